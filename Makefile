@@ -1,0 +1,182 @@
+# zscan: each program, and the objects that it is made of. That is the architecture:
+# a tool uses lib/, no tool uses another.
+
+VERSION = 0.1.0
+
+CC ?= cc
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+
+# What the code needs, whatever the user's CFLAGS are. -iquote: lib/csv.h is not <csv.h>.
+OURS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -iquote lib -MMD -MP
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
+
+PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter
+SCRIPTS = bin/zscan bin/zstatus
+TEST_PROGRAMS = test/responder test/group test/group-plain test/quads test/tags test/tags-plain test/zperm-plain test/once \
+	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay
+BENCH_PROGRAMS = test/once test/xdp-responder test/loop
+
+all: $(PROGRAMS)
+
+# What every tool shares: options, signals as flags, status lines.
+TOOL = lib/option.o lib/events.o lib/status.o
+
+# Addresses, and sets of them from lists.
+ADDRESSES = lib/addr.o lib/range.o lib/ranges.o lib/list.o lib/quote.o
+
+# What sender and receiver agree on, and what both do before they open a socket.
+SCAN = lib/key.o lib/siphash.o lib/tag.o lib/probe.o lib/probe_tcp.o lib/probe_tcp_synscan.o lib/probe_tcp_synackscan.o \
+	lib/probe_icmp_echo.o lib/probe_udp.o lib/probe_ntp.o lib/probe_dns.o lib/probe_dns_columns.o lib/probe_upnp.o \
+	lib/probe_bacnet.o lib/probe_ipip.o lib/dns.o lib/dns_types.o lib/dns_question.o lib/text.o lib/fields.o lib/streams.o
+
+ZPERM = $(TOOL) $(ADDRESSES) lib/numbered.o lib/ports.o lib/target.o lib/out.o \
+	zperm/zperm.o zperm/targets.o zperm/prime.o zperm/group.o zperm/passes.o zperm/lines.o
+
+bin/zperm: $(ZPERM)
+
+bin/zblack: $(TOOL) $(ADDRESSES) lib/table.o lib/target.o lib/quads.o lib/in.o lib/out.o lib/csv.o lib/streams.o \
+	zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o zblack/report.o zblack/segments.o
+
+bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/numbered.o lib/table.o lib/quads.o lib/target.o lib/ports.o lib/in.o lib/out.o \
+	lib/netlink.o lib/priv.o lib/pcap_file.o \
+	zsend/zsend.o zsend/sender.o zsend/plain.o zsend/local.o zsend/batch.o zsend/path.o zsend/link.o zsend/onlink.o \
+	zsend/neighbours.o zsend/parked.o zsend/frame.o zsend/pace.o zsend/control.o zsend/deny.o \
+	zsend/engine_packet.o zsend/engine_ip.o zsend/engine_pcap.o
+bin/zsend: LDLIBS += -lnet -lmnl
+
+# AF_XDP needs libxdp and libbpf and is left out where they are absent, or by XDP=0 (after make clean).
+XDP_NEEDS = xdp/xsk.h:libxdp-dev bpf/libbpf.h:libbpf-dev
+XDP := $(shell echo '\#include <xdp/xsk.h>' | $(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 && echo 1)
+ifeq ($(XDP),1)
+bin/zsend: zsend/engine_xdp.o
+bin/zsend: LDLIBS += -lxdp -lbpf
+else
+bin/zsend: zsend/engine_noxdp.o
+endif
+
+bin/zrecv: $(TOOL) $(SCAN) lib/addr.o lib/ports.o lib/in.o lib/out.o lib/netlink.o lib/priv.o lib/csv.o lib/json.o \
+	lib/pcap_file.o \
+	zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/savefile.o zrecv/filter.o zrecv/drops.o zrecv/link.o zrecv/packet.o \
+	zrecv/evidence.o zrecv/row.o zrecv/format.o zrecv/append.o zrecv/seen.o zrecv/set4.o zrecv/queue.o \
+	zrecv/command.o zrecv/stages.o
+bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -pthread
+
+bin/zfilter: $(TOOL) lib/addr.o lib/range.o lib/ranges.o lib/in.o lib/out.o lib/csv.o lib/json.o lib/quote.o lib/siphash.o \
+	zfilter/zfilter.o zfilter/filter.o zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o \
+	zfilter/pattern.o zfilter/columns.o zfilter/rows.o zfilter/marks.o zfilter/record.o zfilter/unique.o zfilter/writer.o zfilter/kind.o
+bin/zfilter: LDLIBS += -lcsv
+
+$(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lm
+
+%.o: %.c | .needs
+	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# Without the clones for newer processors (lib/clones.h), one of which would be taken wherever the tests run.
+%.plain.o: %.c | .needs
+	$(CC) $(OURS) -DCLONES= $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# The headers of the libraries, and the Debian packages that bring them.
+NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-dev libnet.h:libnet1-dev \
+	csv.h:libcsv-dev libmnl/libmnl.h:libmnl-dev
+
+.needs: Makefile
+	@command -v $(firstword $(CC)) >/dev/null || { echo 'no compiler: apt-get install gcc' >&2; exit 1; }
+	@missing=; for need in $(NEEDS); do \
+		printf '#include <%s>\n' "$${need%:*}" | $(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 \
+			|| missing="$$missing $${need#*:}"; \
+	done; [ -z "$$missing" ] || { echo "libraries are missing: apt-get install$$missing" >&2; exit 1; }
+	@touch $@
+
+# What the demonstration and the tests need beyond that; the servers of the lab are only unpacked.
+BUILD_PACKAGES = gcc make $(foreach need,$(NEEDS) $(XDP_NEEDS),$(lastword $(subst :, ,$(need))))
+LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
+TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping
+BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev
+
+demo:
+	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES)
+	@test/servers
+	@$(MAKE) -s all
+	@test/demo
+
+test:
+	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES)
+	@test/servers
+	@$(MAKE) -s all $(TEST_PROGRAMS)
+	@bats --timing test
+
+check: test
+
+bench:
+	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(BENCH_PACKAGES)
+	@test/servers
+	@$(MAKE) -s all $(BENCH_PROGRAMS)
+	@test/bench
+
+test/responder: test/responder.o
+test/responder: LDLIBS += -lpcap
+
+test/addrs: test/addrs.o lib/addr.o lib/target.o
+
+test/once: test/once.o
+
+# The far end of the benchmark. What it runs in the kernel is compiled by clang, which does not look for headers where gcc
+# does.
+%.bpf.o: %.bpf.c test/xdp.h
+	clang -O2 -g -Wall -Wextra -target bpf -idirafter /usr/include/$(shell $(CC) -print-multiarch) -c -o $@ $<
+
+test/xdp-responder: test/xdp-responder.o | test/xdp.bpf.o
+test/xdp-responder: LDLIBS += -lbpf
+
+test/loop: test/loop.o
+test/loop: LDLIBS += -lpcap
+
+test/seen: test/seen.o zrecv/set4.o
+
+test/replay: test/replay.o
+test/replay: LDLIBS += -lpcap
+
+test/tun: test/tun.o
+
+test/echo: test/echo.o
+
+test/inject: test/inject.o
+
+test/group: test/group.o zperm/group.o zperm/prime.o lib/target.o lib/addr.o
+
+test/group-plain: test/group.o zperm/group.plain.o zperm/prime.o lib/target.o lib/addr.o
+
+test/tags: test/tags.o lib/tag.o lib/siphash.o lib/target.o lib/addr.o
+
+test/tags-plain: test/tags.o lib/tag.o lib/siphash.plain.o lib/target.o lib/addr.o
+
+test/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
+
+test/rows: $(TOOL) lib/in.o lib/out.o test/rows.o zfilter/rows.o zfilter/marks.o zfilter/record.o
+test/rows: LDLIBS += -lcsv
+
+test/quads: test/quads.o lib/quads.o lib/target.o lib/addr.o
+
+PAGES1 = $(wildcard man/*.1)
+PAGES7 = $(wildcard man/*.7)
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
+	install $(PROGRAMS) $(SCRIPTS) $(DESTDIR)$(BINDIR)
+	install -m 644 $(PAGES1) $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(PAGES7) $(DESTDIR)$(MANDIR)/man7
+
+uninstall:
+	rm -f $(patsubst bin/%,$(DESTDIR)$(BINDIR)/%,$(PROGRAMS) $(SCRIPTS))
+	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(PAGES1)) $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
+
+clean:
+	rm -f .needs $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) */*.o */*.d
+
+.PHONY: all demo test check bench install uninstall clean
+
+-include $(wildcard */*.d)

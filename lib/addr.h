@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * One address type for both families: 16 bytes in network byte order. An IPv4
+ * address is held as its IPv4-mapped form ::ffff:a.b.c.d (RFC 4291, 2.5.5.2),
+ * so the mapped spelling and the dotted one are the same address everywhere.
+ */
+#ifndef ADDR_H
+#define ADDR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct addr {
+	uint8_t b[16];
+};
+
+/* The longest text of an address, with its terminating NUL. */
+#define ADDR_STRLEN 46
+
+struct addr addr_from4(uint32_t host_order);
+bool addr_is4(const struct addr *);
+
+/* The IPv4 address in host byte order; only where addr_is4. */
+uint32_t addr_to4(const struct addr *);
+
+/* memcmp order: the numeric one, IPv4 below all global IPv6. */
+int addr_cmp(const struct addr *, const struct addr *);
+
+/* The address one above; the highest wraps to zero. */
+struct addr addr_next(struct addr);
+
+/* The address one below; the lowest wraps to the highest. */
+struct addr addr_before(struct addr);
+
+/* The two halves as numbers in host byte order. */
+uint64_t addr_hi(const struct addr *);
+uint64_t addr_lo(const struct addr *);
+
+/* Both as one, and back. */
+unsigned __int128 addr_number(const struct addr *);
+struct addr addr_from_number(unsigned __int128);
+
+/*
+ * Parses exactly the n bytes at s: dotted decimal with four parts and no
+ * leading zeros, or IPv6 text (RFC 4291, 2.2) without brackets or zone.
+ * Host names are never looked up. False, and *a untouched, if it is neither.
+ */
+bool addr_parse(const char *s, size_t n, struct addr *a);
+
+/* Writes the canonical text (dotted, or RFC 5952) and a NUL; returns its length. */
+size_t addr_format(const struct addr *, char s[ADDR_STRLEN]);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Signals as flags. Handlers interrupt blocking calls (no SA_RESTART), and a
+ * timer fires each second, so that a flag set just before a call blocks is seen
+ * within a second at the latest.
+ */
+#ifndef EVENTS_H
+#define EVENTS_H
+
+#include <stdbool.h>
+
+/*
+ * Installs the handlers: SIGTERM, SIGINT and SIGHUP ask for a stop, and the second of them ends the program at
+ * once, if it is no SIGHUP; they stay ignored where they were inherited so. SIGALRM, once a second, is the tick.
+ */
+void events_init(void);
+
+/*
+ * For tools that read their lists again on SIGHUP, which then asks for no stop. To be called before the lists are read for the first time, so that no
+ * signal is lost or fatal; also where SIGHUP was inherited as ignored (nohup), since it ends nothing.
+ */
+void events_catch_reload(void);
+
+/* Whether a SIGHUP has come since events_reload was last true. */
+bool events_reload_asked(void);
+
+/* True once after each SIGHUP, or after several that came close together. */
+bool events_reload(void);
+
+/* The signal that asked for a stop, or 0. */
+int events_stop(void);
+
+/* Asks for a stop, as SIGTERM does, after so many seconds. */
+void events_stop_after(double seconds);
+
+/* True once after each tick. */
+bool events_tick(void);
+
+/* Ends the program by the default action of sig, so that its parent sees why. */
+_Noreturn void events_die(int sig);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Least privilege: once its sockets and files are open, a packet tool keeps nothing.
+ */
+#ifndef PRIV_H
+#define PRIV_H
+
+/*
+ * Gives up all capabilities for good, and with an effective uid of 0 also uid, gid and
+ * groups, for those of nobody where the user namespace has such a one. Each step is checked; ends the
+ * program with status 3 where one fails.
+ */
+void priv_drop(void);
+
+#endif

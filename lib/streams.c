@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The standard streams.
+ */
+#include "streams.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void
+streams_hold(void)
+{
+	/* open() takes the lowest free number. */
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			exit(2);
+	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+}

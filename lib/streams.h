@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The standard streams, where the caller has closed some.
+ */
+#ifndef STREAMS_H
+#define STREAMS_H
+
+/*
+ * To be called before anything is opened. Puts /dev/null in the place of each that is closed, the wrong way round, so that
+ * reading and writing fail as before. Else the next file or socket would take its number, and a message meant for
+ * stderr be written there, or sent as a frame. Makes each message one write besides, since stages share a terminal or log.
+ */
+void streams_hold(void);
+
+#endif

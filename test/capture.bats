@@ -1,0 +1,692 @@
+# SPDX-License-Identifier: ISC
+#
+# How packets come to zrecv: link types, packets that cannot be judged and why, extension headers of IPv6, the ring, drops, and
+# what -w keeps.
+
+# shellcheck disable=SC2016
+
+load helper
+load oracle
+
+FROM=198.18.0.2
+FROM6=fd00:198:18::2
+TYPES=saddr,sport,daddr,acknum,probe,timestamp_str
+
+recv() {
+	zrecv -k "$KEY" "$@"
+}
+
+# The kinds of fault, as the last status line has them, of "status".
+faults() {
+	tail -n 1 status | grep -oE '(packets|valid|invalid|fragment|truncated|looped|martian|mangled)=[0-9]+' | grep -v '=0$' | paste -sd' '
+}
+
+# answer6 FRAME [NEXT HEADERS]: the SYN-ACK to a probe over IPv6, behind these extension headers, the first of which is NEXT.
+answer6() {
+	local acknum length
+	printf -v acknum %08x $(((16#${1:116:8} + 1) & 0xffffffff))
+	printf -v length %04x $((20 + ${#3} / 2))
+	echo "00000000000000000000000086dd60000000${length}${2:-06}3a${1:76:32}${1:44:32}$3${1:112:4}${1:108:4}11223344${acknum}5012721000000000"
+}
+
+# Twenty targets of either family, and what they answered.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	for i in {1..10}; do
+		echo "10.0.$i.1,443"
+		echo "10.0.$i.2,22"
+	done >targets
+	zsend -k "$KEY" -S $FROM -w probes.pcap <targets
+	"$REPO/test/responder" <probes.pcap >answers.pcap
+	frames answers.pcap >answers
+	for i in {1..20}; do printf 'fd00:10::%x,443\n' "$i"; done | zsend -k "$KEY" -S $FROM6 -w probes6.pcap
+	frames probes6.pcap | while read -r frame; do answer6 "$frame"; done | checksums >answers6
+}
+
+setup() {
+	cp "$BATS_FILE_TMPDIR"/* "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# --- link types
+
+# same_rows NAME LINKTYPE HEADER4 [HEADER6]: of the answers behind these link headers.
+same_rows() {
+	sed "s/^.\{28\}/$3/" answers | pcap_as_is "$2" >"$1.pcap"
+	recv -a -f $TYPES -r "$1.pcap" | diff wanted - || { echo "$1: IPv4"; return 1; }
+	[ $# -gt 3 ] || return 0
+	sed "s/^.\{28\}/$4/" answers6 | pcap_as_is "$2" >"$1.pcap"
+	recv -a -f $TYPES -r "$1.pcap" | diff wanted6 - || { echo "$1: IPv6"; return 1; }
+}
+
+@test "-r: each link type and stack of VLAN tags gives the same rows, over either family" {
+	pcap_as_is <answers >plain.pcap
+	recv -a -f $TYPES -r plain.pcap >wanted
+	pcap_as_is <answers6 >plain6.pcap
+	recv -a -f $TYPES -r plain6.pcap >wanted6
+	[ "$(cat wanted wanted6 | wc -l)" -eq 42 ]
+	mac=020000000002020000000001
+	same_rows 802.1q 1 ${mac}810000070800 ${mac}8100000786dd
+	same_rows 802.1ad 1 ${mac}88a8e0070800 ${mac}88a8e00786dd
+	same_rows stacked 1 ${mac}88a80064810000070800 ${mac}88a800648100000786dd
+	same_rows stacked-alike 1 ${mac}81000064810000070800 ${mac}810000648100000786dd
+	same_rows stacked-old 1 ${mac}91000064810000070800 ${mac}910000648100000786dd
+	for raw in 12 14 101; do
+		same_rows raw-$raw $raw '' ''
+	done
+	same_rows sll 113 00000001000602000000000100000800 000000010006020000000001000086dd
+	same_rows sll-vlan 113 0000000100060200000000010000810000070800 00000001000602000000000100008100000786dd
+	same_rows sll2 276 0800000000000002000100060200000000010000 86dd000000000002000100060200000000010000
+	for six in 1e 1c 18 0a; do
+		same_rows null 0 02000000 ${six}000000
+		same_rows null-other-order 0 00000002 000000$six
+		same_rows loop 108 00000002 000000$six
+	done
+	same_rows ipv4 228 ''
+	sed "s/^.\{28\}//" answers6 | pcap_as_is 229 >ipv6.pcap
+	recv -a -f $TYPES -r ipv6.pcap | diff wanted6 -
+}
+
+@test "-r: a link header that contradicts what is behind it, or is cut short, brings no row" {
+	one=$(head -n 1 answers) six=$(head -n 1 answers6)
+	{
+		echo "${one::24}86dd${one:28}"
+		echo "${six::24}0800${six:28}"
+		echo "${one::24}8100000786dd${one:28}"
+		echo "${one::24}81000007"
+		echo "${one::24}0806${one:28}"
+		echo "${one::26}"
+	} | pcap_as_is >bad.pcap
+	run --separate-stderr recv -a -f saddr -r bad.pcap
+	check 0 saddr ""
+	# Families that are neither, and the wrong one of both; IPv6 in what is of IPv4 alone.
+	for case in "0 00000000" "0 03000000" "0 1e000000" "108 0000001e" "108 00020000" "229 " "276 86dd0000000000020001000602000000000100" \
+	    "113 000000010006020000000001000086dd"; do
+		sed "s/^.\{28\}/${case#* }/" answers | pcap_as_is "${case% *}" >bad.pcap
+		run --separate-stderr recv -a -f saddr -r bad.pcap
+		check 0 saddr ""
+	done
+	sed "s/^.\{28\}//" answers6 | pcap_as_is 228 >bad.pcap
+	run --separate-stderr recv -a -f saddr -r bad.pcap
+	check 0 saddr ""
+}
+
+# block TYPE HEX: of pcapng, in this order of bytes.
+block() {
+	local n=$(((12 + ${#2} / 2 + 3) / 4 * 4)) pad=000000
+	printf '%s%08x%s%s%08x' "$1" $n "$2" "${pad::$((2 * (n - 12) - ${#2}))}" $n
+}
+
+# pcapng LINKTYPE...: the answers, each on the next of interfaces of these types, the time being its number.
+pcapng() {
+	local i=0 frame type
+	{
+		block 0a0d0d0a 1a2b3c4d00010000ffffffffffffffff
+		for type in "$@"; do block 00000001 "$(printf '%04x00000000ffff' "$type")"; done
+		while read -r frame; do
+			block 00000006 "$(printf '%08x00000000%08x%08x%08x%s' $((i % $#)) $i $((${#frame} / 2)) $((${#frame} / 2)) "$frame")"
+			i=$((i + 1))
+		done <answers
+	} | unhex
+}
+
+@test "-r: pcapng, also from several interfaces; of those of different link types libpcap refuses the second, in one line" {
+	recv -a -f saddr,sport,acknum -r answers.pcap >wanted
+	for types in 1 "1 1 1"; do
+		# shellcheck disable=SC2086
+		pcapng $types >answers.pcapng
+		for file in answers.pcapng -; do
+			run --separate-stderr recv -a -f saddr,sport,acknum -r $file <answers.pcapng
+			check 0 "$(cat wanted)" ""
+		done
+	done
+	pcapng 1 113 >mixed.pcapng
+	run --separate-stderr recv -a -f saddr -r mixed.pcapng
+	[ "$status" = 2 ] || [ "$status" = 3 ]
+	[[ "$stderr" =~ ^"zrecv: mixed.pcapng: an interface has a type 113 different from the type of the first interface"$ ]]
+	# One that is cut short.
+	pcapng 1 >whole.pcapng
+	head -c -30 whole.pcapng >cut.pcapng
+	run --separate-stderr recv -a -f saddr,sport,acknum -u 4 -r cut.pcapng 4>status
+	[ "$status" = 3 ]
+	[ "$output" = "$(head -n 20 wanted)" ]
+	[[ "$stderr" =~ ^"zrecv: cut.pcapng: truncated pcapng dump file; "[^$'\n']*$ ]]
+}
+
+@test "-r: pcap of older and unusual kinds is left to libpcap, to the same rows; lengths beyond reason are refused" {
+	recv -a -f saddr,sport -r answers.pcap >wanted
+	# Version 2.3, where either order of the two lengths was in use, and the records of 24 bytes of a patched libpcap.
+	{ printf '\x4d\x3c\xb2\xa1\x02\x00\x03\x00'; tail -c +9 answers.pcap; } >old.pcap
+	{
+		echo d4c3b2a1020004000000000000000000ffff000001000000 | sed s/^d4c3b2a1/34cdb2a1/
+		while read -r frame; do
+			printf '01000000000000003600000036000000%s%s' 0000000000000000 "${frame::108}"
+		done <answers
+	} | unhex >patched.pcap
+	for file in old patched; do
+		run --separate-stderr recv -a -f saddr,sport -r $file.pcap
+		check 0 "$(cat wanted)" ""
+	done
+	for length in 01000400 ffffff7f ffffffff; do
+		{ head -c 94 answers.pcap; echo "0000000000000000${length}46000000" | unhex; tail -c +111 answers.pcap; } >long.pcap
+		run --separate-stderr recv -a -f saddr,sport -r long.pcap
+		[ "$status" = 3 ]
+		[ "$output" = "$(head -n 2 wanted)" ]
+		[[ "$stderr" =~ ^"zrecv: long.pcap: damaged dump file"[^$'\n']*$ ]]
+	done
+}
+
+# --- what cannot be judged
+
+@test "fragments, truncated, looped, martian and mangled packets: each is counted by its reason, and is no reply" {
+	one=$(head -n 1 answers)
+	eth=${one::28} ip=${one:28:40} tcp=${one:68}
+	counts() { # counts WANTED: of the frames on stdin, with right checksums
+		checksums | pcap_as_is >some.pcap
+		run --separate-stderr recv -a -f saddr -u 4 -r some.pcap 4>status
+		[ "$status" = 0 ]
+		[ "$output" = saddr ]
+		[ "$(faults)" = "$1" ] || { echo "wanted $1, got $(faults)"; return 1; }
+	}
+	# Of IPv4 the first fragment alone passes the filter: there is one of each packet.
+	{
+		echo "$eth${ip::12}2000${ip:16}$tcp"
+		echo "$eth${ip::12}6000${ip:16}$tcp"
+		echo "$eth${ip::12}2001${ip:16}$tcp"
+	} | counts "packets=2 fragment=2"
+	{
+		echo "$eth${ip::4}0029${ip:8}$tcp"                      # one byte of what it states is not there
+		echo "$eth${ip::4}ffff${ip:8}$tcp"
+	} | counts "packets=2 truncated=2"
+	for source in 00000000 00000001 7f000001 7fffffff e0000001 efffffff ffffffff; do
+		echo "$eth${ip::24}$source${ip:32}$tcp"
+	done | counts "packets=7 martian=7"
+	{
+		echo "$eth${ip::4}0027${ip:8}$tcp"                      # one byte of TCP is missing
+		echo "$eth$ip${tcp::24}4${tcp:25}"                      # a TCP header of 16 bytes
+		echo "$eth$ip${tcp::24}6${tcp:25}"                      # one of 24, and 20 are there
+	} | counts "packets=3 mangled=3"
+	# These are no martians, but none of ours either: the neighbours of such addresses, and loopback to loopback.
+	for source in 01000000 7e000001 80000000 dfffffff f0000001 fffffffe; do
+		echo "$eth${ip::24}$source${ip:32}$tcp"
+	done | counts "packets=6 invalid=6"
+	echo "$eth${ip::24}7f0000017f000001$tcp" | counts "packets=1 invalid=1"
+	# The probes themselves.
+	cp probes.pcap some.pcap
+	frames probes.pcap | counts "packets=20 looped=20"
+}
+
+@test "IPv6: fragments, truncated, looped, martian and mangled packets, by their reasons" {
+	one=$(head -n 1 answers6) probe=$(frames probes6.pcap | head -n 1)
+	counts() {
+		checksums | pcap_as_is >some.pcap
+		run --separate-stderr recv -a -f saddr -u 4 -r some.pcap 4>status
+		[ "$status" = 0 ]
+		[ "$output" = saddr ]
+		[ "$(faults)" = "$1" ] || { echo "wanted $1, got $(faults)"; return 1; }
+	}
+	{
+		answer6 "$probe" 2c 0600000100000001
+		answer6 "$probe" 2c 0600000800000001            # not the first: of unknown content, but it is there
+		answer6 "$probe" 00 2c000104000000000600000100000001
+	} | counts "packets=3 fragment=3"
+	{
+		echo "${one::36}0015${one:40}"
+		answer6 "$probe" 00 0600010400000000 | head -c 120      # cut within the options
+		echo
+	} | counts "packets=2 truncated=2"
+	for source in 00000000000000000000000000000000 00000000000000000000000000000001 00000000000000000000ffff0a000001 \
+	    ff020000000000000000000000000001; do
+		echo "${one::44}$source${one:76}"
+	done | counts "packets=4 martian=4"
+	{
+		echo "${one::36}0013${one:40}"
+		answer6 "$probe" 00 06ff010400000000            # options beyond the end
+		answer6 "$probe" 2b 0600000100000000            # to be routed on
+		answer6 "$probe" 3c "$(printf '3c00010400000000%.0s' {1..8})0600010400000000"   # nine headers
+	} | counts "packets=4 mangled=4"
+	for source in 00000000000000000000000000000002 fe000000000000000000000000000001; do
+		echo "${one::44}$source${one:76}"
+	done | counts "packets=2 invalid=2"
+	frames probes6.pcap | counts "packets=20 looped=20"
+}
+
+@test "IPv6: replies behind extension headers are found, as are errors; and a fragment that is all of its packet" {
+	frames probes6.pcap >probes
+	mapfile -t probe <probes
+	{
+		answer6 "${probe[0]}" 00 0600010400000000                       # hop-by-hop options
+		answer6 "${probe[1]}" 00 06010502000000000000000000000000       # of 16 bytes
+		answer6 "${probe[2]}" 3c 0600010400000000                       # destination options
+		answer6 "${probe[3]}" 2b 0600040000000000                       # routing, at its end
+		answer6 "${probe[4]}" 2c 0600000012345678                       # an atomic fragment
+		answer6 "${probe[5]}" 00 3c000104000000002b000104000000002c000400000000000600000000000001
+		answer6 "${probe[6]}" 3c "$(printf '3c00010400000000%.0s' {1..7})0600010400000000"
+		# No route, behind hop-by-hop options.
+		printf '00000000000000000000000086dd600000000040002afd000000000000000000000000000001%s3a00010400000000%s%s\n' \
+			"${probe[7]:44:32}" 0100000000000000 "${probe[7]:28:96}"
+	} | pcap >extended.pcap
+	run --separate-stderr recv -a -f saddr,sport,classification,seqnum -u 4 -r extended.pcap 4>status
+	check 0 "saddr,sport,classification,seqnum
+$(for i in {1..7}; do echo "fd00:10::$i,443,synack,287454020"; done)
+fd00:10::8,443,unreach," ""
+	[ "$(faults)" = "packets=8 valid=8" ]
+	# Other headers are not looked behind.
+	for next in 06 11 32 33 3b 87 ff; do answer6 "${probe[0]}" 00 ${next}00010400000000; done | pcap >others.pcap
+	run --separate-stderr recv -a -f saddr -r others.pcap
+	check 0 "saddr
+fd00:10::1" ""
+}
+
+@test "checksums: a wrong one is no reply; one left to the hardware, or none where UDP may, is as good as a right one" {
+	printf '%s,5000\n' 10.0.0.1 fd00:10::1 >udp_targets
+	zsend -M udp --probe-args text:x -k "$KEY" -S $FROM,$FROM6 -w udp.pcap <udp_targets
+	# The datagrams go back with addresses and ports exchanged, and without a checksum.
+	frames udp.pcap | sed -E 's/^(.{52})(.{8})(.{8})(.{4})(.{4})(.{4}).{4}/\1\3\2\5\4\60000/; t' | head -n 1 >udp4
+	frames udp.pcap | sed -nE '2s/^(.{44})(.{32})(.{32})(.{4})(.{4})(.{4}).{4}/\1\3\2\5\4\60000/p' >udp6
+	accepted() { # accepted PROBE: how many of the frames on stdin, and the faults of the rest
+		pcap_as_is >some.pcap
+		recv -M "$1" -a -f saddr -u 4 -r some.pcap 4>status | sed 1d | wc -l
+		faults
+	}
+	# Each bit of the checksums.
+	for case in "tcp_synscan 48 4" "tcp_synscan 100 4"; do
+		read -r probe at n <<<"$case"
+		frame=$(head -n 1 answers)
+		for bit in {0..15}; do
+			printf '%s%04x%s\n' "${frame::at}" $((16#${frame:at:n} ^ (1 << bit))) "${frame:at + n}"
+		done >flipped
+		[ "$(accepted "$probe" <flipped)" = "0
+packets=16 mangled=16" ]
+	done
+	frame=$(head -n 1 answers6)
+	for bit in {0..15}; do
+		printf '%s%04x%s\n' "${frame::140}" $((16#${frame:140:4} ^ (1 << bit))) "${frame:144}"
+	done >flipped
+	[ "$(accepted tcp_synscan <flipped)" = "0
+packets=16 mangled=16" ]
+	# Of a packet that was captured in part, without the 16 bytes behind its header, nothing can be said.
+	frame=$(head -n 1 answers)
+	printf '%s0038%s' "${frame::32}" "${frame:36}" | checksums >longer
+	{
+		head -c 24 answers.pcap
+		{ echo 00000000000000003600000046000000; cat longer; } | unhex
+	} >part.pcap
+	run --separate-stderr recv -f saddr -r part.pcap
+	check 0 "saddr
+10.0.1.1" ""
+	sed 's/$/00000000000000000000000000000000/' longer >whole
+	[ "$(accepted tcp_synscan <whole)" = "0
+packets=1 mangled=1" ]
+	[ "$(checksums <whole | accepted tcp_synscan)" = "1
+packets=1 valid=1" ]
+	# The sum of the pseudo-header: addresses, protocol and length.
+	frame=$(head -n 1 answers)
+	sum=$((16#${frame:52:4} + 16#${frame:56:4} + 16#${frame:60:4} + 16#${frame:64:4} + 6 + 20))
+	printf '%s%04x%s\n' "${frame::100}" $((sum % 65536 + sum / 65536)) "${frame:104}" >partial
+	[ "$(accepted tcp_synscan <partial)" = "1
+packets=1 valid=1" ]
+	# UDP without one, which only IPv4 has.
+	checksums <udp4 | sed -E 's/^(.{80})..../\10000/' >none
+	[ "$(accepted udp <none)" = "1
+packets=1 valid=1" ]
+	checksums <udp6 >right
+	[ "$(accepted udp <right)" = "1
+packets=1 valid=1" ]
+	sed -E 's/^(.{120})..../\10000/' right >none
+	[ "$(accepted udp <none)" = "0
+packets=1 mangled=1" ]
+}
+
+# mutants SEED N: of the frames on stdin, each changed in up to four places, cut or lengthened.
+mutants() {
+	awk -v seed="$1" -v n="$2" '
+		BEGIN { srand(seed) }
+		{ frame[NR] = $1 }
+		function pick(n) { return int(n * rand()) }
+		END {
+			for (i = 0; i < n; i++) {
+				f = frame[1 + pick(NR)]
+				for (k = pick(5); k > 0; k--) {
+					at = 2 * pick(length(f) / 2)
+					f = substr(f, 1, at) sprintf("%02x", pick(256)) substr(f, at + 3)
+				}
+				if (pick(4) == 0)
+					f = substr(f, 1, 2 * (1 + pick(length(f) / 2)))
+				print f
+			}
+		}'
+}
+
+@test "30,000 random changes and cuts of good packets of every kind: no crash, and no row but of what was probed" {
+	frames probes6.pcap >probes
+	{
+		cat answers answers6 probes
+		frames probes.pcap
+		while read -r frame; do
+			answer6 "$frame" 00 3c000104000000002b000104000000002c000400000000000600000000000001
+			answer6 "$frame" 2c 0600000012345678
+			printf '00000000000000000000000086dd6000000000383a2afd000000000000000000000000000001%s0100000000000000%s\n' \
+				"${frame:44:32}" "${frame:28:96}"
+		done <probes | checksums
+	} >good
+	{
+		echo saddr
+		cut -d, -f1 targets
+		for i in {1..20}; do printf 'fd00:10::%x\n' "$i"; done
+	} >known
+	mac=020000000002020000000001
+	for case in "1 " "1 8100" "101 0" "276 2" "0 4"; do
+		read -r link how <<<"$case"
+		case $how in
+		8100) sed "s/^.\{24\}/${mac}88a8006481000007/" good ;;
+		0) sed 's/^.\{28\}//' good ;;
+		2) sed -E 's/^.{24}(....)/\10000000000020001000602000000000100000000/' good | sed 's/0000$//' ;;
+		4) sed -E 's/^.{24}0800/02000000/; s/^.{24}86dd/1e000000/' good ;;
+		*) cat good ;;
+		esac | mutants "$link$how" 6000 | { [ "$how" = 4 ] && pcap_as_is "$link" || pcap "$link"; } >mutants.pcap
+		[ "$(frames mutants.pcap | wc -l)" -eq 6000 ]
+		for probe in tcp_synscan udp icmp_echo_time; do
+			run --separate-stderr recv -M $probe -a -f saddr -u 4 -r mutants.pcap 4>status
+			[ "$status" = 0 ]
+			[ "$(status_of end status zrecv)" = 0 ]
+			run -1 grep -vxFf known <<<"$output"
+		done
+	done
+	# Of those on an Ethernet many are still whole, and there are all kinds of the others.
+	mutants 7 6000 <good | pcap >mutants.pcap
+	recv -a -f saddr -u 4 -r mutants.pcap 4>status | sed 1d >rows
+	[ "$(wc -l <rows)" -gt 1000 ]
+	for kind in invalid fragment truncated looped mangled; do
+		[ "$(status_of $kind status zrecv)" -gt 0 ] || { echo "no $kind"; cat status; false; }
+	done
+}
+
+@test "keys: one of another length, and a key file that others can read, are refused in one line, and nothing is made" {
+	for key in "" 00 "${KEY:1}" "${KEY}0" "${KEY}00" "${KEY:1}g"; do
+		run --separate-stderr zrecv -k "$key" -r answers.pcap -o rows.csv -w evidence
+		check 2 "" "zrecv: -k: bad key: want 32 hexadecimal digits or @FILE"
+		ZKEY=$key run --separate-stderr zrecv -r answers.pcap -o rows.csv -w evidence
+		check 2 "" "zrecv: ZKEY: bad key: want 32 hexadecimal digits or @FILE"
+		echo "$key" >key
+		chmod 600 key
+		run --separate-stderr zrecv -k @key -r answers.pcap -o rows.csv -w evidence
+		check 2 "" "zrecv: key: no key: want 32 hexadecimal digits"
+	done
+	echo "$KEY" >key
+	for mode in 640 604 620 602 610 601; do
+		chmod $mode key
+		run --separate-stderr zrecv -k @key -r answers.pcap -o rows.csv -w evidence
+		check 2 "" "zrecv: key: key file is open to others: run chmod 600 on it"
+	done
+	[ ! -e rows.csv ] && [ ! -e evidence ]
+	chmod 600 key
+	run --separate-stderr zrecv -k @key -f saddr -N 1 -r answers.pcap
+	check 0 "saddr
+10.0.1.1" ""
+}
+
+# --- the ring, and drops
+
+@test "-b: a size that is none, or too large, is refused" {
+	for case in "x:not a number: x" "0:out of range: 0: want 1 to 2047" "2048:out of range: 2048: want 1 to 2047" ":not a number: "; do
+		run --separate-stderr recv -b "${case%%:*}" -r answers.pcap
+		check 2 "" "zrecv: -b: ${case#*:}"
+	done
+	run --separate-stderr recv -b 2047 -N 1 -f saddr -r answers.pcap
+	check 0 "saddr
+10.0.1.1" ""
+}
+
+# What floods a zrecv that was stopped: SYN-ACKs from the gateway that it did not ask for.
+FLOOD='
+cd "$1"
+flood() { # flood MIB: with a ring of that size
+	rm -f ready
+	mkfifo ready
+	zrecv -k $KEY -a -b $1 -f saddr -u 4 -R 5 4>status$1 5>ready 2>err$1 3>&- >/dev/null &
+	read -r _ <ready
+	kill -STOP $!
+	awk "BEGIN { for (i = 0; i < 20000; i++) print \"198.18.0.2,\" 33000 + i % 20000 }" >flood
+	ip netns exec gw "$REPO/bin/zsend" -k ${KEY//0/1} -M tcp_synackscan -i scanner -r 0 <flood
+	kill -CONT $!
+	sleep 0.5
+	kill -TERM $!
+	wait $!
+	echo "status $?"
+}
+'
+
+@test "-b: what does not fit in the ring is counted, the message tells, and the status is 1; where it fits all is well" {
+	PRELUDE=$FLOOD run --separate-stderr in_lab 'flood 1; flood 32' "$BATS_TEST_TMPDIR"
+	check 0 "status 1
+status 0" ""
+	dropped=$(status_of drop_kernel status1 zrecv)
+	[ "$dropped" -gt 0 ]
+	[ $((dropped + $(status_of packets status1 zrecv))) -eq 20000 ]
+	[ "$(status_of end status1 zrecv)" = 1 ]
+	grep -qx "zrecv: $dropped packets dropped by the kernel: the scan is incomplete" err1
+	[ "$(status_of drop_kernel status32 zrecv)" = 0 ]
+	[ "$(status_of packets status32 zrecv)" = 20000 ]
+	run ! grep dropped err32
+	for n in 1 32; do [ "$(status_of drop_interface status$n zrecv)" = 0 ]; done
+}
+
+@test "what the interface drops is counted from the start on, apart, and makes the status 1; of -i any it is not known" {
+	run --separate-stderr in_lab '
+		cd "$1"
+		# Packets that are longer than the link here is said to carry.
+		ip link set lab0 mtu 1280
+		lose() { ip netns exec gw ping -qn -c $1 -i 0.05 -W 0.1 -s 1400 198.18.0.2 >/dev/null; }
+		dropped() { cat /sys/class/net/lab0/statistics/rx_dropped; }
+		lose 5
+		[ "$(dropped)" -ge 5 ] || echo "nothing is lost"
+		before=$(dropped)
+		for interface in lab0 any; do
+			rm -f ready
+			mkfifo ready
+			zrecv -k $KEY -i $interface -f saddr -u 4 -R 5 4>$interface 5>ready 3>&- &
+			read -r _ <ready
+			lose 3
+			kill -TERM $!
+			wait $!
+			echo "status $?"
+			[ $interface = any ] || echo $(($(dropped) - before)) >lost
+		done
+	' "$BATS_TEST_TMPDIR"
+	check 0 "saddr
+status 1
+saddr
+status 0" "zrecv: $(cat lost) packets dropped by the interface: the scan may be incomplete"
+	[ "$(cat lost)" -ge 3 ]
+	[ "$(status_of drop_interface lab0 zrecv)" = "$(cat lost)" ]
+	[ "$(status_of drop_kernel lab0 zrecv)" = 0 ]
+	[ "$(status_of end lab0 zrecv)" = 1 ]
+	run ! grep drop_interface any
+	[ "$(status_of drop_kernel any zrecv)" = 0 ]
+}
+
+# --- evidence
+
+@test "-w: refused without a key that is kept, and where it would be written over something else or into a pipe" {
+	keyless="zrecv: -w: nobody could check what it keeps without the key: give -k, ZKEY or --key-out"
+	run --separate-stderr zrecv -r answers.pcap -w evidence
+	check 2 "" "$keyless"
+	run --separate-stderr lab 'cd "$1" && zrecv -w evidence -- true' lab "$PWD"
+	check 2 "" "$keyless"
+	[ ! -e evidence ]
+	ln -s answers.pcap linked
+	cp answers.pcap before
+	for name in answers.pcap linked; do
+		run --separate-stderr recv -r answers.pcap -w $name
+		check 2 "" "zrecv: -w: $name: is what -r reads"
+		run --separate-stderr recv -r - -w $name <answers.pcap
+		check 2 "" "zrecv: -w: $name: is what -r reads"
+	done
+	cmp answers.pcap before
+	run --separate-stderr recv -r answers.pcap -w rows.csv -o rows.csv
+	check 2 "" "zrecv: -w: rows.csv: is where the rows go"
+	run --separate-stderr bash -c 'zrecv -k "$1" -r answers.pcap -w rows.csv >rows.csv' bash "$KEY"
+	check 2 "" "zrecv: -w: rows.csv: is where the rows go"
+	run --separate-stderr recv -r answers.pcap -w no/such
+	check 2 "" "zrecv: no/such: No such file or directory"
+	mkfifo pipe
+	run --separate-stderr recv -r answers.pcap -w pipe
+	check 2 "" "zrecv: -w: pipe: is a pipe: want a file"
+	for how in -k ZKEY --key-out; do
+		case $how in
+		-k) run --separate-stderr zrecv -k "$KEY" -f saddr -N 1 -r answers.pcap -w evidence ;;
+		ZKEY) ZKEY=$KEY run --separate-stderr zrecv -f saddr -N 1 -r answers.pcap -w evidence ;;
+		--key-out)
+			mkdir -p "$XDG_STATE_HOME/zscan"
+			(umask 077; echo "$KEY" >"$XDG_STATE_HOME/zscan/key")
+			run --separate-stderr zrecv --key-out out -f saddr -N 1 -r answers.pcap -w evidence
+			;;
+		esac
+		check 0 "saddr
+10.0.1.1" ""
+		# With the first row it was over.
+		[ "$(frames evidence)" = "$(head -n 1 answers)" ]
+	done
+}
+
+@test "-w: the replies, valid or not, and nothing else, as they came; the same rows come of them, from any link type" {
+	sed '1s/^\(.\{84\}\)......../\100000000/' answers | checksums >mixed     # acknowledges something else
+	for link in 1: 12: 101: 228: 0:02000000 0:00000002 113:00000001000602000000000100000800 276:0800000000000002000100060200000000010000; do
+		{
+			cat mixed mixed
+			sed -n '2s/^\(.\{40\}\)..../\12000/p; 3s/^\(.\{100\}\)..../\10000/p' answers    # a fragment, a wrong checksum
+			frames probes.pcap
+		} | { [ $link = 1: ] && cat || sed "s/^.\{28\}/${link#*:}/"; } | pcap_as_is ${link%:*} >all.pcap
+		recv -a -f '*' -w evidence.pcap -r all.pcap >rows.csv
+		[ "$(wc -l <rows.csv)" -eq 39 ]
+		frames all.pcap | head -n 40 | diff - <(frames evidence.pcap)
+		run --separate-stderr recv -a -f '*' -u 4 -r - <evidence.pcap 4>status
+		check 0 "$(cat rows.csv)" ""
+		[ "$(faults)" = "packets=40 valid=38 invalid=2" ]
+		# And of what is kept of what was kept.
+		recv -a -f '*' -w again.pcap -r evidence.pcap | cmp - rows.csv
+		cmp evidence.pcap again.pcap
+	done
+	# Nanoseconds; and with another key it is all invalid, but there.
+	[ "$(tcpdump --time-stamp-precision=nano -nttr evidence.pcap 2>/dev/null | head -n 1 | cut -d' ' -f1)" = 1000000001.987654321 ]
+	recv -k "${KEY//0/1}" -a -w again.pcap -r evidence.pcap >/dev/null 2>&1
+	cmp evidence.pcap again.pcap
+	# No reply: a file of none.
+	pcap </dev/null >empty.pcap
+	recv -w evidence.pcap -r empty.pcap >/dev/null
+	[ "$(stat -c %s evidence.pcap)" = 24 ]
+	run --separate-stderr recv -f saddr -r evidence.pcap
+	check 0 saddr ""
+}
+
+@test "-w: in the lab, from an interface and from all: the key that was kept gives the same rows later, to the byte" {
+	run --separate-stderr lab '
+		cd "$1"
+		for interface in lab0 any; do
+			zrecv -i $interface -a -c 1 -o $interface.csv -w $interface.pcap --key-out $interface.key -- sh -c "
+				{ zperm 10.0.0.0/26 10.0.200.0/22; printf \"fd00:10::%x\\n\" 1 2 3; } | zsend -p 80,81 -P 2 -r 5000"
+			echo "status $?"
+		done
+	' lab "$BATS_TEST_TMPDIR"
+	check 0 "status 0
+status 0" ""
+	for interface in lab0 any; do
+		[ "$(wc -l <$interface.csv)" -gt 500 ]
+		run --separate-stderr zrecv -k @$interface.key -a -r $interface.pcap
+		[ "$status" = 0 ]
+		[ -z "$stderr" ]
+		diff - $interface.csv <<<"$output"
+		for kind in synack rst unreach; do grep -q ",$kind," $interface.csv; done
+	done
+}
+
+@test "-w: a full disk: status 3 and one line, never 0; the rows are there" {
+	run --separate-stderr recv -f saddr -N 3 -w /dev/full -r answers.pcap
+	check 3 "saddr
+10.0.1.1
+10.0.2.1
+10.0.3.1" "zrecv: /dev/full: No space left on device"
+	pcap </dev/null >empty.pcap
+	run --separate-stderr recv -f saddr -w /dev/full -r empty.pcap
+	check 3 saddr "zrecv: /dev/full: No space left on device"
+	# It ends what would go on for ever.
+	mkfifo in
+	exec 5<>in
+	cat answers.pcap >&5
+	run --separate-stderr timeout 20 zrecv -k "$KEY" -f saddr -w /dev/full -r - <&5
+	exec 5>&-
+	[ "$status" = 3 ]
+	[ "$stderr" = "zrecv: /dev/full: No space left on device" ]
+}
+
+@test "-w: what has come is in the file before it waits for more, in whole records" {
+	mkfifo in
+	zrecv -k "$KEY" -a -f saddr,sport -r - -w evidence.pcap <in >rows.csv 2>err 3>&- &
+	exec 5>in
+	head -c $((24 + 70 * 3 + 30)) answers.pcap >&5
+	has() { [ "$(stat -c %s evidence.pcap)" = $((24 + 70 * $1)) ]; }
+	until_true has 3
+	tail -c +$((24 + 70 * 3 + 31)) answers.pcap >&5
+	until_true has 20
+	exec 5>&-
+	wait $!
+	[ ! -s err ]
+	diff <(frames evidence.pcap) answers
+}
+
+@test "live: the kernel passes replies behind VLAN tags and extension headers, and what is to be counted; -w keeps the tags" {
+	mapfile -t answer <answers
+	mapfile -t probe < <(frames probes6.pcap)
+	mac=020000000002020000000001
+	{
+		echo "${answer[0]}"
+		echo "${mac}81000007${answer[2]:24}"
+		echo "${mac}88a8006481000007${answer[4]:24}"
+		answer6 "${probe[0]}"
+		answer6 "${probe[1]}" 00 0600010400000000
+		answer6 "${probe[2]}" 2c 0600000012345678
+		echo "${mac}81000007$(answer6 "${probe[3]}" 3c 0600010400000000 | cut -c 25-)"
+		echo "${mac}88a8006481000007$(answer6 "${probe[4]}" | cut -c 25-)"
+		# A fragment, a martian, our own probe; a reply that was forged; and what the filter drops.
+		echo "${answer[0]::40}2000${answer[0]:44}"
+		echo "${answer[0]::52}7f000001${answer[0]:60}"
+		frames probes.pcap | head -n 1
+		echo "${answer[0]::84}00000000${answer[0]:92}"
+		echo "${answer[0]::94}18${answer[0]:96}"
+		echo "${answer[0]::72}0001${answer[0]:76}"
+	} | checksums >frames
+	echo "${answer[0]::100}$(printf %04x $((16#${answer[0]:100:4} ^ 1)))${answer[0]:104}" >>frames
+	run --separate-stderr lab '
+		cd "$1"
+		for interface in lab0 any; do
+			rm -f ready
+			mkfifo ready
+			zrecv -k "$2" -i $interface -a -f saddr -u 4 -w $interface.pcap -R 5 >$interface.csv 4>$interface 5>ready 3>&- &
+			read -r _ <ready
+			nsenter --net=/run/netns/gw "$3/test/inject" scanner <frames || echo "inject $?"
+			sleep 0.5
+			kill -TERM $!
+			wait $!
+			echo "status $?"
+		done
+	' lab "$BATS_TEST_TMPDIR" "$KEY" "$REPO"
+	# The kernel, that has no such VLANs, counts what is tagged as dropped; libpcap filters no inner tag of -i any.
+	check 0 "status 1
+status 0" "zrecv: $(status_of drop_interface lab0 zrecv) packets dropped by the interface: the scan may be incomplete"
+	for interface in lab0 any; do
+		[ $interface = lab0 ] || lost="10.0.3.1 fd00:10::5" packets=11 valid=6
+		grep -vxFf <(tr ' ' '\n' <<<"${lost-none}") <<-END | diff $interface.csv -
+			saddr
+			10.0.1.1
+			10.0.2.1
+			10.0.3.1
+			$(for i in {1..5}; do echo "fd00:10::$i"; done)
+		END
+		cp $interface status
+		[ "$(faults)" = "packets=${packets-13} valid=${valid-8} invalid=1 fragment=1 looped=1 martian=1 mangled=1" ]
+		recv -a -f saddr -r $interface.pcap | diff - $interface.csv
+	done
+	frames lab0.pcap | grep -q '^.\{24\}81000007'
+	frames lab0.pcap | grep -q '^.\{24\}88a8006481000007'
+}

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: ISC
+#
+# zsend's engines, on the links of the lab: the same frames whichever sends them, and `sent` is what arrived.
+
+# shellcheck disable=SC2016
+
+load helper
+
+# Run in the lab before a script: what the scripts below share.
+PRELUDE='
+	cd "$BATS_TEST_TMPDIR" || exit
+	# Known at once, however full the table is that all namespaces share
+	for gateway in 198.18.0.1 fd00:198:18::1; do
+		ip neighbour replace $gateway lladdr 02:00:00:00:00:01 dev lab0 || exit
+	done
+	# What comes for port 444 is counted and, like that for port 9, dropped as early as can be.
+	ip netns exec gw nft -f - <<-"END" || exit
+		table netdev sink {
+			set seen { type ipv4_addr; size 200000; flags dynamic; }
+			counter came { }
+			counter again { }
+			chain take {
+				counter name came
+				ip daddr @seen counter name again
+				add @seen { ip daddr }
+				drop
+			}
+			chain early {
+				type filter hook ingress device scanner priority -1000
+				tcp dport 9 drop
+				tcp dport 444 goto take
+			}
+		}
+	END
+	counted() { ip netns exec gw nft list counter netdev sink "$1" | sed -n "s/.*packets \([0-9]*\).*/\1/p"; }
+	dropped() { ip -s -j link show lab0 | sed "s/.*\"tx\":{[^}]*\"dropped\":\([0-9]*\).*/\1/"; }
+	status_of() { tr " " "\n" <"$2" | sed -n "s/^$1=//p" | tail -n 1; }
+	until_true() { for _ in {500..0}; do "$@" && return; sleep 0.01; done; echo "not in 5 s: $*"; return 1; }
+'
+
+@test "xdp sends the same frames as packet, byte for byte, of both families" {
+	in_lab '
+		for engine in packet xdp; do
+			ip netns exec gw tcpdump -Z root -i scanner -Q in -n -U -B 16384 --immediate-mode -w $engine.pcap "tcp[tcpflags] == tcp-syn or ip6 proto 6" 2>$engine.err &
+			tcpdump=$!
+			until_true grep -q listening $engine.err || exit
+			zperm -e 1 -p 443 10.1.0.0/21 fd00:10:0:1::/117 | zsend -k "$KEY" -r 20K -S 198.18.0.2,fd00:198:18::2 -P 2 --engine $engine -u 4 4>status || exit
+			[ "$(status_of engine status)" = $engine ] && [ "$(status_of sent status)" = 8192 ] || { tail -n 1 status; exit 1; }
+			arrived() { [ "$(stat -c %s $engine.pcap)" -ge $((24 + 4096 * 82 + 4096 * 102)) ]; }
+			until_true arrived
+			kill $tcpdump
+			wait $tcpdump
+			# Without times
+			tcpdump -ntxxr $engine.pcap 2>/dev/null >$engine.txt
+		done
+		[ "$(grep -c "^IP" xdp.txt)" = 8192 ] && cmp packet.txt xdp.txt
+	'
+}
+
+@test "xdp: replies still reach zrecv" {
+	in_lab '
+		zrecv -o hits.csv -- sh -c "zperm 10.0.0.0/22 | zsend -p 443 -r 20K --engine xdp" || exit
+		[ "$(cut -d, -f 1,2 hits.csv | sed 1d | sort -u | wc -l)" = 1024 ]
+	'
+}
+
+@test "what is sent is what arrives, also where the far side is overloaded and frames are dropped and sent again" {
+	in_lab '
+		# The other CPU takes them in, slowly
+		ip netns exec gw sh -c "echo 2 >/sys/class/net/scanner/queues/rx-0/rps_cpus" || exit
+		for i in {1..150}; do echo "insert rule netdev sink early ip saddr 198.18.$i.0/24 counter"; done | ip netns exec gw nft -f - || exit
+		zperm -e 1 -n 100000 10.0.0.0/8 -p 444 >targets
+		for engine in packet xdp; do
+			ip netns exec gw nft "reset counters table netdev sink; flush set netdev sink seen" >/dev/null
+			was=$(dropped)
+			# Somebody else fills the queue beyond it
+			yes 10.1.0.1,9 | taskset -c 0 zsend -k "$KEY" -r 0 -s 1-1 &
+			noise=$!
+			taskset -c 0 zsend -k "$KEY" -r 0 --engine $engine -u 4 4>status <targets || exit
+			kill $noise
+			wait $noise
+			arrived() { [ "$(counted came)" -ge 100000 ]; }
+			until_true arrived
+			sleep 0.1
+			echo "$engine: sent $(status_of sent status), arrived $(counted came), again $(counted again), dropped meanwhile $(($(dropped) - was))"
+			[ "$(status_of sent status)" = 100000 ] && [ "$(counted came)" = 100000 ] && [ "$(counted again)" = 0 ] || exit
+			[ "$(($(dropped) - was))" -gt 0 ] || exit
+		done
+	'
+}
+
+@test "an interface that goes down ends zsend with status 3, whichever the engine" {
+	for engine in packet xdp; do
+		for how in "set lab0 down" "delete lab0"; do
+			run in_lab '
+				yes 10.1.0.1 | zsend -k "$KEY" -p 443 -r 1K --engine "$1" -u 4 4>status &
+				running() { grep -q "sent=[1-9]" status; }
+				until_true running || exit 9
+				ip link $2
+				wait $!
+			' "$engine" "$how"
+			[ "$status" = 3 ]
+			[ "$output" = "zsend: lab0: Network is down" ] || [ "$output" = "zsend: lab0: No such device or address" ] || { echo "$output"; false; }
+		done
+	done
+}
+
+@test "a link without carrier is waited for: nothing is lost, nothing comes twice" {
+	in_lab '
+		for engine in packet xdp; do
+			ip netns exec gw nft "reset counters table netdev sink; flush set netdev sink seen" >/dev/null
+			zperm -e 1 10.0.0.0/8 -p 444 -n 4000 | zsend -k "$KEY" -r 4K --engine $engine -u 4 4>status &
+			started() { [ "$(counted came)" -gt 0 ]; }
+			until_true started || exit
+			ip -n gw link set scanner down
+			sleep 0.2
+			ip -n gw link set scanner up
+			wait $! || exit
+			arrived() { [ "$(counted came)" -ge "$(status_of sent status)" ]; }
+			until_true arrived
+			echo "$engine: sent $(status_of sent status), arrived $(counted came), again $(counted again)"
+			[ "$(status_of sent status)" = 4000 ] && [ "$(counted came)" = 4000 ] && [ "$(counted again)" = 0 ] || exit
+		done
+	'
+}
+
+@test "xdp: the queue is one program's at a time, and free for the next" {
+	in_lab '
+		yes 10.1.0.1 | zsend -k "$KEY" -p 443 -r 100 --engine xdp -u 4 4>status &
+		running() { grep -q "sent=[1-9]" status; }
+		until_true running || exit
+		message=$(echo 10.1.0.1 | zsend -k "$KEY" -p 443 --engine xdp 2>&1)
+		[ $? = 2 ] && [ "$message" = "zsend: lab0: AF_XDP: another program has the queue" ] || { echo "$message"; exit 1; }
+		echo 10.1.0.1 | zsend -k "$KEY" -p 443 || exit
+		kill $!
+		wait $!
+		for i in {1..5}; do
+			echo 10.1.0.1 | zsend -k "$KEY" -p 443 --engine xdp || exit
+		done
+	'
+}
+
+@test "an engine that does not fit is refused, and so are unknown ones" {
+	in_lab '
+		refuses() {
+			message=$(echo "$2" | zsend -k "$KEY" -p 443 --engine "$1" "${@:4}" 2>&1)
+			[ $? = 2 ] && [ "$message" = "zsend: --engine: $3" ] || { echo "$message"; exit 1; }
+		}
+		refuses ip 10.1.0.1 "ip does not fit lab0: packet does"
+		refuses xdp 10.1.0.1 "xdp does not fit lab0: ip does" -X
+		refuses xdp 127.0.0.1 "xdp does not fit lo: ip does" -i lo
+		refuses xdp 10.1.0.1 "xdp does not fit -w: pcap does" -w out.pcap -S 198.18.0.2
+		refuses nosuch 10.1.0.1 "unknown engine: nosuch: there are: packet xdp ip pcap"
+	'
+}
+
+@test "without privileges xdp says what it needs" {
+	in_lab '
+		message=$(echo 10.1.0.1 | setpriv --bounding-set=-all --inh-caps=-all zsend -k "$KEY" -p 443 --engine xdp 2>&1)
+		[ $? = 2 ] && [ "$message" = "zsend: need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep" ] || { echo "$message"; exit 1; }
+	'
+}
+
+@test "without libxdp all else is built, and xdp says that it is not" {
+	cp -r "$REPO/Makefile" "$REPO/lib" "$REPO/zsend" "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR"
+	mkdir bin
+	run -0 make -s XDP=0 bin/zsend
+	[ -z "$output" ]
+	run ! grep -q libxdp bin/zsend
+	run in_lab 'echo 10.1.0.1 | bin/zsend -k "$KEY" -p 443 --engine xdp'
+	[ "$status" = 2 ]
+	[ "$output" = "zsend: --engine: xdp: not built in" ]
+}

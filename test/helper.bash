@@ -1,0 +1,62 @@
+# What all test files share. Tests find the tools through PATH; outside the lab zsend is a
+# guard that refuses to send anything live.
+
+bats_require_minimum_version 1.5.0
+
+REPO=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+PATH=$REPO/test/guard:$REPO/bin:$PATH
+LAB=$REPO/test/lab
+EX_CONF=$REPO/test/ex.conf
+KEY=000102030405060708090a0b0c0d0e0f
+
+# No test may find, or make, the key of whoever runs it.
+export XDG_STATE_HOME=$BATS_TEST_TMPDIR/state
+unset ZKEY ZSTATUS_FD
+
+# lab SCRIPT [ARG...]: runs a bash script as the scanner in the lab; $1... are its arguments.
+lab() {
+	"$LAB" -t 120 bash -uo pipefail -c "$@" 3>&-
+}
+
+# in_lab SCRIPT [ARG...]: the same behind the PRELUDE of the test file; both may count on these variables.
+in_lab() {
+	export KEY REPO BATS_TEST_TMPDIR
+	lab "$PRELUDE$1" lab "${@:2}"
+}
+
+# hosts FILE: those found, one a line, as often as they stand in the rows.
+hosts() {
+	sed 1d "$1" | cut -d, -f1 | sort
+}
+
+# truth PORT PREFIX [EXCLUSIONS]: those to be found.
+truth() {
+	"$REPO/test/truth" "$@" | sort
+}
+
+# none_torn FILE: there are rows of the default columns, and each is whole, to the time at its end and the newline behind that.
+none_torn() {
+	[ "$(wc -l <"$1")" -gt 1 ] && [ -z "$(tail -c 1 "$1")" ] &&
+		! sed 1d "$1" | grep -vE '^([^,]+,){6}[0-9]{4}(-[0-9]{2}){2}T([0-9]{2}:){2}[0-9]{2}\.[0-9]{6}Z$'
+}
+
+# status_of KEY FILE TOOL: the value of a key in the last status line of a tool.
+status_of() {
+	grep "^$3 " "$2" | tail -n 1 | tr ' ' '\n' | sed -n "s/^$1=//p"
+}
+
+# check STATUS STDOUT STDERR: what the last run has to have given.
+check() {
+	local wanted=$3
+	wanted=${wanted%"${wanted##*[![:space:]]}"}     # run takes white space off the end
+	if [ "$status" != "$1" ] || [ "$output" != "$2" ] || [ "$stderr" != "$wanted" ]; then
+		printf 'wanted status %s\nstdout: %s\nstderr: %s\n' "$1" "$2" "$3"
+		printf 'got status %s\nstdout: %s\nstderr: %s\n' "$status" "$output" "$stderr"
+		return 1
+	fi
+}
+
+# probe_names: of all probes, in the order of the table.
+probe_names() {
+	zrecv --list-probe-modules | awk '{ print $1 }' | paste -sd' '
+}

@@ -1,0 +1,253 @@
+# What the sender and the receiver are checked against: written from the specifications (SipHash's
+# paper, zsend's manual, the pcap draft) and in other languages, so that no mistake of theirs can cancel itself out.
+
+# until_true COMMAND...: tries for 5 seconds at most.
+until_true() {
+	for _ in {1..250}; do
+		"$@" && return
+		sleep 0.02
+	done
+	return 1
+}
+
+# milliseconds: since 1970.
+milliseconds() {
+	echo $((${EPOCHREALTIME/./} / 1000))
+}
+
+# unhex: hexadecimal digits to bytes.
+unhex() {
+	local text
+	text=$(tr -d ' \n' | sed 's/../\\x&/g')
+	# shellcheck disable=SC2059
+	printf "$text"
+}
+
+# hex: bytes to hexadecimal digits, without spaces.
+hex() {
+	od -An -v -tx1 "$@" | tr -d ' \n'
+}
+
+# frames FILE: each frame of a pcap file as hexadecimal digits, one a line.
+frames() {
+	od -An -v -tx1 -w1 "$1" | tr -d ' ' | awk '
+		function value(digits,   v, i) {
+			for (i = 1; i <= length(digits); i++)
+				v = v * 16 + index("0123456789abcdef", substr(digits, i, 1)) - 1
+			return v
+		}
+		{ b[NR] = $1 }
+		END {
+			for (at = 25; at <= NR; at += 16 + n) {
+				n = value(b[at + 11] b[at + 10] b[at + 9] b[at + 8])
+				line = ""
+				for (i = at + 16; i < at + 16 + n; i++)
+					line = line b[i]
+				print line
+			}
+		}'
+}
+
+# checksums [LINKTYPE]: frames as hexadecimal digits, each with the checksums of IPv4, TCP, UDP and ICMP that fit what else is in
+# it (RFC 1071), so that what a test has changed there is all that is wrong. Those of packets that are not all there stay.
+checksums() {
+	awk -v link="${1:-1}" '
+		BEGIN {
+			for (i = 0; i < 256; i++)
+				byte[sprintf("%02x", i)] = i
+			start[0] = start[108] = 4; start[1] = 14; start[12] = start[14] = start[101] = start[228] = start[229] = 0
+			start[113] = 16; start[276] = 20
+		}
+		# The byte at, and the two there, of the packet p.
+		function one(at) { return byte[substr(p, 2 * at + 1, 2)] }
+		function two(at) { return 256 * one(at) + one(at + 1) }
+		function sum(at, n,   s) {
+			for (; n > 1; n -= 2) {
+				s += two(at)
+				at += 2
+			}
+			return n > 0 ? s + 256 * one(at) : s
+		}
+		function put(at, s) {
+			while (s > 65535)
+				s = s % 65536 + int(s / 65536)
+			p = substr(p, 1, 2 * at) sprintf("%04x", 65535 - s) substr(p, 2 * at + 5)
+		}
+		function transport(at, n, protocol, addresses, bytes) {
+			if (2 * (at + n) > length(p) || n < 8)
+				return
+			if (protocol == 1 || protocol == 58) {
+				p = substr(p, 1, 2 * at + 4) "0000" substr(p, 2 * at + 9)
+				put(at + 2, sum(at, n) + (protocol == 58 ? sum(addresses, bytes) + n + 58 : 0))
+			} else if (protocol == 6 && n >= 20) {
+				p = substr(p, 1, 2 * at + 32) "0000" substr(p, 2 * at + 37)
+				put(at + 16, sum(at, n) + sum(addresses, bytes) + n + 6)
+			} else if (protocol == 17 && two(at + 4) >= 8 && two(at + 4) <= n) {
+				n = two(at + 4)
+				p = substr(p, 1, 2 * at + 12) "0000" substr(p, 2 * at + 17)
+				put(at + 6, sum(at, n) + sum(addresses, bytes) + n + 17)
+			}
+		}
+		function ip4(   header) {
+			header = 4 * (one(0) % 16)
+			if (header < 20 || length(p) < 2 * header)
+				return
+			p = substr(p, 1, 20) "0000" substr(p, 25)
+			put(10, sum(0, header))
+			if (two(6) % 16384 == 0 && two(2) >= header)
+				transport(header, two(2) - header, one(9), 12, 8)
+		}
+		function ip6(   at, next_header, end, was) {
+			at = 40
+			end = 40 + two(4)
+			next_header = one(6)
+			while (end - at >= 8 && 2 * at < length(p) && (next_header == 0 || next_header == 43 || next_header == 44 || next_header == 60)) {
+				was = next_header
+				next_header = one(at)
+				at += was == 44 ? 8 : 8 + 8 * one(at + 1)
+			}
+			transport(at, end - at, next_header, 8, 32)
+		}
+		{
+			if (!(link in start)) {
+				print
+				next
+			}
+			at = start[link]
+			if (link == 1)
+				while (substr($1, 2 * at - 3, 4) == "8100" || substr($1, 2 * at - 3, 4) == "88a8")
+					at += 4
+			p = substr($1, 2 * at + 1)
+			if (substr(p, 1, 1) == "4" && length(p) >= 40)
+				ip4()
+			else if (substr(p, 1, 1) == "6" && length(p) >= 80)
+				ip6()
+			print substr($1, 1, 2 * at) p
+		}'
+}
+
+# pcap [LINKTYPE]: hexadecimal digits, a frame a line, to a pcap file (Ethernet unless said), with right checksums. The first
+# frame is of 1000000001.987654321, each a second later than the one before.
+pcap() {
+	checksums "$@" | pcap_as_is "$@"
+}
+
+# pcap_as_is [LINKTYPE]: the same with whatever checksums there are.
+pcap_as_is() {
+	awk -v link="${1:-1}" '
+		function le(v) { return sprintf("%02x%02x%02x%02x", v % 256, int(v / 256) % 256, int(v / 65536) % 256, int(v / 16777216)) }
+		BEGIN { print "4d3cb2a102000400" le(0) le(0) le(65535) le(link) }
+		{ print le(1000000000 + NR) le(987654321) le(length($1) / 2) le(length($1) / 2) $1 }' | unhex
+}
+
+# siphash KEY MESSAGE: SipHash-2-4 (Aumasson, Bernstein, 2012) of hexadecimal digits; the number, in 16 digits, to $REPLY.
+siphash() {
+	local key=$1 message=$2 i m v0 v1 v2 v3 k0 k1 n=$((${#2} / 2))
+	little "${key:0:16}"; k0=$REPLY
+	little "${key:16}"; k1=$REPLY
+	v0=$((k0 ^ 0x736f6d6570736575)) v1=$((k1 ^ 0x646f72616e646f6d))
+	v2=$((k0 ^ 0x6c7967656e657261)) v3=$((k1 ^ 0x7465646279746573))
+	while ((${#message} % 16 != 14)); do message+=00; done
+	message+=$(printf %02x $((n & 255)))
+	for ((i = 0; i < ${#message}; i += 16)); do
+		little "${message:i:16}"; m=$REPLY
+		v3=$((v3 ^ m)); round; round; v0=$((v0 ^ m))
+	done
+	v2=$((v2 ^ 255)); round; round; round; round
+	printf -v REPLY %016x $((v0 ^ v1 ^ v2 ^ v3))
+}
+
+# little HEX: eight bytes as a number, the lowest first.
+little() {
+	REPLY=$((16#${1:14:2}${1:12:2}${1:10:2}${1:8:2}${1:6:2}${1:4:2}${1:2:2}${1:0:2}))
+}
+
+rotate() {
+	REPLY=$(($1 << $2 | ($1 >> (64 - $2) & ((1 << $2) - 1))))
+}
+
+# One SipRound, on the v0 to v3 of siphash.
+round() {
+	v0=$((v0 + v1)); rotate v1 13; v1=$((REPLY ^ v0)); rotate v0 32; v0=$REPLY
+	v2=$((v2 + v3)); rotate v3 16; v3=$((REPLY ^ v2))
+	v0=$((v0 + v3)); rotate v3 21; v3=$((REPLY ^ v0))
+	v2=$((v2 + v1)); rotate v1 17; v1=$((REPLY ^ v2)); rotate v2 32; v2=$REPLY
+}
+
+# address4 ADDR: an IPv4 address as 8 hexadecimal digits, to $REPLY.
+address4() {
+	local IFS=.
+	# shellcheck disable=SC2086
+	printf -v REPLY %02x%02x%02x%02x $1
+}
+
+# address16 ADDR: an IPv4 address, mapped, or an IPv6 address as 32 hexadecimal digits, to $REPLY.
+address16() {
+	local IFS=: digits='' group left right=()
+	if [[ $1 != *:* ]]; then
+		address4 "$1"
+		REPLY=00000000000000000000ffff$REPLY
+		return
+	fi
+	read -ra left <<<"${1%%::*}"
+	[[ $1 != *::* ]] || read -ra right <<<"${1#*::}"
+	for group in "${left[@]}"; do printf -v digits '%s%04x' "$digits" "$((16#$group))"; done
+	for ((group = ${#left[@]} + ${#right[@]}; group < 8; group++)); do digits+=0000; done
+	for group in "${right[@]}"; do printf -v digits '%s%04x' "$digits" "$((16#$group))"; done
+	REPLY=$digits
+}
+
+# tag KEY SOURCE TARGET PORT PROTOCOL: a probe's tag, in 16 hexadecimal digits, to $REPLY.
+tag() {
+	local source target rest
+	address16 "$2"; source=$REPLY
+	address16 "$3"; target=$REPLY
+	printf -v rest %04x%02x "$4" "$5"
+	siphash "$1" "$source$target$rest"
+}
+
+# source_of KEY TARGET PORT PROTOCOL ADDR...: which of these source addresses, in ascending order, it is probed from, to $REPLY.
+source_of() {
+	local n=$(($# - 4)) rest
+	address16 "$2"
+	printf -v rest %04x%02x "$3" "$4"
+	siphash "$1" "$REPLY$rest"
+	# Bash has signed numbers alone, and the hash is an unsigned one.
+	n=$(((16#${REPLY::8} % n * (4294967296 % n) + 16#${REPLY:8}) % n))
+	shift $((4 + n))
+	REPLY=$1
+}
+
+# sources_of KEY SOURCES4 SOURCES6 PROTOCOL [FIRST RANGE]: for lines ADDR PORT PASS, source, target, source port, target port and
+# sequence number of a TCP probe, in hexadecimal, where these are the source addresses and ports; of an echo request, source and target.
+sources_of() {
+	local addr port pass source line
+	while read -r addr port pass; do
+		# shellcheck disable=SC2086
+		if [[ $addr == *:* ]]; then
+			source_of "$1" "$addr" "$port" "$4" $3
+		else
+			source_of "$1" "$addr" "$port" "$4" $2
+		fi
+		source=$REPLY
+		address16 "$source"; line=$REPLY
+		address16 "$addr"; line+=" $REPLY"
+		tag "$1" "$source" "$addr" "$port" "$4"
+		[ "$4" != 6 ] || printf -v line '%s %04x %04x %s' "$line" $(($5 + (16#${REPLY::8} + pass) % $6)) "$port" "${REPLY:8}"
+		echo "$line"
+	done
+}
+
+# sum_of: what target lines ADDR,PORT[,+PASS] on stdin add up to in a status line: splitmix64's first output (Steele, Lea,
+# Flood, 2014) for each, seeded with address, port * 2^32 and pass * 2^48.
+sum_of() {
+	local addr port pass z sum=0
+	while IFS=, read -r addr port pass; do
+		address4 "$addr"
+		z=$((16#$REPLY + (${port:-0} << 32) + (${pass:-0} << 48) + 16#9e3779b97f4a7c15))
+		z=$(((z ^ (z >> 30 & 16#3ffffffff)) * 16#bf58476d1ce4e5b9))
+		z=$(((z ^ (z >> 27 & 16#1fffffffff)) * 16#94d049bb133111eb))
+		sum=$((sum + (z ^ (z >> 31 & 16#1ffffffff))))
+	done
+	printf '%016x\n' "$sum"
+}

@@ -1,0 +1,470 @@
+# The whole pipeline on a real TCP/IP stack, in the lab: what is found is what is
+# there, what is excluded is never probed, and whatever is killed is noticed.
+
+load helper
+
+# Run in the lab before a script: what the scripts below share.
+PRELUDE='
+cd "$REPO"
+conf=test/ex.conf
+# excluded_counts FILE: the gateway counts each packet to an excluded address.
+watch_excluded() {
+	ip netns exec gw nft add element netdev lab excluded "{ $(sed "s/#.*//" $conf | grep -v : | grep . | paste -sd,) }"
+}
+count() {
+	ip netns exec gw nft list counter netdev lab "$1" | sed -n "s/.*packets \([0-9]*\).*/\1/p"
+}
+'
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+@test "two commands side by side: every open host once, nothing excluded is probed, one key without a flag" {
+	in_lab '
+		watch_excluded
+		cp $conf "$1/ex.conf"
+		cd "$1"
+		mkfifo ready
+		zrecv -R 5 5>ready > hits.csv 3>&- &
+		read -r _ <ready
+		zperm 10.0.0.0/16 | zblack -f ex.conf | zsend -p 443
+		echo "sender $?"
+		# What is in flight in the lab arrives within a moment; a file that no longer grows holds it.
+		until n=$(wc -l <hits.csv); sleep 1; [ "$n" = "$(wc -l <hits.csv)" ]; do :; done
+		kill -TERM $!
+		wait $!
+		echo "receiver $?"
+		echo "syn $(count syn) excluded $(count excluded)"
+	' "$BATS_TEST_TMPDIR" >out
+	truth 443 10.0.0.0/16 "$EX_CONF" >expected
+	diff <(hosts hits.csv) expected
+	[ "$(cat out)" = "sender 0
+receiver 0
+syn 61172 excluded 0" ]
+}
+
+@test "one command: the same set, and the counts and sums of all stages agree" {
+	in_lab '
+		watch_excluded
+		cp $conf "$1/ex.conf"
+		cd "$1"
+		zrecv -o hits.csv -c 1 -u 4 -- sh -c "zperm 10.0.0.0/16 | zblack -f ex.conf | zsend -p 443 -r 20000" 4>status
+		echo "status $?"
+		echo "syn $(count syn) excluded $(count excluded)"
+	' "$BATS_TEST_TMPDIR" >out
+	truth 443 10.0.0.0/16 "$EX_CONF" >expected
+	diff <(hosts hits.csv) expected
+	[ "$(cat out)" = "status 0
+syn 61172 excluded 0" ]
+
+	[ "$(status_of n status zperm)" -eq 65536 ]
+	[ "$(status_of n status zblack)" -eq 61172 ]
+	[ "$(status_of dropped status zblack)" -eq $((65536 - 61172)) ]
+	[ "$(status_of n status zsend)" -eq 61172 ]
+	[ "$(status_of sent status zsend)" -eq 61172 ]
+	[ "$(status_of hits status zrecv)" -eq "$(wc -l <expected)" ]
+	[ "$(status_of sum status zblack)" = "$(status_of sum status zsend)" ]
+	# Bash adds modulo 2^64.
+	passed=$((16#$(status_of sum status zblack)))
+	dropped=$((16#$(status_of dropped_sum status zblack)))
+	[ "$(printf %016x $((passed + dropped)))" = "$(status_of sum status zperm)" ]
+	for tool in zperm zblack zsend zrecv; do
+		[ "$(status_of end status $tool)" = 0 ]
+	done
+}
+
+@test "-a: closed ports, and ICMP errors by the target that they quote" {
+	in_lab '
+		zrecv -a -c 1 -f saddr,sport,classification,success,icmp_responder,icmp_type,icmp_code -- \
+			sh -c "zperm -p 80,443 10.0.200.0/22 10.0.9.0/30 | zblack -f $conf | zsend -r 4000"
+	' >rows.csv
+	{
+		echo saddr,sport,classification,success,icmp_responder,icmp_type,icmp_code
+		for port in 80 443; do
+			for i in {0..3}; do echo "10.0.9.$i,$port,synack,1,,,"; done
+			for i in {0..255}; do
+				echo "10.0.201.$i,$port,rst,0,,,"
+				echo "10.0.202.$i,$port,unreach,0,198.18.0.1,3,1"
+				echo "10.0.203.$i,$port,unreach,0,198.18.0.1,3,13"
+			done
+		done
+	} >expected.csv
+	diff <(sort rows.csv) <(sort expected.csv)
+}
+
+@test "icmp_echoscan: answers, and errors by what they quote" {
+	in_lab '
+		zrecv -M icmp_echoscan -a -c 1 -f saddr,sport,classification,success,icmp_responder -- \
+			sh -c "zperm 10.0.200.0/22 10.0.9.0/30 | zblack -f $conf | zsend -M icmp_echoscan -r 4000"
+		echo "echo requests $(count echo)" >&2
+	' >rows.csv 2>err
+	{
+		echo saddr,sport,classification,success,icmp_responder
+		for i in {0..3}; do echo "10.0.9.$i,,echoreply,1,"; done
+		for i in {0..255}; do
+			echo "10.0.201.$i,,echoreply,1,"
+			echo "10.0.202.$i,,unreach,0,198.18.0.1"
+			echo "10.0.203.$i,,unreach,0,198.18.0.1"
+		done
+	} >expected.csv
+	diff <(sort rows.csv) <(sort expected.csv)
+	[ "$(cat err)" = "echo requests 1028" ]
+}
+
+@test "forged replies are never accepted: wrong acknowledgement, port, host, quotation, random" {
+	for mode in badack badport badhost badsport badquote random; do
+		run in_lab '
+			coproc FORGER { exec ip netns exec gw test/responder -i scanner -m "$1" -n 20; }
+			read -r _ <&"${FORGER[0]}"
+			zrecv -a -c 0.5 -u 4 -o "$2/$1.csv" -- \
+				sh -c "zperm 10.1.0.0/24 | zblack -f $conf | zsend -p 443 -r 2000" 4>"$2/$1.status"
+			echo "status $?"
+			kill "$FORGER_PID"
+			wait "$FORGER_PID"
+		' "$mode" "$BATS_TEST_TMPDIR"
+		# Each probe was answered.
+		grep -q " sent=5120$" <<<"$output"
+		# Header only, and the receiver did see the forgeries.
+		[ "$(wc -l <"$mode.csv")" -eq 1 ]
+		[ "$(status_of valid "$mode.status" zrecv)" -eq 0 ]
+		[ "$(status_of packets "$mode.status" zrecv)" -gt 0 ]
+		[ "$mode" = random ] || [ "$(status_of invalid "$mode.status" zrecv)" -ge 256 ]
+	done
+}
+
+@test "the true reply of such a responder is accepted, so the forgeries failed for what they were" {
+	run in_lab '
+		coproc RESPONDER { exec ip netns exec gw test/responder -i scanner; }
+		read -r _ <&"${RESPONDER[0]}"
+		zrecv -c 0.5 -- sh -c "zperm 10.1.0.0/24 | zblack -f $conf | zsend -p 443 -r 2000"
+		kill "$RESPONDER_PID"
+	'
+	[ "$(grep -c ',synack,1,' <<<"$output")" -eq 256 ]
+}
+
+@test "repeated probes: each reply tells its pass, and only the first is a hit" {
+	in_lab '
+		zrecv -c 1 -a -f saddr,probe,repeat -- sh -c "zperm 10.0.9.0/28 | zblack -f $conf | zsend -p 80 -P 3"
+		echo "syn $(count syn)" >&2
+	' >rows.csv 2>err
+	[ "$(cat err)" = "syn 48" ]
+	[ "$(sed 1d rows.csv | cut -d, -f1,2 | sort -u | wc -l)" -eq 48 ]
+	[ "$(grep -c ',0$' rows.csv)" -eq 16 ]
+	[ "$(grep -c ',1$' rows.csv)" -eq 32 ]
+}
+
+@test "the rate is exact, in probes and in bits on the wire" {
+	in_lab '
+		exec 2>"$1/err"
+		for rate in "-r 1500 -n 3000" "-B 720000 -n 1000"; do
+			ip netns exec gw tcpdump -l -i scanner -ttnnq -B 8192 "tcp[13] & 18 == 2" 2>listening >"$1/seen" &
+			tcpdump=$!
+			until grep -q "listening on" listening; do sleep 0.02; done
+			zperm 10.1.0.0/16 | zsend -p 80 $rate
+			until [ "$(wc -l <"$1/seen")" -ge "${rate##* }" ]; do sleep 0.1; done
+			kill $tcpdump
+			wait $tcpdump
+			awk "NF { if (!n++) first = \$1; last = \$1 } END { print n, last - first }" "$1/seen"
+			rm listening
+		done
+	' "$BATS_TEST_TMPDIR" >spans
+	cat spans
+	# 2,999 gaps of 1/1,500 s; 999 gaps of 90 bytes (66, FCS, preamble and gap) at 720,000 bit/s. The
+	# last batch may leave up to 50 ms late on a busy machine.
+	awk 'NR == 1 { exit !($1 == 3000 && $2 > 1.99 && $2 < 2.06) }' spans
+	awk 'NR == 2 { exit !($1 == 1000 && $2 > 0.99 && $2 < 1.06) }' spans
+}
+
+# A scan slow enough to be interrupted, of more targets than its pipes hold; one hit in four.
+slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zblack -f '"$EX_CONF"'" | zsend -r 2000'
+
+@test "a stage that is killed: the scan ends in 1 and says which" {
+	for victim in zperm zblack zsend; do
+		run in_lab '
+			cd "$1" && mkfifo pid.fifo
+			zrecv -c 0.5 -o hits.csv -- sh -c "$2" 3>&- &
+			read -r _ <pid.fifo
+			until [ "$(wc -l <hits.csv)" -gt 10 ]; do sleep 0.05; done
+			victim=$(pgrep -x "$3")
+			kill -KILL $victim
+			wait $!
+			echo "status $?"
+			rm pid.fifo
+			pgrep -l "^z[pbsr]"
+			echo end
+		' "$BATS_TEST_TMPDIR" "${slow/-r 2000/-r 50000}" "$victim"
+		echo "$output"
+		grep -q "zrecv: $victim (pid [0-9]*) was killed: the scan is incomplete" <<<"$output"
+		[ "${lines[-2]}" = "status 1" ]
+		[ "${lines[-1]}" = end ]
+		# No row is torn.
+		none_torn hits.csv
+	done
+}
+
+@test "zrecv itself killed: the sender stops within a second, and nobody is left" {
+	for who in parent receiver; do
+		run in_lab '
+			cd "$1" && mkfifo pid.fifo
+			zrecv -c 0.5 -o hits.csv -- sh -c "$2" 3>&- &
+			parent=$!
+			read -r _ <pid.fifo
+			receiver=$(pgrep -x zrecv | grep -vx $parent)
+			kill -KILL ${!3}
+			wait $parent
+			echo "status $?"
+			for i in {1..15}; do
+				pgrep "^z[pbsr]" >/dev/null || break
+				sleep 0.1
+			done
+			pgrep -l "^z[pbsr]"
+			echo end
+		' "$BATS_TEST_TMPDIR" "$slow" "$who"
+		rm pid.fifo
+		echo "$output"
+		[ "${lines[-1]}" = end ]
+		grep -q "^zrecv: the .* was killed" <<<"$output"
+		if [ "$who" = parent ]; then
+			grep -qx "status 137" <<<"$output"
+		else
+			grep -qx "status 3" <<<"$output"
+		fi
+	done
+}
+
+@test "SIGTERM and SIGHUP are a normal stop, SIGINT the same and then died of: rows are whole, stages have ended" {
+	for signal in TERM HUP INT; do
+		run in_lab '
+			cd "$1" && mkfifo pid.fifo
+			# A job of a shell without job control would ignore SIGINT.
+			set -m
+			env --default-signal=HUP zrecv -c 0.5 -u 4 -o hits.csv -- sh -c "$2" 4>status 3>&- &
+			read -r _ <pid.fifo
+			until [ "$(wc -l <hits.csv)" -gt 100 ]; do sleep 0.05; done
+			kill -$3 $!
+			wait $!
+			echo "status $?"
+			pgrep -l "^z[pbsr]"
+			rm pid.fifo
+			echo end
+		' "$BATS_TEST_TMPDIR" "$slow" "$signal"
+		echo "$output"
+		[ "${lines[-1]}" = end ]
+		[ "${lines[-2]}" = "status $([ "$signal" = INT ] && echo 130 || echo 0)" ]
+		none_torn hits.csv
+		for tool in zperm zblack zsend zrecv; do
+			[ -n "$(status_of end status $tool)" ]
+		done
+		# What had left is answered within the cooldown.
+		[ "$(status_of sent status zsend)" -ge "$(status_of hits status zrecv)" ]
+		[ "$(status_of valid status zrecv)" -ge $(($(status_of sent status zsend) * 9 / 10)) ]
+	done
+}
+
+@test "a reader that goes away ends the scan, also a quiet one" {
+	in_lab '
+		zrecv -c 60 -- sh -c "zperm 10.0.0.0/16 | zblack -f $conf | zsend -p 80 -r 1000" | head -n 2
+		# Nothing is ever found here, so nothing is ever written.
+		zrecv -c 60 -- sh -c "zperm 10.1.0.0/16 | zblack -f $conf | zsend -p 80 -r 1000" | sleep 0.5
+		# What has ended may still have to be reaped.
+		for _ in {1..40}; do pgrep "^z[pbsr]" >/dev/null || break; sleep 0.05; done
+		pgrep -l "^z[pbsr]"
+		[ $SECONDS -lt 30 ] && echo soon
+	' >out
+	[ "$(head -n 1 out)" = saddr,sport,classification,success,repeat,ttl,timestamp_str ]
+	[ "$(wc -l <out)" -eq 3 ]
+	[ "$(tail -n 1 out)" = soon ]
+}
+
+@test "-N: exactly so many rows, and the scan stops; -t: after so long" {
+	in_lab '
+		zrecv -N 10 -c 60 -o "$1/n.csv" -- sh -c "zperm 10.0.0.0/16 | zblack -f $conf | zsend -p 80 -r 1000"
+		echo "status $?"
+		zrecv -t 1 -c 0.5 -o "$1/t.csv" -- sh -c "zperm 10.0.0.0/16 | zblack -f $conf | zsend -p 80 -r 1000"
+		echo "status $?"
+		[ $SECONDS -lt 30 ] && echo soon
+	' "$BATS_TEST_TMPDIR" >out
+	[ "$(cat out)" = "status 0
+status 0
+soon" ]
+	[ "$(wc -l <n.csv)" -eq 11 ]
+	[ "$(wc -l <t.csv)" -gt 500 ]
+}
+
+@test "a command that fails, or cannot be run: status 1" {
+	run --separate-stderr in_lab '
+		zrecv -c 0 -o /dev/null -- sh -c "exit 7"; echo "status $?"
+		zrecv -c 0 -o /dev/null -- no-such-command; echo "status $?"
+		zrecv -c 0 -o /dev/null -- true; echo "status $?"
+	'
+	check 0 $'status 1\nstatus 1\nstatus 0' "zrecv: the command ended with status 7
+zrecv: no-such-command: No such file or directory
+zrecv: the command ended with status 127"
+}
+
+@test "a list with one bad line: nothing is sent, and the scan does not end in 0" {
+	printf '10.0.0.0/24\n10.0.0.0/33\n' >bad.conf
+	run in_lab '
+		zrecv -c 0 -o "$1/hits.csv" -- sh -c "zperm 10.0.0.0/24 | zblack -f $1/bad.conf | zsend -p 80"
+		echo "status $?"
+		echo "syn $(count syn)"
+	' "$BATS_TEST_TMPDIR"
+	echo "$output"
+	[ "${lines[0]}" = "zblack: $BATS_TEST_TMPDIR/bad.conf:2: bad prefix: 10.0.0.0/33" ]
+	[ "${lines[-2]}" = "status 1" ]
+	[ "${lines[-1]}" = "syn 0" ]
+}
+
+@test "no permission, no route, no gateway, no interface: one line, status 2, nothing sent" {
+	run in_lab '
+		export ZKEY=000102030405060708090a0b0c0d0e0f
+		alias_free() { setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all "$@"; }
+		echo 10.0.0.1 | alias_free zsend -p 80; echo "status $?"
+		alias_free zrecv; echo "status $?"
+		zsend -i nosuch -p 80 </dev/null; echo "status $?"
+		zrecv -i nosuch; echo "status $?"
+		ip route replace default via 198.18.0.77
+		echo 10.0.0.1 | zsend -p 80; echo "status $?"
+		ip route del default
+		ip -6 route del default
+		echo 10.0.0.1 | zsend -p 80; echo "status $?"
+		zrecv; echo "status $?"
+		echo 10.0.0.1 | zsend -i lab0 -p 80; echo "status $?"
+		echo "syn $(count syn)"
+	'
+	echo "$output"
+	[ "$output" = "zsend: need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep
+status 2
+zrecv: lab0: need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep
+status 2
+zsend: nosuch: no such interface
+status 2
+zrecv: nosuch: no such interface
+status 2
+zsend: lab0: gateway 198.18.0.77 does not answer: give its MAC with -G
+status 2
+zsend: 10.0.0.1: no route: Network is unreachable
+status 2
+zrecv: no default route: Network is unreachable: give an interface with -i
+status 2
+zsend: 10.0.0.1: no gateway to it on lab0: give its MAC with -G
+status 2
+syn 0" ]
+}
+
+@test "an interface that goes down: the scan says so, rows are kept, status 3" {
+	run in_lab '
+		cd "$1" && mkfifo pid.fifo
+		zrecv -c 0.5 -o hits.csv -- sh -c "$2" 3>&- &
+		read -r _ <pid.fifo
+		until [ "$(wc -l <hits.csv)" -gt 100 ]; do sleep 0.05; done
+		ip link set lab0 down
+		wait $!
+		echo "status $?"
+	' "$BATS_TEST_TMPDIR" "$slow"
+	echo "$output"
+	grep -q "^zrecv: lab0: .*down" <<<"$output"
+	[ "${lines[-1]}" = "status 3" ]
+	[ "$(wc -l <hits.csv)" -gt 100 ]
+}
+
+@test "-i any: every interface, and none that goes down ends it" {
+	run in_lab '
+		zrecv -i any -f saddr -c 1 -- sh -c "zperm 10.0.9.0/30 | zblack -f $conf | zsend -p 80; ip link set lab0 down"
+		echo "status $?"
+	'
+	echo "$output"
+	[ "$(sort <<<"$output")" = "$(printf '%s\n' 10.0.9.{0..3} saddr 'status 0')" ]
+}
+
+@test "several receivers with one key, on other interfaces and with other probes: each takes all that is its own, and no more" {
+	in_lab '
+		cd "$1"
+		receivers=
+		receive() { # receive NAME OPTION...
+			name=$1
+			shift
+			mkfifo $name
+			zrecv -k 000102030405060708090a0b0c0d0e0f -R 5 "$@" -o $name.csv 5>$name 3>&- &
+			receivers="$receivers $!"
+			read -r _ <$name
+		}
+		receive one
+		receive any -i any
+		receive echo -M icmp_echoscan
+		receive other -k ffffffffffffffffffffffffffffffff
+		export ZKEY=000102030405060708090a0b0c0d0e0f
+		zperm 10.0.9.0/24 | zsend -p 80 -r 5000
+		zperm 10.0.9.0/25 | zsend -M icmp_echoscan -r 5000
+		until [ "$(cat ./*.csv | wc -l)" -ge $((4 + 256 + 256 + 128)) ]; do sleep 0.05; done
+		kill -TERM $receivers
+		wait
+	' "$BATS_TEST_TMPDIR" 2>err
+	truth 80 10.0.0.0/16 | grep '^10[.]0[.]9[.]' >expected
+	diff <(hosts one.csv) expected
+	diff <(hosts any.csv) expected
+	diff <(hosts echo.csv) <(awk -F. '$4 < 128' expected)
+	[ "$(wc -l <other.csv)" -eq 1 ]
+}
+
+@test "an interface that is gone: status 3, as where it is down" {
+	run in_lab '
+		ip link add gone type veth peer name peer
+		ip link set gone up
+		zrecv -i gone -c 0.5 -o /dev/null -- sh -c "ip link delete gone; sleep 30"
+		echo "status $?"
+	'
+	echo "$output"
+	[[ ${lines[0]} == "zrecv: gone: "* ]]
+	[ "${lines[-1]}" = "status 3" ]
+}
+
+@test "an interface that goes down under zsend alone: it says so, and its last target" {
+	run in_lab '
+		cd "$1"
+		zperm -e 1 10.0.0.0/16 | zsend -p 80 -r 1000 -u 4 4>status &
+		until grep -qs "sent=[1-9]" status; do sleep 0.05; done
+		ip link set lab0 down
+		wait $!
+		echo "status $?"
+	' "$BATS_TEST_TMPDIR"
+	echo "$output"
+	[ "$output" = $'zsend: lab0: Network is down\nstatus 3' ]
+	[ "$(status_of end status zsend)" = 3 ]
+	[ "$(status_of last status zsend)" = "$(zperm -e 1 -n "$(status_of sent status zsend)" 10.0.0.0/16 | tail -n 1)" ]
+}
+
+@test "least privilege: zsend and the capturing zrecv have no capability, no way back and no root" {
+	in_lab '
+		cd "$1" && mkfifo targets pid.fifo
+		zrecv -c 0 -o hits.csv -- sh -c "echo >pid.fifo; exec zsend -p 80 <targets" 3>&- &
+		parent=$!
+		read -r _ <pid.fifo
+		exec 5>targets
+		until sender=$(pgrep -x zsend); do sleep 0.01; done
+		receiver=$(pgrep -x zrecv | grep -vx $parent)
+		# It is past the drop once it has read a line.
+		until [ "$(sed -n "s/^NoNewPrivs:\t//p" /proc/$sender/status)" = 1 ]; do sleep 0.01; done
+		for pid in $sender $receiver; do
+			grep -E "^(Cap(Inh|Prm|Eff|Bnd|Amb)|NoNewPrivs|Uid|Gid|Groups):" /proc/$pid/status
+		done
+		exec 5>&-
+		wait $parent
+	' "$BATS_TEST_TMPDIR" >privileges
+	[ "$(grep -c '^Cap...:.0000000000000000$' privileges)" -eq 10 ]
+	[ "$(grep -c '^NoNewPrivs:.1$' privileges)" -eq 2 ]
+	[ "$(grep -c "^[UG]id:.65534.65534.65534.65534$" privileges)" -eq 4 ]
+}
+
+@test "by an ordinary user, where user namespaces are open" {
+	copy=$(mktemp -d)
+	cp -r "$REPO/bin" "$REPO/test" "$copy"
+	chmod -R go+rX "$copy"
+	run setpriv --reuid=65534 --regid=65534 --clear-groups "$copy/test/lab" -t 60 sh -c "
+		zrecv -c 0.5 -- sh -c 'zperm 10.0.9.0/28 | zblack -f $copy/test/ex.conf | zsend -p 80'"
+	rm -r "$copy"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c ',synack,1,' <<<"$output")" -eq 16 ]
+}

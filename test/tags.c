@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The tags made many at a time are those made one by one, and SipHash is the paper's.
+ * usage: tags SEED
+ */
+#include <err.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "siphash.h"
+#include "tag.h"
+#include "target.h"
+
+enum { MOST = 200 };
+
+int
+main(int argc, char **argv)
+{
+	uint64_t seed = argc == 2 ? strtoull(argv[1], NULL, 0) : 0, targets[MOST], tags[MOST];
+	struct key key;
+	struct addr source;
+
+	for (uint8_t i = 0; i < 16; i++)
+		key.b[i] = i;
+	/* Appendix A of the paper: the key 00 to 0f, the message 00 to 0e. */
+	if (siphash(key.b, "\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16", 15) != 0xa129ca6149be45e5)
+		errx(1, "not SipHash-2-4");
+	for (size_t n = 0; n <= MOST; n++) {
+		uint8_t protocol = n % 2 ? 6 : 17;
+
+		for (size_t i = 0; i < 16; i++) {
+			key.b[i] = (uint8_t)target_mix(seed++);
+			source.b[i] = (uint8_t)target_mix(seed++);
+		}
+		for (size_t i = 0; i < n; i++)
+			targets[i] = target_mix(seed++) >> 16;
+		tag_make_many(&key, &source, targets, n, protocol, tags);
+		for (size_t i = 0; i < n; i++) {
+			struct addr a = addr_from4((uint32_t)targets[i]);
+
+			if (tags[i] != tag_make(&key, &source, &a, (uint16_t)(targets[i] >> 32), protocol))
+				errx(1, "seed %" PRIu64 ": target %016" PRIx64 ", number %zu of %zu", seed, targets[i], i, n);
+		}
+	}
+	puts("ok");
+	return 0;
+}

@@ -1,0 +1,81 @@
+# What holds of the whole tree: manual pages and scripts without complaint, and a house of the shape that the Makefile draws.
+
+load helper
+
+setup() {
+	cd "$REPO" || return
+}
+
+@test "manual pages are clean, and each tool has one" {
+	run -0 mandoc -T lint -W warning man/*
+	[ -z "$output" ]
+	for tool in bin/z*; do
+		[ -f "man/${tool#bin/}.1" ]
+	done
+}
+
+@test "scripts are clean" {
+	run -0 shellcheck -x bin/zscan bin/zstatus test/lab test/servers test/packages test/truth test/demo test/bench test/bench.bash test/bench-lab test/bench-receive test/guard/zsend .ci/run
+	[ -z "$output" ]
+}
+
+@test "each tool says the same of its options in code, in its usage and in its manual" {
+	for tool in zperm zblack zsend zrecv zfilter zscan; do
+		case $tool in
+		zscan) letters=$(sed -nE 's/^while getopts ([A-Za-z:]*)-: .*/\1/p' bin/zscan) ;;
+		*) letters=$(sed -nE 's/.*getopt(_long)?\(argc, argv, "\+?([A-Za-z:]*)".*/\2/p' $tool/$tool.c) ;;
+		esac
+		[ -n "$letters" ]
+		PATH=$REPO/bin:$PATH $tool -h >"$BATS_TEST_TMPDIR/usage"
+		for letter in $(tr -d : <<<"$letters" | fold -w 1); do
+			grep -qE -- "(^  |, )-$letter\b" "$BATS_TEST_TMPDIR/usage" || { echo "$tool -h lacks -$letter"; false; }
+			grep -qE "^\.It Fl ($letter|[A-Za-z] , Fl $letter)( |\$)" "man/$tool.1" || { echo "$tool.1 lacks -$letter"; false; }
+		done
+	done
+}
+
+@test "all tools are of one version" {
+	version=$(sed -n 's/^VERSION = //p' Makefile)
+	[ -n "$version" ]
+	for tool in bin/z*; do
+		run -0 "$tool" -V
+		[ "$output" = "${tool#bin/} $version" ]
+	done
+}
+
+@test "a tool uses lib/ alone, and a library is known to one file" {
+	for tool in zperm zblack zsend zrecv zfilter; do
+		run grep -hoE '^#include "[^"]+"' $tool/*.[ch]
+		while read -r header; do
+			[ -f "$tool/$header" ] || [ -f "lib/$header" ]
+		done < <(sed -E 's/.*"(.*)"/\1/' <<<"$output")
+	done
+	for header in libnet.h pcap/pcap.h libmnl/libmnl.h xdp/xsk.h; do
+		[ "$(grep -l "#include <$header>" lib/*.[ch] z*/*.[ch] | wc -l)" -eq 1 ]
+	done
+	# Rows are read by zfilter, and by zrecv where it goes on with a file
+	[ "$(grep -l "#include <csv.h>" lib/*.[ch] z*/*.[ch] | paste -sd ' ')" = "zfilter/rows.c zrecv/append.c" ]
+}
+
+@test "installs and uninstalls" {
+	dir=$BATS_TEST_TMPDIR/root
+	make -s install DESTDIR="$dir" PREFIX=/usr
+	for tool in zperm zblack zsend zrecv zfilter zscan zstatus; do
+		[ -x "$dir/usr/bin/$tool" ]
+		[ -f "$dir/usr/share/man/man1/$tool.1" ]
+	done
+	[ -f "$dir/usr/share/man/man7/zscan.7" ]
+	make -s uninstall DESTDIR="$dir" PREFIX=/usr
+	[ -z "$(find "$dir" -type f)" ]
+}
+
+@test "make names the packages that are missing" {
+	cp -r Makefile lib z* "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR"
+	rm -f .needs
+	# An empty include path stands for a machine without the libraries.
+	run ! make -s CPPFLAGS=-nostdinc
+	[ "${lines[0]}" = "libraries are missing: apt-get install libc6-dev linux-libc-dev libpcap-dev libnet1-dev libcsv-dev libmnl-dev" ]
+	run ! make -s CC=no-such-compiler
+	[ "${lines[0]}" = "no compiler: apt-get install gcc" ]
+}

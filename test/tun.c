@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A tunnel between two network namespaces: the tun device of one name in this one and in the one
+ * at a path. IP packets go from one to the other as they are. Prints "ready" once both are there; ends on a signal.
+ *
+ *     tun NAME NETNS-PATH
+ *
+ * Or, with "ipip", what unpacks IP within IP (RFC 2003) for anybody, as the kernel's own tunnels do, where it has such: what
+ * comes to this namespace by that protocol goes into the device without its outer header, and the kernel takes it from there.
+ *
+ *     tun NAME ipip
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int
+open_tun(const char *name)
+{
+	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+
+	strncpy(request.ifr_name, name, sizeof(request.ifr_name) - 1);
+	if (fd == -1 || ioctl(fd, TUNSETIFF, &request) == -1)
+		err(2, "/dev/net/tun: %s", name);
+	return fd;
+}
+
+static int
+open_tun_there(const char *name, const char *path)
+{
+	int there = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (there == -1 || setns(there, CLONE_NEWNET) == -1)
+		err(2, "%s", path);
+	return open_tun(name);
+}
+
+/* A raw socket hands packets over from their IP header on (raw(7)). */
+static int
+open_ipip(void)
+{
+	int fd = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_IPIP);
+
+	if (fd == -1)
+		err(2, "raw socket");
+	return fd;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct pollfd ends[2] = { { .events = POLLIN }, { .events = POLLIN } };
+	char packet[65536];
+	bool unpacks;
+
+	if (argc != 3)
+		errx(2, "usage: tun NAME NETNS-PATH | ipip");
+	unpacks = strcmp(argv[2], "ipip") == 0;
+	ends[0].fd = open_tun(argv[1]);
+	ends[1].fd = unpacks ? open_ipip() : open_tun_there(argv[1], argv[2]);
+	puts("ready");
+	fflush(stdout);
+	while (poll(ends, 2, -1) != -1)
+		for (int i = 0; i < 2; i++) {
+			ssize_t n = ends[i].revents != 0 ? read(ends[i].fd, packet, sizeof(packet)) : 0, skip = 0;
+
+			if (n == -1)
+				err(3, "%s", argv[1]);
+			if (n > 0 && unpacks)
+				skip = i == 1 ? (packet[0] & 15) * 4 : n;
+			/* The other end may be down: then it is lost, as on any link. */
+			if (n > skip && write(ends[1 - i].fd, packet + skip, (size_t)(n - skip)) == -1)
+				continue;
+		}
+	err(3, "poll");
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The benchmark's far end. Answers each SYN to a host, in the kernel (xdp.bpf.c), until a signal comes, then prints how
+ * many SYN came in, how many replies went out, and the seconds from the first SYN to the last; or replays the replies of
+ * a pcap file, over and over, at a rate, and prints how many. Prints "ready" once it begins. All addresses whose bits of
+ * MASK are those of VALUE are hosts, at every port; of a probe only what an answer needs is looked at (responder.c checks
+ * it all).
+ *
+ *     xdp-responder INTERFACE [MASK VALUE]
+ *     xdp-responder -r FILE INTERFACE COUNT RATE       (a second; 0: as fast as the kernel can)
+ *     xdp-responder -p INTERFACE                       (attaches a program that passes everything)
+ *
+ * It works on the lab's links only, which are veths. The other end of one takes XDP's answers while it has an XDP program
+ * of its own: that is what -p is for. With GRO alone it takes a replay; of answers, only what fills the link's buffer.
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <err.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "xdp.h"
+
+#define SECOND INT64_C(1000000000)
+
+enum { TICK = 2000000, BATCH = 64 };    /* ns between the bursts of a replay; frames that the kernel makes at once */
+
+/* Of an interface of the lab. Nothing may leave it, and its links are veths. */
+static unsigned
+lab_interface(const char *name)
+{
+	struct ethtool_drvinfo driver = { .cmd = ETHTOOL_GDRVINFO };
+	struct ifreq request = { .ifr_data = (char *)&driver };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (getenv("ZSCAN_LAB") == NULL)
+		errx(2, "only inside the lab: ZSCAN_LAB is not set");
+	strncpy(request.ifr_name, name, sizeof(request.ifr_name) - 1);
+	if (fd == -1 || ioctl(fd, SIOCETHTOOL, &request) == -1)
+		err(2, "%s", name);
+	close(fd);
+	if (strcmp(driver.driver, "veth") != 0)
+		errx(2, "%s: only inside the lab: no veth", name);
+	return if_nametoindex(name);
+}
+
+/* The compiled programs lie beside this one. */
+static struct bpf_object *
+open_object(void)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - sizeof("/xdp.bpf.o"));
+	struct bpf_object *object;
+
+	if (n == -1)
+		err(2, "/proc/self/exe");
+	path[n] = '\0';
+	strcpy(strrchr(path, '/'), "/xdp.bpf.o");
+	object = bpf_object__open(path);
+	if (object == NULL)
+		err(2, "%s", path);
+	return object;
+}
+
+static struct bpf_map *
+map(struct bpf_object *object, const char *name)
+{
+	struct bpf_map *m = bpf_object__find_map_by_name(object, name);
+
+	if (m == NULL)
+		errx(2, "xdp.bpf.o: no map %s", name);
+	return m;
+}
+
+static struct bpf_program *
+program(struct bpf_object *object, const char *name)
+{
+	struct bpf_program *p = bpf_object__find_program_by_name(object, name);
+
+	if (p == NULL)
+		errx(2, "xdp.bpf.o: no program %s", name);
+	return p;
+}
+
+static void
+load(struct bpf_object *object)
+{
+	if (bpf_object__load(object) != 0)
+		err(2, "loading the XDP programs (needs root, outside any user namespace)");
+}
+
+/* The only element of a map. */
+static void
+put(struct bpf_object *object, const char *name, const void *value)
+{
+	if (bpf_map_update_elem(bpf_map__fd(map(object, name)), &(uint32_t){ 0 }, value, BPF_ANY) != 0)
+		err(3, "%s", name);
+}
+
+static uint32_t
+number(const char *s)
+{
+	char *end;
+	unsigned long n;
+
+	errno = 0;
+	n = strtoul(s, &end, 0);
+	if (*s < '0' || *s > '9' || *end != '\0' || errno != 0 || n > UINT32_MAX)
+		errx(2, "bad number: %s", s);
+	return (uint32_t)n;
+}
+
+static void
+say_ready(void)
+{
+	if (puts("ready") == EOF || fflush(stdout) == EOF)
+		err(3, "stdout");
+}
+
+static void
+print_counts(struct bpf_object *object)
+{
+	int processors = libbpf_num_possible_cpus();
+	struct xdp_counts sum = { .first = UINT64_MAX }, *each = calloc((size_t)processors, sizeof(*each));
+
+	if (each == NULL || bpf_map_lookup_elem(bpf_map__fd(map(object, "counts")), &(uint32_t){ 0 }, each) != 0)
+		err(3, "counts");
+	for (int i = 0; i < processors; i++) {
+		sum.syn += each[i].syn;
+		sum.replies += each[i].replies;
+		if (each[i].syn > 0 && each[i].first < sum.first)
+			sum.first = each[i].first;
+		if (each[i].last > sum.last)
+			sum.last = each[i].last;
+	}
+	printf("syn=%" PRIu64 " replies=%" PRIu64 " seconds=%.3f\n", (uint64_t)sum.syn, (uint64_t)sum.replies,
+	    sum.syn > 0 ? (double)(sum.last - sum.first) / (double)SECOND : 0);
+	free(each);
+}
+
+/* Until a signal comes; it is detached when this program ends, however it does. */
+static void
+run_attached(struct bpf_object *object, const char *name, const char *interface)
+{
+	sigset_t signals;
+	int sig;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	if (bpf_program__attach_xdp(program(object, name), (int)lab_interface(interface)) == NULL)
+		err(2, "%s: attaching an XDP program", interface);
+	say_ready();
+	sigwait(&signals, &sig);
+}
+
+static void
+respond(const char *interface, struct xdp_hosts hosts)
+{
+	struct bpf_object *object = open_object();
+
+	load(object);
+	put(object, "hosts", &hosts);
+	run_attached(object, "respond", interface);
+	print_counts(object);
+}
+
+static void
+pass(const char *interface)
+{
+	struct bpf_object *object = open_object();
+
+	load(object);
+	run_attached(object, "pass", interface);
+}
+
+/* All packets of a pcap file of this machine's byte order, each one frame of a reply; their number into *n. */
+static struct xdp_frame_bytes *
+read_frames(const char *path, uint32_t *n)
+{
+	struct { uint32_t magic, version, zone, accuracy, snaplen, link; } file;
+	struct { uint32_t seconds, fraction, caplen, len; } packet;
+	struct xdp_frame_bytes *frames = NULL;
+	FILE *f = fopen(path, "r");
+	size_t room = 0;
+
+	if (f == NULL)
+		err(2, "%s", path);
+	if (fread(&file, sizeof(file), 1, f) != 1 || (file.magic != 0xa1b2c3d4 && file.magic != 0xa1b23c4d))
+		errx(2, "%s: no pcap", path);
+	for (*n = 0; fread(&packet, sizeof(packet), 1, f) == 1; ++*n) {
+		if (*n == room) {
+			room = room > 0 ? 2 * room : 4096;
+			frames = reallocarray(frames, room, sizeof(*frames));
+			if (frames == NULL)
+				err(3, NULL);
+		}
+		if (packet.caplen != XDP_FRAME || fread(frames[*n].bytes, XDP_FRAME, 1, f) != 1)
+			errx(2, "%s: packet %u: not %d bytes long", path, *n + 1, XDP_FRAME);
+	}
+	fclose(f);
+	if (*n == 0)
+		errx(2, "%s: no packets", path);
+	return frames;
+}
+
+/* Into the memory that the kernel's map is. */
+static void
+store_frames(struct bpf_object *object, const struct xdp_frame_bytes *frames, uint32_t n)
+{
+	size_t size = n * sizeof(*frames), page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t whole = (size + page - 1) / page * page;
+	void *memory = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map(object, "frames")), 0);
+
+	if (memory == MAP_FAILED)
+		err(3, "frames");
+	memcpy(memory, frames, size);
+	munmap(memory, whole);
+}
+
+static int64_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * SECOND + t.tv_nsec;
+}
+
+/* Has the kernel send so many from the interface, at once. */
+static void
+burst(int fd, unsigned index, uint32_t n)
+{
+	static uint8_t frame[XDP_FRAME];
+	struct xdp_md ctx = { .data_end = sizeof(frame), .ingress_ifindex = index };
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame, .data_size_in = sizeof(frame), .ctx_in = &ctx,
+	    .ctx_size_in = sizeof(ctx), .repeat = (int)n, .flags = BPF_F_TEST_XDP_LIVE_FRAMES, .batch_size = BATCH);
+
+	if (bpf_prog_test_run_opts(fd, &options) != 0)
+		err(3, "replay");
+}
+
+static void
+replay(const char *path, const char *interface, uint32_t count, uint32_t rate)
+{
+	struct bpf_object *object = open_object();
+	unsigned index = lab_interface(interface);
+	uint32_t n, due, sent = 0;
+	struct xdp_frame_bytes *frames = read_frames(path, &n);
+	int64_t begin, passed;
+	int fd;
+
+	bpf_map__set_max_entries(map(object, "frames"), n);
+	load(object);
+	store_frames(object, frames, n);
+	put(object, "cursors", &(struct xdp_cursor){ 0, n });
+	fd = bpf_program__fd(program(object, "replay"));
+	say_ready();
+	begin = now();
+	while (sent < count) {
+		passed = now() - begin;
+		due = rate == 0 || passed * rate / SECOND > count ? count : (uint32_t)(passed * rate / SECOND);
+		if (rate == 0 && due - sent > 1 << 16)
+			due = sent + (1 << 16);
+		if (due > sent)
+			burst(fd, index, due - sent);
+		sent = due;
+		if (rate != 0)
+			nanosleep(&(struct timespec){ 0, TICK }, NULL);
+	}
+	printf("sent=%" PRIu32 " seconds=%.3f\n", sent, (double)(now() - begin) / (double)SECOND);
+	free(frames);
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc == 6 && strcmp(argv[1], "-r") == 0)
+		replay(argv[2], argv[3], number(argv[4]), number(argv[5]));
+	else if (argc == 3 && strcmp(argv[1], "-p") == 0)
+		pass(argv[2]);
+	else if (argc == 4)
+		respond(argv[1], (struct xdp_hosts){ number(argv[2]), number(argv[3]) });
+	else if (argc == 2)
+		respond(argv[1], (struct xdp_hosts){ 0, 0 });
+	else
+		errx(2, "usage: xdp-responder interface [mask value] | -p interface | -r file interface count rate");
+	return fflush(stdout) == EOF ? 3 : 0;
+}

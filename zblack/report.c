@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Entries, their counts, and the file that tells of them.
+ */
+#include "report.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "csv.h"
+
+struct report *
+report_new(void)
+{
+	struct report *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		err(3, NULL);
+	return r;
+}
+
+void
+report_free(struct report *r)
+{
+	if (r == NULL)
+		return;
+	free(r->entries);
+	free(r->text);
+	free(r->claims4.claim);
+	free(r->claims6.claim);
+	segments_free(&r->segments4);
+	segments_free(&r->segments6);
+	free(r);
+}
+
+/* Makes room for so many more. */
+static void *
+reserve(void *array, size_t n, size_t more, size_t *room, size_t size)
+{
+	if (n + more <= *room)
+		return array;
+	*room = 2 * *room + more + 64;
+	array = reallocarray(array, *room, size);
+	if (array == NULL)
+		err(3, NULL);
+	return array;
+}
+
+static void
+add_entry(struct report *r, const char *list, const char *s, size_t n, uint64_t line, uint64_t dropped)
+{
+	r->text = reserve(r->text, r->text_n, n, &r->text_room, 1);
+	memcpy(r->text + r->text_n, s, n);
+	r->entries = reserve(r->entries, r->n, 1, &r->room, sizeof(*r->entries));
+	r->entries[r->n++] = (struct entry){ dropped, list, line, r->text_n, (uint32_t)n };
+	r->text_n += n;
+}
+
+void
+report_add(struct report *r, const char *list, const char *s, size_t n, uint64_t line, const struct range *range)
+{
+	/* By family, as lib/ranges does: a range that begins or ends beyond IPv4 covers none of it. */
+	struct claims *c = addr_is4(&range->first) && addr_is4(&range->last) ? &r->claims4 : &r->claims6;
+
+	if (r->n == SEGMENT_NOBODY || n > UINT32_MAX)
+		errx(3, "too much for a report");
+	c->claim = reserve(c->claim, c->n, 1, &c->room, sizeof(*c->claim));
+	c->claim[c->n++] = (struct claim){ *range, (uint32_t)r->n };
+	add_entry(r, list, s, n, line, 0);
+}
+
+static void
+seal(struct segments *s, struct claims *c)
+{
+	segments_build(s, c->claim, c->n);
+	free(c->claim);
+	*c = (struct claims){ 0 };
+}
+
+void
+report_seal(struct report *r, bool only)
+{
+	r->only = only;
+	seal(&r->segments4, &r->claims4);
+	seal(&r->segments6, &r->claims6);
+}
+
+void
+report_credit(struct report *r, const struct addr *a)
+{
+	uint32_t owner = segments_owner(addr_is4(a) ? &r->segments4 : &r->segments6, a);
+
+	if (owner != SEGMENT_NOBODY)
+		r->entries[owner].dropped++;
+	else
+		r->unwanted++;
+}
+
+/* FNV-1a. */
+static size_t
+hash(const char *s, size_t n)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (uint8_t)s[i]) * 0x100000001b3;
+	return (size_t)(h ^ h >> 32);
+}
+
+/* Of an earlier report the entries that have dropped something, found by their text: open addressing, at most half full. */
+struct index {
+	struct report *of;
+	uint32_t *slots;            /* the entry's number plus 1; 0: free */
+	size_t mask;
+};
+
+static void
+index_build(struct index *x, struct report *of)
+{
+	size_t slots = 2, used = 0;
+
+	for (size_t i = 0; i < of->n; i++)
+		used += of->entries[i].dropped > 0;
+	while (slots < 2 * used)
+		slots *= 2;
+	*x = (struct index){ of, calloc(slots, sizeof(*x->slots)), slots - 1 };
+	if (x->slots == NULL)
+		err(3, NULL);
+	for (size_t i = 0; i < of->n; i++) {
+		const struct entry *e = &of->entries[i];
+		size_t slot = hash(of->text + e->text, e->text_n) & x->mask;
+
+		if (e->dropped == 0)
+			continue;
+		while (x->slots[slot] != 0)
+			slot = (slot + 1) & x->mask;
+		x->slots[slot] = (uint32_t)i + 1;
+	}
+}
+
+/* What that entry has dropped, for one to take over. */
+static uint64_t
+index_take(struct index *x, const char *list, const char *s, uint32_t n)
+{
+	for (size_t slot = hash(s, n) & x->mask; x->slots[slot] != 0; slot = (slot + 1) & x->mask) {
+		struct entry *e = &x->of->entries[x->slots[slot] - 1];
+		uint64_t dropped = e->dropped;
+
+		if (dropped > 0 && e->list == list && e->text_n == n && memcmp(x->of->text + e->text, s, n) == 0) {
+			e->dropped = 0;
+			return dropped;
+		}
+	}
+	return 0;
+}
+
+void
+report_carry(struct report *r, struct report *earlier)
+{
+	struct index x;
+
+	index_build(&x, earlier);
+	for (size_t i = 0; i < r->n; i++) {
+		struct entry *e = &r->entries[i];
+
+		e->dropped = index_take(&x, e->list, r->text + e->text, e->text_n);
+	}
+	for (size_t i = 0; i < earlier->n; i++) {
+		const struct entry *e = &earlier->entries[i];
+
+		if (e->dropped > 0)
+			add_entry(r, e->list, earlier->text + e->text, e->text_n, 0, e->dropped);
+	}
+	r->unwanted = earlier->unwanted;
+	free(x.slots);
+}
+
+/* The descriptor is the cookie. stdio by itself would lose what a signal interrupts. */
+static ssize_t
+write_whole(void *cookie, const char *s, size_t n)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t part = write((int)(intptr_t)cookie, s + done, n - done);
+
+		if (part == -1 && errno != EINTR)
+			return 0;
+		if (part > 0)
+			done += (size_t)part;
+	}
+	return (ssize_t)n;
+}
+
+static int
+close_cookie(void *cookie)
+{
+	return close((int)(intptr_t)cookie);
+}
+
+FILE *
+report_open(const char *path)
+{
+	static const cookie_io_functions_t io = { .write = write_whole, .close = close_cookie };
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	FILE *f;
+
+	if (fd == -1)
+		err(2, "--report: %s", path);
+	f = fopencookie((void *)(intptr_t)fd, "w", io);
+	if (f == NULL)
+		err(3, NULL);
+	return f;
+}
+
+static void
+write_row(FILE *f, const struct report *r, const struct entry *e)
+{
+	size_t n = strlen(e->list);
+	char list[CSV_FIELD_MAX(n)];
+
+	fprintf(f, "%" PRIu64 ",%.*s,%.*s,", e->dropped, (int)e->text_n, r->text + e->text,
+	    (int)csv_field(list, e->list, n), list);
+	if (e->line > 0)
+		fprintf(f, "%" PRIu64, e->line);
+	fputc('\n', f);
+}
+
+bool
+report_write(const struct report *r, FILE *f, const char *path)
+{
+	bool failed;
+
+	fputs("dropped,entry,list,line\n", f);
+	for (size_t i = 0; i < r->n && !ferror(f); i++)
+		write_row(f, r, &r->entries[i]);
+	if (r->only)
+		fprintf(f, "%" PRIu64 ",not in -w,,\n", r->unwanted);
+	failed = ferror(f);
+	if (fclose(f) != 0 || failed) {
+		warn("--report: %s", path);
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * zblack: drop the targets that must not be probed.
+ */
+#include <err.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "events.h"
+#include "filter.h"
+#include "option.h"
+#include "streams.h"
+
+static const char usage[] =
+	"usage: zblack [-cdhvV] [-f file]... [-w file]... [-u fd] [--report file]\n"
+	"Passes target lines from stdin to stdout, but those whose address is excluded.\n"
+	"  -f file   exclude what this list holds: prefixes, ranges and addresses, one a line\n"
+	"  -w file   exclude everything that no such list holds\n"
+	"  -d        exclude the built-in list of special-purpose addresses, too\n"
+	"            (without -f and -w it is what counts)\n"
+	"  -v        print what is dropped instead of what passes\n"
+	"  -c        print how much of the address space remains (with -v: is dropped), and end\n"
+	"  -u fd     status lines to this descriptor\n"
+	"  --report file  at the end, how many lines each entry of the lists has dropped\n"
+	"  -h, -V    print this help, or the version, and end\n"
+	"SIGHUP has the lists read again.\n";
+
+struct zblack {
+	struct filter filter;
+	struct lists lists;
+	bool count;
+	const char *report_path;
+	FILE *report;
+};
+
+static size_t
+status_keys(void *ctx, char *line, size_t room)
+{
+	const struct zblack *z = ctx;
+	const struct filter *f = &z->filter;
+
+	return (size_t)snprintf(line, room,
+	    " n=%" PRIu64 " sum=%016" PRIx64 " dropped=%" PRIu64 " dropped_sum=%016" PRIx64 " bad=%" PRIu64
+	    " reloads=%" PRIu64 " reload_failed=%" PRIu64,
+	    f->passed.n, f->passed.sum, f->dropped.n, f->dropped.sum, f->bad, z->lists.reloads, z->lists.reload_failed);
+}
+
+/* However the stream ended: the report, and the status to exit with. */
+static int
+finish(void *ctx, int code)
+{
+	const struct zblack *z = ctx;
+
+	return report_write(z->lists.report, z->report, z->report_path) ? code : 3;
+}
+
+/* To be called once the lists are read, as it empties the file. */
+static void
+begin_report(struct zblack *z, struct status *status)
+{
+	if (lists_have(&z->lists, z->report_path))
+		errx(2, "--report: %s: is one of the lists", z->report_path);
+	z->report = report_open(z->report_path);
+	status_finish(status, finish);
+}
+
+static void
+parse_options(int argc, char **argv, struct zblack *z, struct status *status)
+{
+	enum { REPORT = 256 };
+	static const struct option longs[] = { { "report", required_argument, NULL, REPORT }, { 0 } };
+	int c;
+
+	while ((c = getopt_long(argc, argv, "f:w:dvcu:hV", longs, NULL)) != -1)
+		switch (c) {
+		case 'f':
+		case 'w':
+			if (strcmp(optarg, "-") == 0)
+				errx(2, "-%c: -: the standard input is for targets", c);
+			lists_add(&z->lists, optarg, c == 'w');
+			break;
+		case 'd':
+			z->lists.special = true;
+			break;
+		case 'v':
+			z->filter.invert = true;
+			break;
+		case 'c':
+			z->count = true;
+			break;
+		case 'u':
+			status_option(status, optarg);
+			break;
+		case REPORT:
+			if (strcmp(optarg, "-") == 0)
+				errx(2, "--report: -: the standard output is for targets");
+			z->report_path = optarg;
+			break;
+		case 'h':
+			option_print(usage);
+		case 'V':
+			option_version("zblack");
+		default:
+			option_usage(usage);
+		}
+	if (optind < argc)
+		errx(2, "%s: no operands: targets come on the standard input", argv[optind]);
+	if (z->count && z->report_path != NULL)
+		errx(2, "-c and --report exclude each other");
+}
+
+/* IPv6 is counted in /64 prefixes, in whole or in part; there can be 2^64 of them. */
+static unsigned __int128
+count6(const struct ranges *set)
+{
+	unsigned __int128 count = 0;
+
+	for (size_t i = 0; i < set->n6; i++) {
+		count += (unsigned __int128)addr_hi(&set->v6[i].last) - addr_hi(&set->v6[i].first) + 1;
+		if (i > 0 && addr_hi(&set->v6[i].first) == addr_hi(&set->v6[i - 1].last))
+			count--;
+	}
+	return count;
+}
+
+static _Noreturn void
+print_count(const struct zblack *z)
+{
+	struct ranges excluded, passed = { 0 };
+	const struct ranges *set = z->filter.invert ? &excluded : &passed;
+	unsigned __int128 n6;
+	uint64_t n4 = 0;
+	char text[128], all6[] = "18446744073709551616", few6[sizeof(all6)];
+
+	if (!lists_read(&z->lists, &excluded, NULL))
+		exit(2);
+	ranges_add_complement(&passed, &excluded);
+	for (size_t i = 0; i < set->n4; i++)
+		n4 += (uint64_t)set->v4[i].last - set->v4[i].first + 1;
+	n6 = count6(set);
+	snprintf(few6, sizeof(few6), "%" PRIu64, (uint64_t)n6);
+	snprintf(text, sizeof(text), "%" PRIu64 " IPv4 addresses\n%s IPv6 /64 prefixes\n", n4, n6 >> 64 != 0 ? all6 : few6);
+	option_print(text);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct zblack z = { .filter = { .lists = &z.lists, .excluded = &z.lists.excluded } };
+	struct status status;
+	struct in in;
+	struct out out;
+
+	streams_hold();
+	status_open(&status, "zblack", status_keys, &z);
+	events_catch_reload();
+	parse_options(argc, argv, &z, &status);
+	if (z.count)
+		print_count(&z);
+	if (z.report_path != NULL)
+		z.lists.report = report_new();
+	if (!lists_load(&z.lists))
+		exit(2);
+	if (z.report_path != NULL)
+		begin_report(&z, &status);
+	in_open(&in, STDIN_FILENO, "stdin");
+	out_open(&out, STDOUT_FILENO, "stdout", 0);
+	status_start(&status);
+	filter_run(&z.filter, &in, &out, &status);
+	status_exit(&status, z.filter.bad > 0 || z.lists.stale ? 1 : 0);
+}

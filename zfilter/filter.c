@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Which rows are wanted.
+ */
+#include "filter.h"
+
+#include <err.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "events.h"
+
+static const int *
+on_header(void *ctx, const char *file, const struct record *header, size_t n)
+{
+	struct filter *f = ctx;
+	const int *place = columns_bind(&f->columns, file, header, n);
+
+	if (place != NULL && !f->begun) {
+		if (!f->wishes.count)
+			writer_begin(&f->writer, !f->wishes.no_header);
+		f->begun = true;
+		f->rows.enough = f->wishes.max == 0;
+	}
+	return place;
+}
+
+static bool
+on_row(void *ctx, const struct record *row)
+{
+	struct filter *f = ctx;
+
+	if (expr_true(&f->expr, row) == f->wishes.invert)
+		return true;
+	if (f->unique_n > 0 && !unique_add(&f->unique, row, f->unique_places, f->unique_n))
+		return true;
+	if (!f->wishes.count)
+		writer_row(&f->writer, row);
+	return ++f->kept < f->wishes.max;
+}
+
+void
+filter_init(struct filter *f, const struct wishes *wishes)
+{
+	*f = (struct filter){ .wishes = *wishes };
+	columns_init(&f->columns, wishes->list, wishes->format == FORMAT_TEXT && !wishes->count);
+	if (wishes->unique != NULL) {
+		unique_init(&f->unique);
+		f->unique_places = columns_list(&f->columns, "-U", wishes->unique, &f->unique_n);
+	}
+	expr_compile(&f->expr, wishes->expression, &f->columns);
+}
+
+size_t
+filter_keys(void *filter, char *line, size_t room)
+{
+	const struct filter *f = filter;
+
+	return (size_t)snprintf(line, room, " n=%ju kept=%ju", (uintmax_t)f->rows.n, (uintmax_t)f->kept);
+}
+
+void
+filter_start(struct filter *f, struct out *out, struct status *st)
+{
+	f->writer = (struct writer){ .format = f->wishes.format, .columns = &f->columns, .out = out, .st = st };
+	f->rows = (struct rows){ .header = on_header, .row = on_row, .ctx = f, .st = st, .out = out };
+	rows_init(&f->rows);
+	status_start(st);
+}
+
+/* A file that cannot be used: the end where nothing was done yet, else the others are still of use. */
+static void
+leave_out(struct filter *f)
+{
+	if (!f->begun)
+		status_exit(f->writer.st, 2);
+	f->incomplete = true;
+}
+
+void
+filter_file(struct filter *f, const char *path)
+{
+	bool standard = strcmp(path, "-") == 0;
+	int fd = STDIN_FILENO;
+
+	if (f->rows.enough || events_stop())
+		return;
+	if (!standard && (fd = open(path, O_RDONLY | O_CLOEXEC)) == -1) {
+		warn("%s", path);
+		leave_out(f);
+		return;
+	}
+	if (!rows_read(&f->rows, fd, standard ? "stdin" : path))
+		leave_out(f);
+	if (!standard)
+		close(fd);
+}
+
+void
+filter_end(struct filter *f)
+{
+	if (f->wishes.count) {
+		char line[24];
+
+		out_put_filter(f->writer.out, f->writer.st, line, (size_t)sprintf(line, "%ju\n", (uintmax_t)f->kept));
+	}
+	out_flush_filter(f->writer.out, f->writer.st);
+	rows_report(&f->rows);
+	status_exit(f->writer.st, f->rows.malformed > 0 || f->incomplete ? 1 : 0);
+}

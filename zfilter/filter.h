@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The filter: rows in, those that are wanted out.
+ */
+#ifndef FILTER_H
+#define FILTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "columns.h"
+#include "expr.h"
+#include "out.h"
+#include "rows.h"
+#include "status.h"
+#include "unique.h"
+#include "writer.h"
+
+/* What the options say. */
+struct wishes {
+	const char *expression;     /* rows for which it is true, */
+	bool invert;                /* or is not */
+	const char *unique;         /* and which are the first with their fields in these columns, or NULL; */
+	uint64_t max;               /* of these so many at most */
+	const char *list;           /* these columns, or NULL for all */
+	enum format format;
+	bool no_header;
+	bool count;                 /* no rows, only how many */
+};
+
+struct filter {
+	struct wishes wishes;
+	struct columns columns;
+	struct expr expr;
+	struct unique unique;
+	size_t *unique_places;
+	size_t unique_n;
+	struct rows rows;
+	struct writer writer;
+	uint64_t kept;          /* rows wanted */
+	bool begun;             /* a header has come */
+	bool incomplete;        /* a file was left out */
+};
+
+/* Compiles the expression and takes the lists of columns; ends the program with status 2 on bad ones. */
+void filter_init(struct filter *, const struct wishes *);
+
+/* For status_open. */
+size_t filter_keys(void *filter, char *line, size_t room);
+
+/* Takes the output and the status, and writes the first line of the status. */
+void filter_start(struct filter *, struct out *, struct status *);
+
+/* Filters one file, "-" for the standard input; passes over it where no more rows are wanted. */
+void filter_file(struct filter *, const char *path);
+
+/* Writes what is left and ends the program. */
+_Noreturn void filter_end(struct filter *);
+
+#endif

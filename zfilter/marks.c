@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Marks, twice: byte by byte for any machine, and with vector instructions for x86.
+ *
+ * The vector way looks each byte up by its lower half in a table of 16, and compares it with what stands there: the
+ * four are 2c, 22, 0d and 0a, so that each has a place of its own, and the other places hold what cannot be found there.
+ */
+#include "marks.h"
+
+void
+marks_open(struct marks *m, bool plainly)
+{
+	m->plainly = plainly;
+#ifdef __x86_64__
+	if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("popcnt"))
+#endif
+		m->plainly = true;
+	m->n = 0;
+}
+
+static void
+find_plainly(struct marks *m, const char *text, size_t n)
+{
+	m->n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (text[i] == ',' || text[i] == '"' || text[i] == '\r' || text[i] == '\n')
+			m->at[m->n++] = (uint32_t)i;
+}
+
+#ifdef __x86_64__
+#include <immintrin.h>
+
+#define VECTORS __attribute__((target("avx2,bmi,popcnt")))
+
+VECTORS static inline uint32_t
+marks_of_32(const char *s)
+{
+	/* By the lower half: 0 is no byte whose lower half is not 0, and 1 none whose lower half is. */
+	const __m256i table = _mm256_setr_epi8(1, 0, '"', 0, 0, 0, 0, 0, 0, 0, '\n', 0, ',', '\r', 0, 0,
+	    1, 0, '"', 0, 0, 0, 0, 0, 0, 0, '\n', 0, ',', '\r', 0, 0);
+	__m256i text = _mm256_loadu_si256((const __m256i *)s);
+
+	/* For bytes from 0x80 on the lookup gives 0, which they are not. */
+	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, text), text));
+}
+
+/*
+ * How many there are in 64 bytes is hard to predict, but that there are no more than twelve is not. So as many are written
+ * whatever there is, and what was too much is written over by the next.
+ */
+VECTORS static void
+find_vectors(struct marks *m, const char *text, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t at = 0; at < n; at += 64) {
+		uint64_t bits = (uint64_t)marks_of_32(text + at + 32) << 32 | marks_of_32(text + at);
+		uint32_t *next = &m->at[count];
+
+		if (n - at < 64)
+			bits &= (UINT64_C(1) << (n - at)) - 1;
+		count += (size_t)_mm_popcnt_u64(bits);
+		for (int i = 0; i < 12; i++) {
+			next[i] = (uint32_t)(at + _tzcnt_u64(bits));
+			bits = _blsr_u64(bits);
+		}
+		for (next += 12; bits != 0; bits = _blsr_u64(bits))
+			*next++ = (uint32_t)(at + _tzcnt_u64(bits));
+	}
+	m->n = count;
+}
+#endif
+
+void
+marks_find(struct marks *m, const char *text, size_t n)
+{
+#ifdef __x86_64__
+	if (!m->plainly) {
+		find_vectors(m, text, n);
+		return;
+	}
+#endif
+	find_plainly(m, text, n);
+}

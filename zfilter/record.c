@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The buffers of a row. They double, so that after the first rows nothing is allocated.
+ */
+#include "record.h"
+
+#include <err.h>
+#include <stdlib.h>
+
+void
+record_init(struct record *r)
+{
+	*r = (struct record){ 0 };
+	record_need_text(r, 1);
+	record_need_fields(r, 1);
+}
+
+void
+record_need_text(struct record *r, size_t n)
+{
+	size_t cap = 2 * (r->used + n) + 256;
+
+	r->text = realloc(r->text, cap);
+	if (r->text == NULL)
+		err(3, NULL);
+	r->text_cap = cap;
+}
+
+void
+record_need_fields(struct record *r, size_t n)
+{
+	if (n <= r->fields_cap)
+		return;
+	r->fields = reallocarray(r->fields, 2 * n, sizeof(*r->fields));
+	if (r->fields == NULL)
+		err(3, NULL);
+	r->fields_cap = 2 * n;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * One row in memory: the bytes of its fields in one buffer, which is kept for the next row.
+ * Fields are places, not pointers, so that the buffer may move while a row is put together.
+ */
+#ifndef RECORD_H
+#define RECORD_H
+
+#include <stddef.h>
+#include <string.h>
+
+struct field {
+	size_t at, n;
+};
+
+struct record {
+	char *text;
+	size_t used, text_cap;
+	struct field *fields;
+	size_t fields_cap;
+	/*
+	 * The line that the row is, with its newline, where it is one as it would be written: then no field needs
+	 * quotes. Else NULL.
+	 */
+	const char *line;
+	size_t line_n;
+};
+
+void record_init(struct record *);
+
+/* Make room for n more bytes, or for fields 0 to n - 1; where there is no memory they end the program with status 3. */
+void record_need_text(struct record *, size_t n);
+void record_need_fields(struct record *, size_t n);
+
+/* Sets field i; there must be room for it. */
+static inline void
+record_set(struct record *r, size_t i, const char *s, size_t n)
+{
+	if (n > r->text_cap - r->used)
+		record_need_text(r, n);
+	memcpy(r->text + r->used, s, n);
+	r->fields[i] = (struct field){ .at = r->used, .n = n };
+	r->used += n;
+}
+
+static inline const char *
+record_text(const struct record *r, size_t i)
+{
+	return r->text + r->fields[i].at;
+}
+
+static inline size_t
+record_length(const struct record *r, size_t i)
+{
+	return r->fields[i].n;
+}
+
+#endif

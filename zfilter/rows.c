@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * CSV rows from libcsv's callbacks, and plain ones from the marks in a block. The one file that includes <csv.h>.
+ */
+#include "rows.h"
+
+#include <csv.h>
+#include <err.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "block.h"
+#include "events.h"
+#include "in.h"
+
+/* How many malformed rows are reported one by one. */
+#define REPORTS 10
+
+/* A column that has a place: its number in the present file. */
+struct wanted {
+	size_t column, place;
+};
+
+/* By default libcsv strips spaces and tabs; by RFC 4180, section 2, they are part of the field. */
+static int
+no_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+void
+rows_init(struct rows *r)
+{
+	r->parser = malloc(sizeof(*r->parser));
+	if (r->parser == NULL)
+		err(3, NULL);
+	record_init(&r->record);
+	record_init(&r->line);
+	marks_open(&r->marks, false);
+}
+
+static uint64_t
+newlines(const char *s, size_t n)
+{
+	const char *end = s + n;
+	uint64_t count = 0;
+
+	while (s < end && (s = memchr(s, '\n', (size_t)(end - s))) != NULL) {
+		count++;
+		s++;
+	}
+	return count;
+}
+
+static void __attribute__((format(printf, 2, 3)))
+malformed(struct rows *r, const char *format, ...)
+{
+	va_list args;
+	char why[64];
+
+	va_start(args, format);
+	vsnprintf(why, sizeof(why), format, args);
+	va_end(args);
+	/* Without a header nothing in the file can be understood. */
+	if (r->place == NULL)
+		r->refused = true;
+	else {
+		r->n++;
+		r->malformed++;
+	}
+	if (r->refused || r->malformed <= REPORTS)
+		warnx("%s:%ju: %s", r->name, (uintmax_t)r->begin, why);
+}
+
+static void
+on_field(void *s, size_t n, void *ctx)
+{
+	struct rows *r = ctx;
+	size_t column = r->column++, i = column;
+
+	if (column == 0)
+		r->begin = r->at_line;
+	if (r->quotes)
+		r->at_line += newlines(s, n);
+	if (r->place == NULL)
+		record_need_fields(&r->record, column + 1);
+	else if (column >= r->width || r->place[column] == -1)
+		return;
+	else
+		i = (size_t)r->place[column];
+	record_set(&r->record, i, s, n);
+}
+
+static void
+take_header(struct rows *r, size_t n)
+{
+	r->place = r->header(r->ctx, r->name, &r->record, n);
+	r->refused = r->place == NULL;
+	r->width = n;
+	r->wanted = reallocarray(r->wanted, n, sizeof(*r->wanted));
+	if (r->wanted == NULL)
+		err(3, NULL);
+	r->wanted_n = 0;
+	for (size_t i = 0; r->place != NULL && i < n; i++) {
+		size_t place = (size_t)r->place[i];
+
+		if (r->place[i] == -1)
+			continue;
+		/* Room for every place: the columns may lie wider apart than in this file. */
+		record_need_fields(&r->record, place + 1);
+		record_need_fields(&r->line, place + 1);
+		r->wanted[r->wanted_n++] = (struct wanted){ .column = i, .place = place };
+	}
+}
+
+/*
+ * c is the byte that ended the row, -1 at the end of the file. libcsv also calls
+ * this for each newline between rows: then there were no fields.
+ */
+static void
+on_row(int c, void *ctx)
+{
+	struct rows *r = ctx;
+	size_t n = r->column;
+
+	r->column = 0;
+	r->between = c == '\n';
+	if (c == '\n')
+		r->at_line++;
+	if (n > 0 && !r->refused && !r->enough) {
+		if (r->place == NULL)
+			take_header(r, n);
+		else if (n != r->width)
+			malformed(r, "%zu field%s, header has %zu", n, n == 1 ? "" : "s", r->width);
+		else {
+			r->n++;
+			r->enough = !r->row(r->ctx, &r->record);
+		}
+	}
+	r->record.used = 0;
+}
+
+/* The row that was being read cannot be: forgets it and what libcsv holds of it. */
+static void
+drop_row(struct rows *r, const char *why)
+{
+	if (r->column == 0)
+		r->begin = r->at_line;
+	r->at_line += newlines((char *)r->parser->entry_buf, r->parser->entry_pos);
+	r->column = 0;
+	r->record.used = 0;
+	malformed(r, "%s", why);
+}
+
+/* A piece that ends with the first newline in it, or has none. */
+static void
+parse(struct rows *r, const char *s, size_t n)
+{
+	bool quote = memchr(s, '"', n) != NULL, before = r->quotes;
+
+	/* A quoted field ends at the byte after its quote, which may be the first of the next piece. */
+	r->quotes = quote || before;
+	r->between = false;
+	while (n > 0 && !r->refused && !r->enough) {
+		size_t done;
+
+		if (r->skip) {
+			if (s[n - 1] != '\n')
+				break;
+			s += n - 1;
+			n = 1;
+			r->skip = false;
+		}
+		done = csv_parse(r->parser, s, n, on_field, on_row, r);
+		s += done;
+		n -= done;
+		/* What is wrong behind the last row that counts is nobody's concern. */
+		if (r->refused || r->enough)
+			break;
+		if (n > 0 && csv_error(r->parser) != CSV_EPARSE) {
+			warnx("%s: %s", r->name, csv_strerror(csv_error(r->parser)));
+			status_exit(r->st, 3);
+		}
+		if (n > 0) {
+			drop_row(r, "broken quote");
+			csv_fini(r->parser, NULL, NULL, NULL);
+			r->skip = true;
+		}
+	}
+	r->quotes = quote;
+}
+
+/* Whether the next marks are those of a plain row: as many commas as there have to be, then a newline. */
+static bool
+is_plain(const struct rows *r, const char *block, size_t at, size_t mark)
+{
+	const uint32_t *m = &r->marks.at[mark];
+	size_t last = r->width - 1;
+	int other = 0;
+
+	if (r->marks.n - mark < r->width)
+		return false;
+	for (size_t i = 0; i < last; i++)
+		other |= block[m[i]] ^ ',';
+	/* An empty line is no row, not even of one empty field. */
+	return (other | (block[m[last]] ^ '\n')) == 0 && m[last] > at;
+}
+
+/* The plain rows from at on, the first of whose marks is *mark. Returns where they end. */
+static size_t
+take_lines(struct rows *r, char *block, size_t at, size_t *mark)
+{
+	struct record *line = &r->line;
+
+	line->text = block;
+	while (!r->enough && is_plain(r, block, at, *mark)) {
+		const uint32_t *m = &r->marks.at[*mark];
+
+		for (size_t i = 0; i < r->wanted_n; i++) {
+			size_t column = r->wanted[i].column, begin = column > 0 ? m[column - 1] + 1 : at;
+
+			line->fields[r->wanted[i].place] = (struct field){ .at = begin, .n = m[column] - begin };
+		}
+		line->line = block + at;
+		line->line_n = m[r->width - 1] + 1 - at;
+		at += line->line_n;
+		*mark += r->width;
+		r->at_line++;
+		r->n++;
+		r->enough = !r->row(r->ctx, line);
+	}
+	return at;
+}
+
+void
+rows_take(struct rows *r, char *block, size_t n)
+{
+	size_t at = 0, mark = 0;
+
+	if (!r->plainly)
+		marks_find(&r->marks, block, n);
+	while (at < n && !r->refused && !r->enough) {
+		const char *newline;
+		size_t piece;
+
+		if (r->between && r->place != NULL && !r->plainly) {
+			while (mark < r->marks.n && r->marks.at[mark] < at)
+				mark++;
+			at = take_lines(r, block, at, &mark);
+			if (at == n || r->enough)
+				break;
+		}
+		newline = memchr(block + at, '\n', n - at);
+		piece = newline != NULL ? (size_t)(newline - block) + 1 - at : n - at;
+		parse(r, block + at, piece);
+		at += piece;
+	}
+}
+
+void
+rows_begin(struct rows *r, const char *name)
+{
+	csv_init(r->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
+	csv_set_space_func(r->parser, no_space);
+	csv_set_blk_size(r->parser, BLOCK_SIZE);
+	r->name = name;
+	r->place = NULL;
+	r->refused = r->quotes = r->skip = r->between = false;
+	r->at_line = 1;
+	r->column = r->record.used = 0;
+}
+
+/* A last row may lack its newline; but not where reading stopped before the end, since that may have cut it short. */
+void
+rows_finish(struct rows *r, bool whole)
+{
+	if (whole && !r->refused && !r->enough && csv_fini(r->parser, on_field, on_row, r) != 0)
+		drop_row(r, "quote without an end");
+	csv_free(r->parser);
+}
+
+bool
+rows_read(struct rows *r, int fd, const char *name)
+{
+	char block[BLOCK_SIZE + MARKS_BEHIND];
+	ssize_t got = 0;
+
+	rows_begin(r, name);
+	block_widen_pipe(fd);
+	while (!r->refused && !r->enough) {
+		out_flush_filter(r->out, r->st);
+		got = in_read(fd, name, block, BLOCK_SIZE, r->st);
+		if (got <= 0)
+			break;
+		rows_take(r, block, (size_t)got);
+	}
+	rows_finish(r, got == 0);
+	return !r->refused;
+}
+
+void
+rows_report(const struct rows *r)
+{
+	if (r->malformed > REPORTS)
+		warnx("%ju malformed rows were left out; the first %d are named above", (uintmax_t)r->malformed, REPORTS);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Reading CSV (RFC 4180) with a header line, in blocks, by libcsv. Spaces belong to their field, empty
+ * lines are passed over, and malformed rows are reported with their line, counted and left out.
+ *
+ * Rows that need no parser do not go through it: those of one line that lies whole in its block, has as many fields as the
+ * header, and neither quotes nor carriage returns. What comes out is the same.
+ */
+#ifndef ROWS_H
+#define ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "marks.h"
+#include "out.h"
+#include "record.h"
+#include "status.h"
+
+struct csv_parser;
+
+struct rows {
+	/*
+	 * Called with each file's header of n names: returns the place that each column's values take in the rows
+	 * to come, -1 for those not wanted, or NULL to refuse the file.
+	 */
+	const int *(*header)(void *ctx, const char *file, const struct record *, size_t n);
+	/* Called with each whole row; false: it was the last one wanted. */
+	bool (*row)(void *ctx, const struct record *);
+	void *ctx;
+	struct status *st;
+	struct out *out;            /* flushed before each wait for input */
+
+	uint64_t n;                 /* rows so far, without headers */
+	uint64_t malformed;         /* of these */
+	bool enough;                /* no more rows are wanted */
+	bool plainly;               /* all rows go through the parser, which is for tests */
+
+	/* The present file. */
+	struct csv_parser *parser;
+	const char *name;
+	const int *place;           /* NULL until its header has come */
+	size_t width;               /* columns of the header */
+	bool refused;
+	struct record record;       /* the row that is being read */
+	size_t column;              /* how many of its fields have come */
+	bool between;               /* the parser has come to the end of a line and of a row */
+	struct record line;         /* a row that is not parsed: its fields lie in the block */
+	struct wanted *wanted;      /* the columns that have a place */
+	size_t wanted_n;
+	struct marks marks;         /* of the present block */
+	uint64_t at_line, begin;    /* the line we are in, the one the row began in; from 1 */
+	bool quotes;                /* a field that ends in this block may have been quoted, so may hold newlines */
+	bool skip;                  /* a broken row goes on up to the next newline */
+};
+
+/* After header, row, ctx, st and out were set. */
+void rows_init(struct rows *);
+
+/* Reads one file to its end, to the last row wanted or to a stop; false where its header was refused. */
+bool rows_read(struct rows *, int fd, const char *name);
+
+/* The parts of that, in their order. Blocks have at most BLOCK_SIZE bytes and MARKS_BEHIND of room behind. */
+void rows_begin(struct rows *, const char *name);
+void rows_take(struct rows *, char *block, size_t n);
+void rows_finish(struct rows *, bool whole);
+
+/* Reports how many malformed rows there were, where not all were reported one by one. */
+void rows_report(const struct rows *);
+
+#endif

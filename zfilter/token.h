@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The words and signs of an expression, one at a time. The bare words "and", "or", "not" and "in" are signs.
+ */
+#ifndef TOKEN_H
+#define TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum token_kind {
+	TOKEN_END,
+	TOKEN_WORD,                 /* bare or quoted */
+	TOKEN_COMPARE,
+	TOKEN_MATCH,
+	TOKEN_NO_MATCH,
+	TOKEN_IN,
+	TOKEN_AND,
+	TOKEN_OR,
+	TOKEN_NOT,
+	TOKEN_OPEN,
+	TOKEN_CLOSE,
+	TOKEN_SET_OPEN,
+	TOKEN_SET_CLOSE,
+	TOKEN_COMMA,
+};
+
+/* Which orders of the two sides a comparison accepts. */
+enum { ORDER_LESS = 1, ORDER_EQUAL = 2, ORDER_GREATER = 4 };
+
+struct tokens {
+	const char *text;           /* the expression */
+	const char *next;           /* what follows the present token */
+	char *room;                 /* where the next word goes; must hold as many bytes as the expression */
+
+	/* The present token. */
+	enum token_kind kind;
+	const char *start;
+	const char *s;              /* a word, or a sign that looks like one; not terminated */
+	size_t n;
+	bool quoted;
+	bool reserved;              /* a bare word that is a sign */
+	unsigned orders;            /* of a comparison */
+};
+
+/* Goes on to the next token. Words stay valid as long as the room does. */
+void token_next(struct tokens *);
+
+/* Ends the program with status 2 and a message with the position of at, counted in characters from 1. */
+_Noreturn void token_error(const struct tokens *, const char *at, const char *what);
+
+/* The same where the present token is not the word that was expected. */
+_Noreturn void token_expected(const struct tokens *, const char *what);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Values.
+ */
+#include "value.h"
+
+#include <string.h>
+
+int
+text_cmp(const char *a, size_t an, const char *b, size_t bn)
+{
+	int order = memcmp(a, b, an < bn ? an : bn);
+
+	if (order != 0)
+		return order;
+	return (an > bn) - (an < bn);
+}
+
+void
+literal_init(struct literal *l, const char *s, size_t n, bool quoted)
+{
+	*l = (struct literal){ .kind = LITERAL_TEXT, .s = s, .n = n };
+	if (quoted)
+		return;
+	if (number_parse(s, n, &l->number))
+		l->kind = LITERAL_NUMBER;
+	else if (addr_parse(s, n, &l->addr))
+		l->kind = LITERAL_ADDRESS;
+}
+
+int
+value_cmp(const char *s, size_t n, const struct literal *l)
+{
+	struct number number;
+	struct addr addr;
+
+	if (l->kind == LITERAL_NUMBER && number_parse(s, n, &number))
+		return number_cmp(&number, &l->number);
+	if (l->kind == LITERAL_ADDRESS && addr_parse(s, n, &addr))
+		return addr_cmp(&addr, &l->addr);
+	return text_cmp(s, n, l->s, l->n);
+}
+
+bool
+value_true(const char *s, size_t n)
+{
+	struct number v;
+
+	if (number_parse(s, n, &v))
+		return v.whole != 0 || v.fraction != 0;
+	return n > 0 && !(n == 5 && memcmp(s, "false", 5) == 0);
+}

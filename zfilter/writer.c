@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Writing rows.
+ */
+#include "writer.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "csv.h"
+#include "json.h"
+#include "kind.h"
+
+/* What stands before a value, as in {"saddr": */
+struct prefix {
+	char *text;
+	size_t n;
+	enum kind kind;
+};
+
+enum format
+writer_format(const char *name)
+{
+	static const char *const names[] = { [FORMAT_CSV] = "csv", [FORMAT_JSON] = "json", [FORMAT_TEXT] = "text" };
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(names[i], name) == 0)
+			return (enum format)i;
+	errx(2, "-O: not csv, json or text: %s", name);
+}
+
+/* The longest that a row can become, its newline included. */
+static size_t
+row_max(const struct writer *w, const struct record *r)
+{
+	const struct columns *c = w->columns;
+	size_t n = 8;
+
+	for (size_t i = 0; i < c->out_n; i++) {
+		size_t field = record_length(r, c->out[i]);
+
+		n += w->format == FORMAT_JSON ? w->prefixes[i].n + JSON_STRING_MAX(field) + 8 : CSV_FIELD_MAX(field) + 1;
+	}
+	return n;
+}
+
+static char *
+put_fields(const struct writer *w, char *d, const struct record *r)
+{
+	const struct columns *c = w->columns;
+	/* Text is what the fields hold, and the fields of a line as it stands need no quotes. */
+	bool plain = w->format == FORMAT_TEXT || r->line != NULL;
+
+	for (size_t i = 0; i < c->out_n; i++) {
+		const char *s = record_text(r, c->out[i]);
+		size_t n = record_length(r, c->out[i]);
+
+		if (i > 0)
+			*d++ = ',';
+		if (plain)
+			d = mempcpy(d, s, n);
+		else
+			d += csv_field(d, s, n);
+	}
+	/* An empty field alone would be an empty line, which is no row of CSV. */
+	if (d == w->line && w->format == FORMAT_CSV)
+		d = mempcpy(d, "\"\"", 2);
+	return d;
+}
+
+/* RFC 8259, section 6, but for exponents. */
+static bool
+is_json_number(const char *s, size_t n)
+{
+	const char *end = s + n, *digits;
+
+	if (s < end && *s == '-')
+		s++;
+	for (digits = s; s < end && *s >= '0' && *s <= '9'; s++)
+		;
+	if (s == digits || (*digits == '0' && s - digits > 1))
+		return false;
+	if (s < end && *s++ == '.')
+		for (digits = s; s < end && *s >= '0' && *s <= '9'; s++)
+			;
+	return s == end && s > digits;
+}
+
+/* A value that is not of its column's kind is text: nothing is lost, nothing made up. */
+static char *
+put_json_value(char *d, enum kind kind, const char *s, size_t n)
+{
+	if (n == 0)
+		return mempcpy(d, "null", 4);
+	if (kind == KIND_NUMBER && is_json_number(s, n))
+		return mempcpy(d, s, n);
+	if (kind == KIND_TRUTH && n == 1 && *s == '0')
+		return mempcpy(d, "false", 5);
+	if (kind == KIND_TRUTH && n == 1 && *s == '1')
+		return mempcpy(d, "true", 4);
+	return d + json_string(d, s, n);
+}
+
+static char *
+put_json(const struct writer *w, char *d, const struct record *r)
+{
+	const struct columns *c = w->columns;
+
+	for (size_t i = 0; i < c->out_n; i++) {
+		d = mempcpy(d, w->prefixes[i].text, w->prefixes[i].n);
+		d = put_json_value(d, w->prefixes[i].kind, record_text(r, c->out[i]), record_length(r, c->out[i]));
+	}
+	*d++ = '}';
+	return d;
+}
+
+static void
+make_prefixes(struct writer *w)
+{
+	const struct columns *c = w->columns;
+
+	w->prefixes = calloc(c->out_n, sizeof(*w->prefixes));
+	if (w->prefixes == NULL)
+		err(3, NULL);
+	for (size_t i = 0; i < c->out_n; i++) {
+		const char *name = record_text(&c->names, c->out[i]);
+		size_t n = record_length(&c->names, c->out[i]);
+		struct prefix *p = &w->prefixes[i];
+
+		p->kind = kind_of(name, n);
+		p->text = malloc(JSON_STRING_MAX(n) + 2);
+		if (p->text == NULL)
+			err(3, NULL);
+		p->text[0] = i == 0 ? '{' : ',';
+		p->n = 1 + json_string(p->text + 1, name, n);
+		p->text[p->n++] = ':';
+	}
+}
+
+void
+writer_begin(struct writer *w, bool header)
+{
+	if (w->format == FORMAT_JSON)
+		make_prefixes(w);
+	else if (w->format == FORMAT_CSV && header)
+		writer_row(w, &w->columns->names);
+}
+
+void
+writer_row(struct writer *w, const struct record *r)
+{
+	size_t need;
+	char *d;
+
+	if (r->line != NULL && w->columns->same && w->format != FORMAT_JSON) {
+		out_put_filter(w->out, w->st, r->line, r->line_n);
+		return;
+	}
+	need = row_max(w, r);
+	if (need > w->line_cap) {
+		w->line = realloc(w->line, 2 * need);
+		if (w->line == NULL)
+			err(3, NULL);
+		w->line_cap = 2 * need;
+	}
+	d = w->format == FORMAT_JSON ? put_json(w, w->line, r) : put_fields(w, w->line, r);
+	*d++ = '\n';
+	out_put_filter(w->out, w->st, w->line, (size_t)(d - w->line));
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Rows as they are written: CSV, JSON lines or plain text.
+ */
+#ifndef WRITER_H
+#define WRITER_H
+
+#include <stdbool.h>
+
+#include "columns.h"
+#include "out.h"
+#include "record.h"
+#include "status.h"
+
+enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_TEXT };
+
+struct writer {
+	enum format format;
+	const struct columns *columns;
+	struct out *out;
+	struct status *st;
+	struct prefix *prefixes;        /* of JSON, by column written */
+	char *line;             /* where a row is put together */
+	size_t line_cap;
+};
+
+/* The format of that name, the argument of -O; ends the program with status 2 where there is none. */
+enum format writer_format(const char *name);
+
+/* To be called once the columns are known, before the first row: the header, where the format has one and it is wanted. */
+void writer_begin(struct writer *, bool header);
+
+void writer_row(struct writer *, const struct record *);
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Formatting of target lines: for IPv4 one table look-up and one copy of four bytes for
+ * each byte of an address.
+ */
+#include "lines.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clones.h"
+
+static struct piece
+piece(const char *text)
+{
+	struct piece p = { .n = (uint8_t)strlen(text) };
+
+	memcpy(p.text, text, p.n);
+	return p;
+}
+
+void
+lines_open(struct lines *l, const struct targets *targets, int first_pass)
+{
+	const struct ports *ports = &targets->ports;
+	char text[16];
+
+	*l = (struct lines){ .targets = targets, .ports_n = ports->n > 0 ? ports->n : 1 };
+	l->first_pass = first_pass >= 0 ? (unsigned)first_pass : 0;
+	for (int byte = 0; byte < 256; byte++) {
+		l->octet_len[byte] = (uint8_t)snprintf(text, sizeof(text), "%d.", byte);
+		memcpy(l->octets[byte], text, 4);
+	}
+	l->ports = calloc(l->ports_n, sizeof(*l->ports));
+	if (l->ports == NULL)
+		err(3, NULL);
+	for (size_t i = 0; i < ports->n; i++) {
+		snprintf(text, sizeof(text), ",%u", ports->list[i]);
+		l->ports[i] = piece(text);
+	}
+	if (l->ports_n > 1)
+		l->ports_inverse = (uint64_t)(((unsigned __int128)1 << 64) / l->ports_n);
+	for (unsigned pass = 0; pass < TARGET_PASSES; pass++) {
+		snprintf(text, sizeof(text), "%s,+%u\n", ports->n > 0 ? "" : ",", pass);
+		l->tails[pass] = piece(first_pass >= 0 ? text : "\n");
+	}
+}
+
+static inline char *
+put_octet(const struct lines *l, char *p, uint32_t byte)
+{
+	memcpy(p, l->octets[byte], 4);
+	return p + l->octet_len[byte];
+}
+
+static inline char *
+put4(const struct lines *l, char *p, uint32_t a)
+{
+	p = put_octet(l, p, a >> 24);
+	p = put_octet(l, p, a >> 16 & 0xff);
+	p = put_octet(l, p, a >> 8 & 0xff);
+	return put_octet(l, p, a & 0xff) - 1;       /* over the last dot */
+}
+
+static inline char *
+put_piece(char *p, const struct piece *piece)
+{
+	memcpy(p, piece, sizeof(*piece));
+	return p + piece->n;
+}
+
+/* number / ports_n and the rest. The product is at most one too small, as its factor is rounded down. */
+static inline uint64_t
+split(const struct lines *l, uint64_t number, size_t *port)
+{
+	uint64_t quotient = (uint64_t)((unsigned __int128)number * l->ports_inverse >> 64);
+	uint64_t rest = number - quotient * l->ports_n;
+
+	if (rest >= l->ports_n) {
+		rest -= l->ports_n;
+		quotient++;
+	}
+	*port = rest;
+	return quotient;
+}
+
+/* Any line. */
+static char *
+put_line(const struct lines *l, char *p, uint64_t number, unsigned pass, uint64_t *sum)
+{
+	const struct ports *ports = &l->targets->ports;
+	struct target t = { .pass = (uint8_t)pass };
+	size_t port = 0;
+
+	t.addr = targets_address(l->targets, l->ports_n > 1 ? split(l, number, &port) : number);
+	if (ports->n > 0)
+		t.port = ports->list[port];
+	*sum += target_sum(&t);
+	if (addr_is4(&t.addr))
+		p = put4(l, p, addr_to4(&t.addr));
+	else
+		p += addr_format(&t.addr, p);
+	p = put_piece(p, &l->ports[port]);
+	return put_piece(p, &l->tails[pass]);
+}
+
+/* The sum of mix(x + add) over all x: many at once, as one alone takes as long as all the rest of its line. */
+CLONES static uint64_t
+sum_of_mixes(const uint64_t *numbers, size_t n, uint64_t add)
+{
+	lanes some, sums = { 0 };
+	uint64_t sum = 0;
+	size_t i = 0;
+
+	for (; n - i >= LANES; i += LANES) {
+		memcpy(&some, numbers + i, sizeof(some));
+		some += add + TARGET_MIX_STEP;
+		some = (some ^ some >> 30) * TARGET_MIX_FIRST;
+		some = (some ^ some >> 27) * TARGET_MIX_SECOND;
+		sums += some ^ some >> 31;
+	}
+	for (int lane = 0; lane < LANES; lane++)
+		sum += sums[lane];
+	for (; i < n; i++)
+		sum += target_mix(numbers[i] + add);
+	return sum;
+}
+
+/* The same for the plain lines of most scans: one range of IPv4 addresses, at most one port, a single pass. */
+static char *
+put_plain_lines(const struct lines *l, char *p, const uint64_t *numbers, size_t count, uint64_t *sum)
+{
+	const struct piece port = l->ports[0], tail = l->tails[l->first_pass];
+	const uint64_t high = (uint64_t)l->first_pass << 48
+	    | (l->targets->ports.n > 0 ? (uint64_t)l->targets->ports.list[0] << 32 : 0);
+	const uint32_t base = l->targets->single.ranges.v4[0].first - 1;
+
+	for (size_t i = 0; i < count; i++) {
+		p = put4(l, p, base + (uint32_t)numbers[i]);
+		if (port.n > 0)
+			p = put_piece(p, &port);
+		p = put_piece(p, &tail);
+	}
+	/* In 64 bits, as the first range may begin at 0. */
+	*sum += sum_of_mixes(numbers, count, high + l->targets->single.ranges.v4[0].first - 1);
+	return p;
+}
+
+void
+lines_format(struct lines *l, struct out *out, const uint64_t *numbers, const uint8_t *pass_of, size_t count)
+{
+	const struct targets *t = l->targets;
+	bool plain = pass_of == NULL && t->addresses == t->single.n4 && t->single.ranges.n4 == 1 && l->ports_n == 1;
+	char *p = out->buf + out->len;
+
+	if (plain)
+		p = put_plain_lines(l, p, numbers, count, &l->sum);
+	else
+		for (size_t i = 0; i < count; i++)
+			p = put_line(l, p, numbers[i] - 1, l->first_pass + (pass_of != NULL ? pass_of[i] : 0), &l->sum);
+	l->n += count;
+	out->len = (size_t)(p - out->buf);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * From numbers of targets to lines of text, in blocks.
+ */
+#ifndef LINES_H
+#define LINES_H
+
+#include "out.h"
+#include "targets.h"
+
+/* A few bytes of text that are copied whole, and how many of them count. */
+struct piece {
+	char text[7];
+	uint8_t n;
+};
+
+struct lines {
+	const struct targets *targets;
+	char octets[256][4];        /* the digits of a byte and a dot */
+	uint8_t octet_len[256];     /* both together */
+	struct piece *ports;        /* ",PORT" for each port, or nothing once */
+	size_t ports_n;
+	uint64_t ports_inverse;     /* floor(2^64 / ports_n), which replaces the division; ports_n above 1 */
+	struct piece tails[TARGET_PASSES];  /* the newline, with ",+PASS" before it where passes are marked */
+	unsigned first_pass;        /* the number of the first */
+	uint64_t n, sum;            /* of the lines made so far (zscan.7, STATUS) */
+};
+
+/* The longest line, with what a copy of fixed size may write beyond it. */
+#define LINES_MAX (TARGET_STRLEN + 8)
+
+/* Passes are marked from first_pass on; not at all where that is below 0. */
+void lines_open(struct lines *, const struct targets *, int first_pass);
+
+/*
+ * Appends the line of each target, for which the caller sees to it that there is room for LINES_MAX bytes;
+ * numbers are 1..total. All are of the first pass where pass_of is NULL.
+ */
+void lines_format(struct lines *, struct out *, const uint64_t *numbers, const uint8_t *pass_of, size_t count);
+
+#endif

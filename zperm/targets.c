@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The set of targets.
+ */
+#include "targets.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef unsigned __int128 u128;
+
+static bool
+meet(const struct range *a, const struct range *b)
+{
+	return addr_cmp(&a->first, &b->last) <= 0 && addr_cmp(&b->first, &a->last) <= 0;
+}
+
+static const char *
+add_subnets(struct targets *t, const struct range *span, const char *bits, size_t n)
+{
+	const struct range mapped = { addr_from4(0), addr_from4(UINT32_MAX) };
+	unsigned b = 0;
+	u128 size = addr_number(&span->last) - addr_number(&span->first);
+
+	if (addr_is4(&span->first))
+		return "subnets are of IPv6 prefixes only";
+	for (size_t i = 0; i < n; i++) {
+		if (bits[i] < '0' || bits[i] > '9' || b > 128)
+			return "bad prefix";
+		b = b * 10 + (unsigned)(bits[i] - '0');
+	}
+	if (b < 1 || b > 128 || size < ((u128)1 << (128 - b)) - 1)
+		return "bad prefix";
+	if (meet(span, &mapped))
+		return "subnets among the IPv4-mapped addresses";
+	if (t->subnets_n == t->subnets_room) {
+		t->subnets_room = t->subnets_room > 0 ? 2 * t->subnets_room : 16;
+		t->subnets = reallocarray(t->subnets, t->subnets_room, sizeof(*t->subnets));
+		if (t->subnets == NULL)
+			err(3, NULL);
+	}
+	t->subnets[t->subnets_n++] = (struct subnets){ *span, b };
+	return NULL;
+}
+
+const char *
+targets_add(struct targets *t, const char *s, size_t n)
+{
+	const char *slash = memchr(s, '/', n), *dash, *why;
+	struct range r;
+
+	dash = slash != NULL ? memchr(slash, '-', n - (size_t)(slash - s)) : NULL;
+	if (dash != NULL) {
+		why = range_parse(s, (size_t)(dash - s), &r);
+		return why != NULL ? why : add_subnets(t, &r, dash + 1, n - (size_t)(dash - s) - 1);
+	}
+	why = range_parse(s, n, &r);
+	if (why == NULL)
+		ranges_add(&t->ranges, &r);
+	return why;
+}
+
+static int
+by_span(const void *a, const void *b)
+{
+	const struct subnets *x = a, *y = b;
+	int order = addr_cmp(&x->span.first, &y->span.first);
+
+	return order != 0 ? order : addr_cmp(&y->span.last, &x->span.last);
+}
+
+static _Noreturn void
+overlap(const struct range *a, const struct range *b)
+{
+	char first[ADDR_STRLEN], second[ADDR_STRLEN];
+
+	addr_format(&a->first, first);
+	addr_format(&b->first, second);
+	errx(2, "the subnets of %s overlap the targets from %s: some could count twice", first, second);
+}
+
+/* A prefix within another of the same B adds nothing; all other overlaps cannot be counted once. */
+static void
+seal_subnets(struct targets *t)
+{
+	size_t kept = 0;
+
+	if (t->subnets_n > 0)
+		qsort(t->subnets, t->subnets_n, sizeof(*t->subnets), by_span);
+	for (size_t i = 0; i < t->subnets_n; i++) {
+		struct subnets *s = &t->subnets[i], *below = kept > 0 ? &t->subnets[kept - 1] : NULL;
+
+		for (size_t j = 0; j < t->single.ranges.n6; j++)
+			if (meet(&s->span, &t->single.ranges.v6[j]))
+				overlap(&s->span, &t->single.ranges.v6[j]);
+		if (below == NULL || !meet(&s->span, &below->span))
+			t->subnets[kept++] = *s;
+		else if (s->bits != below->bits)
+			overlap(&s->span, &below->span);
+	}
+	t->subnets_n = kept;
+}
+
+/* Ends the program where the sum of both is beyond what can be numbered. */
+static uint64_t
+add_up(uint64_t n, u128 more)
+{
+	if (more > TARGETS_MAX || n + more > TARGETS_MAX)
+		errx(2, "more than 2^62 targets");
+	return n + (uint64_t)more;
+}
+
+void
+targets_seal(struct targets *t)
+{
+	size_t ports = t->ports.n > 0 ? t->ports.n : 1;
+	uint64_t n;
+
+	numbered_build(&t->single, &t->ranges);
+	n = add_up(0, t->single.overflow ? TARGETS_MAX + (u128)1 : t->single.n);
+	seal_subnets(t);
+	t->below_subnets = calloc(t->subnets_n, sizeof(*t->below_subnets));
+	if (t->below_subnets == NULL && t->subnets_n > 0)
+		err(3, NULL);
+	for (size_t i = 0; i < t->subnets_n; i++) {
+		const struct subnets *s = &t->subnets[i];
+		u128 span = addr_number(&s->span.last) - addr_number(&s->span.first);
+
+		t->below_subnets[i] = n - t->single.n;
+		n = add_up(n, (span >> (128 - s->bits)) + 1);
+	}
+	t->addresses = n;
+	t->total = add_up(0, (u128)n * ports);
+}
+
+/* The bits behind the /B, from the subnet's own address and the seed alone. */
+static u128
+interface_id(const struct targets *t, u128 subnet, unsigned bits)
+{
+	uint64_t lo, hi;
+
+	if (bits == 128 || t->iid == IID_ZERO)
+		return 0;
+	if (t->iid == IID_ONE)
+		return 1;
+	lo = target_mix(target_mix(target_mix(t->seed) + (uint64_t)(subnet >> 64)) + (uint64_t)subnet);
+	hi = target_mix(lo);
+	return ((u128)hi << 64 | lo) & (~(u128)0 >> bits);
+}
+
+struct addr
+targets_address(const struct targets *t, uint64_t number)
+{
+	const struct subnets *s;
+	u128 subnet;
+	size_t i;
+
+	if (number < t->single.n)
+		return numbered_at(&t->single, number);
+	number -= t->single.n;
+	i = numbered_place(t->below_subnets, t->subnets_n, number);
+	s = &t->subnets[i];
+	subnet = addr_number(&s->span.first) + ((u128)(number - t->below_subnets[i]) << (128 - s->bits));
+	return addr_from_number(subnet + interface_id(t, subnet, s->bits));
+}
+
+/* The number of an address: a candidate from the range or subnet that holds it, which must give the address back. */
+static bool
+address_number(const struct targets *t, const struct addr *a, uint64_t *number)
+{
+	struct range one = { *a, *a };
+	struct addr back;
+	bool found = numbered_find(&t->single, a, number);
+
+	for (size_t i = 0; i < t->subnets_n; i++) {
+		const struct subnets *s = &t->subnets[i];
+		u128 offset = addr_number(a) - addr_number(&s->span.first);
+
+		if (meet(&one, &s->span)) {
+			*number = t->single.n + t->below_subnets[i] + (uint64_t)(offset >> (128 - s->bits));
+			found = true;
+		}
+	}
+	if (!found)
+		return false;
+	back = targets_address(t, *number);
+	return addr_cmp(&back, a) == 0;
+}
+
+bool
+targets_number(const struct targets *t, const struct target *target, uint64_t *number)
+{
+	if (!address_number(t, &target->addr, number))
+		return false;
+	if (t->ports.n == 0)
+		return target->port == 0;
+	for (size_t i = 0; i < t->ports.n; i++)
+		if (t->ports.list[i] == target->port) {
+			*number = *number * t->ports.n + i;
+			return true;
+		}
+	return false;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * zperm: print every target once, in a random order that needs no memory.
+ */
+#include <err.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "events.h"
+#include "group.h"
+#include "lines.h"
+#include "list.h"
+#include "option.h"
+#include "passes.h"
+
+static const char usage[] =
+	"usage: zperm [-chV] [-p ports] [-f file]... [-e seed] [-s i/n] [-n max|percent%] [-u fd]\n"
+	"             [--repeat times [--gap steps] | --pass number] [--after line] [--iid zero|one|random]\n"
+	"             [target ...]\n"
+	"Prints every target once, in random order. A target is an address, a prefix (10.0.0.0/8), a range\n"
+	"(10.0.0.1-10.0.0.9), or one address in each /B of an IPv6 /A (2001:db8::/32-48); with none, the\n"
+	"whole IPv4 space.\n"
+	"  -p ports   print ADDR,PORT for each of these: 80,443,8000-8010, or * for all\n"
+	"  -f file    targets from a list, one a line; - is the standard input\n"
+	"  -e seed    the order: a number below 2^64 (a random one)\n"
+	"  -s i/n     only part i of n, counted from 0\n"
+	"  -n max     at most so many targets, or percent of them\n"
+	"  -c         print how many targets there are, and end\n"
+	"  -u fd      status lines to this descriptor\n"
+	"  --repeat times  every target so often, up to 16, marked +0, +1 ...\n"
+	"  --gap steps     how far each pass is behind the one before (100000)\n"
+	"  --pass number   every target once, marked as this pass\n"
+	"  --after line    go on behind this line of an earlier run\n"
+	"  --iid what      the bits behind the /B (zero)\n"
+	"  -h, -V     print this help, or the version, and end\n";
+
+/* Percentages are whole numbers of 10^-9 percent, since binary fractions would round 0.07% of 10,000 up to 8. */
+#define PERCENT_DIGITS 9
+#define PERCENT_UNIT UINT64_C(1000000000)
+#define PERCENT_NONE UINT64_MAX
+
+struct zperm {
+	struct targets targets;
+	struct lines lines;
+	bool listed, seeded, count;
+	uint64_t seed, shard, shards;
+	uint64_t max;               /* targets; UINT64_MAX: all */
+	uint64_t percent;           /* of the targets, in units of 10^-9; PERCENT_NONE: none was given */
+	unsigned repeat;
+	int first_pass;             /* -1: passes are not marked */
+	uint64_t gap;
+	const char *after;
+	uint64_t total;             /* the most lines that there can be; at the end, how many there were */
+};
+
+static size_t
+status_keys(void *ctx, char *line, size_t room)
+{
+	const struct zperm *z = ctx;
+
+	return (size_t)snprintf(line, room, " n=%" PRIu64 " sum=%016" PRIx64 " seed=%" PRIu64 " total=%" PRIu64,
+	    z->lines.n, z->lines.sum, z->seed, z->total);
+}
+
+static void
+parse_shard(const char *arg, struct zperm *z)
+{
+	const char *slash = strchr(arg, '/');
+	char *shard;
+
+	if (slash == NULL)
+		errx(2, "-s: want i/n: %s", arg);
+	shard = strndup(arg, (size_t)(slash - arg));
+	if (shard == NULL)
+		err(3, NULL);
+	z->shards = option_number("-s", slash + 1, 1, UINT32_MAX);
+	z->shard = option_number("-s", shard, 0, z->shards - 1);
+	free(shard);
+}
+
+/* "0.07%" */
+static uint64_t
+parse_percent(const char *arg)
+{
+	static const char digits[] = "0123456789";
+	size_t whole = strspn(arg, digits), fraction = arg[whole] == '.' ? strspn(arg + whole + 1, digits) : 0;
+	const char *s = arg + whole + (arg[whole] == '.');
+	uint64_t v = 0;
+
+	if (whole + fraction == 0 || strcmp(s + fraction, "%") != 0)
+		errx(2, "-n: not a number: %s", arg);
+	if (fraction > PERCENT_DIGITS)
+		errx(2, "-n: more than %d decimals: %s", PERCENT_DIGITS, arg);
+	for (size_t i = 0; i < whole && v <= 100; i++)
+		v = v * 10 + (uint64_t)(arg[i] - '0');
+	for (size_t i = 0; i < PERCENT_DIGITS; i++)
+		v = v * 10 + (i < fraction ? (uint64_t)(s[i] - '0') : 0);
+	if (v > 100 * PERCENT_UNIT)
+		errx(2, "-n: out of range: %s", arg);
+	return v;
+}
+
+static void
+parse_max(const char *arg, struct zperm *z)
+{
+	z->max = UINT64_MAX;
+	z->percent = PERCENT_NONE;
+	if (strchr(arg, '%') != NULL)
+		z->percent = parse_percent(arg);
+	else
+		z->max = option_number("-n", arg, 0, UINT64_MAX - 1);
+}
+
+/* So many percent of n, rounded up. */
+static uint64_t
+part_of(uint64_t n, uint64_t percent)
+{
+	const unsigned __int128 all = 100 * PERCENT_UNIT;
+
+	return (uint64_t)((n * (unsigned __int128)percent + all - 1) / all);
+}
+
+static enum iid
+parse_iid(const char *arg)
+{
+	static const char *const names[] = { [IID_ZERO] = "zero", [IID_ONE] = "one", [IID_RANDOM] = "random" };
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(arg, names[i]) == 0)
+			return (enum iid)i;
+	errx(2, "--iid: want zero, one or random: %s", arg);
+}
+
+static const char *
+take_target(void *targets, const char *s, size_t n, uint64_t line)
+{
+	(void)line;
+	return targets_add(targets, s, n);
+}
+
+static void
+parse_options(int argc, char **argv, struct zperm *z, struct status *status)
+{
+	enum { REPEAT = 256, GAP, PASS, AFTER, IID };
+	static const struct option longs[] = {
+		{ "repeat", required_argument, NULL, REPEAT }, { "gap", required_argument, NULL, GAP },
+		{ "pass", required_argument, NULL, PASS }, { "after", required_argument, NULL, AFTER },
+		{ "iid", required_argument, NULL, IID }, { 0 },
+	};
+	bool pass = false, gap = false;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "p:f:e:s:n:cu:hV", longs, NULL)) != -1)
+		switch (c) {
+		case 'p':
+			if (!ports_parse(optarg, &z->targets.ports))
+				errx(2, "-p: bad ports: %s", optarg);
+			break;
+		case 'f':
+			z->listed = true;
+			if (!list_read(optarg, take_target, &z->targets))
+				exit(2);
+			break;
+		case 'e':
+			z->seed = option_number("-e", optarg, 0, UINT64_MAX);
+			z->seeded = true;
+			break;
+		case 's':
+			parse_shard(optarg, z);
+			break;
+		case 'n':
+			parse_max(optarg, z);
+			break;
+		case 'c':
+			z->count = true;
+			break;
+		case 'u':
+			status_option(status, optarg);
+			break;
+		case REPEAT:
+			z->repeat = (unsigned)option_number("--repeat", optarg, 1, TARGET_PASSES);
+			z->first_pass = 0;
+			break;
+		case GAP:
+			z->gap = option_number("--gap", optarg, 1, PASSES_GAP_MAX);
+			gap = true;
+			break;
+		case PASS:
+			z->first_pass = (int)option_number("--pass", optarg, 0, TARGET_PASSES - 1);
+			pass = true;
+			break;
+		case AFTER:
+			z->after = optarg;
+			break;
+		case IID:
+			z->targets.iid = parse_iid(optarg);
+			break;
+		case 'h':
+			option_print(usage);
+		case 'V':
+			option_version("zperm");
+		default:
+			option_usage(usage);
+		}
+	if (pass && z->repeat > 0)
+		errx(2, "--pass and --repeat exclude each other");
+	if (gap && z->repeat == 0)
+		errx(2, "--gap goes with --repeat");
+	if (z->shards > 1 && !z->seeded)
+		errx(2, "-s: the shards need one seed: -e");
+	if (z->after != NULL && !z->seeded)
+		errx(2, "--after needs the seed of that run: -e");
+	if (z->after != NULL && (z->max != UINT64_MAX || z->percent != PERCENT_NONE))
+		errx(2, "--after and -n exclude each other: a line does not tell how many came before it");
+	if (z->repeat == 0)
+		z->repeat = 1;
+}
+
+static void
+add_operands(struct zperm *z, char **operand)
+{
+	if (*operand == NULL && !z->listed)
+		ranges_add(&z->targets.ranges, &(struct range){ addr_from4(0), addr_from4(UINT32_MAX) });
+	for (; *operand != NULL; operand++) {
+		const char *why = targets_add(&z->targets, *operand, strlen(*operand));
+
+		if (why != NULL)
+			errx(2, "%s: %s", *operand, why);
+	}
+	z->targets.seed = z->seed;
+	targets_seal(&z->targets);
+	if (z->targets.total == 0)
+		errx(2, "the lists hold no target");
+}
+
+/* The element that stands for the line of --after, and its pass. */
+static uint64_t
+parse_after(const struct zperm *z, unsigned *pass)
+{
+	struct target t;
+	uint64_t number;
+	const char *why = target_parse(z->after, strlen(z->after), &t);
+
+	if (why != NULL)
+		errx(2, "--after: %s: %s", why, z->after);
+	if (!targets_number(&z->targets, &t, &number))
+		errx(2, "--after: not one of the targets: %s", z->after);
+	if (t.has_pass != (z->first_pass >= 0)
+	    || (t.has_pass && (t.pass < z->first_pass || t.pass - z->first_pass >= (int)z->repeat)))
+		errx(2, "--after: not a line of these passes: %s", z->after);
+	*pass = t.pass - (t.has_pass ? (unsigned)z->first_pass : 0);
+	return number + 1;
+}
+
+/* Sets up the passes over the shard. */
+static void
+begin(struct zperm *z, struct passes *passes)
+{
+	struct group group;
+	struct shard shard;
+	uint64_t share, x;
+	unsigned pass;
+
+	group_init(&group, z->targets.total, z->seed);
+	group_shard(&group, z->shard, z->shards, &shard);
+	share = shard.size < z->targets.total ? shard.size : z->targets.total;
+	if (z->percent != PERCENT_NONE)
+		z->max = part_of(share, z->percent);
+	if (share > z->max)
+		share = z->max;
+	z->total = share < UINT64_MAX / z->repeat ? share * z->repeat : UINT64_MAX;
+	if (z->after == NULL) {
+		passes_init(passes, &group, &shard, z->repeat, z->gap, z->max);
+	} else {
+		x = parse_after(z, &pass);
+		passes_resume(passes, &group, &shard, z->repeat, z->gap, x, pass);
+	}
+}
+
+static void
+print(struct zperm *z, struct passes *passes, struct status *status)
+{
+	uint64_t numbers[PASSES_ROOM];
+	uint8_t pass_of[PASSES_ROOM];
+	size_t count;
+	struct out out;
+
+	out_open(&out, STDOUT_FILENO, "stdout", PASSES_CHUNK * z->repeat * LINES_MAX);
+	while (events_stop() == 0 && (count = passes_next(passes, numbers, pass_of)) > 0) {
+		lines_format(&z->lines, &out, numbers, z->repeat > 1 ? pass_of : NULL, count);
+		if (out_full(&out))
+			out_flush_filter(&out, status);
+	}
+	if (events_stop() == 0)
+		z->total = z->lines.n;
+	out_flush_filter(&out, status);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct zperm z = { .shards = 1, .max = UINT64_MAX, .percent = PERCENT_NONE, .first_pass = -1, .gap = 100000 };
+	struct passes passes;
+	struct status status;
+	char text[32];
+
+	status_open(&status, "zperm", status_keys, &z);
+	parse_options(argc, argv, &z, &status);
+	if (!z.seeded && getrandom(&z.seed, sizeof(z.seed), 0) != sizeof(z.seed))
+		err(2, "random source");
+	add_operands(&z, argv + optind);
+	if (z.count) {
+		snprintf(text, sizeof(text), "%" PRIu64 "\n", z.targets.total);
+		option_print(text);
+	}
+	begin(&z, &passes);
+	lines_open(&z.lines, &z.targets, z.first_pass);
+	status_start(&status);
+	print(&z, &passes, &status);
+	status_exit(&status, 0);
+}

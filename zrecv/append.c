@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Reading back rows that this program has written: CSV by libcsv, JSON in just the form that format.c gives it.
+ */
+#include "append.h"
+
+#include <csv.h>
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "in.h"
+
+struct load {
+	const struct row *row;
+	struct seen *seen;
+	const char *name;           /* of the file */
+	size_t saddr, sport, success, probe;    /* where these columns are; row->n: nowhere */
+	uint8_t turns;              /* payloads that the passes take in turn, or 0 */
+	uint64_t line;              /* the one that is being read, from 1 */
+
+	/* The row that is being read. */
+	size_t column;
+	struct addr target;
+	uint16_t port, pass;
+	bool failed;
+	bool ended;
+};
+
+static _Noreturn void
+refuse(const struct load *l, const char *why)
+{
+	errx(2, "%s:%ju: %s: cannot append", l->name, (uintmax_t)l->line, why);
+}
+
+static bool
+is(const char *s, size_t n, const char *word)
+{
+	return n == strlen(word) && memcmp(s, word, n) == 0;
+}
+
+/* Nothing is 0. */
+static uint16_t
+parse_number(const struct load *l, const char *s, size_t n)
+{
+	unsigned v = 0;
+
+	if (is(s, n, "null"))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		v = v * 10 + (unsigned)(s[i] - '0');
+		if (s[i] < '0' || s[i] > '9' || v > 65535)
+			refuse(l, "bad number");
+	}
+	return (uint16_t)v;
+}
+
+static void
+take_value(struct load *l, size_t column, const char *s, size_t n)
+{
+	if (column == l->saddr && !addr_parse(s, n, &l->target))
+		refuse(l, "bad address");
+	if (column == l->sport)
+		l->port = parse_number(l, s, n);
+	if (column == l->probe && l->turns > 1 && (n == 0 || *s == 'n'))
+		refuse(l, "no attempt");
+	if (column == l->probe)
+		l->pass = parse_number(l, s, n);
+	if (column == l->success)
+		l->failed = !is(s, n, "1") && !is(s, n, "true");
+}
+
+static void
+end_row(struct load *l)
+{
+	if (l->saddr < l->row->n)
+		seen_before(l->seen, &l->target, l->port, (uint8_t)(l->turns > 0 ? l->pass % l->turns : 0), !l->failed);
+	l->column = 0;
+	l->failed = false;
+	l->ended = true;
+}
+
+static void
+on_field(void *s, size_t n, void *load)
+{
+	struct load *l = load;
+
+	take_value(l, l->column++, s, n);
+}
+
+/* Also called for an empty line, which can be a row of one column. We end no line by CR, and a value that holds one has quotes. */
+static void
+on_row(int c, void *load)
+{
+	struct load *l = load;
+
+	if (c != '\n')
+		refuse(l, "carriage return");
+	if (l->column != l->row->n && (l->column > 0 || l->row->n > 1))
+		refuse(l, "other columns");
+	end_row(l);
+}
+
+static void
+take_csv(struct load *l, struct csv_parser *parser, const struct line *line)
+{
+	if (csv_parse(parser, line->s, line->n, on_field, on_row, l) == line->n)
+		return;
+	if (csv_error(parser) != CSV_EPARSE)
+		errx(3, "%s: %s", l->name, csv_strerror(csv_error(parser)));
+	refuse(l, "broken quote");
+}
+
+/* Behind the string that begins at s; NULL where it does not end. */
+static const char *
+string_end(const char *s, const char *end)
+{
+	for (s++; s < end && *s != '"'; s++)
+		s += *s == '\\';
+	return s < end ? s + 1 : NULL;
+}
+
+/* One "name":value of an object whose brace is at end. */
+static const char *
+take_member(struct load *l, const char *s, const char *end)
+{
+	const char *colon = *s == '"' ? string_end(s, end) : NULL, *value, *behind;
+
+	if (colon == NULL || colon == end || *colon != ':')
+		refuse(l, "no row");
+	value = colon + 1;
+	behind = *value == '"' ? string_end(value, end) : value + strcspn(value, ",}");
+	if (behind == NULL || (behind != end && *behind != ','))
+		refuse(l, "no row");
+	if (l->column == l->row->n || !is(s + 1, (size_t)(colon - s) - 2, l->row->columns[l->column]->name))
+		refuse(l, "other columns");
+	if (*value == '"')
+		take_value(l, l->column++, value + 1, (size_t)(behind - value) - 2);
+	else
+		take_value(l, l->column++, value, (size_t)(behind - value));
+	return behind;
+}
+
+static void
+take_json(struct load *l, const struct line *line)
+{
+	const char *s = line->s, *end = line->s + line->n - 2;
+
+	if (line->s[line->n - 1] != '\n')
+		return;
+	if (line->piece || line->n < 3 || *s != '{' || *end != '}')
+		refuse(l, "no row");
+	while (s < end)
+		s = take_member(l, s + 1, end);
+	if (l->column != l->row->n)
+		refuse(l, "other columns");
+	end_row(l);
+}
+
+static int
+no_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+/* Reads rows from the descriptor's place on; returns how many bytes the whole ones take. */
+static off_t
+read_rows(struct load *l, int fd, struct status *status)
+{
+	bool json = l->row->format.kind == FORMAT_JSON;
+	off_t at = 0, whole = 0;
+	struct csv_parser parser;
+	struct line line;
+	struct in in;
+
+	if (csv_init(&parser, CSV_STRICT | CSV_REPALL_NL) != 0)
+		err(3, NULL);
+	csv_set_space_func(&parser, no_space);      /* by RFC 4180, spaces are part of their field */
+	in_open(&in, fd, l->name);
+	do {
+		while (in_line(&in, &line)) {
+			if (json)
+				take_json(l, &line);
+			else
+				take_csv(l, &parser, &line);
+			at += (off_t)line.n;
+			if (l->ended)
+				whole = at;
+			l->ended = false;
+			if (at - whole > (off_t)row_room(l->row))
+				refuse(l, "no row");
+			l->line += !line.more;
+		}
+	} while (in_fill(&in, status));
+	csv_free(&parser);
+	free(in.buf);
+	return whole;
+}
+
+/* How long the header of the file is: ours, or 0 where it is empty or cut short within it. Any other is refused. */
+static off_t
+read_header(const struct load *l, int fd)
+{
+	struct out header = { .buf = malloc(row_room(l->row)) };
+	char *found = malloc(row_room(l->row));
+	ssize_t n;
+
+	if (header.buf == NULL || found == NULL)
+		err(3, NULL);
+	row_put_header(l->row, &header);
+	n = pread(fd, found, header.len, 0);
+	if (n == -1)
+		err(3, "%s", l->name);
+	if (memcmp(found, header.buf, (size_t)n) != 0)
+		errx(2, "%s: has another header: cannot append", l->name);
+	free(header.buf);
+	free(found);
+	return n == (ssize_t)header.len ? n : 0;
+}
+
+static void
+need(const struct row *row, const char *column)
+{
+	if (row_place(row, column) == row->n)
+		errx(2, "--append: repeats cannot be told without the column %s: want it in -f, or --dedup none", column);
+}
+
+void
+append_check(const struct row *row, const struct seen *seen, const struct scan *scan, bool all)
+{
+	if (!seen_notes(seen))
+		return;
+	need(row, "saddr");
+	if (scan->probe->has_ports)
+		need(row, "sport");
+	if (scan->template->turns > 1)
+		need(row, "probe");
+	if (all)
+		need(row, "success");
+}
+
+bool
+append_load(const struct out *out, const struct row *row, struct seen *seen, const struct scan *scan, struct status *status)
+{
+	struct load l = {
+		.row = row, .seen = seen, .name = out->name, .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
+		.success = row_place(row, "success"), .probe = row_place(row, "probe"), .turns = scan->template->turns, .line = 1,
+	};
+	const char *name = out->name;
+	int fd = out->fd;
+	bool csv = row->format.kind == FORMAT_CSV;
+	struct stat st;
+	off_t whole;
+
+	if (fstat(fd, &st) == -1)
+		err(3, "%s", name);
+	if (!S_ISREG(st.st_mode))
+		errx(2, "%s: is no regular file: cannot append", name);
+	whole = csv ? read_header(&l, fd) : 0;
+	if (whole > 0 || !csv) {
+		l.line += csv;
+		if (lseek(fd, whole, SEEK_SET) == -1)
+			err(3, "%s", name);
+		whole += read_rows(&l, fd, status);
+	}
+	if (whole < st.st_size)
+		warnx("%s: the last row is not whole, and is cut off", name);
+	if (ftruncate(fd, whole) == -1 || lseek(fd, whole, SEEK_SET) == -1)
+		err(3, "%s", name);
+	return whole > 0;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Going on with a file of rows that was begun before.
+ */
+#ifndef APPEND_H
+#define APPEND_H
+
+#include "row.h"
+#include "seen.h"
+#include "status.h"
+
+/*
+ * Whether the columns tell which target, and so what is a repeat; where they do not, ends the program with status 2, unless repeats
+ * are not noted. all: failures are rows too.
+ */
+void append_check(const struct row *, const struct seen *, const struct scan *, bool all);
+
+/*
+ * Reads the file, open for reading and writing, from the start: what it holds is noted as seen. Then cuts it back to its last whole row, leaves
+ * the descriptor there and returns true where it has the header already. Ends the program with status 2, and the file as it was, where its
+ * rows are not like ours.
+ */
+bool append_load(const struct out *, const struct row *, struct seen *, const struct scan *, struct status *);
+
+#endif

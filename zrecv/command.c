@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The parent of the receiver and of the command. It works by signals that are
+ * blocked but while it waits, so that none is missed.
+ */
+#include "command.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "events.h"
+#include "receiver.h"
+
+struct parent {
+	pid_t receiver, command;    /* 0: not started, or reaped */
+	pid_t group;                /* the command's process group, which may outlive it; 0: not started */
+	int control;                /* to the receiver; -1 once it has hung up */
+	int status;                 /* for the command to write to; -1 once it has it */
+	int tty;                    /* -1: the terminal is not ours to give */
+	sigset_t waiting;           /* the mask while waiting */
+	bool started;
+	bool ended;                 /* the command has, and the receiver does not know yet */
+	bool stopping;              /* the command was told to end, so its status is not its own */
+	int command_status, receiver_status;    /* as from waitpid */
+};
+
+static volatile sig_atomic_t asked;     /* the signals that ask for an end: how many so far */
+static volatile sig_atomic_t last_signal;
+
+static void
+on_signal(int sig)
+{
+	/* A terminal that goes and its shell both send SIGHUP, which is one request. */
+	if (sig != SIGCHLD && (sig != SIGHUP || asked == 0)) {
+		asked++;
+		last_signal = sig;
+	}
+}
+
+static void
+catch_signals(struct parent *p)
+{
+	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
+	struct sigaction sa = { .sa_handler = on_signal }, inherited;
+	sigset_t ours;
+
+	sigemptyset(&ours);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+		if (sigaction(signals[i], NULL, &inherited) == 0 && inherited.sa_handler == SIG_IGN
+		    && (signals[i] == SIGINT || signals[i] == SIGHUP))
+			continue;
+		sigaction(signals[i], &sa, NULL);
+		sigaddset(&ours, signals[i]);
+	}
+	sigprocmask(SIG_BLOCK, &ours, &p->waiting);
+}
+
+/* The terminal, if we are in its foreground and so have it to give. */
+static int
+open_terminal(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+	if (fd != -1 && tcgetpgrp(fd) != getpgrp()) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static void
+give_terminal(int tty, pid_t group)
+{
+	if (tty == -1)
+		return;
+	signal(SIGTTOU, SIG_IGN);       /* else one is stopped for taking it back */
+	tcsetpgrp(tty, group);
+	signal(SIGTTOU, SIG_DFL);
+}
+
+static _Noreturn void
+exec_command(const struct parent *p, char **argv)
+{
+	setpgid(0, 0);
+	give_terminal(p->tty, getpid());
+	sigprocmask(SIG_SETMASK, &p->waiting, NULL);    /* exec itself takes back our handlers */
+	if (dup2(STDERR_FILENO, STDOUT_FILENO) == -1)
+		err(126, "stdout");
+	execvp(argv[0], argv);
+	warn("%s", argv[0]);
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
+static void
+start_command(struct parent *p, char **argv)
+{
+	p->started = true;
+	p->tty = open_terminal();
+	p->command = fork();
+	if (p->command == -1)
+		err(3, "fork");
+	if (p->command == 0)
+		exec_command(p, argv);
+	close(p->status);               /* from now on the pipe lives as long as the stages do */
+	p->status = -1;
+	p->group = p->command;
+	setpgid(p->command, p->command);    /* here too, so that it is done before the first kill() */
+}
+
+static void
+signal_command(const struct parent *p, int sig)
+{
+	if (p->group > 0)
+		kill(-p->group, sig);
+}
+
+static void
+stop_command(struct parent *p)
+{
+	if (p->command > 0)
+		p->stopping = true;
+	signal_command(p, SIGTERM);
+	signal_command(p, SIGCONT);     /* a stopped one could not end */
+}
+
+static void
+tell_receiver(const struct parent *p, enum control what)
+{
+	const char byte = (char)what;
+
+	/* A receiver that has gone shows in waitpid. */
+	if (p->control != -1)
+		send(p->control, &byte, 1, MSG_NOSIGNAL);
+}
+
+/* What the receiver says; its hanging up shows in waitpid too. */
+static void
+hear_receiver(struct parent *p, char **argv)
+{
+	char byte;
+	ssize_t n = read(p->control, &byte, 1);
+
+	if (n == -1 && errno == EINTR)
+		return;
+	if (n != 1) {
+		close(p->control);
+		p->control = -1;
+		return;
+	}
+	if (byte == CONTROL_READY && asked == 0)
+		start_command(p, argv);
+	else if (byte == CONTROL_READY)
+		tell_receiver(p, CONTROL_END);
+	else
+		stop_command(p);
+}
+
+/* ^Z reaches the command alone, as it has the terminal: stop with it, and go on with it. */
+static void
+suspend(struct parent *p)
+{
+	give_terminal(p->tty, getpgrp());
+	kill(0, SIGSTOP);
+	give_terminal(p->tty, p->command);
+	signal_command(p, SIGCONT);
+}
+
+/* By ^C: the command died of it, or is a shell whose last stage did. */
+static bool
+interrupted(int status)
+{
+	return WIFSIGNALED(status) ? WTERMSIG(status) == SIGINT : WEXITSTATUS(status) == 128 + SIGINT;
+}
+
+/* The command's status counts where it ended of itself. */
+static bool
+command_failed(const struct parent *p)
+{
+	int s = p->command_status;
+
+	if (p->stopping || interrupted(s) || (WIFEXITED(s) && WEXITSTATUS(s) == 0))
+		return false;
+	if (WIFEXITED(s))
+		warnx("the command ended with status %d", WEXITSTATUS(s));
+	else
+		warnx("the command was killed by signal %d", WTERMSIG(s));
+	return true;
+}
+
+static void
+reap(struct parent *p)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
+		if (WIFSTOPPED(status)) {
+			if (pid == p->command && p->tty != -1)
+				suspend(p);
+		} else if (pid == p->receiver) {
+			p->receiver = 0;
+			p->receiver_status = status;
+			stop_command(p);
+		} else if (pid == p->command) {
+			p->command = 0;
+			p->command_status = status;
+			give_terminal(p->tty, getpgrp());
+			if (interrupted(status) && !p->stopping) {
+				asked++;                /* ^C went to the command, but was meant for the scan */
+				last_signal = SIGINT;
+			}
+			p->ended = true;
+		}
+	}
+}
+
+/* The first request stops the command, and the cooldown collects what is in flight; the second ends at once. */
+static void
+obey_signals(struct parent *p, int *obeyed)
+{
+	if (asked > *obeyed && last_signal == SIGINT)
+		tell_receiver(p, CONTROL_INTERRUPTED);
+	if (asked > *obeyed)
+		stop_command(p);
+	if (asked > 1 && asked > *obeyed) {
+		signal_command(p, SIGKILL);
+		tell_receiver(p, CONTROL_END);
+	}
+	if (asked > *obeyed && !p->started)
+		tell_receiver(p, CONTROL_END);
+	*obeyed = asked;
+}
+
+/* The receiver knows all, the command's failure too, unless it was killed. */
+static int
+exit_status(const struct parent *p)
+{
+	if (WIFEXITED(p->receiver_status))
+		return WEXITSTATUS(p->receiver_status);
+	warnx("the receiver was killed by signal %d", WTERMSIG(p->receiver_status));
+	return 3;
+}
+
+static _Noreturn void
+supervise(struct parent *p, char **argv)
+{
+	int obeyed = 0, code;
+
+	while (p->receiver > 0 || p->command > 0) {
+		struct pollfd control = { .fd = p->control, .events = POLLIN };
+
+		if (ppoll(&control, 1, NULL, &p->waiting) > 0 && control.revents != 0)
+			hear_receiver(p, argv);
+		reap(p);
+		obey_signals(p, &obeyed);
+		if (p->ended)
+			tell_receiver(p, command_failed(p) ? CONTROL_FAILED : CONTROL_COOLDOWN);
+		p->ended = false;
+	}
+	signal_command(p, SIGTERM);     /* what the command left behind */
+	code = exit_status(p);
+	if (last_signal == SIGINT)
+		events_die(SIGINT);
+	exit(code);
+}
+
+void
+command_split(struct command *c, const struct key *key)
+{
+	struct parent p = { .tty = -1 };
+	int control[2], status[2];
+	char text[KEY_STRLEN], number[16];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) == -1 || pipe(status) == -1
+	    || fcntl(status[0], F_SETFD, FD_CLOEXEC) == -1)
+		err(3, "pipe");
+	p.control = control[0];
+	p.status = status[1];
+	catch_signals(&p);
+	p.receiver = fork();
+	if (p.receiver == -1)
+		err(3, "fork");
+	if (p.receiver == 0) {
+		signal(SIGTERM, SIG_IGN);       /* only the parent decides; ^C reaches both */
+		signal(SIGINT, SIG_IGN);
+		signal(SIGHUP, SIG_IGN);
+		signal(SIGCHLD, SIG_DFL);
+		sigprocmask(SIG_SETMASK, &p.waiting, NULL);
+		close(control[0]);
+		close(status[1]);
+		c->control = control[1];
+		c->status = status[0];
+		return;
+	}
+	close(control[1]);
+	close(status[0]);
+	key_format(key, text);
+	snprintf(number, sizeof(number), "%d", status[1]);
+	if (setenv("ZKEY", text, 1) == -1 || setenv("ZSTATUS_FD", number, 1) == -1)
+		err(3, "setenv");
+	supervise(&p, c->argv);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * -w: the packets that were judged as replies, valid or not, as they were captured, in a pcap file. Whoever has the key
+ * can judge them again.
+ */
+#ifndef EVIDENCE_H
+#define EVIDENCE_H
+
+#include <stdbool.h>
+
+#include "capture.h"
+#include "out.h"
+
+struct evidence {
+	struct out out;
+	bool open;
+	bool failed;                /* nothing is written any more */
+};
+
+/* Ends the program with status 2 where that cannot be written, or is a pipe, whose reader could stop the capture. */
+void evidence_open(struct evidence *, const char *path, const struct capture *);
+
+/* Nothing where it was not opened. Where it writes, a failure is for evidence_flush to tell. */
+void evidence_put(struct evidence *, const struct frame *, struct status *);
+
+/* To be called before each wait. False, with a message the first time, where not everything could be written. */
+bool evidence_flush(struct evidence *, struct status *);
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Values as text.
+ */
+#include "format.h"
+
+#include <err.h>
+#include <string.h>
+
+#include "csv.h"
+#include "decimal.h"
+#include "json.h"
+
+#define YEAR_9999 INT64_C(253402300799)  /* its last second */
+
+/* The most that a value takes that is neither bytes nor text. */
+enum { VALUE_MAX = 64 };
+
+enum format_kind
+format_option(const char *name)
+{
+	static const char *const names[] = { [FORMAT_CSV] = "csv", [FORMAT_JSON] = "json", [FORMAT_TEXT] = "text" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return (enum format_kind)i;
+	errx(2, "-O: unknown format: %s: want csv, json or text", name);
+}
+
+/* Text may be data from outside, as long as that can be. */
+static size_t
+value_room(const struct format *f, const struct column *c)
+{
+	if (strcmp(c->type, PROBE_BINARY) == 0)
+		return 2 * PROBE_DATA_MAX;
+	if (strcmp(c->type, PROBE_LONG) == 0)
+		return f->kind == FORMAT_JSON ? JSON_STRING_MAX(PROBE_LONG_MAX) : CSV_FIELD_MAX(PROBE_LONG_MAX);
+	if (strcmp(c->type, "string") == 0)
+		return f->kind == FORMAT_JSON ? JSON_STRING_MAX(PROBE_DATA_MAX) : CSV_FIELD_MAX(PROBE_DATA_MAX);
+	return VALUE_MAX;
+}
+
+/* In JSON there are quotes around the name and perhaps the value, and a colon. */
+size_t
+format_room(const struct format *f, const struct column *c)
+{
+	return value_room(f, c) + 1 + (f->kind == FORMAT_JSON ? strlen(c->name) + 5 : 0);
+}
+
+/* A file may claim any time; beyond year 9999 there is no text for it. */
+static bool
+has_text(const struct timespec *t)
+{
+	return t->tv_sec >= 0 && t->tv_sec <= YEAR_9999 && t->tv_nsec >= 0 && t->tv_nsec <= 999999999;
+}
+
+static size_t
+put_time(struct format *f, char *p, const struct timespec *t)
+{
+	if (t->tv_sec != f->second) {
+		struct tm tm;
+
+		f->second = t->tv_sec;
+		f->second_len = strftime(f->second_text, sizeof(f->second_text), "%Y-%m-%dT%H:%M:%S.", gmtime_r(&t->tv_sec, &tm));
+	}
+	memcpy(p, f->second_text, f->second_len);
+	p += f->second_len;
+	decimal_put_wide(p, (uint64_t)t->tv_nsec / 1000, 6);
+	p[6] = 'Z';
+	return f->second_len + 7;
+}
+
+static size_t
+put_bytes(char *p, const uint8_t *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (n > PROBE_DATA_MAX)
+		n = PROBE_DATA_MAX;
+	for (size_t i = 0; i < n; i++) {
+		*p++ = digits[bytes[i] >> 4];
+		*p++ = digits[bytes[i] & 15];
+	}
+	return 2 * n;
+}
+
+static size_t
+put_text(const struct format *f, char *p, const char *s, size_t n)
+{
+	return f->kind == FORMAT_JSON ? json_string(p, s, n) : csv_field(p, s, n);
+}
+
+/* Text from outside. Control characters could make a terminal do things, and a row of text end too early. */
+static size_t
+put_line(const struct format *f, char *p, const uint8_t *s, size_t n)
+{
+	char clean[PROBE_DATA_MAX];
+
+	if (n > sizeof(clean))
+		n = sizeof(clean);
+	for (size_t i = 0; i < n; i++)
+		clean[i] = (char)(s[i] < ' ' || s[i] == 0x7f ? '?' : s[i]);
+	return put_text(f, p, clean, n);
+}
+
+static size_t
+put_long(const struct format *f, char *p, const struct value *v)
+{
+	char text[PROBE_LONG_MAX];
+
+	return put_text(f, p, text, v->written.write(v->written.reply, text, sizeof(text)));
+}
+
+static size_t
+put_value(struct format *f, char *p, const struct value *v)
+{
+	switch (v->kind) {
+	case VALUE_NUMBER:
+		return decimal_put(p, v->number);
+	case VALUE_TEXT:
+		return put_text(f, p, v->text, strlen(v->text));
+	case VALUE_ADDRESS:
+		return addr_format(v->address, p);
+	case VALUE_TIME:
+		return put_time(f, p, v->time);
+	case VALUE_BYTES:
+		return put_bytes(p, v->bytes.at, v->bytes.n);
+	case VALUE_LINE:
+		return put_line(f, p, v->bytes.at, v->bytes.n);
+	case VALUE_LONG:
+		return put_long(f, p, v);
+	default:
+		return 0;
+	}
+}
+
+static char *
+put_json(struct format *f, char *p, const struct column *c, const struct value *v)
+{
+	bool quotes = v->kind == VALUE_ADDRESS || v->kind == VALUE_TIME || v->kind == VALUE_BYTES;
+	char *begin = p;
+
+	if (v->kind == VALUE_NUMBER && strcmp(c->type, "bool") == 0)
+		return stpcpy(p, v->number != 0 ? "true" : "false");
+	if (quotes)
+		*p++ = '"';
+	p += put_value(f, p, v);
+	if (quotes)
+		*p++ = '"';
+	/* What CSV has nothing for is null. */
+	return p == begin + 2 && *begin == '"' ? stpcpy(begin, "null") : p;
+}
+
+char *
+format_value(struct format *f, char *p, const struct column *c, const struct value *v, bool first)
+{
+	bool none = v->kind == VALUE_NONE || (v->kind == VALUE_TIME && !has_text(v->time));
+
+	if (!first)
+		*p++ = ',';
+	if (f->kind != FORMAT_JSON)
+		return none ? p : p + put_value(f, p, v);
+	p = stpcpy(stpcpy(stpcpy(p, first ? "{\"" : "\""), c->name), "\":");
+	return none ? stpcpy(p, "null") : put_json(f, p, c, v);
+}
+
+char *
+format_end(const struct format *f, char *p)
+{
+	if (f->kind == FORMAT_JSON)
+		*p++ = '}';
+	*p++ = '\n';
+	return p;
+}

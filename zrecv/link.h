@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The header of a link, in front of an IP packet, by the number that libpcap has for its kind.
+ */
+#ifndef LINK_H
+#define LINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a link header says of the packet behind it. */
+struct link {
+	size_t header;              /* bytes */
+	unsigned version;           /* of IP: 4 or 6; 0 where it does not say */
+};
+
+/* Whether capture on this type of link is understood. */
+bool link_is_known(int linktype);
+
+/* Of a frame of n bytes; false where it holds no IP, as far as its link header tells. */
+bool link_read(struct link *, int linktype, const uint8_t *frame, size_t n);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * From captured bytes to an IP packet whose headers are right and within bounds.
+ */
+#ifndef PACKET_H
+#define PACKET_H
+
+#include "probe.h"
+
+/* As captured, from the header of the link on. */
+struct frame {
+	const uint8_t *bytes;
+	size_t captured;            /* how many there are */
+	size_t length;              /* how many came */
+	struct timespec time;
+};
+
+/* Whether a packet can be judged; if not, why. */
+enum packet_fault {
+	PACKET_GOOD,
+	PACKET_FRAGMENT,            /* of a larger one */
+	PACKET_TRUNCATED,           /* it says that it is longer than what came, or its headers were not captured in whole */
+	PACKET_MARTIAN,             /* from an address that no host has */
+	PACKET_MANGLED,             /* a length or checksum is wrong, or it is no IP */
+	PACKET_FAULTS
+};
+
+/*
+ * Finds the IP packet in a captured frame. linktype is libpcap's DLT_ number. A transport checksum counts as right, too, if it
+ * is the sum of the pseudo-header alone: that is how the kernel leaves it to the hardware, so what comes from the machine
+ * itself, or from others on the same host, has it so.
+ */
+enum packet_fault packet_parse(struct packet *, int linktype, const struct frame *);
+
+/* Finds the headers in an IP packet as an ICMP error quotes it (RFC 792), with at least 8 bytes of its transport header. */
+bool packet_parse_quoted(struct packet *, const uint8_t *p, size_t n);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A ring of bytes between two threads. write() blocks rather than poll, since O_NONBLOCK would be
+ * set for all who share the descriptor, and a disk knows no poll.
+ */
+#include "queue.h"
+
+#include <err.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "block.h"
+
+/* Under the lock; the bytes from tail on that lie in one piece. */
+static size_t
+next_piece(const struct queue *q, const char **s)
+{
+	size_t at = (size_t)(q->tail % q->cap), n = (size_t)(q->head - q->tail);
+
+	*s = q->ring + at;
+	if (n > q->cap - at)
+		n = q->cap - at;
+	return n < BLOCK_SIZE ? n : BLOCK_SIZE;
+}
+
+/* Returns 0 or an errno, and how many of n bytes have been written. */
+static int
+write_piece(int fd, const char *s, size_t n, size_t *written)
+{
+	ssize_t done = write(fd, s, n);
+
+	*written = done > 0 ? (size_t)done : 0;
+	if (done >= 0 || errno == EINTR)
+		return 0;
+	if (errno != EAGAIN)
+		return errno;
+	/* Somebody else has made it non-blocking. */
+	poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1);
+	return 0;
+}
+
+static void *
+write_all(void *queue)
+{
+	struct queue *q = queue;
+	size_t n, done;
+	const char *s;
+	int error;
+
+	pthread_mutex_lock(&q->lock);
+	while (q->error == 0) {
+		if (q->head == q->tail) {
+			pthread_cond_wait(&q->more, &q->lock);
+			continue;
+		}
+		n = next_piece(q, &s);
+		pthread_mutex_unlock(&q->lock);
+		error = write_piece(q->fd, s, n, &done);
+		pthread_mutex_lock(&q->lock);
+		q->error = error;
+		q->tail += done;
+		if (q->tail == q->head)
+			q->tail = q->head = 0;
+		pthread_cond_signal(&q->less);
+	}
+	pthread_mutex_unlock(&q->lock);
+	return NULL;
+}
+
+void
+queue_open(struct queue *q, int fd, size_t cap)
+{
+	pthread_condattr_t monotonic;
+	pthread_t writer;
+	sigset_t all, before;
+	int error;
+
+	*q = (struct queue){ .fd = fd, .cap = cap, .room = cap };
+	q->ring = mmap(NULL, cap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (q->ring == MAP_FAILED)
+		err(3, "queue");
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_mutex_init(&q->lock, NULL);
+	pthread_cond_init(&q->more, NULL);
+	pthread_cond_init(&q->less, &monotonic);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = pthread_create(&writer, NULL, write_all, q);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (error != 0) {
+		errno = error;
+		err(3, "thread");
+	}
+}
+
+static size_t
+look_for_room(struct queue *q)
+{
+	pthread_mutex_lock(&q->lock);
+	q->room = q->cap - (size_t)(q->head - q->tail);
+	pthread_mutex_unlock(&q->lock);
+	return q->room;
+}
+
+bool
+queue_has_room(struct queue *q, size_t n)
+{
+	return n <= q->room || n <= look_for_room(q);
+}
+
+size_t
+queue_put(struct queue *q, const char *s, size_t n)
+{
+	size_t at, first;
+
+	pthread_mutex_lock(&q->lock);
+	q->room = q->cap - (size_t)(q->head - q->tail);
+	if (n > q->room)
+		n = q->room;
+	at = (size_t)(q->head % q->cap);
+	first = n < q->cap - at ? n : q->cap - at;
+	memcpy(q->ring + at, s, first);
+	memcpy(q->ring, s + first, n - first);
+	q->head += n;
+	q->room -= n;
+	pthread_cond_signal(&q->more);
+	pthread_mutex_unlock(&q->lock);
+	return n;
+}
+
+bool
+queue_wait(struct queue *q, int ms)
+{
+	struct timespec until;
+	uint64_t before;
+	bool over;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += ms * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_mutex_lock(&q->lock);
+	before = q->head - q->tail;
+	while (q->error == 0 && q->head != q->tail && q->head - q->tail == before
+	    && pthread_cond_timedwait(&q->less, &q->lock, &until) == 0)
+		;
+	over = q->error != 0 || q->head == q->tail;
+	pthread_mutex_unlock(&q->lock);
+	return over;
+}
+
+int
+queue_error(struct queue *q)
+{
+	int error;
+
+	pthread_mutex_lock(&q->lock);
+	error = q->error;
+	pthread_mutex_unlock(&q->lock);
+	return error;
+}
+
+uint64_t
+queue_lines(struct queue *q)
+{
+	uint64_t lines = 0;
+
+	pthread_mutex_lock(&q->lock);
+	for (uint64_t i = q->tail; i < q->head; i++)
+		lines += q->ring[i % q->cap] == '\n';
+	pthread_mutex_unlock(&q->lock);
+	return lines;
+}

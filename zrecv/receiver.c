@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The receiver's loop: capture, control and status are waited for together, and
+ * rows are queued before each wait. Nothing in it waits for their reader, but where packets come from a file.
+ */
+#include "receiver.h"
+
+#include <err.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "events.h"
+#include "packet.h"
+#include "wire.h"
+
+#define SECOND INT64_C(1000000000)
+
+/* How long to wait for the writer until status and control are looked after, in ms. */
+enum { LOOK = 100 };
+
+size_t
+receiver_keys(void *ctx, char *line, size_t room)
+{
+	const struct receiver *r = ctx;
+	char interface[48] = "";
+	uint64_t dropped;
+
+	if (r->capture == NULL || capture_dropped_before(r->capture, &dropped))
+		snprintf(interface, sizeof(interface), " drop_interface=%" PRIu64, r->capture != NULL ? dropped : 0);
+	return (size_t)snprintf(line, room,
+	    " packets=%" PRIu64 " valid=%" PRIu64 " hits=%" PRIu64 " repeats=%" PRIu64 " invalid=%" PRIu64
+	    " fragment=%" PRIu64 " truncated=%" PRIu64 " looped=%" PRIu64 " martian=%" PRIu64 " mangled=%" PRIu64
+	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 " cooldown=%d",
+	    r->packets, r->valid, r->hits, r->repeats, r->invalid,
+	    r->faults[PACKET_FRAGMENT], r->faults[PACKET_TRUNCATED], r->looped, r->faults[PACKET_MARTIAN],
+	    r->faults[PACKET_MANGLED],
+	    r->rows, r->capture != NULL ? capture_dropped(r->capture) : 0, interface, r->drop_pipe, r->cooling);
+}
+
+static int64_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * SECOND + t.tv_nsec;
+}
+
+/* RFC 792, RFC 4443. */
+static const char *
+error_name(bool ip6, uint8_t icmp_type)
+{
+	static const char *const of_ip6[] = { NULL, "unreach", "toobig", "timxceed", "paramprob" };
+
+	if (ip6)
+		return icmp_type < sizeof(of_ip6) / sizeof(*of_ip6) ? of_ip6[icmp_type] : NULL;
+	switch (icmp_type) {
+	case 3: return "unreach";
+	case 4: return "sourcequench";
+	case 5: return "redirect";
+	case 11: return "timxceed";
+	case 12: return "paramprob";
+	default: return NULL;
+	}
+}
+
+/* An ICMP error is about a probe of ours if what it quotes is one (RFC 792: header and 8 bytes; RFC 4443: all of it). */
+static enum verdict
+judge_error(const struct scan *scan, const struct packet *p, struct reply *r)
+{
+	const uint8_t *icmp = p->transport;
+	bool ip6 = !addr_is4(&p->source);
+	struct packet quoted;
+
+	if (p->transport_len < 8 || error_name(ip6, icmp[0]) == NULL || !packet_parse_quoted(&quoted, icmp + 8, p->transport_len - 8))
+		return FOREIGN;
+	if (quoted.protocol != probe_outer_protocol(scan->probe, ip6) && quoted.protocol != probe_protocol(scan->probe, ip6))
+		return FOREIGN;
+	if (addr_is4(&quoted.source) == ip6)
+		return FOREIGN;
+	r->icmp_error = icmp;
+	r->target = quoted.destination;
+	r->source = quoted.source;
+	r->success = false;
+	r->classification = error_name(ip6, icmp[0]);
+	return scan->probe->judge_quoted(scan, &quoted, r);
+}
+
+static enum verdict
+judge(const struct scan *scan, const struct packet *p, struct reply *r)
+{
+	enum verdict v = FOREIGN;
+
+	if (p->protocol == probe_protocol(scan->probe, !addr_is4(&p->source)))
+		v = scan->probe->judge(scan, p, r);
+	if (v == FOREIGN && p->protocol == (addr_is4(&p->source) ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+		v = judge_error(scan, p, r);
+	return v;
+}
+
+/* Asks the parent to stop the command; without one, or when nothing is left to wait for, the receiver ends by itself. */
+static void
+stop(struct receiver *r, enum control how)
+{
+	const char byte = (char)how;
+
+	if (how == CONTROL_FINISH)
+		r->done = true;
+	if (r->control == CONTROL_NONE || r->cooling)
+		r->ended = true;
+	else if (write(r->control, &byte, 1) == -1)
+		r->ended = true;        /* the parent is gone */
+}
+
+/* Hands the rows to the queue, which has room for them; where packets come from a file, waits until it has. */
+static void
+flush(struct receiver *r, struct status *status)
+{
+	size_t done = 0;
+	int error;
+
+	while ((error = queue_error(&r->queue)) == 0 && done < r->out.len) {
+		done += queue_put(&r->queue, r->out.buf + done, r->out.len - done);
+		if (done < r->out.len)
+			queue_wait(&r->queue, LOOK);
+		status_poll(status);
+	}
+	r->out.len = 0;
+	if (error == 0 || r->broken)
+		return;
+	r->broken = true;
+	if (error != EPIPE) {
+		errno = error;
+		warn("%s", r->out.name);
+		r->code = 3;
+	}
+	if (!r->done)
+		stop(r, CONTROL_FINISH);
+}
+
+/* A row that the queue has no room for is lost; but a file waits (flush). */
+static void
+put_row(struct receiver *r, const struct reply *reply)
+{
+	size_t before = r->out.len;
+
+	row_put(&r->row, &r->out, reply);
+	if (!r->patient && !queue_has_room(&r->queue, r->out.len)) {
+		r->out.len = before;
+		r->drop_pipe++;
+	} else if (++r->rows == r->max) {
+		stop(r, CONTROL_FINISH);
+	}
+	if (out_full(&r->out))
+		flush(r, r->status);
+}
+
+/* A probe of this scan itself, that came back as it was sent. */
+static bool
+is_probe(const struct scan *scan, const struct packet *p)
+{
+	struct reply r = { .packet = p, .target = p->destination, .source = p->source };
+
+	/* The port is as good as certain to tell, and takes no tag. */
+	if (scan->probe->template.protocol != IPPROTO_ICMP
+	    && (p->transport_len < 2 || !tag_is_source_port(wire_get16(p->transport), &scan->sources)))
+		return false;
+	return p->protocol == probe_protocol(scan->probe, !addr_is4(&p->source)) && scan->probe->judge_quoted(scan, p, &r) == VALID;
+}
+
+static void
+on_valid(struct receiver *r, struct reply *reply)
+{
+	bool hit;
+
+	reply->repeat = seen_before(r->seen, &reply->target, reply->target_port, reply->turn, reply->success);
+	hit = reply->success && !reply->repeat;
+	r->valid++;
+	r->hits += hit;
+	r->repeats += reply->repeat;
+	if ((hit || r->all) && !r->done)
+		put_row(r, reply);
+}
+
+/* As long as there are rows that it is evidence for. */
+static void
+keep(struct receiver *r, const struct frame *frame)
+{
+	if (!r->done)
+		evidence_put(&r->evidence, frame, r->status);
+}
+
+/* What has the form of a reply passes the filter, so it is asked about the rest alone. */
+static void
+on_frame(void *ctx, const struct frame *frame)
+{
+	struct receiver *r = ctx;
+	struct packet packet = { .time = frame->time };
+	struct reply reply = { .packet = &packet, .pass = -1, .cooldown = r->cooling };
+	enum packet_fault fault = packet_parse(&packet, capture_linktype(r->capture), frame);
+	enum verdict verdict = fault == PACKET_GOOD ? judge(&r->scan, &packet, &reply) : FOREIGN;
+
+	if (verdict == FOREIGN && !capture_passes(r->capture, frame))
+		return;
+	r->packets++;
+	if (fault != PACKET_GOOD) {
+		r->faults[fault]++;
+	} else if (verdict == VALID) {
+		keep(r, frame);
+		on_valid(r, &reply);
+	} else if (is_probe(&r->scan, &packet)) {
+		r->looped++;
+	} else if (verdict == INVALID) {
+		keep(r, frame);
+		r->invalid++;
+	}
+}
+
+static void
+flush_evidence(struct receiver *r)
+{
+	if (evidence_flush(&r->evidence, r->status))
+		return;
+	r->code = 3;
+	if (!r->done)
+		stop(r, CONTROL_FINISH);
+}
+
+static void
+read_control(struct receiver *r)
+{
+	char byte;
+	ssize_t n = read(r->control, &byte, 1);
+
+	if (n == -1 && errno == EINTR)
+		return;
+	if (n != 1) {
+		warnx("the parent of the command was killed: the scan is incomplete");
+		r->orphan = r->ended = r->at_once = true;
+		r->code = 3;
+	} else if (byte == CONTROL_END) {
+		r->ended = r->at_once = true;
+	} else if (byte == CONTROL_INTERRUPTED) {
+		r->interrupted = true;
+	} else if (byte == CONTROL_COOLDOWN || byte == CONTROL_FAILED) {
+		r->cooling = true;
+		if (byte == CONTROL_FAILED)
+			r->code = 1;
+		r->deadline = now() + (int64_t)(r->cooldown * 1e9);
+		r->ended = r->done;
+	}
+}
+
+/* Waits for packets, words and the deadline; at once: only looks whether there are any. Rows have been queued. */
+static void
+wait_for_more(struct receiver *r, bool at_once)
+{
+	struct pollfd fds[] = {
+		{ .fd = r->deaf ? -1 : capture_fd(r->capture), .events = POLLIN },
+		{ .fd = r->control, .events = POLLIN },
+		{ .fd = r->stages.fd, .events = POLLIN },
+		{ .fd = r->done ? -1 : r->out.fd, .events = 0 },    /* only POLLERR: the reader is gone */
+	};
+	int64_t left = r->deadline != 0 ? r->deadline - now() : SECOND;
+
+	if (left > SECOND)
+		left = SECOND;
+	if (left < 0 || at_once)
+		left = 0;
+	/* Rounded up, so that it does not spin through the last millisecond. */
+	if (poll(fds, sizeof(fds) / sizeof(*fds), (int)((left + 999999) / 1000000)) <= 0)
+		return;
+	if (fds[1].revents != 0)
+		read_control(r);
+	if (fds[3].revents & (POLLERR | POLLNVAL))
+		stop(r, CONTROL_FINISH);
+}
+
+static void
+check_deadline(struct receiver *r)
+{
+	if (r->deadline == 0 || now() < r->deadline)
+		return;
+	r->deadline = 0;
+	stop(r, CONTROL_STOP);
+}
+
+/* Before a wait for a file. */
+static bool
+on_idle(void *ctx)
+{
+	struct receiver *r = ctx;
+
+	flush(r, r->status);
+	flush_evidence(r);
+	check_deadline(r);
+	status_poll(r->status);
+	return !r->ended && events_stop() == 0;
+}
+
+/* Waits until all rows are written, for so long as nobody asks to end at once; then, for a last second. */
+static void
+drain(struct receiver *r, struct status *status)
+{
+	int64_t until = now() + SECOND;
+
+	while (!queue_wait(&r->queue, LOOK) && (!r->at_once || now() < until)) {
+		struct pollfd control = { .fd = r->at_once ? -1 : r->control, .events = POLLIN };
+
+		if (poll(&control, 1, 0) > 0)
+			read_control(r);
+		if (!r->at_once)
+			until = now() + SECOND;
+		stages_read(&r->stages, status);
+		status_poll(status);
+	}
+}
+
+int
+receiver_finish(void *ctx, int code)
+{
+	struct receiver *r = ctx;
+	int64_t until = now() + SECOND;
+
+	while (r->queue.ring != NULL && !queue_wait(&r->queue, LOOK) && now() < until)
+		;
+	return code;
+}
+
+/* What the reader did not take before the end was asked for. */
+static void
+count_unwritten(struct receiver *r)
+{
+	uint64_t lines = r->broken ? 0 : queue_lines(&r->queue);
+
+	if (lines > r->rows)
+		lines = r->rows;
+	r->rows -= lines;
+	r->drop_pipe += lines;
+}
+
+static void
+report(struct receiver *r)
+{
+	uint64_t kernel = capture_dropped(r->capture), interface;
+	bool complete = r->orphan || stages_report(&r->stages);
+
+	capture_dropped_before(r->capture, &interface);
+	if (kernel > 0)
+		warnx("%" PRIu64 " packets dropped by the kernel: the scan is incomplete", kernel);
+	if (interface > 0)
+		warnx("%" PRIu64 " packets dropped by the interface: the scan may be incomplete", interface);
+	if (r->drop_pipe > 0)
+		warnx("%" PRIu64 " rows dropped, since their reader was too slow: the scan is incomplete", r->drop_pipe);
+	if (r->valid == 0 && r->invalid > 0)
+		warnx("%" PRIu64 " replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe%s?",
+		    r->invalid, r->scan.template->turns > 0 ? " with its --probe-args" : "");
+	if (r->code == 0 && (kernel > 0 || interface > 0 || r->drop_pipe > 0 || !complete))
+		r->code = 1;
+}
+
+int
+receiver_run(struct receiver *r, struct status *status)
+{
+	enum capture_result result;
+
+	r->status = status;
+	if (r->runtime > 0)
+		r->deadline = now() + (int64_t)(r->runtime * 1e9);
+	r->patient = capture_fd(r->capture) == -1;
+	queue_open(&r->queue, r->out.fd, r->queue_size + row_room(&r->row));
+	if (!r->headed)
+		row_put_header(&r->row, &r->out);
+	do {
+		result = r->deaf ? CAPTURE_WAIT : capture_read(r->capture, on_frame, on_idle, r);
+		if (result == CAPTURE_FAILED) {
+			r->deaf = true;
+			r->code = 3;
+			stop(r, CONTROL_FINISH);
+		}
+		flush(r, status);
+		flush_evidence(r);
+		wait_for_more(r, result != CAPTURE_WAIT);
+		stages_read(&r->stages, status);
+		check_deadline(r);
+		status_poll(status);
+	} while (!r->ended && result != CAPTURE_END && events_stop() == 0);
+	flush(r, status);
+	flush_evidence(r);
+	drain(r, status);
+	flush(r, status);               /* how it went */
+	count_unwritten(r);
+	if (!r->orphan)
+		stages_wait(&r->stages, status);
+	report(r);
+	return r->interrupted ? 128 + SIGINT : r->code;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The receiver: packets are judged, rows written, and the end of the scan noticed.
+ */
+#ifndef RECEIVER_H
+#define RECEIVER_H
+
+#include "capture.h"
+#include "evidence.h"
+#include "out.h"
+#include "probe.h"
+#include "queue.h"
+#include "row.h"
+#include "seen.h"
+#include "stages.h"
+#include "target.h"
+
+/* What the receiver and the parent that runs the command say to each other, one byte each. */
+enum control {
+	CONTROL_NONE = -1,          /* no descriptor: there is no command */
+	CONTROL_READY = 'r',        /* to the parent: the capture is live */
+	CONTROL_STOP = 's',         /* to the parent: stop the command, then listen for the cooldown */
+	CONTROL_FINISH = 'f',       /* to the parent: stop the command, there is nothing left to wait for */
+	CONTROL_COOLDOWN = 'c',     /* to the receiver: the command has ended */
+	CONTROL_FAILED = 'x',       /* the same, and it failed of itself */
+	CONTROL_INTERRUPTED = 'i',  /* to the receiver: SIGINT is why the scan stops */
+	CONTROL_END = 'e',          /* to the receiver: end now */
+};
+
+struct receiver {
+	struct scan scan;
+	struct capture *capture;
+	struct evidence evidence;   /* -w */
+	struct out out;             /* rows on their way to the queue */
+	size_t queue_size;          /* bytes */
+	struct queue queue;
+	struct row row;
+	struct seen *seen;
+	struct template templates[2];
+	struct stages stages;
+	bool headed;                /* the file has its header already */
+	bool all;                   /* -a: every validated reply, not hits alone */
+	double cooldown, runtime;   /* seconds; runtime 0: no limit */
+	uint64_t max;               /* rows */
+	int control;                /* descriptor to the parent, or CONTROL_NONE */
+
+	struct status *status;      /* receiver_run's */
+	int64_t deadline;           /* CLOCK_MONOTONIC in ns; 0: none */
+	bool cooling;               /* the command has ended */
+	bool done;                  /* no more rows: a limit is reached or the output closed */
+	bool orphan;                /* the parent was killed, and with it the account of the command */
+	bool interrupted;
+	bool deaf;                  /* the capture failed */
+	bool patient;               /* packets come from a file, which waits for the reader of the rows */
+	bool broken;                /* writing failed */
+	bool at_once;               /* the end is not to wait for the reader of the rows */
+	bool ended;
+	int code;                   /* the exit status so far */
+	uint64_t packets, valid, hits, repeats, invalid, looped, rows, drop_pipe;
+	uint64_t faults[PACKET_FAULTS];     /* by why they could not be judged */
+};
+
+/* Works until the end of the scan; returns the exit status. */
+int receiver_run(struct receiver *, struct status *);
+
+/* For status_finish: lets the writer go on for a last second. */
+int receiver_finish(void *receiver, int code);
+
+/* Status keys (zscan.7, STATUS), for status_open. */
+size_t receiver_keys(void *receiver, char *line, size_t room);
+
+#endif

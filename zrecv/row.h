@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Rows of results: which columns, and their text (zscan.7, ROWS).
+ */
+#ifndef ROW_H
+#define ROW_H
+
+#include "format.h"
+#include "out.h"
+#include "probe.h"
+
+/* The columns where -f names none; but of text, "saddr", with "sport" where the probe has ports. */
+#define ROW_DEFAULT "saddr,sport,classification,success,repeat,ttl,timestamp_str"
+
+struct row {
+	const struct column **columns;
+	size_t n;
+	struct format format;
+};
+
+/*
+ * Parses a list of column names, "*" for all that the probe has, NULL for the default ones. Ends
+ * the program with status 2 on an unknown one.
+ */
+void row_open(struct row *, const char *fields, enum format_kind, const struct probe *);
+
+/* --list-output-fields: prints name, type and help of each that the probe has, and ends the program. */
+_Noreturn void row_list(const struct probe *);
+
+/* Which column has this name, from 0; the number of columns where none has. */
+size_t row_place(const struct row *, const char *name);
+
+/* Appends the header line, if the format has one, or the line of a reply; there is room for row_room() bytes. */
+size_t row_room(const struct row *);
+void row_put_header(const struct row *, struct out *);
+void row_put(struct row *, struct out *, const struct reply *);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * All replies: for IPv4 a set of addresses for each port; for IPv6 one hash table. The last ones: a ring of
+ * them, and a hash table of where each is in it for the last time.
+ */
+#include "seen.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "option.h"
+#include "set4.h"
+#include "siphash.h"
+#include "target.h"
+
+enum { TABLE_MIN = 1024, WINDOW_MAX = 100000000, KINDS = 1 + 2 * TARGET_PASSES, PORTS = 65536 };
+
+enum method { FULL, WINDOW, NONE };
+
+struct entry {
+	struct addr addr;
+	uint16_t port;
+	uint8_t kind;       /* 0: free; else as kind_of() */
+	uint8_t padding;    /* so that entries compare as bytes */
+};
+
+struct window {
+	struct entry *ring;
+	uint32_t n;                 /* entries of the ring */
+	uint64_t replies;           /* so far; the next one goes to this modulo n */
+	uint32_t *places;           /* in the ring, plus 1; 0: free */
+	size_t size;                /* of places, a power of 2 and at least twice n */
+};
+
+struct seen {
+	enum method method;
+	struct set4 **sets[KINDS];          /* of IPv4, by kind and port, made when first needed */
+	struct entry *table;                /* of IPv6; never more than half full */
+	size_t size, used;                  /* size is a power of 2 */
+	struct window window;
+};
+
+static void *
+zeroed(size_t n, size_t size)
+{
+	void *p = calloc(n, size);
+
+	if (p == NULL)
+		err(3, NULL);
+	return p;
+}
+
+struct seen *
+seen_open(const char *method)
+{
+	struct seen *s = zeroed(1, sizeof(*s));
+	struct window *w = &s->window;
+
+	if (strcmp(method, "none") == 0) {
+		s->method = NONE;
+	} else if (strncmp(method, "window:", strlen("window:")) == 0) {
+		s->method = WINDOW;
+		w->n = (uint32_t)option_number("--dedup", method + strlen("window:"), 1, WINDOW_MAX);
+		for (w->size = 2; w->size < (size_t)2 * w->n; w->size *= 2)
+			;
+		w->ring = zeroed(w->n, sizeof(*w->ring));
+		w->places = zeroed(w->size, sizeof(*w->places));
+	} else if (strcmp(method, "full") != 0) {
+		errx(2, "--dedup: unknown method: %s: want full, window:N or none", method);
+	}
+	return s;
+}
+
+bool
+seen_notes(const struct seen *s)
+{
+	return s->method != NONE;
+}
+
+static size_t
+hash(const struct entry *e)
+{
+	static const uint8_t key[16];   /* what comes here has been validated: nobody can choose it */
+
+	return (size_t)siphash(key, e, sizeof(*e));
+}
+
+static bool
+same(const struct entry *a, const struct entry *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+/* Where an entry is, or the free place that it would take: behind its hash, the first that fits. */
+static struct entry *
+find(const struct seen *s, const struct entry *e)
+{
+	size_t i = hash(e);
+
+	while (s->table[i & (s->size - 1)].kind != 0 && !same(&s->table[i & (s->size - 1)], e))
+		i++;
+	return &s->table[i & (s->size - 1)];
+}
+
+static void
+grow(struct seen *s)
+{
+	struct seen larger = { .size = s->size > 0 ? 2 * s->size : TABLE_MIN };
+
+	larger.table = zeroed(larger.size, sizeof(*larger.table));
+	for (size_t i = 0; i < s->size; i++)
+		if (s->table[i].kind != 0)
+			*find(&larger, &s->table[i]) = s->table[i];
+	free(s->table);
+	s->table = larger.table;
+	s->size = larger.size;
+}
+
+static bool
+seen_before6(struct seen *s, const struct entry *e)
+{
+	struct entry *place;
+
+	if (2 * s->used >= s->size)
+		grow(s);
+	place = find(s, e);
+	if (place->kind != 0)
+		return true;
+	*place = *e;
+	s->used++;
+	return false;
+}
+
+/* The same in the window: which of its places says where an entry is, or would say so. */
+static size_t
+window_find(const struct window *w, const struct entry *e)
+{
+	size_t i = hash(e) & (w->size - 1);
+
+	while (w->places[i] != 0 && !same(&w->ring[w->places[i] - 1], e))
+		i = (i + 1) & (w->size - 1);
+	return i;
+}
+
+/* Frees a place; those behind it that could be nearer to their hash move up, so that each is found from there (Knuth 6.4, algorithm R). */
+static void
+window_remove(struct window *w, size_t hole)
+{
+	size_t mask = w->size - 1;
+
+	for (size_t i = (hole + 1) & mask; w->places[i] != 0; i = (i + 1) & mask) {
+		size_t home = hash(&w->ring[w->places[i] - 1]);
+
+		if (((i - home) & mask) >= ((i - hole) & mask)) {
+			w->places[hole] = w->places[i];
+			hole = i;
+		}
+	}
+	w->places[hole] = 0;
+}
+
+static bool
+seen_in_window(struct window *w, const struct entry *e)
+{
+	uint32_t at = (uint32_t)(w->replies++ % w->n);
+	bool before = w->places[window_find(w, e)] != 0;
+	size_t oldest = window_find(w, &w->ring[at]);
+
+	/* The oldest leaves, if it is not the new one and has not come again since. */
+	if (w->places[oldest] == at + 1 && !same(&w->ring[at], e))
+		window_remove(w, oldest);
+	w->places[window_find(w, e)] = at + 1;
+	w->ring[at] = *e;
+	return before;
+}
+
+static bool
+seen_at_all(struct seen *s, const struct entry *e)
+{
+	struct set4 ***sets = &s->sets[e->kind], **set;
+
+	if (!addr_is4(&e->addr))
+		return seen_before6(s, e);
+	if (*sets == NULL)
+		*sets = zeroed(PORTS, sizeof(**sets));
+	set = &(*sets)[e->port];
+	if (*set == NULL)
+		*set = set4_open();
+	return !set4_add(*set, addr_to4(&e->addr));
+}
+
+static uint8_t
+kind_of(uint8_t turn, bool success)
+{
+	return (uint8_t)(1 + 2 * turn + success);
+}
+
+bool
+seen_before(struct seen *s, const struct addr *target, uint16_t port, uint8_t turn, bool success)
+{
+	const struct entry e = { *target, port, kind_of(turn, success), 0 };
+
+	if (s->method == NONE)
+		return false;
+	return s->method == WINDOW ? seen_in_window(&s->window, &e) : seen_at_all(s, &e);
+}

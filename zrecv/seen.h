@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Which replies have come before: exact, of all in memory that grows with the hits, or of the last ones.
+ */
+#ifndef SEEN_H
+#define SEEN_H
+
+#include <stdbool.h>
+
+#include "addr.h"
+
+struct seen;
+
+/* By the argument of --dedup: "full", "window:N" for the last N replies, or "none"; ends the program with status 2 where it is no such. */
+struct seen *seen_open(const char *method);
+
+/* Whether any are noted: not with "none". */
+bool seen_notes(const struct seen *);
+
+/*
+ * Notes a reply of a target and port (0: none) to the probe's payload of this number, below TARGET_PASSES. Successes and others are told
+ * apart. True where there was one before.
+ */
+bool seen_before(struct seen *, const struct addr *target, uint16_t port, uint8_t turn, bool success);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A set of IPv4 addresses that grows with what is in it: 5 to 11 bytes for each where they are few, less than 3 where they are many.
+ * Nothing of it is ever moved as a whole, so that no insertion takes long.
+ */
+#ifndef SET4_H
+#define SET4_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct set4;
+
+struct set4 *set4_open(void);
+
+/* Adds an address in host byte order; false where it was there before. */
+bool set4_add(struct set4 *, uint32_t address);
+
+#endif

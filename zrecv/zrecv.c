@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * zrecv: capture replies, tell true ones from everything else, print rows.
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "append.h"
+#include "command.h"
+#include "option.h"
+#include "ports.h"
+#include "priv.h"
+#include "receiver.h"
+#include "streams.h"
+
+static const char usage[] =
+	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
+	"             [-c seconds] [-t seconds] [-N rows] [-o file [--append]] [-r file] [-w file] [-b MiB]\n"
+	"             [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB] [--key-out file]\n"
+	"             [--probe-args text] [-- command [arg ...]]\n"
+	"Prints a row for each host that answers a probe of zsend's.\n"
+	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
+	"  -i if         the interface (that of the default route)\n"
+	"  -k key        32 hexadecimal digits or @FILE (the environment's ZKEY, or your own key file;\n"
+	"                with a command a fresh one)\n"
+	"  -s ports      the source ports of the probes, a range first-last (32768-61000)\n"
+	"  -f fields     columns, separated by commas, or * for all\n"
+	"  -O format     csv, json (an object a line) or text (csv without a header; saddr,sport)\n"
+	"  -a            every validated reply: failures and repeats too\n"
+	"  -c seconds    how long to listen when the command has ended (8)\n"
+	"  -t seconds    stop after this time\n"
+	"  -N rows       stop after so many rows\n"
+	"  -o file       write the rows there\n"
+	"  --append      go on with that file, not anew; what it holds is known\n"
+	"  --dedup how   which replies are repeats: of all before (full), of the last (window:N), none\n"
+	"  -r file       read a pcap or pcapng file instead of an interface, - for stdin\n"
+	"  -w file       keep the replies there, as they came, with a key that is kept\n"
+	"  -b MiB        memory for packets that wait to be judged (32)\n"
+	"  -R fd         write a newline there once the capture is live\n"
+	"  -u fd         status lines to this descriptor\n"
+	"  --queue MiB   how much memory rows may take until their reader has them (256)\n"
+	"  --key-out file  keep the key there\n"
+	"  --probe-args text  what zsend was given; for dns the questions, so that answers are told from others\n"
+	"  --list-probe-modules, --list-output-fields  print what -M and, for this probe, -f can name, and end\n"
+	"  -h, -V        print this help, or the version, and end\n"
+	"With a command it listens while that runs, and for the cooldown after it:\n"
+	"  zrecv -o hits.csv -- sh -c 'zperm | zblack | zsend -p 443'\n";
+
+struct options {
+	const char *interface, *key, *fields, *write_to, *read_from, *evidence, *key_out, *status_fd, *probe_args;
+	enum format_kind format;
+	int ring;                   /* -b, in bytes */
+	int ready;                  /* -R; -1: none */
+	bool append;
+	bool list_fields;
+};
+
+enum { KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, LIST_PROBES, LIST_FIELDS };
+
+/* In MiB; more than the default columns of 10 s at 100,000 replies a second, as JSON too. */
+enum { QUEUE_DEFAULT = 256, QUEUE_MAX = 1 << 20 };
+
+/* Of the capture ring, in MiB: libpcap has its size in bytes as an int. */
+enum { RING_DEFAULT = 32, RING_MAX = 2047 };
+
+/* A descriptor that we were given for ourselves must not live on in the command; the standard ones are of both. */
+static int
+own_fd(const char *name, const char *arg, int min)
+{
+	int fd = option_writable_fd(name, arg, min);
+
+	if (fd > STDERR_FILENO && fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+		err(3, "%s", name);
+	return fd;
+}
+
+static double
+parse_seconds(const char *name, const char *arg)
+{
+	double seconds = option_quantity(name, arg);
+
+	if (seconds > 1e9)
+		errx(2, "%s: out of range: %s", name, arg);
+	return seconds;
+}
+
+static size_t
+parse_mebibytes(const char *name, const char *arg)
+{
+	double size = option_quantity(name, arg);
+
+	if (size > QUEUE_MAX)
+		errx(2, "%s: out of range: %s", name, arg);
+	return (size_t)(size * (1 << 20));
+}
+
+static void
+parse_options(int argc, char **argv, struct receiver *r, struct options *o)
+{
+	static const struct option longs[] = {
+		{ "key-out", required_argument, NULL, KEY_OUT },
+		{ "dedup", required_argument, NULL, DEDUP },
+		{ "append", no_argument, NULL, APPEND },
+		{ "queue", required_argument, NULL, QUEUE },
+		{ "probe-args", required_argument, NULL, PROBE_ARGS },
+		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
+		{ "list-output-fields", no_argument, NULL, LIST_FIELDS },
+		{ 0 },
+	};
+	uint16_t first, last;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "+M:i:k:s:f:O:ac:t:N:o:r:w:b:R:u:hV", longs, NULL)) != -1)
+		switch (c) {
+		case 'M':
+			r->scan.probe = probe_option(optarg);
+			break;
+		case 'i':
+			o->interface = optarg;
+			break;
+		case 'k':
+			o->key = optarg;
+			break;
+		case 's':
+			if (!ports_range(optarg, &first, &last))
+				errx(2, "-s: bad port range: %s", optarg);
+			r->scan.sources = (struct sources){ first, (uint32_t)last - first + 1 };
+			break;
+		case 'f':
+			o->fields = optarg;
+			break;
+		case 'O':
+			o->format = format_option(optarg);
+			break;
+		case 'a':
+			r->all = true;
+			break;
+		case 'c':
+			r->cooldown = parse_seconds("-c", optarg);
+			break;
+		case 't':
+			r->runtime = parse_seconds("-t", optarg);
+			break;
+		case 'N':
+			r->max = option_number("-N", optarg, 1, UINT64_MAX);
+			break;
+		case 'o':
+			o->write_to = optarg;
+			break;
+		case 'r':
+			o->read_from = optarg;
+			break;
+		case 'w':
+			o->evidence = optarg;
+			break;
+		case 'b':
+			o->ring = (int)option_number("-b", optarg, 1, RING_MAX) << 20;
+			break;
+		case 'R':
+			o->ready = own_fd("-R", optarg, 3);
+			break;
+		case 'u':
+			o->status_fd = optarg;
+			own_fd("-u", optarg, 0);
+			break;
+		case KEY_OUT:
+			o->key_out = optarg;
+			break;
+		case DEDUP:
+			r->seen = seen_open(optarg);
+			break;
+		case APPEND:
+			o->append = true;
+			break;
+		case QUEUE:
+			r->queue_size = parse_mebibytes("--queue", optarg);
+			break;
+		case PROBE_ARGS:
+			o->probe_args = optarg;
+			break;
+		case LIST_PROBES:
+			probe_list();
+		case LIST_FIELDS:
+			o->list_fields = true;
+			break;
+		case 'h':
+			option_print(usage);
+		case 'V':
+			option_version("zrecv");
+		default:
+			option_usage(usage);
+		}
+	if (o->list_fields)
+		row_list(r->scan.probe);
+	probe_templates(r->scan.probe, o->probe_args, r->templates);
+	r->scan.template = &r->templates[0];
+}
+
+static bool
+find_file(const char *path, int standard, struct stat *st)
+{
+	if (path == NULL)
+		return false;
+	return (strcmp(path, "-") == 0 && standard != -1 ? fstat(standard, st) : stat(path, st)) == 0 && S_ISREG(st->st_mode);
+}
+
+/* Whether what is written would go over what is read, or over something else that is written. */
+static bool
+is_same_file(const char *path, const char *other, int standard)
+{
+	struct stat a, b;
+
+	return find_file(path, -1, &a) && find_file(other, standard, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* What only a look at all options and operands can tell. */
+static void
+check_options(const struct options *o, char **operands)
+{
+	bool command = *operands != NULL;
+
+	if (command && strcmp(operands[-1], "--") != 0)
+		errx(2, "%s: write -- before the command", *operands);
+	if (command && o->read_from != NULL)
+		errx(2, "-r and a command exclude each other");
+	if (o->interface != NULL && o->read_from != NULL)
+		errx(2, "-r and -i exclude each other");
+	if (o->append && o->write_to == NULL)
+		errx(2, "--append: want a file with -o");
+	if (is_same_file(o->write_to, o->read_from, STDIN_FILENO))
+		errx(2, "-o: %s: is what -r reads", o->write_to);
+	if (is_same_file(o->evidence, o->read_from, STDIN_FILENO))
+		errx(2, "-w: %s: is what -r reads", o->evidence);
+	if (is_same_file(o->evidence, o->write_to != NULL ? o->write_to : "-", STDOUT_FILENO)
+	    || (o->evidence != NULL && o->write_to != NULL && strcmp(o->evidence, o->write_to) == 0))
+		errx(2, "-w: %s: is where the rows go", o->evidence);
+	if (o->evidence != NULL && o->key == NULL && o->key_out == NULL && getenv("ZKEY") == NULL)
+		errx(2, "-w: nobody could check what it keeps without the key: give -k, ZKEY or --key-out");
+}
+
+static void
+open_rows(struct receiver *r, const struct options *o)
+{
+	int fd = STDOUT_FILENO;
+
+	if (o->write_to != NULL)
+		fd = open(o->write_to, (o->append ? O_RDWR : O_WRONLY | O_TRUNC) | O_CREAT | O_CLOEXEC, 0666);
+	if (fd == -1)
+		err(2, "%s", o->write_to);
+	out_open(&r->out, fd, o->write_to != NULL ? o->write_to : "stdout", row_room(&r->row));
+}
+
+static void
+say_ready(const struct receiver *r, int fd)
+{
+	const char byte = CONTROL_READY;
+
+	if (fd != -1 && (write(fd, "\n", 1) != 1 || close(fd) == -1))
+		err(3, "-R");
+	if (r->control != CONTROL_NONE && write(r->control, &byte, 1) != 1)
+		err(3, "parent");
+}
+
+int
+main(int argc, char **argv)
+{
+	struct receiver r = {
+		.scan = { .probe = probe_find("tcp_synscan"), .sources = SOURCES_DEFAULT },
+		.cooldown = 8, .max = UINT64_MAX, .queue_size = QUEUE_DEFAULT << 20, .control = CONTROL_NONE,
+	};
+	struct options o = { .ready = -1, .ring = RING_DEFAULT << 20 };
+	struct command command = { .control = CONTROL_NONE, .status = -1 };
+	struct status status;
+
+	streams_hold();
+	parse_options(argc, argv, &r, &o);
+	command.argv = argv + optind;
+	check_options(&o, command.argv);
+	row_open(&r.row, o.fields, o.format, r.scan.probe);
+	if (r.seen == NULL)
+		r.seen = seen_open("full");
+	if (o.append)
+		append_check(&r.row, r.seen, &r.scan, r.all);
+	if (*command.argv != NULL && o.key == NULL && getenv("ZKEY") == NULL)
+		key_random(&r.scan.key);
+	else
+		key_find(&r.scan.key, o.key);
+	if (*command.argv != NULL)
+		command_split(&command, &r.scan.key);
+
+	status_open(&status, "zrecv", receiver_keys, &r);
+	status_finish(&status, receiver_finish);
+	if (o.status_fd != NULL)
+		status_option(&status, o.status_fd);
+	r.control = command.control;
+	stages_open(&r.stages, command.status);
+	r.capture = o.read_from != NULL ? capture_open_file(o.read_from, &r.scan) : capture_open_live(o.interface, o.ring, &r.scan);
+	if (o.key_out != NULL)
+		key_save(&r.scan.key, o.key_out);
+	if (o.evidence != NULL)
+		evidence_open(&r.evidence, o.evidence, r.capture);
+	open_rows(&r, &o);
+	priv_drop();
+	if (o.append)
+		r.headed = append_load(&r.out, &r.row, r.seen, &r.scan, &status);
+	say_ready(&r, o.ready);
+	status_start(&status);
+	status_exit(&status, receiver_run(&r, &status));
+}

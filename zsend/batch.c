@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Batches of frames.
+ */
+#include "batch.h"
+
+#include <err.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "events.h"
+#include "target.h"
+
+/* A device that has had no room for so long, and has lost its carrier, has failed: about 3 s. */
+enum { STALLS_BRIEF = 1000, STALLS_MAX = 3500 };
+
+/* In bytes. */
+#define CACHE_LINE 64
+
+/* So many failed frames are named one by one. */
+#define NAMED_MAX 10
+
+static uint64_t
+units(const struct batch *b, size_t len)
+{
+	return b->bits > 0 ? frame_wire_bits(len) : 1;
+}
+
+void
+batch_path_ready(struct batch *b, const struct path *p)
+{
+	size_t path = (size_t)(p - b->paths), size = (p->frame.len + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+
+	b->slots[path].size = size;
+	b->slots[path].frames = aligned_alloc(CACHE_LINE, ENGINE_BATCH * size);
+	if (b->slots[path].frames == NULL)
+		err(3, NULL);
+	for (size_t i = 0; i < ENGINE_BATCH; i++)
+		memcpy(b->slots[path].frames + i * size, p->frame.bytes, p->frame.len);
+	if (b->pace.batch > 0)
+		return;
+	pace_init(&b->pace, b->bits > 0 ? b->bits : b->rate, units(b, p->frame.len), ENGINE_BATCH);
+	b->control.rate = b->pace.rate;
+}
+
+void
+batch_add(struct batch *b, const struct outgoing *o)
+{
+	const struct path *p = o->path;
+	uint8_t *slot = b->slots[p - b->paths].frames + b->n * b->slots[p - b->paths].size;
+	struct probe_values v = {
+		.tag = o->tag, .pass = o->pass, .target_port = o->port,
+		.source_port = tag_source_port(o->tag, o->pass, &b->sources),
+	};
+
+	if (p->frame.ip > 0)
+		memcpy(slot, o->mac, 6);
+	b->frames[b->n] = (struct iovec){ slot, frame_fill(&p->frame, slot, &o->source, &o->target->addr, &v) };
+	b->path_of[b->n] = p;
+	b->numbers[b->n] = o->number;
+	b->parked_as[b->n] = o->parked_as;
+	b->targets[b->n++] = *o->target;
+}
+
+/* A file is written even if there is nothing to write but its header. */
+void
+batch_flush(struct batch *b, struct status *status)
+{
+	for (int i = 0; i < PATHS; i++) {
+		struct engine *engine = b->paths[i].ready ? b->paths[i].engine : b->paths[i].file;
+
+		if (engine != NULL)
+			engine->flush(engine, status);
+	}
+}
+
+/* --- which line is the last that is done with */
+
+static void
+raise_last(struct batch *b, const struct target *t, uint64_t number)
+{
+	if (number <= b->last_number)
+		return;
+	b->last = *t;
+	b->last_number = number;
+}
+
+void
+batch_count(struct batch *b, const struct target *t, uint64_t number)
+{
+	if (number <= b->counted_number)
+		return;
+	b->counted = *t;
+	b->counted_number = number;
+}
+
+/* Where the batch is empty all probes that were taken have left or are counted, but those parked. */
+void
+batch_progress(struct batch *b)
+{
+	const struct parked_probe *oldest = parked_oldest(b->parked);
+
+	if (b->n > 0 || b->given_up)
+		return;
+	if (oldest == NULL)
+		raise_last(b, &b->counted, b->counted_number);
+	else if (oldest->has_before)
+		raise_last(b, &oldest->before, oldest->number - 1);
+}
+
+/* Frame i of the batch has left, or failed. */
+static void
+finish(struct batch *b, size_t i)
+{
+	const struct parked_probe *oldest;
+
+	if (b->parked_as[i] != PARKED_NONE) {
+		parked_done(b->parked, b->parked_as[i]);
+		return;
+	}
+	oldest = parked_oldest(b->parked);
+	if (oldest == NULL || oldest->number > b->numbers[i])
+		raise_last(b, &b->targets[i], b->numbers[i]);
+	else
+		batch_count(b, &b->targets[i], b->numbers[i]);
+}
+
+/* --- sending */
+
+/* Waits for the turn of all, with what is before them out of the house. */
+static bool
+wait_turn(struct batch *b, struct status *status)
+{
+	uint64_t all = b->n;
+
+	if (b->pace.rate > 0)
+		batch_flush(b, status);
+	for (size_t i = 0; b->bits > 0 && i < b->n; i++)
+		all += units(b, b->frames[i].iov_len) - 1;
+	return pace_wait(&b->pace, all, &b->control, status);
+}
+
+/* Those of the probes to leave now that tell their time are given it; the clock is read once for all. */
+static void
+stamp(struct batch *b)
+{
+	struct timespec now = { 0 };
+
+	for (size_t i = 0; i < b->n; i++) {
+		const struct frame *f = &b->path_of[i]->frame;
+
+		if (f->time == 0)
+			continue;
+		if (now.tv_sec == 0)
+			clock_gettime(CLOCK_REALTIME, &now);
+		frame_stamp(f, b->frames[i].iov_base, (uint32_t)(now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000));
+	}
+}
+
+/* A list that was read again governs all that has not left. */
+static void
+drop_denied(struct batch *b)
+{
+	size_t kept = 0;
+
+	deny_reload(b->deny);
+	for (size_t i = 0; i < b->n; i++) {
+		if (deny_has(b->deny, &b->targets[i].addr)) {
+			b->denied++;
+			finish(b, i);
+			continue;
+		}
+		b->frames[kept] = b->frames[i];
+		b->path_of[kept] = b->path_of[i];
+		b->targets[kept] = b->targets[i];
+		b->numbers[kept] = b->numbers[i];
+		b->parked_as[kept++] = b->parked_as[i];
+	}
+	b->n = kept;
+}
+
+/* How many frames from the given one on are for the same engine. */
+static size_t
+run_length(const struct batch *b, size_t from)
+{
+	size_t end = from + 1;
+
+	while (end < b->n && b->path_of[end]->engine == b->path_of[from]->engine)
+		end++;
+	return end - from;
+}
+
+/* Errors that mean that the device is gone, not that one frame was bad. */
+static bool
+is_fatal(int error)
+{
+	return error == ENETDOWN || error == ENXIO || error == ENODEV;
+}
+
+/*
+ * A device whose queue is full says ENOBUFS, a file's buffer EAGAIN: what did not leave is sent again. One without carrier
+ * says ENOBUFS too. False where it has failed.
+ */
+static bool
+make_room(struct batch *b, const struct path *p, int error, struct status *status)
+{
+	const struct timespec moment = { 0, b->stalls < STALLS_BRIEF ? 20000 : 1000000 };
+
+	p->engine->flush(p->engine, status);
+	if (error == ENOBUFS) {
+		nanosleep(&moment, NULL);
+		if (++b->stalls > STALLS_MAX) {
+			b->stalls = STALLS_BRIEF;
+			return link_error(&p->link, true) == 0;
+		}
+	}
+	status_poll(status);
+	return true;
+}
+
+static void
+frame_failed(struct batch *b, const struct target *t, int error)
+{
+	char text[TARGET_STRLEN];
+
+	target_format(t, text);
+	if (++b->failed <= NAMED_MAX)
+		warnx("%s: not sent: %s", text, strerror(error));
+}
+
+/*
+ * Sends frames from the given one on: how many are done with, since they left or failed for good; 0 where they are to be
+ * tried again, -1 where the device has failed.
+ */
+static ssize_t
+send_some(struct batch *b, size_t from, unsigned *tries, struct status *status)
+{
+	const struct path *p = b->path_of[from];
+	ssize_t n = p->engine->send(p->engine, b->frames + from, run_length(b, from));
+	int error = errno;
+
+	if (n > 0) {
+		b->sent += (uint64_t)n;
+		b->stalls = 0;
+		*tries = 0;
+		return n;
+	}
+	if (error == EINTR || error == EAGAIN || error == ENOBUFS) {
+		if (make_room(b, p, error, status))
+			return 0;
+		error = ENETDOWN;
+	} else if (!is_fatal(error) && link_error(&p->link, false) != 0) {
+		error = link_error(&p->link, false);
+	}
+	if (is_fatal(error)) {
+		warnx("%s: %s", p->link.ifname, strerror(error));
+		return -1;
+	}
+	if ((*tries)++ < b->retries)
+		return 0;
+	frame_failed(b, &b->targets[from], error);
+	*tries = 0;
+	return 1;
+}
+
+int
+batch_send(struct batch *b, struct status *status)
+{
+	bool turn = b->n > 0 && events_stop() == 0 && wait_turn(b, status);
+	unsigned tries = 0;
+	size_t done = 0;
+	ssize_t n = 0;
+
+	if (turn && events_reload())
+		drop_denied(b);
+	if (turn)
+		stamp(b);
+	while (turn && done < b->n && n >= 0 && events_stop() == 0)
+		for (n = send_some(b, done, &tries, status); n > 0; n--)
+			finish(b, done++);
+	b->given_up = b->given_up || done < b->n;
+	b->n = 0;
+	if (n < 0)
+		return 3;
+	batch_progress(b);
+	if (b->failed > b->max_failed) {
+		warnx("stopped: more than %" PRIu64 " frames were not sent", b->max_failed);
+		return 3;
+	}
+	return 0;
+}
+
+void
+batch_report(const struct batch *b)
+{
+	if (b->failed > NAMED_MAX)
+		warnx("%" PRIu64 " frames not sent in all", b->failed);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The second barrier: what --deny lists is never sent to, whatever comes on the input. zsend's own, as
+ * it is the only program that can send.
+ */
+#ifndef DENY_H
+#define DENY_H
+
+#include "table.h"
+
+struct deny {
+	const char **paths;
+	size_t n;
+	struct table table;     /* in force; where n is not 0 */
+};
+
+void deny_add(struct deny *, const char *path);
+
+/* Reads the lists. False where one cannot be read or is bad, which stderr tells. */
+bool deny_load(struct deny *);
+
+/* Reads them again; where one is bad, what was in force stays in force, which stderr tells. */
+void deny_reload(struct deny *);
+
+static inline bool
+deny_has(const struct deny *d, const struct addr *a)
+{
+	return d->n > 0 && table_has(&d->table, a);
+}
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The engine for links without Ethernet, and for loopback: IP packets through raw sockets (raw(7),
+ * ipv6(7)), one for each family. The kernel routes them, so it works on any link, at the price of its way through the stack.
+ */
+#include "engine.h"
+
+#include <err.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { SEND_BUFFER = 4 << 20 };
+
+struct engine_ip {
+	struct engine engine;
+	int fd4, fd6;
+	struct mmsghdr message[ENGINE_BATCH];
+	struct iovec vector[ENGINE_BATCH];
+	union {
+		struct sockaddr_in in;
+		struct sockaddr_in6 in6;
+	} to[ENGINE_BATCH];
+};
+
+static bool
+is_ip6(const struct iovec *packet)
+{
+	return *(const uint8_t *)packet->iov_base >> 4 == 6;
+}
+
+/* Where to: the destination that stands in the packet. */
+static void
+address(struct engine_ip *e, size_t i)
+{
+	const uint8_t *ip = e->vector[i].iov_base;
+	struct msghdr *m = &e->message[i].msg_hdr;
+
+	memset(&e->to[i], 0, sizeof(e->to[i]));
+	if (is_ip6(&e->vector[i])) {
+		e->to[i].in6.sin6_family = AF_INET6;
+		memcpy(&e->to[i].in6.sin6_addr, ip + 24, 16);
+	} else {
+		e->to[i].in.sin_family = AF_INET;
+		memcpy(&e->to[i].in.sin_addr, ip + 16, 4);
+	}
+	*m = (struct msghdr){ .msg_iov = &e->vector[i], .msg_iovlen = 1, .msg_name = &e->to[i] };
+	m->msg_namelen = is_ip6(&e->vector[i]) ? sizeof(e->to[i].in6) : sizeof(e->to[i].in);
+}
+
+static ssize_t
+ip_send(struct engine *engine, const struct iovec frames[], size_t n)
+{
+	struct engine_ip *e = (struct engine_ip *)engine;
+	bool ip6 = is_ip6(&frames[0]);
+	size_t run = 0;
+
+	for (; run < n && is_ip6(&frames[run]) == ip6; run++) {
+		e->vector[run] = frames[run];
+		address(e, run);
+	}
+	return sendmmsg(ip6 ? e->fd6 : e->fd4, e->message, (unsigned)run, 0);
+}
+
+static void
+ip_bind(struct engine *engine, unsigned ifindex, const char *ifname)
+{
+	struct engine_ip *e = (struct engine_ip *)engine;
+	const int index = (int)ifindex;
+
+	if (setsockopt(e->fd4, SOL_SOCKET, SO_BINDTOIFINDEX, &index, sizeof(index)) == -1
+	    || (e->fd6 != -1 && setsockopt(e->fd6, SOL_SOCKET, SO_BINDTOIFINDEX, &index, sizeof(index)) == -1))
+		err(2, "%s", ifname);
+}
+
+/* What was sent has left. */
+static void
+ip_flush(struct engine *engine, struct status *status)
+{
+	(void)engine, (void)status;
+}
+
+/* A family that the kernel has not is -1. */
+static int
+raw_socket(int family)
+{
+	const int size = SEND_BUFFER, on = 1;
+	int fd = socket(family, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW), level, errors;
+
+	if (fd == -1 && errno == EPERM)
+		errx(2, "need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep");
+	if (fd == -1 && errno == EAFNOSUPPORT)
+		return -1;
+	if (fd == -1)
+		err(2, "raw socket");
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)) == -1
+	    && setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)) == -1)
+		err(2, "send buffer");
+	/* Else the kernel hides that a queue was full, and what was lost would count as sent. */
+	level = family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6;
+	errors = family == AF_INET ? IP_RECVERR : IPV6_RECVERR;
+	if (setsockopt(fd, level, errors, &on, sizeof(on)) == -1
+	    || (family == AF_INET6 && setsockopt(fd, level, IPV6_HDRINCL, &on, sizeof(on)) == -1))
+		err(2, "raw socket");
+	return fd;
+}
+
+struct engine *
+engine_ip_open(void)
+{
+	struct engine_ip *e = calloc(1, sizeof(*e));
+
+	if (e == NULL)
+		err(3, NULL);
+	e->engine = (struct engine){ "ip", ip_bind, ip_send, ip_flush };
+	e->fd4 = raw_socket(AF_INET);
+	e->fd6 = raw_socket(AF_INET6);
+	return &e->engine;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The engine that works on every link: an AF_PACKET socket (packet(7)) that never
+ * receives, written in batches, past the queueing discipline.
+ */
+#include "engine.h"
+
+#include <arpa/inet.h>
+#include <err.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* Frames in flight towards the driver; the kernel counts about 1 KiB for a small one. */
+enum { SEND_BUFFER = 4 << 20 };
+
+struct engine_packet {
+	struct engine engine;
+	int fd;
+	struct mmsghdr message[ENGINE_BATCH];
+	struct iovec vector[ENGINE_BATCH];
+};
+
+static ssize_t
+packet_send(struct engine *engine, const struct iovec frames[], size_t n)
+{
+	struct engine_packet *e = (struct engine_packet *)engine;
+
+	memcpy(e->vector, frames, n * sizeof(*frames));
+	return sendmmsg(e->fd, e->message, (unsigned)n, 0);
+}
+
+static void
+packet_bind(struct engine *engine, unsigned ifindex, const char *ifname)
+{
+	struct engine_packet *e = (struct engine_packet *)engine;
+	const struct sockaddr_ll link = { .sll_family = AF_PACKET, .sll_ifindex = (int)ifindex };
+
+	if (bind(e->fd, (const struct sockaddr *)&link, sizeof(link)) == -1)
+		err(2, "%s", ifname);
+}
+
+/* What was sent has left. */
+static void
+packet_flush(struct engine *engine, struct status *status)
+{
+	(void)engine, (void)status;
+}
+
+struct engine *
+engine_packet_open(void)
+{
+	struct engine_packet *e = calloc(1, sizeof(*e));
+	const int size = SEND_BUFFER, on = 1;
+
+	if (e == NULL)
+		err(3, NULL);
+	e->engine = (struct engine){ "packet", packet_bind, packet_send, packet_flush };
+	for (size_t i = 0; i < ENGINE_BATCH; i++)
+		e->message[i].msg_hdr = (struct msghdr){ .msg_iov = &e->vector[i], .msg_iovlen = 1 };
+	/* Protocol 0: no packet is ever copied to this socket. */
+	e->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+	if (e->fd == -1 && errno == EPERM)
+		errx(2, "need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep");
+	if (e->fd == -1)
+		err(2, "packet socket");
+	/* FORCE goes beyond the system's limit and needs CAP_NET_ADMIN. */
+	if (setsockopt(e->fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)) == -1
+	    && setsockopt(e->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)) == -1)
+		err(2, "send buffer");
+	if (setsockopt(e->fd, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof(on)) == -1)
+		err(2, "qdisc bypass");
+	return &e->engine;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The engine that sends nothing: a pcap file.
+ */
+#include "engine.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "frame.h"
+#include "out.h"
+#include "pcap_file.h"
+
+enum { LINKTYPE_ETHERNET = 1, LINKTYPE_RAW = 101 };
+
+struct engine_pcap {
+	struct engine engine;
+	struct out out;
+};
+
+static ssize_t
+pcap_send(struct engine *engine, const struct iovec frames[], size_t n)
+{
+	struct engine_pcap *e = (struct engine_pcap *)engine;
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t len = (uint32_t)frames[i].iov_len;
+
+		if (out_full(&e->out)) {
+			errno = EAGAIN;     /* the sender flushes, which may take long, and comes back */
+			return i > 0 ? (ssize_t)i : -1;
+		}
+		pcap_file_put(&e->out, &now, frames[i].iov_base, len, len);
+	}
+	return (ssize_t)n;
+}
+
+static void
+pcap_flush(struct engine *engine, struct status *status)
+{
+	out_flush_filter(&((struct engine_pcap *)engine)->out, status);
+}
+
+struct engine *
+engine_pcap_open(const char *path, bool bare)
+{
+	struct engine_pcap *e = calloc(1, sizeof(*e));
+	int fd = STDOUT_FILENO;
+
+	if (e == NULL)
+		err(3, NULL);
+	if (strcmp(path, "-") != 0)
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd == -1)
+		err(2, "%s", path);
+	e->engine = (struct engine){ "pcap", NULL, pcap_send, pcap_flush };
+	out_open(&e->out, fd, fd == STDOUT_FILENO ? "stdout" : path, PCAP_FILE_RECORD + FRAME_MAX);
+	pcap_file_begin(&e->out, FRAME_MAX, bare ? LINKTYPE_RAW : LINKTYPE_ETHERNET);
+	return &e->engine;
+}

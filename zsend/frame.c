@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Frames. The only file that knows libnet.
+ *
+ * A checksum is the complement of a sum in which order does not matter (RFC
+ * 1071), so that of the words that stay is worked out once, and each probe adds
+ * the few that it fills in.
+ */
+#include "frame.h"
+
+#include <err.h>
+#include <libnet.h>
+#include <string.h>
+
+#include "checksum.h"
+#include "fields.h"
+#include "probe_udp.h"
+#include "wire.h"
+
+/* Offsets in the headers (RFC 791, 3.1; RFC 8200, 3; RFC 768). */
+enum { IP4_LENGTH = 2, IP4_ID = 4, IP4_CHECKSUM = 10, IP4_SOURCE = 12, IP6_LENGTH = 4, IP6_SOURCE = 8 };
+
+/* Whether each probe is filled in with a payload of its own. */
+static bool
+has_payloads(const struct template *t)
+{
+	return t->fields != NULL || t->turns > 1;
+}
+
+/* Returns the length of the transport part. */
+static uint16_t
+build_transport(libnet_t *l, const struct template *t)
+{
+	if (t->protocol == IPPROTO_ICMP) {
+		libnet_build_icmpv4_echo(t->icmp_type, 0, 0, 0, 0, t->payload, t->payload_len, l, 0);
+		return (uint16_t)(LIBNET_ICMPV4_ECHO_H + t->payload_len);
+	}
+	if (t->protocol == IPPROTO_ICMPV6) {
+		libnet_build_icmpv6_echo(t->icmp6_type, 0, 0, 0, 0, (uint8_t *)t->payload, t->payload_len, l, 0);
+		return (uint16_t)(LIBNET_ICMPV6_ECHO_H + t->payload_len);
+	}
+	if (t->protocol == IPPROTO_UDP) {
+		uint16_t payload_len = has_payloads(t) ? 0 : t->payload_len;
+
+		libnet_build_udp(0, 0, (uint16_t)(LIBNET_UDP_H + payload_len), 0, payload_len > 0 ? t->payload : NULL, payload_len, l, 0);
+		return (uint16_t)(LIBNET_UDP_H + payload_len);
+	}
+	if (t->options_len > 0)
+		libnet_build_tcp_options(t->options, t->options_len, l, 0);
+	libnet_build_tcp(0, 0, 0, 0, t->tcp_flags, t->tcp_window, 0, 0,
+	    (uint16_t)(LIBNET_TCP_H + t->options_len + t->payload_len), t->payload, t->payload_len, l, 0);
+	return (uint16_t)(LIBNET_TCP_H + t->options_len + t->payload_len);
+}
+
+static void
+build_ip4(libnet_t *l, const struct around *a, const struct template *t, uint8_t protocol, size_t len)
+{
+	libnet_build_ipv4((uint16_t)(LIBNET_IPV4_H + len), 0, 0, t->dont_fragment ? IP_DF : 0, a->ttl, protocol, 0, 0, 0, NULL, 0, l, 0);
+}
+
+/* The IP header, with the one inside it, and the Ethernet header, where there are such; returns the length of the outer one. */
+static size_t
+build_around(libnet_t *l, const struct around *a, const struct template *t, uint16_t transport_len)
+{
+	const struct libnet_in6_addr any = { 0 };
+
+	if (t->in_ip4)
+		build_ip4(l, a, t, t->protocol, transport_len);
+	if (a->ip6)
+		libnet_build_ipv6(0, 0, transport_len, t->protocol, a->ttl, any, any, NULL, 0, l, 0);
+	else if (t->in_ip4)
+		build_ip4(l, a, t, IPPROTO_IPIP, (size_t)LIBNET_IPV4_H + transport_len);
+	else
+		build_ip4(l, a, t, t->protocol, transport_len);
+	if (a->ethernet)
+		libnet_build_ethernet(a->to, a->from, a->ip6 ? ETHERTYPE_IPV6 : ETHERTYPE_IP, NULL, 0, l, 0);
+	return a->ip6 ? LIBNET_IPV6_H : LIBNET_IPV4_H;
+}
+
+void
+frame_build(struct frame *f, const struct probe *probe, const struct template *t, const struct around *a)
+{
+	char error[LIBNET_ERRBUF_SIZE];
+	libnet_t *l = libnet_init(LIBNET_NONE, NULL, error);
+	uint8_t *packet = NULL;
+	uint32_t len = 0;
+	uint16_t transport_len;
+	size_t ip_len;
+
+	if (l == NULL)
+		errx(3, "libnet: %s", error);
+	transport_len = build_transport(l, t);
+	ip_len = build_around(l, a, t, transport_len);
+	if (libnet_pblock_coalesce(l, &packet, &len) == -1 || len > FRAME_MAX)
+		errx(3, "libnet: %s", libnet_geterror(l));
+
+	*f = (struct frame){ .len = len, .ip = a->ethernet ? LIBNET_ETH_H : 0, .ip6 = a->ip6, .probe = probe };
+	memcpy(f->bytes, packet, len);
+	f->inner = t->in_ip4 ? f->ip + ip_len : 0;
+	f->inner_back = t->inner_back;
+	f->transport = f->ip + ip_len + (t->in_ip4 ? LIBNET_IPV4_H : 0);
+	f->protocol = t->protocol;
+	f->time = t->time > 0 ? f->transport + t->time : 0;
+	f->pseudo = t->protocol != IPPROTO_ICMP;
+	f->fields = t->fields;
+	f->payloads = t->payloads;
+	f->turns = t->turns;
+	f->no_checksum = t->protocol == IPPROTO_UDP ? 0xffff : 0;
+	f->checksum = t->protocol == IPPROTO_TCP ? 16 : t->protocol == IPPROTO_UDP ? 6 : 2;
+	if (!a->ip6)
+		wire_put16(f->bytes + f->ip + IP4_CHECKSUM, 0);
+	if (f->inner > 0) {
+		wire_put16(f->bytes + f->inner + IP4_CHECKSUM, 0);
+		f->inner_sum = checksum_add(f->bytes + f->inner, LIBNET_IPV4_H);
+	}
+	wire_put16(f->bytes + f->transport + f->checksum, 0);
+	if (has_payloads(t)) {
+		wire_put16(f->bytes + f->ip + (a->ip6 ? IP6_LENGTH : IP4_LENGTH), 0);
+		wire_put16(f->bytes + f->transport + UDP_LENGTH, 0);
+		f->len = f->transport + UDP_HEADER + t->payload_len;
+		transport_len = 0;
+	}
+	f->ip_sum = checksum_add(f->bytes + f->ip, LIBNET_IPV4_H);
+	f->transport_sum = checksum_add(f->bytes + f->transport, transport_len);
+	if (f->pseudo)
+		f->transport_sum += (uint32_t)t->protocol + transport_len;
+	free(packet);
+	libnet_destroy(l);
+}
+
+/* In UDP a checksum of 0 means that there is none, and all ones are the same number (RFC 768). */
+static void
+put_checksum(const struct frame *f, uint8_t *copy, uint32_t sum)
+{
+	uint16_t checksum = checksum_fold(sum);
+
+	wire_put16(copy + f->transport + f->checksum, checksum == 0 ? f->no_checksum : checksum);
+}
+
+/* Returns its length. */
+static size_t
+put_payload(const struct frame *f, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
+{
+	const struct payload *payload;
+
+	if (f->fields != NULL)
+		return fields_fill(f->fields, p, source, target, v);
+	payload = &f->payloads[v->pass % f->turns];
+	memcpy(p, payload->at, payload->n);
+	return payload->n;
+}
+
+/* The payload, all of it, and the lengths; returns that of the frame. */
+static size_t
+fill_payload(const struct frame *f, uint8_t *copy, const struct addr *source, const struct addr *target,
+    const struct probe_values *v, uint32_t *ip_sum, uint32_t *sum)
+{
+	uint8_t *udp = copy + f->transport, *ip = copy + f->ip;
+	size_t n = UDP_HEADER + put_payload(f, udp + UDP_HEADER, source, target, v);
+	size_t total = f->transport - f->ip + n;
+
+	*sum += wire_put16(udp + UDP_LENGTH, (uint16_t)n) + (uint32_t)n + checksum_add(udp + UDP_HEADER, n - UDP_HEADER);
+	*ip_sum += f->ip6 ? wire_put16(ip + IP6_LENGTH, (uint16_t)n) : wire_put16(ip + IP4_LENGTH, (uint16_t)total);
+	return f->transport + n;
+}
+
+/* The header inside: the same addresses, perhaps the other way round, so that their sum is the same, also in the pseudo-header. */
+static void
+fill_inner(const struct frame *f, uint8_t *ip, const uint8_t *outer, uint32_t addresses, const struct probe_values *v)
+{
+	uint32_t id = wire_put16(ip + IP4_ID, (uint16_t)(tag_lo(v->tag) + v->pass));
+
+	memcpy(ip + IP4_SOURCE, outer + IP4_SOURCE + (f->inner_back ? 4 : 0), 4);
+	memcpy(ip + IP4_SOURCE + 4, outer + IP4_SOURCE + (f->inner_back ? 0 : 4), 4);
+	wire_put16(ip + IP4_CHECKSUM, checksum_fold(f->inner_sum + addresses + id));
+}
+
+size_t
+frame_fill(const struct frame *f, uint8_t *copy, const struct addr *source, const struct addr *target,
+    const struct probe_values *v)
+{
+	uint8_t *ip = copy + f->ip, *transport = copy + f->transport;
+	uint32_t addresses, ip_sum = f->ip_sum, sum = f->transport_sum;
+	size_t len = f->len;
+
+	/* What is patched may be in the payload. */
+	if (f->fields != NULL || f->turns > 1)
+		len = fill_payload(f, copy, source, target, v, &ip_sum, &sum);
+	sum += f->probe->patch(transport, v);
+	if (f->time > 0)
+		wire_put32(copy + f->time, 0);
+	if (f->ip6) {
+		memcpy(ip + IP6_SOURCE, source->b, 16);
+		memcpy(ip + IP6_SOURCE + 16, target->b, 16);
+		addresses = checksum_add(ip + IP6_SOURCE, 32);
+	} else {
+		uint32_t id = wire_put16(ip + IP4_ID, (uint16_t)(tag_hi(v->tag) >> 16));
+
+		addresses = wire_put32(ip + IP4_SOURCE, addr_to4(source)) + wire_put32(ip + IP4_SOURCE + 4, addr_to4(target));
+		wire_put16(ip + IP4_CHECKSUM, checksum_fold(ip_sum + addresses + id));
+		if (f->inner > 0)
+			fill_inner(f, copy + f->inner, ip, addresses, v);
+	}
+	put_checksum(f, copy, f->pseudo ? sum + addresses : sum);
+	return len;
+}
+
+/* RFC 1624: to the sum that the checksum is the complement of, those of the old words are added, and the new ones. */
+void
+frame_stamp(const struct frame *f, uint8_t *copy, uint32_t time_us)
+{
+	uint8_t *time = copy + f->time;
+	const uint8_t *checksum = copy + f->transport + f->checksum;
+	uint32_t sum = 3 * UINT32_C(0xffff) - wire_get16(checksum) - wire_get16(time) - wire_get16(time + 2);
+
+	put_checksum(f, copy, sum + wire_put32(time, time_us));
+}
+
+uint64_t
+frame_wire_bits(size_t len)
+{
+	size_t with_fcs = len + 4;
+
+	return 8 * ((with_fcs < 64 ? 64 : with_fcs) + 8 + 12);
+}

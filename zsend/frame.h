@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Frames: built once by libnet from a probe's template, then filled in for each target.
+ */
+#ifndef FRAME_H
+#define FRAME_H
+
+#include "probe.h"
+
+/* Room for any frame that a probe builds: the headers of Ethernet, IPv6 and UDP, and PROBE_PAYLOAD_MAX. */
+#define FRAME_MAX 1536
+
+struct frame {
+	uint8_t bytes[FRAME_MAX];   /* with zeros in all that differs by target, and in the checksums */
+	size_t len;                 /* or the longest, where it differs by target */
+	size_t ip, transport;       /* where the headers are */
+	size_t inner;               /* where the second IP header is; 0: nowhere */
+	bool inner_back;            /* as in the template */
+	size_t checksum;            /* where the transport header has its own */
+	uint16_t no_checksum;       /* what is sent for one of 0 */
+	bool ip6;
+	bool pseudo;                /* whether that covers the pseudo-header */
+	size_t time;                /* where the time is that frame_stamp fills in; 0: nowhere */
+	uint32_t ip_sum, inner_sum, transport_sum;     /* of the words that stay (RFC 1071), pseudo-header included */
+	const struct probe *probe;
+	const struct fields *fields;        /* these as in the template */
+	const struct payload *payloads;
+	uint8_t turns;
+	uint8_t protocol;
+};
+
+/* What is around the probe. */
+struct around {
+	bool ip6;
+	bool ethernet;              /* else the frame begins with the IP header */
+	uint8_t from[6], to[6];     /* MAC addresses */
+	uint8_t ttl;                /* or hop limit */
+};
+
+/* Ends the program with status 3 where libnet fails. */
+void frame_build(struct frame *, const struct probe *, const struct template *, const struct around *);
+
+/* Fills in a copy of frame->bytes, but for the time; both addresses are of the frame's family. Returns its length. */
+size_t frame_fill(const struct frame *, uint8_t *copy, const struct addr *source, const struct addr *target,
+    const struct probe_values *);
+
+/* Fills in the time of a copy that frame_fill has filled in: the low 32 bits of microseconds since 1970. */
+void frame_stamp(const struct frame *, uint8_t *copy, uint32_t time_us);
+
+/* What a frame of len bytes takes on an Ethernet in bits: at least 64 bytes with the FCS, then 8 of preamble and 12 of gap (IEEE 802.3). */
+uint64_t frame_wire_bits(size_t len);
+
+#endif

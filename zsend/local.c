@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Probes to hosts on the link itself.
+ */
+#include "local.h"
+
+#include <err.h>
+#include <poll.h>
+#include <string.h>
+
+#include "events.h"
+
+/* How often a neighbour is asked, a second apart. */
+#define NEIGHBOUR_TRIES 2
+
+/* Whether an interface has failed; its exit status, with a message. */
+static int
+check_links(const struct sender *s)
+{
+	for (int f = 0; f < PATHS; f++) {
+		const struct path *p = &s->paths[f];
+		int error = p->ready && p->file == NULL ? link_error(&p->link, false) : 0;
+
+		if (error != 0) {
+			warnx("%s: %s", p->link.ifname, strerror(error));
+			return 3;
+		}
+	}
+	return 0;
+}
+
+/* Asking neighbours has failed, most often since the interface has. */
+static int
+lost(const struct sender *s, int error)
+{
+	if (check_links(s) == 0)
+		warnx("asking neighbours: %s", strerror(error));
+	return 3;
+}
+
+int
+local_settle(struct sender *s, struct status *status)
+{
+	int code = 0, error = s->neighbours != NULL ? neighbours_settle(s->neighbours) : 0;
+	uint32_t i;
+
+	s->asked = 0;
+	if (error != 0)
+		return lost(s, error);
+	while (code == 0 && events_stop() == 0 && (i = parked_next(&s->parked)) != PARKED_NONE) {
+		const struct parked_probe *probe = &s->parked.probes[i];
+
+		if (deny_has(&s->deny, &probe->target.addr)) {
+			s->batch.denied++;
+			parked_done(&s->parked, i);
+			continue;
+		}
+		sender_add(s, sender_path(s, &probe->target), probe, probe->mac, i);
+		code = sender_send_full(s, status);
+	}
+	batch_progress(&s->batch);
+	return code;
+}
+
+int
+local_wait(struct sender *s, int fd, bool *input, struct status *status)
+{
+	struct pollfd fds[1 + NEIGHBOURS_FDS] = { { .fd = fd, .events = POLLIN }, { .fd = -1 }, { .fd = -1 } };
+	struct timespec left = { 3600, 0 };
+	int code = batch_send(&s->batch, status);
+
+	if (code != 0 || events_stop() != 0)
+		return code;
+	batch_flush(&s->batch, status);
+	if (s->neighbours != NULL) {
+		neighbours_fds(s->neighbours, fds + 1);
+		left = neighbours_left(s->neighbours);
+	}
+	if (ppoll(fds, sizeof(fds) / sizeof(*fds), &left, NULL) == -1) {
+		fds[0].revents = 0;
+		code = check_links(s);
+	}
+	status_poll(status);
+	*input = fds[0].revents != 0;
+	if (code == 0)
+		code = local_settle(s, status);
+	return code;
+}
+
+int
+local_probe(struct sender *s, const struct path *p, struct parked_probe *probe, struct status *status)
+{
+	struct neighbour *e = NULL;
+	uint64_t units = s->batch.bits > 0 ? frame_wire_bits(p->frame.len) : 1;
+	bool input;
+	int code = 0, error = 0;
+
+	while (code == 0 && events_stop() == 0
+	    && (parked_full(&s->parked) || (e = neighbours_find(s->neighbours, p->link.asked_as, &probe->target.addr)) == NULL))
+		code = local_wait(s, -1, &input, status);
+	if (code != 0 || e == NULL)
+		return code;
+	if (e->state == NEIGHBOUR_KNOWN) {
+		sender_add(s, p, probe, e->mac, PARKED_NONE);
+		return 0;
+	}
+	batch_count(&s->batch, &probe->target, probe->number);
+	if (e->state == NEIGHBOUR_SILENT) {
+		s->known_silent++;
+		return batch_send(&s->batch, status);
+	}
+	parked_add(&s->parked, e, probe);
+	if (e->state == NEIGHBOUR_NEW) {
+		if (!pace_wait(&s->questions, units, &s->batch.control, status))
+			return 0;
+		error = neighbours_ask(s->neighbours, e, NEIGHBOUR_TRIES);
+		s->asked++;
+	}
+	if (error != 0)
+		return lost(s, error);
+	return s->asked >= s->batch.pace.batch ? local_settle(s, status) : 0;
+}

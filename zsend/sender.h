@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * From target lines to probes that have left. A probe to a host on the link whose MAC is not known is parked
+ * meanwhile, and the rest goes on.
+ */
+#ifndef SENDER_H
+#define SENDER_H
+
+#include "batch.h"
+#include "in.h"
+#include "ports.h"
+
+struct sender {
+	struct scan scan;
+	struct outlet outlet;
+	struct path paths[PATHS];
+	struct numbered sources;        /* -S */
+	struct ports ports;             /* for lines without one */
+	struct deny deny;
+	unsigned probes;                /* per line and port; those of a line that names its pass are one, but with -P */
+	bool says_probes;               /* -P */
+	uint64_t max;                   /* frames */
+	double seconds;                 /* from the first probe on; 0: no limit */
+
+	struct batch batch;
+	struct neighbours *neighbours;  /* NULL where none is asked */
+	struct parked parked;
+	struct pace questions;          /* of neighbours: a schedule of their own, at the same rate */
+	unsigned asked;                 /* questions since answers were looked for */
+
+	uint64_t line;                  /* number of the last line read, from 1 */
+	uint64_t n, sum;                /* zscan.7, STATUS */
+	uint64_t bad, known_silent;     /* known_silent: unreachable, but never parked */
+	uint64_t probes_taken;          /* their numbers begin with 1 */
+	struct target before;           /* that of the line before the present one, where has_before */
+	bool has_before;
+};
+
+/*
+ * Sends until the input ends, max is reached or a signal asks for a stop. Returns
+ * the exit status: 0, 1 where lines were refused or frames failed, 3 where the device failed.
+ */
+int sender_run(struct sender *, struct in *, struct status *);
+
+/* Status keys (zscan.7, STATUS), for status_open. */
+size_t sender_keys(void *sender, char *line, size_t room);
+
+/* --- for local.c and plain.c */
+
+/* NULL, or why no probe of this kind ever goes there. */
+const char *sender_refuse(const struct sender *, const struct addr *);
+
+/* Whether one more probe may be taken under -n; those parked count until it is known that they cannot be sent. */
+bool sender_has_room(struct sender *, int *code, struct status *);
+
+struct path *sender_path(struct sender *, const struct target *);
+
+/* Puts a probe into the batch, with the MAC of its next hop; parked_as may be PARKED_NONE. */
+void sender_add(struct sender *, const struct path *, const struct parked_probe *, const uint8_t *mac, uint32_t parked_as);
+
+/* Sends the batch where it is full; 0, or the exit status that ends the run. */
+int sender_send_full(struct sender *, struct status *);
+
+#endif

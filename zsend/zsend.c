@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * zsend: make one probe per target line and put it on the wire at a given rate.
+ */
+#include <err.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "events.h"
+#include "option.h"
+#include "ports.h"
+#include "priv.h"
+#include "sender.h"
+#include "streams.h"
+
+static const char usage[] =
+	"usage: zsend [-XhV] [-p ports] [-M probe] [-i interface] [-S addresses] [-s ports] [-r pps | -B bps]\n"
+	"             [-P probes] [-n max] [-t seconds] [-k key] [-G mac] [-w file] [-u fd]\n"
+	"             [--deny file]... [--probe-args text] [--engine packet|xdp|ip] [--source-mac mac]\n"
+	"             [--ttl hops] [--control fd] [--retries n] [--max-sendto-failures n]\n"
+	"Sends one probe for each target line on stdin: ADDR[,PORT[,+PASS]].\n"
+	"  -p ports   for lines that name none: a probe to each of them\n"
+	"  -M probe   tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
+	"  -i if      the interface (that of the route to the first target)\n"
+	"  -S addrs   source addresses, prefixes and ranges (the interface's own address)\n"
+	"  -s ports   source ports, a range first-last (32768-61000)\n"
+	"  -r pps     probes a second, 0 for as fast as possible (10000; with -w 0)\n"
+	"  -B bps     bits a second on the wire, with K, M or G\n"
+	"  -P probes  send each probe so many times, up to 16 (1; with several questions of dns, each of them once)\n"
+	"  -n max     at most so many probes\n"
+	"  -t secs    at most for so long\n"
+	"  -k key     32 hexadecimal digits or @FILE (the environment's ZKEY, or your own key file)\n"
+	"  -G mac     the gateway's MAC address (the kernel is asked, then the gateway)\n"
+	"  -X         IP packets without Ethernet, as on links that have none\n"
+	"  -w file    send nothing: write the frames as pcap, - for stdout; needs -S\n"
+	"  -u fd      status lines to this descriptor\n"
+	"  --deny file       never send to what this list holds; SIGHUP has it read again\n"
+	"  --probe-args text for tcp_synscan windows, linux, bsd, mss or none, for udp text:, hex:, file: ..., for dns A,NAME;MX,NAME ...\n"
+	"  --engine name     how frames leave (packet, or xdp, on Ethernet, else ip)\n"
+	"  --source-mac mac  our own MAC address (the interface's)\n"
+	"  --ttl hops        time to live, or hop limit (64)\n"
+	"  --control fd      read lines from it: rate N, pause, resume\n"
+	"  --retries n       try a frame that could not be sent so often again (10)\n"
+	"  --max-sendto-failures n  stop where more frames than that could not be sent\n"
+	"  --list-probe-modules     print what -M can name, and end\n"
+	"  -h, -V     print this help, or the version, and end\n";
+
+struct options {
+	const char *key, *write_to, *control, *probe_args;
+	struct link link;
+	struct ranges sources;
+	bool has_rate, bare;
+	uint16_t default_port;
+};
+
+/* -S: addresses, prefixes and ranges, separated by commas. */
+static void
+parse_sources(const char *arg, struct ranges *sources)
+{
+	struct range r;
+
+	for (const char *s = arg;; s++) {
+		size_t n = strcspn(s, ",");
+		const char *why = range_parse(s, n, &r);
+
+		if (why != NULL)
+			errx(2, "-S: %s: %s", why, arg);
+		ranges_add(sources, &r);
+		s += n;
+		if (*s == '\0')
+			return;
+	}
+}
+
+static struct sources
+parse_source_ports(const char *arg)
+{
+	uint16_t first, last;
+
+	if (!ports_range(arg, &first, &last))
+		errx(2, "-s: bad port range: %s", arg);
+	return (struct sources){ first, (uint32_t)last - first + 1 };
+}
+
+static void
+parse_mac(const char *option, const char *arg, uint8_t mac[6])
+{
+	int end = 0;
+
+	/* sscanf alone would take white space and signs too. */
+	if (strspn(arg, "0123456789abcdefABCDEF:") != strlen(arg)
+	    || sscanf(arg, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", mac, mac + 1, mac + 2, mac + 3, mac + 4, mac + 5, &end) != 6
+	    || arg[end] != '\0')
+		errx(2, "%s: bad MAC address: %s", option, arg);
+}
+
+static const char *
+parse_engine(const char *arg)
+{
+	static const char *const engines[] = { "packet", "xdp", "ip", "pcap" };
+
+	for (size_t i = 0; i < sizeof(engines) / sizeof(*engines); i++)
+		if (strcmp(arg, engines[i]) == 0)
+			return engines[i];
+	errx(2, "--engine: unknown engine: %s: there are: packet xdp ip pcap", arg);
+}
+
+/* Each target gets every payload that the probe has, or each of them as often as the others. */
+static void
+set_probes(struct sender *s)
+{
+	unsigned turns = s->outlet.templates[0].turns;
+
+	if (!s->says_probes && turns > 0)
+		s->probes = turns;
+	if (turns > 0 && s->probes % turns != 0)
+		errx(2, "-P: %u is no multiple of the %u questions of --probe-args", s->probes, turns);
+}
+
+static void
+parse_options(int argc, char **argv, struct sender *s, struct options *o, struct status *status)
+{
+	enum { DENY = 256, SOURCE_MAC, TTL, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, LIST_PROBES };
+	static const struct option longs[] = {
+		{ "deny", required_argument, NULL, DENY },
+		{ "source-mac", required_argument, NULL, SOURCE_MAC },
+		{ "ttl", required_argument, NULL, TTL },
+		{ "engine", required_argument, NULL, ENGINE },
+		{ "control", required_argument, NULL, CONTROL },
+		{ "retries", required_argument, NULL, RETRIES },
+		{ "max-sendto-failures", required_argument, NULL, MAX_FAILURES },
+		{ "probe-args", required_argument, NULL, PROBE_ARGS },
+		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
+		{ 0 },
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "p:M:i:S:s:r:B:P:n:t:k:G:Xw:u:hV", longs, NULL)) != -1)
+		switch (c) {
+		case 'p':
+			if (!ports_parse(optarg, &s->ports))
+				errx(2, "-p: bad ports: %s", optarg);
+			break;
+		case 'M':
+			s->scan.probe = probe_option(optarg);
+			break;
+		case 'i':
+			link_set_interface(&o->link, optarg);
+			break;
+		case 'S':
+			parse_sources(optarg, &o->sources);
+			break;
+		case 's':
+			s->scan.sources = parse_source_ports(optarg);
+			break;
+		case 'r':
+			s->batch.rate = option_quantity("-r", optarg);
+			o->has_rate = true;
+			break;
+		case 'B':
+			s->batch.bits = option_quantity("-B", optarg);
+			if (s->batch.bits == 0)
+				errx(2, "-B: out of range: %s", optarg);
+			break;
+		case 'P':
+			s->probes = (unsigned)option_number("-P", optarg, 1, TARGET_PASSES);
+			s->says_probes = true;
+			break;
+		case 'n':
+			s->max = option_number("-n", optarg, 0, UINT64_MAX);
+			break;
+		case 't':
+			s->seconds = option_quantity("-t", optarg);
+			break;
+		case 'k':
+			o->key = optarg;
+			break;
+		case 'G':
+			parse_mac("-G", optarg, o->link.gateway_mac);
+			o->link.has_gateway_mac = true;
+			break;
+		case DENY:
+			if (strcmp(optarg, "-") == 0)
+				errx(2, "--deny: -: the standard input is for targets");
+			deny_add(&s->deny, optarg);
+			break;
+		case SOURCE_MAC:
+			parse_mac("--source-mac", optarg, o->link.mac);
+			o->link.has_mac = true;
+			break;
+		case TTL:
+			s->outlet.ttl = (uint8_t)option_number("--ttl", optarg, 1, 255);
+			break;
+		case ENGINE:
+			s->outlet.engine = parse_engine(optarg);
+			break;
+		case CONTROL:
+			o->control = optarg;
+			break;
+		case RETRIES:
+			s->batch.retries = (unsigned)option_number("--retries", optarg, 0, 1000);
+			break;
+		case MAX_FAILURES:
+			s->batch.max_failed = option_number("--max-sendto-failures", optarg, 0, UINT64_MAX);
+			break;
+		case PROBE_ARGS:
+			o->probe_args = optarg;
+			break;
+		case LIST_PROBES:
+			probe_list();
+		case 'X':
+			s->outlet.bare = true;
+			break;
+		case 'w':
+			o->write_to = optarg;
+			break;
+		case 'u':
+			status_option(status, optarg);
+			break;
+		case 'h':
+			option_print(usage);
+		case 'V':
+			option_version("zsend");
+		default:
+			option_usage(usage);
+		}
+	if (optind < argc)
+		errx(2, "%s: no operands: targets come on the standard input", argv[optind]);
+	if (o->has_rate && s->batch.bits > 0)
+		errx(2, "-r and -B exclude each other");
+	if (o->write_to != NULL && o->sources.n4 + o->sources.n6 == 0)
+		errx(2, "-w: give the source address with -S");
+	o->default_port = s->scan.probe->port;
+	if (s->ports.n == 0 && o->default_port != 0)
+		s->ports = (struct ports){ &o->default_port, 1 };
+	probe_templates(s->scan.probe, o->probe_args, s->outlet.templates);
+	set_probes(s);
+}
+
+/* What needs privileges is opened for both families, as only targets tell which there are. */
+static void
+open_paths(struct sender *s, struct options *o)
+{
+	struct engine *file = o->write_to != NULL ? engine_pcap_open(o->write_to, s->outlet.bare) : NULL;
+	bool xdp = s->outlet.engine != NULL && strcmp(s->outlet.engine, "xdp") == 0;
+
+	s->batch.paths = s->paths;
+	s->batch.deny = &s->deny;
+	s->batch.parked = &s->parked;
+	s->batch.sources = s->scan.sources;
+	parked_open(&s->parked);
+	s->neighbours = file == NULL && !s->outlet.bare ? neighbours_open(parked_settled, &s->parked) : NULL;
+	numbered_build(&s->sources, &o->sources);
+	for (int i = 0; i < PATHS; i++) {
+		struct path *p = &s->paths[i];
+
+		*p = (struct path){ .link = o->link, .sources = &s->sources, .file = file };
+		p->source_first = i == PATH_IP4 ? 0 : s->sources.n4;
+		p->source_count = i == PATH_IP4 ? s->sources.n4 : s->sources.n - s->sources.n4;
+		if (file == NULL) {
+			p->ethernet = xdp ? engine_xdp_open() : engine_packet_open();
+			p->ip = engine_ip_open();
+			p->neighbours = s->neighbours;
+		}
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct sender s = {
+		.scan = { .probe = probe_find("tcp_synscan"), .sources = SOURCES_DEFAULT },
+		.outlet = { .ttl = 64 }, .probes = 1, .max = UINT64_MAX,
+		.batch = { .rate = 10000, .retries = 10, .max_failed = UINT64_MAX },
+	};
+	struct options o = { 0 };
+	struct status status;
+	struct in in;
+
+	streams_hold();
+	status_open(&status, "zsend", sender_keys, &s);
+	status.says_lost = true;
+	parse_options(argc, argv, &s, &o, &status);
+	key_find(&s.scan.key, o.key);
+	if (o.write_to != NULL && !o.has_rate)
+		s.batch.rate = 0;
+	if (s.deny.n > 0)
+		events_catch_reload();
+	if (!deny_load(&s.deny))
+		exit(2);
+	control_open(&s.batch.control, o.control);
+	open_paths(&s, &o);
+	priv_drop();
+	in_open(&in, STDIN_FILENO, "stdin");
+	status_start(&status);
+	status_exit(&status, sender_run(&s, &in, &status));
+}
