@@ -93,8 +93,9 @@ PRELUDE='
 	for engine in packet xdp; do
 		for how in "set lab0 down" "delete lab0"; do
 			run in_lab '
+				rm -f status    # that of the run before would be taken for this one's
 				yes 10.1.0.1 | zsend -k "$KEY" -p 443 -r 1K --engine "$1" -u 4 4>status &
-				running() { grep -q "sent=[1-9]" status; }
+				running() { grep -qs "sent=[1-9]" status; }
 				until_true running || exit 9
 				ip link $2
 				wait $!
@@ -127,7 +128,7 @@ PRELUDE='
 @test "xdp: the queue is one program's at a time, and free for the next" {
 	in_lab '
 		yes 10.1.0.1 | zsend -k "$KEY" -p 443 -r 100 --engine xdp -u 4 4>status &
-		running() { grep -q "sent=[1-9]" status; }
+		running() { grep -qs "sent=[1-9]" status; }
 		until_true running || exit
 		message=$(echo 10.1.0.1 | zsend -k "$KEY" -p 443 --engine xdp 2>&1)
 		[ $? = 2 ] && [ "$message" = "zsend: lab0: AF_XDP: another program has the queue" ] || { echo "$message"; exit 1; }

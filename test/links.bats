@@ -512,6 +512,7 @@ far 2" ]
 		run in_lab '
 			make_lan 10.8.0.1/16
 			hosts_at 10.8.0.0/17
+			rm -f status
 			zperm -e 1 10.8.0.0/16 | zsend -p 80 -r 2000 -u 4 4>status &
 			until_true grep -qs "unreachable=[1-9]" status
 			start=$(date +%s%N)

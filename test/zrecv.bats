@@ -1030,7 +1030,7 @@ $(sed 's/$/,1/' targets)" ""
 
 @test "status: the reader of ZSTATUS_FD is gone: ended by SIGPIPE; that of -u: only the status ends" {
 	for how in environment option; do
-		rm -f in status
+		rm -f in status rows.csv
 		mkfifo in status
 		if [ $how = environment ]; then
 			ZSTATUS_FD=4 env --default-signal=PIPE zrecv -k "$KEY" -f saddr -r - <in >rows.csv 4>status 2>err 3>&- &
@@ -1039,7 +1039,7 @@ $(sed 's/$/,1/' targets)" ""
 		fi
 		exec 5>in 6<status
 		cat answers.pcap >&5
-		until_true grep -q 10.0.10.1 rows.csv
+		until_true grep -qs 10.0.10.1 rows.csv
 		exec 6<&-
 		start=$(milliseconds)
 		[ $how = environment ] || { sleep 1.2; exec 5>&-; }
@@ -1079,12 +1079,12 @@ $(sed 's/$/,1/' targets)" ""
 
 @test "SIGTERM and SIGHUP are a normal stop, SIGINT the same and then died of: rows are whole, final counts" {
 	for signal in TERM:0 HUP:0 INT:130; do
-		rm -f in
+		rm -f in rows.csv
 		mkfifo in
 		env --default-signal=INT,HUP zrecv -k "$KEY" -a -f saddr,sport -r - -u 4 <in >rows.csv 4>status 2>err 3>&- &
 		exec 5>in
 		head -c $((24 + 70 * 3 + 30)) answers.pcap >&5
-		until_true grep -q 10.0.2.1 rows.csv
+		until_true grep -qs 10.0.2.1 rows.csv
 		kill -${signal%:*} $!
 		code=0
 		wait $! || code=$?
