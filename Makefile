@@ -14,7 +14,7 @@ OURS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -iquote lib -MMD -MP
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 
 PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter
-SCRIPTS = bin/zscan bin/zstatus
+SCRIPTS = bin/zscan bin/zstatus bin/zrate
 TEST_PROGRAMS = test/responder test/group test/group-plain test/quads test/tags test/tags-plain test/zperm-plain test/once \
 	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay
 BENCH_PROGRAMS = test/once test/xdp-responder test/loop
@@ -94,7 +94,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 # What the demonstration and the tests need beyond that; the servers of the lab are only unpacked.
 BUILD_PACKAGES = gcc make $(foreach need,$(NEEDS) $(XDP_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
-TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping
+TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev
 
 demo:

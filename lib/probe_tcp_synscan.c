@@ -57,6 +57,8 @@ find_layout(const char *name)
 	char known[128] = "";
 	size_t n = 0;
 
+	if (strcmp(name, "smallest-probes") == 0)
+		name = "mss";           /* as ZMap calls it */
 	for (size_t i = 0; i < LAYOUTS; i++)
 		if (strcmp(layouts[i].name, name) == 0)
 			return &layouts[i];

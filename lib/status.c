@@ -18,9 +18,13 @@
 #include "option.h"
 
 #define ENVIRONMENT "ZSTATUS_FD"
+#define SENDER "ZSENDER"
 
 /* How long the last line may wait for room, in ms. */
 enum { LAST_WAIT = 1000 };
+
+/* The longest name of a sender. */
+enum { SENDER_MAX = 15 };
 
 static int
 finish(struct status *st, int code)
@@ -86,7 +90,8 @@ write_line(struct status *st, int wait_ms, const char *end)
 	char line[PIPE_BUF];
 	size_t n;
 
-	n = (size_t)snprintf(line, sizeof(line), "%s pid=%ld t=%.3f", st->tool, (long)getpid(), seconds_since(&st->opened));
+	n = (size_t)snprintf(line, sizeof(line), "%s pid=%ld t=%.3f%s", st->tool, (long)getpid(), seconds_since(&st->opened),
+	    st->sender);
 	n += st->keys(st->ctx, line + n, sizeof(line) - n);
 	n += (size_t)snprintf(line + n, n < sizeof(line) ? sizeof(line) - n : 0, "%s\n", end);
 	if (n < sizeof(line))
@@ -111,6 +116,20 @@ at_exit(int code, void *st)
 	last_line(st, finish(st, code));
 }
 
+/* The name that tells several pipelines of one scan apart: it stands in a line as it is. */
+static void
+take_sender(struct status *st)
+{
+	static const char allowed[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-";
+	const char *name = getenv(SENDER);
+
+	if (name == NULL || *name == '\0')
+		return;
+	if (strlen(name) > SENDER_MAX || strspn(name, allowed) != strlen(name))
+		errx(2, "%s: want letters, digits, _ and -, %d at most: %s", SENDER, SENDER_MAX, name);
+	snprintf(st->sender, sizeof(st->sender), " sender=%s", name);
+}
+
 void
 status_open(struct status *st, const char *tool, size_t (*keys)(void *ctx, char *line, size_t room), void *ctx)
 {
@@ -123,6 +142,7 @@ status_open(struct status *st, const char *tool, size_t (*keys)(void *ctx, char 
 	clock_gettime(CLOCK_MONOTONIC, &st->opened);
 	if (on_exit(at_exit, st) != 0)
 		err(3, "on_exit");
+	take_sender(st);
 	if (env != NULL) {
 		st->lifeline = option_writable_fd(ENVIRONMENT, env, 0);
 		write_line(st, 0, "");

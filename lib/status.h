@@ -12,6 +12,7 @@
 
 struct status {
 	const char *tool;
+	char sender[24];            /* " sender=NAME" by the environment's ZSENDER, or empty */
 	int fd;                     /* from -u; -1: none, or its reader is gone */
 	int lifeline;               /* from ZSTATUS_FD, or -1: losing its reader ends the program */
 	bool says_lost;             /* with a lifeline: ends with status 3 and a message, not by SIGPIPE */
@@ -24,7 +25,7 @@ struct status {
 };
 
 /*
- * To be called first of all, before options are parsed: takes the descriptor from ZSTATUS_FD, if set, and sees to
+ * To be called first of all, before options are parsed: takes the descriptor from ZSTATUS_FD, if set, and ZSENDER, and sees to
  * it that however the program exits, a last line with end= is written. The first line goes out here,
  * so that a stage which fails or is killed before it has done anything is not overlooked. Ignores SIGPIPE, as
  * writes are looked at (status_lost_output). keys() is to write " key=value ..." like snprintf, from the start on.

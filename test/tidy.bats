@@ -15,23 +15,31 @@ setup() {
 }
 
 @test "scripts are clean" {
-	run -0 shellcheck -x bin/zscan bin/zstatus test/lab test/servers test/packages test/truth test/demo test/bench test/bench.bash test/bench-lab test/bench-receive test/guard/zsend .ci/run
+	run -0 shellcheck -x bin/zscan bin/zstatus bin/zrate test/lab test/servers test/packages test/truth test/demo test/bench test/bench.bash test/bench-lab test/bench-receive test/guard/zsend .ci/run
 	[ -z "$output" ]
 }
 
 @test "each tool says the same of its options in code, in its usage and in its manual" {
-	for tool in zperm zblack zsend zrecv zfilter zscan; do
+	for tool in zperm zblack zsend zrecv zfilter zstatus zrate; do
 		case $tool in
-		zscan) letters=$(sed -nE 's/^while getopts ([A-Za-z:]*)-: .*/\1/p' bin/zscan) ;;
+		zstatus | zrate) letters=$(sed -nE 's/^while getopts ([A-Za-z:]*) .*/\1/p' bin/$tool) ;;
 		*) letters=$(sed -nE 's/.*getopt(_long)?\(argc, argv, "\+?([A-Za-z:]*)".*/\2/p' $tool/$tool.c) ;;
 		esac
 		[ -n "$letters" ]
 		PATH=$REPO/bin:$PATH $tool -h >"$BATS_TEST_TMPDIR/usage"
 		for letter in $(tr -d : <<<"$letters" | fold -w 1); do
 			grep -qE -- "(^  |, )-$letter\b" "$BATS_TEST_TMPDIR/usage" || { echo "$tool -h lacks -$letter"; false; }
-			grep -qE "^\.It Fl ($letter|[A-Za-z] , Fl $letter)( |\$)" "man/$tool.1" || { echo "$tool.1 lacks -$letter"; false; }
+			grep -qE "^\.It Fl ($letter|[A-Za-z] , (Fl )?$letter)( |\$)" "man/$tool.1" || { echo "$tool.1 lacks -$letter"; false; }
 		done
 	done
+}
+
+@test "zscan says the same of its options in its table and in its manual, and stays short" {
+	sed -n "/^options='/,/^'/p" bin/zscan | awk 'NF > 4 {
+		printf ".It %sFl Fl %s%s\n", $2 == "-" ? "" : "Fl " $2 " , ", $1, $3 == "-" ? "" : " Ar" }' >"$BATS_TEST_TMPDIR/table"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/table")" -gt 50 ]
+	diff "$BATS_TEST_TMPDIR/table" <(sed -nE 's/^(\.It (Fl . , )?Fl Fl [a-z-]+( Ar)?).*/\1/p' man/zscan.1)
+	[ "$(wc -l <bin/zscan)" -lt 400 ]
 }
 
 @test "all tools are of one version" {
@@ -60,7 +68,7 @@ setup() {
 @test "installs and uninstalls" {
 	dir=$BATS_TEST_TMPDIR/root
 	make -s install DESTDIR="$dir" PREFIX=/usr
-	for tool in zperm zblack zsend zrecv zfilter zscan zstatus; do
+	for tool in zperm zblack zsend zrecv zfilter zscan zstatus zrate; do
 		[ -x "$dir/usr/bin/$tool" ]
 		[ -f "$dir/usr/share/man/man1/$tool.1" ]
 	done

@@ -1,4 +1,4 @@
-# zscan and zstatus: the one command, the pipeline that it prints, and what it tells of the scan.
+# zscan: the one command, its options, and the pipeline that it prints and runs.
 
 load helper
 
@@ -6,40 +6,116 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-@test "zscan finds exactly what the lab holds, and sums the scan up" {
-	run --separate-stderr lab 'zscan -p 443 -b "$1" -c 1 -r 20000 -o hits.csv 10.0.0.0/16' zscan "$EX_CONF"
+# printed WORD...: the pipeline, on one line
+printed() {
+	zscan --print "$@" | tr '\n' ' '
+}
+
+@test "zscan finds exactly what the lab holds, prints addresses as ZMap does, and sums the scan up" {
+	run --separate-stderr lab 'zscan -p 443 -b "$1" -c 1 -r 20000 -o hits 10.0.0.0/16' zscan "$EX_CONF"
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
-	diff <(hosts hits.csv) <(truth 443 10.0.0.0/16 "$EX_CONF")
+	diff <(sort hits) <(truth 443 10.0.0.0/16 "$EX_CONF")
 	[[ ${stderr_lines[0]} == "zscan: 65536 targets, 4364 excluded, 61172 probes sent in "*" s ("*" Kp/s), 0 failed" ]]
 	[[ ${stderr_lines[1]} == "zscan: 60148 hits (98.33%), 768 other replies, 0 invalid, 0 dropped, "*" s in all" ]]
 	[ "${stderr_lines[2]}" = "zscan: made = passed + excluded = sent: complete" ]
 	[ "${#stderr_lines[@]}" -eq 3 ]
 }
 
-@test "what --print prints runs as pasted, and finds the same" {
-	zscan --print -p 80,443 -e 7 -b "$EX_CONF" -c 0.5 -o "$PWD/it's.csv" 10.0.9.0/29 10.0.202.0-10.0.202.3 >printed
+@test "what --print prints runs as pasted, and finds the same; -v 4 shows it" {
+	zscan --print -p 80,443 -e 7 -b "$EX_CONF" -c 0.5 -o "$PWD/it's" 10.0.9.0/29 10.0.202.0-10.0.202.3 >printed
 	run --separate-stderr lab 'eval "$1"' zscan "$(cat printed)"
 	[ "$status" -eq 0 ]
-	[ "$(sed 1d "it's.csv" | wc -l)" -eq 16 ]
+	diff <(sort "it's") <(for i in {0..7}; do printf "10.0.9.$i,%s\n" 80 443; done | sort)
 	[ "${stderr_lines[2]}" = "zscan: made = passed + excluded = sent: complete" ]
+	run --separate-stderr lab 'zscan -v4 -p 80,443 -e 7 -b "$1" -c 0 -o "$2" 10.0.9.0/29 10.0.202.0-10.0.202.3' zscan "$EX_CONF" "$PWD/it's"
+	[[ "$stderr" == "$(sed 's/-c 0.5/-c 0/' printed)"$'\nzscan: '* ]]
 }
 
 @test "each option goes to the stage that it is for" {
-	run zscan --print -q -p 80 -B 10M -n 5 -N 6 -P 2 -M tcp_synscan -i lab0 -e 3 -c 4 -f saddr -w list -b a.conf -b b.conf -o out 10.0.0.0/8
-	[ "$status" -eq 0 ]
-	[ "$output" = "zrecv -N 6 -i lab0 -c 4 -f saddr -o out -- sh -c 'zperm -e 3 -f list -- 10.0.0.0/8 |
-zblack -f a.conf -f b.conf |
-zsend -B 10M -n 5 -P 2 -i lab0 --deny a.conf --deny b.conf -p 80'" ]
+	[ "$(printed -q -p 80 -B 10M -n 5 -N 6 -P 2 -M tcp_synscan -i lab0 -e 3 -c 4 -f saddr -w list -b a.conf -b b.conf -o out -t 9 -s 40000-50000 \
+		-S 198.18.0.9 -G 02:00:00:00:00:01 -X --retries 2 --source-mac 02:00:00:00:00:09 --probe-ttl 9 --max-sendto-failures 8 \
+		--dedup-method window --dedup-window-size 7 -l log -u csv -m json --min-hitrate 0.5 --engine packet --probe-args bsd 10.0.0.0/8)" = \
+		"{ { zrecv -u 3 -M tcp_synscan -i lab0 -c 4 -s 40000-50000 --probe-args bsd -P 2 --dedup window:7 -f saddr -o out -N 6 -- sh -c 'zperm -e 3 -f list -- 10.0.0.0/8 | $(
+		)zblack -f a.conf -f b.conf | $(
+		)zsend -M tcp_synscan -i lab0 --deny a.conf --deny b.conf -t 9 -s 40000-50000 -S 198.18.0.9 -G 02:00:00:00:00:01 -X --retries 2 $(
+		)--source-mac 02:00:00:00:00:09 --ttl 9 --engine packet --probe-args bsd -p 80 --max-sendto-failures 8 -B 10000000 -P 2 -n 10' 2>&3; } 3>&1 >&4 4>&- | $(
+		)zstatus -q -b a.conf -b b.conf -l log -u csv -m json -H 0.5 -- quiet=1 target-ports=80 bandwidth=10M max-targets=5 max-results=6 probes=2 $(
+		)probe-module=tcp_synscan interface=lab0 seed=3 cooldown-time=4 output-fields=saddr allowlist-file=list blocklist-file=a.conf blocklist-file=b.conf $(
+		)output-file=out max-runtime=9 source-port=40000-50000 source-ip=198.18.0.9 gateway-mac=02:00:00:00:00:01 iplayer=1 retries=2 $(
+		)source-mac=02:00:00:00:00:09 probe-ttl=9 max-sendto-failures=8 dedup-method=window dedup-window-size=7 log-file=log status-updates-file=csv $(
+		)metadata-file=json min-hitrate=0.5 engine=packet probe-args=bsd target=10.0.0.0/8; } 4>&1 " ]
+}
+
+@test "options in every form that getopt_long takes: joined, cut short, with = or not, behind targets, by their older names" {
+	wanted=$(printed -q -p 80 -r 500 -b a 10.0.0.0/8)
+	[ "$(printed 10.0.0.0/8 -qp80 -r500 -ba)" = "$wanted" ]
+	[ "$(printed --quiet --target-ports=80 --rate 500 10.0.0.0/8 --blocklist-file a)" = "$wanted" ]
+	[ "$(printed --qui --target-port 80 --ra=500 --blacklist-file=a -- 10.0.0.0/8)" = "$wanted" ]
+	[ "$(printed -p 80 --whitelist-file x --vpn)" = "$(printed -p 80 -w x -X)" ]
+	run -2 --separate-stderr zscan --output x
+	[[ "$stderr" == *"'--output' is ambiguous"* ]]
+}
+
+@test "every option of ZMap 4.3 is known, and what is refused is refused with a reason" {
+	: >list
+	while read -r words; do
+		# shellcheck disable=SC2086 # a list of words
+		run --separate-stderr zscan --print -p 80 $words 10.0.0.0/8
+		[ "$status" -eq 0 ] || { echo "$words: $stderr"; false; }
+	done <<-'END'
+		--output-file=x -b list -w list -I list -r 1 -B 1M -n 1 -t 1 -N 1 -P 1 -c 1 -e 1 --retries=1 -d -o x
+		--shards=2 --shard=1 -e 1 -s 40000 -S 198.18.0.2 -G 02:00:00:00:00:01 --source-mac=02:00:00:00:00:02 -i lo -X
+		-M udp --probe-args=text:x --probe-ttl=3 -f saddr -O csv --no-header-row --dedup-method=full --dedup-window-size=5
+		--output-filter=success=1 -v 5 -l x -m x -u x -q --notes=n --user-metadata={} --max-sendto-failures=-1 --min-hitrate=0
+		-L . --disable-syslog -T 2 --cores=0 --batch=64 --validate-source-port=enable --fast-dryrun -C list
+	END
+	while IFS='|' read -r words line; do
+		# shellcheck disable=SC2086
+		run -2 --separate-stderr zscan -p 80 $words 10.0.0.0/8
+		[ "$stderr" = "zscan: $line" ]
+	done <<-'END'
+		--ignore-blocklist-errors|--ignore-blocklist-errors: an entry that is passed over is a network that gets probed
+		--output-args x|--output-args: no output module takes any
+		--validate-source-port disable|--validate-source-port: it cannot be turned off
+		--shards 2 --shard 2|--shard: 2 of 2: they count from 0
+		--shards 2|--shards: all need the same seed: -e
+		-T 0|-T: not a number from 1 on: 0
+		-n x|-n: not a number from 0 on: x
+		--probe-gap 5|--probe-gap: wants a time, -P and a rate
+		-P 2 --probe-gap 5 -r 0|--probe-gap: wants a time, -P and a rate
+		-w - -T 2|-T: only one sender can read targets from a pipe
+		-w - -n 1%|a pipe does not tell how many targets there are, as -n with % and --probe-gap need to know
+		--checkpoint x|--checkpoint: wants a file for the results: -o
+		--checkpoint x -o y --output-filter z|--checkpoint: goes not with --output-filter: filter the rows afterwards
+		-C nosuch|nosuch: cannot be read
+		--resume list|--resume: the --target-ports of the scan stays
+	END
+}
+
+@test "a config file in ZMap's form; what is given on the command line wins" {
+	cat >conf <<-'END'
+		### a comment
+		target-port 443
+		rate=500
+		blacklist-file "it's a list"
+		output-filter = "success = 1"
+
+		quiet
+		probe-args	text:a=b
+	END
+	echo 'bandwidth 1M' | tr -d '\n' >>conf
+	[ "$(printed -C conf -r 9 -M udp --output-filter 'ttl = 3' 10.0.0.0/8)" = \
+		"$(printed -r 9 -M udp --output-filter 'ttl = 3' -p 443 -b "it's a list" -q --probe-args text:a=b -B 1M 10.0.0.0/8)" ]
+	printf '\nnonsense\n' >>conf
+	run -2 --separate-stderr zscan --print -C conf
+	[ "$stderr" = "zscan: unknown option: --nonsense" ]
 }
 
 @test "several ports are permuted, one is the sender's, echo requests have none" {
-	run -0 zscan --print -q -p 80,443
-	[[ $output == *"zperm -p 80,443 |"* && $output == *"zsend'" ]]
-	run -0 zscan --print -q -p 443
-	[[ $output == *"zperm |"* && $output == *"zsend -p 443'" ]]
-	run -0 zscan --print -q -M icmp_echoscan
-	[[ $output == "zrecv -M icmp_echoscan "* && $output == *"zsend -M icmp_echoscan'" ]]
+	[[ $(printed -p 80,443) == *"zperm -p 80,443 |"* && $(printed -p 80,443) == *"zsend' "* ]]
+	[[ $(printed -p 443) == *"zperm |"* && $(printed -p 443) == *"zsend -p 443' "* ]]
+	[[ $(printed -M icmp_echoscan) == *"zrecv -u 3 -M icmp_echoscan "*"zsend -M icmp_echoscan' "* ]]
 	run -2 --separate-stderr zscan --print -M icmp_echoscan -p 80
 	[ "$stderr" = "zscan: -p: icmp_echoscan has no ports" ]
 }
@@ -48,30 +124,101 @@ zsend -B 10M -n 5 -P 2 -i lab0 --deny a.conf --deny b.conf -p 80'" ]
 	run -2 --separate-stderr zscan --print -M ipip -p 80
 	[ "$stderr" = "zscan: -p: ipip has no ports" ]
 	for probe in ipip ntp dns upnp bacnet; do
-		run -0 zscan --print -q -M $probe
-		[[ $output == "zrecv -M $probe "*"zperm |"*"zsend -M $probe'" ]]
-		[ $probe = ipip ] || run -0 zscan --print -q -M $probe -p 7
-		[ $probe = ipip ] || [[ $output == *"zsend -p 7 -M $probe'" ]]
+		[[ $(printed -M $probe) == *"zrecv -u 3 -M $probe "*"zperm |"*"zsend -M $probe' "* ]]
+		[ $probe = ipip ] || [[ $(printed -M $probe -p 7) == *"zsend -M $probe -p 7' "* ]]
 	done
 	run -2 --separate-stderr zscan --print -M udp
 	[ "$stderr" = "zscan: give a port with -p" ]
 }
 
-@test "-n caps what is sent, exactly; -N the hits; -w gives targets; -P repeats" {
+@test "-n counts after exclusion, exactly, also as percent and with -P; -N the hits; -w gives targets" {
 	printf '10.0.9.0/30\n10.0.9.8\n' >list
 	run --separate-stderr lab '
-		zscan -p 443 -b "$1" -c 0.5 -n 100 -o n.csv 10.0.0.0/17
-		zscan -p 443 -b "$1" -c 30 -N 7 -o N.csv 10.0.0.0/17
-		zscan -p 443 -b "$1" -c 0.5 -P 2 -w list -o w.csv
-		[ $SECONDS -lt 10 ] && echo soon
+		zscan -p 443 -b "$1" -c 0.5 -n 100 -o n 10.0.0.0/17
+		zscan -p 443 -b "$1" -c 30 -N 7 -o N 10.0.0.0/17
+		zscan -p 443 -b "$1" -c 0.5 -P 2 -w list -o w
+		zscan -p 443 -b "$1" -c 0.5 -P 3 -n 0.1% -o percent 10.0.0.0/17
+		[ $SECONDS -lt 15 ] && echo soon
 	' zscan "$EX_CONF"
 	[ "$output" = soon ]
 	[[ ${stderr_lines[0]} == *", 100 probes sent in "* ]]
 	[[ ${stderr_lines[2]} == "zscan: stopped after "*" of 32768 targets" ]]
-	[ "$(wc -l <N.csv)" -eq 8 ]
+	[ "$(wc -l <N)" -eq 7 ]
 	[[ ${stderr_lines[6]} == "zscan: 5 targets, 0 excluded, 10 probes sent in "* ]]
 	[[ ${stderr_lines[7]} == "zscan: 5 hits "*", 5 other replies, "* ]]
-	[ "$(hosts w.csv | tr '\n' ' ')" = "10.0.9.0 10.0.9.1 10.0.9.2 10.0.9.3 10.0.9.8 " ]
+	[ "${stderr_lines[8]}" = "zscan: 5 hosts answered the first attempt, 5 the second, 5 both: one alone misses 0.00% and 0.00%" ]
+	[ "$(sort w | tr '\n' ' ')" = "10.0.9.0 10.0.9.1 10.0.9.2 10.0.9.3 10.0.9.8 " ]
+	# 32.768, rounded up, three times
+	[[ ${stderr_lines[10]} == *", 99 probes sent in "* ]]
+	[[ ${stderr_lines[12]} == "zscan: hosts that answered each attempt: "[0-9]*", "[0-9]*", "[0-9]* ]]
+}
+
+@test "-n is divided among senders and shards, to the last target" {
+	for n in 0 1 7 100; do
+		for senders in 1 2 3; do
+			sum=0
+			for shard in 0 1; do
+				for part in $(zscan --print -p 80 -e 1 -n $n -T $senders --shards 2 --shard $shard -P 2 10.0.0.0/8 | sed -n "s/.*zsend.* -n \([0-9]*\).*/\1/p"); do
+					sum=$((sum + part))
+				done
+			done
+			[ $sum = $((2 * n)) ]
+		done
+	done
+}
+
+@test "-I: what is scanned, or where there are other targets, what is left of them; special addresses stay excluded" {
+	printf '10.0.9.1\n10.0.9.2\n10.0.10.3\n' >ips
+	: >none
+	run --separate-stderr lab '
+		zscan -q -p 443 -b none -c 0.5 -I ips | sort
+		echo
+		zscan -q -p 443 -b none -c 0.5 -I ips 10.0.9.0/24 | sort
+		echo
+		zscan -q -p 443 -c 0.5 -I ips 10.0.9.0/24 | sort
+	'
+	check 0 $'10.0.10.3\n10.0.9.1\n10.0.9.2\n\n10.0.9.1\n10.0.9.2' ""
+}
+
+@test "the output: columns with a header, without one, JSON, and by an expression what no hit is" {
+	run --separate-stderr lab '
+		scan() { zscan -q -b "$conf" -c 0.5 -e 1 "$@" 10.0.9.0 10.0.201.0; }
+		conf=$1
+		scan -p 443 -f saddr,sport,success
+		scan -p 443 -f saddr,sport --no-header-row
+		scan -p 443 -O json -f saddr,sport
+		scan -p 443 -O csv | sed "s/,[^,]*,[^,]*$//"
+		scan -p 443 --output-filter "success = 0 && repeat = 0" -f saddr,classification
+		scan -p 443 --output-filter "success = 0" -f saddr -O json
+		scan -p 443,80 | sort
+		scan -p 443 -N 1 --output-filter "ttl > 0" -f saddr -o filtered -P 3 && cat filtered
+	' zscan "$EX_CONF"
+	check 0 "saddr,sport,success
+10.0.9.0,443,1
+10.0.9.0,443
+{\"saddr\":\"10.0.9.0\",\"sport\":443}
+saddr,sport,classification,success,repeat
+10.0.9.0,443,synack,1,0
+saddr,classification
+10.0.201.0,rst
+{\"saddr\":\"10.0.201.0\"}
+10.0.9.0,443
+10.0.9.0,80
+saddr
+$(tail -n 1 filtered)" ""
+	[[ "$(tail -n 1 filtered)" == 10.0.* ]]
+}
+
+@test "lists of probes, columns and forms; -d writes frames as pcap, --fast-dryrun the targets; neither needs a privilege" {
+	[ "$(zscan --list-probe-modules)" = "$(zsend --list-probe-modules)" ]
+	[ "$(zscan -M dns --list-output-fields)" = "$(zrecv -M dns --list-output-fields)" ]
+	[ "$(zscan --list-output-modules | tr '\n' ' ')" = "csv json text " ]
+	: >none
+	zscan -d -p 443 -b none -P 2 10.0.0.0/30 | tcpdump -nr - 2>/dev/null | sed 's/.* IP 192.0.2.1.[0-9]* > \(.*\): Flags .S.,.*/\1/' | sort >frames
+	diff frames <(for i in {0..3}; do printf "10.0.0.$i.443\n10.0.0.$i.443\n"; done)
+	zscan -d -p 443 -b none -o file.pcap -S 198.18.0.7 10.0.0.0/30
+	[ "$(tcpdump -nr file.pcap 'src 198.18.0.7' 2>/dev/null | wc -l)" -eq 4 ]
+	diff <(zscan --fast-dryrun -p 80,443 -e 1 -b "$EX_CONF" 10.0.0.0/24) <(zperm -p 80,443 -e 1 10.0.0.0/24 | zblack -f "$EX_CONF")
 }
 
 @test "the bare line: no special-purpose address is ever probed, and SIGINT stops it cleanly" {
@@ -80,7 +227,7 @@ zsend -B 10M -n 5 -P 2 -i lab0 --deny a.conf --deny b.conf -p 80'" ]
 		ip netns exec gw nft add element netdev lab excluded "{ 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8,
 			169.254.0.0/16, 172.16.0.0/12, 192.0.0.0/24, 192.168.0.0/16, 198.18.0.3-198.19.255.255, 224.0.0.0/3 }"
 		set -m
-		zscan -p 443 -c 0.5 -o results.csv &
+		zscan -p 443 -c 0.5 -o results.txt &
 		until [ "$(ip netns exec gw nft list counter netdev lab syn | sed -n "s/.*packets \([0-9]*\).*/\1/p")" -gt 20000 ]; do
 			sleep 0.05
 		done
@@ -93,12 +240,12 @@ zsend -B 10M -n 5 -P 2 -i lab0 --deny a.conf --deny b.conf -p 80'" ]
 	echo "$output" "$stderr"
 	[ "${lines[-2]}" = "status 130" ]
 	[ "${lines[-1]}" = "packets 0" ]
-	[ "$(cat results.csv)" = saddr,sport,classification,success,repeat,ttl,timestamp_str ]
+	[ ! -s results.txt ]
 	grep -q "^zscan: stopped after [0-9]* of 4294967296 targets" <<<"$stderr"
 }
 
 @test "^C on the terminal: the cooldown still collects, status 130" {
-	run script -qec "stty cols 130; $LAB -t 60 zscan -p 443 -b $EX_CONF -c 1 -r 2000 -o hits.csv 10.0.0.0/16" typescript \
+	run script -qec "stty cols 130; $LAB -t 60 zscan -p 443 -b $EX_CONF -c 1 -r 2000 -o hits.csv -O csv 10.0.0.0/16" typescript \
 		< <(until [ -e hits.csv ] && [ "$(wc -l <hits.csv)" -gt 1000 ]; do sleep 0.05; done; printf '\003'; sleep 3) 3>&-
 	[ "$status" -eq 130 ]
 	cat typescript
@@ -126,6 +273,11 @@ zsend -B 10M -n 5 -P 2 -i lab0 --deny a.conf --deny b.conf -p 80'" ]
 		-p 80 -b once -w list|zscan: -b: once: a pipe can be read only once
 		-p 80 -r 1 -B 1M -w list|zsend: -r and -B exclude each other
 		-p 80 -i nosuch -w list|zsend: nosuch: no such interface
+		-p 80 -w list --output-filter ttl=|zfilter: expression:5: expected a value
+		-p 80 -w list --output-filter nosuch=1|zfilter: no such column: nosuch: there are: saddr, sport, ttl, classification, success, repeat, timestamp_str
+		-p 80 -w list -u none/csv|zstatus: none/csv: cannot be written
+		-p 80 -w list --min-hitrate x|zstatus: -H: not a number: x
+		-p 80 -w list -m json --user-metadata {|zstatus: user-metadata: not JSON
 	EOF
 	run --separate-stderr lab '
 		while IFS="|" read -r words line; do
@@ -170,9 +322,9 @@ zsend -B 10M -n 5 -P 2 -i lab0 --deny a.conf --deny b.conf -p 80'" ]
 	run -2 --separate-stderr zscan
 	[ "$stderr" = "zscan: give a port with -p" ]
 	run -2 --separate-stderr zscan --nonsense
-	[ "$stderr" = "zscan: unknown option: --nonsense" ]
+	[ "$stderr" = "zscan: unrecognized option '--nonsense'" ]
 	run -2 --separate-stderr zscan -Z
-	[[ $stderr == *"usage: zscan "* ]]
+	[ "$stderr" = "zscan: invalid option -- 'Z'" ]
 	[ -z "$output" ]
 	run -0 --separate-stderr zscan -h
 	[[ $output == "usage: zscan "* ]]
@@ -195,44 +347,177 @@ last_lines() {
 		"zrecv pid=4 t=2 valid=1 hits=1 invalid=0 drop_kernel=0 cooldown=1 end=0"
 }
 
-@test "zstatus adds sums modulo 2^64, and does not call complete what is not" {
-	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff)
+@test "several senders: each target once, the sums of all shards are those of the whole; ^C stops them all" {
+	run --separate-stderr lab '
+		zscan -p 443 -T 3 -b "$1" -c 1 -r 15000 -o hits 10.0.0.0/17
+		set -m
+		zscan -p 443 -T 3 -b "$1" -c 0.5 -r 3000 -o stopped 10.0.0.0/16 &
+		until [ -e stopped ] && [ "$(wc -l <stopped)" -gt 1000 ]; do sleep 0.05; done
+		kill -INT -$!
+		wait $!
+		echo "status $?"
+		pgrep -l "^z[pbsr]"
+	' zscan "$EX_CONF"
+	[ "$output" = "status 130" ]
+	[[ "${stderr_lines[0]}" == "zscan: 32768 targets, "* ]]
 	[ "${stderr_lines[2]}" = "zscan: made = passed + excluded = sent: complete" ]
-	run -0 --separate-stderr zstatus < <(last_lines fffffffffffffffe)
-	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: passed is not sent" ]
-	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed s/8000000000000005/8000000000000004/)
-	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: made is not passed + excluded" ]
-	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed '/^zblack/s/ end=0//')
-	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: zblack was killed" ]
-	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | grep ^zrecv)
-	[ "${stderr_lines[2]}" = "zscan: no zsend has reported: what was probed is not known" ]
-	run -3 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed '/^zrecv/s/ end=0//')
-	[ "${stderr_lines[3]}" = "zscan: zrecv was killed: the scan is incomplete" ]
-	run -1 zstatus < <(last_lines ffffffffffffffff | sed '/^zrecv/s/end=0/end=1/')
-	# Whoever dropped them.
-	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/drop_kernel=0/drop_kernel=1 drop_interface=20 drop_pipe=300/')
-	[[ "${stderr_lines[1]}" == *" 321 dropped, "* ]]
+	diff <(sort hits) <(truth 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 128')
+	[[ "${stderr_lines[5]}" == "zscan: stopped after "*" of 65536 targets" ]]
 }
 
-# live WIDTH T COUNT: the live line on a terminal so wide, after so many seconds of a scan of the IPv4 space by three
-# times as many probes as COUNT, and with COUNT as what was received and dropped.
-live() {
-	printf '%s\n' "zperm pid=1 t=$2 n=1 sum=1 total=12884901888" \
-		"zsend pid=3 t=$2 n=$((3 * $3)) sum=1 sent=$((3 * $3)) failed=0" \
-		"zrecv pid=4 t=$2 valid=$3 hits=$3 invalid=0 drop_kernel=$3 cooldown=0" \
-		"zsend pid=3 t=$2.1 n=$((3 * $3)) sum=1 sent=$((3 * $3)) failed=0" >live
-	script -qc "stty cols $1; zstatus <live" typescript >/dev/null 3>&-
-	tr '\r' '\n' <typescript | sed 's/\x1b\[K//' | grep -a "; send:" | tail -n 1
+# killed OPTION...: a scan whose every process dies at a random moment, then its rest. What was probed is counted at the
+# far side; the most that may be probed twice is what leaves in two seconds, and in the one that a line may be late.
+killed() {
+	lab '
+		ip netns exec gw nft -f - <<-END
+			table netdev sink {
+				set once { type ipv4_addr; size 100000; flags dynamic; }
+				set again { type ipv4_addr; size 100000; flags dynamic; }
+				counter twice { }
+				chain early {
+					type filter hook ingress device scanner priority -1000
+					tcp dport 443 tcp flags & (syn | ack) == syn ip daddr @once counter name twice add @again { ip daddr }
+					tcp dport 443 tcp flags & (syn | ack) == syn add @once { ip daddr }
+				}
+			}
+		END
+		conf=$1 seconds=$2
+		shift 2
+		setsid zscan -p 443 -b "$conf" -c 1 -r 5000 -o hits --checkpoint scan.ckpt "$@" 10.0.0.0/17 2>first &
+		until [ -s scan.ckpt ] && grep -q "^sender .* 10\." scan.ckpt; do sleep 0.02; done
+		sleep "$seconds"
+		kill -KILL -- -$!
+		pkill -KILL "^z"
+		pkill -KILL awk
+		wait $! 2>/dev/null
+		cp scan.ckpt killed.ckpt
+		zscan --resume scan.ckpt 2>rest
+		echo "status $?"
+		ip netns exec gw nft list set netdev sink once | grep -o "10\.[0-9]*\.[0-9.]*" | sort >probed
+		ip netns exec gw nft list counter netdev sink twice | sed -n "s/.*packets \([0-9]*\).*/\1/p" >twice
+	' zscan "$EX_CONF" "$@" >out
+	cat out first rest twice
+	[ "$(cat out)" = "status 0" ]
+	grep -qx "zscan: of the rest, made = passed + excluded = sent: complete" rest
+	diff probed <(zperm 10.0.0.0/17 | zblack -f "$EX_CONF" | sort)
+	[ "$(cat twice)" -gt 0 ] && [ "$(cat twice)" -le 15000 ]
 }
 
-@test "the live line tells all that matters, however narrow the terminal and large the counts are" {
-	[ "$(live 80 3 1000)" = "0:03 0% (149d03h left); send: 3000; recv: 1000; drops: 1000; hits: 33.33%" ]
-	[ "$(live 80 300000 1234567890)" = "3d11h 28% (8d14h left); send: 3.70G; recv: 1.23G; drops: 1.23G; hits: 33.33%" ]
-	[ "$(live 80 86399 429496730)" = "23h59m 10% (8d23h left); send: 1.28G; recv: 429M; drops: 429M; hits: 33.33%" ]
-	[ "$(live 120 300000 1234567890)" = "83:20:00 28% (206:34:37 left); send: 3703703670 12.35 Kp/s; recv: 1234567890 4.12 Kp/s;$(
-		) drops: 1234567890; hits: 33.33%" ]
-	[ "$(live 160 300000 1234567890)" = "83:20:00 28% (206:34:37 left); send: 3703703670 12.35 Kp/s (12.35 Kp/s avg);$(
-		) recv: 1234567890 4.12 Kp/s (4.12 Kp/s avg); drops: 1234567890; hits: 33.33%" ]
+@test "every process killed, by SIGKILL: --resume probes all that is left, rows are whole and none comes twice" {
+	killed "$(awk 'BEGIN { srand(); print rand() * 2 }')"
+	diff <(sort hits) <(truth 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 128')
+	[ "$(stat -c %a scan.ckpt)" = 600 ]
+}
+
+@test "the same with two senders and columns" {
+	killed "$(awk 'BEGIN { srand(); print rand() * 2 }')" -T 2 -f saddr,sport,ttl
+	diff <(hosts hits) <(truth 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 128')
+	[ "$(grep -c saddr hits)" -eq 1 ]
+	! grep -vE '^(saddr,sport,ttl|10\.[0-9.]+,443,63)$' hits
+}
+
+@test "--resume takes a private checkpoint, and few other options; -n goes on counting" {
+	printf '# zscan checkpoint 1\n# comment\nkey %s\ntarget-ports "443"\nmax-targets "100"\nprobes "2"\noutput-file "hits"\nseed "5"\nsender-threads "1"\nsender "0 50 10.0.0.9"\ntarget "10.0.0.0/24"\n' \
+		$KEY >ckpt
+	run -2 --separate-stderr zscan --print --resume ckpt
+	[ "$stderr" = "zscan: ckpt: not a file private to you: it holds the key of the scan" ]
+	chmod 600 ckpt
+	ln -s ckpt link
+	run -2 --separate-stderr zscan --print --resume link
+	[ "$stderr" = "zscan: link: not a file private to you: it holds the key of the scan" ]
+	run -2 --separate-stderr zscan --print --resume ckpt -e 3
+	[ "$stderr" = "zscan: --resume: the --seed of the scan stays" ]
+	run -2 --separate-stderr zscan --print --resume /dev/null
+	[ "$stderr" = "zscan: /dev/null: no checkpoint" ]
+	[[ "$(printed --resume ckpt -r 7)" == "ZKEY="*" zrecv -u 3 -P 2 -f saddr -O text -o hits --append=443 -- sh -c 'zperm -e 5 --after 10.0.0.9 -- 10.0.0.0/24 | $(
+		)zblack | zsend -p 443 -r 7 -P 2 -n 150' "*" | zstatus -r -c ckpt -- "*" 'sender=0 50 10.0.0.9' "*"; } 4>&1 " ]]
+}
+
+@test "--probe-gap: each attempt so much later than the one before, in one walk or with a pause between two" {
+	: >none
+	run --separate-stderr lab '
+		for gap in 0.5 2; do
+			ip netns exec gw tcpdump -Z root -i scanner -Q in -n -tt -l -B 8192 "tcp dst port 443 and tcp[13] == 2" 2>err >probes$gap &
+			until grep -q listening err; do sleep 0.02; done
+			zscan -p 443 -b none -c 0.5 -P 2 --probe-gap ${gap}s -r 4000 -o hits$gap 10.0.0.0/20
+			until [ "$(wc -l <probes$gap)" -ge 8192 ]; do sleep 0.02; done
+			kill $!
+			wait $!
+		done
+		true
+	'
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	for gap in 0.5 2; do
+		awk -v gap=$gap '{ to = $5; if (to in first) { if ($1 - first[to] < gap) exit 1; twice++ } else first[to] = $1 } END { if (twice != 4096) exit 1 }' probes$gap
+		[ "$(sort -u hits$gap | wc -l)" -eq 4096 ]
+	done
+	[[ "$(zscan --print -p 443 -b none -P 2 --probe-gap 0.5s -r 4000 10.0.0.0/20)" == *"--repeat 2 --gap "* ]]
+	[[ "$(zscan --print -p 443 -b none -P 2 --probe-gap 2s -r 4000 10.0.0.0/20)" == *"--pass 0 "*"; sleep 3; "*"--pass 1 "* ]]
+	[ "$(grep -c "4096 hosts answered the first attempt, 4096 the second, 4096 both: one alone misses 0.00% and 0.00%" <<<"$stderr")" -eq 2 ]
+}
+
+@test "the loss that two attempts imply is the loss that there is" {
+	run --separate-stderr lab '
+		ip netns exec gw nft -f - <<-END
+			table netdev loss {
+				chain early {
+					type filter hook ingress device scanner priority -1000
+					tcp dport 443 numgen random mod 5 == 0 drop
+				}
+			}
+		END
+		zscan -p 443 -b "$1" -c 0.5 -P 2 --probe-gap 1 -r 10000 -o hits 10.0.0.0/18
+	' zscan "$EX_CONF"
+	echo "$stderr"
+	# 16,000 hosts, a fifth lost: within four standard deviations.
+	line=$(grep "hosts answered the first attempt" <<<"$stderr")
+	for missed in $(grep -o '[0-9.]*%' <<<"$line" | tr -d %); do
+		awk -v m="$missed" 'BEGIN { exit !(m > 18.5 && m < 21.5) }'
+	done
+}
+
+@test "the same command lines give Debian's zmap and zscan the same hosts" {
+	printf '10.0.9.0/28\n10.0.201.0/28\n' >some
+	printf '# comment\n10.0.9.4/30\n\n10.0.3.0/25 # another\n' >not
+	run --separate-stderr lab '
+		export gateway="-i lab0 -G 02:00:00:00:00:01 -S 198.18.0.2"
+		: >none
+		while IFS= read -r words; do
+			zmap -C none -q --disable-syslog -v 0 $gateway $words -o zmap.out 2>/dev/null || echo "zmap: $words: $?"
+			eval "zscan -q $gateway $words -o zscan.out" || echo "zscan: $words: $?"
+			sort zmap.out >zmap.hosts
+			sort zscan.out >zscan.hosts
+			[ -s zmap.hosts ] || echo "none: $words"
+			cmp -s zmap.hosts zscan.hosts || echo "differ: $words: $(diff zmap.hosts zscan.hosts | head -n 3 | tr "\n" " ")"
+			wc -l <zscan.hosts
+		done <<-END
+			-p 443 -b none -c 1 10.0.2.0/23
+			--target-port=80 --blacklist-file=not --cooldown-time=1 --rate=5000 10.0.2.0/23
+			-p 443 -b none -w some -c 1 -P 2
+			-p 443 -b not --whitelist-file some -c 1 -B 5M -s 40000-50000
+			-M icmp_echoscan -b none -c 1 -r 2000 10.0.2.0/25 10.0.201.0/28
+			-p 443 -b none -c 1 -e 7 --shards 2 --shard 0 -T 1 -f saddr,sport,ttl -O csv 10.0.9.0
+		END
+	'
+	echo "$output" "$stderr"
+	[ "$(grep -v : <<<"$output" | tr '\n' ' ')" = "512 384 16 12 144 2 " ]
+	[ "$(grep -c : <<<"$output")" -eq 0 ]
+}
+
+@test "-r auto: it begins slowly, goes up while nothing is lost, tells why, and finds all" {
+	zscan --print -p 443 -b "$EX_CONF" -c 1 -r auto -o hits 10.0.0.0/18 | sed 's/^zstatus/tee lines | zstatus/' >printed
+	run --separate-stderr lab 'eval "$1"; echo "status $?"' zscan "$(cat printed)"
+	echo "$stderr"
+	[ "$output" = "status 0" ]
+	diff <(sort hits) <(truth 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 64')
+	grep ^zrate lines
+	[[ "$(grep -m 1 ^zrate lines)" == *" rate=1000 why=start" ]]
+	[[ "$(grep ^zrate lines | sed -n 2p)" == *" rate=2000 why=no-loss" ]]
+	[ "$(grep -c "^zsend .* rate=2000 " lines)" -ge 1 ]
+	# Reference probes are nobody else's business.
+	! grep -q reference lines
+	[[ "$stderr" == *"zscan: made = passed + excluded = sent: complete" ]]
 }
 
 @test "the demo shows the scan live, finds what the lab holds, and says where the rows are" {
@@ -241,6 +526,6 @@ live() {
 	[ "$status" -eq 0 ]
 	[[ $output == *"0:0"*"send: "*"recv: "*"drops: 0"* ]]
 	[[ $output == *"Found 60148 hosts in "*" s; the lab holds 60148."* ]]
-	[[ $output == *"The first rows of $PWD/hits.csv:"* ]]
-	[ "$(hosts hits.csv | sort -u | wc -l)" -eq 60148 ]
+	[[ $output == *"The first of $PWD/hits.csv:"* ]]
+	[ "$(sort -u hits.csv | wc -l)" -eq 60148 ]
 }

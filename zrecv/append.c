@@ -25,7 +25,7 @@ struct load {
 	/* The row that is being read. */
 	size_t column;
 	struct addr target;
-	uint16_t port, pass;
+	uint16_t port, pass;        /* port: of all rows where no column tells */
 	bool failed;
 	bool ended;
 };
@@ -230,12 +230,12 @@ need(const struct row *row, const char *column)
 }
 
 void
-append_check(const struct row *row, const struct seen *seen, const struct scan *scan, bool all)
+append_check(const struct row *row, const struct seen *seen, const struct scan *scan, bool all, uint16_t port)
 {
 	if (!seen_notes(seen))
 		return;
 	need(row, "saddr");
-	if (scan->probe->has_ports)
+	if (scan->probe->has_ports && port == 0)
 		need(row, "sport");
 	if (scan->template->turns > 1)
 		need(row, "probe");
@@ -244,11 +244,13 @@ append_check(const struct row *row, const struct seen *seen, const struct scan *
 }
 
 bool
-append_load(const struct out *out, const struct row *row, struct seen *seen, const struct scan *scan, struct status *status)
+append_load(const struct out *out, const struct row *row, struct seen *seen, const struct scan *scan, uint16_t port,
+    struct status *status)
 {
 	struct load l = {
 		.row = row, .seen = seen, .name = out->name, .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
 		.success = row_place(row, "success"), .probe = row_place(row, "probe"), .turns = scan->template->turns, .line = 1,
+		.port = port,
 	};
 	const char *name = out->name;
 	int fd = out->fd;

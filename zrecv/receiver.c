@@ -24,23 +24,35 @@
 /* How long to wait for the writer until status and control are looked after, in ms. */
 enum { LOOK = 100 };
 
+/* " answered=N,N": of each attempt, as far as they are counted. */
+static void
+format_answered(const struct receiver *r, char *s, size_t room)
+{
+	size_t n = 0;
+
+	*s = '\0';
+	for (unsigned i = 0; i < r->passes && n < room; i++)
+		n += (size_t)snprintf(s + n, room - n, "%s%" PRIu64, i == 0 ? " answered=" : ",", r->answered[i]);
+}
+
 size_t
 receiver_keys(void *ctx, char *line, size_t room)
 {
 	const struct receiver *r = ctx;
-	char interface[48] = "";
+	char interface[48] = "", answered[16 + 21 * TARGET_PASSES];
 	uint64_t dropped;
 
 	if (r->capture == NULL || capture_dropped_before(r->capture, &dropped))
 		snprintf(interface, sizeof(interface), " drop_interface=%" PRIu64, r->capture != NULL ? dropped : 0);
+	format_answered(r, answered, sizeof(answered));
 	return (size_t)snprintf(line, room,
 	    " packets=%" PRIu64 " valid=%" PRIu64 " hits=%" PRIu64 " repeats=%" PRIu64 " invalid=%" PRIu64
 	    " fragment=%" PRIu64 " truncated=%" PRIu64 " looped=%" PRIu64 " martian=%" PRIu64 " mangled=%" PRIu64
-	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 " cooldown=%d",
+	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 "%s cooldown=%d",
 	    r->packets, r->valid, r->hits, r->repeats, r->invalid,
 	    r->faults[PACKET_FRAGMENT], r->faults[PACKET_TRUNCATED], r->looped, r->faults[PACKET_MARTIAN],
 	    r->faults[PACKET_MANGLED],
-	    r->rows, r->capture != NULL ? capture_dropped(r->capture) : 0, interface, r->drop_pipe, r->cooling);
+	    r->rows, r->capture != NULL ? capture_dropped(r->capture) : 0, interface, r->drop_pipe, answered, r->cooling);
 }
 
 static int64_t
@@ -181,6 +193,8 @@ on_valid(struct receiver *r, struct reply *reply)
 
 	reply->repeat = seen_before(r->seen, &reply->target, reply->target_port, reply->turn, reply->success);
 	hit = reply->success && !reply->repeat;
+	if (reply->success && reply->pass >= 0 && (unsigned)reply->pass < r->passes)
+		r->answered[reply->pass] += !seen_before(r->by_pass, &reply->target, reply->target_port, (uint8_t)reply->pass, true);
 	r->valid++;
 	r->hits += hit;
 	r->repeats += reply->repeat;

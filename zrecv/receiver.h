@@ -36,6 +36,8 @@ struct receiver {
 	struct queue queue;
 	struct row row;
 	struct seen *seen;
+	unsigned passes;            /* -P: attempts whose answers are counted apart; 0: none */
+	struct seen *by_pass;       /* the hits of each of them */
 	struct template templates[2];
 	struct stages stages;
 	bool headed;                /* the file has its header already */
@@ -58,6 +60,7 @@ struct receiver {
 	int code;                   /* the exit status so far */
 	uint64_t packets, valid, hits, repeats, invalid, looped, rows, drop_pipe;
 	uint64_t faults[PACKET_FAULTS];     /* by why they could not be judged */
+	uint64_t answered[TARGET_PASSES];   /* distinct targets, by the attempt that they answered */
 };
 
 /* Works until the end of the scan; returns the exit status. */

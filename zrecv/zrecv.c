@@ -21,9 +21,9 @@
 
 static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
-	"             [-c seconds] [-t seconds] [-N rows] [-o file [--append]] [-r file] [-w file] [-b MiB]\n"
-	"             [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB] [--key-out file]\n"
-	"             [--probe-args text] [-- command [arg ...]]\n"
+	"             [-c seconds] [-t seconds] [-N rows] [-P probes] [-o file [--append[=port]]] [-r file]\n"
+	"             [-w file] [-b MiB] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB]\n"
+	"             [--key-out file] [--probe-args text] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
 	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
 	"  -i if         the interface (that of the default route)\n"
@@ -37,7 +37,9 @@ static const char usage[] =
 	"  -t seconds    stop after this time\n"
 	"  -N rows       stop after so many rows\n"
 	"  -o file       write the rows there\n"
-	"  --append      go on with that file, not anew; what it holds is known\n"
+	"  --append      go on with that file, not anew; what it holds is known;\n"
+	"                =port where no column of its rows tells it\n"
+	"  -P probes     count how many hosts have answered each of so many attempts\n"
 	"  --dedup how   which replies are repeats: of all before (full), of the last (window:N), none\n"
 	"  -r file       read a pcap or pcapng file instead of an interface, - for stdin\n"
 	"  -w file       keep the replies there, as they came, with a key that is kept\n"
@@ -58,6 +60,7 @@ struct options {
 	int ring;                   /* -b, in bytes */
 	int ready;                  /* -R; -1: none */
 	bool append;
+	uint16_t append_port;       /* of rows without a column for it; 0: none */
 	bool list_fields;
 };
 
@@ -106,7 +109,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 	static const struct option longs[] = {
 		{ "key-out", required_argument, NULL, KEY_OUT },
 		{ "dedup", required_argument, NULL, DEDUP },
-		{ "append", no_argument, NULL, APPEND },
+		{ "append", optional_argument, NULL, APPEND },
 		{ "queue", required_argument, NULL, QUEUE },
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
 		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
@@ -116,7 +119,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 	uint16_t first, last;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "+M:i:k:s:f:O:ac:t:N:o:r:w:b:R:u:hV", longs, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "+M:i:k:s:f:O:ac:t:N:P:o:r:w:b:R:u:hV", longs, NULL)) != -1)
 		switch (c) {
 		case 'M':
 			r->scan.probe = probe_option(optarg);
@@ -150,6 +153,9 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		case 'N':
 			r->max = option_number("-N", optarg, 1, UINT64_MAX);
 			break;
+		case 'P':
+			r->passes = (unsigned)option_number("-P", optarg, 1, TARGET_PASSES);
+			break;
 		case 'o':
 			o->write_to = optarg;
 			break;
@@ -177,6 +183,8 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			break;
 		case APPEND:
 			o->append = true;
+			if (optarg != NULL)
+				o->append_port = (uint16_t)option_number("--append", optarg, 1, UINT16_MAX);
 			break;
 		case QUEUE:
 			r->queue_size = parse_mebibytes("--queue", optarg);
@@ -285,8 +293,12 @@ main(int argc, char **argv)
 	row_open(&r.row, o.fields, o.format, r.scan.probe);
 	if (r.seen == NULL)
 		r.seen = seen_open("full");
+	if (r.passes > 0)
+		r.by_pass = seen_open("full");
+	if (o.append_port == 0)
+		o.append_port = r.scan.probe->port;
 	if (o.append)
-		append_check(&r.row, r.seen, &r.scan, r.all);
+		append_check(&r.row, r.seen, &r.scan, r.all, o.append_port);
 	if (*command.argv != NULL && o.key == NULL && getenv("ZKEY") == NULL)
 		key_random(&r.scan.key);
 	else
@@ -308,7 +320,7 @@ main(int argc, char **argv)
 	open_rows(&r, &o);
 	priv_drop();
 	if (o.append)
-		r.headed = append_load(&r.out, &r.row, r.seen, &r.scan, &status);
+		r.headed = append_load(&r.out, &r.row, r.seen, &r.scan, o.append_port, &status);
 	say_ready(&r, o.ready);
 	status_start(&status);
 	status_exit(&status, receiver_run(&r, &status));

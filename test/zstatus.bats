@@ -1,0 +1,224 @@
+# zstatus: what it tells of a scan, from status lines alone.
+
+load helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# The last lines of a scan's stages; $1 is what zsend's sum should be.
+last_lines() {
+	printf '%s\n' \
+		"zperm pid=1 t=1 n=3 sum=8000000000000005 total=3 end=0" \
+		"zblack pid=2 t=1 n=2 sum=ffffffffffffffff dropped=1 dropped_sum=8000000000000006 end=0" \
+		"zsend pid=3 t=1 n=2 sum=$1 sent=2 failed=0 asked=2 end=0" \
+		"zrecv pid=4 t=2 valid=1 hits=1 invalid=0 drop_kernel=0 cooldown=1 end=0"
+}
+
+@test "zstatus adds sums modulo 2^64, and does not call complete what is not" {
+	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff)
+	[ "${stderr_lines[2]}" = "zscan: made = passed + excluded = sent: complete" ]
+	run -0 --separate-stderr zstatus < <(last_lines fffffffffffffffe)
+	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: passed is not sent" ]
+	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed s/8000000000000005/8000000000000004/)
+	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: made is not passed + excluded" ]
+	run -1 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed '/^zblack/s/ end=0//')
+	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: zblack was killed" ]
+	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | grep ^zrecv)
+	[ "${stderr_lines[2]}" = "zscan: no zsend has reported: what was probed is not known" ]
+	run -3 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed '/^zrecv/s/ end=0//')
+	[ "${stderr_lines[3]}" = "zscan: zrecv was killed: the scan is incomplete" ]
+	run -1 zstatus < <(last_lines ffffffffffffffff | sed '/^zrecv/s/end=0/end=1/')
+	# Whoever dropped them.
+	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/drop_kernel=0/drop_kernel=1 drop_interface=20 drop_pipe=300/')
+	[[ "${stderr_lines[1]}" == *" 321 dropped (kernel 1, interface 20, pipe 300), "* ]]
+}
+
+# live WIDTH T COUNT: the live line on a terminal so wide, after so many seconds of a scan of the IPv4 space by three
+# times as many probes as COUNT, and with COUNT as what was received and dropped.
+live() {
+	printf '%s\n' "zperm pid=1 t=$2 n=1 sum=1 total=12884901888" \
+		"zsend pid=3 t=$2 n=$((3 * $3)) sum=1 sent=$((3 * $3)) failed=0" \
+		"zrecv pid=4 t=$2 valid=$3 hits=$3 invalid=0 drop_kernel=$3 cooldown=0" \
+		"zsend pid=3 t=$2.1 n=$((3 * $3)) sum=1 sent=$((3 * $3)) failed=0" >live
+	script -qc "stty cols $1; zstatus <live" typescript >/dev/null 3>&-
+	tr '\r' '\n' <typescript | sed 's/\x1b\[[0-9]*[Km]//g' | grep -a "; send:" | tail -n 1
+}
+
+@test "the live line tells all that matters, however narrow the terminal and large the counts are" {
+	[ "$(live 80 3 1000)" = "0:03 0% (149d03h left); send: 3000; recv: 1000; drops: 1000; hits: 33.33%" ]
+	[ "$(live 80 300000 1234567890)" = "3d11h 28% (8d14h left); send: 3.70G; recv: 1.23G; drops: 1.23G; hits: 33.33%" ]
+	[ "$(live 80 86399 429496730)" = "23h59m 10% (8d23h left); send: 1.28G; recv: 429M; drops: 429M; hits: 33.33%" ]
+	[ "$(live 120 300000 1234567890)" = "83:20:00 28% (206:34:37 left); send: 3703703670 12.35 Kp/s; recv: 1234567890 4.12 Kp/s;$(
+		) drops: 1234567890; hits: 33.33%" ]
+	[ "$(live 160 300000 1234567890)" = "83:20:00 28% (206:34:37 left); send: 3703703670 12.35 Kp/s (12.35 Kp/s avg);$(
+		) recv: 1234567890 4.12 Kp/s (4.12 Kp/s avg); drops: 1234567890; hits: 33.33%" ]
+}
+
+@test "several senders are shown as their sum, once a second" {
+	{
+		echo "zrecv pid=9 t=0.1 hits=0 drop_kernel=0 cooldown=0"
+		for t in 1 2 3; do
+			for i in 1 2; do
+				echo "zperm pid=1$i t=$t.0 sender=$i n=1000 sum=0000000000000001 total=4000"
+				echo "zsend pid=3$i t=$t.0 sender=$i n=$((t * 1000)) sum=0000000000000001 sent=$((t * 1000)) failed=0"
+			done
+			echo "zrecv pid=9 t=$t.1 hits=$((t * 500)) drop_kernel=0 cooldown=0"
+		done
+	} >lines
+	script -qc "stty cols 130; zstatus <lines" typescript >/dev/null 3>&-
+	tr '\r' '\n' <typescript | grep -a '; send:' >shown
+	# The first sender's line comes before the second's, and the receiver's, of the same second.
+	diff <(sed 's/\x1b\[K.*//' shown | cut -d' ' -f 1-7) <(printf '%s\n' "0:00; send: 0 0 p/s (0 p/s" "0:00 25% (0:00 left); send: 1000 1.00" \
+		"0:01 37% (0:01 left); send: 3000 2.00" "0:02 62% (0:01 left); send: 5000 2.00")
+}
+
+@test "messages stand on lines of their own, whole, and the live line is drawn again below" {
+	{
+		printf '%s\n' "zrecv pid=9 t=0.1 hits=0 drop_kernel=0 cooldown=0" "zsend pid=3 t=1.0 n=10 sum=0000000000000001 sent=10 failed=0" \
+			"zblack: stdin:7: bad address: x" "zrecv pid=9 t=1.1 hits=5 drop_kernel=0 cooldown=0" "pid=3 is no status line" \
+			"zsend pid=3 t=2.0 n=20 sum=0000000000000001 sent=20 failed=0"
+	} >lines
+	script -qc "stty cols 130; zstatus <lines" typescript >/dev/null 3>&-
+	# What a terminal shows at last: of each line what stands behind its last return.
+	sed 's/\r*$//; s/.*\r//; s/\x1b\[K//' typescript >screen
+	[ "$(grep -c '^zblack: stdin:7: bad address: x$' screen)" -eq 1 ]
+	[ "$(grep -c '^pid=3 is no status line$' screen)" -eq 1 ]
+	! grep -qE '.(zblack: stdin|pid=3 is)' screen
+	# Redrawn at once, not only with the next second.
+	tr '\r' '\n' <typescript | sed -n '/bad address/,/no status/p' | grep -qa '; send: 10 '
+	run --separate-stderr zstatus -q <lines
+	[ "$stderr" = $'zblack: stdin:7: bad address: x\npid=3 is no status line\nzscan: zrecv was killed: the scan is incomplete' ]
+}
+
+@test "colours for trouble alone: drops and failures red, a falling hit rate yellow" {
+	lines() { # lines DROPS FAILED HITS-AT-THE-END
+		for t in 1 2 3 4 5 6 7 8; do
+			hits=$((t * 500))
+			[ $t -le 4 ] || hits=$((2000 + (t - 4) * $3))
+			echo "zrecv pid=9 t=$t.0 hits=$hits drop_kernel=$1 cooldown=0"
+			echo "zsend pid=3 t=$t.1 n=${t}000 sum=0000000000000001 sent=${t}000 failed=$2"
+		done >lines
+		script -qc "stty cols 130; zstatus <lines" typescript >/dev/null 3>&-
+		tr '\r' '\n' <typescript | grep -a '; send: 8000' | tail -n 1
+	}
+	[[ "$(lines 0 0 500)" != *$'\e['[0-9]* ]]
+	[[ "$(lines 7 0 500)" == *$'\e[31mdrops: 7\e[0m'* ]]
+	[[ "$(lines 0 3 500)" == *$'\e[31mfailed: 3\e[0m'* ]]
+	[[ "$(lines 0 0 50)" == *$'\e[33mhits: 27.50%\e[0m'* ]]
+}
+
+@test "-u: a row a second in the columns of ZMap, -r goes on with the file" {
+	for t in 0 1 2; do
+		echo "zrecv pid=9 t=$t.0 packets=$((t * 100)) hits=$((t * 90)) drop_kernel=$t drop_interface=0 drop_pipe=0 cooldown=0"
+		echo "zperm pid=1 t=$t.0 n=1000 sum=0000000000000001 total=1000"
+		echo "zsend pid=3 t=$t.0 n=$((t * 200)) sum=0000000000000001 sent=$((t * 200)) failed=$((t * 3))"
+	done >lines
+	TZ=UTC0 run --separate-stderr zstatus -q -u csv <lines
+	head -n 1 csv >header
+	[ "$(cat header)" = "real-time,time-elapsed,time-remaining,percent-complete,hit-rate,active-send-threads,sent-total,sent-last-one-sec,$(
+		)sent-avg-per-sec,recv-success-total,recv-success-last-one-sec,recv-success-avg-per-sec,recv-total,recv-total-last-one-sec,$(
+		)recv-total-avg-per-sec,pcap-drop-total,drop-last-one-sec,drop-avg-per-sec,sendto-fail-total,sendto-fail-last-one-sec,$(
+		)sendto-fail-avg-per-sec" ]
+	sed 1d csv | grep -cE '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2},' >stamped
+	[ "$(cat stamped)" = "$(sed 1d csv | wc -l)" ]
+	[ "$(tail -n 1 csv | cut -d, -f 2-)" = "2,11,40.000000,45.000000,1,400,200,200,180,90,90,200,100,100,2,1,1,6,3,3" ]
+	rows=$(wc -l <csv)
+	run --separate-stderr zstatus -q -r -u csv <lines
+	[ "$(wc -l <csv)" -eq $((2 * rows - 1)) ]
+	[ "$(grep -c real-time csv)" -eq 1 ]
+	zstatus -q -u csv <lines || true
+	[ "$(wc -l <csv)" -eq "$rows" ]
+}
+
+@test "-m: the scan as JSON that jq reads, whatever is in it" {
+	printf '10.0.0.0/8\n' >'a "list"'
+	: >none
+	notes=$'a "quoted"\\ line\nand a\ttab, \e and é'
+	run -0 --separate-stderr zstatus -q -m json -b 'a "list"' -b none "notes=$notes" 'user-metadata={"k": [1, -2.5e3, true, null, {}, "\"]"]}' \
+		rate=100 target=10.0.0.0/8 target=10.2.0.0/16 < <(last_lines ffffffffffffffff | sed 's/total=3/total=3 seed=18446744073709551615/')
+	[ "$(jq -r .notes json)" = "$notes" ]
+	[ "$(jq -c '.user_metadata.k' json)" = '[1,-2500,true,null,{},"\"]"]' ]
+	[ "$(jq -c '[.settings.rate, .settings.target, .seed, .status, .seconds]' json)" = '["100",["10.0.0.0/8","10.2.0.0/16"],"18446744073709551615",0,2]' ]
+	[ "$(jq -r '.exclusion_lists[] | .sha256 + "  " + .file' json)" = "$(sha256sum 'a "list"' none | sed 's/^\\//')" ]
+	[ "$(jq -c '[.counts.targets, .counts.excluded, .counts.sent, .counts.hits, .drops.kernel, .hit_rate]' json)" = '[3,1,2,1,0,0.5]' ]
+	[ "$(jq -r '.sums.targets + .sums.excluded + .sums.passed + .sums.sent' json)" = 80000000000000058000000000000006ffffffffffffffffffffffffffffffff ]
+	[ "$(jq -r .coverage json)" = "made = passed + excluded = sent: complete" ]
+	jq -r '.started, .ended' json | grep -cE '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$' | grep -qx 2
+	[ "$(jq -r '.versions | to_entries[] | .key + " " + .value' json)" = "$(for tool in zperm zblack zsend zrecv; do $tool -V; done)" ]
+	for bad in '{' '[1,]' 'x' '{"a"}' '{"a":1,}' '"a' '01x' '[1 2]' '{1:2}' 'true false'; do
+		run -2 --separate-stderr zstatus -n "user-metadata=$bad"
+		[ "$stderr" = "zstatus: user-metadata: not JSON" ]
+	done
+	for good in '{}' '[]' '1' '"a"' ' { "a" : [ ] } ' '{"a":{"b":[[1],[2,{"c":"d"}]]}}' 'false'; do
+		run -0 zstatus -n "user-metadata=$good"
+	done
+}
+
+@test "-H: where too few answer for five seconds the senders are stopped, and the status is 1" {
+	sleep 60 3>&- &
+	{
+		for t in {1..12}; do
+			echo "zsend pid=$! t=$t.0 n=${t}000 sum=0000000000000001 sent=${t}000 failed=0"
+			echo "zrecv pid=9 t=$t.0 hits=$((t * 9)) drop_kernel=0 cooldown=0"
+			[ $t -ne 9 ] || kill -0 $! || echo "too soon" >early
+		done
+		echo "zrecv pid=9 t=13.0 hits=99 drop_kernel=0 cooldown=1 end=0"
+	} | {
+		run -1 --separate-stderr zstatus -H 1
+		[ "${stderr_lines[0]}" = "zstatus: for 5 s fewer than 1% have answered: stopped" ]
+	}
+	code=0
+	wait $! || code=$?
+	[ "$code" = 143 ]
+	[ ! -e early ]
+	run -0 --separate-stderr zstatus -q -H 0.5 < <(
+		for t in {1..20}; do
+			echo "zsend pid=1 t=$t.0 n=${t}000 sum=0000000000000001 sent=${t}000 failed=0"
+			echo "zrecv pid=9 t=$t.0 hits=$((t * 9)) drop_kernel=0 cooldown=0"
+		done
+		echo "zsend pid=1 t=20.0 n=${t}000 sum=0000000000000001 sent=${t}000 failed=0 end=0"
+		echo "zrecv pid=9 t=13.0 hits=99 drop_kernel=0 cooldown=1 end=0")
+	[ -z "$stderr" ]
+}
+
+@test "-c: options, key and where each sender was a second before; private, never through a link, whole; a base of earlier runs" {
+	ln -s elsewhere link
+	{
+		for t in 1 2 3; do
+			echo "zrecv pid=9 t=$t.0 hits=$t drop_kernel=0 cooldown=0"
+			for i in 0 1; do echo "zsend pid=3$i t=$t.1 sender=$i n=$t sum=0000000000000001 sent=$t failed=0 last=10.0.$i.$t,80"; done
+		done
+	} >lines
+	: >hits
+	ZKEY=$KEY run -3 --separate-stderr zstatus -q -c link output-file=hits "notes=a b\"c" seed=7 < <(cat lines)
+	[ ! -L link ] && [ ! -e elsewhere ]
+	[ "$(stat -c %a link)" = 600 ]
+	diff <(sed 2d link | sort) <(sort <<-END
+		# zscan checkpoint 1
+		key $KEY
+		output-file "hits"
+		notes "a b"c"
+		seed "7"
+		sender "0 2 10.0.0.2,80"
+		sender "1 2 10.0.1.2,80"
+	END
+	)
+	# Ended, and all that was to come has come: where they are. One that has not begun is where it was.
+	ZKEY=$KEY run -0 --separate-stderr zstatus -q -c link "sender=0 100 10.9.9.9" "sender=1 5 10.8.8.8" "sender=2 7 10.7.7.7" < <(
+		grep -v pid=31 lines
+		echo "zsend pid=30 t=3.5 sender=0 n=3 sum=0000000000000001 sent=3 failed=0 last=10.0.0.3,80 end=0"
+		echo "zrecv pid=9 t=4.0 hits=3 drop_kernel=0 cooldown=1 end=0")
+	diff <(grep ^sender link | sort) <(printf '%s\n' 'sender "0 103 10.0.0.3,80"' 'sender "1 5 10.8.8.8"' 'sender "2 7 10.7.7.7"')
+	[ -z "$(find . -name 'link.*')" ]
+	run -2 --separate-stderr zstatus -n -c nowhere/file
+	[ "$stderr" = "zstatus: nowhere/file.new: cannot be written" ]
+	run -2 --separate-stderr zstatus -n -c file "notes=a"$'\n'"b"
+	[ "$stderr" = "zstatus: -c: a line break in notes" ]
+}
+
+@test "what several attempts tell: how many hosts answered each, and what one alone misses" {
+	# 90 of 100 answer each attempt, 81 both.
+	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/hits=1/hits=99 answered=90,90/')
+	[ "${stderr_lines[2]}" = "zscan: 90 hosts answered the first attempt, 90 the second, 81 both: one alone misses 10.00% and 10.00%" ]
+}
