@@ -331,3 +331,37 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 	check 2 "" "zrecv: -o: answers.pcap: is what -r reads"
 	cmp answers.pcap before
 }
+
+@test "--append=port: rows that do not tell a port are of that one, or of the probe's own" {
+	for _ in 1 2; do recv --append=443 -O text -f saddr -o rows -r answers.pcap; done
+	[ "$(sort rows)" = "$(seq -f 10.0.%g.1 1 10 | sort)" ]
+	# Of another port they are other targets.
+	recv --append=80 -O text -f saddr -o rows -r answers.pcap
+	[ "$(wc -l <rows)" -eq 20 ]
+	for port in 0 65536 x; do
+		run --separate-stderr recv --append=$port -f saddr -o rows -r answers.pcap
+		[ "$status" = 2 ]
+		[[ "$stderr" == "zrecv: --append: "* ]]
+	done
+	echo 10.0.0.1 >targets
+	replies ntp
+	for _ in 1 2; do recv --append -M ntp -f saddr -o ntp.csv -r some.pcap; done
+	[ "$(cat ntp.csv)" = $'saddr\n10.0.0.1' ]
+}
+
+@test "-P: how many targets have answered each attempt, whatever comes twice" {
+	seq -f 10.0.1.%g,443 1 60 >many
+	# The first attempt reaches 1-40, the second 21-60 and the third nobody; some replies come again.
+	{ sed 's/$/,+0/' many | head -n 40; sed 's/$/,+1/' many | tail -n 40; } | answers >replies.pcap
+	{ frames replies.pcap; frames replies.pcap | head -n 50; } | pcap >twice.pcap
+	run -0 --separate-stderr recv -P 3 -f saddr -o /dev/null -r twice.pcap -u 4 4>status
+	[ "$(status_of answered status zrecv)" = 40,40,0 ]
+	[ "$(status_of hits status zrecv)" = 60 ]
+	run -0 recv -f saddr -o /dev/null -r twice.pcap -u 4 4>status
+	run ! grep -q answered= status
+	for n in 0 17 x; do
+		run --separate-stderr recv -P $n -r twice.pcap
+		[ "$status" = 2 ]
+		[[ "$stderr" == "zrecv: -P: "* ]]
+	done
+}

@@ -603,3 +603,14 @@ stops() {
 	echo "$kib KiB"
 	[ "$kib" -lt $((2 * (16 + 40) * 1000000 / 1024 + 8192)) ]
 }
+
+@test "ZSENDER: a name that all status lines have, and nothing else" {
+	ZSENDER=left-2_B zperm -e 1 -u 2 10.0.0.0/31 2>status
+	[ "$(grep -cE '^zperm pid=[0-9]+ t=[0-9.]+ sender=left-2_B n=[02] ' status)" -eq 2 ]
+	ZSENDER='' run --separate-stderr zperm -e 1 -u 2 10.0.0.0/31
+	run ! grep -q sender <<<"$stderr"
+	for name in 'a b' a=b 0123456789abcdef $'a\nb'; do
+		ZSENDER=$name run --separate-stderr zperm 10.0.0.0/31
+		check 2 "" "zperm: ZSENDER: want letters, digits, _ and -, 15 at most: $name"
+	done
+}
