@@ -344,9 +344,9 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 		[[ "$stderr" == "zrecv: --append: "* ]]
 	done
 	echo 10.0.0.1 >targets
-	replies ntp
-	for _ in 1 2; do recv --append -M ntp -f saddr -o ntp.csv -r some.pcap; done
-	[ "$(cat ntp.csv)" = $'saddr\n10.0.0.1' ]
+	replies dns --probe-args TXT,a.example
+	for _ in 1 2; do recv --append -M dns --probe-args TXT,a.example -f saddr -o dns.csv -r some.pcap; done
+	[ "$(cat dns.csv)" = $'saddr\n10.0.0.1' ]
 }
 
 @test "-P: how many targets have answered each attempt, whatever comes twice" {
