@@ -15,7 +15,7 @@ setup() {
 }
 
 @test "scripts are clean" {
-	run -0 shellcheck -x bin/zscan bin/zstatus bin/zrate test/lab test/servers test/packages test/truth test/demo test/bench test/bench.bash test/bench-lab test/bench-receive test/guard/zsend .ci/run
+	run -0 shellcheck -x bin/zscan bin/zstatus bin/zrate test/lab test/servers test/packages test/truth test/demo test/bench test/bench.bash test/bench-lab test/bench-auto test/bench-receive test/guard/zsend .ci/run
 	[ -z "$output" ]
 }
 

@@ -16,7 +16,7 @@ link() {
 	exec 7>in 8<out
 	[ "$sign" = drops ] || echo "reference found=200" >&7
 	for ((t = 1; t <= seconds; t++)); do
-		sent=$((sent + rate))
+		sent=$((sent + (rate > ${MOST:-rate} ? MOST : rate)))
 		[ "$sign" = reference ] || drops=$((drops + (rate > capacity ? rate - capacity : 0)))
 		valid=$((valid + (rate > capacity ? 200 * capacity / rate : 200)))
 		[ "$sign" = drops ] || echo "zrecv pid=5 t=$t.0 sender=reference valid=$valid" >&7
@@ -57,6 +57,10 @@ link() {
 @test "it doubles from where it begins, tells why, and goes no faster than it may" {
 	link 20000 drops 40 -r 500 -m 3000
 	[ "$(sed 's/.* rate/rate/' changes | tr '\n' ' ')" = "rate=500 why=start rate=1000 why=no-loss rate=2000 why=no-loss rate=3000 why=no-loss rate=3000 why=as-fast-as-allowed " ]
+	rm -f in out control changes
+	# A sender that can do no more.
+	MOST=3000 link 20000 drops 20
+	[ "$(sed 's/.* rate/rate/' changes | tr '\n' ' ')" = "rate=1000 why=start rate=2000 why=no-loss rate=4000 why=no-loss rate=3000 why=all-that-the-sender-can " ]
 	rm -f in out control changes
 	link 3000 drops 12
 	[ "$(sed 's/.* rate/rate/; 5q' changes | tr '\n' ' ')" = "rate=1000 why=start rate=2000 why=no-loss rate=4000 why=no-loss rate=2000 why=receiver-drops rate=2828 why=between " ]
