@@ -17,6 +17,7 @@ PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter
 SCRIPTS = bin/zscan bin/zstatus bin/zrate
 TEST_PROGRAMS = test/responder test/group test/group-plain test/quads test/tags test/tags-plain test/zperm-plain test/once \
 	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay
+SOAK_PROGRAMS = test/responder test/replay
 BENCH_PROGRAMS = test/once test/xdp-responder test/loop
 
 all: $(PROGRAMS)
@@ -111,6 +112,12 @@ test:
 
 check: test
 
+soak:
+	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES)
+	@test/servers
+	@$(MAKE) -s all $(SOAK_PROGRAMS)
+	@test/soak
+
 bench:
 	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(BENCH_PACKAGES)
 	@test/servers
@@ -177,6 +184,6 @@ uninstall:
 clean:
 	rm -f .needs $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) */*.o */*.d
 
-.PHONY: all demo test check bench install uninstall clean
+.PHONY: all demo test check soak bench install uninstall clean
 
 -include $(wildcard */*.d)

@@ -4,7 +4,8 @@
  *
  *     replay INTERFACE FRAMES-A-SECOND < PCAP
  *
- * It keeps to a schedule of milliseconds, so that a pause is made up for. Prints how many frames the link took.
+ * It keeps to a schedule of milliseconds, so that a pause is made up for. What the link, being busy, does not take is offered
+ * again. Prints how many frames it took.
  */
 #include <err.h>
 #include <errno.h>
@@ -60,8 +61,9 @@ main(int argc, char **argv)
 	while (pcap_next_ex(in, &head, &frame) == 1) {
 		for (; sent >= rate * ms / 1000; ms++)
 			sleep_until(&t, MILLISECOND);
-		if (pcap_inject(out, frame, head->caplen) != (int)head->caplen)
-			errx(3, "%s: %s", argv[1], pcap_geterr(out));
+		while (pcap_inject(out, frame, head->caplen) != (int)head->caplen)
+			if (errno != ENOBUFS)
+				errx(3, "%s: %s", argv[1], pcap_geterr(out));
 		sent++;
 	}
 	printf("%lu\n", sent);
