@@ -203,6 +203,16 @@ halves() {
 	check 2 "" "zrecv: no/such: No such file or directory"
 }
 
+@test "--append: -N counts the rows of this run alone, and what repeats a row of the file is none of them" {
+	recv -f saddr,sport -r answers.pcap >whole
+	[ "$(wc -l <whole)" -gt 6 ]
+	for n in 2 1 3; do
+		run --separate-stderr recv --append -N $n -f saddr,sport -o rows -r answers.pcap
+		check 0 "" ""
+	done
+	head -n 7 whole | diff - rows
+}
+
 @test "--append: a scan in two parts gives the same file as one, whatever is repeated, in each format" {
 	answers <targets >answers.pcap
 	halves 13
