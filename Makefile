@@ -17,7 +17,7 @@ PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter
 SCRIPTS = bin/zscan bin/zstatus bin/zrate
 TEST_PROGRAMS = test/responder test/group test/group-plain test/quads test/tags test/tags-plain test/zperm-plain test/once \
 	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay
-SOAK_PROGRAMS = test/responder test/replay
+SOAK_PROGRAMS = test/responder test/replay test/seen
 BENCH_PROGRAMS = test/once test/xdp-responder test/loop
 
 all: $(PROGRAMS)

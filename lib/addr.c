@@ -184,18 +184,17 @@ format6(const uint8_t b[16], char *p)
 	return p;
 }
 
+/* All digits of a part and its dot are written at once, but for the leading zeros: how many there are, no processor can guess. */
 static char *
 format4(uint32_t a, char *p)
 {
 	for (int shift = 24; shift >= 0; shift -= 8) {
-		unsigned byte = a >> shift & 0xff;
+		uint32_t byte = a >> shift & 0xff, zeros = (uint32_t)(byte < 100) + (byte < 10);
+		uint32_t text = ('0' + byte / 100) | ('0' + byte / 10 % 10) << 8 | ('0' + byte % 10) << 16 | (uint32_t)'.' << 24;
 
-		if (byte >= 100)
-			*p++ = (char)('0' + byte / 100);
-		if (byte >= 10)
-			*p++ = (char)('0' + byte / 10 % 10);
-		*p++ = (char)('0' + byte % 10);
-		*p++ = '.';
+		text = htole32(text >> 8 * zeros);
+		memcpy(p, &text, sizeof(text));
+		p += 4 - zeros;
 	}
 	return p - 1;   /* without the last dot */
 }

@@ -5,15 +5,17 @@
 #include "csv.h"
 
 #include <stdbool.h>
-#include <string.h>
 
+/* Copies what needs no quotes; false where something does, and what has been written means nothing. */
 static bool
-needs_quotes(const char *s, size_t n)
+copy_plain(char *dst, const char *s, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		if (s[i] == ',' || s[i] == '"' || s[i] == '\r' || s[i] == '\n')
-			return true;
-	return false;
+			return false;
+		dst[i] = s[i];
+	}
+	return true;
 }
 
 size_t
@@ -21,10 +23,8 @@ csv_field(char *dst, const char *s, size_t n)
 {
 	char *d = dst;
 
-	if (!needs_quotes(s, n)) {
-		memcpy(dst, s, n);
+	if (copy_plain(dst, s, n))
 		return n;
-	}
 	*d++ = '"';
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '"')

@@ -7,30 +7,32 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
-
-/* Exactly so many digits, the lowest of the number. */
-static inline void
-decimal_put_wide(char *p, uint64_t n, size_t digits)
-{
-	while (digits-- > 0) {
-		p[digits] = (char)('0' + n % 10);
-		n /= 10;
-	}
-}
 
 /* As many as it has, 20 at most; returns how many. No NUL. */
 static inline size_t
 decimal_put(char *p, uint64_t n)
 {
-	char text[20];
-	size_t at = sizeof(text);
+	size_t digits = 1;
 
-	do
-		text[--at] = (char)('0' + n % 10);
-	while ((n /= 10) != 0);
-	memcpy(p, text + at, sizeof(text) - at);
-	return sizeof(text) - at;
+	for (uint64_t rest = n; rest >= 10; rest /= 10)
+		digits++;
+	for (size_t i = digits; i-- > 0; n /= 10)
+		p[i] = (char)('0' + n % 10);
+	return digits;
+}
+
+/* Six digits of a number below a million: two halves, worked out side by side. */
+static inline void
+decimal_put_million(char *p, uint32_t n)
+{
+	uint32_t high = n / 1000, low = n % 1000;
+
+	p[0] = (char)('0' + high / 100);
+	p[1] = (char)('0' + high / 10 % 10);
+	p[2] = (char)('0' + high % 10);
+	p[3] = (char)('0' + low / 100);
+	p[4] = (char)('0' + low / 10 % 10);
+	p[5] = (char)('0' + low % 10);
 }
 
 #endif

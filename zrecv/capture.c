@@ -40,7 +40,7 @@ struct capture {
 	struct bpf_program program; /* of a file, whose packets no kernel filters */
 	struct drops drops;
 	bool knows_drops;
-	void (*each)(void *ctx, const struct frame *);
+	void (*each)(void *ctx, const struct frame *, size_t n);
 	void *ctx;
 };
 
@@ -203,7 +203,7 @@ on_packet(u_char *ctx, const struct pcap_pkthdr *head, const u_char *bytes)
 {
 	struct capture *c = (struct capture *)ctx;
 
-	c->each(c->ctx, &(struct frame){ bytes, head->caplen, head->len, { head->ts.tv_sec, head->ts.tv_usec } });
+	c->each(c->ctx, &(struct frame){ bytes, head->caplen, head->len, { head->ts.tv_sec, head->ts.tv_usec } }, 1);
 }
 
 /* libpcap itself waits in silence for an interface to come up again. Its own "any" is no interface, and so never down. */
@@ -223,23 +223,25 @@ is_down(const struct capture *c)
 static enum capture_result
 read_plain(struct capture *c)
 {
-	struct frame frame;
+	struct frame frames[CAPTURE_TOGETHER];
 	const char *why;
 
-	for (int i = 0; i < CAPTURE_AT_ONCE; i++) {
-		int got = savefile_next(&c->file, &frame, &why);
+	for (size_t i = 0, n; i < CAPTURE_AT_ONCE; i += n) {
+		int got = savefile_next(&c->file, &frames[0], &why);
 
 		if (got == -1)
 			warnx("%s: %s", c->name, why);
 		if (got <= 0)
 			return got == 0 ? CAPTURE_END : CAPTURE_FAILED;
-		c->each(c->ctx, &frame);
+		for (n = 1; n < CAPTURE_TOGETHER && savefile_has_next(&c->file); n++)
+			savefile_next(&c->file, &frames[n], &why);
+		c->each(c->ctx, frames, n);
 	}
 	return CAPTURE_MORE;
 }
 
 enum capture_result
-capture_read(struct capture *c, void (*each)(void *ctx, const struct frame *), bool (*idle)(void *ctx), void *ctx)
+capture_read(struct capture *c, void (*each)(void *ctx, const struct frame *, size_t n), bool (*idle)(void *ctx), void *ctx)
 {
 	int n;
 

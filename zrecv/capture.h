@@ -12,8 +12,9 @@
 #include "packet.h"
 #include "probe.h"
 
-/* The most packets that one capture_read hands over. */
+/* The most packets that one capture_read hands over, and that it does by one call. */
 #define CAPTURE_AT_ONCE 4096
+#define CAPTURE_TOGETHER 32
 
 struct capture;
 
@@ -35,12 +36,12 @@ int capture_fd(const struct capture *);
 enum capture_result { CAPTURE_MORE, CAPTURE_WAIT, CAPTURE_END, CAPTURE_FAILED };
 
 /*
- * Hands up to CAPTURE_AT_ONCE packets to each(), without blocking on an interface. CAPTURE_WAIT:
+ * Hands up to CAPTURE_AT_ONCE packets to each(), n at a time, without blocking on an interface. CAPTURE_WAIT:
  * there is no more for now; CAPTURE_FAILED: the interface or file failed, and stderr says how.
  * A file may be a slow pipe: idle() is called before each wait for it and whenever a signal
  * interrupts that; where it returns false, the file ends there.
  */
-enum capture_result capture_read(struct capture *, void (*each)(void *ctx, const struct frame *),
+enum capture_result capture_read(struct capture *, void (*each)(void *ctx, const struct frame *, size_t n),
     bool (*idle)(void *ctx), void *ctx);
 
 /*

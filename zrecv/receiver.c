@@ -210,30 +210,63 @@ keep(struct receiver *r, const struct frame *frame)
 		evidence_put(&r->evidence, frame, r->status);
 }
 
+/* A frame and what is known of it. */
+struct judged {
+	const struct frame *frame;
+	struct packet packet;
+	struct reply reply;
+	enum packet_fault fault;
+	enum verdict verdict;
+};
+
+/* All that does not depend on what came before. */
+static void
+judge_frame(const struct receiver *r, struct judged *j, const struct frame *frame)
+{
+	j->frame = frame;
+	j->packet = (struct packet){ .time = frame->time };
+	j->reply = (struct reply){ .packet = &j->packet, .pass = -1, .cooldown = r->cooling };
+	j->fault = packet_parse(&j->packet, capture_linktype(r->capture), frame);
+	j->verdict = j->fault == PACKET_GOOD ? judge(&r->scan, &j->packet, &j->reply) : FOREIGN;
+}
+
 /* What has the form of a reply passes the filter, so it is asked about the rest alone. */
 static void
-on_frame(void *ctx, const struct frame *frame)
+on_judged(struct receiver *r, struct judged *j)
 {
-	struct receiver *r = ctx;
-	struct packet packet = { .time = frame->time };
-	struct reply reply = { .packet = &packet, .pass = -1, .cooldown = r->cooling };
-	enum packet_fault fault = packet_parse(&packet, capture_linktype(r->capture), frame);
-	enum verdict verdict = fault == PACKET_GOOD ? judge(&r->scan, &packet, &reply) : FOREIGN;
-
-	if (verdict == FOREIGN && !capture_passes(r->capture, frame))
+	if (j->verdict == FOREIGN && !capture_passes(r->capture, j->frame))
 		return;
 	r->packets++;
-	if (fault != PACKET_GOOD) {
-		r->faults[fault]++;
-	} else if (verdict == VALID) {
-		keep(r, frame);
-		on_valid(r, &reply);
-	} else if (is_probe(&r->scan, &packet)) {
+	if (j->fault != PACKET_GOOD) {
+		r->faults[j->fault]++;
+	} else if (j->verdict == VALID) {
+		keep(r, j->frame);
+		on_valid(r, &j->reply);
+	} else if (is_probe(&r->scan, &j->packet)) {
 		r->looped++;
-	} else if (verdict == INVALID) {
-		keep(r, frame);
+	} else if (j->verdict == INVALID) {
+		keep(r, j->frame);
 		r->invalid++;
 	}
+}
+
+/* Where several come together, what is looked up of one is on its way from memory while the others are judged. */
+static void
+on_frames(void *ctx, const struct frame *frames, size_t n)
+{
+	const struct receiver *r = ctx;
+	struct judged judged[CAPTURE_TOGETHER];
+
+	for (size_t i = 0; i < n; i++)
+		judge_frame(r, &judged[i], &frames[i]);
+	for (size_t i = 0; i < n && n > 1; i++) {
+		const struct reply *reply = &judged[i].reply;
+
+		if (judged[i].verdict == VALID)
+			seen_expect(r->seen, &reply->target, reply->target_port, reply->turn, reply->success);
+	}
+	for (size_t i = 0; i < n; i++)
+		on_judged(ctx, &judged[i]);
 }
 
 static void
@@ -392,7 +425,7 @@ receiver_run(struct receiver *r, struct status *status)
 	if (!r->headed)
 		row_put_header(&r->row, &r->out);
 	do {
-		result = r->deaf ? CAPTURE_WAIT : capture_read(r->capture, on_frame, on_idle, r);
+		result = r->deaf ? CAPTURE_WAIT : capture_read(r->capture, on_frames, on_idle, r);
 		if (result == CAPTURE_FAILED) {
 			r->deaf = true;
 			r->code = 3;

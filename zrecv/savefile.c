@@ -119,6 +119,14 @@ has(struct savefile *s, size_t n, const char **why)
 	return true;
 }
 
+bool
+savefile_has_next(const struct savefile *s)
+{
+	size_t have = s->end - s->at;
+
+	return have >= RECORD && have - RECORD >= word(s, s->buf + s->at + 8);
+}
+
 int
 savefile_next(struct savefile *s, struct frame *f, const char **why)
 {

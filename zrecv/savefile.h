@@ -31,7 +31,10 @@ ssize_t savefile_read(struct savefile *, void *to, size_t n);
 /* Whether savefile_next understands the file, libpcap having read the header and nothing else. */
 bool savefile_is_plain(struct savefile *);
 
-/* The next packet, in place until the next call: 1; 0: the end; -1: the file is damaged or cannot be read, as *why says. */
+/* The next packet, in place until more is read: 1; 0: the end; -1: the file is damaged or cannot be read, as *why says. */
 int savefile_next(struct savefile *, struct frame *, const char **why);
+
+/* Whether the next packet has been read already, so that those before it stay in place. */
+bool savefile_has_next(const struct savefile *);
 
 #endif

@@ -205,3 +205,13 @@ seen_before(struct seen *s, const struct addr *target, uint16_t port, uint8_t tu
 		return false;
 	return s->method == WINDOW ? seen_in_window(&s->window, &e) : seen_at_all(s, &e);
 }
+
+/* Of what has a large table most of the time is the memory's. */
+void
+seen_expect(const struct seen *s, const struct addr *target, uint16_t port, uint8_t turn, bool success)
+{
+	struct set4 *const *sets = s->sets[kind_of(turn, success)];
+
+	if (s->method == FULL && addr_is4(target) && sets != NULL && sets[port] != NULL)
+		set4_expect(sets[port], addr_to4(target));
+}

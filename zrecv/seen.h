@@ -23,4 +23,7 @@ bool seen_notes(const struct seen *);
  */
 bool seen_before(struct seen *, const struct addr *target, uint16_t port, uint8_t turn, bool success);
 
+/* Says that the same is soon to be asked, which then takes less time. Changes nothing, so it may be wrong or left out. */
+void seen_expect(const struct seen *, const struct addr *target, uint16_t port, uint8_t turn, bool success);
+
 #endif

@@ -21,6 +21,7 @@
 
 enum {
 	FEW = 1 << 20,              /* slots of the largest table of 32 bits */
+	FAR = 1024,                 /* slots from home that no chance brings about there, but neighbours in the order of the mix do */
 	PARTS = 1 << 12,
 	VALUE_BITS = 20,            /* of a value within its part */
 	PAGE_SLOTS = 2048,          /* 4 KiB */
@@ -195,10 +196,16 @@ open_parts(struct set4 *s)
 		s->parts[i].pages = 1;
 }
 
+static uint32_t
+small_home(uint32_t x, uint32_t size)
+{
+	return (uint32_t)((uint64_t)x * size >> 32);
+}
+
 static uint32_t *
 small_find(uint32_t *table, uint32_t size, uint32_t x)
 {
-	uint32_t i = (uint32_t)((uint64_t)x * size >> 32);
+	uint32_t i = small_home(x, size);
 
 	while (table[i] != 0 && table[i] != x)
 		i = (i + 1) & (size - 1);
@@ -224,10 +231,27 @@ small_grow(struct set4 *s)
 	s->size = size;
 }
 
+/* Where it looks first; the rest is mostly in the same line of the cache, or the next, which comes by itself. */
+void
+set4_expect(const struct set4 *s, uint32_t address)
+{
+	uint32_t x = mix(address), value = x & ((1 << VALUE_BITS) - 1);
+	const struct part *p;
+	const uint16_t *slot;
+
+	if (s->small != NULL) {
+		__builtin_prefetch(&s->small[small_home(x, s->size)], 1);
+		return;
+	}
+	p = &s->parts[x >> VALUE_BITS];
+	slot = slots_of(s, p) + (p->pages == PAGES_MAX ? value / 16 : home(value, p->pages * PAGE_SLOTS));
+	__builtin_prefetch(slot, 1);
+}
+
 bool
 set4_add(struct set4 *s, uint32_t address)
 {
-	uint32_t x = mix(address), *place;
+	uint32_t x = mix(address), *place, distance;
 	bool before = s->zero;
 
 	if (x == 0) {
@@ -240,7 +264,8 @@ set4_add(struct set4 *s, uint32_t address)
 	if (*place != 0)
 		return false;
 	*place = x;
-	if (++s->n * 4 >= s->size * 3)
+	distance = ((uint32_t)(place - s->small) - small_home(x, s->size)) & (s->size - 1);
+	if (++s->n * 4 >= s->size * 3 || distance > FAR)
 		small_grow(s);
 	return true;
 }

@@ -16,4 +16,7 @@ struct set4 *set4_open(void);
 /* Adds an address in host byte order; false where it was there before. */
 bool set4_add(struct set4 *, uint32_t address);
 
+/* Says that this address is soon to be added, so that what that looks at is on its way from memory; changes nothing. */
+void set4_expect(const struct set4 *, uint32_t address);
+
 #endif
