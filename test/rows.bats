@@ -375,3 +375,68 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 		[[ "$stderr" == "zrecv: -P: "* ]]
 	done
 }
+
+# --- the queue of rows
+
+@test "--queue: a bad size is refused" {
+	for case in "x:not a number: x" "-1:not a number: -1" "1048577:out of range: 1048577" ":not a number: "; do
+		run --separate-stderr recv --queue "${case%%:*}" -r answers.pcap
+		check 2 "" "zrecv: --queue: ${case#*:}"
+	done
+}
+
+@test "--queue: a reader that stalls for a second while 100,000 replies come costs none (10 s in make soak)" {
+	run --separate-stderr "$REPO/test/soak" -d 10 stall
+	[ "$status" = 0 ] || { echo "$output $stderr"; false; }
+	[[ "$output" == *" 100000 rows; "* ]]
+}
+
+@test "--queue: what it has no room for is counted as dropped at the pipe, the message tells, the status is 1; the rest are whole" {
+	zperm -e 1 10.0.0.0/16 | zsend -k "$KEY" -S 198.18.0.77 -G 02:00:00:00:00:01 -p 443 -w - | responder >first.pcap
+	zperm -e 1 10.9.0.0/26 | zsend -k "$KEY" -S 198.18.0.77 -G 02:00:00:00:00:01 -p 443 -w - | responder >last.pcap
+	run --separate-stderr in_lab '
+		cd "$1"
+		valid() { for _ in {1..200}; do grep -q " valid=$1 " status && return; sleep 0.05; done; tail -n 1 status; }
+		mkfifo ready rows
+		exec 6<>rows
+		zrecv -k $KEY -i lab0 --queue 0.05 -u 4 -R 5 4>status 5>ready 6>&- 3>&- >rows &
+		receiver=$!
+		read -r _ <ready
+		nsenter --net=/run/netns/gw "$REPO/test/replay" scanner 100000 <first.pcap
+		valid 65536
+		# Once the reader goes on, so do the rows.
+		exec 7<rows 6>&-
+		cat <&7 >rows.csv &
+		exec 7<&-
+		for _ in {1..200}; do [ "$(wc -l <rows.csv)" -lt 1000 ] || break; sleep 0.05; done
+		nsenter --net=/run/netns/gw "$REPO/test/replay" scanner 1000 <last.pcap
+		valid 65600
+		kill -TERM $receiver
+		wait $receiver
+		echo "status $?"
+		wait
+	' "$BATS_TEST_TMPDIR"
+	dropped=$(status_of drop_pipe status zrecv)
+	[ "$status" = 0 ] && [ "$output" = $'65536\n64\nstatus 1' ]
+	# Where the machine is busy the link itself may lose something, too, which is told apart, and offered again.
+	[ "$(grep -v 'packets dropped by the interface' <<<"$stderr")" = \
+		"zrecv: $dropped rows dropped, since their reader was too slow: the scan is incomplete" ]
+	# A pipe of 1 MiB and that queue hold a third of them.
+	[ "$dropped" -gt 40000 ]
+	[ $((dropped + $(status_of rows status zrecv))) -eq 65600 ]
+	[ "$(status_of hits status zrecv)" = 65600 ]
+	[ "$(status_of drop_kernel status zrecv)" = 0 ]
+	[ "$(status_of end status zrecv)" = 1 ]
+	[ "$(sed 1d rows.csv | wc -l)" = "$(status_of rows status zrecv)" ]
+	none_torn rows.csv
+	[ "$(grep -c '^10\.9\.0\.' rows.csv)" = 64 ]
+}
+
+@test "--queue: where packets come from a file it is waited for, and nothing is dropped" {
+	recv -r "$BATS_FILE_TMPDIR/flood.pcap" >wanted
+	recv --queue 0 -u 4 -r "$BATS_FILE_TMPDIR/flood.pcap" 4>status | { read -r header; echo "$header"; sleep 0.3; cat; } >rows.csv
+	cmp rows.csv wanted
+	[ "$(wc -l <rows.csv)" -eq $((FLOOD + 1)) ]
+	[ "$(status_of drop_pipe status zrecv)" = 0 ]
+	[ "$(status_of end status zrecv)" = 0 ]
+}
