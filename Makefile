@@ -16,8 +16,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-pro
 PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter
 SCRIPTS = bin/zscan bin/zstatus bin/zrate
 TEST_PROGRAMS = test/responder test/group test/group-plain test/quads test/tags test/tags-plain test/zperm-plain test/once \
-	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay
-SOAK_PROGRAMS = test/responder test/replay test/seen
+	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay test/confined
 BENCH_PROGRAMS = test/once test/xdp-responder test/loop
 
 all: $(PROGRAMS)
@@ -42,11 +41,11 @@ bin/zblack: $(TOOL) $(ADDRESSES) lib/table.o lib/target.o lib/quads.o lib/in.o l
 	zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o zblack/report.o zblack/segments.o
 
 bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/numbered.o lib/table.o lib/quads.o lib/target.o lib/ports.o lib/in.o lib/out.o \
-	lib/netlink.o lib/priv.o lib/pcap_file.o \
+	lib/netlink.o lib/priv.o lib/sandbox.o lib/pcap_file.o \
 	zsend/zsend.o zsend/sender.o zsend/plain.o zsend/local.o zsend/batch.o zsend/path.o zsend/link.o zsend/onlink.o \
 	zsend/neighbours.o zsend/parked.o zsend/frame.o zsend/pace.o zsend/control.o zsend/deny.o \
 	zsend/engine_packet.o zsend/engine_ip.o zsend/engine_pcap.o
-bin/zsend: LDLIBS += -lnet -lmnl
+bin/zsend: LDLIBS += -lnet -lmnl -lseccomp
 
 # AF_XDP needs libxdp and libbpf and is left out where they are absent, or by XDP=0 (after make clean).
 XDP_NEEDS = xdp/xsk.h:libxdp-dev bpf/libbpf.h:libbpf-dev
@@ -58,12 +57,12 @@ else
 bin/zsend: zsend/engine_noxdp.o
 endif
 
-bin/zrecv: $(TOOL) $(SCAN) lib/addr.o lib/ports.o lib/in.o lib/out.o lib/netlink.o lib/priv.o lib/csv.o lib/json.o \
-	lib/pcap_file.o \
+bin/zrecv: $(TOOL) $(SCAN) lib/addr.o lib/ports.o lib/in.o lib/out.o lib/netlink.o lib/priv.o lib/sandbox.o lib/csv.o \
+	lib/json.o lib/pcap_file.o \
 	zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/savefile.o zrecv/filter.o zrecv/drops.o zrecv/link.o zrecv/packet.o \
 	zrecv/evidence.o zrecv/row.o zrecv/format.o zrecv/append.o zrecv/seen.o zrecv/set4.o zrecv/queue.o \
 	zrecv/command.o zrecv/stages.o
-bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -pthread
+bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
 
 bin/zfilter: $(TOOL) lib/addr.o lib/range.o lib/ranges.o lib/in.o lib/out.o lib/csv.o lib/json.o lib/quote.o lib/siphash.o \
 	zfilter/zfilter.o zfilter/filter.o zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o \
@@ -82,7 +81,7 @@ $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 
 # The headers of the libraries, and the Debian packages that bring them.
 NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-dev libnet.h:libnet1-dev \
-	csv.h:libcsv-dev libmnl/libmnl.h:libmnl-dev
+	csv.h:libcsv-dev libmnl/libmnl.h:libmnl-dev seccomp.h:libseccomp-dev
 
 .needs: Makefile
 	@command -v $(firstword $(CC)) >/dev/null || { echo 'no compiler: apt-get install gcc' >&2; exit 1; }
@@ -95,7 +94,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 # What the demonstration and the tests need beyond that; the servers of the lab are only unpacked.
 BUILD_PACKAGES = gcc make $(foreach need,$(NEEDS) $(XDP_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
-TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap
+TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev
 
 demo:
@@ -165,6 +164,9 @@ test/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
 
 test/rows: $(TOOL) lib/in.o lib/out.o test/rows.o zfilter/rows.o zfilter/marks.o zfilter/record.o
 test/rows: LDLIBS += -lcsv
+
+test/confined: test/confined.o lib/priv.o lib/sandbox.o
+test/confined: LDLIBS += -lseccomp -pthread
 
 test/quads: test/quads.o lib/quads.o lib/target.o lib/addr.o
 

@@ -33,22 +33,28 @@ is_mapped(const char *map, unsigned id)
 	return found;
 }
 
+/*
+ * All that the running kernel knows, which may be more than its headers did. Without CAP_SETPCAP they stay, and are of no use
+ * once no_new_privs is set.
+ */
 static void
 drop_bounding_set(void)
 {
-	for (int cap = 0; cap <= CAP_LAST_CAP; cap++)
-		if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == -1 && errno != EINVAL && errno != EPERM)
+	for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) != -1; cap++)
+		if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == -1 && errno != EPERM)
 			err(3, "drop bounding set");
 }
 
-static void
+/* Whether there was one to drop. */
+static bool
 drop_uid(void)
 {
 	if (geteuid() != 0 || !is_mapped("/proc/self/uid_map", NOBODY) || !is_mapped("/proc/self/gid_map", NOBODY))
-		return;
+		return false;
 	if (setgroups(0, NULL) == -1 || setresgid(NOBODY, NOBODY, NOBODY) == -1
 	    || setresuid(NOBODY, NOBODY, NOBODY) == -1)
 		err(3, "drop uid and groups");
+	return true;
 }
 
 static void
@@ -70,11 +76,15 @@ drop_capabilities(void)
 void
 priv_drop(void)
 {
+	bool dropped;
+
 	drop_bounding_set();
-	drop_uid();
+	dropped = drop_uid();
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1)
 		err(3, "clear ambient capabilities");
 	drop_capabilities();
+	if (dropped && (setuid(0) != -1 || setgid(0) != -1))
+		errx(3, "root is still there after the drop");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		err(3, "no_new_privs");
 }

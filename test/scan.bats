@@ -444,17 +444,20 @@ syn 0" ]
 		exec 5>targets
 		until sender=$(pgrep -x zsend); do sleep 0.01; done
 		receiver=$(pgrep -x zrecv | grep -vx $parent)
-		# It is past the drop once it has read a line.
-		until [ "$(sed -n "s/^NoNewPrivs:\t//p" /proc/$sender/status)" = 1 ]; do sleep 0.01; done
+		# Confinement is the last step before it reads a line.
+		until grep -q "^Seccomp:.2" /proc/$sender/status; do sleep 0.01; done
 		for pid in $sender $receiver; do
-			grep -E "^(Cap(Inh|Prm|Eff|Bnd|Amb)|NoNewPrivs|Uid|Gid|Groups):" /proc/$pid/status
+			grep -hE "^(Cap(Inh|Prm|Eff|Bnd|Amb)|NoNewPrivs|Seccomp|Uid|Gid|Groups):" /proc/$pid/task/*/status
 		done
 		exec 5>&-
 		wait $parent
 	' "$BATS_TEST_TMPDIR" >privileges
-	[ "$(grep -c '^Cap...:.0000000000000000$' privileges)" -eq 10 ]
-	[ "$(grep -c '^NoNewPrivs:.1$' privileges)" -eq 2 ]
-	[ "$(grep -c "^[UG]id:.65534.65534.65534.65534$" privileges)" -eq 4 ]
+	# Of the receiver each of its two threads.
+	[ "$(grep -c '^Cap...:.0000000000000000$' privileges)" -eq 15 ]
+	[ "$(grep -c '^NoNewPrivs:.1$' privileges)" -eq 3 ]
+	[ "$(grep -c '^Seccomp:.2$' privileges)" -eq 3 ]
+	[ "$(grep -c "^[UG]id:.65534.65534.65534.65534$" privileges)" -eq 6 ]
+	[ "$(grep -c "^Groups:.*[0-9]" privileges)" -eq 0 ]
 }
 
 @test "by an ordinary user, where user namespaces are open" {

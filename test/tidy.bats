@@ -61,7 +61,7 @@ setup() {
 			[ -f "$tool/$header" ] || [ -f "lib/$header" ]
 		done < <(sed -E 's/.*"(.*)"/\1/' <<<"$output")
 	done
-	for header in libnet.h pcap/pcap.h libmnl/libmnl.h xdp/xsk.h; do
+	for header in libnet.h pcap/pcap.h libmnl/libmnl.h xdp/xsk.h seccomp.h; do
 		[ "$(grep -l "#include <$header>" lib/*.[ch] z*/*.[ch] | wc -l)" -eq 1 ]
 	done
 	# Rows are read by zfilter, and by zrecv where it goes on with a file
@@ -86,7 +86,7 @@ setup() {
 	rm -f .needs
 	# An empty include path stands for a machine without the libraries.
 	run ! make -s CPPFLAGS=-nostdinc
-	[ "${lines[0]}" = "libraries are missing: apt-get install libc6-dev linux-libc-dev libpcap-dev libnet1-dev libcsv-dev libmnl-dev" ]
+	[ "${lines[0]}" = "libraries are missing: apt-get install libc6-dev linux-libc-dev libpcap-dev libnet1-dev libcsv-dev libmnl-dev libseccomp-dev" ]
 	run ! make -s CC=no-such-compiler
 	[ "${lines[0]}" = "no compiler: apt-get install gcc" ]
 }

@@ -53,6 +53,8 @@ write_all(void *queue)
 	int error;
 
 	pthread_mutex_lock(&q->lock);
+	q->runs = true;
+	pthread_cond_signal(&q->less);
 	while (q->error == 0) {
 		if (q->head == q->tail) {
 			pthread_cond_wait(&q->more, &q->lock);
@@ -97,6 +99,11 @@ queue_open(struct queue *q, int fd, size_t cap)
 		errno = error;
 		err(3, "thread");
 	}
+	/* How threads are started is for libc to know, and so are the system calls of it: they are over when this returns. */
+	pthread_mutex_lock(&q->lock);
+	while (!q->runs)
+		pthread_cond_wait(&q->less, &q->lock);
+	pthread_mutex_unlock(&q->lock);
 }
 
 static size_t

@@ -20,10 +20,11 @@ struct queue {
 	pthread_mutex_t lock;       /* of what follows */
 	pthread_cond_t more, less;  /* something came, something left */
 	uint64_t head, tail;        /* bytes put and written; both go back to 0 where they meet, so that little memory is used */
+	bool runs;                  /* the thread does */
 	int error;                  /* errno of the write that failed, after which nothing is written any more */
 };
 
-/* Starts the thread, which has the privileges and signal mask of now, all signals blocked. Ends the program with status 3 where it cannot. */
+/* Starts the thread, and returns when it runs; it has the privileges and signal mask of now, all signals blocked. Ends the program with status 3 where it cannot. */
 void queue_open(struct queue *, int fd, size_t cap);
 
 /* Whether n bytes would fit. */

@@ -412,6 +412,12 @@ report(struct receiver *r)
 		r->code = 1;
 }
 
+void
+receiver_open(struct receiver *r)
+{
+	queue_open(&r->queue, r->out.fd, r->queue_size + row_room(&r->row));
+}
+
 int
 receiver_run(struct receiver *r, struct status *status)
 {
@@ -421,7 +427,6 @@ receiver_run(struct receiver *r, struct status *status)
 	if (r->runtime > 0)
 		r->deadline = now() + (int64_t)(r->runtime * 1e9);
 	r->patient = capture_fd(r->capture) == -1;
-	queue_open(&r->queue, r->out.fd, r->queue_size + row_room(&r->row));
 	if (!r->headed)
 		row_put_header(&r->row, &r->out);
 	do {

@@ -63,6 +63,9 @@ struct receiver {
 	uint64_t answered[TARGET_PASSES];   /* distinct targets, by the attempt that they answered */
 };
 
+/* Starts the thread that writes rows. */
+void receiver_open(struct receiver *);
+
 /* Works until the end of the scan; returns the exit status. */
 int receiver_run(struct receiver *, struct status *);
 

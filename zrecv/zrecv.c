@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "append.h"
@@ -17,13 +18,14 @@
 #include "ports.h"
 #include "priv.h"
 #include "receiver.h"
+#include "sandbox.h"
 #include "streams.h"
 
 static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
 	"             [-c seconds] [-t seconds] [-N rows] [-P probes] [-o file [--append[=port]]] [-r file]\n"
 	"             [-w file] [-b MiB] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB]\n"
-	"             [--key-out file] [--probe-args text] [-- command [arg ...]]\n"
+	"             [--key-out file] [--probe-args text] [--no-sandbox] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
 	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
 	"  -i if         the interface (that of the default route)\n"
@@ -49,6 +51,7 @@ static const char usage[] =
 	"  --queue MiB   how much memory rows may take until their reader has them (256)\n"
 	"  --key-out file  keep the key there\n"
 	"  --probe-args text  what zsend was given; for dns the questions, so that answers are told from others\n"
+	"  --no-sandbox  keep all system calls, as debuggers need them\n"
 	"  --list-probe-modules, --list-output-fields  print what -M and, for this probe, -f can name, and end\n"
 	"  -h, -V        print this help, or the version, and end\n"
 	"With a command it listens while that runs, and for the cooldown after it:\n"
@@ -59,12 +62,12 @@ struct options {
 	enum format_kind format;
 	int ring;                   /* -b, in bytes */
 	int ready;                  /* -R; -1: none */
-	bool append;
+	bool append, no_sandbox;
 	uint16_t append_port;       /* of rows without a column for it; 0: none */
 	bool list_fields;
 };
 
-enum { KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, LIST_PROBES, LIST_FIELDS };
+enum { KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, NO_SANDBOX, LIST_PROBES, LIST_FIELDS };
 
 /* In MiB; more than the default columns of 10 s at 100,000 replies a second, as JSON too. */
 enum { QUEUE_DEFAULT = 256, QUEUE_MAX = 1 << 20 };
@@ -112,6 +115,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "append", optional_argument, NULL, APPEND },
 		{ "queue", required_argument, NULL, QUEUE },
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
+		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
 		{ "list-output-fields", no_argument, NULL, LIST_FIELDS },
 		{ 0 },
@@ -191,6 +195,9 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			break;
 		case PROBE_ARGS:
 			o->probe_args = optarg;
+			break;
+		case NO_SANDBOX:
+			o->no_sandbox = true;
 			break;
 		case LIST_PROBES:
 			probe_list();
@@ -275,6 +282,16 @@ say_ready(const struct receiver *r, int fd)
 		err(3, "parent");
 }
 
+/* All that takes more than a confined receiver may do comes before: the thread that writes, and the time zone, a file. */
+static void
+confine(struct receiver *r, const struct options *o)
+{
+	receiver_open(r);
+	tzset();
+	if (!o->no_sandbox)
+		sandbox_enter((o->read_from == NULL ? SANDBOX_CAPTURE : 0) | (o->append ? SANDBOX_CUT_FILE : 0));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -319,6 +336,7 @@ main(int argc, char **argv)
 		evidence_open(&r.evidence, o.evidence, r.capture);
 	open_rows(&r, &o);
 	priv_drop();
+	confine(&r, &o);
 	if (o.append)
 		r.headed = append_load(&r.out, &r.row, r.seen, &r.scan, o.append_port, &status);
 	say_ready(&r, o.ready);

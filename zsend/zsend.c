@@ -13,6 +13,7 @@
 #include "option.h"
 #include "ports.h"
 #include "priv.h"
+#include "sandbox.h"
 #include "sender.h"
 #include "streams.h"
 
@@ -21,6 +22,7 @@ static const char usage[] =
 	"             [-P probes] [-n max] [-t seconds] [-k key] [-G mac] [-w file] [-u fd]\n"
 	"             [--deny file]... [--probe-args text] [--engine packet|xdp|ip] [--source-mac mac]\n"
 	"             [--ttl hops] [--control fd] [--retries n] [--max-sendto-failures n]\n"
+	"             [--no-sandbox]\n"
 	"Sends one probe for each target line on stdin: ADDR[,PORT[,+PASS]].\n"
 	"  -p ports   for lines that name none: a probe to each of them\n"
 	"  -M probe   tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
@@ -45,6 +47,7 @@ static const char usage[] =
 	"  --control fd      read lines from it: rate N, pause, resume\n"
 	"  --retries n       try a frame that could not be sent so often again (10)\n"
 	"  --max-sendto-failures n  stop where more frames than that could not be sent\n"
+	"  --no-sandbox      keep all system calls, as debuggers need them\n"
 	"  --list-probe-modules     print what -M can name, and end\n"
 	"  -h, -V     print this help, or the version, and end\n";
 
@@ -52,7 +55,7 @@ struct options {
 	const char *key, *write_to, *control, *probe_args;
 	struct link link;
 	struct ranges sources;
-	bool has_rate, bare;
+	bool has_rate, no_sandbox;
 	uint16_t default_port;
 };
 
@@ -123,7 +126,7 @@ set_probes(struct sender *s)
 static void
 parse_options(int argc, char **argv, struct sender *s, struct options *o, struct status *status)
 {
-	enum { DENY = 256, SOURCE_MAC, TTL, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, LIST_PROBES };
+	enum { DENY = 256, SOURCE_MAC, TTL, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, NO_SANDBOX, LIST_PROBES };
 	static const struct option longs[] = {
 		{ "deny", required_argument, NULL, DENY },
 		{ "source-mac", required_argument, NULL, SOURCE_MAC },
@@ -133,6 +136,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		{ "retries", required_argument, NULL, RETRIES },
 		{ "max-sendto-failures", required_argument, NULL, MAX_FAILURES },
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
+		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
 		{ 0 },
 	};
@@ -209,6 +213,9 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		case PROBE_ARGS:
 			o->probe_args = optarg;
 			break;
+		case NO_SANDBOX:
+			o->no_sandbox = true;
+			break;
 		case LIST_PROBES:
 			probe_list();
 		case 'X':
@@ -268,6 +275,14 @@ open_paths(struct sender *s, struct options *o)
 	}
 }
 
+static unsigned
+needs(const struct sender *s, const struct options *o)
+{
+	bool xdp = s->outlet.engine != NULL && strcmp(s->outlet.engine, "xdp") == 0;
+
+	return (o->write_to == NULL ? SANDBOX_SEND : 0) | (xdp ? SANDBOX_XDP : 0) | (s->deny.n > 0 ? SANDBOX_READ_FILES : 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -294,6 +309,8 @@ main(int argc, char **argv)
 	control_open(&s.batch.control, o.control);
 	open_paths(&s, &o);
 	priv_drop();
+	if (!o.no_sandbox)
+		sandbox_enter(needs(&s, &o));
 	in_open(&in, STDIN_FILENO, "stdin");
 	status_start(&status);
 	status_exit(&status, sender_run(&s, &in, &status));

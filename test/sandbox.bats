@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: ISC
+#
+# What zsend and zrecv can still do once they have given up all else, and how little it takes to run them.
+
+# shellcheck disable=SC2016
+
+load helper
+
+# forbidden NEED...: the calls of test/confined that kill it.
+forbidden() {
+	"$REPO/test/confined" "$@" 2>"$BATS_TEST_TMPDIR/err" | sed -n 's/ SYS$//p' | paste -sd ' '
+}
+
+@test "what is not needed kills, in every thread, with a line that tells; what is needed is done" {
+	[ "$(forbidden)" = "execve fork write_file make_file read_file remove_file cut_file kill ptrace setuid unshare connect tcp netlink audit code terminal thread" ]
+	grep -qxE 'confined: sandbox: system call [0-9]+ is not allowed \(--no-sandbox goes without\)' "$BATS_TEST_TMPDIR/err"
+	# zsend's, with the lists of --deny and AF_XDP
+	[ "$(forbidden send xdp read_files)" = "execve fork write_file make_file remove_file cut_file kill ptrace setuid unshare connect tcp audit code terminal thread" ]
+	run -0 "$REPO/test/confined" send xdp read_files
+	grep -qx "netlink done" <<<"$output"
+	grep -qx "read_file done" <<<"$output"
+	# zrecv's, with --append
+	[ "$(forbidden capture cut_file)" = "execve fork write_file make_file read_file remove_file kill ptrace setuid unshare connect tcp netlink audit code terminal thread" ]
+	run -0 "$REPO/test/confined" capture cut_file
+	grep -qx "nothing done" <<<"$output"
+	grep -qx "cut_file done" <<<"$output"
+}
+
+@test "both confine themselves, whatever they read from, and --no-sandbox has them keep all" {
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo in
+	for tool in "zsend -S 198.18.0.2 -p 80 -w /dev/null" "zrecv -r -"; do
+		for option in "" --no-sandbox; do
+			: >status
+			# shellcheck disable=SC2086 # words
+			ZKEY=$KEY $tool $option -u 4 <in >rows 4>status 3>&- &
+			exec 5>in
+			# zrecv begins with the header of its file; to zsend that is a bad line.
+			printf '\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\xff\xff\0\0\x01\0\0\0' >&5
+			# The first line comes when all that is to be given up is.
+			until [ -s status ]; do sleep 0.01; done
+			run grep "^Seccomp:" /proc/$!/status
+			exec 5>&-
+			wait $! || true
+			echo "$tool $option: $output"
+			[ "$output" = "Seccomp:	$([ -n "$option" ] && echo 0 || echo 2)" ]
+		done
+	done
+}
+
+@test "by an ordinary user with no more than cap_net_raw on the programs" {
+	export REPO
+	run "$LAB" -t 60 bash -c '
+		mkdir /run/programs && cd /run/programs && cp "$REPO"/bin/z* "$REPO"/test/ex.conf . || exit
+		setcap cap_net_raw+ep zsend && setcap cap_net_raw+ep zrecv || exit
+		mkfifo targets && chmod 666 targets
+		export PATH=/run/programs:$PATH
+		unset HOME XDG_STATE_HOME
+		setpriv --reuid=1234 --regid=1234 --clear-groups --inh-caps=-all \
+			zrecv -c 0.5 -- sh -c "zsend -p 80 <targets" &
+		exec 5>targets
+		until sender=$(pgrep -x zsend) && grep -q "^Seccomp:.2" /proc/$sender/status; do sleep 0.01; done
+		grep -E "^(Cap(Inh|Prm|Eff|Amb)|NoNewPrivs|Uid)" /proc/$sender/status
+		zperm 10.0.9.0/28 | zblack -f ex.conf >&5
+		exec 5>&-
+		wait $!
+		echo "status $?"
+		# So little is enough for the other engine too.
+		ZKEY=000102030405060708090a0b0c0d0e0f setpriv --reuid=1234 --regid=1234 --clear-groups --inh-caps=-all \
+			zsend --engine xdp -p 80 -u 1 <<<10.0.9.1 | tail -n 1
+	'
+	echo "$output"
+	[ "$(grep -c ',synack,1,' <<<"$output")" -eq 16 ]
+	[ "$(grep -c '^Cap...:.0000000000000000$' <<<"$output")" -eq 4 ]
+	grep -qx $'NoNewPrivs:\t1' <<<"$output"
+	grep -qx $'Uid:\t1234\t1234\t1234\t1234' <<<"$output"
+	grep -qx "status 0" <<<"$output"
+	grep -q " sent=1 .* end=0$" <<<"$output"
+}
