@@ -93,7 +93,7 @@ PRELUDE='
 	for engine in packet xdp; do
 		for how in "set lab0 down" "delete lab0"; do
 			run in_lab '
-				rm -f status    # that of the run before would be taken for this one's
+				rm -f status    # else that of the run before would count
 				yes 10.1.0.1 | zsend -k "$KEY" -p 443 -r 1K --engine "$1" -u 4 4>status &
 				running() { grep -qs "sent=[1-9]" status; }
 				until_true running || exit 9
