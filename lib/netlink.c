@@ -49,12 +49,13 @@ put_addr(struct nlmsghdr *m, uint16_t type, const struct addr *a)
 	mnl_attr_put(m, type, addr_is4(a) ? 4 : 16, addr_is4(a) ? a->b + 12 : a->b);
 }
 
+/* Of an attribute that has 4 bytes or more: an IPv6 address has 16. */
 static struct addr
 get_addr(const struct nlattr *attr)
 {
 	struct addr a;
 
-	if (mnl_attr_get_payload_len(attr) == 4) {
+	if (mnl_attr_get_payload_len(attr) < 16) {
 		uint32_t v;
 
 		memcpy(&v, mnl_attr_get_payload(attr), 4);
@@ -64,7 +65,7 @@ get_addr(const struct nlattr *attr)
 	return a;
 }
 
-/* The attributes of a message by type; those of newer kernels are passed over. */
+/* The attributes of a message by type; those of newer kernels are passed over, and what is too short for any that we read. */
 struct attributes {
 	const struct nlattr *at[32];
 };
@@ -75,7 +76,7 @@ keep_attribute(const struct nlattr *attr, void *ctx)
 	struct attributes *all = ctx;
 	uint16_t type = mnl_attr_get_type(attr);
 
-	if (type < sizeof(all->at) / sizeof(*all->at))
+	if (type < sizeof(all->at) / sizeof(*all->at) && mnl_attr_get_payload_len(attr) >= 4)
 		all->at[type] = attr;
 	return MNL_CB_OK;
 }

@@ -47,10 +47,10 @@ struct rule {
 #define WRITING (O_ACCMODE | O_CREAT | O_TRUNC)
 
 static const struct rule always_rules[] = {
-	/* Input and output on what is open. */
+	/* Input and output on what is open; TCGETS is how libc tells a terminal. */
 	ANY(read), ANY(readv), ANY(pread64), ANY(write), ANY(writev), ANY(close), ANY(lseek), ANY(_llseek), ANY(poll), ANY(ppoll),
 	ANY(ppoll_time64), ANY(fstat), ANY(fstat64), ANY(newfstatat), ANY(fstatat64), ANY(statx),
-	IS(fcntl, 1, F_GETFD), IS(fcntl, 1, F_GETFL), IS(fcntl, 1, F_SETPIPE_SZ),
+	IS(ioctl, 1, TCGETS), IS(fcntl, 1, F_GETFD), IS(fcntl, 1, F_GETFL), IS(fcntl, 1, F_SETPIPE_SZ),
 	IS(fcntl64, 1, F_GETFD), IS(fcntl64, 1, F_GETFL), IS(fcntl64, 1, F_SETPIPE_SZ),
 
 	/* Memory, none of which can become code. */

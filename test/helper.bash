@@ -9,6 +9,10 @@ LAB=$REPO/test/lab
 EX_CONF=$REPO/test/ex.conf
 KEY=000102030405060708090a0b0c0d0e0f
 
+# How a confined process shows in /proc; what is watched by sanitizers (make test SAN=1) is not confined.
+CONFINED=${SAN:+0}
+CONFINED=${CONFINED:-2}
+
 # No test may find, or make, the key of whoever runs it.
 export XDG_STATE_HOME=$BATS_TEST_TMPDIR/state
 unset ZKEY ZSTATUS_FD
@@ -20,7 +24,7 @@ lab() {
 
 # in_lab SCRIPT [ARG...]: the same behind the PRELUDE of the test file; both may count on these variables.
 in_lab() {
-	export KEY REPO BATS_TEST_TMPDIR
+	export KEY REPO BATS_TEST_TMPDIR CONFINED
 	lab "$PRELUDE$1" lab "${@:2}"
 }
 

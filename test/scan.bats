@@ -445,7 +445,7 @@ syn 0" ]
 		until sender=$(pgrep -x zsend); do sleep 0.01; done
 		receiver=$(pgrep -x zrecv | grep -vx $parent)
 		# Confinement is the last step before it reads a line.
-		until grep -q "^Seccomp:.2" /proc/$sender/status; do sleep 0.01; done
+		until grep -q "^NoNewPrivs:.1" /proc/$sender/status && grep -q "^Seccomp:.$CONFINED" /proc/$sender/status; do sleep 0.01; done
 		for pid in $sender $receiver; do
 			grep -hE "^(Cap(Inh|Prm|Eff|Bnd|Amb)|NoNewPrivs|Seccomp|Uid|Gid|Groups):" /proc/$pid/task/*/status
 		done
@@ -455,7 +455,7 @@ syn 0" ]
 	# Of the receiver each of its two threads.
 	[ "$(grep -c '^Cap...:.0000000000000000$' privileges)" -eq 15 ]
 	[ "$(grep -c '^NoNewPrivs:.1$' privileges)" -eq 3 ]
-	[ "$(grep -c '^Seccomp:.2$' privileges)" -eq 3 ]
+	[ "$(grep -c "^Seccomp:.$CONFINED\$" privileges)" -eq 3 ]
 	[ "$(grep -c "^[UG]id:.65534.65534.65534.65534$" privileges)" -eq 6 ]
 	[ "$(grep -c "^Groups:.*[0-9]" privileges)" -eq 0 ]
 }
