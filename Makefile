@@ -15,6 +15,12 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-pro
 
 PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter
 SCRIPTS = bin/zscan bin/zstatus bin/zrate
+
+# SAN=1 has all of it watched by AddressSanitizer and UndefinedBehaviorSanitizer: make test SAN=1.
+SAN ?=
+SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE = $(if $(SAN),$(SANITIZERS))
+
 TEST_PROGRAMS = test/responder test/group test/group-plain test/quads test/tags test/tags-plain test/zperm-plain test/once \
 	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay test/confined
 BENCH_PROGRAMS = test/once test/xdp-responder test/loop
@@ -70,14 +76,18 @@ bin/zfilter: $(TOOL) lib/addr.o lib/range.o lib/ranges.o lib/in.o lib/out.o lib/
 bin/zfilter: LDLIBS += -lcsv
 
 $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lm
+	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lm
 
-%.o: %.c | .needs
-	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+%.o: %.c .sanitized | .needs
+	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
 # Without the clones for newer processors (lib/clones.h), one of which would be taken wherever the tests run.
-%.plain.o: %.c | .needs
-	$(CC) $(OURS) -DCLONES= $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+%.plain.o: %.c .sanitized | .needs
+	$(CC) $(OURS) -DCLONES= $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
+
+# Which of both the objects are; they are made anew when that changes, so that they never mix.
+.sanitized: .always
+	@[ -e $@ ] && [ "$$(cat $@)" = "$(SAN)" ] || echo "$(SAN)" >$@
 
 # The headers of the libraries, and the Debian packages that bring them.
 NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-dev libnet.h:libnet1-dev \
@@ -95,6 +105,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 BUILD_PACKAGES = gcc make $(foreach need,$(NEEDS) $(XDP_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin
+FUZZ_PACKAGES = clang libclang-rt-14-dev
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev
 
 demo:
@@ -103,11 +114,14 @@ demo:
 	@$(MAKE) -s all
 	@test/demo
 
+# All of it, or some: make test TESTS=test/zperm.bats.
+TESTS = test
+
 test:
 	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES)
 	@test/servers
 	@$(MAKE) -s all $(TEST_PROGRAMS)
-	@bats --timing test
+	@$(if $(SAN),test/sanitized) bats --timing $(TESTS)
 
 check: test
 
@@ -170,6 +184,46 @@ test/confined: LDLIBS += -lseccomp -pthread
 
 test/quads: test/quads.o lib/quads.o lib/target.o lib/addr.o
 
+# Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of them. What they find stays in
+# test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora are inputs of our own tools (test/fuzz/seeds).
+FUZZERS = reply savefile dns target list csv append stages neighbours netlink
+FUZZ_SECONDS = 10
+FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DCLONES= -Wall -Wextra -std=c11 \
+	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
+FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
+FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr.c lib/ports.c lib/in.c lib/out.c lib/netlink.c lib/csv.c lib/json.c lib/pcap_file.c $(TOOL:.o=.c) \
+	zrecv/capture.c zrecv/savefile.c zrecv/filter.c zrecv/drops.c zrecv/link.c zrecv/packet.c zrecv/evidence.c zrecv/row.c \
+	zrecv/format.c zrecv/seen.c zrecv/set4.c zrecv/queue.c zrecv/stages.c
+FUZZ_RECEIVER_LIBS = -lpcap -lcsv -lmnl -pthread
+
+# The sources of all objects in one call of the compiler: nothing of it can mix with what make has built.
+test/fuzz/reply: $(FUZZ_RECEIVER)
+test/fuzz/reply: LDLIBS += $(FUZZ_RECEIVER_LIBS)
+test/fuzz/savefile: zrecv/savefile.c zrecv/link.c zrecv/packet.c lib/addr.c
+test/fuzz/savefile: LDLIBS += -lpcap
+test/fuzz/dns: lib/addr.c lib/dns.c lib/dns_types.c lib/dns_question.c lib/text.c
+test/fuzz/target: lib/target.c lib/quads.c lib/addr.c
+test/fuzz/list: lib/list.c lib/range.c lib/ranges.c lib/addr.c lib/quote.c
+test/fuzz/csv: $(TOOL:.o=.c) lib/addr.c lib/range.c lib/ranges.c lib/in.c lib/out.c lib/csv.c lib/json.c lib/quote.c lib/siphash.c \
+	zfilter/expr.c zfilter/token.c zfilter/value.c zfilter/number.c zfilter/set.c zfilter/pattern.c zfilter/columns.c \
+	zfilter/rows.c zfilter/marks.c zfilter/record.c zfilter/kind.c
+test/fuzz/csv: LDLIBS += -lcsv
+test/fuzz/append: $(FUZZ_RECEIVER)
+test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
+test/fuzz/stages: zrecv/stages.c $(TOOL:.o=.c)
+test/fuzz/neighbours: lib/netlink.c lib/addr.c lib/target.c
+test/fuzz/neighbours: LDLIBS += -lmnl
+test/fuzz/netlink: lib/addr.c
+test/fuzz/netlink: LDLIBS += -lmnl
+
+$(FUZZERS:%=test/fuzz/%): test/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.c test/fuzz/fuzz.h
+	$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_WRAP) -o $@ $(filter %.c,$^) $(LDLIBS) -lm
+
+fuzz:
+	@test/packages $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
+	@$(MAKE) -s $(FUZZERS:%=test/fuzz/%)
+	@test/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
+
 PAGES1 = $(wildcard man/*.1)
 PAGES7 = $(wildcard man/*.7)
 
@@ -184,8 +238,8 @@ uninstall:
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(PAGES1)) $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
 
 clean:
-	rm -f .needs $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) */*.o */*.d
+	rm -f .needs .sanitized $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) */*.o */*.d
 
-.PHONY: all demo test check soak bench install uninstall clean
+.PHONY: .always all demo test check bench install uninstall clean
 
 -include $(wildcard */*.d)

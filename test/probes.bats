@@ -1304,7 +1304,7 @@ MINIUPNPD='
 	cp "$EX_CONF" ex.conf
 	# One of 256 addresses is the device's, as far as the others are concerned there is none.
 	lab "$MINIUPNPD"'
-		at_far nft "table inet upnp { chain input { type filter hook input priority -1; udp dport 1900 ip daddr != 10.0.9.1 reject; } }"
+		at_far nft "table inet upnp { chain input { type filter hook input priority -1; udp dport 1900 ip daddr != 10.0.9.1 reject; }; }" || exit
 		bash -euo pipefail commands 2>messages
 		echo $?
 	' lab "$PWD" "$REPO" >out
