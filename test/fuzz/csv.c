@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * CSV and expressions. An input is a line with an expression, a byte, and CSV, which comes in pieces of that size: rows that
+ * pass the parser by and those that do not are the same.
+ */
+#include "fuzz.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../zfilter/columns.h"
+#include "../../zfilter/expr.h"
+#include "../../zfilter/rows.h"
+#include "block.h"
+
+struct run {
+	const char *expression, *text;
+	size_t n, piece;
+	struct rows rows;
+	struct columns columns;
+	struct expr expr;
+	uint64_t hash, rows_n;
+};
+
+static void
+mix(struct run *r, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		r->hash = (r->hash ^ (unsigned char)s[i]) * UINT64_C(0x100000001b3);
+	r->hash = r->hash * UINT64_C(0x100000001b3) + n;
+}
+
+static const int *
+on_header(void *ctx, const char *file, const struct record *names, size_t n)
+{
+	struct run *r = ctx;
+
+	return columns_bind(&r->columns, file, names, n);
+}
+
+static bool
+on_row(void *ctx, const struct record *row)
+{
+	struct run *r = ctx;
+
+	for (size_t i = 0; i < r->columns.n; i++)
+		mix(r, record_text(row, i), record_length(row, i));
+	r->hash += expr_true(&r->expr, row);
+	r->rows_n++;
+	return true;
+}
+
+static void
+take(struct run *r, size_t piece, bool plainly)
+{
+	static char block[BLOCK_SIZE + MARKS_BEHIND];
+
+	r->hash = r->rows_n = 0;
+	r->rows.n = r->rows.malformed = 0;
+	r->rows.enough = false;
+	r->rows.plainly = plainly;
+	rows_begin(&r->rows, "text");
+	for (size_t at = 0, some; at < r->n; at += some) {
+		some = r->n - at < piece ? r->n - at : piece;
+		memcpy(block, r->text + at, some);
+		memset(block + some, ',', MARKS_BEHIND);
+		rows_take(&r->rows, block, some);
+	}
+	rows_finish(&r->rows, true);
+}
+
+static void
+filter(void *ctx)
+{
+	struct run *r = ctx;
+	uint64_t hash, rows_n;
+
+	columns_init(&r->columns, NULL, false);
+	expr_compile(&r->expr, r->expression, &r->columns);
+	rows_init(&r->rows);
+	take(r, r->piece, true);
+	hash = r->hash;
+	rows_n = r->rows_n;
+	take(r, r->piece, false);
+	FUZZ_CHECK(r->hash == hash && r->rows_n == rows_n);
+	take(r, BLOCK_SIZE, false);
+	FUZZ_CHECK(r->hash == hash && r->rows_n == rows_n);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
+{
+	static struct run r;
+	const uint8_t *newline = memchr(s, '\n', n);
+	char *expression;
+
+	if (newline == NULL || newline + 2 > s + n)
+		return 0;
+	expression = strndup((const char *)s, (size_t)(newline - s));
+	/* A regular expression may take as much memory and time as it likes: it is the user's own, and libc's to read. */
+	if (strchr(expression, '~') != NULL && strpbrk(expression, "{*+\\") != NULL) {
+		free(expression);
+		return 0;
+	}
+	memset(&r, 0, sizeof(r));
+	r.expression = expression;
+	r.piece = newline[1] > 0 ? newline[1] : BLOCK_SIZE;
+	r.text = (const char *)newline + 2;
+	r.n = n - (size_t)(newline + 2 - s);
+	r.rows.header = on_header;
+	r.rows.row = on_row;
+	r.rows.ctx = &r;
+	fuzz_run(filter, &r);
+	free(expression);
+	return 0;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * DNS messages and names. An input is two bytes for the room that text gets, then a message, which is also a name.
+ */
+#include "dns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
+{
+	uint8_t asked[DNS_QUESTION_MAX];
+	size_t room, len, left;
+	char *text;
+
+	if (n < 2)
+		return 0;
+	room = 4 + (s[0] << 8 | s[1]) % 16384u;
+	s += 2;
+	n -= 2;
+	text = malloc(room);
+	for (int section = DNS_QUESTIONS; section < DNS_SECTIONS; section++) {
+		len = dns_format(s, n, (enum dns_section)section, text, room);
+		FUZZ_CHECK(len <= room);
+		for (size_t i = 0; i < len; i++)
+			FUZZ_CHECK((unsigned char)text[i] >= ' ' && text[i] != 0x7f);
+	}
+	dns_check(s, n, &left);
+	FUZZ_CHECK(left <= n);
+	free(text);
+
+	len = dns_put_question(asked, n > 0 ? s[0] : 1, (const char *)s, n);
+	FUZZ_CHECK(len <= sizeof(asked));
+	if (len > 0) {
+		/* What we ask is what we take for asked, and is a message. */
+		FUZZ_CHECK(dns_answers(asked, len, asked, len) || !(asked[DNS_FLAGS] & 0x80));
+		FUZZ_CHECK(dns_check(asked, len, &left) && left == 0);
+		dns_answers(s, n, asked, len);
+	}
+	dns_type((const char *)s, n);
+	return 0;
+}

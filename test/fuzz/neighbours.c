@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * ARP replies and neighbour advertisements. An input is a byte for the family, with a bit that has the checksum made right,
+ * and the frame. Asked are one address of each family on one of two links.
+ */
+#include "fuzz.h"
+
+#include "../../zsend/neighbours.c"
+
+static unsigned settled;
+
+static void
+on_settled(void *ctx, struct neighbour *e)
+{
+	(void)ctx;
+	FUZZ_CHECK(e->state == NEIGHBOUR_KNOWN && !(e->mac[0] & 1) && e->link == 0);
+	settled++;
+}
+
+static void
+prepare(struct neighbours *n, const struct addr asked[2])
+{
+	*n = (struct neighbours){
+		.links_n = 2, .links = { { .ifindex = 1 }, { .ifindex = 2 } }, .settled = on_settled, .table = n->table,
+		.oldest = NEIGHBOUR_NOBODY, .newest = NEIGHBOUR_NOBODY,
+	};
+	for (int i = 0; i < 2; i++) {
+		struct neighbour *bucket = bucket_of(n, &asked[i]);
+
+		*bucket = (struct neighbour){ .addr = asked[i], .state = NEIGHBOUR_ASKED };
+		list_append(n, bucket);
+		n->asked++;
+	}
+	settled = 0;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *s, size_t len)
+{
+	static struct neighbours n;
+	static struct addr asked[2];
+	uint8_t *frame;
+	size_t end;
+
+	if (len < 2)
+		return 0;
+	if (n.table == NULL) {
+		n.table = calloc((size_t)BUCKETS * WAYS, sizeof(*n.table));
+		addr_parse("10.0.0.1", 8, &asked[0]);
+		addr_parse("fd00::1", 7, &asked[1]);
+	}
+	prepare(&n, asked);
+	/* As they are received: into 512 bytes, of which the rest is not theirs. */
+	len -= 2;
+	if (len > 512)
+		len = 512;
+	frame = malloc(len);
+	memcpy(frame, s + 2, len);
+	end = len >= ND_OPTIONS ? wire_get16(frame + IP6 + 4) : 0;
+	if (s[0] & 2 && len >= ND_OPTIONS && end >= 8 && end <= len - ND) {
+		wire_put16(frame + ND_CHECKSUM, 0);
+		wire_put16(frame + ND_CHECKSUM, icmp6_checksum(frame, end));
+	}
+	if (s[0] & 1)
+		take_arp(&n, s[1] % 4u, frame, len);
+	else
+		take_advertisement(&n, s[1] % 4u, frame, len);
+	FUZZ_CHECK(settled <= 1 && n.asked + settled == 2);
+	FUZZ_CHECK(settled == 0 || s[1] % 4u == 1);
+	free(frame);
+	return 0;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Answers of the kernel. An input is a byte for what was asked, then a message.
+ */
+#include "fuzz.h"
+
+#include <stdlib.h>
+
+#include "../../lib/netlink.c"
+
+static void
+on_each(void *ctx, const struct prefix *p)
+{
+	*(unsigned *)ctx += p->last.b[15];
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
+{
+	struct addr wanted = addr_from4(0x0a000001);
+	struct neighbour neighbour = { .wanted = &wanted, .ifindex = 1 };
+	unsigned sum = 0;
+	struct dump dump = { 1, on_each, &sum };
+	struct route route = { 0 };
+	struct nlmsghdr *m;
+
+	/* libmnl sees to it that a message has its first header. */
+	if (n < 1 + sizeof(*m) + sizeof(struct rtmsg))
+		return 0;
+	/* The kernel fills a message up to a multiple of 4. */
+	n = (n - 1) / 4 * 4;
+	m = malloc(n);
+	memcpy(m, s + 1, n);
+	m->nlmsg_len = (uint32_t)n;
+	switch (s[0] % 3) {
+	case 0: on_route(m, &route); break;
+	case 1: on_prefix(m, &dump); break;
+	default: on_neighbour(m, &neighbour);
+	}
+	free(m);
+	return 0;
+}

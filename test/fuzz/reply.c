@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * From a captured packet to its row. An input is a byte for the probe, one for the link type with a bit that has its checksums
+ * made right, without which few changes would get past them, and the frame.
+ */
+#include "fuzz.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../zrecv/receiver.c"
+#include "checksum.h"
+#include "../../zrecv/link.h"
+
+static const char *const names[] = {
+	"tcp_synscan", "tcp_synackscan", "icmp_echoscan", "icmp_echo_time", "udp", "ntp", "dns", "upnp", "bacnet", "ipip",
+};
+
+/* DLT_ numbers of libpcap. */
+static const int links[] = { 1, 12, 113, 276, 0, 108, 228, 229 };
+
+enum { PROBES = sizeof(names) / sizeof(*names), LINKS = sizeof(links) / sizeof(*links) };
+
+static struct judged {
+	struct scan scan;
+	struct template templates[2];
+	struct row csv, json;
+} judged[PROBES];
+
+static struct seen *seen;
+static struct out out;
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc, (void)argv;
+	seen = seen_open("window:1000");
+	for (int i = 0; i < PROBES; i++) {
+		struct judged *j = &judged[i];
+
+		j->scan = (struct scan){ .probe = probe_find(names[i]), .sources = SOURCES_DEFAULT, .template = &j->templates[0] };
+		for (uint8_t b = 0; b < 16; b++)
+			j->scan.key.b[b] = b;
+		probe_templates(j->scan.probe, strcmp(names[i], "udp") == 0 ? "text:hello" : NULL, j->templates);
+		row_open(&j->csv, "*", FORMAT_CSV, j->scan.probe);
+		row_open(&j->json, "*", FORMAT_JSON, j->scan.probe);
+		out.cap = row_room(&j->json) > out.cap ? row_room(&j->json) : out.cap;
+		out.cap = row_room(&j->csv) > out.cap ? row_room(&j->csv) : out.cap;
+	}
+	return 0;
+}
+
+static void
+put_checksum(uint8_t *at, uint64_t sum)
+{
+	wire_put16(at, 0);
+	wire_put16(at, checksum_fold(sum));
+}
+
+/* The packet's transport checksum, and an IPv4 header's, as far as it has them. */
+static void
+repair(uint8_t *p, size_t n)
+{
+	size_t header = n > 0 && p[0] >> 4 == 4 ? (p[0] & 15u) * 4u : 40;
+	uint8_t protocol;
+	size_t at, len;
+	uint64_t sum = 0;
+
+	if (n < 40 || header < 20 || n < header + 8)
+		return;
+	protocol = p[0] >> 4 == 4 ? p[9] : p[6];
+	len = p[0] >> 4 == 4 ? (size_t)wire_get16(p + 2) - header : wire_get16(p + 4);
+	if (len > n - header || len < 8)
+		return;
+	if (p[0] >> 4 == 4) {
+		wire_put16(p + 10, 0);
+		put_checksum(p + 10, checksum_add(p, header));
+	}
+	at = protocol == IPPROTO_TCP ? 16 : protocol == IPPROTO_UDP ? 6 : 2;
+	if (at + 2 > len)
+		return;
+	if (protocol != IPPROTO_ICMP)
+		sum = checksum_add(p + (p[0] >> 4 == 4 ? 12 : 8), p[0] >> 4 == 4 ? 8 : 32) + protocol + len;
+	wire_put16(p + header + at, 0);
+	put_checksum(p + header + at, sum + checksum_add(p + header, len));
+}
+
+/* Rows are whole lines, within the room that was said to be enough. */
+static void
+write_row(struct row *row, const struct reply *reply)
+{
+	out.len = 0;
+	row_put(row, &out, reply);
+	FUZZ_CHECK(out.len <= row_room(row) && out.buf[out.len - 1] == '\n');
+	for (size_t i = 0; row->format.kind == FORMAT_JSON && i + 1 < out.len; i++)
+		FUZZ_CHECK((unsigned char)out.buf[i] >= ' ');
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
+{
+	static char room[1 << 20];
+	struct frame frame = { .time = { 1600000000, 123456789 } };
+	struct packet packet = { .time = frame.time };
+	struct reply reply = { .packet = &packet, .pass = -1 };
+	struct judged *j;
+	struct link link;
+	uint8_t *copy;
+	int linktype;
+
+	if (n < 4)
+		return 0;
+	FUZZ_CHECK(out.cap <= sizeof(room));
+	out.buf = room;
+	j = &judged[s[0] % PROBES];
+	linktype = links[s[1] % 128 % LINKS];
+	/* Of its own length, so that nothing is read behind it; what came may be longer than what was captured. */
+	copy = malloc(n - 3);
+	memcpy(copy, s + 3, n - 3);
+	if (s[1] & 128 && link_read(&link, linktype, copy, n - 3))
+		repair(copy + link.header, n - 3 - link.header);
+	frame.bytes = copy;
+	frame.captured = n - 3;
+	frame.length = frame.captured + s[2];
+	if (packet_parse(&packet, linktype, &frame) == PACKET_GOOD) {
+		enum verdict verdict = judge(&j->scan, &packet, &reply);
+
+		if (verdict == VALID) {
+			FUZZ_CHECK(reply.classification != NULL && reply.turn < TARGET_PASSES);
+			reply.repeat = seen_before(seen, &reply.target, reply.target_port, reply.turn, reply.success);
+			write_row(&j->csv, &reply);
+			write_row(&j->json, &reply);
+		} else {
+			is_probe(&j->scan, &packet);
+		}
+	}
+	free(copy);
+	return 0;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Capture files: ours, of the plain kind, and those that libpcap reads through us. An input is a byte for how large the pieces
+ * are that it comes in, then the file.
+ */
+#include "fuzz.h"
+
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../zrecv/link.h"
+#include "../../zrecv/savefile.h"
+
+static ssize_t
+read_file(void *file, char *to, size_t n)
+{
+	return savefile_read(file, to, n);
+}
+
+/* All that is said to be there can be read. */
+static void
+look_at(const struct frame *f, int linktype)
+{
+	struct packet packet;
+	struct link link;
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < f->captured; i++)
+		sum += f->bytes[i];
+	if (link_read(&link, linktype, f->bytes, f->captured))
+		FUZZ_CHECK(link.header <= f->captured);
+	if (packet_parse(&packet, linktype, f) == PACKET_GOOD)
+		FUZZ_CHECK(packet.transport >= f->bytes && packet.transport + packet.transport_len <= f->bytes + f->captured);
+	__asm__ volatile("" : : "r"(sum));
+}
+
+static void
+by_libpcap(struct savefile *s)
+{
+	FILE *file = fopencookie(s, "r", (cookie_io_functions_t){ .read = read_file });
+	char error[PCAP_ERRBUF_SIZE];
+	struct pcap_pkthdr *head;
+	const u_char *bytes;
+	pcap_t *pcap;
+
+	setvbuf(file, NULL, _IONBF, 0);
+	pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, error);
+	if (pcap == NULL) {
+		fclose(file);
+		return;
+	}
+	while (pcap_next_ex(pcap, &head, &bytes) == 1)
+		look_at(&(struct frame){ bytes, head->caplen, head->len, { 0, 0 } }, pcap_datalink(pcap));
+	pcap_close(pcap);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
+{
+	static struct savefile file;
+	struct frame frame;
+	const char *why = NULL;
+	uint8_t header[24];
+	size_t got = 0;
+	ssize_t more;
+
+	if (n < 1)
+		return 0;
+	if (file.buf == NULL)
+		savefile_open(&file, 0);
+	file = (struct savefile){ .buf = file.buf };
+	/* As libpcap looks at the header before it says whether it can be read. */
+	fuzz_input(s + 1, n - 1, s[0]);
+	while (got < sizeof(header) && (more = savefile_read(&file, header + got, sizeof(header) - got)) > 0)
+		got += (size_t)more;
+	if (savefile_is_plain(&file)) {
+		while (savefile_next(&file, &frame, &why) == 1)
+			look_at(&frame, s[1 + 20] ^ s[1 + 23]);
+	} else if (got >= 4 && (memcmp(header, "\x0a\x0d\x0d\x0a", 4) == 0 || memchr(header, 0xa1, 4) != NULL)) {
+		file = (struct savefile){ .buf = file.buf };
+		fuzz_input(s + 1, n - 1, s[0]);
+		by_libpcap(&file);
+	}
+	return 0;
+}
