@@ -105,6 +105,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 BUILD_PACKAGES = gcc make $(foreach need,$(NEEDS) $(XDP_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin
+LINT_PACKAGES = cppcheck clang valgrind
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev
 
@@ -224,6 +225,17 @@ fuzz:
 	@$(MAKE) -s $(FUZZERS:%=test/fuzz/%)
 	@test/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 
+# What analysers have to say: nothing. Each tool runs once under valgrind, too.
+lint:
+	@test/packages $(BUILD_PACKAGES) $(LINT_PACKAGES)
+	@cppcheck -q --error-exitcode=1 --std=c11 --enable=warning,performance,portability --library=gnu --suppress=internalAstError \
+		'-D_Noreturn=__attribute__((noreturn))' -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Ilib $(SOURCE_FOLDERS)
+	@clang $(filter-out -MMD -MP,$(OURS)) $(WARNINGS) -Werror -fsyntax-only $(SOURCE_FOLDERS:%=%/*.c)
+	@$(MAKE) -s all
+	@test/valgrind
+
+SOURCE_FOLDERS = lib zperm zblack zsend zrecv zfilter
+
 PAGES1 = $(wildcard man/*.1)
 PAGES7 = $(wildcard man/*.7)
 
@@ -240,6 +252,6 @@ uninstall:
 clean:
 	rm -f .needs .sanitized $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) */*.o */*.d
 
-.PHONY: .always all demo test check bench install uninstall clean
+.PHONY: .always all lint fuzz demo test check bench install uninstall clean
 
 -include $(wildcard */*.d)

@@ -62,7 +62,7 @@ drop_capabilities(void)
 {
 	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
 	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
-	struct __user_cap_data_struct now[_LINUX_CAPABILITY_U32S_3];
+	struct __user_cap_data_struct now[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
 
 	if (syscall(SYS_capset, &head, none) == -1)
 		err(3, "drop capabilities");

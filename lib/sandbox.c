@@ -163,7 +163,7 @@ sandbox_enter(unsigned needs)
 			check(seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, r->call, r->n, r->args));
 		}
 	/* Signals to ourselves, to die of them. */
-	check(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())));
+	check(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0)));
 	check(seccomp_load(filter));
 	seccomp_release(filter);
 }

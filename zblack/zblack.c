@@ -130,7 +130,7 @@ count6(const struct ranges *set)
 static _Noreturn void
 print_count(const struct zblack *z)
 {
-	struct ranges excluded, passed = { 0 };
+	struct ranges excluded = { 0 }, passed = { 0 };
 	const struct ranges *set = z->filter.invert ? &excluded : &passed;
 	unsigned __int128 n6;
 	uint64_t n4 = 0;
