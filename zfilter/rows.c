@@ -38,7 +38,8 @@ rows_init(struct rows *r)
 	if (r->parser == NULL)
 		err(3, NULL);
 	record_init(&r->record);
-	record_init(&r->line);
+	r->line = (struct record){ 0 };     /* its text is the block's */
+	record_need_fields(&r->line, 1);
 	marks_open(&r->marks, false);
 }
 
