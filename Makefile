@@ -22,7 +22,7 @@ SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fr
 SANITIZE = $(if $(SAN),$(SANITIZERS))
 
 TEST_PROGRAMS = test/responder test/group test/group-plain test/quads test/tags test/tags-plain test/zperm-plain test/once \
-	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay test/confined
+	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay test/confined test/forge
 BENCH_PROGRAMS = test/once test/xdp-responder test/loop
 
 all: $(PROGRAMS)
@@ -129,7 +129,7 @@ check: test
 soak:
 	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES)
 	@test/servers
-	@$(MAKE) -s all $(SOAK_PROGRAMS)
+	@$(MAKE) -s all $(TEST_PROGRAMS)
 	@test/soak
 
 bench:
@@ -160,6 +160,9 @@ test/seen: test/seen.o zrecv/set4.o
 
 test/replay: test/replay.o
 test/replay: LDLIBS += -lpcap
+
+test/forge: test/forge.o
+test/forge: LDLIBS += -lpcap
 
 test/tun: test/tun.o
 
@@ -252,6 +255,6 @@ uninstall:
 clean:
 	rm -f .needs .sanitized $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) */*.o */*.d
 
-.PHONY: .always all lint fuzz demo test check bench install uninstall clean
+.PHONY: .always all lint fuzz soak demo test check bench install uninstall clean
 
 -include $(wildcard */*.d)

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Forged replies, as somebody would make them who has seen some. Shares no code with the tools.
+ *
+ *     forge [-s SEED] KIND COUNT REPLIES [EARLIER] > PCAP
+ *
+ * REPLIES are true ones over IPv4 to this scan, by Ethernet: SYN-ACKs, echo replies, or of UDP probes, which are turned
+ * round; EARLIER are some to a scan with another key. Checksums are right. Kinds:
+ *     tag      a true one, but for a random tag
+ *     other    a true one, but for the tag of another host's
+ *     flip     a true one, but for one bit of its address or its tag
+ *     length   as tag, but lengths, options, offsets and fragments are random too
+ *     random   from anywhere to any port
+ *     replay   one of EARLIER, as it was
+ *     mixed    all of these, each as often
+ *     port     a true one, but for a random port of 32768 to 61000 that it goes to
+ *     same     the first true one over and over
+ */
+#include <err.h>
+#include <pcap/pcap.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ETHERNET = 14, MOST = 200, REPLIES_MAX = 4096, TCP = 6, ICMP = 1, UDP = 17 };
+
+enum kind { TAG, OTHER, FLIP, LENGTH, RANDOM, REPLAY, MIXED, PORT, SAME, KINDS };
+
+static const char *const names[KINDS] = { "tag", "other", "flip", "length", "random", "replay", "mixed", "port", "same" };
+
+struct reply {
+	uint8_t b[MOST];
+	uint32_t n;
+};
+
+struct replies {
+	struct reply list[REPLIES_MAX];
+	uint32_t n;
+};
+
+static uint64_t state;
+
+/* splitmix64 */
+static uint32_t
+next(uint32_t below)
+{
+	uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return (uint32_t)((z ^ z >> 31) >> 32) % below;
+}
+
+/* Back to where a probe came from. */
+static void
+turn_round(struct reply *r)
+{
+	uint8_t *ip = r->b + ETHERNET, kept[4];
+
+	memcpy(kept, ip + 12, 4);
+	memcpy(ip + 12, ip + 16, 4);
+	memcpy(ip + 16, kept, 4);
+	memcpy(kept, ip + 20, 2);
+	memcpy(ip + 20, ip + 22, 2);
+	memcpy(ip + 22, kept, 2);
+}
+
+static void
+load(struct replies *r, const char *path)
+{
+	char error[PCAP_ERRBUF_SIZE];
+	pcap_t *pcap = pcap_open_offline(path, error);
+	struct pcap_pkthdr *head;
+	const u_char *bytes;
+
+	if (pcap == NULL)
+		errx(2, "%s", error);
+	while (r->n < REPLIES_MAX && pcap_next_ex(pcap, &head, &bytes) == 1)
+		if (head->caplen <= MOST && head->caplen >= ETHERNET + 28 && bytes[ETHERNET] == 0x45) {
+			memcpy(r->list[r->n].b, bytes, head->caplen);
+			r->list[r->n].n = head->caplen;
+			if (bytes[ETHERNET + 9] == UDP)
+				turn_round(&r->list[r->n]);
+			r->n++;
+		}
+	if (r->n < 2)
+		errx(2, "%s: no two replies", path);
+	pcap_close(pcap);
+}
+
+static uint32_t
+sum(const uint8_t *p, size_t n, uint32_t s)
+{
+	for (size_t i = 0; i < n; i++)
+		s += i % 2 ? p[i] : (uint32_t)p[i] << 8;
+	return s;
+}
+
+static void
+put_sum(uint8_t *at, uint32_t s)
+{
+	while (s >> 16 != 0)
+		s = (s & 0xffff) + (s >> 16);
+	at[0] = (uint8_t)(~s >> 8);
+	at[1] = (uint8_t)~s;
+}
+
+/* Of both headers, if the packet is of its plain form still. */
+static void
+make_right(struct reply *r)
+{
+	uint8_t *ip = r->b + ETHERNET, *p = ip + 20;
+	size_t n = r->n - ETHERNET - 20, at = ip[9] == TCP ? 16 : ip[9] == UDP ? 6 : 2;
+
+	ip[10] = ip[11] = 0;
+	put_sum(ip + 10, sum(ip, 20, 0));
+	p[at] = p[at + 1] = 0;
+	put_sum(p + at, sum(p, n, ip[9] == ICMP ? 0 : sum(ip + 12, 8, ip[9] + (uint32_t)n)));
+}
+
+/* Where the tag is: the acknowledgement; the identifier and, behind the sequence number with the pass, the payload; the port. */
+static const uint8_t *
+tag(const uint8_t *ip, size_t *n)
+{
+	static const uint8_t tcp[] = { 28, 29, 30, 31 }, icmp[] = { 24, 25, 28, 29, 30, 31, 32, 33, 34, 35 }, udp[] = { 22, 23 };
+
+	*n = ip[9] == TCP ? sizeof(tcp) : ip[9] == ICMP ? sizeof(icmp) : sizeof(udp);
+	return ip[9] == TCP ? tcp : ip[9] == ICMP ? icmp : udp;
+}
+
+static void
+forge(struct reply *r, enum kind kind, const struct replies *all)
+{
+	uint8_t *ip = r->b + ETHERNET, before[MOST];
+	const uint8_t *other = all->list[next(all->n)].b + ETHERNET, *place;
+	size_t n, bit;
+	uint32_t port;
+
+	memcpy(before, ip, r->n - ETHERNET);
+	place = tag(ip, &n);
+	switch (kind) {
+	case TAG:
+	case LENGTH:
+		for (size_t i = 0; i < n; i++)
+			ip[place[i]] = (uint8_t)next(256);
+		break;
+	case OTHER:
+		while (memcmp(other + 12, ip + 12, 4) == 0)
+			other = all->list[next(all->n)].b + ETHERNET;
+		for (size_t i = 0; i < n; i++)
+			ip[place[i]] = other[place[i]];
+		break;
+	case FLIP:
+		bit = next((uint32_t)(4 + n) * 8);
+		ip[bit < 32 ? 12 + bit / 8 : place[bit / 8 - 4]] ^= (uint8_t)(1u << bit % 8);
+		break;
+	case RANDOM:
+		for (size_t i = 12; i < 16; i++)
+			ip[i] = (uint8_t)next(256);
+		for (size_t i = 20; i < 32; i++)
+			ip[i] = (uint8_t)next(256);
+		break;
+	default:
+		port = 32768 + next(61000 - 32768 + 1);
+		ip[22] = (uint8_t)(port >> 8);
+		ip[23] = (uint8_t)port;
+	}
+	/* A true one would be no forgery. */
+	if (kind != FLIP && memcmp(before, ip, r->n - ETHERNET) == 0)
+		ip[place[0]] ^= 1;
+	make_right(r);
+	if (kind == LENGTH) {
+		static const uint8_t fields[] = { 0, 2, 3, 6, 7, 32, 24, 25 };
+
+		for (uint32_t i = 1 + next(3); i > 0; i--)
+			ip[fields[next(sizeof(fields))]] = (uint8_t)next(256);
+		ip[10] = ip[11] = 0;
+		put_sum(ip + 10, sum(ip, 20, 0));
+	}
+}
+
+static void
+put(const void *s, size_t n)
+{
+	if (fwrite(s, 1, n, stdout) != n)
+		err(3, "stdout");
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct replies replies, earlier;
+	const uint32_t header[] = { 0xa1b2c3d4, 2 | 4u << 16, 0, 0, MOST, 1 };
+	enum kind kind = TAG;
+	uint64_t count;
+
+	if (argc > 2 && strcmp(argv[1], "-s") == 0) {
+		state = strtoull(argv[2], NULL, 10);
+		argc -= 2;
+		argv += 2;
+	}
+	if (argc < 4)
+		errx(2, "usage: forge [-s seed] kind count replies [earlier]");
+	while (kind < KINDS && strcmp(names[kind], argv[1]) != 0)
+		kind++;
+	if (kind == KINDS)
+		errx(2, "no such kind: %s", argv[1]);
+	count = strtoull(argv[2], NULL, 10);
+	load(&replies, argv[3]);
+	if (argc > 4)
+		load(&earlier, argv[4]);
+	else if (kind == REPLAY || kind == MIXED)
+		errx(2, "%s: which were the earlier ones?", argv[1]);
+	setvbuf(stdout, NULL, _IOFBF, 1 << 18);
+	put(header, sizeof(header));
+	for (uint64_t i = 0; i < count; i++) {
+		enum kind k = kind == MIXED ? (enum kind)(i % MIXED) : kind;
+		struct reply r = k == SAME ? replies.list[0] : k == REPLAY ? earlier.list[next(earlier.n)] : replies.list[next(replies.n)];
+		uint32_t record[] = { (uint32_t)(i / 1000000), (uint32_t)(i % 1000000), r.n, r.n };
+
+		if (k != SAME && k != REPLAY)
+			forge(&r, k, &replies);
+		put(record, sizeof(record));
+		put(r.b, r.n);
+	}
+	if (fclose(stdout) == EOF)
+		err(3, "stdout");
+	return 0;
+}
