@@ -15,7 +15,7 @@ setup() {
 }
 
 @test "scripts are clean" {
-	run -0 shellcheck -x bin/zscan bin/zstatus bin/zrate test/lab test/servers test/packages test/truth test/demo test/bench test/bench.bash test/bench-lab test/bench-receive test/guard/zsend test/sanitized test/valgrind test/soak test/fuzz/run .ci/run
+	run -0 shellcheck -x bin/zscan bin/zstatus bin/zrate test/lab test/servers test/packages test/truth test/demo test/bench test/bench.bash test/bench-lab test/bench-receive test/guard/zsend test/sanitized test/valgrind test/soak test/kills test/fuzz/run .ci/run
 	[ -z "$output" ]
 }
 

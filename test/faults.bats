@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: ISC
+#
+# What goes wrong in mid-scan, in the lab: it ends soon or goes on, says what was, and nothing is lost in silence.
+
+# shellcheck disable=SC2016
+
+load helper
+
+# Run in the lab before a script: what the scripts below share.
+PRELUDE='
+	cd "$BATS_TEST_TMPDIR" || exit
+	export ZKEY=$KEY
+	status_of() { tr " " "\n" <"$2" | sed -n "s/^$1=//p" | tail -n 1; }
+	until_true() { for _ in {1000..0}; do "$@" && return; sleep 0.01; done; echo "not in 10 s: $*"; exit 1; }
+	count() { ip netns exec gw nft list counter netdev lab "$1" | sed -n "s/.*packets \([0-9]*\).*/\1/p"; }
+	sending() { [ "$(count syn)" -gt "$1" ]; }
+'
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+@test "a process killed at a random moment: the end is soon, told of, and right (make soak has more of them)" {
+	run "$LAB" -t 100 "$REPO/test/kills" 5 "$RANDOM" "$BATS_TEST_TMPDIR" zsend:TERM zsend:KILL parent:KILL receiver:KILL zsend:INT
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"5 runs,"* ]]
+}
+
+@test "all stopped for a while and gone on with: no burst, no loss, every host once" {
+	in_lab '
+		zrecv -c 1 -o hits.csv -f saddr -- sh -c "zperm 10.0.0.0/20 | zsend -p 443 -r 4K -u 4 4>status" &
+		until_true sending 500
+		pids=$(pgrep "^z[pbsr]")
+		kill -STOP $pids
+		sleep 1.5
+		stopped=$(count syn)
+		kill -CONT $pids
+		wait $!
+		echo "status $?, syn $(count syn), late $(status_of late status), while stopped below $stopped"
+	' >out
+	cat out
+	[[ "$(cat out)" == "status 0, syn 4096, late "[1-9]* ]]
+	cmp <(hosts hits.csv) <(zperm 10.0.0.0/20 | sort)
+}
+
+@test "our address and the route go in mid-scan: the rest leaves as before, and what is sent is what came" {
+	in_lab '
+		zperm 10.0.0.0/20 | zsend -p 443 -r 4K -u 4 4>status &
+		until_true sending 500
+		ip route del default
+		ip address del 198.18.0.2/24 dev lab0
+		wait $!
+		echo "status $? sent $(status_of sent status) syn $(count syn) failed $(status_of failed status)"
+	' >out
+	# Frames need neither route nor address of the kernel: both were found at the start.
+	[ "$(cat out)" = "status 0 sent 4096 syn 4096 failed 0" ]
+}
+
+@test "a disk that gets full: zrecv says so, stops the scan, ends in 3, and what is there is whole rows but for the last" {
+	in_lab '
+		mkdir disk && mount -t tmpfs -o size=64k small disk
+		zrecv -c 1 -o disk/hits.csv -u 4 -- sh -c "zperm 10.0.0.0/16 | zsend -p 443 -r 20K" 4>status
+		echo "status $?"
+		cp disk/hits.csv full.csv
+		umount disk
+		[ "$(count syn)" -lt 60000 ] && echo stopped
+	' >out 2>err
+	cat out err
+	[ "$(cat out)" = "status 3
+stopped" ]
+	grep -qx "zrecv: disk/hits.csv: No space left on device" err
+	[ "$(stat -c %s full.csv)" -le 65536 ]
+	[ "$(head -n -1 full.csv | sed 1d | grep -cvE '^([^,]+,){6}[0-9-]+T[0-9:.]+Z$')" -eq 0 ]
+}
+
+@test "stdin that is closed: zsend and zrecv say so, and nothing is sent" {
+	in_lab '
+		zsend -p 80 <&-
+		echo "zsend $?"
+		zrecv -c 0 -o hits.csv -- zsend -p 80 <&-
+		echo "zrecv $?, syn $(count syn)"
+	' >out 2>err
+	cat out err
+	[ "$(cat out)" = "zsend 3
+zrecv 1, syn 0" ]
+	[ "$(grep -c '^zsend: stdin: Bad file descriptor$' err)" -eq 2 ]
+}
