@@ -266,6 +266,13 @@ send_some(struct batch *b, size_t from, unsigned *tries, struct status *status)
 	return 1;
 }
 
+static void
+look_after_gateways(struct batch *b)
+{
+	for (int i = 0; i < PATHS; i++)
+		link_look_after_gateway(&b->paths[i].link, b->paths[i].neighbours);
+}
+
 int
 batch_send(struct batch *b, struct status *status)
 {
@@ -281,6 +288,8 @@ batch_send(struct batch *b, struct status *status)
 	while (turn && done < b->n && n >= 0 && events_stop() == 0)
 		for (n = send_some(b, done, &tries, status); n > 0; n--)
 			finish(b, done++);
+	if (turn)
+		look_after_gateways(b);
 	b->given_up = b->given_up || done < b->n;
 	b->n = 0;
 	if (n < 0)

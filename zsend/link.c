@@ -156,7 +156,49 @@ link_find_gateway(struct link *l, const struct addr *target, struct neighbours *
 	if (error != 0 && error != ENOENT)
 		warnx("%s: neighbour %s: %s", l->ifname, text, strerror(error));
 	l->has_gateway_mac = error == 0 || (error == ENOENT && ask_gateway(l, &route.gateway, text, n, status));
+	l->found_gateway = l->has_gateway_mac;
+	l->gateway = route.gateway;
 	return l->has_gateway_mac;
+}
+
+/* False where neither the kernel nor, so far, the gateway tells. */
+static bool
+gateway_mac_now(struct link *l, struct neighbours *n, uint8_t mac[6])
+{
+	struct neighbour *e;
+
+	if (netlink_neighbour(&l->gateway, l->ifindex, mac) == 0)
+		return true;
+	/* What fails here fails for the next frame, too, and is told of there. */
+	if (neighbours_settle(n) != 0 || (e = neighbours_find(n, l->asked_as, &l->gateway)) == NULL)
+		return false;
+	if (e->state == NEIGHBOUR_NEW)
+		neighbours_ask(n, e, GATEWAY_TRIES);
+	if (e->state != NEIGHBOUR_KNOWN)
+		return false;
+	memcpy(mac, e->mac, 6);
+	return true;
+}
+
+void
+link_look_after_gateway(struct link *l, struct neighbours *n)
+{
+	char text[ADDR_STRLEN];
+	struct timespec now;
+	uint8_t mac[6];
+
+	if (!l->found_gateway)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (now.tv_sec == l->looked)
+		return;
+	l->looked = now.tv_sec;
+	if (!gateway_mac_now(l, n, mac) || memcmp(mac, l->gateway_mac, sizeof(mac)) == 0)
+		return;
+	memcpy(l->gateway_mac, mac, sizeof(mac));
+	addr_format(&l->gateway, text);
+	warnx("%s: gateway %s has another MAC now: %02x:%02x:%02x:%02x:%02x:%02x: frames go there from now on", l->ifname, text,
+	    mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
 }
 
 int

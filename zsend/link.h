@@ -23,6 +23,9 @@ struct link {
 	uint8_t own_mac[6];         /* the interface's */
 	bool has_gateway_mac;       /* given by -G, or found */
 	uint8_t gateway_mac[6];
+	bool found_gateway;         /* by itself: it is looked after */
+	struct addr gateway;
+	int64_t looked;             /* when it was last: CLOCK_MONOTONIC in seconds */
 	bool asks;                  /* an Ethernet whose hosts have MACs to be asked for */
 	unsigned asked_as;          /* neighbours_link */
 	struct ranges onlink;       /* where it asks: who is reached without a gateway */
@@ -45,6 +48,12 @@ bool link_find(struct link *, const struct addr *target, bool bare);
  * lines meanwhile. False where that fails, and stderr says why, or where a signal asks for a stop.
  */
 bool link_find_gateway(struct link *, const struct addr *target, struct neighbours *, struct status *);
+
+/*
+ * Looks, once a second at most, whether a gateway that was found has another MAC by now: what the kernel knows, else what the
+ * gateway itself says, which is asked anew each minute. Frames to come go to that one, and stderr says so.
+ */
+void link_look_after_gateway(struct link *, struct neighbours *);
 
 /* 0 while the interface is there and up; else ENODEV or ENETDOWN. With carrier, it must be connected too. */
 int link_error(const struct link *, bool carrier);
