@@ -23,6 +23,7 @@ SANITIZE = $(if $(SAN),$(SANITIZERS))
 
 TEST_PROGRAMS = test/responder test/group test/group-plain test/quads test/tags test/tags-plain test/zperm-plain test/once \
 	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay test/confined test/forge
+SOAK_PROGRAMS = test/responder test/replay test/seen test/forge
 BENCH_PROGRAMS = test/once test/xdp-responder test/loop
 
 all: $(PROGRAMS)
@@ -129,7 +130,7 @@ check: test
 soak:
 	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES)
 	@test/servers
-	@$(MAKE) -s all $(TEST_PROGRAMS)
+	@$(MAKE) -s all $(SOAK_PROGRAMS)
 	@test/soak
 
 bench:
