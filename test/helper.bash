@@ -60,6 +60,17 @@ check() {
 	fi
 }
 
+# undisturbed COMMAND...: succeeds where one of five tries does. For times that must not be longer than so much: a machine that is
+# busy with something else breaks such a limit now and then, a fault of ours each time.
+undisturbed() {
+	local tries
+	for tries in {1..5}; do
+		"$@" && return
+		echo "try $tries failed: $*"
+	done
+	return 1
+}
+
 # probe_names: of all probes, in the order of the table.
 probe_names() {
 	zrecv --list-probe-modules | awk '{ print $1 }' | paste -sd' '

@@ -131,7 +131,7 @@ setup() {
 	diff <(hosts hits.csv) <(for i in {0..255}; do for j in {0..255}; do echo "10.9.$i.$j"; done; done | grep -vx 10.9.0.1 | sort)
 }
 
-@test "8,192 silent hosts among as many others: two seconds for each 4,096, and none is forgotten" {
+silent_among_others() {
 	run in_lab '
 		make_lan 10.9.0.1/18
 		hosts_at 10.9.0.0/19
@@ -142,6 +142,11 @@ setup() {
 		awk "BEGIN { exit !($(of t status) < 12) }" && echo "in time"
 	'
 	echo "$output"
+	[ "${lines[-1]}" = "in time" ]
+}
+
+@test "8,192 silent hosts among as many others: two seconds for each 4,096, and none is forgotten" {
+	undisturbed silent_among_others
 	[ "$output" = "status 0
 n=16384 sent=8191 failed=0 unreachable=8193 last=$(zperm -e 1 10.9.0.0/18 | tail -n 1)
 far 8191 to 8191, other 0
@@ -214,7 +219,8 @@ far 127 to 127, gw 256 to 256, other 0" ]
 		ip -n gw address add 10.8.0.254/24 dev lan
 		ip route add 10.8.4.0/22 via 10.8.0.254
 		ip route add 10.8.5.0/24 dev lan0
-		hosts_at 10.8.0.0/16
+		# Without the address of the gateway, which far would answer for too
+		for i in {0..15}; do hosts_at 10.8.$i.77; done
 		for i in {0..15}; do echo 10.8.$i.77; done | zsend -p 80
 		echo "status $?"
 		echo "far $(came far) to $(seen far), gw $(came gw) to $(seen gw)"
@@ -352,7 +358,7 @@ packets 2
 0" ]
 }
 
-@test "a gateway that does not answer: three seconds, its address and the option that helps, status 2, nothing sent" {
+silent_gateways() {
 	run in_lab '
 		ip route replace default via 198.18.0.77
 		ip -6 route replace default via fd00:198:18::77
@@ -369,6 +375,11 @@ packets 2
 		ip netns exec gw nft list counter netdev lab syn | grep -o "packets [0-9]*"
 	'
 	echo "$output"
+	[ "$(grep -cx "3 s" <<<"$output")" = 2 ]
+}
+
+@test "a gateway that does not answer: three seconds, its address and the option that helps, status 2, nothing sent" {
+	undisturbed silent_gateways
 	[ "$output" = "zsend: lab0: gateway 198.18.0.77 does not answer: give its MAC with -G
 status 2
 3 s
@@ -481,23 +492,29 @@ far 2" ]
 
 # --- interfaces that go away
 
+# goes_away HOW: what the link does in mid-run.
+goes_away() {
+	run in_lab '
+		make_lan 10.8.0.1/16
+		ip -n gw address add 10.8.0.254/24 dev lan
+		ip route replace default via 10.8.0.254 dev lan0
+		zperm -e 1 10.0.0.0/16 | zsend -p 80 -r 2000 -u 4 4>status &
+		some() { [ "$(came gw)" -ge 300 ]; }
+		until_true some
+		start=$(date +%s%N)
+		$1
+		wait $!
+		echo "status $?"
+		[ $(($(date +%s%N) - start)) -lt 1000000000 ] && echo "at once"
+		echo "$(of sent status) $(of last status) $(came gw)"
+	' "$1"
+	echo "$1: $output"
+	grep -qx "at once" <<<"$output"
+}
+
 @test "an interface that is removed, goes down, or loses its other end, in mid-run: status 3, and last= is right" {
 	for how in "ip link del lan0" "ip link set lan0 down" "ip netns exec lan ip link del scanner"; do
-		run in_lab '
-			make_lan 10.8.0.1/16
-			ip -n gw address add 10.8.0.254/24 dev lan
-			ip route replace default via 10.8.0.254 dev lan0
-			zperm -e 1 10.0.0.0/16 | zsend -p 80 -r 2000 -u 4 4>status &
-			some() { [ "$(came gw)" -ge 300 ]; }
-			until_true some
-			start=$(date +%s%N)
-			$1
-			wait $!
-			echo "status $?"
-			[ $(($(date +%s%N) - start)) -lt 1000000000 ] && echo "at once"
-			echo "$(of sent status) $(of last status) $(came gw)"
-		' "$how"
-		echo "$how: $output"
+		undisturbed goes_away "$how"
 		[[ "${lines[0]}" == "zsend: lan0: "* ]]
 		[ "${lines[1]}" = "status 3" ]
 		[ "${lines[2]}" = "at once" ]
@@ -507,27 +524,32 @@ far 2" ]
 	done
 }
 
+# goes_away_onlink HOW: the same with hosts on the link, half of them silent.
+goes_away_onlink() {
+	run in_lab '
+		make_lan 10.8.0.1/16
+		hosts_at 10.8.0.0/17
+		rm -f status
+		zperm -e 1 10.8.0.0/16 | zsend -p 80 -r 2000 -u 4 4>status &
+		until_true grep -qs "unreachable=[1-9]" status
+		start=$(date +%s%N)
+		$1
+		wait $!
+		echo "status $?"
+		[ $(($(date +%s%N) - start)) -lt 1000000000 ] && echo "at once"
+		of last status
+		ip netns exec far nft list set netdev lan seen | grep -o "10\.8\.[0-9.]*" >seen
+	' "$1"
+	echo "$1: $output"
+	grep -qx "at once" <<<"$output"
+}
+
 @test "the same with hosts on the link: every line before last= has left" {
 	for how in "ip link del lan0" "ip link set lan0 down"; do
-		run in_lab '
-			make_lan 10.8.0.1/16
-			hosts_at 10.8.0.0/17
-			rm -f status
-			zperm -e 1 10.8.0.0/16 | zsend -p 80 -r 2000 -u 4 4>status &
-			until_true grep -qs "unreachable=[1-9]" status
-			start=$(date +%s%N)
-			$1
-			wait $!
-			echo "status $?"
-			[ $(($(date +%s%N) - start)) -lt 1000000000 ] && echo "at once"
-			of last status
-			ip netns exec far nft list set netdev lan seen | grep -o "10\.8\.[0-9.]*" >seen
-		' "$how"
-		echo "$how: $output"
+		undisturbed goes_away_onlink "$how"
 		[[ "${lines[0]}" == "zsend: lan0: "* ]]
 		[ "${lines[1]}" = "status 3" ]
 		[ "${lines[2]}" = "at once" ]
-		# Half of the hosts are silent.
 		zperm -e 1 10.8.0.0/16 | sed "/^${lines[3]:-none}\$/q" | awk -F. '$3 < 128' | sort >before
 		[ -z "$(comm -23 before <(sort seen))" ]
 	done

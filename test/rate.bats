@@ -69,9 +69,14 @@ calm() {
 }
 
 @test "-B: bits on the wire, with preamble, check sequence and gap" {
-	# 66 bytes, 4 of check sequence, 8 and 12 around: 720 bits a frame, so 1,000 a second.
-	zperm -e 1 -n 1000 10.0.0.0/8 | send -B 720K
-	times out.pcap | awk '{ last = $1 } END { print last; exit !(NR == 1000 && last > .998 && last < 1.3) }'
+	# 66 bytes, 4 of check sequence, 8 and 12 around: 720 bits a frame, so 1,000 a second. Any of the last hundred may be late, but not all of them.
+	in_time() {
+		zperm -e 1 -n 1000 10.0.0.0/8 | send -B 720K || return
+		times out.pcap | awk '
+			{ late = $1 - (NR - 1) / 1000 } NR == 901 || (NR > 901 && late < least) { least = late }
+			END { print least; exit !(NR == 1000 && least > -.003 && least < .003) }'
+	}
+	undisturbed in_time
 }
 
 @test "input that stalls and comes back causes no burst" {
@@ -106,8 +111,10 @@ calm() {
 	exec 5>in
 	echo 10.0.0.1 >&5
 	wait_for '[ "$(times out.pcap | wc -l)" = 1 ]'
+	# Two that wait to be taken are one.
+	taken() { [ "$(sed -n 's/^ShdPnd:\t//p' /proc/$!/status)" = 0000000000000000 ]; }
 	kill -USR1 $!
-	sleep 0.1
+	wait_for taken
 	kill -USR1 $!
 	echo 10.0.0.2 >&5
 	wait_for '[ "$(times out.pcap | wc -l)" = 2 ]'
@@ -130,6 +137,10 @@ calm() {
 	wait_for '[ "$(times out.pcap | wc -l)" -ge 300 ]'
 	echo pause >&6
 	wait_for 'a=$(times out.pcap | wc -l); sleep 0.3; [ "$a" = "$(times out.pcap | wc -l)" ]'
+	# Two more status lines: the last is of the pause.
+	lines=$(wc -l <status)
+	wait_for '[ "$(wc -l <status)" -ge $((lines + 2)) ]'
+	late=$(status_of late status zsend)
 	printf 'faster\nrate x\nrate -1\n%0100d\nresume\nrate 0\n' 0 >&6
 	wait $!
 	exec 6>&-
@@ -139,7 +150,7 @@ zsend: control: not rate N, pause or resume: rate x
 zsend: control: not rate N, pause or resume: rate -1
 zsend: control: not rate N, pause or resume: $(printf %063d 0)" ]
 	[ "$(status_of rate status zsend)" = 0 ]
-	[ "$(status_of late status zsend)" -le 1 ]
+	[ "$(status_of late status zsend)" = "$late" ]
 }
 
 @test "--control: a pause ends when nobody is left to end it; a descriptor that cannot be read is refused" {
@@ -160,11 +171,14 @@ zsend: control: not rate N, pause or resume: $(printf %063d 0)" ]
 @test "-t: ends after so long, also while input is silent" {
 	mkfifo in
 	exec 5<>in
-	echo 10.0.0.1 >&5
-	run --separate-stderr send -t 0.4 -u 4 4>status <in
+	in_time() {
+		echo 10.0.0.1 >&5
+		run --separate-stderr send -t 0.4 -u 4 4>status <in
+		[[ "$(status_of t status zsend)" =~ ^0\.[4-9] ]]
+	}
+	undisturbed in_time
 	check 0 "" ""
 	[ "$(status_of sent status zsend)" = 1 ]
-	[[ "$(status_of t status zsend)" =~ ^0\.[4-9] ]]
 }
 
 @test "--retries and --max-sendto-failures: frames that the kernel refuses are named and counted" {
