@@ -472,7 +472,11 @@ flood() { # flood MIB: with a ring of that size
 	awk "BEGIN { for (i = 0; i < 20000; i++) print \"198.18.0.2,\" 33000 + i % 20000 }" >flood
 	ip netns exec gw "$REPO/bin/zsend" -k ${KEY//0/1} -M tcp_synackscan -i scanner -r 0 <flood
 	kill -CONT $!
-	sleep 0.5
+	# All that has come is in one of the counts by then.
+	for _ in {1..500}; do
+		[ $(($(tail -n 1 status$1 | grep -oE "(packets|drop_kernel)=[0-9]+" | cut -d= -f2 | paste -sd+))) != 20000 ] || break
+		sleep 0.02
+	done
 	kill -TERM $!
 	wait $!
 	echo "status $?"
@@ -687,7 +691,10 @@ status 0" ""
 			zrecv -k "$2" -i $interface -a -f saddr -u 4 -w $interface.pcap -R 5 >$interface.csv 4>$interface 5>ready 3>&- &
 			read -r _ <ready
 			nsenter --net=/run/netns/gw "$3/test/inject" scanner <frames || echo "inject $?"
-			sleep 0.5
+			for _ in {1..500}; do
+				! grep -q " packets=$([ $interface = any ] && echo 11 || echo 13) " $interface || break
+				sleep 0.02
+			done
 			kill -TERM $!
 			wait $!
 			echo "status $?"

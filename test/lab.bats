@@ -157,7 +157,7 @@ EOF
     [[ $output == *'got typed'* ]]
     # It may finish in peace, and the lab's server is still up
     cat >steps <<'EOF'
-trap 'ping -c 1 -W 1 10.0.0.1 >/dev/null && : </dev/tcp/10.0.0.1/80 && echo finished; exit 5' INT
+trap 'ping -c 1 -W 5 10.0.0.1 >/dev/null && : </dev/tcp/10.0.0.1/80 && echo finished; exit 5' INT
 echo >up
 sleep 60 &
 wait
@@ -171,7 +171,7 @@ EOF
 @test "IPv4 kinds: what each prefix answers" {
     cat >steps <<'EOF'
 tcp() { # tcp ADDR PORT: served, refused, silent
-    { exec 5<>"/dev/tcp/$1/$2"; } 2>"$1.error" || { grep -q refused "$1.error" && echo refused; return; }
+    { exec 5<>"/dev/tcp/$1/$2"; } 2>"$1.$2.error" || { grep -q refused "$1.$2.error" && echo refused; return; }
     printf 'GET / HTTP/1.0\r\n\r\n' >&5
     read -r line <&5
     echo "${line%$'\r'}"
@@ -179,9 +179,11 @@ tcp() { # tcp ADDR PORT: served, refused, silent
 export -f tcp
 show() {
     for port in 80 443 81; do
-        echo "$1 $port $(timeout 1 bash -c "tcp $1 $port" || echo none)"
+        echo "$1 $port $(timeout 3 bash -c "tcp $1 $port" || echo none)" >"$1.$port" &
     done
-    ping -n -c 1 -W 1 "$1" | sed -n "2s/icmp_seq.*time.*/answers/p; 2s/icmp_seq=1 //p" | sed "s/^/$1 /"
+    ping -n -c 1 -W 3 "$1" | sed -n "2s/icmp_seq.*time.*/answers/p; 2s/icmp_seq=1 //p" | sed "s/^/$1 /" >"$1.echo"
+    wait
+    cat "$1.80" "$1.443" "$1.81" "$1.echo"
 }
 for address; do show "$address" >"$address" & done # the silent ones take their time
 wait
@@ -241,11 +243,15 @@ capture() {
 coproc tcpdump -Z root -i lab0 -nn -v -l --immediate-mode "$1" 2>log
 until grep -q listening log; do sleep 0.01; done
 eval "$2"
-sleep 0.2 # for what came last: nothing tells when there is no more
+# Behind all else: a datagram that nobody answers
+echo >/dev/udp/10.1.0.1/9
+while IFS= read -r line <&"${COPROC[0]}"; do
+    echo "$line"
+    [[ $line != *'10.1.0.1.9: UDP'* ]] || break
+done
 kill -INT "$COPROC_PID"
-cat <&"${COPROC[0]}"
 EOF
-    "$lab" bash captured "$1" "$2"
+    "$lab" -t 60 bash captured "($1) or (udp and dst port 9)" "$2"
 }
 
 @test "unreachable and prohibited: the ICMP code, and the router as its source" {
@@ -254,7 +260,7 @@ EOF
     [[ $output == *'198.18.0.1 > 198.18.0.2: ICMP host 10.0.202.5 unreachable, '* ]]
     [[ $output == *'198.18.0.1 > 198.18.0.2: ICMP host 10.0.203.5 unreachable - admin prohibited filter, '* ]]
     # many at once, none withheld
-    run "$lab" bash -c 'ping -q -n -c 300 -i 0.002 -W 0.3 10.0.202.5; ping -q -n -c 300 -i 0.002 -W 0.3 10.0.203.5'
+    run "$lab" bash -c 'ping -q -n -c 300 -i 0.002 -W 2 10.0.202.5; ping -q -n -c 300 -i 0.002 -W 2 10.0.203.5'
     [ "$(grep -c 'received, +300 errors' <<<"$output")" = 2 ]
 }
 
@@ -330,8 +336,8 @@ EOF
     if "${as[@]}" unshare --map-root-user --net true 2>/dev/null; then
         run --separate-stderr "${as[@]}" "$copy/test/lab" bash -c '
             id -u
-            timeout 2 bash -c ": </dev/tcp/10.0.0.1/443" && echo open
-            ping -q -n -c 1 -W 1 10.0.202.1 | grep -o "+1 errors"
+            timeout 10 bash -c ": </dev/tcp/10.0.0.1/443" && echo open
+            ping -q -n -c 1 -W 5 10.0.202.1 | grep -o "+1 errors"
             ip netns exec gw nft list counter netdev lab syn | grep -o "packets 1 "'
         [ "$output" = $'0\nopen\n+1 errors\npackets 1 ' ]
         [ -z "$stderr" ]

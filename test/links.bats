@@ -234,9 +234,10 @@ far 13 to 13, gw 3 to 3" ]
 	run in_lab '
 		make_lan 10.8.0.1/24
 		hosts_at 10.8.0.0/25
-		for n in 1 64 100 127 200; do
+		# Few of them, since near the end each is waited for.
+		for n in 1 64 100 126 200; do
 			was=$(came far)
-			zperm -e 1 10.8.0.0/24 | zsend -p 80 -r 0 -n $n -u 4 4>status
+			zperm -e 1 10.8.0.2-10.8.0.127 10.8.0.200-10.8.0.203 | zsend -p 80 -r 0 -n $n -u 4 4>status
 			echo "$? sent=$(of sent status) came=$(($(came far) - was)) $(($(of sent status) + $(of unreachable status) <= $(of n status)))"
 		done
 	'
@@ -244,8 +245,8 @@ far 13 to 13, gw 3 to 3" ]
 	[ "$output" = "0 sent=1 came=1 1
 0 sent=64 came=64 1
 0 sent=100 came=100 1
-0 sent=127 came=127 1
-0 sent=127 came=127 1" ]
+0 sent=126 came=126 1
+0 sent=126 came=126 1" ]
 }
 
 @test "while input is waited for, parked probes leave, and those of silent hosts are counted" {

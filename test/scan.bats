@@ -14,6 +14,11 @@ watch_excluded() {
 count() {
 	ip netns exec gw nft list counter netdev lab "$1" | sed -n "s/.*packets \([0-9]*\).*/\1/p"
 }
+# left: the stages that are still there. What has ended may have to be reaped yet.
+left() {
+	for _ in {1..100}; do pgrep "^z[pbsr]" >/dev/null || return; sleep 0.05; done
+	pgrep -l "^z[pbsr]"
+}
 '
 
 setup() {
@@ -154,7 +159,8 @@ syn 61172 excluded 0" ]
 	[ "$(grep -c ',1$' rows.csv)" -eq 32 ]
 }
 
-@test "the rate is exact, in probes and in bits on the wire" {
+# spans: how many frames came at two rates, and how long that took.
+spans() {
 	in_lab '
 		exec 2>"$1/err"
 		for rate in "-r 1500 -n 3000" "-B 720000 -n 1000"; do
@@ -170,10 +176,13 @@ syn 61172 excluded 0" ]
 		done
 	' "$BATS_TEST_TMPDIR" >spans
 	cat spans
-	# 2,999 gaps of 1/1,500 s; 999 gaps of 90 bytes (66, FCS, preamble and gap) at 720,000 bit/s. The
-	# last batch may leave up to 50 ms late on a busy machine.
-	awk 'NR == 1 { exit !($1 == 3000 && $2 > 1.99 && $2 < 2.06) }' spans
-	awk 'NR == 2 { exit !($1 == 1000 && $2 > 0.99 && $2 < 1.06) }' spans
+	# 2,999 gaps of 1/1,500 s; 999 gaps of 90 bytes (66, FCS, preamble and gap) at 720,000 bit/s.
+	awk 'NR == 1 { exit !($2 > 1.99 && $2 < 2.01) }' spans && awk 'NR == 2 { exit !($2 > 0.99 && $2 < 1.01) }' spans
+}
+
+@test "the rate is exact, in probes and in bits on the wire" {
+	undisturbed spans
+	[ "$(cut -d' ' -f1 spans | paste -sd' ')" = "3000 1000" ]
 }
 
 # A scan slow enough to be interrupted, of more targets than its pipes hold; one hit in four.
@@ -191,7 +200,7 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 			wait $!
 			echo "status $?"
 			rm pid.fifo
-			pgrep -l "^z[pbsr]"
+			left
 			echo end
 		' "$BATS_TEST_TMPDIR" "${slow/-r 2000/-r 50000}" "$victim"
 		echo "$output"
@@ -212,18 +221,19 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 			read -r _ <pid.fifo
 			receiver=$(pgrep -x zrecv | grep -vx $parent)
 			kill -KILL ${!3}
+			was=$(count syn)
 			wait $parent
 			echo "status $?"
-			for i in {1..15}; do
-				pgrep "^z[pbsr]" >/dev/null || break
-				sleep 0.1
-			done
-			pgrep -l "^z[pbsr]"
+			left
+			echo "after that $(($(count syn) - was))"
 			echo end
 		' "$BATS_TEST_TMPDIR" "$slow" "$who"
 		rm pid.fifo
 		echo "$output"
 		[ "${lines[-1]}" = end ]
+		# At 2,000 a second.
+		[[ "${lines[-2]}" == "after that "* ]]
+		[ "${lines[-2]#after that }" -le 2100 ]
 		grep -q "^zrecv: the .* was killed" <<<"$output"
 		if [ "$who" = parent ]; then
 			grep -qx "status 137" <<<"$output"
@@ -245,8 +255,8 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 			kill -$3 $!
 			wait $!
 			echo "status $?"
-			pgrep -l "^z[pbsr]"
 			rm pid.fifo
+			left
 			echo end
 		' "$BATS_TEST_TMPDIR" "$slow" "$signal"
 		echo "$output"
@@ -267,9 +277,7 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 		zrecv -c 60 -- sh -c "zperm 10.0.0.0/16 | zblack -f $conf | zsend -p 80 -r 1000" | head -n 2
 		# Nothing is ever found here, so nothing is ever written.
 		zrecv -c 60 -- sh -c "zperm 10.1.0.0/16 | zblack -f $conf | zsend -p 80 -r 1000" | sleep 0.5
-		# What has ended may still have to be reaped.
-		for _ in {1..40}; do pgrep "^z[pbsr]" >/dev/null || break; sleep 0.05; done
-		pgrep -l "^z[pbsr]"
+		left
 		[ $SECONDS -lt 30 ] && echo soon
 	' >out
 	[ "$(head -n 1 out)" = saddr,sport,classification,success,repeat,ttl,timestamp_str ]
@@ -289,7 +297,8 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 status 0
 soon" ]
 	[ "$(wc -l <n.csv)" -eq 11 ]
-	[ "$(wc -l <t.csv)" -gt 500 ]
+	[ "$(wc -l <t.csv)" -gt 1 ]
+	[ "$(wc -l <t.csv)" -lt 10000 ]
 }
 
 @test "a command that fails, or cannot be run: status 1" {
