@@ -117,7 +117,7 @@ frame_of() {
 
 @test "all checksums and lengths are right, for each layout, echo requests and more, whatever targets, ports, passes and sources" {
 	random_targets 250 >targets
-	sources=198.18.0.0/24,10.255.255.0-10.255.255.255,fd00:198:18::/64
+	sources=198.18.0.0/24,10.255.255.0-10.255.255.255,fd00:198:18::/67
 	for layout in $LAYOUTS; do
 		run --separate-stderr send -S $sources -s 1-65535 --probe-args "$layout" <targets
 		check 0 "" ""

@@ -99,6 +99,13 @@ dump() {
 		refuses "-S: bad address: $address" -S "$address"
 	done
 	refuses "-S: empty range: 198.18.0.2-198.18.0.1" -S 198.18.0.2-198.18.0.1
+	# No packet may come from these.
+	for address in 0.0.0.0 0.0.0.0/8 :: ::-::5; do refuses "-S: unspecified address: $address" -S "$address"; done
+	for address in 224.0.0.0 239.255.255.255 223.255.255.255-224.0.0.0 ff02::1 198.18.0.2,ff00::/8; do
+		refuses "-S: multicast address: $address" -S "$address"
+	done
+	for address in 255.255.255.255 255.255.255.0/24; do refuses "-S: broadcast address: $address" -S "$address"; done
+	refuses "-S: more than 2^62 addresses" -S 2000::/3
 	for ports in 0 65536 2-1 1-65536 a 1,2 1- -1 1-2-3 ""; do
 		refuses "-s: bad port range: $ports" -s "$ports"
 	done

@@ -15,6 +15,7 @@
 #include "priv.h"
 #include "sandbox.h"
 #include "sender.h"
+#include "source.h"
 #include "streams.h"
 
 static const char usage[] =
@@ -58,25 +59,6 @@ struct options {
 	bool has_rate, no_sandbox;
 	uint16_t default_port;
 };
-
-/* -S: addresses, prefixes and ranges, separated by commas. */
-static void
-parse_sources(const char *arg, struct ranges *sources)
-{
-	struct range r;
-
-	for (const char *s = arg;; s++) {
-		size_t n = strcspn(s, ",");
-		const char *why = range_parse(s, n, &r);
-
-		if (why != NULL)
-			errx(2, "-S: %s: %s", why, arg);
-		ranges_add(sources, &r);
-		s += n;
-		if (*s == '\0')
-			return;
-	}
-}
 
 static struct sources
 parse_source_ports(const char *arg)
@@ -155,7 +137,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			link_set_interface(&o->link, optarg);
 			break;
 		case 'S':
-			parse_sources(optarg, &o->sources);
+			source_option("-S", optarg, &o->sources);
 			break;
 		case 's':
 			s->scan.sources = parse_source_ports(optarg);
@@ -240,6 +222,9 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		errx(2, "-r and -B exclude each other");
 	if (o->write_to != NULL && o->sources.n4 + o->sources.n6 == 0)
 		errx(2, "-w: give the source address with -S");
+	numbered_build(&s->sources, &o->sources);
+	if (s->sources.overflow)
+		errx(2, "-S: more than 2^62 addresses");
 	o->default_port = s->scan.probe->port;
 	if (s->ports.n == 0 && o->default_port != 0)
 		s->ports = (struct ports){ &o->default_port, 1 };
@@ -260,7 +245,6 @@ open_paths(struct sender *s, struct options *o)
 	s->batch.sources = s->scan.sources;
 	parked_open(&s->parked);
 	s->neighbours = file == NULL && !s->outlet.bare ? neighbours_open(parked_settled, &s->parked) : NULL;
-	numbered_build(&s->sources, &o->sources);
 	for (int i = 0; i < PATHS; i++) {
 		struct path *p = &s->paths[i];
 
