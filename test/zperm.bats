@@ -527,7 +527,7 @@ resumes() {
 	mkfifo blocked
 	ZSTATUS_FD=2 zperm -e 1 2>status >blocked 3>&- &
 	exec 5<blocked
-	for ((i = 0; i < 50 && $(wc -l <status) < 3; i++)); do read -rt 0.1 <> <(:) || :; done
+	for ((i = 0; i < 200 && $(wc -l <status) < 3; i++)); do read -rt 0.1 <> <(:) || :; done
 	[ "$(wc -l <status)" -ge 3 ]
 	exec 5<&-
 	wait $! || [ $? = 141 ]
