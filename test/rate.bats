@@ -141,12 +141,12 @@ calm() {
 	lines=$(wc -l <status)
 	wait_for '[ "$(wc -l <status)" -ge $((lines + 2)) ]'
 	late=$(status_of late status zsend)
-	printf 'faster\nrate x\nrate -1\n%0100d\nresume\nrate 0\n' 0 >&6
+	printf 'faster\nrate \033[31mx\nrate -1\n%0100d\nresume\nrate 0\n' 0 >&6
 	wait $!
 	exec 6>&-
 	[ "$(times out.pcap | wc -l)" = 100000 ]
 	[ "$(cat messages)" = "zsend: control: not rate N, pause or resume: faster
-zsend: control: not rate N, pause or resume: rate x
+zsend: control: not rate N, pause or resume: rate ?[31mx
 zsend: control: not rate N, pause or resume: rate -1
 zsend: control: not rate N, pause or resume: $(printf %063d 0)" ]
 	[ "$(status_of rate status zsend)" = 0 ]

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "option.h"
+#include "quote.h"
 
 #define SECOND INT64_C(1000000000)
 
@@ -47,6 +48,7 @@ control_open(struct control *c, const char *arg)
 static void
 obey(struct control *c)
 {
+	char text[sizeof(c->line)];
 	double wanted;
 
 	if (strcmp(c->line, "pause") == 0)
@@ -56,7 +58,7 @@ obey(struct control *c)
 	else if (strncmp(c->line, "rate ", 5) == 0 && option_quantity_parse(c->line + 5, &wanted))
 		c->rate = wanted;
 	else
-		warnx("control: not rate N, pause or resume: %s", c->line);
+		warnx("control: not rate N, pause or resume: %s", quote(text, sizeof(text), c->line, strlen(c->line)));
 }
 
 /* A line that is too long is cut; no command is that long. */
