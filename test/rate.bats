@@ -153,14 +153,21 @@ zsend: control: not rate N, pause or resume: $(printf %063d 0)" ]
 	[ "$(status_of late status zsend)" = "$late" ]
 }
 
-@test "--control: a pause ends when nobody is left to end it; a descriptor that cannot be read is refused" {
+@test "--control: a pause ends when nobody is left to end it, and is no delay; a descriptor that cannot be read is refused" {
 	mkfifo control
 	zperm -e 1 -n 50 10.0.0.0/8 >targets
-	send -r 100 --control 5 <targets 5<control 3>&- &
-	exec 6>control
-	echo pause >&6
-	exec 6>&-
-	wait $!
+	never_late() {
+		rm -f out.pcap
+		send -r 100 --control 5 -u 4 <targets 4>status 5<control 3>&- &
+		exec 6>control
+		wait_for '[ "$(times out.pcap | wc -l)" -ge 3 ]'
+		echo pause >&6
+		sleep 0.2
+		exec 6>&-
+		wait $!
+		[ "$(status_of late status zsend)" = 0 ]
+	}
+	undisturbed never_late
 	[ "$(times out.pcap | wc -l)" = 50 ]
 	run --separate-stderr send --control 77 </dev/null
 	check 2 "" "zsend: --control: 77: not open for reading"
