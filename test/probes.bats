@@ -462,7 +462,7 @@ rst() {
 	echo 10.0.0.1,5000 | send -M udp --probe-args text:
 	reply=$(frames out.pcap | back ports)
 	data=$(head -c 3000 /dev/zero | tr '\0' a | hex)
-	for _ in {1..5000}; do echo "${reply::32}0bd4${reply:36:40}0bc0${reply:80:4}$data"; done | pcap >reply.pcap
+	yes "${reply::32}0bd4${reply:36:40}0bc0${reply:80:4}$data" | head -n 5000 | pcap >reply.pcap
 	recv -M udp -a -f saddr,data,udp_pkt_size -r reply.pcap >rows.csv
 	[ "$(sed 1d rows.csv | uniq -c | tr -s ' ')" = " 5000 10.0.0.1,${data::3000},3008" ]
 }
@@ -911,7 +911,7 @@ QUESTION=076578616d706c6503636f6d0000010001
 	for _ in {1..59}; do dns+="c01d 0001 0001 00000000 0004 0a000001"; done
 	echo 10.0.0.1,53 | send -M dns
 	frame=$(answer "$(frames out.pcap)" "$dns")
-	for _ in {1..3000}; do echo "$frame"; done | pcap >long.pcap
+	yes "$frame" | head -n 3000 | pcap >long.pcap
 	recv -M dns -a -f 'dns_answers,dns_parse_err,saddr,dns_answers' -r long.pcap >rows
 	[ "$(sed 1d rows | uniq -c | wc -l)" -eq 1 ]
 	row=$(sed -n 2p rows)

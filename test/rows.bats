@@ -419,6 +419,7 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 	dropped=$(status_of drop_pipe status zrecv)
 	[ "$status" = 0 ] && [ "$output" = $'65536\n64\nstatus 1' ]
 	# Where the machine is busy the link itself may lose something, too, which is told apart, and offered again.
+	echo "$stderr"
 	[ "$(grep -v 'packets dropped by the interface' <<<"$stderr")" = \
 		"zrecv: $dropped rows dropped, since their reader was too slow: the scan is incomplete" ]
 	# A pipe of 1 MiB and that queue hold a third of them.

@@ -75,7 +75,7 @@ order() {
 
 # a C-like expansion: addresses PREFIX FIRST LAST
 addresses() {
-	for ((a = $2; a <= $3; a++)); do echo "$1$a"; done
+	seq -f "$1%g" "$2" "$3"
 }
 
 # --- the order
@@ -145,7 +145,7 @@ addresses() {
 }
 
 @test "a whole /16: each address once, no other" {
-	diff <(zperm -e 9 10.7.0.0/16 | sort -t . -k 3,3n -k 4,4n) <(for a in {0..255}; do addresses 10.7.$a. 0 255; done)
+	diff <(zperm -e 9 10.7.0.0/16 | sort -t . -k 3,3n -k 4,4n) <(seq 0 65535 | awk '{ printf "10.7.%d.%d\n", $1 / 256, $1 % 256 }')
 	diff <(zperm -e 9 -p 79-81 10.7.0.0/24 | sort -t . -k 4,4V) <(for a in {0..255}; do addresses 10.7.0.$a, 79 81; done)
 	diff <(zperm -e 9 2001:db8::/116 | sort) <(printf '2001:db8::%x\n' {1..4095} | cat - <(echo 2001:db8::) | sort)
 }

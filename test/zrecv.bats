@@ -973,7 +973,7 @@ $(cat wanted.csv)" ""
 }
 
 @test "IPv6: repeats are told over 3,000 targets, where their table has grown" {
-	for i in {1..3000}; do printf 'fd00:10::%x,443\n' "$i"; done >targets
+	printf 'fd00:10::%x,443\n' {1..3000} >targets
 	probes6 <targets | awk -v ethernet="${ETHERNET::24}" '
 		function value(digits,   v, i) {
 			for (i = 1; i <= length(digits); i++)

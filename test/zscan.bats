@@ -365,6 +365,25 @@ last_lines() {
 	[[ "${stderr_lines[5]}" == "zscan: stopped after "*" of 65536 targets" ]]
 }
 
+@test "--cores pins each sender in turn; -l takes messages and summary, -L the same by the time; -m and -u are written" {
+	[ "$(zscan --print -p 80 -e 1 -T 3 --cores 1,0 10.0.0.0/8 | grep -o 'taskset -c [0-9] zsend' | tr '\n' ' ')" = "taskset -c 1 zsend taskset -c 0 zsend taskset -c 1 zsend " ]
+	mkdir logs
+	run --separate-stderr lab '
+		zscan -p 443 -b "$1" -c 0.5 --cores 0 -l log -m json -u csv -o hits --notes "of a /24" 10.0.9.0/24
+		echo "status $?"
+		# A message, of a target that nobody can be at.
+		echo 10.0.9.1 >list
+		zscan -q -p 443 -b "$1" -c 0.5 -L logs -w list -o hits 255.255.255.255
+		echo "status $?"
+	' zscan "$EX_CONF"
+	check 0 $'status 0\nstatus 1' ''
+	[ "$(tail -n 1 log)" = "zscan: made = passed + excluded = sent: complete" ]
+	[ "$(wc -l <log)" -eq 3 ]
+	[ "$(jq -r '.notes + ", " + .settings["target-ports"] + ", " + (.counts.hits | tostring)' json)" = "of a /24, 443, 256" ]
+	[ "$(tail -n 1 csv | cut -d, -f 7,10)" = 256,256 ]
+	grep -q "zsend: stdin:[12]: broadcast address: 255.255.255.255" logs/zscan-*.log
+}
+
 @test "every process killed, by SIGKILL: --resume probes all that is left, rows are whole and none comes twice" {
 	lab '"$1" "$2"' lab "$REPO/test/resumed" "$PWD"
 	! grep -vE '^10\.[0-9.]+$' hits
