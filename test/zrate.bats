@@ -73,7 +73,9 @@ link() {
 	printf '%s\n' "anything at all" >&5
 	read -r -t 5 line <&6
 	[ "$line" = "anything at all" ]
-	exec 5>&- 6<&-
+	exec 5>&-
+	cat <&6 >/dev/null
+	exec 6<&-
 	wait $!
 	run -0 zrate 8 9 < <(printf '%s\n' "zrecv pid=1 t=1 cooldown=0" "zrecv pid=1 t=2 cooldown=1 end=0") 8>one 9>two
 	[ "$(cat one two)" = $'rate 500\nrate 500' ]
