@@ -441,7 +441,8 @@ mutants() {
 		run --separate-stderr zrecv -k @key -r answers.pcap -o rows.csv -w evidence
 		check 2 "" "zrecv: key: key file is open to others: run chmod 600 on it"
 	done
-	[ ! -e rows.csv ] && [ ! -e evidence ]
+	[ ! -e rows.csv ]
+	[ ! -e evidence ]
 	chmod 600 key
 	run --separate-stderr zrecv -k @key -f saddr -N 1 -r answers.pcap
 	check 0 "saddr

@@ -66,7 +66,8 @@ forged() {
 	# 300,000 * 16 / 28,233 are 170; six standard deviations are 78.
 	valid=$(status_of valid status zrecv)
 	echo "$valid of 300000"
-	[ "$valid" -gt 92 ] && [ "$valid" -lt 248 ]
+	[ "$valid" -gt 92 ]
+	[ "$valid" -lt 248 ]
 	[ "$(status_of invalid status zrecv)" -eq $((300000 - valid)) ]
 }
 

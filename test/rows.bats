@@ -417,7 +417,8 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 		wait
 	' "$BATS_TEST_TMPDIR"
 	dropped=$(status_of drop_pipe status zrecv)
-	[ "$status" = 0 ] && [ "$output" = $'65536\n64\nstatus 1' ]
+	[ "$status" = 0 ]
+	[ "$output" = $'65536\n64\nstatus 1' ]
 	# Where the machine is busy the link itself may lose something, too, which is told apart, and offered again.
 	echo "$stderr"
 	[ "$(grep -v 'packets dropped by the interface' <<<"$stderr")" = \

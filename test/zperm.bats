@@ -420,7 +420,9 @@ resumes() {
 	check 2 "" "zperm: the lists hold no target"
 	head -c 1048576 /dev/zero | tr '\0' 9 >long
 	run -2 --separate-stderr zperm -f long
-	[ -z "$output" ] && [[ "$stderr" == "zperm: long:1: bad address: 9999"* ]] && [ ${#stderr} -lt 300 ]
+	[ -z "$output" ]
+	[[ "$stderr" == "zperm: long:1: bad address: 9999"* ]]
+	[ ${#stderr} -lt 300 ]
 }
 
 @test "host names and malformed targets are refused, naming them" {
@@ -428,7 +430,8 @@ resumes() {
 		-- 10.0.0.1,80 2001:db8::/129 2001:db8:::1 10.0.0.1-2001:db8::1 10.0.0.1/8; do
 		[ "$bad" = -- ] && continue
 		run -2 --separate-stderr zperm -- "$bad"
-		[ -z "$output" ] && [[ "$stderr" == "zperm: $bad: "* ]]
+		[ -z "$output" ]
+		[[ "$stderr" == "zperm: $bad: "* ]]
 	done
 }
 
@@ -436,7 +439,8 @@ resumes() {
 
 @test "a wrong option prints the usage, status 2" {
 	run --separate-stderr zperm -x
-	[ "$status" = 2 ] && [ -z "$output" ]
+	[ "$status" = 2 ]
+	[ -z "$output" ]
 	[[ "$stderr" == *"invalid option -- 'x'"*"usage: zperm "* ]]
 }
 
@@ -484,7 +488,9 @@ resumes() {
 
 @test "-h and -V go to the standard output, status 0; to a full disk, 3" {
 	run --separate-stderr zperm -h
-	[ "$status" = 0 ] && [[ "$output" == "usage: zperm "* ]] && [ -z "$stderr" ]
+	[ "$status" = 0 ]
+	[[ "$output" == "usage: zperm "* ]]
+	[ -z "$stderr" ]
 	run --separate-stderr zperm -V
 	check 0 "zperm 0.1.0" ""
 	for option in -h -V -c; do

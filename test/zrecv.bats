@@ -459,11 +459,13 @@ $(for ((i = 1; i <= rows; i++)); do echo "10.0.$i.1"; done)" ""
 
 @test "the set of addresses: millions of them, each new once and known from then on, also neighbours in its own order" {
 	run --separate-stderr timeout 60 "$REPO/test/seen" 2500000
-	[ "$status" = 0 ] && [ -z "$stderr" ]
+	[ "$status" = 0 ]
+	[ -z "$stderr" ]
 	# 16 MiB, and the 4 MiB of the table that they were in while they were few.
 	[ "${output% KiB}" -lt $((22 * 1024)) ]
 	run --separate-stderr timeout 60 "$REPO/test/seen" part
-	[ "$status" = 0 ] && [ -z "$stderr" ]
+	[ "$status" = 0 ]
+	[ -z "$stderr" ]
 }
 
 @test "-o: the rows go to the file, which is made anew with one header" {

@@ -495,7 +495,7 @@ last_lines() {
 	[[ "$(grep ^zrate lines | sed -n 2p)" == *" rate=2000 why=no-loss" ]]
 	[ "$(grep -c "^zsend .* rate=2000 " lines)" -ge 1 ]
 	# Reference probes are nobody else's business.
-	! grep -q reference lines
+	run ! grep -q reference lines
 	[[ "$stderr" == *"zscan: made = passed + excluded = sent: complete" ]]
 }
 

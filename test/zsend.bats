@@ -618,7 +618,8 @@ tag_of() {
 	# Of an account without one root would make it.
 	run --separate-stderr env -u XDG_STATE_HOME HOME="$PWD/nohome" zsend -S "$FROM" -p 80 -w none.pcap </dev/null
 	check 2 "" "zsend: key: no HOME to keep it in: give -k"
-	[ ! -e nohome ] && [ ! -e none.pcap ]
+	[ ! -e nohome ]
+	[ ! -e none.pcap ]
 }
 
 # --- streams

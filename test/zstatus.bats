@@ -84,7 +84,7 @@ live() {
 	sed 's/\r*$//; s/.*\r//; s/\x1b\[K//' typescript >screen
 	[ "$(grep -c '^zblack: stdin:7: bad address: x$' screen)" -eq 1 ]
 	[ "$(grep -c '^pid=3 is no status line$' screen)" -eq 1 ]
-	! grep -qE '.(zblack: stdin|pid=3 is)' screen
+	run ! grep -qE '.(zblack: stdin|pid=3 is)' screen
 	# Redrawn at once, not only with the next second.
 	tr '\r' '\n' <typescript | sed -n '/bad address/,/no status/p' | grep -qa '; send: 10 '
 	run --separate-stderr zstatus -q <lines
@@ -192,7 +192,8 @@ live() {
 	} >lines
 	: >hits
 	ZKEY=$KEY run -3 --separate-stderr zstatus -q -c link output-file=hits "notes=a b\"c" seed=7 < <(cat lines)
-	[ ! -L link ] && [ ! -e elsewhere ]
+	[ ! -L link ]
+	[ ! -e elsewhere ]
 	[ "$(stat -c %a link)" = 600 ]
 	diff <(sed 2d link | sort) <(sort <<-END
 		# zscan checkpoint 1
