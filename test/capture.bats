@@ -499,6 +499,25 @@ status 0" ""
 	for n in 1 32; do [ "$(status_of drop_interface status$n zrecv)" = 0 ]; done
 }
 
+@test "what had come when the end was asked for is still judged, and a signal right behind it loses nothing" {
+	run --separate-stderr in_lab '
+		cd "$1"
+		mkfifo ready
+		zrecv -k $KEY -a -f saddr -u 4 -R 5 4>status 5>ready 3>&- >/dev/null &
+		read -r _ <ready
+		kill -STOP $!
+		awk "BEGIN { for (i = 0; i < 20000; i++) print \"198.18.0.2,\" 33000 + i % 20000 }" >flood
+		ip netns exec gw "$REPO/bin/zsend" -k ${KEY//0/1} -M tcp_synackscan -i scanner -r 0 <flood
+		kill -TERM $!
+		kill -CONT $!
+		wait $!
+		echo "status $?"
+	' "$BATS_TEST_TMPDIR"
+	[ "$output" = "status 0" ]
+	[ "$(status_of packets status zrecv)" = 20000 ]
+	[ "$(status_of end status zrecv)" = 0 ]
+}
+
 @test "what the interface drops is counted from the start on, apart, and makes the status 1; of -i any it is not known" {
 	run --separate-stderr in_lab '
 		cd "$1"

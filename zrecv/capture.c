@@ -26,7 +26,6 @@
 enum {
 	SNAPLEN = 256,              /* the longest headers with what they quote */
 	SNAPLEN_DATA = 2048,        /* all that an Ethernet carries */
-	BLOCK_TIMEOUT = 100,        /* ms until a block that is not full is handed over */
 	RAW_OF_OPENBSD = 14,        /* DLT_RAW there, which libpcap knows nowhere else */
 	LINKTYPE_RAW = 101,
 };
@@ -122,7 +121,7 @@ capture_open_live(const char *interface, int ring, const struct scan *scan)
 		errx(2, "%s: %s", interface, error);
 	pcap_set_snaplen(c->pcap, scan->probe->reads_data ? SNAPLEN_DATA : SNAPLEN);
 	pcap_set_buffer_size(c->pcap, ring);
-	pcap_set_timeout(c->pcap, BLOCK_TIMEOUT);
+	pcap_set_timeout(c->pcap, CAPTURE_BLOCK_MS);
 	pcap_set_tstamp_precision(c->pcap, PCAP_TSTAMP_PRECISION_NANO);
 	result = pcap_activate(c->pcap);
 	if (result == PCAP_ERROR_PERM_DENIED)

@@ -16,6 +16,9 @@
 #define CAPTURE_AT_ONCE 4096
 #define CAPTURE_TOGETHER 32
 
+/* How long it takes, in ms, until packets are handed over that fill no block of the kernel's ring. */
+#define CAPTURE_BLOCK_MS 100
+
 struct capture;
 
 /*

@@ -418,6 +418,26 @@ receiver_open(struct receiver *r)
 	queue_open(&r->queue, r->out.fd, r->queue_size + row_room(&r->row));
 }
 
+/* What came before the end was asked for: it is in the ring, or in the block of it that is still being filled. */
+static void
+take_rest(struct receiver *r, struct status *status)
+{
+	int64_t begin = now(), open = begin + CAPTURE_BLOCK_MS * 2 * (SECOND / 1000);
+	enum capture_result result = CAPTURE_WAIT;
+
+	while (now() < (result == CAPTURE_WAIT ? open : begin + SECOND)) {
+		result = capture_read(r->capture, on_frames, on_idle, r);
+		if (result == CAPTURE_FAILED)
+			r->code = 3;
+		if (result == CAPTURE_END || result == CAPTURE_FAILED)
+			return;
+		flush(r, status);
+		flush_evidence(r);
+		if (result == CAPTURE_WAIT)
+			poll(&(struct pollfd){ .fd = capture_fd(r->capture), .events = POLLIN }, 1, CAPTURE_BLOCK_MS);
+	}
+}
+
 int
 receiver_run(struct receiver *r, struct status *status)
 {
@@ -443,6 +463,8 @@ receiver_run(struct receiver *r, struct status *status)
 		check_deadline(r);
 		status_poll(status);
 	} while (!r->ended && result != CAPTURE_END && events_stop() == 0);
+	if (!r->patient && !r->deaf && !r->done && !r->at_once)
+		take_rest(r, status);
 	flush(r, status);
 	flush_evidence(r);
 	drain(r, status);
