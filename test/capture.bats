@@ -513,6 +513,7 @@ status 0" ""
 		wait $!
 		echo "status $?"
 	' "$BATS_TEST_TMPDIR"
+	echo "$output $stderr $(tail -n 1 status)"
 	[ "$output" = "status 0" ]
 	[ "$(status_of packets status zrecv)" = 20000 ]
 	[ "$(status_of end status zrecv)" = 0 ]

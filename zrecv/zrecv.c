@@ -339,7 +339,7 @@ main(int argc, char **argv)
 	confine(&r, &o);
 	if (o.append)
 		r.headed = append_load(&r.out, &r.row, r.seen, &r.scan, o.append_port, &status);
-	say_ready(&r, o.ready);
 	status_start(&status);
+	say_ready(&r, o.ready);         /* so that a signal that follows finds its handler */
 	status_exit(&status, receiver_run(&r, &status));
 }
