@@ -8,6 +8,8 @@ CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 
 # What the code needs, whatever the user's CFLAGS are. -iquote: lib/csv.h is not <csv.h>.
 OURS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -iquote lib -MMD -MP
@@ -105,7 +107,8 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 # What the demonstration and the tests need beyond that; the servers of the lab are only unpacked.
 BUILD_PACKAGES = gcc make $(foreach need,$(NEEDS) $(XDP_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
-TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin
+TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin \
+	bash-completion zsh dpkg-dev lintian
 LINT_PACKAGES = cppcheck clang valgrind
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev
@@ -243,19 +246,73 @@ SOURCE_FOLDERS = lib zperm zblack zsend zrecv zfilter
 PAGES1 = $(wildcard man/*.1)
 PAGES7 = $(wildcard man/*.7)
 
+# bash-completion loads a file of the command's name: one for all, under each name.
+TOOLS = $(notdir $(PROGRAMS) $(SCRIPTS))
+
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
-	install $(PROGRAMS) $(SCRIPTS) $(DESTDIR)$(BINDIR)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
+	install $(STRIP) $(PROGRAMS) $(DESTDIR)$(BINDIR)
+	install $(SCRIPTS) $(DESTDIR)$(BINDIR)
 	install -m 644 $(PAGES1) $(DESTDIR)$(MANDIR)/man1
 	install -m 644 $(PAGES7) $(DESTDIR)$(MANDIR)/man7
+	install -m 644 bin/completions.bash $(DESTDIR)$(BASHDIR)/zscan
+	for tool in $(filter-out zscan,$(TOOLS)); do ln -sf zscan $(DESTDIR)$(BASHDIR)/$$tool || exit; done
+	install -m 644 bin/completions.zsh $(DESTDIR)$(ZSHDIR)/_zscan
 
 uninstall:
-	rm -f $(patsubst bin/%,$(DESTDIR)$(BINDIR)/%,$(PROGRAMS) $(SCRIPTS))
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(TOOLS)) $(addprefix $(DESTDIR)$(BASHDIR)/,$(TOOLS)) $(DESTDIR)$(ZSHDIR)/_zscan
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(PAGES1)) $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
 
-clean:
-	rm -f .needs .sanitized $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) */*.o */*.d
+# So that one need not be root to scan: as root, here or with DIR=/usr/local/bin where they are installed.
+DIR ?= bin
+setcap:
+	setcap cap_net_raw+ep $(DIR)/zsend cap_net_raw+ep $(DIR)/zrecv
 
-.PHONY: .always all lint fuzz soak demo test check bench install uninstall clean
+# A package for Debian, by what dpkg-dev brings. Who builds it is its maintainer; the time in it is that of this file, which
+# holds the version.
+DEBFULLNAME ?= $(shell id -un)
+DEBEMAIL ?= $(shell id -un)@$(shell hostname -f)
+MAINTAINER = $(DEBFULLNAME) <$(DEBEMAIL)>
+define CONTROL
+Package: zscan
+Version: $(VERSION)
+Section: net
+Priority: optional
+Maintainer: $(MAINTAINER)
+Recommends: parallel, openssh-client
+Description: Internet-wide network scanner as a pipeline of small filters
+ Sends one probe to every address of a network, or of the whole Internet, in
+ random order, keeps no state for any of them, and tells every true reply from
+ everything else. Each stage, from the order of targets to the rows of
+ results, is a program that a shell can connect, replace or study; the command
+ zscan connects them all and takes the options of ZMap.
+endef
+export CONTROL
+
+deb: SHELL = /bin/bash
+deb: STRIP = -s
+deb: all
+	@set -eu; umask 022; root=$$(mktemp -d); trap 'rm -rf "$$root"' EXIT; tree=$$root/debian/zscan doc=usr/share/doc/zscan; \
+	when=$${SOURCE_DATE_EPOCH:-$$(stat -c %Y Makefile)}; \
+	$(MAKE) -s install DESTDIR="$$tree" PREFIX=/usr ZSHDIR=/usr/share/zsh/vendor-completions STRIP='$(STRIP)'; \
+	mkdir -p "$$tree/DEBIAN" "$$tree/$$doc"; \
+	{ printf 'Format: %s\nUpstream-Name: zscan\n\nFiles: *\n' https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/; \
+		sed -n 's/^Copyright (c)/Copyright:/p' LICENSE; echo 'License: ISC'; \
+		sed '1,/^Copyright/d; 0,/^$$/d; s/^$$/./; s/^/ /' LICENSE; } >"$$tree/$$doc/copyright"; \
+	printf 'zscan (%s) unstable; urgency=medium\n\n  * Version %s.\n\n -- %s  %s\n' $(VERSION) $(VERSION) '$(MAINTAINER)' \
+		"$$(date -Rud "@$$when")" | gzip -9n >"$$tree/$$doc/changelog.gz"; \
+	find "$$tree/usr/share/man" -type f -exec gzip -9n {} +; \
+	(cd "$$root" && echo 'Source: zscan' >debian/control && dpkg-shlibdeps -O debian/zscan/usr/bin/z{perm,black,send,recv,filter}) >"$$root/depends"; \
+	{ echo "$$CONTROL" | sed '/^Recommends/,$$d'; echo "Architecture: $$(dpkg --print-architecture)"; \
+		sed -n 's/^shlibs:Depends=/Depends: /p' "$$root/depends"; echo "Installed-Size: $$(du -sk "$$tree/usr" | cut -f1)"; \
+		echo "$$CONTROL" | sed -n '/^Recommends/,$$p'; } >"$$tree/DEBIAN/control"; \
+	(cd "$$tree" && find usr -type f | LC_ALL=C sort | xargs md5sum >DEBIAN/md5sums); \
+	find "$$tree" -exec touch -hd "@$$when" {} +; \
+	SOURCE_DATE_EPOCH=$$when dpkg-deb --root-owner-group -b "$$tree" .
+
+clean:
+	rm -f .needs .sanitized $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) */*.o */*.d zscan_*.deb
+
+.PHONY: .always all lint fuzz soak demo test check bench install uninstall setcap deb clean
 
 -include $(wildcard */*.d)

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: ISC
+# Bash completion for all tools. What a tool takes is asked of the tool, by -h, when the key is pressed: so this never
+# lags behind it.
+
+# _zscan_options TOOL: a line "-p ports" for each option, "-h" where it takes nothing. A usage has lines of one option or
+# several, then behind a single space the argument, then behind more than one, or on the next line, what it is for.
+_zscan_options() {
+	"$1" -h 2>/dev/null | awk '
+		/^ +-/ {
+			sub(/^ +/, "")
+			names = ""
+			while (match($0, /^--?[A-Za-z][A-Za-z-]*(, )?/)) {
+				names = names substr($0, 1, RLENGTH) " "
+				$0 = substr($0, RLENGTH + 1)
+			}
+			argument = /^ [^ ]/ ? $1 : ""
+			n = split(names, name, /[, ]+/)
+			for (i = 1; i < n; i++)
+				print name[i] (argument != "" ? " " argument : "")
+		}'
+}
+
+_zscan() {
+	local tool=$1 word=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} argument='' values='' done=''
+	COMPREPLY=()
+	# --name=value is three words
+	[ "$word" != = ] || word=''
+	[ "$option" != = ] || option=${COMP_WORDS[COMP_CWORD - 2]}
+	[[ $option != -?* ]] || argument=$(_zscan_options "$tool" | sed -n "s/^$option //p")
+	case ${argument:+$option}:$argument in
+	:) [[ $word != -* ]] || values=$(_zscan_options "$tool" | cut -d' ' -f1) ;;
+	-M:* | --probe-module:*) values=$("$tool" --list-probe-modules 2>/dev/null | cut -d' ' -f1) ;;
+	-O:* | --output-module:*) values='csv json text' ;;
+	-i:* | --interface:*) values=$(ls /sys/class/net) ;;
+	--engine:*) values='packet xdp ip' ;;
+	--iid:*) values='zero one random' ;;
+	*:fields)
+		# One column behind another
+		values=$("${tool/zfilter/zrecv}" --list-output-fields 2>/dev/null | cut -d' ' -f1)
+		done=${word%"${word##*,}"}
+		compopt -o nospace 2>/dev/null
+		;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -P "$done" -W "$values" -- "${word#"$done"}")
+	# What is no such word may be the name of a file
+	[ "$values" ] || compopt -o default 2>/dev/null
+}
+
+complete -F _zscan zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist

@@ -1,0 +1,49 @@
+#compdef zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist
+# SPDX-License-Identifier: ISC
+# Zsh completion for all tools. What a tool takes is asked of the tool, by -h, when the key is pressed: so this never lags
+# behind it. A usage has lines of one option or several, then behind a single space the argument, then behind more than
+# one, or on the next line, what it is for.
+
+local tool=$words[1] line names name argument text action
+local -a lines specs match mbegin mend
+lines=("${(@f)$(_call_program options ${(q)tool} -h 2>/dev/null)}")
+for line in $lines ''; do
+	if [[ -n $names && -z $text && $line == ' '* && $line != ' '#-* ]]; then
+		text=${line## #}
+		continue
+	fi
+	if [[ -n $names ]]; then
+		case "${argument:+$names}:$argument" in
+		:) action='' ;;
+		*' -M '*:* | *' --probe-module '*:*) action=":probe:(${(f)$(${tool} --list-probe-modules 2>/dev/null | cut -d' ' -f1)})" ;;
+		*' -O '*:* | *' --output-module '*:*) action=':format:(csv json text)' ;;
+		*' --interface '*:* | *' -i '*:*) action=":interface:($(ls /sys/class/net))" ;;
+		*' --engine '*:*) action=':engine:(packet xdp ip)' ;;
+		*' --iid '*:*) action=':what:(zero one random)' ;;
+		*:fields) action=":columns:_values -s , column ${(f)$(${tool/zfilter/zrecv} --list-output-fields 2>/dev/null | cut -d' ' -f1)}" ;;
+		*) action=":${argument//:/\\:}:_files" ;;
+		esac
+		text=${${text//\[/(}//\]/)}
+		for name in ${=names}; do
+			case ${action:+$name} in
+			'') specs+=("*${name}[$text]") ;;
+			--*) specs+=("*${name}=[$text]$action") ;;
+			*) specs+=("*${name}+[$text]$action") ;;
+			esac
+		done
+		names=''
+	fi
+	if [[ $line =~ '^ +-' ]]; then
+		line=${line## #} names=' '
+		while [[ $line =~ '^(--?[A-Za-z][A-Za-z-]*)(, )?' ]]; do
+			names+="$match[1] "
+			line=${line[$((MEND + 1)),-1]}
+		done
+		argument='' text=''
+		if [[ $line =~ '^ ([^ ]+)(.*)$' ]]; then
+			argument=$match[1] line=$match[2]
+		fi
+		text=${line## #}
+	fi
+done
+_arguments -s -S : $specs '*:file:_files'
