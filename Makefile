@@ -16,7 +16,7 @@ OURS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -iquote lib -MMD -MP
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 
 PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter
-SCRIPTS = bin/zscan bin/zstatus bin/zrate
+SCRIPTS = bin/zscan bin/zstatus bin/zrate bin/zdist
 
 # SAN=1 has all of it watched by AddressSanitizer and UndefinedBehaviorSanitizer: make test SAN=1.
 SAN ?=
@@ -108,7 +108,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 BUILD_PACKAGES = gcc make $(foreach need,$(NEEDS) $(XDP_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin \
-	bash-completion zsh dpkg-dev lintian
+	bash-completion zsh dpkg-dev lintian parallel openssh-client gnuplot-nox
 LINT_PACKAGES = cppcheck clang valgrind
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev

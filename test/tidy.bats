@@ -23,9 +23,9 @@ setup() {
 }
 
 @test "each tool says the same of its options in code, in its usage and in its manual" {
-	for tool in zperm zblack zsend zrecv zfilter zstatus zrate; do
+	for tool in zperm zblack zsend zrecv zfilter zstatus zrate zdist; do
 		case $tool in
-		zstatus | zrate) letters=$(sed -nE 's/^while getopts ([A-Za-z:]*) .*/\1/p' bin/$tool) ;;
+		zstatus | zrate | zdist) letters=$(sed -nE 's/^while getopts ([A-Za-z:]*) .*/\1/p' bin/$tool) ;;
 		*) letters=$(sed -nE 's/.*getopt(_long)?\(argc, argv, "\+?([A-Za-z:]*)".*/\2/p' $tool/$tool.c) ;;
 		esac
 		[ -n "$letters" ]
@@ -77,7 +77,7 @@ setup() {
 @test "installs and uninstalls" {
 	dir=$BATS_TEST_TMPDIR/root
 	make -s install DESTDIR="$dir" PREFIX=/usr
-	for tool in zperm zblack zsend zrecv zfilter zscan zstatus zrate; do
+	for tool in zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist; do
 		[ -x "$dir/usr/bin/$tool" ]
 		[ -f "$dir/usr/share/man/man1/$tool.1" ]
 	done

@@ -1,0 +1,146 @@
+# zdist: a scan by three hosts, each a network namespace with its own sshd, one of which is lost on the way.
+
+load helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	cp "$EX_CONF" ex.conf
+	export HOME=$PWD
+}
+
+PRELUDE='
+	cd "$BATS_TEST_TMPDIR"
+	. "$REPO/test/hosts.bash"
+'
+
+# attempts FOLDER: a line "N.A HOST TARGET" of each: at which shard, by which host, and behind which target it begun
+attempts() {
+	for log in "$1"/*.log; do
+		echo "$(basename "$log" .log) $(sed -n '1s/host //p; 2s/behind //p' "$log" | paste -sd ' ')"
+	done
+}
+
+@test "three hosts find what one would; one that is lost is replaced, its shard goes on where it was, and the sums prove it" {
+	in_lab '
+		zdist -d scan -S h1,h2,h3 -- -p 443 -b ex.conf -r 4000 -c 1 10.0.0.0/16 2>messages &
+		# Once it has been at it for two seconds
+		until grep -qs "^zsend .* t=[23].* last=" $(grep -ls "^host h2" scan/*.log); do sleep 0.05; done
+		lose h2
+		wait $!
+		echo $?
+	' >status
+	[ "$(cat status)" = 0 ] || { cat messages scan/*.log; false; }
+	diff <(hosts scan/hits.csv) <(truth 443 10.0.0.0/16 "$EX_CONF")
+	# The whole is what another walk says that it is
+	whole=$(zperm -e 1 10.0.0.0/16 | zblack -f ex.conf -u 4 4>&1 >/dev/null | sed -n 's/.* n=\([0-9]*\) sum=\([^ ]*\) .* end=0/\1 \2/p')
+	grep -qx "zdist: $whole in all shards, $whole in the whole" messages
+	grep -qx "zdist: 60148 hits in scan/hits.csv" messages
+	grep -q '^zdist: shard [012]: h2 has failed: ' messages
+	# The host that was lost has begun one shard, and another has gone on with it behind a target that it had sent
+	attempts scan >attempts
+	lost=$(awk '$2 == "h2" { print $1 }' attempts)
+	[ "${lost#*.}" = 1 ]
+	read -r host behind < <(sed -n "s/^${lost%.*}\.2 //p" attempts)
+	[ "$host" != h2 ] && [ -n "$behind" ]
+	# What was sent in the last second or two, and that alone, was sent again
+	sent=$(cat scan/*.log | awk '/^zsend/ { split($6, sent, "="); most[$2] = sent[2] } END { for (pid in most) n += most[pid]; print n }')
+	[ "$sent" -gt 61172 ] && [ "$sent" -lt $((61172 + 12000)) ]
+}
+
+@test "a scan whose master was killed goes on with the same folder, and probes no shard anew that was done" {
+	in_lab '
+		unshare --pid --fork --kill-child --mount-proc zdist -d scan -S h1,h2 -n 4 -- -p 80,443 -e 7 -b ex.conf -r 20000 -c 0.5 -q 10.0.0.0/19 2>messages &
+		until grep -qs "done by" messages; do sleep 0.02; done
+		zdist -d scan -S h3 2>second
+		kill -KILL $!
+		until flock -n scan/lock true; do sleep 0.02; done
+		zdist -d scan -S h3 2>again
+		echo $?
+	' >status
+	[ "$(cat status)" = 0 ] || { cat messages again; false; }
+	[ "$(cat second)" = "zdist: scan: another zdist is at work there" ]
+	done=$(sed -n 's/^zdist: shard \([0-9]\): done by.*/\1/p' messages | sort -u)
+	for shard in $done; do
+		[ ! -e scan/"$shard".2.log ]
+	done
+	grep -q "done by h3" again
+	[ "$(sed 1d scan/hits.csv | cut -d, -f1,2 | sort)" = "$(for port in 80 443; do truth $port 10.0.0.0/16 "$EX_CONF" |
+		awk -F. -v OFS=, -v port=$port '$3 < 32 { print $0, port }'; done | sort)" ]
+	run -2 zdist -d scan -S h3 -- -p 80
+	[ "$output" = "zdist: scan: there is a scan already: to go on with it give no options of zscan and no -n" ]
+}
+
+@test "a shard that nobody can do is no secret; nor is a host that has sent less than it was given" {
+	in_lab '
+		zdist -d none -S h1,h2 -t 2 -x "ssh -o ServerAliveInterval=9" -- -p 443 -b ex.conf -i nosuch 10.0.9.0/24
+		echo $?
+		zdist -d scan -S h1,h2 -- -p 443 -b ex.conf -c 0.2 10.0.9.0/24
+		echo $?
+		# As if it had had another list
+		sed -i "/^zsend .*end=0/s/ sum=[^ ]*/ sum=0123456789abcdef/" scan/1.1.log
+		zdist -d scan -S h1
+		echo $?
+	' >out 2>&1
+	# Each was tried by both
+	[ "$(grep -E '^zdist: shard [01]: h[12] has failed: zrecv: nosuch: ' out | cut -d' ' -f1-4 | sort)" = \
+		"$(printf 'zdist: shard %s: %s\n' 0 h1 0 h2 1 h1 1 h2)" ]
+	[ "$(grep -c 'zdist: shard [01]: not done' out)" -eq 2 ]
+	[ "$(grep -x '[0-9]' out | paste -sd ' ')" = "1 0 1" ]
+	sums=$(sed -n 's/^zdist: 256 \(.*\) in all shards, 256 \(.*\) in the whole/\1 \2/p' out)
+	[ "$(wc -l <<<"$sums")" -eq 2 ]
+	[ "$(awk '{ print $1 == $2 }' <<<"$sums" | paste -sd ' ')" = "1 0" ]
+}
+
+@test "the examples of the manual: a scan, its hits by host, a job array of four tasks, and what one point of view alone saw" {
+	in_lab '
+		set -e
+		"$REPO/test/examples" "$REPO/man/zdist.1" examples
+		run() { bash -euo pipefail examples/$1.sh; }
+		run 1 2>messages
+		run 2 >by-host
+		tasks=
+		for i in 0 1 2 3; do
+			SLURM_ARRAY_TASK_ID=$i sh examples/3.sh 2>>messages &
+			tasks+=" $!"
+		done
+		wait $tasks
+		run 4
+		run 5 >sums
+		run 6 >>sums
+		# Some replies do not come through to the first two
+		nft "add table inet lost; add chain inet lost pass { type filter hook forward priority 0; };
+			add rule inet lost pass oifname { up1, up2 } ip saddr 10.0.9.6 drop;
+			add rule inet lost pass oifname up2 ip saddr 10.0.9.0/31 drop"
+		run 8
+		run 9
+	' || { cat messages; false; }
+	[ "$(sed 'n; d' by-host | cut -d' ' -f2 | sort | paste -sd ' ')" = "h1 h2 h3" ]
+	[ "$(sed -n 'n; p' by-host | awk '{ n += $1 } END { print n }')" -eq "$(truth 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 64' | wc -l)" ]
+	diff <(hosts hits.csv) <(truth 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 16')
+	[ "$(uniq sums | wc -l)" -eq 1 ]
+	[[ $(head -n 1 sums) =~ ^[1-9][0-9]*\ [0-9a-f]{16}$ ]]
+	[ "$(cat only.csv)" = 10.0.9.6,443,h3 ]
+}
+
+@test "what cannot be divided is refused, before anything is made" {
+	while IFS='|' read -r words line; do
+		# shellcheck disable=SC2086 # a list of words
+		run -2 --separate-stderr zdist -d scan -S h1 $words
+		[ "$stderr" = "zdist: $line" ] || { echo "$stderr"; false; }
+		[ ! -e scan/scan.conf ]
+	done <<-'END'
+		-n 0|not a number from 1 on: 0
+		-t x|not a number from 1 on: x
+		|what to scan? give options of zscan behind --
+		-- -p 443 -o x 10.0.0.0/8|--output-file: not for a scan that is divided: see zdist(1)
+		-- -p 443 -N 5|--max-results: not for a scan that is divided: see zdist(1)
+		-- -p 443 -f ttl|--output-fields: not for a scan that is divided: see zdist(1)
+		-- -p 443 --shards 2 --shard 1 -e 1|--shards: not for a scan that is divided: see zdist(1)
+		-- -p 443 --dryrun -o x|no scan that can be divided: see zdist(1)
+	END
+	run -2 --separate-stderr zdist -S h1 -- -p 443
+	[[ "$stderr" == "usage: zdist "* ]]
+	run -2 --separate-stderr zdist -d scan -S h1 -- -p 443 -b nosuch 10.0.0.0/8
+	[ "$stderr" = "cat: nosuch: No such file or directory" ]
+	[ ! -e scan/scan.conf ]
+}
