@@ -35,6 +35,13 @@ PRELUDE='
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	export BATS_FILE_TMPDIR
+	# The README
+	sed -n '/^    \$ /,/^$/p' "$REPO/README.md" | sed 's/^    //' >session
+	sed -nE '/^[$>] /s/^..//p' session >typed
+	[ "$(grep -c '^\$' session)" -eq 5 ]
+	mkdir clone
+	ln -s "$REPO/test" clone/test
+	lab 'cd "$1" && bash -eu ../typed' lab "$PWD/clone" >shown 2>&1 &
 	# The cookbook
 	for part in a b c; do
 		"$REPO/test/examples" "$REPO/man/zscan-cookbook.7" $part.page
@@ -169,12 +176,6 @@ setup_file() {
 }
 
 @test "README: what was typed there gives what is shown, but for times and the order of rows" {
-	sed -n '/^    \$ /,/^$/p' "$REPO/README.md" | sed 's/^    //' >session
-	sed -nE '/^[$>] /s/^..//p' session >typed
-	[ "$(grep -c '^\$' session)" -eq 5 ]
-	mkdir clone
-	ln -s "$REPO/test" clone/test
-	lab 'cd "$1" && bash -eu ../typed' lab "$PWD/clone" >shown 2>&1
 	same='s/[0-9.]+ s\>/T s/g; s/[0-9.]+ Kp/R Kp/; s/^10\.[^,]*(.*,)2.*/H\1T/'
 	diff <(grep -v '^[$>] ' session | grep . | sed -E "$same") <(sed -E "$same" shown)
 }
