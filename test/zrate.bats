@@ -83,5 +83,14 @@ link() {
 		# shellcheck disable=SC2086
 		run -2 --separate-stderr zrate $words
 	done
-	[ "$stderr" = "zrate: 33: not open for writing" ]
+	[ "$stderr" = "zrate: 33: not one of the descriptors up to 9, which are all that a shell can name" ]
+	run -2 --separate-stderr zrate 9 9>&-
+	[ "$stderr" = "zrate: 9: not open for writing" ]
+}
+
+@test "what stages say after the receiver has ended is passed on, and changes no rate" {
+	printf '%s\n' "zrecv pid=1 t=1 cooldown=0" "zrecv pid=1 t=2 cooldown=1 end=0" "a message" "zfilter pid=2 t=2 n=1 end=3" >lines
+	run -0 --separate-stderr zrate 9 <lines 9>one
+	diff <(grep -v ^zrate <<<"$output") lines
+	[ "$(cat one)" = "rate 1000" ]
 }
