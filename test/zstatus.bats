@@ -223,3 +223,77 @@ live() {
 	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/hits=1/hits=99 answered=90,90/')
 	[ "${stderr_lines[2]}" = "zscan: 90 hosts answered the first attempt, 90 the second, 81 both: one alone misses 10.00% and 10.00%" ]
 }
+
+@test "a full disk: one line for each file, the rest of the work goes on, and it does not end in 0" {
+	last_lines ffffffffffffffff >lines
+	for option in -m -u -l; do
+		run -1 --separate-stderr zstatus $option /dev/full <lines
+		[ "$(grep -c "^zstatus: /dev/full: cannot be written$" <<<"$stderr")" -eq 1 ]
+		[ $option = -l ] || [ "${stderr_lines[-1]}" = "zscan: made = passed + excluded = sent: complete" ]
+	done
+}
+
+@test "a scan of weeks: its seconds stay exact in JSON, and the line fits where years are left" {
+	run -0 --separate-stderr zstatus -q -m json < <(last_lines ffffffffffffffff | sed '/^zrecv/s/t=2/t=1234567.891/')
+	[ "$(jq .seconds json)" = 1234567.891 ]
+	line=$(live 80 8640000 99999999999)
+	[ "${#line}" -le 79 ]
+	[ "$(live 80 3 1)" = "0:03 0% (149Kd left); send: 3; recv: 1; drops: 1; hits: 33.33%" ]
+}
+
+@test "a sender that is killed stops neither progress nor checkpoints, and the others go on as the clock" {
+	{
+		for t in {1..9}; do
+			echo "zrecv pid=9 t=$t.0 hits=$t drop_kernel=0 cooldown=0"
+			[ $t -gt 2 ] || echo "zsend pid=30 t=$t.1 sender=0 n=$t sum=0000000000000001 sent=$t failed=0 last=10.0.0.$t"
+			echo "zsend pid=31 t=$t.1 sender=1 n=$t sum=0000000000000001 sent=$t failed=0 last=10.0.1.$t"
+		done
+	} >lines
+	: >hits
+	ZKEY=$KEY run -3 --separate-stderr zstatus -q -u csv -c ckpt output-file=hits <lines
+	[ "$(sed 1d csv | wc -l)" -ge 7 ]
+	[ "$(tail -n 1 csv | cut -d, -f 7)" = 11 ]
+	diff <(grep ^sender ckpt | sort) <(printf '%s\n' 'sender "0 1 10.0.0.1"' 'sender "1 8 10.0.1.8"')
+}
+
+@test "a pid that comes again, after its process has ended, is another one" {
+	run -0 --separate-stderr zstatus < <(
+		echo "zperm pid=1 t=1 n=1 sum=8000000000000000 total=1 end=0"
+		last_lines ffffffffffffffff | sed 's/n=3 sum=8000000000000005 total=3/n=2 sum=0000000000000005 total=2/')
+	[[ "${stderr_lines[0]}" == "zscan: 3 targets, "* ]]
+	[ "${stderr_lines[2]}" = "zscan: made = passed + excluded = sent: complete" ]
+}
+
+@test "a message holds nothing that a terminal would obey" {
+	run --separate-stderr zstatus -q < <(printf 'zblack: a\033[2J\tb\r: no such file\n'; last_lines ffffffffffffffff)
+	[ "$stderr" = $'zblack: a?[2J\tb?: no such file' ]
+}
+
+@test "the live line follows the width of the terminal" {
+	printf '%s\n' "zrecv pid=9 t=0.1 hits=0 drop_kernel=0 cooldown=0" "zsend pid=3 t=1.0 n=10 sum=0000000000000001 sent=10 failed=0" >one
+	echo "zsend pid=3 t=2.0 n=20 sum=0000000000000001 sent=20 failed=0" >two
+	script -qfc 'stty cols 130; { cat one; until grep -qa "; send: 10 " typescript; do sleep 0.02; done; stty cols 40 <&2; cat two; } | zstatus' typescript >/dev/null 3>&-
+	line=$(tr '\r' '\n' <typescript | sed 's/\x1b\[K.*//' | grep -a 'send: 20')
+	[ "${#line}" -eq 39 ]
+}
+
+@test "-p: when the shell that runs the scan is gone, the senders are stopped" {
+	sleep 60 3>&- &
+	scan=$!
+	sleep 60 3>&- &
+	shell=$!
+	mkfifo lines
+	zstatus -q -p $shell <lines 2>/dev/null 3>&- &
+	exec 7>lines
+	printf '%s\n' "zrecv pid=9 t=1.0 hits=0 drop_kernel=0 cooldown=0" "zsend pid=$scan t=1.0 n=1 sum=0000000000000001 sent=1 failed=0" >&7
+	kill -0 $scan
+	kill $shell
+	wait $shell || true
+	echo "zsend pid=$scan t=2.0 n=2 sum=0000000000000001 sent=2 failed=0" >&7
+	code=0
+	wait $scan || code=$?
+	[ "$code" -eq 143 ]
+	exec 7>&-
+	run -2 --separate-stderr zstatus -p x
+	[ "$stderr" = "zstatus: -p: not a number: x" ]
+}
