@@ -40,7 +40,7 @@ printed() {
 		)zblack -f a.conf -f b.conf | $(
 		)zsend -M tcp_synscan -i lab0 --deny a.conf --deny b.conf -t 9 -s 40000-50000 -S 198.18.0.9 -G 02:00:00:00:00:01 -X --retries 2 $(
 		)--source-mac 02:00:00:00:00:09 --ttl 9 --engine packet --probe-args bsd -p 80 --max-sendto-failures 8 -B 10000000 -P 2 -n 10' 2>&3; } 3>&1 >&4 4>&- | $(
-		)zstatus -q -b a.conf -b b.conf -l log -u csv -m json -H 0.5 -- quiet=1 target-ports=80 bandwidth=10M max-targets=5 max-results=6 probes=2 $(
+		)zstatus -p \$\$ -q -b a.conf -b b.conf -l log -u csv -m json -H 0.5 -- quiet=1 target-ports=80 bandwidth=10M max-targets=5 max-results=6 probes=2 $(
 		)probe-module=tcp_synscan interface=lab0 seed=3 cooldown-time=4 output-fields=saddr allowlist-file=list blocklist-file=a.conf blocklist-file=b.conf $(
 		)output-file=out max-runtime=9 source-port=40000-50000 source-ip=198.18.0.9 gateway-mac=02:00:00:00:00:01 iplayer=1 retries=2 $(
 		)source-mac=02:00:00:00:00:09 probe-ttl=9 max-sendto-failures=8 dedup-method=window dedup-window-size=7 log-file=log status-updates-file=csv $(
@@ -72,7 +72,9 @@ printed() {
 	END
 	while IFS='|' read -r words line; do
 		# shellcheck disable=SC2086
-		run -2 --separate-stderr zscan -p 80 $words 10.0.0.0/8
+		set -- -p 80 $words 10.0.0.0/8
+		[[ $words != *nosuch* ]] || set -- $words
+		run -2 --separate-stderr zscan "$@"
 		[ "$stderr" = "zscan: $line" ]
 	done <<-'END'
 		--ignore-blocklist-errors|--ignore-blocklist-errors: an entry that is passed over is a network that gets probed
@@ -89,6 +91,15 @@ printed() {
 		--checkpoint x|--checkpoint: wants a file for the results: -o
 		--checkpoint x -o y --output-filter z|--checkpoint: goes not with --output-filter: filter the rows afterwards
 		-C nosuch|nosuch: cannot be read
+		-v x|-v: not from 0 to 5: x
+		--cores 0;echo|--cores: bad value: 0;echo
+		--sender 0;echo|--sender: bad value: 0;echo
+		-r auto -P 2 --probe-gap 5|--probe-gap: wants a time, -P and a rate
+		-r auto -T 6|-T: with -r auto up to 5, as a shell can name no more descriptors
+		--checkpoint x -o y -f ttl|--checkpoint: wants the column saddr in -f
+		--checkpoint x -o y -f saddr -p 80,443|--checkpoint: wants the column sport in -f
+		--checkpoint x -o y -P 2 --probe-gap 5 -n 5|--checkpoint: goes not with -n and --probe-gap together
+		--resume nosuch -q|nosuch: no checkpoint
 		--resume list|--resume: the --target-ports of the scan stays
 	END
 }
@@ -104,12 +115,31 @@ printed() {
 		quiet
 		probe-args	text:a=b
 	END
-	echo 'bandwidth 1M' | tr -d '\n' >>conf
+	echo 'max-targets 7' | tr -d '\n' >>conf
 	[ "$(printed -C conf -r 9 -M udp --output-filter 'ttl = 3' 10.0.0.0/8)" = \
-		"$(printed -r 9 -M udp --output-filter 'ttl = 3' -p 443 -b "it's a list" -q --probe-args text:a=b -B 1M 10.0.0.0/8)" ]
+		"$(printed -r 9 -M udp --output-filter 'ttl = 3' -p 443 -b "it's a list" -q --probe-args text:a=b -n 7 10.0.0.0/8)" ]
 	printf '\nnonsense\n' >>conf
 	run -2 --separate-stderr zscan --print -C conf
 	[ "$stderr" = "zscan: unknown option: --nonsense" ]
+}
+
+@test "values stay what they are: quotes, line breaks, backslashes and = at their end; and a rate given wins over any in the file" {
+	[[ "$(zscan --print -p 80 -o $'a\'b\n' 10.0.0.0/30)" == *" -o 'a'\\''b"$'\n'"' -- sh -c "* ]]
+	[ "$(printed -M udp -p 9 --probe-args 'text:a\nb' | grep -oF 'text:a\nb' | wc -l)" -eq 2 ]
+	printf 'probe-args text:a=\nrate=500\nnotes "="\n' >conf
+	[ "$(printed -C conf -M udp -p 9 -B 1M -m json)" = "$(printed -M udp -p 9 -B 1M -m json --probe-args text:a= --notes =)" ]
+	run -2 --separate-stderr zscan --print -p 80 -C <(echo 'sender 0 1;echo${IFS}this>&2')
+	[ "$stderr" = 'zscan: --sender: bad value: 0 1;echo${IFS}this>&2' ]
+	[[ "$(printed -p 80 -e 1 --shards 16 --shard 010 -P 08 -n 016)" == *"-s 10/16 "*" -P 8 -n 8"* ]]
+	[[ "$(printed -M ntp --output-filter 'LI_VN_MODE = 36' -f stratum)" == *" -a -f LI_VN_MODE,stratum "* ]]
+}
+
+@test "several questions of dns are so many probes each" {
+	: >none
+	scan() { zscan -d -M dns --probe-args 'A,a.example;AAAA,a.example' -b none -o frames "$@" 10.0.0.0/28 && tcpdump -nr frames 2>/dev/null | wc -l; }
+	[ "$(scan -n 3) $(scan -n 3 -P 4)" = "6 12" ]
+	# Each has answers of its own, which tell nothing of losses.
+	[[ "$(printed -M dns --probe-args 'A,a.example;AAAA,a.example')" != *"zrecv "*" -P "*" -- sh "* ]]
 }
 
 @test "several ports are permuted, one is the sender's, echo requests have none" {
@@ -221,6 +251,18 @@ $(tail -n 1 filtered)" ""
 	diff <(zscan --fast-dryrun -p 80,443 -e 1 -b "$EX_CONF" 10.0.0.0/24) <(zperm -p 80,443 -e 1 10.0.0.0/24 | zblack -f "$EX_CONF")
 }
 
+@test "no dry run sends anything, however many senders there would be; -n counts, and no rate is steered" {
+	: >none
+	run --separate-stderr lab '
+		zscan --fast-dryrun -p 443 -T 3 -r 0 -e 1 -b none -n 5 10.0.9.0/28
+		zscan --fast-dryrun -p 443 -P 2 --probe-gap 0.05 -r 100 -b none -n 2 10.0.9.0/28 | wc -l
+		zscan -d -r auto -T 2 -p 443 -b none -o frames 10.0.9.0/30
+		ip netns exec gw nft list counter netdev lab syn | grep -o "packets [0-9]*"
+	'
+	check 0 "$(zperm -e 1 10.0.9.0/28 | head -n 5)"$'\n4\npackets 0' ''
+	[ "$(tcpdump -nr frames 2>/dev/null | wc -l)" -eq 4 ]
+}
+
 @test "the bare line: no special-purpose address is ever probed, and SIGINT stops it cleanly" {
 	# Of the special addresses only the gateway's own is used, when the kernel is made to ask for its MAC.
 	run --separate-stderr lab '
@@ -255,6 +297,22 @@ $(tail -n 1 filtered)" ""
 	[ "$(tr '\r' '\n' <typescript | grep -c '^0:0[0-9].*; send: [0-9]* .* (.* avg); recv: [0-9]* .*; drops: 0; hits: ')" -ge 2 ]
 }
 
+@test "where the shell of zscan alone is killed, the scan stops all the same" {
+	: >none
+	run --separate-stderr lab '
+		for signal in TERM KILL; do
+			zscan -p 443 -b none -c 0 -r 2000 -o hits$signal 10.0.0.0/12 2>err$signal &
+			until [ -e hits$signal ] && [ "$(wc -l <hits$signal)" -gt 100 ]; do sleep 0.05; done
+			kill -$signal $!
+			wait $!
+			echo "status $?"
+			until ! pgrep "^z[pbsr]" >pids; do sleep 0.05; done
+			until grep -q "^zscan: stopped after" err$signal; do sleep 0.05; done
+		done 2>/dev/null
+	'
+	check 0 $'status 143\nstatus 137' ''
+}
+
 @test "what a stage would refuse is refused before anything is done: old results stay, one line, status 2" {
 	echo 10.0.0.0/28 >list
 	echo nonsense >bad.conf
@@ -272,6 +330,11 @@ $(tail -n 1 filtered)" ""
 		-p 80 -b bad.conf -w list|zblack: bad.conf:1: bad address: nonsense
 		-p 80 -b once -w list|zscan: -b: once: a pipe can be read only once
 		-p 80 -r 1 -B 1M -w list|zsend: -r and -B exclude each other
+		-p 80 -c x -w list --output-filter ttl=1|zrecv: -c: not a number: x
+		-p 80 -f nosuch -w list|zrecv: -f: unknown field for tcp_synscan: nosuch
+		-p 80 -P 2 --probe-gap 5 -b nosuch -w list|zblack: nosuch: No such file or directory
+		-p 80 -w list -I once|zscan: -I: a pipe can be read only once
+		-p 80 -o none/rows -w list --output-filter ttl=1|zscan: none/rows: cannot be written
 		-p 80 -i nosuch -w list|zsend: nosuch: no such interface
 		-p 80 -w list --output-filter ttl=|zfilter: expression:5: expected a value
 		-p 80 -w list --output-filter nosuch=1|zfilter: no such column: nosuch: there are: saddr, sport, ttl, classification, success, repeat, timestamp_str
@@ -303,6 +366,18 @@ $(tail -n 1 filtered)" ""
 		zscan -q -p 80 -b "$1" -c 0.5 -f saddr -w <(echo 10.0.9.2)
 	' zscan "$EX_CONF"
 	check 0 $'saddr\n10.0.9.1\nsaddr\n10.0.9.2' ''
+}
+
+@test "rows that cannot be written: not 0; and what filters them is heard to its end where the rate finds itself" {
+	run --separate-stderr lab '
+		zscan -q -p 443 -b none -c 0.2 -o /dev/full --output-filter "success = 1" 10.0.9.0/28
+		echo "status $?"
+		zscan -q -p 443 -b none -c 0.2 -o /dev/full 10.0.9.0/28
+		echo "status $?"
+		echo 10.0.9.1 | zscan -q -p 443 -b none -c 0.2 -r auto -f saddr --output-filter "success = 1" -w -
+		echo "status $?"
+	' < <(: >none)
+	check 0 $'status 1\nstatus 3\nsaddr\n10.0.9.1\nstatus 0' $'zfilter: stdout: No space left on device\nzrecv: /dev/full: No space left on device'
 }
 
 @test "the exit status is the scan's: 1 when a stage fails" {
@@ -409,7 +484,17 @@ last_lines() {
 	run -2 --separate-stderr zscan --print --resume /dev/null
 	[ "$stderr" = "zscan: /dev/null: no checkpoint" ]
 	[[ "$(printed --resume ckpt -r 7)" == "ZKEY="*" zrecv -u 3 -P 2 -f saddr -O text -o hits --append=443 -- sh -c 'zperm -e 5 --after 10.0.0.9 -- 10.0.0.0/24 | $(
-		)zblack | zsend -p 443 -r 7 -P 2 -n 150' "*" | zstatus -r -c ckpt -- "*" 'sender=0 50 10.0.0.9' "*"; } 4>&1 " ]]
+		)zblack | zsend -p 443 -r 7 -P 2 -n 150' "*" | zstatus -p \$\$ -r -c ckpt -- "*" 'sender=0 50 10.0.0.9' "*"; } 4>&1 " ]]
+}
+
+@test "a scan of several attempts goes on by the steps it began with, whatever the rate is now" {
+	: >none
+	scan() { printed "$@" | grep -o "gap-steps=[0-9,]*\|--gap [0-9]*"; }
+	[ "$(scan -p 443 -e 1 -b none -P 2 --probe-gap 1 -r 1000 -o hits --checkpoint ckpt 10.0.0.0/16)" = $'--gap 1050\ngap-steps=1050,0' ]
+	printf '%s\n' '# zscan checkpoint 1' 'target-ports "443"' 'seed "1"' 'blocklist-file "none"' 'probes "2"' 'probe-gap "1"' 'rate "1000"' 'output-file "hits"' \
+		'target "10.0.0.0/16"' 'sender-threads "1"' 'gap-steps "1050,0"' >ckpt
+	chmod 600 ckpt
+	[ "$(scan --resume ckpt -r 5000)" = $'--gap 1050\ngap-steps=1050,0' ]
 }
 
 @test "--probe-gap: each attempt so much later than the one before, in one walk or with a pause between two" {
