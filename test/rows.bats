@@ -406,6 +406,7 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 		valid 65536
 		# Once the reader goes on, so do the rows.
 		exec 7<rows 6>&-
+		: >rows.csv     # it is looked at, perhaps before cat has made it
 		cat <&7 >rows.csv &
 		exec 7<&-
 		for _ in {1..200}; do [ "$(wc -l <rows.csv)" -lt 1000 ] || break; sleep 0.05; done
