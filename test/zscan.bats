@@ -417,15 +417,6 @@ $(tail -n 1 filtered)" ""
 	done
 }
 
-# The last lines of a scan's stages; $1 is what zsend's sum should be.
-last_lines() {
-	printf '%s\n' \
-		"zperm pid=1 t=1 n=3 sum=8000000000000005 total=3 end=0" \
-		"zblack pid=2 t=1 n=2 sum=ffffffffffffffff dropped=1 dropped_sum=8000000000000006 end=0" \
-		"zsend pid=3 t=1 n=2 sum=$1 sent=2 failed=0 asked=2 end=0" \
-		"zrecv pid=4 t=2 valid=1 hits=1 invalid=0 drop_kernel=0 cooldown=1 end=0"
-}
-
 @test "several senders: each target once, the sums of all shards are those of the whole; ^C stops them all" {
 	run --separate-stderr lab '
 		zscan -p 443 -T 3 -b "$1" -c 1 -r 15000 -o hits 10.0.0.0/17
