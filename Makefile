@@ -30,8 +30,8 @@ BENCH_PROGRAMS = test/once test/xdp-responder test/loop
 
 all: $(PROGRAMS)
 
-# What every tool shares: options, signals as flags, status lines.
-TOOL = lib/option.o lib/events.o lib/status.o
+# What every tool shares: options, signals as flags, standard streams, status lines.
+TOOL = lib/option.o lib/events.o lib/streams.o lib/status.o
 
 # Addresses, and sets of them from lists.
 ADDRESSES = lib/addr.o lib/range.o lib/ranges.o lib/list.o lib/quote.o
@@ -39,14 +39,14 @@ ADDRESSES = lib/addr.o lib/range.o lib/ranges.o lib/list.o lib/quote.o
 # What sender and receiver agree on, and what both do before they open a socket.
 SCAN = lib/key.o lib/siphash.o lib/tag.o lib/probe.o lib/probe_tcp.o lib/probe_tcp_synscan.o lib/probe_tcp_synackscan.o \
 	lib/probe_icmp_echo.o lib/probe_udp.o lib/probe_ntp.o lib/probe_dns.o lib/probe_dns_columns.o lib/probe_upnp.o \
-	lib/probe_bacnet.o lib/probe_ipip.o lib/dns.o lib/dns_types.o lib/dns_question.o lib/text.o lib/fields.o lib/streams.o
+	lib/probe_bacnet.o lib/probe_ipip.o lib/dns.o lib/dns_types.o lib/dns_question.o lib/text.o lib/fields.o
 
 ZPERM = $(TOOL) $(ADDRESSES) lib/numbered.o lib/ports.o lib/target.o lib/out.o \
 	zperm/zperm.o zperm/targets.o zperm/prime.o zperm/group.o zperm/passes.o zperm/lines.o
 
 bin/zperm: $(ZPERM)
 
-bin/zblack: $(TOOL) $(ADDRESSES) lib/table.o lib/target.o lib/quads.o lib/in.o lib/out.o lib/csv.o lib/streams.o \
+bin/zblack: $(TOOL) $(ADDRESSES) lib/table.o lib/target.o lib/quads.o lib/in.o lib/out.o lib/csv.o \
 	zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o zblack/report.o zblack/segments.o
 
 bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/numbered.o lib/table.o lib/quads.o lib/target.o lib/ports.o lib/in.o lib/out.o \
@@ -108,7 +108,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 BUILD_PACKAGES = gcc make $(foreach need,$(NEEDS) $(XDP_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin \
-	bash-completion zsh dpkg-dev lintian parallel openssh-client gnuplot-nox pv
+	bash-completion zsh strace dpkg-dev lintian parallel openssh-client gnuplot-nox pv
 LINT_PACKAGES = cppcheck clang valgrind
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev

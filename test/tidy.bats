@@ -74,6 +74,15 @@ setup() {
 	[ "$(grep -l "#include <csv.h>" lib/*.[ch] z*/*.[ch] | paste -sd ' ')" = "zfilter/rows.c zrecv/append.c" ]
 }
 
+@test "a message of a tool is one write, so that none is torn where stages share a terminal or a log" {
+	for tool in zperm zblack zsend zrecv zfilter; do
+		run strace -qq -e trace=write -o "$BATS_TEST_TMPDIR/$tool" "bin/$tool" -u 99 99>&-
+		[ "$status" -eq 2 ]
+		[ "$(grep -c '^write(2, ' "$BATS_TEST_TMPDIR/$tool")" -eq 1 ]
+		grep -q "^write(2, \"$tool: -u: 99: " "$BATS_TEST_TMPDIR/$tool"
+	done
+}
+
 @test "installs and uninstalls" {
 	dir=$BATS_TEST_TMPDIR/root
 	make -s install DESTDIR="$dir" PREFIX=/usr

@@ -9,6 +9,7 @@
 #include "option.h"
 #include "out.h"
 #include "status.h"
+#include "streams.h"
 
 static const char usage[] =
 	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-U fields] [-u fd] [expression] [file ...]\n"
@@ -69,6 +70,7 @@ main(int argc, char *argv[])
 	struct out out;
 	int c;
 
+	streams_hold();
 	status_open(&st, "zfilter", filter_keys, &filter);
 	while ((c = getopt(argc, argv, "cf:Hn:O:U:u:vhV")) != -1)
 		option(c, &wishes, &st);

@@ -17,6 +17,8 @@
 #include "list.h"
 #include "option.h"
 #include "passes.h"
+#include "status.h"
+#include "streams.h"
 
 static const char usage[] =
 	"usage: zperm [-chV] [-p ports] [-f file]... [-e seed] [-s i/n] [-n max|percent%] [-u fd]\n"
@@ -309,6 +311,7 @@ main(int argc, char **argv)
 	struct status status;
 	char text[32];
 
+	streams_hold();
 	status_open(&status, "zperm", status_keys, &z);
 	parse_options(argc, argv, &z, &status);
 	if (!z.seeded && getrandom(&z.seed, sizeof(z.seed), 0) != sizeof(z.seed))
