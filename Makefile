@@ -25,7 +25,7 @@ SANITIZE = $(if $(SAN),$(SANITIZERS))
 
 TEST_PROGRAMS = test/responder test/group test/group-plain test/quads test/tags test/tags-plain test/zperm-plain test/once \
 	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay test/confined test/forge
-SOAK_PROGRAMS = test/responder test/replay test/seen test/forge
+SOAK_PROGRAMS = test/responder test/replay test/seen test/forge test/xdp-responder
 BENCH_PROGRAMS = test/once test/xdp-responder test/loop
 
 all: $(PROGRAMS)
@@ -111,6 +111,7 @@ TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin 
 	bash-completion zsh strace dpkg-dev lintian parallel openssh-client gnuplot-nox pv
 LINT_PACKAGES = cppcheck clang valgrind
 FUZZ_PACKAGES = clang libclang-rt-14-dev
+SOAK_PACKAGES = clang libbpf-dev jq
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev
 
 demo:
@@ -131,7 +132,7 @@ test:
 check: test
 
 soak:
-	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES)
+	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(SOAK_PACKAGES)
 	@test/servers
 	@$(MAKE) -s all $(SOAK_PROGRAMS)
 	@test/soak
