@@ -22,11 +22,11 @@ static const int links[] = { 1, 12, 113, 276, 0, 108, 228, 229 };
 
 enum { PROBES = sizeof(names) / sizeof(*names), LINKS = sizeof(links) / sizeof(*links) };
 
-static struct judged {
+static struct kind {
 	struct scan scan;
 	struct template templates[2];
 	struct row csv, json;
-} judged[PROBES];
+} kinds[PROBES];
 
 static struct seen *seen;
 static struct out out;
@@ -37,7 +37,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc, (void)argv;
 	seen = seen_open("window:1000");
 	for (int i = 0; i < PROBES; i++) {
-		struct judged *j = &judged[i];
+		struct kind *j = &kinds[i];
 
 		j->scan = (struct scan){ .probe = probe_find(names[i]), .sources = SOURCES_DEFAULT, .template = &j->templates[0] };
 		for (uint8_t b = 0; b < 16; b++)
@@ -104,7 +104,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	struct frame frame = { .time = { 1600000000, 123456789 } };
 	struct packet packet = { .time = frame.time };
 	struct reply reply = { .packet = &packet, .pass = -1 };
-	struct judged *j;
+	struct kind *j;
 	struct link link;
 	uint8_t *copy;
 	int linktype;
@@ -113,7 +113,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		return 0;
 	FUZZ_CHECK(out.cap <= sizeof(room));
 	out.buf = room;
-	j = &judged[s[0] % PROBES];
+	j = &kinds[s[0] % PROBES];
 	linktype = links[s[1] % 128 % LINKS];
 	/* Of its own length, so that nothing is read behind it; what came may be longer than what was captured. */
 	copy = malloc(n - 3);
