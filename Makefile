@@ -232,6 +232,7 @@ fuzz:
 	@test/packages $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
 	@$(MAKE) -s $(FUZZERS:%=test/fuzz/%)
 	@test/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
+	@test/fuzz/checkpoint $(FUZZ_SECONDS)
 
 # What analysers have to say: nothing. Each tool runs once under valgrind, too.
 lint:

@@ -482,6 +482,13 @@ $(tail -n 1 filtered)" ""
 		)zblack | zsend -p 443 -r 7 -P 2 -n 150' "*" | zstatus -p \$\$ -r -c ckpt -- "*" 'sender=0 50 10.0.0.9' "*"; } 4>&1 " ]]
 }
 
+@test "a checkpoint that someone has changed is refused, or becomes a pipeline of our stages alone" {
+	run "$REPO/test/fuzz/checkpoint" 3
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ "$output" =~ ^"checkpoint "\ *[1-9][0-9]*" inputs, "[0-9]+" of them refused"$ ]]
+}
+
 @test "a scan of several attempts goes on by the steps it began with, whatever the rate is now" {
 	: >none
 	scan() { printed "$@" | grep -o "gap-steps=[0-9,]*\|--gap [0-9]*"; }
