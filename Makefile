@@ -25,6 +25,7 @@ SANITIZE = $(if $(SAN),$(SANITIZERS))
 
 TEST_PROGRAMS = test/responder test/group test/group-plain test/quads test/tags test/tags-plain test/zperm-plain test/once \
 	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay test/confined test/forge
+TEST_LIBRARIES = test/clock.so
 SOAK_PROGRAMS = test/responder test/replay test/seen test/forge test/xdp-responder
 BENCH_PROGRAMS = test/once test/xdp-responder test/loop
 
@@ -126,7 +127,7 @@ TESTS = test
 test:
 	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES)
 	@test/servers
-	@$(MAKE) -s all $(TEST_PROGRAMS)
+	@$(MAKE) -s all $(TEST_PROGRAMS) $(TEST_LIBRARIES)
 	@$(if $(SAN),test/sanitized) bats --timing $(TESTS)
 
 check: test
@@ -187,6 +188,9 @@ test/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
 
 test/rows: $(TOOL) lib/in.o lib/out.o test/rows.o zfilter/rows.o zfilter/marks.o zfilter/record.o
 test/rows: LDLIBS += -lcsv
+
+test/clock.so: test/clock.c
+	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $< -ldl
 
 test/confined: test/confined.o lib/priv.o lib/sandbox.o
 test/confined: LDLIBS += -lseccomp -pthread

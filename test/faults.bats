@@ -94,6 +94,28 @@ setup() {
 	[ "$(cat err)" = "zsend: lab0: gateway 198.18.0.1 has another MAC now: 02:00:00:00:00:09: frames go there from now on" ]
 }
 
+@test "a clock that is set back in mid-scan changes neither pace nor counts nor what is found" {
+	in_lab '
+		export ASAN_OPTIONS=${ASAN_OPTIONS-}:verify_asan_link_order=0 SET_BACK=$PWD/set-back
+		zperm -e 1 10.0.0.0/20 >targets
+		echo 0 >set-back
+		LD_PRELOAD=$REPO/test/clock.so zrecv -M icmp_echo_time -c 1 -o hits.csv -f saddr,rtt_us -u 4 -- \
+			zsend -M icmp_echo_time -r 2K <targets 4>status &
+		half() { [ "$(count echo)" -gt 1000 ]; }
+		until_true half
+		printf 1 1<>set-back
+		wait $!
+		echo "status $?, sent $(status_of sent status), echo $(count echo), hits $(status_of hits status)"
+		grep " t=" status | sed "s/.* t=\([0-9.]*\) .*/\1/" | sort -g | tail -n 1 >seconds
+	' >out
+	cat out seconds
+	[ "$(cat out)" = "status 0, sent 4096, echo 4096, hits 4096" ]
+	awk '{ exit !($1 > 2.9 && $1 < 30) }' seconds
+	cmp <(hosts hits.csv) <(sort targets)
+	# Where a time tells nothing, there is none.
+	[ "$(sed 1d hits.csv | awk -F, '$2 == "" { none++ } $2 != "" && $2 < 2000000 { some++ } END { print some + none, (some > 500), (none > 500) }')" = "4096 1 1" ]
+}
+
 @test "a disk that gets full: zrecv says so, stops the scan, ends in 3, and what is there is whole rows but for the last" {
 	in_lab '
 		mkdir disk && mount -t tmpfs -o size=64k small disk
