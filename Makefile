@@ -317,7 +317,7 @@ deb: all
 	SOURCE_DATE_EPOCH=$$when dpkg-deb --root-owner-group -b "$$tree" .
 
 clean:
-	rm -f .needs .sanitized $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS) */*.o */*.d zscan_*.deb
+	rm -f .needs .sanitized $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS) */*.o */*.d zscan_*.deb
 
 .PHONY: .always all lint fuzz soak demo test check bench install uninstall setcap deb clean
 
