@@ -13,11 +13,12 @@ PRELUDE='
 	folder() {
 		mkdir -p "$BATS_FILE_TMPDIR/$1" && cd "$BATS_FILE_TMPDIR/$1" || exit
 		cp "$REPO/test/ex.conf" ex.conf
+		ln -s "$REPO/man" man
 	}
 	run() {
 		for n in "$@"; do
 			limit=20 wanted="^0$"
-			if grep -qE "zperm( 10.0.0.0/16| -e 7 .*)? [|]$|zperm( 10.0.0.0/16| -e 7 -s [^|]*)? [|] z|zperm .*10.0.0.0/16 [|] zblack .*zsend|^zrecv -a [|]|^zscan .*192" $n.sh; then
+			if grep -v man/map $n.sh | grep -qE "zperm( 10.0.0.0/16| -e 7 .*)? [|]$|zperm( 10.0.0.0/16| -e 7 -s [^|]*)? [|] z|zperm .*10.0.0.0/16 [|] zblack .*zsend|^zrecv -a [|]|^zscan .*192"; then
 				limit=1 wanted="^(0|124|137|141)$"
 			fi
 			timeout -k 0.2 $limit bash -euo pipefail $n.sh >$n.stdout 2>$n.stderr </dev/null
@@ -46,7 +47,7 @@ setup_file() {
 	for part in a b c; do
 		"$REPO/test/examples" "$REPO/man/zscan-cookbook.7" $part.page
 	done
-	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11" "c 12 13 14 15 16 17"; do
+	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11" "c 12 13 14 15 16"; do
 		in_lab '
 			folder $1 && cp ../$1.page/* . || exit
 			# A second uplink
@@ -102,9 +103,51 @@ setup_file() {
 	wait
 }
 
+# mapped N PNG: the addresses of 10.0.0.0/16 in order, each with what map 0, 1 or 2 of the picture shows of it. The curve is
+# drawn here by steps and turns, as its L-system has it, not from the bits of the address. A point is two pixels wide and high.
+mapped() {
+	local left=$((30 + 544 * $1))
+	gnuplot -e "set table; plot '$2' binary filetype=png every 2:2:$left:148:$((left + 510)):658 with rgbimage" | awk '
+		function curve(level, side) {
+			if (level == 0) return
+			turn(side); curve(level - 1, -side); step(); turn(-side); curve(level - 1, side); step()
+			curve(level - 1, side); turn(-side); step(); curve(level - 1, -side); turn(side)
+		}
+		function turn(side,   was) { was = dx; dx = -side * dy; dy = side * was }
+		function step() { show(); x += dx; y += dy }
+		function show() { printf "10.0.%d.%d %s\n", n / 256, n % 256, point[x, y]; n++ }
+		# A palette may round
+		function off(one, other) { return (one - other) ^ 2 }
+		BEGIN {
+			split("63 182 139 227 160 60 192 97 171 27 35 51 87 96 106", rgb)
+			split("open closed unreachable silent excluded", name)
+		}
+		$7 == "i" {
+			kind = $3 " " $4 " " $5
+			for (k = 1; k <= 5; k++)
+				if (off($3, rgb[3 * k - 2]) + off($4, rgb[3 * k - 1]) + off($5, rgb[3 * k]) < 20)
+					kind = name[k]
+			point[points % 256, 255 - int(points / 256)] = kind
+			points++
+		}
+		END { print points; x = y = 0; dx = 1; curve(8, 1); show() }'
+}
+
+# to_be_mapped: what the last map has to show, by what the lab holds.
+to_be_mapped() {
+	echo 65536
+	{ "$LAB" --holds; truth 443 10.0.0.0/16 "$EX_CONF"; } | awk -F '[./ ]' '
+		$1 == 10 && $5 == 24 { kind[$3] = $6 == "prohibited" ? "unreachable" : $6 }
+		NF == 4 { open[$3, $4] }
+		END {
+			for (i = 0; i < 256; i++) for (j = 0; j < 256; j++)
+				printf "10.0.%d.%d %s\n", i, j, (i, j) in open ? "open" : i in kind ? kind[i] : "excluded"
+		}'
+}
+
 @test "the cookbook: each experiment finds what the lab holds" {
 	[ ! -s cooked ] || { cat cooked; false; }
-	[ "$(grep -c '^[abc] ' ran)" -eq 17 ] && [ "$(ls a.page/*.sh | wc -l)" -eq 17 ]
+	[ "$(grep -c '^[abc] ' ran)" -eq 16 ] && [ "$(ls a.page/*.sh | wc -l)" -eq 16 ]
 	truth 443 10.0.0.0/16 "$EX_CONF" >all
 	# A hundredth, not all of which is open or may be probed
 	comm -23 <(hosts b/sample.csv) all >wrong
@@ -128,12 +171,7 @@ setup_file() {
 	[ "$(awk -F. '$3 >= 10' c/rest.csv | wc -l)" -lt 500 ]
 	diff <({ hosts c/up0.csv; hosts c/up1.csv; } | sort) <(awk -F. '$3 >= 8 && $3 < 12' all)
 	[ "$(wc -l <c/up0.csv)" -eq "$(wc -l <c/up1.csv)" ]
-	# The map has each address once, and as many of each kind as there are
-	[ "$(cut -d' ' -f1,2 c/map | sort -u | wc -l)" -eq 65536 ]
-	[ "$(awk '{ n[$3]++ } END { print n[1], n[2], n[3] }' c/map)" = "512 256 $(wc -l <all)" ]
-	# 10.0.0.0 lies in one corner, and 10.0.255.255 in the next
-	[ "$(grep -cE '^(0 0|255 0) 3$' c/map)" -eq 2 ]
-	[ "$(head -c 24 c/census.png | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a0000000d494844520000038400000320 ]
+	diff <(mapped 2 c/census.png) <(to_be_mapped)
 }
 
 @test "the examples of every page run as they stand, and print what is shown" {
