@@ -39,9 +39,9 @@ setup_file() {
 	# The README
 	sed -n '/^    \$ /,/^$/p' "$REPO/README.md" | sed 's/^    //' >session
 	sed -nE '/^[$>] /s/^..//p' session >typed
-	[ "$(grep -c '^\$' session)" -eq 5 ]
+	[ "$(grep -c '^\$' session)" -eq 6 ]
 	mkdir clone
-	ln -s "$REPO/test" clone/test
+	ln -s "$REPO/test" "$REPO/man" clone
 	lab 'cd "$1" && bash -eu ../typed' lab "$PWD/clone" >shown 2>&1 &
 	# The cookbook
 	for part in a b c; do
@@ -216,4 +216,17 @@ to_be_mapped() {
 @test "README: what was typed there gives what is shown, but for times and the order of rows" {
 	same='s/[0-9.]+ s\>/T s/g; s/[0-9.]+ Kp/R Kp/; s/^10\.[^,]*(.*,)2.*/H\1T/'
 	diff <(grep -v '^[$>] ' session | grep . | sed -E "$same") <(sed -E "$same" shown)
+}
+
+@test "README: its picture is one of what was typed there, and shows what the lab holds" {
+	to_be_mapped >wanted
+	for picture in "$REPO/man/first-scan.png" clone/first-scan.png; do
+		[ "$(wc -c <"$picture")" -lt 60000 ]
+		mapped 2 "$picture" >found
+		diff found wanted
+		# Before, it shows a part of that, which grows
+		mapped 1 "$picture" >third
+		[ "$(grep -c open third)" -gt 19000 ] && [ "$(grep -c open third)" -lt 21000 ]
+		[ -z "$(comm -23 <(grep -v silent third | sort) <(sort wanted))" ]
+	done
 }
