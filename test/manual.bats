@@ -226,7 +226,8 @@ to_be_mapped() {
 		diff found wanted
 		# Before, it shows a part of that, which grows
 		mapped 1 "$picture" >third
-		[ "$(grep -c open third)" -gt 19000 ] && [ "$(grep -c open third)" -lt 21000 ]
+		[ "$(grep -c open third)" -gt 19000 ]
+		[ "$(grep -c open third)" -lt 21000 ]
 		[ -z "$(comm -23 <(grep -v silent third | sort) <(sort wanted))" ]
 	done
 }
