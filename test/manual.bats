@@ -147,12 +147,14 @@ to_be_mapped() {
 
 @test "the cookbook: each experiment finds what the lab holds" {
 	[ ! -s cooked ] || { cat cooked; false; }
-	[ "$(grep -c '^[abc] ' ran)" -eq 16 ] && [ "$(ls a.page/*.sh | wc -l)" -eq 16 ]
+	[ "$(grep -c '^[abc] ' ran)" -eq 16 ]
+	[ "$(ls a.page/*.sh | wc -l)" -eq 16 ]
 	truth 443 10.0.0.0/16 "$EX_CONF" >all
 	# A hundredth, not all of which is open or may be probed
 	comm -23 <(hosts b/sample.csv) all >wrong
 	[ ! -s wrong ]
-	[ "$(hosts b/sample.csv | wc -l)" -gt 500 ] && [ "$(hosts b/sample.csv | wc -l)" -le 656 ]
+	[ "$(hosts b/sample.csv | wc -l)" -gt 500 ]
+	[ "$(hosts b/sample.csv | wc -l)" -le 656 ]
 	[ "$(sed 1d b/own.csv | cut -d, -f1-3 | sort | paste -sd ' ')" = "10.0.9.1,80,synack 10.0.9.2,443,synack 10.0.9.3,22,rst" ]
 	diff <(hosts b/second.csv) <(awk -F. '$3 == 9' all)
 	[ "$(sed 1d b/second.csv | cut -d, -f2 | uniq)" = 80 ]
@@ -161,7 +163,8 @@ to_be_mapped() {
 	diff <(hosts b/tcp.csv) <(awk -F. '$3 == 8' all)
 	diff <(hosts b/echo.csv) <({ awk -F. '$3 == 8' all; printf '10.0.201.%d\n' {0..15}; } | sort)
 	diff <(hosts b/metered.csv) <(awk -F. '$3 < 16' all)
-	[ "$(wc -l <b/hits.csv)" -eq 257 ] && [ -s b/evidence.pcap ]
+	[ "$(wc -l <b/hits.csv)" -eq 257 ]
+	[ -s b/evidence.pcap ]
 	diff <(sort b/zgrab2.csv) <(printf '10.0.9.%d,,web,443\n' {0..15} | sort)
 	[ "$(jq -c 'map_values(type)' c/lzr.json | sort | uniq -c | xargs)" = \
 		"16 {saddr:string,daddr:string,sport:number,dport:number,seqnum:number,acknum:number,window:number}" ]

@@ -41,10 +41,12 @@ attempts() {
 	lost=$(awk '$2 == "h2" { print $1 }' attempts)
 	[ "${lost#*.}" = 1 ]
 	read -r host behind < <(sed -n "s/^${lost%.*}\.2 //p" attempts)
-	[ "$host" != h2 ] && [ -n "$behind" ]
+	[ "$host" != h2 ]
+	[ -n "$behind" ]
 	# What was sent in the last second or two, and that alone, was sent again
 	sent=$(cat scan/*.log | awk '/^zsend/ { split($6, sent, "="); most[$2] = sent[2] } END { for (pid in most) n += most[pid]; print n }')
-	[ "$sent" -gt 61172 ] && [ "$sent" -lt $((61172 + 12000)) ]
+	[ "$sent" -gt 61172 ]
+	[ "$sent" -lt $((61172 + 12000)) ]
 }
 
 @test "a scan whose master was killed goes on with the same folder, and probes no shard anew that was done" {
