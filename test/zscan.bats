@@ -482,6 +482,42 @@ $(tail -n 1 filtered)" ""
 		)zblack | zsend -p 443 -r 7 -P 2 -n 150' "*" | zstatus -p \$\$ -r -c ckpt -- "*" 'sender=0 50 10.0.0.9' "*"; } 4>&1 " ]]
 }
 
+@test "^C twice: what had no cooldown to answer in is probed again by --resume; ^C once: what had is not" {
+	run --separate-stderr lab '
+		cat >press <<-"END"
+			until [ "$(grep -c "^zsend .* last=10" lines)" -ge 2 ]; do sleep 0.02; done
+			printf "\003"
+			if [ "$1" = 2 ]; then
+				until grep -q "^zrecv .* cooldown=1$" lines; do sleep 0.02; done
+				printf "\003"
+			fi
+			until grep -q "zscan: stopped after" typescript; do sleep 0.02; done
+		END
+		for times in 1 2; do
+			: >hits
+			: >lines
+			zscan --print -p 443 -b "$1" -c $((9 * times - 8)) -r 2000 -o hits --checkpoint ckpt 10.0.0.0/19 |
+				sed "s/| zstatus/| tee -i lines | zstatus/" >text
+			bash press $times | script -qfec "sh text" typescript >/dev/null
+			echo "status $?"
+			mv lines lines$times
+			cp ckpt ckpt$times
+		done
+		zscan --resume ckpt -c 0.5 -r 5000
+	' zscan "$EX_CONF"
+	echo "$output" "$stderr"
+	[ "$output" = $'status 130\nstatus 130' ]
+	for times in 1 2; do
+		# Where the sender was by its last line; or by one of a second before at least, and of two where it tells one each second.
+		awk -v times=$times '
+			/^zsend / { for (i = 3; i <= NF; i++) { at = index($i, "="); value[substr($i, 1, at - 1)] = substr($i, at + 1) }
+				t[++n] = value["t"]; place[n] = value["sent"] " " value["last"] }
+			END { print "sender \"0 " place[times == 1 ? n : n - 2] "\""; exit t[n] - t[n - 2] < 0.9 }' lines$times >wanted
+		grep "^sender " ckpt$times | diff wanted -
+	done
+	diff <(sort hits) <(truth 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 32')
+}
+
 @test "a checkpoint that someone has changed is refused, or becomes a pipeline of our stages alone" {
 	run "$REPO/test/fuzz/checkpoint" 3
 	echo "$output"

@@ -209,8 +209,14 @@ live() {
 	ZKEY=$KEY run -0 --separate-stderr zstatus -q -c link "sender=0 100 10.9.9.9" "sender=1 5 10.8.8.8" "sender=2 7 10.7.7.7" < <(
 		grep -v pid=31 lines
 		echo "zsend pid=30 t=3.5 sender=0 n=3 sum=0000000000000001 sent=3 failed=0 last=10.0.0.3,80 end=0"
-		echo "zrecv pid=9 t=4.0 hits=3 drop_kernel=0 cooldown=1 end=0")
+		echo "zrecv pid=9 t=4.0 hits=3 drop_kernel=0 cooldown=2 end=0")
 	diff <(grep ^sender link | sort) <(printf '%s\n' 'sender "0 103 10.0.0.3,80"' 'sender "1 5 10.8.8.8"' 'sender "2 7 10.7.7.7"')
+	# Ended before the cooldown had: a second before the end, however soon that came after the line before.
+	ZKEY=$KEY run -130 --separate-stderr zstatus -q -c link < <(
+		grep -v pid=31 lines
+		echo "zsend pid=30 t=3.2 sender=0 n=4 sum=0000000000000001 sent=4 failed=0 last=10.0.0.4,80 end=130"
+		echo "zrecv pid=9 t=4.0 hits=4 drop_kernel=0 cooldown=1 end=130")
+	[ "$(grep ^sender link)" = 'sender "0 2 10.0.0.2,80"' ]
 	[ -z "$(find . -name 'link.*')" ]
 	run -2 --separate-stderr zstatus -n -c nowhere/file
 	[ "$stderr" = "zstatus: nowhere/file.new: cannot be written" ]

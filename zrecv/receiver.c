@@ -52,7 +52,7 @@ receiver_keys(void *ctx, char *line, size_t room)
 	    r->packets, r->valid, r->hits, r->repeats, r->invalid,
 	    r->faults[PACKET_FRAGMENT], r->faults[PACKET_TRUNCATED], r->looped, r->faults[PACKET_MARTIAN],
 	    r->faults[PACKET_MANGLED],
-	    r->rows, r->capture != NULL ? capture_dropped(r->capture) : 0, interface, r->drop_pipe, answered, r->cooling);
+	    r->rows, r->capture != NULL ? capture_dropped(r->capture) : 0, interface, r->drop_pipe, answered, r->cooling + r->cooled);
 }
 
 static int64_t
@@ -335,6 +335,7 @@ check_deadline(struct receiver *r)
 	if (r->deadline == 0 || now() < r->deadline)
 		return;
 	r->deadline = 0;
+	r->cooled = r->cooling;
 	stop(r, CONTROL_STOP);
 }
 

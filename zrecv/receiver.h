@@ -49,6 +49,7 @@ struct receiver {
 	struct status *status;      /* receiver_run's */
 	int64_t deadline;           /* CLOCK_MONOTONIC in ns; 0: none */
 	bool cooling;               /* the command has ended */
+	bool cooled;                /* and the cooldown after it */
 	bool done;                  /* no more rows: a limit is reached or the output closed */
 	bool orphan;                /* the parent was killed, and with it the account of the command */
 	bool interrupted;
