@@ -112,7 +112,7 @@ TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin 
 	bash-completion zsh strace dpkg-dev lintian parallel openssh-client gnuplot-nox pv
 LINT_PACKAGES = cppcheck clang valgrind
 FUZZ_PACKAGES = clang libclang-rt-14-dev
-SOAK_PACKAGES = clang libbpf-dev jq
+SOAK_PACKAGES = clang libbpf-dev jq tcpdump
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev
 
 demo:
