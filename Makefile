@@ -118,7 +118,7 @@ BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev
 demo:
 	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES)
 	@test/servers
-	@$(MAKE) -s all
+	@$(MAKE) -s -j$$(nproc) all
 	@test/demo
 
 # All of it, or some: make test TESTS=test/zperm.bats.
@@ -127,7 +127,7 @@ TESTS = test
 test:
 	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES)
 	@test/servers
-	@$(MAKE) -s all $(TEST_PROGRAMS) $(TEST_LIBRARIES)
+	@$(MAKE) -s -j$$(nproc) all $(TEST_PROGRAMS) $(TEST_LIBRARIES)
 	@$(if $(SAN),test/sanitized) bats --timing $(TESTS)
 
 check: test
@@ -135,13 +135,13 @@ check: test
 soak:
 	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(SOAK_PACKAGES)
 	@test/servers
-	@$(MAKE) -s all $(SOAK_PROGRAMS)
+	@$(MAKE) -s -j$$(nproc) all $(SOAK_PROGRAMS)
 	@test/soak
 
 bench:
 	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(BENCH_PACKAGES)
 	@test/servers
-	@$(MAKE) -s all $(BENCH_PROGRAMS)
+	@$(MAKE) -s -j$$(nproc) all $(BENCH_PROGRAMS)
 	@test/bench
 
 test/responder: test/responder.o
@@ -234,7 +234,7 @@ $(FUZZERS:%=test/fuzz/%): test/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.c test/fuzz/
 
 fuzz:
 	@test/packages $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
-	@$(MAKE) -s $(FUZZERS:%=test/fuzz/%)
+	@$(MAKE) -s -j$$(nproc) all $(FUZZERS:%=test/fuzz/%)
 	@test/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 	@test/fuzz/checkpoint $(FUZZ_SECONDS)
 
@@ -244,7 +244,7 @@ lint:
 	@cppcheck -q --error-exitcode=1 --std=c11 --enable=warning,performance,portability --library=gnu --suppress=internalAstError \
 		'-D_Noreturn=__attribute__((noreturn))' -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Ilib $(SOURCE_FOLDERS)
 	@clang $(filter-out -MMD -MP,$(OURS)) $(WARNINGS) -Werror -fsyntax-only $(SOURCE_FOLDERS:%=%/*.c)
-	@$(MAKE) -s all
+	@$(MAKE) -s -j$$(nproc) all
 	@test/valgrind
 
 SOURCE_FOLDERS = lib zperm zblack zsend zrecv zfilter
