@@ -61,7 +61,7 @@ PRELUDE='
 
 @test "xdp: replies still reach zrecv" {
 	in_lab '
-		zrecv -o hits.csv -- sh -c "zperm 10.0.0.0/22 | zsend -p 443 -r 20K --engine xdp" || exit
+		zrecv -c 1 -o hits.csv -- sh -c "zperm 10.0.0.0/22 | zsend -p 443 -r 20K --engine xdp" || exit
 		[ "$(cut -d, -f 1,2 hits.csv | sed 1d | sort -u | wc -l)" = 1024 ]
 	'
 }
@@ -167,7 +167,8 @@ PRELUDE='
 }
 
 @test "without libxdp all else is built, and xdp says that it is not" {
-	cp -r "$REPO/Makefile" "$REPO/lib" "$REPO/zsend" "$BATS_TEST_TMPDIR"
+	# With what is built already and stays the same
+	cp -rp "$REPO"/{Makefile,.needs,.sanitized,lib,zsend} "$BATS_TEST_TMPDIR"
 	cd "$BATS_TEST_TMPDIR"
 	mkdir bin
 	run -0 make -s XDP=0 bin/zsend

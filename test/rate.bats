@@ -16,11 +16,15 @@ send() {
 	zsend -p 80 -k "$KEY" -S 198.18.0.2 -w out.pcap "$@"
 }
 
-# times FILE: seconds of each frame since the first
+# times FILE: seconds of each frame since the first, of frames that are all as long. Not by tcpdump, which takes 15 s for 100,000
+# addresses of 10.0.0.0/8: its table goes by their first bytes.
 times() {
-	tcpdump -qttnnr "$1" --nano 2>/dev/null | awk 'NR == 1 { split($1, first, ".") } {
-		split($1, t, ".")
-		printf "%.9f\n", t[1] - first[1] + (t[2] - first[2]) / 1e9 }'
+	local size
+	size=$(od -An -tu4 -j32 -N4 "$1" 2>/dev/null) && size=$((16 + ${size:-0}))
+	tail -c +25 "$1" 2>/dev/null | od -An -v -tu1 -w"${size:-16}" | awk -v size="$size" '
+		function number(i) { return $i + 256 * ($(i + 1) + 256 * ($(i + 2) + 256 * $(i + 3))) }
+		NR == 1 { first = number(1); fraction = number(5) }
+		NF == size { printf "%.9f\n", number(1) - first + (number(5) - fraction) / 1e9 }'
 }
 
 # wait_for CONDITION: until bash finds it true, 10 s at most
@@ -63,9 +67,12 @@ calm() {
 }
 
 @test "gaps at 1,000 a second: half of them within 2% of a millisecond" {
-	zperm -e 1 -n 1500 10.0.0.0/8 | send -r 1000
-	times out.pcap | awk 'NR > 1 { printf "%.6f\n", $1 - last } { last = $1 }' | sort -n |
-		awk '{ gap[NR] = $1 } END { print gap[int(NR / 2)], gap[int(NR * .99)]; exit !(NR == 1499 && gap[int(NR / 2)] > .00098 && gap[int(NR / 2)] < .00102) }'
+	even() {
+		zperm -e 1 -n 1500 10.0.0.0/8 | send -r 1000 || return
+		times out.pcap | awk 'NR > 1 { printf "%.6f\n", $1 - last } { last = $1 }' | sort -n |
+			awk '{ gap[NR] = $1 } END { print gap[int(NR / 2)], gap[int(NR * .99)]; exit !(NR == 1499 && gap[int(NR / 2)] > .00098 && gap[int(NR / 2)] < .00102) }'
+	}
+	undisturbed even
 }
 
 @test "-B: bits on the wire, with preamble, check sequence and gap" {

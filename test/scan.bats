@@ -33,7 +33,7 @@ setup() {
 		mkfifo ready
 		zrecv -R 5 5>ready > hits.csv 3>&- &
 		read -r _ <ready
-		zperm 10.0.0.0/16 | zblack -f ex.conf | zsend -p 443
+		zperm 10.0.0.0/16 | zblack -f ex.conf | zsend -p 443 -r 20000
 		echo "sender $?"
 		# What is in flight in the lab arrives within a moment; a file that no longer grows holds it.
 		until n=$(wc -l <hits.csv); sleep 1; [ "$n" = "$(wc -l <hits.csv)" ]; do :; done
