@@ -184,6 +184,17 @@ to_be_mapped() {
 	[ "$(hosts zfilter.1/both.csv | paste -sd ' ')" = "10.0.9.1 10.0.9.2" ]
 }
 
+@test "no scan of the examples has all its targets excluded" {
+	scans=0
+	for script in zscan.1/*.sh; do
+		grep -q '^zscan ' "$script" || continue
+		scans=$((scans + 1))
+		(cd zscan.1 && sed 's/^zscan/& --fast-dryrun -n 9/; s/--print//' "../$script" | bash -eu) >targets
+		[ -s targets ] || { cat "$script"; false; }
+	done
+	[ "$scans" -ge 4 ]
+}
+
 @test "long options, defaults, variables, signals, columns and statuses are those of the code" {
 	for tool in zperm zblack zsend zrecv zfilter; do
 		$tool -h >usage
