@@ -34,6 +34,13 @@ last_lines() {
 	[[ "${stderr_lines[1]}" == *" 321 dropped (kernel 1, interface 20, pipe 300), "* ]]
 }
 
+@test "a scan that had nothing to probe says why" {
+	run -0 --separate-stderr zstatus < <(last_lines 0 | sed 's/ n=2 sum=f*/ n=0 sum=0/; s/dropped=1/dropped=3/; s/ n=2/ n=0/')
+	[ "${stderr_lines[3]}" = "zscan: all targets are excluded, as private ones are where no list is given (-b)" ]
+	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff)
+	[ "${#stderr_lines[@]}" -eq 3 ]
+}
+
 # live WIDTH T COUNT: the live line on a terminal so wide, after so many seconds of a scan of the IPv4 space by three
 # times as many probes as COUNT, and with COUNT as what was received and dropped.
 live() {
