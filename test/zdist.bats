@@ -136,6 +136,7 @@ attempts() {
 		|what to scan? give options of zscan behind --
 		-- -p 443 -o x 10.0.0.0/8|--output-file: not for a scan that is divided: see zdist(1)
 		-- -p 443 -N 5|--max-results: not for a scan that is divided: see zdist(1)
+		-- -p 443 --min-hitrate 5 10.0.9.0/24|--min-hitrate: not for a scan that is divided: see zdist(1)
 		-- -p 443 -f ttl|--output-fields: not for a scan that is divided: see zdist(1)
 		-- -p 443 --shards 2 --shard 1 -e 1|--shards: not for a scan that is divided: see zdist(1)
 		-- -p 443 --dryrun -o x|no scan that can be divided: see zdist(1)
