@@ -165,7 +165,7 @@ to_be_mapped() {
 	diff <(hosts b/metered.csv) <(awk -F. '$3 < 16' all)
 	[ "$(wc -l <b/hits.csv)" -eq 257 ]
 	[ -s b/evidence.pcap ]
-	diff <(sort b/zgrab2.csv) <(printf '10.0.9.%d,,web,443\n' {0..15} | sort)
+	diff <(sort b/zgrab2.csv) <(printf '10.0.9.%d,,,443\n' {0..15} | sort)
 	[ "$(jq -c 'map_values(type)' c/lzr.json | sort | uniq -c | xargs)" = \
 		"16 {saddr:string,daddr:string,sport:number,dport:number,seqnum:number,acknum:number,window:number}" ]
 	[ "$(jq -r .saddr c/lzr.json | sort)" = "$(printf '10.0.9.%d\n' {0..15} | sort)" ]
