@@ -124,6 +124,15 @@ attempts() {
 	[ "$(cat only.csv)" = 10.0.9.6,443,h3 ]
 }
 
+@test "README: the command for three machines, as it stands" {
+	in_lab '
+		echo 192.168.0.1 >yours.conf
+		eval "$(grep "^    zdist " "$REPO/README.md")"
+	' 2>messages || { cat messages; false; }
+	[[ $(grep "in the whole" messages) =~ ^zdist:\ 65535\ ([0-9a-f]{16})\ in\ all\ shards,\ 65535\ ([0-9a-f]{16})\ in\ the\ whole$ ]]
+	[ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]
+}
+
 @test "what cannot be divided is refused, before anything is made" {
 	while IFS='|' read -r words line; do
 		# shellcheck disable=SC2086 # a list of words
