@@ -272,6 +272,7 @@ uninstall:
 # So that one need not be root to scan: as root, here or with DIR=/usr/local/bin where they are installed.
 DIR ?= bin
 setcap:
+	@command -v setcap >/dev/null || { echo 'no setcap: apt-get install libcap2-bin' >&2; exit 1; }
 	setcap cap_net_raw+ep $(DIR)/zsend cap_net_raw+ep $(DIR)/zrecv
 
 # A package for Debian, by what dpkg-dev brings. Who builds it is its maintainer; the time in it is that of this file, which

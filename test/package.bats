@@ -80,6 +80,8 @@ offered() {
 	mkdir tools
 	cp "$REPO"/bin/z* tools
 	make -s -C "$REPO" setcap DIR="$PWD/tools"
+	run ! make -s -C "$REPO" setcap DIR="$PWD/tools" PATH=/nowhere
+	[ "${lines[0]}" = "no setcap: apt-get install libcap2-bin" ]
 	[ "$(getcap tools/* | sed 's/.*tools.//')" = "$(printf 'z%s cap_net_raw=ep\n' recv send)" ]
 	chmod -R a+rX "$BATS_RUN_TMPDIR"
 	cp "$EX_CONF" ex.conf
