@@ -6,8 +6,10 @@
 
 #include <err.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "block.h"
@@ -16,12 +18,31 @@ void
 out_open(struct out *o, int fd, const char *name, size_t room)
 {
 	size_t half = room > BLOCK_SIZE ? room : BLOCK_SIZE;
+	int size;
 
 	*o = (struct out){ .fd = fd, .name = name, .cap = 2 * half };
 	o->buf = malloc(o->cap);
 	if (o->buf == NULL)
 		err(3, NULL);
 	block_widen_pipe(fd);
+	size = fcntl(fd, F_GETPIPE_SZ);
+	o->pipe = size > 0 ? (size_t)size : 0;
+}
+
+/*
+ * How much of n bytes to write at once. A pipe that has room takes all of it without a wait. Else no more than it takes in one
+ * piece or not at all (PIPE_BUF, pipe(7)), in whole lines. Half a pipe is room for sure: its pages need not be full.
+ */
+static size_t
+piece(const struct out *o, const char *s, size_t n)
+{
+	const char *newline;
+	int held;
+
+	if (o->pipe == 0 || n <= PIPE_BUF || (ioctl(o->fd, FIONREAD, &held) == 0 && (size_t)held + n <= o->pipe / 2))
+		return n;
+	newline = memrchr(s, '\n', PIPE_BUF);
+	return newline != NULL ? (size_t)(newline - s) + 1 : n;
 }
 
 int
@@ -30,7 +51,7 @@ out_flush(struct out *o, struct status *st)
 	size_t done = 0;
 
 	while (done < o->len) {
-		ssize_t n = write(o->fd, o->buf + done, o->len - done);
+		ssize_t n = write(o->fd, o->buf + done, piece(o, o->buf + done, o->len - done));
 
 		if (n == -1 && errno != EINTR)
 			return errno;

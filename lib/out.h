@@ -15,6 +15,7 @@ struct out {
 	const char *name;       /* for messages */
 	char *buf;
 	size_t len, cap;
+	size_t pipe;            /* what the pipe holds that it writes to, bytes; 0: no pipe */
 };
 
 /* room is the longest record that will be put in at once. */
@@ -22,7 +23,8 @@ void out_open(struct out *, int fd, const char *name, size_t room);
 
 /*
  * Writes all that is buffered, with status lines while it waits. Returns 0 or
- * the errno of the write that failed.
+ * the errno of the write that failed. Whoever is killed meanwhile leaves whole lines in a pipe: half an address
+ * would be another one.
  */
 int out_flush(struct out *, struct status *);
 

@@ -47,11 +47,12 @@ struct rule {
 #define WRITING (O_ACCMODE | O_CREAT | O_TRUNC)
 
 static const struct rule always_rules[] = {
-	/* Input and output on what is open; TCGETS is how libc tells a terminal. */
+	/* Input and output on what is open; TCGETS is how libc tells a terminal, FIONREAD how full a pipe is. */
 	ANY(read), ANY(readv), ANY(pread64), ANY(write), ANY(writev), ANY(close), ANY(lseek), ANY(_llseek), ANY(poll), ANY(ppoll),
 	ANY(ppoll_time64), ANY(fstat), ANY(fstat64), ANY(newfstatat), ANY(fstatat64), ANY(statx),
-	IS(ioctl, 1, TCGETS), IS(fcntl, 1, F_GETFD), IS(fcntl, 1, F_GETFL), IS(fcntl, 1, F_SETPIPE_SZ),
-	IS(fcntl64, 1, F_GETFD), IS(fcntl64, 1, F_GETFL), IS(fcntl64, 1, F_SETPIPE_SZ),
+	IS(ioctl, 1, TCGETS), IS(ioctl, 1, FIONREAD), IS(fcntl, 1, F_GETFD), IS(fcntl, 1, F_GETFL), IS(fcntl, 1, F_SETPIPE_SZ),
+	IS(fcntl, 1, F_GETPIPE_SZ), IS(fcntl64, 1, F_GETFD), IS(fcntl64, 1, F_GETFL), IS(fcntl64, 1, F_SETPIPE_SZ),
+	IS(fcntl64, 1, F_GETPIPE_SZ),
 
 	/* Memory, none of which can become code. */
 	ANY(brk), ANY(munmap), ANY(mremap), ANY(madvise), WHERE(mmap, 2, PROT_EXEC, 0), WHERE(mmap2, 2, PROT_EXEC, 0),

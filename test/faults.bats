@@ -27,6 +27,26 @@ setup() {
 	[[ "$output" == *"5 runs,"* ]]
 }
 
+@test "a filter that is killed while it waits to write leaves whole lines in the pipe: half an address would be another one" {
+	zperm -e 1 -n 300000 >targets
+	sed '1i saddr' targets >rows
+	mkfifo pipe
+	for stage in zperm "zblack <targets" "zfilter '' rows"; do
+		for i in 1 2 3 4 5 6; do
+			eval "$stage >pipe 3>&- &"
+			exec 5<pipe
+			until grep -q "^State:.S" /proc/$!/status; do sleep 0.02; done
+			sleep 0.1
+			kill -KILL $!
+			cat <&5 >left
+			exec 5<&-
+			# It was full
+			[ "$(wc -c <left)" -gt 500000 ]
+			[ "$(tail -c 1 left | od -An -tx1)" = " 0a" ]
+		done
+	done
+}
+
 @test "all stopped for a second and gone on with: no burst, no loss, every host once (10 s in make soak)" {
 	run "$REPO/test/soak" -d 10 stop
 	echo "$output"
