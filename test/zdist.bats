@@ -100,12 +100,9 @@ attempts() {
 		run() { bash -euo pipefail examples/$1.sh; }
 		run 1 2>messages
 		run 2 >by-host
-		tasks=
-		for i in 0 1 2 3; do
-			SLURM_ARRAY_TASK_ID=$i sh examples/3.sh 2>>messages &
-			tasks+=" $!"
-		done
-		wait $tasks
+		. "$REPO/test/slurm.bash"
+		slurm sbatch --array=0-3 examples/3.sh
+		completed
 		run 4
 		run 5 >sums
 		run 6 >>sums
@@ -115,7 +112,7 @@ attempts() {
 			add rule inet lost pass oifname up2 ip saddr 10.0.9.0/31 drop"
 		run 8
 		run 9
-	' || { cat messages; false; }
+	' || { cat messages ./*.log slurm-*.out; false; }
 	[ "$(sed 'n; d' by-host | cut -d' ' -f2 | sort | paste -sd ' ')" = "h1 h2 h3" ]
 	[ "$(sed -n 'n; p' by-host | awk '{ n += $1 } END { print n }')" -eq "$(truth 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 64' | wc -l)" ]
 	diff <(hosts hits.csv) <(truth 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 16')
@@ -131,6 +128,32 @@ attempts() {
 	' 2>messages || { cat messages; false; }
 	[[ $(grep "in the whole" messages) =~ ^zdist:\ 65535\ ([0-9a-f]{16})\ in\ all\ shards,\ 65535\ ([0-9a-f]{16})\ in\ the\ whole$ ]]
 	[ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]
+}
+
+@test "a job array whose node is lost goes on where it was, once Slurm has queued it again" {
+	in_lab '
+		"$REPO/test/examples" "$REPO/man/zdist.1" examples
+		. "$REPO/test/slurm.bash"
+		# The tasks of the manual, slow enough to be lost on the way
+		sed "s/-p 443/& -r 200/" examples/3.sh >task
+		grep -q -- "-r 200" task || exit
+		slurm sbatch --array=0-3 task
+		until [ "$(cat [0-3].ckpt 2>/dev/null | grep -c "^sender .*\.")" -eq 4 ]; do sleep 0.05; done
+		lose_node
+		wc -l [0-3].csv >before
+		node
+		tasks >queued
+		release 1
+		completed && bash -e examples/4.sh
+	' || { cat ./*.log slurm-*.out; false; }
+	[ "$(sort -u queued)" = PENDING ]
+	[ "$(wc -l <queued)" -eq 4 ]
+	diff <(hosts hits.csv) <(truth 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 16')
+	# What was found before the loss is all still there, and the last word is of the rest alone
+	for i in 0 1 2 3; do
+		[ "$(wc -l <$i.csv)" -gt "$(awk -v file=$i.csv '$2 == file { print $1 }' before)" ]
+		grep -qx 'zscan: of the rest, made = passed + excluded = sent: complete' slurm-1_$i.out
+	done
 }
 
 @test "what cannot be divided is refused, before anything is made" {
