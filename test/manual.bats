@@ -13,12 +13,12 @@ PRELUDE='
 	folder() {
 		mkdir -p "$BATS_FILE_TMPDIR/$1" && cd "$BATS_FILE_TMPDIR/$1" || exit
 		cp "$REPO/test/ex.conf" ex.conf
-		ln -s "$REPO/man" man
+		ln -s "$REPO/test" test
 	}
 	run() {
 		for n in "$@"; do
 			limit=20 wanted="^0$"
-			if grep -v man/map $n.sh | grep -qE "zperm( 10.0.0.0/16| -e 7 .*)? [|]$|zperm( 10.0.0.0/16| -e 7 -s [^|]*)? [|] z|zperm .*10.0.0.0/16 [|] zblack .*zsend|^zrecv -a [|]|^zrecv -o hits.csv\$|^zscan .*192|^zscan -p 443 (-b ex.conf )?-o hits.csv"; then
+			if grep -v test/map $n.sh | grep -qE "zperm( 10.0.0.0/16| -e 7 .*)? [|]$|zperm( 10.0.0.0/16| -e 7 -s [^|]*)? [|] z|zperm .*10.0.0.0/16 [|] zblack .*zsend|^zrecv -a [|]|^zrecv -o hits.csv\$|^zscan .*192|^zscan -p 443 (-b ex.conf )?-o hits.csv"; then
 				limit=1 wanted="^(0|124|137|141)$"
 			fi
 			timeout -k 0.2 $limit bash -euo pipefail $n.sh >$n.stdout 2>$n.stderr </dev/null
@@ -41,7 +41,7 @@ setup_file() {
 	sed -nE '/^[$>] /s/^..//p' session >typed
 	[ "$(grep -c '^\$' session)" -eq 6 ]
 	mkdir clone
-	ln -s "$REPO/test" "$REPO/man" clone
+	ln -s "$REPO/test" clone/test
 	lab 'cd "$1" && bash -eu ../typed' lab "$PWD/clone" >shown 2>&1 &
 	# The cookbook
 	for part in a b c; do
@@ -239,7 +239,7 @@ to_be_mapped() {
 
 @test "README: its picture is one of what was typed there, and shows what the lab holds" {
 	to_be_mapped >wanted
-	for picture in "$REPO/man/first-scan.png" clone/first-scan.png; do
+	for picture in "$REPO/test/first-scan.png" clone/first-scan.png; do
 		[ "$(wc -c <"$picture")" -lt 60000 ]
 		mapped 2 "$picture" >found
 		diff found wanted
