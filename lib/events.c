@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t stop, tick, reload;
+static volatile sig_atomic_t stop, sent, tick, reload;
 
 static void
 on_tick(int sig)
@@ -23,13 +23,15 @@ on_tick(int sig)
 
 /* The second of them ends the program at once; but not SIGHUP, which a terminal that goes and its shell both send. */
 static void
-on_stop(int sig)
+on_stop(int sig, siginfo_t *info, void *context)
 {
+	(void)context;
 	if (stop != 0 && sig == SIGHUP)
 		return;
 	if (stop != 0)
 		events_die(sig);
 	stop = sig;
+	sent = info->si_code != SI_TIMER;
 }
 
 static void
@@ -40,11 +42,9 @@ on_reload(int sig)
 }
 
 static void
-handle(int sig, void (*handler)(int))
+handle(int sig, const struct sigaction *how)
 {
-	struct sigaction sa = { .sa_handler = handler };
-
-	if (sigaction(sig, &sa, NULL) == -1)
+	if (sigaction(sig, how, NULL) == -1)
 		err(3, "sigaction");
 }
 
@@ -61,6 +61,7 @@ void
 events_init(void)
 {
 	static const int stops[] = { SIGTERM, SIGINT, SIGHUP };
+	const struct sigaction on_stops = { .sa_sigaction = on_stop, .sa_flags = SA_SIGINFO };
 	const struct itimerval second = { { 1, 0 }, { 1, 0 } };
 	sigset_t ours;
 
@@ -68,9 +69,9 @@ events_init(void)
 	for (int i = 0; i < (int)(sizeof(stops) / sizeof(*stops)); i++) {
 		sigaddset(&ours, stops[i]);
 		if (is_free(stops[i]))
-			handle(stops[i], on_stop);
+			handle(stops[i], &on_stops);
 	}
-	handle(SIGALRM, on_tick);
+	handle(SIGALRM, &(struct sigaction){ .sa_handler = on_tick });
 	sigaddset(&ours, SIGALRM);
 	sigprocmask(SIG_UNBLOCK, &ours, NULL);      /* a parent may have left them blocked */
 	if (setitimer(ITIMER_REAL, &second, NULL) == -1)
@@ -82,7 +83,7 @@ events_catch_reload(void)
 {
 	sigset_t ours;
 
-	handle(SIGHUP, on_reload);
+	handle(SIGHUP, &(struct sigaction){ .sa_handler = on_reload });
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGHUP);
 	sigprocmask(SIG_UNBLOCK, &ours, NULL);
@@ -107,6 +108,12 @@ int
 events_stop(void)
 {
 	return stop;
+}
+
+int
+events_stop_sent(void)
+{
+	return sent ? stop : 0;
 }
 
 void

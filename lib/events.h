@@ -30,6 +30,9 @@ bool events_reload(void);
 /* The signal that asked for a stop, or 0. */
 int events_stop(void);
 
+/* The same, but 0 where it was events_stop_after that asked. */
+int events_stop_sent(void);
+
 /* Asks for a stop, as SIGTERM does, after so many seconds. */
 void events_stop_after(double seconds);
 

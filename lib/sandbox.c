@@ -86,9 +86,10 @@ static const struct rule read_files_rules[] = {
 	WHERE(openat, 2, WRITING, O_RDONLY), WHERE(open, 1, WRITING, O_RDONLY),
 };
 
-/* MSG_PEEK is how libpcap looks what a socket's error is. */
+/* MSG_PEEK is how libpcap looks what a socket's error is; pidfd_open tells whether a stage lives. */
 static const struct rule capture_rules[] = {
 	ANY(getsockopt), ANY(getsockname), ANY(recvfrom), IS(ioctl, 1, SIOCGIFFLAGS), IS(ioctl, 1, SIOCGIFINDEX),
+	ANY(pidfd_open), ANY(getpgid),
 };
 
 static const struct rule cut_file_rules[] = {

@@ -87,13 +87,16 @@ seconds_since(const struct timespec *then)
 static void
 write_line(struct status *st, int wait_ms, const char *end)
 {
-	char line[PIPE_BUF];
+	char line[PIPE_BUF], stop[32] = "";
 	size_t n;
 
+	st->signal = events_stop_sent();
+	if (st->signal != 0)
+		snprintf(stop, sizeof(stop), " signal=%d", st->signal);
 	n = (size_t)snprintf(line, sizeof(line), "%s pid=%ld t=%.3f%s", st->tool, (long)getpid(), seconds_since(&st->opened),
 	    st->sender);
 	n += st->keys(st->ctx, line + n, sizeof(line) - n);
-	n += (size_t)snprintf(line + n, n < sizeof(line) ? sizeof(line) - n : 0, "%s\n", end);
+	n += (size_t)snprintf(line + n, n < sizeof(line) ? sizeof(line) - n : 0, "%s%s\n", stop, end);
 	if (n < sizeof(line))
 		put_all(st, line, n, wait_ms);
 }
@@ -172,7 +175,7 @@ status_start(struct status *st)
 void
 status_poll(struct status *st)
 {
-	if (events_tick())
+	if (events_tick() || st->signal != events_stop_sent())
 		write_line(st, 0, "");
 }
 

@@ -18,6 +18,7 @@ struct status {
 	bool says_lost;             /* with a lifeline: ends with status 3 and a message, not by SIGPIPE */
 	bool sigpipe_inherited;     /* SIGPIPE was ignored when we started */
 	struct timespec opened;     /* CLOCK_MONOTONIC */
+	int signal;                 /* that asked for a stop, as far as it has been told; 0: none */
 	bool ending;                /* the last line has been written or tried */
 	size_t (*keys)(void *ctx, char *line, size_t room);
 	int (*finish)(void *ctx, int code);
@@ -45,7 +46,7 @@ void status_finish(struct status *, int (*finish)(void *ctx, int code));
 void status_start(struct status *);
 
 /*
- * Writes a line if a second has passed since the last; cheap. To be called after each block of work
+ * Writes a line if a second has passed since the last, or a stop was asked for; cheap. To be called after each block of work
  * and each interrupted wait. Never blocks: with a full pipe the line is left out.
  */
 void status_poll(struct status *);

@@ -21,10 +21,11 @@ setup() {
 }
 
 @test "a process killed at a random moment: the end is soon, told of, and right (make soak has more of them)" {
-	run "$LAB" -t 100 "$REPO/test/kills" 5 "$RANDOM" "$BATS_TEST_TMPDIR" zsend:TERM zsend:KILL parent:KILL receiver:KILL zsend:INT
+	run "$LAB" -t 100 "$REPO/test/kills" 8 "$RANDOM" "$BATS_TEST_TMPDIR" zperm:KILL zblack:TERM zsend:TERM zsend:KILL parent:KILL \
+		receiver:KILL zsend:INT zblack:INT
 	echo "$output"
 	[ "$status" -eq 0 ]
-	[[ "$output" == *"5 runs,"* ]]
+	[[ "$output" == *"8 runs,"* ]]
 }
 
 @test "a filter that is killed while it waits to write leaves whole lines in the pipe: half an address would be another one" {

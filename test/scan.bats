@@ -202,7 +202,7 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 			rm pid.fifo
 			left
 			echo end
-		' "$BATS_TEST_TMPDIR" "${slow/-r 2000/-r 50000}" "$victim"
+		' "$BATS_TEST_TMPDIR" "$slow" "$victim"
 		echo "$output"
 		grep -q "zrecv: $victim (pid [0-9]*) was killed: the scan is incomplete" <<<"$output"
 		[ "${lines[-2]}" = "status 1" ]
@@ -210,6 +210,60 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 		# No row is torn.
 		none_torn hits.csv
 	done
+}
+
+@test "of two pipelines both are stopped when a stage of one is killed or told to stop" {
+	for signal in KILL TERM INT; do
+		run in_lab '
+			cd "$1"
+			set -m                  # else all of it ignores SIGINT
+			zrecv -c 0 -u 4 -o hits.csv -- sh -c "
+				zperm -p 1-50 10.0.0.0/16 | zblack -f $REPO/$conf | zsend -r 1000 &
+				zperm -e 2 -p 1-50 10.2.0.0/16 | zblack -f $REPO/$conf | zsend -r 1000" 4>status 3>&- &
+			scan=$!
+			set +m
+			until [ "$(count syn)" -gt 500 ]; do sleep 0.02; done
+			zperm=$(pgrep -f "^zperm -e 2")         # the other one ignores it, as all behind & do
+			begin=${EPOCHREALTIME/./}
+			kill -$2 "$zperm"
+			wait $scan
+			echo "status $? $(((${EPOCHREALTIME/./} - begin) / 1000000))"
+			left
+			echo "$zperm $(count syn)" >was
+		' "$BATS_TEST_TMPDIR" $signal
+		echo "$output"
+		read -r zperm sent <was
+		output=$(grep -v "^Killed$" <<<"$output")       # a shell says so
+		# Neither was near its end.
+		[ "$sent" -lt 3000 ]
+		case $signal in
+		KILL) [ "$output" = "zrecv: zperm (pid $zperm) was killed: the scan is incomplete"$'\nstatus 1 0' ] ;;
+		TERM) [ "$output" = "zrecv: zperm (pid $zperm) was stopped by signal 15: so are the others"$'\nstatus 0 0' ] ;;
+		INT) [ "$output" = "zrecv: zperm (pid $zperm) was stopped by signal 2: so are the others"$'\nstatus 130 0' ] ;;
+		esac
+		grep -q "^zperm pid=$zperm .* signal=" status || [ $signal = KILL ]
+	done
+}
+
+@test "a stage that ends by its own limit, or is stopped by timeout(1), stops no other" {
+	in_lab '
+		cd "$1"
+		zrecv -c 0 -u 4 -o hits.csv -- sh -c "
+			zperm -p 1-50 10.0.0.0/16 | ZSENDER=a zsend -r 1000 -t 0.2 &
+			timeout 0.2 zperm -p 1-50 10.2.0.0/16 | ZSENDER=b zsend -r 2000 -n 3000
+			wait" 4>status
+		echo "$?"
+		grep -c "^zperm .* signal=15 end=141$" status
+		grep -o "sent=[0-9]* .* end=0" <(grep "^zsend .* sender=b " status) | cut -d" " -f1
+		run=$(grep -o "sent=[0-9]* .* end=0" <(grep "^zsend .* sender=a " status) | cut -d" " -f1)
+		[ "${run#sent=}" -lt 500 ] && echo few
+	' "$BATS_TEST_TMPDIR" >out
+	diff out - <<-'END'
+		0
+		1
+		sent=3000
+		few
+	END
 }
 
 @test "zrecv itself killed: the sender stops within a second, and nobody is left" {

@@ -516,7 +516,7 @@ $(tail -n 1 filtered)" ""
 	for times in 1 2; do
 		# Where the sender was by its last line; or by one of a second before at least, and of two where it tells one each second.
 		awk -v times=$times '
-			/^zsend / { for (i = 3; i <= NF; i++) { at = index($i, "="); value[substr($i, 1, at - 1)] = substr($i, at + 1) }
+			/^zsend / && !/ signal=[0-9]*$/ { for (i = 3; i <= NF; i++) { at = index($i, "="); value[substr($i, 1, at - 1)] = substr($i, at + 1) }
 				t[++n] = value["t"]; place[n] = value["sent"] " " value["last"] }
 			END { print "sender \"0 " place[times == 1 ? n : n - 2] "\""; exit t[n] - t[n - 2] < 0.9 }' lines$times >wanted
 		grep "^sender " ckpt$times | diff wanted -

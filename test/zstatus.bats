@@ -259,6 +259,23 @@ live() {
 	[ "$(live 80 3 1)" = "0:03 0% (149Kd left); send: 3; recv: 1; drops: 1; hits: 33.33%" ]
 }
 
+@test "a stage that a signal told to stop was not killed; the line that says so is not the second before the last" {
+	{
+		for t in 1 2 3; do
+			echo "zrecv pid=9 t=$t.0 hits=$t drop_kernel=0 cooldown=0"
+			echo "zperm pid=1 t=$t.0 n=8 sum=0000000000000009 seed=7 total=9$([ $t -lt 3 ] || echo " signal=15")"
+			echo "zsend pid=30 t=$t.1 sender=0 n=$t sum=0000000000000001 sent=$t failed=0 last=10.0.0.$t"
+		done
+		echo "zsend pid=30 t=3.2 sender=0 n=4 sum=0000000000000001 sent=4 failed=0 last=10.0.0.4 signal=15"
+		echo "zsend pid=30 t=3.3 sender=0 n=5 sum=0000000000000001 sent=5 failed=0 last=10.0.0.5 signal=15 end=0"
+		echo "zrecv pid=9 t=3.4 hits=3 drop_kernel=0 cooldown=0 end=0"
+	} >lines
+	: >hits
+	ZKEY=$KEY run -0 --separate-stderr zstatus -c ckpt output-file=hits <lines
+	[ "${stderr_lines[2]}" = "zscan: stopped after 5 of 9 targets" ]
+	[ "$(grep ^sender ckpt)" = 'sender "0 2 10.0.0.2"' ]
+}
+
 @test "a sender that is killed stops neither progress nor checkpoints, and the others go on as the clock" {
 	{
 		for t in {1..9}; do

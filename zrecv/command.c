@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -90,7 +91,12 @@ give_terminal(int tty, pid_t group)
 static _Noreturn void
 exec_command(const struct parent *p, char **argv)
 {
+	const pid_t group = getpid();
+	char started[1 + sizeof(group)] = { CONTROL_STARTED };
+
 	setpgid(0, 0);
+	memcpy(started + 1, &group, sizeof(group));
+	send(p->control, started, sizeof(started), MSG_NOSIGNAL);
 	give_terminal(p->tty, getpid());
 	sigprocmask(SIG_SETMASK, &p->waiting, NULL);    /* exec itself takes back our handlers */
 	if (dup2(STDERR_FILENO, STDOUT_FILENO) == -1)
@@ -142,6 +148,16 @@ tell_receiver(const struct parent *p, enum control what)
 		send(p->control, &byte, 1, MSG_NOSIGNAL);
 }
 
+/* ^C, or a SIGINT to a stage alone, went to the command but was meant for the scan. */
+static void
+interrupt(void)
+{
+	if (asked > 0)
+		return;
+	asked = 1;
+	last_signal = SIGINT;
+}
+
 /* What the receiver says; its hanging up shows in waitpid too. */
 static void
 hear_receiver(struct parent *p, char **argv)
@@ -160,8 +176,10 @@ hear_receiver(struct parent *p, char **argv)
 		start_command(p, argv);
 	else if (byte == CONTROL_READY)
 		tell_receiver(p, CONTROL_END);
-	else
-		stop_command(p);
+	else if (byte == CONTROL_INTERRUPTED)
+		interrupt();
+	else if (!p->stopping)
+		stop_command(p);        /* once: the second SIGTERM would be one too many for a stage */
 }
 
 /* ^Z reaches the command alone, as it has the terminal: stop with it, and go on with it. */
@@ -214,10 +232,8 @@ reap(struct parent *p)
 			p->command = 0;
 			p->command_status = status;
 			give_terminal(p->tty, getpgrp());
-			if (interrupted(status) && !p->stopping) {
-				asked++;                /* ^C went to the command, but was meant for the scan */
-				last_signal = SIGINT;
-			}
+			if (interrupted(status))
+				interrupt();
 			p->ended = true;
 		}
 	}

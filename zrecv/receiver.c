@@ -24,6 +24,9 @@
 /* How long to wait for the writer until status and control are looked after, in ms. */
 enum { LOOK = 100 };
 
+/* How long the command has to end by itself when a stage is lost, in ns: what was sent to one may have been sent to all. */
+#define GRACE (SECOND / 2)
+
 /* " answered=N,N": of each attempt, as far as they are counted. */
 static void
 format_answered(const struct receiver *r, char *s, size_t room)
@@ -293,6 +296,9 @@ read_control(struct receiver *r)
 		r->code = 3;
 	} else if (byte == CONTROL_END) {
 		r->ended = r->at_once = true;
+	} else if (byte == CONTROL_STARTED) {
+		if (read(r->control, &r->stages.group, sizeof(r->stages.group)) != sizeof(r->stages.group))
+			r->stages.group = 0;
 	} else if (byte == CONTROL_INTERRUPTED) {
 		r->interrupted = true;
 	} else if (byte == CONTROL_COOLDOWN || byte == CONTROL_FAILED) {
@@ -304,16 +310,31 @@ read_control(struct receiver *r)
 	}
 }
 
+/* When one is killed or told to stop, the others would first use up what is in the pipes between them. */
+static void
+check_stages(struct receiver *r)
+{
+	int64_t end = now() + GRACE;
+
+	if (r->lost || r->cooling || r->stages.lost.pid == 0)
+		return;
+	r->lost = true;
+	if (r->deadline == 0 || r->deadline > end)
+		r->deadline = end;
+}
+
 /* Waits for packets, words and the deadline; at once: only looks whether there are any. Rows have been queued. */
 static void
 wait_for_more(struct receiver *r, bool at_once)
 {
-	struct pollfd fds[] = {
+	enum { FIXED = 4 };
+	struct pollfd fds[FIXED + STAGES_MAX] = {
 		{ .fd = r->deaf ? -1 : capture_fd(r->capture), .events = POLLIN },
 		{ .fd = r->control, .events = POLLIN },
 		{ .fd = r->stages.fd, .events = POLLIN },
 		{ .fd = r->done ? -1 : r->out.fd, .events = 0 },    /* only POLLERR: the reader is gone */
 	};
+	size_t watched = stages_watch(&r->stages, fds + FIXED);
 	int64_t left = r->deadline != 0 ? r->deadline - now() : SECOND;
 
 	if (left > SECOND)
@@ -321,12 +342,13 @@ wait_for_more(struct receiver *r, bool at_once)
 	if (left < 0 || at_once)
 		left = 0;
 	/* Rounded up, so that it does not spin through the last millisecond. */
-	if (poll(fds, sizeof(fds) / sizeof(*fds), (int)((left + 999999) / 1000000)) <= 0)
-		return;
+	poll(fds, FIXED + watched, (int)((left + 999999) / 1000000));
 	if (fds[1].revents != 0)
 		read_control(r);
 	if (fds[3].revents & (POLLERR | POLLNVAL))
 		stop(r, CONTROL_FINISH);
+	stages_heed(&r->stages, fds + FIXED, watched, r->status);
+	check_stages(r);
 }
 
 static void
@@ -336,7 +358,10 @@ check_deadline(struct receiver *r)
 		return;
 	r->deadline = 0;
 	r->cooled = r->cooling;
-	stop(r, CONTROL_STOP);
+	if (r->lost && !r->cooling && r->stages.lost.signal != 0)
+		warnx("%s (pid %ld) was stopped by signal %d: so are the others", r->stages.lost.tool, r->stages.lost.pid,
+		    r->stages.lost.signal);
+	stop(r, r->lost && r->stages.lost.signal == SIGINT ? CONTROL_INTERRUPTED : CONTROL_STOP);
 }
 
 /* Before a wait for a file. */
@@ -460,7 +485,6 @@ receiver_run(struct receiver *r, struct status *status)
 		flush(r, status);
 		flush_evidence(r);
 		wait_for_more(r, result != CAPTURE_WAIT);
-		stages_read(&r->stages, status);
 		check_deadline(r);
 		status_poll(status);
 	} while (!r->ended && result != CAPTURE_END && events_stop() == 0);

@@ -21,9 +21,10 @@ enum control {
 	CONTROL_READY = 'r',        /* to the parent: the capture is live */
 	CONTROL_STOP = 's',         /* to the parent: stop the command, then listen for the cooldown */
 	CONTROL_FINISH = 'f',       /* to the parent: stop the command, there is nothing left to wait for */
+	CONTROL_STARTED = 'g',      /* to the receiver, with a pid_t behind it: the command's process group */
 	CONTROL_COOLDOWN = 'c',     /* to the receiver: the command has ended */
 	CONTROL_FAILED = 'x',       /* the same, and it failed of itself */
-	CONTROL_INTERRUPTED = 'i',  /* to the receiver: SIGINT is why the scan stops */
+	CONTROL_INTERRUPTED = 'i',  /* to either: SIGINT is why the scan stops */
 	CONTROL_END = 'e',          /* to the receiver: end now */
 };
 
@@ -48,6 +49,7 @@ struct receiver {
 
 	struct status *status;      /* receiver_run's */
 	int64_t deadline;           /* CLOCK_MONOTONIC in ns; 0: none */
+	bool lost;                  /* a stage of the command is: it has until the deadline to end by itself */
 	bool cooling;               /* the command has ended */
 	bool cooled;                /* and the cooldown after it */
 	bool done;                  /* no more rows: a limit is reached or the output closed */

@@ -11,7 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+/* stage.watch, where there is no descriptor */
+enum { NOT_YET = -1, NEVER = -2 };
 
 void
 stages_open(struct stages *s, int fd)
@@ -21,11 +25,11 @@ stages_open(struct stages *s, int fd)
 		err(3, "status pipe");
 }
 
-/* Above 128 it died of a signal that it was sent, which is no failure of its own. */
+/* One that was told to stop, and above 128 one that died of a signal, is no failure of its own. */
 static bool
 ended_well(const struct stage *g)
 {
-	return g->ended && (g->code == 0 || g->code >= 128);
+	return g->ended ? g->code == 0 || g->code >= 128 : g->signal != 0;
 }
 
 /* The stage that a line is of. One that has ended says no more: its pid may come again, and if it ended well so may its place. */
@@ -39,7 +43,7 @@ find(struct stages *s, const char *tool, long pid)
 
 		if (!g->ended && g->pid == pid && strcmp(g->tool, tool) == 0)
 			return g;
-		if (ended_well(g))
+		if (g->ended && ended_well(g))
 			place = g;
 	}
 	if (place == NULL) {
@@ -47,25 +51,69 @@ find(struct stages *s, const char *tool, long pid)
 		return NULL;
 	}
 	s->n += place == &s->stage[s->n];
-	*place = (struct stage){ .pid = pid };
+	*place = (struct stage){ .pid = pid, .watch = NOT_YET };
 	snprintf(place->tool, sizeof(place->tool), "%s", tool);
 	return place;
+}
+
+/* What stands behind " key=" in a line; NULL: it is not there. */
+static const char *
+value(const char *line, const char *key)
+{
+	const char *found = strstr(line, key);
+
+	return found != NULL ? found + strlen(key) : NULL;
+}
+
+/*
+ * Only a process of the group is one of ours for sure: a command may have its stages in a pid namespace of their own, where
+ * other processes have their numbers here.
+ */
+static void
+watch(struct stage *g, pid_t group)
+{
+	g->watch = (int)syscall(SYS_pidfd_open, (pid_t)g->pid, 0);
+	if (g->watch != -1 && getpgid((pid_t)g->pid) == group)
+		return;
+	if (g->watch != -1)
+		close(g->watch);
+	g->watch = NEVER;
+}
+
+static void
+lose(struct stages *s, const struct stage *g)
+{
+	if (g->watch >= 0 && s->lost.pid == 0)
+		s->lost = *g;
+}
+
+static void
+unwatch(struct stage *g)
+{
+	if (g->watch >= 0)
+		close(g->watch);
+	g->watch = NEVER;
 }
 
 /* line is ended by NUL, without its newline. Lines of another form are passed on all the same. */
 static void
 note(struct stages *s, const char *line)
 {
-	const char *end = strstr(line, " end=");
+	const char *signal = value(line, " signal="), *end = value(line, " end=");
 	struct stage *stage;
 	char tool[16];
 	long pid;
 
 	if (sscanf(line, "%15s pid=%ld", tool, &pid) != 2 || (stage = find(s, tool, pid)) == NULL)
 		return;
+	if (signal != NULL) {
+		stage->signal = atoi(signal);
+		lose(s, stage);
+	}
 	if (end != NULL) {
 		stage->ended = true;
-		stage->code = atoi(end + strlen(" end="));
+		stage->code = atoi(end);
+		unwatch(stage);
 	}
 }
 
@@ -86,6 +134,17 @@ take_lines(struct stages *s, struct status *status)
 		s->len = 0;             /* no status line is that long */
 }
 
+size_t
+stages_watch(struct stages *s, struct pollfd *fds)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->stage[i].watch == NOT_YET && s->group != 0)
+			watch(&s->stage[i], s->group);
+		fds[i] = (struct pollfd){ .fd = s->stage[i].watch, .events = POLLIN };
+	}
+	return s->n;
+}
+
 void
 stages_read(struct stages *s, struct status *status)
 {
@@ -104,6 +163,17 @@ stages_read(struct stages *s, struct status *status)
 		s->len += (size_t)n;
 		take_lines(s, status);
 	}
+}
+
+void
+stages_heed(struct stages *s, const struct pollfd *fds, size_t n, struct status *status)
+{
+	stages_read(s, status);
+	for (size_t i = 0; i < n; i++)
+		if (fds[i].revents != 0 && s->stage[i].watch == fds[i].fd) {
+			lose(s, &s->stage[i]);
+			unwatch(&s->stage[i]);
+		}
 }
 
 static bool
@@ -135,11 +205,13 @@ stages_report(const struct stages *s)
 	for (size_t i = 0; i < s->n; i++) {
 		const struct stage *g = &s->stage[i];
 
-		if (!g->ended)
-			warnx("%s (pid %ld) was killed: the scan is incomplete", g->tool, g->pid);
-		else if (!ended_well(g))
+		if (ended_well(g))
+			continue;
+		good = false;
+		if (g->ended)
 			warnx("%s (pid %ld) ended with status %d: the scan is incomplete", g->tool, g->pid, g->code);
-		good &= ended_well(g);
+		else
+			warnx("%s (pid %ld) was killed: the scan is incomplete", g->tool, g->pid);
 	}
 	return good;
 }

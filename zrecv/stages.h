@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
  * The status of a command's stages: read from the pipe that they share, passed on, and
- * remembered, so that one that began and never ended is noticed.
+ * remembered, so that one that began and never ended is noticed; at once, where it is a process of the command's own group.
  */
 #ifndef STAGES_H
 #define STAGES_H
 
+#include <poll.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "status.h"
 
@@ -16,6 +18,8 @@
 struct stage {
 	char tool[16];
 	long pid;
+	int watch;                  /* pidfd_open(2); -1: not looked for, -2: not of the group, or gone */
+	int signal;                 /* that told it to stop; 0: none */
 	bool ended;
 	int code;
 };
@@ -27,12 +31,23 @@ struct stages {
 	struct stage stage[STAGES_MAX];
 	size_t n;
 	bool overflow;              /* there was no place for one */
+	pid_t group;                /* the command's process group; 0: not started */
+	struct stage lost;          /* the first of the group that was killed or told to stop; pid 0: none so far */
 };
 
 void stages_open(struct stages *, int fd);
 
 /* Reads what is there without blocking and passes whole lines on; closes fd when the last writer is gone. */
 void stages_read(struct stages *, struct status *);
+
+/* What to poll(2) for, beside fd, until a stage is gone: fills in so many as it returns, STAGES_MAX at most. */
+size_t stages_watch(struct stages *, struct pollfd *);
+
+/*
+ * After that poll, the same as stages_read; and who is gone and has left no last line is lost. A stage writes that line before
+ * it ends, so it is read by then.
+ */
+void stages_heed(struct stages *, const struct pollfd *, size_t n, struct status *);
 
 /*
  * Waits, a second at most, for the last words of stages that were told to stop: the
