@@ -25,7 +25,7 @@
 enum { LOOK = 100 };
 
 /* How long the command has to end by itself when a stage is lost, in ns: what was sent to one may have been sent to all. */
-#define GRACE (SECOND / 2)
+#define GRACE (SECOND / 4)
 
 /* " answered=N,N": of each attempt, as far as they are counted. */
 static void
