@@ -227,21 +227,36 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 			begin=${EPOCHREALTIME/./}
 			kill -$2 "$zperm"
 			wait $scan
-			echo "status $? $(((${EPOCHREALTIME/./} - begin) / 1000000))"
+			echo "status $?"
+			took=$(((${EPOCHREALTIME/./} - begin) / 1000))
 			left
-			echo "$zperm $(count syn)" >was
+			echo "$zperm $took $(count syn)" >was
 		' "$BATS_TEST_TMPDIR" $signal
 		echo "$output"
-		read -r zperm sent <was
+		read -r zperm took sent <was
 		output=$(grep -v "^Killed$" <<<"$output")       # a shell says so
-		# Neither was near its end.
-		[ "$sent" -lt 3000 ]
+		[ "$took" -lt 3000 ]            # a second (test/kills), but for a machine that is busy
+		[ "$sent" -lt 8000 ]
 		case $signal in
-		KILL) [ "$output" = "zrecv: zperm (pid $zperm) was killed: the scan is incomplete"$'\nstatus 1 0' ] ;;
-		TERM) [ "$output" = "zrecv: zperm (pid $zperm) was stopped by signal 15: so are the others"$'\nstatus 0 0' ] ;;
-		INT) [ "$output" = "zrecv: zperm (pid $zperm) was stopped by signal 2: so are the others"$'\nstatus 130 0' ] ;;
+		KILL) [ "$output" = "zrecv: zperm (pid $zperm) was killed: the scan is incomplete"$'\nstatus 1' ] ;;
+		TERM) [ "$output" = "zrecv: zperm (pid $zperm) was stopped by signal 15: so are the others"$'\nstatus 0' ] ;;
+		INT) [ "$output" = "zrecv: zperm (pid $zperm) was stopped by signal 2: so are the others"$'\nstatus 130' ] ;;
 		esac
 		grep -q "^zperm pid=$zperm .* signal=" status || [ $signal = KILL ]
+	done
+}
+
+@test "stages that zrecv itself has stopped are not said to be lost, however long the command takes to end" {
+	for how in "" "kill -TERM" "kill -INT"; do
+		run in_lab '
+			set -m                  # else all of it ignores SIGINT
+			zrecv -t "${2:-0.5}" -c 0 -- sh -c "trap \"sleep 1\" TERM; zperm -p 1-50 10.0.0.0/16 | zsend -r 1000" >/dev/null 3>&- &
+			set +m
+			[ -z "$1" ] || { until [ "$(count syn)" -gt 100 ]; do sleep 0.02; done; $1 $!; }
+			wait $!
+			echo "$?"
+		' "$how" "${how:+60}"
+		[ "$output" = "$([ "$how" = "kill -INT" ] && echo 130 || echo 0)" ]
 	done
 }
 
@@ -250,10 +265,10 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 		cd "$1"
 		zrecv -c 0 -u 4 -o hits.csv -- sh -c "
 			zperm -p 1-50 10.0.0.0/16 | ZSENDER=a zsend -r 1000 -t 0.2 &
-			timeout 0.2 zperm -p 1-50 10.2.0.0/16 | ZSENDER=b zsend -r 2000 -n 3000
+			timeout 1 zperm -p 1-50 10.2.0.0/16 | ZSENDER=b zsend -r 2000 -n 6000
 			wait" 4>status
 		echo "$?"
-		grep -c "^zperm .* signal=15 end=141$" status
+		grep -c "^zperm .* signal=15 end=" status
 		grep -o "sent=[0-9]* .* end=0" <(grep "^zsend .* sender=b " status) | cut -d" " -f1
 		run=$(grep -o "sent=[0-9]* .* end=0" <(grep "^zsend .* sender=a " status) | cut -d" " -f1)
 		[ "${run#sent=}" -lt 500 ] && echo few
@@ -261,7 +276,7 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 	diff out - <<-'END'
 		0
 		1
-		sent=3000
+		sent=6000
 		few
 	END
 }

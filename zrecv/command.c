@@ -13,7 +13,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -91,12 +90,7 @@ give_terminal(int tty, pid_t group)
 static _Noreturn void
 exec_command(const struct parent *p, char **argv)
 {
-	const pid_t group = getpid();
-	char started[1 + sizeof(group)] = { CONTROL_STARTED };
-
 	setpgid(0, 0);
-	memcpy(started + 1, &group, sizeof(group));
-	send(p->control, started, sizeof(started), MSG_NOSIGNAL);
 	give_terminal(p->tty, getpid());
 	sigprocmask(SIG_SETMASK, &p->waiting, NULL);    /* exec itself takes back our handlers */
 	if (dup2(STDERR_FILENO, STDOUT_FILENO) == -1)
@@ -104,6 +98,16 @@ exec_command(const struct parent *p, char **argv)
 	execvp(argv[0], argv);
 	warn("%s", argv[0]);
 	_exit(errno == ENOENT ? 127 : 126);
+}
+
+static void
+tell_receiver(const struct parent *p, enum control what)
+{
+	const char byte = (char)what;
+
+	/* A receiver that has gone shows in waitpid. */
+	if (p->control != -1)
+		send(p->control, &byte, 1, MSG_NOSIGNAL);
 }
 
 static void
@@ -120,6 +124,8 @@ start_command(struct parent *p, char **argv)
 	p->status = -1;
 	p->group = p->command;
 	setpgid(p->command, p->command);    /* here too, so that it is done before the first kill() */
+	tell_receiver(p, CONTROL_STARTED);
+	send(p->control, &p->group, sizeof(p->group), MSG_NOSIGNAL);
 }
 
 static void
@@ -136,16 +142,6 @@ stop_command(struct parent *p)
 		p->stopping = true;
 	signal_command(p, SIGTERM);
 	signal_command(p, SIGCONT);     /* a stopped one could not end */
-}
-
-static void
-tell_receiver(const struct parent *p, enum control what)
-{
-	const char byte = (char)what;
-
-	/* A receiver that has gone shows in waitpid. */
-	if (p->control != -1)
-		send(p->control, &byte, 1, MSG_NOSIGNAL);
 }
 
 /* ^C, or a SIGINT to a stage alone, went to the command but was meant for the scan. */
@@ -179,7 +175,7 @@ hear_receiver(struct parent *p, char **argv)
 	else if (byte == CONTROL_INTERRUPTED)
 		interrupt();
 	else if (!p->stopping)
-		stop_command(p);        /* once: the second SIGTERM would be one too many for a stage */
+		stop_command(p);        /* once: a second SIGTERM ends stages before they have said how far they were */
 }
 
 /* ^Z reaches the command alone, as it has the terminal: stop with it, and go on with it. */

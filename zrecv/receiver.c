@@ -24,7 +24,7 @@
 /* How long to wait for the writer until status and control are looked after, in ms. */
 enum { LOOK = 100 };
 
-/* How long the command has to end by itself when a stage is lost, in ns: what was sent to one may have been sent to all. */
+/* How long the others have to end by themselves when a stage is lost, in ns: what was sent to one may have been sent to all. */
 #define GRACE (SECOND / 4)
 
 /* " answered=N,N": of each attempt, as far as they are counted. */
@@ -310,17 +310,37 @@ read_control(struct receiver *r)
 	}
 }
 
-/* When one is killed or told to stop, the others would first use up what is in the pipes between them. */
+/* When one is killed or told to stop, those behind it would first use up what is in the pipes between them. */
 static void
 check_stages(struct receiver *r)
 {
-	int64_t end = now() + GRACE;
+	const struct stage *lost = &r->stages.lost;
 
-	if (r->lost || r->cooling || r->stages.lost.pid == 0)
+	if (r->seen_to || lost->pid == 0)
 		return;
-	r->lost = true;
-	if (r->deadline == 0 || r->deadline > end)
-		r->deadline = end;
+	if (r->grace == 0)
+		r->grace = now() + GRACE;
+	if (now() < r->grace)
+		return;
+	r->seen_to = true;
+	if (r->cooling || !stages_go_on(&r->stages))
+		return;
+	if (lost->signal != 0)
+		warnx("%s (pid %ld) was stopped by signal %d: so are the others", lost->tool, lost->pid, lost->signal);
+	stop(r, lost->signal == SIGINT ? CONTROL_INTERRUPTED : CONTROL_STOP);
+}
+
+/* How long until something is due, in ns, a second at most. */
+static int64_t
+time_left(const struct receiver *r)
+{
+	int64_t t = now(), left = SECOND;
+
+	if (r->deadline != 0 && r->deadline - t < left)
+		left = r->deadline - t;
+	if (r->grace != 0 && !r->seen_to && r->grace - t < left)
+		left = r->grace - t;
+	return left > 0 ? left : 0;
 }
 
 /* Waits for packets, words and the deadline; at once: only looks whether there are any. Rows have been queued. */
@@ -335,12 +355,8 @@ wait_for_more(struct receiver *r, bool at_once)
 		{ .fd = r->done ? -1 : r->out.fd, .events = 0 },    /* only POLLERR: the reader is gone */
 	};
 	size_t watched = stages_watch(&r->stages, fds + FIXED);
-	int64_t left = r->deadline != 0 ? r->deadline - now() : SECOND;
+	int64_t left = at_once ? 0 : time_left(r);
 
-	if (left > SECOND)
-		left = SECOND;
-	if (left < 0 || at_once)
-		left = 0;
 	/* Rounded up, so that it does not spin through the last millisecond. */
 	poll(fds, FIXED + watched, (int)((left + 999999) / 1000000));
 	if (fds[1].revents != 0)
@@ -358,10 +374,7 @@ check_deadline(struct receiver *r)
 		return;
 	r->deadline = 0;
 	r->cooled = r->cooling;
-	if (r->lost && !r->cooling && r->stages.lost.signal != 0)
-		warnx("%s (pid %ld) was stopped by signal %d: so are the others", r->stages.lost.tool, r->stages.lost.pid,
-		    r->stages.lost.signal);
-	stop(r, r->lost && r->stages.lost.signal == SIGINT ? CONTROL_INTERRUPTED : CONTROL_STOP);
+	stop(r, CONTROL_STOP);
 }
 
 /* Before a wait for a file. */

@@ -49,7 +49,8 @@ struct receiver {
 
 	struct status *status;      /* receiver_run's */
 	int64_t deadline;           /* CLOCK_MONOTONIC in ns; 0: none */
-	bool lost;                  /* a stage of the command is: it has until the deadline to end by itself */
+	int64_t grace;              /* until when the command has time to end since a stage was lost; 0: none was */
+	bool seen_to;               /* it was */
 	bool cooling;               /* the command has ended */
 	bool cooled;                /* and the cooldown after it */
 	bool done;                  /* no more rows: a limit is reached or the output closed */

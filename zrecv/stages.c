@@ -25,7 +25,10 @@ stages_open(struct stages *s, int fd)
 		err(3, "status pipe");
 }
 
-/* One that was told to stop, and above 128 one that died of a signal, is no failure of its own. */
+/*
+ * One that was told to stop, and above 128 one that died of a signal, is no failure of its own; be it that it was killed when it
+ * had been told, as it is by a second SIGTERM.
+ */
 static bool
 ended_well(const struct stage *g)
 {
@@ -72,6 +75,8 @@ value(const char *line, const char *key)
 static void
 watch(struct stage *g, pid_t group)
 {
+	if (g->watch != NOT_YET || group == 0)
+		return;
 	g->watch = (int)syscall(SYS_pidfd_open, (pid_t)g->pid, 0);
 	if (g->watch != -1 && getpgid((pid_t)g->pid) == group)
 		return;
@@ -106,6 +111,7 @@ note(struct stages *s, const char *line)
 
 	if (sscanf(line, "%15s pid=%ld", tool, &pid) != 2 || (stage = find(s, tool, pid)) == NULL)
 		return;
+	watch(stage, s->group);
 	if (signal != NULL) {
 		stage->signal = atoi(signal);
 		lose(s, stage);
@@ -138,8 +144,7 @@ size_t
 stages_watch(struct stages *s, struct pollfd *fds)
 {
 	for (size_t i = 0; i < s->n; i++) {
-		if (s->stage[i].watch == NOT_YET && s->group != 0)
-			watch(&s->stage[i], s->group);
+		watch(&s->stage[i], s->group);
 		fds[i] = (struct pollfd){ .fd = s->stage[i].watch, .events = POLLIN };
 	}
 	return s->n;
@@ -174,6 +179,15 @@ stages_heed(struct stages *s, const struct pollfd *fds, size_t n, struct status 
 			lose(s, &s->stage[i]);
 			unwatch(&s->stage[i]);
 		}
+}
+
+bool
+stages_go_on(const struct stages *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->stage[i].watch >= 0 && s->stage[i].signal == 0)
+			return true;
+	return false;
 }
 
 static bool

@@ -49,6 +49,9 @@ size_t stages_watch(struct stages *, struct pollfd *);
  */
 void stages_heed(struct stages *, const struct pollfd *, size_t n, struct status *);
 
+/* Whether one of the group lives that was not told to stop. */
+bool stages_go_on(const struct stages *);
+
 /*
  * Waits, a second at most, for the last words of stages that were told to stop: the
  * shell that ran them may have gone before them.

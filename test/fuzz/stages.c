@@ -42,7 +42,12 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	stages_heed(&stages, fds, watched, &status);
 	FUZZ_CHECK(stages.fd == -1 && stages.n <= STAGES_MAX && stages.len <= sizeof(stages.buf));
 	for (size_t i = 0; i < watched; i++)
-		FUZZ_CHECK(fds[i].revents == 0 || stages.stage[i].watch < 0);
+		if (fds[i].revents != 0) {
+			const struct stage *g = &stages.stage[i];
+
+			FUZZ_CHECK(g->watch < 0);
+			FUZZ_CHECK(g->watch == -1 || g->ended || g->pid == 0 || stages.lost.pid != 0);      /* -1: another in its place */
+		}
 	stages_report(&stages);
 	return 0;
 }
