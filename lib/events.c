@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t stop, sent, tick, reload;
+static volatile sig_atomic_t stop, by_others, tick, reload;
 
 static void
 on_tick(int sig)
@@ -30,8 +30,8 @@ on_stop(int sig, siginfo_t *info, void *context)
 		return;
 	if (stop != 0)
 		events_die(sig);
+	by_others = info->si_code != SI_TIMER;
 	stop = sig;
-	sent = info->si_code != SI_TIMER;
 }
 
 static void
@@ -113,7 +113,7 @@ events_stop(void)
 int
 events_stop_sent(void)
 {
-	return sent ? stop : 0;
+	return by_others ? stop : 0;
 }
 
 void

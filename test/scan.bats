@@ -238,7 +238,8 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 		[ "$took" -lt 3000 ]            # a second (test/kills), but for a machine that is busy
 		[ "$sent" -lt 8000 ]
 		case $signal in
-		KILL) [ "$output" = "zrecv: zperm (pid $zperm) was killed: the scan is incomplete"$'\nstatus 1' ] ;;
+		KILL) [ "$output" = "zrecv: zperm (pid $zperm) is gone: the others are stopped
+zrecv: zperm (pid $zperm) was killed: the scan is incomplete"$'\nstatus 1' ] ;;
 		TERM) [ "$output" = "zrecv: zperm (pid $zperm) was stopped by signal 15: so are the others"$'\nstatus 0' ] ;;
 		INT) [ "$output" = "zrecv: zperm (pid $zperm) was stopped by signal 2: so are the others"$'\nstatus 130' ] ;;
 		esac
@@ -260,24 +261,32 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 	done
 }
 
-@test "a stage that ends by its own limit, or is stopped by timeout(1), stops no other" {
+@test "a stage that ends by its own limit, or is stopped in a group of its own, or whose last line takes its time, stops no other" {
 	in_lab '
 		cd "$1"
 		zrecv -c 0 -u 4 -o hits.csv -- sh -c "
 			zperm -p 1-50 10.0.0.0/16 | ZSENDER=a zsend -r 1000 -t 0.2 &
-			timeout 1 zperm -p 1-50 10.2.0.0/16 | ZSENDER=b zsend -r 2000 -n 6000
+			setsid sh -c \"zperm -p 1-50 10.2.0.0/16 & sleep 1; kill \\\$!; wait\" | ZSENDER=b zsend -r 2000 -n 6000
 			wait" 4>status
 		echo "$?"
 		grep -c "^zperm .* signal=15 end=" status
 		grep -o "sent=[0-9]* .* end=0" <(grep "^zsend .* sender=b " status) | cut -d" " -f1
 		run=$(grep -o "sent=[0-9]* .* end=0" <(grep "^zsend .* sender=a " status) | cut -d" " -f1)
 		[ "${run#sent=}" -lt 500 ] && echo few
+		zrecv -c 0 -u 4 -o hits.csv -- bash -c "
+			exec 5> >(while read -r line; do sleep 0.02; echo \"\$line\"; done >&\$ZSTATUS_FD)
+			export ZSTATUS_FD=5
+			zperm -p 1-4 10.2.0.0/16 | zsend -r 80000" 4>status
+		echo "$?"
+		grep -o "sent=[0-9]* .* end=0" <(grep "^zsend " status) | cut -d" " -f1
 	' "$BATS_TEST_TMPDIR" >out
 	diff out - <<-'END'
 		0
 		1
 		sent=6000
 		few
+		0
+		sent=262144
 	END
 }
 

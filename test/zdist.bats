@@ -82,7 +82,13 @@ attempts() {
 		sed -i "/^zsend .*end=0/s/ sum=[^ ]*/ sum=0123456789abcdef/" scan/1.1.log
 		zdist -d scan -S h1
 		echo $?
+		# As if it had been stopped
+		printf "%s\n" "host h1" "behind " "zsend pid=9 t=1 last=10.0.9.1" "zsend pid=9 t=2 last=10.0.9.2" "zsend pid=9 t=3 last=10.0.9.3" \
+			"zsend pid=9 t=3.1 last=10.0.9.4 signal=15" "zsend pid=9 t=3.2 last=10.0.9.5 signal=15 end=0" "zrecv pid=8 end=0" >scan/0.1.log
+		rm -f scan/0.2.log
+		zdist -d scan -S h1 >/dev/null 2>&1 || :
 	' >out 2>&1
+	[ "$(sed -n 2p scan/0.2.log)" = "behind 10.0.9.2" ]
 	# Each was tried by both
 	[ "$(grep -E '^zdist: shard [01]: h[12] has failed: zrecv: nosuch: ' out | cut -d' ' -f1-4 | sort)" = \
 		"$(printf 'zdist: shard %s: %s\n' 0 h1 0 h2 1 h1 1 h2)" ]

@@ -316,17 +316,19 @@ check_stages(struct receiver *r)
 {
 	const struct stage *lost = &r->stages.lost;
 
-	if (r->seen_to || lost->pid == 0)
-		return;
-	if (r->grace == 0)
+	if (lost->pid == 0 || r->cooling || r->stages.stopped)
+		r->grace = 0;
+	else if (r->grace == 0)
 		r->grace = now() + GRACE;
-	if (now() < r->grace)
+	if (r->grace == 0 || now() < r->grace || !stages_go_on(&r->stages))
 		return;
-	r->seen_to = true;
-	if (r->cooling || !stages_go_on(&r->stages))
-		return;
+	r->stages.stopped = true;
 	if (lost->signal != 0)
 		warnx("%s (pid %ld) was stopped by signal %d: so are the others", lost->tool, lost->pid, lost->signal);
+	else
+		warnx("%s (pid %ld) is gone: the others are stopped", lost->tool, lost->pid);
+	if (lost->signal == 0)
+		r->code = 1;
 	stop(r, lost->signal == SIGINT ? CONTROL_INTERRUPTED : CONTROL_STOP);
 }
 
@@ -338,7 +340,7 @@ time_left(const struct receiver *r)
 
 	if (r->deadline != 0 && r->deadline - t < left)
 		left = r->deadline - t;
-	if (r->grace != 0 && !r->seen_to && r->grace - t < left)
+	if (r->grace > t && r->grace - t < left)
 		left = r->grace - t;
 	return left > 0 ? left : 0;
 }

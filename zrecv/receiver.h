@@ -49,8 +49,7 @@ struct receiver {
 
 	struct status *status;      /* receiver_run's */
 	int64_t deadline;           /* CLOCK_MONOTONIC in ns; 0: none */
-	int64_t grace;              /* until when the command has time to end since a stage was lost; 0: none was */
-	bool seen_to;               /* it was */
+	int64_t grace;              /* until when the others have time to end since a stage is lost; 0: none is */
 	bool cooling;               /* the command has ended */
 	bool cooled;                /* and the cooldown after it */
 	bool done;                  /* no more rows: a limit is reached or the output closed */

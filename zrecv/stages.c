@@ -26,13 +26,13 @@ stages_open(struct stages *s, int fd)
 }
 
 /*
- * One that was told to stop, and above 128 one that died of a signal, is no failure of its own; be it that it was killed when it
- * had been told, as it is by a second SIGTERM.
+ * Above 128 it died of a signal that it was sent, which is no failure of its own. When all are stopped since one was lost, that one
+ * may get its second signal, of which it dies without a word.
  */
 static bool
-ended_well(const struct stage *g)
+ended_well(const struct stages *s, const struct stage *g)
 {
-	return g->ended ? g->code == 0 || g->code >= 128 : g->signal != 0;
+	return g->ended ? g->code == 0 || g->code >= 128 : s->stopped && g->signal != 0;
 }
 
 /* The stage that a line is of. One that has ended says no more: its pid may come again, and if it ended well so may its place. */
@@ -46,7 +46,7 @@ find(struct stages *s, const char *tool, long pid)
 
 		if (!g->ended && g->pid == pid && strcmp(g->tool, tool) == 0)
 			return g;
-		if (g->ended && ended_well(g))
+		if (g->ended && ended_well(s, g))
 			place = g;
 	}
 	if (place == NULL) {
@@ -120,6 +120,9 @@ note(struct stages *s, const char *line)
 		stage->ended = true;
 		stage->code = atoi(end);
 		unwatch(stage);
+		/* It may have come by way of another program. */
+		if (s->lost.pid == pid && s->lost.signal == 0)
+			s->lost.pid = 0;
 	}
 }
 
@@ -219,7 +222,7 @@ stages_report(const struct stages *s)
 	for (size_t i = 0; i < s->n; i++) {
 		const struct stage *g = &s->stage[i];
 
-		if (ended_well(g))
+		if (ended_well(s, g))
 			continue;
 		good = false;
 		if (g->ended)

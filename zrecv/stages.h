@@ -32,7 +32,8 @@ struct stages {
 	size_t n;
 	bool overflow;              /* there was no place for one */
 	pid_t group;                /* the command's process group; 0: not started */
-	struct stage lost;          /* the first of the group that was killed or told to stop; pid 0: none so far */
+	struct stage lost;          /* the first of the group that is gone without a word or was told to stop; pid 0: none so far */
+	bool stopped;               /* and since it is lost the others were stopped */
 };
 
 void stages_open(struct stages *, int fd);
@@ -45,7 +46,7 @@ size_t stages_watch(struct stages *, struct pollfd *);
 
 /*
  * After that poll, the same as stages_read; and who is gone and has left no last line is lost. A stage writes that line before
- * it ends, so it is read by then.
+ * it ends, so it is read by then, unless it comes by way of another program: then it takes that back.
  */
 void stages_heed(struct stages *, const struct pollfd *, size_t n, struct status *);
 
