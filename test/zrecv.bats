@@ -1203,6 +1203,31 @@ saddr
 	[ "$(status_of end stage zsend)" = 0 ]
 }
 
+@test "a stage that was told to stop and dies without a last line was killed, unless it was stopped with the others" {
+	# shellcheck disable=SC2016
+	lab '
+		cd "$1"
+		zrecv -c 0 -o none.csv -- bash -c "echo \"zsend pid=\$\$ t=1 signal=15\" >&\$ZSTATUS_FD" 2>&1 | sed "s/pid [0-9]*/pid/"
+		echo "${PIPESTATUS[0]}"
+		# Beside one that goes on; twice is it a matter of stopping them, and once are they.
+		zrecv -c 0 -t 1.5 -o none.csv -- bash -c "
+			trap \"echo stopped\" TERM
+			(trap \"\" TERM; exec sleep 3) &
+			echo \"zperm pid=\$! t=1
+zsend pid=\$\$ t=1 signal=15\" >&\$ZSTATUS_FD
+			until wait \$!; do :; done
+			echo \"zperm pid=\$! t=3 end=0\" >&\$ZSTATUS_FD" 2>&1 | sed "s/pid [0-9]*/pid/"
+		echo "${PIPESTATUS[0]}"
+	' lab "$BATS_TEST_TMPDIR" >out
+	diff out - <<-'END'
+		zrecv: zsend (pid) was killed: the scan is incomplete
+		1
+		zrecv: zsend (pid) was stopped by signal 15: so are the others
+		stopped
+		0
+	END
+}
+
 @test "a stage that is killed or fails is noticed behind any number of others" {
 	# shellcheck disable=SC2016
 	run --separate-stderr lab '

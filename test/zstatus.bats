@@ -271,8 +271,11 @@ live() {
 		echo "zrecv pid=9 t=3.4 hits=3 drop_kernel=0 cooldown=0 end=0"
 	} >lines
 	: >hits
-	ZKEY=$KEY run -0 --separate-stderr zstatus -c ckpt output-file=hits <lines
+	ZKEY=$KEY run -0 --separate-stderr zstatus -u csv -c ckpt output-file=hits <lines
 	[ "${stderr_lines[2]}" = "zscan: stopped after 5 of 9 targets" ]
+	# How much was sent, a row a second and at the end.
+	sed 1d csv | cut -d, -f7 | paste -sd" " >rows
+	[ "$(cat rows)" = "0 1 2 3 5" ]
 	[ "$(grep ^sender ckpt)" = 'sender "0 2 10.0.0.2"' ]
 }
 

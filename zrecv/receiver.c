@@ -323,12 +323,12 @@ check_stages(struct receiver *r)
 	if (r->grace == 0 || now() < r->grace || !stages_go_on(&r->stages))
 		return;
 	r->stages.stopped = true;
-	if (lost->signal != 0)
+	if (lost->signal != 0) {
 		warnx("%s (pid %ld) was stopped by signal %d: so are the others", lost->tool, lost->pid, lost->signal);
-	else
+	} else {
 		warnx("%s (pid %ld) is gone: the others are stopped", lost->tool, lost->pid);
-	if (lost->signal == 0)
 		r->code = 1;
+	}
 	stop(r, lost->signal == SIGINT ? CONTROL_INTERRUPTED : CONTROL_STOP);
 }
 
