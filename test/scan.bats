@@ -290,6 +290,63 @@ zrecv: zperm (pid $zperm) was killed: the scan is incomplete"$'\nstatus 1' ] ;;
 	END
 }
 
+@test "a stage that takes the place of one that has ended, between two looks of the receiver, is not taken for that one" {
+	# The receiver sleeps while zblack ends and zsend begins: zsend's line is read in the same turn as zblack's last one.
+	run in_lab '
+		cd "$1"
+		zperm 10.0.0.0/24 >targets
+		mkfifo first second
+		zrecv -c 0.3 -u 4 -o rows -- sh -c "
+			zblack -f $REPO/$conf <first >/dev/null &
+			zblack -f $REPO/$conf <second >/dev/null
+			zsend -p 443 -r 500 <targets" 4>status 3>&- &
+		scan=$!
+		exec 5>first 6>second
+		until [ "$(grep -c "^zblack" status)" -ge 2 ]; do sleep 0.02; done
+		receiver=$(pgrep -x zrecv | grep -vx $scan)
+		# Asleep in its poll, with both watched.
+		sleep 0.1
+		kill -STOP "$receiver"
+		until grep -q "^State:.T" "/proc/$receiver/status"; do sleep 0.01; done
+		exec 6>&-
+		until [ "$(count syn)" -ge 1 ]; do sleep 0.01; done
+		kill -CONT "$receiver"
+		until ! pgrep -x zsend >/dev/null; do sleep 0.02; done
+		exec 5>&-
+		wait $scan
+		echo "status $?, sent $(count syn)"
+	' "$BATS_TEST_TMPDIR"
+	echo "$output"
+	[ "$output" = "status 0, sent 256" ]
+}
+
+@test "a process group that has the number of the command's, which has ended, is not signalled" {
+	# A pid that comes again: the kernel gives it to the next process, if nobody has it.
+	run in_lab '
+		cd "$1"
+		zrecv -c 2 -o none.csv -- sh -c "echo \$\$ >pid" 3>&- &
+		scan=$!
+		until [ -s pid ]; do sleep 0.01; done
+		until [[ $(ps -o stat= -p "$(cat pid)") != [^Z]* ]]; do sleep 0.01; done
+		for _ in 1 2 3; do
+			echo $(($(cat pid) - 1)) >/proc/sys/kernel/ns_last_pid
+			setsid sleep 20 3>&- &
+		done
+		wait $scan
+		echo "status $?"
+		pgrep -fxc "sleep 20"
+		# It can be had once the scan is over, so it could have been before.
+		for _ in 1 2 3; do
+			echo $(($(cat pid) - 1)) >/proc/sys/kernel/ns_last_pid
+			sleep 0.01 &
+			[ $! != "$(cat pid)" ] || echo free
+			wait $!
+		done | uniq
+	' "$BATS_TEST_TMPDIR"
+	echo "$output"
+	[ "$output" = $'status 0\n3\nfree' ]
+}
+
 @test "zrecv itself killed: the sender stops within a second, and nobody is left" {
 	for who in parent receiver; do
 		run in_lab '

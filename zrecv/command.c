@@ -21,7 +21,7 @@
 #include "receiver.h"
 
 struct parent {
-	pid_t receiver, command;    /* 0: not started, or reaped */
+	pid_t receiver, command;    /* 0: not started, or ended */
 	pid_t group;                /* the command's process group, which may outlive it; 0: not started */
 	int control;                /* to the receiver; -1 once it has hung up */
 	int status;                 /* for the command to write to; -1 once it has it */
@@ -210,29 +210,44 @@ command_failed(const struct parent *p)
 	return true;
 }
 
-static void
-reap(struct parent *p)
+/* As from waitpid. */
+static int
+status_from(const siginfo_t *info)
 {
-	int status;
-	pid_t pid;
+	return info->si_code == CLD_EXITED ? W_EXITCODE(info->si_status, 0) : W_EXITCODE(0, info->si_status);
+}
 
-	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
-		if (WIFSTOPPED(status)) {
-			if (pid == p->command && p->tty != -1)
-				suspend(p);
-		} else if (pid == p->receiver) {
-			p->receiver = 0;
-			p->receiver_status = status;
-			stop_command(p);
-		} else if (pid == p->command) {
-			p->command = 0;
-			p->command_status = status;
-			give_terminal(p->tty, getpgrp());
-			if (interrupted(status))
-				interrupt();
-			p->ended = true;
-		}
+/*
+ * The command is looked at and not reaped: as long as it is there, if only as a zombie, the number of its process group belongs
+ * to nobody else, and the group can be signalled to the end.
+ */
+static void
+look_at_command(struct parent *p)
+{
+	siginfo_t info = { 0 };
+
+	if (p->command == 0 || waitid(P_PID, (id_t)p->command, &info, WEXITED | WNOHANG | WNOWAIT) == -1 || info.si_pid == 0)
+		return;
+	p->command = 0;
+	p->command_status = status_from(&info);
+	give_terminal(p->tty, getpgrp());
+	if (interrupted(p->command_status))
+		interrupt();
+	p->ended = true;
+}
+
+static void
+look_at_children(struct parent *p)
+{
+	siginfo_t stopped = { 0 };
+
+	if (p->receiver > 0 && waitpid(p->receiver, &p->receiver_status, WNOHANG) == p->receiver) {
+		p->receiver = 0;
+		stop_command(p);
 	}
+	if (p->command > 0 && p->tty != -1 && waitid(P_PID, (id_t)p->command, &stopped, WSTOPPED | WNOHANG) == 0 && stopped.si_pid != 0)
+		suspend(p);
+	look_at_command(p);
 }
 
 /* The first request stops the command, and the cooldown collects what is in flight; the second ends at once. */
@@ -272,7 +287,7 @@ supervise(struct parent *p, char **argv)
 
 		if (ppoll(&control, 1, NULL, &p->waiting) > 0 && control.revents != 0)
 			hear_receiver(p, argv);
-		reap(p);
+		look_at_children(p);
 		obey_signals(p, &obeyed);
 		if (p->ended)
 			tell_receiver(p, command_failed(p) ? CONTROL_FAILED : CONTROL_COOLDOWN);

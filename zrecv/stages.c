@@ -173,12 +173,18 @@ stages_read(struct stages *s, struct status *status)
 	}
 }
 
+/*
+ * A line that is read may give the place of a stage that has ended, and the number of its descriptor, to another one: so it is
+ * noted with the stage that it is gone, before any is read.
+ */
 void
 stages_heed(struct stages *s, const struct pollfd *fds, size_t n, struct status *status)
 {
-	stages_read(s, status);
 	for (size_t i = 0; i < n; i++)
-		if (fds[i].revents != 0 && s->stage[i].watch == fds[i].fd) {
+		s->stage[i].gone = fds[i].revents != 0;
+	stages_read(s, status);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->stage[i].gone) {
 			lose(s, &s->stage[i]);
 			unwatch(&s->stage[i]);
 		}

@@ -19,6 +19,7 @@ struct stage {
 	char tool[16];
 	long pid;
 	int watch;                  /* pidfd_open(2); -1: not looked for, -2: not of the group, or gone */
+	bool gone;                  /* its process has ended, by the last poll; its last line may still have to be read */
 	int signal;                 /* that told it to stop; 0: none */
 	bool ended;
 	int code;
