@@ -109,7 +109,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 BUILD_PACKAGES = gcc make $(foreach need,$(NEEDS) $(XDP_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin \
-	bash-completion zsh strace dpkg-dev lintian parallel openssh-client gnuplot-nox pv
+	bash-completion zsh strace dpkg-dev lintian parallel openssh-client gnuplot-nox pv locales mawk gawk busybox-static
 LINT_PACKAGES = cppcheck clang valgrind
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 SOAK_PACKAGES = clang libbpf-dev jq tcpdump
@@ -121,14 +121,15 @@ demo:
 	@$(MAKE) -s -j$$(nproc) all
 	@test/demo
 
-# All of it, or some: make test TESTS=test/zperm.bats.
+# All of it, or some: make test TESTS=test/zperm.bats. AWK=mawk (gawk, busybox) has scripts and tests use that one.
 TESTS = test
+AWK ?=
 
 test:
 	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES)
 	@test/servers
 	@$(MAKE) -s -j$$(nproc) all $(TEST_PROGRAMS) $(TEST_LIBRARIES)
-	@$(if $(SAN),test/sanitized) bats --timing $(TESTS)
+	@$(if $(AWK),test/with-awk $(AWK)) $(if $(SAN),test/sanitized) bats --timing $(TESTS)
 
 check: test
 

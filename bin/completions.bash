@@ -5,7 +5,7 @@
 # _zscan_options TOOL: a line "-p ports" for each option, "-h" where it takes nothing. A usage has lines of one option or
 # several, then behind a single space the argument, then behind more than one, or on the next line, what it is for.
 _zscan_options() {
-	"$1" -h 2>/dev/null | awk '
+	"$1" -h 2>/dev/null | LC_ALL=C awk '
 		/^ +-/ {
 			sub(/^ +/, "")
 			names = ""

@@ -3,6 +3,9 @@
 
 bats_require_minimum_version 1.5.0
 
+# Tests sort, compare and count as the C locale has it; portable.bats tries the scripts in another.
+export LC_ALL=C
+
 REPO=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 PATH=$REPO/test/guard:$REPO/bin:$PATH
 LAB=$REPO/test/lab

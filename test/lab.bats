@@ -4,6 +4,7 @@
 # shellcheck disable=SC2016 # the scripts in single quotes are for shells inside the lab
 # shellcheck disable=SC2030,SC2031,SC2154 # Bats runs each test in a subshell, and sets stderr_lines
 bats_require_minimum_version 1.5.0
+export LC_ALL=C
 
 setup_file() {
     "$BATS_TEST_DIRNAME/servers"

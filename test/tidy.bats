@@ -22,6 +22,16 @@ setup() {
 	[ -z "$output" ]
 }
 
+@test "scripts run in the C locale, and programs never leave it" {
+	for script in $(find bin test test/fuzz .ci -maxdepth 1 -type f); do
+		read -r first <"$script" || continue
+		[[ "$first" == '#!'*sh ]] || continue
+		case $script in test/lab | bin/zstatus) continue ;; esac    # the lab runs what its user gives
+		grep -qE '^(LC_ALL=C && export LC_ALL|export LC_ALL=C)( |$)' "$script" || { echo "$script"; false; }
+	done
+	run ! grep -rn setlocale lib z*/*.[ch]
+}
+
 @test "each tool says the same of its options in code, in its usage and in its manual" {
 	for tool in zperm zblack zsend zrecv zfilter zstatus zrate zdist; do
 		case $tool in
