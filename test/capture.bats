@@ -452,7 +452,7 @@ mutants() {
 # --- the ring, and drops
 
 @test "-b: a size that is none, or too large, is refused" {
-	for case in "x:not a number: x" "0:out of range: 0: want 1 to 2047" "2048:out of range: 2048: want 1 to 2047" ":not a number: "; do
+	for case in "x:not a number: x" "0:out of range: 0: want 1 to 2047 MiB" "2048:out of range: 2048: want 1 to 2047 MiB" ":not a number: "; do
 		run --separate-stderr recv -b "${case%%:*}" -r answers.pcap
 		check 2 "" "zrecv: -b: ${case#*:}"
 	done

@@ -379,7 +379,7 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 # --- the queue of rows
 
 @test "--queue: a bad size is refused" {
-	for case in "x:not a number: x" "-1:not a number: -1" "1048577:out of range: 1048577" ":not a number: "; do
+	for case in "x:not a number: x" "-1:not a number: -1" "1048577:out of range: 1048577: want 0 to 1048576 MiB" ":not a number: "; do
 		run --separate-stderr recv --queue "${case%%:*}" -r answers.pcap
 		check 2 "" "zrecv: --queue: ${case#*:}"
 	done

@@ -470,7 +470,7 @@ resumes() {
 		-n 1K%|-n: not a number: 1K%
 		-n -1%|-n: not a number: -1%
 		-n 1%%|-n: not a number: 1%%
-		-n 1.5|-n: not a number: 1.5
+		-n 1.5|-n: not a whole number: 1.5
 		--repeat 0|--repeat: out of range: 0: want 1 to 16
 		--repeat 17|--repeat: out of range: 17: want 1 to 16
 		--repeat 2 --gap 0|--gap: out of range: 0: want 1 to 68719476736

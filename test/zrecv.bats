@@ -93,12 +93,12 @@ at() {
 	refuses "-f: unknown field for tcp_synscan: SADDR" -f SADDR
 	refuses "-f: unknown field for tcp_synscan: icmp_id" -f icmp_id
 	refuses "-f: unknown field for icmp_echoscan: window" -M icmp_echoscan -f window
-	for seconds in soon -1 1s "1 " ""; do
-		refuses "-c: not a number: $seconds" -c "$seconds"
-		refuses "-t: not a number: $seconds" -t "$seconds"
+	for seconds in soon -1 1d 2G "1 " ""; do
+		refuses "-c: not a time: $seconds: give seconds, or a number with s, m or h" -c "$seconds"
+		refuses "-t: not a time: $seconds: give seconds, or a number with s, m or h" -t "$seconds"
 	done
-	refuses "-c: out of range: 2G" -c 2G
-	refuses "-t: out of range: 2G" -t 2G
+	refuses "-c: out of range: 2000000000: want 1000000000 seconds at most" -c 2000000000
+	refuses "-t: out of range: 2000000000: want 1000000000 seconds at most" -t 2000000000
 	refuses "-N: out of range: 0: want 1 to 18446744073709551615" -N 0
 	refuses "-N: not a number: all" -N all
 	refuses "-k: bad key: want 32 hexadecimal digits or @FILE" -k 00

@@ -8,7 +8,9 @@ setup() {
 
 # printed WORD...: the pipeline, on one line
 printed() {
-	zscan --print "$@" | tr '\n' ' '
+	local text
+	text=$(zscan --print "$@" && echo .) || { echo "refused: $*" >&2; return 1; }
+	tr '\n' ' ' <<<"${text%?.}"
 }
 
 @test "zscan finds exactly what the lab holds, prints addresses as ZMap does, and sums the scan up" {
@@ -33,6 +35,7 @@ printed() {
 }
 
 @test "each option goes to the stage that it is for" {
+	touch a.conf b.conf && echo 10.0.0.0/30 >list
 	[ "$(printed -q -p 80 -B 10M -n 5 -N 6 -P 2 -M tcp_synscan -i lab0 -e 3 -c 4 -f saddr -w list -b a.conf -b b.conf -o out -t 9 -s 40000-50000 \
 		-S 198.18.0.9 -G 02:00:00:00:00:01 -X --retries 2 --source-mac 02:00:00:00:00:09 --probe-ttl 9 --max-sendto-failures 8 \
 		--dedup-method window --dedup-window-size 7 -l log -u csv -m json --min-hitrate 0.5 --engine packet --probe-args bsd 10.0.0.0/8)" = \
@@ -48,7 +51,9 @@ printed() {
 }
 
 @test "options in every form that getopt_long takes: joined, cut short, with = or not, behind targets, by their older names" {
+	touch a && echo 10.0.0.0/30 >x
 	wanted=$(printed -q -p 80 -r 500 -b a 10.0.0.0/8)
+	[[ "$wanted" == *"zsend --deny a -p 80 -r 500'"* ]]
 	[ "$(printed 10.0.0.0/8 -qp80 -r500 -ba)" = "$wanted" ]
 	[ "$(printed --quiet --target-ports=80 --rate 500 10.0.0.0/8 --blocklist-file a)" = "$wanted" ]
 	[ "$(printed --qui --target-port 80 --ra=500 --blacklist-file=a -- 10.0.0.0/8)" = "$wanted" ]
@@ -58,17 +63,17 @@ printed() {
 }
 
 @test "every option of ZMap 4.3 is known, and what is refused is refused with a reason" {
-	: >list
+	echo 10.0.0.0/30 >list && : >conf
 	while read -r words; do
 		# shellcheck disable=SC2086 # a list of words
 		run --separate-stderr zscan --print -p 80 $words 10.0.0.0/8
 		[ "$status" -eq 0 ] || { echo "$words: $stderr"; false; }
 	done <<-'END'
-		--output-file=x -b list -w list -I list -r 1 -B 1M -n 1 -t 1 -N 1 -P 1 -c 1 -e 1 --retries=1 -d -o x
-		--shards=2 --shard=1 -e 1 -s 40000 -S 198.18.0.2 -G 02:00:00:00:00:01 --source-mac=02:00:00:00:00:02 -i lo -X
+		--output-file=x -b list -w list -I list -r 1 -n 1 -t 1 -N 1 -P 1 -c 1 -e 1 --retries=1 -d -o x
+		-B 1M --shards=2 --shard=1 -e 1 -s 40000 -S 198.18.0.2 -G 02:00:00:00:00:01 --source-mac=02:00:00:00:00:02 -i lo -X
 		-M udp --probe-args=text:x --probe-ttl=3 -f saddr -O csv --no-header-row --dedup-method=full --dedup-window-size=5
 		--output-filter=success=1 -v 5 -l x -m x -u x -q --notes=n --user-metadata={} --max-sendto-failures=-1 --min-hitrate=0
-		-L . --disable-syslog -T 2 --cores=0 --batch=64 --validate-source-port=enable --fast-dryrun -C list
+		-L . --disable-syslog -T 2 --cores=0 --batch=64 --validate-source-port=enable --fast-dryrun -C conf
 	END
 	while IFS='|' read -r words line; do
 		# shellcheck disable=SC2086
@@ -82,10 +87,16 @@ printed() {
 		--validate-source-port disable|--validate-source-port: it cannot be turned off
 		--shards 2 --shard 2|--shard: 2 of 2: they count from 0
 		--shards 2|--shards: all need the same seed: -e
-		-T 0|-T: not a number from 1 on: 0
-		-n x|-n: not a number from 0 on: x
-		--probe-gap 5|--probe-gap: wants a time, -P and a rate
-		-P 2 --probe-gap 5 -r 0|--probe-gap: wants a time, -P and a rate
+		-T 0|-T: out of range: 0: they are from 1 on
+		-n x|-n: not a number: x
+		-n 1.0005K|-n: not a whole number: 1.0005K
+		-T 1h|-T: not a number: 1h
+		--batch x|--batch: not a number: x
+		--dedup-window-size x|--dedup-window-size: not a number: x
+		-P 2 --probe-gap x|--probe-gap: not a time: x: give seconds, or a number with s, m or h
+		-P 2 --probe-gap 1M|--probe-gap: not a time: 1M: give seconds, or a number with s, m or h
+		--probe-gap 5|--probe-gap: wants -P and a rate
+		-P 2 --probe-gap 5 -r 0|--probe-gap: wants -P and a rate
 		-w - -T 2|-T: only one sender can read targets from a pipe
 		-w - -n 1%|a pipe does not tell how many targets there are, as -n with % and --probe-gap need to know
 		--checkpoint x|--checkpoint: wants a file for the results: -o
@@ -94,7 +105,7 @@ printed() {
 		-v x|-v: not from 0 to 5: x
 		--cores 0;echo|--cores: bad value: 0;echo
 		--sender 0;echo|--sender: bad value: 0;echo
-		-r auto -P 2 --probe-gap 5|--probe-gap: wants a time, -P and a rate
+		-r auto -P 2 --probe-gap 5|--probe-gap: wants -P and a rate
 		-r auto -T 6|-T: with -r auto up to 5, as a shell can name no more descriptors
 		--checkpoint x -o y -f ttl|--checkpoint: wants the column saddr in -f
 		--checkpoint x -o y -f saddr -p 80,443|--checkpoint: wants the column sport in -f
@@ -105,6 +116,7 @@ printed() {
 }
 
 @test "a config file in ZMap's form; what is given on the command line wins" {
+	: >"it's a list"
 	cat >conf <<-'END'
 		### a comment
 		target-port 443
@@ -335,7 +347,11 @@ $(tail -n 1 filtered)" ""
 		-p 80 -b bad.conf -w list|zblack: bad.conf:1: bad address: nonsense
 		-p 80 -b once -w list|zscan: -b: once: a pipe can be read only once
 		-p 80 -r 1 -B 1M -w list|zsend: -r and -B exclude each other
-		-p 80 -c x -w list --output-filter ttl=1|zrecv: -c: not a number: x
+		-p 80 -r abc -w list|zsend: -r: not a number: abc
+		-p 80 -t 10x -w list|zsend: -t: not a time: 10x: give seconds, or a number with s, m or h
+		-p 80 -N 1.5 -w list|zrecv: -N: not a whole number: 1.5
+		-p 80 -w list --dedup-method window --dedup-window-size 5G|zrecv: --dedup: out of range: 5G: want 1 to 100000000
+		-p 80 -c x -w list --output-filter ttl=1|zrecv: -c: not a time: x: give seconds, or a number with s, m or h
 		-p 80 -f nosuch -w list|zrecv: -f: unknown field for tcp_synscan: nosuch
 		-p 80 -P 2 --probe-gap 5 -b nosuch -w list|zblack: nosuch: No such file or directory
 		-p 80 -w list -I once|zscan: -I: a pipe can be read only once
@@ -354,6 +370,13 @@ $(tail -n 1 filtered)" ""
 			ZSTATUS_FD=4 zscan -o hits.csv $words 4>status </dev/null 2>err
 			[ $? -eq 2 ] && [ "$(cat hits.csv)" = old ] && [ $SECONDS -lt 5 ] && [ ! -s status ] || echo "not so: $words"
 			echo "$words|$(cat err)" >>got
+			# Nor is a pipeline printed that would be refused, unless for what only this machine lacks.
+			case $words in *none/*|*"-i nosuch"*) continue ;; esac
+			mkdir empty && line=$(sed "s,^zscan: -b: once,zscan: -b: $PWD/once," <<<"$line")
+			printed=$(cd empty && for file in list bad.conf once; do ln -s ../$file; done &&
+				zscan --print -o rows -l log $words 2>../err </dev/null)
+			[ $? -eq 2 ] && [ -z "$printed" ] && [ "$(cat err)" = "${line//$PWD\//}" ] && [ -z "$(find empty -type f)" ] || echo "printed: $words"
+			rm -r empty
 		done <cases
 		zscan -q -o hits.csv -p 0
 		echo "status $?"

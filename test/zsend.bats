@@ -89,7 +89,7 @@ dump() {
 	for hops in 0 256 x; do
 		run ! zsend -w out.pcap -S "$FROM" --ttl "$hops"
 	done
-	refuses "-t: not a number: soon" -t soon
+	refuses "-t: not a time: soon: give seconds, or a number with s, m or h" -t soon
 	refuses "--engine: unknown engine: warp: there are: packet xdp ip pcap" --engine warp
 	refuses "--engine: unknown engine: : there are: packet xdp ip pcap" --engine ""
 	refuses "--source-mac: bad MAC address: 02:00" --source-mac 02:00

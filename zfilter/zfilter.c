@@ -38,7 +38,7 @@ option(int c, struct wishes *w, struct status *st)
 		w->no_header = true;
 		break;
 	case 'n':
-		w->max = option_number("-n", optarg, 0, UINT64_MAX);
+		w->max = option_count("-n", optarg, 0, UINT64_MAX);
 		break;
 	case 'O':
 		w->format = writer_format(optarg);

@@ -31,7 +31,7 @@ static const char usage[] =
 	"  -f file    targets from a list, one a line; - is the standard input\n"
 	"  -e seed    the order: a number below 2^64 (a random one)\n"
 	"  -s i/n     only part i of n, counted from 0\n"
-	"  -n max     at most so many targets, or percent of them\n"
+	"  -n max     at most so many targets, with K, M or G if wanted, or percent of them\n"
 	"  -c         print how many targets there are, and end\n"
 	"  -u fd      status lines to this descriptor\n"
 	"  --repeat times  every target so often, up to 16, marked +0, +1 ...\n"
@@ -80,7 +80,7 @@ parse_shard(const char *arg, struct zperm *z)
 	shard = strndup(arg, (size_t)(slash - arg));
 	if (shard == NULL)
 		err(3, NULL);
-	z->shards = option_number("-s", slash + 1, 1, UINT32_MAX);
+	z->shards = option_count("-s", slash + 1, 1, UINT32_MAX);
 	z->shard = option_number("-s", shard, 0, z->shards - 1);
 	free(shard);
 }
@@ -115,7 +115,7 @@ parse_max(const char *arg, struct zperm *z)
 	if (strchr(arg, '%') != NULL)
 		z->percent = parse_percent(arg);
 	else
-		z->max = option_number("-n", arg, 0, UINT64_MAX - 1);
+		z->max = option_count("-n", arg, 0, UINT64_MAX - 1);
 }
 
 /* So many percent of n, rounded up. */
@@ -185,11 +185,11 @@ parse_options(int argc, char **argv, struct zperm *z, struct status *status)
 			status_option(status, optarg);
 			break;
 		case REPEAT:
-			z->repeat = (unsigned)option_number("--repeat", optarg, 1, TARGET_PASSES);
+			z->repeat = (unsigned)option_count("--repeat", optarg, 1, TARGET_PASSES);
 			z->first_pass = 0;
 			break;
 		case GAP:
-			z->gap = option_number("--gap", optarg, 1, PASSES_GAP_MAX);
+			z->gap = option_count("--gap", optarg, 1, PASSES_GAP_MAX);
 			gap = true;
 			break;
 		case PASS:

@@ -61,7 +61,7 @@ seen_open(const char *method)
 		s->method = NONE;
 	} else if (strncmp(method, "window:", strlen("window:")) == 0) {
 		s->method = WINDOW;
-		w->n = (uint32_t)option_number("--dedup", method + strlen("window:"), 1, WINDOW_MAX);
+		w->n = (uint32_t)option_count("--dedup", method + strlen("window:"), 1, WINDOW_MAX);
 		for (w->size = 2; w->size < (size_t)2 * w->n; w->size *= 2)
 			;
 		w->ring = zeroed(w->n, sizeof(*w->ring));

@@ -23,9 +23,9 @@
 
 static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
-	"             [-c seconds] [-t seconds] [-N rows] [-P probes] [-o file [--append[=port]]] [-r file]\n"
+	"             [-c time] [-t time] [-N rows] [-P probes] [-o file [--append[=port]]] [-r file]\n"
 	"             [-w file] [-b MiB] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB]\n"
-	"             [--key-out file] [--probe-args text] [--no-sandbox] [-- command [arg ...]]\n"
+	"             [--key-out file] [--probe-args text] [--no-sandbox] [--check] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
 	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
 	"  -i if         the interface (that of the default route)\n"
@@ -35,8 +35,8 @@ static const char usage[] =
 	"  -f fields     columns, separated by commas, or * for all\n"
 	"  -O format     csv, json (an object a line) or text (csv without a header; saddr,sport)\n"
 	"  -a            every validated reply: failures and repeats too\n"
-	"  -c seconds    how long to listen when the command has ended (8)\n"
-	"  -t seconds    stop after this time\n"
+	"  -c time       how long to listen when the command has ended, in seconds, or with s, m or h (8)\n"
+	"  -t time       stop after this time\n"
 	"  -N rows       stop after so many rows\n"
 	"  -o file       write the rows there\n"
 	"  --append      go on with that file, not anew; what it holds is known;\n"
@@ -53,6 +53,7 @@ static const char usage[] =
 	"  --probe-args text  what zsend was given; for dns the questions, so that answers are told from others\n"
 	"  --no-sandbox  keep all system calls, as debuggers need them\n"
 	"  --list-probe-modules, --list-output-fields  print what -M and, for this probe, -f can name, and end\n"
+	"  --check       look at the options, and end\n"
 	"  -h, -V        print this help, or the version, and end\n"
 	"With a command it listens while that runs, and for the cooldown after it:\n"
 	"  zrecv -o hits.csv -- sh -c 'zperm | zblack | zsend -p 443'\n";
@@ -62,12 +63,12 @@ struct options {
 	enum format_kind format;
 	int ring;                   /* -b, in bytes */
 	int ready;                  /* -R; -1: none */
-	bool append, no_sandbox;
+	bool append, no_sandbox, check;
 	uint16_t append_port;       /* of rows without a column for it; 0: none */
 	bool list_fields;
 };
 
-enum { KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, NO_SANDBOX, LIST_PROBES, LIST_FIELDS };
+enum { KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, NO_SANDBOX, LIST_PROBES, LIST_FIELDS, CHECK };
 
 /* In MiB; more than the default columns of 10 s at 100,000 replies a second, as JSON too. */
 enum { QUEUE_DEFAULT = 256, QUEUE_MAX = 1 << 20 };
@@ -86,26 +87,6 @@ own_fd(const char *name, const char *arg, int min)
 	return fd;
 }
 
-static double
-parse_seconds(const char *name, const char *arg)
-{
-	double seconds = option_quantity(name, arg);
-
-	if (seconds > 1e9)
-		errx(2, "%s: out of range: %s", name, arg);
-	return seconds;
-}
-
-static size_t
-parse_mebibytes(const char *name, const char *arg)
-{
-	double size = option_quantity(name, arg);
-
-	if (size > QUEUE_MAX)
-		errx(2, "%s: out of range: %s", name, arg);
-	return (size_t)(size * (1 << 20));
-}
-
 static void
 parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 {
@@ -118,6 +99,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
 		{ "list-output-fields", no_argument, NULL, LIST_FIELDS },
+		{ "check", no_argument, NULL, CHECK },
 		{ 0 },
 	};
 	uint16_t first, last;
@@ -149,16 +131,16 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			r->all = true;
 			break;
 		case 'c':
-			r->cooldown = parse_seconds("-c", optarg);
+			r->cooldown = option_seconds("-c", optarg);
 			break;
 		case 't':
-			r->runtime = parse_seconds("-t", optarg);
+			r->runtime = option_seconds("-t", optarg);
 			break;
 		case 'N':
-			r->max = option_number("-N", optarg, 1, UINT64_MAX);
+			r->max = option_count("-N", optarg, 1, UINT64_MAX);
 			break;
 		case 'P':
-			r->passes = (unsigned)option_number("-P", optarg, 1, TARGET_PASSES);
+			r->passes = (unsigned)option_count("-P", optarg, 1, TARGET_PASSES);
 			break;
 		case 'o':
 			o->write_to = optarg;
@@ -170,7 +152,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			o->evidence = optarg;
 			break;
 		case 'b':
-			o->ring = (int)option_number("-b", optarg, 1, RING_MAX) << 20;
+			o->ring = (int)option_mebibytes("-b", optarg, 1, RING_MAX);
 			break;
 		case 'R':
 			o->ready = own_fd("-R", optarg, 3);
@@ -191,7 +173,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 				o->append_port = (uint16_t)option_number("--append", optarg, 1, UINT16_MAX);
 			break;
 		case QUEUE:
-			r->queue_size = parse_mebibytes("--queue", optarg);
+			r->queue_size = option_mebibytes("--queue", optarg, 0, QUEUE_MAX);
 			break;
 		case PROBE_ARGS:
 			o->probe_args = optarg;
@@ -201,6 +183,9 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			break;
 		case LIST_PROBES:
 			probe_list();
+		case CHECK:
+			o->check = true;
+			break;
 		case LIST_FIELDS:
 			o->list_fields = true;
 			break;
@@ -316,6 +301,8 @@ main(int argc, char **argv)
 		o.append_port = r.scan.probe->port;
 	if (o.append)
 		append_check(&r.row, r.seen, &r.scan, r.all, o.append_port);
+	if (o.check)
+		exit(0);
 	if (*command.argv != NULL && o.key == NULL && getenv("ZKEY") == NULL)
 		key_random(&r.scan.key);
 	else

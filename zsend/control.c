@@ -55,7 +55,7 @@ obey(struct control *c)
 		c->paused = true;
 	else if (strcmp(c->line, "resume") == 0)
 		c->paused = false;
-	else if (strncmp(c->line, "rate ", 5) == 0 && option_quantity_parse(c->line + 5, &wanted))
+	else if (strncmp(c->line, "rate ", 5) == 0 && option_rate_parse(c->line + 5, &wanted))
 		c->rate = wanted;
 	else
 		warnx("control: not rate N, pause or resume: %s", quote(text, sizeof(text), c->line, strlen(c->line)));

@@ -20,7 +20,7 @@
 
 static const char usage[] =
 	"usage: zsend [-XhV] [-p ports] [-M probe] [-i interface] [-S addresses] [-s ports] [-r pps | -B bps]\n"
-	"             [-P probes] [-n max] [-t seconds] [-k key] [-G mac] [-w file] [-u fd]\n"
+	"             [-P probes] [-n max] [-t time] [-k key] [-G mac] [-w file] [-u fd]\n"
 	"             [--deny file]... [--probe-args text] [--engine packet|xdp|ip] [--source-mac mac]\n"
 	"             [--ttl hops] [--control fd] [--retries n] [--max-sendto-failures n]\n"
 	"             [--no-sandbox]\n"
@@ -30,11 +30,11 @@ static const char usage[] =
 	"  -i if      the interface (that of the route to the first target)\n"
 	"  -S addrs   source addresses, prefixes and ranges (the interface's own address)\n"
 	"  -s ports   source ports, a range first-last (32768-61000)\n"
-	"  -r pps     probes a second, 0 for as fast as possible (10000; with -w 0)\n"
+	"  -r pps     probes a second, with K or M if wanted, 0 for as fast as possible (10000; with -w 0)\n"
 	"  -B bps     bits a second on the wire, with K, M or G\n"
 	"  -P probes  send each probe so many times, up to 16 (1; with several questions of dns, each of them once)\n"
-	"  -n max     at most so many probes\n"
-	"  -t secs    at most for so long\n"
+	"  -n max     at most so many probes, with K, M or G if wanted\n"
+	"  -t time    at most for so long: 90, or 90s, 10m, 2h\n"
 	"  -k key     32 hexadecimal digits or @FILE (the environment's ZKEY, or your own key file)\n"
 	"  -G mac     the gateway's MAC address (the kernel is asked, then the gateway)\n"
 	"  -X         IP packets without Ethernet, as on links that have none\n"
@@ -143,23 +143,23 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			s->scan.sources = parse_source_ports(optarg);
 			break;
 		case 'r':
-			s->batch.rate = option_quantity("-r", optarg);
+			s->batch.rate = option_rate("-r", optarg);
 			o->has_rate = true;
 			break;
 		case 'B':
-			s->batch.bits = option_quantity("-B", optarg);
+			s->batch.bits = option_rate("-B", optarg);
 			if (s->batch.bits == 0)
 				errx(2, "-B: out of range: %s", optarg);
 			break;
 		case 'P':
-			s->probes = (unsigned)option_number("-P", optarg, 1, TARGET_PASSES);
+			s->probes = (unsigned)option_count("-P", optarg, 1, TARGET_PASSES);
 			s->says_probes = true;
 			break;
 		case 'n':
-			s->max = option_number("-n", optarg, 0, UINT64_MAX);
+			s->max = option_count("-n", optarg, 0, UINT64_MAX);
 			break;
 		case 't':
-			s->seconds = option_quantity("-t", optarg);
+			s->seconds = option_seconds("-t", optarg);
 			break;
 		case 'k':
 			o->key = optarg;
@@ -187,10 +187,10 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			o->control = optarg;
 			break;
 		case RETRIES:
-			s->batch.retries = (unsigned)option_number("--retries", optarg, 0, 1000);
+			s->batch.retries = (unsigned)option_count("--retries", optarg, 0, 1000);
 			break;
 		case MAX_FAILURES:
-			s->batch.max_failed = option_number("--max-sendto-failures", optarg, 0, UINT64_MAX);
+			s->batch.max_failed = option_count("--max-sendto-failures", optarg, 0, UINT64_MAX);
 			break;
 		case PROBE_ARGS:
 			o->probe_args = optarg;
