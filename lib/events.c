@@ -90,12 +90,6 @@ events_catch_reload(void)
 }
 
 bool
-events_reload_asked(void)
-{
-	return reload;
-}
-
-bool
 events_reload(void)
 {
 	if (!reload)

@@ -21,9 +21,6 @@ void events_init(void);
  */
 void events_catch_reload(void);
 
-/* Whether a SIGHUP has come since events_reload was last true. */
-bool events_reload_asked(void);
-
 /* True once after each SIGHUP, or after several that came close together. */
 bool events_reload(void);
 

@@ -47,7 +47,7 @@ in_read(int fd, const char *name, char *buf, size_t n, struct status *st)
 
 	do {
 		status_poll(st);
-		if (events_stop() || events_reload_asked())
+		if (events_stop() != 0)
 			return -1;
 		got = read(fd, buf, n);
 	} while (got == -1 && errno == EINTR);
@@ -70,7 +70,7 @@ in_fill(struct in *in, struct status *st)
 	in->pos = 0;
 	got = in_read(in->fd, in->name, in->buf + in->end, in->cap - in->end, st);
 	if (got == -1)
-		return events_stop() == 0;
+		return false;
 	in->eof = got == 0;
 	in->end += (size_t)got;
 	return got > 0 || in->end > 0;

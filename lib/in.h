@@ -45,14 +45,13 @@ bool in_line(struct in *, struct line *);
 
 /*
  * Waits for more. False at the end of the input and when a signal asked for a stop, so that
- * a line cut short by a stop is never taken for a whole one. True, though nothing may have come, as long as
- * a reload is asked for (events_reload): the caller is to see to that first. A read error ends the program with status 3.
+ * a line cut short by a stop is never taken for a whole one. A read error ends the program with status 3.
  */
 bool in_fill(struct in *, struct status *);
 
 /*
  * For those who do not read by lines: waits for up to n bytes, with status lines meanwhile. Returns how many came, 0 at the
- * end, -1 when a signal asked for a stop or a reload. A read error ends the program with status 3.
+ * end, -1 when a signal asked for a stop. A read error ends the program with status 3.
  */
 ssize_t in_read(int fd, const char *name, char *buf, size_t n, struct status *);
 

@@ -165,6 +165,13 @@ status_finish(struct status *st, int (*f)(void *ctx, int code))
 }
 
 void
+status_reload(struct status *st, void (*f)(void *ctx))
+{
+	st->reload = f;
+	events_catch_reload();
+}
+
+void
 status_start(struct status *st)
 {
 	events_init();
@@ -175,6 +182,8 @@ status_start(struct status *st)
 void
 status_poll(struct status *st)
 {
+	if (st->reload != NULL && events_reload())
+		st->reload(st->ctx);
 	if (events_tick() || st->signal != events_stop_sent())
 		write_line(st, 0, "");
 }

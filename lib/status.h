@@ -22,6 +22,7 @@ struct status {
 	bool ending;                /* the last line has been written or tried */
 	size_t (*keys)(void *ctx, char *line, size_t room);
 	int (*finish)(void *ctx, int code);
+	void (*reload)(void *ctx);  /* NULL: SIGHUP asks for a stop */
 	void *ctx;
 };
 
@@ -42,11 +43,17 @@ void status_option(struct status *, const char *option_u);
  */
 void status_finish(struct status *, int (*finish)(void *ctx, int code));
 
+/*
+ * Has reload() called, with the ctx of keys(), by the first status_poll after a SIGHUP, which then asks for no stop. All waits
+ * call that, so a reload never has to wait for their end. To be called before the lists are read for the first time.
+ */
+void status_reload(struct status *, void (*reload)(void *ctx));
+
 /* Writes the first line where that is still to be done, and installs the signal flags of events.h: from now on waits are interrupted. */
 void status_start(struct status *);
 
 /*
- * Writes a line if a second has passed since the last, or a stop was asked for; cheap. To be called after each block of work
+ * Reloads what a SIGHUP asks for, and writes a line if a second has passed since the last, or a stop was asked for; cheap. To be called after each block of work
  * and each interrupted wait. Never blocks: with a full pipe the line is left out.
  */
 void status_poll(struct status *);

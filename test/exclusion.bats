@@ -137,3 +137,185 @@ PRELUDE='
 	echo "$output"
 	[ "$status" -eq 0 ]
 }
+
+# --- a reload while zsend waits. Offline: the frames go to a file or a pipe. Status lines, which tell of a reload, come once a
+# second, so that cases are tried side by side.
+
+# until_true COMMAND...: within 20 s
+until_true() {
+	local end=$((SECONDS + 20))
+	while ! "$@"; do
+		[ $SECONDS -lt $end ] || { echo "not in 20 s: $*"; tail -n 2 status; return 1; }
+		sleep 0.05
+	done
+}
+
+# all_of COMMAND...: each, a word with its arguments, in a folder of its own, and all at once.
+all_of() {
+	local case pids=() failed=0
+	for case; do
+		mkdir "$BATS_TEST_TMPDIR/${#pids[@]}"
+		(set -e; cd "$BATS_TEST_TMPDIR/${#pids[@]}"; eval "$case") >"$BATS_TEST_TMPDIR/${#pids[@]}/out" 2>&1 3>&- &
+		pids+=($!)
+	done
+	for case in "${!pids[@]}"; do
+		wait "${pids[case]}" || { failed=1; echo "case $case failed:"; cat "$BATS_TEST_TMPDIR/$case/out"; }
+	done
+	return $failed
+}
+
+# begin_sending OPTION...: a zsend in the background: fd 5 feeds it, fd 6 is its control.
+begin_sending() {
+	mkfifo in control
+	echo 192.0.2.1 >deny
+	exec 6<>control
+	zsend -k "$KEY" -S 198.18.0.2,fd00::2 --deny deny --control 6 -u 4 "$@" <in 4>status 2>messages 3>&- &
+	sender=$!
+	exec 5>in
+}
+
+# now KEY: its value in the last status line
+now() {
+	local line
+	line=$(tail -n 1 status)
+	[[ $line =~ \ $1=([^ ]*) ]] && echo "${BASH_REMATCH[1]}"
+}
+
+is_now() {
+	[ "$(now "$1")" = "$2" ]
+}
+
+# reload: zsend has read its list again, while it waits for whatever it waits for.
+reload() {
+	local reloads
+	reloads=$(now reloads)
+	kill -HUP "$sender"
+	until_true is_now reloads $((reloads + 1))
+}
+
+end_sending() {
+	exec 5>&- 6>&-
+	wait "$sender"
+	[ ! -s messages ]
+}
+
+# sent_to FILE: the targets of its frames, one a line
+sent_to() {
+	tcpdump -qnnr "$1" 2>/dev/null | sed 's/.* > \([0-9.]*\)\..*/\1/'
+}
+
+# paused RATE N WAY: at a rate; once so many lines are taken; with so much behind each.
+paused() {
+	begin_sending -w out.pcap -p 80 -r "$1"
+	echo pause >&6
+	# At a rate of 0 the control is looked at every so many batches.
+	[ "$1" != 0 ] || zperm 10.9.0.0/19 >&5
+	printf "10.0.0.%d$3\n10.0.1.%d$3\n" 1 1 2 2 3 3 >&5
+	until_true is_now n "$2"
+	printf '10.0.1.2\n10.0.0.0/24\n' >deny
+	reload
+	# What is taken off it is allowed again.
+	echo 10.0.0.0/24 >deny
+	reload
+	is_now denied 0
+	[ "$1" != 10 ] || echo rate 64K >&6
+	echo resume >&6
+	end_sending
+	[ "$(sent_to out.pcap | grep -v '^10\.9\.')" = $'10.0.1.1\n10.0.1.2\n10.0.1.3' ]
+	is_now denied 3
+	is_now end 0
+}
+
+@test "a pause: frames that wait in a batch are checked by the lists that are in force when they leave" {
+	all_of 'paused 64K 6' 'paused 64K 6 " # a remark"' 'paused 10 1' 'paused 0 4096'
+}
+
+# nothing_more N FILE: from a reload on that denies all, none of N frames leaves, and each is accounted for.
+nothing_more() {
+	local sent
+	started() { [ "$(now sent)" -gt 0 ]; }
+	until_true started
+	echo 10.0.0.0/8 >deny
+	reload
+	sent=$(now sent)
+	end_sending
+	echo "sent $sent before the reload, $(now sent) in all, denied $(now denied)"
+	is_now sent "$sent"
+	[ "$sent" -gt 0 ] && [ "$sent" -lt "$1" ]
+	is_now denied $(($1 - sent))
+	is_now asked "$1"
+	is_now end 0
+	[ "$(sent_to out.pcap | wc -l)" = "$sent" ]
+}
+
+slow() {
+	begin_sending -w out.pcap "${@:2}"
+	cat ../targets >&5
+	nothing_more "$1"
+}
+
+@test "a slow rate: neither a line of many ports or passes, nor lines that have been read, go on after a reload" {
+	cd "$BATS_TEST_TMPDIR"
+	printf '10.0.0.%d\n' 1 2 >targets
+	all_of 'slow 120000 -p 1-60000 -r 10K' 'slow 128000 -p 1-4000 -P 16 -r 10K'
+	rm -r [0-9]*
+	zperm 10.0.0.0/18 >targets
+	all_of 'slow 16384 -p 80 -r 4K' 'sed -i "s/$/ # a remark/" ../targets; slow 16384 -p 80 -r 4K'
+}
+
+@test "a pipe of -w that nobody reads: a reload is carried out at once, and no frame is written that it denies" {
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo pipe
+	exec 7<>pipe
+	exec 8<pipe
+	begin_sending -w - -p 1-60000 >pipe 7>&- 8<&-
+	exec 7>&-
+	echo 10.0.0.1 >&5
+	blocked() { [ "$(now sent)" != 0 ] && [ "$(now sent)" = "$(sed '$d' status | tail -n 1 | tr ' ' '\n' | sed -n 's/^sent=//p')" ]; }
+	until_true blocked
+	echo 10.0.0.0/8 >deny
+	reload
+	sent=$(now sent)
+	cat <&8 >frames 3>&- 5>&- 6>&- &
+	exec 8<&-
+	end_sending
+	wait
+	echo "sent $sent, then $(now sent)"
+	is_now sent "$sent"
+	[ "$sent" -lt 60000 ]
+	is_now denied $((60000 - sent))
+	[ "$(sent_to frames | wc -l)" = "$sent" ]
+}
+
+@test "a denied target takes no turn of the rate, and decides on no way out" {
+	cd "$BATS_TEST_TMPDIR"
+	printf '10.1.0.0/16\nfd00::/16\n' >deny
+	{ zperm -n 600 10.1.0.0/16; printf '10.0.0.%d\n' 1 2 3; } >targets
+	for way in "" " # a remark"; do
+		run --separate-stderr zsend -k "$KEY" -S 198.18.0.2 -p 80 -r 10 --deny deny -w out.pcap -u 4 < <(sed "s/$/$way/" targets) 4>status
+		check 0 "" ""
+		is_now denied 600
+		is_now sent 3
+		awk -v t="$(now t)" 'BEGIN { exit !(t < 10) }'
+	done
+	# There is no IPv6 address to send from.
+	run --separate-stderr zsend -k "$KEY" -S 198.18.0.2 -p 80 --deny deny -w out.pcap < <(printf 'fd00::1\n10.0.0.1\n')
+	check 0 "" ""
+	[ "$(sent_to out.pcap)" = 10.0.0.1 ]
+}
+
+@test "a stop while denied frames wait: the place where it stopped is not behind others that wait" {
+	cd "$BATS_TEST_TMPDIR"
+	begin_sending -w out.pcap -p 80 -r 64K
+	echo 10.0.0.1 >&5
+	until_true is_now sent 1
+	echo pause >&6
+	printf '10.0.0.%d\n' 2 3 4 5 >&5
+	until_true is_now n 5
+	echo 10.0.0.4 >deny
+	reload
+	kill -TERM "$sender"
+	end_sending
+	is_now sent 1
+	is_now last 10.0.0.1
+}

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "block.h"
-#include "events.h"
 #include "quads.h"
 #include "quote.h"
 #include "target.h"
@@ -168,8 +167,8 @@ filter_run(struct filter *f, struct in *in, struct out *out, struct status *stat
 
 	quads_open(&quads, false);
 	do {
-		if (events_reload())
-			lists_reload(f->lists);
+		/* A SIGHUP that came before what has just been read governs it. */
+		status_poll(status);
 		while (take(f, &quads, in, out, status))
 			;
 		out_flush_filter(out, status);

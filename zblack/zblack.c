@@ -10,7 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "events.h"
 #include "filter.h"
 #include "option.h"
 #include "streams.h"
@@ -47,6 +46,14 @@ status_keys(void *ctx, char *line, size_t room)
 	    " n=%" PRIu64 " sum=%016" PRIx64 " dropped=%" PRIu64 " dropped_sum=%016" PRIx64 " bad=%" PRIu64
 	    " reloads=%" PRIu64 " reload_failed=%" PRIu64,
 	    f->passed.n, f->passed.sum, f->dropped.n, f->dropped.sum, f->bad, z->lists.reloads, z->lists.reload_failed);
+}
+
+static void
+reload(void *ctx)
+{
+	struct zblack *z = ctx;
+
+	lists_reload(&z->lists);
 }
 
 /* However the stream ended: the report, and the status to exit with. */
@@ -157,7 +164,7 @@ main(int argc, char **argv)
 
 	streams_hold();
 	status_open(&status, "zblack", status_keys, &z);
-	events_catch_reload();
+	status_reload(&status, reload);
 	parse_options(argc, argv, &z, &status);
 	if (z.count)
 		print_count(&z);

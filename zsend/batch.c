@@ -130,16 +130,27 @@ finish(struct batch *b, size_t i)
 
 /* --- sending */
 
-/* Waits for the turn of all, with what is before them out of the house. */
+/* Checks each frame from the given one on against the lists in force. */
+static void
+check_denied(struct batch *b, size_t from)
+{
+	for (size_t i = from; b->deny->n > 0 && i < b->n; i++)
+		b->is_denied[i] = deny_has(b->deny, &b->targets[i].addr);
+	b->generation = b->deny->generation;
+}
+
+/* Waits for the turn of all but those denied, with what is before them out of the house. */
 static bool
 wait_turn(struct batch *b, struct status *status)
 {
-	uint64_t all = b->n;
+	uint64_t all = 0;
 
+	for (size_t i = 0; i < b->n; i++)
+		all += b->is_denied[i] ? 0 : units(b, b->frames[i].iov_len);
+	if (all == 0)
+		return true;
 	if (b->pace.rate > 0)
 		batch_flush(b, status);
-	for (size_t i = 0; b->bits > 0 && i < b->n; i++)
-		all += units(b, b->frames[i].iov_len) - 1;
 	return pace_wait(&b->pace, all, &b->control, status);
 }
 
@@ -160,35 +171,13 @@ stamp(struct batch *b)
 	}
 }
 
-/* A list that was read again governs all that has not left. */
-static void
-drop_denied(struct batch *b)
-{
-	size_t kept = 0;
-
-	deny_reload(b->deny);
-	for (size_t i = 0; i < b->n; i++) {
-		if (deny_has(b->deny, &b->targets[i].addr)) {
-			b->denied++;
-			finish(b, i);
-			continue;
-		}
-		b->frames[kept] = b->frames[i];
-		b->path_of[kept] = b->path_of[i];
-		b->targets[kept] = b->targets[i];
-		b->numbers[kept] = b->numbers[i];
-		b->parked_as[kept++] = b->parked_as[i];
-	}
-	b->n = kept;
-}
-
-/* How many frames from the given one on are for the same engine. */
+/* How many frames from the given one on are for the same engine, and none of them denied. */
 static size_t
 run_length(const struct batch *b, size_t from)
 {
 	size_t end = from + 1;
 
-	while (end < b->n && b->path_of[end]->engine == b->path_of[from]->engine)
+	while (end < b->n && !b->is_denied[end] && b->path_of[end]->engine == b->path_of[from]->engine)
 		end++;
 	return end - from;
 }
@@ -232,16 +221,24 @@ frame_failed(struct batch *b, const struct target *t, int error)
 }
 
 /*
- * Sends frames from the given one on: how many are done with, since they left or failed for good; 0 where they are to be
- * tried again, -1 where the device has failed.
+ * Sends frames from the given one on: how many are done with, since they left, are denied or failed for good; 0 where they are
+ * to be tried again, -1 where the device has failed. The lists may have been read again in any wait before.
  */
 static ssize_t
 send_some(struct batch *b, size_t from, unsigned *tries, struct status *status)
 {
 	const struct path *p = b->path_of[from];
-	ssize_t n = p->engine->send(p->engine, b->frames + from, run_length(b, from));
-	int error = errno;
+	ssize_t n;
+	int error;
 
+	if (b->generation != b->deny->generation)
+		check_denied(b, from);
+	if (b->is_denied[from]) {
+		b->denied++;
+		return 1;
+	}
+	n = p->engine->send(p->engine, b->frames + from, run_length(b, from));
+	error = errno;
 	if (n > 0) {
 		b->sent += (uint64_t)n;
 		b->stalls = 0;
@@ -276,13 +273,13 @@ look_after_gateways(struct batch *b)
 int
 batch_send(struct batch *b, struct status *status)
 {
-	bool turn = b->n > 0 && events_stop() == 0 && wait_turn(b, status);
 	unsigned tries = 0;
 	size_t done = 0;
 	ssize_t n = 0;
+	bool turn;
 
-	if (turn && events_reload())
-		drop_denied(b);
+	check_denied(b, 0);
+	turn = b->n > 0 && events_stop() == 0 && wait_turn(b, status);
 	if (turn)
 		stamp(b);
 	while (turn && done < b->n && n >= 0 && events_stop() == 0)

@@ -32,6 +32,8 @@ struct batch {
 	struct target targets[ENGINE_BATCH];
 	uint64_t numbers[ENGINE_BATCH];                     /* of all probes */
 	uint32_t parked_as[ENGINE_BATCH];                   /* or PARKED_NONE */
+	bool is_denied[ENGINE_BATCH];                       /* by the lists of this generation */
+	uint64_t generation;
 	size_t n;
 	bool given_up;                  /* frames have been forgotten, as a signal asked for a stop */
 	unsigned stalls;                /* times that a device had no room, since something left */
@@ -66,7 +68,10 @@ struct outgoing {
 /* Fills in one more frame. There must be room: batch_full() asks for batch_send(). */
 void batch_add(struct batch *, const struct outgoing *);
 
-/* Sends all, or forgets them where a signal asks for a stop; 0, or the exit status that ends the run. */
+/*
+ * Sends all but those denied, or forgets them where a signal asks for a stop; 0, or the exit status that ends the run. Here
+ * alone frames are handed over, and each is checked by the lists that are in force then.
+ */
 int batch_send(struct batch *, struct status *);
 
 /* Writes out what engines buffer. */

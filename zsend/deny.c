@@ -59,10 +59,13 @@ deny_reload(struct deny *d)
 
 	if (d->n == 0)
 		return;
-	if (build(d, &fresh)) {
+	d->stale = !build(d, &fresh);
+	if (!d->stale) {
 		table_free(&d->table);
 		d->table = fresh;
+		d->generation++;
 	} else {
+		d->reload_failed++;
 		warnx("SIGHUP: the lists that were in force stay in force");
 	}
 }

@@ -12,6 +12,9 @@ struct deny {
 	const char **paths;
 	size_t n;
 	struct table table;     /* in force; where n is not 0 */
+	uint64_t generation;    /* of the table: how often the lists have been read again */
+	uint64_t reload_failed;
+	bool stale;             /* the last reload failed */
 };
 
 void deny_add(struct deny *, const char *path);

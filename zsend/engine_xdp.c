@@ -82,7 +82,23 @@ wake_up(struct engine_xdp *e)
 	return error;
 }
 
-/* Frames that were given but not taken are the first of these again: what stands at their positions is written anew. */
+/*
+ * What was given but not taken, from this position on, is not to leave any more. It cannot be taken back, but the kernel passes
+ * over a descriptor that points beyond the memory, and does not hand that back.
+ */
+static void
+revoke(struct engine_xdp *e, uint32_t position)
+{
+	for (; (int32_t)(e->given - position) > 0; position++) {
+		*xsk_ring_prod__tx_desc(&e->tx, position) = (struct xdp_desc){ .addr = MEMORY, .len = 1 };
+		e->busy[position % SLOTS] = false;
+	}
+}
+
+/*
+ * Frames that were given but not taken may be the first of these again: what stands at their positions is written anew. They
+ * may also be more than these, where some have been given up meanwhile.
+ */
 static ssize_t
 xdp_send(struct engine *engine, const struct iovec frames[], size_t n)
 {
@@ -104,9 +120,15 @@ xdp_send(struct engine *engine, const struct iovec frames[], size_t n)
 		xsk_ring_prod__submit(&e->tx, end - e->given);
 		e->given = end;
 	}
+	revoke(e, end);
 	error = wake_up(e);
 	/* The dropped one is the last that was taken. */
 	n = e->taken - first - (error == EBUSY);
+	if (n > end - first)
+		n = end - first;
+	/* Only now a kernel before 6.6 tells that it has passed over those revoked. */
+	if (e->taken == end && e->given != end)
+		wake_up(e);
 	if (n > 0)
 		return (ssize_t)n;
 	errno = error == EBUSY || error == 0 ? ENOBUFS : error;

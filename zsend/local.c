@@ -50,16 +50,32 @@ local_settle(struct sender *s, struct status *status)
 	while (code == 0 && events_stop() == 0 && (i = parked_next(&s->parked)) != PARKED_NONE) {
 		const struct parked_probe *probe = &s->parked.probes[i];
 
-		if (deny_has(&s->deny, &probe->target.addr)) {
-			s->batch.denied++;
-			parked_done(&s->parked, i);
-			continue;
-		}
 		sender_add(s, sender_path(s, &probe->target), probe, probe->mac, i);
 		code = sender_send_full(s, status);
 	}
 	batch_progress(&s->batch);
 	return code;
+}
+
+/* Whether probes wait for it that must not leave. They are done with then. */
+static bool
+drop_denied(void *ctx, struct neighbour *e)
+{
+	struct sender *s = ctx;
+
+	if (e->first == NEIGHBOUR_NOBODY || !deny_has(&s->deny, &e->addr))
+		return false;
+	s->batch.denied += parked_forget(&s->parked, e);
+	return true;
+}
+
+void
+local_reloaded(struct sender *s)
+{
+	if (s->neighbours == NULL)
+		return;
+	neighbours_drop(s->neighbours, drop_denied, s);
+	batch_progress(&s->batch);
 }
 
 int
@@ -112,6 +128,9 @@ local_probe(struct sender *s, const struct path *p, struct parked_probe *probe, 
 	parked_add(&s->parked, e, probe);
 	if (e->state == NEIGHBOUR_NEW) {
 		if (!pace_wait(&s->questions, units, &s->batch.control, status))
+			return 0;
+		/* By lists that were read meanwhile. */
+		if (drop_denied(s, e))
 			return 0;
 		error = neighbours_ask(s->neighbours, e, NEIGHBOUR_TRIES);
 		s->asked++;

@@ -14,6 +14,9 @@ int local_probe(struct sender *, const struct path *, struct parked_probe *, str
 /* Without waiting: takes the answers that have come, and sends the probes that waited for them. */
 int local_settle(struct sender *, struct status *);
 
+/* To be called when the lists of --deny have been read again: nobody that they hold is asked any further. */
+void local_reloaded(struct sender *);
+
 /* Sends what is there, then waits for answers or for time to be up, and, where fd is not -1, for input. */
 int local_wait(struct sender *, int fd, bool *input, struct status *);
 

@@ -450,6 +450,21 @@ neighbours_settle(struct neighbours *n)
 	return error;
 }
 
+void
+neighbours_drop(struct neighbours *n, bool (*is_dropped)(void *ctx, struct neighbour *), void *ctx)
+{
+	for (uint32_t i = n->oldest, later; i != NEIGHBOUR_NOBODY; i = later) {
+		struct neighbour *e = &n->table[i];
+
+		later = e->later;
+		if (!is_dropped(ctx, e))
+			continue;
+		list_remove(n, e);
+		n->asked--;
+		e->state = NEIGHBOUR_NEW;
+	}
+}
+
 struct timespec
 neighbours_left(const struct neighbours *n)
 {

@@ -52,6 +52,9 @@ int neighbours_ask(struct neighbours *, struct neighbour *, unsigned tries);
 /* Without waiting: takes the answers that have come, asks again, gives up. Returns as neighbours_ask. */
 int neighbours_settle(struct neighbours *);
 
+/* Asks no further those of whom it is true, which become NEW again. */
+void neighbours_drop(struct neighbours *, bool (*is_dropped)(void *ctx, struct neighbour *), void *ctx);
+
 /* How long until a time is up; an hour where no answer is waited for. */
 struct timespec neighbours_left(const struct neighbours *);
 

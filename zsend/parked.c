@@ -45,15 +45,18 @@ parked_done(struct parked *p, uint32_t i)
 		p->begin++;
 }
 
-static void
-give_up(struct parked *p, uint32_t first)
+unsigned
+parked_forget(struct parked *p, struct neighbour *e)
 {
-	for (uint32_t i = first, next; i != PARKED_NONE; i = next) {
+	unsigned n = 0;
+
+	for (uint32_t i = e->first, next; i != PARKED_NONE; i = next, n++) {
 		next = p->probes[i].next;
 		p->waiting--;
-		p->unreachable++;
 		parked_done(p, i);
 	}
+	e->first = e->last = NEIGHBOUR_NOBODY;
+	return n;
 }
 
 void
@@ -72,10 +75,10 @@ parked_settled(void *parked, struct neighbour *e)
 		else
 			p->first = e->first;
 		p->last = e->last;
+		e->first = e->last = NEIGHBOUR_NOBODY;
 	} else {
-		give_up(p, e->first);
+		p->unreachable += parked_forget(p, e);
 	}
-	e->first = e->last = NEIGHBOUR_NOBODY;
 }
 
 uint32_t

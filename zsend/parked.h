@@ -40,6 +40,9 @@ void parked_add(struct parked *, struct neighbour *, const struct parked_probe *
 /* For neighbours_bind: those who wait for it are ready, or given up. */
 void parked_settled(void *parked, struct neighbour *);
 
+/* Those who wait for it will not be sent; how many they were. */
+unsigned parked_forget(struct parked *, struct neighbour *);
+
 /* The next one that is ready, or PARKED_NONE. */
 uint32_t parked_next(struct parked *);
 

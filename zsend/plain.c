@@ -18,7 +18,7 @@ is_plain_target(const struct sender *s, uint64_t target)
 {
 	const struct addr a = addr_from4((uint32_t)target);
 
-	return sender_refuse(s, &a) == NULL && !path_onlink(&s->paths[PATH_IP4], &a) && !deny_has(&s->deny, &a)
+	return sender_refuse(s, &a) == NULL && !path_onlink(&s->paths[PATH_IP4], &a)
 	    && (target >> 32 != 0 || !s->scan.probe->has_ports);
 }
 

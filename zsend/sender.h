@@ -45,6 +45,9 @@ int sender_run(struct sender *, struct in *, struct status *);
 /* Status keys (zscan.7, STATUS), for status_open. */
 size_t sender_keys(void *sender, char *line, size_t room);
 
+/* Reads the lists of --deny again, for status_reload. */
+void sender_reload(void *sender);
+
 /* --- for local.c and plain.c */
 
 /* NULL, or why no probe of this kind ever goes there. */

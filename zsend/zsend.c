@@ -287,7 +287,7 @@ main(int argc, char **argv)
 	if (o.write_to != NULL && !o.has_rate)
 		s.batch.rate = 0;
 	if (s.deny.n > 0)
-		events_catch_reload();
+		status_reload(&status, sender_reload);
 	if (!deny_load(&s.deny))
 		exit(2);
 	control_open(&s.batch.control, o.control);
