@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/neighbour.h>
+#include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -242,4 +243,97 @@ netlink_neighbour(const struct addr *a, unsigned ifindex, uint8_t mac[6])
 		return ENOENT;
 	memcpy(mac, n.mac, 6);
 	return 0;
+}
+
+struct way {
+	void (*each)(void *ctx, unsigned ifindex, bool far);
+	void *ctx;
+};
+
+/* The next hops of a route that has several. */
+static void
+hand_over_hops(const struct way *w, const struct nlattr *multipath, bool far)
+{
+	const struct rtnexthop *hop = mnl_attr_get_payload(multipath);
+	int left = mnl_attr_get_payload_len(multipath);
+
+	for (; left >= (int)sizeof(*hop) && RTNH_OK(hop, left); hop = RTNH_NEXT(hop)) {
+		w->each(w->ctx, (unsigned)hop->rtnh_ifindex, far);
+		left -= (int)RTNH_ALIGN(hop->rtnh_len);
+	}
+}
+
+static bool
+is_link_local6(const struct rtmsg *rt, const struct attributes *a)
+{
+	const uint8_t *to = a->at[RTA_DST] != NULL ? mnl_attr_get_payload(a->at[RTA_DST]) : NULL;
+
+	return rt->rtm_family == AF_INET6 && rt->rtm_dst_len >= 10 && to != NULL && to[0] == 0xfe && (to[1] & 0xc0) == 0x80;
+}
+
+/* A default route may be in two halves. */
+static int
+on_way(const struct nlmsghdr *m, void *ctx)
+{
+	const struct rtmsg *rt = mnl_nlmsg_get_payload(m);
+	bool far = rt->rtm_dst_len <= 1;
+	struct attributes a = { 0 };
+	const struct way *w = ctx;
+
+	if (rt->rtm_type != RTN_UNICAST || rt->rtm_flags & RTM_F_CLONED)
+		return MNL_CB_OK;
+	mnl_attr_parse(m, sizeof(*rt), keep_attribute, &a);
+	if (is_link_local6(rt, &a))
+		return MNL_CB_OK;
+	if (a.at[RTA_OIF] != NULL)
+		w->each(w->ctx, mnl_attr_get_u32(a.at[RTA_OIF]), far);
+	if (a.at[RTA_MULTIPATH] != NULL)
+		hand_over_hops(w, a.at[RTA_MULTIPATH], far);
+	return MNL_CB_OK;
+}
+
+/* Of a next hop that routes name by its number alone (ip-nexthop(8)). */
+static int
+on_hop(const struct nlmsghdr *m, void *ctx)
+{
+	struct attributes a = { 0 };
+	const struct way *w = ctx;
+
+	mnl_attr_parse(m, sizeof(struct nhmsg), keep_attribute, &a);
+	if (a.at[NHA_OIF] != NULL)
+		w->each(w->ctx, mnl_attr_get_u32(a.at[NHA_OIF]), false);
+	return MNL_CB_OK;
+}
+
+/* Of the whole table; begun anew where it was changed meanwhile, since each may be handed over more often. */
+static int
+ask_for_all(uint16_t type, unsigned char of_family, mnl_cb_t callback, void *ctx)
+{
+	int error = EINTR;
+
+	for (int i = 0; error == EINTR && i < 10; i++) {
+		char buf[256];
+		struct nlmsghdr *m = mnl_nlmsg_put_header(buf);
+
+		m->nlmsg_type = type;
+		m->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+		if (type == RTM_GETNEXTHOP)
+			((struct nhmsg *)mnl_nlmsg_put_extra_header(m, sizeof(struct nhmsg)))->nh_family = of_family;
+		else
+			((struct rtmsg *)mnl_nlmsg_put_extra_header(m, sizeof(struct rtmsg)))->rtm_family = of_family;
+		error = ask(m, callback, ctx);
+	}
+	return error;
+}
+
+/* Before Linux 5.3 no next hop has a number; and a kernel without IPv6 has no routes of it. */
+int
+netlink_route_interfaces(void (*each)(void *ctx, unsigned ifindex, bool far), void *ctx)
+{
+	struct way w = { each, ctx };
+	int error = ask_for_all(RTM_GETROUTE, AF_INET, on_way, &w);
+
+	ask_for_all(RTM_GETROUTE, AF_INET6, on_way, &w);
+	ask_for_all(RTM_GETNEXTHOP, AF_UNSPEC, on_hop, &w);
+	return error;
 }

@@ -42,6 +42,13 @@ struct prefix {
 int netlink_routes(const struct addr *family_of, unsigned ifindex, void (*each)(void *ctx, const struct prefix *),
     void *ctx);
 
+/*
+ * Hands over the interface of each next hop of each unicast route, of either family and in every table, once or more often. far: the
+ * route is one by which most of the Internet is reached. Routes to link-local addresses of IPv6, which every interface has, are left
+ * out. Returns 0 or an errno.
+ */
+int netlink_route_interfaces(void (*each)(void *ctx, unsigned ifindex, bool far), void *ctx);
+
 /* The MAC address of a neighbour, where the kernel has it. Returns 0, ENOENT, or another errno. */
 int netlink_neighbour(const struct addr *, unsigned ifindex, uint8_t mac[6]);
 

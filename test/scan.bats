@@ -473,7 +473,7 @@ zrecv: the command ended with status 127"
 		ip route del default
 		ip -6 route del default
 		echo 10.0.0.1 | zsend -p 80; echo "status $?"
-		zrecv; echo "status $?"
+		unshare --net zrecv; echo "status $?"
 		echo 10.0.0.1 | zsend -i lab0 -p 80; echo "status $?"
 		echo "syn $(count syn)"
 	'
@@ -490,7 +490,7 @@ zsend: lab0: gateway 198.18.0.77 does not answer: give its MAC with -G
 status 2
 zsend: 10.0.0.1: no route: Network is unreachable
 status 2
-zrecv: no default route: Network is unreachable: give an interface with -i
+zrecv: no interface is up that has a route: give one with -i
 status 2
 zsend: 10.0.0.1: no gateway to it on lab0: give its MAC with -G
 status 2

@@ -1,144 +1,177 @@
 /* SPDX-License-Identifier: ISC
  *
- * Capture with libpcap.
+ * Capture from interfaces and files.
  */
 #include "capture.h"
 
 #include <err.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <linux/if_packet.h>
-#include <net/if.h>
-#include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "drops.h"
-#include "filter.h"
 #include "link.h"
-#include "netlink.h"
 #include "savefile.h"
+#include "tap.h"
 
 enum {
-	SNAPLEN = 256,              /* the longest headers with what they quote */
-	SNAPLEN_DATA = 2048,        /* all that an Ethernet carries */
-	RAW_OF_OPENBSD = 14,        /* DLT_RAW there, which libpcap knows nowhere else */
-	LINKTYPE_RAW = 101,
+	RING_MIN = 1 << 20,
+	FAR_SHARE = 8,              /* of the rings' memory, for each share of an interface by which less is reached */
+};
+
+struct source {
+	struct tap *tap;
+	bool failed;
 };
 
 struct capture {
-	pcap_t *pcap;
+	struct source sources[INTERFACES_MAX];
+	size_t n;                   /* 0: it is a file */
+
+	/* Of a file. */
 	const char *name;           /* for messages */
-	bool live;
 	struct savefile file;
-	bool plain;                 /* the file is read without libpcap */
-	struct bpf_program program; /* of a file, whose packets no kernel filters */
-	struct drops drops;
-	bool knows_drops;
-	void (*each)(void *ctx, const struct frame *, size_t n);
-	void *ctx;
+	int linktype;
+	bool plain;                 /* it is read without libpcap */
+	struct tap *tap;            /* by which it is read if not */
+	struct tap_filter *filter;  /* no kernel filters its packets; it is run where IP begins, which link_read finds more often */
 };
 
-static void
-set_filter(struct capture *c, const struct scan *scan)
-{
-	/* In a file it is run where the IP packet begins, since libpcap finds fewer of these than link_read does. */
-	pcap_t *pcap = c->live ? c->pcap : pcap_open_dead(DLT_RAW, SNAPLEN_DATA);
-	char text[FILTER_MAX];
-
-	if (pcap == NULL)
-		err(3, NULL);
-	filter_text(text, scan, c->live && capture_linktype(c) == DLT_EN10MB);
-	if (pcap_compile(pcap, &c->program, text, 1, PCAP_NETMASK_UNKNOWN) == -1
-	    || (c->live && pcap_setfilter(pcap, &c->program) == -1))
-		errx(2, "%s: filter: %s", c->name, pcap_geterr(pcap));
-	if (!c->live)
-		pcap_close(pcap);
-}
-
 static struct capture *
-new_capture(const char *name, bool live)
+new_capture(void)
 {
 	struct capture *c = calloc(1, sizeof(*c));
 
-	if (c == NULL || (c->name = strdup(name)) == NULL)
+	if (c == NULL)
 		err(3, NULL);
-	c->live = live;
 	return c;
 }
+
+/* --- interfaces */
+
+/* The memory of one ring; all is more than there is to divide where each would get too little. */
+static int
+ring_share(const struct interfaces *all, size_t i, int ring)
+{
+	int64_t shares = 0, size;
+
+	for (size_t k = 0; k < all->n; k++)
+		shares += all->list[k].far ? FAR_SHARE : 1;
+	size = (int64_t)ring * (all->list[i].far ? FAR_SHARE : 1) / shares;
+	return all->n > 1 && size < RING_MIN ? RING_MIN : (int)size;
+}
+
+struct capture *
+capture_open_live(const struct interfaces *all, int ring, const struct scan *scan)
+{
+	struct capture *c = new_capture();
+
+	for (size_t i = 0; i < all->n; i++) {
+		c->sources[c->n].tap = tap_open(&all->list[i], ring_share(all, i, ring), scan, all->named);
+		c->n += c->sources[c->n].tap != NULL;
+	}
+	if (c->n == 0)
+		errx(2, "no interface that has a route can be listened on: give one with -i");
+	return c;
+}
+
+bool
+capture_has_copies(const struct capture *c)
+{
+	return c->n > 1 || (c->n == 1 && strcmp(tap_name(c->sources[0].tap), INTERFACES_ANY) == 0);
+}
+
+size_t
+capture_watch(const struct capture *c, struct pollfd *fds)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (!c->sources[i].failed)
+			fds[n++] = (struct pollfd){ .fd = tap_fd(c->sources[i].tap), .events = POLLIN };
+	return n;
+}
+
+/* One of several that fails ends only itself. */
+static enum capture_result
+read_source(struct capture *c, struct source *s, capture_each *each, void *ctx)
+{
+	enum capture_result result = tap_read(s->tap, each, ctx);
+
+	if (result != CAPTURE_FAILED)
+		return result;
+	s->failed = true;
+	for (size_t i = 0; i < c->n; i++)
+		if (!c->sources[i].failed)
+			return CAPTURE_MORE;
+	return CAPTURE_FAILED;
+}
+
+/* Only those that have something are asked for it: the others would each take a look by the kernel. */
+static enum capture_result
+read_sources(struct capture *c, capture_each *each, void *ctx)
+{
+	struct pollfd fds[INTERFACES_MAX];
+	enum capture_result all = CAPTURE_WAIT;
+	size_t n = capture_watch(c, fds), at = 0;
+
+	if (poll(fds, n, 0) <= 0)
+		return CAPTURE_WAIT;
+	for (size_t i = 0; i < c->n; i++) {
+		enum capture_result result;
+
+		if (c->sources[i].failed || fds[at++].revents == 0)
+			continue;
+		result = read_source(c, &c->sources[i], each, ctx);
+		if (result == CAPTURE_FAILED)
+			return result;
+		if (result == CAPTURE_MORE)
+			all = result;
+	}
+	return all;
+}
+
+const char *
+capture_name(const struct capture *c, size_t i)
+{
+	return i < c->n ? tap_name(c->sources[i].tap) : NULL;
+}
+
+bool
+capture_lost(const struct capture *c, size_t i)
+{
+	return c->sources[i].failed;
+}
+
+struct capture_losses
+capture_losses_of(struct capture *c, size_t i)
+{
+	return tap_losses(c->sources[i].tap);
+}
+
+struct capture_losses
+capture_losses(struct capture *c)
+{
+	struct capture_losses all = { .knows_interface = c->n == 0 };
+
+	for (size_t i = 0; i < c->n; i++) {
+		struct capture_losses one = capture_losses_of(c, i);
+
+		all.kernel += one.kernel;
+		all.interface += one.interface;
+		all.knows_interface |= one.knows_interface;
+	}
+	return all;
+}
+
+/* --- files */
 
 static void
 check_link(const struct capture *c)
 {
-	const char *name = pcap_datalink_val_to_name(capture_linktype(c));
-
-	if (!link_is_known(capture_linktype(c)))
-		errx(2, "%s: unknown link type: %s", c->name, name != NULL ? name : "without a name");
-}
-
-static const char *
-default_interface(struct route *route)
-{
-	const struct addr any4 = addr_from4(0), any6 = { 0 };
-	int error = netlink_default_route(&any4, 0, route);
-
-	if (error != 0)
-		error = netlink_default_route(&any6, 0, route);
-	if (error != 0)
-		errx(2, "no default route: %s: give an interface with -i", strerror(error));
-	return route->ifname;
-}
-
-/*
- * The kernel then spares itself what zsend --engine ip sends. Best effort, since it is of Linux 4.20; libpcap leaves
- * these packets out by itself, but only once they have been through the ring.
- */
-static void
-ignore_outgoing(const struct capture *c)
-{
-	const int yes = 1;
-
-	setsockopt(pcap_fileno(c->pcap), SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof(yes));
-}
-
-struct capture *
-capture_open_live(const char *interface, int ring, const struct scan *scan)
-{
-	char error[PCAP_ERRBUF_SIZE];
-	struct route route;
-	struct capture *c;
-	int result;
-
-	if (interface == NULL)
-		interface = default_interface(&route);
-	c = new_capture(interface, true);
-	c->pcap = pcap_create(interface, error);
-	if (c->pcap == NULL)
-		errx(2, "%s: %s", interface, error);
-	pcap_set_snaplen(c->pcap, scan->probe->reads_data ? SNAPLEN_DATA : SNAPLEN);
-	pcap_set_buffer_size(c->pcap, ring);
-	pcap_set_timeout(c->pcap, CAPTURE_BLOCK_MS);
-	pcap_set_tstamp_precision(c->pcap, PCAP_TSTAMP_PRECISION_NANO);
-	result = pcap_activate(c->pcap);
-	if (result == PCAP_ERROR_PERM_DENIED)
-		errx(2, "%s: need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep", interface);
-	if (result == PCAP_ERROR_NO_SUCH_DEVICE)
-		errx(2, "%s: no such interface", interface);
-	if (result == PCAP_ERROR_IFACE_NOT_UP)
-		errx(2, "%s: interface is down", interface);
-	if (result < 0)
-		errx(2, "%s: %s", interface, pcap_geterr(c->pcap));
-	check_link(c);
-	set_filter(c, scan);
-	ignore_outgoing(c);
-	c->knows_drops = drops_open(&c->drops, interface);
-	if (pcap_setdirection(c->pcap, PCAP_D_IN) == -1 || pcap_setnonblock(c->pcap, 1, error) == -1)
-		errx(2, "%s: %s", interface, pcap_geterr(c->pcap));
-	return c;
+	if (!link_is_known(c->linktype))
+		errx(2, "%s: unknown link type: %s", c->name, tap_link_name(c->linktype));
 }
 
 /* What libpcap reads a file by. */
@@ -151,37 +184,27 @@ read_file(void *cookie, char *buf, size_t n)
 struct capture *
 capture_open_file(const char *path, const struct scan *scan)
 {
-	char error[PCAP_ERRBUF_SIZE];
 	bool from_stdin = strcmp(path, "-") == 0;
-	struct capture *c = new_capture(from_stdin ? "stdin" : path, false);
+	struct capture *c = new_capture();
 	int fd = from_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	const char *why;
 	FILE *file;
 
+	c->name = from_stdin ? "stdin" : path;
 	if (fd == -1)
 		err(2, "%s", path);
 	savefile_open(&c->file, fd);
 	file = fopencookie(c, "r", (cookie_io_functions_t){ .read = read_file });
 	if (file == NULL || setvbuf(file, NULL, _IONBF, 0) != 0)
 		err(3, NULL);
-	c->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, error);
-	if (c->pcap == NULL)
-		errx(2, "%s: %s", c->name, error);
-	c->plain = savefile_is_plain(&c->file);
+	c->tap = tap_open_file(c->name, file, &why);
+	if (c->tap == NULL)
+		errx(2, "%s: %s", c->name, why);
+	c->linktype = tap_linktype(c->tap);
+	c->plain = savefile_is_plain(&c->file, c->linktype);
 	check_link(c);
-	set_filter(c, scan);
+	c->filter = tap_filter_open(scan);
 	return c;
-}
-
-int
-capture_linktype(const struct capture *c)
-{
-	return pcap_datalink(c->pcap);
-}
-
-int
-capture_fd(const struct capture *c)
-{
-	return c->live ? pcap_get_selectable_fd(c->pcap) : -1;
 }
 
 bool
@@ -189,38 +212,14 @@ capture_passes(const struct capture *c, const struct frame *f)
 {
 	struct link link;
 
-	if (c->live)
+	if (c->n > 0)
 		return true;
-	return link_read(&link, capture_linktype(c), f->bytes, f->captured)
-	    && bpf_filter(c->program.bf_insns, f->bytes + link.header, (u_int)(f->length - link.header),
-	    (u_int)(f->captured - link.header)) != 0;
-}
-
-/* The precision is that of nanoseconds, in spite of the field's name. */
-static void
-on_packet(u_char *ctx, const struct pcap_pkthdr *head, const u_char *bytes)
-{
-	struct capture *c = (struct capture *)ctx;
-
-	c->each(c->ctx, &(struct frame){ bytes, head->caplen, head->len, { head->ts.tv_sec, head->ts.tv_usec } }, 1);
-}
-
-/* libpcap itself waits in silence for an interface to come up again. Its own "any" is no interface, and so never down. */
-static bool
-is_down(const struct capture *c)
-{
-	struct ifreq request = { 0 };
-
-	if (strcmp(c->name, "any") == 0)
-		return false;
-	strncpy(request.ifr_name, c->name, sizeof(request.ifr_name) - 1);
-	if (ioctl(pcap_fileno(c->pcap), SIOCGIFFLAGS, &request) == -1)
-		return errno == ENODEV;
-	return !(request.ifr_flags & IFF_UP);
+	return link_read(&link, f->linktype, f->bytes, f->captured)
+	    && tap_filter_passes(c->filter, f->bytes + link.header, f->length - link.header, f->captured - link.header);
 }
 
 static enum capture_result
-read_plain(struct capture *c)
+read_plain(struct capture *c, capture_each *each, void *ctx)
 {
 	struct frame frames[CAPTURE_TOGETHER];
 	const char *why;
@@ -234,65 +233,49 @@ read_plain(struct capture *c)
 			return got == 0 ? CAPTURE_END : CAPTURE_FAILED;
 		for (n = 1; n < CAPTURE_TOGETHER && savefile_has_next(&c->file); n++)
 			savefile_next(&c->file, &frames[n], &why);
-		c->each(c->ctx, frames, n);
+		each(ctx, frames, n);
 	}
 	return CAPTURE_MORE;
 }
 
-enum capture_result
-capture_read(struct capture *c, void (*each)(void *ctx, const struct frame *, size_t n), bool (*idle)(void *ctx), void *ctx)
+static enum capture_result
+read_by_libpcap(struct capture *c, capture_each *each, void *ctx)
 {
-	int n;
+	enum capture_result result = tap_read(c->tap, each, ctx);
 
-	c->each = each;
-	c->ctx = c->file.ctx = ctx;
-	c->file.idle = idle;
-	if (c->plain)
-		return read_plain(c);
-	n = pcap_dispatch(c->pcap, CAPTURE_AT_ONCE, on_packet, (u_char *)c);
-	if (c->file.stopped)
-		return CAPTURE_END;
-	if (n < 0) {
-		warnx("%s: %s", c->name, pcap_geterr(c->pcap));
-		return CAPTURE_FAILED;
-	}
-	if (n > 0)
-		return CAPTURE_MORE;
-	if (!c->live)
-		return CAPTURE_END;
-	if (is_down(c)) {
-		warnx("%s: interface is down", c->name);
-		return CAPTURE_FAILED;
-	}
-	return CAPTURE_WAIT;
+	return c->file.stopped ? CAPTURE_END : result;
 }
 
-uint64_t
-capture_dropped(const struct capture *c)
-{
-	struct pcap_stat stat;
-
-	return c->live && pcap_stats(c->pcap, &stat) == 0 ? stat.ps_drop : 0;
-}
+/* --- either */
 
 bool
-capture_dropped_before(struct capture *c, uint64_t *n)
+capture_is_file(const struct capture *c)
 {
-	*n = c->knows_drops ? drops_read(&c->drops) : 0;
-	return c->knows_drops || !c->live;
+	return c->n == 0;
+}
+
+int
+capture_linktype(const struct capture *c)
+{
+	return c->n > 0 ? tap_linktype(c->sources[0].tap) : c->linktype;
 }
 
 uint32_t
 capture_snaplen(const struct capture *c)
 {
-	return (uint32_t)pcap_snapshot(c->pcap);
+	if (c->n > 0)
+		return tap_snaplen(c->sources[0].tap) + (c->n > 1 ? LINK_WRITE_MAX : 0);
+	return tap_snaplen(c->tap);
 }
 
-/* Of these alone libpcap has two numbers, its own and that of files. */
-uint32_t
-capture_file_linktype(const struct capture *c)
+enum capture_result
+capture_read(struct capture *c, capture_each *each, bool (*idle)(void *ctx), void *ctx)
 {
-	int linktype = capture_linktype(c);
-
-	return linktype == DLT_RAW || linktype == RAW_OF_OPENBSD ? LINKTYPE_RAW : (uint32_t)linktype;
+	if (c->n == 1)
+		return read_source(c, &c->sources[0], each, ctx);
+	if (c->n > 1)
+		return read_sources(c, each, ctx);
+	c->file.ctx = ctx;
+	c->file.idle = idle;
+	return c->plain ? read_plain(c, each, ctx) : read_by_libpcap(c, each, ctx);
 }

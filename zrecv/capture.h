@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: ISC
  *
- * Packets from an interface or a pcap file. The only part that knows libpcap.
+ * Packets from interfaces or from a capture file. What libpcap does of it is in tap.h.
  */
 #ifndef CAPTURE_H
 #define CAPTURE_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "interfaces.h"
 #include "packet.h"
 #include "probe.h"
 
-/* The most packets that one capture_read hands over, and that it does by one call. */
+/* The most packets that one capture_read hands over of a file or an interface, and that it does by one call. */
 #define CAPTURE_AT_ONCE 4096
 #define CAPTURE_TOGETHER 32
 
@@ -22,30 +24,39 @@
 struct capture;
 
 /*
- * Opens an interface (NULL: that of the default route), with the filter set and a ring of so many bytes. Packets that the
+ * Opens interfaces, with the filter set and rings of so many bytes in all. Packets that the
  * machine sends itself are left out. Ends the program with status 2 on what is wrong.
  */
-struct capture *capture_open_live(const char *interface, int ring, const struct scan *);
+struct capture *capture_open_live(const struct interfaces *, int ring, const struct scan *);
 
 /* A capture file, "-" for the standard input. */
 struct capture *capture_open_file(const char *path, const struct scan *);
 
-/* libpcap's DLT_ number. */
-int capture_linktype(const struct capture *);
+/* Whether it is of a file, which always has more. */
+bool capture_is_file(const struct capture *);
 
-/* To be polled for reading; -1 for a file, which always has more. */
-int capture_fd(const struct capture *);
+/* libpcap's DLT_ number of the first interface, and the most bytes of a packet behind a header of that type. */
+int capture_linktype(const struct capture *);
+uint32_t capture_snaplen(const struct capture *);
+
+/* Whether several of its interfaces, as one on top of another, may hand over the same packet. */
+bool capture_has_copies(const struct capture *);
+
+/* What to poll(2) for: fills in so many as it returns, INTERFACES_MAX at most. None of a file. */
+size_t capture_watch(const struct capture *, struct pollfd *);
 
 enum capture_result { CAPTURE_MORE, CAPTURE_WAIT, CAPTURE_END, CAPTURE_FAILED };
 
+/* n frames, which stay in place for as long as it runs. */
+typedef void capture_each(void *ctx, const struct frame *, size_t n);
+
 /*
- * Hands up to CAPTURE_AT_ONCE packets to each(), n at a time, without blocking on an interface. CAPTURE_WAIT:
- * there is no more for now; CAPTURE_FAILED: the interface or file failed, and stderr says how.
+ * Hands packets to each(), without blocking on an interface. CAPTURE_WAIT: there is no more for now; CAPTURE_FAILED: the
+ * last interface, or the file, failed, and stderr says how. Where others are left, they go on (capture_lost).
  * A file may be a slow pipe: idle() is called before each wait for it and whenever a signal
  * interrupts that; where it returns false, the file ends there.
  */
-enum capture_result capture_read(struct capture *, void (*each)(void *ctx, const struct frame *, size_t n),
-    bool (*idle)(void *ctx), void *ctx);
+enum capture_result capture_read(struct capture *, capture_each *each, bool (*idle)(void *ctx), void *ctx);
 
 /*
  * Whether the filter passes a packet. Those of an interface have passed; those of a file are handed over unseen, since what
@@ -53,14 +64,20 @@ enum capture_result capture_read(struct capture *, void (*each)(void *ctx, const
  */
 bool capture_passes(const struct capture *, const struct frame *);
 
-/* How many packets the kernel dropped for want of room in the ring, so far. */
-uint64_t capture_dropped(const struct capture *);
+/* The interfaces by number, from 0; NULL behind the last. A file has none. */
+const char *capture_name(const struct capture *, size_t i);
 
-/* How many the interface dropped; false where that is not known. */
-bool capture_dropped_before(struct capture *, uint64_t *);
+/* Whether that one has failed. */
+bool capture_lost(const struct capture *, size_t i);
 
-/* For a file of such packets: the most bytes of one, and the LINKTYPE_ number. */
-uint32_t capture_snaplen(const struct capture *);
-uint32_t capture_file_linktype(const struct capture *);
+/* Packets dropped so far: by the kernel, for want of room in the ring, and by the interface itself. */
+struct capture_losses {
+	uint64_t kernel, interface;
+	bool knows_interface;       /* else 0 is no count */
+};
+
+/* Of one interface, and of all; the latter knows those of interfaces where it does of any. */
+struct capture_losses capture_losses_of(struct capture *, size_t i);
+struct capture_losses capture_losses(struct capture *);
 
 #endif

@@ -7,8 +7,10 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 
+#include "link.h"
 #include "pcap_file.h"
 
 /* The longest packet that a capture file may hold. */
@@ -26,7 +28,8 @@ evidence_open(struct evidence *e, const char *path, const struct capture *c)
 	if (fd == -1)
 		err(2, "%s", path);
 	out_open(&e->out, fd, path, PCAP_FILE_RECORD + PACKET_MAX);
-	pcap_file_begin(&e->out, capture_snaplen(c), capture_file_linktype(c));
+	e->linktype = capture_linktype(c);
+	pcap_file_begin(&e->out, capture_snaplen(c), link_file_type(e->linktype));
 	e->open = true;
 }
 
@@ -43,6 +46,24 @@ write_out(struct evidence *e, struct status *status)
 	e->out.len = 0;
 }
 
+/* What was judged has a link header, and behind it IP. */
+static void
+put_behind_header(struct evidence *e, const struct frame *f)
+{
+	uint8_t bytes[PACKET_MAX];
+	struct link link;
+	size_t n, m;
+
+	if (!link_read(&link, f->linktype, f->bytes, f->captured))
+		return;
+	m = f->captured - link.header;
+	n = link_write(bytes, e->linktype, f->bytes[link.header] >> 4);
+	if (n + m > sizeof(bytes))
+		m = sizeof(bytes) - n;
+	memcpy(bytes + n, f->bytes + link.header, m);
+	pcap_file_put(&e->out, &f->time, bytes, (uint32_t)(n + m), (uint32_t)(f->length - link.header + n));
+}
+
 void
 evidence_put(struct evidence *e, const struct frame *f, struct status *status)
 {
@@ -50,7 +71,10 @@ evidence_put(struct evidence *e, const struct frame *f, struct status *status)
 		return;
 	if (out_full(&e->out))
 		write_out(e, status);
-	pcap_file_put(&e->out, &f->time, f->bytes, (uint32_t)f->captured, (uint32_t)f->length);
+	if (f->linktype == e->linktype)
+		pcap_file_put(&e->out, &f->time, f->bytes, (uint32_t)f->captured, (uint32_t)f->length);
+	else
+		put_behind_header(e, f);
 }
 
 bool

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * -w: the packets that were judged as replies, valid or not, as they were captured, in a pcap file. Whoever has the key
- * can judge them again.
+ * can judge them again. A file has one link type, that of the first interface: a packet of another one gets a header of that type,
+ * which tells the version of IP and no more.
  */
 #ifndef EVIDENCE_H
 #define EVIDENCE_H
@@ -15,6 +16,7 @@ struct evidence {
 	struct out out;
 	bool open;
 	bool failed;                /* nothing is written any more */
+	int linktype;               /* of all packets in the file */
 };
 
 /* Ends the program with status 2 where that cannot be written, or is a pipe, whose reader could stop the capture. */

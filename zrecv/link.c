@@ -4,6 +4,8 @@
  */
 #include "link.h"
 
+#include <string.h>
+
 #include "wire.h"
 
 /* Link types by their numbers, which are part of the pcap format, so that this file needs no libpcap. RAW has three. */
@@ -75,4 +77,42 @@ link_is_known(int linktype)
 		if (known[i] == linktype)
 			return true;
 	return false;
+}
+
+/* A family's number in the loopback header: IPv6 has that of Linux. */
+static uint32_t
+family(unsigned version)
+{
+	return version == 4 ? 2 : 10;
+}
+
+size_t
+link_write(uint8_t to[LINK_WRITE_MAX], int linktype, unsigned version)
+{
+	uint16_t type = version == 4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6;
+
+	memset(to, 0, LINK_WRITE_MAX);
+	switch (linktype) {
+	case DLT_ETHERNET:
+		wire_put16(to + 12, type);
+		return 14;
+	case DLT_SLL:
+		wire_put16(to + 14, type);
+		return 16;
+	case DLT_SLL2:
+		wire_put16(to, type);
+		return 20;
+	case DLT_NULL:
+	case DLT_LOOP:
+		wire_put32(to, family(version));
+		return 4;
+	default:
+		return 0;
+	}
+}
+
+uint32_t
+link_file_type(int linktype)
+{
+	return linktype == DLT_RAW || linktype == DLT_RAW_OPENBSD ? LINKTYPE_RAW : (uint32_t)linktype;
 }

@@ -21,4 +21,13 @@ bool link_is_known(int linktype);
 /* Of a frame of n bytes; false where it holds no IP, as far as its link header tells. */
 bool link_read(struct link *, int linktype, const uint8_t *frame, size_t n);
 
+/* The most bytes that link_write writes. */
+#define LINK_WRITE_MAX 20
+
+/* Writes a link header without addresses, for a packet of this version of IP; returns how many bytes it has. */
+size_t link_write(uint8_t to[LINK_WRITE_MAX], int linktype, unsigned version);
+
+/* The LINKTYPE_ number that files have for it: for raw IP libpcap has several. */
+uint32_t link_file_type(int linktype);
+
 #endif

@@ -226,14 +226,14 @@ set_transport(struct packet *k, const struct ip *ip, size_t total)
 }
 
 enum packet_fault
-packet_parse(struct packet *k, int linktype, const struct frame *f)
+packet_parse(struct packet *k, const struct frame *f)
 {
 	struct link link;
 	struct ip ip;
 	size_t length;
 	enum packet_fault fault;
 
-	if (!link_read(&link, linktype, f->bytes, f->captured))
+	if (!link_read(&link, f->linktype, f->bytes, f->captured))
 		return PACKET_MANGLED;
 	ip = (struct ip){ .p = f->bytes + link.header, .n = f->captured - link.header };
 	/* Some programs forget to say how long a packet was that they cut. */

@@ -13,6 +13,8 @@ struct frame {
 	size_t captured;            /* how many there are */
 	size_t length;              /* how many came */
 	struct timespec time;
+	int linktype;               /* libpcap's DLT_ number */
+	unsigned ifindex;           /* of the interface that it came by; 0: not known */
 };
 
 /* Whether a packet can be judged; if not, why. */
@@ -26,11 +28,11 @@ enum packet_fault {
 };
 
 /*
- * Finds the IP packet in a captured frame. linktype is libpcap's DLT_ number. A transport checksum counts as right, too, if it
+ * Finds the IP packet in a captured frame. A transport checksum counts as right, too, if it
  * is the sum of the pseudo-header alone: that is how the kernel leaves it to the hardware, so what comes from the machine
  * itself, or from others on the same host, has it so.
  */
-enum packet_fault packet_parse(struct packet *, int linktype, const struct frame *);
+enum packet_fault packet_parse(struct packet *, const struct frame *);
 
 /* Finds the headers in an IP packet as an ICMP error quotes it (RFC 792), with at least 8 bytes of its transport header. */
 bool packet_parse_quoted(struct packet *, const uint8_t *p, size_t n);

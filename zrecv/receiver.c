@@ -38,24 +38,39 @@ format_answered(const struct receiver *r, char *s, size_t room)
 		n += (size_t)snprintf(s + n, room - n, "%s%" PRIu64, i == 0 ? " answered=" : ",", r->answered[i]);
 }
 
+/* " interfaces=NAME,NAME": those listened on; nothing of a file. */
+static void
+format_interfaces(const struct receiver *r, char *s, size_t room)
+{
+	const char *name;
+	size_t n = 0;
+
+	*s = '\0';
+	for (size_t i = 0; r->capture != NULL && (name = capture_name(r->capture, i)) != NULL && n < room; i++)
+		n += (size_t)snprintf(s + n, room - n, "%s%s", i == 0 ? " interfaces=" : ",", name);
+}
+
 size_t
 receiver_keys(void *ctx, char *line, size_t room)
 {
 	const struct receiver *r = ctx;
-	char interface[48] = "", answered[16 + 21 * TARGET_PASSES];
-	uint64_t dropped;
+	char interface[48] = "", answered[16 + 21 * TARGET_PASSES], names[16 + (IF_NAMESIZE + 1) * INTERFACES_MAX];
+	struct capture_losses losses = { .knows_interface = true };
 
-	if (r->capture == NULL || capture_dropped_before(r->capture, &dropped))
-		snprintf(interface, sizeof(interface), " drop_interface=%" PRIu64, r->capture != NULL ? dropped : 0);
+	if (r->capture != NULL)
+		losses = capture_losses(r->capture);
+	if (losses.knows_interface)
+		snprintf(interface, sizeof(interface), " drop_interface=%" PRIu64, losses.interface);
 	format_answered(r, answered, sizeof(answered));
+	format_interfaces(r, names, sizeof(names));
 	return (size_t)snprintf(line, room,
 	    " packets=%" PRIu64 " valid=%" PRIu64 " hits=%" PRIu64 " repeats=%" PRIu64 " invalid=%" PRIu64
 	    " fragment=%" PRIu64 " truncated=%" PRIu64 " looped=%" PRIu64 " martian=%" PRIu64 " mangled=%" PRIu64
-	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 "%s cooldown=%d",
+	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 "%s%s cooldown=%d",
 	    r->packets, r->valid, r->hits, r->repeats, r->invalid,
 	    r->faults[PACKET_FRAGMENT], r->faults[PACKET_TRUNCATED], r->looped, r->faults[PACKET_MARTIAN],
 	    r->faults[PACKET_MANGLED],
-	    r->rows, r->capture != NULL ? capture_dropped(r->capture) : 0, interface, r->drop_pipe, answered, r->cooling + r->cooled);
+	    r->rows, losses.kernel, interface, r->drop_pipe, names, answered, r->cooling + r->cooled);
 }
 
 static int64_t
@@ -229,7 +244,7 @@ judge_frame(const struct receiver *r, struct judged *j, const struct frame *fram
 	j->frame = frame;
 	j->packet = (struct packet){ .time = frame->time };
 	j->reply = (struct reply){ .packet = &j->packet, .pass = -1, .cooldown = r->cooling };
-	j->fault = packet_parse(&j->packet, capture_linktype(r->capture), frame);
+	j->fault = packet_parse(&j->packet, frame);
 	j->verdict = j->fault == PACKET_GOOD ? judge(&r->scan, &j->packet, &j->reply) : FOREIGN;
 }
 
@@ -238,6 +253,8 @@ static void
 on_judged(struct receiver *r, struct judged *j)
 {
 	if (j->verdict == FOREIGN && !capture_passes(r->capture, j->frame))
+		return;
+	if (r->copies.table != NULL && j->verdict != FOREIGN && copies_note(&r->copies, &j->packet, j->frame->ifindex))
 		return;
 	r->packets++;
 	if (j->fault != PACKET_GOOD) {
@@ -349,21 +366,22 @@ time_left(const struct receiver *r)
 static void
 wait_for_more(struct receiver *r, bool at_once)
 {
-	enum { FIXED = 4 };
-	struct pollfd fds[FIXED + STAGES_MAX] = {
-		{ .fd = r->deaf ? -1 : capture_fd(r->capture), .events = POLLIN },
+	enum { FIXED = 3 };
+	struct pollfd fds[FIXED + STAGES_MAX + INTERFACES_MAX] = {
 		{ .fd = r->control, .events = POLLIN },
 		{ .fd = r->stages.fd, .events = POLLIN },
 		{ .fd = r->done ? -1 : r->out.fd, .events = 0 },    /* only POLLERR: the reader is gone */
 	};
-	size_t watched = stages_watch(&r->stages, fds + FIXED);
+	size_t watched = stages_watch(&r->stages, fds + FIXED), n = FIXED + watched;
 	int64_t left = at_once ? 0 : time_left(r);
 
+	if (!r->deaf)
+		n += capture_watch(r->capture, fds + n);
 	/* Rounded up, so that it does not spin through the last millisecond. */
-	poll(fds, FIXED + watched, (int)((left + 999999) / 1000000));
-	if (fds[1].revents != 0)
+	poll(fds, n, (int)((left + 999999) / 1000000));
+	if (fds[0].revents != 0)
 		read_control(r);
-	if (fds[3].revents & (POLLERR | POLLNVAL))
+	if (fds[2].revents & (POLLERR | POLLNVAL))
 		stop(r, CONTROL_FINISH);
 	stages_heed(&r->stages, fds + FIXED, watched, r->status);
 	check_stages(r);
@@ -433,23 +451,50 @@ count_unwritten(struct receiver *r)
 	r->drop_pipe += lines;
 }
 
+/* from: "NAME: " where there are several interfaces. */
+static void
+report_losses(const struct capture_losses *l, const char *from, const char *colon)
+{
+	if (l->kernel > 0)
+		warnx("%s%s%" PRIu64 " packets dropped by the kernel: the scan is incomplete", from, colon, l->kernel);
+	if (l->interface > 0)
+		warnx("%s%s%" PRIu64 " packets dropped by the interface: the scan may be incomplete", from, colon, l->interface);
+}
+
+/* What the capture did not get; false where there is any. */
+static bool
+report_capture(struct receiver *r)
+{
+	struct capture_losses all = capture_losses(r->capture);
+	bool one = capture_name(r->capture, 0) == NULL || capture_name(r->capture, 1) == NULL, good = true;
+	const char *name;
+
+	if (one)
+		report_losses(&all, "", "");
+	for (size_t i = 0; !one && (name = capture_name(r->capture, i)) != NULL; i++) {
+		struct capture_losses l = capture_losses_of(r->capture, i);
+
+		report_losses(&l, name, ": ");
+		if (r->deaf || !capture_lost(r->capture, i))
+			continue;
+		warnx("%s: failed before the end: the scan may be incomplete", name);
+		good = false;
+	}
+	return good && all.kernel == 0 && all.interface == 0;
+}
+
 static void
 report(struct receiver *r)
 {
-	uint64_t kernel = capture_dropped(r->capture), interface;
 	bool complete = r->orphan || stages_report(&r->stages);
 
-	capture_dropped_before(r->capture, &interface);
-	if (kernel > 0)
-		warnx("%" PRIu64 " packets dropped by the kernel: the scan is incomplete", kernel);
-	if (interface > 0)
-		warnx("%" PRIu64 " packets dropped by the interface: the scan may be incomplete", interface);
+	complete &= report_capture(r);
 	if (r->drop_pipe > 0)
 		warnx("%" PRIu64 " rows dropped, since their reader was too slow: the scan is incomplete", r->drop_pipe);
 	if (r->valid == 0 && r->invalid > 0)
 		warnx("%" PRIu64 " replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe%s?",
 		    r->invalid, r->scan.template->turns > 0 ? " with its --probe-args" : "");
-	if (r->code == 0 && (kernel > 0 || interface > 0 || r->drop_pipe > 0 || !complete))
+	if (r->code == 0 && (r->drop_pipe > 0 || !complete))
 		r->code = 1;
 }
 
@@ -474,8 +519,11 @@ take_rest(struct receiver *r, struct status *status)
 			return;
 		flush(r, status);
 		flush_evidence(r);
-		if (result == CAPTURE_WAIT)
-			poll(&(struct pollfd){ .fd = capture_fd(r->capture), .events = POLLIN }, 1, CAPTURE_BLOCK_MS);
+		if (result == CAPTURE_WAIT) {
+			struct pollfd fds[INTERFACES_MAX];
+
+			poll(fds, capture_watch(r->capture, fds), CAPTURE_BLOCK_MS);
+		}
 	}
 }
 
@@ -487,7 +535,7 @@ receiver_run(struct receiver *r, struct status *status)
 	r->status = status;
 	if (r->runtime > 0)
 		r->deadline = now() + (int64_t)(r->runtime * 1e9);
-	r->patient = capture_fd(r->capture) == -1;
+	r->patient = capture_is_file(r->capture);
 	if (!r->headed)
 		row_put_header(&r->row, &r->out);
 	do {

@@ -6,6 +6,7 @@
 #define RECEIVER_H
 
 #include "capture.h"
+#include "copies.h"
 #include "evidence.h"
 #include "out.h"
 #include "probe.h"
@@ -39,6 +40,7 @@ struct receiver {
 	struct seen *seen;
 	unsigned passes;            /* -P: attempts whose answers are counted apart; 0: none */
 	struct seen *by_pass;       /* the hits of each of them */
+	struct copies copies;       /* of packets, where there may be any */
 	struct template templates[2];
 	struct stages stages;
 	bool headed;                /* the file has its header already */

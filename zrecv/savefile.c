@@ -88,10 +88,11 @@ half(const struct savefile *s, const uint8_t *p)
 
 /* Version 2.4; older ones have lengths the other way round. */
 bool
-savefile_is_plain(struct savefile *s)
+savefile_is_plain(struct savefile *s, int linktype)
 {
 	const uint8_t *p = s->header;
 
+	s->linktype = linktype;
 	for (int swapped = 0; swapped < 2 && s->header_len == sizeof(s->header); swapped++) {
 		s->swapped = swapped;
 		s->nanoseconds = word(s, p) == NANOSECONDS;
@@ -146,6 +147,8 @@ savefile_next(struct savefile *s, struct frame *f, const char **why)
 	f->bytes = p + RECORD;
 	f->captured = captured;
 	f->length = word(s, p + 12);
+	f->linktype = s->linktype;
+	f->ifindex = 0;
 	f->time.tv_sec = word(s, p);
 	f->time.tv_nsec = (long)word(s, p + 4) * (s->nanoseconds ? 1 : 1000);
 	s->at += RECORD + captured;

@@ -21,6 +21,7 @@ struct savefile {
 	uint8_t header[24];
 	size_t header_len;          /* of the bytes above, how many were there */
 	bool swapped, nanoseconds;
+	int linktype;               /* of the packets */
 };
 
 void savefile_open(struct savefile *, int fd);
@@ -28,8 +29,8 @@ void savefile_open(struct savefile *, int fd);
 /* What libpcap is to read by, as read(2). The first bytes are kept for savefile_is_plain. */
 ssize_t savefile_read(struct savefile *, void *to, size_t n);
 
-/* Whether savefile_next understands the file, libpcap having read the header and nothing else. */
-bool savefile_is_plain(struct savefile *);
+/* Whether savefile_next understands the file, libpcap having read the header, with this link type in it, and nothing else. */
+bool savefile_is_plain(struct savefile *, int linktype);
 
 /* The next packet, in place until more is read: 1; 0: the end; -1: the file is damaged or cannot be read, as *why says. */
 int savefile_next(struct savefile *, struct frame *, const char **why);

@@ -28,7 +28,7 @@ static const char usage[] =
 	"             [--key-out file] [--probe-args text] [--no-sandbox] [--check] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
 	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
-	"  -i if         the interface (that of the default route)\n"
+	"  -i if,...     the interfaces (all that the kernel's routes name)\n"
 	"  -k key        32 hexadecimal digits or @FILE (the environment's ZKEY, or your own key file;\n"
 	"                with a command a fresh one)\n"
 	"  -s ports      the source ports of the probes, a range first-last (32768-61000)\n"
@@ -59,7 +59,8 @@ static const char usage[] =
 	"  zrecv -o hits.csv -- sh -c 'zperm | zblack | zsend -p 443'\n";
 
 struct options {
-	const char *interface, *key, *fields, *write_to, *read_from, *evidence, *key_out, *status_fd, *probe_args;
+	struct interfaces interfaces;   /* -i */
+	const char *key, *fields, *write_to, *read_from, *evidence, *key_out, *status_fd, *probe_args;
 	enum format_kind format;
 	int ring;                   /* -b, in bytes */
 	int ready;                  /* -R; -1: none */
@@ -111,7 +112,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			r->scan.probe = probe_option(optarg);
 			break;
 		case 'i':
-			o->interface = optarg;
+			interfaces_option(&o->interfaces, optarg);
 			break;
 		case 'k':
 			o->key = optarg;
@@ -229,7 +230,7 @@ check_options(const struct options *o, char **operands)
 		errx(2, "%s: write -- before the command", *operands);
 	if (command && o->read_from != NULL)
 		errx(2, "-r and a command exclude each other");
-	if (o->interface != NULL && o->read_from != NULL)
+	if (o->interfaces.named && o->read_from != NULL)
 		errx(2, "-r and -i exclude each other");
 	if (o->append && o->write_to == NULL)
 		errx(2, "--append: want a file with -o");
@@ -242,6 +243,20 @@ check_options(const struct options *o, char **operands)
 		errx(2, "-w: %s: is where the rows go", o->evidence);
 	if (o->evidence != NULL && o->key == NULL && o->key_out == NULL && getenv("ZKEY") == NULL)
 		errx(2, "-w: nobody could check what it keeps without the key: give -k, ZKEY or --key-out");
+}
+
+static void
+open_capture(struct receiver *r, struct options *o)
+{
+	if (o->read_from != NULL) {
+		r->capture = capture_open_file(o->read_from, &r->scan);
+		return;
+	}
+	if (!o->interfaces.named)
+		interfaces_of_routes(&o->interfaces);
+	r->capture = capture_open_live(&o->interfaces, o->ring, &r->scan);
+	if (capture_has_copies(r->capture))
+		copies_open(&r->copies);
 }
 
 static void
@@ -316,7 +331,7 @@ main(int argc, char **argv)
 		status_option(&status, o.status_fd);
 	r.control = command.control;
 	stages_open(&r.stages, command.status);
-	r.capture = o.read_from != NULL ? capture_open_file(o.read_from, &r.scan) : capture_open_live(o.interface, o.ring, &r.scan);
+	open_capture(&r, &o);
 	if (o.key_out != NULL)
 		key_save(&r.scan.key, o.key_out);
 	if (o.evidence != NULL)

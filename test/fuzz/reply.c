@@ -123,7 +123,8 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	frame.bytes = copy;
 	frame.captured = n - 3;
 	frame.length = frame.captured + s[2];
-	if (packet_parse(&packet, linktype, &frame) == PACKET_GOOD) {
+	frame.linktype = linktype;
+	if (packet_parse(&packet, &frame) == PACKET_GOOD) {
 		enum verdict verdict = judge(&j->scan, &packet, &reply);
 
 		if (verdict == VALID) {

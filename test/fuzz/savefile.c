@@ -21,7 +21,7 @@ read_file(void *file, char *to, size_t n)
 
 /* All that is said to be there can be read. */
 static void
-look_at(const struct frame *f, int linktype)
+look_at(const struct frame *f)
 {
 	struct packet packet;
 	struct link link;
@@ -29,9 +29,9 @@ look_at(const struct frame *f, int linktype)
 
 	for (size_t i = 0; i < f->captured; i++)
 		sum += f->bytes[i];
-	if (link_read(&link, linktype, f->bytes, f->captured))
+	if (link_read(&link, f->linktype, f->bytes, f->captured))
 		FUZZ_CHECK(link.header <= f->captured);
-	if (packet_parse(&packet, linktype, f) == PACKET_GOOD)
+	if (packet_parse(&packet, f) == PACKET_GOOD)
 		FUZZ_CHECK(packet.transport >= f->bytes && packet.transport + packet.transport_len <= f->bytes + f->captured);
 	__asm__ volatile("" : : "r"(sum));
 }
@@ -52,7 +52,7 @@ by_libpcap(struct savefile *s)
 		return;
 	}
 	while (pcap_next_ex(pcap, &head, &bytes) == 1)
-		look_at(&(struct frame){ bytes, head->caplen, head->len, { 0, 0 } }, pcap_datalink(pcap));
+		look_at(&(struct frame){ bytes, head->caplen, head->len, { 0, 0 }, pcap_datalink(pcap), 0 });
 	pcap_close(pcap);
 }
 
@@ -75,9 +75,9 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	fuzz_input(s + 1, n - 1, s[0]);
 	while (got < sizeof(header) && (more = savefile_read(&file, header + got, sizeof(header) - got)) > 0)
 		got += (size_t)more;
-	if (savefile_is_plain(&file)) {
+	if (n > 1 + 23 && savefile_is_plain(&file, s[1 + 20] ^ s[1 + 23])) {
 		while (savefile_next(&file, &frame, &why) == 1)
-			look_at(&frame, s[1 + 20] ^ s[1 + 23]);
+			look_at(&frame);
 	} else if (got >= 4 && (memcmp(header, "\x0a\x0d\x0d\x0a", 4) == 0 || memchr(header, 0xa1, 4) != NULL)) {
 		file = (struct savefile){ .buf = file.buf };
 		fuzz_input(s + 1, n - 1, s[0]);

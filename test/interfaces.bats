@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: ISC
+#
+# Several interfaces at once: which zrecv listens on, what comes of them, and what it says where a sender used others.
+
+# shellcheck disable=SC2016
+
+load helper
+
+# A second link, lab1 to the host `side` for 10.9.0.0/24, and a tunnel, tun0 to `far` for 10.7.1.0/24.
+PRELUDE='
+cd "$BATS_TEST_TMPDIR"
+export ZKEY=000102030405060708090a0b0c0d0e0f
+ip netns add side
+ip link add lab1 address 02:00:00:00:01:02 type veth peer name out address 02:00:00:00:01:01 netns side
+ip address add 198.18.9.2/24 dev lab1
+ip link set lab1 up
+ip -n side link set lo up
+ip -n side address add 198.18.9.1/24 dev out
+ip -n side link set out up
+ip -n side route add local 10.9.0.0/24 dev lo
+ip -n side neighbour add 198.18.9.2 lladdr 02:00:00:00:01:02 dev out
+ip netns exec side ethtool -K out tx off >/dev/null
+ip route add 10.9.0.0/24 via 198.18.9.1
+"$REPO/test/tun" tun0 /run/netns/far >tunnel.out 3>&- &
+tunnel=$!
+until grep -q ready tunnel.out; do sleep 0.01; done
+ip address add 10.7.0.1/24 dev tun0
+ip link set tun0 up
+ip -n far link set tun0 up
+ip -n far address add 10.7.0.2/24 dev tun0
+ip -n far route add local 10.7.1.0/24 dev lo
+ip route add 10.7.1.0/24 dev tun0
+
+# send: a probe to each of 64 hosts behind each of the three.
+send() {
+	zperm 10.0.9.0/26 | zsend -i lab0 -p 80
+	zperm 10.9.0.0/26 | zsend -i lab1 -p 80
+	zperm 10.7.1.0/26 | zsend -i tun0 -p 80
+}
+export -f send
+of() { grep "^zrecv " "$2" | tail -n 1 | tr " " "\n" | sed -n "s/^$1=//p"; }
+'
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# all_hosts: those that answer send, of which the first network is served and the others refuse.
+all_hosts() {
+	for net in 10.0.9 10.9.0 10.7.1; do
+		for i in {0..63}; do echo $net.$i; done
+	done | sort
+}
+
+@test "without -i: all interfaces that routes of any table name, of either family; replies by each, in both forms" {
+	run in_lab '
+		zrecv -a -c 1 -o one.csv -u 4 4>one -- bash -c send
+		echo "status $? $(of interfaces one) $(of repeats one)"
+		mkfifo ready
+		zrecv -a -o two.csv -u 4 4>two -R 5 5>ready 3>&- &
+		read -r _ <ready
+		send
+		sleep 1
+		kill $!
+		wait $!
+		echo "status $? $(of interfaces two)"
+		# No default route; a table of its own, several next hops, next hops by number, and IPv6.
+		listens() { zrecv -t 0.01 -u 4 4>none >rows; of interfaces none; }
+		ip route flush 0/0 && ip -6 route flush ::/0
+		for i in 0 1; do ip route add 198.18.$((i * 9)).0/24 dev lab$i table 7; done
+		ip route flush table main; ip -6 route flush table main
+		listens
+		ip route flush table 7
+		ip route add 10.0.0.0/8 nexthop dev lab0 nexthop dev tun0
+		listens
+		ip route flush table main
+		ip nexthop add id 1 dev lab1 && sysctl -qw net.ipv4.nexthop_compat_mode=0 && ip route add 10.0.0.0/8 nhid 1
+		listens
+		ip route flush table main; ip nexthop flush >flushed
+		ip -6 route add fd00:10::/64 dev lab1
+		listens
+		# Link-local addresses alone, routes that lead nowhere, and what is down are no reason to listen.
+		ip -6 route flush table main
+		ip -6 route add fe80::/64 dev lab1
+		ip route add 10.0.0.0/8 dev lab0
+		ip route add unreachable 10.9.0.0/16
+		listens
+		ip link set lab0 down
+		listens
+	'
+	echo "$output"
+	[ "$output" = "status 0 lab0,lab1,tun0 0
+status 0 lab0,lab1,tun0
+lab1,lab0
+tun0,lab0
+lab1
+lab1
+lab0
+lo" ]
+	diff <(hosts one.csv) <(all_hosts)
+	diff <(hosts two.csv) <(all_hosts)
+}
+
+@test "-i: several, separated by commas or each by its own, and one once; those that are none are refused" {
+	run --separate-stderr in_lab '
+		for names in "-i lab1,lab0" "-i lab1 -i lab0 -i lab1,lab0" "-i tun0"; do
+			zrecv $names -t 0.01 -u 4 4>status >rows
+			echo "status $? $(of interfaces status)"
+		done
+		for names in lab0,nosuch lab0, ,lab0 "" lab0,0123456789abcdef; do
+			zrecv -i "$names" -t 0.01
+			echo "status $?"
+		done
+	'
+	check 0 "status 0 lab1,lab0
+status 0 lab1,lab0
+status 0 tun0
+status 2
+status 2
+status 2
+status 2
+status 2" "zrecv: nosuch: no such interface
+zrecv: -i: no interface: lab0,
+zrecv: -i: no interface: ,lab0
+zrecv: -i: no interface: 
+zrecv: 0123456789abcdef: no such interface"
+}
+
+@test "a packet that two interfaces see, as a bridge or macvlan and what is below it, counts once; what comes twice, twice" {
+	run in_lab '
+		ip -n gw neighbour add 198.18.0.3 lladdr 02:00:00:00:00:03 dev scanner
+		ip link add mv0 link lab0 address 02:00:00:00:00:03 type macvlan mode private
+		ip address add 198.18.0.3/24 dev mv0
+		ip link set mv0 up
+		scan() { # scan INTERFACE OPTION...
+			zrecv "${@:2}" -a -c 1 -o rows.csv -u 4 4>status -- sh -c "
+				zperm 10.0.9.0/24 | zsend -i $1 -G 02:00:00:00:00:01 -p 80 -P $attempts"
+			echo "status $? $(of interfaces status) $(of valid status) $(of hits status) $(of repeats status)"
+		}
+		attempts=1
+		scan mv0 -i lab0,mv0
+		scan mv0 -i any
+		attempts=2
+		scan mv0 -i lab0,mv0
+		ip link del mv0
+		ip link add br0 address 02:00:00:00:00:02 type bridge
+		ip link set lab0 master br0
+		ip address add 198.18.0.2/24 dev br0
+		ip link set br0 up
+		up() { ip -o link show br0 | grep -q "state UP"; }
+		until up; do sleep 0.01; done
+		attempts=1
+		scan br0 -i lab0,br0
+	'
+	echo "$output"
+	[ "$output" = "status 0 lab0,mv0 256 256 0
+status 0 any 256 256 0
+status 0 lab0,mv0 512 256 256
+status 0 lab0,br0 256 256 0" ]
+}
+
+@test "one interface of several that goes down ends itself alone, and makes the status 1; the last one, 3" {
+	run --separate-stderr in_lab '
+		mkfifo ready
+		zrecv -i lab0,lab1 -a -o rows.csv -R 5 5>ready 3>&- &
+		read -r _ <ready
+		ip link set lab1 down
+		sleep 0.3
+		zperm 10.0.9.0/26 | zsend -i lab0 -p 80
+		sleep 0.5
+		kill $!
+		wait $!
+		echo "status $?"
+		zrecv -i lab0,tun0 -a -R 5 5>ready 3>&- >rows &
+		read -r _ <ready
+		ip link set tun0 down
+		ip link set lab0 down
+		wait $!
+		echo "status $?"
+	'
+	echo "$output $stderr"
+	[ "$output" = "status 1
+status 3" ]
+	[ "$(head -n 2 <<<"$stderr")" = "zrecv: lab1: interface is down
+zrecv: lab1: failed before the end: the scan may be incomplete" ]
+	[ "$(sed 1,2d <<<"$stderr" | sort)" = "zrecv: lab0: interface is down
+zrecv: tun0: interface is down" ]
+	diff <(hosts rows.csv) <(for i in {0..63}; do echo 10.0.9.$i; done | sort)
+}
+
+@test "-w of several link types: one file of the first one's, and the same rows from it" {
+	run --separate-stderr in_lab '
+		for names in lab0,tun0,lab1 tun0,lab0,lab1; do
+			zrecv -i $names -a -c 1 -o $names.csv -w $names.pcap -- bash -c send
+			echo "status $?"
+			zrecv -a -r $names.pcap | cmp - $names.csv
+		done
+	'
+	check 0 "status 0
+status 0" ""
+	for names in lab0,tun0,lab1 tun0,lab0,lab1; do diff <(hosts $names.csv) <(all_hosts); done
+	# Each reader of captures understands it: an answer by the tunnel is behind a link header without addresses.
+	[ "$(tcpdump -enr lab0,tun0,lab1.pcap 'src net 10.7.1.0/24' 2>/dev/null | grep -c '00:00:00:00:00:00 > 00:00:00:00:00:00, ethertype IPv4')" = 64 ]
+	[ "$(tcpdump -nr tun0,lab0,lab1.pcap 'src net 10.0.9.0/24' 2>/dev/null | wc -l)" = 64 ]
+}
+
+@test "what is dropped is counted for each interface, and summed in the status" {
+	run --separate-stderr in_lab '
+		mkfifo ready
+		zrecv -i lab0,lab1 -a -b 1 -f saddr -u 4 -R 5 4>status 5>ready 3>&- >rows &
+		read -r _ <ready
+		kill -STOP $!
+		awk "BEGIN { for (i = 0; i < 20000; i++) print \"198.18.9.2,\" 33000 + i }" |
+			ip netns exec side "$REPO/bin/zsend" -k ${ZKEY//0/1} -M tcp_synackscan -i out -r 0
+		kill -CONT $!
+		for _ in {1..500}; do
+			[ $(($(tail -n 1 status | grep -oE "(packets|drop_kernel)=[0-9]+" | cut -d= -f2 | paste -sd+))) != 20000 ] || break
+			sleep 0.02
+		done
+		kill -TERM $!
+		wait $!
+		echo "status $?"
+	'
+	dropped=$(status_of drop_kernel status zrecv)
+	echo "$output $stderr $(tail -n 1 status)"
+	[ "$output" = "status 1" ]
+	[ "$dropped" -gt 0 ]
+	grep -qx "zrecv: lab1: $dropped packets dropped by the kernel: the scan is incomplete" <<<"$stderr"
+	run ! grep lab0 <<<"$stderr"
+}

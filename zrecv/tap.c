@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What libpcap does for us.
+ */
+#include "tap.h"
+
+#include <err.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <pcap/pcap.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "drops.h"
+#include "filter.h"
+#include "link.h"
+#include "wire.h"
+
+enum {
+	SNAPLEN = 256,              /* the longest headers with what they quote */
+	SNAPLEN_DATA = 2048,        /* all that an Ethernet carries */
+	SLL2_IFINDEX = 4,           /* where its header has it */
+};
+
+struct tap {
+	pcap_t *pcap;
+	const char *name;
+	bool live;
+	unsigned ifindex;           /* 0: it is "any" */
+	int linktype;
+	struct drops drops;
+	bool knows_drops;
+	capture_each *each;
+	void *ctx;
+};
+
+const char *
+tap_name(const struct tap *t)
+{
+	return t->name;
+}
+
+int
+tap_linktype(const struct tap *t)
+{
+	return t->linktype;
+}
+
+int
+tap_fd(const struct tap *t)
+{
+	return pcap_get_selectable_fd(t->pcap);
+}
+
+uint32_t
+tap_snaplen(const struct tap *t)
+{
+	return (uint32_t)pcap_snapshot(t->pcap);
+}
+
+const char *
+tap_link_name(int linktype)
+{
+	const char *name = pcap_datalink_val_to_name(linktype);
+
+	return name != NULL ? name : "without a name";
+}
+
+/* False where it is gone or down, and nobody asked for it. */
+static bool
+activate(struct tap *t, int ring, const struct scan *scan, bool asked)
+{
+	int result;
+
+	pcap_set_snaplen(t->pcap, scan->probe->reads_data ? SNAPLEN_DATA : SNAPLEN);
+	pcap_set_buffer_size(t->pcap, ring);
+	pcap_set_timeout(t->pcap, CAPTURE_BLOCK_MS);
+	pcap_set_tstamp_precision(t->pcap, PCAP_TSTAMP_PRECISION_NANO);
+	result = pcap_activate(t->pcap);
+	if (result == PCAP_ERROR_PERM_DENIED)
+		errx(2, "%s: need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep", t->name);
+	if (!asked && (result == PCAP_ERROR_NO_SUCH_DEVICE || result == PCAP_ERROR_IFACE_NOT_UP))
+		return false;
+	if (result == PCAP_ERROR_NO_SUCH_DEVICE)
+		errx(2, "%s: no such interface", t->name);
+	if (result == PCAP_ERROR_IFACE_NOT_UP)
+		errx(2, "%s: interface is down", t->name);
+	if (result < 0)
+		errx(2, "%s: %s", t->name, pcap_geterr(t->pcap));
+	return true;
+}
+
+static bool
+knows_link(const struct tap *t, bool asked)
+{
+	if (link_is_known(t->linktype))
+		return true;
+	if (asked)
+		errx(2, "%s: unknown link type: %s", t->name, tap_link_name(t->linktype));
+	warnx("%s: unknown link type: %s: not listened on", t->name, tap_link_name(t->linktype));
+	return false;
+}
+
+/*
+ * The kernel then spares itself what zsend --engine ip sends. Best effort, since it is of Linux 4.20; libpcap leaves
+ * these packets out by itself, but only once they have been through the ring.
+ */
+static void
+ignore_outgoing(const struct tap *t)
+{
+	const int yes = 1;
+
+	setsockopt(pcap_fileno(t->pcap), SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof(yes));
+}
+
+static void
+set_filter(struct tap *t, const struct scan *scan)
+{
+	struct bpf_program program;
+	char text[FILTER_MAX];
+
+	filter_text(text, scan, t->linktype == DLT_EN10MB);
+	if (pcap_compile(t->pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) == -1 || pcap_setfilter(t->pcap, &program) == -1)
+		errx(2, "%s: filter: %s", t->name, pcap_geterr(t->pcap));
+	pcap_freecode(&program);
+}
+
+static struct tap *
+new_tap(const char *name, bool live)
+{
+	struct tap *t = calloc(1, sizeof(*t));
+
+	if (t == NULL || (t->name = strdup(name)) == NULL)
+		err(3, NULL);
+	t->live = live;
+	return t;
+}
+
+struct tap *
+tap_open(const struct interface *interface, int ring, const struct scan *scan, bool asked)
+{
+	struct tap *t = new_tap(interface->name, true);
+	char error[PCAP_ERRBUF_SIZE];
+
+	t->ifindex = interface->ifindex;
+	t->pcap = pcap_create(t->name, error);
+	if (t->pcap == NULL)
+		errx(2, "%s: %s", t->name, error);
+	if (activate(t, ring, scan, asked)) {
+		if (t->ifindex == 0)
+			pcap_set_datalink(t->pcap, DLT_LINUX_SLL2);     /* which tells the interface of each packet */
+		t->linktype = pcap_datalink(t->pcap);
+		if (knows_link(t, asked)) {
+			set_filter(t, scan);
+			ignore_outgoing(t);
+			t->knows_drops = drops_open(&t->drops, t->name);
+			if (pcap_setdirection(t->pcap, PCAP_D_IN) == -1 || pcap_setnonblock(t->pcap, 1, error) == -1)
+				errx(2, "%s: %s", t->name, pcap_geterr(t->pcap));
+			return t;
+		}
+	}
+	pcap_close(t->pcap);
+	free(t);
+	return NULL;
+}
+
+struct tap *
+tap_open_file(const char *name, FILE *file, const char **why)
+{
+	static char error[PCAP_ERRBUF_SIZE];
+	struct tap *t = new_tap(name, false);
+
+	t->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, error);
+	*why = error;
+	if (t->pcap == NULL)
+		return NULL;
+	t->linktype = pcap_datalink(t->pcap);
+	return t;
+}
+
+/* The precision is that of nanoseconds, in spite of the field's name. */
+static void
+on_packet(u_char *ctx, const struct pcap_pkthdr *head, const u_char *bytes)
+{
+	struct tap *t = (struct tap *)ctx;
+	struct frame frame = { bytes, head->caplen, head->len, { head->ts.tv_sec, head->ts.tv_usec }, t->linktype, t->ifindex };
+
+	if (t->live && t->ifindex == 0 && t->linktype == DLT_LINUX_SLL2 && head->caplen >= SLL2_IFINDEX + 4)
+		frame.ifindex = wire_get32(bytes + SLL2_IFINDEX);
+	t->each(t->ctx, &frame, 1);
+}
+
+/* libpcap itself waits in silence for an interface to come up again. Its own "any" is no interface, and so never down. */
+static bool
+is_down(const struct tap *t)
+{
+	struct ifreq request = { 0 };
+
+	if (t->ifindex == 0)
+		return false;
+	strncpy(request.ifr_name, t->name, sizeof(request.ifr_name) - 1);
+	if (ioctl(pcap_fileno(t->pcap), SIOCGIFFLAGS, &request) == -1)
+		return errno == ENODEV;
+	return !(request.ifr_flags & IFF_UP);
+}
+
+enum capture_result
+tap_read(struct tap *t, capture_each *each, void *ctx)
+{
+	int n;
+
+	t->each = each;
+	t->ctx = ctx;
+	n = pcap_dispatch(t->pcap, CAPTURE_AT_ONCE, on_packet, (u_char *)t);
+	if (n > 0)
+		return CAPTURE_MORE;
+	if (n < 0) {
+		warnx("%s: %s", t->name, pcap_geterr(t->pcap));
+		return CAPTURE_FAILED;
+	}
+	if (!t->live)
+		return CAPTURE_END;
+	if (is_down(t)) {
+		warnx("%s: interface is down", t->name);
+		return CAPTURE_FAILED;
+	}
+	return CAPTURE_WAIT;
+}
+
+struct capture_losses
+tap_losses(struct tap *t)
+{
+	struct capture_losses l = { .knows_interface = t->knows_drops };
+	struct pcap_stat stat;
+
+	if (pcap_stats(t->pcap, &stat) == 0)
+		l.kernel = stat.ps_drop;
+	if (t->knows_drops)
+		l.interface = drops_read(&t->drops);
+	return l;
+}
+
+struct tap_filter {
+	struct bpf_program program;
+};
+
+struct tap_filter *
+tap_filter_open(const struct scan *scan)
+{
+	struct tap_filter *f = calloc(1, sizeof(*f));
+	pcap_t *pcap = pcap_open_dead(DLT_RAW, UINT16_MAX);
+	char text[FILTER_MAX];
+
+	if (f == NULL || pcap == NULL)
+		err(3, NULL);
+	filter_text(text, scan, false);
+	if (pcap_compile(pcap, &f->program, text, 1, PCAP_NETMASK_UNKNOWN) == -1)
+		errx(3, "filter: %s", pcap_geterr(pcap));
+	pcap_close(pcap);
+	return f;
+}
+
+bool
+tap_filter_passes(const struct tap_filter *f, const uint8_t *ip, size_t length, size_t captured)
+{
+	return bpf_filter(f->program.bf_insns, ip, (u_int)length, (u_int)captured) != 0;
+}
