@@ -15,8 +15,8 @@ ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 OURS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -iquote lib -MMD -MP
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 
-PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter
-SCRIPTS = bin/zscan bin/zstatus bin/zrate bin/zdist
+PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter bin/zstatus
+SCRIPTS = bin/zscan bin/zrate bin/zdist
 
 # SAN=1 has all of it watched by AddressSanitizer and UndefinedBehaviorSanitizer: make test SAN=1.
 SAN ?=
@@ -68,16 +68,21 @@ bin/zsend: zsend/engine_noxdp.o
 endif
 
 bin/zrecv: $(TOOL) $(SCAN) lib/addr.o lib/ports.o lib/in.o lib/out.o lib/netlink.o lib/priv.o lib/sandbox.o lib/csv.o \
-	lib/json.o lib/pcap_file.o \
+	lib/json.o lib/utf8.o lib/pcap_file.o \
 	zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/savefile.o zrecv/filter.o zrecv/drops.o zrecv/link.o zrecv/packet.o \
 	zrecv/evidence.o zrecv/row.o zrecv/format.o zrecv/append.o zrecv/seen.o zrecv/set4.o zrecv/queue.o \
 	zrecv/command.o zrecv/stages.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
 
-bin/zfilter: $(TOOL) lib/addr.o lib/range.o lib/ranges.o lib/in.o lib/out.o lib/csv.o lib/json.o lib/quote.o lib/siphash.o \
+bin/zfilter: $(TOOL) lib/addr.o lib/range.o lib/ranges.o lib/in.o lib/out.o lib/csv.o lib/json.o lib/utf8.o lib/quote.o lib/siphash.o \
 	zfilter/zfilter.o zfilter/filter.o zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o \
 	zfilter/pattern.o zfilter/columns.o zfilter/rows.o zfilter/marks.o zfilter/record.o zfilter/unique.o zfilter/writer.o zfilter/kind.o
 bin/zfilter: LDLIBS += -lcsv
+
+bin/zstatus: $(TOOL) lib/in.o lib/status_line.o lib/json.o lib/utf8.o \
+	zstatus/zstatus.o zstatus/settings.o zstatus/reports.o zstatus/scan.o zstatus/verdict.o zstatus/guard.o zstatus/messages.o \
+	zstatus/terminal.o zstatus/output.o zstatus/live.o zstatus/amount.o zstatus/progress.o zstatus/checkpoint.o zstatus/metadata.o \
+	zstatus/program.o zstatus/summary.o
 
 $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lm
@@ -205,7 +210,7 @@ FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DCLONES= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
 FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
-FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr.c lib/ports.c lib/in.c lib/out.c lib/netlink.c lib/csv.c lib/json.c lib/pcap_file.c $(TOOL:.o=.c) \
+FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr.c lib/ports.c lib/in.c lib/out.c lib/netlink.c lib/csv.c lib/json.c lib/utf8.c lib/pcap_file.c $(TOOL:.o=.c) \
 	zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/savefile.c zrecv/filter.c zrecv/drops.c zrecv/link.c zrecv/packet.c zrecv/evidence.c zrecv/row.c \
 	zrecv/format.c zrecv/seen.c zrecv/set4.c zrecv/queue.c zrecv/stages.c
 FUZZ_RECEIVER_LIBS = -lpcap -lcsv -lmnl -pthread
@@ -218,7 +223,7 @@ test/fuzz/savefile: LDLIBS += -lpcap
 test/fuzz/dns: lib/addr.c lib/dns.c lib/dns_types.c lib/dns_question.c lib/text.c
 test/fuzz/target: lib/target.c lib/quads.c lib/addr.c
 test/fuzz/list: lib/list.c lib/range.c lib/ranges.c lib/addr.c lib/quote.c
-test/fuzz/csv: $(TOOL:.o=.c) lib/addr.c lib/range.c lib/ranges.c lib/in.c lib/out.c lib/csv.c lib/json.c lib/quote.c lib/siphash.c \
+test/fuzz/csv: $(TOOL:.o=.c) lib/addr.c lib/range.c lib/ranges.c lib/in.c lib/out.c lib/csv.c lib/json.c lib/utf8.c lib/quote.c lib/siphash.c \
 	zfilter/expr.c zfilter/token.c zfilter/value.c zfilter/number.c zfilter/set.c zfilter/pattern.c zfilter/columns.c \
 	zfilter/rows.c zfilter/marks.c zfilter/record.c zfilter/kind.c
 test/fuzz/csv: LDLIBS += -lcsv
@@ -248,7 +253,7 @@ lint:
 	@$(MAKE) -s -j$$(nproc) all
 	@test/valgrind
 
-SOURCE_FOLDERS = lib zperm zblack zsend zrecv zfilter
+SOURCE_FOLDERS = lib zperm zblack zsend zrecv zfilter zstatus
 
 PAGES1 = $(wildcard man/*.1)
 PAGES7 = $(wildcard man/*.7)
@@ -310,7 +315,7 @@ deb: all
 	printf 'zscan (%s) unstable; urgency=medium\n\n  * Version %s.\n\n -- %s  %s\n' $(VERSION) $(VERSION) '$(MAINTAINER)' \
 		"$$(date -Rud "@$$when")" | gzip -9n >"$$tree/$$doc/changelog.gz"; \
 	find "$$tree/usr/share/man" -type f -exec gzip -9n {} +; \
-	(cd "$$root" && echo 'Source: zscan' >debian/control && dpkg-shlibdeps -O debian/zscan/usr/bin/z{perm,black,send,recv,filter}) >"$$root/depends"; \
+	(cd "$$root" && echo 'Source: zscan' >debian/control && dpkg-shlibdeps -O debian/zscan/usr/bin/z{perm,black,send,recv,filter,status}) >"$$root/depends"; \
 	{ echo "$$CONTROL" | sed '/^Recommends/,$$d'; echo "Architecture: $$(dpkg --print-architecture)"; \
 		sed -n 's/^shlibs:Depends=/Depends: /p' "$$root/depends"; echo "Installed-Size: $$(du -sk "$$tree/usr" | cut -f1)"; \
 		echo "$$CONTROL" | sed -n '/^Recommends/,$$p'; } >"$$tree/DEBIAN/control"; \

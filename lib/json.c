@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writing JSON strings.
+ * JSON: writing strings, and telling whether a text is valid.
  */
 #include "json.h"
 
-#include <stdint.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-/* How many bytes the UTF-8 character at s has, of n that there are; 0: there is none (RFC 3629, section 4). */
-static size_t
-utf8_length(const uint8_t *s, size_t n)
-{
-	size_t len = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
+#include "utf8.h"
 
-	if (len > n)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	/* Neither longer than need be, nor a surrogate, nor beyond U+10FFFF. */
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf0 && s[1] < 0x90)
-	    || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return len;
-}
+/* No text is nested deeper, so that the stack of json_valid is bounded. */
+enum { DEPTH_MAX = 64 };
 
 size_t
 json_string(char *dst, const char *s, size_t n)
@@ -33,7 +20,7 @@ json_string(char *dst, const char *s, size_t n)
 
 	*d++ = '"';
 	for (size_t i = 0; i < n;) {
-		size_t len = utf8_length((const uint8_t *)s + i, n - i);
+		size_t len = utf8_length(s + i, n - i);
 		unsigned char c = (unsigned char)s[i];
 
 		if (len == 0 || c < 0x20 || c == 0x7f) {
@@ -49,4 +36,147 @@ json_string(char *dst, const char *s, size_t n)
 	}
 	*d++ = '"';
 	return (size_t)(d - dst);
+}
+
+/* A text of which the part from at on is still to be read. */
+struct json {
+	const char *at, *end;
+};
+
+static bool valid_value(struct json *, int depth);
+
+static void
+skip_space(struct json *j)
+{
+	while (j->at < j->end && memchr(" \t\r\n", *j->at, 4) != NULL)
+		j->at++;
+}
+
+/* Whether the next byte is c, which is then taken. */
+static bool
+take(struct json *j, char c)
+{
+	if (j->at == j->end || *j->at != c)
+		return false;
+	j->at++;
+	return true;
+}
+
+/* One or more digits. */
+static bool
+take_digits(struct json *j)
+{
+	const char *start = j->at;
+
+	while (j->at < j->end && isdigit((unsigned char)*j->at))
+		j->at++;
+	return j->at > start;
+}
+
+static bool
+take_word(struct json *j, const char *word)
+{
+	size_t n = strlen(word);
+
+	if ((size_t)(j->end - j->at) < n || memcmp(j->at, word, n) != 0)
+		return false;
+	j->at += n;
+	return true;
+}
+
+static bool
+valid_number(struct json *j)
+{
+	take(j, '-');
+	if (!take(j, '0') && !take_digits(j))
+		return false;
+	if (take(j, '.') && !take_digits(j))
+		return false;
+	if (take(j, 'e') || take(j, 'E')) {
+		if (!take(j, '+'))
+			take(j, '-');
+		return take_digits(j);
+	}
+	return true;
+}
+
+/* What follows a backslash. */
+static bool
+valid_escape(struct json *j)
+{
+	if (j->at == j->end)
+		return false;
+	if (*j->at != 'u')
+		return strchr("\"\\/bfnrt", *j->at++) != NULL && j->at[-1] != '\0';
+	j->at++;
+	for (int i = 0; i < 4; i++, j->at++)
+		if (j->at == j->end || !isxdigit((unsigned char)*j->at))
+			return false;
+	return true;
+}
+
+static bool
+valid_string(struct json *j)
+{
+	if (!take(j, '"'))
+		return false;
+	while (!take(j, '"')) {
+		size_t len = j->at < j->end ? utf8_length(j->at, (size_t)(j->end - j->at)) : 0;
+
+		if (len == 0 || (unsigned char)*j->at < 0x20)
+			return false;
+		j->at += len;
+		if (j->at[-1] == '\\' && !valid_escape(j))
+			return false;
+	}
+	return true;
+}
+
+/* The elements of an array up to its ']', or the members of an object up to its '}'. */
+static bool
+valid_elements(struct json *j, char close, int depth)
+{
+	skip_space(j);
+	if (take(j, close))
+		return true;
+	do {
+		skip_space(j);
+		if (close == '}' && !valid_string(j))
+			return false;
+		skip_space(j);
+		if (close == '}' && !take(j, ':'))
+			return false;
+		if (!valid_value(j, depth))
+			return false;
+	} while (take(j, ','));
+	return take(j, close);
+}
+
+/* A value with the white space around it. */
+static bool
+valid_value(struct json *j, int depth)
+{
+	bool valid;
+
+	skip_space(j);
+	if (depth == DEPTH_MAX || j->at == j->end)
+		return false;
+	if (take(j, '['))
+		valid = valid_elements(j, ']', depth + 1);
+	else if (take(j, '{'))
+		valid = valid_elements(j, '}', depth + 1);
+	else if (*j->at == '"')
+		valid = valid_string(j);
+	else
+		valid = take_word(j, "true") || take_word(j, "false") || take_word(j, "null") || valid_number(j);
+	skip_space(j);
+	return valid;
+}
+
+bool
+json_valid(const char *s, size_t n)
+{
+	struct json j = { s, s + n };
+
+	return valid_value(&j, 0) && j.at == j.end;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writing JSON strings (RFC 8259, section 7).
+ * JSON (RFC 8259): writing strings, and telling whether a text is valid.
  */
 #ifndef JSON_H
 #define JSON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The most bytes that a string of n bytes can take. */
@@ -16,5 +17,8 @@
  * whatever comes in, what goes out is valid.
  */
 size_t json_string(char *dst, const char *s, size_t n);
+
+/* Whether n bytes are one JSON value in UTF-8, at most 64 levels deep. */
+bool json_valid(const char *s, size_t n);
 
 #endif

@@ -94,7 +94,7 @@ offered() {
 }
 
 @test "make deb: a package that lintian finds no error in, that installs, works and goes without a trace" {
-	cp -a "$REPO"/{.needs,.sanitized,Makefile,LICENSE,bin,lib,man,zperm,zblack,zsend,zrecv,zfilter} .
+	cp -a "$REPO"/{.needs,.sanitized,Makefile,LICENSE,bin,lib,man,zperm,zblack,zsend,zrecv,zfilter,zstatus} .
 	rm -f zscan_*.deb
 	make -s deb DEBFULLNAME='A Packager' DEBEMAIL=packager@lists.debian.org
 	version=$(sed -n 's/^VERSION = //p' Makefile)

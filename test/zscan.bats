@@ -359,7 +359,7 @@ $(tail -n 1 filtered)" ""
 		-p 80 -i nosuch -w list|zsend: nosuch: no such interface
 		-p 80 -w list --output-filter ttl=|zfilter: expression:5: expected a value
 		-p 80 -w list --output-filter nosuch=1|zfilter: no such column: nosuch: there are: saddr, sport, ttl, classification, success, repeat, timestamp_str
-		-p 80 -w list -u none/csv|zstatus: none/csv: cannot be written
+		-p 80 -w list -u none/csv|zstatus: none/csv: No such file or directory
 		-p 80 -w list --min-hitrate x|zstatus: -H: not a number: x
 		-p 80 -w list -m json --user-metadata {|zstatus: user-metadata: not JSON
 	EOF

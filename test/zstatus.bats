@@ -6,6 +6,14 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
+# sender: starts a process that looks like a sender, and sets pid to its number.
+sender() {
+	cp "$(command -v sleep)" zsend
+	./zsend 60 3>&- &
+	pid=$!
+	until [ "$(cat /proc/$pid/comm)" = zsend ]; do :; done
+}
+
 # The last lines of a scan's stages; $1 is what zsend's sum should be.
 last_lines() {
 	printf '%s\n' \
@@ -75,9 +83,9 @@ live() {
 	} >lines
 	script -qc "stty cols 130; zstatus <lines" typescript >/dev/null 3>&-
 	tr '\r' '\n' <typescript | grep -a '; send:' >shown
-	# The first sender's line comes before the second's, and the receiver's, of the same second.
+	# What was received is shown beside what all senders had sent by then, and a little later: never more than all of it.
 	diff <(sed 's/\x1b\[K.*//' shown | cut -d' ' -f 1-7) <(printf '%s\n' "0:00; send: 0 0 p/s (0 p/s" "0:00 25% (0:00 left); send: 1000 1.00" \
-		"0:01 37% (0:01 left); send: 3000 2.00" "0:02 62% (0:01 left); send: 5000 2.00")
+		"0:01 50% (0:01 left); send: 4000 2.00" "0:02 75% (0:00 left); send: 6000 2.00")
 }
 
 @test "messages stand on lines of their own, whole, and the live line is drawn again below" {
@@ -168,12 +176,12 @@ live() {
 }
 
 @test "-H: where too few answer for five seconds the senders are stopped, and the status is 1" {
-	sleep 60 3>&- &
+	sender
 	{
 		for t in {1..12}; do
-			echo "zsend pid=$! t=$t.0 n=${t}000 sum=0000000000000001 sent=${t}000 failed=0"
+			echo "zsend pid=$pid t=$t.0 n=${t}000 sum=0000000000000001 sent=${t}000 failed=0"
 			echo "zrecv pid=9 t=$t.0 hits=$((t * 9)) drop_kernel=0 cooldown=0"
-			[ $t -ne 9 ] || kill -0 $! || echo "too soon" >early
+			[ $t -ne 9 ] || kill -0 $pid || echo "too soon" >early
 		done
 		echo "zrecv pid=9 t=13.0 hits=99 drop_kernel=0 cooldown=1 end=0"
 	} | {
@@ -181,7 +189,7 @@ live() {
 		[ "${stderr_lines[0]}" = "zstatus: for 5 s fewer than 1% have answered: stopped" ]
 	}
 	code=0
-	wait $! || code=$?
+	wait $pid || code=$?
 	[ "$code" = 143 ]
 	[ ! -e early ]
 	run -0 --separate-stderr zstatus -q -H 0.5 < <(
@@ -231,7 +239,7 @@ live() {
 	[ "$(grep ^sender link)" = 'sender "0 2 10.0.0.2,80"' ]
 	[ -z "$(find . -name 'link.*')" ]
 	run -2 --separate-stderr zstatus -n -c nowhere/file
-	[ "$stderr" = "zstatus: nowhere/file.new: cannot be written" ]
+	[ "$stderr" = "zstatus: nowhere/file: No such file or directory" ]
 	run -2 --separate-stderr zstatus -n -c file "notes=a"$'\n'"b"
 	[ "$stderr" = "zstatus: -c: a line break in notes" ]
 }
@@ -246,7 +254,7 @@ live() {
 	last_lines ffffffffffffffff >lines
 	for option in -m -u -l; do
 		run -1 --separate-stderr zstatus $option /dev/full <lines
-		[ "$(grep -c "^zstatus: /dev/full: cannot be written$" <<<"$stderr")" -eq 1 ]
+		[ "$(grep -c "^zstatus: /dev/full: No space left on device$" <<<"$stderr")" -eq 1 ]
 		[ $option = -l ] || [ "${stderr_lines[-1]}" = "zscan: made = passed + excluded = sent: complete" ]
 	done
 }
@@ -309,29 +317,45 @@ live() {
 
 @test "the live line follows the width of the terminal" {
 	printf '%s\n' "zrecv pid=9 t=0.1 hits=0 drop_kernel=0 cooldown=0" "zsend pid=3 t=1.0 n=10 sum=0000000000000001 sent=10 failed=0" >one
-	echo "zsend pid=3 t=2.0 n=20 sum=0000000000000001 sent=20 failed=0" >two
+	printf '%s\n' "zrecv pid=9 t=1.1 hits=0 drop_kernel=0 cooldown=0" "zsend pid=3 t=2.0 n=20 sum=0000000000000001 sent=20 failed=0" >two
 	script -qfc 'stty cols 130; { cat one; until grep -qa "; send: 10 " typescript; do sleep 0.02; done; stty cols 40 <&2; cat two; } | zstatus' typescript >/dev/null 3>&-
 	line=$(tr '\r' '\n' <typescript | sed 's/\x1b\[K.*//' | grep -a 'send: 20')
 	[ "${#line}" -eq 39 ]
 }
 
-@test "-p: when the shell that runs the scan is gone, the senders are stopped" {
+@test "-p: when the shell that runs the scan is gone, the senders are stopped at once; what only has the pid of one is left alone" {
+	sender
 	sleep 60 3>&- &
-	scan=$!
+	other=$!
 	sleep 60 3>&- &
 	shell=$!
 	mkfifo lines
 	zstatus -q -p $shell <lines 2>/dev/null 3>&- &
 	exec 7>lines
-	printf '%s\n' "zrecv pid=9 t=1.0 hits=0 drop_kernel=0 cooldown=0" "zsend pid=$scan t=1.0 n=1 sum=0000000000000001 sent=1 failed=0" >&7
-	kill -0 $scan
+	printf '%s\n' "zrecv pid=9 t=1.0 hits=0 drop_kernel=0 cooldown=0" "zsend pid=$other t=1.0 n=1 sum=0000000000000001 sent=1 failed=0" \
+		"zsend pid=$pid t=1.0 n=1 sum=0000000000000001 sent=1 failed=0" >&7
+	kill -0 $pid
 	kill $shell
 	wait $shell || true
-	echo "zsend pid=$scan t=2.0 n=2 sum=0000000000000001 sent=2 failed=0" >&7
 	code=0
-	wait $scan || code=$?
+	wait $pid || code=$?
 	[ "$code" -eq 143 ]
 	exec 7>&-
+	kill $other
 	run -2 --separate-stderr zstatus -p x
 	[ "$stderr" = "zstatus: -p: not a number: x" ]
+}
+
+@test "--get: the last value of a key in the last status line of a tool, which no message looks like" {
+	printf '%s\n' "zsend pid=3 t=1 n=1 last=10.0.0.1,80" "zsend pid=3 t=2 n=22 last=10.0.0.2,80" "zsend: stdin:7: bad address: n=5" \
+		"zsend pid=3 n=9 and so on" "zsend pid=x n=8" "zsend  pid=3 n=7" "zsendx pid=3 n=6" "zperm pid=1 n=5" "zsend pid=3 n=4 " >lines
+	run -0 zstatus --get zsend n <lines
+	[ "$output" = 22 ]
+	run -0 zstatus --get zsend last <lines
+	[ "$output" = 10.0.0.2,80 ]
+	run -1 zstatus --get zsend nosuch <lines
+	[ -z "$output" ]
+	run -1 zstatus --get zrecv n <lines
+	run -2 zstatus --get zsend <lines
+	run -3 bash -c 'zstatus --get zsend n <lines >/dev/full'
 }

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What is said to people: in a log, or on the standard error above the live line.
+ */
+#ifndef MESSAGES_H
+#define MESSAGES_H
+
+#include "output.h"
+#include "terminal.h"
+
+/* Failed writes of so many files are told. */
+#define MESSAGES_FAILED_MAX 8
+
+struct messages {
+	struct output log;
+	struct terminal terminal;
+	const char *failed[MESSAGES_FAILED_MAX];    /* the files of which it has been said that they cannot be written */
+	size_t failures;
+};
+
+/* Says a line, n bytes from anywhere, with ? for what a terminal might obey. */
+void messages_pass(struct messages *, const char *text, size_t n);
+
+__attribute__((format(printf, 2, 3))) void messages_say(struct messages *, const char *format, ...);
+
+/* Says, once for each file, that it cannot be written, which costs the exit status. */
+void messages_cannot_write(struct messages *, const char *path, int error);
+
+/* The same where a write of this output has failed. */
+void messages_look_at(struct messages *, const struct output *);
+
+/* Waits until all has been read, and tells where the log lacks something. */
+void messages_close(struct messages *);
+
+#endif

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The scan as JSON.
+ */
+#include "metadata.h"
+
+#include <err.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "json.h"
+#include "program.h"
+#include "verdict.h"
+
+/* By coreutils' program, which is on every system that zscan runs on, rather than by a library for this alone. */
+static void
+hash(struct exclusion_list *list)
+{
+	char *const sha256sum[] = { "sha256sum", NULL };
+	int fd = open(list->path, O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1)
+		err(2, "%s", list->path);
+	if (!program_line(sha256sum, fd, true, list->sha256, sizeof(list->sha256)))
+		errx(2, "%s: cannot be hashed by sha256sum", list->path);
+	close(fd);
+}
+
+void
+metadata_open(struct metadata *m)
+{
+	m->started = time(NULL);
+	for (size_t i = 0; i < m->lists && m->output.path != NULL; i++)
+		hash(&m->list[i]);
+}
+
+static void
+put_string_n(FILE *f, const char *s, size_t n)
+{
+	char *text = malloc(JSON_STRING_MAX(n));
+
+	if (text == NULL)
+		err(3, NULL);
+	fwrite(text, 1, json_string(text, s, n), f);
+	free(text);
+}
+
+static void
+put_string(FILE *f, const char *s)
+{
+	put_string_n(f, s, strlen(s));
+}
+
+/* The versions of the stages that are found now: it is these that a shell has run. */
+static void
+put_versions(FILE *f)
+{
+	static const char *const tools[] = { "zperm", "zblack", "zsend", "zrecv" };
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	char line[80];
+
+	fprintf(f, "  \"versions\": {");
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
+		char *const argv[] = { (char *)tools[i], "-V", NULL };
+		size_t name = strlen(tools[i]) + 1;
+		bool known = program_line(argv, null, false, line, sizeof(line)) && strlen(line) > name;
+
+		fprintf(f, "%s\"%s\": ", i > 0 ? ", " : "", tools[i]);
+		put_string(f, known ? line + name : "");
+	}
+	fprintf(f, "},\n");
+	close(null);
+}
+
+/* Whether an earlier setting has the name of number i. */
+static bool
+named_before(const struct settings *s, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (s->setting[j].name_n == s->setting[i].name_n
+		    && memcmp(s->setting[j].text, s->setting[i].text, s->setting[i].name_n) == 0)
+			return true;
+	return false;
+}
+
+/* All values of the name of number i: a text, or a list of them. */
+static void
+put_values(FILE *f, const struct settings *s, size_t i)
+{
+	size_t count = 0, put = 0;
+
+	for (size_t pass = 0; pass < 2; pass++)
+		for (size_t j = i; j < s->n; j++) {
+			if (s->setting[j].name_n != s->setting[i].name_n
+			    || memcmp(s->setting[j].text, s->setting[i].text, s->setting[i].name_n) != 0)
+				continue;
+			if (pass == 0) {
+				count++;
+				continue;
+			}
+			fprintf(f, "%s", put++ > 0 ? ", " : count > 1 ? "[" : "");
+			put_string(f, setting_value(&s->setting[j]));
+		}
+	if (count > 1)
+		fputc(']', f);
+}
+
+static void
+put_settings(FILE *f, const struct settings *s)
+{
+	const char *comma = "";
+
+	fprintf(f, "  \"settings\": {");
+	for (size_t i = 0; i < s->n; i++) {
+		if (setting_is(&s->setting[i], "user-metadata") || named_before(s, i))
+			continue;
+		fprintf(f, "%s", comma);
+		put_string_n(f, s->setting[i].text, s->setting[i].name_n);
+		fprintf(f, ": ");
+		put_values(f, s, i);
+		comma = ", ";
+	}
+	fprintf(f, "},\n");
+}
+
+static void
+put_lists(FILE *f, const struct metadata *m)
+{
+	fprintf(f, "  \"exclusion_lists\": [");
+	for (size_t i = 0; i < m->lists; i++) {
+		fprintf(f, "%s{\"file\": ", i > 0 ? ", " : "");
+		put_string(f, m->list[i].path);
+		fprintf(f, ", \"sha256\": \"%s\"}", m->list[i].sha256);
+	}
+	if (m->lists == 0)
+		fprintf(f, "{\"file\": null, \"built_in\": \"%s\"}", VERSION);
+	fprintf(f, "],\n");
+}
+
+static void
+put_time(FILE *f, const char *name, time_t t)
+{
+	char text[32];
+	struct tm utc;
+
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &utc));
+	fprintf(f, "  \"%s\": \"%s\",\n", name, text);
+}
+
+/* One count of a group: its name, and of which tool it is. */
+struct member {
+	const char *name;
+	enum tool tool;
+	enum count what;
+};
+
+static uint64_t
+member_value(const struct scan *s, const struct stage *r, const struct member *m)
+{
+	return m->tool == ZRECV ? r->count[m->what] : scan_total(s, m->tool, m->what);
+}
+
+static void
+put_counts(FILE *f, const struct scan *s, const struct stage *r)
+{
+	static const struct member counts[] = {
+		{ "targets", ZPERM, N }, { "excluded", ZBLACK, DROPPED }, { "passed", ZBLACK, N }, { "sent", ZSEND, SENT },
+		{ "failed", ZSEND, FAILED }, { "unreachable", ZSEND, UNREACHABLE }, { "denied", ZSEND, DENIED },
+		{ "late", ZSEND, LATE }, { "packets", ZRECV, PACKETS }, { "valid", ZRECV, VALID }, { "invalid", ZRECV, INVALID },
+		{ "hits", ZRECV, HITS }, { "repeats", ZRECV, REPEATS }, { "rows", ZRECV, ROWS },
+	};
+	static const struct member drops[] = {
+		{ "kernel", ZRECV, DROP_KERNEL }, { "interface", ZRECV, DROP_INTERFACE }, { "pipe", ZRECV, DROP_PIPE },
+	};
+
+	fprintf(f, "  \"counts\": {\"bad_lines\": %" PRIu64, scan_total(s, ZBLACK, BAD) + scan_total(s, ZSEND, BAD));
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
+		fprintf(f, ", \"%s\": %" PRIu64, counts[i].name, member_value(s, r, &counts[i]));
+	fprintf(f, "},\n  \"drops\": {");
+	for (size_t i = 0; i < sizeof(drops) / sizeof(*drops); i++)
+		fprintf(f, "%s\"%s\": %" PRIu64, i > 0 ? ", " : "", drops[i].name, member_value(s, r, &drops[i]));
+	fprintf(f, "},\n");
+}
+
+static void
+put_sums(FILE *f, const struct scan *s)
+{
+	static const struct member sums[] = {
+		{ "targets", ZPERM, SUM }, { "excluded", ZBLACK, DROPPED_SUM }, { "passed", ZBLACK, SUM }, { "sent", ZSEND, SUM },
+	};
+
+	fprintf(f, "  \"sums\": {");
+	for (size_t i = 0; i < sizeof(sums) / sizeof(*sums); i++)
+		fprintf(f, "%s\"%s\": \"%016" PRIx64 "\"", i > 0 ? ", " : "", sums[i].name, scan_total(s, sums[i].tool, sums[i].what));
+	fprintf(f, "},\n");
+}
+
+/* The seed as text, since it may be above 2^53; all stages of one scan have the same. */
+static void
+put_seed(FILE *f, const struct scan *s)
+{
+	const struct stage *seeded = NULL;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->stage[i].tool == ZPERM && s->stage[i].has[SEED])
+			seeded = &s->stage[i];
+	if (seeded != NULL)
+		fprintf(f, "  \"seed\": \"%" PRIu64 "\",\n", seeded->count[SEED]);
+	else
+		fprintf(f, "  \"seed\": \"\",\n");
+}
+
+static void
+put_end(FILE *f, const struct settings *settings, const struct scan *s, const struct stage *r, bool rest)
+{
+	const char *notes = settings_value(settings, "notes"), *user = settings_value(settings, "user-metadata");
+	uint64_t sent = scan_total(s, ZSEND, SENT);
+	char text[VERDICT_MAX];
+
+	fprintf(f, "  \"hit_rate\": ");
+	if (sent > 0)
+		fprintf(f, "%.6g", fmin((double)r->count[HITS] / (double)sent, 1));
+	else
+		fprintf(f, "null");
+	verdict(s, rest, text);
+	fprintf(f, ",\n  \"coverage\": ");
+	put_string(f, text);
+	fprintf(f, ",\n  \"notes\": ");
+	if (notes != NULL && *notes != '\0')
+		put_string(f, notes);
+	else
+		fprintf(f, "null");
+	fprintf(f, ",\n  \"user_metadata\": %s,\n", user != NULL ? user : "null");
+}
+
+void
+metadata_save(struct metadata *m, const struct settings *settings, const struct scan *s, bool rest, int status)
+{
+	const struct stage none = { 0 }, *r = scan_receiver(s);
+	char *text;
+	size_t n;
+	FILE *f;
+
+	if (m->output.path == NULL)
+		return;
+	f = open_memstream(&text, &n);
+	if (f == NULL)
+		err(3, NULL);
+	if (r == NULL)
+		r = &none;
+	fprintf(f, "{\n");
+	put_versions(f);
+	put_settings(f, settings);
+	put_seed(f, s);
+	put_time(f, "started", m->started);
+	put_time(f, "ended", time(NULL));
+	fprintf(f, "  \"seconds\": %.15g,\n", r->t);
+	put_lists(f, m);
+	put_counts(f, s, r);
+	put_sums(f, s);
+	put_end(f, settings, s, r, rest);
+	fprintf(f, "  \"status\": %d\n}\n", status);
+	if (fclose(f) == EOF)
+		err(3, NULL);
+	output_truncate(&m->output);
+	output_write(&m->output, text, n);
+	free(text);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A file that is written piece by piece. A write that fails is remembered, and ends nothing.
+ */
+#ifndef OUTPUT_H
+#define OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct output {
+	const char *path;       /* NULL: none is wanted */
+	int fd;
+	int error;              /* the errno of the first write that failed; 0: none */
+};
+
+/* Opens the file, if there is a path, to append to it. Ends the program with status 2 if it cannot be opened. */
+void output_open(struct output *);
+
+/* Makes it empty; what cannot be, such as a terminal, stays as it is. */
+void output_truncate(struct output *);
+
+void output_write(struct output *, const char *text, size_t n);
+
+#endif

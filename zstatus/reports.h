@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * All that is made of a scan's status lines: while they come, and at their end.
+ */
+#ifndef REPORTS_H
+#define REPORTS_H
+
+#include "checkpoint.h"
+#include "guard.h"
+#include "in.h"
+#include "live.h"
+#include "messages.h"
+#include "metadata.h"
+#include "progress.h"
+#include "scan.h"
+#include "settings.h"
+
+struct reports {
+	struct settings settings;
+	struct scan scan;
+	struct messages messages;
+	struct live live;
+	struct progress_file progress;
+	struct checkpoint checkpoint;
+	struct metadata metadata;
+	struct guard guard;
+	bool quiet;                 /* no summary */
+	bool rest;                  /* the scan is the rest of one */
+};
+
+/* Reads all lines. Returns the status that the scan ends with. */
+int reports_make(struct reports *, struct in *);
+
+#endif

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The account of a scan.
+ */
+#include "scan.h"
+
+#include <err.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A sender that is silent for so many lines of the receiver, as one that was killed is, is waited for no longer. */
+enum { SILENT_MAX = 3 };
+
+/* A rate is of so many seconds at least: the last line comes at any moment after the one before. */
+static const double RATE_SPAN = 0.5;
+
+static const struct {
+	const char *key;
+	unsigned base;
+} keys[COUNTS] = {
+	[N] = { "n", 10 }, [TOTAL] = { "total", 10 }, [SEED] = { "seed", 10 }, [MAX] = { "max", 10 }, [SENT] = { "sent", 10 },
+	[FAILED] = { "failed", 10 }, [UNREACHABLE] = { "unreachable", 10 }, [DENIED] = { "denied", 10 }, [ASKED] = { "asked", 10 },
+	[BAD] = { "bad", 10 }, [LATE] = { "late", 10 }, [DROPPED] = { "dropped", 10 }, [PACKETS] = { "packets", 10 },
+	[VALID] = { "valid", 10 }, [HITS] = { "hits", 10 }, [REPEATS] = { "repeats", 10 }, [INVALID] = { "invalid", 10 },
+	[ROWS] = { "rows", 10 }, [DROP_KERNEL] = { "drop_kernel", 10 }, [DROP_INTERFACE] = { "drop_interface", 10 },
+	[DROP_PIPE] = { "drop_pipe", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
+	[SIGNAL] = { "signal", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
+};
+
+void
+scan_open(struct scan *s)
+{
+	*s = (struct scan){ .receiver = SIZE_MAX };
+}
+
+static enum tool
+tool_of(const char *name)
+{
+	static const char *const names[] = { [ZPERM] = "zperm", [ZBLACK] = "zblack", [ZSEND] = "zsend", [ZRECV] = "zrecv" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return (enum tool)i;
+	return OTHER_TOOL;
+}
+
+static struct stage *
+add_stage(struct scan *s, const struct status_line *line)
+{
+	struct stage *g;
+
+	if (s->n == s->room) {
+		s->room = s->room > 0 ? 2 * s->room : 16;
+		s->stage = reallocarray(s->stage, s->room, sizeof(*s->stage));
+		if (s->stage == NULL)
+			err(3, NULL);
+	}
+	g = &s->stage[s->n++];
+	memset(g, 0, sizeof(*g));
+	memcpy(g->name, line->tool, sizeof(g->name));
+	g->tool = tool_of(g->name);
+	g->pid = line->pid;
+	return g;
+}
+
+/* The stage that a line is of. One that has ended says no more: its pid has come again. */
+static struct stage *
+find_stage(struct scan *s, const struct status_line *line)
+{
+	for (size_t i = s->n; i-- > 0;) {
+		struct stage *g = &s->stage[i];
+
+		if (g->pid == line->pid && !g->has[END] && strcmp(g->name, line->tool) == 0)
+			return g;
+	}
+	return add_stage(s, line);
+}
+
+/* "90,85" */
+static void
+take_answered(struct stage *g, const struct status_word *w)
+{
+	const char *at = w->value, *end = w->value + w->n;
+
+	for (g->attempts = 0; at <= end && g->attempts < SCAN_ATTEMPTS; g->attempts++) {
+		const char *comma = memchr(at, ',', (size_t)(end - at));
+		struct status_word one = { .value = at, .n = (size_t)((comma != NULL ? comma : end) - at) };
+
+		if (!status_word_number(&one, 10, &g->answered[g->attempts]))
+			return;
+		at += one.n + 1;
+	}
+}
+
+static void
+take_word(struct stage *g, const struct status_word *w)
+{
+	if (status_word_is(w, "t"))
+		status_word_decimal(w, &g->t);
+	else if (status_word_is(w, "last"))
+		status_word_copy(w, g->now.last, sizeof(g->now.last));
+	else if (status_word_is(w, "answered"))
+		take_answered(g, w);
+	for (size_t i = 0; i < COUNTS; i++)
+		if (status_word_is(w, keys[i].key))
+			g->has[i] = status_word_number(w, keys[i].base, &g->count[i]) || g->has[i];
+}
+
+static void
+take_words(struct stage *g, struct status_line line)
+{
+	struct status_word w;
+	struct place then = g->now;
+	bool in_time = true;
+
+	while (status_line_next(&line, &w)) {
+		take_word(g, &w);
+		in_time = !status_word_is(&w, "end") && !status_word_is(&w, "signal");
+	}
+	g->now.sent = g->count[SENT];
+	/* Lines come each second, but the last, and the first that tells of a signal, come at any moment after the one before. */
+	if (in_time)
+		g->before = then;
+	if (g->t - g->rate_t >= RATE_SPAN) {
+		g->rate = ((double)g->count[SENT] - (double)g->rate_sent) / (g->t - g->rate_t);
+		g->rate_t = g->t;
+		g->rate_sent = g->count[SENT];
+	}
+}
+
+static bool
+lives(const struct stage *g)
+{
+	return g->tool == ZSEND && !g->has[END];
+}
+
+/* Whether the receiver's counts can be shown beside those of all senders. */
+static bool
+ready(const struct scan *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (lives(&s->stage[i]) && !s->stage[i].fresh && s->stage[i].silent < SILENT_MAX)
+			return false;
+	return true;
+}
+
+static bool
+has_sender(const struct scan *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->stage[i].tool == ZSEND)
+			return true;
+	return false;
+}
+
+/* Shows what waits; where there is no sender yet, again with the first line of one. */
+static bool
+show(struct scan *s)
+{
+	s->shown = s->next;
+	s->waiting = !has_sender(s);
+	return true;
+}
+
+static bool
+take_receiver(struct scan *s, const struct stage *g)
+{
+	bool late = s->waiting;
+
+	if (late)
+		s->shown = s->next;
+	s->next = *g;
+	s->waiting = true;
+	for (size_t i = 0; i < s->n; i++) {
+		s->stage[i].fresh = false;
+		s->stage[i].silent++;
+	}
+	return g->has[END] || ready(s) ? show(s) : late;
+}
+
+bool
+scan_take(struct scan *s, const struct status_line *line)
+{
+	struct stage *g = find_stage(s, line);
+	bool had_signal = g->has[SIGNAL];
+
+	take_words(g, *line);
+	g->fresh = true;
+	g->silent = 0;
+	if (g->tool == ZRECV)
+		s->receiver = (size_t)(g - s->stage);
+	/* The line that first tells of a signal is not one of those that come each second. */
+	if (g->has[SIGNAL] && !had_signal && !g->has[END])
+		return false;
+	if (g->tool == ZRECV)
+		return take_receiver(s, g);
+	return g->tool == ZSEND && s->waiting && ready(s) && show(s);
+}
+
+uint64_t
+scan_total(const struct scan *s, enum tool tool, enum count what)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->stage[i].tool == tool)
+			total += s->stage[i].count[what];
+	return total;
+}
+
+unsigned
+scan_senders(const struct scan *s)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += lives(&s->stage[i]);
+	return n;
+}
+
+double
+scan_rate(const struct scan *s)
+{
+	double rate = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (lives(&s->stage[i]) && s->stage[i].silent < SILENT_MAX)
+			rate += s->stage[i].rate;
+	return rate;
+}
+
+double
+scan_sending(const struct scan *s)
+{
+	double longest = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->stage[i].tool == ZSEND)
+			longest = fmax(longest, s->stage[i].t);
+	return longest;
+}
+
+const struct stage *
+scan_receiver(const struct scan *s)
+{
+	return s->receiver < s->n ? &s->stage[s->receiver] : NULL;
+}
+
+uint64_t
+stage_lost(const struct stage *g)
+{
+	return g->count[DROP_KERNEL] + g->count[DROP_INTERFACE] + g->count[DROP_PIPE];
+}
+
+static double
+share(uint64_t part, uint64_t whole)
+{
+	return whole > 0 ? fmin((double)part / (double)whole, 1) : 0;
+}
+
+double
+scan_done(const struct scan *s)
+{
+	uint64_t gone = scan_total(s, ZSEND, N) + scan_total(s, ZBLACK, DROPPED);
+
+	return fmax(share(gone, scan_total(s, ZPERM, TOTAL)), share(scan_total(s, ZSEND, SENT), scan_total(s, ZSEND, MAX)));
+}
+
+const char *
+scan_failure(const struct scan *s, bool *killed)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct stage *g = &s->stage[i];
+
+		/* What was told to stop, and what died of a signal, above 128, did not fail. */
+		if (i == s->receiver || (g->has[END] ? g->count[END] == 0 || g->count[END] >= 128 : g->has[SIGNAL]))
+			continue;
+		*killed = !g->has[END];
+		return g->name;
+	}
+	return NULL;
+}

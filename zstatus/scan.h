@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The account of a scan: what its stages have said of themselves in status lines, added up by tool. Counts are whole
+ * numbers of 64 bits, sums are modulo 2^64.
+ *
+ * Senders and the receiver tell their counts at different moments. So that nothing looks received before it was sent, the
+ * receiver's counts are shown once all senders have told theirs of a later moment (struct scan, shown).
+ */
+#ifndef SCAN_H
+#define SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "settings.h"
+#include "status_line.h"
+
+enum tool { ZPERM, ZBLACK, ZSEND, ZRECV, OTHER_TOOL };
+
+/* What a stage counts, by the key of its status lines; the last two are sums. */
+enum count {
+	N, TOTAL, SEED, MAX, SENT, FAILED, UNREACHABLE, DENIED, ASKED, BAD, LATE, DROPPED, PACKETS, VALID, HITS, REPEATS,
+	INVALID, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, COOLDOWN, SENDER, END, SIGNAL, SUM, DROPPED_SUM, COUNTS
+};
+
+/* As many attempts as a target can have. */
+#define SCAN_ATTEMPTS 16
+
+/* Where a sender was by one of its lines. */
+struct place {
+	uint64_t sent;
+	char last[SETTINGS_TARGET_MAX];
+};
+
+struct stage {
+	char name[STATUS_TOOL_MAX + 1];
+	enum tool tool;
+	long pid;
+	double t;                           /* seconds since it began */
+	uint64_t count[COUNTS];
+	bool has[COUNTS];                   /* its lines had this key */
+	uint64_t answered[SCAN_ATTEMPTS];   /* targets that answered each attempt */
+	size_t attempts;
+	struct place now, before;           /* by the last line, and by the one before; of a sender */
+	double rate, rate_t;                /* probes a second, over the second up to rate_t */
+	uint64_t rate_sent;
+	bool fresh;                         /* a sender: has told its counts since the receiver last did */
+	bool told_to_stop;                  /* a sender: by us */
+	unsigned silent;                    /* lines of the receiver since its own last */
+};
+
+struct scan {
+	struct stage *stage;
+	size_t n, room;
+	size_t receiver;            /* which of them; SIZE_MAX: none so far */
+	struct stage shown, next;   /* the receiver by the line that is shown, and by the one that will be */
+	bool waiting;               /* next has not been shown */
+};
+
+void scan_open(struct scan *);
+
+/* Takes in one status line. True once a second: when there is something new to be shown. */
+bool scan_take(struct scan *, const struct status_line *);
+
+/* A count, summed over all stages of a tool. */
+uint64_t scan_total(const struct scan *, enum tool, enum count);
+
+/* How many senders have begun and not ended; and how many probes a second all together send. */
+unsigned scan_senders(const struct scan *);
+double scan_rate(const struct scan *);
+
+/* How long the senders have been at work, seconds. */
+double scan_sending(const struct scan *);
+
+/* The receiver by its last line; NULL: there is none. */
+const struct stage *scan_receiver(const struct scan *);
+
+/* What a receiver has lost. */
+uint64_t stage_lost(const struct stage *);
+
+/* How much of the scan has been done, 0 to 1; 0 where nobody knows. */
+double scan_done(const struct scan *);
+
+/* The first stage that failed or was killed, but the receiver: its tool, else NULL; *killed is set with it. */
+const char *scan_failure(const struct scan *, bool *killed);
+
+#endif

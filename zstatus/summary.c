@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The scan in a few sentences.
+ */
+#include "summary.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "amount.h"
+#include "verdict.h"
+
+static void
+say_sent(const struct scan *s, struct messages *m)
+{
+	uint64_t sent = scan_total(s, ZSEND, SENT), unreachable = scan_total(s, ZSEND, UNREACHABLE);
+	double t = scan_sending(s);
+	char rate[AMOUNT_MAX], more[64] = "";
+
+	if (unreachable > 0)
+		snprintf(more, sizeof(more), ", %" PRIu64 " unreachable", unreachable);
+	messages_say(m, "zscan: %" PRIu64 " targets, %" PRIu64 " excluded, %" PRIu64 " probes sent in %.1f s (%s), %" PRIu64 " failed%s",
+	    scan_total(s, ZPERM, N), scan_total(s, ZBLACK, DROPPED), sent, t, amount_rate(rate, t > 0 ? (double)sent / t : 0),
+	    scan_total(s, ZSEND, FAILED), more);
+}
+
+/* " (kernel 1, pipe 2)", where anything was lost. */
+static void
+put_losses(const struct stage *r, char *text, size_t room)
+{
+	static const struct {
+		const char *name;
+		enum count what;
+	} losses[] = { { "kernel", DROP_KERNEL }, { "interface", DROP_INTERFACE }, { "pipe", DROP_PIPE } };
+	size_t n = 0;
+
+	*text = '\0';
+	for (size_t i = 0; i < sizeof(losses) / sizeof(*losses); i++)
+		if (r->count[losses[i].what] > 0)
+			n += (size_t)snprintf(text + n, room - n, "%s%s %" PRIu64, n > 0 ? ", " : " (", losses[i].name, r->count[losses[i].what]);
+	if (n > 0)
+		snprintf(text + n, room - n, ")");
+}
+
+static void
+say_received(const struct scan *s, const struct stage *r, struct messages *m)
+{
+	char percent[AMOUNT_MAX], losses[160];
+
+	put_losses(r, losses, sizeof(losses));
+	messages_say(m, "zscan: %" PRIu64 " hits (%s), %" PRIu64 " other replies, %" PRIu64 " invalid, %" PRIu64 " dropped%s, %.1f s in all",
+	    r->count[HITS], amount_percent(percent, r->count[HITS], scan_total(s, ZSEND, SENT)), r->count[VALID] - r->count[HITS],
+	    r->count[INVALID], stage_lost(r), losses, r->t);
+}
+
+/*
+ * Of two attempts, what one of them alone misses follows from how many answered both, as of two samples of one population
+ * (Lincoln and Petersen); of more, how many each had.
+ */
+static void
+say_attempts(const struct stage *r, bool rest, struct messages *m)
+{
+	char first[AMOUNT_MAX], second[AMOUNT_MAX], list[SCAN_ATTEMPTS * 24];
+	uint64_t a = r->answered[0], b = r->answered[1], both = a + b - r->count[HITS];
+	size_t n = 0;
+
+	if (r->attempts < 2 || r->count[HITS] == 0)
+		return;
+	/* Of the rest of a scan, those that answered before count among the attempts, but not among the hits. */
+	if (r->attempts == 2 && !rest) {
+		messages_say(m, "zscan: %" PRIu64 " hosts answered the first attempt, %" PRIu64 " the second, %" PRIu64
+		    " both: one alone misses %s and %s", a, b, both, amount_percent(first, b - both, b), amount_percent(second, a - both, a));
+		return;
+	}
+	for (size_t i = 0; i < r->attempts; i++)
+		n += (size_t)snprintf(list + n, sizeof(list) - n, "%s%" PRIu64, i > 0 ? ", " : "", r->answered[i]);
+	messages_say(m, "zscan: hosts that answered each attempt: %s", list);
+}
+
+void
+summary_say(const struct scan *s, bool rest, struct messages *m)
+{
+	const struct stage *r = scan_receiver(s);
+	uint64_t targets = scan_total(s, ZPERM, N);
+	char text[VERDICT_MAX];
+
+	say_sent(s, m);
+	say_received(s, r, m);
+	say_attempts(r, rest, m);
+	verdict(s, rest, text);
+	messages_say(m, "zscan: %s", text);
+	if (targets > 0 && scan_total(s, ZBLACK, DROPPED) == targets)
+		messages_say(m, "zscan: all targets are excluded, as private ones are where no list is given (-b)");
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The scan in a few sentences, at its end.
+ */
+#ifndef SUMMARY_H
+#define SUMMARY_H
+
+#include "messages.h"
+#include "scan.h"
+
+/* rest: the scan is the rest of one. */
+void summary_say(const struct scan *, bool rest, struct messages *);
+
+#endif

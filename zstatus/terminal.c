@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The standard error, written to without waiting.
+ */
+#include "terminal.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* Bytes that are kept at most. */
+enum { ROOM = 1 << 16 };
+
+enum { DEFAULT_WIDTH = 80 };
+
+/*
+ * A terminal is opened once more, as O_NONBLOCK is shared with all who have this descriptor. If that is not permitted, poll(2)
+ * tells when there is room, but a write of more than that would wait.
+ */
+static int
+open_again(void)
+{
+	int fd = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	return fd != -1 ? fd : STDERR_FILENO;
+}
+
+void
+terminal_open(struct terminal *t, bool live)
+{
+	bool is_terminal = isatty(STDERR_FILENO);
+
+	*t = (struct terminal){ .fd = is_terminal ? open_again() : STDERR_FILENO, .kept = malloc(ROOM) };
+	if (t->kept == NULL)
+		err(3, NULL);
+	if (is_terminal && live) {
+		t->width = DEFAULT_WIDTH;
+		terminal_resize(t);
+	}
+}
+
+void
+terminal_resize(struct terminal *t)
+{
+	struct winsize size;
+
+	if (t->width > 0 && ioctl(t->fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		t->width = size.ws_col;
+}
+
+/* At most as much as a pipe takes without waiting, once poll says that there is room. */
+static bool
+write_some(struct terminal *t)
+{
+	struct pollfd p = { .fd = t->fd, .events = POLLOUT };
+	ssize_t n;
+
+	if (poll(&p, 1, 0) != 1)
+		return false;
+	n = write(t->fd, t->kept, t->n < PIPE_BUF ? t->n : PIPE_BUF);
+	if (n == -1 && (errno == EAGAIN || errno == EINTR))
+		return false;
+	if (n == -1) {                  /* its reader or the terminal has gone, or the disk is full */
+		t->fd = -1;
+		t->n = 0;
+		return false;
+	}
+	t->n -= (size_t)n;
+	memmove(t->kept, t->kept + n, t->n);
+	return true;
+}
+
+static bool
+put(struct terminal *t, const char *text, size_t n)
+{
+	if (t->fd == -1)
+		return true;
+	if (n > ROOM - t->n)
+		return false;
+	memcpy(t->kept + t->n, text, n);
+	t->n += n;
+	terminal_flush(t);
+	return true;
+}
+
+void
+terminal_flush(struct terminal *t)
+{
+	char text[80];
+	uint64_t left_out = t->left_out;
+
+	while (t->fd != -1 && t->n > 0 && write_some(t))
+		;
+	if (left_out == 0 || t->n > 0)
+		return;
+	t->left_out = 0;
+	snprintf(text, sizeof(text), "zstatus: %" PRIu64 " messages were left out while nobody read them", left_out);
+	terminal_say(t, text, strlen(text));
+}
+
+void
+terminal_show(struct terminal *t, const char *line)
+{
+	char text[sizeof(t->frame) + 8];
+	int n;
+
+	/* It is worth nothing later. */
+	if (t->width == 0 || t->n > 0 || t->fd == -1)
+		return;
+	snprintf(t->frame, sizeof(t->frame), "%s", line);
+	n = snprintf(text, sizeof(text), "\r%s\033[K", t->frame);
+	put(t, text, (size_t)n);
+}
+
+void
+terminal_say(struct terminal *t, const char *text, size_t n)
+{
+	const char *clear = *t->frame != '\0' ? "\r\033[K" : "", *again = *t->frame != '\0' ? "\033[K" : "";
+	size_t room = n + sizeof(t->frame) + 16;
+	char *line = malloc(room);
+	int length;
+
+	if (line == NULL)
+		err(3, NULL);
+	length = snprintf(line, room, "%s%.*s\n%s%s%s", clear, (int)n, text, *clear != '\0' ? "\r" : "", t->frame, again);
+	if (!put(t, line, (size_t)length))
+		t->left_out++;
+	free(line);
+}
+
+struct pollfd
+terminal_poll(const struct terminal *t)
+{
+	return (struct pollfd){ .fd = t->n > 0 ? t->fd : -1, .events = POLLOUT };
+}
+
+void
+terminal_close(struct terminal *t)
+{
+	while (t->fd != -1 && t->n > 0) {
+		struct pollfd p = terminal_poll(t);
+
+		poll(&p, 1, -1);
+		terminal_flush(t);
+	}
+}

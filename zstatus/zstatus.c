@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * zstatus: follow a scan by its status lines (zscan.7, STATUS), as zrecv merges them. Lines that are no status line are
+ * messages.
+ */
+#include <err.h>
+#include <getopt.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "option.h"
+#include "reports.h"
+#include "streams.h"
+
+static const char usage[] =
+	"usage: zstatus [-hnqrsV] [-l file] [-u file] [-m file] [-c file] [-b file]... [-H percent] [-p pid] [name=value ...]\n"
+	"       zstatus --get tool key\n"
+	"Reads status lines, shows a live line on a terminal, and at the end sums the scan up.\n"
+	"  -l file     messages and summary go there\n"
+	"  -u file     progress as CSV, a row a second\n"
+	"  -m file     the scan as JSON, at the end\n"
+	"  -c file     each second what zscan --resume needs; the key comes from ZKEY\n"
+	"  -b file     an exclusion list of the scan, for -m\n"
+	"  -H percent  stop the senders where fewer hosts than that answer, for five seconds\n"
+	"  -p pid      stop the senders when that process, most often the shell that runs the scan, is gone\n"
+	"  -r          the scan is the rest of one: go on with the file of -u\n"
+	"  -s          no live line\n"
+	"  -q          neither live line nor summary\n"
+	"  -n          look at options and files, and end\n"
+	"  --get       print the value of the key in the last status line of the tool, and end\n"
+	"  -h, -V      print this help, or the version, and end\n"
+	"name=value is a setting of the scan, for -m and -c.\n";
+
+struct options {
+	bool live, look, get;
+	const char *pid;
+};
+
+static void
+add_list(struct metadata *m, const char *path)
+{
+	m->list = reallocarray(m->list, m->lists + 1, sizeof(*m->list));
+	if (m->list == NULL)
+		err(3, NULL);
+	m->list[m->lists++] = (struct exclusion_list){ .path = path };
+}
+
+static void
+parse_options(int argc, char **argv, struct reports *r, struct options *o)
+{
+	enum { GET = 256 };
+	static const struct option longs[] = { { "get", no_argument, NULL, GET }, { 0 } };
+	int c;
+
+	while ((c = getopt_long(argc, argv, "+l:u:m:c:b:H:p:qrsnhV", longs, NULL)) != -1)
+		switch (c) {
+		case 'l':
+			r->messages.log.path = optarg;
+			break;
+		case 'u':
+			r->progress.output.path = optarg;
+			break;
+		case 'm':
+			r->metadata.output.path = optarg;
+			break;
+		case 'c':
+			r->checkpoint.path = optarg;
+			break;
+		case 'b':
+			add_list(&r->metadata, optarg);
+			break;
+		case 'H':
+			r->guard.hit_rate = option_quantity("-H", optarg);
+			r->guard.hit_rate_text = optarg;
+			break;
+		case 'p':
+			o->pid = optarg;
+			break;
+		case 'r':
+			r->rest = true;
+			break;
+		case 's':
+			o->live = false;
+			break;
+		case 'q':
+			r->quiet = true;
+			o->live = false;
+			break;
+		case 'n':
+			o->look = true;
+			break;
+		case GET:
+			o->get = true;
+			break;
+		case 'h':
+			option_print(usage);
+		case 'V':
+			option_version("zstatus");
+		default:
+			option_usage(usage);
+		}
+}
+
+/* Looks at everything before anything is changed. */
+static void
+open_files(struct reports *r)
+{
+	const char *cooldown = settings_value(&r->settings, "cooldown-time");
+
+	r->progress.cooldown = cooldown != NULL ? option_quantity("cooldown-time", cooldown) : 8;
+	metadata_open(&r->metadata);
+	output_open(&r->messages.log);
+	output_open(&r->progress.output);
+	output_open(&r->metadata.output);
+	checkpoint_open(&r->checkpoint, &r->settings);
+}
+
+static void
+ignore_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGTTOU };
+
+	/* The scan ends by its last line, whoever was told to stop. And no terminal is to stop us by not wanting our output. */
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		signal(signals[i], SIG_IGN);
+}
+
+/* --get: the last value there is is printed. Its status is 1 where there is none. */
+static _Noreturn void
+print_value(const char *tool, const char *key)
+{
+	struct status nobody = { .fd = -1, .lifeline = -1 };
+	struct status_line status;
+	struct status_word word;
+	struct line line;
+	struct in in;
+	char value[PIPE_BUF] = "\n";
+	bool found = false;
+
+	in_open(&in, STDIN_FILENO, "stdin");
+	do {
+		while (in_line(&in, &line)) {
+			if (line.piece || !status_line_parse(&status, line.s, line.text) || strcmp(status.tool, tool) != 0)
+				continue;
+			found = false;
+			while (status_line_next(&status, &word))
+				if (status_word_is(&word, key)) {
+					status_word_copy(&word, value, sizeof(value) - 1);
+					strcat(value, "\n");
+					found = true;
+				}
+		}
+	} while (in_fill(&in, &nobody));
+	if (!found)
+		exit(1);
+	option_print(value);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct reports r = { .guard = { .parent = -1 } };
+	struct options options = { .live = true };
+	struct in in;
+
+	streams_hold();
+	parse_options(argc, argv, &r, &options);
+	argv += optind;
+	argc -= optind;
+	if (options.get && argc == 2)
+		print_value(argv[0], argv[1]);
+	if (options.get)
+		option_usage(usage);
+	settings_read(&r.settings, argv, (size_t)argc);
+	if (options.pid != NULL)
+		guard_watch(&r.guard, (long)option_number("-p", options.pid, 1, INT_MAX));
+	open_files(&r);
+	if (options.look)
+		return 0;
+	ignore_signals();
+	output_truncate(&r.messages.log);
+	if (!r.rest && r.progress.output.path != NULL) {
+		output_truncate(&r.progress.output);
+		progress_header(&r.progress);
+	}
+	scan_open(&r.scan);
+	terminal_open(&r.messages.terminal, options.live);
+	in_open(&in, STDIN_FILENO, "stdin");
+	return reports_make(&r, &in);
+}
