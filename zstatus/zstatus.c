@@ -74,7 +74,7 @@ parse_options(int argc, char **argv, struct reports *r, struct options *o)
 			add_list(&r->metadata, optarg);
 			break;
 		case 'H':
-			r->guard.hit_rate = option_quantity("-H", optarg);
+			r->guard.hit_rate = option_rate("-H", optarg);
 			r->guard.hit_rate_text = optarg;
 			break;
 		case 'p':
@@ -111,7 +111,7 @@ open_files(struct reports *r)
 {
 	const char *cooldown = settings_value(&r->settings, "cooldown-time");
 
-	r->progress.cooldown = cooldown != NULL ? option_quantity("cooldown-time", cooldown) : 8;
+	r->progress.cooldown = cooldown != NULL ? option_seconds("cooldown-time", cooldown) : 8;
 	metadata_open(&r->metadata);
 	output_open(&r->messages.log);
 	output_open(&r->progress.output);
