@@ -228,3 +228,55 @@ status 0" ""
 	grep -qx "zrecv: lab1: $dropped packets dropped by the kernel: the scan is incomplete" <<<"$stderr"
 	run ! grep lab0 <<<"$stderr"
 }
+
+# fits OPTIONS LINE...: what zrecv says of a command whose stages write these status lines; the status is put before.
+fits() {
+	printf '%s\n' "${@:2}" >lines
+	run --separate-stderr lab 'cd "$1" && zrecv $2 -c 0 -o rows -- sh -c "cat lines >&\$ZSTATUS_FD"; echo "status $?"' lab "$PWD" "$1"
+}
+
+@test "a sender that used another interface, source address, port range or probe: one message each, and status 1" {
+	good="zsend pid=7 t=1.0 n=3 sent=3 interfaces=lab0 sources=ours ports=32768-61000 probe=tcp_synscan last=10.0.0.1,80"
+	fits "" "$good" "$good end=0"
+	check 0 "status 0" ""
+	fits "" "${good/lab0/lab0,eth9,eth8}" "${good/lab0/lab0,eth9,eth8} end=0" "${good/lab0/eth7} end=0"
+	check 0 "status 1" "zrecv: zsend sent by eth9, where zrecv does not listen: the scan is incomplete: give both the same -i"
+	fits "-i any" "${good/lab0/eth9} end=0"
+	check 0 "status 0" ""
+	fits "" "${good/ours/foreign} end=0"
+	check 0 "status 1" "zrecv: zsend sent from an address that is not this machine's: its replies may go elsewhere, and the scan may be incomplete"
+	for ports in 32768-61001 32769-61000 443 32768; do
+		fits "" "${good/32768-61000/$ports} end=0"
+		check 0 "status 1" "zrecv: zsend's source ports were $ports and zrecv's are 32768-61000: give both the same -s"
+	done
+	fits "-s 443" "${good/32768-61000/443} end=0"
+	check 0 "status 0" ""
+	for probe in icmp_echoscan tcp_synackscan udp dns; do
+		fits "" "${good/tcp_synscan/$probe} end=0"
+		check 0 "status 1" "zrecv: zsend's probe was $probe and zrecv's is tcp_synscan: give both the same -M"
+	done
+	# Echo requests have no ports, and each of their kinds is answered alike.
+	fits "-M icmp_echoscan" "${good/probe=tcp_synscan/probe=icmp_echo_time} end=0" "${good/32768-61000 probe=tcp_synscan/1-2 probe=icmp6_echoscan} end=0"
+	check 0 "status 0" ""
+	# One of several senders, and one that was killed.
+	fits "" "$good end=0" "${good/pid=7/pid=8} end=0" "zsend pid=9 t=1.0 sent=4 ports=5-6"
+	check 0 "status 1" "zrecv: zsend (pid 9) was killed: the scan is incomplete
+zrecv: zsend's source ports were 5-6 and zrecv's are 32768-61000: give both the same -s"
+	# What has not sent may not have read its options, or writes into a file; and other tools have other keys.
+	fits "" "${good/sent=3/sent=0} ports=5-6 end=0" "${good/interfaces=lab0/interfaces=} end=0" "zblack pid=3 t=1 sent=3 interfaces=eth9 end=0"
+	check 0 "status 0" ""
+}
+
+@test "an interface that goes down makes the status 1 only where a sender used it" {
+	for names in lab0 lab0,lab1; do
+		run --separate-stderr in_lab '
+			zrecv -i lab0,lab1 -c 0.5 -o rows -- sh -c "
+				echo zsend pid=7 t=1.0 sent=3 interfaces=$1 end=0 >&\$ZSTATUS_FD
+				ip link set lab1 down"
+			echo "status $?"
+		' $names
+		echo "$output $stderr"
+		[ "$output" = "status $([ $names = lab0 ] && echo 0 || echo 1)" ]
+		[ "$(grep -c 'lab1: failed before the end' <<<"$stderr")" = $([ $names = lab0 ] && echo 0 || echo 1) ]
+	done
+}

@@ -145,24 +145,9 @@ capture_lost(const struct capture *c, size_t i)
 }
 
 struct capture_losses
-capture_losses_of(struct capture *c, size_t i)
+capture_losses(struct capture *c, size_t i)
 {
 	return tap_losses(c->sources[i].tap);
-}
-
-struct capture_losses
-capture_losses(struct capture *c)
-{
-	struct capture_losses all = { .knows_interface = c->n == 0 };
-
-	for (size_t i = 0; i < c->n; i++) {
-		struct capture_losses one = capture_losses_of(c, i);
-
-		all.kernel += one.kernel;
-		all.interface += one.interface;
-		all.knows_interface |= one.knows_interface;
-	}
-	return all;
 }
 
 /* --- files */

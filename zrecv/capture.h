@@ -76,8 +76,6 @@ struct capture_losses {
 	bool knows_interface;       /* else 0 is no count */
 };
 
-/* Of one interface, and of all; the latter knows those of interfaces where it does of any. */
-struct capture_losses capture_losses_of(struct capture *, size_t i);
-struct capture_losses capture_losses(struct capture *);
+struct capture_losses capture_losses(struct capture *, size_t interface);
 
 #endif

@@ -50,15 +50,41 @@ format_interfaces(const struct receiver *r, char *s, size_t room)
 		n += (size_t)snprintf(s + n, room - n, "%s%s", i == 0 ? " interfaces=" : ",", name);
 }
 
+/* Of one interface. What it drops itself is anything that comes to it, and no loss where no sender uses it. */
+static struct capture_losses
+losses_of(struct receiver *r, size_t interface)
+{
+	struct capture_losses l = capture_losses(r->capture, interface);
+
+	if (!senders_use(&r->stages.senders, interface))
+		l.interface = 0;
+	return l;
+}
+
+/* Of all; those of interfaces are known where they are of any. */
+static struct capture_losses
+losses_of_all(struct receiver *r)
+{
+	bool open = r->capture != NULL;
+	struct capture_losses all = { .knows_interface = !open || capture_is_file(r->capture) };
+
+	for (size_t i = 0; open && capture_name(r->capture, i) != NULL; i++) {
+		struct capture_losses one = losses_of(r, i);
+
+		all.kernel += one.kernel;
+		all.interface += one.interface;
+		all.knows_interface |= one.knows_interface;
+	}
+	return all;
+}
+
 size_t
 receiver_keys(void *ctx, char *line, size_t room)
 {
-	const struct receiver *r = ctx;
+	struct receiver *r = ctx;
 	char interface[48] = "", answered[16 + 21 * TARGET_PASSES], names[16 + (IF_NAMESIZE + 1) * INTERFACES_MAX];
-	struct capture_losses losses = { .knows_interface = true };
+	struct capture_losses losses = losses_of_all(r);
 
-	if (r->capture != NULL)
-		losses = capture_losses(r->capture);
 	if (losses.knows_interface)
 		snprintf(interface, sizeof(interface), " drop_interface=%" PRIu64, losses.interface);
 	format_answered(r, answered, sizeof(answered));
@@ -465,17 +491,17 @@ report_losses(const struct capture_losses *l, const char *from, const char *colo
 static bool
 report_capture(struct receiver *r)
 {
-	struct capture_losses all = capture_losses(r->capture);
+	struct capture_losses all = losses_of_all(r);
 	bool one = capture_name(r->capture, 0) == NULL || capture_name(r->capture, 1) == NULL, good = true;
 	const char *name;
 
 	if (one)
 		report_losses(&all, "", "");
 	for (size_t i = 0; !one && (name = capture_name(r->capture, i)) != NULL; i++) {
-		struct capture_losses l = capture_losses_of(r->capture, i);
+		struct capture_losses l = losses_of(r, i);
 
 		report_losses(&l, name, ": ");
-		if (r->deaf || !capture_lost(r->capture, i))
+		if (r->deaf || !capture_lost(r->capture, i) || !senders_use(&r->stages.senders, i))
 			continue;
 		warnx("%s: failed before the end: the scan may be incomplete", name);
 		good = false;
@@ -488,6 +514,7 @@ report(struct receiver *r)
 {
 	bool complete = r->orphan || stages_report(&r->stages);
 
+	complete &= senders_report(&r->stages.senders);
 	complete &= report_capture(r);
 	if (r->drop_pipe > 0)
 		warnx("%" PRIu64 " rows dropped, since their reader was too slow: the scan is incomplete", r->drop_pipe);

@@ -109,6 +109,7 @@ note(struct stages *s, const char *line)
 	char tool[16];
 	long pid;
 
+	senders_note(&s->senders, line);
 	if (sscanf(line, "%15s pid=%ld", tool, &pid) != 2 || (stage = find(s, tool, pid)) == NULL)
 		return;
 	watch(stage, s->group);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "senders.h"
 #include "status.h"
 
 /* So many can run or have failed; one that ended well needs no place. */
@@ -34,6 +35,7 @@ struct stages {
 	bool overflow;              /* there was no place for one */
 	pid_t group;                /* the command's process group; 0: not started */
 	struct stage lost;          /* the first of the group that is gone without a word or was told to stop; pid 0: none so far */
+	struct senders senders;     /* whether those among them fit the receiver */
 	bool stopped;               /* and since it is lost the others were stopped */
 };
 

@@ -255,6 +255,7 @@ open_capture(struct receiver *r, struct options *o)
 	if (!o->interfaces.named)
 		interfaces_of_routes(&o->interfaces);
 	r->capture = capture_open_live(&o->interfaces, o->ring, &r->scan);
+	r->stages.senders = (struct senders){ .capture = r->capture, .scan = &r->scan };
 	if (capture_has_copies(r->capture))
 		copies_open(&r->copies);
 }

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Senders and their receiver.
+ */
+#include "senders.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ports.h"
+
+/* Copies what stands behind " key=" in a line, as far as there is room. False where there is no such key. */
+static bool
+value(const char *line, const char *key, char *to, size_t room)
+{
+	const char *found = strstr(line, key);
+	size_t n;
+
+	if (found == NULL)
+		return false;
+	found += strlen(key);
+	n = strcspn(found, " ");
+	snprintf(to, room, "%.*s", (int)n, found);
+	return true;
+}
+
+/* By number; -1: it is none of ours. */
+static int
+find_interface(const struct senders *s, const char *name)
+{
+	const char *ours;
+
+	for (int i = 0; (ours = capture_name(s->capture, (size_t)i)) != NULL; i++)
+		if (strcmp(ours, name) == 0 || strcmp(ours, INTERFACES_ANY) == 0)
+			return i;
+	return -1;
+}
+
+/* list: NAME,NAME; empty where packets go into a file. */
+static void
+compare_interfaces(struct senders *s, char *list)
+{
+	char *rest = list, *name;
+
+	s->known = true;
+	while ((name = strsep(&rest, ",")) != NULL) {
+		int i = find_interface(s, name);
+
+		if (i >= 0)
+			s->used |= UINT64_C(1) << i;
+		else if (*name != '\0' && s->unheard[0] == '\0')
+			snprintf(s->unheard, sizeof(s->unheard), "%s", name);
+	}
+}
+
+/* Of probes that differ in name alone, each accepts the replies to the other. */
+static bool
+is_same_probe(const struct probe *ours, const char *name)
+{
+	const struct probe *theirs = probe_find(name);
+
+	return theirs != NULL && theirs->judge == ours->judge && theirs->judge_quoted == ours->judge_quoted;
+}
+
+static bool
+are_same_ports(const struct scan *scan, const char *ports)
+{
+	uint16_t first, last;
+
+	return scan->probe->template.protocol == IPPROTO_ICMP || !ports_range(ports, &first, &last)
+	    || (first == scan->sources.first && (uint32_t)last - first + 1 == scan->sources.range);
+}
+
+void
+senders_note(struct senders *s, const char *line)
+{
+	char list[INTERFACES_MAX * (IF_NAMESIZE + 1)], sent[24], text[32];
+
+	if (s->capture == NULL || strncmp(line, "zsend ", 6) != 0 || !value(line, " sent=", sent, sizeof(sent)) || atoll(sent) == 0)
+		return;
+	if (value(line, " interfaces=", list, sizeof(list)))
+		compare_interfaces(s, list);
+	if (value(line, " sources=", text, sizeof(text)) && strcmp(text, "foreign") == 0)
+		s->foreign = true;
+	if (value(line, " ports=", text, sizeof(text)) && s->ports[0] == '\0' && !are_same_ports(s->scan, text))
+		snprintf(s->ports, sizeof(s->ports), "%s", text);
+	if (value(line, " probe=", text, sizeof(text)) && s->probe[0] == '\0' && !is_same_probe(s->scan->probe, text))
+		snprintf(s->probe, sizeof(s->probe), "%s", text);
+}
+
+bool
+senders_use(const struct senders *s, size_t interface)
+{
+	return !s->known || s->used >> interface & 1;
+}
+
+bool
+senders_report(const struct senders *s)
+{
+	const struct scan *scan = s->scan;
+
+	if (s->unheard[0] != '\0')
+		warnx("zsend sent by %s, where zrecv does not listen: the scan is incomplete: give both the same -i", s->unheard);
+	if (s->foreign)
+		warnx("zsend sent from an address that is not this machine's: its replies may go elsewhere, and the scan may be incomplete");
+	if (s->probe[0] != '\0')
+		warnx("zsend's probe was %s and zrecv's is %s: give both the same -M", s->probe, scan->probe->name);
+	if (s->ports[0] != '\0')
+		warnx("zsend's source ports were %s and zrecv's are %u-%u: give both the same -s", s->ports, scan->sources.first,
+		    (unsigned)(scan->sources.first + scan->sources.range - 1));
+	return s->unheard[0] == '\0' && !s->foreign && s->probe[0] == '\0' && s->ports[0] == '\0';
+}
