@@ -48,7 +48,8 @@ ZPERM = $(TOOL) $(ADDRESSES) lib/numbered.o lib/ports.o lib/target.o lib/out.o \
 bin/zperm: $(ZPERM)
 
 bin/zblack: $(TOOL) $(ADDRESSES) lib/table.o lib/target.o lib/quads.o lib/in.o lib/out.o lib/csv.o \
-	zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o zblack/report.o zblack/segments.o
+	zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o zblack/report.o zblack/segments.o \
+	zblack/account.o
 
 bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/numbered.o lib/table.o lib/quads.o lib/target.o lib/ports.o lib/in.o lib/out.o \
 	lib/netlink.o lib/priv.o lib/sandbox.o lib/pcap_file.o \

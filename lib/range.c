@@ -78,3 +78,29 @@ range_parse(const char *s, size_t n, struct range *r)
 		return "empty range";
 	return NULL;
 }
+
+const char *
+range_parse_subnets(const char *s, size_t n, struct range *r, unsigned *bits)
+{
+	const char *slash = memchr(s, '/', n), *dash, *why;
+	unsigned __int128 size;
+	unsigned b = 0;
+
+	*bits = 0;
+	dash = slash != NULL ? memchr(slash, '-', n - (size_t)(slash - s)) : NULL;
+	why = range_parse(s, dash != NULL ? (size_t)(dash - s) : n, r);
+	if (why != NULL || dash == NULL)
+		return why;
+	if (addr_is4(&r->first))
+		return "subnets are of IPv6 prefixes only";
+	for (const char *digit = dash + 1; digit < s + n; digit++) {
+		if (*digit < '0' || *digit > '9' || b > 128)
+			return "bad prefix";
+		b = b * 10 + (unsigned)(*digit - '0');
+	}
+	size = addr_number(&r->last) - addr_number(&r->first);
+	if (b < 1 || b > 128 || size < ((unsigned __int128)1 << (128 - b)) - 1)
+		return "bad prefix";
+	*bits = b;
+	return NULL;
+}

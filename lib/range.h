@@ -19,6 +19,12 @@ struct range {
  */
 const char *range_parse(const char *s, size_t n, struct range *);
 
+/*
+ * The same, and also PREFIX/A-B, one address in each /B of an IPv6 /A: the range is the /A then, and *bits is B. Otherwise
+ * *bits is 0: each address by itself.
+ */
+const char *range_parse_subnets(const char *s, size_t n, struct range *, unsigned *bits);
+
 /* Takes white space off both ends of the n bytes at s. */
 void range_trim(const char **s, size_t *n);
 

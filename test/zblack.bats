@@ -453,7 +453,7 @@ random_list() {
 # model FILES...: -f, -w and -d as in $f, $w, $d; reads "family v line", writes passed, dropped and report.
 model() {
 	cat $f /dev/null | sed 's/^/f /' > entries
-	[ -z "$d" ] || printf 'f 4 2048 4294967296 100.64.0.0/10 built-in 0\nf 6 2048 1e30 3fff::/20 built-in 0\n' >> entries
+	[ -z "$d" ] || printf 'f 4 2048 4294967296 100.64.0.0/10 special-purpose 0\nf 6 2048 1e30 3fff::/20 special-purpose 0\n' >> entries
 	[ -z "$w" ] || cat $w | sed 's/^/w /' >> entries
 	awk -v only="${w:+1}" '
 	FILENAME == "entries" { n++; kind[n] = $1; family[n] = $2; first[n] = $3; last[n] = $4; entry[n] = $5 "," $6 "," ($7 > 0 ? $7 : ""); next }
@@ -480,7 +480,7 @@ model() {
 	END {
 		print "dropped,entry,list,line" > "want.report"
 		for (i = 1; i <= n; i++)
-			if (kind[i] == "f" && (dropped[i] > 0 || entry[i] !~ /,built-in,/))
+			if (kind[i] == "f" && (dropped[i] > 0 || entry[i] !~ /,special-purpose,/))
 				print dropped[i] + 0 "," entry[i] > "want.report"
 		if (only)
 			print unwanted + 0 ",not in -w,," > "want.report"
@@ -516,7 +516,7 @@ model() {
 		zblack "${options[@]}" -v --report report-v -u 4 < lines 4> status-v > dropped
 		same passed want.passed
 		same dropped want.dropped
-		grep -v '^0,.*,built-in,$' report > report.short || true
+		grep -v '^0,.*,special-purpose,$' report > report.short || true
 		same report.short want.report
 		same report report-v
 		[ "$(status_of n status zblack)" -eq "$(wc -l < passed)" ]
@@ -578,11 +578,11 @@ model() {
 	check 0 1.1.1.1 ""
 	run grep -v ^0 report
 	[ "$output" = 'dropped,entry,list,line
-2,10.0.0.0/8,built-in,
-1,224.0.0.0/4,built-in,
-1,240.0.0.0/4,built-in,
-1,::1/128,built-in,
-1,fe80::/10,built-in,' ]
+2,10.0.0.0/8,special-purpose,
+1,224.0.0.0/4,special-purpose,
+1,240.0.0.0/4,special-purpose,
+1,::1/128,special-purpose,
+1,fe80::/10,special-purpose,' ]
 	[ "$(wc -l < report)" = 34 ]
 }
 
@@ -647,6 +647,83 @@ model() {
 	run bash -c '(echo 10.0.0.1; exec yes 1.1.1.1) | ZSTATUS_FD=4 zblack -f ex.conf --report report 4> >(head -n 1 > first) > /dev/null; echo "${PIPESTATUS[@]}"'
 	[ "$output" = "141 141" ]
 	[ "$(cat report)" = "$want" ]
+}
+
+# --- the account
+
+@test "--account: what zperm would make and a report would count, by list and entry, for random lists and targets" {
+	for round in "f1" "f1 f2 d" "f1 w1" "d" "f1 f2 w1 w2 d"; do
+		seed=$RANDOM
+		echo "round '$round' with seed $seed"
+		rm -f -- [fw][12]*
+		options=() wanted=()
+		for name in $round; do
+			case $name in
+			d) options+=(-d) ;;
+			f*) random_list "$((seed + ${#options[@]}))" "$name"; options+=(-f "$name") wanted+=("$name") ;;
+			w*) random_list "$((seed + 500 + ${#options[@]}))" "$name"; options+=(-w "$name") ;;
+			esac
+		done
+		[[ $round != *d* ]] || wanted+=(special-purpose)
+		random_list $((seed + 99)) targets
+		words=(100.63.250.0/23 3fff::/117 3ffe:ffff:ffff:ffff:ffff:ffff:ffff:fc00/118)
+		zperm -f targets "${words[@]}" > lines
+		zblack "${options[@]}" --report report < lines > passed
+		zblack "${options[@]}" --account --targets targets "${words[@]}" > account
+		all=$(wc -l < lines)
+		printf 'total\t%d\t%d\n' "$all" $((all - $(wc -l < passed))) > want
+		for list in "${wanted[@]}"; do
+			awk -F , -v list="$list" '$3 == list { n += $1 } END { print list "\t" n + 0 }' report >> want
+		done
+		sed -n 's/^\([0-9]*\),not in -w,,$/not in -w\t\1/p' report >> want
+		same <(grep -v ^entry account) want
+		# The largest, of which those as large as the fifth may be others.
+		same <(sed -n 's/^entry\t\([0-9]*\).*/\1/p' account) <(sed '1d; /,not in -w,/d; s/,.*//; /^0$/d' report | sort -rn | head -n 5)
+		while IFS=$'\t' read -r _ n entry where; do
+			[ "$where" = "shared addresses" ] || [ "$where" = "documentation addresses" ] || grep -qxF "$n,$entry,${where%:*},${where##*:}" report
+		done < <(grep ^entry account)
+	done
+}
+
+@test "--account: which list, which entry or what for; all of IPv4 where there are no targets; one address of a subnet" {
+	run --separate-stderr zblack --account 10.0.9.0/24
+	check 0 $'total\t256\t256\nspecial-purpose\t256\nentry\t256\t10.0.0.0/8\tprivate addresses' ""
+	printf '# x\n10.0.9.8/29\n10.0.0.0/8\n' > list
+	run --separate-stderr zblack --account -f list -f ex.conf 10.0.9.0/24 1.1.1.1 10.0.0.7
+	check 0 $'total\t258\t257\nlist\t256\nex.conf\t1\nentry\t248\t10.0.0.0/8\tlist:3\nentry\t8\t10.0.9.8/29\tlist:2\nentry\t1\t10.0.0.0/24\tex.conf:1' ""
+	run --separate-stderr zblack --account
+	[ "$status" = 0 ]
+	[ "${lines[0]}" = "total	4294967296	$((2 ** 32 - 3702257664))" ]
+	[ "${#lines[@]}" = 7 ]
+	# The first address of each subnet is probed.
+	printf '2001:db8:1::1\n2001:db8:2::-2001:db8:3::\n2001:db8:6::/47\n' > six
+	run --separate-stderr zblack --account -f six 2001:db8::/32-48
+	check 0 $'total\t65536\t4\nsix\t4\nentry\t2\t2001:db8:2::-2001:db8:3::\tsix:2\nentry\t2\t2001:db8:6::/47\tsix:3' ""
+	run --separate-stderr zblack --account --targets - -f /dev/null < <(printf '10.0.0.0/30\n10.0.0.2-10.0.0.9\n')
+	check 0 $'total\t10\t0\n/dev/null\t0' ""
+	run --separate-stderr zblack --account -f /dev/null ::/0
+	check 2 "" "zblack: more than 2^62 targets"
+	run --separate-stderr zblack --account -f /dev/null 1.1.1
+	check 2 "" "zblack: 1.1.1: bad address"
+	run --separate-stderr zblack --account --targets nosuch
+	check 2 "" "zblack: nosuch: No such file or directory"
+	run --separate-stderr zblack --account -f nosuch
+	check 2 "" "zblack: nosuch: No such file or directory"
+	for options in "-c --account" "-v --account" "--report r --account"; do
+		run --separate-stderr zblack $options
+		check 2 "" "zblack: --account goes not with -c, -v and --report"
+	done
+	run --separate-stderr zblack --targets list
+	check 2 "" "zblack: --targets goes with --account"
+	run --separate-stderr bash -c 'zblack --account >/dev/full'
+	check 3 "" "zblack: stdout: No space left on device"
+	[ ! -e r ]
+}
+
+@test "--account: the whole space against 100,000 prefixes, in no time" {
+	seq 100000 | awk '{ printf "%d.%d.%d.0/24\n2a00:%x::/32\n", 1 + $1 / 1000, $1 % 1000 / 4, $1 % 4 * 64, $1 % 65536 }' > many
+	soon() { [ "$(timeout 2 zblack --account -f many 0.0.0.0/0 2a00::/16-48 | head -n 1)" = "total	8589934592	$((100000 * 256 + 65536 * 65536))" ]; }
+	undisturbed soon
 }
 
 # --- SIGHUP
@@ -906,7 +983,7 @@ model() {
 	wait $! || code=$?
 	[ "$code" = 130 ]
 	[ "$(status_of n status zblack) $(status_of end status zblack)" = "1 130" ]
-	grep -qx '1,10.0.0.0/8,built-in,' report
+	grep -qx '1,10.0.0.0/8,special-purpose,' report
 }
 
 # --- lists of millions

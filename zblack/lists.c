@@ -61,12 +61,13 @@ take(void *ctx, const char *s, size_t n, uint64_t line)
 static void
 take_special(struct taker *t)
 {
-	const char *s, *why;
+	const struct special *s;
+	const char *why;
 
 	for (size_t i = 0; (s = special_entry(i)) != NULL; i++) {
-		why = take(t, s, strlen(s), 0);
+		why = take(t, s->prefix, strlen(s->prefix), 0);
 		if (why != NULL)
-			errx(3, "%s: %s", s, why);
+			errx(3, "%s: %s", s->prefix, why);
 	}
 }
 
@@ -85,7 +86,7 @@ lists_read(const struct lists *l, struct ranges *excluded, struct report *report
 		good = list_read(list->path, take, &t);
 	}
 	if (good && (l->special || l->n == 0))
-		take_special(&(struct taker){ excluded, report, "built-in" });
+		take_special(&(struct taker){ excluded, report, SPECIAL_NAME });
 	if (good && only) {
 		ranges_seal(&wanted);
 		ranges_add_complement(excluded, &wanted);

@@ -117,12 +117,11 @@ segments_build(struct segments *s, struct claim *c, size_t n)
 	free(h.claim);
 }
 
-uint32_t
-segments_owner(const struct segments *s, const struct addr *a)
+size_t
+segments_place(const struct segments *s, const struct addr *a)
 {
 	size_t low = 0, high = s->n;
 
-	/* The first segment above a; the one before it is the one that holds a. */
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -131,7 +130,15 @@ segments_owner(const struct segments *s, const struct addr *a)
 		else
 			high = middle;
 	}
-	return low > 0 ? s->segment[low - 1].owner : SEGMENT_NOBODY;
+	return low;
+}
+
+uint32_t
+segments_owner(const struct segments *s, const struct addr *a)
+{
+	size_t place = segments_place(s, a);
+
+	return place > 0 ? s->segment[place - 1].owner : SEGMENT_NOBODY;
 }
 
 void

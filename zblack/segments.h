@@ -28,6 +28,9 @@ struct segments {
 /* Between claims of the same size the lower owner wins. Sorts the claims. */
 void segments_build(struct segments *, struct claim *, size_t n);
 
+/* How many of them begin at or below an address; the last of these holds it. */
+size_t segments_place(const struct segments *, const struct addr *);
+
 uint32_t segments_owner(const struct segments *, const struct addr *);
 
 void segments_free(struct segments *);

@@ -7,7 +7,18 @@
 
 #include <stddef.h>
 
-/* The prefix number i, from 0, of both families; NULL behind the last one. */
-const char *special_entry(size_t i);
+/* What reports and accounts call this list. */
+#define SPECIAL_NAME "special-purpose"
+
+struct special {
+	const char *prefix;
+	const char *purpose;        /* in words, as many things: "private addresses" */
+};
+
+/* Entry number i, from 0, of both families; NULL behind the last one. */
+const struct special *special_entry(size_t i);
+
+/* The purpose of an entry of n bytes; NULL where there is none. */
+const char *special_purpose(const char *s, size_t n);
 
 #endif

@@ -10,12 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "filter.h"
 #include "option.h"
 #include "streams.h"
 
 static const char usage[] =
 	"usage: zblack [-cdhvV] [-f file]... [-w file]... [-u fd] [--report file]\n"
+	"       zblack --account [-d] [-f file]... [-w file]... [--targets file]... [target ...]\n"
 	"Passes target lines from stdin to stdout, but those whose address is excluded.\n"
 	"  -f file   exclude what this list holds: prefixes, ranges and addresses, one a line\n"
 	"  -w file   exclude everything that no such list holds\n"
@@ -25,13 +27,16 @@ static const char usage[] =
 	"  -c        print how much of the address space remains (with -v: is dropped), and end\n"
 	"  -u fd     status lines to this descriptor\n"
 	"  --report file  at the end, how many lines each entry of the lists has dropped\n"
+	"  --account      print how many of the targets are excluded, by which list and entries, and end\n"
+	"  --targets file for --account, besides those given as words (the whole IPv4 space), as for zperm -f\n"
 	"  -h, -V    print this help, or the version, and end\n"
 	"SIGHUP has the lists read again.\n";
 
 struct zblack {
 	struct filter filter;
 	struct lists lists;
-	bool count;
+	bool count, account;
+	struct account_targets targets;
 	const char *report_path;
 	FILE *report;
 };
@@ -78,8 +83,11 @@ begin_report(struct zblack *z, struct status *status)
 static void
 parse_options(int argc, char **argv, struct zblack *z, struct status *status)
 {
-	enum { REPORT = 256 };
-	static const struct option longs[] = { { "report", required_argument, NULL, REPORT }, { 0 } };
+	enum { REPORT = 256, ACCOUNT, TARGETS };
+	static const struct option longs[] = {
+		{ "report", required_argument, NULL, REPORT }, { "account", no_argument, NULL, ACCOUNT },
+		{ "targets", required_argument, NULL, TARGETS }, { 0 },
+	};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "f:w:dvcu:hV", longs, NULL)) != -1)
@@ -107,6 +115,12 @@ parse_options(int argc, char **argv, struct zblack *z, struct status *status)
 				errx(2, "--report: -: the standard output is for targets");
 			z->report_path = optarg;
 			break;
+		case ACCOUNT:
+			z->account = true;
+			break;
+		case TARGETS:
+			account_list(&z->targets, optarg);
+			break;
 		case 'h':
 			option_print(usage);
 		case 'V':
@@ -114,8 +128,14 @@ parse_options(int argc, char **argv, struct zblack *z, struct status *status)
 		default:
 			option_usage(usage);
 		}
+	for (; z->account && optind < argc; optind++)
+		account_word(&z->targets, argv[optind]);
 	if (optind < argc)
 		errx(2, "%s: no operands: targets come on the standard input", argv[optind]);
+	if (z->account && (z->count || z->filter.invert || z->report_path != NULL))
+		errx(2, "--account goes not with -c, -v and --report");
+	if (z->targets.named && !z->account)
+		errx(2, "--targets goes with --account");
 	if (z->count && z->report_path != NULL)
 		errx(2, "-c and --report exclude each other");
 }
@@ -166,6 +186,8 @@ main(int argc, char **argv)
 	status_open(&status, "zblack", status_keys, &z);
 	status_reload(&status, reload);
 	parse_options(argc, argv, &z, &status);
+	if (z.account)
+		account_print(&z.targets, &z.lists);
 	if (z.count)
 		print_count(&z);
 	if (z.report_path != NULL)

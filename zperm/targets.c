@@ -17,21 +17,10 @@ meet(const struct range *a, const struct range *b)
 }
 
 static const char *
-add_subnets(struct targets *t, const struct range *span, const char *bits, size_t n)
+add_subnets(struct targets *t, const struct range *span, unsigned bits)
 {
 	const struct range mapped = { addr_from4(0), addr_from4(UINT32_MAX) };
-	unsigned b = 0;
-	u128 size = addr_number(&span->last) - addr_number(&span->first);
 
-	if (addr_is4(&span->first))
-		return "subnets are of IPv6 prefixes only";
-	for (size_t i = 0; i < n; i++) {
-		if (bits[i] < '0' || bits[i] > '9' || b > 128)
-			return "bad prefix";
-		b = b * 10 + (unsigned)(bits[i] - '0');
-	}
-	if (b < 1 || b > 128 || size < ((u128)1 << (128 - b)) - 1)
-		return "bad prefix";
 	if (meet(span, &mapped))
 		return "subnets among the IPv4-mapped addresses";
 	if (t->subnets_n == t->subnets_room) {
@@ -40,22 +29,19 @@ add_subnets(struct targets *t, const struct range *span, const char *bits, size_
 		if (t->subnets == NULL)
 			err(3, NULL);
 	}
-	t->subnets[t->subnets_n++] = (struct subnets){ *span, b };
+	t->subnets[t->subnets_n++] = (struct subnets){ *span, bits };
 	return NULL;
 }
 
 const char *
 targets_add(struct targets *t, const char *s, size_t n)
 {
-	const char *slash = memchr(s, '/', n), *dash, *why;
 	struct range r;
+	unsigned bits;
+	const char *why = range_parse_subnets(s, n, &r, &bits);
 
-	dash = slash != NULL ? memchr(slash, '-', n - (size_t)(slash - s)) : NULL;
-	if (dash != NULL) {
-		why = range_parse(s, (size_t)(dash - s), &r);
-		return why != NULL ? why : add_subnets(t, &r, dash + 1, n - (size_t)(dash - s) - 1);
-	}
-	why = range_parse(s, n, &r);
+	if (why == NULL && bits > 0)
+		return add_subnets(t, &r, bits);
 	if (why == NULL)
 		ranges_add(&t->ranges, &r);
 	return why;

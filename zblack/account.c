@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The account. The report divides the address space into segments, each of which belongs to the entry that excludes it; what
+ * such an entry excludes of the targets is the sum of what its segments share with them.
+ */
+#include "account.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "list.h"
+#include "quote.h"
+#include "special.h"
+
+typedef unsigned __int128 u128;
+
+/* As zperm, which numbers them. */
+#define TARGETS_MAX (UINT64_C(1) << 62)
+
+/* So many of the entries that exclude most are named. */
+enum { LARGEST = 5 };
+
+struct account {
+	struct report *report;
+	struct ranges excluded;
+	u128 total, dropped;
+};
+
+static const char *
+add(struct account_targets *t, const char *s, size_t n)
+{
+	struct range r;
+	unsigned bits;
+	const char *why = range_parse_subnets(s, n, &r, &bits);
+
+	if (why == NULL && bits == 0)
+		ranges_add(&t->ranges, &r);
+	if (why != NULL || bits == 0)
+		return why;
+	t->subnets = reallocarray(t->subnets, t->subnets_n + 1, sizeof(*t->subnets));
+	if (t->subnets == NULL)
+		err(3, NULL);
+	t->subnets[t->subnets_n++] = (struct account_subnets){ r, bits };
+	return NULL;
+}
+
+void
+account_word(struct account_targets *t, const char *word)
+{
+	const char *why = add(t, word, strlen(word));
+
+	if (why != NULL)
+		errx(2, "%s: %s", word, why);
+	t->named = true;
+}
+
+static const char *
+take(void *targets, const char *s, size_t n, uint64_t line)
+{
+	(void)line;
+	return add(targets, s, n);
+}
+
+void
+account_list(struct account_targets *t, const char *path)
+{
+	if (!list_read(path, take, t))
+		exit(2);
+	t->named = true;
+}
+
+/* --- arithmetic */
+
+/* How many multiples of 2^(128 - bits) there are from first to last: all addresses with 128 bits. */
+static u128
+multiples(u128 first, u128 last, unsigned bits)
+{
+	unsigned shift = 128 - bits;
+	u128 up = first >> shift << shift == first ? first >> shift : (first >> shift) + 1;
+
+	return up <= last >> shift && (up > 0 || first == 0) ? (last >> shift) - up + 1 : 0;
+}
+
+/* The targets that two ranges share. */
+static u128
+shared(const struct range *a, const struct range *b, unsigned bits)
+{
+	u128 first = addr_number(&a->first), last = addr_number(&a->last);
+	u128 other_first = addr_number(&b->first), other_last = addr_number(&b->last);
+
+	if (other_first > first)
+		first = other_first;
+	if (other_last < last)
+		last = other_last;
+	return first <= last ? multiples(first, last, bits) : 0;
+}
+
+static struct range
+range_of4(const struct range4 *r)
+{
+	return (struct range){ addr_from4(r->first), addr_from4(r->last) };
+}
+
+/* Credits the entries that exclude a part of a range. */
+static void
+credit(struct report *report, const struct range *r, unsigned bits)
+{
+	const struct segments *s = addr_is4(&r->first) ? &report->segments4 : &report->segments6;
+	size_t i = segments_place(s, &r->first);
+
+	for (i = i > 0 ? i - 1 : 0; i < s->n && addr_cmp(&s->segment[i].first, &r->last) <= 0; i++) {
+		struct range part = { s->segment[i].first, r->last };
+
+		if (s->segment[i].owner == SEGMENT_NOBODY)
+			continue;
+		if (i + 1 < s->n)
+			part.last = addr_before(s->segment[i + 1].first);
+		report->entries[s->segment[i].owner].dropped += (uint64_t)shared(r, &part, bits);
+	}
+}
+
+/* The first of n sorted ranges that does not lie below an address. */
+static size_t
+place6(const struct ranges *set, const struct addr *a)
+{
+	size_t low = 0, high = set->n6;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (addr_cmp(&set->v6[middle].last, a) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static size_t
+place4(const struct ranges *set, uint32_t a)
+{
+	size_t low = 0, high = set->n4;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (set->v4[middle].last < a)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* How many targets of a range are excluded, whyever. */
+static u128
+count_excluded(const struct ranges *set, const struct range *r, unsigned bits)
+{
+	u128 n = 0;
+
+	if (addr_is4(&r->first)) {
+		for (size_t i = place4(set, addr_to4(&r->first)); i < set->n4 && set->v4[i].first <= addr_to4(&r->last); i++) {
+			const struct range part = range_of4(&set->v4[i]);
+
+			n += shared(r, &part, bits);
+		}
+	} else {
+		for (size_t i = place6(set, &r->first); i < set->n6 && addr_cmp(&set->v6[i].first, &r->last) <= 0; i++)
+			n += shared(r, &set->v6[i], bits);
+	}
+	return n;
+}
+
+static void
+take_range(struct account *a, const struct range *r, unsigned bits)
+{
+	/* At most 2^128: a range of all addresses wraps to 0, and is too much in any case. */
+	u128 n = multiples(addr_number(&r->first), addr_number(&r->last), bits);
+
+	a->total += n;
+	if (n == 0 || a->total > TARGETS_MAX)
+		errx(2, "more than 2^62 targets");
+	a->dropped += count_excluded(&a->excluded, r, bits);
+	credit(a->report, r, bits);
+}
+
+static void
+take_targets(struct account *a, struct account_targets *t)
+{
+	ranges_seal(&t->ranges);
+	for (size_t i = 0; i < t->ranges.n4; i++) {
+		const struct range r = range_of4(&t->ranges.v4[i]);
+
+		take_range(a, &r, 128);
+	}
+	for (size_t i = 0; i < t->ranges.n6; i++)
+		take_range(a, &t->ranges.v6[i], 128);
+	for (size_t i = 0; i < t->subnets_n; i++)
+		take_range(a, &t->subnets[i].span, t->subnets[i].bits);
+}
+
+/* --- what is printed */
+
+static void
+print_list(const struct report *r, const char *list)
+{
+	uint64_t n = 0;
+	char text[201];
+
+	for (size_t i = 0; i < r->n; i++)
+		n += r->entries[i].list == list ? r->entries[i].dropped : 0;
+	printf("%s\t%" PRIu64 "\n", quote(text, sizeof(text), list, strlen(list)), n);
+}
+
+static void
+print_entry(const struct report *r, const struct entry *e)
+{
+	char text[101], list[201];
+	const char *purpose = e->line == 0 ? special_purpose(r->text + e->text, e->text_n) : NULL;
+
+	printf("entry\t%" PRIu64 "\t%s\t", e->dropped, quote(text, sizeof(text), r->text + e->text, e->text_n));
+	if (purpose != NULL)
+		printf("%s\n", purpose);
+	else
+		printf("%s:%" PRIu64 "\n", quote(list, sizeof(list), e->list, strlen(e->list)), e->line);
+}
+
+/* Those that exclude most first; of equals, the one that was given first. */
+static void
+print_largest(const struct report *r)
+{
+	const struct entry *largest[LARGEST];
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct entry *e = &r->entries[i];
+		size_t at = n < LARGEST ? n++ : LARGEST;
+
+		if (e->dropped == 0) {
+			n = at;
+			continue;
+		}
+		for (; at > 0 && largest[at - 1]->dropped < e->dropped; at--)
+			if (at < LARGEST)
+				largest[at] = largest[at - 1];
+		if (at < LARGEST)
+			largest[at] = e;
+	}
+	for (size_t i = 0; i < n; i++)
+		print_entry(r, largest[i]);
+}
+
+_Noreturn void
+account_print(struct account_targets *t, const struct lists *l)
+{
+	struct account a = { .report = report_new() };
+	uint64_t credited = 0;
+
+	if (!t->named)
+		account_word(t, "0.0.0.0/0");
+	if (!lists_read(l, &a.excluded, a.report))
+		exit(2);
+	take_targets(&a, t);
+	printf("total\t%" PRIu64 "\t%" PRIu64 "\n", (uint64_t)a.total, (uint64_t)a.dropped);
+	for (size_t i = 0; i < l->n; i++)
+		if (!l->list[i].only)
+			print_list(a.report, l->list[i].path);
+	if (l->special || l->n == 0)
+		print_list(a.report, SPECIAL_NAME);
+	for (size_t i = 0; i < a.report->n; i++)
+		credited += a.report->entries[i].dropped;
+	if (a.report->only)
+		printf("not in -w\t%" PRIu64 "\n", (uint64_t)a.dropped - credited);
+	print_largest(a.report);
+	if (ferror(stdout) || fclose(stdout) == EOF)
+		err(3, "stdout");
+	exit(0);
+}
