@@ -31,8 +31,8 @@ BENCH_PROGRAMS = test/once test/xdp-responder test/loop
 
 all: $(PROGRAMS)
 
-# What every tool shares: options, signals as flags, standard streams, status lines.
-TOOL = lib/option.o lib/events.o lib/streams.o lib/status.o
+# What every tool shares: options, signals as flags, standard streams, status lines, the files that it names and writes.
+TOOL = lib/option.o lib/events.o lib/streams.o lib/status.o lib/files.o lib/outfile.o lib/quote.o
 
 # Addresses, and sets of them from lists.
 ADDRESSES = lib/addr.o lib/range.o lib/ranges.o lib/list.o lib/quote.o

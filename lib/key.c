@@ -111,23 +111,31 @@ make_parents(const char *path)
 	}
 }
 
-/* Two programs that start together must end with one key: link() lets only the first one name its file. */
+/* The path of the user's own key file. */
 static void
-load_own(struct key *key)
+own_path(char path[PATH_MAX])
 {
 	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	char path[PATH_MAX], tmp[PATH_MAX];
 	struct stat st;
 	int n;
 
 	if (state != NULL && *state == '/')
-		n = snprintf(path, sizeof(path), "%s/zscan/key", state);
+		n = snprintf(path, PATH_MAX, "%s/zscan/key", state);
 	else if (home != NULL && *home == '/' && stat(home, &st) == 0 && S_ISDIR(st.st_mode))
-		n = snprintf(path, sizeof(path), "%s/.local/state/zscan/key", home);
+		n = snprintf(path, PATH_MAX, "%s/.local/state/zscan/key", home);
 	else
 		errx(2, "key: no HOME to keep it in: give -k");
-	if (n >= (int)sizeof(path))
+	if (n >= PATH_MAX)
 		errx(2, "key: path too long");
+}
+
+/* Two programs that start together must end with one key: link() lets only the first one name its file. */
+static void
+load_own(struct key *key)
+{
+	char path[PATH_MAX], tmp[PATH_MAX];
+
+	own_path(path);
 	if (load(path, key))
 		return;
 	make_parents(path);
@@ -141,6 +149,26 @@ load_own(struct key *key)
 	unlink(tmp);
 	if (!load(path, key))
 		errx(2, "%s: gone as soon as made", path);
+}
+
+void
+key_files(struct files *files, const char *given)
+{
+	const char *where = given != NULL ? "-k" : "ZKEY";
+	char *path;
+
+	if (given == NULL)
+		given = getenv("ZKEY");
+	if (given != NULL) {
+		if (*given == '@')
+			files_read(files, where, given + 1);
+		return;
+	}
+	path = malloc(PATH_MAX);        /* kept for messages */
+	if (path == NULL)
+		err(3, NULL);
+	own_path(path);
+	files_read(files, NULL, path);
 }
 
 void

@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "files.h"
+
 struct key {
 	uint8_t b[16];
 };
@@ -22,6 +24,9 @@ struct key {
  * there is none to be had, or where others could read it.
  */
 void key_find(struct key *, const char *option);
+
+/* Names the file that key_find will read, if it will read one. */
+void key_files(struct files *, const char *option);
 
 /* A fresh one from the kernel's random source. */
 void key_random(struct key *);

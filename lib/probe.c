@@ -61,6 +61,15 @@ probe_templates(const struct probe *probe, const char *args, struct template tem
 	}
 }
 
+void
+probe_files(const struct probe *probe, const char *args, struct files *files)
+{
+	const char *path = args != NULL && probe->args_file != NULL ? probe->args_file(args) : NULL;
+
+	if (path != NULL)
+		files_read(files, "--probe-args", path);
+}
+
 struct value
 probe_rtt(const struct reply *r, const uint8_t *time)
 {

@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "addr.h"
+#include "files.h"
 #include "key.h"
 #include "tag.h"
 
@@ -134,6 +135,9 @@ struct probe {
 	bool takes_args;            /* --probe-args */
 	bool reads_data;            /* replies have to be captured whole, not their headers alone */
 
+	/* The file that arguments of --probe-args name, or NULL. */
+	const char *(*args_file)(const char *args);
+
 	/* Reads the arguments of --probe-args, NULL where there are none; once, before configure, and ends the program as that. */
 	void (*parse)(struct template *, const char *args);
 
@@ -183,6 +187,9 @@ probe_outer_protocol(const struct probe *probe, bool ip6)
 
 /* NULL where there is none of that name. */
 const struct probe *probe_find(const char *name);
+
+/* Names the file that --probe-args names, if it names one; args may be NULL. */
+void probe_files(const struct probe *, const char *args, struct files *);
 
 /* The probe's templates, of IPv4 and IPv6; --probe-args and a probe that takes none end the program with status 2. */
 void probe_templates(const struct probe *, const char *args, struct template templates[2]);

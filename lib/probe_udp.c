@@ -126,6 +126,14 @@ read_file(uint8_t *payload, const char *path)
 	return n;
 }
 
+static const char *
+args_file(const char *args)
+{
+	if (strncmp(args, "file:", 5) == 0)
+		return args + 5;
+	return strncmp(args, "template:", 9) == 0 ? args + 9 : NULL;
+}
+
 /* ZMap's: what it sends where nothing else is said. */
 static void
 parse(struct template *t, const char *args)
@@ -176,6 +184,7 @@ const struct probe probe_udp = {
 	.has_ports = true,
 	.takes_args = true,
 	.reads_data = true,
+	.args_file = args_file,
 	.parse = parse,
 	.patch = probe_udp_patch,
 	.filter_ip4 = PROBE_UDP_FILTER_IP4,

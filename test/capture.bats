@@ -568,13 +568,13 @@ status 0" "zrecv: $(cat lost) packets dropped by the interface: the scan may be 
 		run --separate-stderr recv -r answers.pcap -w $name
 		check 2 "" "zrecv: -w: $name: is what -r reads"
 		run --separate-stderr recv -r - -w $name <answers.pcap
-		check 2 "" "zrecv: -w: $name: is what -r reads"
+		check 2 "" "zrecv: -w: $name: is the standard input"
 	done
 	cmp answers.pcap before
 	run --separate-stderr recv -r answers.pcap -w rows.csv -o rows.csv
-	check 2 "" "zrecv: -w: rows.csv: is where the rows go"
+	check 2 "" "zrecv: -w: rows.csv: is what -o writes"
 	run --separate-stderr bash -c 'zrecv -k "$1" -r answers.pcap -w rows.csv >rows.csv' bash "$KEY"
-	check 2 "" "zrecv: -w: rows.csv: is where the rows go"
+	check 2 "" "zrecv: -w: rows.csv: is the standard output"
 	run --separate-stderr recv -r answers.pcap -w no/such
 	check 2 "" "zrecv: no/such: No such file or directory"
 	mkfifo pipe

@@ -595,7 +595,7 @@ model() {
 
 @test "a report that cannot be opened: nothing passes, status 2" {
 	run --separate-stderr zblack --report no/such < <(echo 1.1.1.1)
-	check 2 "" "zblack: --report: no/such: No such file or directory"
+	check 2 "" "zblack: no/such: No such file or directory"
 }
 
 @test "a report that is one of the lists is refused, under any name, and leaves the list as it is" {
@@ -604,7 +604,7 @@ model() {
 	for report in ex.conf ./ex.conf hard soft; do
 		for option in -f -w; do
 			run --separate-stderr zblack -f /dev/null $option ex.conf --report $report < <(echo 10.0.0.1)
-			check 2 "" "zblack: --report: $report: is one of the lists"
+			check 2 "" "zblack: --report: $report: is what $option reads"
 			[ "$(cat ex.conf)" = $'10.0.0.0/24\n2001:db8::/32' ]
 		done
 	done

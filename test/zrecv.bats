@@ -486,7 +486,7 @@ $(for ((i = 1; i <= rows; i++)); do echo "10.0.$i.1"; done)" ""
 	refuses "-o: answers.pcap: is what -r reads" -o answers.pcap
 	refuses "-o: linked: is what -r reads" -o linked
 	run --separate-stderr recv -r - -o answers.pcap <answers.pcap
-	check 2 "" "zrecv: -o: answers.pcap: is what -r reads"
+	check 2 "" "zrecv: -o: answers.pcap: is the standard input"
 	cmp answers.pcap before
 }
 

@@ -29,20 +29,6 @@ lists_add(struct lists *l, const char *path, bool only)
 	l->list[l->n++] = (struct list){ path, only };
 }
 
-bool
-lists_have(const struct lists *l, const char *path)
-{
-	struct stat file, list;
-
-	/* Only what is a regular file is written over. */
-	if (stat(path, &file) == -1 || !S_ISREG(file.st_mode))
-		return false;
-	for (size_t i = 0; i < l->n; i++)
-		if (stat(l->list[i].path, &list) == 0 && list.st_dev == file.st_dev && list.st_ino == file.st_ino)
-			return true;
-	return false;
-}
-
 static const char *
 take(void *ctx, const char *s, size_t n, uint64_t line)
 {

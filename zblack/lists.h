@@ -28,9 +28,6 @@ struct lists {
 /* To be read by lists_read. */
 void lists_add(struct lists *, const char *path, bool only);
 
-/* Whether one of them is this file, under whatever name, so that who writes to it would write over the list. */
-bool lists_have(const struct lists *, const char *path);
-
 /*
  * Reads all lists into a sealed set, and their entries into the report unless that is NULL. False where
  * one cannot be read or is bad, which has been said on stderr then.

@@ -6,13 +6,13 @@
 
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "csv.h"
+#include "outfile.h"
 
 struct report *
 report_new(void)
@@ -204,14 +204,12 @@ close_cookie(void *cookie)
 }
 
 FILE *
-report_open(const char *path)
+report_open(int fd, const char *path)
 {
 	static const cookie_io_functions_t io = { .write = write_whole, .close = close_cookie };
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	FILE *f;
 
-	if (fd == -1)
-		err(2, "--report: %s", path);
+	outfile_empty(fd, path);
 	f = fopencookie((void *)(intptr_t)fd, "w", io);
 	if (f == NULL)
 		err(3, NULL);

@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "account.h"
+#include "files.h"
 #include "filter.h"
 #include "option.h"
+#include "outfile.h"
 #include "streams.h"
 
 static const char usage[] =
@@ -70,18 +72,16 @@ finish(void *ctx, int code)
 	return report_write(z->lists.report, z->report, z->report_path) ? code : 3;
 }
 
-/* To be called once the lists are read, as it empties the file. */
+/* To be called once nothing is left that could be refused, as it empties the file. */
 static void
 begin_report(struct zblack *z, struct status *status)
 {
-	if (lists_have(&z->lists, z->report_path))
-		errx(2, "--report: %s: is one of the lists", z->report_path);
-	z->report = report_open(z->report_path);
+	z->report = report_open(outfile_open(z->report_path, false), z->report_path);
 	status_finish(status, finish);
 }
 
 static void
-parse_options(int argc, char **argv, struct zblack *z, struct status *status)
+parse_options(int argc, char **argv, struct zblack *z, struct files *files, struct status *status)
 {
 	enum { REPORT = 256, ACCOUNT, TARGETS };
 	static const struct option longs[] = {
@@ -97,6 +97,7 @@ parse_options(int argc, char **argv, struct zblack *z, struct status *status)
 			if (strcmp(optarg, "-") == 0)
 				errx(2, "-%c: -: the standard input is for targets", c);
 			lists_add(&z->lists, optarg, c == 'w');
+			files_read(files, c == 'w' ? "-w" : "-f", optarg);
 			break;
 		case 'd':
 			z->lists.special = true;
@@ -109,16 +110,19 @@ parse_options(int argc, char **argv, struct zblack *z, struct status *status)
 			break;
 		case 'u':
 			status_option(status, optarg);
+			files_stream(files, "-u", status->fd);
 			break;
 		case REPORT:
 			if (strcmp(optarg, "-") == 0)
 				errx(2, "--report: -: the standard output is for targets");
 			z->report_path = optarg;
+			files_write(files, "--report", optarg);
 			break;
 		case ACCOUNT:
 			z->account = true;
 			break;
 		case TARGETS:
+			files_read(files, "--targets", optarg);
 			account_list(&z->targets, optarg);
 			break;
 		case 'h':
@@ -179,17 +183,21 @@ main(int argc, char **argv)
 {
 	struct zblack z = { .filter = { .lists = &z.lists, .excluded = &z.lists.excluded } };
 	struct status status;
+	struct files files;
 	struct in in;
 	struct out out;
 
 	streams_hold();
 	status_open(&status, "zblack", status_keys, &z);
 	status_reload(&status, reload);
-	parse_options(argc, argv, &z, &status);
+	files_init(&files);
+	files_write(&files, NULL, "-");
+	parse_options(argc, argv, &z, &files, &status);
 	if (z.account)
 		account_print(&z.targets, &z.lists);
 	if (z.count)
 		print_count(&z);
+	files_read(&files, NULL, "-");
 	if (z.report_path != NULL)
 		z.lists.report = report_new();
 	if (!lists_load(&z.lists))

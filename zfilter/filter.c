@@ -11,6 +11,14 @@
 #include <unistd.h>
 
 #include "events.h"
+#include "outfile.h"
+
+/* An input that cannot be used at all leaves the output as it was. */
+static void
+empty_output(const struct filter *f)
+{
+	outfile_empty(f->writer.out->fd, f->writer.out->name);
+}
 
 static const int *
 on_header(void *ctx, const char *file, const struct record *header, size_t n)
@@ -19,6 +27,7 @@ on_header(void *ctx, const char *file, const struct record *header, size_t n)
 	const int *place = columns_bind(&f->columns, file, header, n);
 
 	if (place != NULL && !f->begun) {
+		empty_output(f);
 		if (!f->wishes.count)
 			writer_begin(&f->writer, !f->wishes.no_header);
 		f->begun = true;
@@ -101,6 +110,8 @@ filter_file(struct filter *f, const char *path)
 void
 filter_end(struct filter *f)
 {
+	if (!f->begun)
+		empty_output(f);
 	if (f->wishes.count) {
 		char line[24];
 

@@ -22,6 +22,7 @@ struct wishes {
 	bool invert;                /* or is not */
 	const char *unique;         /* and which are the first with their fields in these columns, or NULL; */
 	uint64_t max;               /* of these so many at most */
+	const char *output;         /* to this file, "-" for the standard output; */
 	const char *list;           /* these columns, or NULL for all */
 	enum format format;
 	bool no_header;

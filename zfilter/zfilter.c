@@ -5,27 +5,30 @@
 #include <stdint.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "filter.h"
 #include "option.h"
 #include "out.h"
+#include "outfile.h"
 #include "status.h"
 #include "streams.h"
 
 static const char usage[] =
-	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-U fields] [-u fd] [expression] [file ...]\n"
+	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-o file] [-U fields] [-u fd] [expression] [file ...]\n"
 	"Keeps the CSV rows for which the expression is true: success = 1 && saddr in 10.0.0.0/8\n"
 	"  -c         print how many rows there are instead of them\n"
 	"  -f fields  columns to print, separated by commas (all)\n"
 	"  -H         print no header\n"
 	"  -n max     stop after so many rows\n"
 	"  -O format  csv, json or text (csv)\n"
+	"  -o file    write there instead of to the standard output; - is that\n"
 	"  -U fields  of rows that are alike in these columns keep the first\n"
 	"  -u fd      status lines to this descriptor\n"
 	"  -v         keep the rows for which the expression is false\n"
 	"  -h, -V     print this help, or the version, and end\n";
 
 static void
-option(int c, struct wishes *w, struct status *st)
+option(int c, struct wishes *w, struct files *files, struct status *st)
 {
 	switch (c) {
 	case 'c':
@@ -43,11 +46,15 @@ option(int c, struct wishes *w, struct status *st)
 	case 'O':
 		w->format = writer_format(optarg);
 		break;
+	case 'o':
+		w->output = optarg;
+		break;
 	case 'U':
 		w->unique = optarg;
 		break;
 	case 'u':
 		status_option(st, optarg);
+		files_stream(files, "-u", st->fd);
 		break;
 	case 'v':
 		w->invert = true;
@@ -61,24 +68,45 @@ option(int c, struct wishes *w, struct status *st)
 	}
 }
 
+static void
+name_files(struct files *files, const struct wishes *w, char **operand)
+{
+	files_write(files, "-o", w->output);
+	if (*operand == NULL)
+		files_read(files, NULL, "-");
+	while (*operand != NULL)
+		files_read(files, NULL, *operand++);
+}
+
+static void
+open_output(struct out *out, const char *path)
+{
+	int fd = outfile_open(path, false);
+
+	out_open(out, fd, fd == STDOUT_FILENO ? "stdout" : path, 0);
+}
+
 int
 main(int argc, char *argv[])
 {
-	struct wishes wishes = { .expression = "", .max = UINT64_MAX };
+	struct wishes wishes = { .expression = "", .output = "-", .max = UINT64_MAX };
 	struct filter filter = { 0 };
+	struct files files;
 	struct status st;
 	struct out out;
 	int c;
 
 	streams_hold();
 	status_open(&st, "zfilter", filter_keys, &filter);
-	while ((c = getopt(argc, argv, "cf:Hn:O:U:u:vhV")) != -1)
-		option(c, &wishes, &st);
+	files_init(&files);
+	while ((c = getopt(argc, argv, "cf:Hn:O:o:U:u:vhV")) != -1)
+		option(c, &wishes, &files, &st);
 	argv += optind;
 	if (*argv != NULL)
 		wishes.expression = *argv++;
 	filter_init(&filter, &wishes);
-	out_open(&out, STDOUT_FILENO, "stdout", 0);
+	name_files(&files, &wishes, argv);
+	open_output(&out, wishes.output);
 	filter_start(&filter, &out, &st);
 	if (*argv == NULL)
 		filter_file(&filter, "-");

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "events.h"
+#include "files.h"
 #include "group.h"
 #include "lines.h"
 #include "list.h"
@@ -146,7 +147,7 @@ take_target(void *targets, const char *s, size_t n, uint64_t line)
 }
 
 static void
-parse_options(int argc, char **argv, struct zperm *z, struct status *status)
+parse_options(int argc, char **argv, struct zperm *z, struct files *files, struct status *status)
 {
 	enum { REPEAT = 256, GAP, PASS, AFTER, IID };
 	static const struct option longs[] = {
@@ -165,6 +166,7 @@ parse_options(int argc, char **argv, struct zperm *z, struct status *status)
 			break;
 		case 'f':
 			z->listed = true;
+			files_read(files, "-f", optarg);
 			if (!list_read(optarg, take_target, &z->targets))
 				exit(2);
 			break;
@@ -183,6 +185,7 @@ parse_options(int argc, char **argv, struct zperm *z, struct status *status)
 			break;
 		case 'u':
 			status_option(status, optarg);
+			files_stream(files, "-u", status->fd);
 			break;
 		case REPEAT:
 			z->repeat = (unsigned)option_count("--repeat", optarg, 1, TARGET_PASSES);
@@ -309,11 +312,14 @@ main(int argc, char **argv)
 	struct zperm z = { .shards = 1, .max = UINT64_MAX, .percent = PERCENT_NONE, .first_pass = -1, .gap = 100000 };
 	struct passes passes;
 	struct status status;
+	struct files files;
 	char text[32];
 
 	streams_hold();
 	status_open(&status, "zperm", status_keys, &z);
-	parse_options(argc, argv, &z, &status);
+	files_init(&files);
+	files_write(&files, NULL, "-");
+	parse_options(argc, argv, &z, &files, &status);
 	if (!z.seeded && getrandom(&z.seed, sizeof(z.seed), 0) != sizeof(z.seed))
 		err(2, "random source");
 	add_operands(&z, argv + optind);

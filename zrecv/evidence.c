@@ -6,31 +6,35 @@
 
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "link.h"
+#include "outfile.h"
 #include "pcap_file.h"
 
 /* The longest packet that a capture file may hold. */
 enum { PACKET_MAX = 1 << 18 };
 
 void
-evidence_open(struct evidence *e, const char *path, const struct capture *c)
+evidence_open(struct evidence *e, const char *path)
 {
 	struct stat st;
-	int fd;
 
 	if (stat(path, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
 		errx(2, "-w: %s: is a pipe: want a file", path);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd == -1)
-		err(2, "%s", path);
-	out_open(&e->out, fd, path, PCAP_FILE_RECORD + PACKET_MAX);
+	out_open(&e->out, outfile_open(path, false), path, PCAP_FILE_RECORD + PACKET_MAX);
+	e->open = true;
+}
+
+void
+evidence_begin(struct evidence *e, const struct capture *c)
+{
+	if (!e->open)
+		return;
+	outfile_empty(e->out.fd, e->out.name);
 	e->linktype = capture_linktype(c);
 	pcap_file_begin(&e->out, capture_snaplen(c), link_file_type(e->linktype));
-	e->open = true;
 }
 
 static void

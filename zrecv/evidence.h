@@ -20,7 +20,10 @@ struct evidence {
 };
 
 /* Ends the program with status 2 where that cannot be written, or is a pipe, whose reader could stop the capture. */
-void evidence_open(struct evidence *, const char *path, const struct capture *);
+void evidence_open(struct evidence *, const char *path);
+
+/* Empties it and begins a file for what this captures, once nothing is left that could be refused. Nothing where it was not opened. */
+void evidence_begin(struct evidence *, const struct capture *);
 
 /* Nothing where it was not opened. Where it writes, a failure is for evidence_flush to tell. */
 void evidence_put(struct evidence *, const struct frame *, struct status *);

@@ -8,13 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "append.h"
 #include "command.h"
+#include "files.h"
 #include "option.h"
+#include "outfile.h"
 #include "ports.h"
 #include "priv.h"
 #include "receiver.h"
@@ -38,7 +39,7 @@ static const char usage[] =
 	"  -c time       how long to listen when the command has ended, in seconds, or with s, m or h (8)\n"
 	"  -t time       stop after this time\n"
 	"  -N rows       stop after so many rows\n"
-	"  -o file       write the rows there\n"
+	"  -o file       write the rows there (-, stdout)\n"
 	"  --append      go on with that file, not anew; what it holds is known;\n"
 	"                =port where no column of its rows tells it\n"
 	"  -P probes     count how many hosts have answered each of so many attempts\n"
@@ -203,28 +204,34 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 	r->scan.template = &r->templates[0];
 }
 
-static bool
-find_file(const char *path, int standard, struct stat *st)
+/* A key that is made anew is in no file. */
+static void
+name_files(const struct receiver *r, const struct options *o, bool fresh_key)
 {
-	if (path == NULL)
-		return false;
-	return (strcmp(path, "-") == 0 && standard != -1 ? fstat(standard, st) : stat(path, st)) == 0 && S_ISREG(st->st_mode);
-}
+	struct files files;
 
-/* Whether what is written would go over what is read, or over something else that is written. */
-static bool
-is_same_file(const char *path, const char *other, int standard)
-{
-	struct stat a, b;
-
-	return find_file(path, -1, &a) && find_file(other, standard, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	files_init(&files);
+	files_write(&files, "-o", o->write_to);
+	if (o->evidence != NULL)
+		files_write(&files, "-w", o->evidence);
+	if (o->key_out != NULL)
+		files_write(&files, "--key-out", o->key_out);
+	if (o->status_fd != NULL)
+		files_stream(&files, "-u", option_fd("-u", o->status_fd));
+	if (o->ready != -1)
+		files_stream(&files, "-R", o->ready);
+	if (o->read_from != NULL)
+		files_read(&files, "-r", o->read_from);
+	probe_files(r->scan.probe, o->probe_args, &files);
+	if (!fresh_key)
+		key_files(&files, o->key);
 }
 
 /* What only a look at all options and operands can tell. */
 static void
-check_options(const struct options *o, char **operands)
+check_options(const struct receiver *r, const struct options *o, char **operands)
 {
-	bool command = *operands != NULL;
+	bool command = *operands != NULL, keyed = o->key != NULL || getenv("ZKEY") != NULL;
 
 	if (command && strcmp(operands[-1], "--") != 0)
 		errx(2, "%s: write -- before the command", *operands);
@@ -232,16 +239,10 @@ check_options(const struct options *o, char **operands)
 		errx(2, "-r and a command exclude each other");
 	if (o->interfaces.named && o->read_from != NULL)
 		errx(2, "-r and -i exclude each other");
-	if (o->append && o->write_to == NULL)
+	if (o->append && outfile_standard(o->write_to) != -1)
 		errx(2, "--append: want a file with -o");
-	if (is_same_file(o->write_to, o->read_from, STDIN_FILENO))
-		errx(2, "-o: %s: is what -r reads", o->write_to);
-	if (is_same_file(o->evidence, o->read_from, STDIN_FILENO))
-		errx(2, "-w: %s: is what -r reads", o->evidence);
-	if (is_same_file(o->evidence, o->write_to != NULL ? o->write_to : "-", STDOUT_FILENO)
-	    || (o->evidence != NULL && o->write_to != NULL && strcmp(o->evidence, o->write_to) == 0))
-		errx(2, "-w: %s: is where the rows go", o->evidence);
-	if (o->evidence != NULL && o->key == NULL && o->key_out == NULL && getenv("ZKEY") == NULL)
+	name_files(r, o, command && !keyed);
+	if (o->evidence != NULL && !keyed && o->key_out == NULL)
 		errx(2, "-w: nobody could check what it keeps without the key: give -k, ZKEY or --key-out");
 }
 
@@ -260,16 +261,26 @@ open_capture(struct receiver *r, struct options *o)
 		copies_open(&r->copies);
 }
 
+/* Opens and locks what is written, and changes nothing of it yet. */
 static void
-open_rows(struct receiver *r, const struct options *o)
+open_outputs(struct receiver *r, const struct options *o)
 {
-	int fd = STDOUT_FILENO;
+	int fd = outfile_open(o->write_to, o->append);
 
-	if (o->write_to != NULL)
-		fd = open(o->write_to, (o->append ? O_RDWR : O_WRONLY | O_TRUNC) | O_CREAT | O_CLOEXEC, 0666);
-	if (fd == -1)
-		err(2, "%s", o->write_to);
-	out_open(&r->out, fd, o->write_to != NULL ? o->write_to : "stdout", row_room(&r->row));
+	out_open(&r->out, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to, row_room(&r->row));
+	if (o->evidence != NULL)
+		evidence_open(&r->evidence, o->evidence);
+}
+
+/* What remains of them, once nothing is left that could be refused. */
+static void
+begin_outputs(struct receiver *r, const struct options *o, struct status *status)
+{
+	if (o->append)
+		r->headed = append_load(&r->out, &r->row, r->seen, &r->scan, o->append_port, status);
+	else
+		outfile_empty(r->out.fd, r->out.name);
+	evidence_begin(&r->evidence, r->capture);
 }
 
 static void
@@ -290,7 +301,7 @@ confine(struct receiver *r, const struct options *o)
 	receiver_open(r);
 	tzset();
 	if (!o->no_sandbox)
-		sandbox_enter((o->read_from == NULL ? SANDBOX_CAPTURE : 0) | (o->append ? SANDBOX_CUT_FILE : 0));
+		sandbox_enter((o->read_from == NULL ? SANDBOX_CAPTURE : 0) | SANDBOX_CUT_FILE);
 }
 
 int
@@ -300,14 +311,14 @@ main(int argc, char **argv)
 		.scan = { .probe = probe_find("tcp_synscan"), .sources = SOURCES_DEFAULT },
 		.cooldown = 8, .max = UINT64_MAX, .queue_size = QUEUE_DEFAULT << 20, .control = CONTROL_NONE,
 	};
-	struct options o = { .ready = -1, .ring = RING_DEFAULT << 20 };
+	struct options o = { .write_to = "-", .ready = -1, .ring = RING_DEFAULT << 20 };
 	struct command command = { .control = CONTROL_NONE, .status = -1 };
 	struct status status;
 
 	streams_hold();
 	parse_options(argc, argv, &r, &o);
 	command.argv = argv + optind;
-	check_options(&o, command.argv);
+	check_options(&r, &o, command.argv);
 	row_open(&r.row, o.fields, o.format, r.scan.probe);
 	if (r.seen == NULL)
 		r.seen = seen_open("full");
@@ -333,15 +344,12 @@ main(int argc, char **argv)
 	r.control = command.control;
 	stages_open(&r.stages, command.status);
 	open_capture(&r, &o);
+	open_outputs(&r, &o);
 	if (o.key_out != NULL)
 		key_save(&r.scan.key, o.key_out);
-	if (o.evidence != NULL)
-		evidence_open(&r.evidence, o.evidence, r.capture);
-	open_rows(&r, &o);
 	priv_drop();
 	confine(&r, &o);
-	if (o.append)
-		r.headed = append_load(&r.out, &r.row, r.seen, &r.scan, o.append_port, &status);
+	begin_outputs(&r, &o, &status);
 	status_start(&status);
 	say_ready(&r, o.ready);         /* so that a signal that follows finds its handler */
 	status_exit(&status, receiver_run(&r, &status));

@@ -37,7 +37,11 @@ struct engine *engine_packet_open(void);
 struct engine *engine_xdp_open(void);
 struct engine *engine_ip_open(void);
 
-/* A pcap file with nanosecond times; "-" is the standard output. bare: IP packets without an Ethernet header. */
+/*
+ * A pcap file with nanosecond times; "-" is the standard output. bare: IP packets without an Ethernet header. Opening it leaves
+ * what it holds; engine_pcap_begin empties it, once nothing is left that could be refused.
+ */
 struct engine *engine_pcap_open(const char *path, bool bare);
+void engine_pcap_begin(struct engine *);
 
 #endif

@@ -6,14 +6,13 @@
 
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "frame.h"
 #include "out.h"
+#include "outfile.h"
 #include "pcap_file.h"
 
 enum { LINKTYPE_ETHERNET = 1, LINKTYPE_RAW = 101 };
@@ -52,16 +51,21 @@ struct engine *
 engine_pcap_open(const char *path, bool bare)
 {
 	struct engine_pcap *e = calloc(1, sizeof(*e));
-	int fd = STDOUT_FILENO;
+	int fd;
 
 	if (e == NULL)
 		err(3, NULL);
-	if (strcmp(path, "-") != 0)
-		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd == -1)
-		err(2, "%s", path);
+	fd = outfile_open(path, false);
 	e->engine = (struct engine){ "pcap", NULL, pcap_send, pcap_flush };
 	out_open(&e->out, fd, fd == STDOUT_FILENO ? "stdout" : path, PCAP_FILE_RECORD + FRAME_MAX);
 	pcap_file_begin(&e->out, FRAME_MAX, bare ? LINKTYPE_RAW : LINKTYPE_ETHERNET);
 	return &e->engine;
+}
+
+void
+engine_pcap_begin(struct engine *engine)
+{
+	struct engine_pcap *e = (struct engine_pcap *)engine;
+
+	outfile_empty(e->out.fd, e->out.name);
 }

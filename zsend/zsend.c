@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "events.h"
+#include "files.h"
 #include "option.h"
 #include "ports.h"
 #include "priv.h"
@@ -106,7 +107,7 @@ set_probes(struct sender *s)
 }
 
 static void
-parse_options(int argc, char **argv, struct sender *s, struct options *o, struct status *status)
+parse_options(int argc, char **argv, struct sender *s, struct options *o, struct files *files, struct status *status)
 {
 	enum { DENY = 256, SOURCE_MAC, TTL, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, NO_SANDBOX, LIST_PROBES };
 	static const struct option longs[] = {
@@ -172,6 +173,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			if (strcmp(optarg, "-") == 0)
 				errx(2, "--deny: -: the standard input is for targets");
 			deny_add(&s->deny, optarg);
+			files_read(files, "--deny", optarg);
 			break;
 		case SOURCE_MAC:
 			parse_mac("--source-mac", optarg, o->link.mac);
@@ -205,9 +207,11 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			break;
 		case 'w':
 			o->write_to = optarg;
+			files_write(files, "-w", optarg);
 			break;
 		case 'u':
 			status_option(status, optarg);
+			files_stream(files, "-u", status->fd);
 			break;
 		case 'h':
 			option_print(usage);
@@ -228,6 +232,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	o->default_port = s->scan.probe->port;
 	if (s->ports.n == 0 && o->default_port != 0)
 		s->ports = (struct ports){ &o->default_port, 1 };
+	probe_files(s->scan.probe, o->probe_args, files);
 	probe_templates(s->scan.probe, o->probe_args, s->outlet.templates);
 	set_probes(s);
 }
@@ -277,12 +282,16 @@ main(int argc, char **argv)
 	};
 	struct options o = { 0 };
 	struct status status;
+	struct files files;
 	struct in in;
 
 	streams_hold();
 	status_open(&status, "zsend", sender_keys, &s);
 	status.says_lost = true;
-	parse_options(argc, argv, &s, &o, &status);
+	files_init(&files);
+	files_read(&files, NULL, "-");
+	parse_options(argc, argv, &s, &o, &files, &status);
+	key_files(&files, o.key);
 	key_find(&s.scan.key, o.key);
 	if (o.write_to != NULL && !o.has_rate)
 		s.batch.rate = 0;
@@ -293,6 +302,8 @@ main(int argc, char **argv)
 	control_open(&s.batch.control, o.control);
 	open_paths(&s, &o);
 	priv_drop();
+	if (o.write_to != NULL)
+		engine_pcap_begin(s.paths[PATH_IP4].file);
 	if (!o.no_sandbox)
 		sandbox_enter(needs(&s, &o));
 	in_open(&in, STDIN_FILENO, "stdin");
