@@ -519,6 +519,63 @@ status 0" ""
 	[ "$(status_of end status zrecv)" = 0 ]
 }
 
+# What waits in the ring of a zrecv that was stopped: so many replies, which it is slow to print.
+BACKLOG='
+cd "$1"
+flood() { # flood TIMES: 20,000 SYN-ACKs that nobody asked for, each
+	awk "BEGIN { for (i = 0; i < 20000; i++) print \"198.18.0.2,\" 33000 + i % 20000 }" >flood
+	for ((i = 0; i < $1; i++)); do
+		ip netns exec gw "$REPO/bin/zsend" -k ${KEY//0/1} -M tcp_synackscan -i scanner -r 0 <flood
+	done
+}
+'
+
+@test "a backlog that takes longer than a second is read to its end" {
+	PRELUDE=$BACKLOG run --separate-stderr in_lab '
+		mkfifo ready
+		zrecv -k $KEY -a -b 256 -u 4 -w evidence -R 5 4>status 5>ready 3>&- >rows &
+		read -r _ <ready
+		kill -STOP $!
+		flood 10
+		kill -TERM $!
+		# As on a machine that is busy: it goes on for a moment, and then only after more than a second.
+		kill -CONT $!
+		sleep 0.01
+		kill -STOP $!
+		sleep 1.5
+		kill -CONT $!
+		wait $!
+		echo "status $?"
+	' "$BATS_TEST_TMPDIR"
+	echo "$output $stderr $(tail -n 1 status)"
+	[ "$output" = "status 0" ]
+	[ "$(status_of packets status zrecv)" = 200000 ]
+	[ "$(status_of unread status zrecv)" = 0 ]
+}
+
+@test "what is left when the end is asked for twice is counted, and makes the status 1" {
+	PRELUDE=$BACKLOG run --separate-stderr in_lab '
+		zrecv -k $KEY -a -b 256 -c 60 -u 4 -o rows 4>status 3>&- -- sh -c "echo >ready; exec sleep 60" &
+		until [ -s ready ]; do sleep 0.01; done
+		receiver=$(pgrep -P $! -x zrecv)
+		kill -STOP $receiver
+		flood 10
+		kill -TERM $!
+		sleep 0.1
+		kill -TERM $!
+		sleep 0.1
+		kill -CONT $receiver
+		wait $!
+		echo "status $?"
+	' "$BATS_TEST_TMPDIR"
+	echo "$output $stderr $(tail -n 1 status)"
+	[ "$output" = "status 1" ]
+	unread=$(status_of unread status zrecv)
+	[ "$unread" -gt 0 ]
+	[ $((unread + $(status_of packets status zrecv))) = 200000 ]
+	grep -qx "zrecv: $unread packets were left unread at the end: the scan is incomplete" <<<"$stderr"
+}
+
 @test "what the interface drops is counted from the start on, apart, and makes the status 1; of -i any it is not known" {
 	run --separate-stderr in_lab '
 		cd "$1"

@@ -132,6 +132,26 @@ read_sources(struct capture *c, capture_each *each, void *ctx)
 	return all;
 }
 
+uint64_t
+capture_handed(const struct capture *c)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += tap_handed(c->sources[i].tap);
+	return n;
+}
+
+uint64_t
+capture_waiting(const struct capture *c)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += c->sources[i].failed ? 0 : tap_waiting(c->sources[i].tap);
+	return n;
+}
+
 const char *
 capture_name(const struct capture *c, size_t i)
 {

@@ -58,6 +58,12 @@ typedef void capture_each(void *ctx, const struct frame *, size_t n);
  */
 enum capture_result capture_read(struct capture *, capture_each *each, bool (*idle)(void *ctx), void *ctx);
 
+/* How many packets interfaces have handed over. */
+uint64_t capture_handed(const struct capture *);
+
+/* How many packets of interfaces wait to be read; those of before the filter was set may be among them. */
+uint64_t capture_waiting(const struct capture *);
+
 /*
  * Whether the filter passes a packet. Those of an interface have passed; those of a file are handed over unseen, since what
  * has the form of a reply passes, and to see whether it has takes less time than the filter.

@@ -24,6 +24,9 @@
 /* How long to wait for the writer until status and control are looked after, in ms. */
 enum { LOOK = 100 };
 
+/* How long, in ns, what has come may be read for once the end was asked for; a full ring of 2 GiB takes about that long. */
+#define REST_MAX (10 * SECOND)
+
 /* How long the others have to end by themselves when a stage is lost, in ns: what was sent to one may have been sent to all. */
 #define GRACE (SECOND / 4)
 
@@ -92,11 +95,11 @@ receiver_keys(void *ctx, char *line, size_t room)
 	return (size_t)snprintf(line, room,
 	    " packets=%" PRIu64 " valid=%" PRIu64 " hits=%" PRIu64 " repeats=%" PRIu64 " invalid=%" PRIu64
 	    " fragment=%" PRIu64 " truncated=%" PRIu64 " looped=%" PRIu64 " martian=%" PRIu64 " mangled=%" PRIu64
-	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 "%s%s cooldown=%d",
+	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 "%s unread=%" PRIu64 "%s cooldown=%d",
 	    r->packets, r->valid, r->hits, r->repeats, r->invalid,
 	    r->faults[PACKET_FRAGMENT], r->faults[PACKET_TRUNCATED], r->looped, r->faults[PACKET_MARTIAN],
 	    r->faults[PACKET_MANGLED],
-	    r->rows, losses.kernel, interface, r->drop_pipe, names, answered, r->cooling + r->cooled);
+	    r->rows, losses.kernel, interface, r->drop_pipe, names, r->unread, answered, r->cooling + r->cooled);
 }
 
 static int64_t
@@ -518,10 +521,12 @@ report(struct receiver *r)
 	complete &= report_capture(r);
 	if (r->drop_pipe > 0)
 		warnx("%" PRIu64 " rows dropped, since their reader was too slow: the scan is incomplete", r->drop_pipe);
+	if (r->unread > 0)
+		warnx("%" PRIu64 " packets were left unread at the end: the scan is incomplete", r->unread);
 	if (r->valid == 0 && r->invalid > 0)
 		warnx("%" PRIu64 " replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe%s?",
 		    r->invalid, r->scan.template->turns > 0 ? " with its --probe-args" : "");
-	if (r->code == 0 && (r->drop_pipe > 0 || !complete))
+	if (r->code == 0 && (r->drop_pipe > 0 || r->unread > 0 || !complete))
 		r->code = 1;
 }
 
@@ -531,33 +536,87 @@ receiver_open(struct receiver *r)
 	queue_open(&r->queue, r->out.fd, r->queue_size + row_room(&r->row));
 }
 
-/* What came before the end was asked for: it is in the ring, or in the block of it that is still being filled. */
+/* A pause of take_rest: for packets and words. */
 static void
-take_rest(struct receiver *r, struct status *status)
+wait_for_rest(struct receiver *r)
+{
+	struct pollfd fds[1 + INTERFACES_MAX] = { { .fd = r->control, .events = POLLIN } };
+
+	poll(fds, 1 + capture_watch(r->capture, fds + 1), CAPTURE_BLOCK_MS);
+	if (fds[0].revents != 0)
+		read_control(r);
+}
+
+/* A second request to end, which a busy capture leaves no pause for. */
+static bool
+is_hurried(struct receiver *r)
+{
+	struct pollfd control = { .fd = r->control, .events = POLLIN };
+
+	if (poll(&control, 1, 0) > 0)
+		read_control(r);
+	return r->at_once || r->done;
+}
+
+/*
+ * So many packets were waiting when the end was asked for: they are in the rings, or in blocks of these that are still being filled.
+ * What comes later is not awaited, as it may come for ever. Returns how many are left, by the kernel's count.
+ */
+static uint64_t
+take_rest(struct receiver *r, struct status *status, uint64_t waiting)
 {
 	int64_t begin = now(), open = begin + CAPTURE_BLOCK_MS * 2 * (SECOND / 1000);
-	enum capture_result result = CAPTURE_WAIT;
+	enum capture_result result = CAPTURE_MORE;
+	uint64_t read = 0, before;
 
-	while (now() < (result == CAPTURE_WAIT ? open : begin + SECOND)) {
+	while (read < waiting && !is_hurried(r) && now() < (result == CAPTURE_WAIT ? open : begin + REST_MAX)) {
+		before = capture_handed(r->capture);
 		result = capture_read(r->capture, on_frames, on_idle, r);
+		read += capture_handed(r->capture) - before;
 		if (result == CAPTURE_FAILED)
 			r->code = 3;
-		if (result == CAPTURE_END || result == CAPTURE_FAILED)
-			return;
+		if (result == CAPTURE_FAILED)
+			return 0;
 		flush(r, status);
 		flush_evidence(r);
-		if (result == CAPTURE_WAIT) {
-			struct pollfd fds[INTERFACES_MAX];
-
-			poll(fds, capture_watch(r->capture, fds), CAPTURE_BLOCK_MS);
-		}
+		status_poll(status);
+		if (result == CAPTURE_WAIT)
+			wait_for_rest(r);
 	}
+	return (result == CAPTURE_WAIT && now() >= open) || read >= waiting ? 0 : waiting - read;
+}
+
+static void
+on_unread(void *ctx, const struct frame *frames, size_t n)
+{
+	(void)frames;
+	*(uint64_t *)ctx += n;
+}
+
+/* Of so many packets, those that are there indeed: counted without a look at them, which takes no long time. */
+static uint64_t
+count_unread(struct receiver *r, uint64_t waiting)
+{
+	int64_t begin = now(), open = begin + CAPTURE_BLOCK_MS * 2 * (SECOND / 1000);
+	struct pollfd fds[INTERFACES_MAX];
+	uint64_t n = 0;
+
+	while (n < waiting && now() < begin + SECOND) {
+		enum capture_result result = capture_read(r->capture, on_unread, on_idle, &n);
+
+		if (result == CAPTURE_FAILED || (result == CAPTURE_WAIT && now() >= open))
+			return n;
+		if (result == CAPTURE_WAIT)
+			poll(fds, capture_watch(r->capture, fds), CAPTURE_BLOCK_MS);
+	}
+	return waiting;
 }
 
 int
 receiver_run(struct receiver *r, struct status *status)
 {
 	enum capture_result result;
+	uint64_t waiting = 0;
 
 	r->status = status;
 	if (r->runtime > 0)
@@ -578,8 +637,10 @@ receiver_run(struct receiver *r, struct status *status)
 		check_deadline(r);
 		status_poll(status);
 	} while (!r->ended && result != CAPTURE_END && events_stop() == 0);
-	if (!r->patient && !r->deaf && !r->done && !r->at_once)
-		take_rest(r, status);
+	if (!r->deaf && !r->done)
+		waiting = take_rest(r, status, capture_waiting(r->capture));
+	if (waiting > 0 && !r->done)
+		r->unread = count_unread(r, waiting);
 	flush(r, status);
 	flush_evidence(r);
 	drain(r, status);

@@ -63,7 +63,7 @@ struct receiver {
 	bool at_once;               /* the end is not to wait for the reader of the rows */
 	bool ended;
 	int code;                   /* the exit status so far */
-	uint64_t packets, valid, hits, repeats, invalid, looped, rows, drop_pipe;
+	uint64_t packets, valid, hits, repeats, invalid, looped, rows, drop_pipe, unread;
 	uint64_t faults[PACKET_FAULTS];     /* by why they could not be judged */
 	uint64_t answered[TARGET_PASSES];   /* distinct targets, by the attempt that they answered */
 };

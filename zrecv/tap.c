@@ -30,6 +30,7 @@ struct tap {
 	bool live;
 	unsigned ifindex;           /* 0: it is "any" */
 	int linktype;
+	uint64_t handed;            /* packets handed over */
 	struct drops drops;
 	bool knows_drops;
 	capture_each *each;
@@ -215,6 +216,8 @@ tap_read(struct tap *t, capture_each *each, void *ctx)
 	t->ctx = ctx;
 	n = pcap_dispatch(t->pcap, CAPTURE_AT_ONCE, on_packet, (u_char *)t);
 	if (n > 0)
+		t->handed += (uint64_t)n;
+	if (n > 0)
 		return CAPTURE_MORE;
 	if (n < 0) {
 		warnx("%s: %s", t->name, pcap_geterr(t->pcap));
@@ -227,6 +230,23 @@ tap_read(struct tap *t, capture_each *each, void *ctx)
 		return CAPTURE_FAILED;
 	}
 	return CAPTURE_WAIT;
+}
+
+uint64_t
+tap_handed(const struct tap *t)
+{
+	return t->handed;
+}
+
+uint64_t
+tap_waiting(const struct tap *t)
+{
+	struct pcap_stat stat;
+
+	if (pcap_stats(t->pcap, &stat) != 0)
+		return 0;
+	/* libpcap's counts are of 32 bits. */
+	return (uint32_t)(stat.ps_recv - stat.ps_drop - (uint32_t)t->handed);
 }
 
 struct capture_losses

@@ -29,6 +29,12 @@ int tap_linktype(const struct tap *);
 int tap_fd(const struct tap *);
 uint32_t tap_snaplen(const struct tap *);
 
+/* How many packets it has handed over. */
+uint64_t tap_handed(const struct tap *);
+
+/* How many packets wait in the ring; what the filter was not yet set for may be among them. */
+uint64_t tap_waiting(const struct tap *);
+
 /* As capture_read. */
 enum capture_result tap_read(struct tap *, capture_each *each, void *ctx);
 
