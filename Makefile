@@ -35,7 +35,10 @@ all: $(PROGRAMS)
 TOOL = lib/option.o lib/events.o lib/streams.o lib/status.o lib/files.o lib/outfile.o lib/quote.o
 
 # Addresses, and sets of them from lists.
-ADDRESSES = lib/addr.o lib/range.o lib/ranges.o lib/list.o lib/quote.o
+ADDRESSES = lib/addr.o lib/addr_fault.o lib/range.o lib/ranges.o lib/list.o lib/quote.o
+
+# A target by itself.
+TARGET = lib/target.o lib/addr_fault.o lib/range.o lib/addr.o
 
 # What sender and receiver agree on, and what both do before they open a socket.
 SCAN = lib/key.o lib/siphash.o lib/tag.o lib/probe.o lib/probe_tcp.o lib/probe_tcp_synscan.o lib/probe_tcp_synackscan.o \
@@ -47,11 +50,11 @@ ZPERM = $(TOOL) $(ADDRESSES) lib/numbered.o lib/ports.o lib/target.o lib/out.o \
 
 bin/zperm: $(ZPERM)
 
-bin/zblack: $(TOOL) $(ADDRESSES) lib/table.o lib/target.o lib/quads.o lib/in.o lib/out.o lib/csv.o \
+bin/zblack: $(TOOL) $(ADDRESSES) lib/table.o lib/target.o lib/target_stream.o lib/quads.o lib/in.o lib/out.o lib/csv.o \
 	zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o zblack/report.o zblack/segments.o \
 	zblack/account.o
 
-bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/numbered.o lib/table.o lib/quads.o lib/target.o lib/ports.o lib/in.o lib/out.o \
+bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/numbered.o lib/table.o lib/quads.o lib/target.o lib/target_stream.o lib/ports.o lib/in.o lib/out.o \
 	lib/netlink.o lib/priv.o lib/sandbox.o lib/pcap_file.o \
 	zsend/zsend.o zsend/source.o zsend/sender.o zsend/plain.o zsend/local.o zsend/batch.o zsend/path.o zsend/link.o zsend/onlink.o \
 	zsend/neighbours.o zsend/parked.o zsend/frame.o zsend/pace.o zsend/control.o zsend/deny.o \
@@ -154,7 +157,7 @@ bench:
 test/responder: test/responder.o
 test/responder: LDLIBS += -lpcap
 
-test/addrs: test/addrs.o lib/addr.o lib/target.o
+test/addrs: test/addrs.o $(TARGET)
 
 test/once: test/once.o
 
@@ -183,13 +186,13 @@ test/echo: test/echo.o
 
 test/inject: test/inject.o
 
-test/group: test/group.o zperm/group.o zperm/prime.o lib/target.o lib/addr.o
+test/group: test/group.o zperm/group.o zperm/prime.o $(TARGET)
 
-test/group-plain: test/group.o zperm/group.plain.o zperm/prime.o lib/target.o lib/addr.o
+test/group-plain: test/group.o zperm/group.plain.o zperm/prime.o $(TARGET)
 
-test/tags: test/tags.o lib/tag.o lib/siphash.o lib/target.o lib/addr.o
+test/tags: test/tags.o lib/tag.o lib/siphash.o $(TARGET)
 
-test/tags-plain: test/tags.o lib/tag.o lib/siphash.plain.o lib/target.o lib/addr.o
+test/tags-plain: test/tags.o lib/tag.o lib/siphash.plain.o $(TARGET)
 
 test/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
 
@@ -202,7 +205,7 @@ test/clock.so: test/clock.c
 test/confined: test/confined.o lib/priv.o lib/sandbox.o
 test/confined: LDLIBS += -lseccomp -pthread
 
-test/quads: test/quads.o lib/quads.o lib/target.o lib/addr.o
+test/quads: test/quads.o lib/quads.o $(TARGET)
 
 # Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of them. What they find stays in
 # test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora are inputs of our own tools (test/fuzz/seeds).
@@ -222,16 +225,16 @@ test/fuzz/reply: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/savefile: zrecv/savefile.c zrecv/link.c zrecv/packet.c lib/addr.c
 test/fuzz/savefile: LDLIBS += -lpcap
 test/fuzz/dns: lib/addr.c lib/dns.c lib/dns_types.c lib/dns_question.c lib/text.c
-test/fuzz/target: lib/target.c lib/quads.c lib/addr.c
-test/fuzz/list: lib/list.c lib/range.c lib/ranges.c lib/addr.c lib/quote.c
+test/fuzz/target: lib/target_stream.c lib/quads.c lib/csv.c $(TARGET:.o=.c)
+test/fuzz/list: lib/list.c lib/addr_fault.c lib/range.c lib/ranges.c lib/addr.c lib/quote.c
 test/fuzz/csv: $(TOOL:.o=.c) lib/addr.c lib/range.c lib/ranges.c lib/in.c lib/out.c lib/csv.c lib/json.c lib/utf8.c lib/quote.c lib/siphash.c \
 	zfilter/expr.c zfilter/token.c zfilter/value.c zfilter/number.c zfilter/set.c zfilter/pattern.c zfilter/columns.c \
 	zfilter/rows.c zfilter/marks.c zfilter/record.c zfilter/kind.c
 test/fuzz/csv: LDLIBS += -lcsv
 test/fuzz/append: $(FUZZ_RECEIVER)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
-test/fuzz/stages: $(FUZZ_RECEIVER)
-test/fuzz/stages: LDLIBS += $(FUZZ_RECEIVER_LIBS)
+test/fuzz/stages: zrecv/stages.c $(TOOL:.o=.c)
+test/fuzz/neighbours: lib/netlink.c $(TARGET:.o=.c)
 test/fuzz/neighbours: lib/netlink.c lib/addr.c lib/target.c
 test/fuzz/neighbours: LDLIBS += -lmnl
 test/fuzz/netlink: lib/addr.c

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "addr_fault.h"
+
 static bool
 ends_field(char c)
 {
@@ -40,23 +42,84 @@ decimal(const char *s, size_t n)
 	return v;
 }
 
+static const char *
+skip_blanks(const char *s, const char *end)
+{
+	while (s < end && (*s == ' ' || *s == '\t' || *s == '\r'))
+		s++;
+	return s;
+}
+
+const char *
+target_address_fault(const char *s, size_t n)
+{
+	static const char *const faults[ADDR_FAULTS] = {
+		[ADDR_FAULT_OTHER] = "bad address",
+		[ADDR_FAULT_UTF16] = "UTF-16 text: convert it: iconv -f utf-16 -t utf-8",
+		[ADDR_FAULT_JSON] = "JSON: targets are lines of text: zfilter and zrecv write them with -O csv",
+		[ADDR_FAULT_PORT] = "a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443",
+		[ADDR_FAULT_BRACKETS] = "an address has no brackets here",
+		[ADDR_FAULT_ZEROS] = "leading zeros, which are octal to some programs",
+		[ADDR_FAULT_PATTERN] = "a pattern is no target: zperm -f takes lists of prefixes and ranges",
+		[ADDR_FAULT_PREFIX] = "a prefix is no target: zperm -f prints its addresses",
+		[ADDR_FAULT_RANGE] = "a range is no target: zperm -f prints its addresses",
+	};
+
+	return faults[addr_fault(s, n)];
+}
+
+/* A remark, from s on; but what looks like more of a target is one that its author meant otherwise. */
+static const char *
+remark_fault(const char *s, const char *end)
+{
+	const char *sign = memchr(s, '#', (size_t)(end - s));
+
+	if (addr_fault_is_number(s, (size_t)((sign != NULL ? sign : end) - s)))
+		return "not one target: a comma goes before a port, # before a comment";
+	return NULL;
+}
+
+/* Whether the line goes on with a comma at *s, which is then passed over; if not, a remark may follow. */
+static bool
+take_comma(const char **s, const char *end)
+{
+	*s = skip_blanks(*s, end);
+	if (*s == end || **s != ',')
+		return false;
+	*s = skip_blanks(*s + 1, end);
+	return true;
+}
+
 const char *
 target_parse(const char *s, size_t len, struct target *t)
+{
+	const char *fields;
+
+	return target_parse_fields(s, len, t, &fields);
+}
+
+const char *
+target_parse_fields(const char *s, size_t len, struct target *t, const char **fields)
 {
 	const char *end = s + len;
 	size_t n = field(s, end);
 	int v;
 
+	*fields = NULL;
+
 	if (!addr_parse(s, n, &t->addr))
-		return "bad address";
+		return target_address_fault(s, n);
 	t->port = 0;
 	t->pass = 0;
 	t->has_pass = false;
 	s += n;
-	if (s == end || *s != ',')
+	if (s == end)
 		return NULL;
+	if (!take_comma(&s, end))
+		return remark_fault(s, end);
 
-	n = field(++s, end);
+	*fields = s;
+	n = field(s, end);
 	if (n > 0) {
 		v = decimal(s, n);
 		if (v < 1 || v > 65535)
@@ -64,18 +127,23 @@ target_parse(const char *s, size_t len, struct target *t)
 		t->port = (uint16_t)v;
 	}
 	s += n;
-	if (s == end || *s != ',')
+	if (s == end)
 		return NULL;
+	if (!take_comma(&s, end)) {
+		*fields = NULL;
+		return remark_fault(s, end);
+	}
 
 	/* A third field that is no +N is a remark, but a pass out of range is a mistake. */
-	n = field(++s, end);
+	n = field(s, end);
 	if (n < 2 || *s != '+' || (v = decimal(s + 1, n - 1)) < 0)
-		return NULL;
+		return remark_fault(s, end);
 	if (v >= TARGET_PASSES)
 		return "bad pass";
 	t->pass = (uint8_t)v;
 	t->has_pass = true;
-	return NULL;
+	s += n;
+	return s == end ? NULL : remark_fault(s, end);
 }
 
 bool
@@ -84,14 +152,6 @@ target_none(const char *s, size_t n)
 	while (n > 0 && (*s == ' ' || *s == '\t' || *s == '\r'))
 		s++, n--;
 	return n == 0 || *s == '#';
-}
-
-bool
-target_header(const char *s, size_t len)
-{
-	size_t n = field(s, s + len);
-
-	return n > 0 && (unsigned)((*s | 0x20) - 'a') < 26 && memchr(s, '.', n) == NULL && memchr(s, ':', n) == NULL;
 }
 
 size_t

@@ -18,19 +18,19 @@ struct target {
 };
 
 /*
- * Parses the n bytes of a line without its newline. Returns NULL, or what is
- * wrong with it, in words (a constant string).
+ * Parses the n bytes of a line, without its newline, of a stream that has no header (target_stream.h). Returns NULL,
+ * or what is wrong with it, in words (a constant string).
  */
 const char *target_parse(const char *line, size_t n, struct target *);
 
+/* The same; where commas alone divide the line, as they do a row, fields is where its second field begins, otherwise NULL. */
+const char *target_parse_fields(const char *line, size_t n, struct target *, const char **fields);
+
+/* Why these bytes are no address, in words. */
+const char *target_address_fault(const char *s, size_t n);
+
 /* Whether a line holds no target at all: white space or a comment only. */
 bool target_none(const char *line, size_t n);
-
-/*
- * Whether the first line of a stream is its header: a first field that starts with a letter and holds neither '.'
- * nor ':'.
- */
-bool target_header(const char *line, size_t n);
 
 /* Writes the canonical text and a NUL; returns its length. */
 size_t target_format(const struct target *, char s[TARGET_STRLEN]);

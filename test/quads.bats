@@ -60,7 +60,7 @@ lines() {
 		printf '1.1.1.1\n'
 		yes '' | head -n 300000 | tr '\n' 1
 		printf '\n1.1.1.2\n1.1.1.3 '
-		yes 1.2.3.4 | head -n 100000 | tr '\n' ' '
+		yes x1.2.3.4 | head -n 100000 | tr '\n' ' '
 		printf '\n1.1.1.4\n1.1.1'
 	} >input
 	run -1 --separate-stderr bash -c 'zblack <input >output'

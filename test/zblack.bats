@@ -108,7 +108,7 @@ finish() {
 }
 
 @test "lines pass byte for byte, whatever follows the target" {
-	printf '%b' '1.1.1.1\r\n' '1.1.1.1,443\r\n' '1.1.1.1 \t x\n' '1.1.1.1,80 # 10.0.0.1\n' '1.1.1.1,,+15\n' '1.1.1.1,80,+0,10.0.0.1\n' \
+	printf '%b' '1.1.1.1\r\n' '1.1.1.1,443\r\n' '1.1.1.1 \t x\n' '1.1.1.1,80 # 10.0.0.1\n' '1.1.1.1,,+15\n' '1.1.1.1,80,+0,x10.0.0.1\n' \
 		'2001:DB9::1,53\n' '::FFFF:1.1.1.1\n' '1.1.1.1,80,"some\\"thing, else"\n' '1.1.1.1,,\n' '1.1.1.1,80,\0\377\n' '1.1.1.1#x\n' > lines
 	run --separate-stderr bash -o pipefail -c 'zblack -f ex.conf < lines | cmp - lines'
 	check 0 "" ""
@@ -120,7 +120,7 @@ finish() {
 }
 
 @test "only the address counts" {
-	lets $'10.0.1.0,1,10.0.0.1\n10.0.1.0 10.0.0.1' $'10.0.1.0,1,10.0.0.1\n10.0.0.1,1,10.0.1.0\n10.0.1.0 10.0.0.1\n10.0.0.1 10.0.1.0' -f ex.conf
+	lets $'10.0.1.0,1,x10.0.0.1\n10.0.1.0 # 10.0.0.1' $'10.0.1.0,1,x10.0.0.1\n10.0.0.1,1,x10.0.1.0\n10.0.1.0 # 10.0.0.1\n10.0.0.1 # 10.0.1.0' -f ex.conf
 }
 
 @test "a line of 1 MiB passes whole or is dropped whole" {
@@ -151,7 +151,7 @@ zblack: stdin:3: bad address: x"
 }
 
 @test "a line may break anywhere between two reads" {
-	seq 1500 | awk '{ printf "1.1.%d.%d,%d,%0*d\n10.0.0.%d\n", $1 / 256, $1 % 256, $1, $1 % 97 + 1, 0, $1 % 256 }' > lines
+	seq 1500 | awk '{ printf "1.1.%d.%d,%d,x%0*d\n10.0.0.%d\n", $1 / 256, $1 % 256, $1, $1 % 97 + 1, 0, $1 % 256 }' > lines
 	grep -v '^10\.' lines > want
 	run --separate-stderr bash -o pipefail -c 'dd if=lines obs=1 status=none ibs=7 | zblack -f ex.conf | cmp - want && zblack -f ex.conf < lines | cmp - want'
 	check 0 "" ""
@@ -162,8 +162,8 @@ zblack: stdin:3: bad address: x"
 	lets $'saddr,sport\n10.0.0.1,80' $'saddr,sport\n1.1.1.1,80\n10.0.0.1,80' -v -f ex.conf
 	run --separate-stderr zblack < <(printf '1.1.1.1\nsaddr\n')
 	check 1 1.1.1.1 "zblack: stdin:2: bad address: saddr"
-	run --separate-stderr zblack < <(printf '\nsaddr\n')
-	check 1 "" "zblack: stdin:2: bad address: saddr"
+	run --separate-stderr zblack < <(printf '\n# x\nsaddr\nsaddr\n')
+	check 1 saddr "zblack: stdin:4: bad address: saddr"
 	run --separate-stderr zblack < <(printf 'example.com\nfe80::1%%eth0\n')
 	check 1 "" "zblack: stdin:1: bad address: example.com
 zblack: stdin:2: bad address: fe80::1%eth0"
@@ -184,7 +184,7 @@ zblack: stdin:2: bad address: fe80::1%eth0"
 		for v in -v -d; do
 			run --separate-stderr zblack "$v" -f ex.conf < <(printf '1.1.1.1\n%s' "$line")
 			[ "$status" = 1 ]
-			[[ "$stderr" == "zblack: stdin:2: bad "*": $line" ]]
+			[[ "$stderr" == "zblack: stdin:2: "*": $line" ]]
 			[ "$output" = "$([ "$v" = -v ] || echo 1.1.1.1)" ]
 		done
 	done

@@ -11,7 +11,6 @@
 #include "block.h"
 #include "quads.h"
 #include "quote.h"
-#include "target.h"
 
 /* So many bad lines are named one by one. */
 #define NAMED_MAX 10
@@ -38,17 +37,18 @@ passes(struct filter *f, const struct line *line)
 {
 	struct target target;
 	struct account *account;
-	const char *why;
 
 	f->line++;
-	if (f->line == 1 && target_header(line->s, line->text))
+	switch (target_stream_take(&f->stream, line->s, line->text, line->more, &target)) {
+	case TARGET_LINE_HEADER:
 		return true;
-	if (target_none(line->s, line->text))
+	case TARGET_LINE_NONE:
 		return false;
-	why = target_parse(line->s, line->text, &target);
-	if (why != NULL) {
-		complain(f, line, why);
+	case TARGET_LINE_BAD:
+		complain(f, line, f->stream.why);
 		return false;
+	case TARGET_LINE_GOOD:
+		break;
 	}
 	account = table_has(f->excluded, &target.addr) ? &f->dropped : &f->passed;
 	account->n++;
@@ -140,6 +140,7 @@ take_lines(struct filter *f, struct quads *q, struct in *in, struct out *out, st
 		size_t first = i;
 
 		i = quads_parse(q, first);
+		i = first + target_stream_take_plain(&f->stream, q->target + first, i - first);
 		if (i > first)
 			take_plain(f, q, first, i, out);
 		if (out_full(out))

@@ -8,6 +8,7 @@
 #include "in.h"
 #include "lists.h"
 #include "out.h"
+#include "target_stream.h"
 
 struct account {
 	uint64_t n, sum;        /* zscan.7, STATUS */
@@ -19,6 +20,7 @@ struct filter {
 	bool invert;                    /* prints what is dropped, not what passes */
 	struct account passed, dropped;
 	uint64_t bad;           /* lines that could not be parsed */
+	struct target_stream stream;
 	uint64_t line;          /* the number of the last line read, from 1 */
 	bool passing;           /* that line passes, and so do its further pieces */
 };

@@ -124,11 +124,12 @@ static bool
 accept_line(struct sender *s, const struct line *line, struct target *t)
 {
 	const char *why;
+	enum target_line kind = target_stream_take(&s->stream, line->s, line->text, line->more, t);
 
 	s->line++;
-	if ((s->line == 1 && target_header(line->s, line->text)) || target_none(line->s, line->text))
+	if (kind == TARGET_LINE_HEADER || kind == TARGET_LINE_NONE)
 		return false;
-	why = target_parse(line->s, line->text, t);
+	why = kind == TARGET_LINE_BAD ? s->stream.why : NULL;
 	if (why == NULL) {
 		s->n++;
 		s->sum += target_sum(t);
@@ -279,7 +280,7 @@ take_lines(struct sender *s, struct quads *q, struct in *in, int *code, struct s
 
 	while (i < q->n && sender_has_room(s, code, status)) {
 		if (i >= end)
-			end = plain_lines(s) ? quads_parse(q, i) : i;
+			end = plain_lines(s) ? i + target_stream_take_plain(&s->stream, q->target + i, quads_parse(q, i) - i) : i;
 		do {
 			size_t n = end - i < ENGINE_BATCH ? end - i : ENGINE_BATCH;
 

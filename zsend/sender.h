@@ -9,6 +9,7 @@
 #include "batch.h"
 #include "in.h"
 #include "ports.h"
+#include "target_stream.h"
 
 struct sender {
 	struct scan scan;
@@ -28,6 +29,7 @@ struct sender {
 	struct pace questions;          /* of neighbours: a schedule of their own, at the same rate */
 	unsigned asked;                 /* questions since answers were looked for */
 
+	struct target_stream stream;
 	uint64_t line;                  /* number of the last line read, from 1 */
 	uint64_t n, sum;                /* zscan.7, STATUS */
 	uint64_t bad, known_silent;     /* known_silent: unreachable, but never parked */

@@ -1,0 +1,212 @@
+# The stream of targets: what a line means, to zblack and zsend alike, and what is refused since its author meant otherwise.
+
+load helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# probed: the probes, ADDR,PORT, that zsend -p 443 makes of the lines that come in; its messages go to sent.err.
+probed() {
+	zsend -S 198.18.0.2,fd00::2 -w - -p 443 -k "$KEY" 2>sent.err | tcpdump -nr - 2>/dev/null |
+		sed -E 's/.* > (.*)\.([0-9]+): Flags.*/\1,\2/'
+}
+
+# means TEXT PROBES: all lines pass zblack as they are, and zsend makes these probes of them, neither with a complaint.
+means() {
+	local got
+	printf "$1" >lines
+	run --separate-stderr zblack -f /dev/null <lines
+	[ "$status" -eq 0 ] || { echo "zblack: $stderr"; return 1; }
+	zblack -f /dev/null <lines | cmp - lines || return 1
+	got=$(probed <lines | paste -sd' ') || return 1
+	[ "$got" = "$2" ] && [ ! -s sent.err ] || { printf 'lines: %s\ngot: %s\nwanted: %s\n' "$1" "$got" "$2"; cat sent.err; return 1; }
+}
+
+# refused TEXT PASSED PROBES REASON: of the lines zblack passes these, zsend makes these probes, and both complain of the rest
+# in these words.
+refused() {
+	local got
+	printf "$1" >lines
+	run --separate-stderr zblack -f /dev/null <lines
+	[ "$status" -eq 1 ] && [ "$output" = "$(printf "$2")" ] && [ "$stderr" = "$(sed 's/^/zblack: stdin:/' <<<"$4")" ] ||
+		{ printf 'zblack: %s\nstatus %s\ngot: %s\n%s\nwanted: %s\n%s\n' "$1" "$status" "$output" "$stderr" "$2" "$4"; return 1; }
+	got=$(probed <lines | paste -sd' ') || true
+	[ "$got" = "$3" ] && [ "$(cat sent.err)" = "$(sed 's/^/zsend: stdin:/' <<<"$4")" ] ||
+		{ printf 'zsend: %s\ngot: %s\nwanted: %s\n' "$1" "$got" "$3"; cat sent.err; return 1; }
+}
+
+NOT_ONE="not one target: a comma goes before a port, # before a comment"
+
+@test "a target is an address, a port behind a comma, with blanks around it or none, and a comment that looks like no target" {
+	means '10.0.9.1\n10.0.9.2,80\n2001:db8::1,80\n' '10.0.9.1,443 10.0.9.2,80 2001:db8::1,80'
+	means '10.0.9.1, 8443\n10.0.9.2 ,8443\n10.0.9.3\t,\t8443\t\n10.0.9.4 , 8443\r\n10.0.9.5,\n' \
+		'10.0.9.1,8443 10.0.9.2,8443 10.0.9.3,8443 10.0.9.4,8443 10.0.9.5,443'
+	means '10.0.9.1 # 443 10.0.9.2\n10.0.9.1#10.0.9.2\n10.0.9.1, 80 #1\n10.0.9.1 ,, +3 # x\n' '10.0.9.1,443 10.0.9.1,443 10.0.9.1,80 10.0.9.1,443'
+	means '10.0.9.1 web server 1\n10.0.9.1 - seen at 10:00\n10.0.9.1 3com\n10.0.9.1,80 2026-01-01T10:00:00Z\n10.0.9.1 "10.0.9.2"\n10.0.9.1\tup\t443\n' \
+		'10.0.9.1,443 10.0.9.1,443 10.0.9.1,443 10.0.9.1,80 10.0.9.1,443 10.0.9.1,443'
+	# Rows without their header
+	means '10.0.9.1,80,synack,1,0,63,2026-11-25T19:11:40.055340Z\n10.0.9.2,,x\n10.0.9.3,80,"a, b",1\n10.0.9.4,80,+2,name\n' \
+		'10.0.9.1,80 10.0.9.2,443 10.0.9.3,80 10.0.9.4,80'
+}
+
+@test "what is more than one target is none, and is refused with the number of its line and a remedy" {
+	while IFS= read -r line; do
+		refused "10.0.9.9\n$line\n" '10.0.9.9\n' '10.0.9.9,443' "2: $NOT_ONE: $(printf "$line" | tr '\t' '?')"
+	done <<-'END'
+		10.0.0.0 - 10.0.0.255
+		10.0.0.0 -10.0.0.255
+		10.0.0.0 to 10.0.0.255
+		10.0.9.1 10.0.9.2
+		10.0.9.1 ::1
+		10.0.9.1 2001:db8::/32
+		1.0.0.0\t24\t13335
+		1.0.0.0 24
+		1.0.0.0 /24
+		1.0.0.0 / 24
+		1.0.0.0 255.255.255.0
+		1.0.0.0 netmask 255.255.255.0
+		10.0.9.1 443
+		10.0.9.1 443,80
+		10.0.9.1 : 443
+		10.0.9.1 port 443
+		10.0.9.1 443/tcp open
+		10.0.9.1 443 open
+		10.0.9.1,80,443
+		10.0.9.1,80, 443
+		10.0.9.1,80,63,synack
+		10.0.9.1,80,10.0.9.2
+		10.0.9.1,80 10.0.9.2
+		10.0.9.1,,,63
+		10.0.9.1,80,+1,443
+	END
+}
+
+@test "what people write for an address is refused with the form that works" {
+	while IFS='|' read -r line why; do
+		refused "$line\n10.0.9.9\n" '10.0.9.9\n' '10.0.9.9,443' "1: $why: ${line%%\\*}"
+	done <<-'END'
+		10.0.9.1:443|a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443
+		[::1]:443|a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443
+		[::1]|an address has no brackets here
+		[::1],443|an address has no brackets here
+		10.0.9.0/24|a prefix is no target: zperm -f prints its addresses
+		2001:db8::/48|a prefix is no target: zperm -f prints its addresses
+		10.0.9.5/29|a prefix is no target: zperm -f prints its addresses
+		10.0.9.0-10.0.9.9|a range is no target: zperm -f prints its addresses
+		010.0.0.1|leading zeros, which are octal to some programs
+		10.0.0.008|leading zeros, which are octal to some programs
+		10.*.*.*|a pattern is no target: zperm -f takes lists of prefixes and ranges
+		10.0.0-3.1-254|a pattern is no target: zperm -f takes lists of prefixes and ranges
+		{"saddr":"10.0.9.1"}|JSON: targets are lines of text: zfilter and zrecv write them with -O csv
+		localhost|bad address
+		example.com|bad address
+		"10.0.9.1"|bad address
+		10.0.9.1,https|bad port
+		10.0.9.1,10.0.9.2|bad port
+		10.0.9.1,80-90|bad port
+	END
+	printf '10.0.9.1\n' | iconv -t utf-16 >lines
+	run --separate-stderr zblack -f /dev/null <lines
+	[ "$status" -eq 1 ]
+	[[ "$stderr" == "zblack: stdin:1: UTF-16 text: convert it: iconv -f utf-16 -t utf-8: "* ]]
+}
+
+@test "a header's names decide, in any order and case, quoted or not; no other column is a port" {
+	means 'saddr\n10.0.9.1\n' '10.0.9.1,443'
+	means 'saddr,sport\n10.0.9.1,80\n10.0.9.2\n10.0.9.3,\n10.0.9.4 , 80\n' '10.0.9.1,80 10.0.9.2,443 10.0.9.3,443 10.0.9.4,80'
+	means 'saddr,success\n10.0.9.1,1\n10.0.9.2,0\n' '10.0.9.1,443 10.0.9.2,443'
+	means 'saddr,ttl\n10.0.9.1,63\n' '10.0.9.1,443'
+	means 'ttl,sport,saddr\n63,80,10.0.9.1\n,,10.0.9.2\n' '10.0.9.1,80 10.0.9.2,443'
+	means '\xef\xbb\xbf"IP","Port"\r\n"10.0.9.1","80"\r\n"2001:db8::1",80\r\n' '10.0.9.1,80 2001:db8::1,80'
+	means 'port,addr\n80,10.0.9.1\n' '10.0.9.1,80'
+	means 'ip,domain,port\n10.0.9.1,"a ""b"", 443, c",80\n' '10.0.9.1,80'
+	# Of several the first of saddr, ip, addr and of sport, port
+	means 'addr,ip,saddr,port,sport\n10.0.9.1,10.0.9.2,10.0.9.3,1,2\n' '10.0.9.3,2'
+	# Comments and blank lines before and within
+	printf '# rows\n\nsaddr,ttl\n# 10.0.9.7\n10.0.9.1,63\n\n' >lines
+	[ "$(zblack -f /dev/null <lines)" = $'saddr,ttl\n10.0.9.1,63' ]
+	[ "$(probed <lines)" = 10.0.9.1,443 ]
+	# What would be refused elsewhere means nothing in columns that are not read
+	means 'saddr,a,b\n10.0.9.1,10.0.9.2,443\n' '10.0.9.1,443'
+	# The names of zrecv's own rows
+	means 'saddr,sport,classification,success,repeat,ttl,timestamp_str\n10.0.9.1,80,synack,1,0,63,x\n' '10.0.9.1,80'
+}
+
+@test "only a line with a known name is a header, it is the first, and it has to name the address" {
+	refused 'localhost\n10.0.9.9\n' 10.0.9.9 10.0.9.9,443 '1: bad address: localhost'
+	refused 'host,status\n10.0.9.9\n' 10.0.9.9 10.0.9.9,443 '1: bad address: host,status'
+	refused '10.0.9.9\nsaddr\n' 10.0.9.9 10.0.9.9,443 '2: bad address: saddr'
+	refused '10.0.9.9,name\n' '' '' '1: bad port: 10.0.9.9,name'
+	refused 'port,proto\n80,t\n' '' '' $'1: a header without a column saddr, ip or addr: port,proto\n2: the header has no column saddr, ip or addr: 80,t'
+	refused 'saddr\n10.0.9.9,80\n' saddr '' '2: more fields than the header: 10.0.9.9,80'
+	refused 'saddr,sport\n10.0.9.9,80,x\n' saddr,sport '' '2: more fields than the header: 10.0.9.9,80,x'
+	refused 'saddr,sport\n10.0.9.9 # x,80\n,80\n10.0.9.9,0\n10.0.9.9,65536\n10.0.9.9,80 # x\n10.0.9.9:80\n' saddr,sport '' \
+		"2: bad address: 10.0.9.9 # x,80
+3: bad address: ,80
+4: bad port: 10.0.9.9,0
+5: bad port: 10.0.9.9,65536
+6: bad port: 10.0.9.9,80 # x
+7: a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443: 10.0.9.9:80"
+	refused 'ttl,saddr\n63\n' ttl,saddr '' '2: bad address: 63'
+}
+
+@test "a quoted field that goes on in the next line makes no targets of what is in it" {
+	within="it is within a quoted field that an earlier line has begun"
+	for header in 'saddr,data\n' ''; do
+		n=$(printf "$header" | wc -l) port=''
+		[ -n "$header" ] || port=,80
+		refused "${header}10.0.9.1$port,\"x\n10.0.9.2\n10.0.9.3,80\n\"\"\ny\",\"z\n10.0.9.4\n\"\n10.0.9.5\n" "${header}10.0.9.5\n" 10.0.9.5,443 \
+			"$((n + 1)): a quoted field has no end on its line: 10.0.9.1$port,\"x
+$((n + 2)): $within: 10.0.9.2
+$((n + 3)): $within: 10.0.9.3,80
+$((n + 4)): $within: \"\"
+$((n + 5)): $within: y\",\"z
+$((n + 6)): $within: 10.0.9.4
+$((n + 7)): $within: \""
+	done
+	refused 'saddr,data\n10.0.9.1,"x"y\n10.0.9.2,x"y\n' 'saddr,data\n10.0.9.2,x"y\n' 10.0.9.2,443 '2: text behind a quoted field: 10.0.9.1,"x"y'
+}
+
+@test "a row longer than the buffer is refused whole; a longer comment is none the worse" {
+	{ echo saddr,data; printf 10.0.9.1,; yes 10.0.9.2 | head -n 30000 | tr '\n' ,; echo; echo 10.0.9.3,x; } >lines
+	run --separate-stderr zblack -f /dev/null <lines
+	[ "$status" -eq 1 ]
+	[ "$output" = $'saddr,data\n10.0.9.3,x' ]
+	[[ "$stderr" == "zblack: stdin:2: a row that is longer than the buffer: 10.0.9.1,10.0.9.2,"* ]]
+	{ printf '10.0.9.1 # '; yes 10.0.9.2 | head -n 30000 | tr '\n' ' '; echo; } >lines
+	zblack -f /dev/null <lines | cmp - lines
+}
+
+# rows SEED: all columns that matter in every place, plain rows among others, of which each tenth is bad.
+rows() {
+	zperm -e "$1" -n 20000 -p 80,443,65535 10.0.0.0/8 | awk -F, -v kind="$2" '
+		NR == 1 { print kind == 0 ? "saddr,sport" : kind == 1 ? "saddr" : kind == 2 ? "sport,saddr" : kind == 3 ? "saddr,ttl" : "ttl,saddr,data,sport" }
+		NR % 10 == 3 { print kind < 2 ? $1 : "x," $0; next }
+		NR % 10 == 5 { print "\"" $1 "\"" ; next }
+		NR % 10 == 7 { print $0 ",1,2,3,4" ; next }
+		{ print kind == 0 ? $0 : kind == 1 ? (NR % 7 ? $1 : $0) : kind == 2 ? $2 "," $1 : kind == 3 ? $1 "," 63 : "63," $1 ",\"a, b\"," $2 }'
+}
+
+@test "the quick way through plain lines and the slow one read the same targets under every header" {
+	for kind in 0 1 2 3 4; do
+		rows 1 $kind >plain
+		# A blank at the end of the line sends it the slow way.
+		sed '2,$s/$/ /' plain >slow
+		run --separate-stderr bash -c 'zblack -f "$1" -u 4 <plain 4>plain.status >plain.out' _ "$EX_CONF"
+		[ "$status" -eq 1 ] && messages=$stderr
+		run --separate-stderr bash -c 'zblack -f "$1" -u 4 <slow 4>slow.status | sed "s/ $//" >slow.out' _ "$EX_CONF"
+		cmp plain.out slow.out
+		[ "$(wc -l <plain.out)" -gt 10000 ]
+		[ "$messages" = "$(sed 's/ $//' <<<"$stderr")" ]
+		for key in n sum dropped dropped_sum bad; do
+			[ "$(status_of $key plain.status zblack)" = "$(status_of $key slow.status zblack)" ]
+		done
+		probed <plain >plain.probes
+		probed <slow >slow.probes
+		cmp plain.probes slow.probes
+		[ "$(wc -l <plain.probes)" -gt 10000 ]
+		# What passes zblack is the same to zsend.
+		[ "$(status_of n plain.status zblack)" -eq "$(zsend -S 198.18.0.2 -w /dev/null -p 443 -k "$KEY" -u 2 <plain.out 2>&1 | grep -o ' n=[0-9]*' | tail -n 1 | cut -d= -f2)" ]
+	done
+}
