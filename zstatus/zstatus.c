@@ -190,5 +190,5 @@ main(int argc, char *argv[])
 	scan_open(&r.scan);
 	terminal_open(&r.messages.terminal, options.live);
 	in_open(&in, STDIN_FILENO, "stdin");
-	return reports_make(&r, &in);
+	exit(reports_make(&r, &in));
 }
