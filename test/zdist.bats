@@ -158,7 +158,7 @@ attempts() {
 	# What was found before the loss is all still there, and the last word is of the rest alone
 	for i in 0 1 2 3; do
 		[ "$(wc -l <$i.csv)" -gt "$(awk -v file=$i.csv '$2 == file { print $1 }' before)" ]
-		grep -qx 'zscan: of the rest, made = passed + excluded = sent: complete' slurm-1_$i.out
+		grep -qx 'zscan: complete: every target of the rest was probed or excluded' slurm-1_$i.out
 	done
 }
 

@@ -20,7 +20,7 @@ printed() {
 	diff <(sort hits) <(truth 443 10.0.0.0/16 "$EX_CONF")
 	[[ ${stderr_lines[0]} == "zscan: 65536 targets, 4364 excluded, 61172 probes sent in "*" s ("*" Kp/s), 0 failed" ]]
 	[[ ${stderr_lines[1]} == "zscan: 60148 hits (98.33%), 768 other replies, 0 invalid, 0 dropped, "*" s in all" ]]
-	[ "${stderr_lines[2]}" = "zscan: made = passed + excluded = sent: complete" ]
+	[ "${stderr_lines[2]}" = "zscan: complete: every target was probed or excluded" ]
 	[ "${#stderr_lines[@]}" -eq 3 ]
 }
 
@@ -29,7 +29,7 @@ printed() {
 	run --separate-stderr lab 'eval "$1"' zscan "$(cat printed)"
 	[ "$status" -eq 0 ]
 	diff <(sort "it's") <(for i in {0..7}; do printf "10.0.9.$i,%s\n" 80 443; done | sort)
-	[ "${stderr_lines[2]}" = "zscan: made = passed + excluded = sent: complete" ]
+	[ "${stderr_lines[2]}" = "zscan: complete: every target was probed or excluded" ]
 	run --separate-stderr lab 'zscan -v4 -p 80,443 -e 7 -b "$1" -c 0 -o "$2" 10.0.9.0/29 10.0.202.0-10.0.202.3' zscan "$EX_CONF" "$PWD/it's"
 	[[ "$stderr" == "$(sed 's/-c 0.5/-c 0/' printed)"$'\nzscan: '* ]]
 }
@@ -459,7 +459,7 @@ $(tail -n 1 filtered)" ""
 	' zscan "$EX_CONF"
 	[ "$output" = "status 130" ]
 	[[ "${stderr_lines[0]}" == "zscan: 32768 targets, "* ]]
-	[ "${stderr_lines[2]}" = "zscan: made = passed + excluded = sent: complete" ]
+	[ "${stderr_lines[2]}" = "zscan: complete: every target was probed or excluded" ]
 	diff <(sort hits) <(truth 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 128')
 	[[ "${stderr_lines[5]}" == "zscan: stopped after "*" of 65536 targets" ]]
 }
@@ -476,7 +476,7 @@ $(tail -n 1 filtered)" ""
 		echo "status $?"
 	' zscan "$EX_CONF"
 	check 0 $'status 0\nstatus 1' ''
-	[ "$(tail -n 1 log)" = "zscan: made = passed + excluded = sent: complete" ]
+	[ "$(tail -n 1 log)" = "zscan: complete: every target was probed or excluded" ]
 	[ "$(wc -l <log)" -eq 3 ]
 	[ "$(jq -r '.notes + ", " + .settings["target-ports"] + ", " + (.counts.hits | tostring)' json)" = "of a /24, 443, 256" ]
 	[ "$(tail -n 1 csv | cut -d, -f 7,10)" = 256,256 ]
@@ -650,7 +650,7 @@ $(tail -n 1 filtered)" ""
 	[ "$(grep -c "^zsend .* rate=2000 " lines)" -ge 1 ]
 	# Reference probes are nobody else's business.
 	run ! grep -q reference lines
-	[[ "$stderr" == *"zscan: made = passed + excluded = sent: complete" ]]
+	[[ "$stderr" == *"zscan: complete: every target was probed or excluded" ]]
 }
 
 @test "the demo shows the scan live, finds what the lab holds, and says where the rows are" {

@@ -23,27 +23,81 @@ last_lines() {
 		"zrecv pid=4 t=2 valid=1 hits=1 invalid=0 drop_kernel=0 cooldown=1 end=0"
 }
 
-@test "zstatus adds sums modulo 2^64, and does not call complete what is not" {
-	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff)
-	[ "${stderr_lines[2]}" = "zscan: made = passed + excluded = sent: complete" ]
-	run -0 --separate-stderr zstatus < <(last_lines fffffffffffffffe)
-	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: passed is not sent" ]
-	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed s/8000000000000005/8000000000000004/)
-	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: made is not passed + excluded" ]
-	run -1 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed '/^zblack/s/ end=0//')
-	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: zblack was killed" ]
-	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | grep ^zrecv)
-	[ "${stderr_lines[2]}" = "zscan: no zsend has reported: what was probed is not known" ]
+@test "zstatus adds sums modulo 2^64, and does not call complete what is not; then it does not end in 0" {
+	# verdict STATUS TEXT SED-SCRIPT: of these last lines, changed.
+	verdict() {
+		run "-$1" --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "$3")
+		[ "${stderr_lines[2]}" = "zscan: $2" ] || { echo "$stderr"; false; }
+	}
+	verdict 0 "complete: every target was probed or excluded" ''
+	verdict 1 "INCOMPLETE: zsend was not given the targets that zblack passed" '/^zsend/s/sum=f*/sum=fffffffffffffffe/'
+	verdict 1 "INCOMPLETE: zblack was not given the targets that zperm made" 's/8000000000000005/8000000000000004/'
+	verdict 1 "INCOMPLETE: zsend did not send all probes that it was asked for" 's/asked=2/asked=3/'
+	verdict 1 "INCOMPLETE: zblack was killed" '/^zblack/s/ end=0//'
+	verdict 0 "no zsend has reported: which targets were probed is not known" '/^zrecv/!d'
+	verdict 1 "complete: every target was probed or excluded" '/^zrecv/s/end=0/end=1/'
+	verdict 0 "stopped after 2 of 9 targets" 's/total=3/total=9/; s/ n=2 sum=f* sent=2/ n=1 sum=1 sent=1/'
+	# A scan may do without a stage.
+	verdict 0 "complete: every target was probed" '/^zblack/d; /^zperm/s/n=3 sum=[0-9a-f]* total=3/n=2 sum=ffffffffffffffff total=2/'
+	verdict 0 "complete: every target was probed or excluded" '/^zperm/d'
 	run -3 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed '/^zrecv/s/ end=0//')
 	[ "${stderr_lines[3]}" = "zscan: zrecv was killed: the scan is incomplete" ]
-	run -1 zstatus < <(last_lines ffffffffffffffff | sed '/^zrecv/s/end=0/end=1/')
+}
+
+@test "targets that were not probed, and packets that were not read, are counted and named; a scan that lost any is not complete" {
+	run -0 --separate-stderr zstatus -m json < <(last_lines ffffffffffffffff | sed 's/asked=2/asked=9 unreachable=3 denied=4/; s/dropped=1/dropped=1 opted_out=1/')
+	[[ "${stderr_lines[0]}" == "zscan: 3 targets, 1 excluded (1 by the opt-out list), 2 probes sent in "*", 0 failed, 3 unreachable, 4 denied" ]]
+	[ "${stderr_lines[2]}" = "zscan: complete: every target was probed, excluded, unreachable or denied" ]
+	[ "$(jq -c '[.counts.unreachable, .counts.denied, .counts.opted_out]' json)" = "[3,4,1]" ]
 	# Whoever dropped them.
-	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/drop_kernel=0/drop_kernel=1 drop_interface=20 drop_pipe=300/')
-	[[ "${stderr_lines[1]}" == *" 321 dropped (kernel 1, interface 20, pipe 300), "* ]]
+	run -1 --separate-stderr zstatus -m json < <(last_lines ffffffffffffffff | sed 's/drop_kernel=0/drop_kernel=1 drop_interface=20 drop_pipe=300 unread=4000/')
+	[[ "${stderr_lines[1]}" == *" 4321 dropped (kernel 1, interface 20, pipe 300, unread 4000), "* ]]
+	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: every target was probed or excluded, but 4321 packets were dropped" ]
+	[ "$(jq -c '[.drops.unread, .status]' json)" = "[4000,1]" ]
+}
+
+@test "a scan is not complete if probes left by an interface that was not listened on, or came from a foreign address" {
+	said() { # said STATUS TEXT SENDER-KEYS RECEIVER-KEYS
+		run "-$1" --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "/^zsend/s/ end=/ $3 end=/; /^zrecv/s/ end=/ $4 end=/")
+		[ "${stderr_lines[2]}" = "zscan: $2" ] || { echo "$stderr"; false; }
+	}
+	complete="complete: every target was probed or excluded"
+	said 0 "$complete" interfaces=lab0,eth1 interfaces=eth1,lo,lab0
+	said 1 "INCOMPLETE: probes left by eth1, where zrecv did not listen (-i)" interfaces=lab0,eth1 interfaces=eth10,lab0,eth
+	said 0 "$complete" interfaces= interfaces=lab0
+	said 0 "$complete" interfaces=lab0 rows=1
+	said 0 "$complete" sources=ours interfaces=lab0
+	said 1 "INCOMPLETE: probes came from an address that this machine does not answer for (-S)" sources=foreign interfaces=lab0
+	# Also where a limit has ended it
+	run -1 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/total=3/total=9/; /^zsend/s/ end=/ sources=foreign end=/')
+	[[ "${stderr_lines[2]}" == "zscan: INCOMPLETE: probes came from"* ]]
+}
+
+@test "never more than 100% is shown, on the terminal, as CSV and JSON, while and after senders lag behind the receiver" {
+	{
+		for t in 0 1 2 3 4; do
+			echo "zrecv pid=9 t=$t.80 hits=$((t * 1045 + 836)) drop_kernel=0 cooldown=0"
+			echo "zsend pid=30 t=$t.85 sender=0 n=${t}85 sum=0000000000000001 sent=${t}85 failed=0"
+			echo "zsend pid=31 t=$t.90 sender=1 n=${t}900 sum=0000000000000001 sent=${t}900 failed=0"
+		done
+		# One has ended without its last word, and its count stays behind.
+		echo "zsend pid=31 t=5 sender=1 n=5000 sum=0000000000000001 sent=5000 failed=0 end=0"
+		echo "zrecv pid=9 t=6 hits=5500 drop_kernel=0 cooldown=2 end=0"
+	} >lines
+	script -qc "stty cols 130; zstatus -u csv -m json <lines" typescript >/dev/null 3>&-
+	grep -ao 'hits: [0-9.]*%' typescript | sort -u >shown
+	[ "$(wc -l <shown)" -ge 3 ]
+	awk '{ if ($2 + 0 > 100) exit 1 }' shown
+	# And not by cutting off alone, but the last one: once both have told what they had sent by then.
+	awk '$2 + 0 >= 95 { near++ } END { exit near != 1 }' shown
+	grep -qa '; send: 2085 .*; recv: 1881 .*hits: 90.22%' typescript
+	[ "$(sed 1d csv | wc -l)" -ge 4 ]
+	sed 1d csv | awk -F, '{ if ($5 > 100) exit 1 }'
+	[ "$(jq .hit_rate json)" = 1 ]
 }
 
 @test "a scan that had nothing to probe says why" {
-	run -0 --separate-stderr zstatus < <(last_lines 0 | sed 's/ n=2 sum=f*/ n=0 sum=0/; s/dropped=1/dropped=3/; s/ n=2/ n=0/')
+	run -0 --separate-stderr zstatus < <(last_lines 0 | sed 's/ n=2 sum=f*/ n=0 sum=0/; s/dropped=1 dropped_sum=8000000000000006/dropped=3 dropped_sum=8000000000000005/; s/ n=2/ n=0/')
 	[ "${stderr_lines[3]}" = "zscan: all targets are excluded, as private ones are where no list is given (-b)" ]
 	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff)
 	[ "${#stderr_lines[@]}" -eq 3 ]
@@ -163,7 +217,7 @@ live() {
 	[ "$(jq -r '.exclusion_lists[] | .sha256 + "  " + .file' json)" = "$(sha256sum 'a "list"' none | sed 's/^\\//')" ]
 	[ "$(jq -c '[.counts.targets, .counts.excluded, .counts.sent, .counts.hits, .drops.kernel, .hit_rate]' json)" = '[3,1,2,1,0,0.5]' ]
 	[ "$(jq -r '.sums.targets + .sums.excluded + .sums.passed + .sums.sent' json)" = 80000000000000058000000000000006ffffffffffffffffffffffffffffffff ]
-	[ "$(jq -r .coverage json)" = "made = passed + excluded = sent: complete" ]
+	[ "$(jq -r .coverage json)" = "complete: every target was probed or excluded" ]
 	jq -r '.started, .ended' json | grep -cE '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$' | grep -qx 2
 	[ "$(jq -r '.versions | to_entries[] | .key + " " + .value' json)" = "$(for tool in zperm zblack zsend zrecv; do $tool -V; done)" ]
 	for bad in '{' '[1,]' 'x' '{"a"}' '{"a":1,}' '"a' '01x' '[1 2]' '{1:2}' 'true false'; do
@@ -197,7 +251,7 @@ live() {
 			echo "zsend pid=1 t=$t.0 n=${t}000 sum=0000000000000001 sent=${t}000 failed=0"
 			echo "zrecv pid=9 t=$t.0 hits=$((t * 9)) drop_kernel=0 cooldown=0"
 		done
-		echo "zsend pid=1 t=20.0 n=${t}000 sum=0000000000000001 sent=${t}000 failed=0 end=0"
+		echo "zsend pid=1 t=20.0 n=${t}000 sum=0000000000000001 sent=${t}000 asked=${t}000 failed=0 end=0"
 		echo "zrecv pid=9 t=13.0 hits=99 drop_kernel=0 cooldown=1 end=0")
 	[ -z "$stderr" ]
 }
@@ -228,7 +282,7 @@ live() {
 	# Ended, and all that was to come has come: where they are. One that has not begun is where it was.
 	ZKEY=$KEY run -0 --separate-stderr zstatus -q -c link "sender=0 100 10.9.9.9" "sender=1 5 10.8.8.8" "sender=2 7 10.7.7.7" < <(
 		grep -v pid=31 lines
-		echo "zsend pid=30 t=3.5 sender=0 n=3 sum=0000000000000001 sent=3 failed=0 last=10.0.0.3,80 end=0"
+		echo "zsend pid=30 t=3.5 sender=0 n=3 sum=0000000000000001 sent=3 asked=3 failed=0 last=10.0.0.3,80 end=0"
 		echo "zrecv pid=9 t=4.0 hits=3 drop_kernel=0 cooldown=2 end=0")
 	diff <(grep ^sender link | sort) <(printf '%s\n' 'sender "0 103 10.0.0.3,80"' 'sender "1 5 10.8.8.8"' 'sender "2 7 10.7.7.7"')
 	# Ended before the cooldown had: a second before the end, however soon that came after the line before.
@@ -255,7 +309,7 @@ live() {
 	for option in -m -u -l; do
 		run -1 --separate-stderr zstatus $option /dev/full <lines
 		[ "$(grep -c "^zstatus: /dev/full: No space left on device$" <<<"$stderr")" -eq 1 ]
-		[ $option = -l ] || [ "${stderr_lines[-1]}" = "zscan: made = passed + excluded = sent: complete" ]
+		[ $option = -l ] || [ "${stderr_lines[-1]}" = "zscan: complete: every target was probed or excluded" ]
 	done
 }
 
@@ -307,7 +361,7 @@ live() {
 		echo "zperm pid=1 t=1 n=1 sum=8000000000000000 total=1 end=0"
 		last_lines ffffffffffffffff | sed 's/n=3 sum=8000000000000005 total=3/n=2 sum=0000000000000005 total=2/')
 	[[ "${stderr_lines[0]}" == "zscan: 3 targets, "* ]]
-	[ "${stderr_lines[2]}" = "zscan: made = passed + excluded = sent: complete" ]
+	[ "${stderr_lines[2]}" = "zscan: complete: every target was probed or excluded" ]
 }
 
 @test "a message holds nothing that a terminal would obey" {

@@ -169,13 +169,13 @@ static void
 put_counts(FILE *f, const struct scan *s, const struct stage *r)
 {
 	static const struct member counts[] = {
-		{ "targets", ZPERM, N }, { "excluded", ZBLACK, DROPPED }, { "passed", ZBLACK, N }, { "sent", ZSEND, SENT },
+		{ "targets", ZPERM, N }, { "excluded", ZBLACK, DROPPED }, { "opted_out", ZBLACK, OPTED_OUT }, { "passed", ZBLACK, N }, { "sent", ZSEND, SENT },
 		{ "failed", ZSEND, FAILED }, { "unreachable", ZSEND, UNREACHABLE }, { "denied", ZSEND, DENIED },
 		{ "late", ZSEND, LATE }, { "packets", ZRECV, PACKETS }, { "valid", ZRECV, VALID }, { "invalid", ZRECV, INVALID },
 		{ "hits", ZRECV, HITS }, { "repeats", ZRECV, REPEATS }, { "rows", ZRECV, ROWS },
 	};
 	static const struct member drops[] = {
-		{ "kernel", ZRECV, DROP_KERNEL }, { "interface", ZRECV, DROP_INTERFACE }, { "pipe", ZRECV, DROP_PIPE },
+		{ "kernel", ZRECV, DROP_KERNEL }, { "interface", ZRECV, DROP_INTERFACE }, { "pipe", ZRECV, DROP_PIPE }, { "unread", ZRECV, UNREAD },
 	};
 
 	fprintf(f, "  \"counts\": {\"bad_lines\": %" PRIu64, scan_total(s, ZBLACK, BAD) + scan_total(s, ZSEND, BAD));
@@ -227,7 +227,7 @@ put_end(FILE *f, const struct settings *settings, const struct scan *s, const st
 		fprintf(f, "%.6g", fmin((double)r->count[HITS] / (double)sent, 1));
 	else
 		fprintf(f, "null");
-	verdict(s, rest, text);
+	(void)verdict(s, rest, text);
 	fprintf(f, ",\n  \"coverage\": ");
 	put_string(f, text);
 	fprintf(f, ",\n  \"notes\": ");

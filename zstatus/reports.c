@@ -7,6 +7,7 @@
 #include <poll.h>
 
 #include "summary.h"
+#include "verdict.h"
 
 /* Once a second. */
 static void
@@ -78,13 +79,13 @@ static int
 end_status(const struct reports *r)
 {
 	const struct stage *receiver = scan_receiver(&r->scan);
-	bool killed;
+	char text[VERDICT_MAX];
 
 	if (receiver == NULL)
 		return 2;
 	if (!receiver->has[END])
 		return 3;
-	if (receiver->count[END] == 0 && (r->guard.too_few || r->messages.failures > 0 || scan_failure(&r->scan, &killed) != NULL))
+	if (receiver->count[END] == 0 && (r->guard.too_few || r->messages.failures > 0 || verdict(&r->scan, r->rest, text) == INCOMPLETE))
 		return 1;
 	return (int)receiver->count[END];
 }

@@ -21,10 +21,10 @@ static const struct {
 } keys[COUNTS] = {
 	[N] = { "n", 10 }, [TOTAL] = { "total", 10 }, [SEED] = { "seed", 10 }, [MAX] = { "max", 10 }, [SENT] = { "sent", 10 },
 	[FAILED] = { "failed", 10 }, [UNREACHABLE] = { "unreachable", 10 }, [DENIED] = { "denied", 10 }, [ASKED] = { "asked", 10 },
-	[BAD] = { "bad", 10 }, [LATE] = { "late", 10 }, [DROPPED] = { "dropped", 10 }, [PACKETS] = { "packets", 10 },
+	[BAD] = { "bad", 10 }, [LATE] = { "late", 10 }, [DROPPED] = { "dropped", 10 }, [OPTED_OUT] = { "opted_out", 10 }, [PACKETS] = { "packets", 10 },
 	[VALID] = { "valid", 10 }, [HITS] = { "hits", 10 }, [REPEATS] = { "repeats", 10 }, [INVALID] = { "invalid", 10 },
 	[ROWS] = { "rows", 10 }, [DROP_KERNEL] = { "drop_kernel", 10 }, [DROP_INTERFACE] = { "drop_interface", 10 },
-	[DROP_PIPE] = { "drop_pipe", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
+	[DROP_PIPE] = { "drop_pipe", 10 }, [UNREAD] = { "unread", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
 	[SIGNAL] = { "signal", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
 };
 
@@ -102,6 +102,10 @@ take_word(struct stage *g, const struct status_word *w)
 		status_word_copy(w, g->now.last, sizeof(g->now.last));
 	else if (status_word_is(w, "answered"))
 		take_answered(g, w);
+	else if (status_word_is(w, "interfaces"))
+		status_word_copy(w, g->interfaces, sizeof(g->interfaces));
+	else if (status_word_is(w, "sources"))
+		g->foreign = w->n == strlen("foreign") && memcmp(w->value, "foreign", w->n) == 0;
 	for (size_t i = 0; i < COUNTS; i++)
 		if (status_word_is(w, keys[i].key))
 			g->has[i] = status_word_number(w, keys[i].base, &g->count[i]) || g->has[i];
@@ -145,21 +149,12 @@ ready(const struct scan *s)
 	return true;
 }
 
-static bool
-has_sender(const struct scan *s)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (s->stage[i].tool == ZSEND)
-			return true;
-	return false;
-}
-
 /* Shows what waits; where there is no sender yet, again with the first line of one. */
 static bool
 show(struct scan *s)
 {
 	s->shown = s->next;
-	s->waiting = !has_sender(s);
+	s->waiting = !scan_has(s, ZSEND);
 	return true;
 }
 
@@ -209,6 +204,15 @@ scan_total(const struct scan *s, enum tool tool, enum count what)
 	return total;
 }
 
+bool
+scan_has(const struct scan *s, enum tool tool)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->stage[i].tool == tool)
+			return true;
+	return false;
+}
+
 unsigned
 scan_senders(const struct scan *s)
 {
@@ -250,7 +254,7 @@ scan_receiver(const struct scan *s)
 uint64_t
 stage_lost(const struct stage *g)
 {
-	return g->count[DROP_KERNEL] + g->count[DROP_INTERFACE] + g->count[DROP_PIPE];
+	return g->count[DROP_KERNEL] + g->count[DROP_INTERFACE] + g->count[DROP_PIPE] + g->count[UNREAD];
 }
 
 static double

@@ -20,12 +20,15 @@ enum tool { ZPERM, ZBLACK, ZSEND, ZRECV, OTHER_TOOL };
 
 /* What a stage counts, by the key of its status lines; the last two are sums. */
 enum count {
-	N, TOTAL, SEED, MAX, SENT, FAILED, UNREACHABLE, DENIED, ASKED, BAD, LATE, DROPPED, PACKETS, VALID, HITS, REPEATS,
-	INVALID, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, COOLDOWN, SENDER, END, SIGNAL, SUM, DROPPED_SUM, COUNTS
+	N, TOTAL, SEED, MAX, SENT, FAILED, UNREACHABLE, DENIED, ASKED, BAD, LATE, DROPPED, OPTED_OUT, PACKETS, VALID, HITS, REPEATS,
+	INVALID, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, COOLDOWN, SENDER, END, SIGNAL, SUM, DROPPED_SUM, COUNTS
 };
 
 /* As many attempts as a target can have. */
 #define SCAN_ATTEMPTS 16
+
+/* The names of the interfaces that a stage has used, separated by commas. */
+#define SCAN_INTERFACES_MAX 512
 
 /* Where a sender was by one of its lines. */
 struct place {
@@ -42,6 +45,8 @@ struct stage {
 	bool has[COUNTS];                   /* its lines had this key */
 	uint64_t answered[SCAN_ATTEMPTS];   /* targets that answered each attempt */
 	size_t attempts;
+	char interfaces[SCAN_INTERFACES_MAX];
+	bool foreign;                       /* it sends from an address that the machine does not answer for */
 	struct place now, before;           /* by the last line, and by the one before; of a sender */
 	double rate, rate_t;                /* probes a second, over the second up to rate_t */
 	uint64_t rate_sent;
@@ -66,6 +71,9 @@ bool scan_take(struct scan *, const struct status_line *);
 /* A count, summed over all stages of a tool. */
 uint64_t scan_total(const struct scan *, enum tool, enum count);
 
+/* Whether a stage of this kind has said a word. */
+bool scan_has(const struct scan *, enum tool);
+
 /* How many senders have begun and not ended; and how many probes a second all together send. */
 unsigned scan_senders(const struct scan *);
 double scan_rate(const struct scan *);
@@ -76,7 +84,7 @@ double scan_sending(const struct scan *);
 /* The receiver by its last line; NULL: there is none. */
 const struct stage *scan_receiver(const struct scan *);
 
-/* What a receiver has lost. */
+/* What a receiver has lost: dropped, or left unread. */
 uint64_t stage_lost(const struct stage *);
 
 /* How much of the scan has been done, 0 to 1; 0 where nobody knows. */

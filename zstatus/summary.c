@@ -11,18 +11,28 @@
 #include "amount.h"
 #include "verdict.h"
 
+/* ", N name" if there are any. */
+static size_t
+put_count(char *text, size_t room, const char *name, uint64_t n)
+{
+	*text = '\0';
+	return n > 0 ? (size_t)snprintf(text, room, ", %" PRIu64 " %s", n, name) : 0;
+}
+
 static void
 say_sent(const struct scan *s, struct messages *m)
 {
-	uint64_t sent = scan_total(s, ZSEND, SENT), unreachable = scan_total(s, ZSEND, UNREACHABLE);
+	uint64_t sent = scan_total(s, ZSEND, SENT), opted_out = scan_total(s, ZBLACK, OPTED_OUT);
 	double t = scan_sending(s);
-	char rate[AMOUNT_MAX], more[64] = "";
+	char rate[AMOUNT_MAX], by_opt_out[64] = "", others[128];
+	size_t n = put_count(others, sizeof(others), "unreachable", scan_total(s, ZSEND, UNREACHABLE));
 
-	if (unreachable > 0)
-		snprintf(more, sizeof(more), ", %" PRIu64 " unreachable", unreachable);
-	messages_say(m, "zscan: %" PRIu64 " targets, %" PRIu64 " excluded, %" PRIu64 " probes sent in %.1f s (%s), %" PRIu64 " failed%s",
-	    scan_total(s, ZPERM, N), scan_total(s, ZBLACK, DROPPED), sent, t, amount_rate(rate, t > 0 ? (double)sent / t : 0),
-	    scan_total(s, ZSEND, FAILED), more);
+	put_count(others + n, sizeof(others) - n, "denied", scan_total(s, ZSEND, DENIED));
+	if (opted_out > 0)
+		snprintf(by_opt_out, sizeof(by_opt_out), " (%" PRIu64 " by the opt-out list)", opted_out);
+	messages_say(m, "zscan: %" PRIu64 " targets, %" PRIu64 " excluded%s, %" PRIu64 " probes sent in %.1f s (%s), %" PRIu64 " failed%s",
+	    scan_total(s, ZPERM, N), scan_total(s, ZBLACK, DROPPED), by_opt_out, sent, t, amount_rate(rate, t > 0 ? (double)sent / t : 0),
+	    scan_total(s, ZSEND, FAILED), others);
 }
 
 /* " (kernel 1, pipe 2)", where anything was lost. */
@@ -32,7 +42,7 @@ put_losses(const struct stage *r, char *text, size_t room)
 	static const struct {
 		const char *name;
 		enum count what;
-	} losses[] = { { "kernel", DROP_KERNEL }, { "interface", DROP_INTERFACE }, { "pipe", DROP_PIPE } };
+	} losses[] = { { "kernel", DROP_KERNEL }, { "interface", DROP_INTERFACE }, { "pipe", DROP_PIPE }, { "unread", UNREAD } };
 	size_t n = 0;
 
 	*text = '\0';

@@ -1,62 +1,150 @@
 /* SPDX-License-Identifier: ISC
  *
- * Whether the counts and sums of the stages prove that every target was probed or excluded.
+ * The verdict on a scan: by counts and sums of its stages, and by what sender and receiver say of where they were.
  */
 #include "verdict.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
-/* " + NAME" where zsend has counted any. */
-static const char *
-also(const struct scan *s, enum count what, const char *text)
+/* Writes the words; returns the verdict that goes with them. */
+__attribute__((format(printf, 3, 4))) static enum verdict
+say(char text[VERDICT_MAX], enum verdict verdict, const char *format, ...)
 {
-	return scan_total(s, ZSEND, what) > 0 ? text : "";
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, VERDICT_MAX, format, args);
+	va_end(args);
+	return verdict;
+}
+
+/* Whether one of the names that commas separate in list is the one at name. */
+static bool
+is_listed(const char *list, const char *name, size_t n)
+{
+	for (; *list != '\0'; list += strcspn(list, ","), list += *list == ',')
+		if (strcspn(list, ",") == n && memcmp(list, name, n) == 0)
+			return true;
+	return false;
+}
+
+/* An interface by which probes left, while the receiver did not listen there; NULL: none. Its name has n bytes. */
+static const char *
+unheard_interface(const struct scan *s, size_t *n)
+{
+	const struct stage *r = scan_receiver(s);
+
+	if (r == NULL || *r->interfaces == '\0')
+		return NULL;
+	for (size_t i = 0; i < s->n; i++) {
+		const char *name = s->stage[i].tool == ZSEND ? s->stage[i].interfaces : "";
+
+		for (; *name != '\0'; name += *n, name += *name == ',') {
+			*n = strcspn(name, ",");
+			if (!is_listed(r->interfaces, name, *n))
+				return name;
+		}
+	}
+	return NULL;
 }
 
 static bool
-has_sender(const struct scan *s)
+has_foreign_source(const struct scan *s)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->stage[i].tool == ZSEND)
+		if (s->stage[i].tool == ZSEND && s->stage[i].foreign)
 			return true;
 	return false;
+}
+
+/* Whether replies went where nobody listened. */
+static bool
+misses_replies(const struct scan *s, char text[VERDICT_MAX])
+{
+	size_t n;
+	const char *name = unheard_interface(s, &n);
+
+	if (name != NULL)
+		say(text, INCOMPLETE, "INCOMPLETE: probes left by %.*s, where zrecv did not listen (-i)", (int)n, name);
+	else if (has_foreign_source(s))
+		say(text, INCOMPLETE, "INCOMPLETE: probes came from an address that this machine does not answer for (-S)");
+	else
+		return false;
+	return true;
+}
+
+/* What became of the targets, in words: "probed, excluded or unreachable". */
+static void
+list_fates(const struct scan *s, char *text, size_t room)
+{
+	const char *fates[4] = { "probed" };
+	size_t count = 1, n = 0;
+
+	if (scan_has(s, ZBLACK))
+		fates[count++] = "excluded";
+	if (scan_total(s, ZSEND, UNREACHABLE) > 0)
+		fates[count++] = "unreachable";
+	if (scan_total(s, ZSEND, DENIED) > 0)
+		fates[count++] = "denied";
+	for (size_t i = 0; i < count; i++)
+		n += (size_t)snprintf(text + n, room - n, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", fates[i]);
+}
+
+/* Whether what each stage was given is what the one before it made; a stage that the scan does without is passed over. */
+static bool
+has_lost_targets(const struct scan *s, char text[VERDICT_MAX])
+{
+	uint64_t made = scan_total(s, ZPERM, SUM), sent = scan_total(s, ZSEND, SUM), passed = scan_total(s, ZBLACK, SUM);
+
+	if (!scan_has(s, ZBLACK))
+		passed = made;
+	if (scan_has(s, ZBLACK) && scan_has(s, ZPERM) && made != passed + scan_total(s, ZBLACK, DROPPED_SUM))
+		say(text, INCOMPLETE, "INCOMPLETE: zblack was not given the targets that zperm made");
+	else if ((scan_has(s, ZBLACK) || scan_has(s, ZPERM)) && passed != sent)
+		say(text, INCOMPLETE, "INCOMPLETE: zsend was not given the targets that %s", scan_has(s, ZBLACK) ? "zblack passed" : "zperm made");
+	else
+		return false;
+	return true;
+}
+
+/* Of a scan that came to its end. */
+static enum verdict
+account(const struct scan *s, bool rest, char text[VERDICT_MAX])
+{
+	uint64_t failed = scan_total(s, ZSEND, FAILED), lost = stage_lost(scan_receiver(s));
+	uint64_t accounted = scan_total(s, ZSEND, SENT) + failed + scan_total(s, ZSEND, UNREACHABLE) + scan_total(s, ZSEND, DENIED);
+	const char *which = rest ? " of the rest" : "";
+	char fates[64];
+
+	if (has_lost_targets(s, text))
+		return INCOMPLETE;
+	if (scan_total(s, ZSEND, ASKED) != accounted)
+		return say(text, INCOMPLETE, "INCOMPLETE: zsend did not send all probes that it was asked for");
+	if (failed > 0)
+		return say(text, INCOMPLETE, "INCOMPLETE: %" PRIu64 " probes could not be sent", failed);
+	list_fates(s, fates, sizeof(fates));
+	if (lost > 0)
+		return say(text, INCOMPLETE, "INCOMPLETE: every target%s was %s, but %" PRIu64 " packets were dropped", which, fates, lost);
+	return say(text, COMPLETE, "complete: every target%s was %s", which, fates);
 }
 
 enum verdict
 verdict(const struct scan *s, bool rest, char text[VERDICT_MAX])
 {
-	uint64_t accounted = scan_total(s, ZSEND, SENT) + scan_total(s, ZSEND, FAILED) + scan_total(s, ZSEND, UNREACHABLE)
-	    + scan_total(s, ZSEND, DENIED);
 	bool killed;
 	const char *failed = scan_failure(s, &killed);
 
-	if (failed != NULL) {
-		snprintf(text, VERDICT_MAX, "INCOMPLETE: %s %s", failed, killed ? "was killed" : "failed");
+	if (failed != NULL)
+		return say(text, INCOMPLETE, "INCOMPLETE: %s %s", failed, killed ? "was killed" : "failed");
+	if (!scan_has(s, ZSEND))
+		return say(text, UNKNOWN, "no zsend has reported: which targets were probed is not known");
+	if (misses_replies(s, text))
 		return INCOMPLETE;
-	}
-	if (!has_sender(s)) {
-		snprintf(text, VERDICT_MAX, "no zsend has reported: what was probed is not known");
-		return UNKNOWN;
-	}
-	if (scan_total(s, ZSEND, N) < scan_total(s, ZBLACK, N) || scan_total(s, ZPERM, N) < scan_total(s, ZPERM, TOTAL)) {
-		snprintf(text, VERDICT_MAX, "stopped after %" PRIu64 " of %" PRIu64 " targets",
+	if (scan_total(s, ZSEND, N) < scan_total(s, ZBLACK, N) || scan_total(s, ZPERM, N) < scan_total(s, ZPERM, TOTAL))
+		return say(text, STOPPED, "stopped after %" PRIu64 " of %" PRIu64 " targets",
 		    scan_total(s, ZSEND, N) + scan_total(s, ZBLACK, DROPPED), scan_total(s, ZPERM, TOTAL));
-		return STOPPED;
-	}
-	if (scan_total(s, ZPERM, SUM) != scan_total(s, ZBLACK, SUM) + scan_total(s, ZBLACK, DROPPED_SUM)) {
-		snprintf(text, VERDICT_MAX, "INCOMPLETE: made is not passed + excluded");
-		return INCOMPLETE;
-	}
-	if (scan_total(s, ZBLACK, SUM) != scan_total(s, ZSEND, SUM) || scan_total(s, ZSEND, ASKED) != accounted) {
-		snprintf(text, VERDICT_MAX, "INCOMPLETE: passed is not sent");
-		return INCOMPLETE;
-	}
-	if (scan_total(s, ZSEND, FAILED) > 0) {
-		snprintf(text, VERDICT_MAX, "INCOMPLETE: %" PRIu64 " probes could not be sent", scan_total(s, ZSEND, FAILED));
-		return INCOMPLETE;
-	}
-	snprintf(text, VERDICT_MAX, "%smade = passed + excluded = sent%s%s: complete", rest ? "of the rest, " : "",
-	    also(s, UNREACHABLE, " + unreachable"), also(s, DENIED, " + denied"));
-	return COMPLETE;
+	return account(s, rest, text);
 }
