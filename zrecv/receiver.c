@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "events.h"
@@ -29,6 +30,9 @@ enum { LOOK = 100 };
 
 /* How long the others have to end by themselves when a stage is lost, in ns: what was sent to one may have been sent to all. */
 #define GRACE (SECOND / 4)
+
+/* How long the command may wait for a reader of the rows, in ns. */
+#define READER_WAIT (2 * SECOND)
 
 /* " answered=N,N": of each attempt, as far as they are counted. */
 static void
@@ -612,18 +616,53 @@ count_unread(struct receiver *r, uint64_t waiting)
 	return waiting;
 }
 
+/*
+ * Waits until the reader of a pipe has taken the header: it has then accepted its own options and opened its output. One that reads
+ * nothing for READER_WAIT holds nothing up. False if it is gone.
+ */
+static bool
+wait_for_reader(struct receiver *r, struct status *status)
+{
+	int64_t until = now() + READER_WAIT;
+	bool alive = true;
+	int held = 1;
+
+	while (alive && held > 0 && now() < until && events_stop() == 0) {
+		struct pollfd fds[] = { { .fd = r->out.fd }, { .fd = r->control, .events = POLLIN } };
+
+		poll(fds, 2, 1);
+		alive = (fds[0].revents & (POLLERR | POLLNVAL)) == 0;
+		if (fds[1].revents != 0)
+			break;
+		if (queue_wait(&r->queue, 1) && ioctl(r->out.fd, FIONREAD, &held) == -1)
+			break;
+		status_poll(status);
+	}
+	return alive;
+}
+
+bool
+receiver_begin(struct receiver *r, struct status *status)
+{
+	r->status = status;
+	if (!r->headed)
+		row_put_header(&r->row, &r->out);
+	flush(r, status);
+	if (r->control == CONTROL_NONE || r->out.pipe == 0 || wait_for_reader(r, status))
+		return true;
+	r->done = r->ended = true;
+	return false;
+}
+
 int
 receiver_run(struct receiver *r, struct status *status)
 {
 	enum capture_result result;
 	uint64_t waiting = 0;
 
-	r->status = status;
 	if (r->runtime > 0)
 		r->deadline = now() + (int64_t)(r->runtime * 1e9);
 	r->patient = capture_is_file(r->capture);
-	if (!r->headed)
-		row_put_header(&r->row, &r->out);
 	do {
 		result = r->deaf ? CAPTURE_WAIT : capture_read(r->capture, on_frames, on_idle, r);
 		if (result == CAPTURE_FAILED) {

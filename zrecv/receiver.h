@@ -71,6 +71,12 @@ struct receiver {
 /* Starts the thread that writes rows. */
 void receiver_open(struct receiver *);
 
+/*
+ * Writes the header. With a command, waits until a reader of the rows has taken it, so that one that refuses to work ends
+ * the scan before its first probe. False if that reader is gone: receiver_run then returns at once.
+ */
+bool receiver_begin(struct receiver *, struct status *);
+
 /* Works until the end of the scan; returns the exit status. */
 int receiver_run(struct receiver *, struct status *);
 

@@ -351,6 +351,7 @@ main(int argc, char **argv)
 	confine(&r, &o);
 	begin_outputs(&r, &o, &status);
 	status_start(&status);
-	say_ready(&r, o.ready);         /* so that a signal that follows finds its handler */
+	if (receiver_begin(&r, &status))
+		say_ready(&r, o.ready); /* so that a signal that follows finds its handler */
 	status_exit(&status, receiver_run(&r, &status));
 }
