@@ -79,6 +79,14 @@ write_beside(const struct key *key, const char *path, char tmp[PATH_MAX])
 	}
 }
 
+bool
+key_is_saved(const struct key *key, const char *path)
+{
+	struct key there;
+
+	return !load(path, &there) || memcmp(&there, key, sizeof(there)) == 0;
+}
+
 void
 key_save(const struct key *key, const char *path)
 {

@@ -6,6 +6,7 @@
 #ifndef KEY_H
 #define KEY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "files.h"
@@ -32,6 +33,9 @@ void key_files(struct files *, const char *option);
 void key_random(struct key *);
 
 void key_format(const struct key *, char s[KEY_STRLEN]);
+
+/* Whether a file holds this key, or does not exist. Ends the program with status 2 where it is no private key file. */
+bool key_is_saved(const struct key *, const char *path);
 
 /*
  * Writes the key to a file, mode 0600, in one step: other readers see all of it or

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "link.h"
 #include "outfile.h"
@@ -17,14 +18,42 @@
 enum { PACKET_MAX = 1 << 18 };
 
 void
-evidence_open(struct evidence *e, const char *path)
+evidence_open(struct evidence *e, const char *path, bool append)
 {
 	struct stat st;
 
 	if (stat(path, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
 		errx(2, "-w: %s: is a pipe: want a file", path);
-	out_open(&e->out, outfile_open(path, false), path, PCAP_FILE_RECORD + PACKET_MAX);
+	out_open(&e->out, outfile_open(path, append), path, PCAP_FILE_RECORD + PACKET_MAX);
 	e->open = true;
+	e->append = append;
+}
+
+void
+evidence_check(struct evidence *e, const struct capture *c)
+{
+	const char *why;
+
+	if (!e->open || !e->append)
+		return;
+	e->whole = pcap_file_whole(e->out.fd, capture_snaplen(c), link_file_type(capture_linktype(c)), &why);
+	if (e->whole == -1 && why != NULL)
+		errx(2, "-w: %s: %s: cannot append", e->out.name, why);
+	if (e->whole == -1)
+		err(2, "-w: %s", e->out.name);
+}
+
+/* What a kill has left of the last packet. */
+static void
+cut(const struct evidence *e)
+{
+	struct stat st;
+
+	if (fstat(e->out.fd, &st) == 0 && st.st_size == e->whole)
+		return;
+	warnx("%s: the last packet is not whole, and is cut off", e->out.name);
+	if (ftruncate(e->out.fd, e->whole) == -1)
+		err(3, "%s", e->out.name);
 }
 
 void
@@ -32,8 +61,12 @@ evidence_begin(struct evidence *e, const struct capture *c)
 {
 	if (!e->open)
 		return;
-	outfile_empty(e->out.fd, e->out.name);
 	e->linktype = capture_linktype(c);
+	if (e->whole > 0) {
+		cut(e);
+		return;
+	}
+	outfile_empty(e->out.fd, e->out.name);
 	pcap_file_begin(&e->out, capture_snaplen(c), link_file_type(e->linktype));
 }
 

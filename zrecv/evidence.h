@@ -8,6 +8,7 @@
 #define EVIDENCE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "capture.h"
 #include "out.h"
@@ -17,12 +18,23 @@ struct evidence {
 	bool open;
 	bool failed;                /* nothing is written any more */
 	int linktype;               /* of all packets in the file */
+	bool append;
+	off_t whole;                /* bytes of the file that are gone on with; 0: it is begun anew */
 };
 
 /* Ends the program with status 2 where that cannot be written, or is a pipe, whose reader could stop the capture. */
-void evidence_open(struct evidence *, const char *path);
+void evidence_open(struct evidence *, const char *path, bool append);
 
-/* Empties it and begins a file for what this captures, once nothing is left that could be refused. Nothing where it was not opened. */
+/*
+ * Looks at a file to append to: it must be one that evidence_put could have written. Ends the program with status 2, and the file as it
+ * was, if it is not. Nothing where it was not opened.
+ */
+void evidence_check(struct evidence *, const struct capture *);
+
+/*
+ * Empties it and begins a file, or cuts off a last packet that is not whole, once nothing is left that could be refused.
+ * Nothing where it was not opened.
+ */
 void evidence_begin(struct evidence *, const struct capture *);
 
 /* Nothing where it was not opened. Where it writes, a failure is for evidence_flush to tell. */

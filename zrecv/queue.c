@@ -11,28 +11,52 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "block.h"
 
-/* Under the lock; the bytes from tail on that lie in one piece. */
+/* How many of the first n bytes in two parts are whole lines. */
 static size_t
-next_piece(const struct queue *q, const char **s)
+whole_lines(const struct iovec part[2], size_t n)
 {
-	size_t at = (size_t)(q->tail % q->cap), n = (size_t)(q->head - q->tail);
+	size_t first = n < part[0].iov_len ? n : part[0].iov_len;
+	const char *s = part[1].iov_base, *newline = memrchr(s, '\n', n - first);
 
-	*s = q->ring + at;
-	if (n > q->cap - at)
-		n = q->cap - at;
-	return n < BLOCK_SIZE ? n : BLOCK_SIZE;
+	if (newline != NULL)
+		return first + (size_t)(newline - s) + 1;
+	s = part[0].iov_base;
+	newline = memrchr(s, '\n', first);
+	return newline != NULL ? (size_t)(newline - s) + 1 : 0;
 }
 
-/* Returns 0 or an errno, and how many of n bytes have been written. */
-static int
-write_piece(int fd, const char *s, size_t n, size_t *written)
+/*
+ * Under the lock: the bytes from tail on that are written at once, in two parts, as the ring ends somewhere. They are whole
+ * lines, as one that copies and truncates the file between two writes would else tear a row.
+ */
+static void
+next_piece(const struct queue *q, struct iovec part[2])
 {
-	ssize_t done = write(fd, s, n);
+	size_t at = (size_t)(q->tail % q->cap), all = (size_t)(q->head - q->tail), n;
+
+	part[0] = (struct iovec){ q->ring + at, all < q->cap - at ? all : q->cap - at };
+	part[1] = (struct iovec){ q->ring, all - part[0].iov_len };
+	n = whole_lines(part, all < BLOCK_SIZE ? all : BLOCK_SIZE);
+	if (n == 0)
+		n = whole_lines(part, all);
+	if (n == 0)
+		n = all;
+	if (part[0].iov_len > n)
+		part[0].iov_len = n;
+	part[1].iov_len = n - part[0].iov_len;
+}
+
+/* Returns 0 or an errno, and how many bytes have been written. */
+static int
+write_piece(int fd, const struct iovec part[2], size_t *written)
+{
+	ssize_t done = writev(fd, part, 2);
 
 	*written = done > 0 ? (size_t)done : 0;
 	if (done >= 0 || errno == EINTR)
@@ -48,8 +72,8 @@ static void *
 write_all(void *queue)
 {
 	struct queue *q = queue;
-	size_t n, done;
-	const char *s;
+	struct iovec part[2];
+	size_t done;
 	int error;
 
 	pthread_mutex_lock(&q->lock);
@@ -60,9 +84,9 @@ write_all(void *queue)
 			pthread_cond_wait(&q->more, &q->lock);
 			continue;
 		}
-		n = next_piece(q, &s);
+		next_piece(q, part);
 		pthread_mutex_unlock(&q->lock);
-		error = write_piece(q->fd, s, n, &done);
+		error = write_piece(q->fd, part, &done);
 		pthread_mutex_lock(&q->lock);
 		q->error = error;
 		q->tail += done;

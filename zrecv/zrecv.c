@@ -269,13 +269,14 @@ open_outputs(struct receiver *r, const struct options *o)
 
 	out_open(&r->out, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to, row_room(&r->row));
 	if (o->evidence != NULL)
-		evidence_open(&r->evidence, o->evidence);
+		evidence_open(&r->evidence, o->evidence, o->append);
 }
 
 /* What remains of them, once nothing is left that could be refused. */
 static void
 begin_outputs(struct receiver *r, const struct options *o, struct status *status)
 {
+	evidence_check(&r->evidence, r->capture);
 	if (o->append)
 		r->headed = append_load(&r->out, &r->row, r->seen, &r->scan, o->append_port, status);
 	else
@@ -334,6 +335,8 @@ main(int argc, char **argv)
 		key_random(&r.scan.key);
 	else
 		key_find(&r.scan.key, o.key);
+	if (o.append && o.key_out != NULL && !key_is_saved(&r.scan.key, o.key_out))
+		errx(2, "--key-out: %s: holds another key, by which the file was begun: give it with -k", o.key_out);
 	if (*command.argv != NULL)
 		command_split(&command, &r.scan.key);
 
