@@ -214,7 +214,7 @@ FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DCLONES= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
 FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
-FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr.c lib/ports.c lib/in.c lib/out.c lib/netlink.c lib/csv.c lib/json.c lib/utf8.c lib/pcap_file.c $(TOOL:.o=.c) \
+FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr.c lib/ports.c lib/in.c lib/out.c lib/netlink.c lib/csv.c lib/json.c lib/utf8.c lib/pcap_file.c lib/priv.c $(TOOL:.o=.c) \
 	zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/savefile.c zrecv/filter.c zrecv/drops.c zrecv/link.c zrecv/packet.c zrecv/evidence.c zrecv/row.c \
 	zrecv/format.c zrecv/seen.c zrecv/set4.c zrecv/queue.c zrecv/stages.c zrecv/senders.c
 FUZZ_RECEIVER_LIBS = -lpcap -lcsv -lmnl -pthread
@@ -233,9 +233,9 @@ test/fuzz/csv: $(TOOL:.o=.c) lib/addr.c lib/range.c lib/ranges.c lib/in.c lib/ou
 test/fuzz/csv: LDLIBS += -lcsv
 test/fuzz/append: $(FUZZ_RECEIVER)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
-test/fuzz/stages: zrecv/stages.c $(TOOL:.o=.c)
-test/fuzz/neighbours: lib/netlink.c $(TARGET:.o=.c)
-test/fuzz/neighbours: lib/netlink.c lib/addr.c lib/target.c
+test/fuzz/stages: $(FUZZ_RECEIVER)
+test/fuzz/stages: LDLIBS += $(FUZZ_RECEIVER_LIBS)
+test/fuzz/neighbours: lib/netlink.c $(TARGET:.o=.c) lib/priv.c
 test/fuzz/neighbours: LDLIBS += -lmnl
 test/fuzz/netlink: lib/addr.c
 test/fuzz/netlink: LDLIBS += -lmnl

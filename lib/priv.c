@@ -17,20 +17,33 @@
 /* The overflow ids of the kernel, nobody's on every Linux. */
 enum { NOBODY = 65534 };
 
-/* Whether an id exists in this user namespace: /proc/self/uid_map has lines "first outside count". */
+/*
+ * Whether an id exists in this user namespace: /proc/self/uid_map has lines "first outside count". Without /proc it is for
+ * the kernel to tell, when it is asked for it.
+ */
 static bool
 is_mapped(const char *map, unsigned id)
 {
 	FILE *f = fopen(map, "re");
 	unsigned first, outside, count;
-	bool found = false;
+	bool found = f == NULL;
 
-	if (f == NULL)
-		err(3, "%s", map);
 	while (!found && fscanf(f, "%u %u %u", &first, &outside, &count) == 3)
 		found = id >= first && id - first < count;
-	fclose(f);
+	if (f != NULL)
+		fclose(f);
 	return found;
+}
+
+static bool
+has_capability(int cap)
+{
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct now[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+	if (syscall(SYS_capget, &head, now) == -1)
+		err(3, "read capabilities");
+	return now[cap / 32].effective >> cap % 32 & 1;
 }
 
 /*
@@ -45,16 +58,35 @@ drop_bounding_set(void)
 			err(3, "drop bounding set");
 }
 
-/* Whether there was one to drop. */
+/* EINVAL: there is no such id after all. */
 static bool
-drop_uid(void)
+check(int result, const char *what)
 {
+	if (result == -1 && errno != EINVAL)
+		err(3, "%s", what);
+	return result == 0;
+}
+
+/*
+ * A container may lack the capabilities that it takes; root without capabilities can still do what the owner of root's
+ * files can. Returns whether the uid was dropped.
+ */
+static bool
+drop_ids(void)
+{
+	bool groups = has_capability(CAP_SETGID), uid = has_capability(CAP_SETUID);
+
 	if (geteuid() != 0 || !is_mapped("/proc/self/uid_map", NOBODY) || !is_mapped("/proc/self/gid_map", NOBODY))
 		return false;
-	if (setgroups(0, NULL) == -1 || setresgid(NOBODY, NOBODY, NOBODY) == -1
-	    || setresuid(NOBODY, NOBODY, NOBODY) == -1)
-		err(3, "drop uid and groups");
-	return true;
+	if (groups && (!check(setgroups(0, NULL), "drop groups") || !check(setresgid(NOBODY, NOBODY, NOBODY), "drop gid")))
+		return false;
+	if (uid && !check(setresuid(NOBODY, NOBODY, NOBODY), "drop uid"))
+		return false;
+	if (!uid)
+		warnx("stays root, with no capability left: grant %sCAP_SETUID to have it become nobody", groups ? "" : "CAP_SETGID and ");
+	else if (!groups)
+		warnx("keeps the groups of root: grant CAP_SETGID, too");
+	return uid;
 }
 
 static void
@@ -79,12 +111,19 @@ priv_drop(void)
 	bool dropped;
 
 	drop_bounding_set();
-	dropped = drop_uid();
+	dropped = drop_ids();
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1)
 		err(3, "clear ambient capabilities");
 	drop_capabilities();
-	if (dropped && (setuid(0) != -1 || setgid(0) != -1))
+	if (dropped && (setuid(0) != -1 || (getegid() != 0 && setgid(0) != -1)))
 		errx(3, "root is still there after the drop");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		err(3, "no_new_privs");
+}
+
+const char *
+priv_need_raw(void)
+{
+	return geteuid() != 0 ? "need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep"
+	    : "need CAP_NET_RAW, which root has not got here: grant it to the container";
 }

@@ -7,9 +7,12 @@
 
 /*
  * Gives up all capabilities for good, and with an effective uid of 0 also uid, gid and
- * groups, for those of nobody where the user namespace has such a one. Each step is checked; ends the
- * program with status 3 where one fails.
+ * groups, for those of nobody where the user namespace has such a one. What CAP_SETUID or CAP_SETGID is missing for stays, and
+ * this is said. Each step is checked; ends the program with status 3 where one fails.
  */
 void priv_drop(void);
+
+/* What it takes to open a packet socket, for a message. */
+const char *priv_need_raw(void);
 
 #endif

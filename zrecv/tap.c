@@ -16,6 +16,7 @@
 #include "drops.h"
 #include "filter.h"
 #include "link.h"
+#include "priv.h"
 #include "wire.h"
 
 enum {
@@ -81,7 +82,7 @@ activate(struct tap *t, int ring, const struct scan *scan, bool asked)
 	pcap_set_tstamp_precision(t->pcap, PCAP_TSTAMP_PRECISION_NANO);
 	result = pcap_activate(t->pcap);
 	if (result == PCAP_ERROR_PERM_DENIED)
-		errx(2, "%s: need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep", t->name);
+		errx(2, "%s: %s", t->name, priv_need_raw());
 	if (!asked && (result == PCAP_ERROR_NO_SUCH_DEVICE || result == PCAP_ERROR_IFACE_NOT_UP))
 		return false;
 	if (result == PCAP_ERROR_NO_SUCH_DEVICE)

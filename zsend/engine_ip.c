@@ -13,6 +13,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "priv.h"
+
 enum { SEND_BUFFER = 4 << 20 };
 
 struct engine_ip {
@@ -91,7 +93,7 @@ raw_socket(int family)
 	int fd = socket(family, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW), level, errors;
 
 	if (fd == -1 && errno == EPERM)
-		errx(2, "need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep");
+		errx(2, "%s", priv_need_raw());
 	if (fd == -1 && errno == EAFNOSUPPORT)
 		return -1;
 	if (fd == -1)

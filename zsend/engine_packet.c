@@ -13,6 +13,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "priv.h"
+
 /* Frames in flight towards the driver; the kernel counts about 1 KiB for a small one. */
 enum { SEND_BUFFER = 4 << 20 };
 
@@ -63,7 +65,7 @@ engine_packet_open(void)
 	/* Protocol 0: no packet is ever copied to this socket. */
 	e->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	if (e->fd == -1 && errno == EPERM)
-		errx(2, "need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep");
+		errx(2, "%s", priv_need_raw());
 	if (e->fd == -1)
 		err(2, "packet socket");
 	/* FORCE goes beyond the system's limit and needs CAP_NET_ADMIN. */

@@ -18,6 +18,7 @@
 #include <xdp/xsk.h>
 
 #include "frame.h"
+#include "priv.h"
 
 /*
  * Position p in the ring is always slot p % SLOTS of the memory, a chunk as small as the kernel allows. Frames do not all begin
@@ -181,7 +182,7 @@ engine_xdp_open(void)
 	e->engine = (struct engine){ "xdp", xdp_bind, xdp_send, xdp_flush };
 	error = -xsk_umem__create(&e->umem, e->memory, MEMORY, &e->fill, &e->completed, &config);
 	if (error == EPERM)
-		errx(2, "need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep");
+		errx(2, "%s", priv_need_raw());
 	if (error != 0)
 		errx(2, "AF_XDP socket: %s", strerror(error));
 	e->fd = xsk_umem__fd(e->umem);

@@ -18,6 +18,7 @@
 
 #include "checksum.h"
 #include "netlink.h"
+#include "priv.h"
 #include "target.h"
 #include "wire.h"
 
@@ -85,7 +86,7 @@ open_socket(const struct sock_fprog *answers)
 	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 
 	if (fd == -1 && errno == EPERM)
-		errx(2, "need CAP_NET_RAW: run as root, or setcap cap_net_raw+ep");
+		errx(2, "%s", priv_need_raw());
 	if (fd == -1)
 		err(2, "packet socket");
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) == -1
