@@ -39,7 +39,7 @@ printed() {
 	[ "$(printed -q -p 80 -B 10M -n 5 -N 6 -P 2 -M tcp_synscan -i lab0 -e 3 -c 4 -f saddr -w list -b a.conf -b b.conf -o out -t 9 -s 40000-50000 \
 		-S 198.18.0.9 -G 02:00:00:00:00:01 -X --retries 2 --source-mac 02:00:00:00:00:09 --probe-ttl 9 --max-sendto-failures 8 \
 		--dedup-method window --dedup-window-size 7 -l log -u csv -m json --min-hitrate 0.5 --engine packet --probe-args bsd 10.0.0.0/8)" = \
-		"{ { zrecv -u 3 -M tcp_synscan -i lab0 -c 4 -s 40000-50000 --probe-args bsd -P 2 --dedup window:7 -f saddr -o out -N 6 -- sh -c 'zperm -e 3 -f list -- 10.0.0.0/8 | $(
+		"{ { zrecv -u 3 -M tcp_synscan -i lab0 -c 4 -s 40000-50000 --probe-args bsd -P 2 --dedup window:7 -a -f saddr -o out -N 6 -- sh -c 'zperm -e 3 -f list -- 10.0.0.0/8 | $(
 		)zblack -f a.conf -f b.conf | $(
 		)zsend -M tcp_synscan -i lab0 --deny a.conf --deny b.conf -t 9 -s 40000-50000 -S 198.18.0.9 -G 02:00:00:00:00:01 -X --retries 2 $(
 		)--source-mac 02:00:00:00:00:09 --ttl 9 --engine packet --probe-args bsd -p 80 --max-sendto-failures 8 -B 10000000 -P 2 -n 10' 2>&3; } 3>&1 >&4 4>&- | $(
@@ -107,8 +107,10 @@ printed() {
 		--sender 0;echo|--sender: bad value: 0;echo
 		-r auto -P 2 --probe-gap 5|--probe-gap: wants -P and a rate
 		-r auto -T 6|-T: with -r auto up to 5, as a shell can name no more descriptors
-		--checkpoint x -o y -f ttl|--checkpoint: wants the column saddr in -f
-		--checkpoint x -o y -f saddr -p 80,443|--checkpoint: wants the column sport in -f
+		--checkpoint x -o y -f ttl|--checkpoint: wants the column saddr in -f, or --output-filter 'success = 1 && repeat = 0'
+		--checkpoint x -o y -f saddr|--checkpoint: wants the column success in -f, or --output-filter 'success = 1 && repeat = 0'
+		--checkpoint x -o y -O text|--checkpoint: wants the column success in -f, or --output-filter 'success = 1 && repeat = 0'
+		--checkpoint x -o y -f saddr -p 80,443|--checkpoint: wants the column sport in -f, or --output-filter 'success = 1 && repeat = 0'
 		--checkpoint x -o y -P 2 --probe-gap 5 -n 5|--checkpoint: goes not with -n and --probe-gap together
 		--resume nosuch -q|nosuch: no checkpoint
 		--resume list|--resume: the --target-ports of the scan stays
@@ -230,18 +232,20 @@ printed() {
 			n=$((n + 1))
 			zscan -q -b "$conf" -c 0.5 -e 1 "$@" 10.0.9.0 10.0.201.0 >scan$n &
 		}
+		hits="success = 1 && repeat = 0"
 		scan -p 443 -f saddr,sport,success
-		scan -p 443 -f saddr,sport --no-header-row
-		scan -p 443 -O json -f saddr,sport
-		scan -p 443 -O csv
+		scan -p 443 -f saddr,sport --no-header-row --output-filter "$hits"
+		scan -p 443 -O json -f saddr,sport --output-filter "$hits"
+		scan -p 443 -O csv --output-filter "$hits"
 		scan -p 443 --output-filter "success = 0 && repeat = 0" -f saddr,classification
 		scan -p 443 --output-filter "success = 0" -f saddr -O json
 		scan -p 443,80
 		scan -p 443 -N 1 --output-filter "ttl > 0" -f saddr -o filtered -P 3
-		wait $! && wait && sed -i "s/,[^,]*,[^,]*$//" scan4 && sort -o scan7 scan7 && cat scan[1-8] filtered
+		wait $! && wait && sed -i "s/,[^,]*,[^,]*$//" scan4 && sort -o scan7 scan7 && sort -ro scan1 scan1 && cat scan[1-8] filtered
 	' zscan "$EX_CONF"
 	check 0 "saddr,sport,success
 10.0.9.0,443,1
+10.0.201.0,443,0
 10.0.9.0,443
 {\"saddr\":\"10.0.9.0\",\"sport\":443}
 saddr,sport,classification,success,repeat
@@ -254,6 +258,55 @@ saddr,classification
 saddr
 $(tail -n 1 filtered)" ""
 	[[ "$(tail -n 1 filtered)" == 10.0.* ]]
+}
+
+@test "with -f or -O and no filter all replies are printed, repeats too; an empty filter is true of all; the hits are a filter of their own" {
+	hits='success = 1 && repeat = 0'
+	[[ "$(printed -p 80 -o x)" == *"zrecv -u 3 -f saddr -O text -o x -- "* ]]
+	[[ "$(printed -p 80,443 -o x)" == *"zrecv -u 3 -f saddr,sport -O text -o x -- "* ]]
+	[[ "$(printed -p 80 -O csv)" == *"zrecv -u 3 -a -O csv -- "* ]]
+	[[ "$(printed -p 80 -f saddr,ttl)" == *"zrecv -u 3 -a -f saddr,ttl -- "* ]]
+	[[ "$(printed -p 80 --output-filter '' -o x)" == *"zrecv -u 3 -a -o x -- "* ]]
+	for filter in "$hits" 'success=1&&repeat=0'; do
+		[[ "$(printed -p 80 --output-filter "$filter" -O csv -o x)" == *"zrecv -u 3 -O csv -o x -- "* ]]
+	done
+	[[ "$(printed -p 80 --checkpoint x -o y --output-filter "$hits" -f saddr)" == *"zrecv -u 3 -f saddr -o y -- "* ]]
+	[[ "$(printed -p 80 --checkpoint x -o y -O csv)" == *"zrecv -u 3 -a -O csv -o y -- "* ]]
+	printf 'output-filter ""\n' >conf
+	[[ "$(printed -C conf -p 80)" == *"zrecv -u 3 -a -- "* ]]
+	# 10.0.9.0 answers, 10.0.201.0 refuses; a target that is named twice by the stream has a repeat.
+	run --separate-stderr lab '
+		scan() { zscan -q -p 443 -b "$conf" -c 0.5 -P 2 "$@" 10.0.9.0 10.0.201.0 | sort; }
+		conf=$1
+		scan -f saddr,classification,repeat
+		echo
+		scan -O text
+		echo
+		scan --output-filter "" -f saddr,success,repeat --no-header-row
+		echo
+		scan --output-filter "success = 1 && repeat = 0" -f saddr,success,repeat --no-header-row
+		echo
+		scan
+	' zscan "$EX_CONF"
+	check 0 "10.0.201.0,rst,0
+10.0.201.0,rst,1
+10.0.9.0,synack,0
+10.0.9.0,synack,1
+saddr,classification,repeat
+
+10.0.201.0,443
+10.0.201.0,443
+10.0.9.0,443
+10.0.9.0,443
+
+10.0.201.0,0,0
+10.0.201.0,0,1
+10.0.9.0,1,0
+10.0.9.0,1,1
+
+10.0.9.0,1,0
+
+10.0.9.0" ""
 }
 
 @test "lists of probes, columns and forms; -d writes frames as pcap, --fast-dryrun the targets; neither needs a privilege" {
