@@ -122,6 +122,7 @@ TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin 
 LINT_PACKAGES = cppcheck clang valgrind
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 SOAK_PACKAGES = clang libbpf-dev jq tcpdump
+KERNEL_PACKAGES = qemu-system-x86 busybox-static cpio xz-utils kmod
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev
 
 demo:
@@ -141,6 +142,16 @@ test:
 	@$(if $(AWK),test/with-awk $(AWK)) $(if $(SAN),test/sanitized) bats --timing $(TESTS)
 
 check: test
+
+# On other kernels than this machine's, and links of kinds that it may lack, in qemu: all groups of test/kernel/cases, or some:
+# make test-kernel GROUPS='vlan netem'.
+GROUPS =
+
+test-kernel:
+	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(KERNEL_PACKAGES)
+	@test/servers
+	@$(MAKE) -s -j$$(nproc) all test/tun
+	@test/kernel/run $(GROUPS)
 
 soak:
 	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(SOAK_PACKAGES)
@@ -331,6 +342,6 @@ deb: all
 clean:
 	rm -f .needs .sanitized $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS) */*.o */*.d zscan_*.deb
 
-.PHONY: .always all lint fuzz soak demo test check bench install uninstall setcap deb clean
+.PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean
 
 -include $(wildcard */*.d)

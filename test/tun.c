@@ -5,6 +5,10 @@
  *
  *     tun NAME NETNS-PATH
  *
+ * With a third word, "tap", these are Ethernets, and frames go across.
+ *
+ *     tun NAME NETNS-PATH tap
+ *
  * Or, with "ipip", what unpacks IP within IP (RFC 2003) for anybody, as the kernel's own tunnels do, where it has such: what
  * comes to this namespace by that protocol goes into the device without its outer header, and the kernel takes it from there.
  *
@@ -24,10 +28,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* kind: IFF_TUN or IFF_TAP */
 static int
-open_tun(const char *name)
+open_tun(const char *name, short kind)
 {
-	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
+	struct ifreq request = { .ifr_flags = (short)(kind | IFF_NO_PI) };
 	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
 
 	strncpy(request.ifr_name, name, sizeof(request.ifr_name) - 1);
@@ -37,13 +42,13 @@ open_tun(const char *name)
 }
 
 static int
-open_tun_there(const char *name, const char *path)
+open_tun_there(const char *name, const char *path, short kind)
 {
 	int there = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (there == -1 || setns(there, CLONE_NEWNET) == -1)
 		err(2, "%s", path);
-	return open_tun(name);
+	return open_tun(name, kind);
 }
 
 /* A raw socket hands packets over from their IP header on (raw(7)). */
@@ -63,12 +68,13 @@ main(int argc, char **argv)
 	struct pollfd ends[2] = { { .events = POLLIN }, { .events = POLLIN } };
 	char packet[65536];
 	bool unpacks;
+	short kind = argc == 4 ? IFF_TAP : IFF_TUN;
 
-	if (argc != 3)
-		errx(2, "usage: tun NAME NETNS-PATH | ipip");
+	if (argc != 3 && !(argc == 4 && strcmp(argv[3], "tap") == 0))
+		errx(2, "usage: tun NAME NETNS-PATH [tap] | ipip");
 	unpacks = strcmp(argv[2], "ipip") == 0;
-	ends[0].fd = open_tun(argv[1]);
-	ends[1].fd = unpacks ? open_ipip() : open_tun_there(argv[1], argv[2]);
+	ends[0].fd = open_tun(argv[1], kind);
+	ends[1].fd = unpacks ? open_ipip() : open_tun_there(argv[1], argv[2], kind);
 	puts("ready");
 	fflush(stdout);
 	while (poll(ends, 2, -1) != -1)
