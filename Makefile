@@ -8,11 +8,15 @@ CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
+SYSCONFDIR ?= /etc
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 
+# The machine's own opt-out list: where it is looked for, and installed unless there is one.
+OPTOUT = $(SYSCONFDIR)/zscan/optout.conf
+
 # What the code needs, whatever the user's CFLAGS are. -iquote: lib/csv.h is not <csv.h>.
-OURS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -iquote lib -MMD -MP
+OURS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DOPTOUT='"$(OPTOUT)"' -iquote lib -MMD -MP
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 
 PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter bin/zstatus
@@ -50,11 +54,11 @@ ZPERM = $(TOOL) $(ADDRESSES) lib/numbered.o lib/ports.o lib/target.o lib/out.o \
 
 bin/zperm: $(ZPERM)
 
-bin/zblack: $(TOOL) $(ADDRESSES) lib/table.o lib/target.o lib/target_stream.o lib/quads.o lib/in.o lib/out.o lib/csv.o \
+bin/zblack: $(TOOL) $(ADDRESSES) lib/optout.o lib/table.o lib/target.o lib/target_stream.o lib/quads.o lib/in.o lib/out.o lib/csv.o \
 	zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o zblack/report.o zblack/segments.o \
 	zblack/account.o
 
-bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/numbered.o lib/table.o lib/quads.o lib/target.o lib/target_stream.o lib/ports.o lib/in.o lib/out.o \
+bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/optout.o lib/numbered.o lib/table.o lib/quads.o lib/target.o lib/target_stream.o lib/ports.o lib/in.o lib/out.o \
 	lib/netlink.o lib/priv.o lib/sandbox.o lib/pcap_file.o \
 	zsend/zsend.o zsend/source.o zsend/sender.o zsend/plain.o zsend/local.o zsend/batch.o zsend/path.o zsend/link.o zsend/onlink.o \
 	zsend/neighbours.o zsend/parked.o zsend/frame.o zsend/pace.o zsend/control.o zsend/deny.o \
@@ -101,6 +105,11 @@ $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 # Which of both the objects are; they are made anew when that changes, so that they never mix.
 .sanitized: .always
 	@[ -e $@ ] && [ "$$(cat $@)" = "$(SAN)" ] || echo "$(SAN)" >$@
+
+# The path that is built in.
+lib/optout.o: .optout
+.optout: .always
+	@[ -e $@ ] && [ "$$(cat $@)" = "$(OPTOUT)" ] || echo "$(OPTOUT)" >$@
 
 # The headers of the libraries, and the Debian packages that bring them.
 NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-dev libnet.h:libnet1-dev \
@@ -286,8 +295,12 @@ install: all
 	install -m 644 bin/completions.bash $(DESTDIR)$(BASHDIR)/zscan
 	for tool in $(filter-out zscan,$(TOOLS)); do ln -sf zscan $(DESTDIR)$(BASHDIR)/$$tool || exit; done
 	install -m 644 bin/completions.zsh $(DESTDIR)$(ZSHDIR)/_zscan
+	[ -e $(DESTDIR)$(OPTOUT) ] || [ -L $(DESTDIR)$(OPTOUT) ] || install -D -m 644 lib/optout.conf $(DESTDIR)$(OPTOUT)
 
+# An opt-out list that has been written to stays: those who asked meant it to.
 uninstall:
+	! cmp -s lib/optout.conf $(DESTDIR)$(OPTOUT) || rm $(DESTDIR)$(OPTOUT)
+	! [ -d $(DESTDIR)$(dir $(OPTOUT)) ] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(dir $(OPTOUT))
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(TOOLS)) $(addprefix $(DESTDIR)$(BASHDIR)/,$(TOOLS)) $(DESTDIR)$(ZSHDIR)/_zscan
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(PAGES1)) $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
 
@@ -335,12 +348,13 @@ deb: all
 	{ echo "$$CONTROL" | sed '/^Recommends/,$$d'; echo "Architecture: $$(dpkg --print-architecture)"; \
 		sed -n 's/^shlibs:Depends=/Depends: /p' "$$root/depends"; echo "Installed-Size: $$(du -sk "$$tree/usr" | cut -f1)"; \
 		echo "$$CONTROL" | sed -n '/^Recommends/,$$p'; } >"$$tree/DEBIAN/control"; \
+	echo '$(OPTOUT)' >"$$tree/DEBIAN/conffiles"; \
 	(cd "$$tree" && find usr -type f | LC_ALL=C sort | xargs md5sum >DEBIAN/md5sums); \
 	find "$$tree" -exec touch -hd "@$$when" {} +; \
 	SOURCE_DATE_EPOCH=$$when dpkg-deb --root-owner-group -b "$$tree" .
 
 clean:
-	rm -f .needs .sanitized $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS) */*.o */*.d zscan_*.deb
+	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS) */*.o */*.d zscan_*.deb
 
 .PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean
 

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "block.h"
@@ -113,4 +114,15 @@ list_read(const char *path, list_take *take, void *ctx)
 		close(f.fd);
 	free(f.buf);
 	return why == NULL && got != -1;
+}
+
+bool
+list_is_lasting(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == -1 || !(S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
+		return true;
+	warnx("%s: a pipe cannot be read a second time", path);
+	return false;
 }

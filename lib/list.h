@@ -19,4 +19,7 @@ typedef const char *list_take(void *ctx, const char *s, size_t n, uint64_t line)
  */
 bool list_read(const char *path, list_take *take, void *ctx);
 
+/* Whether it can be read a second time, which a pipe cannot: it would seem empty, or be waited for. Says so on stderr. */
+bool list_is_lasting(const char *path);
+
 #endif

@@ -319,3 +319,169 @@ slow() {
 	is_now sent 1
 	is_now last 10.0.0.1
 }
+
+# --- the machine's own opt-out list
+
+@test "the machine's opt-out list counts always, beside the built-in list, -f, -w, -d and --deny; and is reported" {
+	cd "$BATS_TEST_TMPDIR"
+	printf '# who asked\n10.0.0.1\n1.1.1.0/30\nfd00::1\n' >optout
+	printf '10.0.0.2\n1.1.1.1\n' >list
+	printf '10.0.0.0/29\nfd00::/126\n' >wanted
+	export ZSCAN_OPTOUT=optout
+	printf '%s\n' 1.1.1.1 1.1.1.2,80 1.1.1.9 10.0.0.1 10.0.0.2 10.0.0.3 fd00::1 fd00::2 >targets
+	passes() { # OPTED-OUT LINE... -- OPTION...
+		local opted_out=$1 lines=()
+		shift
+		for (( ; $# > 0; )); do
+			[ "$1" != -- ] || { shift; break; }
+			lines+=("$1")
+			shift
+		done
+		run --separate-stderr zblack "$@" -u 4 <targets 4>status
+		check 0 "$(printf '%s\n' "${lines[@]}")" ""
+		[ "$(status_of opted_out status zblack)" = "$opted_out" ]
+		# One by one, too
+		[ "$(sed 's/$/ # a remark/' targets | zblack "$@" -u 4 4>status | cut -d ' ' -f 1 | paste -sd ' ')" = "${lines[*]}" ]
+		[ "$(status_of opted_out status zblack)" = "$opted_out" ]
+	}
+	passes 4 1.1.1.9 --
+	passes 4 1.1.1.9 10.0.0.3 fd00::2 -- -f list
+	passes 4 1.1.1.9 -- -f list -d
+	passes 4 10.0.0.2 10.0.0.3 fd00::2 -- -w wanted
+	passes 4 10.0.0.3 fd00::2 -- -w wanted -f list
+	passes 4 1.1.1.1 1.1.1.2,80 10.0.0.1 10.0.0.2 fd00::1 -- -v -f list
+	for deny in "" "--deny list"; do
+		run --separate-stderr zsend -k "$KEY" -S 198.18.0.2,fd00::2 -p 80 $deny -w out.pcap -u 4 <targets 4>status
+		check 0 "" ""
+		[ "$(status_of denied status zsend)" = $((4 + ${#deny} / 11)) ]
+		[ "$(tcpdump -qnnr out.pcap 2>/dev/null | grep -cE '> (10\.0\.0\.1|1\.1\.1\.[12]|fd00::1)\.')" = 0 ]
+	done
+	[ "$(zblack -c -f /dev/null | head -n 1)" = "$((2 ** 32 - 5)) IPv4 addresses" ]
+	zblack -f list --report report <targets >/dev/null
+	[ "$(cat report)" = $'dropped,entry,list,line\n1,10.0.0.2,list,1\n1,1.1.1.1,list,2\n1,10.0.0.1,optout,2\n1,1.1.1.0/30,optout,3\n1,fd00::1,optout,4' ]
+	run --separate-stderr zblack -f list --report optout <targets
+	check 2 "" "zblack: --report: optout: is also read"
+	[ "$(zblack --account -f list 1.1.1.0/24 | paste -sd ' ')" = \
+		$'total\t256\t4 list\t1 optout\t3 entry\t3\t1.1.1.0/30\toptout:3 entry\t1\t1.1.1.1\tlist:2' ]
+}
+
+@test "the opt-out list: none is no entries; one that is bad, unreadable or leads nowhere stops everything with status 2" {
+	cd "$BATS_TEST_TMPDIR"
+	: >earlier
+	refuses() { # REASON
+		run --separate-stderr zblack -f /dev/null < <(echo 10.0.0.1)
+		check 2 "" "zblack: $1"
+		run --separate-stderr zblack --account -f /dev/null 10.0.0.1
+		check 2 "" "zblack: $1"
+		run --separate-stderr zsend -k "$KEY" -S 198.18.0.2 -p 80 -w earlier < <(echo 10.0.0.1)
+		check 2 "" "zsend: $1"
+		[ ! -s earlier ]
+	}
+	export ZSCAN_OPTOUT=optout
+	[ "$(echo 10.0.0.1 | zblack -f /dev/null)" = 10.0.0.1 ]
+	echo 10.0.0.300 >optout
+	refuses "optout:1: bad address: 10.0.0.300"
+	ln -sf nosuch optout
+	refuses "optout: No such file or directory"
+	ln -sfn . optout
+	refuses "optout: Is a directory"
+	touch file
+	ZSCAN_OPTOUT=file/optout refuses "file/optout: Not a directory"
+}
+
+@test "the opt-out list is read again on SIGHUP, also where it was not there and no other list is" {
+	cd "$BATS_TEST_TMPDIR"
+	export ZSCAN_OPTOUT=$PWD/optout
+	chmod -R a+rX "$BATS_RUN_TMPDIR"
+	mkfifo in control
+	exec 6<>control
+	zsend -k "$KEY" -S 198.18.0.2 -p 80 -r 64K --control 6 -u 4 -w out.pcap <in 4>status 2>messages 3>&- &
+	sender=$!
+	exec 5>in
+	echo pause >&6
+	printf '10.0.0.%d\n' 1 2 3 >&5
+	until_true is_now n 3
+	echo 10.0.0.2 >optout.new
+	mv optout.new optout
+	reload
+	echo resume >&6
+	end_sending
+	[ "$(sent_to out.pcap | paste -sd ' ')" = "10.0.0.1 10.0.0.3" ]
+	rm optout
+	mkfifo lines
+	zblack -f /dev/null -u 4 <lines >passed 4>status 3>&- &
+	sender=$!
+	exec 5>lines
+	echo 10.0.0.2 >&5
+	until_true grep -q . passed
+	echo 10.0.0.2 >optout
+	kill -HUP $sender
+	echo 10.0.0.2 >&5
+	echo 10.0.0.4 >&5
+	exec 5>&-
+	wait $sender
+	[ "$(paste -sd ' ' passed)" = "10.0.0.2 10.0.0.4" ]
+	[ "$(status_of opted_out status zblack)" = 1 ]
+}
+
+@test "an opt-out list is believed of the environment only by programs without capabilities of their own" {
+	cp "$REPO/bin/zsend" "$BATS_TEST_TMPDIR/plain"
+	cp "$REPO/bin/zsend" "$BATS_TEST_TMPDIR/raised"
+	setcap cap_net_raw+ep "$BATS_TEST_TMPDIR/raised"
+	chmod -R a+rX "$BATS_RUN_TMPDIR"
+	cd "$BATS_TEST_TMPDIR"
+	echo 10.0.0.1 >optout
+	chmod 777 .
+	export ZSCAN_OPTOUT=optout
+	lab '
+		cd "$1" && mount -t tmpfs lab /etc && mkdir -m 755 /etc/zscan && echo 10.0.0.2 >/etc/zscan/optout.conf || exit
+		for zsend in plain raised; do
+			printf "10.0.0.%d\n" 1 2 3 | setpriv --reuid 65534 --regid 65534 --clear-groups ./$zsend -k "$2" -S 198.18.0.2 -p 80 -w $zsend.pcap
+		done
+	' lab "$PWD" "$KEY"
+	[ "$(sent_to plain.pcap | paste -sd ' ')" = "10.0.0.2 10.0.0.3" ]
+	[ "$(sent_to raised.pcap | paste -sd ' ')" = "10.0.0.1 10.0.0.3" ]
+}
+
+# --- after privileges have been dropped
+
+@test "a list that only root may read: zsend says at the start that a reload would fail; after one that did the status is 1, until one succeeds" {
+	cd "$BATS_TEST_TMPDIR"
+	chmod -R a+rX "$BATS_RUN_TMPDIR"
+	mkdir -m 700 private
+	echo 192.0.2.1 >private/list
+	mkfifo in
+	told="zsend: private/list: cannot be read without privileges: a reload (SIGHUP) would fail: Permission denied"
+	run --separate-stderr zsend -k "$KEY" -S 198.18.0.2 -p 80 --deny private/list -w out.pcap < <(echo 10.0.0.1)
+	check 0 "" "$told"
+	for mended in "" 1; do
+		zsend -k "$KEY" -S 198.18.0.2 -p 80 --deny private/list -u 4 -w out.pcap <in 4>status 2>messages 3>&- &
+		sender=$!
+		exec 5>in
+		until_true grep -q '(SIGHUP)' messages
+		kill -HUP $sender
+		until_true grep -q 'stay in force' messages
+		[ -z "$mended" ] || { chmod 755 private; kill -HUP $sender; until_true is_now reloads 1; }
+		exec 5>&-
+		code=0
+		wait $sender || code=$?
+		[ "$code" = "$([ "$mended" ] || echo 1)$([ -z "$mended" ] || echo 0)" ]
+		[ "$(cat messages)" = "$told
+zsend: private/list: Permission denied
+zsend: SIGHUP: the lists that were in force stay in force" ]
+	done
+	# A pipe would be found empty.
+	zsend -k "$KEY" -S 198.18.0.2 -p 80 --deny <(echo 10.0.0.1) -u 4 -w out.pcap <in 4>status 2>messages 3>&- &
+	sender=$!
+	exec 5>in
+	until_true grep -q . status
+	kill -HUP $sender
+	until_true grep -q 'stay in force' messages
+	echo 10.0.0.1 >&5
+	exec 5>&-
+	code=0
+	wait $sender || code=$?
+	[ "$code" = 1 ]
+	grep -q 'a pipe cannot be read a second time' messages
+	[ "$(status_of denied status zsend)" = 1 ]
+}

@@ -16,7 +16,7 @@ AuthorizedKeysFile $PWD/identity.pub
 StrictModes no
 PermitRootLogin yes
 UsePAM no
-SetEnv PATH=$REPO/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+SetEnv PATH=$REPO/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin ZSCAN_OPTOUT=/dev/null
 END
 cat >.ssh/config <<END
 Host *

@@ -950,8 +950,8 @@ model() {
 	run cat status
 	[ "${#lines[@]}" = 2 ]
 	zero=0000000000000000
-	[[ "${lines[0]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=0\ sum=$zero\ dropped=0\ dropped_sum=$zero\ bad=0\ reloads=0\ reload_failed=0$ ]]
-	[[ "${lines[1]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=1\ sum=[0-9a-f]{16}\ dropped=2\ dropped_sum=[0-9a-f]{16}\ bad=0\ reloads=0\ reload_failed=0\ end=0$ ]]
+	[[ "${lines[0]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=0\ sum=$zero\ dropped=0\ dropped_sum=$zero\ opted_out=0\ bad=0\ reloads=0\ reload_failed=0$ ]]
+	[[ "${lines[1]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=1\ sum=[0-9a-f]{16}\ dropped=2\ dropped_sum=[0-9a-f]{16}\ opted_out=0\ bad=0\ reloads=0\ reload_failed=0\ end=0$ ]]
 }
 
 @test "status through ZSTATUS_FD tells of a bad list" {

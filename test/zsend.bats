@@ -685,7 +685,7 @@ tag_of() {
 	cp -r "$REPO/bin" "$copy"
 	cp -r "$REPO/test/guard" "$REPO/test/responder" "$copy/test"
 	chmod -R go+rX "$copy"
-	run --separate-stderr bash -c 'env -i PATH="$3/test/guard:$3/test:$3/bin:$PATH" ZKEY="$1" setpriv --reuid=65534 --regid=65534 \
+	run --separate-stderr bash -c 'env -i PATH="$3/test/guard:$3/test:$3/bin:$PATH" ZSCAN_OPTOUT=/dev/null ZKEY="$1" setpriv --reuid=65534 --regid=65534 \
 		--clear-groups --bounding-set=-all --inh-caps=-all bash -o pipefail -c "
 			zperm -e 1 10.0.0.0/29 | zsend -S $2 -p 443 -w - | responder -o 443 | zrecv -r - -f saddr,classification" ' bash "$KEY" "$FROM" "$copy"
 	rm -r "$copy"

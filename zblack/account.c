@@ -205,14 +205,19 @@ take_targets(struct account *a, struct account_targets *t)
 /* --- what is printed */
 
 static void
-print_list(const struct report *r, const char *list)
+print_list(const struct report *r, const char *list, bool also_empty)
 {
+	size_t entries = 0;
 	uint64_t n = 0;
 	char text[201];
 
 	for (size_t i = 0; i < r->n; i++)
-		n += r->entries[i].list == list ? r->entries[i].dropped : 0;
-	printf("%s\t%" PRIu64 "\n", quote(text, sizeof(text), list, strlen(list)), n);
+		if (r->entries[i].list == list) {
+			entries++;
+			n += r->entries[i].dropped;
+		}
+	if (entries > 0 || also_empty)
+		printf("%s\t%" PRIu64 "\n", quote(text, sizeof(text), list, strlen(list)), n);
 }
 
 static void
@@ -261,15 +266,16 @@ account_print(struct account_targets *t, const struct lists *l)
 
 	if (!t->named)
 		account_word(t, "0.0.0.0/0");
-	if (!lists_read(l, &a.excluded, a.report))
+	if (!lists_read(l, &a.excluded, NULL, a.report))
 		exit(2);
 	take_targets(&a, t);
 	printf("total\t%" PRIu64 "\t%" PRIu64 "\n", (uint64_t)a.total, (uint64_t)a.dropped);
 	for (size_t i = 0; i < l->n; i++)
 		if (!l->list[i].only)
-			print_list(a.report, l->list[i].path);
+			print_list(a.report, l->list[i].path, true);
 	if (l->special || l->n == 0)
-		print_list(a.report, SPECIAL_NAME);
+		print_list(a.report, SPECIAL_NAME, true);
+	print_list(a.report, l->optout, false);
 	for (size_t i = 0; i < a.report->n; i++)
 		credited += a.report->entries[i].dropped;
 	if (a.report->only)

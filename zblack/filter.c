@@ -32,6 +32,16 @@ complain(struct filter *f, const struct line *line, const char *why)
 		warnx("stdin:%ju: %s: %s", (uintmax_t)f->line, why, quote(text, sizeof(text), line->s, line->text));
 }
 
+/* An address that is excluded. */
+static void
+credit(struct lists *l, const struct addr *a, uint64_t *opted_out)
+{
+	if (l->report != NULL)
+		report_credit(l->report, a);
+	if (l->has_opted_out)
+		*opted_out += table_has(&l->opted_out, a);
+}
+
 static bool
 passes(struct filter *f, const struct line *line)
 {
@@ -53,8 +63,8 @@ passes(struct filter *f, const struct line *line)
 	account = table_has(f->excluded, &target.addr) ? &f->dropped : &f->passed;
 	account->n++;
 	account->sum += target_sum(&target);
-	if (account == &f->dropped && f->lists->report != NULL)
-		report_credit(f->lists->report, &target.addr);
+	if (account == &f->dropped)
+		credit(f->lists, &target.addr, &f->opted_out);
 	return account == (f->invert ? &f->dropped : &f->passed);
 }
 
@@ -83,13 +93,13 @@ copy(char *to, const char *from, size_t n)
 }
 
 static void
-credit_plain(struct report *report, const struct quads *q, size_t first, size_t end, const bool *excluded)
+credit_plain(struct filter *f, const struct quads *q, size_t first, size_t end, const bool *excluded)
 {
 	for (size_t i = first; i < end; i++)
 		if (excluded[i]) {
 			struct addr a = addr_from4((uint32_t)q->target[i]);
 
-			report_credit(report, &a);
+			credit(f->lists, &a, &f->opted_out);
 		}
 }
 
@@ -121,8 +131,8 @@ take_plain(struct filter *f, const struct quads *q, size_t first, size_t end, st
 		p += n & keep;
 	}
 	out->len = (size_t)(p - out->buf);
-	if (f->lists->report != NULL)
-		credit_plain(f->lists->report, q, first, end, excluded);
+	if (f->lists->report != NULL || f->lists->has_opted_out)
+		credit_plain(f, q, first, end, excluded);
 	f->line += all.n;
 	f->dropped.n += dropped.n;
 	f->dropped.sum += dropped.sum;

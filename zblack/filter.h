@@ -19,6 +19,7 @@ struct filter {
 	const struct table *excluded;   /* theirs */
 	bool invert;                    /* prints what is dropped, not what passes */
 	struct account passed, dropped;
+	uint64_t opted_out;     /* of those dropped: also, or only, by the machine's own list */
 	uint64_t bad;           /* lines that could not be parsed */
 	struct target_stream stream;
 	uint64_t line;          /* the number of the last line read, from 1 */

@@ -11,11 +11,12 @@
 #include <sys/stat.h>
 
 #include "list.h"
+#include "optout.h"
 #include "special.h"
 
 /* Where the entries of a list go. */
 struct taker {
-	struct ranges *set;
+	struct ranges *set, *also;  /* also: another one, or NULL */
 	struct report *report;
 	const char *list;
 };
@@ -39,6 +40,8 @@ take(void *ctx, const char *s, size_t n, uint64_t line)
 	if (why != NULL)
 		return why;
 	ranges_add(t->set, &r);
+	if (t->also != NULL)
+		ranges_add(t->also, &r);
 	if (t->report != NULL)
 		report_add(t->report, t->list, s, n, line, &r);
 	return NULL;
@@ -58,21 +61,24 @@ take_special(struct taker *t)
 }
 
 bool
-lists_read(const struct lists *l, struct ranges *excluded, struct report *report)
+lists_read(const struct lists *l, struct ranges *excluded, struct ranges *opted_out, struct report *report)
 {
 	struct ranges wanted = { 0 };
 	bool good = true, only = false;
 
 	*excluded = (struct ranges){ 0 };
+	if (opted_out != NULL)
+		*opted_out = (struct ranges){ 0 };
 	for (size_t i = 0; good && i < l->n; i++) {
 		const struct list *list = &l->list[i];
-		struct taker t = { list->only ? &wanted : excluded, list->only ? NULL : report, list->path };
+		struct taker t = { list->only ? &wanted : excluded, NULL, list->only ? NULL : report, list->path };
 
 		only = only || list->only;
 		good = list_read(list->path, take, &t);
 	}
 	if (good && (l->special || l->n == 0))
-		take_special(&(struct taker){ excluded, report, SPECIAL_NAME });
+		take_special(&(struct taker){ excluded, NULL, report, SPECIAL_NAME });
+	good = good && optout_read(take, &(struct taker){ excluded, opted_out, report, l->optout });
 	if (good && only) {
 		ranges_seal(&wanted);
 		ranges_add_complement(excluded, &wanted);
@@ -82,43 +88,54 @@ lists_read(const struct lists *l, struct ranges *excluded, struct report *report
 		ranges_seal(excluded);
 	else
 		ranges_free(excluded);
+	if (opted_out != NULL && good)
+		ranges_seal(opted_out);
+	else if (opted_out != NULL)
+		ranges_free(opted_out);
 	if (good && report != NULL)
 		report_seal(report, only);
 	return good;
 }
 
+static void
+put_in_force(struct lists *l, struct ranges *excluded, struct ranges *opted_out)
+{
+	table_free(&l->excluded);
+	table_build(&l->excluded, excluded);
+	if (l->has_opted_out)
+		table_free(&l->opted_out);
+	l->has_opted_out = opted_out->n4 + opted_out->n6 > 0;
+	if (l->has_opted_out)
+		table_build(&l->opted_out, opted_out);
+}
+
 bool
 lists_load(struct lists *l)
 {
-	struct ranges excluded;
+	struct ranges excluded, opted_out;
 
-	if (!lists_read(l, &excluded, l->report))
+	if (!lists_read(l, &excluded, &opted_out, l->report))
 		return false;
-	table_build(&l->excluded, &excluded);
+	put_in_force(l, &excluded, &opted_out);
 	return true;
 }
 
-/* A pipe has been read to its end: reading it again would find an empty list, or wait for ever. */
 static bool
-readable_again(const struct lists *l)
+are_lasting(const struct lists *l)
 {
-	struct stat st;
-
 	for (size_t i = 0; i < l->n; i++)
-		if (stat(l->list[i].path, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))) {
-			warnx("%s: a pipe cannot be read a second time", l->list[i].path);
+		if (!list_is_lasting(l->list[i].path))
 			return false;
-		}
-	return true;
+	return list_is_lasting(l->optout);
 }
 
 void
 lists_reload(struct lists *l)
 {
 	struct report *report = l->report != NULL ? report_new() : NULL;
-	struct ranges excluded;
+	struct ranges excluded, opted_out;
 
-	l->stale = !readable_again(l) || !lists_read(l, &excluded, report);
+	l->stale = !are_lasting(l) || !lists_read(l, &excluded, &opted_out, report);
 	if (l->stale) {
 		l->reload_failed++;
 		warnx("SIGHUP: the lists that were in force stay in force");
@@ -126,8 +143,7 @@ lists_reload(struct lists *l)
 		return;
 	}
 	l->reloads++;
-	table_free(&l->excluded);
-	table_build(&l->excluded, &excluded);
+	put_in_force(l, &excluded, &opted_out);
 	if (report != NULL) {
 		report_carry(report, l->report);
 		report_free(l->report);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The lists that were named, and what they come to: one set of excluded addresses. An
- * address is excluded if it is on an exclusion list, or if there are lists of what alone is wanted and it is on none of
+ * The lists that were named, and what they come to: one set of excluded addresses. An address is excluded
+ * if it is on an exclusion list or on that of the machine, or if there are lists of what alone is wanted and it is on none of
  * them.
  */
 #ifndef LISTS_H
@@ -19,7 +19,10 @@ struct lists {
 	struct list *list;
 	size_t n;
 	bool special;               /* the built-in list, too */
+	const char *optout;         /* the machine's own list, which always counts */
 	struct table excluded;
+	struct table opted_out;     /* of these, those on the machine's own list; where has_opted_out */
+	bool has_opted_out;
 	struct report *report;      /* NULL: nobody asked for one */
 	uint64_t reloads, reload_failed;
 	bool stale;                 /* the last reload failed */
@@ -29,10 +32,10 @@ struct lists {
 void lists_add(struct lists *, const char *path, bool only);
 
 /*
- * Reads all lists into a sealed set, and their entries into the report unless that is NULL. False where
- * one cannot be read or is bad, which has been said on stderr then.
+ * Reads all lists into a sealed set, those of the machine's own list into another one, too, and the entries into the report;
+ * the latter two may be NULL. False where a list cannot be read or is bad, which has been said on stderr then.
  */
-bool lists_read(const struct lists *, struct ranges *excluded, struct report *);
+bool lists_read(const struct lists *, struct ranges *excluded, struct ranges *opted_out, struct report *);
 
 /* Puts what they come to in force; false as above. */
 bool lists_load(struct lists *);

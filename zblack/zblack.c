@@ -14,6 +14,7 @@
 #include "files.h"
 #include "filter.h"
 #include "option.h"
+#include "optout.h"
 #include "outfile.h"
 #include "streams.h"
 
@@ -32,7 +33,7 @@ static const char usage[] =
 	"  --account      print how many of the targets are excluded, by which list and entries, and end\n"
 	"  --targets file for --account, besides those given as words (the whole IPv4 space), as for zperm -f\n"
 	"  -h, -V    print this help, or the version, and end\n"
-	"SIGHUP has the lists read again.\n";
+	"What the machine's own list holds, /etc/zscan/optout.conf, is excluded always. SIGHUP has all lists read again.\n";
 
 struct zblack {
 	struct filter filter;
@@ -50,9 +51,10 @@ status_keys(void *ctx, char *line, size_t room)
 	const struct filter *f = &z->filter;
 
 	return (size_t)snprintf(line, room,
-	    " n=%" PRIu64 " sum=%016" PRIx64 " dropped=%" PRIu64 " dropped_sum=%016" PRIx64 " bad=%" PRIu64
+	    " n=%" PRIu64 " sum=%016" PRIx64 " dropped=%" PRIu64 " dropped_sum=%016" PRIx64
+	    " opted_out=%" PRIu64 " bad=%" PRIu64
 	    " reloads=%" PRIu64 " reload_failed=%" PRIu64,
-	    f->passed.n, f->passed.sum, f->dropped.n, f->dropped.sum, f->bad, z->lists.reloads, z->lists.reload_failed);
+	    f->passed.n, f->passed.sum, f->dropped.n, f->dropped.sum, f->opted_out, f->bad, z->lists.reloads, z->lists.reload_failed);
 }
 
 static void
@@ -167,7 +169,7 @@ print_count(const struct zblack *z)
 	uint64_t n4 = 0;
 	char text[128], all6[] = "18446744073709551616", few6[sizeof(all6)];
 
-	if (!lists_read(&z->lists, &excluded, NULL))
+	if (!lists_read(&z->lists, &excluded, NULL, NULL))
 		exit(2);
 	ranges_add_complement(&passed, &excluded);
 	for (size_t i = 0; i < set->n4; i++)
@@ -181,7 +183,9 @@ print_count(const struct zblack *z)
 int
 main(int argc, char **argv)
 {
-	struct zblack z = { .filter = { .lists = &z.lists, .excluded = &z.lists.excluded } };
+	struct zblack z = {
+		.filter = { .lists = &z.lists, .excluded = &z.lists.excluded }, .lists = { .optout = optout_path() },
+	};
 	struct status status;
 	struct files files;
 	struct in in;
@@ -191,6 +195,7 @@ main(int argc, char **argv)
 	status_open(&status, "zblack", status_keys, &z);
 	status_reload(&status, reload);
 	files_init(&files);
+	files_read(&files, NULL, optout_path());
 	files_write(&files, NULL, "-");
 	parse_options(argc, argv, &z, &files, &status);
 	if (z.account)

@@ -134,7 +134,7 @@ finish(struct batch *b, size_t i)
 static void
 check_denied(struct batch *b, size_t from)
 {
-	for (size_t i = from; b->deny->n > 0 && i < b->n; i++)
+	for (size_t i = from; i < b->n; i++)
 		b->is_denied[i] = deny_has(b->deny, &b->targets[i].addr);
 	b->generation = b->deny->generation;
 }

@@ -5,9 +5,14 @@
 #include "deny.h"
 
 #include <err.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "list.h"
+#include "optout.h"
 
 void
 deny_add(struct deny *d, const char *path)
@@ -30,17 +35,22 @@ take(void *set, const char *s, size_t n, uint64_t line)
 	return why;
 }
 
+/* All or, where one is bad, none. */
 static bool
-build(const struct deny *d, struct table *table)
+put_in_force(struct deny *d)
 {
 	struct ranges set = { 0 };
 	bool good = true;
 
 	for (size_t i = 0; good && i < d->n; i++)
 		good = list_read(d->paths[i], take, &set);
+	good = good && optout_read(take, &set);
 	if (good) {
 		ranges_seal(&set);
-		table_build(table, &set);
+		table_free(&d->table);
+		d->has_any = set.n4 + set.n6 > 0;
+		if (d->has_any)
+			table_build(&d->table, &set);
 	}
 	ranges_free(&set);
 	return good;
@@ -49,23 +59,46 @@ build(const struct deny *d, struct table *table)
 bool
 deny_load(struct deny *d)
 {
-	return d->n == 0 || build(d, &d->table);
+	return put_in_force(d);
+}
+
+static bool
+are_lasting(const struct deny *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (!list_is_lasting(d->paths[i]))
+			return false;
+	return list_is_lasting(optout_path());
 }
 
 void
 deny_reload(struct deny *d)
 {
-	struct table fresh;
-
-	if (d->n == 0)
-		return;
-	d->stale = !build(d, &fresh);
+	d->stale = !are_lasting(d) || !put_in_force(d);
 	if (!d->stale) {
-		table_free(&d->table);
-		d->table = fresh;
 		d->generation++;
 	} else {
 		d->reload_failed++;
 		warnx("SIGHUP: the lists that were in force stay in force");
 	}
+}
+
+/* Opening it does not wait, also where it is a pipe. */
+static void
+foretell(const char *path, bool may_be_absent)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd != -1)
+		close(fd);
+	else if (errno != ENOENT || !may_be_absent)
+		warnx("%s: cannot be read without privileges: a reload (SIGHUP) would fail: %s", path, strerror(errno));
+}
+
+void
+deny_foretell(const struct deny *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		foretell(d->paths[i], false);
+	foretell(optout_path(), true);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The second barrier: what --deny lists is never sent to, whatever comes on the input. zsend's own, as
- * it is the only program that can send.
+ * The second barrier: what --deny and the machine's own list hold is never sent to, whatever comes on the input. zsend's
+ * own, as it is the only program that can send.
  */
 #ifndef DENY_H
 #define DENY_H
@@ -11,7 +11,8 @@
 struct deny {
 	const char **paths;
 	size_t n;
-	struct table table;     /* in force; where n is not 0 */
+	struct table table;     /* in force; where has_any */
+	bool has_any;
 	uint64_t generation;    /* of the table: how often the lists have been read again */
 	uint64_t reload_failed;
 	bool stale;             /* the last reload failed */
@@ -25,10 +26,13 @@ bool deny_load(struct deny *);
 /* Reads them again; where one is bad, what was in force stays in force, which stderr tells. */
 void deny_reload(struct deny *);
 
+/* To be called once privileges have been dropped: says on stderr which lists could not be read again. */
+void deny_foretell(const struct deny *);
+
 static inline bool
 deny_has(const struct deny *d, const struct addr *a)
 {
-	return d->n > 0 && table_has(&d->table, a);
+	return d->has_any && table_has(&d->table, a);
 }
 
 #endif

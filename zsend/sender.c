@@ -346,5 +346,5 @@ sender_run(struct sender *s, struct in *in, struct status *status)
 	if (s->bad > NAMED_MAX)
 		warnx("stdin: %" PRIu64 " bad lines in all", s->bad);
 	batch_report(&s->batch);
-	return code != 0 ? code : s->bad > 0 || s->batch.failed > 0;
+	return code != 0 ? code : s->bad > 0 || s->batch.failed > 0 || s->deny.stale;
 }

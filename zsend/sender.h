@@ -40,7 +40,7 @@ struct sender {
 
 /*
  * Sends until the input ends, max is reached or a signal asks for a stop. Returns
- * the exit status: 0, 1 where lines were refused or frames failed, 3 where the device failed.
+ * the exit status: 0, 1 where lines were refused, frames failed or the last reload did, 3 where the device failed.
  */
 int sender_run(struct sender *, struct in *, struct status *);
 

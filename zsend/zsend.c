@@ -12,6 +12,7 @@
 #include "events.h"
 #include "files.h"
 #include "option.h"
+#include "optout.h"
 #include "ports.h"
 #include "priv.h"
 #include "sandbox.h"
@@ -269,7 +270,7 @@ needs(const struct sender *s, const struct options *o)
 {
 	bool xdp = s->outlet.engine != NULL && strcmp(s->outlet.engine, "xdp") == 0;
 
-	return (o->write_to == NULL ? SANDBOX_SEND : 0) | (xdp ? SANDBOX_XDP : 0) | (s->deny.n > 0 ? SANDBOX_READ_FILES : 0);
+	return (o->write_to == NULL ? SANDBOX_SEND : 0) | (xdp ? SANDBOX_XDP : 0) | SANDBOX_READ_FILES;
 }
 
 int
@@ -289,19 +290,20 @@ main(int argc, char **argv)
 	status_open(&status, "zsend", sender_keys, &s);
 	status.says_lost = true;
 	files_init(&files);
+	files_read(&files, NULL, optout_path());
 	files_read(&files, NULL, "-");
 	parse_options(argc, argv, &s, &o, &files, &status);
 	key_files(&files, o.key);
 	key_find(&s.scan.key, o.key);
 	if (o.write_to != NULL && !o.has_rate)
 		s.batch.rate = 0;
-	if (s.deny.n > 0)
-		status_reload(&status, sender_reload);
+	status_reload(&status, sender_reload);
 	if (!deny_load(&s.deny))
 		exit(2);
 	control_open(&s.batch.control, o.control);
 	open_paths(&s, &o);
 	priv_drop();
+	deny_foretell(&s.deny);
 	if (o.write_to != NULL)
 		engine_pcap_begin(s.paths[PATH_IP4].file);
 	if (!o.no_sandbox)

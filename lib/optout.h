@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The machine's own opt-out list: addresses that nobody may probe from here, whatever other lists a scan names.
+ */
+#ifndef OPTOUT_H
+#define OPTOUT_H
+
+#include "list.h"
+
+/*
+ * Where it is: what the environment's ZSCAN_OPTOUT names, or else the path that was built in. A program that has capabilities
+ * of its own (setcap) does not believe the environment of its user.
+ */
+const char *optout_path(void);
+
+/* As list_read; a list that is not there has no entries. */
+bool optout_read(list_take *take, void *ctx);
+
+#endif
