@@ -26,7 +26,7 @@ bool deny_load(struct deny *);
 /* Reads them again; where one is bad, what was in force stays in force, which stderr tells. */
 void deny_reload(struct deny *);
 
-/* To be called once privileges have been dropped: says on stderr which lists could not be read again. */
+/* To be called once privileges have been dropped and there is something to send: says on stderr which lists could not be read again. */
 void deny_foretell(const struct deny *);
 
 static inline bool

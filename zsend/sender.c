@@ -321,7 +321,12 @@ fill(struct sender *s, struct in *in, int *code, struct status *status)
 
 	while (!input && *code == 0 && events_stop() == 0)
 		*code = local_wait(s, in->fd, &input, status);
-	return *code == 0 && in_fill(in, status);
+	if (*code != 0 || !in_fill(in, status))
+		return false;
+	if (!s->has_input)
+		deny_foretell(&s->deny);
+	s->has_input = true;
+	return true;
 }
 
 int

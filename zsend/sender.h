@@ -36,6 +36,7 @@ struct sender {
 	uint64_t probes_taken;          /* their numbers begin with 1 */
 	struct target before;           /* that of the line before the present one, where has_before */
 	bool has_before;
+	bool has_input;                 /* something has come */
 };
 
 /*

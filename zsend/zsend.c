@@ -303,7 +303,6 @@ main(int argc, char **argv)
 	control_open(&s.batch.control, o.control);
 	open_paths(&s, &o);
 	priv_drop();
-	deny_foretell(&s.deny);
 	if (o.write_to != NULL)
 		engine_pcap_begin(s.paths[PATH_IP4].file);
 	if (!o.no_sandbox)
