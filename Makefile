@@ -60,7 +60,8 @@ bin/zblack: $(TOOL) $(ADDRESSES) lib/optout.o lib/table.o lib/target.o lib/targe
 
 bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/optout.o lib/numbered.o lib/table.o lib/quads.o lib/target.o lib/target_stream.o lib/ports.o lib/in.o lib/out.o \
 	lib/netlink.o lib/priv.o lib/sandbox.o lib/pcap_file.o \
-	zsend/zsend.o zsend/source.o zsend/sender.o zsend/plain.o zsend/local.o zsend/batch.o zsend/path.o zsend/link.o zsend/onlink.o \
+	zsend/zsend.o zsend/source.o zsend/sender.o zsend/plain.o zsend/local.o zsend/batch.o zsend/survey.o \
+	zsend/egress.o zsend/routing.o zsend/link.o zsend/gateway.o \
 	zsend/neighbours.o zsend/parked.o zsend/frame.o zsend/pace.o zsend/control.o zsend/deny.o \
 	zsend/engine_packet.o zsend/engine_ip.o zsend/engine_pcap.o
 bin/zsend: LDLIBS += -lnet -lmnl -lseccomp

@@ -489,6 +489,7 @@ status 2
 zsend: lab0: gateway 198.18.0.77 does not answer: give its MAC with -G
 status 2
 zsend: 10.0.0.1: no route: Network is unreachable
+zsend: no target has a route: add one, or name interface and gateway with -i and -G
 status 2
 zrecv: no interface is up that has a route: give one with -i
 status 2

@@ -701,8 +701,8 @@ COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ d
 	run --separate-stderr send -p 80 -u 4 <targets 4>status
 	[ "$status" = 1 ]
 	[ "$(wc -l <status)" -eq 2 ]
-	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=0\ sum=0{16}\ sent=0\ failed=0\ unreachable=0\ denied=0\ asked=0\ bad=0\ late=0\ reloads=0\ reload_failed=0\ rate=[0-9.]+\ engine=none\ last=$ ]]
-	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ engine=pcap\ last=10.0.0.9,65535,\+15\ end=1$ ]]
+	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=0\ sum=0{16}\ sent=0\ failed=0\ unreachable=0\ denied=0\ asked=0\ bad=0\ late=0\ reloads=0\ reload_failed=0\ rate=[0-9.]+\ probe=tcp_synscan\ ports=32768-61000\ interfaces=\ engine=none\ last=$ ]]
+	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ probe=tcp_synscan\ ports=32768-61000\ interfaces=\ engine=pcap\ last=10.0.0.9,65535,\+15\ end=1$ ]]
 	# The line that is no target is no line of anyone's; the one that is refused was a target.
 	[ "$(status_of n status zsend)" = 4 ]
 	[ "$(status_of sum status zsend)" = "$(printf '%s\n' 10.0.0.1,443 10.0.0.2, 127.0.0.1,80 10.0.0.9,65535,15 | sum_of)" ]
@@ -710,14 +710,14 @@ COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ d
 	[ "$(status_of bad status zsend)" = 2 ]
 	run --separate-stderr send -P 2 -n 3 -u 4 4>status < <(printf '10.0.0.1,443\n10.0.0.2,443\n')
 	check 0 "" ""
-	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=2\ .*\ sent=3\ .*\ max=3\ engine=pcap\ last=10.0.0.2,443\ end=0$ ]]
+	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=2\ .*\ sent=3\ .*\ max=3\ .*\ engine=pcap\ last=10.0.0.2,443\ end=0$ ]]
 }
 
 @test "status by ZSTATUS_FD: the first line comes before all else, also where an option is wrong" {
 	ZSTATUS_FD=4 run --separate-stderr send -p 0 4>status
 	check 2 "" "zsend: -p: bad ports: 0"
 	[ "$(wc -l <status)" -eq 2 ]
-	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ engine=none\ last=$ ]]
+	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ probe=tcp_synscan\ ports=32768-61000(\ sources=ours)?\ interfaces=\ engine=none\ last=$ ]]
 	[ "$(status_of end status zsend)" = 2 ]
 	ZSTATUS_FD=4 run --separate-stderr send -p 80 4>status <<<10.0.0.1
 	check 0 "" ""

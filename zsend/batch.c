@@ -17,64 +17,45 @@
 /* A device that has had no room for so long, and has lost its carrier, has failed: about 3 s. */
 enum { STALLS_BRIEF = 1000, STALLS_MAX = 3500 };
 
-/* In bytes. */
-#define CACHE_LINE 64
-
 /* So many failed frames are named one by one. */
 #define NAMED_MAX 10
 
-static uint64_t
-units(const struct batch *b, size_t len)
+uint64_t
+batch_units(const struct batch *b, size_t len)
 {
-	return b->bits > 0 ? frame_wire_bits(len) : 1;
+	return b->bits == 0 ? 1 : len > 0 ? frame_wire_bits(len) : b->pace.frame;
 }
 
 void
-batch_path_ready(struct batch *b, const struct path *p)
+batch_begin(struct batch *b, size_t frame_len)
 {
-	size_t path = (size_t)(p - b->paths), size = (p->frame.len + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
-
-	b->slots[path].size = size;
-	b->slots[path].frames = aligned_alloc(CACHE_LINE, ENGINE_BATCH * size);
-	if (b->slots[path].frames == NULL)
-		err(3, NULL);
-	for (size_t i = 0; i < ENGINE_BATCH; i++)
-		memcpy(b->slots[path].frames + i * size, p->frame.bytes, p->frame.len);
-	if (b->pace.batch > 0)
-		return;
-	pace_init(&b->pace, b->bits > 0 ? b->bits : b->rate, units(b, p->frame.len), ENGINE_BATCH);
+	pace_init(&b->pace, b->bits > 0 ? b->bits : b->rate, batch_units(b, frame_len), ENGINE_BATCH);
 	b->control.rate = b->pace.rate;
 }
 
 void
 batch_add(struct batch *b, const struct outgoing *o)
 {
-	const struct path *p = o->path;
-	uint8_t *slot = b->slots[p - b->paths].frames + b->n * b->slots[p - b->paths].size;
+	const struct encapsulation *c = o->egress->encapsulation;
+	uint8_t *bytes = c->slots + b->n * c->slot_size;
 	struct probe_values v = {
 		.tag = o->tag, .pass = o->pass, .target_port = o->port,
 		.source_port = tag_source_port(o->tag, o->pass, &b->sources),
 	};
 
-	if (p->frame.ip > 0)
-		memcpy(slot, o->mac, 6);
-	b->frames[b->n] = (struct iovec){ slot, frame_fill(&p->frame, slot, &o->source, &o->target->addr, &v) };
-	b->path_of[b->n] = p;
+	if (!c->raw_ip)
+		memcpy(bytes, o->mac, 6);
+	b->slots[b->n] = (struct slot){ { bytes, frame_fill(&c->frame, bytes, &o->source, &o->target->addr, &v) }, c->link->ifindex };
+	b->egress_of[b->n] = o->egress;
 	b->numbers[b->n] = o->number;
 	b->parked_as[b->n] = o->parked_as;
 	b->targets[b->n++] = *o->target;
 }
 
-/* A file is written even if there is nothing to write but its header. */
 void
 batch_flush(struct batch *b, struct status *status)
 {
-	for (int i = 0; i < PATHS; i++) {
-		struct engine *engine = b->paths[i].ready ? b->paths[i].engine : b->paths[i].file;
-
-		if (engine != NULL)
-			engine->flush(engine, status);
-	}
+	egresses_flush(b->egresses, status);
 }
 
 /* --- which line is the last that is done with */
@@ -146,7 +127,7 @@ wait_turn(struct batch *b, struct status *status)
 	uint64_t all = 0;
 
 	for (size_t i = 0; i < b->n; i++)
-		all += b->is_denied[i] ? 0 : units(b, b->frames[i].iov_len);
+		all += b->is_denied[i] ? 0 : batch_units(b, b->slots[i].frame.iov_len);
 	if (all == 0)
 		return true;
 	if (b->pace.rate > 0)
@@ -161,13 +142,13 @@ stamp(struct batch *b)
 	struct timespec now = { 0 };
 
 	for (size_t i = 0; i < b->n; i++) {
-		const struct frame *f = &b->path_of[i]->frame;
+		const struct frame *f = &b->egress_of[i]->encapsulation->frame;
 
 		if (f->time == 0)
 			continue;
 		if (now.tv_sec == 0)
 			clock_gettime(CLOCK_REALTIME, &now);
-		frame_stamp(f, b->frames[i].iov_base, (uint32_t)(now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000));
+		frame_stamp(f, b->slots[i].frame.iov_base, (uint32_t)(now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000));
 	}
 }
 
@@ -177,7 +158,8 @@ run_length(const struct batch *b, size_t from)
 {
 	size_t end = from + 1;
 
-	while (end < b->n && !b->is_denied[end] && b->path_of[end]->engine == b->path_of[from]->engine)
+	while (end < b->n && !b->is_denied[end]
+	    && b->egress_of[end]->encapsulation->engine == b->egress_of[from]->encapsulation->engine)
 		end++;
 	return end - from;
 }
@@ -189,21 +171,28 @@ is_fatal(int error)
 	return error == ENETDOWN || error == ENXIO || error == ENODEV;
 }
 
+/* The kernel, where it routes, has no way for this frame, by now or ever: no route, or one that forbids it. */
+static bool
+is_unreachable(int error)
+{
+	return error == ENETUNREACH || error == EHOSTUNREACH || error == EACCES;
+}
+
 /*
  * A device whose queue is full says ENOBUFS, a file's buffer EAGAIN: what did not leave is sent again. One without carrier
  * says ENOBUFS too. False where it has failed.
  */
 static bool
-make_room(struct batch *b, const struct path *p, int error, struct status *status)
+make_room(struct batch *b, const struct encapsulation *c, int error, struct status *status)
 {
 	const struct timespec moment = { 0, b->stalls < STALLS_BRIEF ? 20000 : 1000000 };
 
-	p->engine->flush(p->engine, status);
+	c->engine->flush(c->engine, status);
 	if (error == ENOBUFS) {
 		nanosleep(&moment, NULL);
 		if (++b->stalls > STALLS_MAX) {
 			b->stalls = STALLS_BRIEF;
-			return link_error(&p->link, true) == 0;
+			return link_error(c->link, true) == 0;
 		}
 	}
 	status_poll(status);
@@ -216,7 +205,11 @@ frame_failed(struct batch *b, const struct target *t, int error)
 	char text[TARGET_STRLEN];
 
 	target_format(t, text);
-	if (++b->failed <= NAMED_MAX)
+	if (is_unreachable(error))
+		b->unreachable++;
+	else
+		b->failed++;
+	if (b->failed + b->unreachable <= NAMED_MAX)
 		warnx("%s: not sent: %s", text, strerror(error));
 }
 
@@ -227,7 +220,7 @@ frame_failed(struct batch *b, const struct target *t, int error)
 static ssize_t
 send_some(struct batch *b, size_t from, unsigned *tries, struct status *status)
 {
-	const struct path *p = b->path_of[from];
+	const struct encapsulation *c = b->egress_of[from]->encapsulation;
 	ssize_t n;
 	int error;
 
@@ -237,37 +230,32 @@ send_some(struct batch *b, size_t from, unsigned *tries, struct status *status)
 		b->denied++;
 		return 1;
 	}
-	n = p->engine->send(p->engine, b->frames + from, run_length(b, from));
+	n = c->engine->send(c->engine, b->slots + from, run_length(b, from));
 	error = errno;
 	if (n > 0) {
 		b->sent += (uint64_t)n;
 		b->stalls = 0;
+		for (size_t i = from; i < from + (size_t)n; i++)
+			egress_sent(b->egresses, b->egress_of[i]);
 		*tries = 0;
 		return n;
 	}
 	if (error == EINTR || error == EAGAIN || error == ENOBUFS) {
-		if (make_room(b, p, error, status))
+		if (make_room(b, c, error, status))
 			return 0;
 		error = ENETDOWN;
-	} else if (!is_fatal(error) && link_error(&p->link, false) != 0) {
-		error = link_error(&p->link, false);
+	} else if (!is_fatal(error) && link_error(c->link, false) != 0) {
+		error = link_error(c->link, false);
 	}
 	if (is_fatal(error)) {
-		warnx("%s: %s", p->link.ifname, strerror(error));
+		warnx("%s: %s", c->link->ifname, strerror(error));
 		return -1;
 	}
-	if ((*tries)++ < b->retries)
+	if (!is_unreachable(error) && (*tries)++ < b->retries)
 		return 0;
 	frame_failed(b, &b->targets[from], error);
 	*tries = 0;
 	return 1;
-}
-
-static void
-look_after_gateways(struct batch *b)
-{
-	for (int i = 0; i < PATHS; i++)
-		link_look_after_gateway(&b->paths[i].link, b->paths[i].neighbours);
 }
 
 int
@@ -286,7 +274,7 @@ batch_send(struct batch *b, struct status *status)
 		for (n = send_some(b, done, &tries, status); n > 0; n--)
 			finish(b, done++);
 	if (turn)
-		look_after_gateways(b);
+		egresses_follow(b->egresses);
 	b->given_up = b->given_up || done < b->n;
 	b->n = 0;
 	if (n < 0)
@@ -302,6 +290,6 @@ batch_send(struct batch *b, struct status *status)
 void
 batch_report(const struct batch *b)
 {
-	if (b->failed > NAMED_MAX)
-		warnx("%" PRIu64 " frames not sent in all", b->failed);
+	if (b->failed + b->unreachable > NAMED_MAX)
+		warnx("%" PRIu64 " frames not sent in all", b->failed + b->unreachable);
 }

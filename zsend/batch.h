@@ -7,13 +7,13 @@
 #define BATCH_H
 
 #include "deny.h"
+#include "egress.h"
 #include "engine.h"
 #include "pace.h"
 #include "parked.h"
-#include "path.h"
 
 struct batch {
-	struct path *paths;             /* all of them */
+	struct egresses *egresses;
 	struct deny *deny;
 	struct parked *parked;
 	struct sources sources;         /* ports */
@@ -23,12 +23,8 @@ struct batch {
 
 	struct pace pace;
 	struct control control;
-	struct {
-		uint8_t *frames;            /* ENGINE_BATCH of them, each of which begins as the path's */
-		size_t size;                /* of each: no more than it takes, so that small ones stay in the cache */
-	} slots[PATHS];
-	struct iovec frames[ENGINE_BATCH];                  /* the slots that are filled in */
-	const struct path *path_of[ENGINE_BATCH];
+	struct slot slots[ENGINE_BATCH];
+	struct egress *egress_of[ENGINE_BATCH];
 	struct target targets[ENGINE_BATCH];
 	uint64_t numbers[ENGINE_BATCH];                     /* of all probes */
 	uint32_t parked_as[ENGINE_BATCH];                   /* or PARKED_NONE */
@@ -39,13 +35,17 @@ struct batch {
 	unsigned stalls;                /* times that a device had no room, since something left */
 
 	uint64_t sent, failed, denied;  /* zscan.7, STATUS */
+	uint64_t unreachable;           /* the kernel had no way for them */
 	struct target last;             /* every line before it is done with; where last_number is not 0 */
 	struct target counted;          /* the last one that is done with, whatever is parked before it */
 	uint64_t last_number, counted_number;
 };
 
-/* To be called when a path has become ready, before the first frame of it. The first of all sets the pace. */
-void batch_path_ready(struct batch *, const struct path *);
+/* To be called before the first frame, which is about so long: sets the pace. */
+void batch_begin(struct batch *, size_t frame_len);
+
+/* The units of the pace that a frame takes; 0: the frame that batch_begin was told of. */
+uint64_t batch_units(const struct batch *, size_t frame_len);
 
 static inline bool
 batch_full(const struct batch *b)
@@ -55,13 +55,13 @@ batch_full(const struct batch *b)
 
 /* What is to be sent: a probe, with all that follows from its target. */
 struct outgoing {
-	const struct path *path;
+	struct egress *egress;
 	const struct target *target;
 	struct addr source;
 	uint64_t tag, number;
 	uint16_t port;
 	uint8_t pass;
-	const uint8_t *mac;             /* of the next hop; not looked at where there is no Ethernet */
+	const uint8_t *mac;             /* of the next hop; not looked at with raw_ip */
 	uint32_t parked_as;             /* or PARKED_NONE */
 };
 

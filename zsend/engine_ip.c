@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * The engine for links without Ethernet, and for loopback: IP packets through raw sockets (raw(7),
- * ipv6(7)), one for each family. The kernel routes them, so it works on any link, at the price of its way through the stack.
+ * ipv6(7)), one for each family. The kernel routes them, by the interface that each packet names, so it works on any link, at the
+ * price of its way through the stack.
  */
 #include "engine.h"
 
@@ -26,6 +27,11 @@ struct engine_ip {
 		struct sockaddr_in in;
 		struct sockaddr_in6 in6;
 	} to[ENGINE_BATCH];
+	/* The interface, and no source address: that is in the packet. */
+	union {
+		struct cmsghdr header;
+		uint8_t room4[CMSG_SPACE(sizeof(struct in_pktinfo))], room6[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+	} control[ENGINE_BATCH];
 };
 
 static bool
@@ -34,9 +40,24 @@ is_ip6(const struct iovec *packet)
 	return *(const uint8_t *)packet->iov_base >> 4 == 6;
 }
 
+static void
+name_interface(struct msghdr *m, void *control, bool ip6, unsigned ifindex)
+{
+	const struct in_pktinfo info4 = { .ipi_ifindex = (int)ifindex };
+	const struct in6_pktinfo info6 = { .ipi6_ifindex = ifindex };
+	struct cmsghdr *c = control;
+
+	m->msg_control = control;
+	m->msg_controllen = ip6 ? CMSG_SPACE(sizeof(info6)) : CMSG_SPACE(sizeof(info4));
+	c->cmsg_level = ip6 ? IPPROTO_IPV6 : IPPROTO_IP;
+	c->cmsg_type = ip6 ? IPV6_PKTINFO : IP_PKTINFO;
+	c->cmsg_len = ip6 ? CMSG_LEN(sizeof(info6)) : CMSG_LEN(sizeof(info4));
+	memcpy(CMSG_DATA(c), ip6 ? (const void *)&info6 : &info4, ip6 ? sizeof(info6) : sizeof(info4));
+}
+
 /* Where to: the destination that stands in the packet. */
 static void
-address(struct engine_ip *e, size_t i)
+address(struct engine_ip *e, size_t i, unsigned ifindex)
 {
 	const uint8_t *ip = e->vector[i].iov_base;
 	struct msghdr *m = &e->message[i].msg_hdr;
@@ -51,31 +72,21 @@ address(struct engine_ip *e, size_t i)
 	}
 	*m = (struct msghdr){ .msg_iov = &e->vector[i], .msg_iovlen = 1, .msg_name = &e->to[i] };
 	m->msg_namelen = is_ip6(&e->vector[i]) ? sizeof(e->to[i].in6) : sizeof(e->to[i].in);
+	name_interface(m, &e->control[i], is_ip6(&e->vector[i]), ifindex);
 }
 
 static ssize_t
-ip_send(struct engine *engine, const struct iovec frames[], size_t n)
+ip_send(struct engine *engine, const struct slot slots[], size_t n)
 {
 	struct engine_ip *e = (struct engine_ip *)engine;
-	bool ip6 = is_ip6(&frames[0]);
+	bool ip6 = is_ip6(&slots[0].frame);
 	size_t run = 0;
 
-	for (; run < n && is_ip6(&frames[run]) == ip6; run++) {
-		e->vector[run] = frames[run];
-		address(e, run);
+	for (; run < n && is_ip6(&slots[run].frame) == ip6; run++) {
+		e->vector[run] = slots[run].frame;
+		address(e, run, slots[run].ifindex);
 	}
 	return sendmmsg(ip6 ? e->fd6 : e->fd4, e->message, (unsigned)run, 0);
-}
-
-static void
-ip_bind(struct engine *engine, unsigned ifindex, const char *ifname)
-{
-	struct engine_ip *e = (struct engine_ip *)engine;
-	const int index = (int)ifindex;
-
-	if (setsockopt(e->fd4, SOL_SOCKET, SO_BINDTOIFINDEX, &index, sizeof(index)) == -1
-	    || (e->fd6 != -1 && setsockopt(e->fd6, SOL_SOCKET, SO_BINDTOIFINDEX, &index, sizeof(index)) == -1))
-		err(2, "%s", ifname);
 }
 
 /* What was sent has left. */
@@ -117,7 +128,7 @@ engine_ip_open(void)
 
 	if (e == NULL)
 		err(3, NULL);
-	e->engine = (struct engine){ "ip", ip_bind, ip_send, ip_flush };
+	e->engine = (struct engine){ "ip", NULL, ip_send, ip_flush };
 	e->fd4 = raw_socket(AF_INET);
 	e->fd6 = raw_socket(AF_INET6);
 	return &e->engine;

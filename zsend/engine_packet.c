@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * The engine that works on every link: an AF_PACKET socket (packet(7)) that never
- * receives, written in batches, past the queueing discipline.
+ * receives, written in batches, past the queueing discipline. It is bound to the first interface, whose frames so cost
+ * the kernel no look-up; frames for others name theirs.
  */
 #include "engine.h"
 
@@ -21,27 +22,42 @@ enum { SEND_BUFFER = 4 << 20 };
 struct engine_packet {
 	struct engine engine;
 	int fd;
+	unsigned bound;             /* ifindex; 0: not yet */
 	struct mmsghdr message[ENGINE_BATCH];
 	struct iovec vector[ENGINE_BATCH];
+	struct sockaddr_ll to[ENGINE_BATCH];
 };
 
 static ssize_t
-packet_send(struct engine *engine, const struct iovec frames[], size_t n)
+packet_send(struct engine *engine, const struct slot slots[], size_t n)
 {
 	struct engine_packet *e = (struct engine_packet *)engine;
 
-	memcpy(e->vector, frames, n * sizeof(*frames));
+	for (size_t i = 0; i < n; i++) {
+		bool named = slots[i].ifindex != e->bound;
+
+		e->vector[i] = slots[i].frame;
+		e->to[i].sll_ifindex = (int)slots[i].ifindex;
+		e->message[i].msg_hdr.msg_name = named ? &e->to[i] : NULL;
+		e->message[i].msg_hdr.msg_namelen = named ? sizeof(e->to[i]) : 0;
+	}
 	return sendmmsg(e->fd, e->message, (unsigned)n, 0);
 }
 
-static void
+static bool
 packet_bind(struct engine *engine, unsigned ifindex, const char *ifname)
 {
 	struct engine_packet *e = (struct engine_packet *)engine;
 	const struct sockaddr_ll link = { .sll_family = AF_PACKET, .sll_ifindex = (int)ifindex };
 
-	if (bind(e->fd, (const struct sockaddr *)&link, sizeof(link)) == -1)
-		err(2, "%s", ifname);
+	if (e->bound != 0)
+		return true;
+	if (bind(e->fd, (const struct sockaddr *)&link, sizeof(link)) == -1) {
+		warn("%s", ifname);
+		return false;
+	}
+	e->bound = ifindex;
+	return true;
 }
 
 /* What was sent has left. */
@@ -60,8 +76,10 @@ engine_packet_open(void)
 	if (e == NULL)
 		err(3, NULL);
 	e->engine = (struct engine){ "packet", packet_bind, packet_send, packet_flush };
-	for (size_t i = 0; i < ENGINE_BATCH; i++)
+	for (size_t i = 0; i < ENGINE_BATCH; i++) {
+		e->to[i].sll_family = AF_PACKET;
 		e->message[i].msg_hdr = (struct msghdr){ .msg_iov = &e->vector[i], .msg_iovlen = 1 };
+	}
 	/* Protocol 0: no packet is ever copied to this socket. */
 	e->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	if (e->fd == -1 && errno == EPERM)

@@ -23,20 +23,20 @@ struct engine_pcap {
 };
 
 static ssize_t
-pcap_send(struct engine *engine, const struct iovec frames[], size_t n)
+pcap_send(struct engine *engine, const struct slot slots[], size_t n)
 {
 	struct engine_pcap *e = (struct engine_pcap *)engine;
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	for (size_t i = 0; i < n; i++) {
-		uint32_t len = (uint32_t)frames[i].iov_len;
+		uint32_t len = (uint32_t)slots[i].frame.iov_len;
 
 		if (out_full(&e->out)) {
 			errno = EAGAIN;     /* the sender flushes, which may take long, and comes back */
 			return i > 0 ? (ssize_t)i : -1;
 		}
-		pcap_file_put(&e->out, &now, frames[i].iov_base, len, len);
+		pcap_file_put(&e->out, &now, slots[i].frame.iov_base, len, len);
 	}
 	return (ssize_t)n;
 }
@@ -48,7 +48,7 @@ pcap_flush(struct engine *engine, struct status *status)
 }
 
 struct engine *
-engine_pcap_open(const char *path, bool bare)
+engine_pcap_open(const char *path, bool raw_ip)
 {
 	struct engine_pcap *e = calloc(1, sizeof(*e));
 	int fd;
@@ -58,7 +58,7 @@ engine_pcap_open(const char *path, bool bare)
 	fd = outfile_open(path, false);
 	e->engine = (struct engine){ "pcap", NULL, pcap_send, pcap_flush };
 	out_open(&e->out, fd, fd == STDOUT_FILENO ? "stdout" : path, PCAP_FILE_RECORD + FRAME_MAX);
-	pcap_file_begin(&e->out, FRAME_MAX, bare ? LINKTYPE_RAW : LINKTYPE_ETHERNET);
+	pcap_file_begin(&e->out, FRAME_MAX, raw_ip ? LINKTYPE_RAW : LINKTYPE_ETHERNET);
 	return &e->engine;
 }
 

@@ -101,7 +101,7 @@ revoke(struct engine_xdp *e, uint32_t position)
  * may also be more than these, where some have been given up meanwhile.
  */
 static ssize_t
-xdp_send(struct engine *engine, const struct iovec frames[], size_t n)
+xdp_send(struct engine *engine, const struct slot slots[], size_t n)
 {
 	struct engine_xdp *e = (struct engine_xdp *)engine;
 	uint32_t first = e->taken, end = first;
@@ -113,8 +113,8 @@ xdp_send(struct engine *engine, const struct iovec frames[], size_t n)
 
 		if ((int32_t)(end - e->given) >= 0 && e->busy[slot])
 			break;
-		*d = (struct xdp_desc){ .addr = slot * SLOT + slot % SHIFTS * APART, .len = (uint32_t)frames[i].iov_len };
-		memcpy(e->memory + d->addr, frames[i].iov_base, frames[i].iov_len);
+		*d = (struct xdp_desc){ .addr = slot * SLOT + slot % SHIFTS * APART, .len = (uint32_t)slots[i].frame.iov_len };
+		memcpy(e->memory + d->addr, slots[i].frame.iov_base, slots[i].frame.iov_len);
 		e->busy[slot] = true;
 	}
 	if ((int32_t)(end - e->given) > 0) {
@@ -136,7 +136,7 @@ xdp_send(struct engine *engine, const struct iovec frames[], size_t n)
 	return -1;
 }
 
-static void
+static bool
 xdp_bind(struct engine *engine, unsigned ifindex, const char *ifname)
 {
 	struct engine_xdp *e = (struct engine_xdp *)engine;
@@ -156,9 +156,10 @@ xdp_bind(struct engine *engine, unsigned ifindex, const char *ifname)
 		nanosleep(&pause, NULL);
 	}
 	if (error == EBUSY)
-		errx(2, "%s: AF_XDP: another program has the queue", ifname);
-	if (error != 0)
-		errx(2, "%s: AF_XDP: %s", ifname, strerror(error));
+		warnx("%s: AF_XDP: another program has the queue", ifname);
+	else if (error != 0)
+		warnx("%s: AF_XDP: %s", ifname, strerror(error));
+	return error == 0;
 }
 
 /* What was sent has left. */

@@ -17,12 +17,12 @@
 static int
 check_links(const struct sender *s)
 {
-	for (int f = 0; f < PATHS; f++) {
-		const struct path *p = &s->paths[f];
-		int error = p->ready && p->file == NULL ? link_error(&p->link, false) : 0;
+	for (size_t i = 0; s->egresses.file == NULL && i < s->egresses.encapsulations_n; i++) {
+		const struct link *l = s->egresses.encapsulations[i]->link;
+		int error = link_error(l, false);
 
 		if (error != 0) {
-			warnx("%s: %s", p->link.ifname, strerror(error));
+			warnx("%s: %s", l->ifname, strerror(error));
 			return 3;
 		}
 	}
@@ -41,7 +41,7 @@ lost(const struct sender *s, int error)
 int
 local_settle(struct sender *s, struct status *status)
 {
-	int code = 0, error = s->neighbours != NULL ? neighbours_settle(s->neighbours) : 0;
+	int code = 0, error = s->egresses.neighbours != NULL ? neighbours_settle(s->egresses.neighbours) : 0;
 	uint32_t i;
 
 	s->asked = 0;
@@ -50,7 +50,7 @@ local_settle(struct sender *s, struct status *status)
 	while (code == 0 && events_stop() == 0 && (i = parked_next(&s->parked)) != PARKED_NONE) {
 		const struct parked_probe *probe = &s->parked.probes[i];
 
-		sender_add(s, sender_path(s, &probe->target), probe, probe->mac, i);
+		sender_add(s, probe, probe->mac, i);
 		code = sender_send_full(s, status);
 	}
 	batch_progress(&s->batch);
@@ -72,9 +72,9 @@ drop_denied(void *ctx, struct neighbour *e)
 void
 local_reloaded(struct sender *s)
 {
-	if (s->neighbours == NULL)
+	if (s->egresses.neighbours == NULL)
 		return;
-	neighbours_drop(s->neighbours, drop_denied, s);
+	neighbours_drop(s->egresses.neighbours, drop_denied, s);
 	batch_progress(&s->batch);
 }
 
@@ -88,9 +88,9 @@ local_wait(struct sender *s, int fd, bool *input, struct status *status)
 	if (code != 0 || events_stop() != 0)
 		return code;
 	batch_flush(&s->batch, status);
-	if (s->neighbours != NULL) {
-		neighbours_fds(s->neighbours, fds + 1);
-		left = neighbours_left(s->neighbours);
+	if (s->egresses.neighbours != NULL) {
+		neighbours_fds(s->egresses.neighbours, fds + 1);
+		left = neighbours_left(s->egresses.neighbours);
 	}
 	if (ppoll(fds, sizeof(fds) / sizeof(*fds), &left, NULL) == -1) {
 		fds[0].revents = 0;
@@ -104,25 +104,27 @@ local_wait(struct sender *s, int fd, bool *input, struct status *status)
 }
 
 int
-local_probe(struct sender *s, const struct path *p, struct parked_probe *probe, struct status *status)
+local_probe(struct sender *s, struct parked_probe *probe, struct status *status)
 {
 	struct neighbour *e = NULL;
-	uint64_t units = s->batch.bits > 0 ? frame_wire_bits(p->frame.len) : 1;
+	struct neighbours *neighbours = s->egresses.neighbours;
+	const struct egress *out = probe->egress;
+	uint64_t units = batch_units(&s->batch, out->encapsulation->frame.len);
 	bool input;
 	int code = 0, error = 0;
 
 	while (code == 0 && events_stop() == 0
-	    && (parked_full(&s->parked) || (e = neighbours_find(s->neighbours, p->link.asked_as, &probe->target.addr)) == NULL))
+	    && (parked_full(&s->parked) || (e = neighbours_find(neighbours, out->asked_as, &probe->target.addr)) == NULL))
 		code = local_wait(s, -1, &input, status);
 	if (code != 0 || e == NULL)
 		return code;
 	if (e->state == NEIGHBOUR_KNOWN) {
-		sender_add(s, p, probe, e->mac, PARKED_NONE);
+		sender_add(s, probe, e->mac, PARKED_NONE);
 		return 0;
 	}
 	batch_count(&s->batch, &probe->target, probe->number);
 	if (e->state == NEIGHBOUR_SILENT) {
-		s->known_silent++;
+		s->not_parked++;
 		return batch_send(&s->batch, status);
 	}
 	parked_add(&s->parked, e, probe);
@@ -132,7 +134,7 @@ local_probe(struct sender *s, const struct path *p, struct parked_probe *probe, 
 		/* By lists that were read meanwhile. */
 		if (drop_denied(s, e))
 			return 0;
-		error = neighbours_ask(s->neighbours, e, NEIGHBOUR_TRIES);
+		error = neighbours_ask(neighbours, e, NEIGHBOUR_TRIES);
 		s->asked++;
 	}
 	if (error != 0)

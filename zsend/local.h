@@ -9,7 +9,7 @@
 #include "sender.h"
 
 /* Takes a probe: into the batch, among the parked, or as unreachable. */
-int local_probe(struct sender *, const struct path *, struct parked_probe *, struct status *);
+int local_probe(struct sender *, struct parked_probe *, struct status *);
 
 /* Without waiting: takes the answers that have come, and sends the probes that waited for them. */
 int local_settle(struct sender *, struct status *);

@@ -17,7 +17,6 @@
 #include <time.h>
 
 #include "checksum.h"
-#include "netlink.h"
 #include "priv.h"
 #include "target.h"
 #include "wire.h"
@@ -51,8 +50,7 @@ enum { FAMILY4, FAMILY6, FAMILIES };
 struct link_asked {
 	unsigned ifindex;
 	uint8_t mac[6];
-	struct addr from[FAMILIES];     /* our address; unspecified where there is none */
-	bool has_from[FAMILIES];        /* it has been looked for */
+	struct addr from;               /* our address; unspecified where there is none */
 };
 
 struct neighbours {
@@ -125,17 +123,22 @@ neighbours_open(void (*settled)(void *ctx, struct neighbour *), void *ctx)
 }
 
 unsigned
-neighbours_link(struct neighbours *n, unsigned ifindex, const uint8_t mac[6])
+neighbours_link(struct neighbours *n, unsigned ifindex, const uint8_t mac[6], const struct addr *from)
 {
-	unsigned i = 0;
+	unsigned of_interface = NEIGHBOURS_LINKS;
 
-	while (i < n->links_n && n->links[i].ifindex != ifindex)
-		i++;
-	if (i == n->links_n) {
-		n->links[n->links_n++].ifindex = ifindex;
-		memcpy(n->links[i].mac, mac, 6);
+	for (unsigned i = 0; i < n->links_n; i++) {
+		if (n->links[i].ifindex != ifindex)
+			continue;
+		if (addr_cmp(&n->links[i].from, from) == 0)
+			return i;
+		of_interface = i;
 	}
-	return i;
+	if (n->links_n == NEIGHBOURS_LINKS)
+		return of_interface;
+	n->links[n->links_n] = (struct link_asked){ .ifindex = ifindex, .from = *from };
+	memcpy(n->links[n->links_n].mac, mac, 6);
+	return n->links_n++;
 }
 
 static int
@@ -154,21 +157,6 @@ listen_for(struct neighbours *n, int f)
 		return errno;
 	n->bound[f] = true;
 	return 0;
-}
-
-/* An unspecified address asks too, as for duplicate addresses (RFC 5227, 1.1; RFC 4862, 5.4). */
-static void
-find_from(struct link_asked *l, const struct addr *a)
-{
-	int f = family(a);
-	struct route r;
-
-	if (l->has_from[f])
-		return;
-	l->has_from[f] = true;
-	l->from[f] = f == FAMILY4 ? addr_from4(0) : unspecified;
-	if (netlink_route(a, l->ifindex, &r) == 0 && r.has_source && family(&r.source) == f)
-		l->from[f] = r.source;
 }
 
 /* --- the table */
@@ -205,7 +193,7 @@ neighbours_find(struct neighbours *n, unsigned link, const struct addr *a)
 	}
 	if (place == NULL || n->asked == OUTSTANDING)
 		return NULL;
-	*place = (struct neighbour){ .addr = *a, .link = (uint8_t)link, .first = NEIGHBOUR_NOBODY, .last = NEIGHBOUR_NOBODY };
+	*place = (struct neighbour){ .addr = *a, .link = (uint16_t)link, .first = NEIGHBOUR_NOBODY, .last = NEIGHBOUR_NOBODY };
 	return place;
 }
 
@@ -258,7 +246,7 @@ build_arp(const struct link_asked *l, const struct addr *a, uint8_t *f)
 	f[19] = 4;
 	wire_put16(f + ARP_OPERATION, ARP_REQUEST);
 	memcpy(f + ARP_SENDER_MAC, l->mac, 6);
-	wire_put32(f + ARP_SENDER_IP, addr_to4(&l->from[FAMILY4]));
+	wire_put32(f + ARP_SENDER_IP, addr_to4(&l->from));
 	wire_put32(f + ARP_TARGET_IP, addr_to4(a));
 	return ARP_LEN;
 }
@@ -268,7 +256,7 @@ static size_t
 build_solicitation(const struct link_asked *l, const struct addr *a, uint8_t *f)
 {
 	static const uint8_t to[6] = { 0x33, 0x33, 0xff }, group[16] = { 0xff, 2, [11] = 1, 0xff };
-	bool anonymous = addr_cmp(&l->from[FAMILY6], &unspecified) == 0;
+	bool anonymous = addr_cmp(&l->from, &unspecified) == 0;
 	size_t len = (anonymous ? ND_OPTIONS : ND_LEN) - ND;
 
 	memset(f, 0, ND_LEN);
@@ -280,7 +268,7 @@ build_solicitation(const struct link_asked *l, const struct addr *a, uint8_t *f)
 	wire_put16(f + IP6 + 4, (uint16_t)len);
 	f[IP6_NEXT] = IPPROTO_ICMPV6;
 	f[IP6_HOPS] = 255;
-	memcpy(f + IP6_SOURCE, l->from[FAMILY6].b, 16);
+	memcpy(f + IP6_SOURCE, l->from.b, 16);
 	memcpy(f + IP6_TARGET, group, 13);
 	memcpy(f + IP6_TARGET + 13, a->b + 13, 3);
 	f[ND] = ND_SOLICITATION;
@@ -307,8 +295,11 @@ send_question(const struct neighbours *n, const struct neighbour *e)
 	for (int i = 0; i < QUEUE_FULL_TRIES; i++) {
 		if (sendto(n->fd[family(&e->addr)], frame, len, 0, (const struct sockaddr *)&to, sizeof(to)) != -1)
 			return 0;
-		if (errno != ENOBUFS && errno != EAGAIN && errno != EINTR)
+		if (errno == ENETDOWN || errno == ENODEV || errno == ENXIO)
 			return errno;
+		/* Anything else is about this one. */
+		if (errno != ENOBUFS && errno != EAGAIN && errno != EINTR)
+			return 0;
 		nanosleep(&moment, NULL);
 	}
 	return 0;
@@ -422,7 +413,6 @@ neighbours_ask(struct neighbours *n, struct neighbour *e, unsigned tries)
 
 	if (error != 0)
 		return error;
-	find_from(&n->links[e->link], &e->addr);
 	e->state = NEIGHBOUR_ASKED;
 	e->tries = (uint8_t)tries;
 	n->asked++;

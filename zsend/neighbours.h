@@ -12,7 +12,7 @@
 #include "addr.h"
 
 #define NEIGHBOURS_FDS 2
-#define NEIGHBOURS_LINKS 2      /* the families may leave by different ones */
+#define NEIGHBOURS_LINKS 256    /* interfaces, times our addresses there */
 
 enum neighbour_state {
 	NEIGHBOUR_NEW,          /* to be asked */
@@ -27,7 +27,8 @@ struct neighbour {
 	uint32_t earlier, later;    /* of those asked, by time */
 	uint32_t first, last;       /* of those who wait for it: the caller's, NEIGHBOUR_NOBODY at first */
 	uint8_t mac[6];
-	uint8_t state, tries, link;
+	uint8_t state, tries;
+	uint16_t link;
 };
 
 #define NEIGHBOUR_NOBODY UINT32_MAX
@@ -40,8 +41,12 @@ struct neighbours;
  */
 struct neighbours *neighbours_open(void (*settled)(void *ctx, struct neighbour *), void *ctx);
 
-/* The number of a link, given our MAC on it. */
-unsigned neighbours_link(struct neighbours *, unsigned ifindex, const uint8_t mac[6]);
+/*
+ * The number of a link, given our MAC on it and the address to ask from, of the family of those asked for; it may be
+ * unspecified, as for duplicate addresses (RFC 5227, 1.1; RFC 4862, 5.4). Where all numbers are taken one
+ * of its interface will do; NEIGHBOURS_LINKS where there is none.
+ */
+unsigned neighbours_link(struct neighbours *, unsigned ifindex, const uint8_t mac[6], const struct addr *from);
 
 /* What is known of an address on a link, at most a minute old. NULL where there is no room for one more question now. */
 struct neighbour *neighbours_find(struct neighbours *, unsigned link, const struct addr *);

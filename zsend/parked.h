@@ -12,7 +12,11 @@
 #define PARKED_MAX 16384
 #define PARKED_NONE UINT32_MAX
 
+struct egress;
+
 struct parked_probe {
+	struct egress *egress;
+	struct addr source;
 	struct target target, before;   /* before: that of the line before, where has_before */
 	uint64_t number;                /* of all probes */
 	uint32_t next;                  /* of those who wait for the same, or of those ready */

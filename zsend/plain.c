@@ -7,43 +7,53 @@
 bool
 plain_lines(const struct sender *s)
 {
-	const struct path *p = &s->paths[PATH_IP4];
-
-	return p->ready && p->far && p->source_count == 0 && (!s->scan.probe->has_ports || s->ports.n <= 1);
+	return s->batch.pace.batch > 0 && egress_one_source(&s->egresses, FAMILY_IP4) && (!s->scan.probe->has_ports || s->ports.n <= 1);
 }
 
 /* The same of one target: PORT * 2^32 + address. */
 static bool
-is_plain_target(const struct sender *s, uint64_t target)
+is_plain_target(const struct sender *s, const struct egress *e, uint64_t target)
 {
 	const struct addr a = addr_from4((uint32_t)target);
 
-	return sender_refuse(s, &a) == NULL && !path_onlink(&s->paths[PATH_IP4], &a)
+	return egress_direct4(&s->egresses, (uint32_t)target) == e && sender_refuse(s, &a) == NULL
 	    && (target >> 32 != 0 || !s->scan.probe->has_ports);
+}
+
+/* The egress of all of a run: the one of its first. */
+static struct egress *
+egress_of_run(struct sender *s, const uint64_t *lines, struct addr *source)
+{
+	struct egress *e = egress_direct4(&s->egresses, (uint32_t)lines[0]);
+
+	if (e != NULL)
+		*source = s->egresses.source_count[FAMILY_IP4] == 1
+		    ? numbered_at(&s->sources, s->egresses.source_first[FAMILY_IP4]) : e->source;
+	return e;
 }
 
 size_t
 plain_take(struct sender *s, const uint64_t *lines, size_t n, int *code, struct status *status)
 {
-	const struct path *p = &s->paths[PATH_IP4];
 	const uint64_t port = s->ports.n > 0 ? (uint64_t)s->ports.list[0] << 32 : 0;
 	uint64_t targets[ENGINE_BATCH], tags[ENGINE_BATCH];
 	struct target t = { 0 };
-	struct outgoing o = {
-		.path = p, .target = &t, .source = p->link.source, .mac = p->link.gateway_mac, .parked_as = PARKED_NONE,
-	};
+	struct outgoing o = { .target = &t, .parked_as = PARKED_NONE };
 	size_t plain = 0, i = 0;
 
+	if (n == 0 || (o.egress = egress_of_run(s, lines, &o.source)) == NULL)
+		return 0;
+	o.mac = o.egress->mac;
 	for (; plain < n; plain++) {
 		uint64_t line = lines[plain];
 
 		targets[plain] = !s->scan.probe->has_ports ? (uint32_t)line : line >> 32 != 0 ? line : line | port;
-		if (!is_plain_target(s, targets[plain]))
+		if (!is_plain_target(s, o.egress, targets[plain]))
 			break;
 	}
 	if (plain == 0)
 		return 0;
-	tag_make_many(&s->scan.key, &o.source, targets, plain, p->frame.protocol, tags);
+	tag_make_many(&s->scan.key, &o.source, targets, plain, o.egress->encapsulation->frame.protocol, tags);
 	for (; i < plain && sender_has_room(s, code, status); i++) {
 		t.addr = addr_from4((uint32_t)lines[i]);
 		t.port = (uint16_t)(lines[i] >> 32);

@@ -7,6 +7,7 @@
 #include <err.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,33 +22,32 @@
 /* So many bad lines are named one by one. */
 #define NAMED_MAX 10
 
-/* Both, where the families leave by different ones. */
-static const char *
-engine_name(const struct sender *s)
-{
-	const struct path *p4 = &s->paths[PATH_IP4], *p6 = &s->paths[PATH_IP6];
-
-	if (p4->ready && p6->ready && p4->engine != p6->engine)
-		return strcmp(p4->engine->name, p6->engine->name) != 0 ? "packet,ip" : p4->engine->name;
-	return p4->ready ? p4->engine->name : p6->ready ? p6->engine->name : "none";
-}
+/* Where nothing has left, so many targets without a way are enough to tell that there is none. */
+#define HOPELESS (UINT64_C(1) << 20)
 
 size_t
 sender_keys(void *ctx, char *line, size_t room)
 {
 	const struct sender *s = ctx;
 	const struct batch *b = &s->batch;
-	char last[TARGET_STRLEN] = "", max[32] = "";
+	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[256], engines[64], sources[32] = "";
 
 	if (b->last_number > 0)
 		target_format(&b->last, last);
 	if (s->max != UINT64_MAX)
 		snprintf(max, sizeof(max), " max=%" PRIu64, s->max);
+	/* Where nothing is sent nothing has to come back. */
+	if (s->egresses.options.file == NULL)
+		snprintf(sources, sizeof(sources), " sources=%s", s->egresses.foreign_source ? "foreign" : "ours");
 	return (size_t)snprintf(line, room,
 	    " n=%" PRIu64 " sum=%016" PRIx64 " sent=%" PRIu64 " failed=%" PRIu64 " unreachable=%" PRIu64 " denied=%" PRIu64
-	    " asked=%" PRIu64 " bad=%" PRIu64 " late=%" PRIu64 " reloads=%" PRIu64 " reload_failed=%" PRIu64 " rate=%.10g%s engine=%s last=%s",
-	    s->n, s->sum, b->sent, b->failed, s->known_silent + s->parked.unreachable, b->denied, s->probes_taken,
-	    s->bad, b->pace.late, s->deny.generation, s->deny.reload_failed, b->pace.rate, max, engine_name(s), last);
+	    " asked=%" PRIu64 " bad=%" PRIu64 " late=%" PRIu64 " reloads=%" PRIu64 " reload_failed=%" PRIu64
+	    " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s interfaces=%s engine=%s last=%s",
+	    s->n, s->sum, b->sent, b->failed, s->not_parked + s->parked.unreachable + b->unreachable, b->denied, s->probes_taken,
+	    s->bad, b->pace.late, s->deny.generation, s->deny.reload_failed, b->pace.rate, max, s->scan.probe->name,
+	    s->scan.sources.first, s->scan.sources.first + s->scan.sources.range - 1, sources,
+	    egresses_interfaces(&s->egresses, interfaces, sizeof(interfaces)),
+	    egresses_engines(&s->egresses, engines, sizeof(engines)), last);
 }
 
 void
@@ -59,35 +59,14 @@ sender_reload(void *ctx)
 	local_reloaded(s);
 }
 
-/* What can't be known before the first target of a family is: the route to it. */
-static bool
-set_up(struct sender *s, struct path *p, const struct addr *target)
+/* Before the first frame of all. */
+static void
+begin(struct sender *s, const struct egress *e)
 {
-	const struct path *other = &s->paths[p == s->paths ? PATH_IP6 : PATH_IP4];
-
-	if (!path_open(p, other, &s->outlet, &s->scan, target)) {
-		if (!other->ready)
-			exit(2);
-		return false;
-	}
-	batch_path_ready(&s->batch, p);
-	if (!other->ready) {
-		s->questions = s->batch.pace;
-		if (s->seconds > 0)
-			events_stop_after(s->seconds);
-	}
-	return true;
-}
-
-/* The same of the gateway, before the first target beyond the link. */
-static bool
-set_up_far(struct sender *s, struct path *p, const struct addr *target, struct status *status)
-{
-	if (path_open_far(p, target, status))
-		return true;
-	if (s->probes_taken == 0 && events_stop() == 0)
-		exit(2);
-	return false;
+	batch_begin(&s->batch, e->encapsulation->frame.len);
+	s->questions = s->batch.pace;
+	if (s->seconds > 0)
+		events_stop_after(s->seconds);
 }
 
 const char *
@@ -101,7 +80,7 @@ sender_refuse(const struct sender *s, const struct addr *a)
 		return is4 ? "no IPv4 probes of this kind" : "no IPv6 probes of this kind";
 	if (is4 ? v == 0 : addr_cmp(a, &unspecified) == 0)
 		return "unspecified address";
-	if ((is4 ? v >> 24 == 127 : addr_cmp(a, &one) == 0) && !s->paths[PATH_IP4].link.loopback)
+	if ((is4 ? v >> 24 == 127 : addr_cmp(a, &one) == 0) && !s->egresses.options.loopback)
 		return "loopback address";
 	if (is4 ? v >> 28 == 0xe : a->b[0] == 0xff)
 		return "multicast address";
@@ -110,8 +89,8 @@ sender_refuse(const struct sender *s, const struct addr *a)
 	return NULL;
 }
 
-static void
-complain(struct sender *s, const struct line *line, const char *why)
+void
+sender_complain(struct sender *s, const struct line *line, const char *why)
 {
 	char text[81];
 
@@ -119,9 +98,8 @@ complain(struct sender *s, const struct line *line, const char *why)
 		warnx("stdin:%ju: %s: %s", (uintmax_t)s->line, why, quote(text, sizeof(text), line->s, line->text));
 }
 
-/* Parses a line and checks that it can be probed; false where nothing is to be sent for it. */
-static bool
-accept_line(struct sender *s, const struct line *line, struct target *t)
+bool
+sender_accept(struct sender *s, const struct line *line, struct target *t)
 {
 	const char *why;
 	enum target_line kind = target_stream_take(&s->stream, line->s, line->text, line->more, t);
@@ -140,26 +118,32 @@ accept_line(struct sender *s, const struct line *line, struct target *t)
 	if (why == NULL && t->has_pass && s->says_probes && s->probes > 1)
 		why = "a pass in the line goes not with -P";
 	if (why != NULL)
-		complain(s, line, why);
+		sender_complain(s, line, why);
 	return why == NULL;
 }
 
-struct path *
-sender_path(struct sender *s, const struct target *t)
+struct egress *
+sender_egress(struct sender *s, const struct target *t, uint16_t port, struct addr *source, int *error)
 {
-	return &s->paths[addr_is4(&t->addr) ? PATH_IP4 : PATH_IP6];
+	uint8_t protocol = s->egresses.options.templates[routing_family(&t->addr)].protocol;
+	bool given = egress_option_source(&s->egresses, &s->scan.key, &t->addr, port, protocol, source);
+	struct egress *e = egress_find(&s->egresses, &t->addr, given ? source : NULL, error);
+
+	if (e != NULL && !given)
+		*source = e->source;
+	return e;
 }
 
 void
-sender_add(struct sender *s, const struct path *p, const struct parked_probe *probe, const uint8_t *mac, uint32_t parked_as)
+sender_add(struct sender *s, const struct parked_probe *probe, const uint8_t *mac, uint32_t parked_as)
 {
 	const struct target *t = &probe->target;
 	struct outgoing o = {
-		.path = p, .target = t, .source = path_source(p, &s->scan.key, &t->addr, probe->port, p->frame.protocol),
+		.egress = probe->egress, .target = t, .source = probe->source,
 		.number = probe->number, .port = probe->port, .pass = probe->pass, .mac = mac, .parked_as = parked_as,
 	};
 
-	o.tag = tag_make(&s->scan.key, &o.source, &t->addr, probe->port, p->frame.protocol);
+	o.tag = tag_make(&s->scan.key, &o.source, &t->addr, probe->port, probe->egress->encapsulation->frame.protocol);
 	batch_add(&s->batch, &o);
 }
 
@@ -194,20 +178,74 @@ probes_of(const struct sender *s, const struct target *t)
 	return t->has_pass ? 1 : s->probes;
 }
 
-/* Takes the probes of one port, and sends each batch that is full. */
-static int
-probe_port(struct sender *s, const struct path *p, const struct target *t, uint16_t port, bool onlink, struct status *status)
+void
+sender_name_no_route(struct sender *s, const struct target *t, int error)
 {
-	struct parked_probe probe = { .target = *t, .before = s->before, .has_before = s->has_before, .port = port };
+	char text[ADDR_STRLEN], name[IF_NAMESIZE] = "";
+
+	if (error == 0 || ++s->no_route > NAMED_MAX)
+		return;
+	addr_format(&t->addr, text);
+	if (s->egresses.options.ifindex != 0 && if_indextoname(s->egresses.options.ifindex, name) != NULL)
+		warnx("%s: no gateway to it on %s: give its MAC with -G", text, name);
+	else
+		warnx("%s: no route: %s", text, strerror(error));
+}
+
+/*
+ * Probes that cannot be sent are done with. Once others have left they take their turn, so that a link that fails for a while
+ * does not use up the targets.
+ */
+static int
+skip(struct sender *s, const struct target *t, unsigned n, struct status *status)
+{
 	int code = 0;
 
+	s->probes_taken += n;
+	s->not_parked += n;
+	batch_count(&s->batch, t, s->probes_taken);
+	s->skipped += n;
+	if (s->batch.sent == 0 || s->skipped < s->batch.pace.batch)
+		return 0;
+	code = batch_send(&s->batch, status);
+	if (code == 0)
+		pace_wait(&s->batch.pace, s->skipped * batch_units(&s->batch, 0), &s->batch.control, status);
+	s->skipped = 0;
+	return code;
+}
+
+/* Nothing has left, nothing may, and so many targets are enough. */
+static bool
+is_hopeless(const struct sender *s)
+{
+	return s->no_route + s->no_way >= HOPELESS && s->batch.sent == 0 && s->batch.n == 0 && s->not_parked == s->probes_taken;
+}
+
+/* Takes the probes of one port, and sends each batch that is full. */
+static int
+probe_port(struct sender *s, const struct target *t, uint16_t port, struct status *status)
+{
+	struct parked_probe probe = { .target = *t, .before = s->before, .has_before = s->has_before, .port = port };
+	int code = 0, error;
+
+	probe.egress = sender_egress(s, t, port, &probe.source, &error);
+	if (probe.egress == NULL) {
+		sender_name_no_route(s, t, error);
+		return skip(s, t, probes_of(s, t), status);
+	}
+	if (!egress_prepare(&s->egresses, probe.egress, status)) {
+		s->no_way++;
+		return events_stop() == 0 ? skip(s, t, probes_of(s, t), status) : 0;
+	}
+	if (s->batch.pace.batch == 0)
+		begin(s, probe.egress);
 	for (unsigned pass = 0; code == 0 && pass < probes_of(s, t) && sender_has_room(s, &code, status); pass++) {
 		probe.pass = (uint8_t)(t->pass + pass);
 		probe.number = ++s->probes_taken;
-		if (onlink)
-			code = local_probe(s, p, &probe, status);
+		if (probe.egress->direct)
+			sender_add(s, &probe, probe.egress->mac, PARKED_NONE);
 		else
-			sender_add(s, p, &probe, p->link.gateway_mac, PARKED_NONE);
+			code = local_probe(s, &probe, status);
 		if (code == 0)
 			code = sender_send_full(s, status);
 	}
@@ -216,14 +254,14 @@ probe_port(struct sender *s, const struct path *p, const struct target *t, uint1
 
 /* A line without a port means every port of -p. */
 static int
-probe_target(struct sender *s, const struct path *p, const struct target *t, bool onlink, struct status *status)
+probe_target(struct sender *s, const struct target *t, struct status *status)
 {
 	int code = 0;
 
 	if (!s->scan.probe->has_ports || t->port != 0)
-		return probe_port(s, p, t, s->scan.probe->has_ports ? t->port : 0, onlink, status);
+		return probe_port(s, t, s->scan.probe->has_ports ? t->port : 0, status);
 	for (size_t i = 0; code == 0 && i < s->ports.n; i++)
-		code = probe_port(s, p, t, s->ports.list[i], onlink, status);
+		code = probe_port(s, t, s->ports.list[i], status);
 	return code;
 }
 
@@ -244,28 +282,31 @@ allowed(struct sender *s, const struct target *t)
 	return false;
 }
 
+/* With -w a family without an address of -S has no way out, and its lines are refused. */
+static bool
+has_source(struct sender *s, const struct line *line, const struct target *t)
+{
+	int f = routing_family(&t->addr);
+
+	if (s->egresses.options.file == NULL || s->egresses.source_count[f] > 0)
+		return true;
+	if (!s->told_no_source[f])
+		warnx("-w: no IPv%d address: give one with -S", f == FAMILY_IP6 ? 6 : 4);
+	s->told_no_source[f] = true;
+	sender_complain(s, line, "no way out for its address family");
+	return false;
+}
+
 /* Probes what a line asks for. */
 static int
 take_line(struct sender *s, const struct line *line, struct status *status)
 {
 	struct target t;
-	struct path *p;
-	bool onlink;
 	int code;
 
-	if (!accept_line(s, line, &t) || !allowed(s, &t))
+	if (!sender_accept(s, line, &t) || !allowed(s, &t) || !has_source(s, line, &t))
 		return 0;
-	p = sender_path(s, &t);
-	if (!p->ready && (p->closed || !set_up(s, p, &t.addr))) {
-		complain(s, line, "no way out for its address family");
-		return 0;
-	}
-	onlink = path_onlink(p, &t.addr);
-	if (!onlink && !p->far && (p->far_closed || !set_up_far(s, p, &t.addr, status))) {
-		complain(s, line, "no gateway to it");
-		return 0;
-	}
-	code = probe_target(s, p, &t, onlink, status);
+	code = probe_target(s, &t, status);
 	s->before = t;
 	s->has_before = true;
 	return code;
@@ -286,7 +327,7 @@ take_lines(struct sender *s, struct quads *q, struct in *in, int *code, struct s
 
 			taken = plain_take(s, q->target + i, n, code, status);
 			i += taken;
-		} while (taken == ENGINE_BATCH);
+		} while (taken > 0);
 		in->pos = base + q->start[i];
 		if (i < q->n && sender_has_room(s, code, status) && in_line(in, &line)) {
 			*code = take_line(s, &line, status);
@@ -329,6 +370,27 @@ fill(struct sender *s, struct in *in, int *code, struct status *status)
 	return true;
 }
 
+/* What is told at the end, and the exit status. */
+static int
+conclude(struct sender *s, int code)
+{
+	uint64_t ways = s->no_route + s->no_way;
+
+	if (s->bad > NAMED_MAX)
+		warnx("stdin: %" PRIu64 " bad lines in all", s->bad);
+	if (s->no_route > NAMED_MAX)
+		warnx("%" PRIu64 " targets without a route in all", s->no_route);
+	batch_report(&s->batch);
+	if (code != 0)
+		return code;
+	if (ways > 0 && s->batch.sent == 0 && s->batch.failed == 0 && s->not_parked == s->probes_taken) {
+		if (s->no_route > 0 && s->egresses.options.ifindex == 0)
+			warnx("no target has a route: add one, or name interface and gateway with -i and -G");
+		return 2;
+	}
+	return s->bad > 0 || s->batch.failed > 0 || s->batch.unreachable > 0 || ways > 0 || s->deny.stale;
+}
+
 int
 sender_run(struct sender *s, struct in *in, struct status *status)
 {
@@ -338,18 +400,16 @@ sender_run(struct sender *s, struct in *in, struct status *status)
 
 	quads_open(&quads, false);
 	do {
-		while (sender_has_room(s, &code, status) && take(s, &quads, in, &code, status))
+		egresses_follow(&s->egresses);
+		while (sender_has_room(s, &code, status) && !is_hopeless(s) && take(s, &quads, in, &code, status))
 			;
 		if (code == 0)
 			code = batch_send(&s->batch, status);
 		batch_flush(&s->batch, status);
-	} while (code == 0 && s->batch.sent < s->max && fill(s, in, &code, status));
+	} while (code == 0 && s->batch.sent < s->max && !is_hopeless(s) && fill(s, in, &code, status));
 	while (code == 0 && s->parked.waiting > 0 && s->batch.sent < s->max && events_stop() == 0)
 		code = local_wait(s, -1, &input, status);
 	if (code == 0)
 		code = batch_send(&s->batch, status);
-	if (s->bad > NAMED_MAX)
-		warnx("stdin: %" PRIu64 " bad lines in all", s->bad);
-	batch_report(&s->batch);
-	return code != 0 ? code : s->bad > 0 || s->batch.failed > 0 || s->deny.stale;
+	return conclude(s, code);
 }

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: ISC
  *
- * From target lines to probes that have left. A probe to a host on the link whose MAC is not known is parked
- * meanwhile, and the rest goes on.
+ * From target lines to probes that have left, each by the egress of its target. A probe to a host on the link whose MAC is not
+ * known is parked meanwhile, and the rest goes on.
  */
 #ifndef SENDER_H
 #define SENDER_H
 
 #include "batch.h"
+#include "egress.h"
 #include "in.h"
 #include "ports.h"
 #include "target_stream.h"
 
 struct sender {
 	struct scan scan;
-	struct outlet outlet;
-	struct path paths[PATHS];
+	struct egresses egresses;
 	struct numbered sources;        /* -S */
 	struct ports ports;             /* for lines without one */
 	struct deny deny;
@@ -24,7 +24,6 @@ struct sender {
 	double seconds;                 /* from the first probe on; 0: no limit */
 
 	struct batch batch;
-	struct neighbours *neighbours;  /* NULL where none is asked */
 	struct parked parked;
 	struct pace questions;          /* of neighbours: a schedule of their own, at the same rate */
 	unsigned asked;                 /* questions since answers were looked for */
@@ -32,7 +31,11 @@ struct sender {
 	struct target_stream stream;
 	uint64_t line;                  /* number of the last line read, from 1 */
 	uint64_t n, sum;                /* zscan.7, STATUS */
-	uint64_t bad, known_silent;     /* known_silent: unreachable, but never parked */
+	uint64_t bad;
+	uint64_t not_parked;            /* unreachable, and known to be at once */
+	uint64_t no_route, no_way;      /* targets for which there is no route, or an egress that could not be made ready */
+	unsigned skipped;               /* probes of these that have not yet been waited for */
+	bool told_no_source[FAMILIES];
 	uint64_t probes_taken;          /* their numbers begin with 1 */
 	struct target before;           /* that of the line before the present one, where has_before */
 	bool has_before;
@@ -51,7 +54,18 @@ size_t sender_keys(void *sender, char *line, size_t room);
 /* Reads the lists of --deny again, for status_reload. */
 void sender_reload(void *sender);
 
-/* --- for local.c and plain.c */
+/* --- for local.c, plain.c and survey.c */
+
+/* Parses a line and checks that it can be probed; false where nothing is to be sent for it. */
+bool sender_accept(struct sender *, const struct line *, struct target *);
+
+void sender_complain(struct sender *, const struct line *, const char *why);
+
+/* Names a target without a route, where not too many have been named; error is that of egress_find. */
+void sender_name_no_route(struct sender *, const struct target *, int error);
+
+/* The egress of a target and port, as egress_find, and the source address of the probe; without an egress that means nothing. */
+struct egress *sender_egress(struct sender *, const struct target *, uint16_t port, struct addr *source, int *error);
 
 /* NULL, or why no probe of this kind ever goes there. */
 const char *sender_refuse(const struct sender *, const struct addr *);
@@ -59,10 +73,8 @@ const char *sender_refuse(const struct sender *, const struct addr *);
 /* Whether one more probe may be taken under -n; those parked count until it is known that they cannot be sent. */
 bool sender_has_room(struct sender *, int *code, struct status *);
 
-struct path *sender_path(struct sender *, const struct target *);
-
 /* Puts a probe into the batch, with the MAC of its next hop; parked_as may be PARKED_NONE. */
-void sender_add(struct sender *, const struct path *, const struct parked_probe *, const uint8_t *mac, uint32_t parked_as);
+void sender_add(struct sender *, const struct parked_probe *, const uint8_t *mac, uint32_t parked_as);
 
 /* Sends the batch where it is full; 0, or the exit status that ends the run. */
 int sender_send_full(struct sender *, struct status *);

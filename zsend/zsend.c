@@ -19,18 +19,19 @@
 #include "sender.h"
 #include "source.h"
 #include "streams.h"
+#include "survey.h"
 
 static const char usage[] =
 	"usage: zsend [-XhV] [-p ports] [-M probe] [-i interface] [-S addresses] [-s ports] [-r pps | -B bps]\n"
 	"             [-P probes] [-n max] [-t time] [-k key] [-G mac] [-w file] [-u fd]\n"
 	"             [--deny file]... [--probe-args text] [--engine packet|xdp|ip] [--source-mac mac]\n"
 	"             [--ttl hops] [--control fd] [--retries n] [--max-sendto-failures n]\n"
-	"             [--no-sandbox]\n"
+	"             [--egress] [--no-sandbox]\n"
 	"Sends one probe for each target line on stdin: ADDR[,PORT[,+PASS]].\n"
 	"  -p ports   for lines that name none: a probe to each of them\n"
 	"  -M probe   tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
-	"  -i if      the interface (that of the route to the first target)\n"
-	"  -S addrs   source addresses, prefixes and ranges (the interface's own address)\n"
+	"  -i if      the interface (for each target that of its route)\n"
+	"  -S addrs   source addresses, prefixes and ranges (for each target that of its route)\n"
 	"  -s ports   source ports, a range first-last (32768-61000)\n"
 	"  -r pps     probes a second, with K or M if wanted, 0 for as fast as possible (10000; with -w 0)\n"
 	"  -B bps     bits a second on the wire, with K, M or G\n"
@@ -50,13 +51,13 @@ static const char usage[] =
 	"  --control fd      read lines from it: rate N, pause, resume\n"
 	"  --retries n       try a frame that could not be sent so often again (10)\n"
 	"  --max-sendto-failures n  stop where more frames than that could not be sent\n"
+	"  --egress          send nothing: print how many targets leave by which interface, source and next hop\n"
 	"  --no-sandbox      keep all system calls, as debuggers need them\n"
 	"  --list-probe-modules     print what -M can name, and end\n"
 	"  -h, -V     print this help, or the version, and end\n";
 
 struct options {
-	const char *key, *write_to, *control, *probe_args;
-	struct link link;
+	const char *key, *control, *probe_args;
 	struct ranges sources;
 	bool has_rate, no_sandbox;
 	uint16_t default_port;
@@ -99,7 +100,7 @@ parse_engine(const char *arg)
 static void
 set_probes(struct sender *s)
 {
-	unsigned turns = s->outlet.templates[0].turns;
+	unsigned turns = s->egresses.options.templates[0].turns;
 
 	if (!s->says_probes && turns > 0)
 		s->probes = turns;
@@ -108,9 +109,22 @@ set_probes(struct sender *s)
 }
 
 static void
+set_interface(struct egress_options *o, const char *name)
+{
+	struct link link;
+
+	o->ifindex = if_nametoindex(name);
+	if (o->ifindex == 0)
+		errx(2, "%s: no such interface", name);
+	if (!link_open(&link, o->ifindex))
+		exit(2);
+	o->loopback = link.loopback;
+}
+
+static void
 parse_options(int argc, char **argv, struct sender *s, struct options *o, struct files *files, struct status *status)
 {
-	enum { DENY = 256, SOURCE_MAC, TTL, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, NO_SANDBOX, LIST_PROBES };
+	enum { DENY = 256, SOURCE_MAC, TTL, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, EGRESS, NO_SANDBOX, LIST_PROBES };
 	static const struct option longs[] = {
 		{ "deny", required_argument, NULL, DENY },
 		{ "source-mac", required_argument, NULL, SOURCE_MAC },
@@ -120,10 +134,12 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		{ "retries", required_argument, NULL, RETRIES },
 		{ "max-sendto-failures", required_argument, NULL, MAX_FAILURES },
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
+		{ "egress", no_argument, NULL, EGRESS },
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
 		{ 0 },
 	};
+	struct egress_options *e = &s->egresses.options;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "p:M:i:S:s:r:B:P:n:t:k:G:Xw:u:hV", longs, NULL)) != -1)
@@ -136,7 +152,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			s->scan.probe = probe_option(optarg);
 			break;
 		case 'i':
-			link_set_interface(&o->link, optarg);
+			set_interface(e, optarg);
 			break;
 		case 'S':
 			source_option("-S", optarg, &o->sources);
@@ -167,8 +183,8 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			o->key = optarg;
 			break;
 		case 'G':
-			parse_mac("-G", optarg, o->link.gateway_mac);
-			o->link.has_gateway_mac = true;
+			parse_mac("-G", optarg, e->gateway_mac);
+			e->has_gateway_mac = true;
 			break;
 		case DENY:
 			if (strcmp(optarg, "-") == 0)
@@ -177,14 +193,14 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			files_read(files, "--deny", optarg);
 			break;
 		case SOURCE_MAC:
-			parse_mac("--source-mac", optarg, o->link.mac);
-			o->link.has_mac = true;
+			parse_mac("--source-mac", optarg, e->mac);
+			e->has_mac = true;
 			break;
 		case TTL:
-			s->outlet.ttl = (uint8_t)option_number("--ttl", optarg, 1, 255);
+			e->ttl = (uint8_t)option_number("--ttl", optarg, 1, 255);
 			break;
 		case ENGINE:
-			s->outlet.engine = parse_engine(optarg);
+			e->engine = parse_engine(optarg);
 			break;
 		case CONTROL:
 			o->control = optarg;
@@ -198,16 +214,19 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		case PROBE_ARGS:
 			o->probe_args = optarg;
 			break;
+		case EGRESS:
+			e->survey = true;
+			break;
 		case NO_SANDBOX:
 			o->no_sandbox = true;
 			break;
 		case LIST_PROBES:
 			probe_list();
 		case 'X':
-			s->outlet.bare = true;
+			e->raw_ip = true;
 			break;
 		case 'w':
-			o->write_to = optarg;
+			e->file = optarg;
 			files_write(files, "-w", optarg);
 			break;
 		case 'u':
@@ -225,7 +244,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		errx(2, "%s: no operands: targets come on the standard input", argv[optind]);
 	if (o->has_rate && s->batch.bits > 0)
 		errx(2, "-r and -B exclude each other");
-	if (o->write_to != NULL && o->sources.n4 + o->sources.n6 == 0)
+	if (e->file != NULL && o->sources.n4 + o->sources.n6 == 0)
 		errx(2, "-w: give the source address with -S");
 	numbered_build(&s->sources, &o->sources);
 	if (s->sources.overflow)
@@ -234,43 +253,39 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	if (s->ports.n == 0 && o->default_port != 0)
 		s->ports = (struct ports){ &o->default_port, 1 };
 	probe_files(s->scan.probe, o->probe_args, files);
-	probe_templates(s->scan.probe, o->probe_args, s->outlet.templates);
+	probe_templates(s->scan.probe, o->probe_args, e->templates);
 	set_probes(s);
 }
 
-/* What needs privileges is opened for both families, as only targets tell which there are. */
 static void
-open_paths(struct sender *s, struct options *o)
+open_sender(struct sender *s)
 {
-	struct engine *file = o->write_to != NULL ? engine_pcap_open(o->write_to, s->outlet.bare) : NULL;
-	bool xdp = s->outlet.engine != NULL && strcmp(s->outlet.engine, "xdp") == 0;
-
-	s->batch.paths = s->paths;
+	s->batch.egresses = &s->egresses;
 	s->batch.deny = &s->deny;
 	s->batch.parked = &s->parked;
 	s->batch.sources = s->scan.sources;
 	parked_open(&s->parked);
-	s->neighbours = file == NULL && !s->outlet.bare ? neighbours_open(parked_settled, &s->parked) : NULL;
-	for (int i = 0; i < PATHS; i++) {
-		struct path *p = &s->paths[i];
-
-		*p = (struct path){ .link = o->link, .sources = &s->sources, .file = file };
-		p->source_first = i == PATH_IP4 ? 0 : s->sources.n4;
-		p->source_count = i == PATH_IP4 ? s->sources.n4 : s->sources.n - s->sources.n4;
-		if (file == NULL) {
-			p->ethernet = xdp ? engine_xdp_open() : engine_packet_open();
-			p->ip = engine_ip_open();
-			p->neighbours = s->neighbours;
-		}
-	}
+	s->egresses.scan = &s->scan;
+	s->egresses.sources = &s->sources;
+	egresses_open(&s->egresses, parked_settled, &s->parked);
 }
 
 static unsigned
-needs(const struct sender *s, const struct options *o)
+needs(const struct sender *s)
 {
-	bool xdp = s->outlet.engine != NULL && strcmp(s->outlet.engine, "xdp") == 0;
+	const struct egress_options *e = &s->egresses.options;
+	bool xdp = e->engine != NULL && strcmp(e->engine, "xdp") == 0;
 
-	return (o->write_to == NULL ? SANDBOX_SEND : 0) | (xdp ? SANDBOX_XDP : 0) | SANDBOX_READ_FILES;
+	return (e->file == NULL ? SANDBOX_SEND : 0) | (xdp ? SANDBOX_XDP : 0) | SANDBOX_READ_FILES;
+}
+
+static int
+survey(struct sender *s, struct in *in, struct status *status)
+{
+	struct out out;
+
+	out_open(&out, STDOUT_FILENO, "stdout", BUFSIZ);
+	return survey_run(s, in, &out, status);
 }
 
 int
@@ -278,7 +293,7 @@ main(int argc, char **argv)
 {
 	struct sender s = {
 		.scan = { .probe = probe_find("tcp_synscan"), .sources = SOURCES_DEFAULT },
-		.outlet = { .ttl = 64 }, .probes = 1, .max = UINT64_MAX,
+		.egresses = { .options = { .ttl = 64 } }, .probes = 1, .max = UINT64_MAX,
 		.batch = { .rate = 10000, .retries = 10, .max_failed = UINT64_MAX },
 	};
 	struct options o = { 0 };
@@ -295,19 +310,19 @@ main(int argc, char **argv)
 	parse_options(argc, argv, &s, &o, &files, &status);
 	key_files(&files, o.key);
 	key_find(&s.scan.key, o.key);
-	if (o.write_to != NULL && !o.has_rate)
+	if (s.egresses.options.file != NULL && !o.has_rate)
 		s.batch.rate = 0;
 	status_reload(&status, sender_reload);
 	if (!deny_load(&s.deny))
 		exit(2);
 	control_open(&s.batch.control, o.control);
-	open_paths(&s, &o);
+	open_sender(&s);
 	priv_drop();
-	if (o.write_to != NULL)
-		engine_pcap_begin(s.paths[PATH_IP4].file);
+	if (s.egresses.file != NULL)
+		engine_pcap_begin(s.egresses.file);
 	if (!o.no_sandbox)
-		sandbox_enter(needs(&s, &o));
+		sandbox_enter(needs(&s));
 	in_open(&in, STDIN_FILENO, "stdin");
 	status_start(&status);
-	status_exit(&status, sender_run(&s, &in, &status));
+	status_exit(&status, s.egresses.options.survey ? survey(&s, &in, &status) : sender_run(&s, &in, &status));
 }

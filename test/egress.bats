@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: ISC
+#
+# Each probe leaves by the interface, source address and next hop that the kernel's routing has for its target. The lab gets a
+# second network card and a tunnel; frames are captured at the far end of each link, and the kernel's own answers are the oracle.
+
+# shellcheck disable=SC2016
+
+load helper
+
+# Run in the lab before a script.
+PRELUDE='
+cd "$BATS_TEST_TMPDIR" || exit
+export ZKEY=$KEY
+
+until_true() { for _ in {1000..0}; do "$@" && return; sleep 0.01; done; echo "not in 10 s: $*"; exit 1; }
+of() { tr " " "\n" <"$2" | sed -n "s/^$1=//p" | tail -n 1; }
+counts() { echo "n=$(of n status) sent=$(of sent status) failed=$(of failed status) unreachable=$(of unreachable status) interfaces=$(of interfaces status)"; }
+
+# make_card: eth1 in the scanner, whose far end is in the namespace one: two gateways, 198.19.1.1 and .3, and a host, .9
+make_card() {
+	ip netns add one
+	ip link add eth1 index 20 address 02:00:00:00:11:02 type veth peer name eth1 index 30 address 02:00:00:00:11:01 netns one
+	ip address add 198.19.1.2/24 dev eth1
+	ip address add fd00:19::2/64 dev eth1 nodad
+	ip link set eth1 up
+	ip netns exec one sysctl -qe -w net.ipv6.conf.all.accept_dad=0 net.ipv4.ip_forward=0
+	ip -n one link set eth1 up
+	for a in 198.19.1.1/24 198.19.1.9/24 fd00:19::1/64 fd00:19::9/64; do ip -n one address add $a dev eth1; done
+	ip neighbour replace 198.19.1.3 lladdr 02:00:00:00:11:03 dev eth1
+	ip neighbour replace fd00:19::3 lladdr 02:00:00:00:11:03 dev eth1
+	ip neighbour replace 198.18.0.1 lladdr 02:00:00:00:00:01 dev lab0
+	ip neighbour replace fd00:198:18::1 lladdr 02:00:00:00:00:01 dev lab0
+	up() { ip -o link show eth1 | grep -q "state UP"; }
+	until_true up
+}
+
+# make_tunnel: tun0 in the scanner and in far
+make_tunnel() {
+	mkfifo ready
+	"$REPO/test/tun" tun0 /run/netns/far >ready 2>/dev/null &
+	read -r _ <ready
+	rm ready
+	ip address add 10.70.0.1/30 dev tun0
+	ip link set tun0 up
+	ip -n far link set tun0 up
+}
+
+# capture: the probes that come at the far end of each link, to came.LINK
+capture() {
+	local link ns
+	for link in gw:scanner one:eth1 far:tun0; do
+		ns=${link%:*}
+		[ -e /run/netns/$ns ] && ip -n $ns link show ${link#*:} >/dev/null 2>&1 || continue
+		ip netns exec $ns tcpdump -Z root -B 4096 -l -i ${link#*:} -enn "tcp[13] & 18 == 2 or (ip6[6] == 6 and ip6[53] & 18 == 2)" 2>heard.$ns >came.$ns 3>&- &
+		until_true grep -qs "listening on" heard.$ns
+	done
+}
+
+# came: LINK MAC SOURCE TARGET of each, sorted
+came() {
+	local ns
+	for ns in gw one far; do
+		[ -e came.$ns ] || continue
+		sed -E -n "s/^[^ ]+ [0-9a-f:]{17} > ([0-9a-f:]{17}),.*: ([^ ]+)\.[0-9]+ > ([^ ]+)\.[0-9]+: Flags.*/$ns \1 \2 \3/p;
+			s/^[^ ]+ (IP6?|[^>]*:) ([^ ]+)\.[0-9]+ > ([^ ]+)\.[0-9]+: Flags.*/$ns - \2 \3/p" came.$ns
+	done | sort
+}
+
+# wanted TARGET...: the same by the kernel, with the MACs of the next hops as they are above
+wanted() {
+	local target dev via src mac
+	for target; do
+		read -r dev via src <<<"$(ip -o route get "$target" 2>/dev/null | awk "{
+			via = \"-\"
+			for (i = 1; i < NF; i++) { if (\$i == \"dev\") dev = \$(i + 1); if (\$i == \"via\") via = \$(i + 1); if (\$i == \"src\") src = \$(i + 1) }
+			print dev, via, src }")"
+		case $dev:$via in
+		lab0:*) echo "gw 02:00:00:00:00:01 $src $target" ;;
+		eth1:*3) echo "one 02:00:00:00:11:03 $src $target" ;;
+		eth1:*) echo "one 02:00:00:00:11:01 $src $target" ;;
+		tun0:*) echo "far - $src $target" ;;
+		esac
+	done | sort
+}
+
+# arrived N: so many have come
+arrived() { [ "$(cat came.* | wc -l)" -ge "$1" ]; }
+'
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# Routes of every kind over three links.
+ROUTES='
+	make_card
+	make_tunnel
+	ip address add 198.19.1.77/32 dev eth1
+	ip address add fd00:19::77/128 dev eth1 nodad
+	ip route add default via 198.19.1.1 dev eth1 metric 100
+	ip route add 10.1.0.0/16 via 198.19.1.1
+	ip route add 10.1.9.0/24 via 198.18.0.1
+	ip route add 10.2.0.0/16 via 198.19.1.3
+	ip route add 10.4.0.0/16 via 198.19.1.1 src 198.19.1.77
+	ip route add 10.5.0.0/16 via 198.18.77.3 dev eth1 onlink
+	ip neighbour replace 198.18.77.3 lladdr 02:00:00:00:11:03 dev eth1
+	ip route add 10.7.0.0/16 dev tun0
+	ip rule add to 10.6.0.0/16 priority 100 lookup 100
+	ip route add 10.6.8.0/24 via 198.18.0.1 table 100
+	ip route add 10.6.0.0/16 via 198.19.1.3 table 100
+	ip rule add to 10.9.0.0/16 priority 101 lookup 101
+	ip route add throw 10.9.1.0/24 table 101
+	ip route add default via 198.19.1.1 table 101
+	ip route add 10.3.0.0/16 via 198.19.1.1 metric 50
+	ip route add 10.3.0.0/16 via 198.18.0.1 metric 20
+	ip -6 route add fd00:1::/32 via fd00:19::1
+	ip -6 route add fd00:1:9::/48 via fd00:198:18::1
+	ip -6 route add fd00:2::/32 via fd00:19::3
+	ip -6 route add fd00:4::/32 via fd00:19::1 src fd00:19::77
+	ip -6 rule add to fd00:6::/32 priority 100 lookup 100
+	ip -6 route add fd00:6::/32 via fd00:19::3 dev eth1 table 100
+	targets=(10.0.0.5 10.1.0.1 10.1.255.255 10.1.8.255 10.1.9.0 10.1.9.255 10.1.10.0 10.2.3.4 10.3.1.1 10.4.0.9 10.5.6.7 10.7.1.1
+		10.7.255.255 10.6.0.1 10.6.7.255 10.6.8.1 10.6.9.0 10.9.0.1 10.9.1.1 10.9.2.0 198.19.1.9 10.254.0.1 fd00:1::1 fd00:1:8:ffff::1
+		fd00:1:9::1 fd00:1:a::1 fd00:2::1 fd00:4::5 fd00:6::1 fd00:10::5 fd00:19::9)
+'
+
+@test "two cards, a tunnel, two gateways on one link, sources, metrics, rules: each probe as the kernel routes it, in any order" {
+	run in_lab "$ROUTES"'
+		wanted "${targets[@]}" >wanted
+		for order in cat tac "shuf --random-source=$REPO/README.md" "shuf --random-source=$REPO/Makefile"; do
+			capture
+			printf "%s\n" "${targets[@]}" | $order | zsend -p 80 -u 4 4>status
+			echo "status $? $(counts | sed "s/interfaces=.*//") $(of interfaces status | tr , "\n" | sort | paste -sd,) $(of engine status | tr , "\n" | sort | paste -sd,)"
+			until_true arrived ${#targets[@]}
+			pkill -INT tcpdump
+			wait $(jobs -p | tail -n +2)
+			came >came
+			diff wanted came && echo "as the kernel routes them"
+			rm came.* heard.*
+		done
+	'
+	echo "$output"
+	cat wanted
+	[ "$(wc -l <wanted)" = 31 ]
+	[ "$output" = "$(for _ in 1 2 3 4; do
+		echo "status 0 n=31 sent=31 failed=0 unreachable=0  eth1,lab0,tun0 ip,packet"
+		echo "as the kernel routes them"
+	done)" ]
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Gateways.
+ */
+#include "gateway.h"
+
+#include <err.h>
+#include <errno.h>
+#include <string.h>
+
+#include "events.h"
+#include "netlink.h"
+
+enum { TRIES = 3 };             /* a second each */
+
+/* Waits for what there is to take, or the next time that is up. */
+static int
+wait_for_answers(struct neighbours *n, struct status *status)
+{
+	struct pollfd fds[NEIGHBOURS_FDS];
+	struct timespec left;
+
+	neighbours_fds(n, fds);
+	left = neighbours_left(n);
+	ppoll(fds, NEIGHBOURS_FDS, &left, NULL);
+	status_poll(status);
+	return neighbours_settle(n);
+}
+
+/* 0, ETIMEDOUT where it is silent, EINTR where a signal asks for a stop, or why it could not be asked. */
+static int
+ask(struct gateway *g, struct neighbours *n, struct status *status)
+{
+	struct neighbour *e;
+	int error = 0;
+
+	while (error == 0 && events_stop() == 0) {
+		e = neighbours_find(n, g->asked_as, &g->addr);
+		if (e != NULL && e->state == NEIGHBOUR_KNOWN) {
+			memcpy(g->mac, e->mac, sizeof(g->mac));
+			return 0;
+		}
+		if (e != NULL && e->state == NEIGHBOUR_SILENT)
+			return ETIMEDOUT;
+		if (e != NULL && e->state == NEIGHBOUR_NEW)
+			error = neighbours_ask(n, e, TRIES);
+		else
+			error = wait_for_answers(n, status);
+	}
+	return error != 0 ? error : EINTR;
+}
+
+bool
+gateway_resolve(struct gateway *g, struct neighbours *n, struct status *status)
+{
+	char text[ADDR_STRLEN];
+	int error;
+
+	if (g->known || g->failed)
+		return g->known;
+	addr_format(&g->addr, text);
+	error = netlink_neighbour(&g->addr, g->link->ifindex, g->mac);
+	if (error != 0 && error != ENOENT)
+		warnx("%s: neighbour %s: %s", g->link->ifname, text, strerror(error));
+	if (error == ENOENT)
+		error = ask(g, n, status);
+	g->known = error == 0;
+	if (error == EINTR)
+		return false;
+	g->failed = error != 0;
+	if (error == ETIMEDOUT)
+		warnx("%s: gateway %s does not answer: give its MAC with -G", g->link->ifname, text);
+	else if (error != 0)
+		warnx("%s: asking for the MAC of gateway %s: %s", g->link->ifname, text, strerror(error));
+	return g->known;
+}
+
+/* False where neither the kernel nor, so far, the gateway tells. */
+static bool
+mac_now(const struct gateway *g, struct neighbours *n, uint8_t mac[6])
+{
+	struct neighbour *e;
+
+	if (netlink_neighbour(&g->addr, g->link->ifindex, mac) == 0)
+		return true;
+	/* What fails here fails for the next frame, too, and is told of there. */
+	if (neighbours_settle(n) != 0 || (e = neighbours_find(n, g->asked_as, &g->addr)) == NULL)
+		return false;
+	if (e->state == NEIGHBOUR_NEW)
+		neighbours_ask(n, e, TRIES);
+	if (e->state != NEIGHBOUR_KNOWN)
+		return false;
+	memcpy(mac, e->mac, 6);
+	return true;
+}
+
+void
+gateway_look_after(struct gateway *g, struct neighbours *n)
+{
+	char text[ADDR_STRLEN];
+	uint8_t mac[6];
+
+	if ((!g->known && !g->failed) || !mac_now(g, n, mac) || (g->known && memcmp(mac, g->mac, sizeof(mac)) == 0))
+		return;
+	addr_format(&g->addr, text);
+	warnx("%s: gateway %s %s now: %02x:%02x:%02x:%02x:%02x:%02x: frames go there from now on", g->link->ifname, text,
+	    g->known ? "has another MAC" : "answers", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	memcpy(g->mac, mac, sizeof(g->mac));
+	g->known = true;
+	g->failed = false;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A next hop that many targets share, and its MAC address.
+ */
+#ifndef GATEWAY_H
+#define GATEWAY_H
+
+#include "addr.h"
+#include "link.h"
+#include "neighbours.h"
+#include "status.h"
+
+struct gateway {
+	const struct link *link;
+	struct addr addr;
+	unsigned asked_as;          /* neighbours_link */
+	uint8_t mac[6];
+	bool known;
+	bool failed;                /* it did not answer, and stderr says so */
+	int64_t looked;             /* when it was last: CLOCK_MONOTONIC in seconds */
+};
+
+/*
+ * Finds its MAC, from the kernel or else by asking for it, at most 3 s, with status lines meanwhile. False where that
+ * fails, and stderr says why, or where a signal asks for a stop.
+ */
+bool gateway_resolve(struct gateway *, struct neighbours *, struct status *);
+
+/*
+ * Looks whether it has another MAC by now: what the kernel knows, else what the gateway itself says, which is asked anew each
+ * minute. Frames to come go to that one, and stderr says so. Where it failed an answer ends that.
+ */
+void gateway_look_after(struct gateway *, struct neighbours *);
+
+#endif

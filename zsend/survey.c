@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Counting targets by egress.
+ */
+#include "survey.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct survey {
+	struct egress **seen;       /* in the order of first use */
+	size_t n, room;
+	uint64_t none;              /* targets without a route */
+};
+
+static void
+count(struct survey *v, struct egress *e)
+{
+	if (e->targets++ > 0)
+		return;
+	if (v->n == v->room) {
+		v->room = v->room > 0 ? 2 * v->room : 16;
+		v->seen = reallocarray(v->seen, v->room, sizeof(*v->seen));
+		if (v->seen == NULL)
+			err(3, NULL);
+	}
+	v->seen[v->n++] = e;
+}
+
+static void
+take_line(struct sender *s, struct survey *v, const struct line *line)
+{
+	struct target t;
+	struct addr source;
+	struct egress *e;
+	int error;
+
+	if (!sender_accept(s, line, &t) || deny_has(&s->deny, &t.addr))
+		return;
+	e = sender_egress(s, &t, t.port != 0 || s->ports.n == 0 ? t.port : s->ports.list[0], &source, &error);
+	if (e != NULL)
+		count(v, e);
+	else if (error != 0)
+		v->none++;
+	if (e == NULL)
+		sender_name_no_route(s, &t, error);
+}
+
+/* The address of an egress, or those of -S: the first and the last. */
+static void
+format_source(const struct sender *s, const struct egress *e, char text[2 * ADDR_STRLEN])
+{
+	uint64_t first = s->egresses.source_first[e->family], count = s->egresses.source_count[e->family];
+	struct addr a = count > 0 ? numbered_at(&s->sources, first) : e->source;
+	size_t n;
+
+	if (count == 0 && !e->has_source) {
+		strcpy(text, "none");
+		return;
+	}
+	n = addr_format(&a, text);
+	if (count < 2)
+		return;
+	a = numbered_at(&s->sources, first + count - 1);
+	text[n] = '-';
+	addr_format(&a, text + n + 1);
+}
+
+static void
+print_egress(const struct sender *s, const struct egress *e, struct out *out, struct status *status)
+{
+	static const struct addr given;
+	char source[2 * ADDR_STRLEN], next_hop[ADDR_STRLEN], text[256];
+	bool known = e->hop == HOP_GATEWAY && addr_cmp(&e->next_hop, &given) != 0;
+	int n;
+
+	format_source(s, e, source);
+	addr_format(&e->next_hop, next_hop);
+	n = snprintf(text, sizeof(text), "%" PRIu64 " interface %s source %s next-hop %s\n", e->targets,
+	    e->link->ifname[0] != '\0' ? e->link->ifname : "none", source,
+	    e->hop == HOP_ON_LINK ? "on-link" : known ? next_hop : "none");
+	out_put_filter(out, status, text, (size_t)n);
+}
+
+int
+survey_run(struct sender *s, struct in *in, struct out *out, struct status *status)
+{
+	struct survey v = { 0 };
+	struct line line;
+	char text[48];
+
+	do
+		while (in_line(in, &line))
+			if (!line.piece)
+				take_line(s, &v, &line);
+	while (in_fill(in, status));
+	for (size_t i = 0; i < v.n; i++)
+		print_egress(s, v.seen[i], out, status);
+	if (v.none > 0)
+		out_put_filter(out, status, text, (size_t)snprintf(text, sizeof(text), "%" PRIu64 " no route\n", v.none));
+	out_flush_filter(out, status);
+	free(v.seen);
+	return s->bad > 0;
+}

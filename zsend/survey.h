@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * By which egresses targets would leave: zsend --egress.
+ */
+#ifndef SURVEY_H
+#define SURVEY_H
+
+#include "out.h"
+#include "sender.h"
+
+/*
+ * Reads all lines, then prints a line for each egress, in the order in which they are first used, and one for the targets without
+ * a route. Returns the exit status.
+ */
+int survey_run(struct sender *, struct in *, struct out *, struct status *);
+
+#endif
