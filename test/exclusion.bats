@@ -310,7 +310,8 @@ slow() {
 	echo 10.0.0.1 >&5
 	until_true is_now sent 1
 	echo pause >&6
-	printf '10.0.0.%d\n' 2 3 4 5 >&5
+	# In one piece: it takes what has come, and waits then
+	echo "$(printf '10.0.0.%d\n' 2 3 4 5)" | dd bs=4K iflag=fullblock status=none >&5
 	until_true is_now n 5
 	echo 10.0.0.4 >deny
 	reload
