@@ -83,7 +83,7 @@ bin/zrecv: $(TOOL) $(SCAN) lib/addr.o lib/ports.o lib/in.o lib/out.o lib/netlink
 	zrecv/command.o zrecv/stages.o zrecv/senders.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
 
-bin/zfilter: $(TOOL) lib/addr.o lib/range.o lib/ranges.o lib/in.o lib/out.o lib/csv.o lib/json.o lib/utf8.o lib/quote.o lib/siphash.o \
+bin/zfilter: $(TOOL) lib/addr.o lib/addr_fault.o lib/range.o lib/ranges.o lib/in.o lib/out.o lib/csv.o lib/json.o lib/utf8.o lib/quote.o lib/siphash.o \
 	zfilter/zfilter.o zfilter/filter.o zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o \
 	zfilter/pattern.o zfilter/columns.o zfilter/rows.o zfilter/marks.o zfilter/record.o zfilter/unique.o zfilter/writer.o zfilter/kind.o
 bin/zfilter: LDLIBS += -lcsv
@@ -248,7 +248,7 @@ test/fuzz/savefile: LDLIBS += -lpcap
 test/fuzz/dns: lib/addr.c lib/dns.c lib/dns_types.c lib/dns_question.c lib/text.c
 test/fuzz/target: lib/target_stream.c lib/quads.c lib/csv.c $(TARGET:.o=.c)
 test/fuzz/list: lib/list.c lib/addr_fault.c lib/range.c lib/ranges.c lib/addr.c lib/quote.c
-test/fuzz/csv: $(TOOL:.o=.c) lib/addr.c lib/range.c lib/ranges.c lib/in.c lib/out.c lib/csv.c lib/json.c lib/utf8.c lib/quote.c lib/siphash.c \
+test/fuzz/csv: $(TOOL:.o=.c) lib/addr.c lib/addr_fault.c lib/range.c lib/ranges.c lib/in.c lib/out.c lib/csv.c lib/json.c lib/utf8.c lib/quote.c lib/siphash.c \
 	zfilter/expr.c zfilter/token.c zfilter/value.c zfilter/number.c zfilter/set.c zfilter/pattern.c zfilter/columns.c \
 	zfilter/rows.c zfilter/marks.c zfilter/record.c zfilter/kind.c
 test/fuzz/csv: LDLIBS += -lcsv

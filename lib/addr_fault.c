@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "range.h"
+#include "addr.h"
 
 static bool
 digit(char c)
@@ -59,7 +59,17 @@ has_port(const char *s, size_t n)
 	return memchr(s, ':', before) == NULL && is_address(s, before);
 }
 
-/* Four parts between dots, each of one to four letters of set. */
+/* A part of more than one digit begins with 0. */
+static bool
+has_leading_zero(const char *s, size_t n)
+{
+	for (size_t i = 0; i + 1 < n; i++)
+		if (s[i] == '0' && digit(s[i + 1]) && (i == 0 || s[i - 1] == '.'))
+			return true;
+	return false;
+}
+
+/* Four parts between dots, each of one letter of set up to most of them. */
 static bool
 is_quad(const char *s, size_t n, const char *set, size_t most)
 {
@@ -100,7 +110,7 @@ addr_fault(const char *s, size_t n)
 		return ADDR_FAULT_RANGE;
 	if (slash != NULL)
 		n = (size_t)(slash - s);
-	if (is_quad(s, n, "0123456789", 4) && (s[0] == '0' || memmem(s, n, ".0", 2) != NULL))
+	if (is_quad(s, n, "0123456789", 4) && has_leading_zero(s, n))
 		return ADDR_FAULT_ZEROS;
 	if (memchr(s, '*', n) != NULL ? span(s, n, "0123456789.*-") == n : is_quad(s, n, "0123456789-,", 16) && dash != NULL)
 		return ADDR_FAULT_PATTERN;
@@ -122,14 +132,15 @@ word(const char *s, size_t n)
 static bool
 is_numeric(const char *s, size_t n)
 {
-	size_t numeric = span(s, n, "0123456789.:/+-,;[]"), digits = 0;
-	struct range r;
+	size_t numeric = span(s, n, "0123456789.:/+-,;[]"), digits = 0, address = 0;
 
+	while (address < n && s[address] != '/' && s[address] != '-')
+		address++;
+	if (is_address(s, address))
+		return true;
 	for (size_t i = 0; i < numeric; i++)
 		digits += digit(s[i]);
-	if (digits == 0)
-		return n > 0 && range_parse(s, n, &r) == NULL;
-	return numeric == n || (s[numeric - 1] == '/' && (n - numeric == 3 || n - numeric == 4)) || range_parse(s, n, &r) == NULL;
+	return digits > 0 && (numeric == n || (s[numeric - 1] == '/' && (n - numeric == 3 || n - numeric == 4)));
 }
 
 bool

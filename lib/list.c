@@ -13,9 +13,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "addr_fault.h"
 #include "block.h"
 #include "quote.h"
 #include "range.h"
+
+/* So many bad lines are named one by one. */
+#define NAMED_MAX 10
 
 struct file {
 	int fd;
@@ -83,37 +87,87 @@ next_line(struct file *f, const char **s, size_t *n)
 	return 1;
 }
 
+/* What has been read of a list. */
+struct progress {
+	const char *path;
+	uint64_t line;
+	uint64_t bad;           /* lines */
+	uint64_t host_bits;     /* prefixes with address bits beyond their length, the first of which is on this line: */
+	uint64_t host_bits_line;
+	bool hopeless;          /* the file is of another kind throughout */
+};
+
+/* Only the first bad line of a file that is no list at all is worth a message. */
+static bool
+is_other_file(const char *s, size_t n)
+{
+	return addr_fault(s, n) == ADDR_FAULT_UTF16 || addr_fault(s, n) == ADDR_FAULT_JSON;
+}
+
+static void
+complain(struct progress *p, const char *why, const char *s, size_t n)
+{
+	char text[201];
+
+	if (++p->bad <= NAMED_MAX)
+		warnx("%s:%ju: %s: %s", p->path, (uintmax_t)p->line, why, quote(text, sizeof(text), s, n));
+	p->hopeless = is_other_file(s, n);
+}
+
+/* A comment begins at # or ;. */
+static void
+take_line(struct progress *p, const char *s, size_t n, list_take *take, void *ctx)
+{
+	static const char mark[] = "\xef\xbb\xbf";      /* the byte order mark, in UTF-8 */
+	const char *why, *comment;
+
+	if (++p->line == 1 && n >= strlen(mark) && memcmp(s, mark, strlen(mark)) == 0) {
+		s += strlen(mark);
+		n -= strlen(mark);
+	}
+	for (const char *sign = "#;"; *sign != '\0'; sign++)
+		if ((comment = memchr(s, *sign, n)) != NULL)
+			n = (size_t)(comment - s);
+	range_trim(&s, &n);
+	why = n > 0 ? take(ctx, s, n, p->line) : NULL;
+	if (why == range_host_bits && p->host_bits++ == 0)
+		p->host_bits_line = p->line;
+	if (!range_usable(why))
+		complain(p, why, s, n);
+}
+
+static void
+report(const struct progress *p)
+{
+	if (p->bad > NAMED_MAX)
+		warnx("%s: %ju bad lines in all", p->path, (uintmax_t)p->bad);
+	else if (p->bad == 0 && p->host_bits > 0)
+		warnx("%s: %ju prefix%s with address bits beyond the length, from line %ju on: taken whole", p->path,
+		    (uintmax_t)p->host_bits, p->host_bits == 1 ? "" : "es", (uintmax_t)p->host_bits_line);
+}
+
 bool
 list_read(const char *path, list_take *take, void *ctx)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	struct file f = { .fd = is_stdin ? STDIN_FILENO : open_list(path), .cap = 2 * BLOCK_SIZE };
-	uint64_t number = 0;
-	const char *s, *why = NULL;
-	char text[201];
+	struct progress p = { .path = path };
+	const char *s;
 	size_t n;
 	int got = -1;
 
 	f.buf = malloc(f.cap);
 	if (f.buf == NULL)
 		err(3, NULL);
-	while (f.fd != -1 && why == NULL && (got = next_line(&f, &s, &n)) > 0) {
-		const char *remark = memchr(s, '#', n);
-
-		number++;
-		if (remark != NULL)
-			n = (size_t)(remark - s);
-		range_trim(&s, &n);
-		why = n > 0 ? take(ctx, s, n, number) : NULL;
-	}
-	if (why != NULL)
-		warnx("%s:%ju: %s: %s", path, (uintmax_t)number, why, quote(text, sizeof(text), s, n));
-	else if (got == -1)
+	while (f.fd != -1 && !p.hopeless && (got = next_line(&f, &s, &n)) > 0)
+		take_line(&p, s, n, take, ctx);
+	if (got == -1)
 		warn("%s", path);
+	report(&p);
 	if (f.fd != -1 && !is_stdin)
 		close(f.fd);
 	free(f.buf);
-	return why == NULL && got != -1;
+	return p.bad == 0 && got != -1;
 }
 
 bool

@@ -13,9 +13,10 @@
 typedef const char *list_take(void *ctx, const char *s, size_t n, uint64_t line);
 
 /*
- * Hands each entry to take(): white space around it, what follows a '#', empty lines and a carriage return
- * at the end are passed over. "-" is the standard input. Where an entry is bad or the file cannot be read that
- * is said on stderr, with file and line, and the result is false: part of a list is of no use.
+ * Hands each entry to take(): white space around it, what follows a '#' or ';', empty lines, a carriage return at the end
+ * and a byte order mark at the beginning are passed over. "-" is the standard input. Entries that are bad are named on
+ * stderr with file and line, up to ten of them; if there is one, or the file cannot be read, the result is false: part of
+ * a list is of no use. Prefixes with host bits (range.h) are taken and counted in a warning.
  */
 bool list_read(const char *path, list_take *take, void *ctx);
 

@@ -6,12 +6,59 @@
 
 #include <string.h>
 
+#include "addr_fault.h"
+
+const char range_host_bits[] = "address bits set beyond the prefix";
+
+/* A line of some table; NULL where it does not look like one. */
+static const char *
+fields_fault(const char *s, size_t n)
+{
+	if (memchr(s, '|', n) != NULL)
+		return "fields between |: take the prefixes out first";
+	if (memchr(s, ',', n) != NULL)
+		return "fields between commas: take the prefixes out first, as by cut -d, -f1";
+	return NULL;
+}
+
+/* In the words of a list of ranges. */
+static const char *
+range_fault(const char *s, size_t n)
+{
+	static const char *const faults[ADDR_FAULTS] = {
+		[ADDR_FAULT_OTHER] = "bad address",
+		[ADDR_FAULT_UTF16] = "UTF-16 text: convert it: iconv -f utf-16 -t utf-8",
+		[ADDR_FAULT_JSON] = "JSON: take the prefixes out first, as by jq -r .cidr",
+		[ADDR_FAULT_PORT] = "a port: ranges have none: it goes behind -p",
+		[ADDR_FAULT_BRACKETS] = "an address has no brackets here",
+		[ADDR_FAULT_ZEROS] = "leading zeros, which are octal to some programs",
+		[ADDR_FAULT_PATTERN] = "a pattern: write a prefix or a range: 10.0.0.0/8",
+		[ADDR_FAULT_PREFIX] = "bad prefix",
+		[ADDR_FAULT_RANGE] = "bad address",
+	};
+	enum addr_fault fault = addr_fault(s, n);
+
+	if (fault != ADDR_FAULT_OTHER)
+		return faults[fault];
+	if (fields_fault(s, n) != NULL)
+		return fields_fault(s, n);
+	if (addr_fault_is_number(s, n) && (memchr(s, ' ', n) != NULL || memchr(s, '\t', n) != NULL))
+		return "several fields: write one prefix, range or address a line";
+	return faults[ADDR_FAULT_OTHER];
+}
+
 /* width is that of the spelling: 32 for dotted, 128 for anything with colons, so 10.0.0.0/8 is ::ffff:10.0.0.0/104. */
 static const char *
 parse_prefix(const char *s, size_t n, unsigned width, struct range *r)
 {
 	unsigned bits = 0;
+	bool beyond_any = false;
+	struct addr mask;
 
+	if (addr_parse(s, n, &mask))
+		return "a netmask: write the length of the prefix: 10.0.0.0/8";
+	if (fields_fault(s, n) != NULL)
+		return fields_fault(s, n);
 	if (n == 0 || n > 3)
 		return "bad prefix";
 	for (size_t i = 0; i < n; i++) {
@@ -26,11 +73,17 @@ parse_prefix(const char *s, size_t n, unsigned width, struct range *r)
 	for (unsigned i = bits / 8; i < 16; i++) {
 		uint8_t beyond = (uint8_t)(i == bits / 8 ? 0xff >> bits % 8 : 0xff);
 
-		if (r->first.b[i] & beyond)
-			return "address bits set beyond the prefix";
+		beyond_any = beyond_any || (r->first.b[i] & beyond);
+		r->first.b[i] &= (uint8_t)~beyond;
 		r->last.b[i] |= beyond;
 	}
-	return NULL;
+	return beyond_any ? range_host_bits : NULL;
+}
+
+bool
+range_usable(const char *why)
+{
+	return why == NULL || why == range_host_bits;
 }
 
 static bool
@@ -53,15 +106,17 @@ range_parse(const char *s, size_t n, struct range *r)
 {
 	const char *mark = memchr(s, '/', n);
 	bool prefix = mark != NULL;
-	size_t left, right;
+	size_t left, right, whole = n;
 
 	if (!prefix)
 		mark = memchr(s, '-', n);
 	left = mark != NULL ? (size_t)(mark - s) : n;
 	right = mark != NULL ? n - left - 1 : 0;
+	while (left > 0 && blank(*s))
+		s++, left--, whole--;
 	range_trim(&s, &left);
 	if (!addr_parse(s, left, &r->first))
-		return "bad address";
+		return range_fault(s, whole);
 	if (mark == NULL) {
 		r->last = r->first;
 		return NULL;
@@ -71,7 +126,7 @@ range_parse(const char *s, size_t n, struct range *r)
 	if (prefix)
 		return parse_prefix(mark, right, memchr(s, ':', left) != NULL ? 128 : 32, r);
 	if (!addr_parse(mark, right, &r->last))
-		return "bad address";
+		return range_fault(s, whole);
 	if (addr_is4(&r->first) != addr_is4(&r->last))
 		return "range across address families";
 	if (addr_cmp(&r->first, &r->last) > 0)
@@ -89,7 +144,7 @@ range_parse_subnets(const char *s, size_t n, struct range *r, unsigned *bits)
 	*bits = 0;
 	dash = slash != NULL ? memchr(slash, '-', n - (size_t)(slash - s)) : NULL;
 	why = range_parse(s, dash != NULL ? (size_t)(dash - s) : n, r);
-	if (why != NULL || dash == NULL)
+	if (!range_usable(why) || dash == NULL)
 		return why;
 	if (addr_is4(&r->first))
 		return "subnets are of IPv6 prefixes only";
@@ -102,5 +157,5 @@ range_parse_subnets(const char *s, size_t n, struct range *r, unsigned *bits)
 	if (b < 1 || b > 128 || size < ((unsigned __int128)1 << (128 - b)) - 1)
 		return "bad prefix";
 	*bits = b;
-	return NULL;
+	return why;
 }

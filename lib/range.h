@@ -14,9 +14,10 @@ struct range {
 
 /*
  * Parses the n bytes at s: ADDR, ADDR/BITS or ADDR-ADDR. Returns NULL, or what
- * is wrong with it, in words (a constant string). A prefix with bits set beyond its
- * length is refused, since it is more often a slip than a wish.
+ * is wrong with it, in words (a constant string). That is range_host_bits for a prefix with bits set beyond its
+ * length, of which the range is the whole prefix: a list takes it with a warning.
  */
+extern const char range_host_bits[];
 const char *range_parse(const char *s, size_t n, struct range *);
 
 /*
@@ -24,6 +25,9 @@ const char *range_parse(const char *s, size_t n, struct range *);
  * *bits is 0: each address by itself.
  */
 const char *range_parse_subnets(const char *s, size_t n, struct range *, unsigned *bits);
+
+/* Whether there is a range, though something may be wrong with it: by what range_parse() has returned. */
+bool range_usable(const char *why);
 
 /* Takes white space off both ends of the n bytes at s. */
 void range_trim(const char **s, size_t *n);

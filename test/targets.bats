@@ -210,3 +210,63 @@ rows() {
 		[ "$(status_of n plain.status zblack)" -eq "$(zsend -S 198.18.0.2 -w /dev/null -p 443 -k "$KEY" -u 2 <plain.out 2>&1 | grep -o ' n=[0-9]*' | tail -n 1 | cut -d= -f2)" ]
 	done
 }
+
+# lists TEXT LINE...: zblack -f and -w, zperm -f and zsend --deny refuse this list, each in these words behind its name.
+lists() {
+	printf "$1" >list
+	shift
+	for tool in "zblack -f" "zblack -w" "zperm -f" "zsend -S 198.18.0.2 -w /dev/null -k $KEY -p 80 --deny"; do
+		# shellcheck disable=SC2086 # several words
+		run --separate-stderr $tool list </dev/null
+		[ "$status" -eq 2 ] && [ -z "$output" ] && [ "$stderr" = "$(printf "${tool%% *}: list:%s\n" "$@")" ] ||
+			{ printf '%s\n' "$tool" "$status" "$output" "$stderr" "wanted: $*"; return 1; }
+	done
+}
+
+@test "lists as they are found: comments of either kind, a byte order mark, blanks, and prefixes with host bits, with one warning" {
+	printf '\xef\xbb\xbf10.0.8.0/24 ; SBL1\r\n; Spamhaus DROP List\n\t 10.0.9.0/24\t# x\n  \n' >list
+	[ "$(zperm -f list -c)" = 512 ]
+	[ "$(printf '10.0.8.1\n10.0.9.1\n10.0.10.1\n' | zblack -f list)" = 10.0.10.1 ]
+	printf '10.0.9.5/29\n10.0.9.16/29\n2001:db8::1/126\n' >list
+	run --separate-stderr zperm -c -f list
+	check 0 20 "zperm: list: 2 prefixes with address bits beyond the length, from line 1 on: taken whole"
+	run --separate-stderr zblack -f list < <(printf '10.0.9.0\n10.0.9.7\n10.0.9.8\n2001:db8::3\n2001:db8::4\n')
+	check 0 $'10.0.9.8\n2001:db8::4' "zblack: list: 2 prefixes with address bits beyond the length, from line 1 on: taken whole"
+	run --separate-stderr zperm -e 1 10.0.9.5/31
+	check 0 $'10.0.9.4\n10.0.9.5' "zperm: 10.0.9.5/31: address bits set beyond the prefix: it is taken whole"
+	# A report names the entry as it stands there.
+	echo 10.0.9.1 | zblack -f list --report report 2>/dev/null
+	grep -qx '1,10.0.9.5/29,list,1' report
+}
+
+@test "what is no list is refused with the form that works: ports, patterns, octal numbers, netmasks, tables, JSON, UTF-16" {
+	lists '10.0.0.1\n10.0.9.1:443\n[::1]:443\n[2001:db8::1]\n10.*.*.*\n10.0-3.0.1\n010.0.0.1\n10.08.0.0/16\n10.0.0.0/255.0.0.0\nexample.com\n' \
+		"2: a port: ranges have none: it goes behind -p: 10.0.9.1:443" \
+		"3: a port: ranges have none: it goes behind -p: [::1]:443" \
+		"4: an address has no brackets here: [2001:db8::1]" \
+		"5: a pattern: write a prefix or a range: 10.0.0.0/8: 10.*.*.*" \
+		"6: a pattern: write a prefix or a range: 10.0.0.0/8: 10.0-3.0.1" \
+		"7: leading zeros, which are octal to some programs: 010.0.0.1" \
+		"8: leading zeros, which are octal to some programs: 10.08.0.0/16" \
+		"9: a netmask: write the length of the prefix: 10.0.0.0/8: 10.0.0.0/255.0.0.0" \
+		"10: bad address: example.com"
+	# pfx2as, RIR delegated files, GeoLite
+	lists '1.0.0.0\t24\t13335\n' "1: several fields: write one prefix, range or address a line: 1.0.0.0?24?13335"
+	lists 'apnic|AU|ipv4|1.0.0.0|256|20110811|assigned\n' "1: fields between |: take the prefixes out first: apnic|AU|ipv4|1.0.0.0|256|20110811|assigned"
+	lists '1.0.0.0/24,2077456\n' "1: fields between commas: take the prefixes out first, as by cut -d, -f1: 1.0.0.0/24,2077456"
+	# Each line would be as wrong as the first
+	lists '{"cidr":"1.10.16.0/20"}\n{"cidr":"1.19.0.0/16"}\n' '1: JSON: take the prefixes out first, as by jq -r .cidr: {"cidr":"1.10.16.0/20"}'
+	for encoding in utf-16 utf-16le utf-16be; do
+		printf '10.0.0.0/8\r\n10.0.0.0/8\r\n' | iconv -t $encoding >list
+		run --separate-stderr zblack -f list </dev/null
+		[ "$status" -eq 2 ] && [ "${#stderr_lines[@]}" -eq 1 ]
+		[[ "$stderr" == "zblack: list:1: UTF-16 text: convert it: iconv -f utf-16 -t utf-8: "* ]]
+	done
+}
+
+@test "of the bad lines of a list ten are named, and all are counted" {
+	{ seq 23; echo 10.0.0.1; } >list
+	run --separate-stderr zperm -f list
+	[ "$status" -eq 2 ] && [ -z "$output" ]
+	diff <(printf '%s\n' "${stderr_lines[@]}") <(for i in {1..10}; do echo "zperm: list:$i: bad address: $i"; done; echo "zperm: list: 23 bad lines in all")
+}

@@ -409,9 +409,9 @@ resumes() {
 }
 
 @test "a bad line of a list is named, and nothing is printed" {
-	printf '10.0.0.1\n# remark\n10.0.0.1/8\n' >list
+	printf '10.0.0.1\n# remark\n10.0.0.1/33\n' >list
 	run --separate-stderr zperm -f list
-	check 2 "" "zperm: list:3: address bits set beyond the prefix: 10.0.0.1/8"
+	check 2 "" "zperm: list:3: bad prefix: 10.0.0.1/33"
 	run --separate-stderr zperm -f no-such-list 10.0.0.1
 	check 2 "" "zperm: no-such-list: No such file or directory"
 	run --separate-stderr zperm -f . 10.0.0.1
@@ -449,10 +449,11 @@ resumes() {
 		eval "run --separate-stderr zperm $arguments 10.0.0.0/30"
 		check 2 "" "zperm: $message"
 	done <<-'EOF'
-		-p 0|-p: bad ports: 0
-		-p 65536|-p: bad ports: 65536
-		-p 90-80|-p: bad ports: 90-80
-		-p 80,|-p: bad ports: 80,
+		-p 0|-p: bad ports: 0: want numbers: 80,443,8000-8010
+		-p 65536|-p: bad ports: 65536: want numbers: 80,443,8000-8010
+		-p https|-p: bad ports: https: want numbers: 80,443,8000-8010
+		-p 90-80|-p: bad ports: 90-80: want numbers: 80,443,8000-8010
+		-p 80,|-p: bad ports: 80,: want numbers: 80,443,8000-8010
 		-e x|-e: not a number: x
 		-e -1|-e: not a number: -1
 		-e 18446744073709551616|-e: out of range: 18446744073709551616: want 0 to 18446744073709551615

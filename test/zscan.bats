@@ -389,8 +389,8 @@ saddr,classification,repeat
 	mkfifo once
 	# The words, and what is said.
 	sed 's/^\t*//' >cases <<-EOF
-		-p 0 10.0.0.0/28|zsend: -p: bad ports: 0
-		-p 80,x 10.0.0.0/28|zperm: -p: bad ports: 80,x
+		-p 0 10.0.0.0/28|zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010
+		-p 80,x 10.0.0.0/28|zperm: -p: bad ports: 80,x: want numbers: 80,443,8000-8010
 		-p 80 -e x 10.0.0.0/28|zperm: -e: not a number: x
 		-p 80 -e x -w -|zperm: -e: not a number: x
 		-p 80 10.0.0.0/33|zperm: 10.0.0.0/33: bad prefix
@@ -434,7 +434,7 @@ saddr,classification,repeat
 		zscan -q -o hits.csv -p 0
 		echo "status $?"
 	'
-	check 0 'status 2' 'zsend: -p: bad ports: 0'
+	check 0 'status 2' 'zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010'
 	diff got cases
 	[ "$(cat hits.csv)" = old ]
 	# Nor is there a key of one's own now, that nobody asked for.

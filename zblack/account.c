@@ -36,9 +36,9 @@ add(struct account_targets *t, const char *s, size_t n)
 	unsigned bits;
 	const char *why = range_parse_subnets(s, n, &r, &bits);
 
-	if (why == NULL && bits == 0)
+	if (range_usable(why) && bits == 0)
 		ranges_add(&t->ranges, &r);
-	if (why != NULL || bits == 0)
+	if (!range_usable(why) || bits == 0)
 		return why;
 	t->subnets = reallocarray(t->subnets, t->subnets_n + 1, sizeof(*t->subnets));
 	if (t->subnets == NULL)
@@ -52,7 +52,7 @@ account_word(struct account_targets *t, const char *word)
 {
 	const char *why = add(t, word, strlen(word));
 
-	if (why != NULL)
+	if (!range_usable(why))
 		errx(2, "%s: %s", word, why);
 	t->named = true;
 }

@@ -37,14 +37,14 @@ take(void *ctx, const char *s, size_t n, uint64_t line)
 	struct range r;
 	const char *why = range_parse(s, n, &r);
 
-	if (why != NULL)
+	if (!range_usable(why))
 		return why;
 	ranges_add(t->set, &r);
 	if (t->also != NULL)
 		ranges_add(t->also, &r);
 	if (t->report != NULL)
 		report_add(t->report, t->list, s, n, line, &r);
-	return NULL;
+	return why;
 }
 
 static void

@@ -40,9 +40,9 @@ targets_add(struct targets *t, const char *s, size_t n)
 	unsigned bits;
 	const char *why = range_parse_subnets(s, n, &r, &bits);
 
-	if (why == NULL && bits > 0)
+	if (range_usable(why) && bits > 0)
 		return add_subnets(t, &r, bits);
-	if (why == NULL)
+	if (range_usable(why))
 		ranges_add(&t->ranges, &r);
 	return why;
 }

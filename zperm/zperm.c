@@ -162,7 +162,7 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		switch (c) {
 		case 'p':
 			if (!ports_parse(optarg, &z->targets.ports))
-				errx(2, "-p: bad ports: %s", optarg);
+				errx(2, "-p: bad ports: %s: want numbers: 80,443,8000-8010", optarg);
 			break;
 		case 'f':
 			z->listed = true;
@@ -234,8 +234,10 @@ add_operands(struct zperm *z, char **operand)
 	for (; *operand != NULL; operand++) {
 		const char *why = targets_add(&z->targets, *operand, strlen(*operand));
 
-		if (why != NULL)
+		if (!range_usable(why))
 			errx(2, "%s: %s", *operand, why);
+		if (why != NULL)
+			warnx("%s: %s: it is taken whole", *operand, why);
 	}
 	z->targets.seed = z->seed;
 	targets_seal(&z->targets);

@@ -30,7 +30,7 @@ take(void *set, const char *s, size_t n, uint64_t line)
 	const char *why = range_parse(s, n, &r);
 
 	(void)line;
-	if (why == NULL)
+	if (range_usable(why))
 		ranges_add(set, &r);
 	return why;
 }

@@ -146,7 +146,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		switch (c) {
 		case 'p':
 			if (!ports_parse(optarg, &s->ports))
-				errx(2, "-p: bad ports: %s", optarg);
+				errx(2, "-p: bad ports: %s: want numbers: 80,443,8000-8010", optarg);
 			break;
 		case 'M':
 			s->scan.probe = probe_option(optarg);

@@ -26,13 +26,13 @@ take(void *ctx, const char *s, size_t n, uint64_t line)
 	const char *why = range_parse(s, n, &r);
 
 	(void)line;
-	if (why != NULL)
+	if (!range_usable(why))
 		return why;
 	/* ::/80 and the like end in addresses that are IPv4's */
 	FUZZ_CHECK(addr_cmp(&r.first, &r.last) <= 0 && (!addr_is4(&r.first) || addr_is4(&r.last)));
 	ranges_add(&l->set, &r);
 	l->kept[l->n++ % KEPT] = r;
-	return NULL;
+	return why;
 }
 
 /* What was on a list is in the set, and each address is in it or in the complement. */
