@@ -45,6 +45,8 @@ probe_tcp_judge_quoted(const struct scan *scan, const struct packet *q, struct r
 
 	r->source_port = wire_get16(q->transport);
 	r->target_port = wire_get16(q->transport + 2);
+	if (!tag_is_source_port(r->source_port, &scan->sources))
+		return FOREIGN;
 	tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
 	if (wire_get32(q->transport + TCP_SEQ) != tag_lo(tag))
 		return INVALID;

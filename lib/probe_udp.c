@@ -48,6 +48,8 @@ probe_udp_judge_quoted(const struct scan *scan, const struct packet *q, struct r
 
 	r->source_port = wire_get16(q->transport);
 	r->target_port = wire_get16(q->transport + 2);
+	if (!tag_is_source_port(r->source_port, &scan->sources))
+		return FOREIGN;
 	tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_UDP);
 	id = (uint16_t)(tag_hi(tag) >> 16);
 	if (addr_is4(&r->target) && id != 0 && q->id != id)

@@ -140,6 +140,7 @@ stop_command(struct parent *p)
 {
 	if (p->command > 0)
 		p->stopping = true;
+	tell_receiver(p, CONTROL_TOLD);
 	signal_command(p, SIGTERM);
 	signal_command(p, SIGCONT);     /* a stopped one could not end */
 }
@@ -233,6 +234,9 @@ look_at_command(struct parent *p)
 	give_terminal(p->tty, getpgrp());
 	if (interrupted(p->command_status))
 		interrupt();
+	/* The pipelines of a shell that was killed know nothing of it. */
+	else if (WIFSIGNALED(p->command_status) && !p->stopping)
+		signal_command(p, SIGTERM);
 	p->ended = true;
 }
 

@@ -298,7 +298,8 @@ on_judged(struct receiver *r, struct judged *j)
 	} else if (is_probe(&r->scan, &j->packet)) {
 		r->looped++;
 	} else if (j->verdict == INVALID) {
-		keep(r, j->frame);
+		if (!r->others_hidden)
+			keep(r, j->frame);
 		r->invalid++;
 	}
 }
@@ -351,6 +352,8 @@ read_control(struct receiver *r)
 			r->stages.group = 0;
 	} else if (byte == CONTROL_INTERRUPTED) {
 		r->interrupted = true;
+	} else if (byte == CONTROL_TOLD) {
+		r->stages.told = true;
 	} else if (byte == CONTROL_COOLDOWN || byte == CONTROL_FAILED) {
 		r->cooling = true;
 		if (byte == CONTROL_FAILED)

@@ -23,6 +23,7 @@ enum control {
 	CONTROL_STOP = 's',         /* to the parent: stop the command, then listen for the cooldown */
 	CONTROL_FINISH = 'f',       /* to the parent: stop the command, there is nothing left to wait for */
 	CONTROL_STARTED = 'g',      /* to the receiver, with a pid_t behind it: the command's process group */
+	CONTROL_TOLD = 't',         /* to the receiver: the command has been told to stop */
 	CONTROL_COOLDOWN = 'c',     /* to the receiver: the command has ended */
 	CONTROL_FAILED = 'x',       /* the same, and it failed of itself */
 	CONTROL_INTERRUPTED = 'i',  /* to either: SIGINT is why the scan stops */
@@ -44,6 +45,7 @@ struct receiver {
 	struct template templates[2];
 	struct stages stages;
 	bool headed;                /* the file has its header already */
+	bool others_hidden;         /* whoever runs it may not see packets of others: what is no valid reply is counted alone */
 	bool all;                   /* -a: every validated reply, not hits alone */
 	double cooldown, runtime;   /* seconds; runtime 0: no limit */
 	uint64_t max;               /* rows */

@@ -27,12 +27,14 @@ stages_open(struct stages *s, int fd)
 
 /*
  * Above 128 it died of a signal that it was sent, which is no failure of its own. When all are stopped since one was lost, that one
- * may get its second signal, of which it dies without a word.
+ * may get its second signal, of which it dies without a word; and so does one that is told to stop before it has begun.
  */
 static bool
 ended_well(const struct stages *s, const struct stage *g)
 {
-	return g->ended ? g->code == 0 || g->code >= 128 : s->stopped && g->signal != 0;
+	if (g->ended)
+		return g->code == 0 || g->code >= 128;
+	return s->stopped ? g->signal != 0 : s->told && !g->began;
 }
 
 /* The stage that a line is of. One that has ended says no more: its pid may come again, and if it ended well so may its place. */
@@ -44,8 +46,10 @@ find(struct stages *s, const char *tool, long pid)
 	for (size_t i = 0; i < s->n; i++) {
 		struct stage *g = &s->stage[i];
 
-		if (!g->ended && g->pid == pid && strcmp(g->tool, tool) == 0)
+		if (!g->ended && g->pid == pid && strcmp(g->tool, tool) == 0) {
+			g->began = true;
 			return g;
+		}
 		if (g->ended && ended_well(s, g))
 			place = g;
 	}

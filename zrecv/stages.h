@@ -22,6 +22,7 @@ struct stage {
 	int watch;                  /* pidfd_open(2); -1: not looked for, -2: not of the group, or gone */
 	bool gone;                  /* its process has ended, by the last poll; its last line may still have to be read */
 	int signal;                 /* that told it to stop; 0: none */
+	bool began;                 /* it has said more than that it is there: from then on a signal does not end it without a word */
 	bool ended;
 	int code;
 };
@@ -37,6 +38,7 @@ struct stages {
 	struct stage lost;          /* the first of the group that is gone without a word or was told to stop; pid 0: none so far */
 	struct senders senders;     /* whether those among them fit the receiver */
 	bool stopped;               /* and since it is lost the others were stopped */
+	bool told;                  /* the command was told to stop */
 };
 
 void stages_open(struct stages *, int fd);
