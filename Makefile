@@ -54,7 +54,8 @@ ZPERM = $(TOOL) $(ADDRESSES) lib/numbered.o lib/ports.o lib/target.o lib/out.o \
 
 bin/zperm: $(ZPERM)
 
-bin/zblack: $(TOOL) $(ADDRESSES) lib/optout.o lib/table.o lib/target.o lib/target_stream.o lib/quads.o lib/in.o lib/out.o lib/csv.o \
+bin/zblack: $(TOOL) $(ADDRESSES) lib/optout.o lib/siphash.o lib/table.o lib/target.o lib/target_stream.o lib/quads.o lib/in.o \
+	lib/out.o lib/csv.o \
 	zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o zblack/report.o zblack/segments.o \
 	zblack/account.o
 

@@ -20,12 +20,12 @@ json_string(char *dst, const char *s, size_t n)
 
 	*d++ = '"';
 	for (size_t i = 0; i < n;) {
-		size_t len = utf8_length(s + i, n - i);
+		size_t len = utf8_length(s + i, n - i), control = utf8_control(s + i, n - i);
 		unsigned char c = (unsigned char)s[i];
 
-		if (len == 0 || c < 0x20 || c == 0x7f) {
-			d += sprintf(d, "\\u%04x", c);
-			i++;
+		if (control > 0 || len == 0) {
+			i += control > 0 ? control : 1;
+			d += sprintf(d, "\\u%04x", (unsigned char)s[i - 1]);     /* of C1 in UTF-8 the second byte is the number */
 			continue;
 		}
 		if (c == '"' || c == '\\')

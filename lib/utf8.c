@@ -4,7 +4,9 @@
  */
 #include "utf8.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 size_t
 utf8_length(const char *text, size_t n)
@@ -21,4 +23,33 @@ utf8_length(const char *text, size_t n)
 	    || (s[0] == 0xf4 && s[1] > 0x8f))
 		return 0;
 	return len;
+}
+
+static bool
+is_c1(uint8_t c)
+{
+	return c >= 0x80 && c < 0xa0;
+}
+
+size_t
+utf8_control(const char *text, size_t n)
+{
+	const uint8_t *s = (const uint8_t *)text;
+
+	if (s[0] < ' ' || s[0] == 0x7f || is_c1(s[0]))
+		return 1;
+	return s[0] == 0xc2 && n > 1 && is_c1(s[1]) ? 2 : 0;
+}
+
+void
+utf8_disarm(char *s, size_t n)
+{
+	for (size_t i = 0, len; i < n; i += len) {
+		len = utf8_control(s + i, n - i);
+		memset(s + i, '?', len);
+		if (len == 0)
+			len = utf8_length(s + i, n - i);
+		if (len == 0)
+			len = 1;
+	}
 }

@@ -1059,7 +1059,13 @@ $wanted" ""
 	frames out.pcap >request
 	answered 'HTTP/1.1 200 OK\r\nServer: \033]0;x\007\\\000\rgr\303\274n\177,\t"\200\r\nST:,,\r\n\r\n' <request
 	recv -M upnp -f saddr,server,st,sport -r reply.pcap >row
-	[ "$(hex row)" = "$(printf 'saddr,server,st,sport\n10.0.0.1,"?]0;x?\\??gr\303\274n?,?""\200",",,",1900\n' | hex)" ]
+	[ "$(hex row)" = "$(printf 'saddr,server,st,sport\n10.0.0.1,"?]0;x?\\??gr\303\274n?,?""?",",,",1900\n' | hex)" ]
+	# C1, in UTF-8 and as bytes: U+009B begins a sequence for a terminal as ESC [ does. U+00A0 and Latin-1 stay.
+	answered 'HTTP/1.1 200 OK\r\nServer: \302\2332J\2332Jgr\303\274n\302\240\344\302\237' <request
+	recv -M upnp -f server -r reply.pcap >row
+	[ "$(hex row)" = "$(printf 'server\n??2J?2Jgr\303\274n\302\240\344??\n' | hex)" ]
+	recv -M upnp -f server -O json -r reply.pcap >row
+	[ "$(hex row)" = "$(printf '{"server":"??2J?2Jgr\303\274n\302\240\\u00e4??"}\n' | hex)" ]
 	# The longest of all, nothing but quotes, in every column.
 	quotes=$(head -c 1400 /dev/zero | tr '\0' '"')
 	answered "HTTP/1.1 200 OK\r\nServer: $quotes" <request

@@ -505,6 +505,19 @@ zfilter: bad.csv:100009: quote without an end"
 	check 2 "" "zfilter: no such column: foo: there are: a?[31m, b?c?"
 }
 
+@test "a terminal gets no control character of a row, C1 in UTF-8 neither; a file gets the row as it is, JSON their numbers" {
+	printf 'saddr,server\n10.0.0.1,"a\302\2332J\033[2J\tb\nc\2332J \303\274"\n' >rows
+	zfilter '' rows >out
+	cmp rows out
+	run -0 zfilter -O json '' rows
+	[ "$output" = '{"saddr":"10.0.0.1","server":"a\u009b2J\u001b[2J\u0009b\u000ac\u009b2J ü"}' ]
+	for words in "''" "-f server ''"; do
+		script -qec "zfilter $words rows" typescript </dev/null >/dev/null 3>&-
+		grep -q 'a??2J?\[2J?b?c?2J ü' <(sed '1d; $d' typescript)
+		[ "$(sed '1d; $d; s/ü//' typescript | tr -d '\r\n -~' | wc -c)" -eq 0 ]
+	done
+}
+
 @test "a column name in quotes, and one that comes twice" {
 	run --separate-stderr zfilter '"my col" = 2' < <(printf 'a,my col,a\n1,2,3\n4,5,6\n')
 	check 0 $'a,my col,a\n1,2,3' ""

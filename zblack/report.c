@@ -9,10 +9,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "csv.h"
 #include "outfile.h"
+#include "siphash.h"
 
 struct report *
 report_new(void)
@@ -101,22 +103,12 @@ report_credit(struct report *r, const struct addr *a)
 		r->unwanted++;
 }
 
-/* FNV-1a. */
-static size_t
-hash(const char *s, size_t n)
-{
-	uint64_t h = 0xcbf29ce484222325;
-
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ (uint8_t)s[i]) * 0x100000001b3;
-	return (size_t)(h ^ h >> 32);
-}
-
 /* Of an earlier report the entries that have dropped something, found by their text: open addressing, at most half full. */
 struct index {
 	struct report *of;
 	uint32_t *slots;            /* the entry's number plus 1; 0: free */
 	size_t mask;
+	uint8_t key[16];            /* a random one: lists come from others, who cannot choose what collides */
 };
 
 static void
@@ -128,12 +120,14 @@ index_build(struct index *x, struct report *of)
 		used += of->entries[i].dropped > 0;
 	while (slots < 2 * used)
 		slots *= 2;
-	*x = (struct index){ of, calloc(slots, sizeof(*x->slots)), slots - 1 };
+	*x = (struct index){ .of = of, .slots = calloc(slots, sizeof(*x->slots)), .mask = slots - 1 };
 	if (x->slots == NULL)
 		err(3, NULL);
+	if (getrandom(x->key, sizeof(x->key), 0) != sizeof(x->key))
+		err(3, "getrandom");
 	for (size_t i = 0; i < of->n; i++) {
 		const struct entry *e = &of->entries[i];
-		size_t slot = hash(of->text + e->text, e->text_n) & x->mask;
+		size_t slot = siphash(x->key, of->text + e->text, e->text_n) & x->mask;
 
 		if (e->dropped == 0)
 			continue;
@@ -147,7 +141,7 @@ index_build(struct index *x, struct report *of)
 static uint64_t
 index_take(struct index *x, const char *list, const char *s, uint32_t n)
 {
-	for (size_t slot = hash(s, n) & x->mask; x->slots[slot] != 0; slot = (slot + 1) & x->mask) {
+	for (size_t slot = siphash(x->key, s, n) & x->mask; x->slots[slot] != 0; slot = (slot + 1) & x->mask) {
 		struct entry *e = &x->of->entries[x->slots[slot] - 1];
 		uint64_t dropped = e->dropped;
 

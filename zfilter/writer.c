@@ -7,10 +7,12 @@
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "csv.h"
 #include "json.h"
 #include "kind.h"
+#include "utf8.h"
 
 /* What stands before a value, as in {"saddr": */
 struct prefix {
@@ -141,6 +143,7 @@ make_prefixes(struct writer *w)
 void
 writer_begin(struct writer *w, bool header)
 {
+	w->terminal = isatty(w->out->fd) == 1;
 	if (w->format == FORMAT_JSON)
 		make_prefixes(w);
 	else if (w->format == FORMAT_CSV && header)
@@ -153,7 +156,7 @@ writer_row(struct writer *w, const struct record *r)
 	size_t need;
 	char *d;
 
-	if (r->line != NULL && w->columns->same && w->format != FORMAT_JSON) {
+	if (r->line != NULL && w->columns->same && w->format != FORMAT_JSON && !w->terminal) {
 		out_put_filter(w->out, w->st, r->line, r->line_n);
 		return;
 	}
@@ -165,6 +168,8 @@ writer_row(struct writer *w, const struct record *r)
 		w->line_cap = 2 * need;
 	}
 	d = w->format == FORMAT_JSON ? put_json(w, w->line, r) : put_fields(w, w->line, r);
+	if (w->terminal)
+		utf8_disarm(w->line, (size_t)(d - w->line));
 	*d++ = '\n';
 	out_put_filter(w->out, w->st, w->line, (size_t)(d - w->line));
 }

@@ -20,6 +20,7 @@ struct writer {
 	struct out *out;
 	struct status *st;
 	struct prefix *prefixes;        /* of JSON, by column written */
+	bool terminal;          /* rows go to one, and what is in them must not be obeyed */
 	char *line;             /* where a row is put together */
 	size_t line_cap;
 };

@@ -10,6 +10,7 @@
 #include "csv.h"
 #include "decimal.h"
 #include "json.h"
+#include "utf8.h"
 
 #define YEAR_9999 INT64_C(253402300799)  /* its last second */
 
@@ -98,8 +99,8 @@ put_line(const struct format *f, char *p, const uint8_t *s, size_t n)
 
 	if (n > sizeof(clean))
 		n = sizeof(clean);
-	for (size_t i = 0; i < n; i++)
-		clean[i] = (char)(s[i] < ' ' || s[i] == 0x7f ? '?' : s[i]);
+	memcpy(clean, s, n);
+	utf8_disarm(clean, n);
 	return put_text(f, p, clean, n);
 }
 

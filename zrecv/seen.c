@@ -8,6 +8,7 @@
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "option.h"
 #include "set4.h"
@@ -26,6 +27,7 @@ struct entry {
 };
 
 struct window {
+	const uint8_t *key;         /* of struct seen */
 	struct entry *ring;
 	uint32_t n;                 /* entries of the ring */
 	uint64_t replies;           /* so far; the next one goes to this modulo n */
@@ -35,6 +37,7 @@ struct window {
 
 struct seen {
 	enum method method;
+	uint8_t key[16];                    /* of the hash; nobody knows it, so nobody can choose what collides */
 	struct set4 **sets[KINDS];          /* of IPv4, by kind and port, made when first needed */
 	struct entry *table;                /* of IPv6; never more than half full */
 	size_t size, used;                  /* size is a power of 2 */
@@ -57,6 +60,9 @@ seen_open(const char *method)
 	struct seen *s = zeroed(1, sizeof(*s));
 	struct window *w = &s->window;
 
+	if (getrandom(s->key, sizeof(s->key), 0) != sizeof(s->key))
+		err(3, "getrandom");
+	w->key = s->key;
 	if (strcmp(method, "none") == 0) {
 		s->method = NONE;
 	} else if (strncmp(method, "window:", strlen("window:")) == 0) {
@@ -79,10 +85,8 @@ seen_notes(const struct seen *s)
 }
 
 static size_t
-hash(const struct entry *e)
+hash(const uint8_t key[16], const struct entry *e)
 {
-	static const uint8_t key[16];   /* what comes here has been validated: nobody can choose it */
-
 	return (size_t)siphash(key, e, sizeof(*e));
 }
 
@@ -96,7 +100,7 @@ same(const struct entry *a, const struct entry *b)
 static struct entry *
 find(const struct seen *s, const struct entry *e)
 {
-	size_t i = hash(e);
+	size_t i = hash(s->key, e);
 
 	while (s->table[i & (s->size - 1)].kind != 0 && !same(&s->table[i & (s->size - 1)], e))
 		i++;
@@ -108,6 +112,7 @@ grow(struct seen *s)
 {
 	struct seen larger = { .size = s->size > 0 ? 2 * s->size : TABLE_MIN };
 
+	memcpy(larger.key, s->key, sizeof(larger.key));
 	larger.table = zeroed(larger.size, sizeof(*larger.table));
 	for (size_t i = 0; i < s->size; i++)
 		if (s->table[i].kind != 0)
@@ -136,7 +141,7 @@ seen_before6(struct seen *s, const struct entry *e)
 static size_t
 window_find(const struct window *w, const struct entry *e)
 {
-	size_t i = hash(e) & (w->size - 1);
+	size_t i = hash(w->key, e) & (w->size - 1);
 
 	while (w->places[i] != 0 && !same(&w->ring[w->places[i] - 1], e))
 		i = (i + 1) & (w->size - 1);
@@ -150,7 +155,7 @@ window_remove(struct window *w, size_t hole)
 	size_t mask = w->size - 1;
 
 	for (size_t i = (hole + 1) & mask; w->places[i] != 0; i = (i + 1) & mask) {
-		size_t home = hash(&w->ring[w->places[i] - 1]);
+		size_t home = hash(w->key, &w->ring[w->places[i] - 1]);
 
 		if (((i - home) & mask) >= ((i - hole) & mask)) {
 			w->places[hole] = w->places[i];
@@ -186,7 +191,7 @@ seen_at_all(struct seen *s, const struct entry *e)
 		*sets = zeroed(PORTS, sizeof(**sets));
 	set = &(*sets)[e->port];
 	if (*set == NULL)
-		*set = set4_open();
+		*set = set4_open(siphash(s->key, NULL, 0));
 	return !set4_add(*set, addr_to4(&e->addr));
 }
 

@@ -36,6 +36,7 @@ struct part {
 };
 
 struct set4 {
+	uint32_t key[2];            /* of the mix */
 	bool zero;                  /* whether 0 is in it, which in the small table is a free slot */
 	uint32_t *small;            /* NULL once there are parts */
 	uint32_t size, n;           /* slots, a power of 2, and addresses in them */
@@ -52,20 +53,23 @@ memory(void *p)
 }
 
 struct set4 *
-set4_open(void)
+set4_open(uint64_t key)
 {
 	struct set4 *s = memory(calloc(1, sizeof(*s)));
 
+	s->key[0] = (uint32_t)(key >> 32);
+	s->key[1] = (uint32_t)key;
 	s->size = 16;
 	s->small = memory(calloc(s->size, sizeof(*s->small)));
 	return s;
 }
 
-/* Odd factors and shifts of at least half can be undone modulo 2^32; 0 stays 0. */
+/* Odd factors and shifts of at least half can be undone modulo 2^32. */
 static uint32_t
-mix(uint32_t x)
+mix(const struct set4 *s, uint32_t x)
 {
-	x = (x ^ x >> 16) * 0x85ebca6b;
+	x ^= s->key[0];
+	x = (x ^ x >> 16) * 0x85ebca6b ^ s->key[1];
 	x = (x ^ x >> 16) * 0xc2b2ae35;
 	return x ^ x >> 16;
 }
@@ -235,7 +239,7 @@ small_grow(struct set4 *s)
 void
 set4_expect(const struct set4 *s, uint32_t address)
 {
-	uint32_t x = mix(address), value = x & ((1 << VALUE_BITS) - 1);
+	uint32_t x = mix(s, address), value = x & ((1 << VALUE_BITS) - 1);
 	const struct part *p;
 	const uint16_t *slot;
 
@@ -251,7 +255,7 @@ set4_expect(const struct set4 *s, uint32_t address)
 bool
 set4_add(struct set4 *s, uint32_t address)
 {
-	uint32_t x = mix(address), *place, distance;
+	uint32_t x = mix(s, address), *place, distance;
 	bool before = s->zero;
 
 	if (x == 0) {

@@ -11,7 +11,8 @@
 
 struct set4;
 
-struct set4 *set4_open(void);
+/* The key, a random one, decides where addresses lie in it: whoever chooses addresses cannot choose that. */
+struct set4 *set4_open(uint64_t key);
 
 /* Adds an address in host byte order; false where it was there before. */
 bool set4_add(struct set4 *, uint32_t address);

@@ -13,6 +13,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -61,6 +62,7 @@ struct neighbours {
 	void (*settled)(void *ctx, struct neighbour *);
 	void *ctx;
 	struct neighbour *table;
+	uint64_t key;                   /* decides on buckets: whoever chooses targets cannot choose these */
 	uint32_t oldest, newest;        /* of those asked, or NEIGHBOUR_NOBODY */
 	unsigned asked;
 };
@@ -111,6 +113,8 @@ neighbours_open(void (*settled)(void *ctx, struct neighbour *), void *ctx)
 
 	if (n == NULL)
 		err(3, NULL);
+	if (getrandom(&n->key, sizeof(n->key), 0) != sizeof(n->key))
+		err(3, "getrandom");
 	n->settled = settled;
 	n->ctx = ctx;
 	n->oldest = n->newest = NEIGHBOUR_NOBODY;
@@ -171,7 +175,7 @@ is_free(const struct neighbour *e, int64_t at)
 static struct neighbour *
 bucket_of(const struct neighbours *n, const struct addr *a)
 {
-	return n->table + target_mix(target_mix(addr_hi(a)) + addr_lo(a)) % BUCKETS * WAYS;
+	return n->table + target_mix(target_mix(addr_hi(a) ^ n->key) + addr_lo(a)) % BUCKETS * WAYS;
 }
 
 struct neighbour *

@@ -34,12 +34,9 @@ say(struct messages *m, const char *text, size_t n)
 static size_t
 harmless(const char *s, size_t n)
 {
-	size_t len = utf8_length(s, n);
-	unsigned char c = (unsigned char)s[0];
-
-	if (len == 1)
-		return (c >= ' ' && c != 0x7f) || c == '\t';
-	return len == 2 && c == 0xc2 && (unsigned char)s[1] < 0xa0 ? 0 : len;      /* U+0080 to U+009F: C1 */
+	if (*s == '\t')
+		return 1;
+	return utf8_control(s, n) > 0 ? 0 : utf8_length(s, n);
 }
 
 void
