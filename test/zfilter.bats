@@ -292,7 +292,7 @@ zfilter: bad.csv:100009: quote without an end"
 }
 
 @test "a field alone is true unless it is empty, zero or false" {
-	printf 'id,v\n1,1\n2,0\n3,\n4,false\n5,true\n6,00.0\n7,-1\n8,x\n9,0.5\n10,0x\n11,False\n' > v.csv
+	printf 'id,v\n1,1\n2,0\n3,\n4,false\n5,true\n6,00.0\n7,-1\n8,x\n9,0.5\n10,0x\n11,False\n12,no\n' > v.csv
 	run --separate-stderr zfilter -f id v v.csv
 	check 0 $'id\n1\n5\n7\n8\n9\n10\n11' ""
 	run --separate-stderr zfilter -f id '!v' v.csv
@@ -892,4 +892,48 @@ zfilter: four.csv: no such column: b: there are: a, x"
 	[ "$header $row" = "v,w 1,2" ]
 	run cat <&5
 	[ -z "$output" ]
+}
+
+@test "truths as other programs write them are truths in the columns that hold some, in conditions, comparisons, sets and JSON" {
+	n=0
+	printf 'id,success,country\n' >t.csv
+	for word in True TRUE true yes YES t y 1 False FALSE false no No f n 0 ""; do
+		echo "$((n += 1)),$word,no" >>t.csv
+	done
+	for yes in success '!(!success)' 'success = 1' 'success = true' 'success == True' 'success != 0 && success != ""' 'success != false && success != ""' \
+	    'success > 0' 'success >= yes' 'success in {true}' 'success in {1}' 'success not in {no,""}'; do
+		[ "$(zfilter -H -f id "$yes" t.csv | paste -sd,)" = 1,2,3,4,5,6,7,8 ] || { echo "$yes"; zfilter -H -f id "$yes" t.csv; false; }
+	done
+	for no in 'success = 0' 'success = False' 'success = no' 'success < 1 && success != ""' 'success in {false}'; do
+		[ "$(zfilter -H -f id "$no" t.csv | paste -sd,)" = 9,10,11,12,13,14,15,16 ] || { echo "$no"; false; }
+	done
+	[ "$(zfilter -H -f id '!success' t.csv | paste -sd,)" = 9,10,11,12,13,14,15,16,17 ]
+	# Only there: Norway is a country; and what is quoted is text, as is what a pattern looks at.
+	[ "$(zfilter -c country t.csv)" = 17 ]
+	[ "$(zfilter -c 'country = false' t.csv)" = 0 ]
+	[ "$(zfilter -c 'success = "True"' t.csv)" = 0 ]
+	[ "$(zfilter -c 'success ~ "^True$"' t.csv)" = 1 ]
+	[ "$(zfilter -O json -f success '' t.csv | sort | uniq -c | tr -s ' ' | paste -sd,)" = ' 8 {"success":false}, 1 {"success":null}, 8 {"success":true}' ]
+}
+
+@test "JSON is named as such; a byte order mark before the header is passed over; a file is no expression" {
+	for text in '{"saddr":"10.0.0.1"}' ' { "saddr": 1 }' '[{"saddr":1}]' '{}' '["saddr"]'; do
+		run --separate-stderr zfilter success <<<"$text"
+		check 2 "" "zfilter: stdin: JSON: what is read here is CSV with a header, as zrecv -O csv writes it"
+	done
+	[ "$(printf '\xef\xbb\xbfsaddr,success\n10.0.0.1,1\n' | zfilter success)" = $'saddr,success\n10.0.0.1,1' ]
+	printf 'saddr,success\n10.0.0.1,1\n' >hits.csv
+	cp hits.csv success
+	run --separate-stderr zfilter hits.csv <hits.csv
+	check 2 "" "zfilter: hits.csv: is a file, not an expression: write zfilter '' hits.csv for all its rows"
+	# A file may have the name of a column.
+	[ "$(zfilter -c success <hits.csv)" = 1 ]
+	for expression in hits.csv success; do
+		run script -qec "timeout 10 zfilter $expression" /dev/null
+		[ "$status" -eq 2 ]
+		[[ "$output" == *"zfilter: $expression: is a file, not an expression: write zfilter '' $expression for all its rows"* ]]
+	done
+	run script -qec "timeout 10 zfilter 'success = 1'" /dev/null
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"zfilter: stdin is a terminal: name a file behind the expression, or send rows through a pipe"* ]]
 }

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kind.h"
 #include "pattern.h"
 #include "set.h"
 #include "token.h"
@@ -31,6 +32,7 @@ struct node {
 	size_t place;                       /* of the column, for the others */
 	unsigned orders;                    /* COMPARE: what the literal may be to the field */
 	bool not;                           /* MATCH, IN: true where the field does not */
+	bool truth;                         /* the column holds truths, which may be words */
 	union {
 		struct literal literal;     /* COMPARE */
 		struct pattern *pattern;    /* MATCH */
@@ -78,13 +80,26 @@ parse_match(struct tokens *t, struct node *node)
 	token_next(t);
 }
 
+/* A word that means true or false is 1 or 0, where the column holds truths. */
 static void
-parse_value_of_set(struct tokens *t, struct set *set)
+take_truth(struct tokens *t, bool truth)
+{
+	const char *number = truth && !t->quoted ? value_of_truth(t->s, t->n) : NULL;
+
+	if (number != NULL) {
+		t->s = number;
+		t->n = strlen(number);
+	}
+}
+
+static void
+parse_value_of_set(struct tokens *t, struct set *set, bool truth)
 {
 	const char *wrong;
 
 	if (t->kind != TOKEN_WORD)
 		token_expected(t, "a value");
+	take_truth(t, truth);
 	wrong = set_add(set, t->s, t->n, t->quoted);
 	if (wrong != NULL)
 		token_error(t, t->start, wrong);
@@ -108,10 +123,10 @@ parse_in(struct tokens *t, struct node *node)
 	braces = t->kind == TOKEN_SET_OPEN;
 	if (braces)
 		token_next(t);
-	parse_value_of_set(t, &node->set);
+	parse_value_of_set(t, &node->set, node->truth);
 	while (braces && t->kind == TOKEN_COMMA) {
 		token_next(t);
-		parse_value_of_set(t, &node->set);
+		parse_value_of_set(t, &node->set, node->truth);
 	}
 	if (braces && t->kind != TOKEN_SET_CLOSE)
 		token_error(t, t->start, "expected , or }");
@@ -126,6 +141,7 @@ parse_compare(struct tokens *t, struct node *node)
 	node->kind = NODE_COMPARE;
 	node->orders = t->orders;
 	want_value(t);
+	take_truth(t, node->truth);
 	literal_init(&node->literal, t->s, t->n, t->quoted);
 	token_next(t);
 }
@@ -139,6 +155,7 @@ parse_test(struct parser *p)
 	if (t->kind != TOKEN_WORD)
 		token_expected(t, "a column");
 	node.place = columns_want(p->columns, t->s, t->n);
+	node.truth = kind_of(t->s, t->n) == KIND_TRUTH;
 	token_next(t);
 	if (t->kind == TOKEN_COMPARE)
 		parse_compare(t, &node);
@@ -228,7 +245,7 @@ compares(const struct node *node, const char *s, size_t n)
 static bool
 node_true(const struct node *node, const struct record *row)
 {
-	const char *s;
+	const char *s, *number;
 	size_t n;
 
 	if (node->kind == NODE_NOT)
@@ -239,6 +256,10 @@ node_true(const struct node *node, const struct record *row)
 		return node_true(node->left, row) || node_true(node->right, row);
 	s = record_text(row, node->place);
 	n = record_length(row, node->place);
+	if (node->truth && n > 0 && *s > '9' && (number = value_of_truth(s, n)) != NULL && node->kind != NODE_MATCH) {
+		s = number;
+		n = 1;
+	}
 	if (node->kind == NODE_COMPARE)
 		return compares(node, s, n);
 	if (node->kind == NODE_MATCH)

@@ -5,6 +5,7 @@
 #include "rows.h"
 
 #include <csv.h>
+#include <ctype.h>
 #include <err.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -283,11 +284,41 @@ rows_finish(struct rows *r, bool whole)
 	csv_free(r->parser);
 }
 
+/* By its beginning: an object, or a list of something. */
+static bool
+is_json(const char *s, size_t n)
+{
+	size_t first = 0, next;
+
+	while (first < n && isspace((unsigned char)s[first]))
+		first++;
+	for (next = first + 1; next < n && isspace((unsigned char)s[next]); next++)
+		;
+	return next < n && ((s[first] == '{' && (s[next] == '"' || s[next] == '}'))
+	    || (s[first] == '[' && (s[next] == '{' || s[next] == '[' || s[next] == '"')));
+}
+
+/* The first block of a file: a byte order mark is passed over; returns its length. */
+static size_t
+look_at_beginning(struct rows *r, const char *s, size_t n)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t skip = n >= strlen(mark) && memcmp(s, mark, strlen(mark)) == 0 ? strlen(mark) : 0;
+
+	if (is_json(s + skip, n - skip)) {
+		warnx("%s: JSON: what is read here is CSV with a header, as zrecv -O csv writes it", r->name);
+		r->refused = true;
+	}
+	return skip;
+}
+
 bool
 rows_read(struct rows *r, int fd, const char *name)
 {
 	char block[BLOCK_SIZE + MARKS_BEHIND];
 	ssize_t got = 0;
+	size_t skip;
+	bool first = true;
 
 	rows_begin(r, name);
 	block_widen_pipe(fd);
@@ -296,7 +327,9 @@ rows_read(struct rows *r, int fd, const char *name)
 		got = in_read(fd, name, block, BLOCK_SIZE, r->st);
 		if (got <= 0)
 			break;
-		rows_take(r, block, (size_t)got);
+		skip = first ? look_at_beginning(r, block, (size_t)got) : 0;
+		rows_take(r, block + skip, (size_t)got - skip);
+		first = false;
 	}
 	rows_finish(r, got == 0);
 	return !r->refused;

@@ -5,6 +5,7 @@
 #include "value.h"
 
 #include <string.h>
+#include <strings.h>
 
 int
 text_cmp(const char *a, size_t an, const char *b, size_t bn)
@@ -41,6 +42,24 @@ value_cmp(const char *s, size_t n, const struct literal *l)
 	return text_cmp(s, n, l->s, l->n);
 }
 
+static bool
+is_word(const char *s, size_t n, const char *word)
+{
+	return strlen(word) == n && strncasecmp(s, word, n) == 0;
+}
+
+const char *
+value_of_truth(const char *s, size_t n)
+{
+	static const char *const words[][4] = { { "false", "no", "f", "n" }, { "true", "yes", "t", "y" } };
+
+	for (int truth = 0; truth < 2; truth++)
+		for (int i = 0; i < 4; i++)
+			if (is_word(s, n, words[truth][i]))
+				return truth ? "1" : "0";
+	return NULL;
+}
+
 bool
 value_true(const char *s, size_t n)
 {
@@ -48,5 +67,5 @@ value_true(const char *s, size_t n)
 
 	if (number_parse(s, n, &v))
 		return v.whole != 0 || v.fraction != 0;
-	return n > 0 && !(n == 5 && memcmp(s, "false", 5) == 0);
+	return n > 0 && !is_word(s, n, "false");
 }

@@ -13,6 +13,7 @@
 #include "json.h"
 #include "kind.h"
 #include "utf8.h"
+#include "value.h"
 
 /* What stands before a value, as in {"saddr": */
 struct prefix {
@@ -93,10 +94,16 @@ is_json_number(const char *s, size_t n)
 static char *
 put_json_value(char *d, enum kind kind, const char *s, size_t n)
 {
+	const char *truth;
+
 	if (n == 0)
 		return mempcpy(d, "null", 4);
 	if (kind == KIND_NUMBER && is_json_number(s, n))
 		return mempcpy(d, s, n);
+	if (kind == KIND_TRUTH && *s > '9' && (truth = value_of_truth(s, n)) != NULL) {
+		s = truth;
+		n = 1;
+	}
 	if (kind == KIND_TRUTH && n == 1 && *s == '0')
 		return mempcpy(d, "false", 5);
 	if (kind == KIND_TRUTH && n == 1 && *s == '1')

@@ -2,7 +2,9 @@
  *
  * zfilter: keep and select rows of CSV.
  */
+#include <err.h>
 #include <stdint.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "files.h"
@@ -86,6 +88,20 @@ open_output(struct out *out, const char *path)
 	out_open(out, fd, fd == STDOUT_FILENO ? "stdout" : path, 0);
 }
 
+/* A file in the place of the expression would be waited for on the standard input. */
+static void
+check_expression(const char *expression, bool has_files)
+{
+	bool terminal = isatty(STDIN_FILENO);
+
+	if (has_files)
+		return;
+	if ((terminal || strpbrk(expression, "./") != NULL) && *expression != '\0' && access(expression, F_OK) == 0)
+		errx(2, "%s: is a file, not an expression: write zfilter '' %s for all its rows", expression, expression);
+	if (terminal)
+		errx(2, "stdin is a terminal: name a file behind the expression, or send rows through a pipe");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -104,6 +120,7 @@ main(int argc, char *argv[])
 	argv += optind;
 	if (*argv != NULL)
 		wishes.expression = *argv++;
+	check_expression(wishes.expression, *argv != NULL);
 	filter_init(&filter, &wishes);
 	name_files(&files, &wishes, argv);
 	open_output(&out, wishes.output);
