@@ -241,3 +241,197 @@ ORACLE='
 	[ "$(grep -cx "the same" <<<"$output")" = 4 ]
 	[ "${#lines[@]}" -gt 16 ]
 }
+
+@test "plain lines and lines with remarks: the same frames by the same links, also in short runs of each" {
+	run in_lab '
+		make_card
+		ip route add 10.1.0.0/16 via 198.19.1.1
+		ip route add 10.2.0.0/16 nexthop via 198.18.0.1 weight 1 nexthop via 198.19.1.3 weight 3
+		zperm -e 1 -p 80,443 10.0.0.0/26 10.1.0.0/26 10.2.0.0/25 >targets
+		for remark in "" " # slow"; do
+			capture
+			sed "s/$/$remark/" targets | zsend -p 80 -u 4 4>status
+			echo "status $? $(counts)"
+			until_true arrived 512
+			pkill -INT tcpdump
+			wait
+			for ns in gw one; do cut -d" " -f 2- came.$ns | grep "Flags .S." | sort >frames.$ns${remark:+.slow}; done
+			came >came${remark:+.slow}
+			rm came.??? came.?? heard.*
+		done
+		wc -l frames.gw frames.one | head -n 2
+		cmp frames.gw frames.gw.slow && cmp frames.one frames.one.slow && echo "the same"
+		# What has several next hops goes by each, from the address that is right there
+		cut -d" " -f 1-3 <came.slow | sort | uniq -c
+	'
+	echo "$output"
+	[ "$(grep -cx "the same" <<<"$output")" = 1 ]
+	[ "$(grep -c "^status 0 n=512 sent=512 failed=0 unreachable=0 interfaces=\(lab0,eth1\|eth1,lab0\)$" <<<"$output")" = 2 ]
+	[ "$(grep -c " gw 02:00:00:00:00:01 198.18.0.2$" <<<"$output")" = 1 ]
+	read -r several _ <<<"$(grep " one 02:00:00:00:11:03 198.19.1.2$" <<<"$output")"
+	[ "$several" -gt 160 ] && [ "$several" -lt 220 ]
+}
+
+@test "targets without a route: unreachable and named, wherever they stand; ten by one, then how many" {
+	run in_lab '
+		make_card
+		ip route del default
+		ip route add 10.0.0.0/16 via 198.18.0.1
+		ip route add unreachable 10.3.0.0/24
+		ip route add prohibit 10.4.0.0/24
+		ip route add blackhole 10.5.0.0/24
+		for list in "10.9.0.1 10.0.0.1 198.19.1.9" "10.0.0.1 10.9.0.1 198.19.1.9" "10.3.0.1 10.4.0.1 10.5.0.1 10.0.0.1"; do
+			printf "%s\n" $list | zsend -p 80,81 -u 4 4>status
+			echo "status $? $(counts) last=$(of last status)"
+		done
+		zperm -e 1 10.9.0.0/24 10.0.9.0/24 | zsend -p 80 -u 4 4>status 2>err
+		echo "status $? $(counts), $(grep -c "no route: " err)"
+		tail -n 1 err
+		zperm -e 1 10.9.0.0/24 | zsend -p 80 -u 4 4>status 2>err
+		echo "status $? $(counts)"
+		tail -n 2 err
+		# Endless, and hopeless
+		yes 10.9.0.1 | timeout 60 zsend -p 80 2>/dev/null
+		echo "status $?"
+	'
+	echo "$output"
+	[ "$output" = "zsend: 10.9.0.1: no route: Network is unreachable
+status 1 n=3 sent=4 failed=0 unreachable=2 interfaces=lab0,eth1 last=198.19.1.9
+zsend: 10.9.0.1: no route: Network is unreachable
+status 1 n=3 sent=4 failed=0 unreachable=2 interfaces=lab0,eth1 last=198.19.1.9
+zsend: 10.3.0.1: no route: No route to host
+zsend: 10.4.0.1: no route: Permission denied
+zsend: 10.5.0.1: no route: Invalid argument
+status 1 n=4 sent=2 failed=0 unreachable=6 interfaces=lab0 last=10.0.0.1
+status 1 n=512 sent=256 failed=0 unreachable=256 interfaces=lab0, 10
+zsend: 256 targets without a route in all
+status 2 n=256 sent=0 failed=0 unreachable=256 interfaces=
+zsend: 256 targets without a route in all
+zsend: no target has a route: add one, or name interface and gateway with -i and -G
+status 2" ]
+}
+
+@test "-i restricts routing to one interface; -G is its gateway; --egress tells, and takes no privilege" {
+	run in_lab '
+		make_card
+		ip route add 10.1.0.0/16 via 198.19.1.1
+		ip route add 10.2.0.0/16 via 198.19.1.3
+		survey() {
+			printf "%s\n" 10.1.0.1 10.2.0.1 10.0.0.1 198.19.1.9 198.18.0.9 198.19.1.2 |
+				setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all zsend -p 80 --egress "$@"
+			echo "status $?"
+		}
+		survey
+		survey -i eth1
+		survey -i eth1 -G 02:00:00:00:11:01
+		survey -S 198.19.1.2-198.19.1.5 -w nowhere
+		survey -r x
+		[ ! -e nowhere ]
+	'
+	echo "$output"
+	[ "$output" = "1 interface eth1 source 198.19.1.2 next-hop 198.19.1.1
+1 interface eth1 source 198.19.1.2 next-hop 198.19.1.3
+1 interface lab0 source 198.18.0.2 next-hop 198.18.0.1
+1 interface eth1 source 198.19.1.2 next-hop on-link
+1 interface lab0 source 198.18.0.2 next-hop on-link
+status 0
+zsend: 10.0.0.1: no gateway to it on eth1: give its MAC with -G
+zsend: 198.18.0.9: no gateway to it on eth1: give its MAC with -G
+1 interface eth1 source 198.19.1.2 next-hop 198.19.1.1
+1 interface eth1 source 198.19.1.2 next-hop 198.19.1.3
+1 interface eth1 source 198.19.1.2 next-hop on-link
+2 no route
+status 0
+1 interface eth1 source 198.19.1.2 next-hop 198.19.1.1
+1 interface eth1 source 198.19.1.2 next-hop 198.19.1.3
+2 interface eth1 source 198.19.1.2 next-hop none
+1 interface eth1 source 198.19.1.2 next-hop on-link
+status 0
+6 interface none source 198.19.1.2-198.19.1.5 next-hop none
+status 0
+zsend: -r: not a number: x
+status 2" ]
+}
+
+@test "-S: from rules send each source its own way; a source that is not ours is told of" {
+	run in_lab '
+		make_card
+		ip rule add from 198.19.1.2 priority 50 lookup 50
+		ip route add default via 198.19.1.3 dev eth1 table 50
+		capture
+		zperm 10.0.0.0/25 | zsend -p 80 -S 198.18.0.2,198.19.1.2 -u 4 4>status
+		echo "status $? $(of sources status)"
+		until_true arrived 128
+		pkill -INT tcpdump
+		wait
+		came | cut -d" " -f 1-3 | sort | uniq -c | sed "s/^ *[0-9]* //"
+		echo 10.0.0.1 | zsend -p 80 -S 198.18.0.2,198.18.0.9,198.18.0.12 -u 4 4>status
+		echo "status $? $(of sources status)"
+		ip route add local 198.18.0.8/29 dev lo
+		echo 10.0.0.1 | zsend -p 80 -S 198.18.0.2,198.18.0.9,198.18.0.12 -u 4 4>status
+		echo "status $? $(of sources status)"
+	'
+	echo "$output"
+	[ "$output" = "status 0 ours
+gw 02:00:00:00:00:01 198.18.0.2
+one 02:00:00:00:11:03 198.19.1.2
+zsend: -S: 198.18.0.9: not an address of this machine, so replies may go elsewhere: ip route add local ADDRESS dev lo makes it one
+status 0 foreign
+status 0 ours" ]
+}
+
+@test "routes that change in mid-scan are followed: a better one, its end, one that forbids, a default that appears" {
+	run in_lab '
+		make_card
+		ip route del default
+		mkfifo in
+		zsend -p 80 -r 500 -u 4 <in 4>status &
+		sender=$!
+		{ echo 198.19.1.9; yes 10.0.0.1; } >in 2>/dev/null &
+		capture
+		at() { local was; was=$(wc -l <came.$1); sleep 0.2; [ "$(wc -l <came.$1)" -gt $((was + 20)) ]; }
+		told() { grep -qs "unreachable=[1-9]" status; }
+		until_true told
+		ip route add default via 198.18.0.1
+		until_true at gw && echo "a default route appears"
+		ip route add 10.0.0.0/24 via 198.19.1.1
+		until_true at one && echo "a better one"
+		ip route del 10.0.0.0/24
+		until_true at gw && echo "back"
+		was=$(of unreachable status)
+		ip route add prohibit 10.0.0.1/32
+		more() { [ "$(of unreachable status)" -gt "$was" ]; }
+		until_true more && echo "forbidden"
+		kill $sender
+		wait $sender
+		echo "status $?"
+		pkill yes
+		pkill tcpdump
+	'
+	echo "$output"
+	[ "$(grep -v "^zsend: " <<<"$output")" = "a default route appears
+a better one
+back
+forbidden
+status 1" ]
+}
+
+@test "xdp on two cards at once, and by a rule" {
+	run in_lab '
+		make_card
+		ip route add 10.1.0.0/16 via 198.19.1.1
+		ip rule add to 10.2.0.0/16 priority 50 lookup 50
+		ip route add default via 198.19.1.3 dev eth1 table 50
+		targets=($(zperm -e 1 10.0.0.0/27 10.1.0.0/27 10.2.0.0/27))
+		capture
+		printf "%s\n" "${targets[@]}" | zsend -p 80 --engine xdp -u 4 4>status
+		echo "status $? $(counts) $(of engine status)"
+		until_true arrived 96
+		pkill -INT tcpdump
+		wait
+		diff <(wanted "${targets[@]}") <(came) && echo "as the kernel routes them"
+	'
+	echo "$output"
+	[[ "${lines[0]}" == "status 0 n=96 sent=96 failed=0 unreachable=0 interfaces="*" xdp" ]]
+	[ "${lines[1]}" = "as the kernel routes them" ]
+}

@@ -453,6 +453,63 @@ far 2" ]
 	diff <(hosts veth.csv) <(for i in {0..255}; do echo "10.0.9.$i"; done | sort)
 }
 
+@test "-X on one's own /20: the same as without, its broadcast address included; --engine ip does not fit there" {
+	run in_lab '
+		make_lan 10.9.0.1/20
+		ip route replace default via 10.9.15.254 dev lan0
+		hosts_at 10.9.0.0/21
+		for how in "" -X; do
+			zperm -e 1 10.9.0.0/20 | zsend $how -p 80 -r 20000 -u 4 4>status
+			echo "status $? $(of engine status)"
+			counts
+			echo "far $(came far) to $(seen far), other $(came far other)"
+			ip netns exec far nft reset counters >/dev/null
+			ip netns exec far nft flush set netdev lan seen
+		done
+		echo 10.9.0.9 | zsend -X --engine ip -p 80
+		echo "status $?"
+	'
+	echo "$output"
+	[ "${lines[0]}" = "status 0 packet" ]
+	[ "${lines[1]}" = "n=4096 sent=2047 failed=0 unreachable=2049 last=$(zperm -e 1 10.9.0.0/20 | tail -n 1)" ]
+	[ "${lines[2]}" = "far 2047 to 2047, other 0" ]
+	[ "${lines[3]}" = "${lines[0]}" ]
+	[ "${lines[4]}" = "${lines[1]}" ]
+	[ "${lines[5]}" = "${lines[2]}" ]
+	[ "${lines[6]}" = "zsend: --engine: ip does not fit hosts on the link of lan0: packet does" ]
+	[ "${lines[7]}" = "status 2" ]
+}
+
+@test "what the kernel has against one packet is about this packet alone: a broadcast address, a firewall, a route that has gone" {
+	run in_lab '
+		tunnel
+		ip address add 10.7.0.1/24 dev tun0
+		ip link set tun0 up
+		ip -n far link set tun0 up
+		nft -f - <<-"END"
+			table inet own {
+				chain out {
+					type filter hook output priority 0
+					ip daddr 10.7.0.66 drop
+				}
+			}
+		END
+		came_tun() { ip netns exec far cat /sys/class/net/tun0/statistics/rx_packets; }
+		before=$(came_tun)
+		zperm 10.7.0.0/24 | zsend -p 80 -u 4 4>status
+		echo "status $?"
+		counts
+		all() { [ "$(came_tun)" -ge $((before + 253)) ]; }
+		until_true all
+		kill "$tunnel"
+	'
+	echo "$output"
+	[ "${lines[0]}" = "zsend: 10.7.0.66: not sent: Operation not permitted" ]
+	[ "${lines[1]}" = "status 1" ]
+	# Our own address and that of all hosts
+	[[ "${lines[2]}" == "n=256 sent=253 failed=1 unreachable=2 "* ]]
+}
+
 @test "loopback, where -i says so" {
 	run in_lab '
 		nsenter --net=/run/netns/far bash -c "

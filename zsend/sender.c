@@ -183,7 +183,11 @@ sender_name_no_route(struct sender *s, const struct target *t, int error)
 {
 	char text[ADDR_STRLEN], name[IF_NAMESIZE] = "";
 
-	if (error == 0 || ++s->no_route > NAMED_MAX)
+	/* Once for all ports of a line. */
+	if (error == 0 || s->no_route_line == s->line)
+		return;
+	s->no_route_line = s->line;
+	if (++s->no_route > NAMED_MAX)
 		return;
 	addr_format(&t->addr, text);
 	if (s->egresses.options.ifindex != 0 && if_indextoname(s->egresses.options.ifindex, name) != NULL)

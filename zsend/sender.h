@@ -34,6 +34,7 @@ struct sender {
 	uint64_t bad;
 	uint64_t not_parked;            /* unreachable, and known to be at once */
 	uint64_t no_route, no_way;      /* targets for which there is no route, or an egress that could not be made ready */
+	uint64_t no_route_line;         /* the last line that was counted so */
 	unsigned skipped;               /* probes of these that have not yet been waited for */
 	bool told_no_source[FAMILIES];
 	uint64_t probes_taken;          /* their numbers begin with 1 */

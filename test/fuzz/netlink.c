@@ -14,13 +14,28 @@ on_each(void *ctx, const struct prefix *p)
 	*(unsigned *)ctx += p->last.b[15];
 }
 
+static void
+on_each_address(void *ctx, const struct addr *a, unsigned bits)
+{
+	*(unsigned *)ctx += a->b[15] + bits;
+}
+
+static void
+on_each_way(void *ctx, unsigned ifindex, bool far)
+{
+	*(unsigned *)ctx += ifindex + far;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 {
 	struct addr wanted = addr_from4(0x0a000001);
 	struct neighbour neighbour = { .wanted = &wanted, .ifindex = 1 };
 	unsigned sum = 0;
-	struct dump dump = { 1, on_each, &sum };
+	struct rule_kinds kinds = { false };
+	const struct rule_prefixes rules = { on_each, on_each, &sum };
+	struct dump dump = { on_each, on_each_address, &sum, &kinds, &rules };
+	struct way way = { on_each_way, &sum };
 	struct route route = { 0 };
 	struct nlmsghdr *m;
 
@@ -32,10 +47,14 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	m = malloc(n);
 	memcpy(m, s + 1, n);
 	m->nlmsg_len = (uint32_t)n;
-	switch (s[0] % 3) {
+	switch (s[0] % 7) {
 	case 0: on_route(m, &route); break;
 	case 1: on_prefix(m, &dump); break;
-	default: on_neighbour(m, &neighbour);
+	case 2: on_neighbour(m, &neighbour); break;
+	case 3: on_rule(m, &dump); break;
+	case 4: on_address(m, &dump); break;
+	case 5: on_label(m, &dump); break;
+	default: on_way(m, &way);
 	}
 	free(m);
 	return 0;
