@@ -162,6 +162,38 @@ attempts() {
 	done
 }
 
+@test "a hostile host runs no command here, gets no control character to the terminal, and decides on no target but its own" {
+	# Instead of ssh: what a host of that name writes.
+	cat >host <<-'END'
+		#!/bin/sh
+		cat >/dev/null
+		n=4 sum=0123456789abcdef words='red \033[31m \302\2332J \2332J \177 \303\274\n'
+		case $1 in
+		number) n='x[$(touch owned)]' ;;
+		octal) n=010 words='\\033[2J end\n' ;;
+		sum) sum='x[$(touch owned)]' ;;
+		esac
+		printf '%s\n' "zperm pid=1 t=1 n=$n total=$n end=0" "zblack pid=2 t=1 n=$n dropped=0 end=0" "behind 10.0.9.3" \
+			"zsend pid=3 t=1 n=$n sum=$sum last=\$(touch owned)" "zsend pid=3 t=2 n=$n sum=$sum last=10.0.9.1;touch" \
+			"zsend pid=3 t=3 n=$n sum=$sum end=0" "zrecv pid=4 t=1 end=0" >&2
+		printf "$words" >&2
+	END
+	chmod +x host
+	# Shells that evaluate subscripts in arithmetic, and shells whose echo takes backslashes.
+	for case in "bash number" "bash sum" "sh octal"; do
+		read -r shell host <<<"$case"
+		rm -rf scan
+		run -1 "$shell" "$REPO/bin/zdist" -d scan -S "$host" -t 2 -x "$PWD/host" -- -p 443 -b ex.conf 10.0.9.0/30
+		echo "$output"
+		[ "$(grep -c "has failed" <<<"$output")" -eq 2 ]
+		[ -z "$(LC_ALL=C tr -d '\n -~' <<<"$output")" ]
+		[ -z "$(find . -name owned)" ]
+		# Whatever it says, the next attempt begins where this side has noted.
+		[ "$(sed -n 2p scan/0.2.log)" = "behind " ]
+	done
+	[[ "$output" == *'octal has failed: \033[2J end'* ]]
+}
+
 @test "what cannot be divided is refused, before anything is made" {
 	while IFS='|' read -r words line; do
 		# shellcheck disable=SC2086 # a list of words
