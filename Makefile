@@ -306,10 +306,14 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(TOOLS)) $(addprefix $(DESTDIR)$(BASHDIR)/,$(TOOLS)) $(DESTDIR)$(ZSHDIR)/_zscan
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(PAGES1)) $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
 
-# So that one need not be root to scan: as root, here or with DIR=/usr/local/bin where they are installed.
+# So that the members of a group need not be root to scan: as root, GROUP=name, here or with DIR=/usr/local/bin where the
+# programs are installed. chgrp takes capabilities away, so it comes first.
 DIR ?= bin
 setcap:
 	@command -v setcap >/dev/null || { echo 'no setcap: apt-get install libcap2-bin' >&2; exit 1; }
+	@[ -n '$(GROUP)' ] || { echo 'whose members may scan? make setcap GROUP=name (see zrecv(1), SECURITY)' >&2; exit 1; }
+	chgrp -- '$(GROUP)' $(DIR)/zsend $(DIR)/zrecv
+	chmod 0750 $(DIR)/zsend $(DIR)/zrecv
 	setcap cap_net_raw+ep $(DIR)/zsend cap_net_raw+ep $(DIR)/zrecv
 
 # A package for Debian, by what dpkg-dev brings. Who builds it is its maintainer; the time in it is that of this file, which

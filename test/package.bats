@@ -76,13 +76,18 @@ offered() {
 	[[ "$output" == *"--after "*"-- go on behind this line of an earlier run"* ]]
 }
 
-@test "make setcap lets others than root scan" {
+@test "make setcap lets the members of a group scan, without root, and nobody else" {
 	mkdir tools
 	cp "$REPO"/bin/z* tools
-	make -s -C "$REPO" setcap DIR="$PWD/tools"
-	run ! make -s -C "$REPO" setcap DIR="$PWD/tools" PATH=/nowhere
+	run ! make -s -C "$REPO" setcap DIR="$PWD/tools"
+	[ "${lines[0]}" = "whose members may scan? make setcap GROUP=name (see zrecv(1), SECURITY)" ]
+	[ -z "$(getcap tools/*)" ]
+	make -s -C "$REPO" setcap GROUP=nogroup DIR="$PWD/tools"
+	run ! make -s -C "$REPO" setcap GROUP=nogroup DIR="$PWD/tools" PATH=/nowhere
 	[ "${lines[0]}" = "no setcap: apt-get install libcap2-bin" ]
 	[ "$(getcap tools/* | sed 's/.*tools.//')" = "$(printf 'z%s cap_net_raw=ep\n' recv send)" ]
+	[ "$(stat -c '%a %G' tools/zsend tools/zrecv | uniq)" = "750 nogroup" ]
+	run -126 setpriv --reuid 65534 --regid 1 --clear-groups tools/zrecv -V
 	chmod -R a+rX "$BATS_RUN_TMPDIR"
 	cp "$EX_CONF" ex.conf
 	run -0 --separate-stderr lab '
@@ -91,6 +96,50 @@ offered() {
 			tools/zscan -q -p 443 -b ex.conf -c 1 10.0.9.0/30
 	' lab "$PWD"
 	[ "$(sort <<<"$output")" = "$(printf '10.0.9.%d\n' 0 1 2 3)" ]
+}
+
+@test "by the capability of its file zrecv keeps nothing but valid replies, and nobody can read its memory" {
+	mkdir tools out
+	cp "$REPO"/bin/z* tools
+	chmod -R a+rX "$BATS_RUN_TMPDIR"
+	chmod 777 out
+	make -s -C "$REPO" setcap GROUP=nogroup DIR="$PWD/tools"
+	run --separate-stderr lab '
+		cd "$1/out"
+		user() { setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/nonexistent PATH="$1:$PATH" "${@:2}"; }
+		user ../tools zrecv -M udp -s 4000 -w none.pcap -k $2 -o none.csv
+		echo "status $?"
+		# Datagrams of others to this machine, and answers to TCP that nobody has asked for
+		others() {
+			for ((i = 0; i < 60; i++)); do echo secret >/dev/udp/198.18.0.2/$((40000 + i)); done
+			zperm -e 1 10.0.9.0/24 | zsend -k 00000000000000000000000000000000 -s 40000-42000 -p 443 -r 2000
+		}
+		for who in user root; do
+			for probe in udp tcp_synscan; do
+				mkfifo ready
+				run=()
+				[ $who = root ] || run=(user ../tools)
+				"${run[@]}" zrecv -M $probe -s 40000-42000 -k $2 -w $who.$probe.pcap -o $who.$probe.csv -a -f saddr -R 5 -u 6 5>ready 6>$who.$probe.status 2>/dev/null &
+				read -r _ <ready
+				rm ready
+				pid=$(pgrep -x zrecv)
+				[ $who = root ] || setpriv --reuid 65534 --regid 65534 --clear-groups cat /proc/$pid/environ 2>&1 | sed "s/.*: //"
+				ip netns exec far bash -c "$(declare -f others | sed "/zsend/d"); others"
+				[ $probe = udp ] || others
+				sleep 0.5
+				kill $pid
+				wait
+				echo "$who $probe: $(($(tcpdump -r $who.$probe.pcap 2>/dev/null | wc -l) > 20)) $(($(sed -n "\$s/.* invalid=\([0-9]*\) .*/\1/p" $who.$probe.status) > 40))"
+			done
+		done
+	' lab "$PWD" "$KEY"
+	check 0 "status 2
+Permission denied
+user udp: 0 1
+Permission denied
+user tcp_synscan: 0 1
+root udp: 1 1
+root tcp_synscan: 1 1" "zrecv: -s: want 1024 ports or more, as you are not root: with few ports others' packets would pass for replies"
 }
 
 @test "make deb: a package that lintian finds no error in, that installs, works and goes without a trace" {

@@ -5,9 +5,11 @@
 #include <err.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -71,6 +73,9 @@ struct options {
 };
 
 enum { KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, NO_SANDBOX, LIST_PROBES, LIST_FIELDS, CHECK };
+
+/* Of a probe over UDP, for others than root. */
+enum { PORTS_MIN = 1024 };
 
 /* In MiB; more than the default columns of 10 s at 100,000 replies a second, as JSON too. */
 enum { QUEUE_DEFAULT = 256, QUEUE_MAX = 1 << 20 };
@@ -305,6 +310,20 @@ confine(struct receiver *r, const struct options *o)
 		sandbox_enter((o->read_from == NULL ? SANDBOX_CAPTURE : 0) | SANDBOX_CUT_FILE);
 }
 
+/*
+ * Who gets the privilege to capture from our file, not being root, is to see nothing but replies to probes. By a probe over UDP
+ * the port alone tells, so there must be many of them: 1 in RANGE / TARGET_PASSES packets of others passes.
+ */
+static void
+protect_others(struct receiver *r, const struct options *o)
+{
+	if (o->read_from != NULL || getauxval(AT_SECURE) == 0)
+		return;
+	r->others_hidden = true;
+	if (r->scan.probe->template.protocol == IPPROTO_UDP && r->scan.sources.range < PORTS_MIN)
+		errx(2, "-s: want %d ports or more, as you are not root: with few ports others' packets would pass for replies", PORTS_MIN);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -320,6 +339,7 @@ main(int argc, char **argv)
 	parse_options(argc, argv, &r, &o);
 	command.argv = argv + optind;
 	check_options(&r, &o, command.argv);
+	protect_others(&r, &o);
 	row_open(&r.row, o.fields, o.format, r.scan.probe);
 	if (r.seen == NULL)
 		r.seen = seen_open("full");
