@@ -129,6 +129,39 @@ PRELUDE='
 	'
 }
 
+@test "what a device has no room for is checked again by lists that are read meanwhile, whichever the engine" {
+	in_lab '
+		chmod 755 .
+		# Some of each in one batch
+		for i in {1..30}; do printf "10.%d.0.$i,444\n" 1 0; done >targets
+		zperm -e 1 10.1.0.0/16 -p 444 -n 3940 | grep -vE "^10\.1\.0\." >>targets
+		all=$(wc -l <targets)
+		for engine in packet xdp; do
+			ip netns exec gw nft "reset counters table netdev sink; flush set netdev sink seen" >/dev/null
+			echo 192.0.2.1 >deny
+			ip -n gw link set scanner down
+			zsend -k "$KEY" -r 64K --deny deny --engine $engine -u 4 4>status <targets &
+			stuck() { grep -qE " asked=[1-9][0-9]" status; }
+			until_true stuck || exit
+			sent=$(status_of sent status)
+			# It finds all that has changed at once: before it tries again what has waited
+			kill -STOP $!
+			echo 10.0.0.0/16 >deny
+			kill -HUP $!
+			ip -n gw link set scanner up
+			kill -CONT $!
+			wait $! || exit
+			arrived() { [ "$(counted came)" -ge "$(status_of sent status)" ]; }
+			until_true arrived
+			echo "$engine: sent $sent, then $(status_of sent status), arrived $(counted came), again $(counted again), denied $(status_of denied status)"
+			[ "$sent" = 0 ] && [ "$(status_of denied status)" = 30 ] || exit
+			[ "$(status_of sent status)" = $((all - 30)) ] && [ "$(counted came)" = $((all - 30)) ] && [ "$(counted again)" = 0 ] || exit
+			ip netns exec gw nft list set netdev sink seen | grep -qE "[ {]10\.0\." && exit 1
+		done
+		true
+	'
+}
+
 @test "xdp: the queue is one program's at a time, and free for the next" {
 	in_lab '
 		yes 10.1.0.1 | zsend -k "$KEY" -p 443 -r 100 --engine xdp -u 4 4>status &

@@ -230,6 +230,171 @@ far 127 to 127, gw 256 to 256, other 0" ]
 far 13 to 13, gw 3 to 3" ]
 }
 
+@test "of two routes to the same addresses the one with the lower metric says whether they are on the link" {
+	run in_lab '
+		make_lan 10.8.0.1/16
+		ip -n gw address add 10.8.0.254/24 dev lan
+		for i in {0..15}; do hosts_at 10.8.$i.77; done
+		ip route add 10.8.4.0/24 via 10.8.0.254 metric 10
+		ip route add 10.8.4.0/24 dev lan0 metric 20
+		ip route add 10.8.5.0/24 dev lan0 metric 10
+		ip route add 10.8.5.0/24 via 10.8.0.254 metric 20
+		# The other way round they are told of in another order
+		ip route add 10.8.6.0/24 dev lan0 metric 20
+		ip route add 10.8.6.0/24 via 10.8.0.254 metric 10
+		ip route add 10.8.7.0/24 via 10.8.0.254 metric 20
+		ip route add 10.8.7.0/24 dev lan0 metric 10
+		for i in 4 5 6 7; do echo 10.8.$i.77; done | zsend -p 80
+		echo "status $?"
+		for ns in far gw; do ip netns exec $ns nft list set netdev lan seen | grep -oE "10\.8\.[0-9]+\.77" | sort | xargs; done
+	'
+	echo "$output"
+	[ "$output" = "status 0
+10.8.5.77 10.8.7.77
+10.8.4.77 10.8.6.77" ]
+}
+
+# ask_watch counts the questions that come to far: `asked` those for any MAC, `watched` those for that of a member of `who`.
+ASK_WATCH='
+	ask_watch() { ip netns exec far nft -f - <<-"END"
+		table netdev ask {
+			counter asked { }
+			counter watched { }
+			set who { type ipv4_addr; }
+			chain count {
+				type filter hook ingress device lan priority -600
+				arp operation request counter name asked
+				arp operation request arp daddr ip @who counter name watched
+				icmpv6 type nd-neighbor-solicit counter name asked
+			}
+		}
+	END
+	}
+	asked() { ip netns exec far nft list counter netdev ask "$1" | sed -n "s/.*packets \([0-9]*\).*/\1/p"; }
+	is() { [ "$("${@:2}")" = "$1" ]; }
+'
+
+@test "an answer for a MAC that no host can give is none: over the hop limit, of a group, without one, damaged" {
+	run in_lab "$ASK_WATCH"'
+		make_lan 10.8.0.1/24 fd00:8::1/64
+		ask_watch
+		# advertise HOST HOPS MAC CODE DAMAGE: as hexadecimal digits, all but the first
+		scanner=fd000008000000000000000000000001
+		advertise() {
+			local host sum=0 message i from
+			host=fd0000080000000000000000000900$1
+			message=88$4"0000"60000000${host}0201$3
+			from=$host$scanner"00000020"0000003a$message
+			for ((i = 0; i < ${#from}; i += 4)); do sum=$((sum + 0x${from:i:4})); done
+			sum=$(((sum & 0xffff) + (sum >> 16)))
+			sum=$((0xffff & ~((sum & 0xffff) + (sum >> 16))))
+			printf "020000000901020000000902""86dd""60000000""0020""3a$2$host$scanner%s%04x%s\n" "${message:0:4}" $((sum ^ $5)) "${message:8}"
+		}
+		# reply HOST MAC
+		reply() { echo "020000000901020000000902""0806""0001080006040002$2""0a0800$1""020000000901""0a080001"; }
+		{ printf "fd00:8::9:%x\n" {1..6}; printf "10.8.0.%d\n" {201..205}; } | zsend -p 80 -r 1K -u 4 4>status &
+		all() { [ "$(asked asked)" -ge 11 ]; }
+		until_true all
+		{
+			far=020000000902
+			advertise 01 ff $far 00 0
+			advertise 02 fe $far 00 0
+			advertise 03 ff 333300000001 00 0
+			advertise 04 ff 000000000000 00 0
+			advertise 05 ff $far 01 0
+			advertise 06 ff $far 00 1
+			reply c9 $far
+			reply ca 01005e000001
+			reply cb ffffffffffff
+			reply cc 000000000000
+		} | ip netns exec far env ZSCAN_LAB=1 "$REPO/test/inject" lan
+		wait $!
+		echo "status $?"
+		counts
+		ip netns exec far nft list set netdev lan seen | grep -oE "10\.8\.0\.[0-9]+"
+		ip netns exec far nft list set netdev lan seen6 | grep -oE "fd00:8::9:[0-9]+"
+	'
+	echo "$output"
+	[ "${lines[0]}" = "status 0" ]
+	[[ "${lines[1]}" == "n=11 sent=2 failed=0 unreachable=9 "* ]]
+	[ "${lines[2]} ${lines[3]}" = "10.8.0.201 fd00:8::9:1" ]
+	[ "${#lines[@]}" = 4 ]
+}
+
+@test "a host that a reload denies while its MAC is asked for is asked no further, and nothing leaves for it" {
+	run in_lab "$ASK_WATCH"'
+		make_lan 10.8.0.1/24
+		hosts_at 10.8.0.0/25
+		ask_watch
+		ip netns exec far nft add element netdev ask who "{ 10.8.0.9, 10.8.0.200 }"
+		begin() {
+			mkfifo in control
+			echo 192.0.2.1 >deny
+			exec 5<>in 6<>control
+			zsend -p 80 --deny deny -u 4 --control 6 <in 4>status 5>&- &
+			exec 5>in
+			ip netns exec far nft reset counters >/dev/null
+			until_true grep -q . status
+		}
+		deny() {
+			echo "$1" >deny
+			kill -HUP $!
+			until_true is 1 of reloads status
+		}
+		end() {
+			exec 5>&-
+			wait $!
+			echo "status $?: sent=$(of sent status) denied=$(of denied status) unreachable=$(of unreachable status), watched $(asked watched), far $(came far)"
+			rm in control
+		}
+		# It does not answer, and is to be asked twice.
+		begin
+		echo 10.8.0.200 >&5
+		until_true is 1 asked watched
+		end
+		begin
+		echo 10.8.0.200 >&5
+		until_true is 1 asked watched
+		deny 10.8.0.200
+		end
+		# It is to be asked once the pause has ended.
+		begin
+		echo pause >&6
+		echo 10.8.0.9 >&5
+		until_true is 1 of n status
+		deny 10.8.0.9
+		echo resume >&6
+		end
+		# Its MAC is known.
+		begin
+		echo 10.8.0.9 >&5
+		until_true is 1 came far
+		echo pause >&6
+		echo 10.8.0.9 >&5
+		until_true is 2 of n status
+		deny 10.8.0.0/24
+		echo resume >&6
+		end
+	'
+	echo "$output"
+	[ "${lines[0]}" = "status 0: sent=0 denied=0 unreachable=1, watched 2, far 0" ]
+	[ "${lines[1]}" = "status 0: sent=0 denied=1 unreachable=0, watched 1, far 0" ]
+	[ "${lines[2]}" = "status 0: sent=0 denied=1 unreachable=0, watched 0, far 0" ]
+	# The kernel asks, too: it refuses what was answered
+	[[ "${lines[3]}" == "status 0: sent=1 denied=1 unreachable=0, watched "[12]", far 1" ]]
+}
+
+@test "a gateway that is denied as a target is a gateway" {
+	run in_lab '
+		ip neighbour flush all
+		echo 198.18.0.1 >deny
+		printf "%s\n" 198.18.0.1 10.0.9.1 198.18.0.1 | zsend -p 80 --deny deny -u 4 4>status
+		echo "status $? sent=$(of sent status) denied=$(of denied status)"
+	'
+	echo "$output"
+	[ "$output" = "status 0 sent=1 denied=2" ]
+}
+
 @test "-n is exact, with hosts that do not answer among those that do" {
 	run in_lab '
 		make_lan 10.8.0.1/24

@@ -772,6 +772,32 @@ model() {
 	expect_status "reloads=1 reload_failed=1 end=1"
 }
 
+@test "SIGHUP is seen to while the output is full, for every line not yet judged, also of those that have been read" {
+	mkfifo pipe
+	echo 10.0.0.1 > list
+	exec 7<> pipe 8< pipe
+	yes 10.0.0.2 2> /dev/null | head -n 400000 | { echo "$BASHPID" > pid; exec zblack -f list -u 4 4> status > pipe 7>&- 8<&-; } 3>&- &
+	exec 7>&-
+	n() { tail -n "$1" status | head -n 1 | tr ' ' '\n' | sed -n 's/^n=//p'; }
+	for _ in {1..200}; do
+		sleep 0.1
+		[ "$(n 1)" = "$(n 2)" ] && [ "$(n 1)" -gt 0 ] && break
+	done
+	echo 10.0.0.2 > list
+	kill -HUP "$(cat pid)"
+	for _ in {1..100}; do
+		grep -q reloads=1 status && break
+		sleep 0.1
+	done
+	passed=$(n 1)
+	cat <&8 > out 3>&- &
+	exec 8<&-
+	wait
+	[ "$passed" -gt 0 ] && [ "$passed" -lt 300000 ]
+	[ "$(wc -l < out)" = "$passed" ]
+	[ "$(status_of n status zblack) $(status_of dropped status zblack)" = "$passed $((400000 - passed))" ]
+}
+
 @test "a bad reload leaves all lists as they were, says so, and can be mended" {
 	echo 10.0.0.1 > f1
 	echo 10.0.0.2 > f2

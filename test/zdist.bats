@@ -99,6 +99,20 @@ attempts() {
 	[ "$(awk '{ print $1 == $2 }' <<<"$sums" | paste -sd ' ')" = "1 0" ]
 }
 
+@test "each host's own opt-out list applies there, is told of, and leaves the proof whole" {
+	in_lab '
+		echo 10.0.9.64/26 >optout.h1
+		printf "#!/bin/sh\nhost=\$1\nshift\nexec ssh \"\$host\" \"ZSCAN_OPTOUT=$PWD/optout.\$host \$*\"\n" >reach
+		chmod +x reach
+		zdist -d scan -S h1,h2 -x "$PWD/reach" -- -e 3 -p 443 -b ex.conf -c 0.5 10.0.9.0/24
+	' 2>messages || { cat messages; false; }
+	held=$(sed -n "s/^zdist: \([0-9]*\) targets held back by the hosts' own opt-out lists: .*/\1/p" messages)
+	[ "$held" -gt 0 ] && [ "$held" -le 64 ]
+	[ "$(hosts scan/hits.csv | wc -l)" = $((256 - held)) ]
+	[[ $(grep "in the whole" messages) =~ ^zdist:\ 256\ ([0-9a-f]{16})\ in\ all\ shards,\ 256\ ([0-9a-f]{16})\ in\ the\ whole$ ]]
+	[ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]
+}
+
 @test "the examples of the manual: a scan, its hits by host, a job array of four tasks, and what one point of view alone saw" {
 	in_lab '
 		set -e

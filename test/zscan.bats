@@ -13,17 +13,23 @@ printed() {
 	tr '\n' ' ' <<<"${text%?.}"
 }
 
+# without_exclusions: takes from stderr_lines what was said at the start of exclusions.
+without_exclusions() {
+	mapfile -t stderr_lines < <(grep -v ' addresses are excluded: ' <<<"$stderr")
+}
+
 @test "zscan finds exactly what the lab holds, prints addresses as ZMap does, and sums the scan up" {
 	run --separate-stderr lab 'zscan -p 443 -b "$1" -c 1 -r 20000 -o hits 10.0.0.0/16' zscan "$EX_CONF"
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
 	diff <(sort hits) <(truth 443 10.0.0.0/16 "$EX_CONF")
-	mapfile -t stderr_lines < <(grep -v 'are excluded: ' <<<"$stderr")
-	[ "${stderr_lines[0]}" = "zscan: 65536 targets, 4364 excluded (4364 by $EX_CONF): 61172 probes in 3.1 s at 20000 a second, by lab0 from 198.18.0.2" ]
-	[[ ${stderr_lines[1]} == "zscan: 65536 targets, 4364 excluded, 61172 probes sent in "*" s ("*" Kp/s), 0 failed" ]]
-	[[ ${stderr_lines[2]} == "zscan: 60148 hits (98.33%), 768 other replies, 0 invalid, 0 dropped, "*" s in all" ]]
-	[ "${stderr_lines[3]}" = "zscan: complete: every target was probed or excluded" ]
-	[ "${#stderr_lines[@]}" -eq 4 ]
+	grep -qxF "zscan: 4364 of 65536 addresses are excluded: 4096 by 10.0.128.0/20 ($EX_CONF:5), 256 by 10.0.13.0/24 ($EX_CONF:4), $(
+		)11 by 10.0.99.10-10.0.99.20 ($EX_CONF:7), 1 by others" <<<"$stderr"
+	without_exclusions
+	[[ ${stderr_lines[0]} == "zscan: 65536 targets, 4364 excluded, 61172 probes sent in "*" s ("*" Kp/s), 0 failed" ]]
+	[[ ${stderr_lines[1]} == "zscan: 60148 hits (98.33%), 768 other replies, 0 invalid, 0 dropped, "*" s in all" ]]
+	[ "${stderr_lines[2]}" = "zscan: complete: every target was probed or excluded" ]
+	[ "${#stderr_lines[@]}" -eq 3 ]
 }
 
 @test "what --print prints runs as pasted, and finds the same; -v 4 shows it" {
@@ -187,14 +193,7 @@ printed() {
 		[ $SECONDS -lt 15 ] && echo soon
 	' zscan "$EX_CONF"
 	[ "$output" = soon ]
-	# Those at the start, then what was done
-	diff <(grep -E ' (at [0-9]+ a second),' <<<"$stderr") - <<-END
-		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 100 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
-		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 32500 probes in 3.2 s at 10000 a second, by lab0 from 198.18.0.2
-		zscan: 5 targets, 0 excluded: 10 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
-		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 99 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
-	END
-	mapfile -t stderr_lines < <(grep -vE ' a second, |are excluded: ' <<<"$stderr")
+	without_exclusions
 	[[ ${stderr_lines[0]} == *", 100 probes sent in "* ]]
 	[[ ${stderr_lines[2]} == "zscan: stopped after "*" of 32768 targets" ]]
 	[ "$(wc -l <N)" -eq 7 ]
@@ -232,6 +231,61 @@ printed() {
 		zscan -q -p 443 -c 0.5 -I ips 10.0.9.0/24 | sort
 	'
 	check 0 $'10.0.10.3\n10.0.9.1\n10.0.9.2\n\n10.0.9.1\n10.0.9.2' ""
+}
+
+@test "a scan whose targets are all excluded ends at once, with status 2 and why; earlier results stay, and -q does not hide it" {
+	echo 10.0.9.0/26 >optout
+	echo 10.0.8.0/23 >own
+	: >none
+	echo earlier >hits
+	run lab '
+		export ZSCAN_OPTOUT=$1
+		refuses() {
+			local said
+			said=$(zscan -p 443 -c 60 -o hits "${@:2}" 2>&1)
+			[ $? = 2 ] && [ "$said" = "zscan: $1" ] && [ "$(cat hits)" = earlier ] || { echo "zscan ${*:2}: $said"; exit 1; }
+		}
+		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" 192.168.9.0/24
+		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -q 192.168.9.0/24
+		refuses "192.168.9.0/24, 172.16.0.1: private addresses are excluded unless -b names your own list" 192.168.9.0/24 172.16.0.1
+		refuses "2001:db8::/96, 192.0.2.1: documentation addresses are excluded unless -b names your own list" 2001:db8::/96 192.0.2.1
+		refuses "192.0.2.1, 127.0.0.1: special-purpose addresses are excluded unless -b names your own list" 192.0.2.1 127.0.0.1
+		refuses "10.0.9.0/24 is excluded: 192 by 10.0.0.0/8 (private addresses), 64 by 10.0.9.0/26 ($1:1)" 10.0.9.0/24
+		refuses "10.0.9.0/24 is excluded: 192 by 10.0.8.0/23 (own:1), 64 by 10.0.9.0/26 ($1:1)" -b own 10.0.9.0/24
+		refuses "10.0.9.0/27 is excluded: 32 by 10.0.9.0/26 ($1:1)" -b none 10.0.9.0/27
+		refuses "all 512 targets are excluded: 448 by 10.0.8.0/23 (own:1), 64 by 10.0.9.0/26 ($1:1)" -b own -w own
+		refuses "all 512 targets are excluded: 448 by 10.0.8.0/23 (own:1), 64 by 10.0.9.0/26 ($1:1)" -b own -I own
+		refuses "10.0.2.0/24: nothing of that is on the list of -I" -b none -I own 10.0.2.0/24
+		[ $SECONDS -lt 60 ]
+	' lab "$PWD/optout"
+	echo "$output"
+	[ "$status" = 0 ]
+}
+
+@test "what is excluded in part is told before the first probe, and of a pipe at the end; a list of ZMap is told of, and not read" {
+	echo 10.0.9.0/26 >optout
+	: >none
+	run --separate-stderr lab '
+		export ZSCAN_OPTOUT=$1
+		zscan -p 443 -b none -c 0.2 10.0.9.48/28 10.0.9.64/30 >hits
+		zscan -q -p 443 -b none -c 0.2 10.0.9.60/30 10.0.9.64/30 >>hits
+		echo 10.0.9.1 | zscan -p 443 -c 0.2 -w -
+		echo "status $?"
+		mountpoint -q /etc/zmap || exit         # the lab has put an empty one over that of Debian
+		touch /etc/zmap/blocklist.conf
+		zscan -p 443 -c 0.2 10.0.9.0/24
+		zscan -p 443 -b none -q -c 0.2 10.0.9.64/30 >/dev/null
+		zscan --print -p 443 10.0.9.0/24 >/dev/null
+	' lab "$PWD/optout"
+	echo "$stderr"
+	[ "$output" = "status 0" ]
+	[ "$(sort hits | uniq -c | awk '{ print $1 }' | paste -sd ' ')" = "2 2 2 2" ]
+	grep -qxF "zscan: 16 of 20 addresses are excluded: 16 by 10.0.9.0/26 ($PWD/optout:1)" <<<"$stderr"
+	[ "$(grep -c 'addresses are excluded: ' <<<"$stderr")" = 1 ]
+	grep -q "20 targets, 16 excluded (16 by the opt-out list), 4 probes sent" <<<"$stderr"
+	grep -q "zscan: all targets are excluded" <<<"$stderr"
+	[ "$(grep -c 'is not read' <<<"$stderr")" = 1 ]
+	grep -qx "zscan: /etc/zmap/blocklist.conf is not read: name it by -b /etc/zmap/blocklist.conf" <<<"$stderr"
 }
 
 @test "the output: columns with a header, without one, JSON, and by an expression what no hit is" {
@@ -485,7 +539,7 @@ saddr,classification,repeat
 		wait $!
 		echo "status $?"' zscan "$EX_CONF"
 	[ "$output" = $'status 1\nstatus 1' ]
-	[[ "$stderr" == *"zsend: lab0: gateway 198.18.0.77 does not answer: give its MAC with -G"* ]]
+	[ "${stderr_lines[0]}" = "zsend: lab0: gateway 198.18.0.77 does not answer: give its MAC with -G" ]
 	[ "${stderr_lines[-1]}" = "zscan: INCOMPLETE: zsend failed" ]
 }
 
@@ -521,7 +575,7 @@ saddr,classification,repeat
 		pgrep -l "^z[pbsr]"
 	' zscan "$EX_CONF"
 	[ "$output" = "status 130" ]
-	mapfile -t stderr_lines < <(grep -vE ' a second, |are excluded: ' <<<"$stderr")
+	without_exclusions
 	[[ "${stderr_lines[0]}" == "zscan: 32768 targets, "* ]]
 	[ "${stderr_lines[2]}" = "zscan: complete: every target was probed or excluded" ]
 	diff <(sort hits) <(truth 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 128')
