@@ -268,6 +268,17 @@ dns_format(const uint8_t *message, size_t n, enum dns_section section, char *dst
 }
 
 bool
+dns_refuses(const uint8_t *message, size_t n)
+{
+	uint16_t flags = n >= DNS_HEADER ? wire_get16(message + DNS_FLAGS) : 0;
+
+	/* The kind of query, opcode, is 0, as in the question. */
+	return (flags & DNS_RESPONSE) != 0 && (flags >> 11 & 15) == 0 && (flags & DNS_RCODE) != 0
+	    && wire_get16(message + DNS_QDCOUNT) == 0 && wire_get16(message + DNS_ANCOUNT) == 0
+	    && wire_get16(message + DNS_NSCOUNT) == 0;
+}
+
+bool
 dns_check(const uint8_t *message, size_t n, size_t *unconsumed)
 {
 	struct reader r = { message, n, DNS_HEADER };

@@ -34,6 +34,12 @@ size_t dns_put_question(uint8_t message[DNS_QUESTION_MAX], int type, const char 
 bool dns_answers(const uint8_t *message, size_t n, const uint8_t *asked, size_t asked_len);
 
 /*
+ * Whether it is a response of a server that refuses without a look at the question: an error code, and neither question, answer
+ * nor authority. unbound sends its header alone to those whom it does not know.
+ */
+bool dns_refuses(const uint8_t *message, size_t n);
+
+/*
  * Writes a section, in the form of zscan.7 (DNS), and returns the length: what can be read of it. What would not fit
  * into room, 4 or more, is left out, and "..." in its place.
  */

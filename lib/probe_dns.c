@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * dns: questions to a name server (RFC 1035, 4.1), of which each pass asks the next. The identifier is from the tag, beside the
- * source port, and the answer has to repeat the question of its pass.
+ * source port, and the answer has to repeat the question of its pass, but for a refusal without any.
  */
 #include "probe_dns.h"
 
@@ -88,7 +88,13 @@ judge(const struct scan *scan, const struct packet *p, struct reply *r)
 			r->turn = i;
 			return VALID;
 		}
-	return INVALID;
+	if (!dns_refuses(dns, n))
+		return INVALID;
+	r->classification = "no-question";
+	r->success = false;
+	if (r->pass > 0)
+		r->turn = (uint8_t)(r->pass % t->turns);
+	return VALID;
 }
 
 /* Of the question of an error the pass alone tells. */
@@ -104,7 +110,7 @@ judge_quoted(const struct scan *scan, const struct packet *quoted, struct reply 
 
 const struct probe probe_dns = {
 	.name = "dns",
-	.help = "DNS question: answered (dns), whatever the answer, or unreachable",
+	.help = "DNS question: answered (dns), whatever the answer, refused without it (no-question), or unreachable",
 	.template = { .protocol = IPPROTO_UDP },
 	.has_ports = true,
 	.port = 53,

@@ -774,6 +774,31 @@ answer() {
 	done | pcap >bad.pcap
 	run --separate-stderr recv -M dns -a --probe-args "$questions" -f probe -r bad.pcap
 	[ "$output" = probe ]
+	# An error without a question is known by port and identifier, with nothing else in it but additional records.
+	while read -r dns; do answer "${probe[0]}" "$dns"; done >errors <<-'END'
+		8185 0000 0000 0000 0000
+		8182 0000 0000 0000 0001 00002904d000000000
+	END
+	answer "${probe[1]}" "8105 0000 0000 0000 0000" >>errors
+	answer "${probe[2]}" "8185 0000 0000 0000 0000" >>errors
+	pcap <errors >errors.pcap
+	run --separate-stderr recv -M dns -a --probe-args "$questions" -f probe,classification,success,repeat,app_success,dns_rcode,dns_questions -r errors.pcap
+	check 0 "probe,classification,success,repeat,app_success,dns_rcode,dns_questions
+0,no-question,0,0,0,5,
+0,no-question,0,1,0,2,
+1,no-question,0,0,0,5,
+2,no-question,0,1,0,5," ""
+	run --separate-stderr recv -M dns --probe-args "$questions" -f probe -r errors.pcap
+	check 0 probe ""
+	# No response, another opcode, no error, an answer, an authority; then another identifier.
+	for dns in "0105 0000 0000 0000 0000" "8985 0000 0000 0000 0000" "8180 0000 0000 0000 0000" "8185 0000 0001 0000 0000" "8185 0000 0000 0001 0000" "8185 0000 0000 0000"; do
+		answer "${probe[0]}" "$dns"
+	done | pcap >bad.pcap
+	run --separate-stderr recv -M dns -a --probe-args "$questions" -f probe -r bad.pcap
+	[ "$output" = probe ]
+	frames errors.pcap | sed -E 's/^(.{84})..../\1ffff/' | pcap >bad.pcap
+	run --separate-stderr recv -M dns -a --probe-args "$questions" -f probe -r bad.pcap
+	[ "$output" = probe ]
 	# Where the pass is not known it may be any of the questions, but one of them.
 	echo 10.0.0.1,53 | send -s 40000-40003 -M dns --probe-args "$questions"
 	frames out.pcap | while read -r frame; do back ports <<<"$frame" | sed -E 's/^(.{88})01/\181/'; done | pcap >few.pcap
