@@ -14,9 +14,14 @@ const char range_host_bits[] = "address bits set beyond the prefix";
 static const char *
 fields_fault(const char *s, size_t n)
 {
+	const char *comma = memchr(s, ',', n);
+	struct addr a;
+
 	if (memchr(s, '|', n) != NULL)
 		return "fields between |: take the prefixes out first";
-	if (memchr(s, ',', n) != NULL)
+	if (comma != NULL && addr_parse(s, (size_t)(comma - s), &a))
+		return "an address with more than itself is a target, not a range: zblack < LIST | zsend probes such lines";
+	if (comma != NULL)
 		return "fields between commas: take the prefixes out first, as by cut -d, -f1";
 	return NULL;
 }
