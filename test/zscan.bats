@@ -170,6 +170,9 @@ without_exclusions() {
 	[[ $(printed -M icmp_echoscan) == *"zrecv -u 3 -M icmp_echoscan "*"zsend -M icmp_echoscan' "* ]]
 	run -2 --separate-stderr zscan --print -M icmp_echoscan -p 80
 	[ "$stderr" = "zscan: -p: icmp_echoscan has no ports" ]
+	# Nor is anything said of the ports of a probe that there is not.
+	run -2 --separate-stderr zscan --print -M icmp_echo -p 80
+	[[ "$stderr" == "zsend: -M: unknown probe: icmp_echo: there are: tcp_synscan "* ]]
 }
 
 @test "ipip has no ports; ntp, dns, upnp and bacnet have one of their own, in place of which -p may give others" {

@@ -914,3 +914,11 @@ gone() {
 	holds 2
 	[ "$(status_of end status zsend)" = 0 ]
 }
+
+@test "-p is refused for a probe that has no ports, by the name that was given" {
+	for probe in icmp_echoscan icmp6_echoscan icmp_echo_time ipip; do
+		run -2 --separate-stderr zsend -M $probe -p 80 -S 198.18.0.2 -w "$BATS_TEST_TMPDIR/frames" <<<10.0.0.1
+		[ "$stderr" = "zsend: -p: $probe has no ports" ]
+		[ ! -e "$BATS_TEST_TMPDIR/frames" ]
+	done
+}

@@ -249,6 +249,8 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	numbered_build(&s->sources, &o->sources);
 	if (s->sources.overflow)
 		errx(2, "-S: more than 2^62 addresses");
+	if (s->ports.n > 0 && !s->scan.probe->has_ports)
+		errx(2, "-p: %s has no ports", s->scan.probe->name);
 	o->default_port = s->scan.probe->port;
 	if (s->ports.n == 0 && o->default_port != 0)
 		s->ports = (struct ports){ &o->default_port, 1 };

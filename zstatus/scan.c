@@ -25,7 +25,7 @@ static const struct {
 	[VALID] = { "valid", 10 }, [HITS] = { "hits", 10 }, [REPEATS] = { "repeats", 10 }, [INVALID] = { "invalid", 10 },
 	[ROWS] = { "rows", 10 }, [DROP_KERNEL] = { "drop_kernel", 10 }, [DROP_INTERFACE] = { "drop_interface", 10 },
 	[DROP_PIPE] = { "drop_pipe", 10 }, [UNREAD] = { "unread", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
-	[SIGNAL] = { "signal", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
+	[BY_SIGNAL] = { "signal", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
 };
 
 void
@@ -178,7 +178,7 @@ bool
 scan_take(struct scan *s, const struct status_line *line)
 {
 	struct stage *g = find_stage(s, line);
-	bool had_signal = g->has[SIGNAL];
+	bool had_signal = g->has[BY_SIGNAL];
 
 	take_words(g, *line);
 	g->fresh = true;
@@ -186,7 +186,7 @@ scan_take(struct scan *s, const struct status_line *line)
 	if (g->tool == ZRECV)
 		s->receiver = (size_t)(g - s->stage);
 	/* The line that first tells of a signal is not one of those that come each second. */
-	if (g->has[SIGNAL] && !had_signal && !g->has[END])
+	if (g->has[BY_SIGNAL] && !had_signal && !g->has[END])
 		return false;
 	if (g->tool == ZRECV)
 		return take_receiver(s, g);
@@ -278,7 +278,7 @@ scan_failure(const struct scan *s, bool *killed)
 		const struct stage *g = &s->stage[i];
 
 		/* What was told to stop, and what died of a signal, above 128, did not fail. */
-		if (i == s->receiver || (g->has[END] ? g->count[END] == 0 || g->count[END] >= 128 : g->has[SIGNAL]))
+		if (i == s->receiver || (g->has[END] ? g->count[END] == 0 || g->count[END] >= 128 : g->has[BY_SIGNAL]))
 			continue;
 		*killed = !g->has[END];
 		return g->name;
