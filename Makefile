@@ -50,7 +50,7 @@ SCAN = lib/key.o lib/siphash.o lib/tag.o lib/probe.o lib/probe_tcp.o lib/probe_t
 	lib/probe_bacnet.o lib/probe_ipip.o lib/dns.o lib/dns_types.o lib/dns_question.o lib/text.o lib/fields.o
 
 ZPERM = $(TOOL) $(ADDRESSES) lib/numbered.o lib/ports.o lib/target.o lib/out.o \
-	zperm/zperm.o zperm/targets.o zperm/prime.o zperm/group.o zperm/passes.o zperm/lines.o
+	zperm/zperm.o zperm/targets.o zperm/prime.o zperm/group.o zperm/passes.o zperm/lines.o zperm/order.o
 
 bin/zperm: $(ZPERM)
 

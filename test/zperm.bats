@@ -621,3 +621,35 @@ stops() {
 		check 2 "" "zperm: ZSENDER: want letters, digits, _ and -, 15 at most: $name"
 	done
 }
+
+@test "--order: a run goes on only in the order of the earlier one, whatever lists it was given in, and else prints nothing" {
+	order() { zperm -n 0 -u 1 "$@" | zstatus --get zperm order; }
+	base=(-e 7 -p 80,443 -s 1/3 --repeat 2 --gap 5 10.0.0.0/24 2001:db8::/126 2001:db8:1::/48-52)
+	name=$(order "${base[@]}")
+	[[ "$name" =~ ^552:[0-9a-f]{16}$ ]]
+	[ "$(order -e 7 -p 443,80 -s 2/3 --repeat 2 --gap 5 10.0.0.128/25 2001:db8:1::/48-52 10.0.0.0/25 2001:db8::/126)" = "$name" ]
+	diff <(zperm --order "$name" "${base[@]}") <(zperm "${base[@]}")
+	others() { # others WORD...: is another order
+		run -2 --separate-stderr zperm --order "$name" "$@"
+		[ -z "$output" ]
+		[[ "$stderr" == "zperm: --order: the targets are not those of the earlier run"* ]]
+		[ "$(order "$@")" != "$name" ]
+		run -2 zperm -c --order "$name" "$@"
+	}
+	others -e 8 "${base[@]:2}"
+	others "${base[@]}" 10.0.1.0
+	others "${base[@]/80,443/80,444}"
+	others "${base[@]/1\/3/1\/4}"
+	others "${base[@]/10.0.0.0\/24/10.0.1.0\/24}"
+	others "${base[@]/126/125}"
+	others "${base[@]/48-52/48-51}"
+	others --iid one "${base[@]}"
+	others -e 7 -p 80,443 -s 1/3 --repeat 3 --gap 5 "${base[@]:10}"
+	others -e 7 -p 80,443 -s 1/3 --repeat 2 --gap 6 "${base[@]:10}"
+	run -2 --separate-stderr zperm --order "$name" 10.0.0.0/24
+	[ "$stderr" = "zperm: --order needs the seed of that run: -e" ]
+	for bad in 5 5: 5:12 x:0123456789abcdef 5:0123456789abcdeg 5:0123456789abcdef0; do
+		run -2 --separate-stderr zperm -e 7 --order $bad 10.0.0.0/24
+		[[ "$stderr" == "zperm: --order: not an order, as in 256:"*": $bad" ]]
+	done
+}

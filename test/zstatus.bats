@@ -270,7 +270,8 @@ live() {
 	[ ! -e elsewhere ]
 	[ "$(stat -c %a link)" = 600 ]
 	diff <(sed 2d link | sort) <(sort <<-END
-		# zscan checkpoint 1
+		# zscan checkpoint 2
+		results-size "0"
 		key $KEY
 		output-file "hits"
 		notes "a b"c"
@@ -412,4 +413,159 @@ live() {
 	run -1 zstatus --get zrecv n <lines
 	run -2 zstatus --get zsend <lines
 	run -3 bash -c 'zstatus --get zsend n <lines >/dev/full'
+}
+
+@test "-c: the file is locked from the start to the end, whichever file has the name; one that nothing was saved in is taken away" {
+	mkfifo lines
+	: >hits
+	ZKEY=$KEY zstatus -q -c ckpt output-file=hits <lines 2>err 3>&- &
+	holder=$!
+	exec 7>lines
+	for t in 1 2 3; do
+		printf '%s\n' "zrecv pid=9 t=$t.0 hits=0 drop_kernel=0 cooldown=0" "zsend pid=30 t=$t.0 n=$t sum=1 sent=$t failed=0 last=10.0.0.$t"
+		until grep -qs "^# .*: $t probes" ckpt; do sleep 0.02; done >&2
+		run -2 --separate-stderr zstatus -n -c ckpt
+		[ "$stderr" = "zstatus: ckpt: is being written by zstatus (pid $holder)" ] || { echo "$stderr" >&2; false; }
+		run -2 zstatus -c ckpt </dev/null
+	done >&7
+	exec 7>&-
+	wait $holder || true
+	run -0 zstatus -n -c ckpt
+	grep -q '^sender "0 2 10.0.0.2"$' ckpt
+	run -2 zstatus -c new </dev/null
+	[ ! -e new ]
+	run -0 zstatus -n -c new
+	[ ! -e new ]
+}
+
+@test "-c: of the results whole lines count, however long the last one is that is half written" {
+	{ printf '10.0.0.1\n10.0.0.2\n'; head -c 100000 /dev/zero | tr '\0' x; } >hits
+	lines() { printf '%s\n' "zrecv pid=9 t=1.0 hits=2 cooldown=0" "zsend pid=30 t=1.0 n=1 sum=1 sent=1 failed=0 last=10.0.0.1"; }
+	run -3 zstatus -q -c ckpt output-file=hits < <(lines)
+	grep -qx 'results-size "18"' ckpt
+	# That of an earlier run is another one; the order of the targets is not.
+	echo >>hits
+	run -3 zstatus -q -c ckpt output-file=hits order=1:2 results-size=5 < <(lines; echo "zperm pid=1 n=1 sum=1 order=3:4"; lines)
+	grep -qx 'results-size "100019"' ckpt
+	[ "$(grep -E '^(order|results-size)' ckpt | sort | paste -sd ' ')" = 'order "1:2" results-size "100019"' ]
+}
+
+@test "a file that zstatus writes is none that it reads, and no other that it writes" {
+	last_lines ffffffffffffffff >lines
+	: >list
+	for options in "-m list -b list" "-u x -l x" "-m x -u x" "-c x -m x" "-c list output-file=list" "-l lines"; do
+		cp lines before
+		# shellcheck disable=SC2086
+		run -2 --separate-stderr zstatus $options <lines
+		cmp lines before
+		[ ! -s list ] && [ ! -e x ] && [[ "$stderr" == "zstatus: "* ]]
+	done
+}
+
+# scan_lines FROM TO: what a scan tells in these seconds; the last one, 9, is its end.
+scan_lines() {
+	local t
+	for ((t = $1; t <= $2; t++)); do
+		echo "zrecv pid=9 t=$t.0 packets=$t hits=$t valid=$t drop_kernel=0 cooldown=0"
+		echo "zblack: stdin:$t: bad address: x"
+		echo "zsend pid=3 t=$t.1 n=$t sum=1 sent=$t asked=$t failed=0 last=10.0.0.$t"
+	done
+	if [ $2 -eq 8 ]; then
+		printf '%s\n' "zsend pid=3 t=9.0 n=9 sum=1 sent=9 asked=9 failed=0 last=10.0.0.9 end=0" \
+			"zrecv pid=9 t=9.1 packets=9 hits=9 valid=9 drop_kernel=0 cooldown=2 end=0"
+	fi
+}
+
+# on_terminal SHELL-TEXT: starts zstatus with all its files and that before it on a terminal of its own, whose script(1) is pid,
+# its input descriptor 7; its lines come from descriptor 8. Its exit status will be in the file status.
+on_terminal() {
+	mkfifo lines keys
+	: >hits
+	cat >run <<-END
+		trap '' HUP
+		$1
+		zstatus -u csv -m json -c ckpt output-file=hits <lines 2>/dev/tty
+		echo \$? >status
+	END
+	ZKEY=$KEY script -qfc 'bash run' typescript <keys >/dev/null 2>&1 3>&- &
+	pid=$!
+	exec 7>keys 8>lines
+}
+
+# whole: everything but the terminal has what it would have had.
+whole() {
+	until [ -s status ]; do sleep 0.02; done
+	[ "$(cat status)" = 0 ]
+	[ "$(jq -r '.coverage, .counts.sent' json | paste -sd ,)" = "complete: every target was probed,9" ]
+	[ "$(grep ^sender ckpt)" = 'sender "0 9 10.0.0.9"' ]
+	[ "$(tail -n 1 csv | cut -d, -f 7)" = 9 ]
+	[ "$(sed 1d csv | wc -l)" -ge 9 ]
+}
+
+@test "a terminal that disappears in mid-scan: progress, checkpoint and metadata are what they would have been, and the status" {
+	on_terminal ''
+	scan_lines 1 3 >&8
+	until grep -qa '; send: 3 ' typescript; do sleep 0.02; done
+	kill -KILL $pid
+	wait $pid || true
+	scan_lines 4 8 >&8
+	exec 7>&- 8>&-
+	whole
+}
+
+@test "a log is whole where the terminal has gone" {
+	on_terminal 'zstatus() { command zstatus -l log "$@"; }'
+	scan_lines 1 3 >&8
+	until grep -qa '; send: 3 ' typescript; do sleep 0.02; done
+	kill -KILL $pid
+	wait $pid || true
+	scan_lines 4 8 >&8
+	exec 7>&- 8>&-
+	whole
+	[ "$(grep -c '^zblack: stdin:[1-8]: bad address: x$' log)" -eq 8 ]
+	[ "$(tail -n 1 log)" = "zscan: complete: every target was probed" ]
+}
+
+@test "^S on the terminal stops neither progress nor checkpoints; ^Q brings the messages that came meanwhile" {
+	on_terminal ''
+	scan_lines 1 3 >&8
+	until grep -qa '; send: 3 ' typescript; do sleep 0.02; done
+	printf '\023' >&7
+	# It holds once nothing comes any more
+	until size=$(wc -c <typescript) && printf 'zsend: a message\n' >&8 && sleep 0.2 && [ "$(wc -c <typescript)" = "$size" ]; do :; done
+	scan_lines 4 8 >&8
+	exec 8>&-
+	until [ -s json ] && [ "$(jq .counts.sent json)" = 9 ]; do sleep 0.02; done
+	[ "$(wc -c <typescript)" = "$size" ]
+	printf '\021' >&7
+	whole
+	exec 7>&-
+	wait $pid
+	[ "$(grep -ac 'zblack: stdin:[1-8]: bad address: x' typescript)" -eq 8 ]
+	grep -qa '^zscan: complete: every target was probed' typescript
+}
+
+@test "a terminal that stops what writes to it from the background (stty tostop) does not stop it" {
+	on_terminal 'stty tostop; set -m; zstatus() { command zstatus "$@" & wait $!; }'
+	scan_lines 1 8 >&8
+	exec 8>&-
+	whole
+	exec 7>&-
+	wait $pid
+}
+
+@test "messages that nobody reads do not stop a scan, and those left out are counted" {
+	mkfifo lines out
+	zstatus -q -m json <lines 2>out 3>&- &
+	exec 7<>out 8>lines
+	scan_lines 1 1 >&8
+	for i in {1..9000}; do echo "zsend: stdin:$i: bad address: x, of which nobody reads anything"; done >&8
+	scan_lines 2 8 >&8
+	exec 8>&-
+	until [ -s json ]; do sleep 0.02; done
+	exec 6<out 7>&-
+	cat <&6 >err
+	wait $!
+	[ "$(tail -n 1 err)" = "zstatus: $((9008 - $(grep -c bad err))) messages were left out while nobody read them" ]
+	[ "$(grep -c bad err)" -gt 1000 ]
 }

@@ -17,13 +17,15 @@
 #include "lines.h"
 #include "list.h"
 #include "option.h"
+#include "order.h"
 #include "passes.h"
 #include "status.h"
 #include "streams.h"
 
 static const char usage[] =
 	"usage: zperm [-chV] [-p ports] [-f file]... [-e seed] [-s i/n] [-n max|percent%] [-u fd]\n"
-	"             [--repeat times [--gap steps] | --pass number] [--after line] [--iid zero|one|random]\n"
+	"             [--repeat times [--gap steps] | --pass number] [--after line] [--order name]\n"
+	"             [--iid zero|one|random]\n"
 	"             [target ...]\n"
 	"Prints every target once, in random order. A target is an address, a prefix (10.0.0.0/8), a range\n"
 	"(10.0.0.1-10.0.0.9), or one address in each /B of an IPv6 /A (2001:db8::/32-48); with none, the\n"
@@ -39,6 +41,7 @@ static const char usage[] =
 	"  --gap steps     how far each pass is behind the one before (100000)\n"
 	"  --pass number   every target once, marked as this pass\n"
 	"  --after line    go on behind this line of an earlier run\n"
+	"  --order name    end with status 2 unless this is the order, as an earlier run told in its status\n"
 	"  --iid what      the bits behind the /B (zero)\n"
 	"  -h, -V     print this help, or the version, and end\n";
 
@@ -58,6 +61,8 @@ struct zperm {
 	int first_pass;             /* -1: passes are not marked */
 	uint64_t gap;
 	const char *after;
+	const char *expected;       /* order; NULL: any will do */
+	char order[ORDER_STRLEN];   /* of this run; empty: not known yet */
 	uint64_t total;             /* the most lines that there can be; at the end, how many there were */
 };
 
@@ -66,8 +71,8 @@ status_keys(void *ctx, char *line, size_t room)
 {
 	const struct zperm *z = ctx;
 
-	return (size_t)snprintf(line, room, " n=%" PRIu64 " sum=%016" PRIx64 " seed=%" PRIu64 " total=%" PRIu64,
-	    z->lines.n, z->lines.sum, z->seed, z->total);
+	return (size_t)snprintf(line, room, " n=%" PRIu64 " sum=%016" PRIx64 " seed=%" PRIu64 " total=%" PRIu64 "%s%s",
+	    z->lines.n, z->lines.sum, z->seed, z->total, *z->order != '\0' ? " order=" : "", z->order);
 }
 
 static void
@@ -149,11 +154,11 @@ take_target(void *targets, const char *s, size_t n, uint64_t line)
 static void
 parse_options(int argc, char **argv, struct zperm *z, struct files *files, struct status *status)
 {
-	enum { REPEAT = 256, GAP, PASS, AFTER, IID };
+	enum { REPEAT = 256, GAP, PASS, AFTER, ORDER, IID };
 	static const struct option longs[] = {
 		{ "repeat", required_argument, NULL, REPEAT }, { "gap", required_argument, NULL, GAP },
 		{ "pass", required_argument, NULL, PASS }, { "after", required_argument, NULL, AFTER },
-		{ "iid", required_argument, NULL, IID }, { 0 },
+		{ "order", required_argument, NULL, ORDER }, { "iid", required_argument, NULL, IID }, { 0 },
 	};
 	bool pass = false, gap = false;
 	int c;
@@ -202,6 +207,9 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		case AFTER:
 			z->after = optarg;
 			break;
+		case ORDER:
+			z->expected = optarg;
+			break;
 		case IID:
 			z->targets.iid = parse_iid(optarg);
 			break;
@@ -220,6 +228,8 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		errx(2, "-s: the shards need one seed: -e");
 	if (z->after != NULL && !z->seeded)
 		errx(2, "--after needs the seed of that run: -e");
+	if (z->expected != NULL && !z->seeded)
+		errx(2, "--order needs the seed of that run: -e");
 	if (z->after != NULL && (z->max != UINT64_MAX || z->percent != PERCENT_NONE))
 		errx(2, "--after and -n exclude each other: a line does not tell how many came before it");
 	if (z->repeat == 0)
@@ -243,6 +253,9 @@ add_operands(struct zperm *z, char **operand)
 	targets_seal(&z->targets);
 	if (z->targets.total == 0)
 		errx(2, "the lists hold no target");
+	order_name(&z->targets, z->shards, z->repeat, z->gap, z->order);
+	if (z->expected != NULL)
+		order_expect(z->expected, z->order);
 }
 
 /* The element that stands for the line of --after, and its pass. */

@@ -82,9 +82,7 @@ give_terminal(int tty, pid_t group)
 {
 	if (tty == -1)
 		return;
-	signal(SIGTTOU, SIG_IGN);       /* else one is stopped for taking it back */
-	tcsetpgrp(tty, group);
-	signal(SIGTTOU, SIG_DFL);
+	tcsetpgrp(tty, group);          /* nor is one stopped for taking it back (streams.h) */
 }
 
 static _Noreturn void
@@ -92,6 +90,7 @@ exec_command(const struct parent *p, char **argv)
 {
 	setpgid(0, 0);
 	give_terminal(p->tty, getpid());
+	signal(SIGTTOU, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &p->waiting, NULL);    /* exec itself takes back our handlers */
 	if (dup2(STDERR_FILENO, STDOUT_FILENO) == -1)
 		err(126, "stdout");

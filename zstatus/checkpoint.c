@@ -11,8 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "outfile.h"
 
 /* Opens a new private file beside the checkpoint; -1 and errno if that fails. */
 static int
@@ -22,10 +25,23 @@ open_new(struct checkpoint *c)
 	return mkostemp(c->new_path, O_CLOEXEC);
 }
 
-void
-checkpoint_open(struct checkpoint *c, const struct settings *settings)
+/* Whether a new file can be made beside it. */
+static void
+try_new(struct checkpoint *c)
 {
-	int fd;
+	int fd = open_new(c);
+
+	if (fd == -1)
+		err(2, "%s", c->path);
+	unlink(c->new_path);
+	close(fd);
+}
+
+void
+checkpoint_open(struct checkpoint *c, const struct settings *settings, bool look)
+{
+	struct stat st;
+	bool is_link;
 
 	if (c->path == NULL)
 		return;
@@ -37,11 +53,24 @@ checkpoint_open(struct checkpoint *c, const struct settings *settings)
 	c->new_path = malloc(strlen(c->path) + sizeof(".XXXXXX"));
 	if (c->new_path == NULL)
 		err(3, NULL);
-	fd = open_new(c);
-	if (fd == -1)
+	try_new(c);
+	is_link = lstat(c->path, &st) == 0 && S_ISLNK(st.st_mode);
+	c->made = is_link || access(c->path, F_OK) == -1;
+	if (c->made && look)
+		return;
+	/* The file gets this name, and never that of a file that the name leads to. */
+	if (is_link && unlink(c->path) == -1)
 		err(2, "%s", c->path);
-	unlink(c->new_path);
-	close(fd);
+	c->fd = outfile_open(c->path, false);
+	if (c->made)
+		fchmod(c->fd, S_IRUSR | S_IWUSR);
+}
+
+void
+checkpoint_close(struct checkpoint *c)
+{
+	if (c->path != NULL && c->made)
+		unlink(c->path);
 }
 
 /* Adds the place of the sender with this number, by its earlier runs and by this one. */
@@ -88,8 +117,21 @@ next_sender(const struct settings *settings, const struct scan *s, uint64_t from
 	return found;
 }
 
+/* The order of the targets as zperm told it, unless the scan is the rest of one, which has it among its settings. */
 static void
-put_all(FILE *f, const struct checkpoint *c, const struct settings *settings, const struct scan *s, bool over)
+put_order(FILE *f, const struct settings *settings, const struct scan *s)
+{
+	const char *order = "";
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->stage[i].tool == ZPERM && *s->stage[i].order != '\0')
+			order = s->stage[i].order;
+	if (settings_value(settings, "order") == NULL && *order != '\0')
+		fprintf(f, "order \"%s\"\n", order);
+}
+
+static void
+put_all(FILE *f, const struct checkpoint *c, const struct settings *settings, const struct scan *s, off_t size, bool over)
 {
 	const struct stage *r = scan_receiver(s);
 	char date[32];
@@ -98,54 +140,113 @@ put_all(FILE *f, const struct checkpoint *c, const struct settings *settings, co
 	uint64_t number;
 
 	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-	fprintf(f, "# zscan checkpoint 1\n# %s: %" PRIu64 " probes sent, %" PRIu64 " hits\nkey %s\n", date,
+	fprintf(f, "# zscan checkpoint 2\n# %s: %" PRIu64 " probes sent, %" PRIu64 " hits\nkey %s\n", date,
 	    scan_total(s, ZSEND, SENT), r != NULL ? r->count[HITS] : 0, c->key != NULL ? c->key : "");
 	for (size_t i = 0; i < settings->n; i++) {
 		const struct setting *one = &settings->setting[i];
 
-		fprintf(f, "%.*s \"%s\"\n", (int)one->name_n, one->text, setting_value(one));
+		if (!setting_is(one, "results-size"))
+			fprintf(f, "%.*s \"%s\"\n", (int)one->name_n, one->text, setting_value(one));
 	}
+	fprintf(f, "results-size \"%jd\"\n", (intmax_t)size);
+	put_order(f, settings, s);
 	for (uint64_t from = 0; next_sender(settings, s, from, &number); from = number + 1)
 		put_sender(f, number, settings, s, over);
 }
 
-/* To the disk; -1 and errno if that fails. */
-static int
-sync_file(const char *path)
+/* How many bytes of a file there are up to the end of its last line, of which half may have been written. */
+static off_t
+whole_lines(int fd)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), error;
+	char block[4096];
+	struct stat st;
+	off_t end;
+
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
+		return 0;
+	for (end = st.st_size; end > 0;) {
+		off_t from = end > (off_t)sizeof(block) ? end - (off_t)sizeof(block) : 0;
+		ssize_t n = pread(fd, block, (size_t)(end - from), from);
+		const char *newline = n > 0 ? memrchr(block, '\n', (size_t)n) : NULL;
+
+		if (newline != NULL)
+			return from + (newline - block) + 1;
+		end = n > 0 ? from : 0;
+	}
+	return 0;
+}
+
+/* Results to the disk, and how many bytes of them are there; -1 and errno if that fails. */
+static off_t
+sync_results(const char *path)
+{
+	int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1, error;
+	off_t size;
 
 	if (fd == -1)
-		return -1;
+		return path == NULL ? 0 : -1;
+	size = whole_lines(fd);
 	error = fdatasync(fd) == -1 && errno != EINVAL ? errno : 0;     /* EINVAL: a pipe or the like */
 	close(fd);
 	errno = error;
-	return error == 0 ? 0 : -1;
+	return error == 0 ? size : -1;
 }
 
-/* Whether all has been written to the disk, the results before, and is there under its name; else errno tells why not. */
 static bool
-replace(struct checkpoint *c, const struct settings *settings, const struct scan *s, bool over)
+write_all(int fd, const char *text, size_t n)
 {
-	int fd = open_new(c), error = 0;
-	FILE *f = fd != -1 ? fdopen(fd, "w") : NULL;
+	for (ssize_t done; n > 0; text += done, n -= (size_t)done) {
+		done = write(fd, text, n);
+		if (done == -1)
+			return false;
+	}
+	return true;
+}
+
+/* Writes a file under another name, to the disk, and locks it; then it gets the name. False and errno if that fails. */
+static bool
+replace(struct checkpoint *c, const char *text, size_t n)
+{
+	int fd = open_new(c), error;
+
+	if (fd == -1)
+		return false;
+	if (write_all(fd, text, n) && fsync(fd) == 0) {
+		outfile_lock(fd, c->path);
+		if (rename(c->new_path, c->path) == 0) {
+			close(c->fd);
+			c->fd = fd;
+			c->made = false;
+			return true;
+		}
+	}
+	error = errno;
+	unlink(c->new_path);
+	close(fd);
+	errno = error;
+	return false;
+}
+
+static bool
+save(struct checkpoint *c, const struct settings *settings, const struct scan *s, bool over)
+{
+	off_t size = sync_results(c->results);
+	char *text = NULL;
+	size_t n;
+	FILE *f = size != -1 ? open_memstream(&text, &n) : NULL;
+	bool saved;
 
 	if (f == NULL)
 		return false;
-	put_all(f, c, settings, s, over);
-	if (fflush(f) == EOF || ferror(f) || fsync(fd) == -1 || (c->results != NULL && sync_file(c->results) == -1)
-	    || rename(c->new_path, c->path) == -1) {
-		error = errno;
-		unlink(c->new_path);
-	}
-	fclose(f);
-	errno = error;
-	return error == 0;
+	put_all(f, c, settings, s, size, over);
+	saved = fclose(f) == 0 && replace(c, text, n);
+	free(text);
+	return saved;
 }
 
 void
 checkpoint_save(struct checkpoint *c, const struct settings *settings, const struct scan *s, bool over, struct messages *m)
 {
-	if (c->path != NULL && !replace(c, settings, s, over))
+	if (c->path != NULL && !save(c, settings, s, over))
 		messages_cannot_write(m, c->path, errno);
 }

@@ -267,7 +267,7 @@ metadata_save(struct metadata *m, const struct settings *settings, const struct 
 	fprintf(f, "  \"status\": %d\n}\n", status);
 	if (fclose(f) == EOF)
 		err(3, NULL);
-	output_truncate(&m->output);
+	output_empty(&m->output);
 	output_write(&m->output, text, n);
 	free(text);
 }

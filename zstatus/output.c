@@ -4,26 +4,23 @@
  */
 #include "output.h"
 
-#include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
+
+#include "outfile.h"
 
 void
 output_open(struct output *o)
 {
-	if (o->path == NULL)
-		return;
-	o->fd = open(o->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
-	if (o->fd == -1)
-		err(2, "%s", o->path);
+	if (o->path != NULL)
+		o->fd = outfile_open(o->path, false);
 }
 
 void
-output_truncate(struct output *o)
+output_empty(struct output *o)
 {
-	if (o->path != NULL && ftruncate(o->fd, 0) == -1 && errno != EINVAL && o->error == 0)
-		o->error = errno;
+	if (o->path != NULL)
+		outfile_empty(o->fd, o->path);
 }
 
 void

@@ -14,11 +14,11 @@ struct output {
 	int error;              /* the errno of the first write that failed; 0: none */
 };
 
-/* Opens the file, if there is a path, to append to it. Ends the program with status 2 if it cannot be opened. */
+/* Opens and locks the file, if there is a path, to append to it (outfile.h). */
 void output_open(struct output *);
 
-/* Makes it empty; what cannot be, such as a terminal, stays as it is. */
-void output_truncate(struct output *);
+/* Makes it empty, if it is a file. */
+void output_empty(struct output *);
 
 void output_write(struct output *, const char *text, size_t n);
 

@@ -23,7 +23,7 @@ take_second(struct reports *r)
 	}
 	if (r->progress.output.path != NULL)
 		progress_row(&r->progress, &r->scan);
-	if (r->scan.shown.t >= 0 && scan_sending(&r->scan) > 0)
+	if (scan_has(&r->scan, ZSEND))
 		checkpoint_save(&r->checkpoint, &r->settings, &r->scan, false, &r->messages);
 	messages_look_at(&r->messages, &r->progress.output);
 }
@@ -99,8 +99,10 @@ reports_make(struct reports *r, struct in *in)
 	read_lines(r, in);
 	terminal_show(&r->messages.terminal, "");
 	receiver = scan_receiver(&r->scan);
-	if (end_status(r) == 2)
+	if (end_status(r) == 2) {
+		checkpoint_close(&r->checkpoint);
 		return 2;
+	}
 	checkpoint_save(&r->checkpoint, &r->settings, &r->scan, receiver->has[END] && receiver->count[COOLDOWN] == 2, &r->messages);
 	status = end_status(r);
 	metadata_save(&r->metadata, &r->settings, &r->scan, r->rest, status);
@@ -109,6 +111,7 @@ reports_make(struct reports *r, struct in *in)
 		summary_say(&r->scan, r->rest, &r->messages);
 	if (!receiver->has[END])
 		messages_say(&r->messages, "zscan: zrecv was killed: the scan is incomplete");
+	checkpoint_close(&r->checkpoint);
 	messages_close(&r->messages);
 	return status == 0 ? end_status(r) : status;
 }

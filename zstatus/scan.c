@@ -102,6 +102,8 @@ take_word(struct stage *g, const struct status_word *w)
 		status_word_copy(w, g->now.last, sizeof(g->now.last));
 	else if (status_word_is(w, "answered"))
 		take_answered(g, w);
+	else if (status_word_is(w, "order"))
+		status_word_copy(w, g->order, sizeof(g->order));
 	else if (status_word_is(w, "interfaces"))
 		status_word_copy(w, g->interfaces, sizeof(g->interfaces));
 	else if (status_word_is(w, "sources"))

@@ -45,6 +45,7 @@ struct stage {
 	bool has[COUNTS];                   /* its lines had this key */
 	uint64_t answered[SCAN_ATTEMPTS];   /* targets that answered each attempt */
 	size_t attempts;
+	char order[64];                     /* zperm's name of it, or empty */
 	char interfaces[SCAN_INTERFACES_MAX];
 	bool foreign;                       /* it sends from an address that the machine does not answer for */
 	struct place now, before;           /* by the last line, and by the one before; of a sender */

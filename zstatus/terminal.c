@@ -111,8 +111,8 @@ terminal_show(struct terminal *t, const char *line)
 	char text[sizeof(t->frame) + 8];
 	int n;
 
-	/* It is worth nothing later. */
-	if (t->width == 0 || t->n > 0 || t->fd == -1)
+	/* A line is worth nothing later; that there is none any more is. */
+	if (t->width == 0 || (t->n > 0 && *line != '\0') || t->fd == -1)
 		return;
 	snprintf(t->frame, sizeof(t->frame), "%s", line);
 	n = snprintf(text, sizeof(text), "\r%s\033[K", t->frame);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "option.h"
 #include "reports.h"
 #include "streams.h"
@@ -105,18 +106,42 @@ parse_options(int argc, char **argv, struct reports *r, struct options *o)
 		}
 }
 
+/* None that is written may be another one. */
+static void
+compare_files(const struct reports *r)
+{
+	const char *results = settings_value(&r->settings, "output-file");
+	struct files files;
+
+	files_init(&files);
+	files_read(&files, NULL, "-");
+	for (size_t i = 0; i < r->metadata.lists; i++)
+		files_read(&files, "-b", r->metadata.list[i].path);
+	if (results != NULL)
+		files_read(&files, "output-file", results);
+	if (r->messages.log.path != NULL)
+		files_write(&files, "-l", r->messages.log.path);
+	if (r->progress.output.path != NULL)
+		files_write(&files, "-u", r->progress.output.path);
+	if (r->metadata.output.path != NULL)
+		files_write(&files, "-m", r->metadata.output.path);
+	if (r->checkpoint.path != NULL)
+		files_write(&files, "-c", r->checkpoint.path);
+}
+
 /* Looks at everything before anything is changed. */
 static void
-open_files(struct reports *r)
+open_files(struct reports *r, bool look)
 {
 	const char *cooldown = settings_value(&r->settings, "cooldown-time");
 
 	r->progress.cooldown = cooldown != NULL ? option_seconds("cooldown-time", cooldown) : 8;
+	compare_files(r);
 	metadata_open(&r->metadata);
 	output_open(&r->messages.log);
 	output_open(&r->progress.output);
 	output_open(&r->metadata.output);
-	checkpoint_open(&r->checkpoint, &r->settings);
+	checkpoint_open(&r->checkpoint, &r->settings, look);
 }
 
 static void
@@ -163,7 +188,7 @@ print_value(const char *tool, const char *key)
 int
 main(int argc, char *argv[])
 {
-	struct reports r = { .guard = { .parent = -1 } };
+	struct reports r = { .guard = { .parent = -1 }, .checkpoint = { .fd = -1 } };
 	struct options options = { .live = true };
 	struct in in;
 
@@ -178,13 +203,13 @@ main(int argc, char *argv[])
 	settings_read(&r.settings, argv, (size_t)argc);
 	if (options.pid != NULL)
 		guard_watch(&r.guard, (long)option_number("-p", options.pid, 1, INT_MAX));
-	open_files(&r);
+	open_files(&r, options.look);
 	if (options.look)
 		return 0;
 	ignore_signals();
-	output_truncate(&r.messages.log);
+	output_empty(&r.messages.log);
 	if (!r.rest && r.progress.output.path != NULL) {
-		output_truncate(&r.progress.output);
+		output_empty(&r.progress.output);
 		progress_header(&r.progress);
 	}
 	scan_open(&r.scan);
