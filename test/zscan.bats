@@ -648,7 +648,7 @@ order_of() {
 	ips=$(order_of -e 0 -f ips)
 	checkpoint() { # checkpoint ORDER [LINE...]
 		printf '%s\n' '# zscan checkpoint 2' "key $KEY" 'target-ports "80,443"' 'seed "5"' 'blocklist-file "none"' 'output-file "hits"' \
-			'output-fields "saddr,sport"' 'allowlist-file "targets"' 'sender-threads "2"' "order \"$1\"" 'results-size "18"' 'sender "0 50 10.0.9.9,80"' \
+			'allowlist-file "targets"' 'sender-threads "2"' "order \"$1\"" 'results-size "18"' 'sender "0 50 10.0.9.9,80"' \
 			'sender "1 0"' "${@:2}" >ckpt
 		chmod 600 ckpt
 	}
