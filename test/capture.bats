@@ -71,6 +71,12 @@ same_rows() {
 	same_rows stacked 1 ${mac}88a80064810000070800 ${mac}88a800648100000786dd
 	same_rows stacked-alike 1 ${mac}81000064810000070800 ${mac}810000648100000786dd
 	same_rows stacked-old 1 ${mac}91000064810000070800 ${mac}910000648100000786dd
+	same_rows stacked-often 1 $mac$(printf '81000064%.0s' {1..9})0800 $mac$(printf '81000064%.0s' {1..9})86dd
+	same_rows mpls 1 ${mac}884700064140 ${mac}884800064140
+	same_rows mpls-stacked 1 ${mac}810000078847000640400006403f00064140 ${mac}8847000640400006403f00064140
+	same_rows mpls-sll 113 0000000100060200000000010000884700064140 0000000100060200000000010000884700064140
+	same_rows pppoe 1 ${mac}88641100000100280021 ${mac}88641100000100280057
+	same_rows pppoe-vlan 1 ${mac}8100000788641100000100280021 ${mac}8100000788641100000100280057
 	for raw in 12 14 101; do
 		same_rows raw-$raw $raw '' ''
 	done
@@ -87,6 +93,11 @@ same_rows() {
 	recv -a -f $TYPES -r ipv6.pcap | diff wanted6 -
 }
 
+# no_row: the last run of a file printed its header alone, and says why.
+no_row() {
+	[ "$status" = 0 ] && [ "$output" = saddr ] && [[ "$stderr" =~ ^"zrecv: "[^\ ]*": no row from "[0-9]+" packets: "[^$'\n']*$ ]]
+}
+
 @test "-r: a link header that contradicts what is behind it, or is cut short, brings no row" {
 	one=$(head -n 1 answers) six=$(head -n 1 answers6)
 	{
@@ -94,21 +105,28 @@ same_rows() {
 		echo "${six::24}0800${six:28}"
 		echo "${one::24}8100000786dd${one:28}"
 		echo "${one::24}81000007"
+		# A label that is not the last, or has no IP behind it; a session of another kind, or that holds no IP.
+		echo "${one::24}884700064040${one:28}"
+		echo "${one::24}884700064140000000006${one:29}"
+		echo "${one::24}8847000641"
+		echo "${one::24}8864110000010028c021${one:28}"
+		echo "${one::24}88641109000100280021${one:28}"
+		echo "${one::24}886411000001"
 		echo "${one::24}0806${one:28}"
 		echo "${one::26}"
 	} | pcap_as_is >bad.pcap
 	run --separate-stderr recv -a -f saddr -r bad.pcap
-	check 0 saddr ""
+	no_row
 	# Families that are neither, and the wrong one of both; IPv6 in what is of IPv4 alone.
 	for case in "0 00000000" "0 03000000" "0 1e000000" "108 0000001e" "108 00020000" "229 " "276 86dd0000000000020001000602000000000100" \
 	    "113 000000010006020000000001000086dd"; do
 		sed "s/^.\{28\}/${case#* }/" answers | pcap_as_is "${case% *}" >bad.pcap
 		run --separate-stderr recv -a -f saddr -r bad.pcap
-		check 0 saddr ""
+		no_row
 	done
 	sed "s/^.\{28\}//" answers6 | pcap_as_is 228 >bad.pcap
 	run --separate-stderr recv -a -f saddr -r bad.pcap
-	check 0 saddr ""
+	no_row
 }
 
 # block TYPE HEX: of pcapng, in this order of bytes.
@@ -130,7 +148,7 @@ pcapng() {
 	} | unhex
 }
 
-@test "-r: pcapng, also from several interfaces; of those of different link types libpcap refuses the second, in one line" {
+@test "-r: pcapng, also from several interfaces, of different link types, snapshot lengths and units of time, and in sections" {
 	recv -a -f saddr,sport,acknum -r answers.pcap >wanted
 	for types in 1 "1 1 1"; do
 		# shellcheck disable=SC2086
@@ -140,10 +158,68 @@ pcapng() {
 			check 0 "$(cat wanted)" ""
 		done
 	done
-	pcapng 1 113 >mixed.pcapng
-	run --separate-stderr recv -a -f saddr -r mixed.pcapng
-	[ "$status" = 2 ] || [ "$status" = 3 ]
-	[[ "$stderr" =~ ^"zrecv: mixed.pcapng: an interface has a type 113 different from the type of the first interface"$ ]]
+	# Ethernet, raw IP and a tunnel of BSD in turn, in the other order of bytes too; then a second section.
+	recv -a -f "$TYPES" -r answers.pcap | sed 's/,[^,]*$//' >timed
+	put() { # put WIDTH NUMBER...: to the body of a block, in this order of bytes
+		local n
+		while [ $# -gt 1 ]; do
+			printf -v n "%0$((2 * $1))x" "$2"
+			if [ -n "$other" ]; then while [ -n "$n" ]; do body+=${n: -2} n=${n%??}; done; else body+=$n; fi
+			shift 2
+		done
+	}
+	ng_block() { # ng_block TYPE: of that body
+		local n=$((12 + (${#body} / 2 + 3) / 4 * 4)) pad=000000 held=$body
+		body= && put 4 "$1" 4 $n
+		body+=$held${pad::$((2 * (n - 12) - ${#held}))}
+		put 4 $n
+		printf %s "$body"
+		body=
+	}
+	section() { put 4 $((16#1a2b3c4d)) 2 1 2 0; body+=ffffffffffffffff; ng_block $((16#0a0d0d0a)); }
+	body=
+	for other in "" 1; do
+		{
+			section
+			# An interface of another kind, a comment, microseconds, nanoseconds from 1000000000 s on, and 2^-10 s.
+			put 2 220 2 0 4 65535 && ng_block 1
+			put 2 1 2 0 4 262144 2 1 2 2 && body+=68690000 && put 4 0 && ng_block 1
+			put 2 101 2 0 4 96 2 9 2 1 && body+=09000000 && put 2 14 2 8 8 1000000000 4 0 && ng_block 1
+			put 2 0 2 0 4 0 2 9 2 1 && body+=8a000000 && put 4 0 && ng_block 1
+			put 4 0 && ng_block 4
+			i=0
+			while read -r frame; do
+				case $((i % 4)) in
+				0) packet=$frame if=1 time=$(((1000000001 + i) * 1000000)) ;;
+				1) packet=${frame:28} if=2 time=$(((1 + i) * 1000000000)) ;;
+				2) packet=02000000${frame:28} if=3 time=$(((1000000001 + i) * 1024)) ;;
+				3) packet=$frame if=0 time=0 ;;
+				esac
+				put 4 $if 4 $((time >> 32)) 4 $((time & 0xffffffff)) 4 $((${#packet} / 2)) 4 $((${#packet} / 2))
+				body+=$packet && ng_block 6
+				[ $((i % 4)) != 3 ] || { put 300 0 && ng_block 7; }
+				i=$((i + 1))
+			done <answers
+			# A second section, of one order of bytes.
+			other=1
+			section
+			put 2 1 2 0 4 262144 && ng_block 1
+			frame=$(sed -n 4p answers)
+			put 4 $((${#frame} / 2)) && body+=$frame && ng_block 3
+		} | unhex >mixed.pcapng
+		recv -a -f "$TYPES" -w evidence.pcap -r mixed.pcapng >rows.csv
+		{ awk 'NR == 1 || (NR - 2) % 4 != 3' timed; sed -n 5p timed; } | diff - <(sed 's/,[^,]*$//' rows.csv)
+		sed 1d rows.csv | head -n 15 | awk -F, '{ i = NR - 1 + int((NR - 1) / 3)
+			printf "2001-09-09T01:46:%02d.000000Z %s\n", 41 + i, $NF }' | awk '$1 != $2 { exit 1 }'
+		recv -a -f "$TYPES" -r - <evidence.pcap | diff - rows.csv
+	done
+	# What mergecap makes of two captures of different snapshot lengths.
+	if type mergecap editcap >/dev/null 2>&1; then
+		editcap -F pcap -s 60 answers.pcap short.pcap
+		mergecap -w merged.pcapng answers.pcap short.pcap
+		run --separate-stderr recv -f saddr -r merged.pcapng
+		[ "$status" = 0 ] && [ "${#lines[@]}" = 11 ] && [ -z "$stderr" ]
+	fi
 	# One that is cut short.
 	pcapng 1 >whole.pcapng
 	head -c -30 whole.pcapng >cut.pcapng
@@ -196,6 +272,51 @@ pcapng() {
 		[ "$(tail -n 1 $file | grep -oE '(packets|valid|hits|repeats|invalid|looped)=[0-9]+' | paste -sd' ')" = "$counts" ] ||
 			{ cat $file; false; }
 	done
+}
+
+# overlooked FILE MESSAGE [OPTION...]: no row, and this is why.
+overlooked() {
+	run --separate-stderr recv -f saddr "${@:3}" -r "$1"
+	check 0 saddr "zrecv: $1: no row from $2"
+}
+
+@test "-r: where no packet gives a row, the reasons are told, by count" {
+	mac=020000000002020000000001
+	# The snapshot length cuts the headers.
+	while read -r frame; do echo "${frame::90}"; done <answers | pcap_as_is >cut.pcap
+	overlooked cut.pcap "20 packets: 20 cut too short by the capture: it wants a longer snapshot length"
+	sed "s/^.\{24\}/${mac}88470006414000000000/" answers | pcap_as_is >mpls.pcap
+	overlooked mpls.pcap "20 packets: 20 in MPLS (EtherType 0x8847), where no IP was found"
+	sed "s/^.\{24\}/${mac}9999/" answers | pcap_as_is >other.pcap
+	overlooked other.pcap "20 packets: 20 in another protocol (EtherType 0x9999), where no IP was found"
+	sed -E 's/^(.{100})..../\10000/' answers | pcap_as_is >zeroed.pcap
+	overlooked zeroed.pcap "20 packets: 20 with a wrong checksum, which for 20 is 0, as tools that make captures anonymous leave it"
+	sed -E 's/^(.{100})..../\11234/' answers | pcap_as_is >wrong.pcap
+	overlooked wrong.pcap "20 packets: 20 with a wrong checksum"
+	ports=$(cut -c 73-76 answers | sort)
+	range=$((16#$(head -n 1 <<<"$ports")))-$((16#$(tail -n 1 <<<"$ports")))
+	overlooked answers.pcap "20 packets: 20 to ports $range, not to the source ports 1000-1100: give those of zsend by -s" -s 1000-1100
+	overlooked answers.pcap "20 packets: 20 answering another probe: give -M tcp_synscan" -M icmp_echoscan
+	overlooked probes.pcap "20 packets: 20 probes of this scan itself"
+	grep 22$ targets | zsend -k "$KEY" -S $FROM -w closed.pcap
+	"$REPO/test/responder" <closed.pcap >rst.pcap
+	overlooked rst.pcap "10 packets: 10 valid, but no success: -a prints them"
+	# Several, the most frequent first; what else there is comes last.
+	{
+		sed "s/^.\{28\}/${mac}0806/; 13q" answers
+		while read -r frame; do echo "${frame::90}"; done <answers
+		head -n 5 answers | sed -E 's/^(.{94})../\110/' | checksums
+		head -n 3 answers | sed -E 's/^(.{100})..../\11234/'
+	} | pcap_as_is >several.pcap
+	overlooked several.pcap "41 packets: 20 cut too short by the capture: it wants a longer snapshot length; 13 not IP; 5 unrelated to tcp_synscan"
+	# In pcapng an interface may be of a link type that is not read.
+	pcapng 220 1 >usb.pcapng
+	overlooked usb.pcapng "20 packets: 10 of a link type that is not read: USB_LINUX_MMAPPED; 10 to ports $(sed -n 'n;p' answers | cut -c 73-76 | sort |
+		while read -r port; do echo $((16#$port)); done | sed -n '1p;$p' | paste -sd-), not to the source ports 1000-1100: give those of zsend by -s" -s 1000-1100
+	# With a row there is nothing to explain.
+	cat cut.pcap <(tail -c +25 answers.pcap) >some.pcap
+	run --separate-stderr recv -f saddr -r some.pcap
+	[ "$status" = 0 ] && [ "${#lines[@]}" = 11 ] && [ -z "$stderr" ]
 }
 
 # --- what cannot be judged

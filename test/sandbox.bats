@@ -56,6 +56,30 @@ forbidden() {
 	done
 }
 
+@test "zrecv -r: nothing of a file is read before privileges are given up, neither its header nor rows of --append" {
+	mkfifo in
+	echo "saddr" >rows
+	# As root it becomes nobody, who may not open what is ours alone.
+	chmod 600 rows
+	zrecv -k "$KEY" -f saddr -o rows --append=80 -r in 3>&- 2>err &
+	exec 5>in
+	confined() { grep -q "^Seccomp:	$CONFINED$" /proc/$!/status; }
+	for _ in {1..1000}; do
+		! confined || break
+		sleep 0.01
+	done
+	confined
+	# What it waits for is the first byte.
+	[ "$CONFINED" = 0 ] || [ "$(id -u)" != 0 ] || grep -qx "Uid:	65534	65534	65534	65534" /proc/$!/status
+	[ "$CONFINED" = 0 ] || grep -qx "CapPrm:	0000000000000000" /proc/$!/status
+	exec 5>&-
+	status=0
+	wait $! || status=$?
+	[ "$status" = 2 ]
+	grep -qx "zrecv: in: truncated dump file; .*" err
+	[ "$(cat rows)" = saddr ]
+}
+
 # Only of a device does libc ask whether it is a terminal.
 @test "with a device for stderr" {
 	run -1 bash -c 'echo 10.0.0.256 | zsend -k "$1" -S 198.18.0.2 -p 80 -w /dev/null 2>/dev/null' bash "$KEY"

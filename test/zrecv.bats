@@ -143,6 +143,21 @@ at() {
 
 # --- rows
 
+@test "a file that is compressed: the message names what to put before zrecv, and the rows of before stay" {
+	echo rows >rows.csv
+	for magic in 'gzip 1f8b0800' 'xz fd377a585a00' 'zstd 28b52ffd' 'bzip2 425a6839' 'lz4 04224d18'; do
+		{ unhex <<<"${magic#* }"; head -c 100 /dev/zero; } >packed
+		run --separate-stderr recv -o rows.csv -r packed
+		check 2 "" "zrecv: packed: is compressed: ${magic%% *} -dc packed | zrecv -r -"
+		run --separate-stderr recv -o rows.csv -r - <packed
+		check 2 "" "zrecv: stdin: is compressed: put ${magic%% *} -dc before zrecv"
+	done
+	[ "$(cat rows.csv)" = rows ]
+	probes <targets | responder >answers.pcap
+	recv -f saddr -r answers.pcap >rows.csv
+	gzip -c answers.pcap | gzip -dc - | recv -f saddr -r - | cmp - rows.csv
+}
+
 @test "hits: by default each open port once, in the order of the replies, with the columns of old" {
 	run --separate-stderr recv -r answers.pcap
 	{
@@ -211,16 +226,16 @@ at() {
 	check 0 "$(cat wanted.csv)" ""
 	# SYN scans and echo scans do not take each other's replies.
 	run --separate-stderr recv -a -f saddr -r answers.pcap
-	check 0 saddr ""
-	run --separate-stderr recv -M icmp_echoscan -a -f saddr -r "$BATS_FILE_TMPDIR/answers.pcap"
-	check 0 saddr ""
+	check 0 saddr "zrecv: answers.pcap: no row from 3 packets: 3 answering another probe: give -M icmp_echoscan"
+	run --separate-stderr recv -M icmp_echoscan -a -f saddr -r - <"$BATS_FILE_TMPDIR/answers.pcap"
+	check 0 saddr "zrecv: stdin: no row from 20 packets: 20 answering another probe: give -M tcp_synscan"
 }
 
 @test "ICMP errors: by the probe that they quote, whoever sends them" {
 	for probe in tcp_synscan icmp_echoscan; do
 		probes -M $probe -p 80 <targets | responder -m unreach >answers.pcap
 		run --separate-stderr recv -M $probe -r answers.pcap
-		check 0 $ROWS ""
+		check 0 $ROWS "zrecv: answers.pcap: no row from 20 packets: 20 valid, but no success: -a prints them"
 		columns=saddr,sport,daddr,classification,success,repeat,probe,icmp_responder,icmp_type,icmp_code,icmp_unreach_str
 		run --separate-stderr recv -M $probe -a -f $columns -r answers.pcap
 		{
@@ -282,7 +297,7 @@ quoted() {
 	# Echo, timestamp and mask messages quote nothing.
 	for type in 0 8 13 17 1 2 255; do quoted $type 0 "$frame"; done | pcap >others.pcap
 	run --separate-stderr recv -a -f saddr -r others.pcap
-	check 0 saddr ""
+	check 0 saddr "zrecv: others.pcap: no row from 7 packets: 7 unrelated to tcp_synscan"
 }
 
 @test "which pass was answered: column probe, empty where a narrow range cannot tell" {
@@ -306,7 +321,7 @@ $(seq -f %g,1 1 15)" ""
 	probes -s 40000-40015 <targets | responder >answers.pcap
 	# Replies to other ports are never looked at.
 	run --separate-stderr recv -a -f saddr -s 50000-60000 -u 4 -r answers.pcap 4>status
-	check 0 saddr ""
+	check 0 saddr "zrecv: answers.pcap: no row from 20 packets: 20 to ports 40001-40015, not to the source ports 50000-60000: give those of zsend by -s"
 	[ "$(status_of packets status zrecv)" -eq 0 ]
 	# These are, but fit no attempt at their targets.
 	run --separate-stderr recv -a -f saddr -s 30000-50000 -u 4 -r answers.pcap 4>status
@@ -605,7 +620,7 @@ $numbers,$text" ""
 		echo "${whole:0:n}" | sed 's/^$/00/'
 	done | pcap >short.pcap
 	run --separate-stderr recv -a -f saddr -r short.pcap
-	check 0 saddr ""
+	check 0 saddr "zrecv: short.pcap: no row from 70 packets: 56 cut too short by the capture: it wants a longer snapshot length; 14 not IP"
 	echo "$whole" | pcap >whole.pcap
 	run --separate-stderr recv -a -f saddr -r whole.pcap
 	check 0 "saddr
@@ -627,7 +642,7 @@ $numbers,$text" ""
 		echo "$eth${ip::18}11${ip:20}$tcp"                      # UDP
 	} | pcap >bad.pcap
 	run --separate-stderr recv -a -f saddr -r bad.pcap
-	check 0 saddr ""
+	check 0 saddr "zrecv: bad.pcap: no row from 9 packets: 6 damaged, or from addresses that no host has; 2 fragments; 1 cut too short by the capture: it wants a longer snapshot length"
 	{
 		echo "${eth}47000030${ip:8}0101010101010100$tcp"
 		echo "${reply}0102030405060708"
@@ -913,7 +928,9 @@ fd00:10::abcd" ""
 		echo "${reply::28}4${reply:29}"                                 # IPv4 by version
 	} | pcap >bad.pcap
 	run --separate-stderr recv6 -a -f saddr -r bad.pcap
-	check 0 saddr ""
+	[ "$status" = 0 ]
+	[ "$output" = saddr ]
+	[[ "$stderr" == "zrecv: bad.pcap: no row from "*" packets: "* ]]
 }
 
 @test "IPv6: ICMP errors by the probe that they quote, each type and unreachable code by name; and none of the other family" {
@@ -1031,8 +1048,8 @@ $(sed 's/$/,1/' targets)" ""
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
 	[ "$(wc -l <status)" -eq 2 ]
-	[[ "$(head -n 1 status)" =~ ^zrecv\ pid=[0-9]+\ t=0\.[0-9]{3}\ packets=0\ valid=0\ hits=0\ repeats=0\ invalid=0\ fragment=0\ truncated=0\ looped=0\ martian=0\ mangled=0\ rows=0\ drop_kernel=0\ drop_interface=0\ drop_pipe=0\ cooldown=0$ ]]
-	[[ "$(tail -n 1 status)" =~ ^zrecv\ pid=[0-9]+\ t=0\.[0-9]{3}\ packets=21\ valid=19\ hits=9\ repeats=1\ invalid=1\ fragment=1\ truncated=0\ looped=0\ martian=0\ mangled=0\ rows=9\ drop_kernel=0\ drop_interface=0\ drop_pipe=0\ cooldown=0\ end=0$ ]]
+	[[ "$(head -n 1 status)" =~ ^zrecv\ pid=[0-9]+\ t=0\.[0-9]{3}\ packets=0\ valid=0\ hits=0\ repeats=0\ invalid=0\ fragment=0\ truncated=0\ looped=0\ martian=0\ mangled=0\ rows=0\ drop_kernel=0\ drop_interface=0\ drop_pipe=0\ unread=0\ cooldown=0$ ]]
+	[[ "$(tail -n 1 status)" =~ ^zrecv\ pid=[0-9]+\ t=0\.[0-9]{3}\ packets=21\ valid=19\ hits=9\ repeats=1\ invalid=1\ fragment=1\ truncated=0\ looped=0\ martian=0\ mangled=0\ rows=9\ drop_kernel=0\ drop_interface=0\ drop_pipe=0\ unread=0\ cooldown=0\ end=0$ ]]
 	ZSTATUS_FD=4 run --separate-stderr recv -f saddr -N 1 -r answers.pcap 4>status
 	check 0 "saddr
 10.0.1.1" ""

@@ -33,6 +33,7 @@ struct capture {
 	const char *name;           /* for messages */
 	struct savefile file;
 	int linktype;
+	uint32_t snaplen;
 	bool plain;                 /* it is read without libpcap */
 	struct tap *tap;            /* by which it is read if not */
 	struct tap_filter *filter;  /* no kernel filters its packets; it is run where IP begins, which link_read finds more often */
@@ -192,24 +193,61 @@ capture_open_file(const char *path, const struct scan *scan)
 	bool from_stdin = strcmp(path, "-") == 0;
 	struct capture *c = new_capture();
 	int fd = from_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	const char *why;
-	FILE *file;
 
 	c->name = from_stdin ? "stdin" : path;
 	if (fd == -1)
 		err(2, "%s", path);
 	savefile_open(&c->file, fd);
-	file = fopencookie(c, "r", (cookie_io_functions_t){ .read = read_file });
+	c->filter = tap_filter_open(scan);
+	return c;
+}
+
+/* How to go on with what is compressed: unpacking is no business of ours. */
+static _Noreturn void
+refuse_packed(const struct capture *c, const char *packer)
+{
+	if (strcmp(c->name, "stdin") == 0)
+		errx(2, "stdin: is compressed: put %s -dc before zrecv", packer);
+	errx(2, "%s: is compressed: %s -dc %s | zrecv -r -", c->name, packer, c->name);
+}
+
+/* By libpcap, which alone reads the packets of older and unusual kinds. */
+static void
+begin_by_libpcap(struct capture *c)
+{
+	FILE *file = fopencookie(c, "r", (cookie_io_functions_t){ .read = read_file });
+	const char *why;
+
 	if (file == NULL || setvbuf(file, NULL, _IONBF, 0) != 0)
 		err(3, NULL);
 	c->tap = tap_open_file(c->name, file, &why);
 	if (c->tap == NULL)
 		errx(2, "%s: %s", c->name, why);
 	c->linktype = tap_linktype(c->tap);
+	c->snaplen = tap_snaplen(c->tap);
 	c->plain = savefile_is_plain(&c->file, c->linktype);
+}
+
+void
+capture_begin(struct capture *c)
+{
+	const char *packer, *why;
+
+	if (c->n > 0)
+		return;
+	packer = savefile_packer(&c->file);
+	if (packer != NULL)
+		refuse_packed(c, packer);
+	c->plain = savefile_is_pcapng(&c->file, &why);
+	if (why != NULL && !c->plain)
+		errx(2, "%s: %s", c->name, why);
+	if (c->plain) {
+		c->linktype = c->file.linktype;
+		c->snaplen = savefile_snaplen(&c->file);
+	} else {
+		begin_by_libpcap(c);
+	}
 	check_link(c);
-	c->filter = tap_filter_open(scan);
-	return c;
 }
 
 bool
@@ -236,8 +274,9 @@ read_plain(struct capture *c, capture_each *each, void *ctx)
 			warnx("%s: %s", c->name, why);
 		if (got <= 0)
 			return got == 0 ? CAPTURE_END : CAPTURE_FAILED;
-		for (n = 1; n < CAPTURE_TOGETHER && savefile_has_next(&c->file); n++)
-			savefile_next(&c->file, &frames[n], &why);
+		/* What is damaged is met again, and then reported. */
+		for (n = 1; n < CAPTURE_TOGETHER && savefile_has_next(&c->file) && savefile_next(&c->file, &frames[n], &why) == 1; n++)
+			;
 		each(ctx, frames, n);
 	}
 	return CAPTURE_MORE;
@@ -252,6 +291,12 @@ read_by_libpcap(struct capture *c, capture_each *each, void *ctx)
 }
 
 /* --- either */
+
+const char *
+capture_file_name(const struct capture *c)
+{
+	return c->name;
+}
 
 bool
 capture_is_file(const struct capture *c)
@@ -270,7 +315,7 @@ capture_snaplen(const struct capture *c)
 {
 	if (c->n > 0)
 		return tap_snaplen(c->sources[0].tap) + (c->n > 1 ? LINK_WRITE_MAX : 0);
-	return tap_snaplen(c->tap);
+	return c->snaplen;
 }
 
 enum capture_result

@@ -29,8 +29,17 @@ struct capture;
  */
 struct capture *capture_open_live(const struct interfaces *, int ring, const struct scan *);
 
-/* A capture file, "-" for the standard input. */
+/* A capture file, "-" for the standard input, of which nothing is read yet. */
 struct capture *capture_open_file(const char *path, const struct scan *);
+
+/*
+ * Reads a file's header, to be called when privileges have been given up; of interfaces, does nothing. Ends the program with status 2 where
+ * it is none that can be read.
+ */
+void capture_begin(struct capture *);
+
+/* The name of a file, for messages. */
+const char *capture_file_name(const struct capture *);
 
 /* Whether it is of a file, which always has more. */
 bool capture_is_file(const struct capture *);

@@ -14,24 +14,56 @@ enum {
 	DLT_IPV4 = 228, DLT_IPV6 = 229, DLT_SLL2 = 276
 };
 
-enum { VLANS_MAX = 4 };
+enum {
+	ETHERTYPE_IPV4 = 0x0800, ETHERTYPE_IPV6 = 0x86dd, VLAN_8021Q = 0x8100, VLAN_8021AD = 0x88a8, VLAN_OLD = 0x9100,
+	MPLS = 0x8847, MPLS_UPSTREAM = 0x8848, PPPOE_SESSION = 0x8864, PPP_IPV4 = 0x0021, PPP_IPV6 = 0x0057,
+};
 
-enum { ETHERTYPE_IPV4 = 0x0800, ETHERTYPE_IPV6 = 0x86dd, VLAN_8021Q = 0x8100, VLAN_8021AD = 0x88a8, VLAN_OLD = 0x9100 };
+/*
+ * A stack of labels of 4 bytes, the last of which has a bit set (RFC 3032). It does not say what is behind it: IP begins with its
+ * version, and what else may be carried so begins with 0 (RFC 4385).
+ */
+static bool
+by_labels(struct link *l, const uint8_t *p, size_t have, size_t n)
+{
+	while (n + 4 < have) {
+		n += 4;
+		if (p[n - 2] & 1)
+			break;
+	}
+	*l = (struct link){ n, n < have ? p[n] >> 4 : 0, MPLS };
+	return n < have && p[n - 2] & 1 && (l->version == 4 || l->version == 6);
+}
 
-/* The header is n bytes, has its EtherType at type, and may be followed by the tags of VLANs. */
+/* RFC 2516: version and type 1, code 0, session, length, and then the protocol of PPP. */
+static bool
+by_session(struct link *l, const uint8_t *p, size_t have, size_t n)
+{
+	uint16_t protocol = have >= n + 8 ? wire_get16(p + n + 6) : 0;
+
+	*l = (struct link){ n + 8, protocol == PPP_IPV4 ? 4 : 6, PPPOE_SESSION };
+	return have >= n + 8 && wire_get16(p + n) == 0x1100 && (protocol == PPP_IPV4 || protocol == PPP_IPV6);
+}
+
+/* The header is n bytes, has its EtherType at type, and may be followed by the tags of VLANs, and then by MPLS or PPPoE. */
 static bool
 by_type(struct link *l, const uint8_t *p, size_t have, size_t type, size_t n)
 {
 	uint16_t t;
 
+	*l = (struct link){ 0 };
 	if (have < n)
 		return false;
 	t = wire_get16(p + type);
-	for (int tags = 0; tags < VLANS_MAX && (t == VLAN_8021Q || t == VLAN_8021AD || t == VLAN_OLD) && n + 4 <= have; tags++) {
+	while ((t == VLAN_8021Q || t == VLAN_8021AD || t == VLAN_OLD) && n + 4 <= have) {
 		t = wire_get16(p + n + 2);
 		n += 4;
 	}
-	*l = (struct link){ n, t == ETHERTYPE_IPV4 ? 4 : 6 };
+	if (t == MPLS || t == MPLS_UPSTREAM)
+		return by_labels(l, p, have, n);
+	if (t == PPPOE_SESSION)
+		return by_session(l, p, have, n);
+	*l = (struct link){ n, t == ETHERTYPE_IPV4 ? 4 : 6, t };
 	return t == ETHERTYPE_IPV4 || t == ETHERTYPE_IPV6;
 }
 
@@ -43,7 +75,7 @@ by_family(struct link *l, const uint8_t *p, size_t have)
 
 	if (family > 0xffff)        /* in the writer's byte order, and there it is small */
 		family = __builtin_bswap32(family);
-	*l = (struct link){ 4, family == 2 ? 4 : 6 };
+	*l = (struct link){ 4, family == 2 ? 4 : 6, 0 };
 	return family == 2 || family == 10 || family == 24 || family == 28 || family == 30;
 }
 
@@ -61,8 +93,8 @@ link_read(struct link *l, int linktype, const uint8_t *p, size_t n)
 	case DLT_LOOP:
 		return by_family(l, p, n);
 	default:
-		*l = (struct link){ 0, linktype == DLT_IPV4 ? 4 : linktype == DLT_IPV6 ? 6 : 0 };
-		return true;
+		*l = (struct link){ 0, linktype == DLT_IPV4 ? 4 : linktype == DLT_IPV6 ? 6 : 0, 0 };
+		return link_is_known(linktype);
 	}
 }
 
@@ -114,5 +146,13 @@ link_write(uint8_t to[LINK_WRITE_MAX], int linktype, unsigned version)
 uint32_t
 link_file_type(int linktype)
 {
-	return linktype == DLT_RAW || linktype == DLT_RAW_OPENBSD ? LINKTYPE_RAW : (uint32_t)linktype;
+	switch (linktype) {
+	case DLT_RAW:
+	case DLT_RAW_OPENBSD:
+	case DLT_IPV4:          /* of several interfaces another one may have the other version */
+	case DLT_IPV6:
+		return LINKTYPE_RAW;
+	default:
+		return (uint32_t)linktype;
+	}
 }

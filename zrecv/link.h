@@ -13,6 +13,7 @@
 struct link {
 	size_t header;              /* bytes */
 	unsigned version;           /* of IP: 4 or 6; 0 where it does not say */
+	uint16_t ethertype;         /* also where it is not IP's; 0: the link has none */
 };
 
 /* Whether capture on this type of link is understood. */

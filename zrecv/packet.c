@@ -71,7 +71,7 @@ check_transport(const struct ip *ip, const struct packet *k, bool ip6)
 		n = wire_get16(p + 4);
 		field = 6;
 		if (wire_get16(p + field) == 0)
-			return ip6 ? PACKET_MANGLED : PACKET_GOOD;      /* none, which IPv6 does not allow (RFC 8200, 8.1) */
+			return ip6 ? PACKET_CHECKSUM : PACKET_GOOD;      /* none, which IPv6 does not allow (RFC 8200, 8.1) */
 		break;
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
@@ -87,7 +87,7 @@ check_transport(const struct ip *ip, const struct packet *k, bool ip6)
 	if (have < n)
 		return PACKET_GOOD;
 	if (!sum_is_right(p, n, field, k->protocol == IPPROTO_ICMP ? 0 : pseudo_header(ip, ip6, n, k->protocol)))
-		return PACKET_MANGLED;
+		return PACKET_CHECKSUM;
 	return PACKET_GOOD;
 }
 
@@ -248,7 +248,7 @@ packet_parse(struct packet *k, const struct frame *f)
 		fault = parse_ip4(k, &ip, length);
 	else
 		return PACKET_MANGLED;
-	if (fault == PACKET_GOOD)
+	if (fault == PACKET_GOOD || fault == PACKET_CHECKSUM)
 		set_transport(k, &ip, ip.total);
 	return fault;
 }

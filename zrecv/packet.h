@@ -23,7 +23,8 @@ enum packet_fault {
 	PACKET_FRAGMENT,            /* of a larger one */
 	PACKET_TRUNCATED,           /* it says that it is longer than what came, or its headers were not captured in whole */
 	PACKET_MARTIAN,             /* from an address that no host has */
-	PACKET_MANGLED,             /* a length or checksum is wrong, or it is no IP */
+	PACKET_CHECKSUM,            /* that of the transport header is wrong */
+	PACKET_MANGLED,             /* a length or the checksum of IP is wrong, or it is no IP */
 	PACKET_FAULTS
 };
 

@@ -102,7 +102,7 @@ receiver_keys(void *ctx, char *line, size_t room)
 	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 "%s unread=%" PRIu64 "%s cooldown=%d",
 	    r->packets, r->valid, r->hits, r->repeats, r->invalid,
 	    r->faults[PACKET_FRAGMENT], r->faults[PACKET_TRUNCATED], r->looped, r->faults[PACKET_MARTIAN],
-	    r->faults[PACKET_MANGLED],
+	    r->faults[PACKET_CHECKSUM] + r->faults[PACKET_MANGLED],
 	    r->rows, losses.kernel, interface, r->drop_pipe, names, r->unread, answered, r->cooling + r->cooled);
 }
 
@@ -285,13 +285,20 @@ judge_frame(const struct receiver *r, struct judged *j, const struct frame *fram
 static void
 on_judged(struct receiver *r, struct judged *j)
 {
-	if (j->verdict == FOREIGN && !capture_passes(r->capture, j->frame))
+	bool overlooked = j->verdict == FOREIGN && r->patient && r->rows == 0;
+
+	if (j->verdict == FOREIGN && !capture_passes(r->capture, j->frame)) {
+		if (overlooked)
+			overlooked_note(&r->overlooked, &r->scan, j->frame, j->fault, &j->packet);
 		return;
+	}
 	if (r->copies.table != NULL && j->verdict != FOREIGN && copies_note(&r->copies, &j->packet, j->frame->ifindex))
 		return;
 	r->packets++;
 	if (j->fault != PACKET_GOOD) {
 		r->faults[j->fault]++;
+		if (overlooked)
+			overlooked_note(&r->overlooked, &r->scan, j->frame, j->fault, &j->packet);
 	} else if (j->verdict == VALID) {
 		keep(r, j->frame);
 		on_valid(r, &j->reply);
@@ -301,6 +308,8 @@ on_judged(struct receiver *r, struct judged *j)
 		if (!r->others_hidden)
 			keep(r, j->frame);
 		r->invalid++;
+	} else if (overlooked) {
+		overlooked_note(&r->overlooked, &r->scan, j->frame, j->fault, &j->packet);
 	}
 }
 
@@ -519,6 +528,28 @@ report_capture(struct receiver *r)
 	return good && all.kernel == 0 && all.interface == 0;
 }
 
+/* Of a file that gave no row. */
+static void
+report_overlooked(const struct receiver *r)
+{
+	uint64_t packets = r->looped + r->valid + r->invalid;
+
+	for (int i = 0; i < OVERLOOKED_KINDS; i++)
+		packets += r->overlooked.n[i];
+	if (r->patient && r->rows == 0 && !r->broken)
+		overlooked_report(&r->overlooked, &r->scan, capture_file_name(r->capture), packets, r->looped, r->valid);
+}
+
+/* Of interfaces, that what came could not be judged is told where nothing else was valid. */
+static void
+report_unjudged(const struct receiver *r)
+{
+	uint64_t sums = r->faults[PACKET_CHECKSUM], cut = r->faults[PACKET_TRUNCATED];
+
+	if (!r->patient && r->valid == 0 && sums + cut > 0)
+		warnx("no reply is valid: %" PRIu64 " packets have a wrong checksum, and %" PRIu64 " are not there in whole", sums, cut);
+}
+
 static void
 report(struct receiver *r)
 {
@@ -533,6 +564,8 @@ report(struct receiver *r)
 	if (r->valid == 0 && r->invalid > 0)
 		warnx("%" PRIu64 " replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe%s?",
 		    r->invalid, r->scan.template->turns > 0 ? " with its --probe-args" : "");
+	report_overlooked(r);
+	report_unjudged(r);
 	if (r->code == 0 && (r->drop_pipe > 0 || r->unread > 0 || !complete))
 		r->code = 1;
 }

@@ -9,6 +9,7 @@
 #include "copies.h"
 #include "evidence.h"
 #include "out.h"
+#include "overlooked.h"
 #include "probe.h"
 #include "queue.h"
 #include "row.h"
@@ -66,6 +67,7 @@ struct receiver {
 	bool ended;
 	int code;                   /* the exit status so far */
 	uint64_t packets, valid, hits, repeats, invalid, looped, rows, drop_pipe, unread;
+	struct overlooked overlooked;       /* of a file that has given no row so far */
 	uint64_t faults[PACKET_FAULTS];     /* by why they could not be judged */
 	uint64_t answered[TARGET_PASSES];   /* distinct targets, by the attempt that they answered */
 };

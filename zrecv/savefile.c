@@ -10,10 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "link.h"
+
 enum {
 	BLOCK = 1 << 18,            /* bytes read at once */
 	PACKET_MAX = 1 << 18,       /* the longest packet that libpcap takes for one */
 	RECORD = 16,
+	OPTIONS_MAX = 1 << 18,      /* the longest part of a block of pcapng beside its packet */
+	ROOM = PACKET_MAX + OPTIONS_MAX,
 };
 
 #define MICROSECONDS 0xa1b2c3d4
@@ -23,7 +27,7 @@ void
 savefile_open(struct savefile *s, int fd)
 {
 	*s = (struct savefile){ .fd = fd };
-	s->buf = malloc(PACKET_MAX + RECORD + BLOCK);
+	s->buf = malloc(ROOM + BLOCK);
 	if (s->buf == NULL)
 		err(3, NULL);
 }
@@ -113,19 +117,153 @@ has(struct savefile *s, size_t n, const char **why)
 		if (got == -1)
 			*why = strerror(errno);
 		else if (got == 0 && s->end > s->at && !s->stopped)
-			*why = "truncated dump file; it ends within a packet";
+			*why = s->blocks != NULL ? "truncated pcapng dump file; it ends within a block"
+			    : "truncated dump file; it ends within a packet";
 		if (got <= 0)
 			return false;
 	}
 	return true;
 }
 
+/* Passes over n bytes, which may be more than there is room for. */
+static bool
+skip(struct savefile *s, size_t n, const char **why)
+{
+	for (;;) {
+		size_t some = s->end - s->at < n ? s->end - s->at : n;
+
+		s->at += some;
+		n -= some;
+		if (n == 0)
+			return true;
+		if (!has(s, 1, why)) {
+			if (*why == NULL && !s->stopped)
+				*why = "truncated pcapng dump file; it ends within a block";
+			return false;
+		}
+	}
+}
+
+const char *
+savefile_packer(struct savefile *s)
+{
+	static const struct { const char *magic; size_t n; const char *program; } packers[] = {
+		{ "\x1f\x8b", 2, "gzip" }, { "\xfd""7zXZ", 5, "xz" }, { "\x28\xb5\x2f\xfd", 4, "zstd" }, { "BZh", 3, "bzip2" },
+		{ "\x04\x22\x4d\x18", 4, "lz4" },
+	};
+	const char *why;
+
+	has(s, 5, &why);
+	for (size_t i = 0; i < sizeof(packers) / sizeof(*packers); i++)
+		if (s->end - s->at >= packers[i].n && memcmp(s->buf + s->at, packers[i].magic, packers[i].n) == 0)
+			return packers[i].program;
+	return NULL;
+}
+
 bool
 savefile_has_next(const struct savefile *s)
 {
+	const uint8_t *p = s->buf + s->at;
 	size_t have = s->end - s->at;
 
-	return have >= RECORD && have - RECORD >= word(s, s->buf + s->at + 8);
+	if (s->blocks != NULL)
+		return have >= PCAPNG_HEAD && pcapng_has_packet(s->blocks, p) && pcapng_length(s->blocks, p) - 1 < have;
+	return have >= RECORD && have - RECORD >= word(s, p + 8);
+}
+
+/* A block that is needed, and its length; 0: the end, -1: damaged, as *why says. */
+static int
+next_block(struct savefile *s, uint32_t *n, const char **why)
+{
+	for (;;) {
+		if (!has(s, PCAPNG_HEAD, why))
+			return *why != NULL ? -1 : 0;
+		*n = pcapng_length(s->blocks, s->buf + s->at);
+		if (*n == 0) {
+			*why = "damaged pcapng dump file; a block has no such length";
+			return -1;
+		}
+		if (pcapng_is_needed(s->blocks, s->buf + s->at))
+			break;
+		if (!skip(s, *n, why))
+			return *why != NULL ? -1 : 0;
+	}
+	if (*n > ROOM) {
+		*why = "damaged pcapng dump file; a block is too long";
+		return -1;
+	}
+	if (!has(s, *n, why))
+		return *why != NULL ? -1 : 0;
+	return 1;
+}
+
+static int
+next_in_blocks(struct savefile *s, struct frame *f, const char **why)
+{
+	for (;;) {
+		uint32_t n;
+		int got = next_block(s, &n, why);
+		bool packet = got == 1 && pcapng_has_packet(s->blocks, s->buf + s->at);
+
+		if (got != 1)
+			return got;
+		if (!pcapng_read(s->blocks, s->buf + s->at, n, f, why))
+			return -1;
+		s->at += n;
+		if (packet)
+			return 1;
+	}
+}
+
+static bool
+find_interface(struct savefile *s, const char **why)
+{
+	uint32_t n;
+	int got;
+
+	while ((got = next_block(s, &n, why)) == 1 && !pcapng_has_packet(s->blocks, s->buf + s->at)) {
+		struct frame none;
+
+		if (!pcapng_read(s->blocks, s->buf + s->at, n, &none, why))
+			return false;
+		s->at += n;
+		if (s->blocks->n == 0)
+			continue;
+		s->linktype = s->blocks->interfaces[s->blocks->n - 1].linktype;
+		if (link_is_known(s->linktype))
+			return true;
+	}
+	if (got != -1 && s->blocks->n == 0)
+		*why = "pcapng dump file without an interface";
+	return got != -1 && s->blocks->n > 0;
+}
+
+bool
+savefile_is_pcapng(struct savefile *s, const char **why)
+{
+	if (!has(s, 4, why) || !pcapng_is(s->buf + s->at)) {
+		*why = NULL;
+		return false;
+	}
+	s->blocks = calloc(1, sizeof(*s->blocks));
+	if (s->blocks == NULL)
+		err(3, NULL);
+	return find_interface(s, why);
+}
+
+uint32_t
+savefile_snaplen(const struct savefile *s)
+{
+	uint32_t most = 0;
+
+	for (size_t i = 0; i < s->blocks->n; i++) {
+		uint32_t n = s->blocks->interfaces[i].snaplen;
+
+		if (n == 0 || n > PACKET_MAX)
+			return PACKET_MAX;
+		most = n > most ? n : most;
+	}
+	return most + LINK_WRITE_MAX;
 }
 
 int
@@ -134,6 +272,8 @@ savefile_next(struct savefile *s, struct frame *f, const char **why)
 	const uint8_t *p;
 	uint32_t captured;
 
+	if (s->blocks != NULL)
+		return next_in_blocks(s, f, why);
 	if (!has(s, RECORD, why))
 		return *why != NULL ? -1 : 0;
 	captured = word(s, s->buf + s->at + 8);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The bytes of a capture file in big blocks, and the packets of the usual kind of file, pcap with its records of 16 bytes
- * (draft-ietf-opsawg-pcap), found in them in place: libpcap takes longer to hand over a packet than it takes to judge it. All
- * else, and every file's header, is left to libpcap.
+ * The bytes of a capture file in big blocks, and the packets of the usual kinds of file, pcap with its records of 16 bytes
+ * (draft-ietf-opsawg-pcap) and pcapng, found in them in place: libpcap takes longer to hand over a packet than it takes to judge
+ * it. All else, and the header of pcap, is left to libpcap.
  */
 #ifndef SAVEFILE_H
 #define SAVEFILE_H
@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "packet.h"
+#include "pcapng.h"
 
 struct savefile {
 	int fd;
@@ -22,9 +23,22 @@ struct savefile {
 	size_t header_len;          /* of the bytes above, how many were there */
 	bool swapped, nanoseconds;
 	int linktype;               /* of the packets */
+	struct pcapng *blocks;      /* of pcapng; NULL: it is another kind of file */
 };
 
 void savefile_open(struct savefile *, int fd);
+
+/* The program that unpacks what begins like this file; NULL: it is not compressed, as far as is known. */
+const char *savefile_packer(struct savefile *);
+
+/*
+ * Whether it is pcapng, which savefile_next understands. Reads up to the first interface whose link type is known, which it is then of, or
+ * the first packet. False and *why if it is one, but damaged; *why is NULL if it is none.
+ */
+bool savefile_is_pcapng(struct savefile *, const char **why);
+
+/* The longest packet that an interface so far may have. */
+uint32_t savefile_snaplen(const struct savefile *);
 
 /* What libpcap is to read by, as read(2). The first bytes are kept for savefile_is_plain. */
 ssize_t savefile_read(struct savefile *, void *to, size_t n);

@@ -281,6 +281,7 @@ open_outputs(struct receiver *r, const struct options *o)
 static void
 begin_outputs(struct receiver *r, const struct options *o, struct status *status)
 {
+	capture_begin(r->capture);
 	evidence_check(&r->evidence, r->capture);
 	if (o->append)
 		r->headed = append_load(&r->out, &r->row, r->seen, &r->scan, o->append_port, status);

@@ -56,11 +56,27 @@ by_libpcap(struct savefile *s)
 	pcap_close(pcap);
 }
 
+/* Those that are there together stay in place, as the receiver wants it. */
+static void
+look_at_all(struct savefile *file)
+{
+	struct frame frames[8];
+	const char *why;
+
+	while (savefile_next(file, &frames[0], &why) == 1) {
+		size_t n = 1;
+
+		while (n < 8 && savefile_has_next(file) && savefile_next(file, &frames[n], &why) == 1)
+			n++;
+		for (size_t i = 0; i < n; i++)
+			look_at(&frames[i]);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 {
 	static struct savefile file;
-	struct frame frame;
 	const char *why = NULL;
 	uint8_t header[24];
 	size_t got = 0;
@@ -71,14 +87,23 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	if (file.buf == NULL)
 		savefile_open(&file, 0);
 	file = (struct savefile){ .buf = file.buf };
+	fuzz_input(s + 1, n - 1, s[0]);
+	savefile_packer(&file);
+	if (savefile_is_pcapng(&file, &why)) {
+		look_at_all(&file);
+		savefile_snaplen(&file);
+		free(file.blocks);
+		return 0;
+	}
+	free(file.blocks);
 	/* As libpcap looks at the header before it says whether it can be read. */
+	file = (struct savefile){ .buf = file.buf };
 	fuzz_input(s + 1, n - 1, s[0]);
 	while (got < sizeof(header) && (more = savefile_read(&file, header + got, sizeof(header) - got)) > 0)
 		got += (size_t)more;
 	if (n > 1 + 23 && savefile_is_plain(&file, s[1 + 20] ^ s[1 + 23])) {
-		while (savefile_next(&file, &frame, &why) == 1)
-			look_at(&frame);
-	} else if (got >= 4 && (memcmp(header, "\x0a\x0d\x0d\x0a", 4) == 0 || memchr(header, 0xa1, 4) != NULL)) {
+		look_at_all(&file);
+	} else if (got >= 4 && memchr(header, 0xa1, 4) != NULL) {
 		file = (struct savefile){ .buf = file.buf };
 		fuzz_input(s + 1, n - 1, s[0]);
 		by_libpcap(&file);

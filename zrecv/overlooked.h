@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Why the packets of a file gave no row: what they are instead of replies, by count. It is for the end of a run that printed
+ * nothing, and costs nothing once there is a row.
+ */
+#ifndef OVERLOOKED_H
+#define OVERLOOKED_H
+
+#include "packet.h"
+
+/* Each packet is one of these, the first that applies. */
+enum overlooked_kind {
+	OVERLOOKED_LINK,            /* of a link type that is not read */
+	OVERLOOKED_ETHERTYPE,       /* neither IP nor what is usual beside it */
+	OVERLOOKED_NO_IP,
+	OVERLOOKED_TRUNCATED,
+	OVERLOOKED_FRAGMENT,
+	OVERLOOKED_CHECKSUM,
+	OVERLOOKED_DAMAGED,
+	OVERLOOKED_PORTS,           /* the form of a reply, but to none of the source ports */
+	OVERLOOKED_PROBE,           /* a reply to another probe of this key */
+	OVERLOOKED_OTHER,
+	OVERLOOKED_KINDS
+};
+
+struct overlooked {
+	uint64_t n[OVERLOOKED_KINDS];
+	int linktype;               /* of the first of its kind; so are the next two */
+	uint16_t ethertype;
+	const char *probe;
+	uint64_t zero_checksums;
+	uint16_t first_port, last_port;
+};
+
+/* A frame that is no reply, and what packet_parse said of it. */
+void overlooked_note(struct overlooked *, const struct scan *, const struct frame *, enum packet_fault, const struct packet *);
+
+/*
+ * Says of a file by this name why none of its packets gave a row; beside those noted there were probes of this scan, and replies that are no
+ * success.
+ */
+void overlooked_report(const struct overlooked *, const struct scan *, const char *name, uint64_t packets, uint64_t looped, uint64_t failures);
+
+#endif
