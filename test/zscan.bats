@@ -528,7 +528,7 @@ saddr,classification,repeat
 	'
 	echo "$stderr"
 	[ "$output" = $'status 1\nstatus 3\nsaddr\n10.0.9.1\nstatus 0' ]
-	grep -qx "zfilter: stdout: No space left on device" <<<"$stderr"
+	grep -qx "zfilter: /dev/full: No space left on device" <<<"$stderr"
 	grep -qx "zrecv: /dev/full: No space left on device" <<<"$stderr"
 }
 
