@@ -654,27 +654,27 @@ count_unread(struct receiver *r, uint64_t waiting)
 
 /*
  * Waits until the reader of a pipe has taken the header: it has then accepted its own options and opened its output. One that reads
- * nothing for READER_WAIT holds nothing up. False if it is gone.
+ * nothing for READER_WAIT holds nothing up. False if it is gone and has taken nothing.
  */
 static bool
 wait_for_reader(struct receiver *r, struct status *status)
 {
 	int64_t until = now() + READER_WAIT;
-	bool alive = true;
 	int held = 1;
 
-	while (alive && held > 0 && now() < until && events_stop() == 0) {
+	while (now() < until && events_stop() == 0) {
 		struct pollfd fds[] = { { .fd = r->out.fd }, { .fd = r->control, .events = POLLIN } };
 
 		poll(fds, 2, 1);
-		alive = (fds[0].revents & (POLLERR | POLLNVAL)) == 0;
-		if (fds[1].revents != 0)
-			break;
-		if (queue_wait(&r->queue, 1) && ioctl(r->out.fd, FIONREAD, &held) == -1)
-			break;
+		if (queue_wait(&r->queue, 1) && queue_error(&r->queue) == 0 && ioctl(r->out.fd, FIONREAD, &held) == -1)
+			held = 0;
+		if (held == 0 || fds[1].revents != 0)
+			return true;
+		if (queue_error(&r->queue) != 0 || (fds[0].revents & (POLLERR | POLLNVAL)))
+			return false;
 		status_poll(status);
 	}
-	return alive;
+	return true;
 }
 
 bool
@@ -687,6 +687,7 @@ receiver_begin(struct receiver *r, struct status *status)
 	if (r->control == CONTROL_NONE || r->out.pipe == 0 || wait_for_reader(r, status))
 		return true;
 	r->done = r->ended = true;
+	r->code = 2;
 	return false;
 }
 
