@@ -231,7 +231,7 @@ test/quads: test/quads.o lib/quads.o $(TARGET)
 
 # Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of them. What they find stays in
 # test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora are inputs of our own tools (test/fuzz/seeds).
-FUZZERS = reply savefile dns target list csv append stages neighbours netlink
+FUZZERS = reply savefile dns target list csv append stages status neighbours netlink
 FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DCLONES= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
@@ -257,6 +257,7 @@ test/fuzz/append: $(FUZZ_RECEIVER)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/stages: $(FUZZ_RECEIVER)
 test/fuzz/stages: LDLIBS += $(FUZZ_RECEIVER_LIBS)
+test/fuzz/status: zstatus/scan.c zstatus/live.c zstatus/amount.c zstatus/verdict.c lib/status_line.c lib/json.c lib/utf8.c
 test/fuzz/neighbours: lib/netlink.c $(TARGET:.o=.c) lib/priv.c
 test/fuzz/neighbours: LDLIBS += -lmnl
 test/fuzz/netlink: lib/addr.c

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Status lines and what zstatus makes of them: each line of an input is taken in, and after each second the live line and the
+ * verdict are made. The longest line is a terminal's width, whatever the counts are.
+ */
+#include "../../zstatus/live.h"
+#include "../../zstatus/verdict.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz.h"
+#include "json.h"
+
+enum { WIDTH = 100 };
+
+static size_t
+columns(const char *line)
+{
+	size_t n = 0;
+
+	for (; *line != '\0'; line++) {
+		if (*line == '\033')
+			line += strcspn(line, "m");
+		else
+			n++;
+	}
+	return n;
+}
+
+static void
+take_line(struct scan *s, struct live *l, const char *text, size_t n)
+{
+	struct status_line line;
+	char shown[LIVE_MAX], words[VERDICT_MAX];
+
+	if (!status_line_parse(&line, text, n))
+		return;
+	FUZZ_CHECK(memchr(text, '=', n) != NULL && strlen(line.tool) > 0);
+	if (scan_take(s, &line)) {
+		live_line(l, s, WIDTH, shown);
+		FUZZ_CHECK(columns(shown) < WIDTH);
+	}
+	if (scan_receiver(s) != NULL)
+		verdict(s, false, words);
+	FUZZ_CHECK(scan_done(s) >= 0 && scan_done(s) <= 1);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *input, size_t n)
+{
+	const char *text = (const char *)input, *end = text + n;
+	struct live live = { 0 };
+	struct scan scan;
+
+	json_valid(text, n);
+	scan_open(&scan);
+	while (text < end) {
+		const char *newline = memchr(text, '\n', (size_t)(end - text));
+		size_t length = (size_t)((newline != NULL ? newline : end) - text);
+
+		take_line(&scan, &live, text, length);
+		text += length + 1;
+	}
+	free(scan.stage);
+	return 0;
+}
