@@ -76,6 +76,30 @@ offered() {
 	[[ "$output" == *"--after "*"-- go on behind this line of an earlier run"* ]]
 }
 
+@test "make install brings an opt-out list of comments alone, keeps one that is there, and leaves a changed one behind" {
+	paths=(DESTDIR="$PWD/root" PREFIX=/usr)
+	list=root/etc/zscan/optout.conf
+	make -s -C "$REPO" install "${paths[@]}"
+	[ "$(stat -c %a $list)" = 644 ]
+	[ -s $list ]
+	[ "$(printf '10.0.0.1\nfd00::1\n' | ZSCAN_OPTOUT=$list zblack -f /dev/null | wc -l)" = 2 ]
+	[ "$(ZSCAN_OPTOUT=$list zblack --account -f /dev/null 10.0.0.0/8 | wc -l)" = 2 ]
+	make -s -C "$REPO" uninstall "${paths[@]}"
+	[ ! -e root/etc/zscan ]
+	make -s -C "$REPO" install "${paths[@]}"
+	echo 192.0.2.1 >>$list
+	make -s -C "$REPO" install "${paths[@]}"
+	make -s -C "$REPO" uninstall "${paths[@]}"
+	[ "$(tail -n 1 $list)" = 192.0.2.1 ]
+	# Where there is none by choice
+	ln -sf /dev/null $list
+	make -s -C "$REPO" install "${paths[@]}"
+	[ "$(readlink $list)" = /dev/null ]
+	# Which file is looked for is told at run time, too
+	run -0 strings "$REPO/bin/zblack"
+	grep -qx /etc/zscan/optout.conf <<<"$output"
+}
+
 @test "make setcap lets the members of a group scan, without root, and nobody else" {
 	mkdir tools
 	cp "$REPO"/bin/z* tools
@@ -162,6 +186,7 @@ root tcp_synscan: 1 1" "zrecv: -s: want 1024 ports or more, as you are not root:
 	find root | sort >before
 	dpkg --root="$PWD/root" --force-not-root --log=/dev/null -i "$deb"
 	[ "$(dpkg-query --admindir=root/var/lib/dpkg -W -f '${db:Status-Abbrev}${Version}' zscan)" = "ii $version" ]
+	[[ $(dpkg-query --admindir=root/var/lib/dpkg -W -f '${Conffiles}' zscan) == *" /etc/zscan/optout.conf "* ]]
 	dpkg --root="$PWD/root" --verify zscan >verified
 	[ ! -s verified ]
 	for tool in $(tools); do
