@@ -28,10 +28,10 @@ SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fr
 SANITIZE = $(if $(SAN),$(SANITIZERS))
 
 TEST_PROGRAMS = test/responder test/group test/group-plain test/quads test/tags test/tags-plain test/zperm-plain test/once \
-	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay test/confined test/forge
+	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay test/confined test/forge test/random
 TEST_LIBRARIES = test/clock.so
 SOAK_PROGRAMS = test/responder test/replay test/seen test/forge test/xdp-responder
-BENCH_PROGRAMS = test/once test/xdp-responder test/loop
+BENCH_PROGRAMS = test/once test/xdp-responder test/loop test/random
 
 all: $(PROGRAMS)
 
@@ -208,6 +208,8 @@ test/echo: test/echo.o
 
 test/inject: test/inject.o
 
+test/random: test/random.o
+
 test/group: test/group.o zperm/group.o zperm/prime.o $(TARGET)
 
 test/group-plain: test/group.o zperm/group.plain.o zperm/prime.o $(TARGET)
@@ -268,7 +270,7 @@ $(FUZZERS:%=test/fuzz/%): test/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.c test/fuzz/
 
 fuzz:
 	@test/packages $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
-	@$(MAKE) -s -j$$(nproc) all $(FUZZERS:%=test/fuzz/%)
+	@$(MAKE) -s -j$$(nproc) all test/random $(FUZZERS:%=test/fuzz/%)
 	@test/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 	@test/fuzz/checkpoint $(FUZZ_SECONDS)
 

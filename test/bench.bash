@@ -2,6 +2,8 @@
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PATH=$repo/bin:$repo/test:$PATH:/usr/sbin
+# shellcheck source=test/random.bash
+. "$repo/test/random.bash"
 dir=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")")
 trap 'rm -rf "$dir"' EXIT
 

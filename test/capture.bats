@@ -483,10 +483,9 @@ packets=1 mangled=1" ]
 
 # mutants SEED N: of the frames on stdin, each changed in up to four places, cut or lengthened.
 mutants() {
-	awk -v seed="$1" -v n="$2" '
-		BEGIN { srand(seed) }
+	awk -v seed="$1" -v n="$2" "$RANDOM_AWK"'
 		{ frame[NR] = $1 }
-		function pick(n) { return int(n * rand()) }
+		function pick(n) { return int(n * random()) }
 		END {
 			for (i = 0; i < n; i++) {
 				f = frame[1 + pick(NR)]

@@ -14,15 +14,14 @@ PRELUDE='
 	export ZKEY=$KEY
 	networks="10.0.0.0/20 fd00:10::/116"
 	exclude() {
-		awk -v seed="$1" -v file="$2" "
-			function r(n) { return int(n * rand()) }
+		awk -v seed="$1" -v file="$2" "$RANDOM_AWK
+			function r(n) { return int(n * random()) }
 			function four(x) { return \"10.0.\" int(x / 256) \".\" x % 256 }
 			function six(x) { return sprintf(\"fd00:10::%x\", x) }
 			BEGIN {
-				srand(seed)
 				printf \"\" >file; printf \"\" >file \".4\"; printf \"\" >file \".6\"
 				for (i = 0; i < 40; i++) {
-					size = 2 ^ r(9)
+					size = two_to(r(9))
 					x = r(4096 / size) * size
 					bits = 0
 					for (s = size; s > 1; s /= 2) bits++

@@ -11,6 +11,8 @@ PATH=$REPO/test/guard:$REPO/bin:$PATH
 LAB=$REPO/test/lab
 EX_CONF=$REPO/test/ex.conf
 KEY=000102030405060708090a0b0c0d0e0f
+# shellcheck source=test/random.bash
+. "$REPO/test/random.bash"
 
 # How a confined process shows in /proc; what is watched by sanitizers (make test SAN=1) is not confined.
 CONFINED=${SAN:+0}

@@ -37,9 +37,9 @@ all_right() {
 
 # mixed_targets N: so many of each family.
 mixed_targets() {
-	awk -v n="$1" 'function r(n) { return int(n * rand()) }
+	awk -v n="$1" "$RANDOM_AWK"'function r(n) { return int(n * random()) }
 		BEGIN {
-			srand(2)
+			seed = 2
 			for (i = 0; i < n; i++) {
 				printf "%d.%d.%d.%d,%d,+%d\n", 1 + r(99), r(256), r(256), r(256), 1 + r(65535), r(16)
 				printf "fd%02x:%x:%x::%x:%x,%d,+%d\n", r(256), r(65536), r(65536), 1 + r(65535), r(65536), 1 + r(65535), r(16)

@@ -16,9 +16,8 @@ setup() {
 
 # Lines of all sorts among plain ones, in runs of plain ones of all lengths; $1 is the seed.
 lines() {
-	zperm -e "$1" -n 60000 -p 80,443,65535 | awk -v seed="$1" '
-		BEGIN { srand(seed) }
-		{ r = rand() < 0.01 ? 1 : NR % 5000 < 2500 ? rand() * 200 : rand() * 20 }
+	zperm -e "$1" -n 60000 -p 80,443,65535 | awk -v seed="$1" "$RANDOM_AWK"'
+		{ r = random() < 0.01 ? 1 : NR % 5000 < 2500 ? random() * 200 : random() * 20 }
 		{ split($0, part, ",") }
 		r < 1 { print part[1] "\r"; next }
 		r < 2 { print part[1] ",,+3"; next }

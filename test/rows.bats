@@ -170,7 +170,7 @@ replies() {
 }
 
 @test "--dedup window:N is exact, against awk, for replies in random order, success or not" {
-	awk 'BEGIN { srand(3); for (i = 0; i < 3000; i++) printf "10.0.0.%d,%d\n", 1 + 90 * rand(), rand() < 0.5 ? 443 : 22 }' >targets
+	awk "$RANDOM_AWK"'BEGIN { seed = 3; for (i = 0; i < 3000; i++) printf "10.0.0.%d,%d\n", 1 + 90 * random(), random() < 0.5 ? 443 : 22 }' >targets
 	answers <targets >answers.pcap
 	for n in 1 7 64 100 4000; do
 		recv --dedup window:$n -a -f saddr,sport,repeat -r answers.pcap | sed 1d |

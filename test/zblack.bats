@@ -414,17 +414,16 @@ function text(family, v) {
 		return v < 2048 ? sprintf("100.63.%d.%d", 248 + int(v / 256), v % 256) : sprintf("100.64.%d.%d", int(v / 256) - 8, v % 256)
 	return v < 2048 ? sprintf("3ffe:ffff:ffff:ffff:ffff:ffff:ffff:%x", 63488 + v) : sprintf("3fff::%x", v - 2048)
 }
-function below(n) { return int(rand() * n) }'
+function below(n) { return int(random() * n) }'
 
 # random_list SEED FILE: overlapping, nested, adjacent and single entries, and with "model" before it what they mean.
 random_list() {
-	awk -v seed="$1" -v file="$2" "$functions"'
+	awk -v seed="$1" -v file="$2" "$RANDOM_AWK$functions"'
 	BEGIN {
-		srand(seed)
 		lines = below(60)
 		last = 0
 		for (line = 1; line <= lines; line++) {
-			family = rand() < .6 ? 4 : 6
+			family = random() < .6 ? 4 : 6
 			kind = below(5)
 			if (kind == 0) {
 				first = last = below(4096)
@@ -498,13 +497,12 @@ model() {
 			w*) random_list "$((seed + 500 + ${#w}))" "$name"; w+=" $name.model" options+=(-w "$name") ;;
 			esac
 		done
-		awk -v seed="$seed" "$functions"'
+		awk -v seed="$seed" "$RANDOM_AWK$functions"'
 		BEGIN {
-			srand(seed)
 			for (i = 0; i < 5000; i++) {
-				family = rand() < .6 ? 4 : 6
+				family = random() < .6 ? 4 : 6
 				v = below(4096)
-				print family, v, text(family, v) (rand() < .5 ? "" : "," below(65535) + 1)
+				print family, v, text(family, v) (random() < .5 ? "" : "," below(65535) + 1)
 			}
 		}' > numbered
 		: > want.passed > want.dropped
@@ -1013,11 +1011,12 @@ model() {
 # --- lists of millions
 
 @test "a list of a million prefixes, and one of ten million, load" {
-	awk 'BEGIN { srand(7); for (i = 0; i < 1000000; i++) {
-		b = 20 + int(rand() * 13)
-		a = int(rand() * 2 ^ b) * 2 ^ (32 - b)
+	"$REPO/test/random" 7 1000000 '{13} {4294967296}' | awk "$RANDOM_AWK"'{
+		b = 20 + $1
+		size = two_to(32 - b)
+		a = int($2 / size) * size
 		printf "%d.%d.%d.%d/%d\n", a / 16777216, a / 65536 % 256, a / 256 % 256, a % 256, b
-	} }' > million
+	}' > million
 	lets "" "$(tail -n 1 million | cut -d / -f 1)" -f million
 	# Every other address of 64.0.0.0 to 65.49.45.0: none of them touches another.
 	awk 'BEGIN { for (i = 0; i < 10000000; i++) printf "%d.%d.%d.%d\n", 64 + i / 8388608, i / 32768 % 256, i / 128 % 256, i % 128 * 2 }' > millions

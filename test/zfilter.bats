@@ -395,24 +395,24 @@ zfilter: bad.csv:100009: quote without an end"
 }
 
 @test "a set is the or of its members" {
-	awk 'BEGIN {
-		srand(7)
+	awk "$RANDOM_AWK"'BEGIN {
+		seed = 7
 		print "v"
 		while (row++ < 2000) {
-			kind = int(4 * rand())
+			kind = int(4 * random())
 			x = kind == 1 ? "10.0.0." : kind == 2 ? "fd00::" : kind == 3 ? "w" : ""
-			print x int(40 * rand())
+			print x int(40 * random())
 		}
 	}' > v.csv
-	awk 'BEGIN {
-		srand(8)
+	awk "$RANDOM_AWK"'BEGIN {
+		seed = 8
 		while (row++ < 30) {
 			set = "nosuch"
 			test = "v = nosuch"
-			for (items = 1 + int(7 * rand()); items > 0; items--) {
-				kind = int(4 * rand())
+			for (items = 1 + int(7 * random()); items > 0; items--) {
+				kind = int(4 * random())
 				x = kind == 1 ? "10.0.0." : kind == 2 ? "fd00::" : kind == 3 ? "w" : ""
-				x = x int(40 * rand())
+				x = x int(40 * random())
 				set = set "," x (kind == 1 ? "-10.0.0.39" : "")
 				test = test " || " (kind == 1 ? "v >= " x " && v <= 10.0.0.39 && v ~ \"^10[.]\"" : "v = " x)
 			}
@@ -532,12 +532,12 @@ zfilter: bad.csv:100009: quote without an end"
 
 # many: 5000 rows with quotes, commas, newlines, empty fields and much that comes again, the same each time.
 many() {
-	awk 'BEGIN {
-		srand(5)
+	awk "$RANDOM_AWK"'BEGIN {
+		seed = 5
 		split("synack;rst;icmp;\"a,b\";\"say \"\"hi\"\"\";\"two\nlines\"", kinds, ";")
 		print "saddr,sport,classification,ttl"
 		while (row++ < 5000)
-			print "10.0.0." int(40 * rand()) "," (rand() < 0.1 ? "" : int(30 * rand())) "," kinds[1 + int(6 * rand())] "," row
+			print "10.0.0." int(40 * random()) "," (random() < 0.1 ? "" : int(30 * random())) "," kinds[1 + int(6 * random())] "," row
 	}'
 }
 

@@ -391,7 +391,7 @@ resumes() {
 # --- lists
 
 @test "a list of a million lines, with duplicates and overlaps, counts each once" {
-	awk 'BEGIN { srand(7); for (i = 0; i < 1000000; i++) printf "10.%d.%d.%d\n", 256 * rand(), 256 * rand(), 256 * rand() }' >list
+	"$REPO/test/random" 7 1000000 '10.{256}.{256}.{256}' >list
 	want=$(sort -u list | wc -l)
 	run -0 --separate-stderr zperm -c -f list
 	check 0 "$want" ""

@@ -691,10 +691,9 @@ $numbers,$text" ""
 
 # mutate SEED N: of the frames on stdin, each changed in up to four places, some cut or lengthened.
 mutate() {
-	awk -v seed="$1" -v n="$2" '
-		BEGIN { srand(seed) }
+	awk -v seed="$1" -v n="$2" "$RANDOM_AWK"'
 		{ frame[NR] = $1 }
-		function pick(n) { return int(n * rand()) }
+		function pick(n) { return int(n * random()) }
 		END {
 			for (i = 0; i < n; i++) {
 				f = frame[1 + pick(NR)]
@@ -737,12 +736,12 @@ mutate() {
 
 @test "10,000 replies with random numbers and ports, and random bytes after the link header: none is accepted" {
 	reply=$(frames answers.pcap | head -n 1)
-	awk -v reply="$reply" 'BEGIN {
-		srand(7)
+	awk -v reply="$reply" "$RANDOM_AWK"'BEGIN {
+		seed = 7
 		for (i = 0; i < 10000; i++) {
 			f = substr(reply, 1, 72)
 			for (k = 0; k < 10; k++)
-				f = f sprintf("%02x", 256 * rand())
+				f = f sprintf("%02x", 256 * random())
 			print f substr(reply, 93)
 		}
 	}' | pcap >random.pcap
@@ -751,12 +750,12 @@ mutate() {
 	[ "$(status_of invalid status zrecv)" -ge 9990 ]
 	[ "$(status_of valid status zrecv)" -eq 0 ]
 	[[ "$stderr" == "zrecv: "*" replies failed validation and none passed: "* ]]
-	awk -v reply="$reply" 'BEGIN {
-		srand(8)
+	awk -v reply="$reply" "$RANDOM_AWK"'BEGIN {
+		seed = 8
 		for (i = 0; i < 10000; i++) {
 			f = substr(reply, 1, 28) "45"
-			for (k = 120 * rand(); k > 0; k--)
-				f = f sprintf("%02x", 256 * rand())
+			for (k = 120 * random(); k > 0; k--)
+				f = f sprintf("%02x", 256 * random())
 			print f
 		}
 	}' | pcap >random.pcap
@@ -769,11 +768,10 @@ mutate() {
 
 @test "40 pcap files with random bytes in them: an end in 0, 2 or 3, with a word about it" {
 	for i in {1..40}; do
-		hex answers.pcap | awk -v seed="$i" '{
-			srand(seed)
-			for (k = 1 + 5 * rand(); k > 0; k--) {
-				at = 2 * int(rand() * (rand() < 0.5 ? 40 : length($0) / 2))
-				$0 = substr($0, 1, at) sprintf("%02x", 256 * rand()) substr($0, at + 3)
+		hex answers.pcap | awk -v seed="$i" "$RANDOM_AWK"'{
+			for (k = 1 + 5 * random(); k > 0; k--) {
+				at = 2 * int(random() * (random() < 0.5 ? 40 : length($0) / 2))
+				$0 = substr($0, 1, at) sprintf("%02x", 256 * random()) substr($0, at + 3)
 			}
 			print
 		}' | unhex >random.pcap

@@ -335,11 +335,7 @@ zsend: stdin:3: no port: give one with -p: 10.0.0.1,"
 }
 
 @test "all checksums are right, whatever the target, port and pass" {
-	awk 'BEGIN {
-		srand(1)
-		for (i = 0; i < 20000; i++)
-			printf "%d.%d.%d.%d,%d,+%d\n", 1 + 99 * rand(), 256 * rand(), 256 * rand(), 256 * rand(), 1 + 65535 * rand(), 16 * rand()
-	}' >targets
+	"$REPO/test/random" 1 20000 '1{10}.{256}.{256}.{256},1{9999},+{16}' >targets
 	for probe in tcp_synscan icmp_echoscan; do
 		run --separate-stderr send -M "$probe" <targets
 		check 0 "" ""
