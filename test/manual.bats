@@ -121,7 +121,7 @@ mapped() {
 		function step() { show(); x += dx; y += dy }
 		function show() { printf "10.0.%d.%d %s\n", n / 256, n % 256, point[x, y]; n++ }
 		# A palette may round
-		function off(one, other) { return (one - other) ^ 2 }
+		function off(one, other) { return (one - other) * (one - other) }
 		BEGIN {
 			split("63 182 139 227 160 60 192 97 171 27 35 51 87 96 106", rgb)
 			split("open closed unreachable silent excluded", name)

@@ -430,8 +430,8 @@ random_list() {
 				entry = text(family, first)
 			} else if (kind == 1) {
 				bits = below(12)
-				first = int(below(4096) / 2 ^ bits) * 2 ^ bits
-				last = first + 2 ^ bits - 1
+				first = int(below(4096) / two_to(bits)) * two_to(bits)
+				last = first + two_to(bits) - 1
 				entry = text(family, first) "/" (family == 4 ? 32 : 128) - bits
 			} else {
 				# Behind the one before, or within it, or anywhere.

@@ -617,7 +617,7 @@ many() {
 		-0,0 00,0 '"1,",23' '1,",23"' '167772161,1' > tricky.csv
 	printf '\0,\0\n\0\0,\n,\0\0\n' >> tricky.csv
 	zfilter '' tricky.csv > once.csv
-	zfilter -U a,b '' tricky.csv tricky.csv | cmp - <(awk '!/^"",""$/' once.csv)
+	zfilter -U a,b '' tricky.csv tricky.csv | cmp - <(sed '/^"",""$/d' once.csv)
 	# Many, so that the table grows; each twice.
 	{
 		echo a

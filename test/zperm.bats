@@ -177,7 +177,7 @@ addresses() {
 			NR > 1 { xy += v * last }
 			{ xx += v * v; last = v }
 			END {
-				for (i = 0; i < 256; i++) chi += (count[i] - NR / 256) ^ 2 / (NR / 256)
+				for (i = 0; i < 256; i++) chi += (count[i] - NR / 256) * (count[i] - NR / 256) / (NR / 256)
 				print chi, xy / xx
 				exit !(NR == 100000 && chi > 150 && chi < 370 && xy / xx < .016 && xy / xx > -.016)
 			}'
