@@ -9,6 +9,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -89,20 +90,32 @@ drop_ids(void)
 	return uid;
 }
 
+/* All but those of a mask, of the first 32. */
 static void
-drop_capabilities(void)
+drop_capabilities(uint32_t kept)
 {
 	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
-	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+	const struct __user_cap_data_struct wanted[_LINUX_CAPABILITY_U32S_3] = { { kept, kept, 0 } };
 	struct __user_cap_data_struct now[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
 
-	if (syscall(SYS_capset, &head, none) == -1)
+	if (syscall(SYS_capset, &head, wanted) == -1)
 		err(3, "drop capabilities");
 	if (syscall(SYS_capget, &head, now) == -1)
 		err(3, "read capabilities");
 	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
-		if (now[i].effective | now[i].permitted | now[i].inheritable)
+		if (((now[i].effective | now[i].permitted) & ~wanted[i].permitted) | now[i].inheritable)
 			errx(3, "capabilities are still there after the drop");
+}
+
+/* For good, as no program that is executed gives any back. */
+static void
+drop_all_but(uint32_t kept)
+{
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1)
+		err(3, "clear ambient capabilities");
+	drop_capabilities(kept);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		err(3, "no_new_privs");
 }
 
 void
@@ -112,13 +125,18 @@ priv_drop(void)
 
 	drop_bounding_set();
 	dropped = drop_ids();
-	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1)
-		err(3, "clear ambient capabilities");
-	drop_capabilities();
+	drop_all_but(0);
 	if (dropped && (setuid(0) != -1 || (getegid() != 0 && setgid(0) != -1)))
 		errx(3, "root is still there after the drop");
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-		err(3, "no_new_privs");
+}
+
+void
+priv_keep_kill(void)
+{
+	uint32_t kept = has_capability(CAP_KILL) ? UINT32_C(1) << CAP_KILL : 0;
+
+	drop_bounding_set();
+	drop_all_but(kept);
 }
 
 const char *

@@ -12,6 +12,12 @@
  */
 void priv_drop(void);
 
+/*
+ * The same for a process that signals others, which may have another uid by now: it keeps the capability to do that, CAP_KILL,
+ * where it has it, and its uid.
+ */
+void priv_keep_kill(void);
+
 /* What it takes to open a packet socket, for a message. */
 const char *priv_need_raw(void);
 

@@ -96,6 +96,11 @@ static const struct rule cut_file_rules[] = {
 	ANY(ftruncate), ANY(ftruncate64),
 };
 
+/* sendto is what send(2) calls, on a socket that is open already. */
+static const struct rule supervise_rules[] = {
+	ANY(kill), ANY(wait4), ANY(waitid), ANY(getpgrp), ANY(getpgid), IS(ioctl, 1, TIOCSPGRP), ANY(sendto), ANY(send),
+};
+
 static const struct {
 	unsigned need;
 	const struct rule *rules;
@@ -104,6 +109,7 @@ static const struct {
 #define GROUP(need, rules) { need, rules, sizeof(rules) / sizeof(*(rules)) }
 	GROUP(0, always_rules), GROUP(SANDBOX_SEND, send_rules), GROUP(SANDBOX_XDP, xdp_rules),
 	GROUP(SANDBOX_READ_FILES, read_files_rules), GROUP(SANDBOX_CAPTURE, capture_rules), GROUP(SANDBOX_CUT_FILE, cut_file_rules),
+	GROUP(SANDBOX_SUPERVISE, supervise_rules),
 };
 
 static void

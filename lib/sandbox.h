@@ -11,6 +11,7 @@ enum sandbox_need {
 	SANDBOX_XDP = 2,            /* make the rings of an AF_XDP socket */
 	SANDBOX_READ_FILES = 4,     /* open files, for reading alone */
 	SANDBOX_CAPTURE = 8,        /* receive on a socket that is open already */
+	SANDBOX_SUPERVISE = 32,     /* signal and reap other processes, and give the terminal to them */
 	SANDBOX_CUT_FILE = 16,      /* shorten a file that is open already */
 };
 

@@ -605,6 +605,22 @@ syn 0" ]
 	[ "$(grep -c "^Groups:.*[0-9]" privileges)" -eq 0 ]
 }
 
+@test "the parent of the command keeps its uid and CAP_KILL alone, and few system calls, once the command is started" {
+	run in_lab '
+		cd "$1"
+		zrecv -c 0.2 -o hits.csv -- sh -c "zperm 10.0.0.0/16 | zsend -p 443 -r 2000" 3>&- &
+		until [ "$(count syn)" -gt 100 ]; do sleep 0.02; done
+		grep -E "^(CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp):" /proc/$!/status | tr -d "\t" | tr "\n" " "
+		kill $!
+		wait $!
+		echo "status $?"
+		left
+	' "$BATS_TEST_TMPDIR"
+	echo "$output"
+	none=0000000000000000 kill=0000000000000020
+	[ "$output" = "CapInh:$none CapPrm:$kill CapEff:$kill CapBnd:$none CapAmb:$none NoNewPrivs:1 Seccomp:$CONFINED status 0" ]
+}
+
 @test "by an ordinary user, where user namespaces are open" {
 	copy=$(mktemp -d)
 	cp -r "$REPO/bin" "$REPO/test" "$copy"

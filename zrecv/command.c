@@ -18,7 +18,9 @@
 #include <unistd.h>
 
 #include "events.h"
+#include "priv.h"
 #include "receiver.h"
+#include "sandbox.h"
 
 struct parent {
 	pid_t receiver, command;    /* 0: not started, or ended */
@@ -110,7 +112,7 @@ tell_receiver(const struct parent *p, enum control what)
 }
 
 static void
-start_command(struct parent *p, char **argv)
+start_command(struct parent *p, const struct command *c)
 {
 	p->started = true;
 	p->tty = open_terminal();
@@ -118,13 +120,17 @@ start_command(struct parent *p, char **argv)
 	if (p->command == -1)
 		err(3, "fork");
 	if (p->command == 0)
-		exec_command(p, argv);
+		exec_command(p, c->argv);
 	close(p->status);               /* from now on the pipe lives as long as the stages do */
 	p->status = -1;
 	p->group = p->command;
 	setpgid(p->command, p->command);    /* here too, so that it is done before the first kill() */
 	tell_receiver(p, CONTROL_STARTED);
 	send(p->control, &p->group, sizeof(p->group), MSG_NOSIGNAL);
+	/* From now on there is nothing to do but signal, reap and tell. The stages of root's command may have another uid. */
+	priv_keep_kill();
+	if (!c->no_sandbox)
+		sandbox_enter(SANDBOX_SUPERVISE);
 }
 
 static void
@@ -156,7 +162,7 @@ interrupt(void)
 
 /* What the receiver says; its hanging up shows in waitpid too. */
 static void
-hear_receiver(struct parent *p, char **argv)
+hear_receiver(struct parent *p, const struct command *c)
 {
 	char byte;
 	ssize_t n = read(p->control, &byte, 1);
@@ -169,7 +175,7 @@ hear_receiver(struct parent *p, char **argv)
 		return;
 	}
 	if (byte == CONTROL_READY && asked == 0)
-		start_command(p, argv);
+		start_command(p, c);
 	else if (byte == CONTROL_READY)
 		tell_receiver(p, CONTROL_END);
 	else if (byte == CONTROL_INTERRUPTED)
@@ -281,7 +287,7 @@ exit_status(const struct parent *p)
 }
 
 static _Noreturn void
-supervise(struct parent *p, char **argv)
+supervise(struct parent *p, const struct command *c)
 {
 	int obeyed = 0, code;
 
@@ -289,7 +295,7 @@ supervise(struct parent *p, char **argv)
 		struct pollfd control = { .fd = p->control, .events = POLLIN };
 
 		if (ppoll(&control, 1, NULL, &p->waiting) > 0 && control.revents != 0)
-			hear_receiver(p, argv);
+			hear_receiver(p, c);
 		look_at_children(p);
 		obey_signals(p, &obeyed);
 		if (p->ended)
@@ -337,5 +343,5 @@ command_split(struct command *c, const struct key *key)
 	snprintf(number, sizeof(number), "%d", status[1]);
 	if (setenv("ZKEY", text, 1) == -1 || setenv("ZSTATUS_FD", number, 1) == -1)
 		err(3, "setenv");
-	supervise(&p, c->argv);
+	supervise(&p, c);
 }

@@ -6,10 +6,13 @@
 #ifndef COMMAND_H
 #define COMMAND_H
 
+#include <stdbool.h>
+
 #include "key.h"
 
 struct command {
 	char **argv;
+	bool no_sandbox;            /* the parent keeps all system calls */
 	int control;                /* the receiver's end, in the receiver */
 	int status;                 /* where the receiver reads the stages' status */
 };

@@ -339,6 +339,7 @@ main(int argc, char **argv)
 	streams_hold();
 	parse_options(argc, argv, &r, &o);
 	command.argv = argv + optind;
+	command.no_sandbox = o.no_sandbox;
 	check_options(&r, &o, command.argv);
 	protect_others(&r, &o);
 	row_open(&r.row, o.fields, o.format, r.scan.probe);
