@@ -65,6 +65,7 @@ last_lines() {
 	said 0 "$complete" interfaces=lab0,eth1 interfaces=eth1,lo,lab0
 	said 1 "INCOMPLETE: probes left by eth1, where zrecv did not listen (-i)" interfaces=lab0,eth1 interfaces=eth10,lab0,eth
 	said 0 "$complete" interfaces= interfaces=lab0
+	said 0 "$complete" interfaces=lab0,eth1 interfaces=any
 	said 0 "$complete" interfaces=lab0 rows=1
 	said 0 "$complete" sources=ours interfaces=lab0
 	said 1 "INCOMPLETE: probes came from an address that this machine does not answer for (-S)" sources=foreign interfaces=lab0

@@ -37,7 +37,8 @@ unheard_interface(const struct scan *s, size_t *n)
 {
 	const struct stage *r = scan_receiver(s);
 
-	if (r == NULL || *r->interfaces == '\0')
+	/* Libpcap's name for all of them */
+	if (r == NULL || *r->interfaces == '\0' || is_listed(r->interfaces, "any", strlen("any")))
 		return NULL;
 	for (size_t i = 0; i < s->n; i++) {
 		const char *name = s->stage[i].tool == ZSEND ? s->stage[i].interfaces : "";
