@@ -23,10 +23,23 @@ struct engine_packet {
 	struct engine engine;
 	int fd;
 	unsigned bound;             /* ifindex; 0: not yet */
+	bool several;               /* there have been frames for others */
 	struct mmsghdr message[ENGINE_BATCH];
 	struct iovec vector[ENGINE_BATCH];
 	struct sockaddr_ll to[ENGINE_BATCH];
 };
+
+static void
+name_interfaces(struct engine_packet *e, const struct slot slots[], size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool named = slots[i].ifindex != e->bound;
+
+		e->to[i].sll_ifindex = (int)slots[i].ifindex;
+		e->message[i].msg_hdr.msg_name = named ? &e->to[i] : NULL;
+		e->message[i].msg_hdr.msg_namelen = named ? sizeof(e->to[i]) : 0;
+	}
+}
 
 static ssize_t
 packet_send(struct engine *engine, const struct slot slots[], size_t n)
@@ -34,13 +47,11 @@ packet_send(struct engine *engine, const struct slot slots[], size_t n)
 	struct engine_packet *e = (struct engine_packet *)engine;
 
 	for (size_t i = 0; i < n; i++) {
-		bool named = slots[i].ifindex != e->bound;
-
 		e->vector[i] = slots[i].frame;
-		e->to[i].sll_ifindex = (int)slots[i].ifindex;
-		e->message[i].msg_hdr.msg_name = named ? &e->to[i] : NULL;
-		e->message[i].msg_hdr.msg_namelen = named ? sizeof(e->to[i]) : 0;
+		e->several = e->several || slots[i].ifindex != e->bound;
 	}
+	if (e->several)
+		name_interfaces(e, slots, n);
 	return sendmmsg(e->fd, e->message, (unsigned)n, 0);
 }
 
