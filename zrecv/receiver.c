@@ -536,7 +536,8 @@ report_overlooked(const struct receiver *r)
 
 	for (int i = 0; i < OVERLOOKED_KINDS; i++)
 		packets += r->overlooked.n[i];
-	if (r->patient && r->rows == 0 && !r->broken)
+	/* What only repeats the rows of a file that is gone on with explains itself. */
+	if (r->patient && r->rows == 0 && !r->broken && (r->valid == 0 || r->valid > r->repeats))
 		overlooked_report(&r->overlooked, &r->scan, capture_file_name(r->capture), packets, r->looped, r->valid);
 }
 
