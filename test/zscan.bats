@@ -77,10 +77,10 @@ without_exclusions() {
 		run --separate-stderr zscan --print -p 80 $words 10.0.0.0/8
 		[ "$status" -eq 0 ] || { echo "$words: $stderr"; false; }
 	done <<-'END'
-		--output-file=x -b list -w list -I list -r 1 -n 1 -t 1 -N 1 -P 1 -c 1 -e 1 --retries=1 -d -o x
+		--output-file=x -b list -w list -I list -r 1 -n 1 -t 1 -N 1 -P 1 -c 1 -e 1 --retries=1 -d
 		-B 1M --shards=2 --shard=1 -e 1 -s 40000 -S 198.18.0.2 -G 02:00:00:00:00:01 --source-mac=02:00:00:00:00:02 -i lo -X
 		-M udp --probe-args=text:x --probe-ttl=3 -f saddr -O csv --no-header-row --dedup-method=full --dedup-window-size=5
-		--output-filter=success=1 -v 5 -l x -m x -u x -q --notes=n --user-metadata={} --max-sendto-failures=-1 --min-hitrate=0
+		--output-filter=success=1 -v 5 -l x -m y -u z -q --notes=n --user-metadata={} --max-sendto-failures=-1 --min-hitrate=0
 		-L . --disable-syslog -T 2 --cores=0 --batch=64 --validate-source-port=enable --fast-dryrun -C conf
 	END
 	while IFS='|' read -r words line; do
