@@ -81,7 +81,7 @@ bin/zrecv: $(TOOL) $(SCAN) lib/addr.o lib/ports.o lib/in.o lib/out.o lib/netlink
 	lib/json.o lib/utf8.o lib/pcap_file.o \
 	zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/link.o zrecv/packet.o \
 	zrecv/evidence.o zrecv/row.o zrecv/format.o zrecv/append.o zrecv/seen.o zrecv/set4.o zrecv/queue.o \
-	zrecv/command.o zrecv/stages.o zrecv/senders.o
+	zrecv/command.o zrecv/stages.o lib/status_line.o zrecv/senders.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
 
 bin/zfilter: $(TOOL) lib/addr.o lib/addr_fault.o lib/range.o lib/ranges.o lib/in.o lib/out.o lib/csv.o lib/json.o lib/utf8.o lib/quote.o lib/siphash.o \
@@ -240,7 +240,7 @@ FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover
 FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
 FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr.c lib/ports.c lib/in.c lib/out.c lib/netlink.c lib/csv.c lib/json.c lib/utf8.c lib/pcap_file.c lib/priv.c $(TOOL:.o=.c) \
 	zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/overlooked.c zrecv/savefile.c zrecv/pcapng.c zrecv/filter.c zrecv/drops.c zrecv/link.c zrecv/packet.c zrecv/evidence.c zrecv/row.c \
-	zrecv/format.c zrecv/seen.c zrecv/set4.c zrecv/queue.c zrecv/stages.c zrecv/senders.c
+	zrecv/format.c zrecv/seen.c zrecv/set4.c zrecv/queue.c zrecv/stages.c zrecv/senders.c lib/status_line.c
 FUZZ_RECEIVER_LIBS = -lpcap -lcsv -lmnl -pthread
 
 # The sources of all objects in one call of the compiler: nothing of it can mix with what make has built.

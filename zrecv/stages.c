@@ -7,12 +7,15 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "status_line.h"
 
 /* stage.watch, where there is no descriptor */
 enum { NOT_YET = -1, NEVER = -2 };
@@ -63,15 +66,6 @@ find(struct stages *s, const char *tool, long pid)
 	return place;
 }
 
-/* What stands behind " key=" in a line; NULL: it is not there. */
-static const char *
-value(const char *line, const char *key)
-{
-	const char *found = strstr(line, key);
-
-	return found != NULL ? found + strlen(key) : NULL;
-}
-
 /*
  * Only a process of the group is one of ours for sure: a command may have its stages in a pid namespace of their own, where
  * other processes have their numbers here.
@@ -104,31 +98,40 @@ unwatch(struct stage *g)
 	g->watch = NEVER;
 }
 
+static void
+take_word(struct stages *s, struct stage *g, const struct status_word *w)
+{
+	uint64_t number;
+
+	if (!status_word_number(w, 10, &number) || number > INT_MAX)
+		return;
+	if (status_word_is(w, "signal")) {
+		g->signal = (int)number;
+		lose(s, g);
+	} else if (status_word_is(w, "end")) {
+		g->ended = true;
+		g->code = (int)number;
+		unwatch(g);
+		/* It may have come by way of another program. */
+		if (s->lost.pid == g->pid && s->lost.signal == 0)
+			s->lost.pid = 0;
+	}
+}
+
 /* line is ended by NUL, without its newline. Lines of another form are passed on all the same. */
 static void
 note(struct stages *s, const char *line)
 {
-	const char *signal = value(line, " signal="), *end = value(line, " end=");
+	struct status_line status;
+	struct status_word word;
 	struct stage *stage;
-	char tool[16];
-	long pid;
 
 	senders_note(&s->senders, line);
-	if (sscanf(line, "%15s pid=%ld", tool, &pid) != 2 || (stage = find(s, tool, pid)) == NULL)
+	if (!status_line_parse(&status, line, strlen(line)) || (stage = find(s, status.tool, status.pid)) == NULL)
 		return;
 	watch(stage, s->group);
-	if (signal != NULL) {
-		stage->signal = atoi(signal);
-		lose(s, stage);
-	}
-	if (end != NULL) {
-		stage->ended = true;
-		stage->code = atoi(end);
-		unwatch(stage);
-		/* It may have come by way of another program. */
-		if (s->lost.pid == pid && s->lost.signal == 0)
-			s->lost.pid = 0;
-	}
+	while (status_line_next(&status, &word))
+		take_word(s, stage, &word);
 }
 
 static void
