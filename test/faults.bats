@@ -95,8 +95,7 @@ setup() {
 		sending_on() { [ "$(to new)" -gt 1500 ]; }
 		until_true sending_on
 		[ "$(to former)" = "$before" ] || echo "still to the former"
-		kill %1 2>/dev/null
-		kill "$(pgrep -x zsend)"
+		kill $!
 		wait
 		[ "$(status_of sent status)" = "$(($(to former) + $(to new)))" ] && echo "all came"
 	' >out 2>err
