@@ -318,7 +318,9 @@ frames_of() {
 	printf '10.0.0.1\n10.0.0.2\n10.0.1.1\n' >&5
 	until_true sent 6
 	exec 5>&-
-	wait $!
+	code=0
+	wait $! || code=$?
+	[ "$code" = 1 ]
 	[ "$(tcpdump -qnnr out.pcap 2>/dev/null | sed 's/.* > \([0-9.]*\)\.80:.*/\1/' | tr '\n' ' ')" = "10.0.0.1 10.0.0.2 10.0.0.1 10.0.1.1 10.0.0.1 10.0.1.1 " ]
 	[ "$(cat messages)" = "zsend: deny:1: bad address: nonsense
 zsend: SIGHUP: the lists that were in force stay in force" ]

@@ -128,6 +128,8 @@ zrecv: 0123456789abcdef: no such interface"
 
 @test "a packet that two interfaces see, as a bridge or macvlan and what is below it, counts once; what comes twice, twice" {
 	run in_lab '
+		# What comes twice is the probe alone
+		ip netns exec far sysctl -qw net.ipv4.tcp_synack_retries=0
 		ip -n gw neighbour add 198.18.0.3 lladdr 02:00:00:00:00:03 dev scanner
 		ip link add mv0 link lab0 address 02:00:00:00:00:03 type macvlan mode private
 		ip address add 198.18.0.3/24 dev mv0

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Copies of packets: a table with one place for each hash.
+ * Recognises copies of packets by a table of the last ones. A hash has WAYS places, the oldest of which is given up: with
+ * a single place two packets of one hash would hide each other's copies.
  */
 #include "copies.h"
 
@@ -8,9 +9,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
-/* So many packets are known as the rings of two interfaces may be apart. */
-enum { BITS = 17 };
+/* As many packets as the rings of two interfaces may be apart: BUCKETS * WAYS. */
+enum { BUCKET_BITS = 14, BUCKETS = 1 << BUCKET_BITS, WAYS = 8 };
 
 /* How long a packet may take from one interface to the next on a busy machine, in ns. */
 #define ON_ITS_WAY INT64_C(250000000)
@@ -24,8 +26,8 @@ struct copy {
 void
 copies_open(struct copies *c)
 {
-	c->table = calloc(UINT64_C(1) << BITS, sizeof(*c->table));
-	if (c->table == NULL)
+	c->table = calloc((size_t)BUCKETS * WAYS, sizeof(*c->table));
+	if (c->table == NULL || getrandom(&c->key, sizeof(c->key), 0) != sizeof(c->key))
 		err(3, NULL);
 }
 
@@ -40,9 +42,9 @@ mix(uint64_t z)
 
 /* Of what tells a packet from all others of a host: addresses, identification, time to live, and 16 bytes of the transport header. */
 static uint64_t
-hash(const struct packet *p)
+hash(const struct packet *p, uint64_t key)
 {
-	uint64_t start[2] = { 0 }, h = mix(addr_hi(&p->source) ^ mix(addr_lo(&p->source)));
+	uint64_t start[2] = { 0 }, h = mix(key ^ addr_hi(&p->source) ^ mix(key ^ addr_lo(&p->source)));
 
 	memcpy(start, p->transport, p->transport_len < sizeof(start) ? p->transport_len : sizeof(start));
 	h = mix(h ^ addr_lo(&p->destination));
@@ -54,11 +56,19 @@ hash(const struct packet *p)
 bool
 copies_note(struct copies *c, const struct packet *p, unsigned ifindex)
 {
-	struct copy new = { hash(p), (int64_t)p->time.tv_sec * 1000000000 + p->time.tv_nsec, ifindex };
-	struct copy *known = &c->table[new.hash >> (64 - BITS)];
+	struct copy new = { hash(p, c->key), (int64_t)p->time.tv_sec * 1000000000 + p->time.tv_nsec, ifindex };
+	struct copy *bucket = c->table + (new.hash >> (64 - BUCKET_BITS)) * WAYS, *place = bucket;
 
-	if (known->hash == new.hash && known->ifindex != ifindex && llabs(known->time - new.time) < ON_ITS_WAY)
+	for (struct copy *known = bucket; known < bucket + WAYS; known++) {
+		if (known->hash == new.hash) {
+			place = known;
+			break;
+		}
+		if (known->time < place->time)
+			place = known;
+	}
+	if (place->hash == new.hash && place->ifindex != ifindex && llabs(place->time - new.time) < ON_ITS_WAY)
 		return true;
-	*known = new;
+	*place = new;
 	return false;
 }

@@ -7,6 +7,7 @@
 #define COPIES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "probe.h"
 
@@ -14,6 +15,7 @@ struct copy;
 
 struct copies {
 	struct copy *table;         /* of the last packets */
+	uint64_t key;               /* random, so that nobody can make packets of one hash */
 };
 
 void copies_open(struct copies *);
