@@ -257,6 +257,13 @@ fits() {
 		fits "" "${good/tcp_synscan/$probe} end=0"
 		check 0 "status 1" "zrecv: zsend's probe was $probe and zrecv's is tcp_synscan: give both the same -M"
 	done
+	# With a second receiver either may be the one that the sender belongs to.
+	fits "" "${good/tcp_synscan/udp} end=0" "zrecv pid=8 t=1.0 end=0"
+	check 0 "status 0" ""
+	export ZSTATUS_FD=1
+	fits "" "${good/tcp_synscan/udp} end=0"
+	[[ "$output$stderr" == *" end=0"$'\n'"status 0" ]]
+	unset ZSTATUS_FD
 	# Echo requests have no ports, and each of their kinds is answered alike.
 	fits "-M icmp_echoscan" "${good/probe=tcp_synscan/probe=icmp_echo_time} end=0" "${good/32768-61000 probe=tcp_synscan/1-2 probe=icmp6_echoscan} end=0"
 	check 0 "status 0" ""

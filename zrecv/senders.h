@@ -13,6 +13,7 @@ struct senders {
 	const struct capture *capture;      /* ours; NULL: nothing is compared */
 	const struct scan *scan;
 	bool known;                         /* one has told by which interfaces it sends */
+	bool shared;                        /* another receiver is around us or among our stages: each hears its part of the senders */
 	uint64_t used;                      /* of our interfaces, by number, a bit each */
 
 	/* The first that does not fit; empty: none. */

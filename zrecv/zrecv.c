@@ -252,7 +252,7 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 }
 
 static void
-open_capture(struct receiver *r, struct options *o)
+open_capture(struct receiver *r, struct options *o, const struct status *status)
 {
 	if (o->read_from != NULL) {
 		r->capture = capture_open_file(o->read_from, &r->scan);
@@ -261,7 +261,7 @@ open_capture(struct receiver *r, struct options *o)
 	if (!o->interfaces.named)
 		interfaces_of_routes(&o->interfaces);
 	r->capture = capture_open_live(&o->interfaces, o->ring, &r->scan);
-	r->stages.senders = (struct senders){ .capture = r->capture, .scan = &r->scan };
+	r->stages.senders = (struct senders){ .capture = r->capture, .scan = &r->scan, .shared = status->lifeline != -1 };
 	if (capture_has_copies(r->capture))
 		copies_open(&r->copies);
 }
@@ -368,7 +368,7 @@ main(int argc, char **argv)
 		status_option(&status, o.status_fd);
 	r.control = command.control;
 	stages_open(&r.stages, command.status);
-	open_capture(&r, &o);
+	open_capture(&r, &o, &status);
 	open_outputs(&r, &o);
 	if (o.key_out != NULL)
 		key_save(&r.scan.key, o.key_out);
