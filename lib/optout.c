@@ -4,6 +4,7 @@
  */
 #include "optout.h"
 
+#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -18,11 +19,17 @@ optout_path(void)
 
 /* A symbolic link that leads nowhere is a list that cannot be read. */
 bool
-optout_read(list_take *take, void *ctx)
+optout_read(list_take *take, void *ctx, bool *known)
 {
 	struct stat st;
 
-	if (lstat(optout_path(), &st) == -1 && errno == ENOENT)
-		return true;
-	return list_read(optout_path(), take, ctx);
+	if (lstat(optout_path(), &st) == -1 && errno == ENOENT) {
+		if (*known)
+			warnx("%s: the list has gone: an empty one is what takes its entries back", optout_path());
+		return !*known;
+	}
+	if (!list_read(optout_path(), take, ctx))
+		return false;
+	*known = true;
+	return true;
 }

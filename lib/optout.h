@@ -13,7 +13,10 @@
  */
 const char *optout_path(void);
 
-/* As list_read; a list that is not there has no entries. */
-bool optout_read(list_take *take, void *ctx);
+/*
+ * As list_read; a list that is not there has no entries, unless *known, which tells that one has been read before: whoever
+ * removes it, or replaces it in two steps, has not allowed anything. Sets *known where a list was read.
+ */
+bool optout_read(list_take *take, void *ctx, bool *known);
 
 #endif

@@ -424,6 +424,44 @@ slow() {
 	[ "$(status_of opted_out status zblack)" = 1 ]
 }
 
+@test "an opt-out list that has gone when it is to be read again: the reload fails, what it held back stays excluded, and the status is 1" {
+	cd "$BATS_TEST_TMPDIR"
+	export ZSCAN_OPTOUT=$PWD/optout
+	chmod -R a+rX "$BATS_RUN_TMPDIR"
+	mkfifo in
+	begin() {
+		echo 10.0.0.2 >optout
+		"$@" <in >passed 4>status 2>messages 3>&- &
+		sender=$!
+		exec 5>in
+		echo 10.0.0.1 >&5
+	}
+	# After a reload without the list, and another with an empty one if that is wanted.
+	stop() { # TOOL [EMPTY]
+		rm optout
+		kill -HUP $sender
+		until_true grep -q 'stay in force' messages
+		[ "$(cat messages)" = "$1: $PWD/optout: the list has gone: an empty one is what takes its entries back
+$1: SIGHUP: the lists that were in force stay in force" ]
+		[ -z "$2" ] || { : >optout; kill -HUP $sender; until_true is_now reloads 1; }
+		printf '10.0.0.%d\n' 2 3 >&5
+		exec 5>&-
+		code=0
+		wait $sender || code=$?
+		[ "$code" = "$([ -n "$2" ] || echo 1)$([ -z "$2" ] || echo 0)" ]
+	}
+	for empty in "" 1; do
+		begin zblack -f /dev/null -u 4
+		until_true grep -q . passed
+		stop zblack "$empty"
+		[ "$(paste -sd ' ' passed)" = "10.0.0.1${empty:+ 10.0.0.2} 10.0.0.3" ]
+		begin zsend -k "$KEY" -S 198.18.0.2 -p 80 -u 4 -w out.pcap
+		until_true grep -qs ' n=1 ' status
+		stop zsend "$empty"
+		[ "$(sent_to out.pcap | paste -sd ' ')" = "10.0.0.1${empty:+ 10.0.0.2} 10.0.0.3" ]
+	done
+}
+
 @test "an opt-out list is believed of the environment only by programs without capabilities of their own" {
 	cp "$REPO/bin/zsend" "$BATS_TEST_TMPDIR/plain"
 	cp "$REPO/bin/zsend" "$BATS_TEST_TMPDIR/raised"

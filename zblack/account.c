@@ -259,7 +259,7 @@ print_largest(const struct report *r)
 }
 
 _Noreturn void
-account_print(struct account_targets *t, const struct lists *l)
+account_print(struct account_targets *t, struct lists *l)
 {
 	struct account a = { .report = report_new() };
 	uint64_t credited = 0;

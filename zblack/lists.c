@@ -61,7 +61,7 @@ take_special(struct taker *t)
 }
 
 bool
-lists_read(const struct lists *l, struct ranges *excluded, struct ranges *opted_out, struct report *report)
+lists_read(struct lists *l, struct ranges *excluded, struct ranges *opted_out, struct report *report)
 {
 	struct ranges wanted = { 0 };
 	bool good = true, only = false;
@@ -78,7 +78,7 @@ lists_read(const struct lists *l, struct ranges *excluded, struct ranges *opted_
 	}
 	if (good && (l->special || l->n == 0))
 		take_special(&(struct taker){ excluded, NULL, report, SPECIAL_NAME });
-	good = good && optout_read(take, &(struct taker){ excluded, opted_out, report, l->optout });
+	good = good && optout_read(take, &(struct taker){ excluded, opted_out, report, l->optout }, &l->optout_known);
 	if (good && only) {
 		ranges_seal(&wanted);
 		ranges_add_complement(excluded, &wanted);

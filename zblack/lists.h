@@ -23,6 +23,7 @@ struct lists {
 	struct table excluded;
 	struct table opted_out;     /* of these, those on the machine's own list; where has_opted_out */
 	bool has_opted_out;
+	bool optout_known;          /* the machine's own list has been there */
 	struct report *report;      /* NULL: nobody asked for one */
 	uint64_t reloads, reload_failed;
 	bool stale;                 /* the last reload failed */
@@ -35,7 +36,7 @@ void lists_add(struct lists *, const char *path, bool only);
  * Reads all lists into a sealed set, those of the machine's own list into another one, too, and the entries into the report;
  * the latter two may be NULL. False where a list cannot be read or is bad, which has been said on stderr then.
  */
-bool lists_read(const struct lists *, struct ranges *excluded, struct ranges *opted_out, struct report *);
+bool lists_read(struct lists *, struct ranges *excluded, struct ranges *opted_out, struct report *);
 
 /* Puts what they come to in force; false as above. */
 bool lists_load(struct lists *);

@@ -161,7 +161,7 @@ count6(const struct ranges *set)
 }
 
 static _Noreturn void
-print_count(const struct zblack *z)
+print_count(struct zblack *z)
 {
 	struct ranges excluded = { 0 }, passed = { 0 };
 	const struct ranges *set = z->filter.invert ? &excluded : &passed;

@@ -44,7 +44,7 @@ put_in_force(struct deny *d)
 
 	for (size_t i = 0; good && i < d->n; i++)
 		good = list_read(d->paths[i], take, &set);
-	good = good && optout_read(take, &set);
+	good = good && optout_read(take, &set, &d->optout_known);
 	if (good) {
 		ranges_seal(&set);
 		table_free(&d->table);

@@ -13,6 +13,7 @@ struct deny {
 	size_t n;
 	struct table table;     /* in force; where has_any */
 	bool has_any;
+	bool optout_known;      /* the machine's own list has been there */
 	uint64_t generation;    /* of the table: how often the lists have been read again */
 	uint64_t reload_failed;
 	bool stale;             /* the last reload failed */
