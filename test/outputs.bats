@@ -231,7 +231,7 @@ LOCKS='
 			rm rows
 		done
 	'
-	echo "$stderr"
+	printf '%s\n' "$output" "$stderr"
 	[ "$output" = "second: 2
 zrecv: rows: is being written by zrecv (pid N)
 second: 2

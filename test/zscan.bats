@@ -233,7 +233,7 @@ without_exclusions() {
 		echo
 		zscan -q -p 443 -c 0.5 -I ips 10.0.9.0/24 | sort
 	'
-	check 0 $'10.0.10.3\n10.0.9.1\n10.0.9.2\n\n10.0.9.1\n10.0.9.2' ""
+	check 2 $'10.0.10.3\n10.0.9.1\n10.0.9.2\n\n10.0.9.1\n10.0.9.2' "zscan: 10.0.9.0/24: private addresses are excluded unless -b names your own list"
 }
 
 @test "a scan whose targets are all excluded ends at once, with status 2 and why; earlier results stay, and -q does not hide it" {
