@@ -475,8 +475,8 @@ saddr,classification,repeat
 		-p 80 -f nosuch -w list|zrecv: -f: unknown field for tcp_synscan: nosuch
 		-p 80 -P 2 --probe-gap 5 -b nosuch -w list|zblack: nosuch: No such file or directory
 		-p 80 -w list -I once|zscan: -I: a pipe can be read only once
-		-p 80 -o none/rows -w list --output-filter ttl=1|zscan: none/rows: cannot be written
-		-p 80 -i nosuch -w list|zsend: nosuch: no such interface
+		-p 80 -b /dev/null -o none/rows -w list --output-filter ttl=1|zscan: none/rows: cannot be written
+		-p 80 -b /dev/null -i nosuch -w list|zrecv: nosuch: no such interface
 		-p 80 -w list --output-filter ttl=|zfilter: expression:5: expected a value
 		-p 80 -w list --output-filter nosuch=1|zfilter: no such column: nosuch: there are: saddr, sport, ttl, classification, success, repeat, timestamp_str
 		-p 80 -w list -u none/csv|zstatus: none/csv: No such file or directory
