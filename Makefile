@@ -49,13 +49,13 @@ SCAN = lib/key.o lib/siphash.o lib/tag.o lib/probe.o lib/probe_tcp.o lib/probe_t
 	lib/probe_icmp_echo.o lib/probe_udp.o lib/probe_ntp.o lib/probe_dns.o lib/probe_dns_columns.o lib/probe_upnp.o \
 	lib/probe_bacnet.o lib/probe_ipip.o lib/dns.o lib/dns_types.o lib/dns_question.o lib/text.o lib/fields.o
 
-ZPERM = $(TOOL) $(ADDRESSES) lib/numbered.o lib/ports.o lib/target.o lib/out.o \
-	zperm/zperm.o zperm/targets.o zperm/prime.o zperm/group.o zperm/passes.o zperm/lines.o zperm/order.o
+ZPERM = $(TOOL) $(ADDRESSES) lib/numbered.o lib/ports.o lib/target.o lib/target_stream.o lib/target_list.o \
+	lib/out.o zperm/zperm.o zperm/targets.o zperm/pairs.o zperm/prime.o zperm/group.o zperm/passes.o zperm/lines.o zperm/order.o
 
 bin/zperm: $(ZPERM)
 
-bin/zblack: $(TOOL) $(ADDRESSES) lib/optout.o lib/siphash.o lib/table.o lib/target.o lib/target_stream.o lib/quads.o lib/in.o \
-	lib/out.o lib/csv.o \
+bin/zblack: $(TOOL) $(ADDRESSES) lib/optout.o lib/siphash.o lib/table.o lib/target.o lib/target_stream.o lib/target_list.o lib/quads.o \
+	lib/in.o lib/out.o lib/csv.o \
 	zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o zblack/report.o zblack/segments.o \
 	zblack/account.o
 

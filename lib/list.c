@@ -97,6 +97,18 @@ struct progress {
 	bool hopeless;          /* the file is of another kind throughout */
 };
 
+/* A comment begins at # or ;. */
+void
+list_entry(const char **s, size_t *n)
+{
+	const char *comment;
+
+	for (const char *sign = "#;"; *sign != '\0'; sign++)
+		if ((comment = memchr(*s, *sign, *n)) != NULL)
+			*n = (size_t)(comment - *s);
+	range_trim(s, n);
+}
+
 /* Only the first bad line of a file that is no list at all is worth a message. */
 static bool
 is_other_file(const char *s, size_t n)
@@ -109,27 +121,23 @@ complain(struct progress *p, const char *why, const char *s, size_t n)
 {
 	char text[201];
 
+	list_entry(&s, &n);
 	if (++p->bad <= NAMED_MAX)
 		warnx("%s:%ju: %s: %s", p->path, (uintmax_t)p->line, why, quote(text, sizeof(text), s, n));
 	p->hopeless = is_other_file(s, n);
 }
 
-/* A comment begins at # or ;. */
 static void
 take_line(struct progress *p, const char *s, size_t n, list_take *take, void *ctx)
 {
 	static const char mark[] = "\xef\xbb\xbf";      /* the byte order mark, in UTF-8 */
-	const char *why, *comment;
+	const char *why;
 
 	if (++p->line == 1 && n >= strlen(mark) && memcmp(s, mark, strlen(mark)) == 0) {
 		s += strlen(mark);
 		n -= strlen(mark);
 	}
-	for (const char *sign = "#;"; *sign != '\0'; sign++)
-		if ((comment = memchr(s, *sign, n)) != NULL)
-			n = (size_t)(comment - s);
-	range_trim(&s, &n);
-	why = n > 0 ? take(ctx, s, n, p->line) : NULL;
+	why = take(ctx, s, n, p->line);
 	if (why == range_host_bits && p->host_bits++ == 0)
 		p->host_bits_line = p->line;
 	if (!range_usable(why))
@@ -147,7 +155,7 @@ report(const struct progress *p)
 }
 
 bool
-list_read(const char *path, list_take *take, void *ctx)
+list_read_lines(const char *path, list_take *take, void *ctx)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	struct file f = { .fd = is_stdin ? STDIN_FILENO : open_list(path), .cap = 2 * BLOCK_SIZE };
@@ -168,6 +176,26 @@ list_read(const char *path, list_take *take, void *ctx)
 		close(f.fd);
 	free(f.buf);
 	return p.bad == 0 && got != -1;
+}
+
+struct entries {
+	list_take *take;
+	void *ctx;
+};
+
+static const char *
+take_entry(void *ctx, const char *s, size_t n, uint64_t line)
+{
+	const struct entries *e = ctx;
+
+	list_entry(&s, &n);
+	return n > 0 ? e->take(e->ctx, s, n, line) : NULL;
+}
+
+bool
+list_read(const char *path, list_take *take, void *ctx)
+{
+	return list_read_lines(path, take_entry, &(struct entries){ take, ctx });
 }
 
 bool

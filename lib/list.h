@@ -20,6 +20,12 @@ typedef const char *list_take(void *ctx, const char *s, size_t n, uint64_t line)
  */
 bool list_read(const char *path, list_take *take, void *ctx);
 
+/* The same, but take() is handed each line as it is, without its newline and the byte order mark. */
+bool list_read_lines(const char *path, list_take *take, void *ctx);
+
+/* Takes white space and the comment off a line; what remains may be empty. */
+void list_entry(const char **s, size_t *n);
+
 /* Whether it can be read a second time, which a pipe cannot: it would seem empty, or be waited for. Says so on stderr. */
 bool list_is_lasting(const char *path);
 

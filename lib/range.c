@@ -20,7 +20,7 @@ fields_fault(const char *s, size_t n)
 	if (memchr(s, '|', n) != NULL)
 		return "fields between |: take the prefixes out first";
 	if (comma != NULL && addr_parse(s, (size_t)(comma - s), &a))
-		return "an address with more than itself is a target, not a range: zblack < LIST | zsend probes such lines";
+		return "an address with more than itself is a target, not a range: zperm -f and zscan -w take such lists";
 	if (comma != NULL)
 		return "fields between commas: take the prefixes out first, as by cut -d, -f1";
 	return NULL;

@@ -211,11 +211,13 @@ rows() {
 	done
 }
 
-# lists TEXT LINE...: zblack -f and -w, zperm -f and zsend --deny refuse this list, each in these words behind its name.
+# lists TEXT LINE...: zblack -f and -w, zperm -f and zsend --deny refuse this list, each in these words behind its name;
+# but the one that $unlike names.
 lists() {
 	printf "$1" >list
 	shift
 	for tool in "zblack -f" "zblack -w" "zperm -f" "zsend -S 198.18.0.2 -w /dev/null -k $KEY -p 80 --deny"; do
+		[ "$tool" != "${unlike-}" ] || continue
 		# shellcheck disable=SC2086 # several words
 		run --separate-stderr $tool list </dev/null
 		[ "$status" -eq 2 ] && [ -z "$output" ] && [ "$stderr" = "$(printf "${tool%% *}: list:%s\n" "$@")" ] ||
@@ -254,10 +256,10 @@ lists() {
 	lists '1.0.0.0\t24\t13335\n' "1: several fields: write one prefix, range or address a line: 1.0.0.0?24?13335"
 	lists 'apnic|AU|ipv4|1.0.0.0|256|20110811|assigned\n' "1: fields between |: take the prefixes out first: apnic|AU|ipv4|1.0.0.0|256|20110811|assigned"
 	lists '1.0.0.0/24,2077456\n' "1: fields between commas: take the prefixes out first, as by cut -d, -f1: 1.0.0.0/24,2077456"
-	lists 'saddr,sport\n10.0.9.1,443\n10.0.9.2,443,synack\n' \
+	unlike="zperm -f" lists 'saddr,sport\n10.0.9.1,443\n10.0.9.2,443,synack\n' \
 		"1: fields between commas: take the prefixes out first, as by cut -d, -f1: saddr,sport" \
-		"2: an address with more than itself is a target, not a range: zblack < LIST | zsend probes such lines: 10.0.9.1,443" \
-		"3: an address with more than itself is a target, not a range: zblack < LIST | zsend probes such lines: 10.0.9.2,443,synack"
+		"2: an address with more than itself is a target, not a range: zperm -f and zscan -w take such lists: 10.0.9.1,443" \
+		"3: an address with more than itself is a target, not a range: zperm -f and zscan -w take such lists: 10.0.9.2,443,synack"
 	# Each line would be as wrong as the first
 	lists '{"cidr":"1.10.16.0/20"}\n{"cidr":"1.19.0.0/16"}\n' '1: JSON: take the prefixes out first, as by jq -r .cidr: {"cidr":"1.10.16.0/20"}'
 	for encoding in utf-16 utf-16le utf-16be; do

@@ -194,7 +194,7 @@ addresses() {
 	run -0 --separate-stderr zperm -e 8 -s 65535/65536 10.0.0.0/30
 	check 0 "" ""
 	run -0 --separate-stderr zperm -e 8 -s 4294967294/4294967295 -u 2 10.0.0.0/30
-	[[ "$stderr" == *" n=0 sum=0000000000000000 seed=8 total=0 end=0" ]]
+	[[ "$stderr" == *" n=0 sum=0000000000000000 seed=8 total=0 order=4:"*" end=0" ]]
 }
 
 @test "the sums of all shards are the sum of the whole" {
@@ -220,13 +220,13 @@ addresses() {
 	[ "$(zperm -e 8 -n 100% 10.0.0.0/16 | wc -l)" -eq 65536 ]
 	[ "$(zperm -e 8 -n 0% 10.0.0.0/16 | wc -l)" -eq 0 ]
 	[ "$(zperm -e 8 -n 10% -s 1/4 10.0.0.0/16 | wc -l)" -eq 1639 ]
-	[ "$(zperm -n 1% -u 2 2>&1 >/dev/null | sed -n 's/.* total=\([0-9]*\) end=0/\1/p')" = 42949673 ]
+	[ "$(zperm -n 1% -u 2 2>&1 >/dev/null | sed -n 's/.* total=\([0-9]*\) .*end=0/\1/p')" = 42949673 ]
 }
 
 @test "-n: a percentage is exact, and rounded up" {
 	while read -r percent targets want; do
 		zperm -n "$percent" -u 4 "$targets" 4>status >/dev/null
-		[[ "$(head -n 1 status)" == *" total=$want" ]] || { echo "$percent of $targets: not $want"; false; }
+		[[ "$(head -n 1 status)" == *" total=$want order="* ]] || { echo "$percent of $targets: not $want"; false; }
 	done <<-'EOF'
 		0.07% 10.0.0.0-10.0.39.15 7
 		0.14% 10.0.0.0-10.0.39.15 14
@@ -240,7 +240,7 @@ addresses() {
 	# 2^62 targets and 10^-9 percent of them, which are more digits than a double has.
 	for percent in 100=4611686018427387904 99.999999999=4611686018381271044 0.000000001=46116861; do
 		zperm -e 1 -n "${percent%=*}%" -u 4 2001:db8::/66 4>status | head -n 1
-		[[ "$(head -n 1 status)" == *" total=${percent#*=}" ]]
+		[[ "$(head -n 1 status)" == *" total=${percent#*=} order="* ]]
 	done
 }
 
@@ -425,6 +425,101 @@ resumes() {
 	[ ${#stderr} -lt 300 ]
 }
 
+# --- pairs
+
+@test "pairs: rows and lines with ports are targets, each once, in the order that the same addresses have with -p" {
+	cat >rows <<-'END'
+		# a comment
+		success,sport,data,saddr
+		true,443,"a;b#c,""x""",10.0.0.1
+		false,80,,10.0.0.2
+		true,443,,10.0.0.1
+		true,22,,::1
+		true,65535, x;y # z ,2001:db8::1
+	END
+	zperm -e 3 -f rows >got
+	diff <(printf '%s\n' 10.0.0.1,443 10.0.0.2,80 2001:db8::1,65535 ::1,22) <(sort got)
+	diff <(order 3 10.0.0.1,443 10.0.0.2,80 ::1,22 2001:db8::1,65535) got
+	printf '\xef\xbb\xbf2001:db8::1,65535\r\n;x\n\n 10.0.0.2 , 80 ; x\n::1,22;x\n# x\n10.0.0.1,443,"a;b",synack\n::ffff:10.0.0.1,443#' >lines
+	zperm -e 3 -f - <lines | cmp - got
+	zperm -e 3 --pairs -f rows -f lines | cmp - got
+	[ "$(zperm -c -f rows)" = 4 ]
+	zperm -e 1 -p 22,80,443 10.0.0.0/28 ::/127 2001:db8::/126 >want
+	zperm -e 1 -f <(sort want) | cmp - want
+	# Rows that name no port are addresses.
+	printf 'SADDR,ttl\n10.0.0.1,64\n10.0.0.3,63\n' >rows
+	diff <(zperm -e 1 -p 80,443 -f rows 10.0.0.2) <(zperm -e 1 -p 80,443 10.0.0.1-10.0.0.3)
+}
+
+@test "pairs: shards, limits, passes, sums, and going on behind any line, as with other targets" {
+	"$REPO/test/random" 5 3000 '10.0.{4}.{256},1{9}' >list
+	sort -u list >want
+	diff <(zperm -e 9 -f list | sort) want
+	for i in 0 1 2; do zperm -e 9 -s $i/3 -f list; done | sort | cmp - want
+	zperm -e 9 -f list -u 4 4>status >lines
+	[ "$(zperm -c -f list) $(status_of n status zperm) $(status_of total status zperm)" = "$(wc -l <want | sed 's/.*/& & &/')" ]
+	[ "$(status_of sum status zperm)" = "$(zblack -f /dev/null <lines -u 4 4>&1 >/dev/null | zstatus --get zblack sum)" ]
+	cmp <(head -n 100 lines) <(zperm -e 9 -n 100 -f list)
+	[ "$(zperm -e 9 -n 10% -f list | wc -l)" = $((($(wc -l <want) + 9) / 10)) ]
+	zperm -e 9 --repeat 3 --gap 7 -f list >passes
+	diff <(sed 's/,+.$//' passes | sort | uniq -c | awk '{ print $1, $2 }') <(sed 's/^/3 /' want)
+	grep -qE '^10\.0\.[0-9.]+,[0-9]+,\+2$' passes
+	order=$(status_of order status zperm)
+	for n in 1 2 1000 $(($(wc -l <want) - 1)); do
+		cmp <(zperm -e 9 --order "$order" --after "$(sed -n "${n}p" lines)" -f want) <(tail -n +$((n + 1)) lines)
+		cmp <(zperm -e 9 --repeat 3 --gap 7 --after "$(sed -n "${n}p" passes)" -f list) <(tail -n +$((n + 1)) passes)
+	done
+	run -2 --separate-stderr zperm -e 9 --after 10.0.0.1,9 -f list
+	[ "$stderr" = "zperm: --after: not one of the targets: 10.0.0.1,9" ]
+	run -2 --separate-stderr zperm -e 9 --order "$order" -f <(sed '7s/,.*/,9/' want)
+	[[ "$stderr" == "zperm: --order: the targets are not those of the earlier run"* ]]
+	# Passes without a port between, and the sums, as a plain walk has them
+	diff <(zperm -e 2 --pass 1 -f <(zperm -p 80,443 10.0.0.0/28) -u 5 5>&1 | sed 's/^zperm.* \(n=[^ ]* sum=[^ ]*\).*/\1/') \
+		<(zperm -e 2 --pass 1 -p 80,443 10.0.0.0/28 -u 5 5>&1 | sed 's/^zperm.* \(n=[^ ]* sum=[^ ]*\).*/\1/')
+}
+
+@test "pairs: targets with and without ports are not mixed, and what else a list might mean is refused with its line" {
+	# refuses CONTENT MESSAGE [WORD...]
+	refuses() {
+		printf "$1" >list
+		run -2 --separate-stderr zperm "${@:3}" -f list
+		check 2 "" "zperm: $2"
+	}
+	mixed='no port, but other targets of a list have ports: all must have one, or none'
+	refuses '10.0.0.1,443\n10.0.0.2\n' "list:2: $mixed: 10.0.0.2"
+	refuses '10.0.0.1,443\n10.0.0.0/24 # x\n' "list:2: $mixed: 10.0.0.0/24"
+	refuses '10.0.0.2\n10.0.0.1,443\n' 'list:2: a port, but other targets have none: all must have one, or none: 10.0.0.1,443'
+	refuses '2001:db8::/32-48\n10.0.0.1,443\n' 'list:2: a port, but other targets have none: all must have one, or none: 10.0.0.1,443'
+	refuses 'saddr,sport\n10.0.0.1,443\n10.0.0.2,\n10.0.0.3\n' $'list:3: no port: 10.0.0.2,\nzperm: list:4: no port: 10.0.0.3'
+	refuses 'saddr,sport\n10.0.0.1,0\n' 'list:2: bad port: 10.0.0.1,0'
+	refuses '10.0.0.1,http\n' 'list:1: bad port: 10.0.0.1,http'
+	refuses '10.0.0.1,80,443\n' 'list:1: not one target: a comma goes before a port, # before a comment: 10.0.0.1,80,443'
+	refuses '10.0.0.1,80,+1\n' 'list:1: a pass: zperm --repeat makes them, lists have none: 10.0.0.1,80,+1'
+	refuses '10.0.0.1,80,"x\n10.0.0.2,80,y"\n10.0.0.3,80\n' "list:1: a quoted field has no end on its line: 10.0.0.1,80,\"x
+zperm: list:2: it is within a quoted field that an earlier line has begun: 10.0.0.2,80,y\""
+	refuses 'ip,port\n10.0.0.0/24,80\n' 'list:2: a prefix or range in a row: take these out first, as by cut -d, -f1: 10.0.0.0/24,80'
+	refuses 'network,name\n10.0.0.0/24,x\n' "list:1: fields between commas: take the prefixes out first, as by cut -d, -f1: network,name
+zperm: list:2: fields between commas: take the prefixes out first, as by cut -d, -f1: 10.0.0.0/24,x"
+	refuses '10.0.0.1,443\n' '-p: the targets of the list have ports of their own' -p 443
+	refuses '10.0.0.1\n' 'the targets have no ports: give some with -p, or a list of ADDR,PORT with -f' --pairs -p 80
+	echo 10.0.0.1,443 >pairs
+	run -2 --separate-stderr zperm -f pairs 10.0.0.2
+	check 2 "" "zperm: 10.0.0.2: $mixed"
+	echo 10.0.0.2 >list
+	run -2 --separate-stderr zperm -f pairs -f list
+	check 2 "" "zperm: list:1: $mixed: 10.0.0.2"
+}
+
+@test "pairs: 18 bytes each, twice that while they are loaded, and 8 MiB" {
+	"$REPO/test/random" 3 1000000 '10.{256}.{256}.{256},{9}{9}8' >list
+	exec 5< <(zperm -e 1 -f list 3>&-)
+	read -r line <&5
+	kib=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$!/status")
+	exec 5<&-
+	echo "$kib KiB"
+	[ "$kib" -lt $((2 * 18 * 1000000 / 1024 + 8192)) ]
+}
+
 @test "host names and malformed targets are refused, naming them" {
 	for bad in example.org 10.0.0 10.0.0.256 10.0.0.01 10.0.0.1.2 "" " " 10.0.0.0/33 10.0.0.0/-1 10.0.0.0/ 10.0.0.9-10.0.0.1 10.0.0.1- \
 		-- 10.0.0.1,80 2001:db8::/129 2001:db8:::1 10.0.0.1-2001:db8::1 10.0.0.1/8; do
@@ -529,8 +624,8 @@ resumes() {
 @test "status lines: one at the start, one with the counts at the end, and one a second while it is blocked" {
 	run -0 --separate-stderr zperm -e 258 -u 2 10.0.0.0/30
 	[ "${#stderr_lines[@]}" -eq 2 ]
-	[[ "${stderr_lines[0]}" =~ ^zperm\ pid=[0-9]+\ t=0\.[0-9]+\ n=0\ sum=0{16}\ seed=258\ total=4$ ]]
-	[[ "${stderr_lines[1]}" =~ ^zperm\ pid=[0-9]+\ t=0\.[0-9]+\ n=4\ sum=[0-9a-f]{16}\ seed=258\ total=4\ end=0$ ]]
+	[[ "${stderr_lines[0]}" =~ ^zperm\ pid=[0-9]+\ t=0\.[0-9]+\ n=0\ sum=0{16}\ seed=258\ total=4\ order=4:[0-9a-f]{16}$ ]]
+	[[ "${stderr_lines[1]}" =~ ^zperm\ pid=[0-9]+\ t=0\.[0-9]+\ n=4\ sum=[0-9a-f]{16}\ seed=258\ total=4\ order=4:[0-9a-f]{16}\ end=0$ ]]
 	mkfifo blocked
 	ZSTATUS_FD=2 zperm -e 1 2>status >blocked 3>&- &
 	exec 5<blocked

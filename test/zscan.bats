@@ -239,6 +239,112 @@ printed() {
 	check 2 $'10.0.10.3\n10.0.9.1\n10.0.9.2\n\n10.0.9.1\n10.0.9.2' "zscan: 10.0.9.0/24: private addresses are excluded unless -b names your own list"
 }
 
+@test "rows as a list of targets: exactly these pairs are probed, once each, from a file, as -I or from a pipe" {
+	: >none
+	run --separate-stderr lab '
+		ip netns exec gw nft -f - <<-END
+			table netdev pairs {
+				set seen { type ipv4_addr . inet_service; size 65536; flags dynamic; counter; }
+				chain early {
+					type filter hook ingress device scanner priority -1000
+					tcp flags syn update @seen { ip daddr . tcp dport counter }
+				}
+			}
+		END
+		# probed FILE: ADDR,PORT,PROBES of each pair that has come to the gateway since the last time
+		probed() {
+			ip netns exec gw nft list set netdev pairs seen | grep -oE "[0-9.]+ \. [a-z0-9-]+ counter packets [0-9]+" |
+				sed "s/ \. /,/; s/ counter packets /,/; s/,https,/,443,/; s/,http,/,80,/; s/,ssh,/,22,/" | sort >$1
+			ip netns exec gw nft flush set netdev pairs seen
+		}
+		zscan -q -p 22,80,443 -b none -c 0.5 -f saddr,sport,success,repeat -o all 10.0.9.0/27 10.0.201.0/29
+		probed 1
+		# Some of both kinds, one of them twice
+		{ sed -n "1p; 2~3p" all; sed -n 5p all; } >rows
+		zscan -b none -c 0.5 -T 2 -w rows -o hits
+		probed 2
+		zscan -q -b none -c 0.5 -I rows -f saddr,sport,success -o replies
+		probed 3
+		zfilter -U saddr,sport "success = 1" rows | zscan -q -b none -c 0.5 -w - -o again
+		probed 4
+		zscan -b none -c 0.5 -n 5 -P 2 -w rows >/dev/null
+		probed 5
+	'
+	echo "$stderr"
+	[ "$status" -eq 0 ] && [ -z "$output" ]
+	[ "$(wc -l <1)" -eq 120 ]
+	pairs=$(sed 1d rows | cut -d, -f1,2 | sort -u)
+	hits=$(grep ',1,[01]$' rows | cut -d, -f1,2 | sort -u)
+	[ "$(wc -l <<<"$hits")" -gt 10 ] && [ "$(wc -l <<<"$pairs")" -gt "$(wc -l <<<"$hits")" ]
+	diff 2 <(sed 's/$/,1/' <<<"$pairs")
+	cmp 2 3
+	diff <(sort hits) - <<<"$hits"
+	diff <(sed 1d replies | cut -d, -f1,2 | sort) - <<<"$pairs"
+	diff 4 <(sed 's/$/,1/' <<<"$hits")
+	diff <(sort again) - <<<"$hits"
+	[ "$(wc -l <5) $(cut -d, -f3 5 | sort -u)" = "5 2" ]
+	n=$(wc -l <<<"$pairs")
+	grep -q "^zscan: $n targets, 0 excluded, $n probes sent" <<<"$stderr"
+	[ "$(grep -c "^zscan: complete: " <<<"$stderr")" = 1 ]
+}
+
+@test "lists of pairs: what they go with, and the stages that know their ports" {
+	: >none
+	printf 'saddr,sport\n10.0.9.1,443\n10.0.9.2,80\n10.0.9.2,443\n' >pairs
+	echo 10.0.9.1 >list
+	[[ "$(printed -w pairs)" == *" -f saddr,sport -O text -- sh -c 'zperm -f pairs | zblack | zsend' "* ]]
+	[[ "$(printed -M ntp -I pairs -e 1 -n 50%)" == *" -f saddr,sport -O text "*"'zperm -e 1 -f pairs | zblack | zsend -M ntp -n 2' "* ]]
+	[[ "$(printed -w - </dev/null)" == *" -f saddr,sport -O text "*"'zperm --pairs -f - | zblack | zsend' "* ]]
+	[[ "$(printed -w - -p 443 </dev/null)" == *" -f saddr -O text "*"'zperm -p 443 -f - | zblack | zsend' "* ]]
+	[[ "$(printed -w list -p 443)" == *" -f saddr -O text "*"'zperm -f list | zblack | zsend -p 443' "* ]]
+	mixed='no port, but other targets of a list have ports: all must have one, or none'
+	while IFS='|' read -r words line; do
+		# shellcheck disable=SC2086 # a list of words
+		run -2 --separate-stderr zscan $words </dev/null
+		check 2 "" "$line"
+	done <<-END
+		-w pairs -p 443|zscan: -p: the targets of the list have ports of their own
+		-w pairs -p 80,443|zscan: -p: the targets of the list have ports of their own
+		-w pairs -M icmp_echoscan|zscan: the targets of the list have ports, and icmp_echoscan has none
+		-w pairs 10.0.9.9|zperm: 10.0.9.9: $mixed
+		-w pairs -w list|zperm: list:1: $mixed: 10.0.9.1
+		-w list|zscan: give a port with -p
+		-w pairs -e 1 -o x --checkpoint c -f saddr,success|zscan: --checkpoint: wants the column sport in -f, or --output-filter 'success = 1 && repeat = 0'
+	END
+	# A pipe that holds the one in place of the other
+	run --separate-stderr lab 'zscan -q -b none -c 0.1 -w - <list; echo $?; zscan -q -b none -c 0.1 -p 443 -w - <pairs; echo $?'
+	[[ "$output" != *[03]* ]]
+	[[ "$stderr" == *"zperm: the targets have no ports: give some with -p, or a list of ADDR,PORT with -f"* ]]
+	[[ "$stderr" == *"zperm: -p: the targets of the list have ports of their own"* ]]
+	# What is excluded of them counts by address.
+	run -2 --separate-stderr zscan -w pairs
+	[[ "$stderr" == *"zscan: all 2 addresses: private addresses are excluded unless -b names your own list" ]]
+	echo 10.0.9.2 >own
+	run --separate-stderr lab 'zscan -b own -c 0.1 -w pairs'
+	[ "$output" = 10.0.9.1,443 ]
+	[ "${stderr_lines[0]}" = "zscan: 1 of 2 addresses are excluded: 1 by 10.0.9.2 (own:1)" ]
+	[[ "${stderr_lines[1]}" == "zscan: 3 targets, 2 excluded, 1 probes sent in "* ]]
+}
+
+@test "a scan of pairs that is resumed probes the rest, and only of the list that it had" {
+	: >none
+	zperm -e 1 -p 80,443 10.0.9.0/25 >pairs
+	run --separate-stderr lab '
+		zscan -q -b none -c 0.3 -r 100 -t 1.3 -w pairs -e 7 -o hits -f saddr,sport,success,repeat --checkpoint ckpt >&2
+		wc -l <hits
+		cp pairs same && sed -i "5s/,.*/,22/" pairs
+		zscan --resume ckpt -q; echo $?
+		cp same pairs
+		zscan --resume ckpt -q -r 0; echo $?
+		sed 1d hits | wc -l
+	'
+	echo "$output" "$stderr"
+	[ "${lines[0]}" -gt 50 ] && [ "${lines[0]}" -lt 200 ]
+	[ "${lines[*]:1}" = "2 0 256" ]
+	diff <(sed 1d hits | cut -d, -f1,2 | sort) <(sort pairs)
+	[[ "$stderr" == "zperm: --order: the targets are not those of the earlier run"* ]]
+}
+
 @test "a scan whose targets are all excluded ends at once, with status 2 and why; earlier results stay, and -q does not hide it" {
 	echo 10.0.9.0/26 >optout
 	echo 10.0.8.0/23 >own

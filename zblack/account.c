@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "list.h"
 #include "quote.h"
 #include "special.h"
+#include "target_list.h"
 
 typedef unsigned __int128 u128;
 
@@ -64,10 +64,19 @@ take(void *targets, const char *s, size_t n, uint64_t line)
 	return add(targets, s, n);
 }
 
+static const char *
+take_target(void *ctx, const struct target *target)
+{
+	struct account_targets *t = ctx;
+
+	ranges_add(&t->ranges, &(struct range){ target->addr, target->addr });
+	return NULL;
+}
+
 void
 account_list(struct account_targets *t, const char *path)
 {
-	if (!list_read(path, take, t))
+	if (!target_list_read(path, &(struct target_list_takers){ take, take_target, t }))
 		exit(2);
 	t->named = true;
 }

@@ -43,7 +43,7 @@ lines_open(struct lines *l, const struct targets *targets, int first_pass)
 	if (l->ports_n > 1)
 		l->ports_inverse = (uint64_t)(((unsigned __int128)1 << 64) / l->ports_n);
 	for (unsigned pass = 0; pass < TARGET_PASSES; pass++) {
-		snprintf(text, sizeof(text), "%s,+%u\n", ports->n > 0 ? "" : ",", pass);
+		snprintf(text, sizeof(text), "%s,+%u\n", ports->n > 0 || targets->pairs.n > 0 ? "" : ",", pass);
 		l->tails[pass] = piece(first_pass >= 0 ? text : "\n");
 	}
 }
@@ -86,7 +86,13 @@ split(const struct lines *l, uint64_t number, size_t *port)
 	return quotient;
 }
 
-/* Any line. */
+static inline char *
+put_address(const struct lines *l, char *p, const struct addr *a)
+{
+	return addr_is4(a) ? put4(l, p, addr_to4(a)) : p + addr_format(a, p);
+}
+
+/* Any line, but of a pair. */
 static char *
 put_line(const struct lines *l, char *p, uint64_t number, unsigned pass, uint64_t *sum)
 {
@@ -98,11 +104,31 @@ put_line(const struct lines *l, char *p, uint64_t number, unsigned pass, uint64_
 	if (ports->n > 0)
 		t.port = ports->list[port];
 	*sum += target_sum(&t);
-	if (addr_is4(&t.addr))
-		p = put4(l, p, addr_to4(&t.addr));
-	else
-		p += addr_format(&t.addr, p);
+	p = put_address(l, p, &t.addr);
 	p = put_piece(p, &l->ports[port]);
+	return put_piece(p, &l->tails[pass]);
+}
+
+static char *
+put_port(char *p, unsigned port)
+{
+	char digits[5];
+	size_t n = 0;
+
+	do {
+		digits[n++] = (char)('0' + port % 10);
+	} while ((port /= 10) > 0);
+	*p++ = ',';
+	while (n > 0)
+		*p++ = digits[--n];
+	return p;
+}
+
+static char *
+put_pair(const struct lines *l, char *p, const struct pair *pair, unsigned pass, uint64_t *sum)
+{
+	*sum += target_sum(&(struct target){ .addr = pair->addr, .port = pair->port, .pass = (uint8_t)pass });
+	p = put_port(put_address(l, p, &pair->addr), pair->port);
 	return put_piece(p, &l->tails[pass]);
 }
 
@@ -157,6 +183,9 @@ lines_format(struct lines *l, struct out *out, const uint64_t *numbers, const ui
 
 	if (plain)
 		p = put_plain_lines(l, p, numbers, count, &l->sum);
+	else if (t->pairs.n > 0)
+		for (size_t i = 0; i < count; i++)
+			p = put_pair(l, p, &t->pairs.pair[numbers[i] - 1], l->first_pass + (pass_of != NULL ? pass_of[i] : 0), &l->sum);
 	else
 		for (size_t i = 0; i < count; i++)
 			p = put_line(l, p, numbers[i] - 1, l->first_pass + (pass_of != NULL ? pass_of[i] : 0), &l->sum);

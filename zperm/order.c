@@ -39,6 +39,8 @@ add_targets(uint64_t digest, const struct targets *t)
 	digest = add(add(digest, t->iid), t->ports.n);
 	for (size_t i = 0; i < t->ports.n; i++)
 		digest = add(digest, t->ports.list[i]);
+	for (size_t i = 0; i < t->pairs.n; i++)
+		digest = add(add_address(digest, &t->pairs.pair[i].addr), t->pairs.pair[i].port);
 	return digest;
 }
 

@@ -33,6 +33,9 @@ add_subnets(struct targets *t, const struct range *span, unsigned bits)
 	return NULL;
 }
 
+static const char no_port[] = "no port, but other targets of a list have ports: all must have one, or none";
+static const char a_port[] = "a port, but other targets have none: all must have one, or none";
+
 const char *
 targets_add(struct targets *t, const char *s, size_t n)
 {
@@ -40,11 +43,27 @@ targets_add(struct targets *t, const char *s, size_t n)
 	unsigned bits;
 	const char *why = range_parse_subnets(s, n, &r, &bits);
 
+	if (range_usable(why) && t->pairs.n > 0)
+		return no_port;
 	if (range_usable(why) && bits > 0)
 		return add_subnets(t, &r, bits);
 	if (range_usable(why))
 		ranges_add(&t->ranges, &r);
 	return why;
+}
+
+const char *
+targets_add_target(struct targets *t, const struct target *target)
+{
+	if (target->port == 0 && t->pairs.n > 0)
+		return no_port;
+	if (target->port != 0 && t->ranges.n4 + t->ranges.n6 + t->subnets_n > 0)
+		return a_port;
+	if (target->port == 0)
+		ranges_add(&t->ranges, &(struct range){ target->addr, target->addr });
+	else
+		pairs_add(&t->pairs, target);
+	return NULL;
 }
 
 static int
@@ -117,7 +136,8 @@ targets_seal(struct targets *t)
 		n = add_up(n, (span >> (128 - s->bits)) + 1);
 	}
 	t->addresses = n;
-	t->total = add_up(0, (u128)n * ports);
+	pairs_seal(&t->pairs);
+	t->total = add_up(0, t->pairs.n > 0 ? t->pairs.n : (u128)n * ports);
 }
 
 /* The bits behind the /B, from the subnet's own address and the seed alone. */
@@ -177,6 +197,8 @@ address_number(const struct targets *t, const struct addr *a, uint64_t *number)
 bool
 targets_number(const struct targets *t, const struct target *target, uint64_t *number)
 {
+	if (t->pairs.n > 0)
+		return pairs_find(&t->pairs, target, number);
 	if (!address_number(t, &target->addr, number))
 		return false;
 	if (t->ports.n == 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The set of targets: addresses times ports, numbered in an order that does not depend on
+ * The set of targets: addresses times ports, or else pairs of both, numbered in an order that does not depend on
  * how they were given: IPv4, then IPv6, each ascending, then one of each subnet.
  */
 #ifndef TARGETS_H
@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "numbered.h"
+#include "pairs.h"
 #include "ports.h"
 #include "target.h"
 
@@ -32,14 +33,19 @@ struct targets {
 	size_t subnets_n, subnets_room;
 	enum iid iid;
 	uint64_t seed;          /* of random ones */
-	struct ports ports;     /* n is 0 where the lines name no port */
+	struct ports ports;     /* n is 0 where the lines name no port, or each has its own: */
+	struct pairs pairs;     /* n above 0: these are all targets */
 
 	uint64_t *below_subnets;    /* how many addresses are of the subnets before each */
 	uint64_t addresses, total;  /* all, and times ports */
 };
 
-/* Adds an address, a prefix, a range or PREFIX/A-B; returns NULL or what is wrong with it, in words. */
+/*
+ * Adds an address, a prefix, a range or PREFIX/A-B; or a target of a list, where port 0 is an address alone. Returns NULL
+ * or what is wrong with it, in words: pairs do not go with others.
+ */
 const char *targets_add(struct targets *, const char *s, size_t n);
+const char *targets_add_target(struct targets *, const struct target *);
 
 /*
  * To be called once all is added: sorts, merges and numbers. Ends the program with status 2 where there
@@ -47,7 +53,7 @@ const char *targets_add(struct targets *, const char *s, size_t n);
  */
 void targets_seal(struct targets *);
 
-/* The address with a number from 0 to addresses - 1. */
+/* The address with a number from 0 to addresses - 1; where there are no pairs. */
 struct addr targets_address(const struct targets *, uint64_t number);
 
 /* The number of a target, ports included; false where it is none of the set. */

@@ -15,23 +15,23 @@
 #include "files.h"
 #include "group.h"
 #include "lines.h"
-#include "list.h"
 #include "option.h"
 #include "order.h"
 #include "passes.h"
 #include "status.h"
 #include "streams.h"
+#include "target_list.h"
 
 static const char usage[] =
 	"usage: zperm [-chV] [-p ports] [-f file]... [-e seed] [-s i/n] [-n max|percent%] [-u fd]\n"
 	"             [--repeat times [--gap steps] | --pass number] [--after line] [--order name]\n"
-	"             [--iid zero|one|random]\n"
+	"             [--iid zero|one|random] [--pairs]\n"
 	"             [target ...]\n"
 	"Prints every target once, in random order. A target is an address, a prefix (10.0.0.0/8), a range\n"
 	"(10.0.0.1-10.0.0.9), or one address in each /B of an IPv6 /A (2001:db8::/32-48); with none, the\n"
 	"whole IPv4 space.\n"
 	"  -p ports   print ADDR,PORT for each of these: 80,443,8000-8010, or * for all\n"
-	"  -f file    targets from a list, one a line; - is the standard input\n"
+	"  -f file    targets from a list, one a line; - is the standard input. All may be ADDR,PORT, or rows of results\n"
 	"  -e seed    the order: a number below 2^64 (a random one)\n"
 	"  -s i/n     only part i of n, counted from 0\n"
 	"  -n max     at most so many targets, with K, M or G if wanted, or percent of them\n"
@@ -43,6 +43,7 @@ static const char usage[] =
 	"  --after line    go on behind this line of an earlier run\n"
 	"  --order name    end with status 2 unless this is the order, as an earlier run told in its status\n"
 	"  --iid what      the bits behind the /B (zero)\n"
+	"  --pairs         refuse targets that have no port of their own\n"
 	"  -h, -V     print this help, or the version, and end\n";
 
 /* Percentages are whole numbers of 10^-9 percent, since binary fractions would round 0.07% of 10,000 up to 8. */
@@ -54,6 +55,7 @@ struct zperm {
 	struct targets targets;
 	struct lines lines;
 	bool listed, seeded, count;
+	bool pairs;                 /* nothing else will do */
 	uint64_t seed, shard, shards;
 	uint64_t max;               /* targets; UINT64_MAX: all */
 	uint64_t percent;           /* of the targets, in units of 10^-9; PERCENT_NONE: none was given */
@@ -145,20 +147,27 @@ parse_iid(const char *arg)
 }
 
 static const char *
-take_target(void *targets, const char *s, size_t n, uint64_t line)
+take_range(void *targets, const char *s, size_t n, uint64_t line)
 {
 	(void)line;
 	return targets_add(targets, s, n);
 }
 
+static const char *
+take_target(void *targets, const struct target *t)
+{
+	return targets_add_target(targets, t);
+}
+
 static void
 parse_options(int argc, char **argv, struct zperm *z, struct files *files, struct status *status)
 {
-	enum { REPEAT = 256, GAP, PASS, AFTER, ORDER, IID };
+	enum { REPEAT = 256, GAP, PASS, AFTER, ORDER, IID, PAIRS };
 	static const struct option longs[] = {
 		{ "repeat", required_argument, NULL, REPEAT }, { "gap", required_argument, NULL, GAP },
 		{ "pass", required_argument, NULL, PASS }, { "after", required_argument, NULL, AFTER },
-		{ "order", required_argument, NULL, ORDER }, { "iid", required_argument, NULL, IID }, { 0 },
+		{ "order", required_argument, NULL, ORDER }, { "iid", required_argument, NULL, IID },
+		{ "pairs", no_argument, NULL, PAIRS }, { 0 },
 	};
 	bool pass = false, gap = false;
 	int c;
@@ -172,7 +181,7 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		case 'f':
 			z->listed = true;
 			files_read(files, "-f", optarg);
-			if (!list_read(optarg, take_target, &z->targets))
+			if (!target_list_read(optarg, &(struct target_list_takers){ take_range, take_target, &z->targets }))
 				exit(2);
 			break;
 		case 'e':
@@ -213,6 +222,9 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		case IID:
 			z->targets.iid = parse_iid(optarg);
 			break;
+		case PAIRS:
+			z->pairs = true;
+			break;
 		case 'h':
 			option_print(usage);
 		case 'V':
@@ -249,6 +261,10 @@ add_operands(struct zperm *z, char **operand)
 		if (why != NULL)
 			warnx("%s: %s: it is taken whole", *operand, why);
 	}
+	if (z->pairs && z->targets.pairs.n == 0)
+		errx(2, "the targets have no ports: give some with -p, or a list of ADDR,PORT with -f");
+	if (z->targets.pairs.n > 0 && z->targets.ports.n > 0)
+		errx(2, "-p: the targets of the list have ports of their own");
 	z->targets.seed = z->seed;
 	targets_seal(&z->targets);
 	if (z->targets.total == 0)
