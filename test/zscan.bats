@@ -354,11 +354,13 @@ printed() {
 		export ZSCAN_OPTOUT=$1
 		refuses() {
 			local said
-			said=$(zscan -p 443 -c 60 -o hits "${@:2}" 2>&1)
+			said=$(zscan -p 443 -c 600 -o hits "${@:2}" 2>&1)
 			[ $? = 2 ] && [ "$said" = "zscan: $1" ] && [ "$(cat hits)" = earlier ] || { echo "zscan ${*:2}: $said"; exit 1; }
 		}
 		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" 192.168.9.0/24
 		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -q 192.168.9.0/24
+		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -d 192.168.9.0/24
+		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" --fast-dryrun 192.168.9.0/24
 		refuses "192.168.9.0/24, 172.16.0.1: private addresses are excluded unless -b names your own list" 192.168.9.0/24 172.16.0.1
 		refuses "2001:db8::/96, 192.0.2.1: documentation addresses are excluded unless -b names your own list" 2001:db8::/96 192.0.2.1
 		refuses "192.0.2.1, 127.0.0.1: special-purpose addresses are excluded unless -b names your own list" 192.0.2.1 127.0.0.1
@@ -368,7 +370,7 @@ printed() {
 		refuses "all 512 targets are excluded: 448 by 10.0.8.0/23 (own:1), 64 by 10.0.9.0/26 ($1:1)" -b own -w own
 		refuses "all 512 targets are excluded: 448 by 10.0.8.0/23 (own:1), 64 by 10.0.9.0/26 ($1:1)" -b own -I own
 		refuses "10.0.2.0/24: nothing of that is on the list of -I" -b none -I own 10.0.2.0/24
-		[ $SECONDS -lt 60 ]
+		[ $SECONDS -lt 600 ]
 	' lab "$PWD/optout"
 	echo "$output"
 	[ "$status" = 0 ]
@@ -383,6 +385,9 @@ printed() {
 		zscan -q -p 443 -b none -c 0.2 10.0.9.60/30 10.0.9.64/30 >>hits
 		echo 10.0.9.1 | zscan -p 443 -c 0.2 -w -
 		echo "status $?"
+		echo 10.0.9.1 | zscan -q -p 443 -c 0.2 -w - 2>quiet
+		echo "status $?"
+		zscan --fast-dryrun -p 443 -b none 10.0.9.63 10.0.9.64
 		mountpoint -q /etc/zmap || exit         # the lab has put an empty one over that of Debian
 		touch /etc/zmap/blocklist.conf
 		zscan -p 443 -c 0.2 10.0.9.0/24
@@ -390,7 +395,8 @@ printed() {
 		zscan --print -p 443 10.0.9.0/24 >/dev/null
 	' lab "$PWD/optout"
 	echo "$stderr"
-	[ "$output" = "status 0" ]
+	[ "$output" = $'status 0\nstatus 0\n10.0.9.64' ]
+	[ "$(cat quiet)" = "zscan: all targets are excluded, as private ones are where no list is given (-b)" ]
 	[ "$(sort hits | uniq -c | awk '{ print $1 }' | paste -sd ' ')" = "2 2 2 2" ]
 	grep -qxF "zscan: 16 of 20 addresses are excluded: 16 by 10.0.9.0/26 ($PWD/optout:1)" <<<"$stderr"
 	[ "$(grep -c 'addresses are excluded: ' <<<"$stderr")" = 1 ]

@@ -109,6 +109,7 @@ reports_make(struct reports *r, struct in *in)
 	messages_look_at(&r->messages, &r->metadata.output);
 	if (!r->quiet)
 		summary_say(&r->scan, r->rest, &r->messages);
+	summary_say_excluded(&r->scan, &r->messages);
 	if (!receiver->has[END])
 		messages_say(&r->messages, "zscan: zrecv was killed: the scan is incomplete");
 	checkpoint_close(&r->checkpoint);

@@ -92,7 +92,6 @@ void
 summary_say(const struct scan *s, bool rest, struct messages *m)
 {
 	const struct stage *r = scan_receiver(s);
-	uint64_t targets = scan_total(s, ZPERM, N);
 	char text[VERDICT_MAX];
 
 	say_sent(s, m);
@@ -100,6 +99,13 @@ summary_say(const struct scan *s, bool rest, struct messages *m)
 	say_attempts(r, rest, m);
 	verdict(s, rest, text);
 	messages_say(m, "zscan: %s", text);
+}
+
+void
+summary_say_excluded(const struct scan *s, struct messages *m)
+{
+	uint64_t targets = scan_total(s, ZPERM, N);
+
 	if (targets > 0 && scan_total(s, ZBLACK, DROPPED) == targets)
 		messages_say(m, "zscan: all targets are excluded, as private ones are where no list is given (-b)");
 }

@@ -11,4 +11,7 @@
 /* rest: the scan is the rest of one. */
 void summary_say(const struct scan *, bool rest, struct messages *);
 
+/* That nothing was left of the targets, where that is so. */
+void summary_say_excluded(const struct scan *, struct messages *);
+
 #endif
