@@ -79,7 +79,7 @@ endif
 
 bin/zrecv: $(TOOL) $(SCAN) lib/addr.o lib/ports.o lib/in.o lib/out.o lib/netlink.o lib/priv.o lib/sandbox.o lib/csv.o \
 	lib/json.o lib/utf8.o lib/pcap_file.o \
-	zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/link.o zrecv/packet.o \
+	zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/link.o zrecv/packet.o \
 	zrecv/evidence.o zrecv/row.o zrecv/format.o zrecv/append.o zrecv/seen.o zrecv/set4.o zrecv/queue.o \
 	zrecv/command.o zrecv/stages.o lib/status_line.o zrecv/senders.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
@@ -239,7 +239,7 @@ FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
 FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
 FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr.c lib/ports.c lib/in.c lib/out.c lib/netlink.c lib/csv.c lib/json.c lib/utf8.c lib/pcap_file.c lib/priv.c $(TOOL:.o=.c) \
-	zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/overlooked.c zrecv/savefile.c zrecv/pcapng.c zrecv/filter.c zrecv/drops.c zrecv/link.c zrecv/packet.c zrecv/evidence.c zrecv/row.c \
+	zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/overlooked.c zrecv/sample.c zrecv/savefile.c zrecv/pcapng.c zrecv/filter.c zrecv/drops.c zrecv/link.c zrecv/packet.c zrecv/evidence.c zrecv/row.c \
 	zrecv/format.c zrecv/seen.c zrecv/set4.c zrecv/queue.c zrecv/stages.c zrecv/senders.c lib/status_line.c
 FUZZ_RECEIVER_LIBS = -lpcap -lcsv -lmnl -pthread
 

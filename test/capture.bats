@@ -917,3 +917,29 @@ status 0" "zrecv: $(status_of drop_interface lab0 zrecv) packets dropped by the 
 	frames lab0.pcap | grep -q '^.\{24\}81000007'
 	frames lab0.pcap | grep -q '^.\{24\}88a8006481000007'
 }
+
+@test "live: replies in another protocol, which the kernel does not pass, are told where none is valid" {
+	mac=020000000002020000000001
+	for type in 8847:00064140 8864:1100000100280021 8100:006481000064810000640800; do
+		sed "s/^.\{28\}/$mac${type%:*}${type#*:}/" answers >frames
+		[ ${type%:*} != 8100 ] || sed -i "s/^$mac/${mac}81000007/" frames
+		run --separate-stderr lab '
+			cd "$1"
+			rm -f ready
+			mkfifo ready
+			zrecv -k "$2" -i lab0 -o rows -u 4 -R 5 4>status 5>ready 3>&- &
+			read -r _ <ready
+			nsenter --net=/run/netns/gw "$3/test/inject" scanner <frames || echo "inject $?"
+			sleep 0.4
+			kill -TERM $!
+			wait $!
+		' lab "$BATS_TEST_TMPDIR" "$KEY" "$REPO"
+		echo "$type $output $stderr"
+		[ -z "$output" ]
+		[ "$(status_of packets status zrecv)" = 0 ]
+		name=MPLS
+		[ ${type%:*} != 8864 ] || name=PPPoE
+		[ ${type%:*} != 8100 ] || name="a VLAN"
+		[[ "$(grep -v 'dropped by the interface' <<<"$stderr")" =~ ^"zrecv: no valid reply; of "[0-9]+" packets looked at: 20 valid replies in $name (EtherType 0x${type%:*}), which are read of a file alone: capture them into one for -r"(; .*)?$ ]]
+	done
+}

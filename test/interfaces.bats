@@ -289,3 +289,119 @@ zrecv: zsend's source ports were 5-6 and zrecv's are 32768-61000: give both the 
 		[ "$(grep -c 'lab1: failed before the end' <<<"$stderr")" = $([ $names = lab0 ] && echo 0 || echo 1) ]
 	done
 }
+
+# What zrecv says at the end of a scan by two commands. looks "ZRECV-OPTIONS" COMMAND...: with what it says of a file left out.
+LOOKS='
+looks() {
+	rm -f ready
+	mkfifo ready
+	zrecv $1 -o rows.csv -u 4 4>status -R 5 5>ready 3>&- 2>err &
+	receiver=$!
+	read -r _ <ready
+	"${@:2}"
+	sleep 0.4
+	kill $receiver
+	wait $receiver
+	echo "status $? packets $(of packets status) valid $(of valid status)"
+	cat err
+}
+'
+
+@test "replies that the filter does not pass are told where none is valid: to other ports, to another probe, by another interface" {
+	run in_lab "$LOOKS"'
+		scan() { zperm $1 | zsend -r 1000 -p 80 "${@:2}"; }
+		looks "-i lab0 -s 50000-60000" scan 10.0.9.0/26 -s 20000-20999
+		looks "-i lab0 -M icmp_echoscan" scan 10.0.9.0/26
+		looks "-i lab1" scan 10.0.9.0/26
+		looks "-i lab0" scan 10.7.1.0/26
+	'
+	echo "$output"
+	[ "${#lines[@]}" = 8 ]
+	[[ "${lines[0]}" = "status 0 packets 0 valid 0" ]]
+	[[ "${lines[1]}" =~ ^"zrecv: no valid reply; of "[0-9]+" packets looked at: "([0-9]+)" to ports 20"[0-9]{3}-20[0-9]{3}", not to the source ports 50000-60000: give those of zsend by -s"(; .*)?$ ]]
+	[ "${BASH_REMATCH[1]}" -gt 32 ]
+	[[ "${lines[2]}" = "status 0 packets 0 valid 0" ]]
+	[[ "${lines[3]}" =~ ^"zrecv: no valid reply; of "[0-9]+" packets looked at: "([0-9]+)" answering another probe: give -M tcp_synscan"(; .*)?$ ]]
+	[ "${BASH_REMATCH[1]}" -gt 32 ]
+	[[ "${lines[4]}" = "status 0 packets 0 valid 0" ]]
+	[[ "${lines[5]}" =~ ^"zrecv: no valid reply; of "[0-9]+" packets looked at: "([0-9]+)" valid replies by lab0, where nobody listens: name it by -i"(; .*)?$ ]]
+	[ "${BASH_REMATCH[1]}" -gt 32 ]
+	[[ "${lines[6]}" = "status 0 packets 0 valid 0" ]]
+	[[ "${lines[7]}" =~ ^"zrecv: no valid reply; of "[0-9]+" packets looked at: "([0-9]+)" valid replies by tun0, where nobody listens: name it by -i"(; .*)?$ ]]
+	[ "${BASH_REMATCH[1]}" -gt 32 ]
+}
+
+@test "nothing is told of a scan that gets replies, nor of one that gets none, though others' packets come" {
+	run in_lab "$LOOKS"'
+		looks "-a" send
+		looks "-i lab0 -a" send
+		silent() {
+			zperm 10.1.0.0/26 | zsend -r 1000 -p 80
+			# Connections of others, also refused ones, a UDP flow to a port of the probes, multicast, and an unknown protocol.
+			for _ in {1..20}; do
+				bash -c "exec 6<>/dev/tcp/10.0.9.1/80; exec 6<>/dev/tcp/10.0.9.1/81" 2>refused
+				nsenter --net=/run/netns/gw bash -c "echo >/dev/udp/198.18.0.2/40000; echo >/dev/udp/198.18.0.2/999"
+			done
+			printf "0200000000020200000000018912%0100d\n" {1..20} | nsenter --net=/run/netns/gw "$REPO/test/inject" scanner
+		}
+		looks "-i lab0" silent
+		looks "-i lab0 -s 61001-62100" silent
+		# Of these, chance has 16 of 400 pass for replies to another probe, or more.
+		datagrams() { nsenter --net=/run/netns/gw bash -c "for p in {40000..40199}; do echo >/dev/udp/198.18.0.2/\$p; done"; }
+		looks "-i lab0 -s 40000-40399" datagrams
+		# Each of two receivers of a command has its own replies.
+		zrecv -i lab0 -M icmp_echoscan -c 0.5 -o outer.csv -- zrecv -i lab0 -c 0.2 -o inner.csv -- sh -c "
+			zperm 10.0.9.0/26 | zsend -r 1000 -p 80; sleep 0.2" 2>&1
+		zrecv -i lab0 -c 0.5 -o outer.csv -- zrecv -i lab0 -M icmp_echoscan -c 0.2 -o inner.csv -- sh -c "
+			zperm 10.0.9.0/26 | zsend -r 1000 -p 80; sleep 0.2" 2>&1
+	'
+	echo "$output"
+	# What is another's connection from our ports passes the filter, which a message of its own tells.
+	[ "$(grep -v "replies failed validation" <<<"$output" | sed "s/ packets [0-9]*//")" = "status 0 valid 192
+status 0 valid 64
+status 0 valid 0
+status 0 valid 0
+status 0 valid 0" ]
+}
+
+@test "the sample is closed with the first valid reply" {
+	run in_lab '
+		mkfifo ready
+		zrecv -i lab0 -t 60 -o rows.csv -u 4 4>status -R 5 5>ready 3>&- &
+		read -r _ <ready
+		sockets() { find /proc/$!/fd -lname "socket:*" | wc -l; }
+		before=$(sockets)
+		zsend -p 80 <<<10.0.9.1
+		for _ in {1..500}; do
+			[ "$(sockets)" = $before ] || break
+			sleep 0.02
+		done
+		echo $((before - $(sockets)))
+		grep -c . /proc/net/packet
+		kill $!
+		wait $!
+		echo "status $? $(of valid status)"
+	'
+	echo "$output"
+	[ "$output" = "1
+2
+status 0 1" ]
+}
+
+@test "whoever has the capability alone, and is not root, is told counts, not the ports of others" {
+	run "$LAB" -t 60 bash -c "$LOOKS"'
+		mkdir /run/programs && cd /run/programs && cp "$2"/bin/z* . && setcap cap_net_raw+ep zrecv || exit
+		export ZKEY=$1
+		of() { grep "^zrecv " "$2" | tail -n 1 | tr " " "\n" | sed -n "s/^$1=//p"; }
+		zrecv() {
+			exec setpriv --reuid=1234 --regid=1234 --clear-groups --inh-caps=-all ./zrecv -o /dev/null "$@"
+		}
+		others() { for i in {1..40}; do nsenter --net=/run/netns/gw bash -c "echo >/dev/udp/198.18.0.2/$((5000 + i))"; done; }
+		chmod 777 .
+		looks "-i lab0 -M udp -s 61001-62100" others
+	' lab "$KEY" "$REPO"
+	echo "$output"
+	[[ "${lines[0]}" = "status 0 packets 0 valid 0" ]]
+	[[ "${lines[1]}" =~ ^"zrecv: no valid reply; of "[0-9]+" packets looked at: "[0-9]+" to other ports, not to the source ports 61001-62100: give those of zsend by -s"(; .*)?$ ]]
+	run ! grep -E '50[0-4][0-9]([^0-9]|$)' <<<"${lines[1]}"
+}

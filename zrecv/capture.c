@@ -160,6 +160,15 @@ capture_name(const struct capture *c, size_t i)
 }
 
 bool
+capture_hears(const struct capture *c, unsigned ifindex)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (tap_hears(c->sources[i].tap, ifindex))
+			return true;
+	return false;
+}
+
+bool
 capture_lost(const struct capture *c, size_t i)
 {
 	return c->sources[i].failed;

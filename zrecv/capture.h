@@ -82,6 +82,9 @@ bool capture_passes(const struct capture *, const struct frame *);
 /* The interfaces by number, from 0; NULL behind the last. A file has none. */
 const char *capture_name(const struct capture *, size_t i);
 
+/* Whether an interface, by the kernel's number, is one of them. */
+bool capture_hears(const struct capture *, unsigned ifindex);
+
 /* Whether that one has failed. */
 bool capture_lost(const struct capture *, size_t i);
 

@@ -11,7 +11,7 @@
 /* Link types by their numbers, which are part of the pcap format, so that this file needs no libpcap. RAW has three. */
 enum {
 	DLT_NULL = 0, DLT_ETHERNET = 1, DLT_RAW = 12, DLT_RAW_OPENBSD = 14, LINKTYPE_RAW = 101, DLT_LOOP = 108, DLT_SLL = 113,
-	DLT_IPV4 = 228, DLT_IPV6 = 229, DLT_SLL2 = 276
+	DLT_IPV4 = 228, DLT_IPV6 = 229, DLT_SLL2 = LINK_SLL2
 };
 
 enum {

@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The link type whose header tells the EtherType in its first 2 bytes, has 20, and needs no more than that to be read. */
+#define LINK_SLL2 276
+
 /* What a link header says of the packet behind it. */
 struct link {
 	size_t header;              /* bytes */

@@ -21,6 +21,9 @@ enum { REASONS = 3 };
 /* So many are tried as replies to other probes; what the first ones are not, the rest is hardly. */
 enum { TRIES = 100000 };
 
+/* Of a sample, what chance may bring has to be 1 of so many packets. */
+enum { WEAK_SHARE = 4 };
+
 /* What comes by any Ethernet beside IP: ARP, slow protocols, PPPoE's own, access control, LLDP, loopback; and lengths. */
 static bool
 is_usual(uint16_t ethertype)
@@ -31,6 +34,21 @@ is_usual(uint16_t ethertype)
 		if (ethertype == usual[i])
 			return true;
 	return ethertype < 0x0600;
+}
+
+/* What may hold IP, but where we may not find it; NULL: it is no such protocol that we know. */
+static const char *
+name_of(uint16_t ethertype)
+{
+	static const struct { uint16_t type; const char *name; } known[] = {
+		{ 0x8847, "MPLS" }, { 0x8848, "MPLS" }, { 0x8864, "PPPoE" }, { 0x8100, "a VLAN" }, { 0x88a8, "a VLAN" }, { 0x88e5, "MACsec" },
+		{ 0x88e7, "a backbone bridge" }, { 0x894f, "NSH" }, { 0x22f3, "TRILL" }, { 0x4305, "batman" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (known[i].type == ethertype)
+			return known[i].name;
+	return NULL;
 }
 
 static uint16_t
@@ -68,7 +86,14 @@ other_probe(const struct scan *scan, const struct packet *p)
 	return NULL;
 }
 
-/* Whether it would have the form of a reply if its port were one of ours; and then notes that. */
+/* Over plain UDP nothing but the source port proves a reply, so now and then chance does. */
+static bool
+is_weak(const struct probe *probe)
+{
+	return probe->judge == probe_find("udp")->judge;
+}
+
+/* Whether it would have the form of a reply, or of a sample be a valid one, if its port were one of ours; and then notes that. */
 static bool
 has_other_port(struct overlooked *o, const struct scan *scan, const struct packet *p)
 {
@@ -78,7 +103,7 @@ has_other_port(struct overlooked *o, const struct scan *scan, const struct packe
 	if (port == 0)
 		return false;
 	other.sources = (struct sources){ port, 1 };
-	if (judge_as(&other, p) == FOREIGN)
+	if (judge_as(&other, p) < (o->sampled ? VALID : INVALID))
 		return false;
 	if (o->first_port == 0 || port < o->first_port)
 		o->first_port = port;
@@ -92,7 +117,7 @@ kind_of_good(struct overlooked *o, const struct scan *scan, const struct packet 
 {
 	const char *probe = o->n[OVERLOOKED_OTHER] < TRIES ? other_probe(scan, p) : NULL;
 
-	if (probe != NULL && o->probe == NULL)
+	if (probe != NULL && (o->probe == NULL || is_weak(probe_find(o->probe))))
 		o->probe = probe;
 	if (probe != NULL)
 		return OVERLOOKED_PROBE;
@@ -106,9 +131,10 @@ kind_of_link(struct overlooked *o, const struct frame *f, const struct link *lin
 		o->linktype = o->n[OVERLOOKED_LINK] == 0 ? f->linktype : o->linktype;
 		return OVERLOOKED_LINK;
 	}
-	if (link->ethertype == 0 || is_usual(link->ethertype))
+	if (link->ethertype == 0 || is_usual(link->ethertype) || (o->sampled && name_of(link->ethertype) == NULL))
 		return OVERLOOKED_NO_IP;
-	o->ethertype = o->n[OVERLOOKED_ETHERTYPE] == 0 ? link->ethertype : o->ethertype;
+	if (o->n[OVERLOOKED_ETHERTYPE] == 0 || name_of(o->ethertype) == NULL)
+		o->ethertype = link->ethertype;
 	return OVERLOOKED_ETHERTYPE;
 }
 
@@ -147,18 +173,15 @@ struct reason {
 	char text[160];
 };
 
-static const char *
-name_of(uint16_t ethertype)
-{
-	static const struct { uint16_t type; const char *name; } known[] = {
-		{ 0x8847, "MPLS" }, { 0x8848, "MPLS" }, { 0x8864, "PPPoE" }, { 0x8100, "a VLAN" }, { 0x88a8, "a VLAN" }, { 0x88e5, "MACsec" },
-		{ 0x88e7, "a backbone bridge" }, { 0x894f, "NSH" }, { 0x22f3, "TRILL" }, { 0x4305, "batman" },
-	};
+/* A message's worth of them. */
+#define TEXT_MAX (REASONS * (sizeof(((struct reason *)NULL)->text) + 24))
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (known[i].type == ethertype)
-			return known[i].name;
-	return "another protocol";
+static const char *
+text_of(uint16_t ethertype)
+{
+	const char *name = name_of(ethertype);
+
+	return name != NULL ? name : "another protocol";
 }
 
 static int
@@ -183,14 +206,26 @@ add(struct reason **next, uint64_t n, const char *format, ...)
 	(*next)++;
 }
 
+/* What one option or another tool would help with. */
 static void
-add_kinds(struct reason **next, const struct overlooked *o, const struct scan *scan)
+add_remedied(struct reason **next, const struct overlooked *o, const struct scan *scan, bool hidden)
 {
 	unsigned first = scan->sources.first, last = (unsigned)(scan->sources.first + scan->sources.range - 1);
+	char to[32] = "other ports";
+
+	if (!hidden)
+		snprintf(to, sizeof(to), "ports %u-%u", o->first_port, o->last_port);
+	add(next, o->n[OVERLOOKED_ETHERTYPE], "in %s (EtherType 0x%04x), where no IP was found", text_of(o->ethertype), o->ethertype);
+	add(next, o->n[OVERLOOKED_PORTS], "to %s, not to the source ports %u-%u: give those of zsend by -s", to, first, last);
+	add(next, o->n[OVERLOOKED_PROBE], "answering another probe: give -M %s", o->probe);
+}
+
+static void
+add_rest(struct reason **next, const struct overlooked *o, const struct scan *scan)
+{
 	const uint64_t *n = o->n;
 
 	add(next, n[OVERLOOKED_LINK], "of a link type that is not read: %s", tap_link_name(o->linktype));
-	add(next, n[OVERLOOKED_ETHERTYPE], "in %s (EtherType 0x%04x), where no IP was found", name_of(o->ethertype), o->ethertype);
 	add(next, n[OVERLOOKED_NO_IP], "not IP");
 	add(next, n[OVERLOOKED_TRUNCATED], "cut too short by the capture: it wants a longer snapshot length");
 	add(next, n[OVERLOOKED_FRAGMENT], "fragments");
@@ -200,25 +235,109 @@ add_kinds(struct reason **next, const struct overlooked *o, const struct scan *s
 	else
 		add(next, n[OVERLOOKED_CHECKSUM], "with a wrong checksum");
 	add(next, n[OVERLOOKED_DAMAGED], "damaged, or from addresses that no host has");
-	add(next, n[OVERLOOKED_PORTS], "to ports %u-%u, not to the source ports %u-%u: give those of zsend by -s", o->first_port,
-	    o->last_port, first, last);
-	add(next, n[OVERLOOKED_PROBE], "answering another probe: give -M %s", o->probe);
 	add(next, n[OVERLOOKED_OTHER], "unrelated to %s", scan->probe->name);
+	add(next, n[OVERLOOKED_INVALID], "in the form of replies, but to no probe of this key");
+}
+
+static void
+sort(struct reason *first, const struct reason *end)
+{
+	qsort(first, (size_t)(end - first), sizeof(*first), by_count);
+}
+
+/* The first reasons, ended by one without a count. */
+static void
+format_reasons(const struct reason *all, char *s, size_t room)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < REASONS && all[i].n > 0 && n < room; i++)
+		n += (size_t)snprintf(s + n, room - n, "%s%" PRIu64 " %s", i > 0 ? "; " : "", all[i].n, all[i].text);
 }
 
 void
 overlooked_report(const struct overlooked *o, const struct scan *scan, const char *name, uint64_t packets, uint64_t looped, uint64_t failures)
 {
-	struct reason all[OVERLOOKED_KINDS + 2] = { { 0 } }, *next = all;
-	char text[3 * sizeof(all->text) + 100];
-	int n = 0;
+	struct reason all[OVERLOOKED_KINDS + 3] = { { 0 } }, *next = all;
+	char text[TEXT_MAX];
 
-	add_kinds(&next, o, scan);
+	add_remedied(&next, o, scan, false);
+	add_rest(&next, o, scan);
 	add(&next, looped, "probes of this scan itself");
 	add(&next, failures, "valid, but no success: -a prints them");
-	qsort(all, (size_t)(next - all), sizeof(*all), by_count);
-	for (size_t i = 0; i < REASONS && all[i].n > 0; i++)
-		n += snprintf(text + n, sizeof(text) - (size_t)n, "%s%" PRIu64 " %s", i > 0 ? "; " : "", all[i].n, all[i].text);
-	if (n > 0)
+	sort(all, next);
+	format_reasons(all, text, sizeof(text));
+	if (next > all)
 		warnx("%s: no row from %" PRIu64 " packets: %s", name, packets, text);
+}
+
+/* --- a sample */
+
+/* The filter passes a valid reply in plain IP of an interface that is listened on, and our own probes it knows as such: not here. */
+static enum overlooked_kind
+kind_of_reply(struct overlooked *o, const struct frame *f, bool heard)
+{
+	uint16_t type = wire_get16(f->bytes);
+
+	if (!heard) {
+		o->ifindex = o->n[OVERLOOKED_ELSEWHERE] == 0 ? f->ifindex : o->ifindex;
+		return OVERLOOKED_ELSEWHERE;
+	}
+	if (type == 0x0800 || type == 0x86dd)
+		return OVERLOOKED_KINDS;
+	o->inside = o->n[OVERLOOKED_INSIDE] == 0 ? type : o->inside;
+	return OVERLOOKED_INSIDE;
+}
+
+void
+overlooked_sample(struct overlooked *o, const struct scan *scan, const struct frame *f, enum verdict verdict, enum packet_fault fault,
+    const struct packet *p, bool heard)
+{
+	enum overlooked_kind kind = OVERLOOKED_INVALID;
+
+	o->sampled = true;
+	if (verdict == VALID)
+		kind = kind_of_reply(o, f, heard);
+	else if (verdict == FOREIGN)
+		kind = kind_of(o, scan, f, fault == PACKET_TRUNCATED ? PACKET_MANGLED : fault, p);      /* no capture has cut it */
+	if (kind != OVERLOOKED_KINDS)
+		o->n[kind]++;
+}
+
+/* What chance may bring counts where it is a large part of all. */
+static void
+pass_over_chance(struct overlooked *o, const struct scan *scan, uint64_t packets)
+{
+	static const enum overlooked_kind kinds[] = { OVERLOOKED_PORTS, OVERLOOKED_ELSEWHERE, OVERLOOKED_INSIDE };
+
+	for (size_t i = 0; is_weak(scan->probe) && i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (o->n[kinds[i]] < packets / WEAK_SHARE)
+			o->n[kinds[i]] = 0;
+	if (o->probe != NULL && is_weak(probe_find(o->probe)) && o->n[OVERLOOKED_PROBE] < packets / WEAK_SHARE)
+		o->n[OVERLOOKED_PROBE] = 0;
+}
+
+void
+overlooked_report_sample(const struct overlooked *found, const struct scan *scan, const char *interface, bool hidden)
+{
+	struct reason all[OVERLOOKED_KINDS + 1] = { { 0 } }, *next = all, *rest;
+	struct overlooked o = *found;
+	char text[TEXT_MAX];
+	uint64_t packets = 0;
+
+	for (int i = 0; i < OVERLOOKED_KINDS; i++)
+		packets += o.n[i];
+	pass_over_chance(&o, scan, packets);
+	add(&next, o.n[OVERLOOKED_ELSEWHERE], "valid replies by %s, where nobody listens: name it by -i",
+	    *interface != '\0' ? interface : "an interface that is new");
+	add(&next, o.n[OVERLOOKED_INSIDE], "valid replies in %s (EtherType 0x%04x), which are read of a file alone: capture them into one for -r",
+	    text_of(o.inside), o.inside);
+	add_remedied(&next, &o, scan, hidden);
+	sort(all, next);
+	rest = next;
+	add_rest(&next, &o, scan);
+	sort(rest, next);
+	format_reasons(all, text, sizeof(text));
+	if (rest > all)
+		warnx("no valid reply; of %" PRIu64 " packets looked at: %s", packets, text);
 }

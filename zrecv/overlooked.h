@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Why the packets of a file gave no row: what they are instead of replies, by count. It is for the end of a run that printed
- * nothing, and costs nothing once there is a row.
+ * Why the packets of a file gave no row, or why none of an interface was a reply: what they are instead, by count. It is for the end
+ * of a run that got nothing, and costs nothing once there is a row.
  */
 #ifndef OVERLOOKED_H
 #define OVERLOOKED_H
@@ -20,6 +20,11 @@ enum overlooked_kind {
 	OVERLOOKED_PORTS,           /* the form of a reply, but to none of the source ports */
 	OVERLOOKED_PROBE,           /* a reply to another probe of this key */
 	OVERLOOKED_OTHER,
+
+	/* Of a sample alone. */
+	OVERLOOKED_ELSEWHERE,       /* a valid reply by an interface that is not listened on */
+	OVERLOOKED_INSIDE,          /* a valid reply in another protocol, which the filter of an interface does not look into */
+	OVERLOOKED_INVALID,         /* the form of a reply, but to no probe of this key */
 	OVERLOOKED_KINDS
 };
 
@@ -30,6 +35,11 @@ struct overlooked {
 	const char *probe;
 	uint64_t zero_checksums;
 	uint16_t first_port, last_port;
+
+	/* Of a sample alone. */
+	bool sampled;               /* it is one: of what goes to other ports only valid replies count, and as another protocol what carries IP */
+	unsigned ifindex;           /* of the first reply elsewhere */
+	uint16_t inside;            /* EtherType of the first reply inside something */
 };
 
 /* A frame that is no reply, and what packet_parse said of it. */
@@ -40,5 +50,15 @@ void overlooked_note(struct overlooked *, const struct scan *, const struct fram
  * success.
  */
 void overlooked_report(const struct overlooked *, const struct scan *, const char *name, uint64_t packets, uint64_t looped, uint64_t failures);
+
+/* A frame of a sample, of type LINK_SLL2; heard: its interface is listened on. */
+void overlooked_sample(struct overlooked *, const struct scan *, const struct frame *, enum verdict, enum packet_fault, const struct packet *,
+    bool heard);
+
+/*
+ * Says why no reply came, if a sample tells; what is merely unrelated tells nothing. interface is the name of that number, or empty.
+ * hidden: whoever reads it may know no port that others' packets go to.
+ */
+void overlooked_report_sample(const struct overlooked *, const struct scan *, const char *interface, bool hidden);
 
 #endif

@@ -332,6 +332,32 @@ on_frames(void *ctx, const struct frame *frames, size_t n)
 		on_judged(ctx, &judged[i]);
 }
 
+/* Judged by the same rules, for counts alone. */
+static void
+on_sampled(void *ctx, const struct frame *frames, size_t n)
+{
+	struct receiver *r = ctx;
+	struct judged j;
+
+	for (size_t i = 0; i < n; i++) {
+		judge_frame(r, &j, &frames[i]);
+		if (j.fault != PACKET_GOOD || j.verdict == VALID || !is_probe(&r->scan, &j.packet))
+			overlooked_sample(&r->overlooked, &r->scan, j.frame, j.verdict, j.fault, &j.packet, capture_hears(r->capture, j.frame->ifindex));
+	}
+}
+
+/* Why none comes is of no interest once a reply has. */
+static void
+take_sample(struct receiver *r, bool last)
+{
+	if (r->sample.fd == -1)
+		return;
+	if (r->valid > 0)
+		sample_close(&r->sample);
+	else
+		sample_read(&r->sample, now(), last, on_sampled, r);
+}
+
 static void
 flush_evidence(struct receiver *r)
 {
@@ -404,6 +430,8 @@ time_left(const struct receiver *r)
 		left = r->deadline - t;
 	if (r->grace > t && r->grace - t < left)
 		left = r->grace - t;
+	if (r->sample.fd != -1 && r->sample.next - t < left)
+		left = r->sample.next - t;
 	return left > 0 ? left : 0;
 }
 
@@ -541,6 +569,15 @@ report_overlooked(const struct receiver *r)
 		overlooked_report(&r->overlooked, &r->scan, capture_file_name(r->capture), packets, r->looped, r->valid);
 }
 
+/* Of interfaces that brought no reply; other receivers of the command may have it. */
+static void
+report_sample(struct receiver *r)
+{
+	if (r->sample.fd != -1 && r->valid == 0 && !r->stages.senders.shared)
+		overlooked_report_sample(&r->overlooked, &r->scan, sample_name(&r->sample, r->overlooked.ifindex), r->others_hidden);
+	sample_close(&r->sample);
+}
+
 /* Of interfaces, that what came could not be judged is told where nothing else was valid. */
 static void
 report_unjudged(const struct receiver *r)
@@ -566,6 +603,7 @@ report(struct receiver *r)
 		warnx("%" PRIu64 " replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe%s?",
 		    r->invalid, r->scan.template->turns > 0 ? " with its --probe-args" : "");
 	report_overlooked(r);
+	report_sample(r);
 	report_unjudged(r);
 	if (r->code == 0 && (r->drop_pipe > 0 || r->unread > 0 || !complete))
 		r->code = 1;
@@ -712,12 +750,14 @@ receiver_run(struct receiver *r, struct status *status)
 		flush_evidence(r);
 		wait_for_more(r, result != CAPTURE_WAIT);
 		check_deadline(r);
+		take_sample(r, false);
 		status_poll(status);
 	} while (!r->ended && result != CAPTURE_END && events_stop() == 0);
 	if (!r->deaf && !r->done)
 		waiting = take_rest(r, status, capture_waiting(r->capture));
 	if (waiting > 0 && !r->done)
 		r->unread = count_unread(r, waiting);
+	take_sample(r, true);
 	flush(r, status);
 	flush_evidence(r);
 	drain(r, status);

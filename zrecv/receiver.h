@@ -13,6 +13,7 @@
 #include "probe.h"
 #include "queue.h"
 #include "row.h"
+#include "sample.h"
 #include "seen.h"
 #include "stages.h"
 #include "target.h"
@@ -34,6 +35,7 @@ enum control {
 struct receiver {
 	struct scan scan;
 	struct capture *capture;
+	struct sample sample;       /* of packets beside it; while no reply is valid */
 	struct evidence evidence;   /* -w */
 	struct out out;             /* rows on their way to the queue */
 	size_t queue_size;          /* bytes */
@@ -67,7 +69,7 @@ struct receiver {
 	bool ended;
 	int code;                   /* the exit status so far */
 	uint64_t packets, valid, hits, repeats, invalid, looped, rows, drop_pipe, unread;
-	struct overlooked overlooked;       /* of a file that has given no row so far */
+	struct overlooked overlooked;       /* of a file that has given no row so far, or of the sample */
 	uint64_t faults[PACKET_FAULTS];     /* by why they could not be judged */
 	uint64_t answered[TARGET_PASSES];   /* distinct targets, by the attempt that they answered */
 };

@@ -44,6 +44,12 @@ tap_name(const struct tap *t)
 	return t->name;
 }
 
+bool
+tap_hears(const struct tap *t, unsigned ifindex)
+{
+	return t->ifindex == 0 || t->ifindex == ifindex;
+}
+
 int
 tap_linktype(const struct tap *t)
 {

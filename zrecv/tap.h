@@ -29,6 +29,9 @@ int tap_linktype(const struct tap *);
 int tap_fd(const struct tap *);
 uint32_t tap_snaplen(const struct tap *);
 
+/* Whether it is that interface, or all. */
+bool tap_hears(const struct tap *, unsigned ifindex);
+
 /* How many packets it has handed over. */
 uint64_t tap_handed(const struct tap *);
 

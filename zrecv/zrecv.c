@@ -261,6 +261,7 @@ open_capture(struct receiver *r, struct options *o, const struct status *status)
 	if (!o->interfaces.named)
 		interfaces_of_routes(&o->interfaces);
 	r->capture = capture_open_live(&o->interfaces, o->ring, &r->scan);
+	sample_open(&r->sample);
 	r->stages.senders = (struct senders){ .capture = r->capture, .scan = &r->scan, .shared = status->lifeline != -1 };
 	if (capture_has_copies(r->capture))
 		copies_open(&r->copies);
@@ -331,6 +332,7 @@ main(int argc, char **argv)
 	struct receiver r = {
 		.scan = { .probe = probe_find("tcp_synscan"), .sources = SOURCES_DEFAULT },
 		.cooldown = 8, .max = UINT64_MAX, .queue_size = QUEUE_DEFAULT << 20, .control = CONTROL_NONE,
+		.sample = { .fd = -1 },
 	};
 	struct options o = { .write_to = "-", .ready = -1, .ring = RING_DEFAULT << 20 };
 	struct command command = { .control = CONTROL_NONE, .status = -1 };
