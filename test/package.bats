@@ -153,7 +153,7 @@ offered() {
 				sleep 0.5
 				kill $pid
 				wait
-				echo "$who $probe: $(($(tcpdump -r $who.$probe.pcap 2>/dev/null | wc -l) > 20)) $(($(sed -n "\$s/.* invalid=\([0-9]*\) .*/\1/p" $who.$probe.status) > 40))"
+				echo "$who $probe: $(($(tcpdump -nr $who.$probe.pcap 2>/dev/null | wc -l) > 20)) $(($(sed -n "\$s/.* invalid=\([0-9]*\) .*/\1/p" $who.$probe.status) > 40))"
 			done
 		done
 	' lab "$PWD" "$KEY"
