@@ -323,7 +323,8 @@ printed() {
 	run --separate-stderr lab 'zscan -b own -c 0.1 -w pairs'
 	[ "$output" = 10.0.9.1,443 ]
 	[ "${stderr_lines[0]}" = "zscan: 1 of 2 addresses are excluded: 1 by 10.0.9.2 (own:1)" ]
-	[[ "${stderr_lines[1]}" == "zscan: 3 targets, 2 excluded, 1 probes sent in "* ]]
+	[[ "${stderr_lines[1]}" == "zscan: 3 targets, about 2 excluded (2 by own): "* ]]
+	[[ "${stderr_lines[2]}" == "zscan: 3 targets, 2 excluded, 1 probes sent in "* ]]
 }
 
 @test "a scan of pairs that is resumed probes the rest, and only of the list that it had" {
