@@ -9,6 +9,11 @@ setup() {
 @test "manual pages are clean, and each tool has one" {
 	run -0 mandoc -T lint -W warning man/*
 	[ -z "$output" ]
+	# Nor is a line too long for a terminal, as a row of a table is that cannot be broken.
+	for page in man/*; do
+		run -0 groff -mdoc -Tascii -ww -z "$page"
+		if grep "can't break" <<<"$output"; then return 1; fi
+	done
 	for tool in bin/z*; do
 		[ -f "man/${tool#bin/}.1" ]
 	done
