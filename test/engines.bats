@@ -185,11 +185,77 @@ PRELUDE='
 			[ $? = 2 ] && [ "$message" = "zsend: --engine: $3" ] || { echo "$message"; exit 1; }
 		}
 		refuses ip 10.1.0.1 "ip does not fit lab0: packet does"
-		refuses xdp 10.1.0.1 "xdp does not fit lab0: ip does" -X
+		refuses xdp 10.1.0.1 "xdp does not fit -X on lab0: leave out --engine" -X
+		refuses ip 198.18.0.9 "ip does not fit hosts on the link of lab0: leave out --engine" -X
+		refuses pcap 10.1.0.1 "pcap does not fit lab0: packet does"
 		refuses xdp 127.0.0.1 "xdp does not fit lo: ip does" -i lo
 		refuses xdp 10.1.0.1 "xdp does not fit -w: pcap does" -w out.pcap -S 198.18.0.2
 		refuses nosuch 10.1.0.1 "unknown engine: nosuch: there are: packet xdp ip pcap"
 	'
+	[[ "$(zsend -h)" == *"[--engine packet|xdp|ip|pcap]"* ]]
+}
+
+@test "--egress refuses an engine that fits no egress, and tells of one that does not fit some; no message about engines leads to the next" {
+	run in_lab '
+		ip tuntap add dev tun7 mode tun && ip address add 198.19.7.1/24 dev tun7 && ip link set tun7 up || exit
+		survey() {
+			printf "%s\n" $1 | zsend -p 443 --egress "${@:2}" 2>&1 | sed "s/ source.*//"
+			echo "status ${PIPESTATUS[1]}"
+		}
+		survey 10.1.0.1 --engine ip
+		survey 10.1.0.1 --engine ip -X
+		survey "10.1.0.1 198.18.0.9" --engine packet -X
+		survey "10.1.0.1 198.18.0.9" --engine ip -X
+		survey "10.1.0.1 198.19.7.9" --engine packet
+		survey "10.1.0.1 198.19.7.9" --engine ip
+		survey "10.1.0.1 198.18.0.9 198.19.7.9" -X
+		survey "10.1.0.1" --engine pcap -w nowhere -S 198.18.0.2
+	'
+	echo "$output"
+	[ "$output" = "1 interface lab0
+zsend: --engine: ip does not fit lab0: packet does
+status 2
+1 interface lab0
+status 0
+1 interface lab0
+1 interface lab0
+zsend: --engine: packet does not fit -X on lab0: leave out --engine
+status 1
+1 interface lab0
+1 interface lab0
+zsend: --engine: ip does not fit hosts on the link of lab0: leave out --engine
+status 1
+1 interface lab0
+1 interface tun7
+zsend: --engine: packet does not fit tun7: leave out --engine
+status 1
+1 interface lab0
+1 interface tun7
+zsend: --engine: ip does not fit lab0: leave out --engine
+status 1
+1 interface lab0
+1 interface lab0
+1 interface tun7
+status 0
+1 interface none
+status 0" ]
+}
+
+@test "zscan refuses an engine that fits nothing before it touches earlier results" {
+	run in_lab '
+		refuses() {
+			echo old >hits
+			said=$(zscan -p 443 -c 1 -b /dev/null -o hits "${@:2}" 2>&1)
+			[ $? = 2 ] && [ "$said" = "zsend: --engine: $1" ] && [ "$(cat hits)" = old ] || { echo "zscan ${*:2}: $said"; exit 1; }
+		}
+		refuses "xdp does not fit -X on lab0: leave out --engine" --engine xdp -X 10.0.9.0/28
+		refuses "packet does not fit -X on lab0: leave out --engine" --engine packet -X 10.0.9.0/28
+		refuses "ip does not fit lab0: packet does" --engine ip 10.0.9.0/28
+		refuses "ip does not fit hosts on the link of lab0: leave out --engine" --engine ip -X 198.18.0.16/28
+		[ -n "$(zscan -q -p 443 -c 1 -b /dev/null --engine ip -X 10.0.9.0/24)" ]
+	'
+	echo "$output"
+	[ "$status" = 0 ]
 }
 
 @test "without privileges xdp says what it needs" {

@@ -126,3 +126,31 @@ frames() {
 	[ "$(echo 'zrecv pid=1 t=1' | zrate -r 1.5K -m 1.2K 1 | sed -n 's/^rate //p')" = 1200 ]
 	[ ! -e scan ]
 }
+
+@test "zscan: counts are exact or refused, percents are of what there is, and what is no rate is said to be none" {
+	refuses() {
+		run --separate-stderr zscan --print -p 80 -e 1 "${@:2}" 10.0.0.0/28
+		check 2 "" "$1"
+	}
+	[[ "$(zscan --print -p 80 -n 9007199254740992)" == *" -n 9007199254740992'"* ]]
+	[[ "$(zscan --print -p 80 -n 00000000000000000000007)" == *" -n 7'"* ]]
+	for more in 9007199254740993 18446744073709551615 9007199254.740993M; do
+		refuses "zscan: -n: out of range: $more: want 1 to 9007199254740992" -n "$more"
+		refuses "zscan: -T: out of range: $more: want 1 to 9007199254740992" -T "$more"
+	done
+	refuses "zscan: -n: out of range: 0: they are from 1 on" -n 0
+	for part in 200% 100.1% 0% 0.0%; do refuses "zscan: -n: out of range: $part: want more than 0, to 100%" -n "$part"; done
+	for part in 1.2.3% % .%; do refuses "zscan: -n: not a number: $part" -n "$part"; done
+	run --separate-stderr zscan --print -p 80 -e 1 -n 50% 2600::/67
+	check 2 "" "zscan: -n: out of range: 50% of the targets: want 1 to 9007199254740992"
+	[[ "$(zscan --print -p 80 -e 1 -n 100% 10.0.0.0/28)" == *" -n 16'"* ]]
+	huge=$(printf '9%.0s' {1..400})
+	for rate in 1e999 1e6 inf 0x10 "$huge"; do
+		refuses "zsend: -r: not a number: $rate" -r "$rate"
+		refuses "zsend: -B: not a number: $rate" -B "$rate"
+		refuses "zsend: -r: not a number: $rate" -P 2 --probe-gap 1 -r "$rate"
+	done
+	refuses "zstatus: -H: out of range: 101: want 0 to 100" --min-hitrate 101
+	# Of a filter 0 is none.
+	[ "$(zperm 10.0.0.0/28 | frames -n 0)" -eq 0 ]
+}

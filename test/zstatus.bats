@@ -243,6 +243,11 @@ live() {
 		run -1 --separate-stderr zstatus -H 1
 		[ "${stderr_lines[0]}" = "zstatus: for 5 s fewer than 1% have answered: stopped" ]
 	}
+	run -0 zstatus -n -H 100
+	for more in 100.1 101 1K; do
+		run -2 --separate-stderr zstatus -n -H "$more"
+		check 2 "" "zstatus: -H: out of range: $more: want 0 to 100"
+	done
 	code=0
 	wait $pid || code=$?
 	[ "$code" = 143 ]

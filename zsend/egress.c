@@ -352,20 +352,50 @@ engine_xdp_for(struct egresses *s, const struct link *l)
 }
 
 /*
- * The engine for an interface, bound to it, or NULL. Hosts on a link whose MACs have to be asked for get frames also with -X: the
- * kernel, which else would ask, knows 1024 of them, and drops what waits.
+ * Whether packets leave without Ethernet. Hosts on a link whose MACs have to be asked for get frames also with -X: the kernel,
+ * which else would ask, knows 1024 of them, and drops what waits.
  */
+static bool
+is_raw_ip(const struct egresses *s, const struct egress *e)
+{
+	return s->options.file != NULL ? s->options.raw_ip : !e->link->ethernet || (s->options.raw_ip && e->hop != HOP_ON_LINK);
+}
+
+static const char *
+fitting_engine(const struct egresses *s, bool raw_ip)
+{
+	const char *wanted = s->options.engine;
+
+	return raw_ip ? "ip" : wanted != NULL && strcmp(wanted, "xdp") == 0 ? wanted : "packet";
+}
+
+/*
+ * With -X one Ethernet takes two engines, and several links may each take another: then no name is right for all, and what
+ * fits each is chosen where --engine is absent.
+ */
+bool
+egress_fits_engine(const struct egresses *s, const struct egress *e)
+{
+	bool raw_ip = is_raw_ip(s, e), two = s->options.raw_ip && e->link->ethernet;
+	const char *wanted = s->options.engine, *fits = fitting_engine(s, raw_ip);
+
+	if (s->options.file != NULL || wanted == NULL || strcmp(wanted, fits) == 0)
+		return true;
+	if (two || s->links_n > 1)
+		warnx("--engine: %s does not fit %s%s: leave out --engine", wanted,
+		    !two ? "" : raw_ip ? "-X on " : "hosts on the link of ", e->link->ifname);
+	else
+		warnx("--engine: %s does not fit %s: %s does", wanted, e->link->ifname, fits);
+	return false;
+}
+
+/* The engine for an interface, bound to it, or NULL. */
 static struct engine *
 choose_engine(struct egresses *s, const struct egress *e, bool raw_ip)
 {
-	const char *wanted = s->options.engine, *fits = raw_ip ? "ip" : wanted != NULL && strcmp(wanted, "xdp") == 0 ? wanted : "packet";
-
-	if (wanted != NULL && strcmp(wanted, fits) != 0) {
-		warnx("--engine: %s does not fit %s%s: %s does", wanted, s->options.raw_ip && !raw_ip ? "hosts on the link of " : "",
-		    e->link->ifname, fits);
+	if (!egress_fits_engine(s, e))
 		return NULL;
-	}
-	if (strcmp(fits, "xdp") == 0)
+	if (strcmp(fitting_engine(s, raw_ip), "xdp") == 0)
 		return engine_xdp_for(s, e->link);
 	if (raw_ip)
 		return s->ip;
@@ -393,7 +423,7 @@ new_encapsulation(struct egresses *s, const struct link *l, int family, bool raw
 static struct encapsulation *
 encapsulate(struct egresses *s, const struct egress *e)
 {
-	bool raw_ip = s->file != NULL ? s->options.raw_ip : !e->link->ethernet || (s->options.raw_ip && e->hop != HOP_ON_LINK);
+	bool raw_ip = is_raw_ip(s, e);
 	struct engine *engine;
 
 	for (size_t i = 0; i < s->encapsulations_n; i++) {

@@ -140,6 +140,9 @@ bool egress_option_source(const struct egresses *, const struct key *, const str
  */
 struct egress *egress_find(struct egresses *, const struct addr *target, const struct addr *source, int *error);
 
+/* Whether --engine, if given, can send by it; else stderr has said what can. */
+bool egress_fits_engine(const struct egresses *, const struct egress *);
+
 /*
  * Makes an egress ready to send by: binds an engine, builds its frame, finds the MAC of its gateway. False where that fails, and
  * stderr has said why once, or where a signal asks for a stop.

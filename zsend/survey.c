@@ -91,6 +91,7 @@ survey_run(struct sender *s, struct in *in, struct out *out, struct status *stat
 	struct survey v = { 0 };
 	struct line line;
 	char text[48];
+	size_t unfit = 0;
 
 	do
 		while (in_line(in, &line))
@@ -102,6 +103,8 @@ survey_run(struct sender *s, struct in *in, struct out *out, struct status *stat
 	if (v.none > 0)
 		out_put_filter(out, status, text, (size_t)snprintf(text, sizeof(text), "%" PRIu64 " no route\n", v.none));
 	out_flush_filter(out, status);
+	for (size_t i = 0; i < v.n; i++)
+		unfit += !egress_fits_engine(&s->egresses, v.seen[i]);
 	free(v.seen);
-	return s->bad > 0;
+	return unfit > 0 && unfit == v.n ? 2 : s->bad > 0 || unfit > 0;
 }

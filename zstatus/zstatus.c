@@ -76,6 +76,8 @@ parse_options(int argc, char **argv, struct reports *r, struct options *o)
 			break;
 		case 'H':
 			r->guard.hit_rate = option_rate("-H", optarg);
+			if (r->guard.hit_rate > 100)
+				errx(2, "-H: out of range: %s: want 0 to 100", optarg);
 			r->guard.hit_rate_text = optarg;
 			break;
 		case 'p':
