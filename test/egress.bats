@@ -272,6 +272,28 @@ ORACLE='
 	[ "$several" -gt 160 ] && [ "$several" -lt 220 ]
 }
 
+@test "an address of this machine: named and not probed; if there is nothing else to send to the status is 2" {
+	run in_lab '
+		echo 198.18.0.2 | zsend -p 80,81 -u 4 4>status
+		echo "status $? $(counts)"
+		printf "%s\n" 198.18.0.2 fd00:198:18::2 10.0.9.1 | zsend -p 80 -u 4 4>status
+		echo "status $? $(counts)"
+		yes 198.18.0.2 | head -n 12 | zsend -p 80 2>err
+		echo "status $?"
+		wc -l <err
+		tail -n 1 err
+	'
+	echo "$output"
+	[ "$output" = "zsend: 198.18.0.2: this machine's own address is not probed
+status 2 n=1 sent=0 failed=0 unreachable=2 interfaces=
+zsend: 198.18.0.2: this machine's own address is not probed
+zsend: fd00:198:18::2: this machine's own address is not probed
+status 0 n=3 sent=1 failed=0 unreachable=2 interfaces=lab0
+status 2
+11
+zsend: 12 addresses of this machine in all" ]
+}
+
 @test "targets without a route: unreachable and named, wherever they stand; ten by one, then how many" {
 	run in_lab '
 		make_card
@@ -299,9 +321,9 @@ ORACLE='
 status 1 n=3 sent=4 failed=0 unreachable=2 interfaces=lab0,eth1 last=198.19.1.9
 zsend: 10.9.0.1: no route: Network is unreachable
 status 1 n=3 sent=4 failed=0 unreachable=2 interfaces=lab0,eth1 last=198.19.1.9
-zsend: 10.3.0.1: no route: No route to host
-zsend: 10.4.0.1: no route: Permission denied
-zsend: 10.5.0.1: no route: Invalid argument
+zsend: 10.3.0.1: no route: unreachable route
+zsend: 10.4.0.1: no route: prohibit route
+zsend: 10.5.0.1: no route: blackhole route
 status 1 n=4 sent=2 failed=0 unreachable=6 interfaces=lab0 last=10.0.0.1
 status 1 n=512 sent=256 failed=0 unreachable=256 interfaces=lab0, 10
 zsend: 256 targets without a route in all

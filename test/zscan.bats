@@ -659,7 +659,7 @@ saddr,classification,repeat
 		echo "status $?"' zscan "$EX_CONF"
 	[ "$output" = $'status 1\nstatus 1' ]
 	[[ "$stderr" == *"zsend: lab0: gateway 198.18.0.77 does not answer: give its MAC with -G"* ]]
-	[ "${stderr_lines[-1]}" = "zscan: INCOMPLETE: zsend failed" ]
+	[ "${stderr_lines[-1]}" = "zscan: INCOMPLETE: zsend could send to no target" ]
 }
 
 @test "bad usage: one line or the usage, status 2" {

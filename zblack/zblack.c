@@ -53,8 +53,8 @@ status_keys(void *ctx, char *line, size_t room)
 	return (size_t)snprintf(line, room,
 	    " n=%" PRIu64 " sum=%016" PRIx64 " dropped=%" PRIu64 " dropped_sum=%016" PRIx64
 	    " opted_out=%" PRIu64 " bad=%" PRIu64
-	    " reloads=%" PRIu64 " reload_failed=%" PRIu64,
-	    f->passed.n, f->passed.sum, f->dropped.n, f->dropped.sum, f->opted_out, f->bad, z->lists.reloads, z->lists.reload_failed);
+	    " reloads=%" PRIu64 " reload_failed=%" PRIu64 " stale=%d",
+	    f->passed.n, f->passed.sum, f->dropped.n, f->dropped.sum, f->opted_out, f->bad, z->lists.reloads, z->lists.reload_failed, z->lists.stale);
 }
 
 static void

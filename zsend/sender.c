@@ -42,9 +42,9 @@ sender_keys(void *ctx, char *line, size_t room)
 	return (size_t)snprintf(line, room,
 	    " n=%" PRIu64 " sum=%016" PRIx64 " sent=%" PRIu64 " failed=%" PRIu64 " unreachable=%" PRIu64 " denied=%" PRIu64
 	    " asked=%" PRIu64 " bad=%" PRIu64 " late=%" PRIu64 " reloads=%" PRIu64 " reload_failed=%" PRIu64
-	    " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s interfaces=%s engine=%s last=%s",
+	    " stale=%d no_route=%" PRIu64 " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s interfaces=%s engine=%s last=%s",
 	    s->n, s->sum, b->sent, b->failed, s->not_parked + s->parked.unreachable + b->unreachable, b->denied, s->probes_taken,
-	    s->bad, b->pace.late, s->deny.generation, s->deny.reload_failed, b->pace.rate, max, s->scan.probe->name,
+	    s->bad, b->pace.late, s->deny.generation, s->deny.reload_failed, s->deny.stale, s->no_route, b->pace.rate, max, s->scan.probe->name,
 	    s->scan.sources.first, s->scan.sources.first + s->scan.sources.range - 1, sources,
 	    egresses_interfaces(&s->egresses, interfaces, sizeof(interfaces)),
 	    egresses_engines(&s->egresses, engines, sizeof(engines)), last);
@@ -178,20 +178,44 @@ probes_of(const struct sender *s, const struct target *t)
 	return t->has_pass ? 1 : s->probes;
 }
 
+/* No error: what the kernel takes for itself, or for all hosts on a link that has no MACs. */
+static void
+name_own(struct sender *s, const struct target *t)
+{
+	char text[ADDR_STRLEN];
+	struct route r;
+
+	if (++s->own > NAMED_MAX)
+		return;
+	addr_format(&t->addr, text);
+	if (netlink_route(&t->addr, 0, &r) == 0 && r.broadcast)
+		warnx("%s: a broadcast address is not probed", text);
+	else
+		warnx("%s: this machine's own address is not probed", text);
+}
+
 void
 sender_name_no_route(struct sender *s, const struct target *t, int error)
 {
 	char text[ADDR_STRLEN], name[IF_NAMESIZE] = "";
+	/* What the kernel says instead of such a route (fib_props in net/ipv4/fib_semantics.c). */
+	const char *type = error == EINVAL ? "blackhole" : error == EACCES ? "prohibit" : error == EHOSTUNREACH ? "unreachable" : NULL;
 
 	/* Once for all ports of a line. */
-	if (error == 0 || s->no_route_line == s->line)
+	if (s->no_route_line == s->line)
 		return;
 	s->no_route_line = s->line;
+	if (error == 0) {
+		name_own(s, t);
+		return;
+	}
 	if (++s->no_route > NAMED_MAX)
 		return;
 	addr_format(&t->addr, text);
 	if (s->egresses.options.ifindex != 0 && if_indextoname(s->egresses.options.ifindex, name) != NULL)
 		warnx("%s: no gateway to it on %s: give its MAC with -G", text, name);
+	else if (type != NULL)
+		warnx("%s: no route: %s route", text, type);
 	else
 		warnx("%s: no route: %s", text, strerror(error));
 }
@@ -384,10 +408,12 @@ conclude(struct sender *s, int code)
 		warnx("stdin: %" PRIu64 " bad lines in all", s->bad);
 	if (s->no_route > NAMED_MAX)
 		warnx("%" PRIu64 " targets without a route in all", s->no_route);
+	if (s->own > NAMED_MAX)
+		warnx("%" PRIu64 " addresses of this machine in all", s->own);
 	batch_report(&s->batch);
 	if (code != 0)
 		return code;
-	if (ways > 0 && s->batch.sent == 0 && s->batch.failed == 0 && s->not_parked == s->probes_taken) {
+	if (ways + s->own > 0 && s->batch.sent == 0 && s->batch.failed == 0 && s->not_parked == s->probes_taken) {
 		if (s->no_route > 0 && s->egresses.options.ifindex == 0)
 			warnx("no target has a route: add one, or name interface and gateway with -i and -G");
 		return 2;

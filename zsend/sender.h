@@ -34,7 +34,8 @@ struct sender {
 	uint64_t bad;
 	uint64_t not_parked;            /* unreachable, and known to be at once */
 	uint64_t no_route, no_way;      /* targets for which there is no route, or an egress that could not be made ready */
-	uint64_t no_route_line;         /* the last line that was counted so */
+	uint64_t own;                   /* targets that are this machine itself */
+	uint64_t no_route_line;         /* the last line that was counted as one of these */
 	unsigned skipped;               /* probes of these that have not yet been waited for */
 	bool told_no_source[FAMILIES];
 	uint64_t probes_taken;          /* their numbers begin with 1 */
@@ -62,7 +63,7 @@ bool sender_accept(struct sender *, const struct line *, struct target *);
 
 void sender_complain(struct sender *, const struct line *, const char *why);
 
-/* Names a target without a route, where not too many have been named; error is that of egress_find. */
+/* Names a target without a route, or one that is this machine itself, where not too many have been named; error is that of egress_find. */
 void sender_name_no_route(struct sender *, const struct target *, int error);
 
 /* The egress of a target and port, as egress_find, and the source address of the probe; without an egress that means nothing. */

@@ -43,10 +43,10 @@ take_line(struct sender *s, struct survey *v, const struct line *line)
 	e = sender_egress(s, &t, t.port != 0 || s->ports.n == 0 ? t.port : s->ports.list[0], &source, &error);
 	if (e != NULL)
 		count(v, e);
-	else if (error != 0)
+	else if (error != 0) {
 		v->none++;
-	if (e == NULL)
 		sender_name_no_route(s, &t, error);
+	}
 }
 
 /* The address of an egress, or those of -S: the first and the last. */

@@ -25,7 +25,7 @@ static const struct {
 	[VALID] = { "valid", 10 }, [HITS] = { "hits", 10 }, [REPEATS] = { "repeats", 10 }, [INVALID] = { "invalid", 10 },
 	[ROWS] = { "rows", 10 }, [DROP_KERNEL] = { "drop_kernel", 10 }, [DROP_INTERFACE] = { "drop_interface", 10 },
 	[DROP_PIPE] = { "drop_pipe", 10 }, [UNREAD] = { "unread", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
-	[BY_SIGNAL] = { "signal", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
+	[BY_SIGNAL] = { "signal", 10 }, [STALE] = { "stale", 10 }, [NO_ROUTE] = { "no_route", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
 };
 
 void
@@ -273,7 +273,7 @@ scan_done(const struct scan *s)
 	return fmax(share(gone, scan_total(s, ZPERM, TOTAL)), share(scan_total(s, ZSEND, SENT), scan_total(s, ZSEND, MAX)));
 }
 
-const char *
+const struct stage *
 scan_failure(const struct scan *s, bool *killed)
 {
 	for (size_t i = 0; i < s->n; i++) {
@@ -283,7 +283,7 @@ scan_failure(const struct scan *s, bool *killed)
 		if (i == s->receiver || (g->has[END] ? g->count[END] == 0 || g->count[END] >= 128 : g->has[BY_SIGNAL]))
 			continue;
 		*killed = !g->has[END];
-		return g->name;
+		return g;
 	}
 	return NULL;
 }

@@ -21,7 +21,7 @@ enum tool { ZPERM, ZBLACK, ZSEND, ZRECV, OTHER_TOOL };
 /* What a stage counts, by the key of its status lines; the last two are sums. */
 enum count {
 	N, TOTAL, SEED, MAX, SENT, FAILED, UNREACHABLE, DENIED, ASKED, BAD, LATE, DROPPED, OPTED_OUT, PACKETS, VALID, HITS, REPEATS,
-	INVALID, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, COOLDOWN, SENDER, END, BY_SIGNAL, SUM, DROPPED_SUM, COUNTS
+	INVALID, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, COOLDOWN, SENDER, END, BY_SIGNAL, STALE, NO_ROUTE, SUM, DROPPED_SUM, COUNTS
 };
 
 /* As many attempts as a target can have. */
@@ -91,7 +91,7 @@ uint64_t stage_lost(const struct stage *);
 /* How much of the scan has been done, 0 to 1; 0 where nobody knows. */
 double scan_done(const struct scan *);
 
-/* The first stage that failed or was killed, but the receiver: its tool, else NULL; *killed is set with it. */
-const char *scan_failure(const struct scan *, bool *killed);
+/* The first stage that failed or was killed, but the receiver; NULL: none. *killed is set with it. */
+const struct stage *scan_failure(const struct scan *, bool *killed);
 
 #endif

@@ -132,14 +132,39 @@ account(const struct scan *s, bool rest, char text[VERDICT_MAX])
 	return say(text, COMPLETE, "complete: every target%s was %s", which, fates);
 }
 
+/* Why a stage ended with a status that is not 0, as far as its counts tell. */
+static void
+say_failure(const struct scan *s, const struct stage *g, char text[VERDICT_MAX])
+{
+	uint64_t no_route = scan_total(s, ZSEND, NO_ROUTE), failed = scan_total(s, ZSEND, FAILED);
+
+	/* Above 2 it is a failure of another kind, whatever it counted. */
+	if (g->count[END] <= 2 && g->tool == ZSEND && no_route > 0)
+		say(text, INCOMPLETE, "INCOMPLETE: %" PRIu64 " target%s no route", no_route, no_route == 1 ? " has" : "s have");
+	else if (g->count[END] == 1 && g->tool == ZSEND && failed > 0)
+		say(text, INCOMPLETE, "INCOMPLETE: %" PRIu64 " probe%s could not be sent", failed, failed == 1 ? "" : "s");
+	else if (g->count[END] == 1 && g->count[STALE] > 0)
+		say(text, INCOMPLETE, "INCOMPLETE: the last reload of the lists failed");
+	else if (g->count[END] == 1 && g->count[BAD] > 0)
+		say(text, INCOMPLETE, "INCOMPLETE: %s refused %" PRIu64 " line%s", g->name, g->count[BAD], g->count[BAD] == 1 ? "" : "s");
+	else if (g->count[END] == 2 && g->tool == ZSEND && g->count[UNREACHABLE] > 0 && g->count[SENT] == 0)
+		say(text, INCOMPLETE, "INCOMPLETE: zsend could send to no target");
+	else
+		say(text, INCOMPLETE, "INCOMPLETE: %s failed", g->name);
+}
+
 enum verdict
 verdict(const struct scan *s, bool rest, char text[VERDICT_MAX])
 {
 	bool killed;
-	const char *failed = scan_failure(s, &killed);
+	const struct stage *failed = scan_failure(s, &killed);
 
-	if (failed != NULL)
-		return say(text, INCOMPLETE, "INCOMPLETE: %s %s", failed, killed ? "was killed" : "failed");
+	if (failed != NULL && killed)
+		return say(text, INCOMPLETE, "INCOMPLETE: %s was killed", failed->name);
+	if (failed != NULL) {
+		say_failure(s, failed, text);
+		return INCOMPLETE;
+	}
 	if (!scan_has(s, ZSEND))
 		return say(text, UNKNOWN, "no zsend has reported: which targets were probed is not known");
 	if (misses_replies(s, text))
