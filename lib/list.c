@@ -113,7 +113,7 @@ list_entry(const char **s, size_t *n)
 static bool
 is_other_file(const char *s, size_t n)
 {
-	return addr_fault(s, n) == ADDR_FAULT_UTF16 || addr_fault(s, n) == ADDR_FAULT_JSON;
+	return addr_fault_is_other_file(addr_fault(s, n));
 }
 
 static void

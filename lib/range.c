@@ -10,6 +10,15 @@
 
 const char range_host_bits[] = "address bits set beyond the prefix";
 
+static const char range_port[] = "a port: a range has none: write 192.0.2.1 or 2001:db8::1, and the port behind -p";
+static const char range_pair[] = "an address with more than itself is a target, not a range: zperm -f and zscan -w take such lists";
+
+const char *
+range_exclusion_fault(const char *why)
+{
+	return why == range_port || why == range_pair ? "an exclusion is of an address without a port: 192.0.2.1 or 2001:db8::1" : why;
+}
+
 /* A line of some table; NULL where it does not look like one. */
 static const char *
 fields_fault(const char *s, size_t n)
@@ -20,7 +29,7 @@ fields_fault(const char *s, size_t n)
 	if (memchr(s, '|', n) != NULL)
 		return "fields between |: take the prefixes out first";
 	if (comma != NULL && addr_parse(s, (size_t)(comma - s), &a))
-		return "an address with more than itself is a target, not a range: zperm -f and zscan -w take such lists";
+		return range_pair;
 	if (comma != NULL)
 		return "fields between commas: take the prefixes out first, as by cut -d, -f1";
 	return NULL;
@@ -32,9 +41,8 @@ range_fault(const char *s, size_t n)
 {
 	static const char *const faults[ADDR_FAULTS] = {
 		[ADDR_FAULT_OTHER] = "bad address",
-		[ADDR_FAULT_UTF16] = "UTF-16 text: convert it: iconv -f utf-16 -t utf-8",
 		[ADDR_FAULT_JSON] = "JSON: take the prefixes out first, as by jq -r .cidr",
-		[ADDR_FAULT_PORT] = "a port: ranges have none: it goes behind -p",
+		[ADDR_FAULT_PORT] = range_port,
 		[ADDR_FAULT_BRACKETS] = "an address has no brackets here",
 		[ADDR_FAULT_ZEROS] = "leading zeros, which are octal to some programs",
 		[ADDR_FAULT_PATTERN] = "a pattern: write a prefix or a range: 10.0.0.0/8",
@@ -44,7 +52,7 @@ range_fault(const char *s, size_t n)
 	enum addr_fault fault = addr_fault(s, n);
 
 	if (fault != ADDR_FAULT_OTHER)
-		return faults[fault];
+		return addr_fault_of_file(fault) != NULL ? addr_fault_of_file(fault) : faults[fault];
 	if (fields_fault(s, n) != NULL)
 		return fields_fault(s, n);
 	if (addr_fault_is_number(s, n) && (memchr(s, ' ', n) != NULL || memchr(s, '\t', n) != NULL))

@@ -29,6 +29,9 @@ const char *range_parse_subnets(const char *s, size_t n, struct range *, unsigne
 /* Whether there is a range, though something may be wrong with it: by what range_parse() has returned. */
 bool range_usable(const char *why);
 
+/* What range_parse() has returned, in the words of a list of exclusions. */
+const char *range_exclusion_fault(const char *why);
+
 /* Takes white space off both ends of the n bytes at s. */
 void range_trim(const char **s, size_t *n);
 

@@ -50,12 +50,11 @@ skip_blanks(const char *s, const char *end)
 	return s;
 }
 
-const char *
-target_address_fault(const char *s, size_t n)
+static const char *
+fault_words(enum addr_fault fault)
 {
 	static const char *const faults[ADDR_FAULTS] = {
 		[ADDR_FAULT_OTHER] = "bad address",
-		[ADDR_FAULT_UTF16] = "UTF-16 text: convert it: iconv -f utf-16 -t utf-8",
 		[ADDR_FAULT_JSON] = "JSON: targets are lines of text: zfilter and zrecv write them with -O csv",
 		[ADDR_FAULT_PORT] = "a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443",
 		[ADDR_FAULT_BRACKETS] = "an address has no brackets here",
@@ -63,20 +62,51 @@ target_address_fault(const char *s, size_t n)
 		[ADDR_FAULT_PATTERN] = "a pattern is no target: zperm -f takes lists of prefixes and ranges",
 		[ADDR_FAULT_PREFIX] = "a prefix is no target: zperm -f prints its addresses",
 		[ADDR_FAULT_RANGE] = "a range is no target: zperm -f prints its addresses",
+		[ADDR_FAULT_MORE] = "not one target: a comma goes before a port, # before a comment",
 	};
 
-	return faults[addr_fault(s, n)];
+	return addr_fault_of_file(fault) != NULL ? addr_fault_of_file(fault) : faults[fault];
 }
 
-/* A remark, from s on; but what looks like more of a target is one that its author meant otherwise. */
-static const char *
-remark_fault(const char *s, const char *end)
+const char *
+target_address_fault(const char *s, size_t n)
+{
+	return fault_words(addr_fault(s, n));
+}
+
+/* From s up to the sign that lets anything follow. */
+static size_t
+unsigned_part(const char *s, const char *end)
 {
 	const char *sign = memchr(s, '#', (size_t)(end - s));
 
-	if (addr_fault_is_number(s, (size_t)((sign != NULL ? sign : end) - s)))
-		return "not one target: a comma goes before a port, # before a comment";
-	return NULL;
+	return (size_t)((sign != NULL ? sign : end) - s);
+}
+
+/* What looks like more of a target is one that its author meant otherwise. */
+static const char *
+comment_fault(const char *s, const char *end)
+{
+	enum addr_fault fault = addr_fault_comment(s, unsigned_part(s, end));
+
+	return fault != ADDR_FAULT_OTHER ? fault_words(fault) : NULL;
+}
+
+/* Further fields, which may be columns of any kind. */
+static const char *
+fields_fault(const char *s, const char *end)
+{
+	return addr_fault_field(s, unsigned_part(s, end)) ? fault_words(ADDR_FAULT_MORE) : NULL;
+}
+
+static const char *
+port_fault(const char *s, size_t n)
+{
+	struct addr a;
+
+	if (addr_fault_is_number(s, n) && !addr_parse(s, n, &a) && decimal(s, n) == -1 && n < 64)
+		return "one port a line: several go behind -p";
+	return "bad port";
 }
 
 /* Whether the line goes on with a comma at *s, which is then passed over; if not, a remark may follow. */
@@ -116,14 +146,14 @@ target_parse_fields(const char *s, size_t len, struct target *t, const char **fi
 	if (s == end)
 		return NULL;
 	if (!take_comma(&s, end))
-		return remark_fault(s, end);
+		return comment_fault(s, end);
 
 	*fields = s;
 	n = field(s, end);
 	if (n > 0) {
 		v = decimal(s, n);
 		if (v < 1 || v > 65535)
-			return "bad port";
+			return port_fault(s, n);
 		t->port = (uint16_t)v;
 	}
 	s += n;
@@ -131,19 +161,21 @@ target_parse_fields(const char *s, size_t len, struct target *t, const char **fi
 		return NULL;
 	if (!take_comma(&s, end)) {
 		*fields = NULL;
-		return remark_fault(s, end);
+		return comment_fault(s, end);
 	}
 
 	/* A third field that is no +N is a remark, but a pass out of range is a mistake. */
 	n = field(s, end);
 	if (n < 2 || *s != '+' || (v = decimal(s + 1, n - 1)) < 0)
-		return remark_fault(s, end);
+		return fields_fault(s, end);
 	if (v >= TARGET_PASSES)
 		return "bad pass";
 	t->pass = (uint8_t)v;
 	t->has_pass = true;
 	s += n;
-	return s == end ? NULL : remark_fault(s, end);
+	if (!take_comma(&s, end))
+		return comment_fault(s, end);
+	return fields_fault(s, end);
 }
 
 bool

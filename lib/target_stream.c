@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "addr_fault.h"
+
 /* A field of a row. */
 struct field {
 	const char *s;
@@ -104,22 +106,41 @@ find_name(const struct field *f)
 	return i;
 }
 
-/* Whether the line is a header; if so, the stream is of rows from now on. */
+/* Whether it may be the name of a column that is not known. */
+static bool
+is_name(const struct field *f)
+{
+	return f->n == 0 || (addr_fault(f->s, f->n) == ADDR_FAULT_OTHER && !addr_fault_is_number(f->s, f->n));
+}
+
+/*
+ * Whether the line is a header; if so, the stream is of rows from now on. Several fields that may all be names are one, too:
+ * what is below them is unknown.
+ */
 static bool
 take_header(struct target_stream *t, const char *s, const char *end)
 {
+	const char *begin = s;
 	size_t best[TARGET_COLUMNS] = { NAMES, NAMES }, i;
 	enum target_column column;
 	struct field f;
 	struct addr a;
-	bool known = false;
+	bool known = false, names_only = true, named = false;
 
 	t->width = 0;
 	t->column[TARGET_COLUMN_ADDRESS] = t->column[TARGET_COLUMN_PORT] = -1;
 	for (;; s++) {
 		s = take_field(s, end, &f);
-		if (f.broken || (t->width == 0 && addr_parse(f.s, f.n, &a)))
+		if (t->width == 0 && (f.broken || addr_parse(f.s, f.n, &a)))
 			return false;
+		if (f.broken) {
+			t->column[TARGET_COLUMN_ADDRESS] = -1;
+			t->rows = known || names_only;
+			t->within_quotes = t->rows && leaves_quote_open(begin, (size_t)(end - begin));
+			return t->rows;
+		}
+		names_only = names_only && is_name(&f);
+		named = named || f.n > 0;
 		i = find_name(&f);
 		column = i < NAMES ? names[i].column : TARGET_COLUMNS;
 		known = known || i < NAMES;
@@ -131,7 +152,7 @@ take_header(struct target_stream *t, const char *s, const char *end)
 		if (s == end)
 			break;
 	}
-	return t->rows = known;
+	return t->rows = known || (names_only && named && t->width > 1);
 }
 
 /* --- lines */
@@ -242,7 +263,7 @@ target_stream_take(struct target_stream *t, const char *s, size_t n, bool more, 
 		t->begun = true;
 		if (take_header(t, s, s + n))
 			return t->column[TARGET_COLUMN_ADDRESS] != -1 ? TARGET_LINE_HEADER
-			    : bad(t, "a header without a column saddr, ip or addr");
+			    : bad(t, "a header without a column saddr, ip or addr for the address (and sport or port for the port)");
 	}
 	return t->rows ? take_row(t, s, n, more, target) : take_headless(t, s, n, target);
 }

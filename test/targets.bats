@@ -36,6 +36,7 @@ refused() {
 		{ printf 'zsend: %s\ngot: %s\nwanted: %s\n' "$1" "$got" "$3"; cat sent.err; return 1; }
 }
 
+NO_ADDRESS="a header without a column saddr, ip or addr for the address (and sport or port for the port)"
 NOT_ONE="not one target: a comma goes before a port, # before a comment"
 
 @test "a target is an address, a port behind a comma, with blanks around it or none, and a comment that looks like no target" {
@@ -43,29 +44,47 @@ NOT_ONE="not one target: a comma goes before a port, # before a comment"
 	means '10.0.9.1, 8443\n10.0.9.2 ,8443\n10.0.9.3\t,\t8443\t\n10.0.9.4 , 8443\r\n10.0.9.5,\n' \
 		'10.0.9.1,8443 10.0.9.2,8443 10.0.9.3,8443 10.0.9.4,8443 10.0.9.5,443'
 	means '10.0.9.1 # 443 10.0.9.2\n10.0.9.1#10.0.9.2\n10.0.9.1, 80 #1\n10.0.9.1 ,, +3 # x\n' '10.0.9.1,443 10.0.9.1,443 10.0.9.1,80 10.0.9.1,443'
-	means '10.0.9.1 web server 1\n10.0.9.1 - seen at 10:00\n10.0.9.1 3com\n10.0.9.1,80 2026-01-01T10:00:00Z\n10.0.9.1 "10.0.9.2"\n10.0.9.1\tup\t443\n' \
+	means '10.0.9.1 web server 1\n10.0.9.1 - seen at 10:00\n10.0.9.1 3com\n10.0.9.1,80 2026-01-01T10:00:00Z\n10.0.9.1 x-10.0.9.2 10.0.9.3-x.example\n10.0.9.1\tup\t443\n' \
 		'10.0.9.1,443 10.0.9.1,443 10.0.9.1,443 10.0.9.1,80 10.0.9.1,443 10.0.9.1,443'
+	means '10.0.9.1 host-name seen 2026\n10.0.9.1 std::vector nginx/1.24\n10.0.9.1,80 (web) server, 2 cores\n10.0.9.1 tcp only\n' \
+		'10.0.9.1,443 10.0.9.1,443 10.0.9.1,80 10.0.9.1,443'
 	# Rows without their header
-	means '10.0.9.1,80,synack,1,0,63,2026-11-25T19:11:40.055340Z\n10.0.9.2,,x\n10.0.9.3,80,"a, b",1\n10.0.9.4,80,+2,name\n' \
-		'10.0.9.1,80 10.0.9.2,443 10.0.9.3,80 10.0.9.4,80'
+	means '10.0.9.1,80,synack,1,0,63,2026-11-25T19:11:40.055340Z\n10.0.9.2,,x\n10.0.9.3,80,"a, b",1\n10.0.9.4,80,+2,name\n10.0.9.5,53,udp,1,0,63\n' \
+		'10.0.9.1,80 10.0.9.2,443 10.0.9.3,80 10.0.9.4,80 10.0.9.5,53'
 }
 
 @test "what is more than one target is none, and is refused with the number of its line and a remedy" {
 	while IFS= read -r line; do
 		refused "10.0.9.9\n$line\n" '10.0.9.9\n' '10.0.9.9,443' "2: $NOT_ONE: $(printf "$line" | tr '\t' '?')"
 	done <<-'END'
-		10.0.0.0 - 10.0.0.255
-		10.0.0.0 -10.0.0.255
-		10.0.0.0 to 10.0.0.255
+		10.0.9.1 => 10.0.9.9
+		10.0.9.1 and 10.0.9.2
+		10.0.9.1 & 10.0.9.5
+		10.0.9.1 ; 10.0.9.2
+		10.0.9.1 (10.0.9.2)
+		10.0.9.1 "10.0.9.2"
+		10.0.9.1 [fd00::1]:443
+		10.0.9.1,443 open 10.0.9.2
+		10.0.9.1 web server, as 10.0.9.2.
+		10.0.9.1 see http://10.0.9.2:80/
+		10.0.9.1 is ip:2001:db8::1
+		10.0.9.1,80,+1 host=10.0.9.2
+		10.0.9.1 port: 443
+		10.0.9.1 ports 443
+		10.0.9.1 Port 443
+		10.0.9.1 port=443
+		10.0.9.1 "443"
+		10.0.9.1 (443)
+		10.0.9.1 | 443
+		10.0.9.1 tcp/443
+		10.0.9.1 u:53
+		10.0.9.1 and ports 80; 443
 		10.0.9.1 10.0.9.2
 		10.0.9.1 ::1
 		10.0.9.1 2001:db8::/32
 		1.0.0.0\t24\t13335
 		1.0.0.0 24
-		1.0.0.0 /24
-		1.0.0.0 / 24
 		1.0.0.0 255.255.255.0
-		1.0.0.0 netmask 255.255.255.0
 		10.0.9.1 443
 		10.0.9.1 443,80
 		10.0.9.1 : 443
@@ -99,17 +118,51 @@ NOT_ONE="not one target: a comma goes before a port, # before a comment"
 		10.*.*.*|a pattern is no target: zperm -f takes lists of prefixes and ranges
 		10.0.0-3.1-254|a pattern is no target: zperm -f takes lists of prefixes and ranges
 		{"saddr":"10.0.9.1"}|JSON: targets are lines of text: zfilter and zrecv write them with -O csv
+		10.0.0.0 - 10.0.0.255|a range is no target: zperm -f prints its addresses
+		10.0.0.0 -10.0.0.255|a range is no target: zperm -f prints its addresses
+		10.0.0.0 to 10.0.0.255|a range is no target: zperm -f prints its addresses
+		10.0.9.1 through 10.0.9.5|a range is no target: zperm -f prints its addresses
+		10.0.9.1 -> 10.0.9.4|a range is no target: zperm -f prints its addresses
+		1.0.0.0 /24|a prefix is no target: zperm -f prints its addresses
+		1.0.0.0 / 24|a prefix is no target: zperm -f prints its addresses
+		1.0.0.0 netmask 255.255.255.0|a prefix is no target: zperm -f prints its addresses
+		10.0.9.1,443-445|one port a line: several go behind -p
+		10.0.9.1,443/tcp|one port a line: several go behind -p
 		localhost|bad address
 		example.com|bad address
 		"10.0.9.1"|bad address
 		10.0.9.1,https|bad port
 		10.0.9.1,10.0.9.2|bad port
-		10.0.9.1,80-90|bad port
+		10.0.9.1,80-90|one port a line: several go behind -p
 	END
-	printf '10.0.9.1\n' | iconv -t utf-16 >lines
+}
+
+# first_message: what zblack says of the first line of the file lines.
+first_message() {
 	run --separate-stderr zblack -f /dev/null <lines
-	[ "$status" -eq 1 ]
-	[[ "$stderr" == "zblack: stdin:1: UTF-16 text: convert it: iconv -f utf-16 -t utf-8: "* ]]
+	[ "$status" -eq 1 ] && [ -z "$output" ] || return 1
+	printf '%s\n' "${stderr_lines[0]}"
+}
+
+@test "input that is no text is named: UTF-16 by its mark or each second byte, what is compressed by its magic, the rest as binary" {
+	for encoding in utf-16 utf-16le utf-16be; do
+		printf '10.0.9.1\r\n10.0.9.2\r\n' | iconv -t $encoding >lines
+		[[ "$(first_message)" == "zblack: stdin:1: UTF-16 text: convert it: iconv -f utf-16 -t utf-8: "* ]]
+	done
+	for packer in gzip xz zstd; do
+		echo 10.0.9.1 | $packer -c >lines
+		[[ "$(first_message)" == "zblack: stdin:1: compressed: unpack it: $packer -dc: "* ]]
+		cp lines list
+		run --separate-stderr zperm -f list
+		[ "$status" -eq 2 ] && [ "${#stderr_lines[@]}" -eq 1 ]
+		[[ "$stderr" == "zperm: list:1: compressed: unpack it: $packer -dc: "* ]]
+	done
+	for text in '10.0.9.1\0\n' '\0\0\0\0\n' 'x\0\0y\n'; do
+		printf "$text" >lines
+		[[ "$(first_message)" == "zblack: stdin:1: binary, no text: "* ]]
+	done
+	printf '10.0.9.1\n' | iconv -t utf-32 >lines
+	[[ "$(first_message)" == "zblack: stdin:1: binary, no text: "* ]]
 }
 
 @test "a header's names decide, in any order and case, quoted or not; no other column is a port" {
@@ -135,10 +188,16 @@ NOT_ONE="not one target: a comma goes before a port, # before a comment"
 
 @test "only a line with a known name is a header, it is the first, and it has to name the address" {
 	refused 'localhost\n10.0.9.9\n' 10.0.9.9 10.0.9.9,443 '1: bad address: localhost'
-	refused 'host,status\n10.0.9.9\n' 10.0.9.9 10.0.9.9,443 '1: bad address: host,status'
+	refused 'localhost,443\n10.0.9.9\n' 10.0.9.9 10.0.9.9,443 '1: bad address: localhost,443'
 	refused '10.0.9.9\nsaddr\n' 10.0.9.9 10.0.9.9,443 '2: bad address: saddr'
 	refused '10.0.9.9,name\n' '' '' '1: bad port: 10.0.9.9,name'
-	refused 'port,proto\n80,t\n' '' '' $'1: a header without a column saddr, ip or addr: port,proto\n2: the header has no column saddr, ip or addr: 80,t'
+	refused 'port,proto\n80,t\n' '' '' $"1: $NO_ADDRESS: port,proto"$'\n2: the header has no column saddr, ip or addr: 80,t'
+	# Names that are all unknown are a header, too: what is below them could be anything.
+	refused 'src_ip,ttl\n10.0.9.9,63\n' '' '' "1: $NO_ADDRESS: src_ip,ttl"$'\n2: the header has no column saddr, ip or addr: 10.0.9.9,63'
+	refused ',"src_ip","ttl"\n0,10.0.9.9,63\n' '' '' "1: $NO_ADDRESS: ,\"src_ip\",\"ttl\""$'\n2: the header has no column saddr, ip or addr: 0,10.0.9.9,63'
+	refused 'saddr,"a\nb"\n10.0.9.9,63\n' '' '' "1: $NO_ADDRESS: saddr,\"a
+2: it is within a quoted field that an earlier line has begun: b\"
+3: the header has no column saddr, ip or addr: 10.0.9.9,63"
 	refused 'saddr\n10.0.9.9,80\n' saddr '' '2: more fields than the header: 10.0.9.9,80'
 	refused 'saddr,sport\n10.0.9.9,80,x\n' saddr,sport '' '2: more fields than the header: 10.0.9.9,80,x'
 	refused 'saddr,sport\n10.0.9.9 # x,80\n,80\n10.0.9.9,0\n10.0.9.9,65536\n10.0.9.9,80 # x\n10.0.9.9:80\n' saddr,sport '' \
@@ -211,13 +270,13 @@ rows() {
 	done
 }
 
-# lists TEXT LINE...: zblack -f and -w, zperm -f and zsend --deny refuse this list, each in these words behind its name;
-# but the one that $unlike names.
+# lists TEXT LINE...: zblack -f and -w, zperm -f and zsend --deny (those in TOOLS) refuse this list, each in these words behind its name.
+WANTED=("zblack -w" "zperm -f")
+EXCLUDED=("zblack -f" "zsend -S 198.18.0.2 -w /dev/null -k $KEY -p 80 --deny")
 lists() {
 	printf "$1" >list
 	shift
-	for tool in "zblack -f" "zblack -w" "zperm -f" "zsend -S 198.18.0.2 -w /dev/null -k $KEY -p 80 --deny"; do
-		[ "$tool" != "${unlike-}" ] || continue
+	for tool in "${TOOLS[@]}"; do
 		# shellcheck disable=SC2086 # several words
 		run --separate-stderr $tool list </dev/null
 		[ "$status" -eq 2 ] && [ -z "$output" ] && [ "$stderr" = "$(printf "${tool%% *}: list:%s\n" "$@")" ] ||
@@ -242,9 +301,8 @@ lists() {
 }
 
 @test "what is no list is refused with the form that works: ports, patterns, octal numbers, netmasks, tables, JSON, UTF-16" {
-	lists '10.0.0.1\n10.0.9.1:443\n[::1]:443\n[2001:db8::1]\n10.*.*.*\n10.0-3.0.1\n010.0.0.1\n10.08.0.0/16\n10.0.0.0/255.0.0.0\nexample.com\n' \
-		"2: a port: ranges have none: it goes behind -p: 10.0.9.1:443" \
-		"3: a port: ranges have none: it goes behind -p: [::1]:443" \
+	TOOLS=("${WANTED[@]}" "${EXCLUDED[@]}")
+	lists '10.0.0.1\n\n\n[2001:db8::1]\n10.*.*.*\n10.0-3.0.1\n010.0.0.1\n10.08.0.0/16\n10.0.0.0/255.0.0.0\nexample.com\n' \
 		"4: an address has no brackets here: [2001:db8::1]" \
 		"5: a pattern: write a prefix or a range: 10.0.0.0/8: 10.*.*.*" \
 		"6: a pattern: write a prefix or a range: 10.0.0.0/8: 10.0-3.0.1" \
@@ -256,10 +314,18 @@ lists() {
 	lists '1.0.0.0\t24\t13335\n' "1: several fields: write one prefix, range or address a line: 1.0.0.0?24?13335"
 	lists 'apnic|AU|ipv4|1.0.0.0|256|20110811|assigned\n' "1: fields between |: take the prefixes out first: apnic|AU|ipv4|1.0.0.0|256|20110811|assigned"
 	lists '1.0.0.0/24,2077456\n' "1: fields between commas: take the prefixes out first, as by cut -d, -f1: 1.0.0.0/24,2077456"
-	unlike="zperm -f" lists 'saddr,sport\n10.0.9.1,443\n10.0.9.2,443,synack\n' \
-		"1: fields between commas: take the prefixes out first, as by cut -d, -f1: saddr,sport" \
-		"2: an address with more than itself is a target, not a range: zperm -f and zscan -w take such lists: 10.0.9.1,443" \
-		"3: an address with more than itself is a target, not a range: zperm -f and zscan -w take such lists: 10.0.9.2,443,synack"
+	fields="1: fields between commas: take the prefixes out first, as by cut -d, -f1: saddr,sport"
+	port="a port: a range has none: write 192.0.2.1 or 2001:db8::1, and the port behind -p"
+	pair="an address with more than itself is a target, not a range: zperm -f and zscan -w take such lists"
+	TOOLS=("zblack -w")
+	lists 'saddr,sport\n10.0.9.1:443\n[::1]:443\n10.0.9.1,443\n10.0.9.2,443,synack\n' "$fields" \
+		"2: $port: 10.0.9.1:443" "3: $port: [::1]:443" "4: $pair: 10.0.9.1,443" "5: $pair: 10.0.9.2,443,synack"
+	# Nobody wants to know how to probe an exclusion.
+	port="an exclusion is of an address without a port: 192.0.2.1 or 2001:db8::1"
+	TOOLS=("${EXCLUDED[@]}")
+	lists 'saddr,sport\n10.0.9.1:443\n[::1]:443\n10.0.9.1,443\n10.0.9.2,443,synack\n' "$fields" \
+		"2: $port: 10.0.9.1:443" "3: $port: [::1]:443" "4: $port: 10.0.9.1,443" "5: $port: 10.0.9.2,443,synack"
+	TOOLS=("${WANTED[@]}" "${EXCLUDED[@]}")
 	# Each line would be as wrong as the first
 	lists '{"cidr":"1.10.16.0/20"}\n{"cidr":"1.19.0.0/16"}\n' '1: JSON: take the prefixes out first, as by jq -r .cidr: {"cidr":"1.10.16.0/20"}'
 	for encoding in utf-16 utf-16le utf-16be; do

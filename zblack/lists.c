@@ -19,6 +19,7 @@ struct taker {
 	struct ranges *set, *also;  /* also: another one, or NULL */
 	struct report *report;
 	const char *list;
+	bool only;                  /* of what alone may pass, not of exclusions */
 };
 
 void
@@ -38,7 +39,7 @@ take(void *ctx, const char *s, size_t n, uint64_t line)
 	const char *why = range_parse(s, n, &r);
 
 	if (!range_usable(why))
-		return why;
+		return t->only ? why : range_exclusion_fault(why);
 	ranges_add(t->set, &r);
 	if (t->also != NULL)
 		ranges_add(t->also, &r);
@@ -71,14 +72,14 @@ lists_read(struct lists *l, struct ranges *excluded, struct ranges *opted_out, s
 		*opted_out = (struct ranges){ 0 };
 	for (size_t i = 0; good && i < l->n; i++) {
 		const struct list *list = &l->list[i];
-		struct taker t = { list->only ? &wanted : excluded, NULL, list->only ? NULL : report, list->path };
+		struct taker t = { list->only ? &wanted : excluded, NULL, list->only ? NULL : report, list->path, list->only };
 
 		only = only || list->only;
 		good = list_read(list->path, take, &t);
 	}
 	if (good && (l->special || l->n == 0))
-		take_special(&(struct taker){ excluded, NULL, report, SPECIAL_NAME });
-	good = good && optout_read(take, &(struct taker){ excluded, opted_out, report, l->optout }, &l->optout_known);
+		take_special(&(struct taker){ excluded, NULL, report, SPECIAL_NAME, false });
+	good = good && optout_read(take, &(struct taker){ excluded, opted_out, report, l->optout, false }, &l->optout_known);
 	if (good && only) {
 		ranges_seal(&wanted);
 		ranges_add_complement(excluded, &wanted);

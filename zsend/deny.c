@@ -32,7 +32,7 @@ take(void *set, const char *s, size_t n, uint64_t line)
 	(void)line;
 	if (range_usable(why))
 		ranges_add(set, &r);
-	return why;
+	return range_exclusion_fault(why);
 }
 
 /* All or, where one is bad, none. */
