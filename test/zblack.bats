@@ -758,15 +758,15 @@ model() {
 		done
 		false
 	}
-	expect_status "reloads=0 reload_failed=0"
+	expect_status "reloads=0 reload_failed=0 stale=0"
 	kill -HUP "$pid"
-	expect_status "reloads=1 reload_failed=0"
+	expect_status "reloads=1 reload_failed=0 stale=0"
 	rm list
 	kill -HUP "$pid"
 	expect "zblack: list: No such file or directory" 6
 	expect "zblack: SIGHUP: the lists that were in force stay in force" 6
 	finish 1
-	expect_status "reloads=1 reload_failed=1 end=1"
+	expect_status "reloads=1 reload_failed=1 stale=1 end=1"
 }
 
 @test "SIGHUP is seen to while the output is full, for every line not yet judged, also of those that have been read" {
@@ -971,8 +971,8 @@ model() {
 	run cat status
 	[ "${#lines[@]}" = 2 ]
 	zero=0000000000000000
-	[[ "${lines[0]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=0\ sum=$zero\ dropped=0\ dropped_sum=$zero\ opted_out=0\ bad=0\ reloads=0\ reload_failed=0$ ]]
-	[[ "${lines[1]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=1\ sum=[0-9a-f]{16}\ dropped=2\ dropped_sum=[0-9a-f]{16}\ opted_out=0\ bad=0\ reloads=0\ reload_failed=0\ end=0$ ]]
+	[[ "${lines[0]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=0\ sum=$zero\ dropped=0\ dropped_sum=$zero\ opted_out=0\ bad=0\ reloads=0\ reload_failed=0\ stale=0$ ]]
+	[[ "${lines[1]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=1\ sum=[0-9a-f]{16}\ dropped=2\ dropped_sum=[0-9a-f]{16}\ opted_out=0\ bad=0\ reloads=0\ reload_failed=0\ stale=0\ end=0$ ]]
 }
 
 @test "status through ZSTATUS_FD tells of a bad list" {
