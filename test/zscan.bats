@@ -743,7 +743,7 @@ saddr,classification,repeat
 }
 
 @test "the same with two senders and columns" {
-	lab '"$@"' lab "$REPO/test/resumed" "$PWD" -T 2 -f saddr,sport,ttl
+	lab '"$@"' lab "$REPO/test/resumed" "$PWD" -T 2 -f saddr,sport,ttl --output-filter 'success = 1 && repeat = 0'
 	[ "$(grep -c saddr hits)" -eq 1 ]
 	! grep -vE '^(saddr,sport,ttl|10\.[0-9.]+,443,63)$' hits
 }
