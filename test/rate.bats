@@ -223,3 +223,28 @@ zsend: control: not rate N, pause or resume: $(printf %063d 0)" ]
 	[ "$(status_of failed status zsend)" = 4 ]
 	[ "$(status_of failed limited zsend)" = 2 ]
 }
+
+@test "even spacing: of 9,000 and 10,000 a second a policer at 10,000 that accepts 5 in a row drops at most 2%" {
+	# PRELUDE is what in_lab runs first
+	PRELUDE='
+		ip netns exec gw nft -f - <<-END || exit
+			table netdev police {
+				counter lost { }
+				chain early {
+					type filter hook ingress device "scanner" priority -1000
+					tcp flags & (syn | ack) == syn limit rate over 10000/second burst 5 packets counter name lost drop
+				}
+			}
+		END
+	'
+	passes() {
+		in_lab '
+			zperm -e 1 -n $((2 * $1)) 10.1.0.0/16 | zsend -k "$KEY" -p 80 -r $1 || exit
+			lost=$(ip netns exec gw nft list counter netdev police lost | sed -n "s/.*packets \([0-9]*\).*/\1/p")
+			echo "of $((2 * $1)) at $1 a second $lost lost"
+			[ $((lost * 100)) -le $((2 * 2 * $1)) ]
+		' "$1"
+	}
+	undisturbed passes 9000
+	undisturbed passes 10000
+}

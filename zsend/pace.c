@@ -5,6 +5,8 @@
 #include "pace.h"
 
 #include <errno.h>
+#include <math.h>
+#include <sys/prctl.h>
 #include <time.h>
 
 #include "events.h"
@@ -14,16 +16,34 @@
 enum {
 	LATE = 50000000,        /* ns */
 	ASK_EVERY = 64,         /* turns at a rate of 0 */
+	EVEN_MAX = 50000,       /* frames a second up to which batches are as small as WAKE_UPS allows */
+	WAKE_UPS = 6000,        /* a second, at most: each takes some 15 us of a core */
 };
+
+/*
+ * A policer on the way accepts a few frames in a row (nftables: 5), however high its rate is, so up to EVEN_MAX frames
+ * leave singly or in the smallest batches that WAKE_UPS allows. At higher rates a batch is what is due in 1 ms.
+ */
+static unsigned
+batch_at(double frames, unsigned max)
+{
+	double batch = frames <= EVEN_MAX ? ceil(frames / WAKE_UPS) : floor(frames / 1000);
+
+	return frames == 0 || batch >= max ? max : batch < 1 ? 1 : (unsigned)batch;
+}
 
 static void
 set_rate(struct pace *p, double rate)
 {
-	double frames = rate / (double)p->frame / 1000;
-
 	p->rate = rate;
-	p->batch = rate == 0 || frames >= p->batch_max ? p->batch_max : frames < 2 ? 1 : (unsigned)frames;
+	p->batch = batch_at(rate / (double)p->frame, p->batch_max);
 	p->origin = 0;
+}
+
+void
+pace_wake_in_time(void)
+{
+	prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
 }
 
 void

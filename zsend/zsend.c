@@ -317,6 +317,7 @@ main(int argc, char **argv)
 	status_reload(&status, sender_reload);
 	if (!deny_load(&s.deny))
 		exit(2);
+	pace_wake_in_time();
 	control_open(&s.batch.control, o.control);
 	open_sender(&s);
 	priv_drop();
