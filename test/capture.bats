@@ -295,7 +295,7 @@ overlooked() {
 	overlooked wrong.pcap "20 packets: 20 with a wrong checksum"
 	ports=$(cut -c 73-76 answers | sort)
 	range=$((16#$(head -n 1 <<<"$ports")))-$((16#$(tail -n 1 <<<"$ports")))
-	overlooked answers.pcap "20 packets: 20 to ports $range, not to the source ports 1000-1100: give those of zsend by -s; 10 of a link type that is not read: USB_LINUX_MMAPPED" -s 1000-1100
+	overlooked answers.pcap "20 packets: 20 to ports $range, not to the source ports 1000-1100: give those of zsend by -s" -s 1000-1100
 	overlooked answers.pcap "20 packets: 20 answering another probe: give -M tcp_synscan" -M icmp_echoscan
 	overlooked probes.pcap "20 packets: 20 probes of this scan itself"
 	grep 22$ targets | zsend -k "$KEY" -S $FROM -w closed.pcap
@@ -312,7 +312,7 @@ overlooked() {
 	# In pcapng an interface may be of a link type that is not read.
 	pcapng 220 1 >usb.pcapng
 	overlooked usb.pcapng "20 packets: 10 to ports $(sed -n 'n;p' answers | cut -c 73-76 | sort |
-		while read -r port; do echo $((16#$port)); done | sed -n '1p;$p' | paste -sd-), not to the source ports 1000-1100: give those of zsend by -s" -s 1000-1100
+		while read -r port; do echo $((16#$port)); done | sed -n '1p;$p' | paste -sd-), not to the source ports 1000-1100: give those of zsend by -s; 10 of a link type that is not read: USB_LINUX_MMAPPED" -s 1000-1100
 	# With a row there is nothing to explain.
 	cat cut.pcap <(tail -c +25 answers.pcap) >some.pcap
 	run --separate-stderr recv -f saddr -r some.pcap
