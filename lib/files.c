@@ -171,3 +171,12 @@ files_stream(struct files *files, const char *option, int fd)
 {
 	add(files, (struct named_file){ option, NULL, fd, .written = true, .stream = true });
 }
+
+void
+files_free(struct files *files)
+{
+	for (size_t i = 0; i < files->n; i++)
+		free(files->file[i].missing);
+	free(files->file);
+	*files = (struct files){ 0 };
+}

@@ -44,4 +44,7 @@ void files_write(struct files *, const char *option, const char *path);
 /* A descriptor that lines of status or messages go to: it may share a file with others, but not with those above. */
 void files_stream(struct files *, const char *option, int fd);
 
+/* Once all are named. */
+void files_free(struct files *);
+
 #endif

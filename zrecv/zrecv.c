@@ -230,6 +230,7 @@ name_files(const struct receiver *r, const struct options *o, bool fresh_key)
 	probe_files(r->scan.probe, o->probe_args, &files);
 	if (!fresh_key)
 		key_files(&files, o->key);
+	files_free(&files);
 }
 
 /* What only a look at all options and operands can tell. */

@@ -32,7 +32,7 @@ start(char *const argv[], int input, int output, bool loud, pid_t *pid)
 static size_t
 read_all(int fd, char *text, size_t room)
 {
-	char rest[512];
+	char rest[512] = "";
 	size_t n = 0;
 	ssize_t got;
 

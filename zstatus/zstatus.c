@@ -129,6 +129,7 @@ compare_files(const struct reports *r)
 		files_write(&files, "-m", r->metadata.output.path);
 	if (r->checkpoint.path != NULL)
 		files_write(&files, "-c", r->checkpoint.path);
+	files_free(&files);
 }
 
 /* Looks at everything before anything is changed. */
