@@ -714,7 +714,7 @@ saddr,classification,repeat
 	' zscan "$EX_CONF"
 	check 0 $'status 0\nstatus 1' ''
 	[ "$(tail -n 1 log)" = "zscan: complete: every target was probed or excluded" ]
-	[ "$(wc -l <log)" -eq 3 ]
+	[ "$(wc -l <log)" -eq 4 ]
 	[ "$(jq -r '.notes + ", " + .settings["target-ports"] + ", " + (.counts.hits | tostring)' json)" = "of a /24, 443, 256" ]
 	[ "$(tail -n 1 csv | cut -d, -f 7,10)" = 256,256 ]
 	grep -q "zsend: stdin:[12]: broadcast address: 255.255.255.255" logs/zscan-*.log
