@@ -99,12 +99,23 @@ fields_fault(const char *s, const char *end)
 	return addr_fault_field(s, unsigned_part(s, end)) ? fault_words(ADDR_FAULT_MORE) : NULL;
 }
 
+static size_t
+count_digits(const char *s, size_t n)
+{
+	size_t digits = 0;
+
+	while (digits < n && s[digits] >= '0' && s[digits] <= '9')
+		digits++;
+	return digits;
+}
+
+/* FIRST-LAST */
 static const char *
 port_fault(const char *s, size_t n)
 {
-	struct addr a;
+	size_t first = count_digits(s, n);
 
-	if (addr_fault_is_number(s, n) && !addr_parse(s, n, &a) && decimal(s, n) == -1 && n < 64)
+	if (first > 0 && first + 1 < n && s[first] == '-' && first + 1 + count_digits(s + first + 1, n - first - 1) == n)
 		return "one port a line: several go behind -p";
 	return "bad port";
 }

@@ -127,7 +127,7 @@ NOT_ONE="not one target: a comma goes before a port, # before a comment"
 		1.0.0.0 / 24|a prefix is no target: zperm -f prints its addresses
 		1.0.0.0 netmask 255.255.255.0|a prefix is no target: zperm -f prints its addresses
 		10.0.9.1,443-445|one port a line: several go behind -p
-		10.0.9.1,443/tcp|one port a line: several go behind -p
+		10.0.9.1,443/tcp|bad port
 		localhost|bad address
 		example.com|bad address
 		"10.0.9.1"|bad address

@@ -95,9 +95,10 @@ dump() {
 	refuses "--source-mac: bad MAC address: 02:00" --source-mac 02:00
 	refuses "-M: unknown probe: nosuch: there are: $(probe_names)" -M nosuch
 	refuses "nosuch: no such interface" -i nosuch
-	for address in 198.18.0 198.18.0.256 198.18.0.02 fd00:::1 host "" 198.18.0.1, ,198.18.0.1; do
+	for address in 198.18.0 198.18.0.256 fd00:::1 host "" 198.18.0.1, ,198.18.0.1; do
 		refuses "-S: bad address: $address" -S "$address"
 	done
+	refuses "-S: leading zeros, which are octal to some programs: 198.18.0.02" -S 198.18.0.02
 	refuses "-S: empty range: 198.18.0.2-198.18.0.1" -S 198.18.0.2-198.18.0.1
 	# No packet may come from these.
 	for address in 0.0.0.0 0.0.0.0/8 :: ::-::5; do refuses "-S: unspecified address: $address" -S "$address"; done
@@ -243,10 +244,10 @@ zsend: stdin:11: loopback address: ::ffff:127.0.0.1"
 	END
 	check 1 "" "zsend: stdin:1: bad address: 10.0.0
 zsend: stdin:2: bad address: 10.0.0.256
-zsend: stdin:3: bad address: 10.0.0.01
+zsend: stdin:3: leading zeros, which are octal to some programs: 10.0.0.01
 zsend: stdin:4: bad address: 10.0.0.1.
 zsend: stdin:5: bad address: localhost
-zsend: stdin:6: bad address: 10.0.0.0/24
+zsend: stdin:6: a prefix is no target: zperm -f prints its addresses: 10.0.0.0/24
 zsend: stdin:7: bad port: 10.0.0.1,0
 zsend: stdin:8: bad port: 10.0.0.1,65536
 zsend: stdin:9: bad port: 10.0.0.1,https
@@ -262,8 +263,8 @@ zsend: stdin:10: bad pass: 10.0.0.1,443,+16"
 		10.0.0.1,4294967739
 		10.0.0.1,,+16
 	END
-	check 1 "" "zsend: stdin:1: bad address: [fd00::1],443
-zsend: stdin:2: bad address: 10.0.0.1:443
+	check 1 "" "zsend: stdin:1: an address has no brackets here: [fd00::1],443
+zsend: stdin:2: a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443: 10.0.0.1:443
 zsend: stdin:3: bad address: 0x0a000001
 zsend: stdin:4: bad address: 167772161
 zsend: stdin:5: bad port: 10.0.0.1,-1
@@ -624,7 +625,7 @@ tag_of() {
 	for file in - /dev/full /dev/stdout; do
 		run --separate-stderr bash -c 'zsend -k "$1" -S "$2" -p 80 -w "$3" <<<10.0.0.1 >/dev/full' bash "$KEY" "$FROM" $file
 		name=$file
-		[ $file != - ] || name=stdout
+		[ $file = /dev/full ] || name=stdout
 		check 3 "" "zsend: $name: No space left on device"
 	done
 	# No line at all is no excuse.
