@@ -647,7 +647,7 @@ far 2" ]
 	[ "${lines[5]}" = "${lines[1]}" ]
 	[ "${lines[6]}" = "${lines[2]}" ]
 	[ "${lines[7]}" = "${lines[3]}" ]
-	[ "${lines[8]}" = "zsend: --engine: ip does not fit hosts on the link of lan0: packet does" ]
+	[ "${lines[8]}" = "zsend: --engine: ip does not fit hosts on the link of lan0: leave out --engine" ]
 	[ "${lines[9]}" = "status 2" ]
 }
 

@@ -17,16 +17,19 @@ PRELUDE='
 	}
 	run() {
 		for n in "$@"; do
-			limit=20 wanted="^0$"
+			limit=60 wanted="^0$"
 			if grep -v test/map $n.sh | grep -qE "zperm( 10.0.0.0/16| -e 7 .*)? [|]$|zperm( 10.0.0.0/16| -e 7 -s [^|]*)? [|] z|zperm .*10.0.0.0/16 [|] zblack .*zsend|^zrecv -a [|]|^zrecv -o hits.csv\$|^zscan .*192|^zscan -p 443 (-b ex.conf )?-o hits"; then
 				limit=1 wanted="^(0|124|137|141)$"
 			fi
 			timeout -k 0.2 $limit bash -euo pipefail $n.sh >$n.stdout 2>$n.stderr </dev/null
 			ended=$?
 			# A zrecv that was stopped listens for its cooldown, and holds its files: a second signal ends it
-			while [ $limit = 1 ] && for pid in $(pgrep -x zrecv); do [ "$(readlink /proc/$pid/cwd)" != "$PWD" ] || echo $pid; done | grep . >left; do
-				kill $(cat left) 2>/dev/null
-				sleep 0.05
+			for signal in TERM TERM KILL; do
+				[ $limit = 1 ] || break
+				for pid in $(pgrep -x zrecv); do
+					[ "$(readlink /proc/$pid/cwd)" != "$PWD" ] || kill -$signal $pid 2>/dev/null
+				done
+				sleep 0.3
 			done
 			echo "${PWD##*/} $n" >>"$BATS_FILE_TMPDIR/ran"
 			if [[ ! $ended =~ $wanted ]] || grep -E "usage:|not found|o such|cannot" $n.stderr ||
