@@ -294,9 +294,9 @@ zfilter: bad.csv:100009: quote without an end"
 @test "a field alone is true unless it is empty, zero or false" {
 	printf 'id,v\n1,1\n2,0\n3,\n4,false\n5,true\n6,00.0\n7,-1\n8,x\n9,0.5\n10,0x\n11,False\n12,no\n' > v.csv
 	run --separate-stderr zfilter -f id v v.csv
-	check 0 $'id\n1\n5\n7\n8\n9\n10\n11' ""
+	check 0 $'id\n1\n5\n7\n8\n9\n10\n12' ""
 	run --separate-stderr zfilter -f id '!v' v.csv
-	check 0 $'id\n2\n3\n4\n6' ""
+	check 0 $'id\n2\n3\n4\n6\n11' ""
 }
 
 @test "not binds closer than and, and closer than or" {
