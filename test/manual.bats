@@ -101,7 +101,7 @@ setup_file() {
 				zscan.1) run 1 2 3 4 ;;
 				zblack.1)
 					sleep 30 | zblack -f requests.conf &
-					run 1 2 3 4 5 6 7
+					run 1 2 3 4 5 6 7 8
 					;;
 				# The descriptor that the first opens is for the second
 				zrate.1) cat 1.sh 2.sh >both && mv both 1.sh && run 1 ;;
