@@ -660,7 +660,7 @@ many() {
 	run --separate-stderr zfilter -O json '' in.csv
 	check 0 '{"saddr":"10.0.0.1","sport":443,"data":"00","success":true,"rtt_us":1.50,"my \"col\"":"17"}
 {"saddr":"fd00::1","sport":null,"data":null,"success":false,"rtt_us":null,"my \"col\"":null}
-{"saddr":"10.0.0.2","sport":"0443","data":"1e5","success":"yes","rtt_us":-0,"my \"col\"":"a\\b"}
+{"saddr":"10.0.0.2","sport":"0443","data":"1e5","success":true,"rtt_us":-0,"my \"col\"":"a\\b"}
 {"saddr":"10.0.0.3","sport":-1,"data":"12","success":null,"rtt_us":"1.","my \"col\"":null}
 {"saddr":"10.0.0.4","sport":".5","data":"-","success":"01","rtt_us":18446744073709551616,"my \"col\"":"0"}' ""
 	run --separate-stderr zfilter -H -O json -f sport,saddr -n 1 success hits.csv

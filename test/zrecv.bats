@@ -233,7 +233,9 @@ at() {
 
 @test "ICMP errors: by the probe that they quote, whoever sends them" {
 	for probe in tcp_synscan icmp_echoscan; do
-		probes -M $probe -p 80 <targets | responder -m unreach >answers.pcap
+		ports=()
+		[ $probe = icmp_echoscan ] || ports=(-p 80)
+		probes -M $probe "${ports[@]}" <targets | responder -m unreach >answers.pcap
 		run --separate-stderr recv -M $probe -r answers.pcap
 		check 0 $ROWS "zrecv: answers.pcap: no row from 20 packets: 20 valid, but no success: -a prints them"
 		columns=saddr,sport,daddr,classification,success,repeat,probe,icmp_responder,icmp_type,icmp_code,icmp_unreach_str
