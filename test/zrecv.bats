@@ -1110,7 +1110,7 @@ gone() {
 	mkfifo fifo
 	exec 6<>fifo 5>fifo 6<&-
 	run --separate-stderr recv -R 5 -r answers.pcap
-	check 3 "" "zrecv: -R: Broken pipe"
+	check 3 $ROWS "zrecv: -R: Broken pipe"
 }
 
 @test "SIGTERM and SIGHUP are a normal stop, SIGINT the same and then died of: rows are whole, final counts" {
