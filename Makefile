@@ -15,7 +15,7 @@ ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 # The machine's own opt-out list: where it is looked for, and installed unless there is one.
 OPTOUT = $(SYSCONFDIR)/zscan/optout.conf
 
-# What the code needs, whatever the user's CFLAGS are. -iquote: lib/csv.h is not <csv.h>.
+# What the code needs, whatever the user's CFLAGS are. -iquote: lib/io/csv.h is not <csv.h>.
 OURS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DOPTOUT='"$(OPTOUT)"' -iquote lib -MMD -MP
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 
@@ -36,31 +36,31 @@ BENCH_PROGRAMS = test/once test/xdp-responder test/loop test/random
 all: $(PROGRAMS)
 
 # What every tool shares: options, signals as flags, standard streams, status lines, the files that it names and writes.
-TOOL = lib/option.o lib/events.o lib/streams.o lib/status.o lib/files.o lib/outfile.o lib/quote.o
+TOOL = lib/io/option.o lib/io/events.o lib/io/streams.o lib/io/status.o lib/io/files.o lib/io/outfile.o lib/io/quote.o
 
 # Addresses, and sets of them from lists.
-ADDRESSES = lib/addr.o lib/addr_fault.o lib/range.o lib/ranges.o lib/list.o lib/quote.o
+ADDRESSES = lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/addr/list.o lib/io/quote.o
 
 # A target by itself.
-TARGET = lib/target.o lib/addr_fault.o lib/range.o lib/addr.o
+TARGET = lib/targets/target.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/addr.o
 
 # What sender and receiver agree on, and what both do before they open a socket.
-SCAN = lib/key.o lib/siphash.o lib/tag.o lib/probe.o lib/probe_tcp.o lib/probe_tcp_synscan.o lib/probe_tcp_synackscan.o \
-	lib/probe_icmp_echo.o lib/probe_udp.o lib/probe_ntp.o lib/probe_dns.o lib/probe_dns_columns.o lib/probe_upnp.o \
-	lib/probe_bacnet.o lib/probe_ipip.o lib/dns.o lib/dns_types.o lib/dns_question.o lib/text.o lib/fields.o
+SCAN = lib/probe/key.o lib/probe/siphash.o lib/probe/tag.o lib/probe/probe.o lib/probe/tcp.o lib/probe/tcp_synscan.o lib/probe/tcp_synackscan.o \
+	lib/probe/icmp_echo.o lib/probe/udp.o lib/probe/ntp.o lib/probe/dns.o lib/probe/dns_columns.o lib/probe/upnp.o \
+	lib/probe/bacnet.o lib/probe/ipip.o lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o lib/probe/fields.o
 
-ZPERM = $(TOOL) $(ADDRESSES) lib/numbered.o lib/ports.o lib/target.o lib/target_stream.o lib/target_list.o \
-	lib/out.o zperm/zperm.o zperm/targets.o zperm/pairs.o zperm/prime.o zperm/group.o zperm/passes.o zperm/lines.o zperm/order.o
+ZPERM = $(TOOL) $(ADDRESSES) lib/addr/numbered.o lib/addr/ports.o lib/targets/target.o lib/targets/target_stream.o lib/targets/target_list.o \
+	lib/io/out.o zperm/zperm.o zperm/targets.o zperm/pairs.o zperm/prime.o zperm/group.o zperm/passes.o zperm/lines.o zperm/order.o
 
 bin/zperm: $(ZPERM)
 
-bin/zblack: $(TOOL) $(ADDRESSES) lib/optout.o lib/siphash.o lib/table.o lib/target.o lib/target_stream.o lib/target_list.o lib/quads.o \
-	lib/in.o lib/out.o lib/csv.o \
+bin/zblack: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/probe/siphash.o lib/addr/table.o lib/targets/target.o lib/targets/target_stream.o lib/targets/target_list.o lib/targets/quads.o \
+	lib/io/in.o lib/io/out.o lib/io/csv.o \
 	zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o zblack/report.o zblack/segments.o \
 	zblack/account.o
 
-bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/optout.o lib/numbered.o lib/table.o lib/quads.o lib/target.o lib/target_stream.o lib/ports.o lib/in.o lib/out.o \
-	lib/netlink.o lib/priv.o lib/sandbox.o lib/pcap_file.o \
+bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/numbered.o lib/addr/table.o lib/targets/quads.o lib/targets/target.o lib/targets/target_stream.o lib/addr/ports.o lib/io/in.o lib/io/out.o \
+	lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/net/pcap_file.o \
 	zsend/zsend.o zsend/source.o zsend/sender.o zsend/plain.o zsend/local.o zsend/batch.o zsend/survey.o \
 	zsend/egress.o zsend/routing.o zsend/link.o zsend/gateway.o \
 	zsend/neighbours.o zsend/parked.o zsend/frame.o zsend/pace.o zsend/control.o zsend/deny.o \
@@ -77,19 +77,19 @@ else
 bin/zsend: zsend/engine_noxdp.o
 endif
 
-bin/zrecv: $(TOOL) $(SCAN) lib/addr.o lib/ports.o lib/in.o lib/out.o lib/netlink.o lib/priv.o lib/sandbox.o lib/csv.o \
-	lib/json.o lib/utf8.o lib/pcap_file.o \
+bin/zrecv: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/ports.o lib/io/in.o lib/io/out.o lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/io/csv.o \
+	lib/io/json.o lib/io/utf8.o lib/net/pcap_file.o \
 	zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/link.o zrecv/packet.o \
 	zrecv/evidence.o zrecv/row.o zrecv/format.o zrecv/append.o zrecv/seen.o zrecv/set4.o zrecv/queue.o \
-	zrecv/command.o zrecv/stages.o lib/status_line.o zrecv/senders.o
+	zrecv/command.o zrecv/stages.o lib/io/status_line.o zrecv/senders.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
 
-bin/zfilter: $(TOOL) lib/addr.o lib/addr_fault.o lib/range.o lib/ranges.o lib/in.o lib/out.o lib/csv.o lib/json.o lib/utf8.o lib/quote.o lib/siphash.o \
+bin/zfilter: $(TOOL) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/in.o lib/io/out.o lib/io/csv.o lib/io/json.o lib/io/utf8.o lib/io/quote.o lib/probe/siphash.o \
 	zfilter/zfilter.o zfilter/filter.o zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o \
 	zfilter/pattern.o zfilter/columns.o zfilter/rows.o zfilter/marks.o zfilter/record.o zfilter/unique.o zfilter/writer.o zfilter/kind.o
 bin/zfilter: LDLIBS += -lcsv
 
-bin/zstatus: $(TOOL) lib/in.o lib/status_line.o lib/json.o lib/utf8.o \
+bin/zstatus: $(TOOL) lib/io/in.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
 	zstatus/zstatus.o zstatus/settings.o zstatus/reports.o zstatus/scan.o zstatus/verdict.o zstatus/guard.o zstatus/messages.o \
 	zstatus/terminal.o zstatus/output.o zstatus/live.o zstatus/amount.o zstatus/progress.o zstatus/checkpoint.o zstatus/metadata.o \
 	zstatus/program.o zstatus/summary.o
@@ -100,7 +100,7 @@ $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 %.o: %.c .sanitized | .needs
 	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
-# Without the clones for newer processors (lib/clones.h), one of which would be taken wherever the tests run.
+# Without the clones for newer processors (lib/io/clones.h), one of which would be taken wherever the tests run.
 %.plain.o: %.c .sanitized | .needs
 	$(CC) $(OURS) -DCLONES= $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
@@ -109,7 +109,7 @@ $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 	@[ -e $@ ] && [ "$$(cat $@)" = "$(SAN)" ] || echo "$(SAN)" >$@
 
 # The path that is built in.
-lib/optout.o: .optout
+lib/addr/optout.o: .optout
 .optout: .always
 	@[ -e $@ ] && [ "$$(cat $@)" = "$(OPTOUT)" ] || echo "$(OPTOUT)" >$@
 
@@ -214,22 +214,22 @@ test/group: test/group.o zperm/group.o zperm/prime.o $(TARGET)
 
 test/group-plain: test/group.o zperm/group.plain.o zperm/prime.o $(TARGET)
 
-test/tags: test/tags.o lib/tag.o lib/siphash.o $(TARGET)
+test/tags: test/tags.o lib/probe/tag.o lib/probe/siphash.o $(TARGET)
 
-test/tags-plain: test/tags.o lib/tag.o lib/siphash.plain.o $(TARGET)
+test/tags-plain: test/tags.o lib/probe/tag.o lib/probe/siphash.plain.o $(TARGET)
 
 test/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
 
-test/rows: $(TOOL) lib/in.o lib/out.o test/rows.o zfilter/rows.o zfilter/marks.o zfilter/record.o
+test/rows: $(TOOL) lib/io/in.o lib/io/out.o test/rows.o zfilter/rows.o zfilter/marks.o zfilter/record.o
 test/rows: LDLIBS += -lcsv
 
 test/clock.so: test/clock.c
 	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $< -ldl
 
-test/confined: test/confined.o lib/priv.o lib/sandbox.o
+test/confined: test/confined.o lib/confine/priv.o lib/confine/sandbox.o
 test/confined: LDLIBS += -lseccomp -pthread
 
-test/quads: test/quads.o lib/quads.o $(TARGET)
+test/quads: test/quads.o lib/targets/quads.o $(TARGET)
 
 # Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of them. What they find stays in
 # test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora are inputs of our own tools (test/fuzz/seeds).
@@ -238,20 +238,20 @@ FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DCLONES= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
 FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
-FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr.c lib/ports.c lib/in.c lib/out.c lib/netlink.c lib/csv.c lib/json.c lib/utf8.c lib/pcap_file.c lib/priv.c $(TOOL:.o=.c) \
+FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr/addr.c lib/addr/ports.c lib/io/in.c lib/io/out.c lib/net/netlink.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/net/pcap_file.c lib/confine/priv.c $(TOOL:.o=.c) \
 	zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/overlooked.c zrecv/sample.c zrecv/savefile.c zrecv/pcapng.c zrecv/filter.c zrecv/drops.c zrecv/link.c zrecv/packet.c zrecv/evidence.c zrecv/row.c \
-	zrecv/format.c zrecv/seen.c zrecv/set4.c zrecv/queue.c zrecv/stages.c zrecv/senders.c lib/status_line.c
+	zrecv/format.c zrecv/seen.c zrecv/set4.c zrecv/queue.c zrecv/stages.c zrecv/senders.c lib/io/status_line.c
 FUZZ_RECEIVER_LIBS = -lpcap -lcsv -lmnl -pthread
 
 # The sources of all objects in one call of the compiler: nothing of it can mix with what make has built.
 test/fuzz/reply: $(FUZZ_RECEIVER)
 test/fuzz/reply: LDLIBS += $(FUZZ_RECEIVER_LIBS)
-test/fuzz/savefile: zrecv/savefile.c zrecv/pcapng.c zrecv/link.c zrecv/packet.c lib/addr.c
+test/fuzz/savefile: zrecv/savefile.c zrecv/pcapng.c zrecv/link.c zrecv/packet.c lib/addr/addr.c
 test/fuzz/savefile: LDLIBS += -lpcap
-test/fuzz/dns: lib/addr.c lib/dns.c lib/dns_types.c lib/dns_question.c lib/text.c
-test/fuzz/target: lib/target_stream.c lib/quads.c lib/csv.c $(TARGET:.o=.c)
-test/fuzz/list: lib/list.c lib/addr_fault.c lib/range.c lib/ranges.c lib/addr.c lib/quote.c
-test/fuzz/csv: $(TOOL:.o=.c) lib/addr.c lib/addr_fault.c lib/range.c lib/ranges.c lib/in.c lib/out.c lib/csv.c lib/json.c lib/utf8.c lib/quote.c lib/siphash.c \
+test/fuzz/dns: lib/addr/addr.c lib/net/dns.c lib/net/dns_types.c lib/net/dns_question.c lib/net/text.c
+test/fuzz/target: lib/targets/target_stream.c lib/targets/quads.c lib/io/csv.c $(TARGET:.o=.c)
+test/fuzz/list: lib/addr/list.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/addr/addr.c lib/io/quote.c
+test/fuzz/csv: $(TOOL:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/io/in.c lib/io/out.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/io/quote.c lib/probe/siphash.c \
 	zfilter/expr.c zfilter/token.c zfilter/value.c zfilter/number.c zfilter/set.c zfilter/pattern.c zfilter/columns.c \
 	zfilter/rows.c zfilter/marks.c zfilter/record.c zfilter/kind.c
 test/fuzz/csv: LDLIBS += -lcsv
@@ -259,10 +259,10 @@ test/fuzz/append: $(FUZZ_RECEIVER)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/stages: $(FUZZ_RECEIVER)
 test/fuzz/stages: LDLIBS += $(FUZZ_RECEIVER_LIBS)
-test/fuzz/status: zstatus/scan.c zstatus/live.c zstatus/amount.c zstatus/verdict.c lib/status_line.c lib/json.c lib/utf8.c
-test/fuzz/neighbours: lib/netlink.c $(TARGET:.o=.c) lib/priv.c
+test/fuzz/status: zstatus/scan.c zstatus/live.c zstatus/amount.c zstatus/verdict.c lib/io/status_line.c lib/io/json.c lib/io/utf8.c
+test/fuzz/neighbours: lib/net/netlink.c $(TARGET:.o=.c) lib/confine/priv.c
 test/fuzz/neighbours: LDLIBS += -lmnl
-test/fuzz/netlink: lib/addr.c
+test/fuzz/netlink: lib/addr/addr.c
 test/fuzz/netlink: LDLIBS += -lmnl
 
 $(FUZZERS:%=test/fuzz/%): test/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.c test/fuzz/fuzz.h
@@ -283,7 +283,7 @@ lint:
 	@$(MAKE) -s -j$$(nproc) all
 	@test/valgrind
 
-SOURCE_FOLDERS = lib zperm zblack zsend zrecv zfilter zstatus
+SOURCE_FOLDERS = $(wildcard lib/*) zperm zblack zsend zrecv zfilter zstatus
 
 PAGES1 = $(wildcard man/*.1)
 PAGES7 = $(wildcard man/*.7)
@@ -300,11 +300,11 @@ install: all
 	install -m 644 bin/completions.bash $(DESTDIR)$(BASHDIR)/zscan
 	for tool in $(filter-out zscan,$(TOOLS)); do ln -sf zscan $(DESTDIR)$(BASHDIR)/$$tool || exit; done
 	install -m 644 bin/completions.zsh $(DESTDIR)$(ZSHDIR)/_zscan
-	[ -e $(DESTDIR)$(OPTOUT) ] || [ -L $(DESTDIR)$(OPTOUT) ] || install -D -m 644 lib/optout.conf $(DESTDIR)$(OPTOUT)
+	[ -e $(DESTDIR)$(OPTOUT) ] || [ -L $(DESTDIR)$(OPTOUT) ] || install -D -m 644 lib/addr/optout.conf $(DESTDIR)$(OPTOUT)
 
 # An opt-out list that has been written to stays: those who asked meant it to.
 uninstall:
-	! cmp -s lib/optout.conf $(DESTDIR)$(OPTOUT) || rm $(DESTDIR)$(OPTOUT)
+	! cmp -s lib/addr/optout.conf $(DESTDIR)$(OPTOUT) || rm $(DESTDIR)$(OPTOUT)
 	! [ -d $(DESTDIR)$(dir $(OPTOUT)) ] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(dir $(OPTOUT))
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(TOOLS)) $(addprefix $(DESTDIR)$(BASHDIR)/,$(TOOLS)) $(DESTDIR)$(ZSHDIR)/_zscan
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(PAGES1)) $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
@@ -363,8 +363,8 @@ deb: all
 	SOURCE_DATE_EPOCH=$$when dpkg-deb --root-owner-group -b "$$tree" .
 
 clean:
-	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS) */*.o */*.d zscan_*.deb
+	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS) */*.[od] lib/*/*.[od] zscan_*.deb
 
 .PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean
 
--include $(wildcard */*.d)
+-include $(wildcard */*.d lib/*/*.d)

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "addr.h"
-#include "target.h"
+#include "addr/addr.h"
+#include "targets/target.h"
 
 /* Groups of all lengths, many of them 0. */
 static struct addr

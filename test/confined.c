@@ -24,8 +24,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "priv.h"
-#include "sandbox.h"
+#include "confine/priv.h"
+#include "confine/sandbox.h"
 
 static int
 try_execve(void)

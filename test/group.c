@@ -12,7 +12,7 @@
 
 #include "../zperm/group.h"
 #include "../zperm/prime.h"
-#include "target.h"
+#include "targets/target.h"
 
 enum { ROOM = 1000 };   /* no multiple of the steps done at once, so that both kinds are used */
 

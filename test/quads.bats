@@ -1,4 +1,4 @@
-# The quick way through plain lines (lib/quads.c): the same as the slow way for every line there is.
+# The quick way through plain lines (lib/targets/quads.c): the same as the slow way for every line there is.
 
 load helper
 

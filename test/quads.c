@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * lib/quads.c against lib/target.c: both ways of the former take exactly the lines that are plain,
+ * lib/targets/quads.c against lib/targets/target.c: both ways of the former take exactly the lines that are plain,
  * find the same target in them as the latter, and read no further than they may.
  */
 #include <err.h>
@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "quads.h"
-#include "target.h"
+#include "targets/quads.h"
+#include "targets/target.h"
 
 enum { PAGE = 4096, ROOM = 16 * PAGE };
 

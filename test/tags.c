@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "siphash.h"
-#include "tag.h"
-#include "target.h"
+#include "probe/siphash.h"
+#include "probe/tag.h"
+#include "targets/target.h"
 
 enum { MOST = 200 };
 

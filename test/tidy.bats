@@ -75,6 +75,37 @@ setup() {
 	done
 }
 
+# Each library, and those that its files may include besides its own.
+LIBRARIES='io:
+addr: io
+targets: io addr
+net: io addr targets
+probe: io addr targets net
+confine:'
+
+# Prints each include of lib/ that the order of libraries forbids, or that exists nowhere.
+reverse_includes() {
+	while IFS=: read -r library permitted; do
+		[ -f "lib/$library/README" ] || echo "lib/$library has no README"
+		while IFS=: read -r file include; do
+			case " $library $permitted " in *" ${include%/*} "*) [ -f "lib/$include" ] && continue ;; esac
+			echo "$file includes $include"
+		done < <(grep -oE '^#include "[^"]+"' lib/$library/*.[ch] | sed -E 's/#include "(.*)"/\1/')
+	done <<<"$LIBRARIES"
+}
+
+@test "a library includes only those below it" {
+	[ "$(ls lib | LC_ALL=C sort)" = "$(cut -d: -f1 <<<"$LIBRARIES" | LC_ALL=C sort)" ]
+	run -0 reverse_includes
+	[ -z "$output" ]
+	cp -r lib "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR"
+	echo '#include "probe/key.h"' >>lib/net/dns.c
+	echo '#include "events.h"' >>lib/io/csv.c
+	run -0 reverse_includes
+	[ "$output" = "lib/io/csv.c includes events.h"$'\n'"lib/net/dns.c includes probe/key.h" ]
+}
+
 @test "a tool uses lib/ alone, and a library is known to one file" {
 	for tool in zperm zblack zsend zrecv zfilter zstatus; do
 		run grep -hoE '^#include "[^"]+"' $tool/*.[ch]
@@ -83,10 +114,10 @@ setup() {
 		done < <(sed -E 's/.*"(.*)"/\1/' <<<"$output")
 	done
 	for header in libnet.h pcap/pcap.h libmnl/libmnl.h xdp/xsk.h seccomp.h; do
-		[ "$(grep -l "#include <$header>" lib/*.[ch] z*/*.[ch] | wc -l)" -eq 1 ]
+		[ "$(grep -l "#include <$header>" lib/*/*.[ch] z*/*.[ch] | wc -l)" -eq 1 ]
 	done
 	# Rows are read by zfilter, and by zrecv where it goes on with a file
-	[ "$(grep -l "#include <csv.h>" lib/*.[ch] z*/*.[ch] | paste -sd ' ')" = "zfilter/rows.c zrecv/append.c" ]
+	[ "$(grep -l "#include <csv.h>" lib/*/*.[ch] z*/*.[ch] | paste -sd ' ')" = "zfilter/rows.c zrecv/append.c" ]
 }
 
 @test "a message of a tool is one write, so that none is torn where stages share a terminal or a log" {

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "quote.h"
+#include "io/quote.h"
 #include "special.h"
-#include "target_list.h"
+#include "targets/target_list.h"
 
 typedef unsigned __int128 u128;
 

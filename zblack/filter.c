@@ -8,9 +8,9 @@
 #include <err.h>
 #include <string.h>
 
-#include "block.h"
-#include "quads.h"
-#include "quote.h"
+#include "io/block.h"
+#include "io/quote.h"
+#include "targets/quads.h"
 
 /* So many bad lines are named one by one. */
 #define NAMED_MAX 10

@@ -5,10 +5,10 @@
 #ifndef FILTER_H
 #define FILTER_H
 
-#include "in.h"
+#include "io/in.h"
+#include "io/out.h"
 #include "lists.h"
-#include "out.h"
-#include "target_stream.h"
+#include "targets/target_stream.h"
 
 struct account {
 	uint64_t n, sum;        /* zscan.7, STATUS */

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "list.h"
-#include "optout.h"
+#include "addr/list.h"
+#include "addr/optout.h"
 #include "special.h"
 
 /* Where the entries of a list go. */

@@ -7,8 +7,8 @@
 #ifndef LISTS_H
 #define LISTS_H
 
+#include "addr/table.h"
 #include "report.h"
-#include "table.h"
 
 struct list {
 	const char *path;

@@ -12,9 +12,9 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "csv.h"
-#include "outfile.h"
-#include "siphash.h"
+#include "io/csv.h"
+#include "io/outfile.h"
+#include "probe/siphash.h"
 
 struct report *
 report_new(void)

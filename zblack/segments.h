@@ -5,7 +5,7 @@
 #ifndef SEGMENTS_H
 #define SEGMENTS_H
 
-#include "range.h"
+#include "addr/range.h"
 
 #define SEGMENT_NOBODY UINT32_MAX
 

@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #include "account.h"
-#include "files.h"
+#include "addr/optout.h"
 #include "filter.h"
-#include "option.h"
-#include "optout.h"
-#include "outfile.h"
-#include "streams.h"
+#include "io/files.h"
+#include "io/option.h"
+#include "io/outfile.h"
+#include "io/streams.h"
 
 static const char usage[] =
 	"usage: zblack [-cdhvV] [-f file]... [-w file]... [-u fd] [--report file]\n"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "quote.h"
+#include "io/quote.h"
 
 static size_t
 add(struct columns *c, const char *name, size_t n)

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "events.h"
-#include "outfile.h"
+#include "io/events.h"
+#include "io/outfile.h"
 
 /* An input that cannot be used at all leaves the output as it was. */
 static void

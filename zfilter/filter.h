@@ -10,9 +10,9 @@
 
 #include "columns.h"
 #include "expr.h"
-#include "out.h"
+#include "io/out.h"
+#include "io/status.h"
 #include "rows.h"
-#include "status.h"
 #include "unique.h"
 #include "writer.h"
 

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "block.h"
+#include "io/block.h"
 
 /* So many bytes behind the text are read, but mean nothing. */
 #define MARKS_BEHIND 64

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "block.h"
-#include "events.h"
-#include "in.h"
+#include "io/block.h"
+#include "io/events.h"
+#include "io/in.h"
 
 /* How many malformed rows are reported one by one. */
 #define REPORTS 10

@@ -13,10 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "io/out.h"
+#include "io/status.h"
 #include "marks.h"
-#include "out.h"
 #include "record.h"
-#include "status.h"
 
 struct csv_parser;
 

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "addr/ranges.h"
 #include "number.h"
-#include "ranges.h"
 
 struct set {
 	struct number_range *numbers;

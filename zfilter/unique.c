@@ -18,8 +18,8 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-#include "addr.h"
-#include "siphash.h"
+#include "addr/addr.h"
+#include "probe/siphash.h"
 
 enum { PACKED_4 = 9, PACKED_16, PACKED_TEXT };
 

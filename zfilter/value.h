@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "addr.h"
+#include "addr/addr.h"
 #include "number.h"
 
 struct literal {

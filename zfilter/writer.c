@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "csv.h"
-#include "json.h"
+#include "io/csv.h"
+#include "io/json.h"
+#include "io/utf8.h"
 #include "kind.h"
-#include "utf8.h"
 #include "value.h"
 
 /* What stands before a value, as in {"saddr": */

@@ -8,9 +8,9 @@
 #include <stdbool.h>
 
 #include "columns.h"
-#include "out.h"
+#include "io/out.h"
+#include "io/status.h"
 #include "record.h"
-#include "status.h"
 
 enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_TEXT };
 

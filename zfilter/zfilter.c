@@ -7,13 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "files.h"
 #include "filter.h"
-#include "option.h"
-#include "out.h"
-#include "outfile.h"
-#include "status.h"
-#include "streams.h"
+#include "io/files.h"
+#include "io/option.h"
+#include "io/out.h"
+#include "io/outfile.h"
+#include "io/status.h"
+#include "io/streams.h"
 
 static const char usage[] =
 	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-o file] [-U fields] [-u fd] [expression] [file ...]\n"

@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clones.h"
+#include "io/clones.h"
 #include "prime.h"
-#include "target.h"
+#include "targets/target.h"
 
 /* splitmix64: the state goes up by the constant that target_mix adds anyway. */
 static uint64_t

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clones.h"
+#include "io/clones.h"
 
 static struct piece
 piece(const char *text)

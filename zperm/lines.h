@@ -5,7 +5,7 @@
 #ifndef LINES_H
 #define LINES_H
 
-#include "out.h"
+#include "io/out.h"
 #include "targets.h"
 
 /* A few bytes of text that are copied whole, and how many of them count. */

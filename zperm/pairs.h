@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "target.h"
+#include "targets/target.h"
 
 struct pair {
 	struct addr addr;

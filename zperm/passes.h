@@ -7,7 +7,7 @@
 #define PASSES_H
 
 #include "group.h"
-#include "target.h"
+#include "targets/target.h"
 
 /* How many steps are worked out at once. */
 #define PASSES_CHUNK 512

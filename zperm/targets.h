@@ -9,10 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "numbered.h"
+#include "addr/numbered.h"
+#include "addr/ports.h"
 #include "pairs.h"
-#include "ports.h"
-#include "target.h"
+#include "targets/target.h"
 
 /* No scan has more. */
 #define TARGETS_MAX (UINT64_C(1) << 62)

@@ -11,16 +11,16 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "events.h"
-#include "files.h"
 #include "group.h"
+#include "io/events.h"
+#include "io/files.h"
+#include "io/option.h"
+#include "io/status.h"
+#include "io/streams.h"
 #include "lines.h"
-#include "option.h"
 #include "order.h"
 #include "passes.h"
-#include "status.h"
-#include "streams.h"
-#include "target_list.h"
+#include "targets/target_list.h"
 
 static const char usage[] =
 	"usage: zperm [-chV] [-p ports] [-f file]... [-e seed] [-s i/n] [-n max|percent%] [-u fd]\n"

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "in.h"
+#include "io/in.h"
 
 struct load {
 	const struct row *row;

@@ -5,9 +5,9 @@
 #ifndef APPEND_H
 #define APPEND_H
 
+#include "io/status.h"
 #include "row.h"
 #include "seen.h"
-#include "status.h"
 
 /*
  * Whether the columns tell which target, and so what is a repeat; where they do not, ends the program with status 2, unless repeats

@@ -12,7 +12,7 @@
 
 #include "interfaces.h"
 #include "packet.h"
-#include "probe.h"
+#include "probe/probe.h"
 
 /* The most packets that one capture_read hands over of a file or an interface, and that it does by one call. */
 #define CAPTURE_AT_ONCE 4096

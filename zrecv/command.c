@@ -17,10 +17,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "events.h"
-#include "priv.h"
+#include "confine/priv.h"
+#include "confine/sandbox.h"
+#include "io/events.h"
 #include "receiver.h"
-#include "sandbox.h"
 
 struct parent {
 	pid_t receiver, command;    /* 0: not started, or ended */

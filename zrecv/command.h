@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "key.h"
+#include "probe/key.h"
 
 struct command {
 	char **argv;

@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/outfile.h"
 #include "link.h"
-#include "outfile.h"
-#include "pcap_file.h"
+#include "net/pcap_file.h"
 
 /* The longest packet that a capture file may hold. */
 enum { PACKET_MAX = 1 << 18 };

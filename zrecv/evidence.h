@@ -11,7 +11,7 @@
 #include <sys/types.h>
 
 #include "capture.h"
-#include "out.h"
+#include "io/out.h"
 
 struct evidence {
 	struct out out;

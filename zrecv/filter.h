@@ -5,7 +5,7 @@
 #ifndef FILTER_H
 #define FILTER_H
 
-#include "probe.h"
+#include "probe/probe.h"
 
 #define FILTER_MAX 4096
 

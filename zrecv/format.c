@@ -7,10 +7,10 @@
 #include <err.h>
 #include <string.h>
 
-#include "csv.h"
-#include "decimal.h"
-#include "json.h"
-#include "utf8.h"
+#include "io/csv.h"
+#include "io/decimal.h"
+#include "io/json.h"
+#include "io/utf8.h"
 
 #define YEAR_9999 INT64_C(253402300799)  /* its last second */
 

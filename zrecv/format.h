@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <time.h>
 
-#include "probe.h"
+#include "probe/probe.h"
 
 enum format_kind {
 	FORMAT_CSV,

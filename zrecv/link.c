@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "wire.h"
+#include "net/wire.h"
 
 /* Link types by their numbers, which are part of the pcap format, so that this file needs no libpcap. RAW has three. */
 enum {

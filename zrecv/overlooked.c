@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "link.h"
+#include "net/wire.h"
 #include "tap.h"
-#include "wire.h"
 
 /* How many reasons a message has. */
 enum { REASONS = 3 };

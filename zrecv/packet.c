@@ -7,9 +7,9 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "checksum.h"
 #include "link.h"
-#include "wire.h"
+#include "net/checksum.h"
+#include "net/wire.h"
 
 enum { EXTENSIONS_MAX = 8, QUOTED_MIN = 8, IP4_HEADER = 20, IP6_HEADER = 40, TCP_HEADER = 20 };
 

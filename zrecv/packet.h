@@ -5,7 +5,7 @@
 #ifndef PACKET_H
 #define PACKET_H
 
-#include "probe.h"
+#include "probe/probe.h"
 
 /* As captured, from the header of the link on. */
 struct frame {

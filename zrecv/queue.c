@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "block.h"
+#include "io/block.h"
 
 /* How many of the first n bytes in two parts are whole lines. */
 static size_t

@@ -16,9 +16,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "events.h"
+#include "io/events.h"
+#include "net/wire.h"
 #include "packet.h"
-#include "wire.h"
 
 #define SECOND INT64_C(1000000000)
 

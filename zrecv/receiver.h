@@ -8,15 +8,15 @@
 #include "capture.h"
 #include "copies.h"
 #include "evidence.h"
-#include "out.h"
+#include "io/out.h"
 #include "overlooked.h"
-#include "probe.h"
+#include "probe/probe.h"
 #include "queue.h"
 #include "row.h"
 #include "sample.h"
 #include "seen.h"
 #include "stages.h"
-#include "target.h"
+#include "targets/target.h"
 
 /* What the receiver and the parent that runs the command say to each other, one byte each. */
 enum control {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "option.h"
+#include "io/option.h"
 
 static struct value
 none(void)

@@ -6,8 +6,8 @@
 #define ROW_H
 
 #include "format.h"
-#include "out.h"
-#include "probe.h"
+#include "io/out.h"
+#include "probe/probe.h"
 
 /* The columns where -f names none; but of text, "saddr", with "sport" where the probe has ports. */
 #define ROW_DEFAULT "saddr,sport,classification,success,repeat,ttl,timestamp_str"

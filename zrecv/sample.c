@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "link.h"
-#include "wire.h"
+#include "net/wire.h"
 
 enum { AT_ONCE = 50, AT_LAST = 500, BUFFER = 1 << 16 };
 

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "option.h"
+#include "io/option.h"
+#include "probe/siphash.h"
 #include "set4.h"
-#include "siphash.h"
-#include "target.h"
+#include "targets/target.h"
 
 enum { TABLE_MIN = 1024, WINDOW_MAX = 100000000, KINDS = 1 + 2 * TARGET_PASSES, PORTS = 65536 };
 

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "addr.h"
+#include "addr/addr.h"
 
 struct seen;
 

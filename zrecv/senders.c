@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ports.h"
+#include "addr/ports.h"
 
 /* Copies what stands behind " key=" in a line, as far as there is room. False where there is no such key. */
 static bool

@@ -7,7 +7,7 @@
 #define SENDERS_H
 
 #include "capture.h"
-#include "probe.h"
+#include "probe/probe.h"
 
 struct senders {
 	const struct capture *capture;      /* ours; NULL: nothing is compared */

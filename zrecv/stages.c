@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "status_line.h"
+#include "io/status_line.h"
 
 /* stage.watch, where there is no descriptor */
 enum { NOT_YET = -1, NEVER = -2 };

@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "io/status.h"
 #include "senders.h"
-#include "status.h"
 
 /* So many can run or have failed; one that ended well needs no place. */
 #define STAGES_MAX 256

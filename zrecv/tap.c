@@ -13,11 +13,11 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "confine/priv.h"
 #include "drops.h"
 #include "filter.h"
 #include "link.h"
-#include "priv.h"
-#include "wire.h"
+#include "net/wire.h"
 
 enum {
 	SNAPLEN = 256,              /* the longest headers with what they quote */

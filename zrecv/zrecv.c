@@ -13,16 +13,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "addr/ports.h"
 #include "append.h"
 #include "command.h"
-#include "files.h"
-#include "option.h"
-#include "outfile.h"
-#include "ports.h"
-#include "priv.h"
+#include "confine/priv.h"
+#include "confine/sandbox.h"
+#include "io/files.h"
+#include "io/option.h"
+#include "io/outfile.h"
+#include "io/streams.h"
 #include "receiver.h"
-#include "sandbox.h"
-#include "streams.h"
 
 static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"

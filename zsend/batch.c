@@ -11,8 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "events.h"
-#include "target.h"
+#include "io/events.h"
+#include "targets/target.h"
 
 /* A device that has had no room for so long, and has lost its carrier, has failed: about 3 s. */
 enum { STALLS_BRIEF = 1000, STALLS_MAX = 3500 };

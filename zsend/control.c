@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "option.h"
-#include "quote.h"
+#include "io/option.h"
+#include "io/quote.h"
 
 #define SECOND INT64_C(1000000000)
 

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "list.h"
-#include "optout.h"
+#include "addr/list.h"
+#include "addr/optout.h"
 
 void
 deny_add(struct deny *d, const char *path)

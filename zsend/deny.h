@@ -6,7 +6,7 @@
 #ifndef DENY_H
 #define DENY_H
 
-#include "table.h"
+#include "addr/table.h"
 
 struct deny {
 	const char **paths;

@@ -8,13 +8,13 @@
 #ifndef EGRESS_H
 #define EGRESS_H
 
+#include "addr/numbered.h"
 #include "engine.h"
 #include "frame.h"
 #include "gateway.h"
 #include "link.h"
-#include "numbered.h"
 #include "routing.h"
-#include "target.h"
+#include "targets/target.h"
 
 /* What the options say. */
 struct egress_options {

@@ -10,7 +10,7 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
-#include "status.h"
+#include "io/status.h"
 
 /* The most frames handed over at once. */
 #define ENGINE_BATCH 64

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "priv.h"
+#include "confine/priv.h"
 
 enum { SEND_BUFFER = 4 << 20 };
 

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "priv.h"
+#include "confine/priv.h"
 
 /* Frames in flight towards the driver; the kernel counts about 1 KiB for a small one. */
 enum { SEND_BUFFER = 4 << 20 };

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "frame.h"
-#include "out.h"
-#include "outfile.h"
-#include "pcap_file.h"
+#include "io/out.h"
+#include "io/outfile.h"
+#include "net/pcap_file.h"
 
 enum { LINKTYPE_ETHERNET = 1, LINKTYPE_RAW = 101 };
 

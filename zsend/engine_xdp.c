@@ -17,8 +17,8 @@
 #include <time.h>
 #include <xdp/xsk.h>
 
+#include "confine/priv.h"
 #include "frame.h"
-#include "priv.h"
 
 /*
  * Position p in the ring is always slot p % SLOTS of the memory, a chunk as small as the kernel allows. Frames do not all begin

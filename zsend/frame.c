@@ -12,10 +12,10 @@
 #include <libnet.h>
 #include <string.h>
 
-#include "checksum.h"
-#include "fields.h"
-#include "probe_udp.h"
-#include "wire.h"
+#include "net/checksum.h"
+#include "net/wire.h"
+#include "probe/fields.h"
+#include "probe/udp.h"
 
 /* Offsets in the headers (RFC 791, 3.1; RFC 8200, 3; RFC 768). */
 enum { IP4_LENGTH = 2, IP4_ID = 4, IP4_CHECKSUM = 10, IP4_SOURCE = 12, IP6_LENGTH = 4, IP6_SOURCE = 8 };

@@ -5,7 +5,7 @@
 #ifndef FRAME_H
 #define FRAME_H
 
-#include "probe.h"
+#include "probe/probe.h"
 
 /* Room for any frame that a probe builds: the headers of Ethernet, IPv6 and UDP, and PROBE_PAYLOAD_MAX. */
 #define FRAME_MAX 1536

@@ -8,8 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "events.h"
-#include "netlink.h"
+#include "io/events.h"
+#include "net/netlink.h"
 
 enum { TRIES = 3 };             /* a second each */
 

@@ -5,10 +5,10 @@
 #ifndef GATEWAY_H
 #define GATEWAY_H
 
-#include "addr.h"
+#include "addr/addr.h"
+#include "io/status.h"
 #include "link.h"
 #include "neighbours.h"
-#include "status.h"
 
 struct gateway {
 	const struct link *link;

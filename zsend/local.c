@@ -8,7 +8,7 @@
 #include <poll.h>
 #include <string.h>
 
-#include "events.h"
+#include "io/events.h"
 
 /* How often a neighbour is asked, a second apart. */
 #define NEIGHBOUR_TRIES 2

@@ -17,10 +17,10 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "checksum.h"
-#include "priv.h"
-#include "target.h"
-#include "wire.h"
+#include "confine/priv.h"
+#include "net/checksum.h"
+#include "net/wire.h"
+#include "targets/target.h"
 
 #define SECOND INT64_C(1000000000)
 

@@ -9,7 +9,7 @@
 #include <poll.h>
 #include <time.h>
 
-#include "addr.h"
+#include "addr/addr.h"
 
 #define NEIGHBOURS_FDS 2
 #define NEIGHBOURS_LINKS 256    /* interfaces, times our addresses there */

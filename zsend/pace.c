@@ -9,7 +9,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-#include "events.h"
+#include "io/events.h"
 
 #define SECOND INT64_C(1000000000)
 

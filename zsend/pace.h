@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "control.h"
-#include "status.h"
+#include "io/status.h"
 
 struct pace {
 	double rate;            /* units a second; 0: as fast as possible */

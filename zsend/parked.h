@@ -7,7 +7,7 @@
 #define PARKED_H
 
 #include "neighbours.h"
-#include "target.h"
+#include "targets/target.h"
 
 #define PARKED_MAX 16384
 #define PARKED_NONE UINT32_MAX

@@ -7,8 +7,8 @@
 #ifndef ROUTING_H
 #define ROUTING_H
 
-#include "netlink.h"
-#include "ranges.h"
+#include "addr/ranges.h"
+#include "net/netlink.h"
 
 enum { FAMILY_IP4, FAMILY_IP6, FAMILIES };
 

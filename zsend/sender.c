@@ -13,11 +13,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "events.h"
+#include "io/events.h"
+#include "io/quote.h"
 #include "local.h"
 #include "plain.h"
-#include "quads.h"
-#include "quote.h"
+#include "targets/quads.h"
 
 /* So many bad lines are named one by one. */
 #define NAMED_MAX 10

@@ -6,11 +6,11 @@
 #ifndef SENDER_H
 #define SENDER_H
 
+#include "addr/ports.h"
 #include "batch.h"
 #include "egress.h"
-#include "in.h"
-#include "ports.h"
-#include "target_stream.h"
+#include "io/in.h"
+#include "targets/target_stream.h"
 
 struct sender {
 	struct scan scan;

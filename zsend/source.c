@@ -7,7 +7,7 @@
 #include <err.h>
 #include <string.h>
 
-#include "range.h"
+#include "addr/range.h"
 
 static const char *
 refuse(const struct range *r)

@@ -5,7 +5,7 @@
 #ifndef SOURCE_H
 #define SOURCE_H
 
-#include "ranges.h"
+#include "addr/ranges.h"
 
 /*
  * Adds addresses, prefixes and ranges, separated by commas. Ends the program with status 2 where one of them is bad, or holds an

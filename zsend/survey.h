@@ -5,7 +5,7 @@
 #ifndef SURVEY_H
 #define SURVEY_H
 
-#include "out.h"
+#include "io/out.h"
 #include "sender.h"
 
 /*

@@ -9,16 +9,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "events.h"
-#include "files.h"
-#include "option.h"
-#include "optout.h"
-#include "ports.h"
-#include "priv.h"
-#include "sandbox.h"
+#include "addr/optout.h"
+#include "addr/ports.h"
+#include "confine/priv.h"
+#include "confine/sandbox.h"
+#include "io/events.h"
+#include "io/files.h"
+#include "io/option.h"
+#include "io/streams.h"
 #include "sender.h"
 #include "source.h"
-#include "streams.h"
 #include "survey.h"
 
 static const char usage[] =

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "outfile.h"
+#include "io/outfile.h"
 
 /* Opens a new private file beside the checkpoint; -1 and errno if that fails. */
 static int

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "utf8.h"
+#include "io/utf8.h"
 
 static void
 say(struct messages *m, const char *text, size_t n)

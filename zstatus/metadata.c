@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "json.h"
+#include "io/json.h"
 #include "program.h"
 #include "verdict.h"
 

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "outfile.h"
+#include "io/outfile.h"
 
 void
 output_open(struct output *o)

@@ -7,7 +7,7 @@
 
 #include "checkpoint.h"
 #include "guard.h"
-#include "in.h"
+#include "io/in.h"
 #include "live.h"
 #include "messages.h"
 #include "metadata.h"

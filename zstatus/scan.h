@@ -13,8 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "io/status_line.h"
 #include "settings.h"
-#include "status_line.h"
 
 enum tool { ZPERM, ZBLACK, ZSEND, ZRECV, OTHER_TOOL };
 

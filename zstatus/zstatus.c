@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "files.h"
-#include "option.h"
+#include "io/files.h"
+#include "io/option.h"
+#include "io/streams.h"
 #include "reports.h"
-#include "streams.h"
 
 static const char usage[] =
 	"usage: zstatus [-hnqrsV] [-l file] [-u file] [-m file] [-c file] [-b file]... [-H percent] [-p pid] [name=value ...]\n"

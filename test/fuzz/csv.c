@@ -11,7 +11,7 @@
 #include "../../zfilter/columns.h"
 #include "../../zfilter/expr.h"
 #include "../../zfilter/rows.h"
-#include "block.h"
+#include "io/block.h"
 
 struct run {
 	const char *expression, *text;

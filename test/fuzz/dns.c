@@ -2,7 +2,7 @@
  *
  * DNS messages and names. An input is two bytes for the room that text gets, then a message, which is also a name.
  */
-#include "dns.h"
+#include "net/dns.h"
 
 #include <stdlib.h>
 #include <string.h>

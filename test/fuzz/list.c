@@ -2,13 +2,13 @@
  *
  * Lists of ranges. An input is a byte for how large the pieces are that it comes in, then the list.
  */
-#include "list.h"
+#include "addr/list.h"
 
 #include <string.h>
 
+#include "addr/range.h"
+#include "addr/ranges.h"
 #include "fuzz.h"
-#include "range.h"
-#include "ranges.h"
 
 enum { KEPT = 8 };
 

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "../../lib/netlink.c"
+#include "../../lib/net/netlink.c"
 
 static void
 on_each(void *ctx, const struct prefix *p)

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../zrecv/receiver.c"
-#include "checksum.h"
 #include "../../zrecv/link.h"
+#include "net/checksum.h"
+#include "../../zrecv/receiver.c"
 
 static const char *const names[] = {
 	"tcp_synscan", "tcp_synackscan", "icmp_echoscan", "icmp_echo_time", "udp", "ntp", "dns", "upnp", "bacnet", "ipip",

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "json.h"
+#include "io/json.h"
 
 enum { WIDTH = 100 };
 

@@ -3,15 +3,15 @@
  * Streams of targets: both quick ways take no line that the slow one does not, for the same target, whatever the header;
  * what is written is read back; and a row gives the address and port that were put into it, whatever else it holds.
  */
-#include "target_stream.h"
+#include "targets/target_stream.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "csv.h"
 #include "fuzz.h"
-#include "quads.h"
+#include "io/csv.h"
+#include "targets/quads.h"
 
 static void
 round_trip(const struct target *t)

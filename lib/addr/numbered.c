@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Numbered addresses.
+ */
+#include "addr/numbered.h"
+
+#include <err.h>
+#include <stdlib.h>
+
+typedef unsigned __int128 u128;
+
+static uint64_t *
+numbers(size_t n)
+{
+	uint64_t *array = calloc(n, sizeof(*array));
+
+	if (array == NULL && n > 0)
+		err(3, NULL);
+	return array;
+}
+
+void
+numbered_build(struct numbered *b, struct ranges *ranges)
+{
+	const u128 limit = (u128)1 << 62;
+	u128 n = 0;
+
+	ranges_seal(ranges);
+	*b = (struct numbered){ .ranges = *ranges, .below4 = numbers(ranges->n4), .below6 = numbers(ranges->n6) };
+	*ranges = (struct ranges){ 0 };
+	for (size_t i = 0; i < b->ranges.n4; i++) {
+		b->below4[i] = (uint64_t)n;
+		n += (u128)b->ranges.v4[i].last - b->ranges.v4[i].first + 1;
+	}
+	b->n4 = (uint64_t)n;
+	for (size_t i = 0; i < b->ranges.n6 && n <= limit; i++) {
+		u128 size = addr_number(&b->ranges.v6[i].last) - addr_number(&b->ranges.v6[i].first);
+
+		b->below6[i] = (uint64_t)n;
+		n = size < limit ? n + size + 1 : limit + 1;
+	}
+	b->overflow = n > limit;
+	b->n = (uint64_t)n;
+}
+
+size_t
+numbered_place(const uint64_t *below, size_t count, uint64_t number)
+{
+	size_t low = 0;
+
+	/* Without a branch on what is found: the halves are as good as random. */
+	while (count > 1) {
+		size_t half = count / 2;
+
+		low += below[low + half] <= number ? half : 0;
+		count -= half;
+	}
+	return low;
+}
+
+struct addr
+numbered_at(const struct numbered *b, uint64_t number)
+{
+	size_t i;
+
+	if (number < b->n4) {
+		i = numbered_place(b->below4, b->ranges.n4, number);
+		return addr_from4(b->ranges.v4[i].first + (uint32_t)(number - b->below4[i]));
+	}
+	i = numbered_place(b->below6, b->ranges.n6, number);
+	return addr_from_number(addr_number(&b->ranges.v6[i].first) + (number - b->below6[i]));
+}
+
+bool
+numbered_find(const struct numbered *b, const struct addr *a, uint64_t *number)
+{
+	uint32_t v = addr_to4(a);
+
+	for (size_t i = 0; addr_is4(a) && i < b->ranges.n4; i++)
+		if (v >= b->ranges.v4[i].first && v <= b->ranges.v4[i].last) {
+			*number = b->below4[i] + (v - b->ranges.v4[i].first);
+			return true;
+		}
+	for (size_t i = 0; i < b->ranges.n6; i++)
+		if (addr_cmp(a, &b->ranges.v6[i].first) >= 0 && addr_cmp(a, &b->ranges.v6[i].last) <= 0) {
+			*number = b->below6[i] + (uint64_t)(addr_number(a) - addr_number(&b->ranges.v6[i].first));
+			return true;
+		}
+	return false;
+}

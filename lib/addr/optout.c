@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Where the machine's opt-out list is, and whether.
+ */
+#include "addr/optout.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+const char *
+optout_path(void)
+{
+	const char *named = secure_getenv("ZSCAN_OPTOUT");
+
+	return named != NULL && *named != '\0' ? named : OPTOUT;
+}
+
+/* A symbolic link that leads nowhere is a list that cannot be read. */
+bool
+optout_read(list_take *take, void *ctx, bool *known)
+{
+	struct stat st;
+
+	if (lstat(optout_path(), &st) == -1 && errno == ENOENT) {
+		if (*known)
+			warnx("%s: the list has gone: an empty one is what takes its entries back", optout_path());
+		return !*known;
+	}
+	if (!list_read(optout_path(), take, ctx))
+		return false;
+	*known = true;
+	return true;
+}

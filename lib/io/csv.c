@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Writing CSV fields. libcsv's own writer puts every field in quotes, which spoils rows for cut and awk.
+ */
+#include "io/csv.h"
+
+#include <stdbool.h>
+
+/* Copies what needs no quotes; false where something does, and what has been written means nothing. */
+static bool
+copy_plain(char *dst, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == ',' || s[i] == '"' || s[i] == '\r' || s[i] == '\n')
+			return false;
+		dst[i] = s[i];
+	}
+	return true;
+}
+
+size_t
+csv_field(char *dst, const char *s, size_t n)
+{
+	char *d = dst;
+
+	if (copy_plain(dst, s, n))
+		return n;
+	*d++ = '"';
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '"')
+			*d++ = '"';
+		*d++ = s[i];
+	}
+	*d++ = '"';
+	return (size_t)(d - dst);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Signals as flags.
+ */
+#include "io/events.h"
+
+#include <err.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t stop, by_others, tick, reload;
+
+static void
+on_tick(int sig)
+{
+	(void)sig;
+	tick = 1;
+}
+
+/* The second of them ends the program at once; but not SIGHUP, which a terminal that goes and its shell both send. */
+static void
+on_stop(int sig, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (stop != 0 && sig == SIGHUP)
+		return;
+	if (stop != 0)
+		events_die(sig);
+	by_others = info->si_code != SI_TIMER;
+	stop = sig;
+}
+
+static void
+on_reload(int sig)
+{
+	(void)sig;
+	reload = 1;
+}
+
+static void
+handle(int sig, const struct sigaction *how)
+{
+	if (sigaction(sig, how, NULL) == -1)
+		err(3, "sigaction");
+}
+
+/* Neither inherited as ignored nor, as SIGHUP may be, already asking for something else. */
+static bool
+is_free(int sig)
+{
+	struct sigaction now;
+
+	return sigaction(sig, NULL, &now) == 0 && now.sa_handler == SIG_DFL;
+}
+
+void
+events_init(void)
+{
+	static const int stops[] = { SIGTERM, SIGINT, SIGHUP };
+	const struct sigaction on_stops = { .sa_sigaction = on_stop, .sa_flags = SA_SIGINFO };
+	const struct itimerval second = { { 1, 0 }, { 1, 0 } };
+	sigset_t ours;
+
+	sigemptyset(&ours);
+	for (int i = 0; i < (int)(sizeof(stops) / sizeof(*stops)); i++) {
+		sigaddset(&ours, stops[i]);
+		if (is_free(stops[i]))
+			handle(stops[i], &on_stops);
+	}
+	handle(SIGALRM, &(struct sigaction){ .sa_handler = on_tick });
+	sigaddset(&ours, SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &ours, NULL);      /* a parent may have left them blocked */
+	if (setitimer(ITIMER_REAL, &second, NULL) == -1)
+		err(3, "setitimer");
+}
+
+void
+events_catch_reload(void)
+{
+	sigset_t ours;
+
+	handle(SIGHUP, &(struct sigaction){ .sa_handler = on_reload });
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGHUP);
+	sigprocmask(SIG_UNBLOCK, &ours, NULL);
+}
+
+bool
+events_reload(void)
+{
+	if (!reload)
+		return false;
+	reload = 0;     /* first, so that one that comes during a reload brings another */
+	return true;
+}
+
+int
+events_stop(void)
+{
+	return stop;
+}
+
+int
+events_stop_sent(void)
+{
+	return by_others ? stop : 0;
+}
+
+void
+events_stop_after(double seconds)
+{
+	const double most = 1e9;        /* more than any machine runs */
+	double whole = floor(seconds < most ? seconds : most);
+	struct sigevent term = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGTERM };
+	struct itimerspec once = { .it_value = { (time_t)whole, (long)((fmin(seconds, most) - whole) * 1e9) } };
+	timer_t timer;
+
+	if (timer_create(CLOCK_MONOTONIC, &term, &timer) == -1 || timer_settime(timer, 0, &once, NULL) == -1)
+		err(3, "timer");
+}
+
+bool
+events_tick(void)
+{
+	if (!tick)
+		return false;
+	tick = 0;
+	return true;
+}
+
+void
+events_die(int sig)
+{
+	sigset_t only;
+
+	signal(sig, SIG_DFL);
+	sigemptyset(&only);
+	sigaddset(&only, sig);
+	sigprocmask(SIG_UNBLOCK, &only, NULL);
+	raise(sig);
+	_exit(128 + sig);
+}

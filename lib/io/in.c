@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Input in big blocks, line by line.
+ */
+#include "io/in.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/block.h"
+#include "io/events.h"
+
+void
+in_open(struct in *in, int fd, const char *name)
+{
+	*in = (struct in){ .fd = fd, .name = name, .cap = 2 * BLOCK_SIZE };
+	in->buf = calloc(1, in->cap + IN_SLACK);
+	if (in->buf == NULL)
+		err(3, NULL);
+	block_widen_pipe(fd);
+}
+
+bool
+in_line(struct in *in, struct line *line)
+{
+	size_t n = in->end - in->pos;
+	char *s = in->buf + in->pos, *newline = memchr(s, '\n', n);
+	bool full = in->end == in->cap && in->pos == 0;
+
+	if (newline != NULL)
+		n = (size_t)(newline - s) + 1;
+	else if (n == 0 || (!full && !in->eof))
+		return false;
+	*line = (struct line){ .s = s, .n = n, .text = newline != NULL ? n - 1 : n, .piece = in->within };
+	in->within = line->more = newline == NULL && !in->eof;
+	in->pos += n;
+	return true;
+}
+
+ssize_t
+in_read(int fd, const char *name, char *buf, size_t n, struct status *st)
+{
+	ssize_t got;
+
+	do {
+		status_poll(st);
+		if (events_stop() != 0)
+			return -1;
+		got = read(fd, buf, n);
+	} while (got == -1 && errno == EINTR);
+	if (got == -1) {
+		warn("%s", name);
+		status_exit(st, 3);
+	}
+	return got;
+}
+
+bool
+in_fill(struct in *in, struct status *st)
+{
+	ssize_t got;
+
+	if (in->eof)
+		return false;
+	memmove(in->buf, in->buf + in->pos, in->end - in->pos);
+	in->end -= in->pos;
+	in->pos = 0;
+	got = in_read(in->fd, in->name, in->buf + in->end, in->cap - in->end, st);
+	if (got == -1)
+		return false;
+	in->eof = got == 0;
+	in->end += (size_t)got;
+	return got > 0 || in->end > 0;
+}

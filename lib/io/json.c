@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * JSON: writing strings, and telling whether a text is valid.
+ */
+#include "io/json.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "io/utf8.h"
+
+/* No text is nested deeper, so that the stack of json_valid is bounded. */
+enum { DEPTH_MAX = 64 };
+
+size_t
+json_string(char *dst, const char *s, size_t n)
+{
+	char *d = dst;
+
+	*d++ = '"';
+	for (size_t i = 0; i < n;) {
+		size_t len = utf8_length(s + i, n - i), control = utf8_control(s + i, n - i);
+		unsigned char c = (unsigned char)s[i];
+
+		if (control > 0 || len == 0) {
+			i += control > 0 ? control : 1;
+			d += sprintf(d, "\\u%04x", (unsigned char)s[i - 1]);     /* of C1 in UTF-8 the second byte is the number */
+			continue;
+		}
+		if (c == '"' || c == '\\')
+			*d++ = '\\';
+		memcpy(d, s + i, len);
+		d += len;
+		i += len;
+	}
+	*d++ = '"';
+	return (size_t)(d - dst);
+}
+
+/* A text of which the part from at on is still to be read. */
+struct json {
+	const char *at, *end;
+};
+
+static bool valid_value(struct json *, int depth);
+
+static void
+skip_space(struct json *j)
+{
+	while (j->at < j->end && memchr(" \t\r\n", *j->at, 4) != NULL)
+		j->at++;
+}
+
+/* Whether the next byte is c, which is then taken. */
+static bool
+take(struct json *j, char c)
+{
+	if (j->at == j->end || *j->at != c)
+		return false;
+	j->at++;
+	return true;
+}
+
+/* One or more digits. */
+static bool
+take_digits(struct json *j)
+{
+	const char *start = j->at;
+
+	while (j->at < j->end && isdigit((unsigned char)*j->at))
+		j->at++;
+	return j->at > start;
+}
+
+static bool
+take_word(struct json *j, const char *word)
+{
+	size_t n = strlen(word);
+
+	if ((size_t)(j->end - j->at) < n || memcmp(j->at, word, n) != 0)
+		return false;
+	j->at += n;
+	return true;
+}
+
+static bool
+valid_number(struct json *j)
+{
+	take(j, '-');
+	if (!take(j, '0') && !take_digits(j))
+		return false;
+	if (take(j, '.') && !take_digits(j))
+		return false;
+	if (take(j, 'e') || take(j, 'E')) {
+		if (!take(j, '+'))
+			take(j, '-');
+		return take_digits(j);
+	}
+	return true;
+}
+
+/* What follows a backslash. */
+static bool
+valid_escape(struct json *j)
+{
+	if (j->at == j->end)
+		return false;
+	if (*j->at != 'u')
+		return strchr("\"\\/bfnrt", *j->at++) != NULL && j->at[-1] != '\0';
+	j->at++;
+	for (int i = 0; i < 4; i++, j->at++)
+		if (j->at == j->end || !isxdigit((unsigned char)*j->at))
+			return false;
+	return true;
+}
+
+static bool
+valid_string(struct json *j)
+{
+	if (!take(j, '"'))
+		return false;
+	while (!take(j, '"')) {
+		size_t len = j->at < j->end ? utf8_length(j->at, (size_t)(j->end - j->at)) : 0;
+
+		if (len == 0 || (unsigned char)*j->at < 0x20)
+			return false;
+		j->at += len;
+		if (j->at[-1] == '\\' && !valid_escape(j))
+			return false;
+	}
+	return true;
+}
+
+/* The elements of an array up to its ']', or the members of an object up to its '}'. */
+static bool
+valid_elements(struct json *j, char close, int depth)
+{
+	skip_space(j);
+	if (take(j, close))
+		return true;
+	do {
+		skip_space(j);
+		if (close == '}' && !valid_string(j))
+			return false;
+		skip_space(j);
+		if (close == '}' && !take(j, ':'))
+			return false;
+		if (!valid_value(j, depth))
+			return false;
+	} while (take(j, ','));
+	return take(j, close);
+}
+
+/* A value with the white space around it. */
+static bool
+valid_value(struct json *j, int depth)
+{
+	bool valid;
+
+	skip_space(j);
+	if (depth == DEPTH_MAX || j->at == j->end)
+		return false;
+	if (take(j, '['))
+		valid = valid_elements(j, ']', depth + 1);
+	else if (take(j, '{'))
+		valid = valid_elements(j, '}', depth + 1);
+	else if (*j->at == '"')
+		valid = valid_string(j);
+	else
+		valid = take_word(j, "true") || take_word(j, "false") || take_word(j, "null") || valid_number(j);
+	skip_space(j);
+	return valid;
+}
+
+bool
+json_valid(const char *s, size_t n)
+{
+	struct json j = { s, s + n };
+
+	return valid_value(&j, 0) && j.at == j.end;
+}

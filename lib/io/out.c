@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Output in big blocks.
+ */
+#include "io/out.h"
+
+#include <err.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "io/block.h"
+
+void
+out_open(struct out *o, int fd, const char *name, size_t room)
+{
+	size_t half = room > BLOCK_SIZE ? room : BLOCK_SIZE;
+	int size;
+
+	*o = (struct out){ .fd = fd, .name = name, .cap = 2 * half };
+	o->buf = malloc(o->cap);
+	if (o->buf == NULL)
+		err(3, NULL);
+	block_widen_pipe(fd);
+	size = fcntl(fd, F_GETPIPE_SZ);
+	o->pipe = size > 0 ? (size_t)size : 0;
+}
+
+/*
+ * How much of n bytes to write at once. A pipe that has room takes all of it without a wait. Else no more than it takes in one
+ * piece or not at all (PIPE_BUF, pipe(7)), in whole lines. Half a pipe is room for sure: its pages need not be full.
+ */
+static size_t
+piece(const struct out *o, const char *s, size_t n)
+{
+	const char *newline;
+	int held;
+
+	if (o->pipe == 0 || n <= PIPE_BUF || (ioctl(o->fd, FIONREAD, &held) == 0 && (size_t)held + n <= o->pipe / 2))
+		return n;
+	newline = memrchr(s, '\n', PIPE_BUF);
+	return newline != NULL ? (size_t)(newline - s) + 1 : n;
+}
+
+int
+out_flush(struct out *o, struct status *st)
+{
+	size_t done = 0;
+
+	while (done < o->len) {
+		ssize_t n = write(o->fd, o->buf + done, piece(o, o->buf + done, o->len - done));
+
+		if (n == -1 && errno != EINTR)
+			return errno;
+		if (n > 0)
+			done += (size_t)n;
+		status_poll(st);
+	}
+	o->len = 0;
+	return 0;
+}
+
+void
+out_flush_filter(struct out *o, struct status *st)
+{
+	int error = out_flush(o, st);
+
+	if (error != 0)
+		status_lost_output(st, o->name, error);
+}
+
+void
+out_put_filter(struct out *o, struct status *st, const char *s, size_t n)
+{
+	while (n > 0) {
+		size_t part = o->cap - o->len < n ? o->cap - o->len : n;
+
+		memcpy(o->buf + o->len, s, part);
+		o->len += part;
+		s += part;
+		n -= part;
+		if (out_full(o))
+			out_flush_filter(o, st);
+	}
+}

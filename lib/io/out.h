@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Output in big blocks of whole records.
+ */
+#ifndef OUT_H
+#define OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "io/status.h"
+
+struct out {
+	int fd;
+	const char *name;       /* for messages */
+	char *buf;
+	size_t len, cap;
+	size_t pipe;            /* what the pipe holds that it writes to, bytes; 0: no pipe */
+};
+
+/* room is the longest record that will be put in at once. */
+void out_open(struct out *, int fd, const char *name, size_t room);
+
+/*
+ * Writes all that is buffered, with status lines while it waits. Returns 0 or
+ * the errno of the write that failed. Whoever is killed meanwhile leaves whole lines in a pipe: half an address
+ * would be another one.
+ */
+int out_flush(struct out *, struct status *);
+
+/* The same for a pure filter, which ends when its output fails. */
+void out_flush_filter(struct out *, struct status *);
+
+/* Appends bytes, flushing as needed: for pieces of any length, in a pure filter. */
+void out_put_filter(struct out *, struct status *, const char *s, size_t n);
+
+/* Whether a block is full, so that it is time to flush. */
+static inline bool
+out_full(const struct out *o)
+{
+	return o->len >= o->cap / 2;
+}
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Opening and locking of outputs.
+ */
+#include "io/outfile.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/quote.h"
+
+/* How often a file may be replaced or let go by another process while we open it. */
+enum { TRIES = 100 };
+
+int
+outfile_standard(const char *path)
+{
+	static const struct { const char *path; int fd; } names[] = {
+		{ "-", STDOUT_FILENO }, { "/dev/stdout", STDOUT_FILENO }, { "/dev/stderr", STDERR_FILENO },
+		{ "/dev/fd/1", STDOUT_FILENO }, { "/dev/fd/2", STDERR_FILENO }, { "/proc/self/fd/1", STDOUT_FILENO },
+		{ "/proc/self/fd/2", STDERR_FILENO },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(names[i].path, path) == 0)
+			return names[i].fd;
+	return -1;
+}
+
+static bool
+is_regular(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Anybody may give a process any name. */
+static void
+name_process(pid_t pid, char *s, size_t room)
+{
+	char path[32], comm[32] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
+	f = fopen(path, "re");
+	if (f != NULL && fgets(comm, sizeof(comm), f) == NULL)
+		*comm = '\0';
+	if (f != NULL)
+		fclose(f);
+	comm[strcspn(comm, "\n")] = '\0';
+	quote(s, room, *comm != '\0' ? comm : "a process", *comm != '\0' ? strlen(comm) : strlen("a process"));
+}
+
+static _Noreturn void
+refuse(const char *path, pid_t holder)
+{
+	char name[64];
+
+	/* Of a process on another host, or in another PID namespace, the kernel tells no number that means anything here. */
+	if (holder <= 0)
+		errx(2, "%s: is being written by a process of another host or container", path);
+	name_process(holder, name, sizeof(name));
+	errx(2, "%s: is being written by %s (pid %ld)", path, name, (long)holder);
+}
+
+/* Tries once; a holder other than us ends the program. False where it has let go meanwhile. */
+static bool
+try_lock(int fd, const char *path)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	if (fcntl(fd, F_SETLK, &lock) == 0)
+		return true;
+	if (errno != EAGAIN && errno != EACCES) {
+		warn("%s: cannot be locked, so nothing keeps another scan from writing it", path);
+		return true;
+	}
+	if (fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_UNLCK)
+		return false;
+	refuse(path, lock.l_pid);
+}
+
+void
+outfile_lock(int fd, const char *path)
+{
+	int tries = 0;
+
+	while (is_regular(fd) && !try_lock(fd, path))
+		if (++tries == TRIES)
+			errx(2, "%s: cannot be locked: others keep locking it", path);
+}
+
+/* Whether the path still leads to the file that is open. */
+static bool
+is_still(int fd, const char *path)
+{
+	struct stat ours, now;
+
+	return fstat(fd, &ours) == 0 && stat(path, &now) == 0 && ours.st_dev == now.st_dev && ours.st_ino == now.st_ino;
+}
+
+int
+outfile_open(const char *path, bool readable)
+{
+	int fd = outfile_standard(path);
+
+	for (int tries = 0; fd == -1 && tries < TRIES; tries++) {
+		fd = open(path, (readable ? O_RDWR : O_WRONLY) | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+		if (fd == -1)
+			err(2, "%s", path);
+		outfile_lock(fd, path);
+		if (is_regular(fd) && !is_still(fd, path)) {
+			close(fd);
+			fd = -1;
+		}
+	}
+	if (fd == -1)
+		errx(2, "%s: others keep replacing it", path);
+	return fd;
+}
+
+void
+outfile_empty(int fd, const char *path)
+{
+	if (fd > STDERR_FILENO && is_regular(fd) && ftruncate(fd, 0) == -1)
+		err(2, "%s", path);
+}

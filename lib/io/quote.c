@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Foreign text in messages.
+ */
+#include "io/quote.h"
+
+const char *
+quote(char *text, size_t room, const char *s, size_t n)
+{
+	size_t i = 0;
+
+	if (n > 0 && s[n - 1] == '\r')
+		n--;
+	for (; i < n && i < room - 1; i++)
+		text[i] = s[i] >= ' ' && s[i] <= '~' ? s[i] : '?';
+	text[i] = '\0';
+	return text;
+}

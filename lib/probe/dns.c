@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * dns: questions to a name server (RFC 1035, 4.1), of which each pass asks the next. The identifier is from the tag, beside the
+ * source port, and the answer has to repeat the question of its pass, but for a refusal without any.
+ */
+#include "probe/dns.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "net/dns.h"
+#include "net/wire.h"
+#include "probe/udp.h"
+#include "targets/target.h"
+
+/* TYPE,NAME: the n bytes at s. */
+static struct payload
+parse_question(const char *s, size_t n)
+{
+	const char *comma = memchr(s, ',', n), *name = comma != NULL ? comma + 1 : s + n;
+	uint8_t *message = malloc(DNS_QUESTION_MAX);
+	struct payload p = { .at = message };
+	int type;
+
+	if (message == NULL)
+		err(3, NULL);
+	if (name == s + n)
+		errx(2, "--probe-args: want a type of record, a comma and a domain name: %.*s", (int)n, s);
+	type = dns_type(s, (size_t)(comma - s));
+	if (type == -1)
+		errx(2, "--probe-args: unknown type of record: %.*s", (int)(comma - s), s);
+	p.n = (uint16_t)dns_put_question(message, type, name, (size_t)(s + n - name));
+	if (p.n == 0)
+		errx(2, "--probe-args: bad domain name: %.*s", (int)(s + n - name), name);
+	return p;
+}
+
+/* TYPE,NAME[;TYPE,NAME]... */
+static void
+parse(struct template *t, const char *args)
+{
+	struct payload *questions = calloc(TARGET_PASSES, sizeof(*questions));
+
+	if (questions == NULL)
+		err(3, NULL);
+	for (const char *s = args != NULL ? args : "A,example.com";; s++) {
+		size_t n = strcspn(s, ";");
+
+		if (t->turns == TARGET_PASSES)
+			errx(2, "--probe-args: more than %d questions", TARGET_PASSES);
+		questions[t->turns] = parse_question(s, n);
+		if (questions[t->turns].n > t->payload_len)
+			t->payload_len = questions[t->turns].n;
+		t->turns++;
+		s += n;
+		if (*s == '\0')
+			break;
+	}
+	t->payloads = questions;
+	t->payload = questions[0].at;
+}
+
+static uint32_t
+patch(uint8_t *udp, const struct probe_values *v)
+{
+	return probe_udp_patch(udp, v) + wire_put16(udp + UDP_HEADER + DNS_ID, (uint16_t)tag_lo(v->tag));
+}
+
+/* Where the pass is not known, it may be any of the questions. */
+static enum verdict
+judge(const struct scan *scan, const struct packet *p, struct reply *r)
+{
+	const struct template *t = scan->template;
+	uint64_t tag;
+	enum verdict v = probe_udp_judge(scan, p, r, &tag);
+	size_t n;
+	const uint8_t *dns;
+
+	if (v != VALID)
+		return v;
+	dns = probe_udp_data(r, &n);
+	if (n < DNS_HEADER || wire_get16(dns + DNS_ID) != (uint16_t)tag_lo(tag))
+		return INVALID;
+	r->classification = "dns";
+	for (uint8_t i = 0; i < t->turns; i++)
+		if ((r->pass < 0 || r->pass % t->turns == i) && dns_answers(dns, n, t->payloads[i].at, t->payloads[i].n)) {
+			r->turn = i;
+			return VALID;
+		}
+	if (!dns_refuses(dns, n))
+		return INVALID;
+	r->classification = "no-question";
+	r->success = false;
+	if (r->pass > 0)
+		r->turn = (uint8_t)(r->pass % t->turns);
+	return VALID;
+}
+
+/* Of the question of an error the pass alone tells. */
+static enum verdict
+judge_quoted(const struct scan *scan, const struct packet *quoted, struct reply *r)
+{
+	enum verdict v = probe_udp_judge_quoted(scan, quoted, r);
+
+	if (v == VALID && r->pass > 0)
+		r->turn = (uint8_t)(r->pass % scan->template->turns);
+	return v;
+}
+
+const struct probe probe_dns = {
+	.name = "dns",
+	.help = "DNS question: answered (dns), whatever the answer, refused without it (no-question), or unreachable",
+	.template = { .protocol = IPPROTO_UDP },
+	.has_ports = true,
+	.port = 53,
+	.takes_args = true,
+	.reads_data = true,
+	.parse = parse,
+	.patch = patch,
+	.filter_ip4 = PROBE_UDP_FILTER_IP4,
+	.filter_ip6 = PROBE_UDP_FILTER_IP6,
+	.judge = judge,
+	.judge_quoted = judge_quoted,
+	.columns = probe_dns_columns,
+};

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * icmp_echoscan, icmp6_echoscan, icmp_echo_time: an echo request (RFC 792; RFC 4443, 4.1), which is the same over IPv4 and IPv6 but for
+ * its types. Identifier and sequence number come from the tag, the attempt is added to the latter, and the payload is
+ * the whole tag, so that a reply is told by 64 bits and an error's quotation of 8 bytes by 28.
+ * What tells the time has it behind the tag, where the receiver believes what comes back.
+ */
+#include "probe/probe.h"
+
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <netinet/ip_icmp.h>
+
+#include "net/wire.h"
+#include "targets/target.h"
+
+enum { ID = 4, SEQ = 6, PAYLOAD = 8, PAYLOAD_LEN = 8, TIME = PAYLOAD + PAYLOAD_LEN, TIME_LEN = 4 };
+
+static const uint8_t payload[PAYLOAD_LEN + TIME_LEN];
+
+static uint32_t
+patch(uint8_t *icmp, const struct probe_values *v)
+{
+	uint32_t lo = tag_lo(v->tag);
+
+	return wire_put16(icmp + ID, (uint16_t)lo) + wire_put16(icmp + SEQ, (uint16_t)((lo >> 16) + v->pass))
+	    + wire_put32(icmp + PAYLOAD, tag_hi(v->tag)) + wire_put32(icmp + PAYLOAD + 4, lo);
+}
+
+static enum verdict
+check_header(uint64_t tag, const uint8_t *icmp, struct reply *r)
+{
+	uint16_t behind = (uint16_t)(wire_get16(icmp + SEQ) - (tag_lo(tag) >> 16));
+
+	if (wire_get16(icmp + ID) != (uint16_t)tag || behind >= TARGET_PASSES)
+		return INVALID;
+	r->pass = behind;
+	return VALID;
+}
+
+static enum verdict
+judge(const struct scan *scan, const struct packet *p, struct reply *r)
+{
+	const uint8_t *icmp = p->transport;
+	uint64_t tag;
+
+	if (p->transport_len < PAYLOAD || icmp[0] != (p->protocol == IPPROTO_ICMP ? ICMP_ECHOREPLY : ICMP6_ECHO_REPLY))
+		return FOREIGN;
+	r->target = p->source;
+	r->source = p->destination;
+	tag = tag_make(&scan->key, &r->source, &r->target, 0, p->protocol);
+	if (p->transport_len < PAYLOAD + PAYLOAD_LEN || wire_get32(icmp + PAYLOAD) != tag_hi(tag)
+	    || wire_get32(icmp + PAYLOAD + 4) != tag_lo(tag))
+		return INVALID;
+	r->success = true;
+	r->classification = "echoreply";
+	return check_header(tag, icmp, r);
+}
+
+static enum verdict
+judge_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
+{
+	if (q->transport[0] != (q->protocol == IPPROTO_ICMP ? ICMP_ECHO : ICMP6_ECHO_REQUEST))
+		return FOREIGN;
+	return check_header(tag_make(&scan->key, &r->source, &r->target, 0, q->protocol), q->transport, r);
+}
+
+static struct value
+field(const struct reply *r, size_t at)
+{
+	if (r->icmp_error != NULL)
+		return (struct value){ .kind = VALUE_NONE };
+	return (struct value){ .kind = VALUE_NUMBER, .number = wire_get16(r->packet->transport + at) };
+}
+
+/* Of the error, where it is one. */
+static struct value
+icmp_byte(const struct reply *r, size_t at)
+{
+	const uint8_t *icmp = r->icmp_error != NULL ? r->icmp_error : r->packet->transport;
+
+	return (struct value){ .kind = VALUE_NUMBER, .number = icmp[at] };
+}
+
+static struct value get_type(const struct reply *r) { return icmp_byte(r, 0); }
+static struct value get_code(const struct reply *r) { return icmp_byte(r, 1); }
+static struct value get_dst_raw(const struct reply *r) { return probe_raw(&r->target); }
+static struct value get_id(const struct reply *r) { return field(r, ID); }
+static struct value get_seq(const struct reply *r) { return field(r, SEQ); }
+
+static struct value
+get_rtt(const struct reply *r)
+{
+	if (r->icmp_error != NULL || r->packet->transport_len < TIME + TIME_LEN)
+		return (struct value){ .kind = VALUE_NONE };
+	return probe_rtt(r, r->packet->transport + TIME);
+}
+
+/* When the probe left, in microseconds since 1970: what divide makes of it. */
+static struct value
+sent(const struct reply *r, uint64_t (*divide)(uint64_t))
+{
+	struct value v = get_rtt(r);
+
+	if (v.kind == VALUE_NUMBER)
+		v.number = divide((uint64_t)r->packet->time.tv_sec * 1000000 + (uint64_t)r->packet->time.tv_nsec / 1000 - v.number);
+	return v;
+}
+
+static uint64_t seconds(uint64_t us) { return us / 1000000; }
+static uint64_t fraction(uint64_t us) { return us % 1000000; }
+static struct value get_sent_ts(const struct reply *r) { return sent(r, seconds); }
+static struct value get_sent_us(const struct reply *r) { return sent(r, fraction); }
+
+#define ECHO_COLUMNS \
+	{ "type", "int", get_type, "the same as icmp_type" }, \
+	{ "code", "int", get_code, "the same as icmp_code" }, \
+	{ "icmp_id", "int", get_id, "ICMP identifier of the echo reply" }, \
+	{ "seq", "int", get_seq, "ICMP sequence number of the echo reply" }
+
+static const struct column columns[] = {
+	ECHO_COLUMNS,
+	{ 0 },
+};
+
+static const struct column time_columns[] = {
+	ECHO_COLUMNS,
+	{ "rtt_us", "int", get_rtt, "microseconds from the probe to the reply" },
+	{ "sent_timestamp_ts", "int", get_sent_ts, "when the probe left, in seconds since 1970" },
+	{ "sent_timestamp_us", "int", get_sent_us, "its microseconds" },
+	{ "dst_raw", "int", get_dst_raw, "the same as saddr_raw" },
+	{ 0 },
+};
+
+#define ECHO_TEMPLATE .protocol = IPPROTO_ICMP, .icmp_type = ICMP_ECHO, .icmp6_type = ICMP6_ECHO_REQUEST, .payload = payload
+#define FILTER_IP4 "icmp and icmp[0] == 0"
+#define FILTER_IP6 "ip6[6] == 58 and ip6[40] == 129"
+
+const struct probe probe_icmp_echoscan = {
+	.name = "icmp_echoscan",
+	.help = "ICMP echo request, over IPv6 of ICMPv6: answered (echoreply) or unreachable",
+	.template = { ECHO_TEMPLATE, .payload_len = PAYLOAD_LEN },
+	.patch = patch,
+	.filter_ip4 = FILTER_IP4,
+	.filter_ip6 = FILTER_IP6,
+	.judge = judge,
+	.judge_quoted = judge_quoted,
+	.columns = columns,
+};
+
+const struct probe probe_icmp6_echoscan = {
+	.name = "icmp6_echoscan",
+	.help = "the same over IPv6 alone",
+	.template = { ECHO_TEMPLATE, .payload_len = PAYLOAD_LEN },
+	.patch = patch,
+	.filter_ip6 = FILTER_IP6,
+	.judge = judge,
+	.judge_quoted = judge_quoted,
+	.columns = columns,
+};
+
+const struct probe probe_icmp_echo_time = {
+	.name = "icmp_echo_time",
+	.help = "ICMP echo request that tells when it left, over both: the round-trip time of the answer",
+	.template = { ECHO_TEMPLATE, .payload_len = sizeof(payload), .time = TIME },
+	.patch = patch,
+	.filter_ip4 = FILTER_IP4,
+	.filter_ip6 = FILTER_IP6,
+	.judge = judge,
+	.judge_quoted = judge_quoted,
+	.columns = time_columns,
+};

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * ipip: IP within IP (RFC 2003), to find hosts that take the outer header off for anybody. Which way the datagram inside
+ * goes is what --probe-args says:
+ *
+ * relay, ZMap's: from the target to ourselves. A host that passes on what is inside sends it to us. That is all the reply
+ * there is, so it returns whatever the datagram holds, and that is the tag.
+ * answer: from ourselves to the target. A host that takes it for its own refuses its port, and the error quotes it.
+ *
+ * No port of the target's is asked for: both ports of the datagram are ours, as both are on the way back.
+ * What an error quotes may end 8 bytes behind the outer header (RFC 792), with the identification of the inner one, which
+ * is from the tag and the attempt.
+ */
+#include "probe/udp.h"
+
+#include <err.h>
+#include <string.h>
+
+#include "net/wire.h"
+#include "targets/target.h"
+
+enum { INNER_ID = 4, TAG_LEN = 8 };
+
+static const uint8_t payload[TAG_LEN];
+
+static void
+parse(struct template *t, const char *args)
+{
+	t->inner_back = args == NULL || strcmp(args, "relay") == 0;
+	if (!t->inner_back && strcmp(args, "answer") != 0)
+		errx(2, "--probe-args: want relay or answer: %s", args);
+}
+
+static uint32_t
+patch(uint8_t *udp, const struct probe_values *v)
+{
+	uint8_t *data = udp + UDP_HEADER;
+
+	return wire_put16(udp, v->source_port) + wire_put16(udp + 2, v->source_port)
+	    + wire_put32(data, tag_hi(v->tag)) + wire_put32(data + 4, tag_lo(v->tag));
+}
+
+/* A router that translates may have changed the port that it comes from; it says nothing that the rest does not. */
+static enum verdict
+judge(const struct scan *scan, const struct packet *p, struct reply *r)
+{
+	size_t n;
+	const uint8_t *data;
+	uint64_t tag;
+
+	if (p->transport_len < UDP_HEADER)
+		return FOREIGN;
+	data = probe_udp_data(r, &n);
+	r->target = p->source;
+	r->source = p->destination;
+	r->source_port = wire_get16(p->transport + 2);
+	tag = tag_make(&scan->key, &r->source, &r->target, 0, IPPROTO_UDP);
+	if (n < TAG_LEN || wire_get32(data) != tag_hi(tag) || wire_get32(data + 4) != tag_lo(tag)
+	    || !tag_check_port(tag, r->source_port, &scan->sources, &r->pass))
+		return INVALID;
+	r->success = true;
+	r->classification = "ipip";
+	return VALID;
+}
+
+static enum verdict
+check_id(const struct scan *scan, uint64_t tag, uint16_t id, struct reply *r)
+{
+	uint16_t behind = (uint16_t)(id - tag_lo(tag));
+
+	r->pass = behind;
+	r->source_port = tag_source_port(tag, behind, &scan->sources);
+	return behind < TARGET_PASSES ? VALID : INVALID;
+}
+
+/* The datagram itself is quoted where somebody has taken it out: the target, as a rule. */
+static enum verdict
+judge_datagram(const struct scan *scan, uint64_t tag, const struct packet *q, struct reply *r)
+{
+	if (check_id(scan, tag, q->id, r) != VALID || wire_get16(q->transport) != r->source_port
+	    || wire_get16(q->transport + 2) != r->source_port)
+		return INVALID;
+	r->success = true;
+	r->classification = "ipip";
+	return VALID;
+}
+
+/* The outer identification is 0 where the system fills it in. */
+static enum verdict
+judge_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
+{
+	uint64_t tag = tag_make(&scan->key, &r->source, &r->target, 0, IPPROTO_UDP);
+	uint16_t id = (uint16_t)(tag_hi(tag) >> 16);
+
+	if (q->protocol == IPPROTO_UDP)
+		return judge_datagram(scan, tag, q, r);
+	return id == 0 || q->id == id ? check_id(scan, tag, wire_get16(q->transport + INNER_ID), r) : INVALID;
+}
+
+static const struct column columns[] = {
+	PROBE_UDP_COLUMNS,
+	{ 0 },
+};
+
+const struct probe probe_ipip = {
+	.name = "ipip",
+	.help = "IP within IP: passed on or answered by a host that unpacks it (ipip), or unreachable",
+	.template = { .protocol = IPPROTO_UDP, .in_ip4 = true, .payload = payload, .payload_len = sizeof(payload) },
+	.takes_args = true,
+	.reads_data = true,
+	.parse = parse,
+	.patch = patch,
+	.filter_ip4 = PROBE_UDP_FILTER_IP4,
+	.judge = judge,
+	.judge_quoted = judge_quoted,
+	.columns = columns,
+};

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The table of probe modules.
+ */
+#include "probe/probe.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "io/option.h"
+#include "net/wire.h"
+
+extern const struct probe probe_tcp_synscan, probe_tcp_synackscan, probe_icmp_echoscan, probe_icmp6_echoscan, probe_icmp_echo_time,
+	probe_udp, probe_ntp, probe_dns, probe_upnp, probe_bacnet, probe_ipip;
+
+static const struct probe *const probes[] = {
+	&probe_tcp_synscan,
+	&probe_tcp_synackscan,
+	&probe_icmp_echoscan,
+	&probe_icmp6_echoscan,
+	&probe_icmp_echo_time,
+	&probe_udp,
+	&probe_ntp,
+	&probe_dns,
+	&probe_upnp,
+	&probe_bacnet,
+	&probe_ipip,
+};
+
+/* The i-th probe, NULL behind the last. */
+static const struct probe *
+probe_at(size_t i)
+{
+	return i < sizeof(probes) / sizeof(*probes) ? probes[i] : NULL;
+}
+
+const struct probe *
+probe_find(const char *name)
+{
+	for (size_t i = 0; probe_at(i) != NULL; i++)
+		if (strcmp(probe_at(i)->name, name) == 0)
+			return probe_at(i);
+	return NULL;
+}
+
+void
+probe_templates(const struct probe *probe, const char *args, struct template templates[2])
+{
+	struct template parsed = probe->template;
+
+	if (args != NULL && !probe->takes_args)
+		errx(2, "--probe-args: %s takes none", probe->name);
+	if (probe->parse != NULL)
+		probe->parse(&parsed, args);
+	for (int ip6 = 0; ip6 < 2; ip6++) {
+		templates[ip6] = parsed;
+		templates[ip6].protocol = probe_protocol(probe, ip6);
+		if (probe->configure != NULL)
+			probe->configure(&templates[ip6], ip6, args);
+	}
+}
+
+void
+probe_files(const struct probe *probe, const char *args, struct files *files)
+{
+	const char *path = args != NULL && probe->args_file != NULL ? probe->args_file(args) : NULL;
+
+	if (path != NULL)
+		files_read(files, "--probe-args", path);
+}
+
+struct value
+probe_rtt(const struct reply *r, const uint8_t *time)
+{
+	const struct timespec *t = &r->packet->time;
+	uint32_t rtt = (uint32_t)t->tv_sec * 1000000 + (uint32_t)(t->tv_nsec / 1000) - wire_get32(time);
+
+	if (rtt > INT32_MAX)
+		return (struct value){ .kind = VALUE_NONE };
+	return (struct value){ .kind = VALUE_NUMBER, .number = rtt };
+}
+
+struct value
+probe_raw(const struct addr *a)
+{
+	if (!addr_is4(a))
+		return (struct value){ .kind = VALUE_NONE };
+	return (struct value){ .kind = VALUE_NUMBER, .number = __builtin_bswap32(addr_to4(a)) };
+}
+
+void
+probe_list(void)
+{
+	for (size_t i = 0; probe_at(i) != NULL; i++)
+		printf("%-16s %s\n", probe_at(i)->name, probe_at(i)->help);
+	option_print("");
+}
+
+const struct probe *
+probe_option(const char *name)
+{
+	const struct probe *found = probe_find(name);
+	char known[512] = "";
+	size_t n = 0;
+
+	if (found != NULL)
+		return found;
+	for (size_t i = 0; probe_at(i) != NULL && n < sizeof(known); i++)
+		n += (size_t)snprintf(known + n, sizeof(known) - n, " %s", probe_at(i)->name);
+	errx(2, "-M: unknown probe: %s: there are:%s", name, known);
+}

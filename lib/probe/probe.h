@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A probe module: what it sends, how the sender fills it in for each target, what counts
+ * as a reply and which columns it adds to a row. Each is one file, probe_NAME.c,
+ * and one line in the table of probe.c.
+ */
+#ifndef PROBE_H
+#define PROBE_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "addr/addr.h"
+#include "io/files.h"
+#include "probe/key.h"
+#include "probe/tag.h"
+
+/*
+ * The longest payload of a probe; the most bytes of a reply that a row holds: beyond what an Ethernet carries; and of a
+ * long text that is made of them, with a NUL.
+ */
+enum { PROBE_PAYLOAD_MAX = 1400, PROBE_DATA_MAX = 1500, PROBE_LONG_MAX = 16384 };
+
+/* The longest that TCP options are (RFC 9293, 3.1). */
+#define TCP_OPTIONS_MAX 40
+
+struct payload {
+	const uint8_t *at;
+	uint16_t n;
+};
+
+/* A probe as it is before any target is filled in, but for addresses; zsend builds it with libnet. */
+struct template {
+	uint8_t protocol;           /* IPPROTO_TCP, _UDP or _ICMP, which over IPv6 becomes _ICMPV6 */
+	bool dont_fragment;         /* of IPv4 */
+	uint8_t tcp_flags;
+	uint16_t tcp_window;        /* host byte order */
+	uint8_t icmp_type, icmp6_type;
+	uint8_t options_len;        /* of TCP, a multiple of four */
+	uint8_t options[TCP_OPTIONS_MAX];
+	/*
+	 * Where in the transport part 4 bytes say when it left, by the sender's clock in microseconds since
+	 * 1970, modulo 2^32; an even number, or 0 for nowhere. That clock, since a capture's is the same.
+	 */
+	uint8_t time;
+	const uint8_t *payload;
+	uint16_t payload_len;
+	bool in_ip4;                /* UDP over IPv4 goes within a second IPv4 header (RFC 2003) */
+	bool inner_back;            /* which is from the target to the source */
+	const struct fields *fields;    /* of UDP: what the payload is where it differs by target (fields.h); payload_len is the longest */
+	/*
+	 * Of UDP: what the passes take in turn, the first again behind the last; payload_len is the longest. 0 turns: all
+	 * have the one payload.
+	 */
+	const struct payload *payloads;
+	uint8_t turns;
+};
+
+/* What the sender knows of one probe; host byte order. */
+struct probe_values {
+	uint64_t tag;
+	uint16_t source_port, target_port;
+	uint8_t pass;
+};
+
+/* A received IP packet, its headers checked and within bounds. */
+struct packet {
+	struct timespec time;
+	struct addr source, destination;
+	uint16_t id;                /* of IPv4 */
+	uint8_t ttl, protocol;      /* or hop limit and next header */
+	const uint8_t *transport;   /* header and payload of the transport protocol */
+	size_t transport_len;       /* bytes of it that were captured */
+};
+
+/* A row in the making: the packet, and what it says of which target. */
+struct reply {
+	const struct packet *packet;
+	const uint8_t *icmp_error;  /* the ICMP header that carried the quotation; NULL for a direct reply */
+	struct addr target, source;
+	uint16_t target_port, source_port;
+	int pass;                   /* -1: cannot be told */
+	uint8_t turn;               /* which of the template's payloads it answers */
+	bool success;
+	const char *classification;
+	bool repeat;                /* the receiver's, not the probe's */
+	bool cooldown;
+};
+
+enum verdict {
+	FOREIGN,    /* no reply to a probe of this kind */
+	INVALID,    /* has the form of one, but we did not ask for it */
+	VALID,
+};
+
+/* What validation needs to know. */
+struct scan {
+	const struct probe *probe;
+	struct key key;
+	struct sources sources;
+	const struct template *template;    /* the receiver's, of either family: payloads are the same */
+};
+
+/* What stands in a column; VALUE_NONE where it does not apply. */
+struct value {
+	enum { VALUE_NONE, VALUE_NUMBER, VALUE_TEXT, VALUE_ADDRESS, VALUE_TIME, VALUE_BYTES, VALUE_LINE, VALUE_LONG } kind;
+	union {
+		uint64_t number;
+		const char *text;
+		const struct addr *address;
+		const struct timespec *time;
+		struct { const uint8_t *at; size_t n; } bytes;      /* the first PROBE_DATA_MAX: in hexadecimal, of VALUE_LINE as text */
+		/* Text without control characters: writes at most PROBE_LONG_MAX - 1 bytes, which is the room, and returns how many. */
+		struct { size_t (*write)(const struct reply *, char *dst, size_t room); const struct reply *reply; } written;
+	};
+};
+
+#define PROBE_BINARY "binary"
+#define PROBE_LONG "text"
+
+struct column {
+	const char *name, *type;    /* as --list-output-fields names it; what is VALUE_BYTES is PROBE_BINARY, VALUE_LINE and _LONG PROBE_LONG */
+	struct value (*get)(const struct reply *);
+	const char *help;
+};
+
+struct probe {
+	const char *name, *help;
+	struct template template;
+	bool has_ports;
+	uint16_t port;              /* for lines that name none, where the user does not say which; 0: none */
+	bool takes_args;            /* --probe-args */
+	bool reads_data;            /* replies have to be captured whole, not their headers alone */
+
+	/* The file that arguments of --probe-args name, or NULL. */
+	const char *(*args_file)(const char *args);
+
+	/* Reads the arguments of --probe-args, NULL where there are none; once, before configure, and ends the program as that. */
+	void (*parse)(struct template *, const char *args);
+
+	/*
+	 * Completes a copy of the template for one address family by the arguments of --probe-args, NULL where there
+	 * are none; ends the program with status 2 where they are wrong. NULL: the template is whole.
+	 */
+	void (*configure)(struct template *, bool ip6, const char *args);
+
+	/*
+	 * Fills the fields that differ by target; returns the sum of the words written, all of which the template
+	 * has as 0.
+	 */
+	uint32_t (*patch)(uint8_t *transport, const struct probe_values *);
+
+	/*
+	 * pcap-filter(7) expressions that all direct replies fulfil, which is all that judge() does not call FOREIGN; the
+	 * receiver adds the port range. NULL: the probe does not go over this family.
+	 */
+	const char *filter_ip4, *filter_ip6;
+
+	/* Judges a packet of the probe's protocol; fills all but packet, icmp_error, repeat and cooldown. */
+	enum verdict (*judge)(const struct scan *, const struct packet *, struct reply *);
+
+	/*
+	 * Judges a probe of ours as an ICMP error quotes it: at least 8 bytes of its transport
+	 * header (RFC 792). Fills target_port, source_port and pass.
+	 */
+	enum verdict (*judge_quoted)(const struct scan *, const struct packet *quoted, struct reply *);
+
+	const struct column *columns;   /* beside the common ones; ended by a NULL name */
+};
+
+/* The protocol that it goes by over an address family, which is part of its tag. */
+static inline uint8_t
+probe_protocol(const struct probe *probe, bool ip6)
+{
+	return ip6 && probe->template.protocol == IPPROTO_ICMP ? IPPROTO_ICMPV6 : probe->template.protocol;
+}
+
+/* The protocol of the IP header that it leaves with, which is what errors on its way quote. */
+static inline uint8_t
+probe_outer_protocol(const struct probe *probe, bool ip6)
+{
+	return probe->template.in_ip4 ? IPPROTO_IPIP : probe_protocol(probe, ip6);
+}
+
+/* NULL where there is none of that name. */
+const struct probe *probe_find(const char *name);
+
+/* Names the file that --probe-args names, if it names one; args may be NULL. */
+void probe_files(const struct probe *, const char *args, struct files *);
+
+/* The probe's templates, of IPv4 and IPv6; --probe-args and a probe that takes none end the program with status 2. */
+void probe_templates(const struct probe *, const char *args, struct template templates[2]);
+
+/*
+ * The microseconds from a template's time, as 4 bytes returned it, to the capture of what did; none where that would
+ * be below 0 or more than half of what they can tell, 36 minutes: clocks apart, or something else than the time.
+ */
+struct value probe_rtt(const struct reply *, const uint8_t *time);
+
+/*
+ * ZMap's number for an IPv4 address: its bytes in network byte order, as a machine reads them that has the lowest
+ * first; none for IPv6.
+ */
+struct value probe_raw(const struct addr *);
+
+/* --list-probe-modules: prints name and help of each, and ends the program. */
+_Noreturn void probe_list(void);
+
+/* -M: ends the program with status 2, naming the known probes, where there is none of that name. */
+const struct probe *probe_option(const char *name);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What ties a reply to its probe without any state per target: values that only
+ * the holder of the key can compute from the addresses and ports of a packet.
+ */
+#ifndef TAG_H
+#define TAG_H
+
+#include "addr/addr.h"
+#include "probe/key.h"
+
+/* The source ports that probes leave from: first, and how many; host byte order. */
+struct sources {
+	uint16_t first;
+	uint32_t range;
+};
+
+/* ZMap's range. */
+#define SOURCES_DEFAULT ((struct sources){ 32768, 61000 - 32768 + 1 })
+
+/*
+ * SipHash-2-4 of source address, destination address (16 bytes each), destination port (2 bytes,
+ * network byte order; 0 where the protocol has none) and IP protocol (1 byte), in the probe's direction.
+ */
+uint64_t tag_make(const struct key *, const struct addr *source, const struct addr *target, uint16_t port,
+    uint8_t protocol);
+
+/*
+ * The tags of n IPv4 targets, each PORT * 2^32 + address as in quads.h, that are all probed from one source: the same,
+ * several times as fast.
+ */
+void tag_make_many(const struct key *, const struct addr *source, const uint64_t *targets, size_t n, uint8_t protocol,
+    uint64_t *tags);
+
+/* Which of several source addresses a target is probed from: this number modulo how many there are. */
+uint64_t tag_source_number(const struct key *, const struct addr *target, uint16_t port, uint8_t protocol);
+
+static inline uint32_t
+tag_lo(uint64_t tag)
+{
+	return (uint32_t)tag;
+}
+
+static inline uint32_t
+tag_hi(uint64_t tag)
+{
+	return (uint32_t)(tag >> 32);
+}
+
+/* Whether a probe can have left from this port at all. */
+static inline bool
+tag_is_source_port(uint16_t port, const struct sources *s)
+{
+	return port >= s->first && (uint32_t)port - s->first < s->range;
+}
+
+/* The source port of attempt PASS at a target. */
+uint16_t tag_source_port(uint64_t tag, unsigned pass, const struct sources *);
+
+/*
+ * Whether a probe with this tag may have left from port, and by which attempt:
+ * *pass is 0 to 15, or -1 where the range is too small to tell.
+ */
+bool tag_check_port(uint64_t tag, uint16_t port, const struct sources *, int *pass);
+
+#endif

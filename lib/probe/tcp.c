@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What the probes over TCP read from replies.
+ */
+#include "probe/tcp.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include "net/wire.h"
+
+/* Kinds of options, lengths of those that we read (RFC 9293, 3.1; RFC 7323; RFC 2018), and where in one the timestamps are. */
+enum { END = 0, NOP = 1, MSS = 2, SCALE = 3, SACK_PERMITTED = 4, TIMESTAMPS = 8 };
+enum { MSS_LEN = 4, SCALE_LEN = 3, SACK_PERMITTED_LEN = 2, TIMESTAMPS_LEN = 10, VALUE = 2, ECHOED = 6 };
+
+/* The most that a window can be shifted by; more counts as that (RFC 7323, 2.3). */
+#define SCALE_MAX 14
+
+enum verdict
+probe_tcp_judge(const struct scan *scan, const struct packet *p, struct reply *r, uint64_t *tag)
+{
+	const uint8_t *tcp = p->transport;
+	uint8_t flags;
+
+	if (p->transport_len < TCP_HEADER)
+		return FOREIGN;
+	flags = tcp[TCP_FLAGS];
+	if ((flags & (TH_SYN | TH_ACK | TH_RST | TH_FIN)) != (TH_SYN | TH_ACK) && (flags & (TH_SYN | TH_RST)) != TH_RST)
+		return FOREIGN;
+	r->target = p->source;
+	r->source = p->destination;
+	r->target_port = wire_get16(tcp);
+	r->source_port = wire_get16(tcp + 2);
+	if (!tag_is_source_port(r->source_port, &scan->sources))
+		return FOREIGN;
+	r->classification = flags & TH_RST ? "rst" : "synack";
+	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
+	return tag_check_port(*tag, r->source_port, &scan->sources, &r->pass) ? VALID : INVALID;
+}
+
+enum verdict
+probe_tcp_judge_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
+{
+	uint64_t tag;
+
+	r->source_port = wire_get16(q->transport);
+	r->target_port = wire_get16(q->transport + 2);
+	if (!tag_is_source_port(r->source_port, &scan->sources))
+		return FOREIGN;
+	tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
+	if (wire_get32(q->transport + TCP_SEQ) != tag_lo(tag))
+		return INVALID;
+	return tag_check_port(tag, r->source_port, &scan->sources, &r->pass) ? VALID : INVALID;
+}
+
+/* A quotation has no reply's header to read from. */
+static struct value
+field(const struct reply *r, size_t at, int bytes)
+{
+	const uint8_t *p = r->packet->transport + at;
+
+	if (r->icmp_error != NULL)
+		return (struct value){ .kind = VALUE_NONE };
+	return (struct value){ .kind = VALUE_NUMBER, .number = bytes == 4 ? wire_get32(p) : wire_get16(p) };
+}
+
+struct value
+probe_tcp_seqnum(const struct reply *r)
+{
+	return field(r, TCP_SEQ, 4);
+}
+
+struct value
+probe_tcp_acknum(const struct reply *r)
+{
+	return field(r, TCP_ACK, 4);
+}
+
+struct value
+probe_tcp_window(const struct reply *r)
+{
+	return field(r, TCP_WINDOW, 2);
+}
+
+/* An option of a direct reply, within the header and what was captured of it; NULL where there is none of that length. */
+static const uint8_t *
+find_option(const struct reply *r, uint8_t kind, size_t wanted)
+{
+	const uint8_t *tcp = r->packet->transport;
+	size_t n = r->packet->transport_len, at = TCP_HEADER;
+
+	if (r->icmp_error != NULL)
+		return NULL;
+	if ((size_t)(tcp[TCP_OFFSET] >> 4) * 4 < n)
+		n = (size_t)(tcp[TCP_OFFSET] >> 4) * 4;
+	while (at + 1 < n && tcp[at] != END) {
+		size_t len = tcp[at] == NOP ? 1 : tcp[at + 1];
+
+		if (len == 0 || at + len > n)
+			return NULL;
+		if (tcp[at] == kind && len == wanted)
+			return tcp + at;
+		at += len;
+	}
+	return NULL;
+}
+
+/* An echo of 0 is none: hosts write it where they have nothing to return. */
+struct value
+probe_tcp_rtt(const struct reply *r)
+{
+	const uint8_t *option = find_option(r, TIMESTAMPS, TIMESTAMPS_LEN);
+
+	if (option == NULL || wire_get32(option + ECHOED) == 0)
+		return (struct value){ .kind = VALUE_NONE };
+	return probe_rtt(r, option + ECHOED);
+}
+
+/* What an option that is there says. */
+static struct value
+said(const uint8_t *option, uint64_t (*read)(const uint8_t *))
+{
+	if (option == NULL)
+		return (struct value){ .kind = VALUE_NONE };
+	return (struct value){ .kind = VALUE_NUMBER, .number = read(option) };
+}
+
+static uint64_t read_mss(const uint8_t *p) { return wire_get16(p + VALUE); }
+static uint64_t read_scale(const uint8_t *p) { return UINT64_C(1) << (p[VALUE] < SCALE_MAX ? p[VALUE] : SCALE_MAX); }
+static uint64_t read_true(const uint8_t *p) { return p != NULL; }
+static uint64_t read_timestamp(const uint8_t *p) { return wire_get32(p + VALUE); }
+static uint64_t read_echoed(const uint8_t *p) { return wire_get32(p + ECHOED); }
+
+struct value probe_tcp_mss(const struct reply *r) { return said(find_option(r, MSS, MSS_LEN), read_mss); }
+struct value probe_tcp_scale(const struct reply *r) { return said(find_option(r, SCALE, SCALE_LEN), read_scale); }
+struct value probe_tcp_sack(const struct reply *r) { return said(find_option(r, SACK_PERMITTED, SACK_PERMITTED_LEN), read_true); }
+struct value probe_tcp_ts_val(const struct reply *r) { return said(find_option(r, TIMESTAMPS, TIMESTAMPS_LEN), read_timestamp); }
+struct value probe_tcp_ts_ecr(const struct reply *r) { return said(find_option(r, TIMESTAMPS, TIMESTAMPS_LEN), read_echoed); }

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What the probes over TCP share: where things are in the header (RFC 9293, 3.1), and columns.
+ */
+#ifndef PROBE_TCP_H
+#define PROBE_TCP_H
+
+#include "probe/probe.h"
+
+enum { TCP_SEQ = 4, TCP_ACK = 8, TCP_OFFSET = 12, TCP_FLAGS = 13, TCP_WINDOW = 14, TCP_HEADER = 20 };
+
+/* The largest segments on an Ethernet: 1500 bytes less the headers of IP and TCP. */
+enum { TCP_MSS_IP4 = 1460, TCP_MSS_IP6 = 1440 };
+
+/* SYN-ACKs and RSTs. */
+#define PROBE_TCP_FILTER_IP4 "tcp and (tcp[13] & 0x17 == 0x12 or tcp[13] & 4 != 0)"
+#define PROBE_TCP_FILTER_IP6 "ip6[6] == 6 and (ip6[53] & 0x17 == 0x12 or ip6[53] & 4 != 0)"
+
+/*
+ * Of a direct reply: whether it is a SYN-ACK or a RST at all, to a port that its probe may have left from, then
+ * the tag of that probe; which numbers have to be right is the probe's to judge.
+ */
+enum verdict probe_tcp_judge(const struct scan *, const struct packet *, struct reply *, uint64_t *tag);
+
+/* Where the tag is in the sequence number and the source port. */
+enum verdict probe_tcp_judge_quoted(const struct scan *, const struct packet *quoted, struct reply *);
+
+struct value probe_tcp_seqnum(const struct reply *);
+struct value probe_tcp_acknum(const struct reply *);
+struct value probe_tcp_window(const struct reply *);
+
+/* By the timestamp of ours that the reply echoes (RFC 7323, 3.2); none where it has none. */
+struct value probe_tcp_rtt(const struct reply *);
+
+/* By the options of the reply; none where it lacks one. */
+struct value probe_tcp_mss(const struct reply *);
+struct value probe_tcp_scale(const struct reply *);
+struct value probe_tcp_sack(const struct reply *);
+struct value probe_tcp_ts_val(const struct reply *);
+struct value probe_tcp_ts_ecr(const struct reply *);
+
+#define PROBE_TCP_COLUMNS \
+	{ "seqnum", "int", probe_tcp_seqnum, "TCP sequence number of the reply" }, \
+	{ "acknum", "int", probe_tcp_acknum, "TCP acknowledgement number of the reply" }, \
+	{ "window", "int", probe_tcp_window, "TCP window of the reply, unscaled" }
+
+#define PROBE_TCP_OPTION_COLUMNS \
+	{ "tcpopt_mss", "int", probe_tcp_mss, "largest segment that its options allow" }, \
+	{ "tcpopt_wscale", "int", probe_tcp_scale, "what they scale the window by: 2^shift" }, \
+	{ "tcpopt_sack_perm", "int", probe_tcp_sack, "1 where they permit selective acknowledgements" }, \
+	{ "tcpopt_ts_val", "int", probe_tcp_ts_val, "timestamp of its clock" }, \
+	{ "tcpopt_ts_ecr", "int", probe_tcp_ts_ecr, "timestamp that it echoes" }
+
+#endif

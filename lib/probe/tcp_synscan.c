@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * tcp_synscan: a SYN (RFC 9293, 3.5); SYN-TCP_ACK means open, RST closed. The tag is the
+ * sequence number, which comes back one higher as the acknowledgement.
+ */
+#include "probe/tcp.h"
+
+#include <err.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "net/wire.h"
+
+enum { MSS = 2 };
+
+/* Kinds of options that are one byte (RFC 9293, 3.1), and the kind and length of the others (there; RFC 7323; RFC 2018). */
+#define END 0
+#define NOP 1
+#define OPTION_MSS 2, 4, 0, 0
+#define OPTION_SCALE(shift) 3, 3, shift
+#define OPTION_SACK 4, 2
+#define OPTION_TIMESTAMPS 8, 10, 0, 0, 0, 0, 0, 0, 0, 0
+
+/*
+ * The options of a SYN by the system that sends them so: hosts and firewalls answer what looks
+ * familiar more often than a bare SYN. The MSS comes first and is filled in, as is the time.
+ *
+ * windows  Windows 10 by the signatures of p0f, a passive fingerprinter: 65535,8:mss,nop,ws,nop,nop,sok:df. ZMap's
+ *          default.
+ * linux    Linux by its own sources and a capture, which the tests repeat: mss*44,7:mss,sok,ts,nop,ws:df. The window is
+ *          65535 rounded down to whole segments, 44 of 1460 bytes or 45 of 1440, and the scale that of tcp_rmem's default, 6 MiB.
+ * bsd      macOS by those signatures: 65535,6:mss,nop,ws,nop,nop,ts,sok,eol+1:df; older ones had smaller scales.
+ * mss      MSS alone, the least that most hosts answer.
+ */
+static const struct layout {
+	const char *name;
+	uint16_t window, window_ip6;
+	uint8_t timestamp;          /* where in the options it is; 0: nowhere */
+	uint8_t options_len;
+	uint8_t options[TCP_OPTIONS_MAX];
+} layouts[] = {
+	{ "windows", 65535, 65535, 0, 12, { OPTION_MSS, NOP, OPTION_SCALE(8), NOP, NOP, OPTION_SACK } },
+	{ "linux", 64240, 64800, 8, 20, { OPTION_MSS, OPTION_SACK, OPTION_TIMESTAMPS, NOP, OPTION_SCALE(7) } },
+	{ "bsd", 65535, 65535, 12, 24,
+	    { OPTION_MSS, NOP, OPTION_SCALE(6), NOP, NOP, OPTION_TIMESTAMPS, OPTION_SACK, END, END } },
+	{ "mss", 65535, 65535, 0, 4, { OPTION_MSS } },
+	{ "none", 65535, 65535, 0, 0, { 0 } },
+};
+
+enum { LAYOUTS = sizeof(layouts) / sizeof(*layouts) };
+
+static const struct layout *
+find_layout(const char *name)
+{
+	char known[128] = "";
+	size_t n = 0;
+
+	if (strcmp(name, "smallest-probes") == 0)
+		name = "mss";           /* as ZMap calls it */
+	for (size_t i = 0; i < LAYOUTS; i++)
+		if (strcmp(layouts[i].name, name) == 0)
+			return &layouts[i];
+	for (size_t i = 0; i < LAYOUTS && n < sizeof(known); i++)
+		n += (size_t)snprintf(known + n, sizeof(known) - n, " %s", layouts[i].name);
+	errx(2, "--probe-args: unknown layout: %s: there are:%s", name, known);
+}
+
+/* The argument is the name of a layout. */
+static void
+configure(struct template *t, bool ip6, const char *args)
+{
+	const struct layout *l = args != NULL ? find_layout(args) : &layouts[0];
+
+	t->tcp_window = ip6 ? l->window_ip6 : l->window;
+	t->options_len = l->options_len;
+	memcpy(t->options, l->options, sizeof(t->options));
+	if (l->options_len > 0)
+		wire_put16(t->options + MSS, ip6 ? TCP_MSS_IP6 : TCP_MSS_IP4);
+	if (l->timestamp > 0)
+		t->time = (uint8_t)(TCP_HEADER + l->timestamp);
+}
+
+static uint32_t
+patch(uint8_t *tcp, const struct probe_values *v)
+{
+	return wire_put16(tcp, v->source_port) + wire_put16(tcp + 2, v->target_port)
+	    + wire_put32(tcp + TCP_SEQ, tag_lo(v->tag));
+}
+
+static enum verdict
+judge(const struct scan *scan, const struct packet *p, struct reply *r)
+{
+	uint64_t tag;
+	enum verdict v = probe_tcp_judge(scan, p, r, &tag);
+	bool rst = v == VALID && p->transport[TCP_FLAGS] & TH_RST;
+	uint32_t behind;
+
+	if (v != VALID)
+		return v;
+	r->success = !rst;
+	/* A RST answers a SYN with its sequence number plus one; some stacks leave out the one. */
+	behind = wire_get32(p->transport + TCP_ACK) - tag_lo(tag);
+	return behind == 1 || (behind == 0 && rst) ? VALID : INVALID;
+}
+
+static const struct column columns[] = {
+	PROBE_TCP_COLUMNS,
+	PROBE_TCP_OPTION_COLUMNS,
+	{ "rtt_us", "int", probe_tcp_rtt, "microseconds from the probe to the reply, where a timestamp tells" },
+	{ 0 },
+};
+
+const struct probe probe_tcp_synscan = {
+	.name = "tcp_synscan",
+	.help = "TCP SYN: open (synack), closed (rst) or unreachable",
+	.template = {
+		.protocol = IPPROTO_TCP,
+		.dont_fragment = true,      /* as all these systems do */
+		.tcp_flags = TH_SYN,
+	},
+	.has_ports = true,
+	.takes_args = true,
+	.configure = configure,
+	.patch = patch,
+	.filter_ip4 = PROBE_TCP_FILTER_IP4,
+	.filter_ip6 = PROBE_TCP_FILTER_IP6,
+	.judge = judge,
+	.judge_quoted = probe_tcp_judge_quoted,
+	.columns = columns,
+};

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A line of the target stream: ADDR[,PORT[,+PASS]], then any remark.
+ */
+#ifndef TARGET_H
+#define TARGET_H
+
+#include "addr/addr.h"
+
+#define TARGET_PASSES 16                    /* +0 to +15 */
+#define TARGET_STRLEN (ADDR_STRLEN + 10)    /* with ",65535,+15" and NUL */
+
+struct target {
+	struct addr addr;
+	uint16_t port;      /* host byte order; 0: the line names none */
+	uint8_t pass;       /* 0 where the line names none */
+	bool has_pass;
+};
+
+/*
+ * Parses the n bytes of a line, without its newline, of a stream that has no header (target_stream.h). Returns NULL,
+ * or what is wrong with it, in words (a constant string).
+ */
+const char *target_parse(const char *line, size_t n, struct target *);
+
+/* The same; where commas alone divide the line, as they do a row, fields is where its second field begins, otherwise NULL. */
+const char *target_parse_fields(const char *line, size_t n, struct target *, const char **fields);
+
+/* Why these bytes are no address, in words. */
+const char *target_address_fault(const char *s, size_t n);
+
+/* Whether a line holds no target at all: white space or a comment only. */
+bool target_none(const char *line, size_t n);
+
+/* Writes the canonical text and a NUL; returns its length. */
+size_t target_format(const struct target *, char s[TARGET_STRLEN]);
+
+/*
+ * What a target adds to a stage's sum=, modulo 2^64 (zscan.7, STATUS). With
+ * mix(z) the first output of splitmix64 seeded with z (Steele, Lea, Flood: Fast
+ * Splittable Pseudorandom Number Generators, OOPSLA 2014):
+ *
+ *     x = the address as a number                        (IPv4)
+ *     x = mix(mix(upper 64 bits) + lower 64 bits)        (IPv6)
+ *     mix(x + (PORT or 0) * 2^32 + PASS * 2^48)
+ */
+#define TARGET_MIX_STEP UINT64_C(0x9e3779b97f4a7c15)
+#define TARGET_MIX_FIRST UINT64_C(0xbf58476d1ce4e5b9)
+#define TARGET_MIX_SECOND UINT64_C(0x94d049bb133111eb)
+
+static inline uint64_t
+target_mix(uint64_t z)
+{
+	z += TARGET_MIX_STEP;
+	z = (z ^ z >> 30) * TARGET_MIX_FIRST;
+	z = (z ^ z >> 27) * TARGET_MIX_SECOND;
+	return z ^ z >> 31;
+}
+
+uint64_t target_sum(const struct target *);
+
+#endif

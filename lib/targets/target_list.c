@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Lists of targets. What is in a row need not be a list's: a quoted field may hold # and ; so rows are not cut there.
+ */
+#include "targets/target_list.h"
+
+#include <string.h>
+
+#include "addr/range.h"
+#include "targets/target_stream.h"
+
+struct reader {
+	const struct target_list_takers *to;
+	struct target_stream stream;    /* of the lines that may be targets */
+};
+
+/* Whether the lines are rows now that name an address. */
+static bool
+in_rows(const struct target_stream *s)
+{
+	return s->rows && s->column[TARGET_COLUMN_ADDRESS] != -1;
+}
+
+/* Whether an address begins the entry, and a comma follows. */
+static bool
+begins_target(const char *s, size_t n)
+{
+	const char *comma = memchr(s, ',', n);
+	struct addr a;
+
+	if (comma == NULL)
+		return false;
+	n = (size_t)(comma - s);
+	range_trim(&s, &n);
+	return addr_parse(s, n, &a);
+}
+
+/* In the words of a list, of which rows hold no prefixes. */
+static const char *
+row_fault(const char *why)
+{
+	if (why == target_address_fault("::/0", 4) || why == target_address_fault("::-::", 5))
+		return "a prefix or range in a row: take these out first, as by cut -d, -f1";
+	return why;
+}
+
+static const char *
+take_target(const struct reader *r, enum target_line what, const struct target *t)
+{
+	bool may_lack_port = in_rows(&r->stream) && r->stream.column[TARGET_COLUMN_PORT] == -1;
+
+	if (what == TARGET_LINE_BAD)
+		return row_fault(r->stream.why);
+	if (what != TARGET_LINE_GOOD)
+		return NULL;
+	if (t->has_pass)
+		return "a pass: zperm --repeat makes them, lists have none";
+	if (t->port == 0 && !may_lack_port)
+		return "no port";
+	return r->to->target(r->to->ctx, t);
+}
+
+static const char *
+take_line(void *ctx, const char *s, size_t n, uint64_t line)
+{
+	struct reader *r = ctx;
+	bool first = !r->stream.begun, raw = r->stream.within_quotes || in_rows(&r->stream), target;
+	enum target_line what = TARGET_LINE_NONE;
+	const char *entry = s;
+	size_t entry_n = n;
+	struct target t;
+
+	list_entry(&entry, &entry_n);
+	if (entry_n == 0 && !raw)
+		return NULL;
+	target = raw || begins_target(entry, entry_n);
+	if (!raw) {
+		n -= (size_t)(entry - s);
+		s = entry;
+		if (memchr(s, '"', n) == NULL)
+			n = entry_n;
+	}
+	if (first || target)
+		what = target_stream_take(&r->stream, s, n, false, &t);
+	if (target || what == TARGET_LINE_HEADER)
+		return take_target(r, what, &t);
+	return r->to->range(r->to->ctx, entry, entry_n, line);
+}
+
+bool
+target_list_read(const char *path, const struct target_list_takers *to)
+{
+	struct reader r = { .to = to };
+
+	return list_read_lines(path, take_line, &r);
+}

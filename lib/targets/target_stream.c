@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A stream of targets. What its lines mean depends on a header alone, so any stage that sees the stream from its first line
+ * reads the same targets in it. A field that is quoted may hold a line that looks like a target but is none.
+ */
+#include "targets/target_stream.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "addr/addr_fault.h"
+
+/* A field of a row. */
+struct field {
+	const char *s;
+	size_t n;
+	bool broken;            /* it has no end on this line, or text behind its quote */
+};
+
+static bool
+blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* From behind an opening quote to its closing one; end where there is none. Two quotes are one that belongs to the field. */
+static const char *
+closing_quote(const char *s, const char *end)
+{
+	while ((s = memchr(s, '"', (size_t)(end - s))) != NULL && s + 1 < end && s[1] == '"')
+		if ((s += 2) == end)
+			return end;
+	return s != NULL ? s : end;
+}
+
+/* The field at s, without blanks around it; returns where its comma is, or the end. */
+static const char *
+take_field(const char *s, const char *end, struct field *f)
+{
+	const char *next;
+
+	while (s < end && blank(*s))
+		s++;
+	if (s < end && *s == '"') {
+		next = closing_quote(++s, end);
+		*f = (struct field){ s, (size_t)(next - s), next == end };
+		next += next < end;
+		while (next < end && blank(*next))
+			next++;
+		f->broken = f->broken || (next < end && *next != ',');
+		return f->broken ? end : next;
+	}
+	next = memchr(s, ',', (size_t)(end - s));
+	if (next == NULL)
+		next = end;
+	*f = (struct field){ s, (size_t)(next - s), false };
+	while (f->n > 0 && blank(s[f->n - 1]))
+		f->n--;
+	return next;
+}
+
+/* Whether a quoted field of the n bytes at s, where a field begins, has no end there. */
+static bool
+leaves_quote_open(const char *s, size_t n)
+{
+	const char *end = s + n;
+
+	if (memchr(s, '"', n) == NULL)
+		return false;
+	for (;;) {
+		struct field f;
+
+		while (s < end && blank(*s))
+			s++;
+		if (s < end && *s == '"' && closing_quote(s + 1, end) == end)
+			return true;
+		s = take_field(s, end, &f);
+		if (s == end)
+			return false;
+		s++;
+	}
+}
+
+/* --- the header */
+
+/* Names that make a line a header; where a column has several, an earlier one counts before a later one. */
+static const struct {
+	const char *name;
+	enum target_column column;      /* TARGET_COLUMNS: it is known, and not read */
+} names[] = {
+	{ "saddr", TARGET_COLUMN_ADDRESS }, { "ip", TARGET_COLUMN_ADDRESS }, { "addr", TARGET_COLUMN_ADDRESS },
+	{ "sport", TARGET_COLUMN_PORT }, { "port", TARGET_COLUMN_PORT },
+	{ "proto", TARGET_COLUMNS }, { "attempt", TARGET_COLUMNS }, { "name", TARGET_COLUMNS },
+	{ "daddr", TARGET_COLUMNS }, { "dport", TARGET_COLUMNS }, { "seqnum", TARGET_COLUMNS }, { "acknum", TARGET_COLUMNS },
+};
+
+enum { NAMES = sizeof(names) / sizeof(*names) };
+
+static size_t
+find_name(const struct field *f)
+{
+	size_t i = 0;
+
+	while (i < NAMES && (strlen(names[i].name) != f->n || strncasecmp(names[i].name, f->s, f->n) != 0))
+		i++;
+	return i;
+}
+
+/* Whether it may be the name of a column that is not known. */
+static bool
+is_name(const struct field *f)
+{
+	return f->n == 0 || (addr_fault(f->s, f->n) == ADDR_FAULT_OTHER && !addr_fault_is_number(f->s, f->n));
+}
+
+/*
+ * Whether the line is a header; if so, the stream is of rows from now on. Several fields that may all be names are one, too:
+ * what is below them is unknown.
+ */
+static bool
+take_header(struct target_stream *t, const char *s, const char *end)
+{
+	const char *begin = s;
+	size_t best[TARGET_COLUMNS] = { NAMES, NAMES }, i;
+	enum target_column column;
+	struct field f;
+	struct addr a;
+	bool known = false, names_only = true, named = false;
+
+	t->width = 0;
+	t->column[TARGET_COLUMN_ADDRESS] = t->column[TARGET_COLUMN_PORT] = -1;
+	for (;; s++) {
+		s = take_field(s, end, &f);
+		if (t->width == 0 && (f.broken || addr_parse(f.s, f.n, &a)))
+			return false;
+		if (f.broken) {
+			t->column[TARGET_COLUMN_ADDRESS] = -1;
+			t->rows = known || names_only;
+			t->within_quotes = t->rows && leaves_quote_open(begin, (size_t)(end - begin));
+			return t->rows;
+		}
+		names_only = names_only && is_name(&f);
+		named = named || f.n > 0;
+		i = find_name(&f);
+		column = i < NAMES ? names[i].column : TARGET_COLUMNS;
+		known = known || i < NAMES;
+		if (column < TARGET_COLUMNS && i < best[column]) {
+			best[column] = i;
+			t->column[column] = t->width;
+		}
+		t->width++;
+		if (s == end)
+			break;
+	}
+	return t->rows = known || (names_only && named && t->width > 1);
+}
+
+/* --- lines */
+
+static enum target_line
+bad(struct target_stream *t, const char *why)
+{
+	t->why = why;
+	return TARGET_LINE_BAD;
+}
+
+/* A line that begins within a quoted field: no target, whatever it looks like. */
+static enum target_line
+take_quoted(struct target_stream *t, const char *s, size_t n)
+{
+	const char *end = s + n, *quote = closing_quote(s, end), *comma;
+
+	if (quote < end) {
+		comma = memchr(quote, ',', (size_t)(end - quote));
+		t->within_quotes = comma != NULL && leaves_quote_open(comma + 1, (size_t)(end - comma - 1));
+	}
+	return bad(t, "it is within a quoted field that an earlier line has begun");
+}
+
+/* The port of a row: 1 to 65535, or nothing. */
+static const char *
+parse_port(const struct field *f, struct target *target)
+{
+	uint32_t v = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		if (f->s[i] < '0' || f->s[i] > '9' || v > UINT16_MAX)
+			return "bad port";
+		v = v * 10 + (uint32_t)(f->s[i] - '0');
+	}
+	target->port = (uint16_t)v;
+	return v > UINT16_MAX || (v == 0 && f->n > 0) ? "bad port" : NULL;
+}
+
+static const char *
+parse_field(const struct target_stream *t, int column, const struct field *f, struct target *target)
+{
+	if (column == t->column[TARGET_COLUMN_PORT])
+		return parse_port(f, target);
+	if (column == t->column[TARGET_COLUMN_ADDRESS] && !addr_parse(f->s, f->n, &target->addr))
+		return target_address_fault(f->s, f->n);
+	return NULL;
+}
+
+/* A row may have fewer fields than its header, of which the rest is then empty, but not more. */
+static enum target_line
+take_row(struct target_stream *t, const char *s, size_t n, bool more, struct target *target)
+{
+	const char *begin = s, *end = s + n, *why = NULL;
+	struct field f;
+	int column = 0;
+
+	*target = (struct target){ 0 };
+	for (;; s++, column++) {
+		s = take_field(s, end, &f);
+		if (f.broken) {
+			t->within_quotes = leaves_quote_open(begin, n);
+			return bad(t, t->within_quotes ? "a quoted field has no end on its line" : "text behind a quoted field");
+		}
+		if (why == NULL)
+			why = parse_field(t, column, &f, target);
+		if (s == end)
+			break;
+	}
+	if (t->column[TARGET_COLUMN_ADDRESS] == -1)
+		why = "the header has no column saddr, ip or addr";
+	else if (more)
+		why = "a row that is longer than the buffer";
+	else if (column >= t->width)
+		why = "more fields than the header";
+	else if (column < t->column[TARGET_COLUMN_ADDRESS])
+		why = "bad address";
+	return why == NULL ? TARGET_LINE_GOOD : bad(t, why);
+}
+
+/* A plain line, or a row without its header, of which what follows the port is passed over. */
+static enum target_line
+take_headless(struct target_stream *t, const char *s, size_t n, struct target *target)
+{
+	const char *fields, *why = target_parse_fields(s, n, target, &fields);
+
+	if (fields != NULL && leaves_quote_open(fields, (size_t)(s + n - fields))) {
+		t->within_quotes = true;
+		return bad(t, "a quoted field has no end on its line");
+	}
+	return why == NULL ? TARGET_LINE_GOOD : bad(t, why);
+}
+
+enum target_line
+target_stream_take(struct target_stream *t, const char *s, size_t n, bool more, struct target *target)
+{
+	static const char mark[] = "\xef\xbb\xbf";      /* the byte order mark, in UTF-8 */
+
+	if (t->within_quotes)
+		return take_quoted(t, s, n);
+	if (!t->begun && n >= strlen(mark) && memcmp(s, mark, strlen(mark)) == 0) {
+		s += strlen(mark);
+		n -= strlen(mark);
+	}
+	if (target_none(s, n))
+		return TARGET_LINE_NONE;
+	if (!t->begun) {
+		t->begun = true;
+		if (take_header(t, s, s + n))
+			return t->column[TARGET_COLUMN_ADDRESS] != -1 ? TARGET_LINE_HEADER
+			    : bad(t, "a header without a column saddr, ip or addr for the address (and sport or port for the port)");
+	}
+	return t->rows ? take_row(t, s, n, more, target) : take_headless(t, s, n, target);
+}
+
+size_t
+target_stream_take_plain(struct target_stream *t, const uint64_t *targets, size_t n)
+{
+	size_t i = 0;
+
+	if (t->within_quotes || (t->rows && t->column[TARGET_COLUMN_ADDRESS] != 0))
+		return 0;
+	if (!t->rows || (t->width == 2 && t->column[TARGET_COLUMN_PORT] == 1))
+		i = n;
+	else if (t->width == 1)
+		while (i < n && targets[i] >> 32 == 0)
+			i++;
+	t->begun = t->begun || i > 0;
+	return i;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A stream of targets, line by line: plain ones, or CSV rows under a header whose names tell which columns matter.
+ */
+#ifndef TARGET_STREAM_H
+#define TARGET_STREAM_H
+
+#include "targets/target.h"
+
+enum target_line {
+	TARGET_LINE_GOOD,       /* a target */
+	TARGET_LINE_HEADER,
+	TARGET_LINE_NONE,       /* blank, or a comment */
+	TARGET_LINE_BAD,        /* why tells what is wrong with it */
+};
+
+/* The columns that are read. */
+enum target_column { TARGET_COLUMN_ADDRESS, TARGET_COLUMN_PORT, TARGET_COLUMNS };
+
+struct target_stream {
+	bool begun;                     /* the line that may be a header has come */
+	bool rows;                      /* it was one, */
+	int column[TARGET_COLUMNS];     /* and these are there, counted from 0; -1: there is none */
+	int width;                      /* columns in all */
+	bool within_quotes;             /* a quoted field goes on in the next line */
+	const char *why;                /* in words, a constant string */
+};
+
+/* Takes the next of all lines: its n bytes without the newline, or if more follow than fit into memory, its first ones. */
+enum target_line target_stream_take(struct target_stream *, const char *line, size_t n, bool more, struct target *);
+
+/*
+ * Takes the next lines, which are plain (quads.h): returns how many of them mean the targets that they look like. The line
+ * after these, if there is one, is for target_stream_take().
+ */
+size_t target_stream_take_plain(struct target_stream *, const uint64_t *targets, size_t n);
+
+#endif
