@@ -27,7 +27,7 @@ SAN ?=
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZE = $(if $(SAN),$(SANITIZERS))
 
-TEST_PROGRAMS = test/responder test/group test/group-plain test/quads test/tags test/tags-plain test/zperm-plain test/once \
+TEST_PROGRAMS = test/responder test/group test/group-plain test/target_batch test/tags test/tags-plain test/zperm-plain test/once \
 	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay test/confined test/forge test/random
 TEST_LIBRARIES = test/clock.so
 SOAK_PROGRAMS = test/responder test/replay test/seen test/forge test/xdp-responder
@@ -36,10 +36,10 @@ BENCH_PROGRAMS = test/once test/xdp-responder test/loop test/random
 all: $(PROGRAMS)
 
 # What every tool shares: options, signals as flags, standard streams, status lines, the files that it names and writes.
-TOOL = lib/io/option.o lib/io/events.o lib/io/streams.o lib/io/status.o lib/io/files.o lib/io/outfile.o lib/io/quote.o
+TOOL = lib/io/option.o lib/io/signals.o lib/io/streams.o lib/io/status.o lib/io/files.o lib/io/outfile.o lib/io/sanitize.o
 
 # Addresses, and sets of them from lists.
-ADDRESSES = lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/addr/list.o lib/io/quote.o
+ADDRESSES = lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/addr/list.o lib/io/sanitize.o
 
 # A target by itself.
 TARGET = lib/targets/target.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/addr.o
@@ -47,19 +47,19 @@ TARGET = lib/targets/target.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ad
 # What sender and receiver agree on, and what both do before they open a socket.
 SCAN = lib/probe/key.o lib/probe/siphash.o lib/probe/tag.o lib/probe/probe.o lib/probe/tcp.o lib/probe/tcp_synscan.o lib/probe/tcp_synackscan.o \
 	lib/probe/icmp_echo.o lib/probe/udp.o lib/probe/ntp.o lib/probe/dns.o lib/probe/dns_columns.o lib/probe/upnp.o \
-	lib/probe/bacnet.o lib/probe/ipip.o lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o lib/probe/fields.o
+	lib/probe/bacnet.o lib/probe/ipip.o lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o lib/probe/payload_template.o
 
-ZPERM = $(TOOL) $(ADDRESSES) lib/addr/numbered.o lib/addr/ports.o lib/targets/target.o lib/targets/target_stream.o lib/targets/target_list.o \
-	lib/io/out.o zperm/zperm.o zperm/targets.o zperm/pairs.o zperm/prime.o zperm/group.o zperm/passes.o zperm/lines.o zperm/order.o
+ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/target.o lib/targets/stream.o lib/targets/target_list.o \
+	lib/io/outbuf.o zperm/zperm.o zperm/targets.o zperm/pairs.o zperm/prime.o zperm/group.o zperm/passes.o zperm/lines.o zperm/order.o
 
 bin/zperm: $(ZPERM)
 
-bin/zblack: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/probe/siphash.o lib/addr/table.o lib/targets/target.o lib/targets/target_stream.o lib/targets/target_list.o lib/targets/quads.o \
-	lib/io/in.o lib/io/out.o lib/io/csv.o \
+bin/zblack: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/probe/siphash.o lib/addr/ipset.o lib/targets/target.o lib/targets/stream.o lib/targets/target_list.o lib/targets/target_batch.o \
+	lib/io/inbuf.o lib/io/outbuf.o lib/io/csv.o \
 	zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o zblack/report.o zblack/segments.o \
 	zblack/account.o
 
-bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/numbered.o lib/addr/table.o lib/targets/quads.o lib/targets/target.o lib/targets/target_stream.o lib/addr/ports.o lib/io/in.o lib/io/out.o \
+bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/addr_index.o lib/addr/ipset.o lib/targets/target_batch.o lib/targets/target.o lib/targets/stream.o lib/addr/ports.o lib/io/inbuf.o lib/io/outbuf.o \
 	lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/net/pcap_file.o \
 	zsend/zsend.o zsend/source.o zsend/sender.o zsend/plain.o zsend/local.o zsend/batch.o zsend/survey.o \
 	zsend/egress.o zsend/routing.o zsend/link.o zsend/gateway.o \
@@ -77,19 +77,19 @@ else
 bin/zsend: zsend/engine_noxdp.o
 endif
 
-bin/zrecv: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/ports.o lib/io/in.o lib/io/out.o lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/io/csv.o \
+bin/zrecv: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o lib/io/outbuf.o lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/io/csv.o \
 	lib/io/json.o lib/io/utf8.o lib/net/pcap_file.o \
 	zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/link.o zrecv/packet.o \
 	zrecv/evidence.o zrecv/row.o zrecv/format.o zrecv/append.o zrecv/seen.o zrecv/set4.o zrecv/queue.o \
 	zrecv/command.o zrecv/stages.o lib/io/status_line.o zrecv/senders.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
 
-bin/zfilter: $(TOOL) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/in.o lib/io/out.o lib/io/csv.o lib/io/json.o lib/io/utf8.o lib/io/quote.o lib/probe/siphash.o \
+bin/zfilter: $(TOOL) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/inbuf.o lib/io/outbuf.o lib/io/csv.o lib/io/json.o lib/io/utf8.o lib/io/sanitize.o lib/probe/siphash.o \
 	zfilter/zfilter.o zfilter/filter.o zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o \
 	zfilter/pattern.o zfilter/columns.o zfilter/rows.o zfilter/marks.o zfilter/record.o zfilter/unique.o zfilter/writer.o zfilter/kind.o
 bin/zfilter: LDLIBS += -lcsv
 
-bin/zstatus: $(TOOL) lib/io/in.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
+bin/zstatus: $(TOOL) lib/io/inbuf.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
 	zstatus/zstatus.o zstatus/settings.o zstatus/reports.o zstatus/scan.o zstatus/verdict.o zstatus/guard.o zstatus/messages.o \
 	zstatus/terminal.o zstatus/output.o zstatus/live.o zstatus/amount.o zstatus/progress.o zstatus/checkpoint.o zstatus/metadata.o \
 	zstatus/program.o zstatus/summary.o
@@ -100,7 +100,7 @@ $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 %.o: %.c .sanitized | .needs
 	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
-# Without the clones for newer processors (lib/io/clones.h), one of which would be taken wherever the tests run.
+# Without the clones for newer processors (lib/io/simd.h), one of which would be taken wherever the tests run.
 %.plain.o: %.c .sanitized | .needs
 	$(CC) $(OURS) -DCLONES= $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
@@ -220,7 +220,7 @@ test/tags-plain: test/tags.o lib/probe/tag.o lib/probe/siphash.plain.o $(TARGET)
 
 test/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
 
-test/rows: $(TOOL) lib/io/in.o lib/io/out.o test/rows.o zfilter/rows.o zfilter/marks.o zfilter/record.o
+test/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o test/rows.o zfilter/rows.o zfilter/marks.o zfilter/record.o
 test/rows: LDLIBS += -lcsv
 
 test/clock.so: test/clock.c
@@ -229,7 +229,7 @@ test/clock.so: test/clock.c
 test/confined: test/confined.o lib/confine/priv.o lib/confine/sandbox.o
 test/confined: LDLIBS += -lseccomp -pthread
 
-test/quads: test/quads.o lib/targets/quads.o $(TARGET)
+test/target_batch: test/target_batch.o lib/targets/target_batch.o $(TARGET)
 
 # Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of them. What they find stays in
 # test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora are inputs of our own tools (test/fuzz/seeds).
@@ -238,7 +238,7 @@ FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DCLONES= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
 FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
-FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr/addr.c lib/addr/ports.c lib/io/in.c lib/io/out.c lib/net/netlink.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/net/pcap_file.c lib/confine/priv.c $(TOOL:.o=.c) \
+FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr/addr.c lib/addr/ports.c lib/io/inbuf.c lib/io/outbuf.c lib/net/netlink.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/net/pcap_file.c lib/confine/priv.c $(TOOL:.o=.c) \
 	zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/overlooked.c zrecv/sample.c zrecv/savefile.c zrecv/pcapng.c zrecv/filter.c zrecv/drops.c zrecv/link.c zrecv/packet.c zrecv/evidence.c zrecv/row.c \
 	zrecv/format.c zrecv/seen.c zrecv/set4.c zrecv/queue.c zrecv/stages.c zrecv/senders.c lib/io/status_line.c
 FUZZ_RECEIVER_LIBS = -lpcap -lcsv -lmnl -pthread
@@ -249,9 +249,9 @@ test/fuzz/reply: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/savefile: zrecv/savefile.c zrecv/pcapng.c zrecv/link.c zrecv/packet.c lib/addr/addr.c
 test/fuzz/savefile: LDLIBS += -lpcap
 test/fuzz/dns: lib/addr/addr.c lib/net/dns.c lib/net/dns_types.c lib/net/dns_question.c lib/net/text.c
-test/fuzz/target: lib/targets/target_stream.c lib/targets/quads.c lib/io/csv.c $(TARGET:.o=.c)
-test/fuzz/list: lib/addr/list.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/addr/addr.c lib/io/quote.c
-test/fuzz/csv: $(TOOL:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/io/in.c lib/io/out.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/io/quote.c lib/probe/siphash.c \
+test/fuzz/target: lib/targets/stream.c lib/targets/target_batch.c lib/io/csv.c $(TARGET:.o=.c)
+test/fuzz/list: lib/addr/list.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/addr/addr.c lib/io/sanitize.c
+test/fuzz/csv: $(TOOL:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/io/inbuf.c lib/io/outbuf.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/io/sanitize.c lib/probe/siphash.c \
 	zfilter/expr.c zfilter/token.c zfilter/value.c zfilter/number.c zfilter/set.c zfilter/pattern.c zfilter/columns.c \
 	zfilter/rows.c zfilter/marks.c zfilter/record.c zfilter/kind.c
 test/fuzz/csv: LDLIBS += -lcsv

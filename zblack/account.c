@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/quote.h"
+#include "io/sanitize.h"
 #include "special.h"
 #include "targets/target_list.h"
 
@@ -226,7 +226,7 @@ print_list(const struct report *r, const char *list, bool also_empty)
 			n += r->entries[i].dropped;
 		}
 	if (entries > 0 || also_empty)
-		printf("%s\t%" PRIu64 "\n", quote(text, sizeof(text), list, strlen(list)), n);
+		printf("%s\t%" PRIu64 "\n", sanitize(text, sizeof(text), list, strlen(list)), n);
 }
 
 static void
@@ -235,11 +235,11 @@ print_entry(const struct report *r, const struct entry *e)
 	char text[101], list[201];
 	const char *purpose = e->line == 0 ? special_purpose(r->text + e->text, e->text_n) : NULL;
 
-	printf("entry\t%" PRIu64 "\t%s\t", e->dropped, quote(text, sizeof(text), r->text + e->text, e->text_n));
+	printf("entry\t%" PRIu64 "\t%s\t", e->dropped, sanitize(text, sizeof(text), r->text + e->text, e->text_n));
 	if (purpose != NULL)
 		printf("%s\n", purpose);
 	else
-		printf("%s:%" PRIu64 "\n", quote(list, sizeof(list), e->list, strlen(e->list)), e->line);
+		printf("%s:%" PRIu64 "\n", sanitize(list, sizeof(list), e->list, strlen(e->list)), e->line);
 }
 
 /* Those that exclude most first; of equals, the one that was given first. */
@@ -268,7 +268,7 @@ print_largest(const struct report *r)
 }
 
 _Noreturn void
-account_print(struct account_targets *t, struct lists *l)
+account_print_and_exit(struct account_targets *t, struct lists *l)
 {
 	struct account a = { .report = report_new() };
 	uint64_t credited = 0;

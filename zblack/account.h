@@ -28,6 +28,6 @@ void account_word(struct account_targets *, const char *word);
 void account_list(struct account_targets *, const char *path);
 
 /* Prints the account (zblack.1, The account) and ends the program: with 0, 2 where a list is bad, or 3. */
-_Noreturn void account_print(struct account_targets *, struct lists *);
+_Noreturn void account_print_and_exit(struct account_targets *, struct lists *);
 
 #endif

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "io/block.h"
-#include "io/quote.h"
-#include "targets/quads.h"
+#include "io/sanitize.h"
+#include "targets/target_batch.h"
 
 /* So many bad lines are named one by one. */
 #define NAMED_MAX 10
@@ -18,9 +18,9 @@
 /* The copy of a plain line may touch so many bytes, whatever its length. */
 #define COPY 32
 
-_Static_assert(QUADS_LINE_MAX <= COPY && COPY <= IN_SLACK && QUADS_BLOCK <= IN_SLACK,
+_Static_assert(TARGET_BATCH_LINE_MAX <= COPY && COPY <= INBUF_SLACK && TARGET_BATCH_BLOCK <= INBUF_SLACK,
     "a line is copied whole, within the buffer");
-_Static_assert((QUADS_MAX - 1) * QUADS_LINE_MAX + COPY <= BLOCK_SIZE,
+_Static_assert((TARGET_BATCH_MAX - 1) * TARGET_BATCH_LINE_MAX + COPY <= BLOCK_SIZE,
     "an output that is not full has room for all lines found at once");
 
 static void
@@ -29,7 +29,7 @@ complain(struct filter *f, const struct line *line, const char *why)
 	char text[81];
 
 	if (++f->bad <= NAMED_MAX)
-		warnx("stdin:%ju: %s: %s", (uintmax_t)f->line, why, quote(text, sizeof(text), line->s, line->text));
+		warnx("stdin:%ju: %s: %s", (uintmax_t)f->line, why, sanitize(text, sizeof(text), line->s, line->text));
 }
 
 /* An address that is excluded. */
@@ -39,7 +39,7 @@ credit(struct lists *l, const struct addr *a, uint64_t *opted_out)
 	if (l->report != NULL)
 		report_credit(l->report, a);
 	if (l->has_opted_out)
-		*opted_out += table_has(&l->opted_out, a);
+		*opted_out += ipset_has(&l->opted_out, a);
 }
 
 static bool
@@ -60,7 +60,7 @@ passes(struct filter *f, const struct line *line)
 	case TARGET_LINE_GOOD:
 		break;
 	}
-	account = table_has(f->excluded, &target.addr) ? &f->dropped : &f->passed;
+	account = ipset_has(f->excluded, &target.addr) ? &f->dropped : &f->passed;
 	account->n++;
 	account->sum += target_sum(&target);
 	if (account == &f->dropped)
@@ -70,16 +70,16 @@ passes(struct filter *f, const struct line *line)
 
 /* The next line, or piece of one, whatever it holds. */
 static bool
-take_line(struct filter *f, struct in *in, struct out *out, struct status *status)
+take_line(struct filter *f, struct inbuf *in, struct outbuf *out, struct status *status)
 {
 	struct line line;
 
-	if (!in_line(in, &line))
+	if (!inbuf_line(in, &line))
 		return false;
 	if (!line.piece)
 		f->passing = passes(f, &line);
 	if (f->passing)
-		out_put_filter(out, status, line.s, line.n);
+		outbuf_put_or_die(out, status, line.s, line.n);
 	return true;
 }
 
@@ -93,7 +93,7 @@ copy(char *to, const char *from, size_t n)
 }
 
 static void
-credit_plain(struct filter *f, const struct quads *q, size_t first, size_t end, const bool *excluded)
+credit_plain(struct filter *f, const struct target_batch *q, size_t first, size_t end, const bool *excluded)
 {
 	for (size_t i = first; i < end; i++)
 		if (excluded[i]) {
@@ -108,19 +108,19 @@ credit_plain(struct filter *f, const struct quads *q, size_t first, size_t end, 
  * processor could predict, so no branch depends on them: the next line is copied over a dropped one.
  */
 static void
-take_plain(struct filter *f, const struct quads *q, size_t first, size_t end, struct out *out)
+take_plain(struct filter *f, const struct target_batch *q, size_t first, size_t end, struct outbuf *out)
 {
-	bool excluded[QUADS_MAX];
-	uint64_t sums[QUADS_MAX];
+	bool excluded[TARGET_BATCH_MAX];
+	uint64_t sums[TARGET_BATCH_MAX];
 	struct account all = { .n = end - first }, dropped = { 0 };
 	char *p = out->buf + out->len;
 
 	for (size_t i = first; i < end; i++) {
-		table_fetch4(f->excluded, q->target[i]);
+		ipset_fetch4(f->excluded, q->target[i]);
 		sums[i] = target_mix(q->target[i]);
 		all.sum += sums[i];
 	}
-	table_has4(f->excluded, q->target + first, all.n, excluded + first);
+	ipset_has4(f->excluded, q->target + first, all.n, excluded + first);
 	for (size_t i = first; i < end; i++) {
 		size_t n = q->start[i + 1] - q->start[i];
 		uint64_t keep = (uint64_t)(excluded[i] ^ f->invert) - 1;    /* all bits, or none; ?: becomes a branch */
@@ -142,19 +142,19 @@ take_plain(struct filter *f, const struct quads *q, size_t first, size_t end, st
 
 /* The lines that were found: runs of plain ones, and single ones that are not. */
 static void
-take_lines(struct filter *f, struct quads *q, struct in *in, struct out *out, struct status *status)
+take_lines(struct filter *f, struct target_batch *q, struct inbuf *in, struct outbuf *out, struct status *status)
 {
 	size_t base = in->pos;
 
 	for (size_t i = 0; i < q->n; i++) {
 		size_t first = i;
 
-		i = quads_parse(q, first);
+		i = target_batch_parse(q, first);
 		i = first + target_stream_take_plain(&f->stream, q->target + first, i - first);
 		if (i > first)
 			take_plain(f, q, first, i, out);
-		if (out_full(out))
-			out_flush_filter(out, status);
+		if (outbuf_full(out))
+			outbuf_flush_or_die(out, status);
 		in->pos = base + q->start[i];
 		if (i < q->n)
 			take_line(f, in, out, status);
@@ -163,27 +163,27 @@ take_lines(struct filter *f, struct quads *q, struct in *in, struct out *out, st
 
 /* All whole lines that are there; where there is none, a piece, or the last line without its newline. False: nothing. */
 static bool
-take(struct filter *f, struct quads *q, struct in *in, struct out *out, struct status *status)
+take(struct filter *f, struct target_batch *q, struct inbuf *in, struct outbuf *out, struct status *status)
 {
-	if (in->within || quads_find(q, in->buf + in->pos, in->end - in->pos) == 0)
+	if (in->within || target_batch_find(q, in->buf + in->pos, in->end - in->pos) == 0)
 		return take_line(f, in, out, status);
 	take_lines(f, q, in, out, status);
 	return true;
 }
 
 void
-filter_run(struct filter *f, struct in *in, struct out *out, struct status *status)
+filter_run(struct filter *f, struct inbuf *in, struct outbuf *out, struct status *status)
 {
-	struct quads quads;
+	struct target_batch batch;
 
-	quads_open(&quads, false);
+	target_batch_open(&batch, false);
 	do {
 		/* A SIGHUP that came before what has just been read governs it. */
 		status_poll(status);
-		while (take(f, &quads, in, out, status))
+		while (take(f, &batch, in, out, status))
 			;
-		out_flush_filter(out, status);
-	} while (in_fill(in, status));
+		outbuf_flush_or_die(out, status);
+	} while (inbuf_fill(in, status));
 	if (f->bad > NAMED_MAX)
 		warnx("stdin: %ju bad lines in all", (uintmax_t)f->bad);
 }

@@ -5,10 +5,10 @@
 #ifndef FILTER_H
 #define FILTER_H
 
-#include "io/in.h"
-#include "io/out.h"
+#include "io/inbuf.h"
+#include "io/outbuf.h"
 #include "lists.h"
-#include "targets/target_stream.h"
+#include "targets/stream.h"
 
 struct account {
 	uint64_t n, sum;        /* zscan.7, STATUS */
@@ -16,7 +16,7 @@ struct account {
 
 struct filter {
 	struct lists *lists;            /* read again on SIGHUP */
-	const struct table *excluded;   /* theirs */
+	const struct ipset *excluded;   /* theirs */
 	bool invert;                    /* prints what is dropped, not what passes */
 	struct account passed, dropped;
 	uint64_t opted_out;     /* of those dropped: also, or only, by the machine's own list */
@@ -27,6 +27,6 @@ struct filter {
 };
 
 /* Passes lines from in to out until the input ends or a signal asks for a stop. */
-void filter_run(struct filter *, struct in *, struct out *, struct status *);
+void filter_run(struct filter *, struct inbuf *, struct outbuf *, struct status *);
 
 #endif

@@ -101,13 +101,13 @@ lists_read(struct lists *l, struct ranges *excluded, struct ranges *opted_out, s
 static void
 put_in_force(struct lists *l, struct ranges *excluded, struct ranges *opted_out)
 {
-	table_free(&l->excluded);
-	table_build(&l->excluded, excluded);
+	ipset_free(&l->excluded);
+	ipset_build(&l->excluded, excluded);
 	if (l->has_opted_out)
-		table_free(&l->opted_out);
+		ipset_free(&l->opted_out);
 	l->has_opted_out = opted_out->n4 + opted_out->n6 > 0;
 	if (l->has_opted_out)
-		table_build(&l->opted_out, opted_out);
+		ipset_build(&l->opted_out, opted_out);
 }
 
 bool

@@ -7,7 +7,7 @@
 #ifndef LISTS_H
 #define LISTS_H
 
-#include "addr/table.h"
+#include "addr/ipset.h"
 #include "report.h"
 
 struct list {
@@ -20,8 +20,8 @@ struct lists {
 	size_t n;
 	bool special;               /* the built-in list, too */
 	const char *optout;         /* the machine's own list, which always counts */
-	struct table excluded;
-	struct table opted_out;     /* of these, those on the machine's own list; where has_opted_out */
+	struct ipset excluded;
+	struct ipset opted_out;     /* of these, those on the machine's own list; where has_opted_out */
 	bool has_opted_out;
 	bool optout_known;          /* the machine's own list has been there */
 	struct report *report;      /* NULL: nobody asked for one */

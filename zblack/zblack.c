@@ -128,11 +128,11 @@ parse_options(int argc, char **argv, struct zblack *z, struct files *files, stru
 			account_list(&z->targets, optarg);
 			break;
 		case 'h':
-			option_print(usage);
+			option_print_and_exit(usage);
 		case 'V':
-			option_version("zblack");
+			option_version_and_exit("zblack");
 		default:
-			option_usage(usage);
+			option_usage_and_exit(usage);
 		}
 	for (; z->account && optind < argc; optind++)
 		account_word(&z->targets, argv[optind]);
@@ -177,7 +177,7 @@ print_count(struct zblack *z)
 	n6 = count6(set);
 	snprintf(few6, sizeof(few6), "%" PRIu64, (uint64_t)n6);
 	snprintf(text, sizeof(text), "%" PRIu64 " IPv4 addresses\n%s IPv6 /64 prefixes\n", n4, n6 >> 64 != 0 ? all6 : few6);
-	option_print(text);
+	option_print_and_exit(text);
 }
 
 int
@@ -188,8 +188,8 @@ main(int argc, char **argv)
 	};
 	struct status status;
 	struct files files;
-	struct in in;
-	struct out out;
+	struct inbuf in;
+	struct outbuf out;
 
 	streams_hold();
 	status_open(&status, "zblack", status_keys, &z);
@@ -199,7 +199,7 @@ main(int argc, char **argv)
 	files_write(&files, NULL, "-");
 	parse_options(argc, argv, &z, &files, &status);
 	if (z.account)
-		account_print(&z.targets, &z.lists);
+		account_print_and_exit(&z.targets, &z.lists);
 	if (z.count)
 		print_count(&z);
 	files_read(&files, NULL, "-");
@@ -209,8 +209,8 @@ main(int argc, char **argv)
 		exit(2);
 	if (z.report_path != NULL)
 		begin_report(&z, &status);
-	in_open(&in, STDIN_FILENO, "stdin");
-	out_open(&out, STDOUT_FILENO, "stdout", 0);
+	inbuf_open(&in, STDIN_FILENO, "stdin");
+	outbuf_open(&out, STDOUT_FILENO, "stdout", 0);
 	status_start(&status);
 	filter_run(&z.filter, &in, &out, &status);
 	status_exit(&status, z.filter.bad > 0 || z.lists.stale ? 1 : 0);

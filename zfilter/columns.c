@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/quote.h"
+#include "io/sanitize.h"
 
 static size_t
 add(struct columns *c, const char *name, size_t n)
@@ -115,12 +115,12 @@ complain(const struct columns *c, const char *file, size_t wanted, const struct 
 
 	if (name == NULL || list == NULL)
 		err(3, NULL);
-	quote(name, name_n + 1, record_text(&c->names, wanted), name_n);
+	sanitize(name, name_n + 1, record_text(&c->names, wanted), name_n);
 	list[0] = '\0';
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			list_n = (size_t)(stpcpy(list + list_n, ", ") - list);
-		quote(list + list_n, list_room - list_n, record_text(header, i), record_length(header, i));
+		sanitize(list + list_n, list_room - list_n, record_text(header, i), record_length(header, i));
 		list_n += strlen(list + list_n);
 	}
 	warnx("%s%sno such column: %s: there are: %s", c->first != NULL ? file : "", c->first != NULL ? ": " : "",

@@ -62,7 +62,7 @@ want_value(struct tokens *t)
 {
 	token_next(t);
 	if (t->kind != TOKEN_WORD)
-		token_expected(t, "a value");
+		token_expected_and_exit(t, "a value");
 }
 
 static void
@@ -76,7 +76,7 @@ parse_match(struct tokens *t, struct node *node)
 	want_value(t);
 	node->pattern = pattern_new(t->s, t->n, wrong + n, sizeof(wrong) - n);
 	if (node->pattern == NULL)
-		token_error(t, t->start, wrong);
+		token_error_and_exit(t, t->start, wrong);
 	token_next(t);
 }
 
@@ -98,11 +98,11 @@ parse_value_of_set(struct tokens *t, struct set *set, bool truth)
 	const char *wrong;
 
 	if (t->kind != TOKEN_WORD)
-		token_expected(t, "a value");
+		token_expected_and_exit(t, "a value");
 	take_truth(t, truth);
 	wrong = set_add(set, t->s, t->n, t->quoted);
 	if (wrong != NULL)
-		token_error(t, t->start, wrong);
+		token_error_and_exit(t, t->start, wrong);
 	token_next(t);
 }
 
@@ -117,7 +117,7 @@ parse_in(struct tokens *t, struct node *node)
 		node->not = true;
 		token_next(t);
 		if (t->kind != TOKEN_IN)
-			token_error(t, t->start, "expected in");
+			token_error_and_exit(t, t->start, "expected in");
 	}
 	token_next(t);
 	braces = t->kind == TOKEN_SET_OPEN;
@@ -129,7 +129,7 @@ parse_in(struct tokens *t, struct node *node)
 		parse_value_of_set(t, &node->set, node->truth);
 	}
 	if (braces && t->kind != TOKEN_SET_CLOSE)
-		token_error(t, t->start, "expected , or }");
+		token_error_and_exit(t, t->start, "expected , or }");
 	if (braces)
 		token_next(t);
 	set_seal(&node->set);
@@ -153,7 +153,7 @@ parse_test(struct parser *p)
 	struct node node = { .kind = NODE_TRUE };
 
 	if (t->kind != TOKEN_WORD)
-		token_expected(t, "a column");
+		token_expected_and_exit(t, "a column");
 	node.place = columns_want(p->columns, t->s, t->n);
 	node.truth = kind_of(t->s, t->n) == KIND_TRUTH;
 	token_next(t);
@@ -175,7 +175,7 @@ parse_not(struct parser *p)
 	if (t->kind != TOKEN_NOT && t->kind != TOKEN_OPEN)
 		return parse_test(p);
 	if (++p->depth > MAX_DEPTH)
-		token_error(t, t->start, "nested too deep");
+		token_error_and_exit(t, t->start, "nested too deep");
 	if (t->kind == TOKEN_NOT) {
 		token_next(t);
 		node = new_node(p, (struct node){ .kind = NODE_NOT, .left = parse_not(p) });
@@ -183,7 +183,7 @@ parse_not(struct parser *p)
 		token_next(t);
 		node = parse_or(p);
 		if (t->kind != TOKEN_CLOSE)
-			token_error(t, t->start, "expected )");
+			token_error_and_exit(t, t->start, "expected )");
 		token_next(t);
 	}
 	p->depth--;
@@ -231,7 +231,7 @@ expr_compile(struct expr *e, const char *text, struct columns *columns)
 		return;
 	e->root = parse_or(&p);
 	if (p.tokens.kind != TOKEN_END)
-		token_error(&p.tokens, p.tokens.start, "expected an operator");
+		token_error_and_exit(&p.tokens, p.tokens.start, "expected an operator");
 }
 
 static bool

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io/events.h"
 #include "io/outfile.h"
+#include "io/signals.h"
 
 /* An input that cannot be used at all leaves the output as it was. */
 static void
@@ -71,7 +71,7 @@ filter_keys(void *filter, char *line, size_t room)
 }
 
 void
-filter_start(struct filter *f, struct out *out, struct status *st)
+filter_start(struct filter *f, struct outbuf *out, struct status *st)
 {
 	f->writer = (struct writer){ .format = f->wishes.format, .columns = &f->columns, .out = out, .st = st };
 	f->rows = (struct rows){ .header = on_header, .row = on_row, .ctx = f, .st = st, .out = out };
@@ -94,7 +94,7 @@ filter_file(struct filter *f, const char *path)
 	bool standard = strcmp(path, "-") == 0;
 	int fd = STDIN_FILENO;
 
-	if (f->rows.enough || events_stop())
+	if (f->rows.enough || signals_stop())
 		return;
 	if (!standard && (fd = open(path, O_RDONLY | O_CLOEXEC)) == -1) {
 		warn("%s", path);
@@ -108,16 +108,16 @@ filter_file(struct filter *f, const char *path)
 }
 
 void
-filter_end(struct filter *f)
+filter_exit(struct filter *f)
 {
 	if (!f->begun)
 		empty_output(f);
 	if (f->wishes.count) {
 		char line[24];
 
-		out_put_filter(f->writer.out, f->writer.st, line, (size_t)sprintf(line, "%ju\n", (uintmax_t)f->kept));
+		outbuf_put_or_die(f->writer.out, f->writer.st, line, (size_t)sprintf(line, "%ju\n", (uintmax_t)f->kept));
 	}
-	out_flush_filter(f->writer.out, f->writer.st);
+	outbuf_flush_or_die(f->writer.out, f->writer.st);
 	rows_report(&f->rows);
 	status_exit(f->writer.st, f->rows.malformed > 0 || f->incomplete ? 1 : 0);
 }

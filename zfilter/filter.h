@@ -10,7 +10,7 @@
 
 #include "columns.h"
 #include "expr.h"
-#include "io/out.h"
+#include "io/outbuf.h"
 #include "io/status.h"
 #include "rows.h"
 #include "unique.h"
@@ -50,12 +50,12 @@ void filter_init(struct filter *, const struct wishes *);
 size_t filter_keys(void *filter, char *line, size_t room);
 
 /* Takes the output and the status, and writes the first line of the status. */
-void filter_start(struct filter *, struct out *, struct status *);
+void filter_start(struct filter *, struct outbuf *, struct status *);
 
 /* Filters one file, "-" for the standard input; passes over it where no more rows are wanted. */
 void filter_file(struct filter *, const char *path);
 
 /* Writes what is left and ends the program. */
-_Noreturn void filter_end(struct filter *);
+_Noreturn void filter_exit(struct filter *);
 
 #endif

@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "io/block.h"
-#include "io/events.h"
-#include "io/in.h"
+#include "io/inbuf.h"
+#include "io/signals.h"
 
 /* How many malformed rows are reported one by one. */
 #define REPORTS 10
@@ -323,8 +323,8 @@ rows_read(struct rows *r, int fd, const char *name)
 	rows_begin(r, name);
 	block_widen_pipe(fd);
 	while (!r->refused && !r->enough) {
-		out_flush_filter(r->out, r->st);
-		got = in_read(fd, name, block, BLOCK_SIZE, r->st);
+		outbuf_flush_or_die(r->out, r->st);
+		got = inbuf_read(fd, name, block, BLOCK_SIZE, r->st);
 		if (got <= 0)
 			break;
 		skip = first ? look_at_beginning(r, block, (size_t)got) : 0;

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "io/out.h"
+#include "io/outbuf.h"
 #include "io/status.h"
 #include "marks.h"
 #include "record.h"
@@ -30,7 +30,7 @@ struct rows {
 	bool (*row)(void *ctx, const struct record *);
 	void *ctx;
 	struct status *st;
-	struct out *out;            /* flushed before each wait for input */
+	struct outbuf *out;            /* flushed before each wait for input */
 
 	uint64_t n;                 /* rows so far, without headers */
 	uint64_t malformed;         /* of these */

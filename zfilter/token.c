@@ -9,7 +9,7 @@
 #include <string.h>
 
 _Noreturn void
-token_error(const struct tokens *t, const char *at, const char *what)
+token_error_and_exit(const struct tokens *t, const char *at, const char *what)
 {
 	size_t position = 1;
 
@@ -20,14 +20,14 @@ token_error(const struct tokens *t, const char *at, const char *what)
 }
 
 _Noreturn void
-token_expected(const struct tokens *t, const char *what)
+token_expected_and_exit(const struct tokens *t, const char *what)
 {
 	char text[64];
 
 	snprintf(text, sizeof(text), "expected %s", what);
 	if (t->reserved)
 		snprintf(text, sizeof(text), "expected %s, and '%.*s' without quotes is an operator", what, (int)t->n, t->s);
-	token_error(t, t->start, text);
+	token_error_and_exit(t, t->start, text);
 }
 
 /* All that names, numbers and addresses are made of. */
@@ -50,7 +50,7 @@ quoted_word(struct tokens *t)
 	t->s = t->room;
 	for (; *s != quote; s++) {
 		if (*s == '\0')
-			token_error(t, t->start, "quote without an end");
+			token_error_and_exit(t, t->start, "quote without an end");
 		if (quote == '"' && *s == '\\' && (s[1] == '"' || s[1] == '\\'))
 			s++;
 		*t->room++ = *s;
@@ -122,7 +122,7 @@ token_next(struct tokens *t)
 		while (i < count && strncmp(t->start, signs[i].sign, strlen(signs[i].sign)) != 0)
 			i++;
 		if (i == count)
-			token_error(t, t->start, *t->start == '&' ? "expected &&" : *t->start == '|' ? "expected ||" :
+			token_error_and_exit(t, t->start, *t->start == '&' ? "expected &&" : *t->start == '|' ? "expected ||" :
 			    "unexpected character");
 		t->kind = signs[i].kind;
 		t->orders = signs[i].orders;

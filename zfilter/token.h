@@ -47,9 +47,9 @@ struct tokens {
 void token_next(struct tokens *);
 
 /* Ends the program with status 2 and a message with the position of at, counted in characters from 1. */
-_Noreturn void token_error(const struct tokens *, const char *at, const char *what);
+_Noreturn void token_error_and_exit(const struct tokens *, const char *at, const char *what);
 
 /* The same where the present token is not the word that was expected. */
-_Noreturn void token_expected(const struct tokens *, const char *what);
+_Noreturn void token_expected_and_exit(const struct tokens *, const char *what);
 
 #endif

@@ -164,7 +164,7 @@ writer_row(struct writer *w, const struct record *r)
 	char *d;
 
 	if (r->line != NULL && w->columns->same && w->format != FORMAT_JSON && !w->terminal) {
-		out_put_filter(w->out, w->st, r->line, r->line_n);
+		outbuf_put_or_die(w->out, w->st, r->line, r->line_n);
 		return;
 	}
 	need = row_max(w, r);
@@ -178,5 +178,5 @@ writer_row(struct writer *w, const struct record *r)
 	if (w->terminal)
 		utf8_disarm(w->line, (size_t)(d - w->line));
 	*d++ = '\n';
-	out_put_filter(w->out, w->st, w->line, (size_t)(d - w->line));
+	outbuf_put_or_die(w->out, w->st, w->line, (size_t)(d - w->line));
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "columns.h"
-#include "io/out.h"
+#include "io/outbuf.h"
 #include "io/status.h"
 #include "record.h"
 
@@ -17,7 +17,7 @@ enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_TEXT };
 struct writer {
 	enum format format;
 	const struct columns *columns;
-	struct out *out;
+	struct outbuf *out;
 	struct status *st;
 	struct prefix *prefixes;        /* of JSON, by column written */
 	bool terminal;          /* rows go to one, and what is in them must not be obeyed */

@@ -10,7 +10,7 @@
 #include "filter.h"
 #include "io/files.h"
 #include "io/option.h"
-#include "io/out.h"
+#include "io/outbuf.h"
 #include "io/outfile.h"
 #include "io/status.h"
 #include "io/streams.h"
@@ -62,11 +62,11 @@ option(int c, struct wishes *w, struct files *files, struct status *st)
 		w->invert = true;
 		break;
 	case 'h':
-		option_print(usage);
+		option_print_and_exit(usage);
 	case 'V':
-		option_version("zfilter");
+		option_version_and_exit("zfilter");
 	default:
-		option_usage(usage);
+		option_usage_and_exit(usage);
 	}
 }
 
@@ -81,11 +81,11 @@ name_files(struct files *files, const struct wishes *w, char **operand)
 }
 
 static void
-open_output(struct out *out, const char *path)
+open_output(struct outbuf *out, const char *path)
 {
 	int fd = outfile_open(path, false);
 
-	out_open(out, fd, fd == STDOUT_FILENO ? "stdout" : path, 0);
+	outbuf_open(out, fd, fd == STDOUT_FILENO ? "stdout" : path, 0);
 }
 
 /* A file in the place of the expression would be waited for on the standard input. */
@@ -109,7 +109,7 @@ main(int argc, char *argv[])
 	struct filter filter = { 0 };
 	struct files files;
 	struct status st;
-	struct out out;
+	struct outbuf out;
 	int c;
 
 	streams_hold();
@@ -129,5 +129,5 @@ main(int argc, char *argv[])
 		filter_file(&filter, "-");
 	while (*argv != NULL)
 		filter_file(&filter, *argv++);
-	filter_end(&filter);
+	filter_exit(&filter);
 }

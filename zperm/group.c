@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/clones.h"
+#include "io/simd.h"
 #include "prime.h"
 #include "targets/target.h"
 
@@ -184,13 +184,13 @@ one_step(struct walk *w, uint64_t *element)
 __attribute__((always_inline)) static inline bool
 any(const uint64_t *elements, size_t n, uint64_t x, bool above)
 {
-	lanes some, found = { 0 };
+	u64x8 some, found = { 0 };
 	bool yes = false;
 	size_t i = 0;
 
 	for (; n - i >= LANES; i += LANES) {
 		memcpy(&some, elements + i, sizeof(some));
-		found |= (lanes)(above ? some > x : some == x);
+		found |= (u64x8)(above ? some > x : some == x);
 	}
 	for (int lane = 0; lane < LANES; lane++)
 		yes |= found[lane] != 0;
@@ -199,13 +199,13 @@ any(const uint64_t *elements, size_t n, uint64_t x, bool above)
 	return yes;
 }
 
-CLONES static bool
+MULTIVERSION static bool
 any_equal(const uint64_t *elements, size_t n, uint64_t x)
 {
 	return any(elements, n, x, false);
 }
 
-CLONES bool
+MULTIVERSION bool
 group_any_above(const uint64_t *elements, size_t n, uint64_t max)
 {
 	return any(elements, n, max, true);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/clones.h"
+#include "io/simd.h"
 
 static struct piece
 piece(const char *text)
@@ -133,10 +133,10 @@ put_pair(const struct lines *l, char *p, const struct pair *pair, unsigned pass,
 }
 
 /* The sum of mix(x + add) over all x: many at once, as one alone takes as long as all the rest of its line. */
-CLONES static uint64_t
+MULTIVERSION static uint64_t
 sum_of_mixes(const uint64_t *numbers, size_t n, uint64_t add)
 {
-	lanes some, sums = { 0 };
+	u64x8 some, sums = { 0 };
 	uint64_t sum = 0;
 	size_t i = 0;
 
@@ -175,7 +175,7 @@ put_plain_lines(const struct lines *l, char *p, const uint64_t *numbers, size_t 
 }
 
 void
-lines_format(struct lines *l, struct out *out, const uint64_t *numbers, const uint8_t *pass_of, size_t count)
+lines_format(struct lines *l, struct outbuf *out, const uint64_t *numbers, const uint8_t *pass_of, size_t count)
 {
 	const struct targets *t = l->targets;
 	bool plain = pass_of == NULL && t->addresses == t->single.n4 && t->single.ranges.n4 == 1 && l->ports_n == 1;

@@ -5,7 +5,7 @@
 #ifndef LINES_H
 #define LINES_H
 
-#include "io/out.h"
+#include "io/outbuf.h"
 #include "targets.h"
 
 /* A few bytes of text that are copied whole, and how many of them count. */
@@ -36,6 +36,6 @@ void lines_open(struct lines *, const struct targets *, int first_pass);
  * Appends the line of each target, for which the caller sees to it that there is room for LINES_MAX bytes;
  * numbers are 1..total. All are of the first pass where pass_of is NULL.
  */
-void lines_format(struct lines *, struct out *, const uint64_t *numbers, const uint8_t *pass_of, size_t count);
+void lines_format(struct lines *, struct outbuf *, const uint64_t *numbers, const uint8_t *pass_of, size_t count);
 
 #endif

@@ -122,7 +122,7 @@ targets_seal(struct targets *t)
 	size_t ports = t->ports.n > 0 ? t->ports.n : 1;
 	uint64_t n;
 
-	numbered_build(&t->single, &t->ranges);
+	addr_index_build(&t->single, &t->ranges);
 	n = add_up(0, t->single.overflow ? TARGETS_MAX + (u128)1 : t->single.n);
 	seal_subnets(t);
 	t->below_subnets = calloc(t->subnets_n, sizeof(*t->below_subnets));
@@ -163,9 +163,9 @@ targets_address(const struct targets *t, uint64_t number)
 	size_t i;
 
 	if (number < t->single.n)
-		return numbered_at(&t->single, number);
+		return addr_index_at(&t->single, number);
 	number -= t->single.n;
-	i = numbered_place(t->below_subnets, t->subnets_n, number);
+	i = addr_index_place(t->below_subnets, t->subnets_n, number);
 	s = &t->subnets[i];
 	subnet = addr_number(&s->span.first) + ((u128)(number - t->below_subnets[i]) << (128 - s->bits));
 	return addr_from_number(subnet + interface_id(t, subnet, s->bits));
@@ -177,7 +177,7 @@ address_number(const struct targets *t, const struct addr *a, uint64_t *number)
 {
 	struct range one = { *a, *a };
 	struct addr back;
-	bool found = numbered_find(&t->single, a, number);
+	bool found = addr_index_find(&t->single, a, number);
 
 	for (size_t i = 0; i < t->subnets_n; i++) {
 		const struct subnets *s = &t->subnets[i];

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "addr/numbered.h"
+#include "addr/addr_index.h"
 #include "addr/ports.h"
 #include "pairs.h"
 #include "targets/target.h"
@@ -28,7 +28,7 @@ enum iid { IID_ZERO, IID_ONE, IID_RANDOM };
 
 struct targets {
 	struct ranges ranges;       /* what has been added; single has them once sealed */
-	struct numbered single;
+	struct addr_index single;
 	struct subnets *subnets;
 	size_t subnets_n, subnets_room;
 	enum iid iid;

@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "group.h"
-#include "io/events.h"
 #include "io/files.h"
 #include "io/option.h"
+#include "io/signals.h"
 #include "io/status.h"
 #include "io/streams.h"
 #include "lines.h"
@@ -226,11 +226,11 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 			z->pairs = true;
 			break;
 		case 'h':
-			option_print(usage);
+			option_print_and_exit(usage);
 		case 'V':
-			option_version("zperm");
+			option_version_and_exit("zperm");
 		default:
-			option_usage(usage);
+			option_usage_and_exit(usage);
 		}
 	if (pass && z->repeat > 0)
 		errx(2, "--pass and --repeat exclude each other");
@@ -324,17 +324,17 @@ print(struct zperm *z, struct passes *passes, struct status *status)
 	uint64_t numbers[PASSES_ROOM];
 	uint8_t pass_of[PASSES_ROOM];
 	size_t count;
-	struct out out;
+	struct outbuf out;
 
-	out_open(&out, STDOUT_FILENO, "stdout", PASSES_CHUNK * z->repeat * LINES_MAX);
-	while (events_stop() == 0 && (count = passes_next(passes, numbers, pass_of)) > 0) {
+	outbuf_open(&out, STDOUT_FILENO, "stdout", PASSES_CHUNK * z->repeat * LINES_MAX);
+	while (signals_stop() == 0 && (count = passes_next(passes, numbers, pass_of)) > 0) {
 		lines_format(&z->lines, &out, numbers, z->repeat > 1 ? pass_of : NULL, count);
-		if (out_full(&out))
-			out_flush_filter(&out, status);
+		if (outbuf_full(&out))
+			outbuf_flush_or_die(&out, status);
 	}
-	if (events_stop() == 0)
+	if (signals_stop() == 0)
 		z->total = z->lines.n;
-	out_flush_filter(&out, status);
+	outbuf_flush_or_die(&out, status);
 }
 
 int
@@ -356,7 +356,7 @@ main(int argc, char **argv)
 	add_operands(&z, argv + optind);
 	if (z.count) {
 		snprintf(text, sizeof(text), "%" PRIu64 "\n", z.targets.total);
-		option_print(text);
+		option_print_and_exit(text);
 	}
 	begin(&z, &passes);
 	lines_open(&z.lines, &z.targets, z.first_pass);

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io/in.h"
+#include "io/inbuf.h"
 
 struct load {
 	const struct row *row;
@@ -175,14 +175,14 @@ read_rows(struct load *l, int fd, struct status *status)
 	off_t at = 0, whole = 0;
 	struct csv_parser parser;
 	struct line line;
-	struct in in;
+	struct inbuf in;
 
 	if (csv_init(&parser, CSV_STRICT | CSV_REPALL_NL) != 0)
 		err(3, NULL);
 	csv_set_space_func(&parser, no_space);      /* by RFC 4180, spaces are part of their field */
-	in_open(&in, fd, l->name);
+	inbuf_open(&in, fd, l->name);
 	do {
-		while (in_line(&in, &line)) {
+		while (inbuf_line(&in, &line)) {
 			if (json)
 				take_json(l, &line);
 			else
@@ -195,7 +195,7 @@ read_rows(struct load *l, int fd, struct status *status)
 				refuse(l, "no row");
 			l->line += !line.more;
 		}
-	} while (in_fill(&in, status));
+	} while (inbuf_fill(&in, status));
 	csv_free(&parser);
 	free(in.buf);
 	return whole;
@@ -205,7 +205,7 @@ read_rows(struct load *l, int fd, struct status *status)
 static off_t
 read_header(const struct load *l, int fd)
 {
-	struct out header = { .buf = malloc(row_room(l->row)) };
+	struct outbuf header = { .buf = malloc(row_room(l->row)) };
 	char *found = malloc(row_room(l->row));
 	ssize_t n;
 
@@ -244,7 +244,7 @@ append_check(const struct row *row, const struct seen *seen, const struct scan *
 }
 
 bool
-append_load(const struct out *out, const struct row *row, struct seen *seen, const struct scan *scan, uint16_t port,
+append_load(const struct outbuf *out, const struct row *row, struct seen *seen, const struct scan *scan, uint16_t port,
     struct status *status)
 {
 	struct load l = {

@@ -19,7 +19,7 @@
 
 #include "confine/priv.h"
 #include "confine/sandbox.h"
-#include "io/events.h"
+#include "io/signals.h"
 #include "receiver.h"
 
 struct parent {
@@ -305,7 +305,7 @@ supervise(struct parent *p, const struct command *c)
 	signal_command(p, SIGTERM);     /* what the command left behind */
 	code = exit_status(p);
 	if (last_signal == SIGINT)
-		events_die(SIGINT);
+		signals_die(SIGINT);
 	exit(code);
 }
 

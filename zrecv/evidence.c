@@ -24,7 +24,7 @@ evidence_open(struct evidence *e, const char *path, bool append)
 
 	if (stat(path, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
 		errx(2, "-w: %s: is a pipe: want a file", path);
-	out_open(&e->out, outfile_open(path, append), path, PCAP_FILE_RECORD + PACKET_MAX);
+	outbuf_open(&e->out, outfile_open(path, append), path, PCAP_FILE_RECORD + PACKET_MAX);
 	e->open = true;
 	e->append = append;
 }
@@ -73,7 +73,7 @@ evidence_begin(struct evidence *e, const struct capture *c)
 static void
 write_out(struct evidence *e, struct status *status)
 {
-	int error = e->failed ? 0 : out_flush(&e->out, status);
+	int error = e->failed ? 0 : outbuf_flush(&e->out, status);
 
 	if (error != 0) {
 		errno = error;
@@ -106,7 +106,7 @@ evidence_put(struct evidence *e, const struct frame *f, struct status *status)
 {
 	if (!e->open)
 		return;
-	if (out_full(&e->out))
+	if (outbuf_full(&e->out))
 		write_out(e, status);
 	if (f->linktype == e->linktype)
 		pcap_file_put(&e->out, &f->time, f->bytes, (uint32_t)f->captured, (uint32_t)f->length);

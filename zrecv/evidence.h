@@ -11,10 +11,10 @@
 #include <sys/types.h>
 
 #include "capture.h"
-#include "io/out.h"
+#include "io/outbuf.h"
 
 struct evidence {
-	struct out out;
+	struct outbuf out;
 	bool open;
 	bool failed;                /* nothing is written any more */
 	int linktype;               /* of all packets in the file */

@@ -16,7 +16,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "io/events.h"
+#include "io/signals.h"
 #include "net/wire.h"
 #include "packet.h"
 
@@ -220,7 +220,7 @@ put_row(struct receiver *r, const struct reply *reply)
 	} else if (++r->rows == r->max) {
 		stop(r, CONTROL_FINISH);
 	}
-	if (out_full(&r->out))
+	if (outbuf_full(&r->out))
 		flush(r, r->status);
 }
 
@@ -480,7 +480,7 @@ on_idle(void *ctx)
 	flush_evidence(r);
 	check_deadline(r);
 	status_poll(r->status);
-	return !r->ended && events_stop() == 0;
+	return !r->ended && signals_stop() == 0;
 }
 
 /* Waits until all rows are written, for so long as nobody asks to end at once; then, for a last second. */
@@ -701,7 +701,7 @@ wait_for_reader(struct receiver *r, struct status *status)
 	int64_t until = now() + READER_WAIT;
 	int held = 1;
 
-	while (now() < until && events_stop() == 0) {
+	while (now() < until && signals_stop() == 0) {
 		struct pollfd fds[] = { { .fd = r->out.fd }, { .fd = r->control, .events = POLLIN } };
 
 		poll(fds, 2, 1);
@@ -752,7 +752,7 @@ receiver_run(struct receiver *r, struct status *status)
 		check_deadline(r);
 		take_sample(r, false);
 		status_poll(status);
-	} while (!r->ended && result != CAPTURE_END && events_stop() == 0);
+	} while (!r->ended && result != CAPTURE_END && signals_stop() == 0);
 	if (!r->deaf && !r->done)
 		waiting = take_rest(r, status, capture_waiting(r->capture));
 	if (waiting > 0 && !r->done)

@@ -8,7 +8,7 @@
 #include "capture.h"
 #include "copies.h"
 #include "evidence.h"
-#include "io/out.h"
+#include "io/outbuf.h"
 #include "overlooked.h"
 #include "probe/probe.h"
 #include "queue.h"
@@ -37,7 +37,7 @@ struct receiver {
 	struct capture *capture;
 	struct sample sample;       /* of packets beside it; while no reply is valid */
 	struct evidence evidence;   /* -w */
-	struct out out;             /* rows on their way to the queue */
+	struct outbuf out;             /* rows on their way to the queue */
 	size_t queue_size;          /* bytes */
 	struct queue queue;
 	struct row row;

@@ -198,11 +198,11 @@ list(const struct column *c)
 }
 
 void
-row_list(const struct probe *probe)
+row_list_and_exit(const struct probe *probe)
 {
 	list(common);
 	list(probe->columns);
-	option_print("");
+	option_print_and_exit("");
 }
 
 size_t
@@ -226,7 +226,7 @@ row_room(const struct row *row)
 }
 
 void
-row_put_header(const struct row *row, struct out *out)
+row_put_header(const struct row *row, struct outbuf *out)
 {
 	if (row->format.kind != FORMAT_CSV)
 		return;
@@ -236,7 +236,7 @@ row_put_header(const struct row *row, struct out *out)
 }
 
 void
-row_put(struct row *row, struct out *out, const struct reply *r)
+row_put(struct row *row, struct outbuf *out, const struct reply *r)
 {
 	char *p = out->buf + out->len;
 

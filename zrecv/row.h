@@ -6,7 +6,7 @@
 #define ROW_H
 
 #include "format.h"
-#include "io/out.h"
+#include "io/outbuf.h"
 #include "probe/probe.h"
 
 /* The columns where -f names none; but of text, "saddr", with "sport" where the probe has ports. */
@@ -25,14 +25,14 @@ struct row {
 void row_open(struct row *, const char *fields, enum format_kind, const struct probe *);
 
 /* --list-output-fields: prints name, type and help of each that the probe has, and ends the program. */
-_Noreturn void row_list(const struct probe *);
+_Noreturn void row_list_and_exit(const struct probe *);
 
 /* Which column has this name, from 0; the number of columns where none has. */
 size_t row_place(const struct row *, const char *name);
 
 /* Appends the header line, if the format has one, or the line of a reply; there is room for row_room() bytes. */
 size_t row_room(const struct row *);
-void row_put_header(const struct row *, struct out *);
-void row_put(struct row *, struct out *, const struct reply *);
+void row_put_header(const struct row *, struct outbuf *);
+void row_put(struct row *, struct outbuf *, const struct reply *);
 
 #endif

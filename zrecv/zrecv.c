@@ -189,7 +189,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			o->no_sandbox = true;
 			break;
 		case LIST_PROBES:
-			probe_list();
+			probe_list_and_exit();
 		case CHECK:
 			o->check = true;
 			break;
@@ -197,14 +197,14 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			o->list_fields = true;
 			break;
 		case 'h':
-			option_print(usage);
+			option_print_and_exit(usage);
 		case 'V':
-			option_version("zrecv");
+			option_version_and_exit("zrecv");
 		default:
-			option_usage(usage);
+			option_usage_and_exit(usage);
 		}
 	if (o->list_fields)
-		row_list(r->scan.probe);
+		row_list_and_exit(r->scan.probe);
 	probe_templates(r->scan.probe, o->probe_args, r->templates);
 	r->scan.template = &r->templates[0];
 }
@@ -274,7 +274,7 @@ open_outputs(struct receiver *r, const struct options *o)
 {
 	int fd = outfile_open(o->write_to, o->append);
 
-	out_open(&r->out, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to, row_room(&r->row));
+	outbuf_open(&r->out, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to, row_room(&r->row));
 	if (o->evidence != NULL)
 		evidence_open(&r->evidence, o->evidence, o->append);
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "io/events.h"
+#include "io/signals.h"
 #include "targets/target.h"
 
 /* A device that has had no room for so long, and has lost its carrier, has failed: about 3 s. */
@@ -267,10 +267,10 @@ batch_send(struct batch *b, struct status *status)
 	bool turn;
 
 	check_denied(b, 0);
-	turn = b->n > 0 && events_stop() == 0 && wait_turn(b, status);
+	turn = b->n > 0 && signals_stop() == 0 && wait_turn(b, status);
 	if (turn)
 		stamp(b);
-	while (turn && done < b->n && n >= 0 && events_stop() == 0)
+	while (turn && done < b->n && n >= 0 && signals_stop() == 0)
 		for (n = send_some(b, done, &tries, status); n > 0; n--)
 			finish(b, done++);
 	if (turn)

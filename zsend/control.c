@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "io/option.h"
-#include "io/quote.h"
+#include "io/sanitize.h"
 
 #define SECOND INT64_C(1000000000)
 
@@ -58,7 +58,7 @@ obey(struct control *c)
 	else if (strncmp(c->line, "rate ", 5) == 0 && option_rate_parse(c->line + 5, &wanted))
 		c->rate = wanted;
 	else
-		warnx("control: not rate N, pause or resume: %s", quote(text, sizeof(text), c->line, strlen(c->line)));
+		warnx("control: not rate N, pause or resume: %s", sanitize(text, sizeof(text), c->line, strlen(c->line)));
 }
 
 /* A line that is too long is cut; no command is that long. */

@@ -47,10 +47,10 @@ put_in_force(struct deny *d)
 	good = good && optout_read(take, &set, &d->optout_known);
 	if (good) {
 		ranges_seal(&set);
-		table_free(&d->table);
+		ipset_free(&d->table);
 		d->has_any = set.n4 + set.n6 > 0;
 		if (d->has_any)
-			table_build(&d->table, &set);
+			ipset_build(&d->table, &set);
 	}
 	ranges_free(&set);
 	return good;

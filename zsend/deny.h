@@ -6,12 +6,12 @@
 #ifndef DENY_H
 #define DENY_H
 
-#include "addr/table.h"
+#include "addr/ipset.h"
 
 struct deny {
 	const char **paths;
 	size_t n;
-	struct table table;     /* in force; where has_any */
+	struct ipset table;     /* in force; where has_any */
 	bool has_any;
 	bool optout_known;      /* the machine's own list has been there */
 	uint64_t generation;    /* of the table: how often the lists have been read again */
@@ -33,7 +33,7 @@ void deny_foretell(const struct deny *);
 static inline bool
 deny_has(const struct deny *d, const struct addr *a)
 {
-	return d->has_any && table_has(&d->table, a);
+	return d->has_any && ipset_has(&d->table, a);
 }
 
 #endif

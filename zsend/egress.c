@@ -327,7 +327,7 @@ egress_option_source(const struct egresses *s, const struct key *key, const stru
 
 	if (count == 0)
 		return false;
-	*source = numbered_at(s->sources,
+	*source = addr_index_at(s->sources,
 	    s->source_first[f] + (count > 1 ? tag_source_number(key, target, port, protocol) % count : 0));
 	return true;
 }

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "frame.h"
-#include "io/out.h"
+#include "io/outbuf.h"
 #include "io/outfile.h"
 #include "net/pcap_file.h"
 
@@ -19,7 +19,7 @@ enum { LINKTYPE_ETHERNET = 1, LINKTYPE_RAW = 101 };
 
 struct engine_pcap {
 	struct engine engine;
-	struct out out;
+	struct outbuf out;
 };
 
 static ssize_t
@@ -32,7 +32,7 @@ pcap_send(struct engine *engine, const struct slot slots[], size_t n)
 	for (size_t i = 0; i < n; i++) {
 		uint32_t len = (uint32_t)slots[i].frame.iov_len;
 
-		if (out_full(&e->out)) {
+		if (outbuf_full(&e->out)) {
 			errno = EAGAIN;     /* the sender flushes, which may take long, and comes back */
 			return i > 0 ? (ssize_t)i : -1;
 		}
@@ -44,7 +44,7 @@ pcap_send(struct engine *engine, const struct slot slots[], size_t n)
 static void
 pcap_flush(struct engine *engine, struct status *status)
 {
-	out_flush_filter(&((struct engine_pcap *)engine)->out, status);
+	outbuf_flush_or_die(&((struct engine_pcap *)engine)->out, status);
 }
 
 struct engine *
@@ -57,7 +57,7 @@ engine_pcap_open(const char *path, bool raw_ip)
 		err(3, NULL);
 	fd = outfile_open(path, false);
 	e->engine = (struct engine){ "pcap", NULL, pcap_send, pcap_flush };
-	out_open(&e->out, fd, fd == STDOUT_FILENO ? "stdout" : path, PCAP_FILE_RECORD + FRAME_MAX);
+	outbuf_open(&e->out, fd, fd == STDOUT_FILENO ? "stdout" : path, PCAP_FILE_RECORD + FRAME_MAX);
 	pcap_file_begin(&e->out, FRAME_MAX, raw_ip ? LINKTYPE_RAW : LINKTYPE_ETHERNET);
 	return &e->engine;
 }

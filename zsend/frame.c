@@ -14,7 +14,7 @@
 
 #include "net/checksum.h"
 #include "net/wire.h"
-#include "probe/fields.h"
+#include "probe/payload_template.h"
 #include "probe/udp.h"
 
 /* Offsets in the headers (RFC 791, 3.1; RFC 8200, 3; RFC 768). */
@@ -144,7 +144,7 @@ put_payload(const struct frame *f, uint8_t *p, const struct addr *source, const 
 	const struct payload *payload;
 
 	if (f->fields != NULL)
-		return fields_fill(f->fields, p, source, target, v);
+		return payload_template_fill(f->fields, p, source, target, v);
 	payload = &f->payloads[v->pass % f->turns];
 	memcpy(p, payload->at, payload->n);
 	return payload->n;

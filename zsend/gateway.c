@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "io/events.h"
+#include "io/signals.h"
 #include "net/netlink.h"
 
 enum { TRIES = 3 };             /* a second each */
@@ -34,7 +34,7 @@ ask(struct gateway *g, struct neighbours *n, struct status *status)
 	struct neighbour *e;
 	int error = 0;
 
-	while (error == 0 && events_stop() == 0) {
+	while (error == 0 && signals_stop() == 0) {
 		e = neighbours_find(n, g->asked_as, &g->addr);
 		if (e != NULL && e->state == NEIGHBOUR_KNOWN) {
 			memcpy(g->mac, e->mac, sizeof(g->mac));

@@ -8,7 +8,7 @@
 #include <poll.h>
 #include <string.h>
 
-#include "io/events.h"
+#include "io/signals.h"
 
 /* How often a neighbour is asked, a second apart. */
 #define NEIGHBOUR_TRIES 2
@@ -47,7 +47,7 @@ local_settle(struct sender *s, struct status *status)
 	s->asked = 0;
 	if (error != 0)
 		return lost(s, error);
-	while (code == 0 && events_stop() == 0 && (i = parked_next(&s->parked)) != PARKED_NONE) {
+	while (code == 0 && signals_stop() == 0 && (i = parked_next(&s->parked)) != PARKED_NONE) {
 		const struct parked_probe *probe = &s->parked.probes[i];
 
 		sender_add(s, probe, probe->mac, i);
@@ -85,7 +85,7 @@ local_wait(struct sender *s, int fd, bool *input, struct status *status)
 	struct timespec left = { 3600, 0 };
 	int code = batch_send(&s->batch, status);
 
-	if (code != 0 || events_stop() != 0)
+	if (code != 0 || signals_stop() != 0)
 		return code;
 	batch_flush(&s->batch, status);
 	if (s->egresses.neighbours != NULL) {
@@ -113,7 +113,7 @@ local_probe(struct sender *s, struct parked_probe *probe, struct status *status)
 	bool input;
 	int code = 0, error = 0;
 
-	while (code == 0 && events_stop() == 0
+	while (code == 0 && signals_stop() == 0
 	    && (parked_full(&s->parked) || (e = neighbours_find(neighbours, out->asked_as, &probe->target.addr)) == NULL))
 		code = local_wait(s, -1, &input, status);
 	if (code != 0 || e == NULL)

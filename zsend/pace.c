@@ -9,7 +9,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-#include "io/events.h"
+#include "io/signals.h"
 
 #define SECOND INT64_C(1000000000)
 
@@ -97,7 +97,7 @@ pace_wait(struct pace *p, uint64_t units, struct control *control, struct status
 
 	status_poll(status);
 	if (p->rate == 0 && ++p->turns < ASK_EVERY && !control->paused)
-		return events_stop() == 0;
+		return signals_stop() == 0;
 	p->turns = 0;
 	do {
 		follow(p, control);
@@ -105,7 +105,7 @@ pace_wait(struct pace *p, uint64_t units, struct control *control, struct status
 		if (control->paused || now() < due)
 			control_sleep(control, control->paused ? INT64_MAX : due);
 		status_poll(status);
-		if (events_stop() != 0)
+		if (signals_stop() != 0)
 			return false;
 	} while (control->paused || now() < due);
 	p->spent += units;

@@ -28,7 +28,7 @@ egress_of_run(struct sender *s, const uint64_t *lines, struct addr *source)
 
 	if (e != NULL)
 		*source = s->egresses.source_count[FAMILY_IP4] == 1
-		    ? numbered_at(&s->sources, s->egresses.source_first[FAMILY_IP4]) : e->source;
+		    ? addr_index_at(&s->sources, s->egresses.source_first[FAMILY_IP4]) : e->source;
 	return e;
 }
 

@@ -12,7 +12,7 @@
 bool plain_lines(const struct sender *);
 
 /*
- * Takes the first of n lines, at most ENGINE_BATCH, each PORT * 2^32 + address as in quads.h. Returns how many: all, or those before one
+ * Takes the first of n lines, at most ENGINE_BATCH, each PORT * 2^32 + address as in target_batch.h. Returns how many: all, or those before one
  * that is not that simple or has another egress, or before the end of the run.
  */
 size_t plain_take(struct sender *, const uint64_t *lines, size_t n, int *code, struct status *);

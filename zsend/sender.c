@@ -13,11 +13,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "io/events.h"
-#include "io/quote.h"
+#include "io/sanitize.h"
+#include "io/signals.h"
 #include "local.h"
 #include "plain.h"
-#include "targets/quads.h"
+#include "targets/target_batch.h"
 
 /* So many bad lines are named one by one. */
 #define NAMED_MAX 10
@@ -66,7 +66,7 @@ begin(struct sender *s, const struct egress *e)
 	batch_begin(&s->batch, e->encapsulation->frame.len);
 	s->questions = s->batch.pace;
 	if (s->seconds > 0)
-		events_stop_after(s->seconds);
+		signals_stop_after(s->seconds);
 }
 
 const char *
@@ -95,7 +95,7 @@ sender_complain(struct sender *s, const struct line *line, const char *why)
 	char text[81];
 
 	if (++s->bad <= NAMED_MAX)
-		warnx("stdin:%ju: %s: %s", (uintmax_t)s->line, why, quote(text, sizeof(text), line->s, line->text));
+		warnx("stdin:%ju: %s: %s", (uintmax_t)s->line, why, sanitize(text, sizeof(text), line->s, line->text));
 }
 
 bool
@@ -167,9 +167,9 @@ sender_has_room(struct sender *s, int *code, struct status *status)
 {
 	bool input;
 
-	while (*code == 0 && events_stop() == 0 && s->parked.waiting > 0 && probes_out(s) + s->parked.waiting >= s->max)
+	while (*code == 0 && signals_stop() == 0 && s->parked.waiting > 0 && probes_out(s) + s->parked.waiting >= s->max)
 		*code = local_wait(s, -1, &input, status);
-	return *code == 0 && events_stop() == 0 && probes_out(s) < s->max;
+	return *code == 0 && signals_stop() == 0 && probes_out(s) < s->max;
 }
 
 static unsigned
@@ -263,7 +263,7 @@ probe_port(struct sender *s, const struct target *t, uint16_t port, struct statu
 	}
 	if (!egress_prepare(&s->egresses, probe.egress, status)) {
 		s->no_way++;
-		return events_stop() == 0 ? skip(s, t, probes_of(s, t), status) : 0;
+		return signals_stop() == 0 ? skip(s, t, probes_of(s, t), status) : 0;
 	}
 	if (s->batch.pace.batch == 0)
 		begin(s, probe.egress);
@@ -342,14 +342,14 @@ take_line(struct sender *s, const struct line *line, struct status *status)
 
 /* The lines that were found: runs of plain ones, and single ones that are not. */
 static void
-take_lines(struct sender *s, struct quads *q, struct in *in, int *code, struct status *status)
+take_lines(struct sender *s, struct target_batch *q, struct inbuf *in, int *code, struct status *status)
 {
 	struct line line;
 	size_t base = in->pos, i = 0, end = 0, taken;
 
 	while (i < q->n && sender_has_room(s, code, status)) {
 		if (i >= end)
-			end = plain_lines(s) ? i + target_stream_take_plain(&s->stream, q->target + i, quads_parse(q, i) - i) : i;
+			end = plain_lines(s) ? i + target_stream_take_plain(&s->stream, q->target + i, target_batch_parse(q, i) - i) : i;
 		do {
 			size_t n = end - i < ENGINE_BATCH ? end - i : ENGINE_BATCH;
 
@@ -357,7 +357,7 @@ take_lines(struct sender *s, struct quads *q, struct in *in, int *code, struct s
 			i += taken;
 		} while (taken > 0);
 		in->pos = base + q->start[i];
-		if (i < q->n && sender_has_room(s, code, status) && in_line(in, &line)) {
+		if (i < q->n && sender_has_room(s, code, status) && inbuf_line(in, &line)) {
 			*code = take_line(s, &line, status);
 			i++;
 		}
@@ -367,15 +367,15 @@ take_lines(struct sender *s, struct quads *q, struct in *in, int *code, struct s
 
 /* All whole lines that are there; where there is none, a piece, or the last line without its newline. False: nothing. */
 static bool
-take(struct sender *s, struct quads *q, struct in *in, int *code, struct status *status)
+take(struct sender *s, struct target_batch *q, struct inbuf *in, int *code, struct status *status)
 {
 	struct line line;
 
-	if (!in->within && quads_find(q, in->buf + in->pos, in->end - in->pos) > 0) {
+	if (!in->within && target_batch_find(q, in->buf + in->pos, in->end - in->pos) > 0) {
 		take_lines(s, q, in, code, status);
 		return true;
 	}
-	if (!in_line(in, &line))
+	if (!inbuf_line(in, &line))
 		return false;
 	if (!line.piece)
 		*code = take_line(s, &line, status);
@@ -384,13 +384,13 @@ take(struct sender *s, struct quads *q, struct in *in, int *code, struct status 
 
 /* Waits for input, and then fills the buffer; meanwhile those parked are sent. */
 static bool
-fill(struct sender *s, struct in *in, int *code, struct status *status)
+fill(struct sender *s, struct inbuf *in, int *code, struct status *status)
 {
 	bool input = in->eof;
 
-	while (!input && *code == 0 && events_stop() == 0)
+	while (!input && *code == 0 && signals_stop() == 0)
 		*code = local_wait(s, in->fd, &input, status);
-	if (*code != 0 || !in_fill(in, status))
+	if (*code != 0 || !inbuf_fill(in, status))
 		return false;
 	if (!s->has_input)
 		deny_foretell(&s->deny);
@@ -422,22 +422,22 @@ conclude(struct sender *s, int code)
 }
 
 int
-sender_run(struct sender *s, struct in *in, struct status *status)
+sender_run(struct sender *s, struct inbuf *in, struct status *status)
 {
-	struct quads quads;
+	struct target_batch batch;
 	int code = 0;
 	bool input;
 
-	quads_open(&quads, false);
+	target_batch_open(&batch, false);
 	do {
 		egresses_follow(&s->egresses);
-		while (sender_has_room(s, &code, status) && !is_hopeless(s) && take(s, &quads, in, &code, status))
+		while (sender_has_room(s, &code, status) && !is_hopeless(s) && take(s, &batch, in, &code, status))
 			;
 		if (code == 0)
 			code = batch_send(&s->batch, status);
 		batch_flush(&s->batch, status);
 	} while (code == 0 && s->batch.sent < s->max && !is_hopeless(s) && fill(s, in, &code, status));
-	while (code == 0 && s->parked.waiting > 0 && s->batch.sent < s->max && events_stop() == 0)
+	while (code == 0 && s->parked.waiting > 0 && s->batch.sent < s->max && signals_stop() == 0)
 		code = local_wait(s, -1, &input, status);
 	if (code == 0)
 		code = batch_send(&s->batch, status);

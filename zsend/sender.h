@@ -9,13 +9,13 @@
 #include "addr/ports.h"
 #include "batch.h"
 #include "egress.h"
-#include "io/in.h"
-#include "targets/target_stream.h"
+#include "io/inbuf.h"
+#include "targets/stream.h"
 
 struct sender {
 	struct scan scan;
 	struct egresses egresses;
-	struct numbered sources;        /* -S */
+	struct addr_index sources;        /* -S */
 	struct ports ports;             /* for lines without one */
 	struct deny deny;
 	unsigned probes;                /* per line and port; those of a line that names its pass are one, but with -P */
@@ -48,7 +48,7 @@ struct sender {
  * Sends until the input ends, max is reached or a signal asks for a stop. Returns
  * the exit status: 0, 1 where lines were refused, frames failed or the last reload did, 3 where the device failed.
  */
-int sender_run(struct sender *, struct in *, struct status *);
+int sender_run(struct sender *, struct inbuf *, struct status *);
 
 /* Status keys (zscan.7, STATUS), for status_open. */
 size_t sender_keys(void *sender, char *line, size_t room);

@@ -54,7 +54,7 @@ static void
 format_source(const struct sender *s, const struct egress *e, char text[2 * ADDR_STRLEN])
 {
 	uint64_t first = s->egresses.source_first[e->family], count = s->egresses.source_count[e->family];
-	struct addr a = count > 0 ? numbered_at(&s->sources, first) : e->source;
+	struct addr a = count > 0 ? addr_index_at(&s->sources, first) : e->source;
 	size_t n;
 
 	if (count == 0 && !e->has_source) {
@@ -64,13 +64,13 @@ format_source(const struct sender *s, const struct egress *e, char text[2 * ADDR
 	n = addr_format(&a, text);
 	if (count < 2)
 		return;
-	a = numbered_at(&s->sources, first + count - 1);
+	a = addr_index_at(&s->sources, first + count - 1);
 	text[n] = '-';
 	addr_format(&a, text + n + 1);
 }
 
 static void
-print_egress(const struct sender *s, const struct egress *e, struct out *out, struct status *status)
+print_egress(const struct sender *s, const struct egress *e, struct outbuf *out, struct status *status)
 {
 	static const struct addr given;
 	char source[2 * ADDR_STRLEN], next_hop[ADDR_STRLEN], text[256];
@@ -82,11 +82,11 @@ print_egress(const struct sender *s, const struct egress *e, struct out *out, st
 	n = snprintf(text, sizeof(text), "%" PRIu64 " interface %s source %s next-hop %s\n", e->targets,
 	    e->link->ifname[0] != '\0' ? e->link->ifname : "none", source,
 	    e->hop == HOP_ON_LINK ? "on-link" : known ? next_hop : "none");
-	out_put_filter(out, status, text, (size_t)n);
+	outbuf_put_or_die(out, status, text, (size_t)n);
 }
 
 int
-survey_run(struct sender *s, struct in *in, struct out *out, struct status *status)
+survey_run(struct sender *s, struct inbuf *in, struct outbuf *out, struct status *status)
 {
 	struct survey v = { 0 };
 	struct line line;
@@ -94,15 +94,15 @@ survey_run(struct sender *s, struct in *in, struct out *out, struct status *stat
 	size_t unfit = 0;
 
 	do
-		while (in_line(in, &line))
+		while (inbuf_line(in, &line))
 			if (!line.piece)
 				take_line(s, &v, &line);
-	while (in_fill(in, status));
+	while (inbuf_fill(in, status));
 	for (size_t i = 0; i < v.n; i++)
 		print_egress(s, v.seen[i], out, status);
 	if (v.none > 0)
-		out_put_filter(out, status, text, (size_t)snprintf(text, sizeof(text), "%" PRIu64 " no route\n", v.none));
-	out_flush_filter(out, status);
+		outbuf_put_or_die(out, status, text, (size_t)snprintf(text, sizeof(text), "%" PRIu64 " no route\n", v.none));
+	outbuf_flush_or_die(out, status);
 	for (size_t i = 0; i < v.n; i++)
 		unfit += !egress_fits_engine(&s->egresses, v.seen[i]);
 	free(v.seen);

@@ -5,13 +5,13 @@
 #ifndef SURVEY_H
 #define SURVEY_H
 
-#include "io/out.h"
+#include "io/outbuf.h"
 #include "sender.h"
 
 /*
  * Reads all lines, then prints a line for each egress, in the order in which they are first used, and one for the targets without
  * a route. Returns the exit status.
  */
-int survey_run(struct sender *, struct in *, struct out *, struct status *);
+int survey_run(struct sender *, struct inbuf *, struct outbuf *, struct status *);
 
 #endif

@@ -13,9 +13,9 @@
 #include "addr/ports.h"
 #include "confine/priv.h"
 #include "confine/sandbox.h"
-#include "io/events.h"
 #include "io/files.h"
 #include "io/option.h"
+#include "io/signals.h"
 #include "io/streams.h"
 #include "sender.h"
 #include "source.h"
@@ -221,7 +221,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			o->no_sandbox = true;
 			break;
 		case LIST_PROBES:
-			probe_list();
+			probe_list_and_exit();
 		case 'X':
 			e->raw_ip = true;
 			break;
@@ -234,11 +234,11 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			files_stream(files, "-u", status->fd);
 			break;
 		case 'h':
-			option_print(usage);
+			option_print_and_exit(usage);
 		case 'V':
-			option_version("zsend");
+			option_version_and_exit("zsend");
 		default:
-			option_usage(usage);
+			option_usage_and_exit(usage);
 		}
 	if (optind < argc)
 		errx(2, "%s: no operands: targets come on the standard input", argv[optind]);
@@ -246,7 +246,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		errx(2, "-r and -B exclude each other");
 	if (e->file != NULL && o->sources.n4 + o->sources.n6 == 0)
 		errx(2, "-w: give the source address with -S");
-	numbered_build(&s->sources, &o->sources);
+	addr_index_build(&s->sources, &o->sources);
 	if (s->sources.overflow)
 		errx(2, "-S: more than 2^62 addresses");
 	if (s->ports.n > 0 && !s->scan.probe->has_ports)
@@ -282,11 +282,11 @@ needs(const struct sender *s)
 }
 
 static int
-survey(struct sender *s, struct in *in, struct status *status)
+survey(struct sender *s, struct inbuf *in, struct status *status)
 {
-	struct out out;
+	struct outbuf out;
 
-	out_open(&out, STDOUT_FILENO, "stdout", BUFSIZ);
+	outbuf_open(&out, STDOUT_FILENO, "stdout", BUFSIZ);
 	return survey_run(s, in, &out, status);
 }
 
@@ -301,7 +301,7 @@ main(int argc, char **argv)
 	struct options o = { 0 };
 	struct status status;
 	struct files files;
-	struct in in;
+	struct inbuf in;
 
 	streams_hold();
 	status_open(&status, "zsend", sender_keys, &s);
@@ -325,7 +325,7 @@ main(int argc, char **argv)
 		engine_pcap_begin(s.egresses.file);
 	if (!o.no_sandbox)
 		sandbox_enter(needs(&s));
-	in_open(&in, STDIN_FILENO, "stdin");
+	inbuf_open(&in, STDIN_FILENO, "stdin");
 	status_start(&status);
 	status_exit(&status, s.egresses.options.survey ? survey(&s, &in, &status) : sender_run(&s, &in, &status));
 }

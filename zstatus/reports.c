@@ -46,7 +46,7 @@ take_line(struct reports *r, const struct line *line)
 
 /* Waits until there is a line to be read, and sees to the rest meanwhile. */
 static void
-wait_for_line(struct reports *r, const struct in *in)
+wait_for_line(struct reports *r, const struct inbuf *in)
 {
 	struct pollfd p[] = { { .fd = in->fd, .events = POLLIN }, { .fd = r->guard.parent, .events = POLLIN },
 		terminal_poll(&r->messages.terminal) };
@@ -62,16 +62,16 @@ wait_for_line(struct reports *r, const struct in *in)
 }
 
 static void
-read_lines(struct reports *r, struct in *in)
+read_lines(struct reports *r, struct inbuf *in)
 {
 	struct status nobody = { .fd = -1, .lifeline = -1 };
 	struct line line;
 
 	do {
-		while (in_line(in, &line))
+		while (inbuf_line(in, &line))
 			take_line(r, &line);
 		wait_for_line(r, in);
-	} while (in_fill(in, &nobody));
+	} while (inbuf_fill(in, &nobody));
 }
 
 /* What the scan ends with; 2 where nothing was done, and who refused it has said why. */
@@ -91,7 +91,7 @@ end_status(const struct reports *r)
 }
 
 int
-reports_make(struct reports *r, struct in *in)
+reports_make(struct reports *r, struct inbuf *in)
 {
 	const struct stage *receiver;
 	int status;

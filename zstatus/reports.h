@@ -7,7 +7,7 @@
 
 #include "checkpoint.h"
 #include "guard.h"
-#include "io/in.h"
+#include "io/inbuf.h"
 #include "live.h"
 #include "messages.h"
 #include "metadata.h"
@@ -29,6 +29,6 @@ struct reports {
 };
 
 /* Reads all lines. Returns the status that the scan ends with. */
-int reports_make(struct reports *, struct in *);
+int reports_make(struct reports *, struct inbuf *);
 
 #endif

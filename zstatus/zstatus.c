@@ -100,11 +100,11 @@ parse_options(int argc, char **argv, struct reports *r, struct options *o)
 			o->get = true;
 			break;
 		case 'h':
-			option_print(usage);
+			option_print_and_exit(usage);
 		case 'V':
-			option_version("zstatus");
+			option_version_and_exit("zstatus");
 		default:
-			option_usage(usage);
+			option_usage_and_exit(usage);
 		}
 }
 
@@ -165,13 +165,13 @@ print_value(const char *tool, const char *key)
 	struct status_line status;
 	struct status_word word;
 	struct line line;
-	struct in in;
+	struct inbuf in;
 	char value[PIPE_BUF] = "\n";
 	bool found = false;
 
-	in_open(&in, STDIN_FILENO, "stdin");
+	inbuf_open(&in, STDIN_FILENO, "stdin");
 	do {
-		while (in_line(&in, &line)) {
+		while (inbuf_line(&in, &line)) {
 			if (line.piece || !status_line_parse(&status, line.s, line.text) || strcmp(status.tool, tool) != 0)
 				continue;
 			found = false;
@@ -182,10 +182,10 @@ print_value(const char *tool, const char *key)
 					found = true;
 				}
 		}
-	} while (in_fill(&in, &nobody));
+	} while (inbuf_fill(&in, &nobody));
 	if (!found)
 		exit(1);
-	option_print(value);
+	option_print_and_exit(value);
 }
 
 int
@@ -193,7 +193,7 @@ main(int argc, char *argv[])
 {
 	struct reports r = { .guard = { .parent = -1 }, .checkpoint = { .fd = -1 } };
 	struct options options = { .live = true };
-	struct in in;
+	struct inbuf in;
 
 	streams_hold();
 	parse_options(argc, argv, &r, &options);
@@ -202,7 +202,7 @@ main(int argc, char *argv[])
 	if (options.get && argc == 2)
 		print_value(argv[0], argv[1]);
 	if (options.get)
-		option_usage(usage);
+		option_usage_and_exit(usage);
 	settings_read(&r.settings, argv, (size_t)argc);
 	if (options.pid != NULL)
 		guard_watch(&r.guard, (long)option_number("-p", options.pid, 1, INT_MAX));
@@ -217,6 +217,6 @@ main(int argc, char *argv[])
 	}
 	scan_open(&r.scan);
 	terminal_open(&r.messages.terminal, options.live);
-	in_open(&in, STDIN_FILENO, "stdin");
+	inbuf_open(&in, STDIN_FILENO, "stdin");
 	exit(reports_make(&r, &in));
 }

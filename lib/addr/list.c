@@ -16,7 +16,7 @@
 #include "addr/addr_fault.h"
 #include "addr/range.h"
 #include "io/block.h"
-#include "io/quote.h"
+#include "io/sanitize.h"
 
 /* So many bad lines are named one by one. */
 #define NAMED_MAX 10
@@ -123,7 +123,7 @@ complain(struct progress *p, const char *why, const char *s, size_t n)
 
 	list_entry(&s, &n);
 	if (++p->bad <= NAMED_MAX)
-		warnx("%s:%ju: %s: %s", p->path, (uintmax_t)p->line, why, quote(text, sizeof(text), s, n));
+		warnx("%s:%ju: %s: %s", p->path, (uintmax_t)p->line, why, sanitize(text, sizeof(text), s, n));
 	p->hopeless = is_other_file(s, n);
 }
 

@@ -21,7 +21,7 @@ range_exclusion_fault(const char *why)
 
 /* A line of some table; NULL where it does not look like one. */
 static const char *
-fields_fault(const char *s, size_t n)
+payload_template_fault(const char *s, size_t n)
 {
 	const char *comma = memchr(s, ',', n);
 	struct addr a;
@@ -53,8 +53,8 @@ range_fault(const char *s, size_t n)
 
 	if (fault != ADDR_FAULT_OTHER)
 		return addr_fault_of_file(fault) != NULL ? addr_fault_of_file(fault) : faults[fault];
-	if (fields_fault(s, n) != NULL)
-		return fields_fault(s, n);
+	if (payload_template_fault(s, n) != NULL)
+		return payload_template_fault(s, n);
 	if (addr_fault_is_number(s, n) && (memchr(s, ' ', n) != NULL || memchr(s, '\t', n) != NULL))
 		return "several fields: write one prefix, range or address a line";
 	return faults[ADDR_FAULT_OTHER];
@@ -70,8 +70,8 @@ parse_prefix(const char *s, size_t n, unsigned width, struct range *r)
 
 	if (addr_parse(s, n, &mask))
 		return "a netmask: write the length of the prefix: 10.0.0.0/8";
-	if (fields_fault(s, n) != NULL)
-		return fields_fault(s, n);
+	if (payload_template_fault(s, n) != NULL)
+		return payload_template_fault(s, n);
 	if (n == 0 || n > 3)
 		return "bad prefix";
 	for (size_t i = 0; i < n; i++) {

@@ -207,7 +207,7 @@ option_writable_fd(const char *name, const char *arg, int min)
 }
 
 void
-option_print(const char *text)
+option_print_and_exit(const char *text)
 {
 	if (fputs(text, stdout) == EOF || fclose(stdout) == EOF)
 		err(3, "stdout");
@@ -215,16 +215,16 @@ option_print(const char *text)
 }
 
 void
-option_version(const char *tool)
+option_version_and_exit(const char *tool)
 {
 	char text[64];
 
 	snprintf(text, sizeof(text), "%s %s\n", tool, VERSION);
-	option_print(text);
+	option_print_and_exit(text);
 }
 
 void
-option_usage(const char *usage)
+option_usage_and_exit(const char *usage)
 {
 	fputs(usage, stderr);
 	exit(2);

@@ -37,12 +37,12 @@ int option_fd(const char *name, const char *arg);
 int option_writable_fd(const char *name, const char *arg, int min);
 
 /* Prints to the standard output and ends the program, with 0 or, where it cannot be written, 3. */
-_Noreturn void option_print(const char *text);
+_Noreturn void option_print_and_exit(const char *text);
 
 /* For -V. */
-_Noreturn void option_version(const char *tool);
+_Noreturn void option_version_and_exit(const char *tool);
 
 /* For a wrong option: the usage to stderr, and status 2. */
-_Noreturn void option_usage(const char *usage);
+_Noreturn void option_usage_and_exit(const char *usage);
 
 #endif

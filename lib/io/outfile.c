@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io/quote.h"
+#include "io/sanitize.h"
 
 /* How often a file may be replaced or let go by another process while we open it. */
 enum { TRIES = 100 };
@@ -54,7 +54,7 @@ name_process(pid_t pid, char *s, size_t room)
 	if (f != NULL)
 		fclose(f);
 	comm[strcspn(comm, "\n")] = '\0';
-	quote(s, room, *comm != '\0' ? comm : "a process", *comm != '\0' ? strlen(comm) : strlen("a process"));
+	sanitize(s, room, *comm != '\0' ? comm : "a process", *comm != '\0' ? strlen(comm) : strlen("a process"));
 }
 
 static _Noreturn void

@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io/events.h"
 #include "io/option.h"
+#include "io/signals.h"
 
 #define ENVIRONMENT "ZSTATUS_FD"
 #define SENDER "ZSENDER"
@@ -44,7 +44,7 @@ lost_lifeline(struct status *st)
 		exit(3);
 	}
 	finish(st, 128 + SIGPIPE);
-	events_die(SIGPIPE);
+	signals_die(SIGPIPE);
 }
 
 /* Writes a line that ends in a newline, waiting so long for room at most. False where its reader is gone. */
@@ -90,7 +90,7 @@ write_line(struct status *st, int wait_ms, const char *end)
 	char line[PIPE_BUF], stop[32] = "";
 	size_t n;
 
-	st->signal = events_stop_sent();
+	st->signal = signals_stop_sent();
 	if (st->signal != 0)
 		snprintf(stop, sizeof(stop), " signal=%d", st->signal);
 	n = (size_t)snprintf(line, sizeof(line), "%s pid=%ld t=%.3f%s", st->tool, (long)getpid(), seconds_since(&st->opened),
@@ -168,13 +168,13 @@ void
 status_reload(struct status *st, void (*f)(void *ctx))
 {
 	st->reload = f;
-	events_catch_reload();
+	signals_catch_reload();
 }
 
 void
 status_start(struct status *st)
 {
-	events_init();
+	signals_init();
 	if (st->fd != -1)
 		write_line(st, 0, "");
 }
@@ -182,9 +182,9 @@ status_start(struct status *st)
 void
 status_poll(struct status *st)
 {
-	if (st->reload != NULL && events_reload())
+	if (st->reload != NULL && signals_reload())
 		st->reload(st->ctx);
-	if (events_tick() || st->signal != events_stop_sent())
+	if (signals_tick() || st->signal != signals_stop_sent())
 		write_line(st, 0, "");
 }
 
@@ -202,15 +202,15 @@ void
 status_exit(struct status *st, int code)
 {
 	code = finish(st, code);
-	if (events_stop() == SIGINT) {
+	if (signals_stop() == SIGINT) {
 		last_line(st, 128 + SIGINT);
-		events_die(SIGINT);
+		signals_die(SIGINT);
 	}
 	exit(code);
 }
 
 void
-status_lost_output(struct status *st, const char *name, int error)
+status_lost_output_and_exit(struct status *st, const char *name, int error)
 {
 	if (error != EPIPE) {
 		errno = error;
@@ -222,5 +222,5 @@ status_lost_output(struct status *st, const char *name, int error)
 	last_line(st, 128 + SIGPIPE);
 	if (st->sigpipe_inherited)
 		exit(0);
-	events_die(SIGPIPE);
+	signals_die(SIGPIPE);
 }

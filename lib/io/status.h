@@ -30,7 +30,7 @@ struct status {
  * To be called first of all, before options are parsed: takes the descriptor from ZSTATUS_FD, if set, and ZSENDER, and sees to
  * it that however the program exits, a last line with end= is written. The first line goes out here,
  * so that a stage which fails or is killed before it has done anything is not overlooked. Ignores SIGPIPE, as
- * writes are looked at (status_lost_output). keys() is to write " key=value ..." like snprintf, from the start on.
+ * writes are looked at (status_lost_output_and_exit). keys() is to write " key=value ..." like snprintf, from the start on.
  */
 void status_open(struct status *, const char *tool, size_t (*keys)(void *ctx, char *line, size_t room), void *ctx);
 
@@ -49,7 +49,7 @@ void status_finish(struct status *, int (*finish)(void *ctx, int code));
  */
 void status_reload(struct status *, void (*reload)(void *ctx));
 
-/* Writes the first line where that is still to be done, and installs the signal flags of events.h: from now on waits are interrupted. */
+/* Writes the first line where that is still to be done, and installs the signal flags of signals.h: from now on waits are interrupted. */
 void status_start(struct status *);
 
 /*
@@ -71,6 +71,6 @@ _Noreturn void status_exit(struct status *, int code);
  * Ends a filter whose output failed with this errno: quietly by SIGPIPE (or, where that was ignored from
  * the start, with status 0) when the reader is gone, else with a message that names the output and status 3.
  */
-_Noreturn void status_lost_output(struct status *, const char *name, int error);
+_Noreturn void status_lost_output_and_exit(struct status *, const char *name, int error);
 
 #endif

@@ -28,14 +28,14 @@ struct window {
 };
 
 static void
-put(struct out *out, const void *bytes, size_t n)
+put(struct outbuf *out, const void *bytes, size_t n)
 {
 	memcpy(out->buf + out->len, bytes, n);
 	out->len += n;
 }
 
 void
-pcap_file_begin(struct out *out, uint32_t snaplen, uint32_t linktype)
+pcap_file_begin(struct outbuf *out, uint32_t snaplen, uint32_t linktype)
 {
 	const struct head head = { MAGIC_NANOSECONDS, 2, 4, 0, 0, snaplen, linktype };
 
@@ -106,7 +106,7 @@ pcap_file_whole(int fd, uint32_t snaplen, uint32_t linktype, const char **why)
 }
 
 void
-pcap_file_put(struct out *out, const struct timespec *t, const void *bytes, uint32_t captured, uint32_t length)
+pcap_file_put(struct outbuf *out, const struct timespec *t, const void *bytes, uint32_t captured, uint32_t length)
 {
 	const uint32_t head[] = { (uint32_t)t->tv_sec, (uint32_t)t->tv_nsec, captured, length };
 

@@ -10,13 +10,13 @@
 #include <sys/types.h>
 #include <time.h>
 
-#include "io/out.h"
+#include "io/outbuf.h"
 
 /* What a file, and a packet in it, need beside their bytes. */
 enum { PCAP_FILE_HEADER = 24, PCAP_FILE_RECORD = 16 };
 
 /* linktype is one of the numbers of files, LINKTYPE_; snaplen the most bytes of a packet. */
-void pcap_file_begin(struct out *, uint32_t snaplen, uint32_t linktype);
+void pcap_file_begin(struct outbuf *, uint32_t snaplen, uint32_t linktype);
 
 /*
  * How many bytes of an open file are whole packets behind a header of ours for this link type, with a snaplen of at least this many bytes;
@@ -26,6 +26,6 @@ void pcap_file_begin(struct out *, uint32_t snaplen, uint32_t linktype);
 off_t pcap_file_whole(int fd, uint32_t snaplen, uint32_t linktype, const char **why);
 
 /* Of a packet of so many bytes, those captured. */
-void pcap_file_put(struct out *, const struct timespec *, const void *bytes, uint32_t captured, uint32_t length);
+void pcap_file_put(struct outbuf *, const struct timespec *, const void *bytes, uint32_t captured, uint32_t length);
 
 #endif

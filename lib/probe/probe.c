@@ -90,11 +90,11 @@ probe_raw(const struct addr *a)
 }
 
 void
-probe_list(void)
+probe_list_and_exit(void)
 {
 	for (size_t i = 0; probe_at(i) != NULL; i++)
 		printf("%-16s %s\n", probe_at(i)->name, probe_at(i)->help);
-	option_print("");
+	option_print_and_exit("");
 }
 
 const struct probe *

@@ -207,7 +207,7 @@ struct value probe_rtt(const struct reply *, const uint8_t *time);
 struct value probe_raw(const struct addr *);
 
 /* --list-probe-modules: prints name and help of each, and ends the program. */
-_Noreturn void probe_list(void);
+_Noreturn void probe_list_and_exit(void);
 
 /* -M: ends the program with status 2, naming the known probes, where there is none of that name. */
 const struct probe *probe_option(const char *name);

@@ -7,7 +7,7 @@
 #include <endian.h>
 #include <string.h>
 
-#include "io/clones.h"
+#include "io/simd.h"
 
 static inline uint64_t
 rotate(uint64_t x, int by)
@@ -98,11 +98,11 @@ siphash(const uint8_t key[16], const void *data, size_t len)
 	v2 = ROTATE(v2, 32); \
 } while (0)
 
-CLONES static void
+MULTIVERSION static void
 end_lanes(const struct siphash *s, const uint64_t *next, const uint64_t *last, uint64_t *results)
 {
-	const lanes zero = { 0 };
-	lanes v0 = zero + s->v0, v1 = zero + s->v1, v2 = zero + s->v2, v3 = zero + s->v3, m, n;
+	const u64x8 zero = { 0 };
+	u64x8 v0 = zero + s->v0, v1 = zero + s->v1, v2 = zero + s->v2, v3 = zero + s->v3, m, n;
 
 	memcpy(&m, next, sizeof(m));
 	memcpy(&n, last, sizeof(n));

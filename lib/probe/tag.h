@@ -26,7 +26,7 @@ uint64_t tag_make(const struct key *, const struct addr *source, const struct ad
     uint8_t protocol);
 
 /*
- * The tags of n IPv4 targets, each PORT * 2^32 + address as in quads.h, that are all probed from one source: the same,
+ * The tags of n IPv4 targets, each PORT * 2^32 + address as in target_batch.h, that are all probed from one source: the same,
  * several times as fast.
  */
 void tag_make_many(const struct key *, const struct addr *source, const uint64_t *targets, size_t n, uint8_t protocol,

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "net/wire.h"
-#include "probe/fields.h"
+#include "probe/payload_template.h"
 
 uint32_t
 probe_udp_patch(uint8_t *udp, const struct probe_values *v)
@@ -147,7 +147,7 @@ parse(struct template *t, const char *args)
 	if (payload == NULL)
 		err(3, NULL);
 	if (strcmp(s, "template-fields") == 0)
-		fields_list();
+		payload_template_list_and_exit();
 	if (kind == 4 && memcmp(s, "text", kind) == 0)
 		memcpy(payload, value, n = strnlen(value, PROBE_PAYLOAD_MAX + 1));
 	else if (kind == 3 && memcmp(s, "hex", kind) == 0)
@@ -157,8 +157,8 @@ parse(struct template *t, const char *args)
 	else
 		errx(2, "--probe-args: want text:, hex:, file: or template:, and then the payload: %s", s);
 	if (kind == 8) {
-		t->fields = fields_parse(payload, n);
-		n = fields_max(t->fields);
+		t->fields = payload_template_parse(payload, n);
+		n = payload_template_max(t->fields);
 	}
 	if (n > PROBE_PAYLOAD_MAX)
 		errx(2, "--probe-args: payload of more than %d bytes", PROBE_PAYLOAD_MAX);

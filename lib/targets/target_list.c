@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "addr/range.h"
-#include "targets/target_stream.h"
+#include "targets/stream.h"
 
 struct reader {
 	const struct target_list_takers *to;

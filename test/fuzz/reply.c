@@ -29,7 +29,7 @@ static struct kind {
 } kinds[PROBES];
 
 static struct seen *seen;
-static struct out out;
+static struct outbuf out;
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)

@@ -3,7 +3,7 @@
  * Streams of targets: both quick ways take no line that the slow one does not, for the same target, whatever the header;
  * what is written is read back; and a row gives the address and port that were put into it, whatever else it holds.
  */
-#include "targets/target_stream.h"
+#include "targets/stream.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #include "fuzz.h"
 #include "io/csv.h"
-#include "targets/quads.h"
+#include "targets/target_batch.h"
 
 static void
 round_trip(const struct target *t)
@@ -26,12 +26,12 @@ round_trip(const struct target *t)
 }
 
 static void
-compare(struct quads *q, const char *text, size_t n)
+compare(struct target_batch *q, const char *text, size_t n)
 {
-	size_t lines = quads_find(q, text, n), i = 0;
+	size_t lines = target_batch_find(q, text, n), i = 0;
 
 	while (i < lines) {
-		size_t end = quads_parse(q, i);
+		size_t end = target_batch_parse(q, i);
 
 		FUZZ_CHECK(end >= i && end <= lines);
 		for (; i < end; i++) {
@@ -54,14 +54,14 @@ equal(const struct target *a, const struct target *b)
 
 /* The text as a stream: with the quick way for plain lines, and without. Each line means the same, and so does the end. */
 static void
-compare_streams(struct quads *q, const char *text, size_t n)
+compare_streams(struct target_batch *q, const char *text, size_t n)
 {
 	struct target_stream quick = { 0 }, slow = { 0 };
-	size_t lines = quads_find(q, text, n), i = 0;
+	size_t lines = target_batch_find(q, text, n), i = 0;
 	struct target a, b;
 
 	while (i < lines) {
-		size_t plain = quads_parse(q, i) - i, taken = target_stream_take_plain(&quick, q->target + i, plain);
+		size_t plain = target_batch_parse(q, i) - i, taken = target_stream_take_plain(&quick, q->target + i, plain);
 
 		FUZZ_CHECK(taken <= plain);
 		for (; taken > 0; taken--, i++) {
@@ -121,17 +121,17 @@ compare_rows(const uint8_t *s, size_t n)
 int
 LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 {
-	static struct quads fast, plain;
+	static struct target_batch fast, plain;
 	const char *end;
 	char *text;
 
 	if (fast.layouts[0].digits[0] == 0 && fast.layouts[81].digits[0] == 0 && plain.plainly == false) {
-		quads_open(&fast, false);
-		quads_open(&plain, true);
+		target_batch_open(&fast, false);
+		target_batch_open(&plain, true);
 	}
-	text = malloc(n + QUADS_BLOCK);
+	text = malloc(n + TARGET_BATCH_BLOCK);
 	memcpy(text, s, n);
-	memset(text + n, n % 2 ? '1' : '\n', QUADS_BLOCK);
+	memset(text + n, n % 2 ? '1' : '\n', TARGET_BATCH_BLOCK);
 	compare(&fast, text, n);
 	compare(&plain, text, n);
 	compare_streams(&fast, text, n);

@@ -2,24 +2,24 @@
  *
  * Payloads that differ by target: text with ZMap's fields in it, such as ${DADDR}, read once and filled in for each probe.
  */
-#ifndef FIELDS_H
-#define FIELDS_H
+#ifndef PAYLOAD_TEMPLATE_H
+#define PAYLOAD_TEMPLATE_H
 
 #include "probe/probe.h"
 
 struct fields;
 
 /* Ends the program with status 2 where one is unknown. The n bytes have to stay. */
-struct fields *fields_parse(const uint8_t *text, size_t n);
+struct fields *payload_template_parse(const uint8_t *text, size_t n);
 
 /* Prints name and meaning of each field, and ends the program. */
-_Noreturn void fields_list(void);
+_Noreturn void payload_template_list_and_exit(void);
 
 /* The longest that the payload can be. */
-size_t fields_max(const struct fields *);
+size_t payload_template_max(const struct fields *);
 
 /* Writes the payload of a probe and returns its length; the same probe always has the same. */
-size_t fields_fill(const struct fields *, uint8_t *payload, const struct addr *source, const struct addr *target,
+size_t payload_template_fill(const struct fields *, uint8_t *payload, const struct addr *source, const struct addr *target,
     const struct probe_values *);
 
 #endif

@@ -2,7 +2,7 @@
  *
  * Signals as flags.
  */
-#include "io/events.h"
+#include "io/signals.h"
 
 #include <err.h>
 #include <math.h>
@@ -29,7 +29,7 @@ on_stop(int sig, siginfo_t *info, void *context)
 	if (stop != 0 && sig == SIGHUP)
 		return;
 	if (stop != 0)
-		events_die(sig);
+		signals_die(sig);
 	by_others = info->si_code != SI_TIMER;
 	stop = sig;
 }
@@ -58,7 +58,7 @@ is_free(int sig)
 }
 
 void
-events_init(void)
+signals_init(void)
 {
 	static const int stops[] = { SIGTERM, SIGINT, SIGHUP };
 	const struct sigaction on_stops = { .sa_sigaction = on_stop, .sa_flags = SA_SIGINFO };
@@ -79,7 +79,7 @@ events_init(void)
 }
 
 void
-events_catch_reload(void)
+signals_catch_reload(void)
 {
 	sigset_t ours;
 
@@ -90,7 +90,7 @@ events_catch_reload(void)
 }
 
 bool
-events_reload(void)
+signals_reload(void)
 {
 	if (!reload)
 		return false;
@@ -99,19 +99,19 @@ events_reload(void)
 }
 
 int
-events_stop(void)
+signals_stop(void)
 {
 	return stop;
 }
 
 int
-events_stop_sent(void)
+signals_stop_sent(void)
 {
 	return by_others ? stop : 0;
 }
 
 void
-events_stop_after(double seconds)
+signals_stop_after(double seconds)
 {
 	const double most = 1e9;        /* more than any machine runs */
 	double whole = floor(seconds < most ? seconds : most);
@@ -124,7 +124,7 @@ events_stop_after(double seconds)
 }
 
 bool
-events_tick(void)
+signals_tick(void)
 {
 	if (!tick)
 		return false;
@@ -133,7 +133,7 @@ events_tick(void)
 }
 
 void
-events_die(int sig)
+signals_die(int sig)
 {
 	sigset_t only;
 

@@ -4,13 +4,13 @@
  * every line that has come, flushes its own output, and only then fills again:
  *
  *     do {
- *             while (in_line(&in, &line))
+ *             while (inbuf_line(&in, &line))
  *                     ...
  *             flush what was made;
- *     } while (in_fill(&in, &status));
+ *     } while (inbuf_fill(&in, &status));
  */
-#ifndef IN_H
-#define IN_H
+#ifndef INBUF_H
+#define INBUF_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,13 +19,13 @@
 #include "io/status.h"
 
 /* So many bytes behind what has come may be read, though they mean nothing. */
-#define IN_SLACK 64
+#define INBUF_SLACK 64
 
-struct in {
+struct inbuf {
 	int fd;
 	const char *name;       /* for messages */
 	char *buf;
-	size_t pos, end, cap;   /* IN_SLACK bytes of buf lie behind cap */
+	size_t pos, end, cap;   /* INBUF_SLACK bytes of buf lie behind cap */
 	bool eof;
 	bool within;            /* the next piece goes on with a line longer than the buffer */
 };
@@ -38,21 +38,21 @@ struct line {
 	bool piece;             /* this is such a further piece */
 };
 
-void in_open(struct in *, int fd, const char *name);
+void inbuf_open(struct inbuf *, int fd, const char *name);
 
-/* The next line that is there in whole; the last one may lack its newline. Valid until in_fill. */
-bool in_line(struct in *, struct line *);
+/* The next line that is there in whole; the last one may lack its newline. Valid until inbuf_fill. */
+bool inbuf_line(struct inbuf *, struct line *);
 
 /*
  * Waits for more. False at the end of the input and when a signal asked for a stop, so that
  * a line cut short by a stop is never taken for a whole one. A read error ends the program with status 3.
  */
-bool in_fill(struct in *, struct status *);
+bool inbuf_fill(struct inbuf *, struct status *);
 
 /*
  * For those who do not read by lines: waits for up to n bytes, with status lines meanwhile. Returns how many came, 0 at the
  * end, -1 when a signal asked for a stop. A read error ends the program with status 3.
  */
-ssize_t in_read(int fd, const char *name, char *buf, size_t n, struct status *);
+ssize_t inbuf_read(int fd, const char *name, char *buf, size_t n, struct status *);
 
 #endif

@@ -2,7 +2,7 @@
  *
  * Output in big blocks.
  */
-#include "io/out.h"
+#include "io/outbuf.h"
 
 #include <err.h>
 #include <errno.h>
@@ -15,12 +15,12 @@
 #include "io/block.h"
 
 void
-out_open(struct out *o, int fd, const char *name, size_t room)
+outbuf_open(struct outbuf *o, int fd, const char *name, size_t room)
 {
 	size_t half = room > BLOCK_SIZE ? room : BLOCK_SIZE;
 	int size;
 
-	*o = (struct out){ .fd = fd, .name = name, .cap = 2 * half };
+	*o = (struct outbuf){ .fd = fd, .name = name, .cap = 2 * half };
 	o->buf = malloc(o->cap);
 	if (o->buf == NULL)
 		err(3, NULL);
@@ -34,7 +34,7 @@ out_open(struct out *o, int fd, const char *name, size_t room)
  * piece or not at all (PIPE_BUF, pipe(7)), in whole lines. Half a pipe is room for sure: its pages need not be full.
  */
 static size_t
-piece(const struct out *o, const char *s, size_t n)
+piece(const struct outbuf *o, const char *s, size_t n)
 {
 	const char *newline;
 	int held;
@@ -46,7 +46,7 @@ piece(const struct out *o, const char *s, size_t n)
 }
 
 int
-out_flush(struct out *o, struct status *st)
+outbuf_flush(struct outbuf *o, struct status *st)
 {
 	size_t done = 0;
 
@@ -64,16 +64,16 @@ out_flush(struct out *o, struct status *st)
 }
 
 void
-out_flush_filter(struct out *o, struct status *st)
+outbuf_flush_or_die(struct outbuf *o, struct status *st)
 {
-	int error = out_flush(o, st);
+	int error = outbuf_flush(o, st);
 
 	if (error != 0)
-		status_lost_output(st, o->name, error);
+		status_lost_output_and_exit(st, o->name, error);
 }
 
 void
-out_put_filter(struct out *o, struct status *st, const char *s, size_t n)
+outbuf_put_or_die(struct outbuf *o, struct status *st, const char *s, size_t n)
 {
 	while (n > 0) {
 		size_t part = o->cap - o->len < n ? o->cap - o->len : n;
@@ -82,7 +82,7 @@ out_put_filter(struct out *o, struct status *st, const char *s, size_t n)
 		o->len += part;
 		s += part;
 		n -= part;
-		if (out_full(o))
-			out_flush_filter(o, st);
+		if (outbuf_full(o))
+			outbuf_flush_or_die(o, st);
 	}
 }

@@ -3,46 +3,46 @@
  * Many target lines at once, as long as they are plain: A.B.C.D or A.B.C.D,PORT and a
  * newline. What is taken here means the same to target_parse(); all other lines are left to that.
  */
-#ifndef QUADS_H
-#define QUADS_H
+#ifndef TARGET_BATCH_H
+#define TARGET_BATCH_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-	QUADS_MAX = 512,        /* lines at once */
-	QUADS_LINE_MAX = 25,    /* "255.255.255.255,00065535" and the newline */
-	QUADS_BLOCK = 64,       /* text is looked through in blocks of this size, so as many bytes behind it are read */
+	TARGET_BATCH_MAX = 512,        /* lines at once */
+	TARGET_BATCH_LINE_MAX = 25,    /* "255.255.255.255,00065535" and the newline */
+	TARGET_BATCH_BLOCK = 64,       /* text is looked through in blocks of this size, so as many bytes behind it are read */
 };
 
-/* For an address that has its dots in certain places; quads.c has an example. */
+/* For an address that has its dots in certain places; target_batch.c has an example. */
 struct quad_layout {
 	uint8_t digits[16];     /* for each digit the byte of the text that holds it */
 	uint8_t zeros[16];      /* 0 for a digit that must not be 0 */
 };
 
-struct quads {
+struct target_batch {
 	const char *text;
 	size_t n;                                       /* lines */
-	uint32_t start[QUADS_MAX + QUADS_BLOCK + 1];    /* line i: text[start[i]] to text[start[i + 1] - 1], the newline */
-	uint64_t target[QUADS_MAX];                     /* PORT * 2^32 + address: target_mix() of it is the target's sum */
+	uint32_t start[TARGET_BATCH_MAX + TARGET_BATCH_BLOCK + 1];    /* line i: text[start[i]] to text[start[i + 1] - 1], the newline */
+	uint64_t target[TARGET_BATCH_MAX];                     /* PORT * 2^32 + address: target_mix() of it is the target's sum */
 	bool plainly;                                   /* without the vector instructions */
 	struct quad_layout layouts[82];
 	uint8_t layout_of[1 << 16];
 };
 
 /* plainly: even where the processor has vector instructions, which is for tests. */
-void quads_open(struct quads *, bool plainly);
+void target_batch_open(struct target_batch *, bool plainly);
 
 /*
  * Finds the lines, of any kind, that are whole within the n bytes of text (which are to be below 4 GiB), and returns how
- * many: at most QUADS_MAX, the rest is for the next time. Up to QUADS_BLOCK bytes behind the text are read, but mean
+ * many: at most TARGET_BATCH_MAX, the rest is for the next time. Up to TARGET_BATCH_BLOCK bytes behind the text are read, but mean
  * nothing.
  */
-size_t quads_find(struct quads *, const char *text, size_t n);
+size_t target_batch_find(struct target_batch *, const char *text, size_t n);
 
 /* Parses the lines found, from the given one to the first that is not plain; returns the number of that, or n. */
-size_t quads_parse(struct quads *, size_t from);
+size_t target_batch_parse(struct target_batch *, size_t from);
 
 #endif

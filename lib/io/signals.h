@@ -4,8 +4,8 @@
  * timer fires each second, so that a flag set just before a call blocks is seen
  * within a second at the latest.
  */
-#ifndef EVENTS_H
-#define EVENTS_H
+#ifndef SIGNALS_H
+#define SIGNALS_H
 
 #include <stdbool.h>
 
@@ -13,30 +13,30 @@
  * Installs the handlers: SIGTERM, SIGINT and SIGHUP ask for a stop, and the second of them ends the program at
  * once, if it is no SIGHUP; they stay ignored where they were inherited so. SIGALRM, once a second, is the tick.
  */
-void events_init(void);
+void signals_init(void);
 
 /*
  * For tools that read their lists again on SIGHUP, which then asks for no stop. To be called before the lists are read for the first time, so that no
  * signal is lost or fatal; also where SIGHUP was inherited as ignored (nohup), since it ends nothing.
  */
-void events_catch_reload(void);
+void signals_catch_reload(void);
 
 /* True once after each SIGHUP, or after several that came close together. */
-bool events_reload(void);
+bool signals_reload(void);
 
 /* The signal that asked for a stop, or 0. */
-int events_stop(void);
+int signals_stop(void);
 
-/* The same, but 0 where it was events_stop_after that asked. */
-int events_stop_sent(void);
+/* The same, but 0 where it was signals_stop_after that asked. */
+int signals_stop_sent(void);
 
 /* Asks for a stop, as SIGTERM does, after so many seconds. */
-void events_stop_after(double seconds);
+void signals_stop_after(double seconds);
 
 /* True once after each tick. */
-bool events_tick(void);
+bool signals_tick(void);
 
 /* Ends the program by the default action of sig, so that its parent sees why. */
-_Noreturn void events_die(int sig);
+_Noreturn void signals_die(int sig);
 
 #endif

@@ -2,10 +2,10 @@
  *
  * Foreign text in messages.
  */
-#include "io/quote.h"
+#include "io/sanitize.h"
 
 const char *
-quote(char *text, size_t room, const char *s, size_t n)
+sanitize(char *text, size_t room, const char *s, size_t n)
 {
 	size_t i = 0;
 

@@ -2,8 +2,8 @@
  *
  * Foreign text in messages. What comes from others may hold escape sequences, which are not for a terminal.
  */
-#ifndef QUOTE_H
-#define QUOTE_H
+#ifndef SANITIZE_H
+#define SANITIZE_H
 
 #include <stddef.h>
 
@@ -11,6 +11,6 @@
  * Writes what of the n bytes at s fits into room, which is at least 1, with '?' for all that is no printable ASCII, and
  * ends it with a null byte. The carriage return at the end of a line is left out. Returns the text.
  */
-const char *quote(char *text, size_t room, const char *s, size_t n);
+const char *sanitize(char *text, size_t room, const char *s, size_t n);
 
 #endif

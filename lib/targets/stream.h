@@ -2,8 +2,8 @@
  *
  * A stream of targets, line by line: plain ones, or CSV rows under a header whose names tell which columns matter.
  */
-#ifndef TARGET_STREAM_H
-#define TARGET_STREAM_H
+#ifndef STREAM_H
+#define STREAM_H
 
 #include "targets/target.h"
 
@@ -30,7 +30,7 @@ struct target_stream {
 enum target_line target_stream_take(struct target_stream *, const char *line, size_t n, bool more, struct target *);
 
 /*
- * Takes the next lines, which are plain (quads.h): returns how many of them mean the targets that they look like. The line
+ * Takes the next lines, which are plain (target_batch.h): returns how many of them mean the targets that they look like. The line
  * after these, if there is one, is for target_stream_take().
  */
 size_t target_stream_take_plain(struct target_stream *, const uint64_t *targets, size_t n);

@@ -2,15 +2,15 @@
  *
  * Output in big blocks of whole records.
  */
-#ifndef OUT_H
-#define OUT_H
+#ifndef OUTBUF_H
+#define OUTBUF_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "io/status.h"
 
-struct out {
+struct outbuf {
 	int fd;
 	const char *name;       /* for messages */
 	char *buf;
@@ -19,24 +19,24 @@ struct out {
 };
 
 /* room is the longest record that will be put in at once. */
-void out_open(struct out *, int fd, const char *name, size_t room);
+void outbuf_open(struct outbuf *, int fd, const char *name, size_t room);
 
 /*
  * Writes all that is buffered, with status lines while it waits. Returns 0 or
  * the errno of the write that failed. Whoever is killed meanwhile leaves whole lines in a pipe: half an address
  * would be another one.
  */
-int out_flush(struct out *, struct status *);
+int outbuf_flush(struct outbuf *, struct status *);
 
 /* The same for a pure filter, which ends when its output fails. */
-void out_flush_filter(struct out *, struct status *);
+void outbuf_flush_or_die(struct outbuf *, struct status *);
 
 /* Appends bytes, flushing as needed: for pieces of any length, in a pure filter. */
-void out_put_filter(struct out *, struct status *, const char *s, size_t n);
+void outbuf_put_or_die(struct outbuf *, struct status *, const char *s, size_t n);
 
 /* Whether a block is full, so that it is time to flush. */
 static inline bool
-out_full(const struct out *o)
+outbuf_full(const struct outbuf *o)
 {
 	return o->len >= o->cap / 2;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * lib/targets/quads.c against lib/targets/target.c: both ways of the former take exactly the lines that are plain,
+ * lib/targets/target_batch.c against lib/targets/target.c: both ways of the former take exactly the lines that are plain,
  * find the same target in them as the latter, and read no further than they may.
  */
 #include <err.h>
@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "targets/quads.h"
 #include "targets/target.h"
+#include "targets/target_batch.h"
 
 enum { PAGE = 4096, ROOM = 16 * PAGE };
 
@@ -18,9 +18,9 @@ static const char digits[] = "0123456789";
 
 /* The two ways, and memory with a page on either side that nothing may touch. */
 struct test {
-	struct quads fast, plain;
+	struct target_batch fast, plain;
 	char *room;
-	char text[ROOM - QUADS_BLOCK];
+	char text[ROOM - TARGET_BATCH_BLOCK];
 	size_t n;
 	uint64_t random;
 	uint64_t lines, taken;
@@ -30,11 +30,11 @@ struct test {
 static bool
 is_plain(const char *s, size_t n, uint64_t *target)
 {
-	char line[QUADS_LINE_MAX + 1];
+	char line[TARGET_BATCH_LINE_MAX + 1];
 	struct target t;
 	size_t address, port;
 
-	if (n >= QUADS_LINE_MAX || memchr(s, '\0', n) != NULL || target_parse(s, n, &t) != NULL)
+	if (n >= TARGET_BATCH_LINE_MAX || memchr(s, '\0', n) != NULL || target_parse(s, n, &t) != NULL)
 		return false;
 	memcpy(line, s, n);
 	line[n] = '\0';
@@ -45,12 +45,12 @@ is_plain(const char *s, size_t n, uint64_t *target)
 }
 
 static void
-check_line(struct test *t, struct quads *q, size_t i)
+check_line(struct test *t, struct target_batch *q, size_t i)
 {
 	const char *s = q->text + q->start[i];
 	size_t n = q->start[i + 1] - q->start[i] - 1;
 	uint64_t target = 0;
-	bool plain = is_plain(s, n, &target), taken = quads_parse(q, i) > i;
+	bool plain = is_plain(s, n, &target), taken = target_batch_parse(q, i) > i;
 
 	if (taken != plain || (taken && q->target[i] != target))
 		errx(1, "%s: %s: %.*s", q->plainly ? "plainly" : "fast", taken ? "taken" : "refused", (int)n, s);
@@ -58,15 +58,15 @@ check_line(struct test *t, struct quads *q, size_t i)
 	t->taken += taken;
 }
 
-/* All of the text, which lies at s, QUADS_MAX lines at a time. */
+/* All of the text, which lies at s, TARGET_BATCH_MAX lines at a time. */
 static void
-check_at(struct test *t, struct quads *q, char *s, char behind)
+check_at(struct test *t, struct target_batch *q, char *s, char behind)
 {
 	const char *end = s + t->n, *newline;
 
 	memset(t->room, behind, ROOM);
 	memcpy(s, t->text, t->n);
-	while (quads_find(q, s, (size_t)(end - s)) > 0) {
+	while (target_batch_find(q, s, (size_t)(end - s)) > 0) {
 		for (size_t i = 0; i < q->n; i++) {
 			newline = memchr(s + q->start[i], '\n', (size_t)(end - s) - q->start[i]);
 			if (newline == NULL || newline + 1 != s + q->start[i + 1])
@@ -85,7 +85,7 @@ check(struct test *t)
 {
 	for (const char *behind = "\n1.,"; *behind != '\0'; behind++) {
 		check_at(t, &t->fast, t->room, *behind);
-		check_at(t, &t->fast, t->room + ROOM - QUADS_BLOCK - t->n, *behind);
+		check_at(t, &t->fast, t->room + ROOM - TARGET_BATCH_BLOCK - t->n, *behind);
 	}
 	check_at(t, &t->plain, t->room, 0);
 	t->n = 0;
@@ -203,8 +203,8 @@ main(void)
 	if (room == MAP_FAILED || mprotect(room + PAGE, ROOM, PROT_READ | PROT_WRITE) == -1)
 		err(3, "mmap");
 	t.room = room + PAGE;
-	quads_open(&t.fast, false);
-	quads_open(&t.plain, true);
+	target_batch_open(&t.fast, false);
+	target_batch_open(&t.plain, true);
 	parts(&t);
 	words(&t, "1.,", 12);
 	words(&t, "1.", 16);

@@ -2,7 +2,7 @@
  *
  * The two-level table.
  */
-#include "addr/table.h"
+#include "addr/ipset.h"
 
 #include <err.h>
 #include <stdlib.h>
@@ -15,20 +15,20 @@ enum { NETS = 1 << 24, WORDS = NETS / 32 };
 #define SOME_BITS 0xaaaaaaaaaaaaaaaa
 
 static enum code
-code_of(const struct table *t, uint32_t net)
+code_of(const struct ipset *t, uint32_t net)
 {
 	return t->codes[net / 32] >> net % 32 * 2 & 3;
 }
 
 static void
-set_code(struct table *t, uint32_t net, enum code code)
+set_code(struct ipset *t, uint32_t net, enum code code)
 {
 	t->codes[net / 32] |= (uint64_t)code << net % 32 * 2;
 }
 
 /* Ranges come in ascending order, so a /24 that has a bitmap already has the last one. */
 static void
-add_some(struct table *t, uint32_t net, uint32_t first, uint32_t last)
+add_some(struct ipset *t, uint32_t net, uint32_t first, uint32_t last)
 {
 	if (code_of(t, net) == NONE) {
 		if ((t->bitmaps_n & (t->bitmaps_n - 1)) == 0) {
@@ -53,7 +53,7 @@ add_some(struct table *t, uint32_t net, uint32_t first, uint32_t last)
 }
 
 static void
-add4(struct table *t, struct range4 r)
+add4(struct ipset *t, struct range4 r)
 {
 	for (uint32_t net = r.first >> 8; net <= r.last >> 8; net++) {
 		uint32_t first = net == r.first >> 8 ? r.first & 255 : 0;
@@ -67,11 +67,11 @@ add4(struct table *t, struct range4 r)
 }
 
 void
-table_build(struct table *t, struct ranges *set)
+ipset_build(struct ipset *t, struct ranges *set)
 {
 	uint32_t count = 0;
 
-	*t = (struct table){ .v6 = set->v6, .n6 = set->n6 };
+	*t = (struct ipset){ .v6 = set->v6, .n6 = set->n6 };
 	t->codes = calloc(WORDS, sizeof(*t->codes));
 	t->before = calloc(WORDS, sizeof(*t->before));
 	if (t->codes == NULL || t->before == NULL)
@@ -87,18 +87,18 @@ table_build(struct table *t, struct ranges *set)
 }
 
 void
-table_free(struct table *t)
+ipset_free(struct ipset *t)
 {
 	free(t->codes);
 	free(t->before);
 	free(t->bitmaps);
 	free(t->v6);
-	*t = (struct table){ 0 };
+	*t = (struct ipset){ 0 };
 }
 
 /* The bit of an address whose /24 has a bitmap. */
 static bool
-has_some(const struct table *t, uint32_t a)
+has_some(const struct ipset *t, uint32_t a)
 {
 	uint32_t net = a >> 8;
 	uint64_t below = t->codes[net / 32] & SOME_BITS & ((UINT64_C(1) << net % 32 * 2) - 1);
@@ -108,7 +108,7 @@ has_some(const struct table *t, uint32_t a)
 }
 
 static inline bool
-has4(const struct table *t, uint32_t a)
+has4(const struct ipset *t, uint32_t a)
 {
 	enum code code = code_of(t, a >> 8);
 
@@ -116,14 +116,14 @@ has4(const struct table *t, uint32_t a)
 }
 
 bool
-table_has(const struct table *t, const struct addr *a)
+ipset_has(const struct ipset *t, const struct addr *a)
 {
 	return addr_is4(a) ? has4(t, addr_to4(a)) : ranges_any(t->v6, t->n6, a);
 }
 
 /* NONE and ALL come in random order, so no branch asks for them, and the loads of many addresses are under way at once. */
 void
-table_has4(const struct table *t, const uint64_t *a, size_t n, bool *has)
+ipset_has4(const struct ipset *t, const uint64_t *a, size_t n, bool *has)
 {
 	for (size_t i = 0; i < n; i++)
 		has[i] = has4(t, (uint32_t)a[i]);

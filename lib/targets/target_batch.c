@@ -20,7 +20,7 @@
  *     in pairs    77   2   0  92   0   0   0 100
  *     halves      77   2   0 192                = 0xc000024d, lowest byte first
  */
-#include "targets/quads.h"
+#include "targets/target_batch.h"
 
 #include <string.h>
 
@@ -59,7 +59,7 @@ layout(const int length[4], unsigned *bits)
 }
 
 void
-quads_open(struct quads *q, bool plainly)
+target_batch_open(struct target_batch *q, bool plainly)
 {
 	int n = 0;
 
@@ -84,11 +84,11 @@ quads_open(struct quads *q, bool plainly)
 }
 
 static size_t
-find_plainly(struct quads *q, const char *text, size_t n)
+find_plainly(struct target_batch *q, const char *text, size_t n)
 {
 	const char *s = text, *newline;
 
-	for (q->n = 0; q->n < QUADS_MAX; q->n++) {
+	for (q->n = 0; q->n < TARGET_BATCH_MAX; q->n++) {
 		newline = memchr(s, '\n', (size_t)(text + n - s));
 		if (newline == NULL)
 			break;
@@ -159,15 +159,15 @@ newlines(const char *s)
  * written whatever there is, and what was too much is written over by the next block.
  */
 VECTORS static size_t
-find_vectors(struct quads *q, const char *text, size_t n)
+find_vectors(struct target_batch *q, const char *text, size_t n)
 {
 	size_t count = 0;
 
-	for (size_t at = 0; at < n && count < QUADS_MAX; at += QUADS_BLOCK) {
+	for (size_t at = 0; at < n && count < TARGET_BATCH_MAX; at += TARGET_BATCH_BLOCK) {
 		uint64_t bits = newlines(text + at);
 		uint32_t *next = &q->start[count + 1], base = (uint32_t)at + 1;
 
-		if (n - at < QUADS_BLOCK)
+		if (n - at < TARGET_BATCH_BLOCK)
 			bits &= (UINT64_C(1) << (n - at)) - 1;
 		count += (size_t)_mm_popcnt_u64(bits);
 		for (int i = 0; i < 6; i++) {
@@ -177,7 +177,7 @@ find_vectors(struct quads *q, const char *text, size_t n)
 		for (next += 6; bits != 0; bits = _blsr_u64(bits))
 			*next++ = base + (uint32_t)_tzcnt_u64(bits);
 	}
-	return q->n = count < QUADS_MAX ? count : QUADS_MAX;
+	return q->n = count < TARGET_BATCH_MAX ? count : TARGET_BATCH_MAX;
 }
 
 /* The number of one to eight digits that stands before end, where eight bytes can be read; UINT32_MAX where it is none. */
@@ -205,7 +205,7 @@ number_before(const char *end, unsigned digits)
  * 16, and a port has 8 bytes before its end. Bad are what is no digit, leading zeros, and parts above 255.
  */
 VECTORS static inline bool
-parse_vectors(const struct quads *q, const char *s, size_t n, uint64_t *target)
+parse_vectors(const struct target_batch *q, const char *s, size_t n, uint64_t *target)
 {
 	const __m128i weights = _mm_setr_epi8(10, 1, 10, 1, 10, 1, 10, 1, 100, 0, 100, 0, 100, 0, 100, 0);
 	const __m128i most = _mm_setr_epi16(255, 255, 255, 255, -1, -1, -1, -1);
@@ -216,7 +216,7 @@ parse_vectors(const struct quads *q, const char *s, size_t n, uint64_t *target)
 	unsigned end;
 	uint32_t port = 0;
 
-	if (n >= QUADS_LINE_MAX)
+	if (n >= TARGET_BATCH_LINE_MAX)
 		return false;
 	end = 1u << n | commas;
 	end &= -end;            /* the lowest bit: what comes first */
@@ -239,7 +239,7 @@ parse_vectors(const struct quads *q, const char *s, size_t n, uint64_t *target)
 }
 
 VECTORS static size_t
-parse_lines(struct quads *q, size_t i)
+parse_lines(struct target_batch *q, size_t i)
 {
 	while (i < q->n && parse_vectors(q, q->text + q->start[i], q->start[i + 1] - q->start[i] - 1, &q->target[i]))
 		i++;
@@ -248,7 +248,7 @@ parse_lines(struct quads *q, size_t i)
 #endif
 
 size_t
-quads_find(struct quads *q, const char *text, size_t n)
+target_batch_find(struct target_batch *q, const char *text, size_t n)
 {
 	q->text = text;
 #ifdef __x86_64__
@@ -259,7 +259,7 @@ quads_find(struct quads *q, const char *text, size_t n)
 }
 
 size_t
-quads_parse(struct quads *q, size_t i)
+target_batch_parse(struct target_batch *q, size_t i)
 {
 #ifdef __x86_64__
 	if (!q->plainly)

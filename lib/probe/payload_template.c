@@ -3,7 +3,7 @@
  * A payload as a list of pieces: bytes of the text, or what stands for a field. What is random comes from the tag by
  * splitmix64, so that nothing needs to be remembered.
  */
-#include "probe/fields.h"
+#include "probe/payload_template.h"
 
 #include <err.h>
 #include <stdio.h>
@@ -77,7 +77,7 @@ add_field(struct fields *f, const char *s, size_t n)
 }
 
 struct fields *
-fields_parse(const uint8_t *text, size_t n)
+payload_template_parse(const uint8_t *text, size_t n)
 {
 	struct fields *f = calloc(1, sizeof(*f) + (n + 1) * sizeof(*f->pieces));
 	size_t from = 0;
@@ -99,15 +99,15 @@ fields_parse(const uint8_t *text, size_t n)
 }
 
 void
-fields_list(void)
+payload_template_list_and_exit(void)
 {
 	for (enum kind k = 0; k < TEXT; k++)
 		printf("%-13s %s\n", kinds[k].name, kinds[k].help);
-	option_print("");
+	option_print_and_exit("");
 }
 
 size_t
-fields_max(const struct fields *f)
+payload_template_max(const struct fields *f)
 {
 	return f->max;
 }
@@ -141,7 +141,7 @@ put_random(uint8_t *p, const struct piece *piece, uint64_t *state)
 }
 
 size_t
-fields_fill(const struct fields *f, uint8_t *payload, const struct addr *source, const struct addr *target,
+payload_template_fill(const struct fields *f, uint8_t *payload, const struct addr *source, const struct addr *target,
     const struct probe_values *v)
 {
 	uint64_t state = v->tag + v->pass;

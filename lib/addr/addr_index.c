@@ -2,7 +2,7 @@
  *
  * Numbered addresses.
  */
-#include "addr/numbered.h"
+#include "addr/addr_index.h"
 
 #include <err.h>
 #include <stdlib.h>
@@ -20,13 +20,13 @@ numbers(size_t n)
 }
 
 void
-numbered_build(struct numbered *b, struct ranges *ranges)
+addr_index_build(struct addr_index *b, struct ranges *ranges)
 {
 	const u128 limit = (u128)1 << 62;
 	u128 n = 0;
 
 	ranges_seal(ranges);
-	*b = (struct numbered){ .ranges = *ranges, .below4 = numbers(ranges->n4), .below6 = numbers(ranges->n6) };
+	*b = (struct addr_index){ .ranges = *ranges, .below4 = numbers(ranges->n4), .below6 = numbers(ranges->n6) };
 	*ranges = (struct ranges){ 0 };
 	for (size_t i = 0; i < b->ranges.n4; i++) {
 		b->below4[i] = (uint64_t)n;
@@ -44,7 +44,7 @@ numbered_build(struct numbered *b, struct ranges *ranges)
 }
 
 size_t
-numbered_place(const uint64_t *below, size_t count, uint64_t number)
+addr_index_place(const uint64_t *below, size_t count, uint64_t number)
 {
 	size_t low = 0;
 
@@ -59,20 +59,20 @@ numbered_place(const uint64_t *below, size_t count, uint64_t number)
 }
 
 struct addr
-numbered_at(const struct numbered *b, uint64_t number)
+addr_index_at(const struct addr_index *b, uint64_t number)
 {
 	size_t i;
 
 	if (number < b->n4) {
-		i = numbered_place(b->below4, b->ranges.n4, number);
+		i = addr_index_place(b->below4, b->ranges.n4, number);
 		return addr_from4(b->ranges.v4[i].first + (uint32_t)(number - b->below4[i]));
 	}
-	i = numbered_place(b->below6, b->ranges.n6, number);
+	i = addr_index_place(b->below6, b->ranges.n6, number);
 	return addr_from_number(addr_number(&b->ranges.v6[i].first) + (number - b->below6[i]));
 }
 
 bool
-numbered_find(const struct numbered *b, const struct addr *a, uint64_t *number)
+addr_index_find(const struct addr_index *b, const struct addr *a, uint64_t *number)
 {
 	uint32_t v = addr_to4(a);
 

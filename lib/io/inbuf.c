@@ -2,7 +2,7 @@
  *
  * Input in big blocks, line by line.
  */
-#include "io/in.h"
+#include "io/inbuf.h"
 
 #include <err.h>
 #include <errno.h>
@@ -11,20 +11,20 @@
 #include <unistd.h>
 
 #include "io/block.h"
-#include "io/events.h"
+#include "io/signals.h"
 
 void
-in_open(struct in *in, int fd, const char *name)
+inbuf_open(struct inbuf *in, int fd, const char *name)
 {
-	*in = (struct in){ .fd = fd, .name = name, .cap = 2 * BLOCK_SIZE };
-	in->buf = calloc(1, in->cap + IN_SLACK);
+	*in = (struct inbuf){ .fd = fd, .name = name, .cap = 2 * BLOCK_SIZE };
+	in->buf = calloc(1, in->cap + INBUF_SLACK);
 	if (in->buf == NULL)
 		err(3, NULL);
 	block_widen_pipe(fd);
 }
 
 bool
-in_line(struct in *in, struct line *line)
+inbuf_line(struct inbuf *in, struct line *line)
 {
 	size_t n = in->end - in->pos;
 	char *s = in->buf + in->pos, *newline = memchr(s, '\n', n);
@@ -41,13 +41,13 @@ in_line(struct in *in, struct line *line)
 }
 
 ssize_t
-in_read(int fd, const char *name, char *buf, size_t n, struct status *st)
+inbuf_read(int fd, const char *name, char *buf, size_t n, struct status *st)
 {
 	ssize_t got;
 
 	do {
 		status_poll(st);
-		if (events_stop() != 0)
+		if (signals_stop() != 0)
 			return -1;
 		got = read(fd, buf, n);
 	} while (got == -1 && errno == EINTR);
@@ -59,7 +59,7 @@ in_read(int fd, const char *name, char *buf, size_t n, struct status *st)
 }
 
 bool
-in_fill(struct in *in, struct status *st)
+inbuf_fill(struct inbuf *in, struct status *st)
 {
 	ssize_t got;
 
@@ -68,7 +68,7 @@ in_fill(struct in *in, struct status *st)
 	memmove(in->buf, in->buf + in->pos, in->end - in->pos);
 	in->end -= in->pos;
 	in->pos = 0;
-	got = in_read(in->fd, in->name, in->buf + in->end, in->cap - in->end, st);
+	got = inbuf_read(in->fd, in->name, in->buf + in->end, in->cap - in->end, st);
 	if (got == -1)
 		return false;
 	in->eof = got == 0;

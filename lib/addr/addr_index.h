@@ -2,12 +2,12 @@
  *
  * The addresses of a set, numbered from 0: all of IPv4, ascending, then all of IPv6.
  */
-#ifndef NUMBERED_H
-#define NUMBERED_H
+#ifndef ADDR_INDEX_H
+#define ADDR_INDEX_H
 
 #include "addr/ranges.h"
 
-struct numbered {
+struct addr_index {
 	struct ranges ranges;           /* sealed */
 	uint64_t *below4, *below6;      /* the number of the first address of each range */
 	uint64_t n4, n;                 /* how many are of IPv4, and all */
@@ -15,15 +15,15 @@ struct numbered {
 };
 
 /* Takes over the ranges, and seals them. Ends the program with status 3 where memory is short. */
-void numbered_build(struct numbered *, struct ranges *);
+void addr_index_build(struct addr_index *, struct ranges *);
 
 /* The address with a number from 0 to n - 1. */
-struct addr numbered_at(const struct numbered *, uint64_t number);
+struct addr addr_index_at(const struct addr_index *, uint64_t number);
 
 /* The number of an address; false where it is not in the set. */
-bool numbered_find(const struct numbered *, const struct addr *, uint64_t *number);
+bool addr_index_find(const struct addr_index *, const struct addr *, uint64_t *number);
 
 /* Which of count ascending numbers, of which the first is 0, is the last one not above number. */
-size_t numbered_place(const uint64_t *below, size_t count, uint64_t number);
+size_t addr_index_place(const uint64_t *below, size_t count, uint64_t number);
 
 #endif
