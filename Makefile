@@ -50,7 +50,7 @@ SCAN = lib/probe/key.o lib/probe/siphash.o lib/probe/tag.o lib/probe/probe.o lib
 	lib/probe/bacnet.o lib/probe/ipip.o lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o lib/probe/payload_template.o
 
 ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/target.o lib/targets/stream.o lib/targets/target_list.o \
-	lib/io/outbuf.o zperm/zperm.o zperm/targets.o zperm/pairs.o zperm/prime.o zperm/group.o zperm/passes.o zperm/lines.o zperm/order.o
+	lib/io/outbuf.o zperm/zperm.o zperm/targets.o zperm/pairs.o zperm/prime.o zperm/group.o zperm/attempts.o zperm/lines.o zperm/order.o
 
 bin/zperm: $(ZPERM)
 

@@ -30,7 +30,7 @@ struct rows {
 	bool (*row)(void *ctx, const struct record *);
 	void *ctx;
 	struct status *st;
-	struct outbuf *out;            /* flushed before each wait for input */
+	struct outbuf *out;         /* flushed before each wait for input */
 
 	uint64_t n;                 /* rows so far, without headers */
 	uint64_t malformed;         /* of these */

@@ -22,13 +22,13 @@ piece(const char *text)
 }
 
 void
-lines_open(struct lines *l, const struct targets *targets, int first_pass)
+lines_open(struct lines *l, const struct targets *targets, int first_attempt)
 {
 	const struct ports *ports = &targets->ports;
 	char text[16];
 
 	*l = (struct lines){ .targets = targets, .ports_n = ports->n > 0 ? ports->n : 1 };
-	l->first_pass = first_pass >= 0 ? (unsigned)first_pass : 0;
+	l->first_attempt = first_attempt >= 0 ? (unsigned)first_attempt : 0;
 	for (int byte = 0; byte < 256; byte++) {
 		l->octet_len[byte] = (uint8_t)snprintf(text, sizeof(text), "%d.", byte);
 		memcpy(l->octets[byte], text, 4);
@@ -42,9 +42,9 @@ lines_open(struct lines *l, const struct targets *targets, int first_pass)
 	}
 	if (l->ports_n > 1)
 		l->ports_inverse = (uint64_t)(((unsigned __int128)1 << 64) / l->ports_n);
-	for (unsigned pass = 0; pass < TARGET_PASSES; pass++) {
-		snprintf(text, sizeof(text), "%s,+%u\n", ports->n > 0 || targets->pairs.n > 0 ? "" : ",", pass);
-		l->tails[pass] = piece(first_pass >= 0 ? text : "\n");
+	for (unsigned attempt = 0; attempt < TARGET_ATTEMPTS; attempt++) {
+		snprintf(text, sizeof(text), "%s,+%u\n", ports->n > 0 || targets->pairs.n > 0 ? "" : ",", attempt);
+		l->tails[attempt] = piece(first_attempt >= 0 ? text : "\n");
 	}
 }
 
@@ -94,10 +94,10 @@ put_address(const struct lines *l, char *p, const struct addr *a)
 
 /* Any line, but of a pair. */
 static char *
-put_line(const struct lines *l, char *p, uint64_t number, unsigned pass, uint64_t *sum)
+put_line(const struct lines *l, char *p, uint64_t number, unsigned attempt, uint64_t *sum)
 {
 	const struct ports *ports = &l->targets->ports;
-	struct target t = { .pass = (uint8_t)pass };
+	struct target t = { .attempt = (uint8_t)attempt };
 	size_t port = 0;
 
 	t.addr = targets_address(l->targets, l->ports_n > 1 ? split(l, number, &port) : number);
@@ -106,7 +106,7 @@ put_line(const struct lines *l, char *p, uint64_t number, unsigned pass, uint64_
 	*sum += target_sum(&t);
 	p = put_address(l, p, &t.addr);
 	p = put_piece(p, &l->ports[port]);
-	return put_piece(p, &l->tails[pass]);
+	return put_piece(p, &l->tails[attempt]);
 }
 
 static char *
@@ -125,11 +125,11 @@ put_port(char *p, unsigned port)
 }
 
 static char *
-put_pair(const struct lines *l, char *p, const struct pair *pair, unsigned pass, uint64_t *sum)
+put_pair(const struct lines *l, char *p, const struct pair *pair, unsigned attempt, uint64_t *sum)
 {
-	*sum += target_sum(&(struct target){ .addr = pair->addr, .port = pair->port, .pass = (uint8_t)pass });
+	*sum += target_sum(&(struct target){ .addr = pair->addr, .port = pair->port, .attempt = (uint8_t)attempt });
 	p = put_port(put_address(l, p, &pair->addr), pair->port);
-	return put_piece(p, &l->tails[pass]);
+	return put_piece(p, &l->tails[attempt]);
 }
 
 /* The sum of mix(x + add) over all x: many at once, as one alone takes as long as all the rest of its line. */
@@ -154,12 +154,12 @@ sum_of_mixes(const uint64_t *numbers, size_t n, uint64_t add)
 	return sum;
 }
 
-/* The same for the plain lines of most scans: one range of IPv4 addresses, at most one port, a single pass. */
+/* The same for the plain lines of most scans: one range of IPv4 addresses, at most one port, a single attempt. */
 static char *
 put_plain_lines(const struct lines *l, char *p, const uint64_t *numbers, size_t count, uint64_t *sum)
 {
-	const struct piece port = l->ports[0], tail = l->tails[l->first_pass];
-	const uint64_t high = (uint64_t)l->first_pass << 48
+	const struct piece port = l->ports[0], tail = l->tails[l->first_attempt];
+	const uint64_t high = (uint64_t)l->first_attempt << 48
 	    | (l->targets->ports.n > 0 ? (uint64_t)l->targets->ports.list[0] << 32 : 0);
 	const uint32_t base = l->targets->single.ranges.v4[0].first - 1;
 
@@ -175,20 +175,20 @@ put_plain_lines(const struct lines *l, char *p, const uint64_t *numbers, size_t 
 }
 
 void
-lines_format(struct lines *l, struct outbuf *out, const uint64_t *numbers, const uint8_t *pass_of, size_t count)
+lines_format(struct lines *l, struct outbuf *out, const uint64_t *numbers, const uint8_t *attempt_of, size_t count)
 {
 	const struct targets *t = l->targets;
-	bool plain = pass_of == NULL && t->addresses == t->single.n4 && t->single.ranges.n4 == 1 && l->ports_n == 1;
+	bool plain = attempt_of == NULL && t->addresses == t->single.n4 && t->single.ranges.n4 == 1 && l->ports_n == 1;
 	char *p = out->buf + out->len;
 
 	if (plain)
 		p = put_plain_lines(l, p, numbers, count, &l->sum);
 	else if (t->pairs.n > 0)
 		for (size_t i = 0; i < count; i++)
-			p = put_pair(l, p, &t->pairs.pair[numbers[i] - 1], l->first_pass + (pass_of != NULL ? pass_of[i] : 0), &l->sum);
+			p = put_pair(l, p, &t->pairs.pair[numbers[i] - 1], l->first_attempt + (attempt_of != NULL ? attempt_of[i] : 0), &l->sum);
 	else
 		for (size_t i = 0; i < count; i++)
-			p = put_line(l, p, numbers[i] - 1, l->first_pass + (pass_of != NULL ? pass_of[i] : 0), &l->sum);
+			p = put_line(l, p, numbers[i] - 1, l->first_attempt + (attempt_of != NULL ? attempt_of[i] : 0), &l->sum);
 	l->n += count;
 	out->len = (size_t)(p - out->buf);
 }

@@ -21,21 +21,21 @@ struct lines {
 	struct piece *ports;        /* ",PORT" for each port, or nothing once */
 	size_t ports_n;
 	uint64_t ports_inverse;     /* floor(2^64 / ports_n), which replaces the division; ports_n above 1 */
-	struct piece tails[TARGET_PASSES];  /* the newline, with ",+PASS" before it where passes are marked */
-	unsigned first_pass;        /* the number of the first */
+	struct piece tails[TARGET_ATTEMPTS]; /* the newline, with ",+ATTEMPT" before it where attempts are marked */
+	unsigned first_attempt;     /* the number of the first */
 	uint64_t n, sum;            /* of the lines made so far (zscan.7, STATUS) */
 };
 
 /* The longest line, with what a copy of fixed size may write beyond it. */
 #define LINES_MAX (TARGET_STRLEN + 8)
 
-/* Passes are marked from first_pass on; not at all where that is below 0. */
-void lines_open(struct lines *, const struct targets *, int first_pass);
+/* Attempts are marked from first_attempt on; not at all where that is below 0. */
+void lines_open(struct lines *, const struct targets *, int first_attempt);
 
 /*
  * Appends the line of each target, for which the caller sees to it that there is room for LINES_MAX bytes;
- * numbers are 1..total. All are of the first pass where pass_of is NULL.
+ * numbers are 1..total. All are of the first attempt where attempt_of is NULL.
  */
-void lines_format(struct lines *, struct outbuf *, const uint64_t *numbers, const uint8_t *pass_of, size_t count);
+void lines_format(struct lines *, struct outbuf *, const uint64_t *numbers, const uint8_t *attempt_of, size_t count);
 
 #endif

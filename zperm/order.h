@@ -13,7 +13,7 @@
 
 /*
  * The digest is a 64-bit one, against mistakes and not against malice: of the addresses, the ports, or the pairs of both, the seed, the number
- * of shards and, where there are several passes in one walk, their number and gap. All shards of a run have the same.
+ * of shards and, where there are several attempts in one walk, their number and gap. All shards of a run have the same.
  */
 void order_name(const struct targets *, uint64_t shards, unsigned repeat, uint64_t gap, char name[ORDER_STRLEN]);
 

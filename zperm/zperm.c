@@ -19,12 +19,12 @@
 #include "io/streams.h"
 #include "lines.h"
 #include "order.h"
-#include "passes.h"
+#include "attempts.h"
 #include "targets/target_list.h"
 
 static const char usage[] =
 	"usage: zperm [-chV] [-p ports] [-f file]... [-e seed] [-s i/n] [-n max|percent%] [-u fd]\n"
-	"             [--repeat times [--gap steps] | --pass number] [--after line] [--order name]\n"
+	"             [--repeat times [--gap steps] | --attempt number] [--after line] [--order name]\n"
 	"             [--iid zero|one|random] [--pairs]\n"
 	"             [target ...]\n"
 	"Prints every target once, in random order. A target is an address, a prefix (10.0.0.0/8), a range\n"
@@ -38,8 +38,8 @@ static const char usage[] =
 	"  -c         print how many targets there are, and end\n"
 	"  -u fd      status lines to this descriptor\n"
 	"  --repeat times  every target so often, up to 16, marked +0, +1 ...\n"
-	"  --gap steps     how far each pass is behind the one before (100000)\n"
-	"  --pass number   every target once, marked as this pass\n"
+	"  --gap steps     how far each attempt is behind the one before (100000)\n"
+	"  --attempt number   every target once, marked as this attempt\n"
 	"  --after line    go on behind this line of an earlier run\n"
 	"  --order name    end with status 2 unless this is the order, as an earlier run told in its status\n"
 	"  --iid what      the bits behind the /B (zero)\n"
@@ -60,7 +60,7 @@ struct zperm {
 	uint64_t max;               /* targets; UINT64_MAX: all */
 	uint64_t percent;           /* of the targets, in units of 10^-9; PERCENT_NONE: none was given */
 	unsigned repeat;
-	int first_pass;             /* -1: passes are not marked */
+	int first_attempt;          /* -1: attempts are not marked */
 	uint64_t gap;
 	const char *after;
 	const char *expected;       /* order; NULL: any will do */
@@ -162,14 +162,14 @@ take_target(void *targets, const struct target *t)
 static void
 parse_options(int argc, char **argv, struct zperm *z, struct files *files, struct status *status)
 {
-	enum { REPEAT = 256, GAP, PASS, AFTER, ORDER, IID, PAIRS };
+	enum { REPEAT = 256, GAP, ATTEMPT, AFTER, ORDER, IID, PAIRS };
 	static const struct option longs[] = {
 		{ "repeat", required_argument, NULL, REPEAT }, { "gap", required_argument, NULL, GAP },
-		{ "pass", required_argument, NULL, PASS }, { "after", required_argument, NULL, AFTER },
+		{ "attempt", required_argument, NULL, ATTEMPT }, { "after", required_argument, NULL, AFTER },
 		{ "order", required_argument, NULL, ORDER }, { "iid", required_argument, NULL, IID },
 		{ "pairs", no_argument, NULL, PAIRS }, { 0 },
 	};
-	bool pass = false, gap = false;
+	bool attempt = false, gap = false;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "p:f:e:s:n:cu:hV", longs, NULL)) != -1)
@@ -202,16 +202,16 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 			files_stream(files, "-u", status->fd);
 			break;
 		case REPEAT:
-			z->repeat = (unsigned)option_count("--repeat", optarg, 1, TARGET_PASSES);
-			z->first_pass = 0;
+			z->repeat = (unsigned)option_count("--repeat", optarg, 1, TARGET_ATTEMPTS);
+			z->first_attempt = 0;
 			break;
 		case GAP:
-			z->gap = option_count("--gap", optarg, 1, PASSES_GAP_MAX);
+			z->gap = option_count("--gap", optarg, 1, ATTEMPTS_GAP_MAX);
 			gap = true;
 			break;
-		case PASS:
-			z->first_pass = (int)option_number("--pass", optarg, 0, TARGET_PASSES - 1);
-			pass = true;
+		case ATTEMPT:
+			z->first_attempt = (int)option_number("--attempt", optarg, 0, TARGET_ATTEMPTS - 1);
+			attempt = true;
 			break;
 		case AFTER:
 			z->after = optarg;
@@ -232,8 +232,8 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		default:
 			option_usage_and_exit(usage);
 		}
-	if (pass && z->repeat > 0)
-		errx(2, "--pass and --repeat exclude each other");
+	if (attempt && z->repeat > 0)
+		errx(2, "--attempt and --repeat exclude each other");
 	if (gap && z->repeat == 0)
 		errx(2, "--gap goes with --repeat");
 	if (z->shards > 1 && !z->seeded)
@@ -274,9 +274,9 @@ add_operands(struct zperm *z, char **operand)
 		order_expect(z->expected, z->order);
 }
 
-/* The element that stands for the line of --after, and its pass. */
+/* The element that stands for the line of --after, and its attempt. */
 static uint64_t
-parse_after(const struct zperm *z, unsigned *pass)
+parse_after(const struct zperm *z, unsigned *attempt)
 {
 	struct target t;
 	uint64_t number;
@@ -286,21 +286,21 @@ parse_after(const struct zperm *z, unsigned *pass)
 		errx(2, "--after: %s: %s", why, z->after);
 	if (!targets_number(&z->targets, &t, &number))
 		errx(2, "--after: not one of the targets: %s", z->after);
-	if (t.has_pass != (z->first_pass >= 0)
-	    || (t.has_pass && (t.pass < z->first_pass || t.pass - z->first_pass >= (int)z->repeat)))
-		errx(2, "--after: not a line of these passes: %s", z->after);
-	*pass = t.pass - (t.has_pass ? (unsigned)z->first_pass : 0);
+	if (t.has_attempt != (z->first_attempt >= 0)
+	    || (t.has_attempt && (t.attempt < z->first_attempt || t.attempt - z->first_attempt >= (int)z->repeat)))
+		errx(2, "--after: not a line of these attempts: %s", z->after);
+	*attempt = t.attempt - (t.has_attempt ? (unsigned)z->first_attempt : 0);
 	return number + 1;
 }
 
 /* Sets up the passes over the shard. */
 static void
-begin(struct zperm *z, struct passes *passes)
+begin(struct zperm *z, struct attempts *attempts)
 {
 	struct group group;
 	struct shard shard;
 	uint64_t share, x;
-	unsigned pass;
+	unsigned attempt;
 
 	group_init(&group, z->targets.total, z->seed);
 	group_shard(&group, z->shard, z->shards, &shard);
@@ -311,24 +311,24 @@ begin(struct zperm *z, struct passes *passes)
 		share = z->max;
 	z->total = share < UINT64_MAX / z->repeat ? share * z->repeat : UINT64_MAX;
 	if (z->after == NULL) {
-		passes_init(passes, &group, &shard, z->repeat, z->gap, z->max);
+		attempts_init(attempts, &group, &shard, z->repeat, z->gap, z->max);
 	} else {
-		x = parse_after(z, &pass);
-		passes_resume(passes, &group, &shard, z->repeat, z->gap, x, pass);
+		x = parse_after(z, &attempt);
+		attempts_resume(attempts, &group, &shard, z->repeat, z->gap, x, attempt);
 	}
 }
 
 static void
-print(struct zperm *z, struct passes *passes, struct status *status)
+print(struct zperm *z, struct attempts *attempts, struct status *status)
 {
-	uint64_t numbers[PASSES_ROOM];
-	uint8_t pass_of[PASSES_ROOM];
+	uint64_t numbers[ATTEMPTS_ROOM];
+	uint8_t attempt_of[ATTEMPTS_ROOM];
 	size_t count;
 	struct outbuf out;
 
-	outbuf_open(&out, STDOUT_FILENO, "stdout", PASSES_CHUNK * z->repeat * LINES_MAX);
-	while (signals_stop() == 0 && (count = passes_next(passes, numbers, pass_of)) > 0) {
-		lines_format(&z->lines, &out, numbers, z->repeat > 1 ? pass_of : NULL, count);
+	outbuf_open(&out, STDOUT_FILENO, "stdout", ATTEMPTS_CHUNK * z->repeat * LINES_MAX);
+	while (signals_stop() == 0 && (count = attempts_next(attempts, numbers, attempt_of)) > 0) {
+		lines_format(&z->lines, &out, numbers, z->repeat > 1 ? attempt_of : NULL, count);
 		if (outbuf_full(&out))
 			outbuf_flush_or_die(&out, status);
 	}
@@ -340,8 +340,8 @@ print(struct zperm *z, struct passes *passes, struct status *status)
 int
 main(int argc, char **argv)
 {
-	struct zperm z = { .shards = 1, .max = UINT64_MAX, .percent = PERCENT_NONE, .first_pass = -1, .gap = 100000 };
-	struct passes passes;
+	struct zperm z = { .shards = 1, .max = UINT64_MAX, .percent = PERCENT_NONE, .first_attempt = -1, .gap = 100000 };
+	struct attempts attempts;
 	struct status status;
 	struct files files;
 	char text[32];
@@ -358,9 +358,9 @@ main(int argc, char **argv)
 		snprintf(text, sizeof(text), "%" PRIu64 "\n", z.targets.total);
 		option_print_and_exit(text);
 	}
-	begin(&z, &passes);
-	lines_open(&z.lines, &z.targets, z.first_pass);
+	begin(&z, &attempts);
+	lines_open(&z.lines, &z.targets, z.first_attempt);
 	status_start(&status);
-	print(&z, &passes, &status);
+	print(&z, &attempts, &status);
 	status_exit(&status, 0);
 }

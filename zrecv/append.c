@@ -19,13 +19,13 @@ struct load {
 	struct seen *seen;
 	const char *name;           /* of the file */
 	size_t saddr, sport, success, probe;    /* where these columns are; row->n: nowhere */
-	uint8_t turns;              /* payloads that the passes take in turn, or 0 */
+	uint8_t payload_count;      /* payloads that the attempts take in turn, or 0 */
 	uint64_t line;              /* the one that is being read, from 1 */
 
 	/* The row that is being read. */
 	size_t column;
 	struct addr target;
-	uint16_t port, pass;        /* port: of all rows where no column tells */
+	uint16_t port, attempt;     /* port: of all rows where no column tells */
 	bool failed;
 	bool ended;
 };
@@ -65,10 +65,10 @@ take_value(struct load *l, size_t column, const char *s, size_t n)
 		refuse(l, "bad address");
 	if (column == l->sport)
 		l->port = parse_number(l, s, n);
-	if (column == l->probe && l->turns > 1 && (n == 0 || *s == 'n'))
+	if (column == l->probe && l->payload_count > 1 && (n == 0 || *s == 'n'))
 		refuse(l, "no attempt");
 	if (column == l->probe)
-		l->pass = parse_number(l, s, n);
+		l->attempt = parse_number(l, s, n);
 	if (column == l->success)
 		l->failed = !is(s, n, "1") && !is(s, n, "true");
 }
@@ -77,7 +77,7 @@ static void
 end_row(struct load *l)
 {
 	if (l->saddr < l->row->n)
-		seen_before(l->seen, &l->target, l->port, (uint8_t)(l->turns > 0 ? l->pass % l->turns : 0), !l->failed);
+		seen_before(l->seen, &l->target, l->port, (uint8_t)(l->payload_count > 0 ? l->attempt % l->payload_count : 0), !l->failed);
 	l->column = 0;
 	l->failed = false;
 	l->ended = true;
@@ -237,7 +237,7 @@ append_check(const struct row *row, const struct seen *seen, const struct scan *
 	need(row, "saddr");
 	if (scan->probe->has_ports && port == 0)
 		need(row, "sport");
-	if (scan->template->turns > 1)
+	if (scan->template->payload_count > 1)
 		need(row, "probe");
 	if (all)
 		need(row, "success");
@@ -249,7 +249,7 @@ append_load(const struct outbuf *out, const struct row *row, struct seen *seen, 
 {
 	struct load l = {
 		.row = row, .seen = seen, .name = out->name, .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
-		.success = row_place(row, "success"), .probe = row_place(row, "probe"), .turns = scan->template->turns, .line = 1,
+		.success = row_place(row, "success"), .probe = row_place(row, "probe"), .payload_count = scan->template->payload_count, .line = 1,
 		.port = port,
 	};
 	const char *name = out->name;

@@ -62,7 +62,7 @@ to_port(const struct packet *p)
 static enum verdict
 judge_as(const struct scan *scan, const struct packet *p)
 {
-	struct reply reply = { .packet = p, .pass = -1 };
+	struct reply reply = { .packet = p, .attempt = -1 };
 
 	if (p->protocol != probe_protocol(scan->probe, !addr_is4(&p->source)))
 		return FOREIGN;

@@ -41,7 +41,7 @@ format_answered(const struct receiver *r, char *s, size_t room)
 	size_t n = 0;
 
 	*s = '\0';
-	for (unsigned i = 0; i < r->passes && n < room; i++)
+	for (unsigned i = 0; i < r->attempts && n < room; i++)
 		n += (size_t)snprintf(s + n, room - n, "%s%" PRIu64, i == 0 ? " answered=" : ",", r->answered[i]);
 }
 
@@ -89,7 +89,7 @@ size_t
 receiver_keys(void *ctx, char *line, size_t room)
 {
 	struct receiver *r = ctx;
-	char interface[48] = "", answered[16 + 21 * TARGET_PASSES], names[16 + (IF_NAMESIZE + 1) * INTERFACES_MAX];
+	char interface[48] = "", answered[16 + 21 * TARGET_ATTEMPTS], names[16 + (IF_NAMESIZE + 1) * INTERFACES_MAX];
 	struct capture_losses losses = losses_of_all(r);
 
 	if (losses.knows_interface)
@@ -242,10 +242,10 @@ on_valid(struct receiver *r, struct reply *reply)
 {
 	bool hit;
 
-	reply->repeat = seen_before(r->seen, &reply->target, reply->target_port, reply->turn, reply->success);
+	reply->repeat = seen_before(r->seen, &reply->target, reply->target_port, reply->payload, reply->success);
 	hit = reply->success && !reply->repeat;
-	if (reply->success && reply->pass >= 0 && (unsigned)reply->pass < r->passes)
-		r->answered[reply->pass] += !seen_before(r->by_pass, &reply->target, reply->target_port, (uint8_t)reply->pass, true);
+	if (reply->success && reply->attempt >= 0 && (unsigned)reply->attempt < r->attempts)
+		r->answered[reply->attempt] += !seen_before(r->by_attempt, &reply->target, reply->target_port, (uint8_t)reply->attempt, true);
 	r->valid++;
 	r->hits += hit;
 	r->repeats += reply->repeat;
@@ -276,7 +276,7 @@ judge_frame(const struct receiver *r, struct judged *j, const struct frame *fram
 {
 	j->frame = frame;
 	j->packet = (struct packet){ .time = frame->time };
-	j->reply = (struct reply){ .packet = &j->packet, .pass = -1, .cooldown = r->cooling };
+	j->reply = (struct reply){ .packet = &j->packet, .attempt = -1, .cooldown = r->cooling };
 	j->fault = packet_parse(&j->packet, frame);
 	j->verdict = j->fault == PACKET_GOOD ? judge(&r->scan, &j->packet, &j->reply) : FOREIGN;
 }
@@ -326,7 +326,7 @@ on_frames(void *ctx, const struct frame *frames, size_t n)
 		const struct reply *reply = &judged[i].reply;
 
 		if (judged[i].verdict == VALID)
-			seen_expect(r->seen, &reply->target, reply->target_port, reply->turn, reply->success);
+			seen_expect(r->seen, &reply->target, reply->target_port, reply->payload, reply->success);
 	}
 	for (size_t i = 0; i < n; i++)
 		on_judged(ctx, &judged[i]);
@@ -601,7 +601,7 @@ report(struct receiver *r)
 		warnx("%" PRIu64 " packets were left unread at the end: the scan is incomplete", r->unread);
 	if (r->valid == 0 && r->invalid > 0)
 		warnx("%" PRIu64 " replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe%s?",
-		    r->invalid, r->scan.template->turns > 0 ? " with its --probe-args" : "");
+		    r->invalid, r->scan.template->payload_count > 0 ? " with its --probe-args" : "");
 	report_overlooked(r);
 	report_sample(r);
 	report_unjudged(r);

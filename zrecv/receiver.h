@@ -37,13 +37,13 @@ struct receiver {
 	struct capture *capture;
 	struct sample sample;       /* of packets beside it; while no reply is valid */
 	struct evidence evidence;   /* -w */
-	struct outbuf out;             /* rows on their way to the queue */
+	struct outbuf out;          /* rows on their way to the queue */
 	size_t queue_size;          /* bytes */
 	struct queue queue;
 	struct row row;
 	struct seen *seen;
-	unsigned passes;            /* -P: attempts whose answers are counted apart; 0: none */
-	struct seen *by_pass;       /* the hits of each of them */
+	unsigned attempts;          /* -P: attempts whose answers are counted apart; 0: none */
+	struct seen *by_attempt;    /* the hits of each of them */
 	struct copies copies;       /* of packets, where there may be any */
 	struct template templates[2];
 	struct stages stages;
@@ -71,7 +71,7 @@ struct receiver {
 	uint64_t packets, valid, hits, repeats, invalid, looped, rows, drop_pipe, unread;
 	struct overlooked overlooked;       /* of a file that has given no row so far, or of the sample */
 	uint64_t faults[PACKET_FAULTS];     /* by why they could not be judged */
-	uint64_t answered[TARGET_PASSES];   /* distinct targets, by the attempt that they answered */
+	uint64_t answered[TARGET_ATTEMPTS]; /* distinct targets, by the attempt that they answered */
 };
 
 /* Starts the thread that writes rows. */

@@ -76,7 +76,7 @@ static struct value get_ttl(const struct reply *r) { return number(r->packet->tt
 static struct value get_classification(const struct reply *r) { return text(r->classification); }
 static struct value get_success(const struct reply *r) { return number(r->success); }
 static struct value get_repeat(const struct reply *r) { return number(r->repeat); }
-static struct value get_probe(const struct reply *r) { return r->pass >= 0 ? number((uint64_t)r->pass) : none(); }
+static struct value get_probe(const struct reply *r) { return r->attempt >= 0 ? number((uint64_t)r->attempt) : none(); }
 static struct value get_cooldown(const struct reply *r) { return number(r->cooldown); }
 
 static struct value

@@ -15,7 +15,7 @@
 #include "set4.h"
 #include "targets/target.h"
 
-enum { TABLE_MIN = 1024, WINDOW_MAX = 100000000, KINDS = 1 + 2 * TARGET_PASSES, PORTS = 65536 };
+enum { TABLE_MIN = 1024, WINDOW_MAX = 100000000, KINDS = 1 + 2 * TARGET_ATTEMPTS, PORTS = 65536 };
 
 enum method { FULL, WINDOW, NONE };
 
@@ -196,15 +196,15 @@ seen_at_all(struct seen *s, const struct entry *e)
 }
 
 static uint8_t
-kind_of(uint8_t turn, bool success)
+kind_of(uint8_t payload, bool success)
 {
-	return (uint8_t)(1 + 2 * turn + success);
+	return (uint8_t)(1 + 2 * payload + success);
 }
 
 bool
-seen_before(struct seen *s, const struct addr *target, uint16_t port, uint8_t turn, bool success)
+seen_before(struct seen *s, const struct addr *target, uint16_t port, uint8_t payload, bool success)
 {
-	const struct entry e = { *target, port, kind_of(turn, success), 0 };
+	const struct entry e = { *target, port, kind_of(payload, success), 0 };
 
 	if (s->method == NONE)
 		return false;
@@ -213,9 +213,9 @@ seen_before(struct seen *s, const struct addr *target, uint16_t port, uint8_t tu
 
 /* Of what has a large table most of the time is the memory's. */
 void
-seen_expect(const struct seen *s, const struct addr *target, uint16_t port, uint8_t turn, bool success)
+seen_expect(const struct seen *s, const struct addr *target, uint16_t port, uint8_t payload, bool success)
 {
-	struct set4 *const *sets = s->sets[kind_of(turn, success)];
+	struct set4 *const *sets = s->sets[kind_of(payload, success)];
 
 	if (s->method == FULL && addr_is4(target) && sets != NULL && sets[port] != NULL)
 		set4_expect(sets[port], addr_to4(target));

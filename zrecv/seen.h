@@ -18,12 +18,12 @@ struct seen *seen_open(const char *method);
 bool seen_notes(const struct seen *);
 
 /*
- * Notes a reply of a target and port (0: none) to the probe's payload of this number, below TARGET_PASSES. Successes and others are told
+ * Notes a reply of a target and port (0: none) to the probe's payload of this number, below TARGET_ATTEMPTS. Successes and others are told
  * apart. True where there was one before.
  */
-bool seen_before(struct seen *, const struct addr *target, uint16_t port, uint8_t turn, bool success);
+bool seen_before(struct seen *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
 
 /* Says that the same is soon to be asked, which then takes less time. Changes nothing, so it may be wrong or left out. */
-void seen_expect(const struct seen *, const struct addr *target, uint16_t port, uint8_t turn, bool success);
+void seen_expect(const struct seen *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
 
 #endif

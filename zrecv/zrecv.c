@@ -147,7 +147,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			r->max = option_count("-N", optarg, 1, UINT64_MAX);
 			break;
 		case 'P':
-			r->passes = (unsigned)option_count("-P", optarg, 1, TARGET_PASSES);
+			r->attempts = (unsigned)option_count("-P", optarg, 1, TARGET_ATTEMPTS);
 			break;
 		case 'o':
 			o->write_to = optarg;
@@ -348,8 +348,8 @@ main(int argc, char **argv)
 	row_open(&r.row, o.fields, o.format, r.scan.probe);
 	if (r.seen == NULL)
 		r.seen = seen_open("full");
-	if (r.passes > 0)
-		r.by_pass = seen_open("full");
+	if (r.attempts > 0)
+		r.by_attempt = seen_open("full");
 	if (o.append_port == 0)
 		o.append_port = r.scan.probe->port;
 	if (o.append)

@@ -39,8 +39,8 @@ batch_add(struct batch *b, const struct outgoing *o)
 	const struct encapsulation *c = o->egress->encapsulation;
 	uint8_t *bytes = c->slots + b->n * c->slot_size;
 	struct probe_values v = {
-		.tag = o->tag, .pass = o->pass, .target_port = o->port,
-		.source_port = tag_source_port(o->tag, o->pass, &b->sources),
+		.tag = o->tag, .attempt = o->attempt, .target_port = o->port,
+		.source_port = tag_source_port(o->tag, o->attempt, &b->sources),
 	};
 
 	if (!c->raw_ip)

@@ -60,7 +60,7 @@ struct outgoing {
 	struct addr source;
 	uint64_t tag, number;
 	uint16_t port;
-	uint8_t pass;
+	uint8_t attempt;
 	const uint8_t *mac;             /* of the next hop; not looked at with raw_ip */
 	uint32_t parked_as;             /* or PARKED_NONE */
 };

@@ -79,7 +79,7 @@ struct egress_group {
 struct egresses {
 	struct egress_options options;
 	const struct scan *scan;
-	const struct addr_index *sources;     /* -S */
+	const struct addr_index *sources;   /* -S */
 	uint64_t source_first[FAMILIES], source_count[FAMILIES];    /* so many of each family from this number on */
 	bool foreign_source;                /* -S has one that the kernel does not take for its own */
 	uint32_t uid;                       /* of who started us */

@@ -24,7 +24,7 @@ enum { IP4_LENGTH = 2, IP4_ID = 4, IP4_CHECKSUM = 10, IP4_SOURCE = 12, IP6_LENGT
 static bool
 has_payloads(const struct template *t)
 {
-	return t->fields != NULL || t->turns > 1;
+	return t->fields != NULL || t->payload_count > 1;
 }
 
 /* Returns the length of the transport part. */
@@ -104,7 +104,7 @@ frame_build(struct frame *f, const struct probe *probe, const struct template *t
 	f->pseudo = t->protocol != IPPROTO_ICMP;
 	f->fields = t->fields;
 	f->payloads = t->payloads;
-	f->turns = t->turns;
+	f->payload_count = t->payload_count;
 	f->no_checksum = t->protocol == IPPROTO_UDP ? 0xffff : 0;
 	f->checksum = t->protocol == IPPROTO_TCP ? 16 : t->protocol == IPPROTO_UDP ? 6 : 2;
 	if (!a->ip6)
@@ -145,7 +145,7 @@ put_payload(const struct frame *f, uint8_t *p, const struct addr *source, const 
 
 	if (f->fields != NULL)
 		return payload_template_fill(f->fields, p, source, target, v);
-	payload = &f->payloads[v->pass % f->turns];
+	payload = &f->payloads[v->attempt % f->payload_count];
 	memcpy(p, payload->at, payload->n);
 	return payload->n;
 }
@@ -168,7 +168,7 @@ fill_payload(const struct frame *f, uint8_t *copy, const struct addr *source, co
 static void
 fill_inner(const struct frame *f, uint8_t *ip, const uint8_t *outer, uint32_t addresses, const struct probe_values *v)
 {
-	uint32_t id = wire_put16(ip + IP4_ID, (uint16_t)(tag_lo(v->tag) + v->pass));
+	uint32_t id = wire_put16(ip + IP4_ID, (uint16_t)(tag_lo(v->tag) + v->attempt));
 
 	memcpy(ip + IP4_SOURCE, outer + IP4_SOURCE + (f->inner_back ? 4 : 0), 4);
 	memcpy(ip + IP4_SOURCE + 4, outer + IP4_SOURCE + (f->inner_back ? 0 : 4), 4);
@@ -184,7 +184,7 @@ frame_fill(const struct frame *f, uint8_t *copy, const struct addr *source, cons
 	size_t len = f->len;
 
 	/* What is patched may be in the payload. */
-	if (f->fields != NULL || f->turns > 1)
+	if (f->fields != NULL || f->payload_count > 1)
 		len = fill_payload(f, copy, source, target, v, &ip_sum, &sum);
 	sum += f->probe->patch(transport, v);
 	if (f->time > 0)

@@ -25,7 +25,7 @@ struct frame {
 	const struct probe *probe;
 	const struct fields *fields;        /* these as in the template */
 	const struct payload *payloads;
-	uint8_t turns;
+	uint8_t payload_count;
 	uint8_t protocol;
 };
 

@@ -21,7 +21,7 @@ struct parked_probe {
 	uint64_t number;                /* of all probes */
 	uint32_t next;                  /* of those who wait for the same, or of those ready */
 	uint16_t port;
-	uint8_t pass;
+	uint8_t attempt;
 	bool has_before, done;
 	uint8_t mac[6];
 };

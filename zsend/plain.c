@@ -62,8 +62,8 @@ plain_take(struct sender *s, const uint64_t *lines, size_t n, int *code, struct 
 		s->line++;
 		s->n++;
 		s->sum += target_mix(lines[i]);
-		for (unsigned pass = 0; pass < s->probes && sender_has_room(s, code, status); pass++) {
-			o.pass = (uint8_t)pass;
+		for (unsigned attempt = 0; attempt < s->probes && sender_has_room(s, code, status); attempt++) {
+			o.attempt = (uint8_t)attempt;
 			o.number = ++s->probes_taken;
 			batch_add(&s->batch, &o);
 			*code = sender_send_full(s, status);

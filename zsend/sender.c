@@ -115,8 +115,8 @@ sender_accept(struct sender *s, const struct line *line, struct target *t)
 	}
 	if (why == NULL && s->scan.probe->has_ports && t->port == 0 && s->ports.n == 0)
 		why = "no port: give one with -p";
-	if (why == NULL && t->has_pass && s->says_probes && s->probes > 1)
-		why = "a pass in the line goes not with -P";
+	if (why == NULL && t->has_attempt && s->says_probes && s->probes > 1)
+		why = "an attempt in the line goes not with -P";
 	if (why != NULL)
 		sender_complain(s, line, why);
 	return why == NULL;
@@ -140,7 +140,7 @@ sender_add(struct sender *s, const struct parked_probe *probe, const uint8_t *ma
 	const struct target *t = &probe->target;
 	struct outgoing o = {
 		.egress = probe->egress, .target = t, .source = probe->source,
-		.number = probe->number, .port = probe->port, .pass = probe->pass, .mac = mac, .parked_as = parked_as,
+		.number = probe->number, .port = probe->port, .attempt = probe->attempt, .mac = mac, .parked_as = parked_as,
 	};
 
 	o.tag = tag_make(&s->scan.key, &o.source, &t->addr, probe->port, probe->egress->encapsulation->frame.protocol);
@@ -175,7 +175,7 @@ sender_has_room(struct sender *s, int *code, struct status *status)
 static unsigned
 probes_of(const struct sender *s, const struct target *t)
 {
-	return t->has_pass ? 1 : s->probes;
+	return t->has_attempt ? 1 : s->probes;
 }
 
 /* No error: what the kernel takes for itself, or for all hosts on a link that has no MACs. */
@@ -267,8 +267,8 @@ probe_port(struct sender *s, const struct target *t, uint16_t port, struct statu
 	}
 	if (s->batch.pace.batch == 0)
 		begin(s, probe.egress);
-	for (unsigned pass = 0; code == 0 && pass < probes_of(s, t) && sender_has_room(s, &code, status); pass++) {
-		probe.pass = (uint8_t)(t->pass + pass);
+	for (unsigned attempt = 0; code == 0 && attempt < probes_of(s, t) && sender_has_room(s, &code, status); attempt++) {
+		probe.attempt = (uint8_t)(t->attempt + attempt);
 		probe.number = ++s->probes_taken;
 		if (probe.egress->direct)
 			sender_add(s, &probe, probe.egress->mac, PARKED_NONE);

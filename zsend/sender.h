@@ -15,10 +15,10 @@
 struct sender {
 	struct scan scan;
 	struct egresses egresses;
-	struct addr_index sources;        /* -S */
+	struct addr_index sources;      /* -S */
 	struct ports ports;             /* for lines without one */
 	struct deny deny;
-	unsigned probes;                /* per line and port; those of a line that names its pass are one, but with -P */
+	unsigned probes;                /* per line and port; those of a line that names its attempt are one, but with -P */
 	bool says_probes;               /* -P */
 	uint64_t max;                   /* frames */
 	double seconds;                 /* from the first probe on; 0: no limit */

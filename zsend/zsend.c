@@ -27,7 +27,7 @@ static const char usage[] =
 	"             [--deny file]... [--probe-args text] [--engine packet|xdp|ip|pcap] [--source-mac mac]\n"
 	"             [--ttl hops] [--control fd] [--retries n] [--max-sendto-failures n]\n"
 	"             [--egress] [--no-sandbox]\n"
-	"Sends one probe for each target line on stdin: ADDR[,PORT[,+PASS]].\n"
+	"Sends one probe for each target line on stdin: ADDR[,PORT[,+ATTEMPT]].\n"
 	"  -p ports   for lines that name none: a probe to each of them\n"
 	"  -M probe   tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
 	"  -i if      the interface (for each target that of its route)\n"
@@ -100,12 +100,12 @@ parse_engine(const char *arg)
 static void
 set_probes(struct sender *s)
 {
-	unsigned turns = s->egresses.options.templates[0].turns;
+	unsigned payload_count = s->egresses.options.templates[0].payload_count;
 
-	if (!s->says_probes && turns > 0)
-		s->probes = turns;
-	if (turns > 0 && s->probes % turns != 0)
-		errx(2, "-P: %u is no multiple of the %u questions of --probe-args", s->probes, turns);
+	if (!s->says_probes && payload_count > 0)
+		s->probes = payload_count;
+	if (payload_count > 0 && s->probes % payload_count != 0)
+		errx(2, "-P: %u is no multiple of the %u questions of --probe-args", s->probes, payload_count);
 }
 
 static void
@@ -170,7 +170,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 				errx(2, "-B: out of range: %s", optarg);
 			break;
 		case 'P':
-			s->probes = (unsigned)option_count("-P", optarg, 1, TARGET_PASSES);
+			s->probes = (unsigned)option_count("-P", optarg, 1, TARGET_ATTEMPTS);
 			s->says_probes = true;
 			break;
 		case 'n':

@@ -271,9 +271,9 @@ has_address(const char *s, size_t n, bool colons)
 	return false;
 }
 
-/* Passes over one lead: a piece of punctuation, or a word. False: there is none. */
+/* Attempts over one lead: a piece of punctuation, or a word. False: there is none. */
 static bool
-pass_lead(const char **s, size_t *n)
+skip_lead(const char **s, size_t *n)
 {
 	static const char *const leads[] = { "port", "ports", "sport", "dport", "tcp", "udp", "sctp", "t", "u",
 		"to", "through", "and", "or", "mask", "netmask", "prefix", NULL };
@@ -315,7 +315,7 @@ static bool
 begins_with_number(const char *s, size_t n)
 {
 	while (!is_number(s, n))
-		if (!pass_lead(&s, &n))
+		if (!skip_lead(&s, &n))
 			return false;
 	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * dns: questions to a name server (RFC 1035, 4.1), of which each pass asks the next. The identifier is from the tag, beside the
- * source port, and the answer has to repeat the question of its pass, but for a refusal without any.
+ * dns: questions to a name server (RFC 1035, 4.1), of which each attempt asks the next. The identifier is from the tag, beside the
+ * source port, and the answer has to repeat the question of its attempt, but for a refusal without any.
  */
 #include "probe/dns.h"
 
@@ -40,19 +40,19 @@ parse_question(const char *s, size_t n)
 static void
 parse(struct template *t, const char *args)
 {
-	struct payload *questions = calloc(TARGET_PASSES, sizeof(*questions));
+	struct payload *questions = calloc(TARGET_ATTEMPTS, sizeof(*questions));
 
 	if (questions == NULL)
 		err(3, NULL);
 	for (const char *s = args != NULL ? args : "A,example.com";; s++) {
 		size_t n = strcspn(s, ";");
 
-		if (t->turns == TARGET_PASSES)
-			errx(2, "--probe-args: more than %d questions", TARGET_PASSES);
-		questions[t->turns] = parse_question(s, n);
-		if (questions[t->turns].n > t->payload_len)
-			t->payload_len = questions[t->turns].n;
-		t->turns++;
+		if (t->payload_count == TARGET_ATTEMPTS)
+			errx(2, "--probe-args: more than %d questions", TARGET_ATTEMPTS);
+		questions[t->payload_count] = parse_question(s, n);
+		if (questions[t->payload_count].n > t->payload_len)
+			t->payload_len = questions[t->payload_count].n;
+		t->payload_count++;
 		s += n;
 		if (*s == '\0')
 			break;
@@ -67,7 +67,7 @@ patch(uint8_t *udp, const struct probe_values *v)
 	return probe_udp_patch(udp, v) + wire_put16(udp + UDP_HEADER + DNS_ID, (uint16_t)tag_lo(v->tag));
 }
 
-/* Where the pass is not known, it may be any of the questions. */
+/* Where the attempt is not known, it may be any of the questions. */
 static enum verdict
 judge(const struct scan *scan, const struct packet *p, struct reply *r)
 {
@@ -83,28 +83,28 @@ judge(const struct scan *scan, const struct packet *p, struct reply *r)
 	if (n < DNS_HEADER || wire_get16(dns + DNS_ID) != (uint16_t)tag_lo(tag))
 		return INVALID;
 	r->classification = "dns";
-	for (uint8_t i = 0; i < t->turns; i++)
-		if ((r->pass < 0 || r->pass % t->turns == i) && dns_answers(dns, n, t->payloads[i].at, t->payloads[i].n)) {
-			r->turn = i;
+	for (uint8_t i = 0; i < t->payload_count; i++)
+		if ((r->attempt < 0 || r->attempt % t->payload_count == i) && dns_answers(dns, n, t->payloads[i].at, t->payloads[i].n)) {
+			r->payload = i;
 			return VALID;
 		}
 	if (!dns_refuses(dns, n))
 		return INVALID;
 	r->classification = "no-question";
 	r->success = false;
-	if (r->pass > 0)
-		r->turn = (uint8_t)(r->pass % t->turns);
+	if (r->attempt > 0)
+		r->payload = (uint8_t)(r->attempt % t->payload_count);
 	return VALID;
 }
 
-/* Of the question of an error the pass alone tells. */
+/* Of the question of an error the attempt alone tells. */
 static enum verdict
 judge_quoted(const struct scan *scan, const struct packet *quoted, struct reply *r)
 {
 	enum verdict v = probe_udp_judge_quoted(scan, quoted, r);
 
-	if (v == VALID && r->pass > 0)
-		r->turn = (uint8_t)(r->pass % scan->template->turns);
+	if (v == VALID && r->attempt > 0)
+		r->payload = (uint8_t)(r->attempt % scan->template->payload_count);
 	return v;
 }
 

@@ -23,7 +23,7 @@ patch(uint8_t *icmp, const struct probe_values *v)
 {
 	uint32_t lo = tag_lo(v->tag);
 
-	return wire_put16(icmp + ID, (uint16_t)lo) + wire_put16(icmp + SEQ, (uint16_t)((lo >> 16) + v->pass))
+	return wire_put16(icmp + ID, (uint16_t)lo) + wire_put16(icmp + SEQ, (uint16_t)((lo >> 16) + v->attempt))
 	    + wire_put32(icmp + PAYLOAD, tag_hi(v->tag)) + wire_put32(icmp + PAYLOAD + 4, lo);
 }
 
@@ -32,9 +32,9 @@ check_header(uint64_t tag, const uint8_t *icmp, struct reply *r)
 {
 	uint16_t behind = (uint16_t)(wire_get16(icmp + SEQ) - (tag_lo(tag) >> 16));
 
-	if (wire_get16(icmp + ID) != (uint16_t)tag || behind >= TARGET_PASSES)
+	if (wire_get16(icmp + ID) != (uint16_t)tag || behind >= TARGET_ATTEMPTS)
 		return INVALID;
-	r->pass = behind;
+	r->attempt = behind;
 	return VALID;
 }
 

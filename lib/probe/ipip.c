@@ -56,7 +56,7 @@ judge(const struct scan *scan, const struct packet *p, struct reply *r)
 	r->source_port = wire_get16(p->transport + 2);
 	tag = tag_make(&scan->key, &r->source, &r->target, 0, IPPROTO_UDP);
 	if (n < TAG_LEN || wire_get32(data) != tag_hi(tag) || wire_get32(data + 4) != tag_lo(tag)
-	    || !tag_check_port(tag, r->source_port, &scan->sources, &r->pass))
+	    || !tag_check_port(tag, r->source_port, &scan->sources, &r->attempt))
 		return INVALID;
 	r->success = true;
 	r->classification = "ipip";
@@ -68,9 +68,9 @@ check_id(const struct scan *scan, uint64_t tag, uint16_t id, struct reply *r)
 {
 	uint16_t behind = (uint16_t)(id - tag_lo(tag));
 
-	r->pass = behind;
+	r->attempt = behind;
 	r->source_port = tag_source_port(tag, behind, &scan->sources);
-	return behind < TARGET_PASSES ? VALID : INVALID;
+	return behind < TARGET_ATTEMPTS ? VALID : INVALID;
 }
 
 /* The datagram itself is quoted where somebody has taken it out: the target, as a rule. */

@@ -144,7 +144,7 @@ size_t
 payload_template_fill(const struct fields *f, uint8_t *payload, const struct addr *source, const struct addr *target,
     const struct probe_values *v)
 {
-	uint64_t state = v->tag + v->pass;
+	uint64_t state = v->tag + v->attempt;
 	uint8_t *p = payload;
 
 	for (size_t i = 0; i < f->n; i++) {

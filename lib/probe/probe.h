@@ -52,18 +52,18 @@ struct template {
 	bool inner_back;            /* which is from the target to the source */
 	const struct fields *fields;    /* of UDP: what the payload is where it differs by target (fields.h); payload_len is the longest */
 	/*
-	 * Of UDP: what the passes take in turn, the first again behind the last; payload_len is the longest. 0 turns: all
+	 * Of UDP: what the attempts take in turn, the first again after the last; payload_len is the longest. payload_count 0: all
 	 * have the one payload.
 	 */
 	const struct payload *payloads;
-	uint8_t turns;
+	uint8_t payload_count;
 };
 
 /* What the sender knows of one probe; host byte order. */
 struct probe_values {
 	uint64_t tag;
 	uint16_t source_port, target_port;
-	uint8_t pass;
+	uint8_t attempt;
 };
 
 /* A received IP packet, its headers checked and within bounds. */
@@ -82,8 +82,8 @@ struct reply {
 	const uint8_t *icmp_error;  /* the ICMP header that carried the quotation; NULL for a direct reply */
 	struct addr target, source;
 	uint16_t target_port, source_port;
-	int pass;                   /* -1: cannot be told */
-	uint8_t turn;               /* which of the template's payloads it answers */
+	int attempt;                /* -1: cannot be told */
+	uint8_t payload;            /* which of the template's payloads it answers */
 	bool success;
 	const char *classification;
 	bool repeat;                /* the receiver's, not the probe's */
@@ -164,7 +164,7 @@ struct probe {
 
 	/*
 	 * Judges a probe of ours as an ICMP error quotes it: at least 8 bytes of its transport
-	 * header (RFC 792). Fills target_port, source_port and pass.
+	 * header (RFC 792). Fills target_port, source_port and attempt.
 	 */
 	enum verdict (*judge_quoted)(const struct scan *, const struct packet *quoted, struct reply *);
 

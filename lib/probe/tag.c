@@ -64,26 +64,26 @@ tag_source_number(const struct key *key, const struct addr *target, uint16_t por
 }
 
 uint16_t
-tag_source_port(uint64_t tag, unsigned pass, const struct sources *s)
+tag_source_port(uint64_t tag, unsigned attempt, const struct sources *s)
 {
 	uint32_t offset = tag_hi(tag) % s->range;
 
-	return (uint16_t)(s->first + (pass == 0 ? offset : (offset + pass) % s->range));
+	return (uint16_t)(s->first + (attempt == 0 ? offset : (offset + attempt) % s->range));
 }
 
 bool
-tag_check_port(uint64_t tag, uint16_t port, const struct sources *s, int *pass)
+tag_check_port(uint64_t tag, uint16_t port, const struct sources *s, int *attempt)
 {
 	uint32_t offset = (uint32_t)port - s->first, behind;
 
 	if (!tag_is_source_port(port, s))
 		return false;
-	*pass = -1;
-	if (s->range < TARGET_PASSES)
+	*attempt = -1;
+	if (s->range < TARGET_ATTEMPTS)
 		return true;
 	behind = (offset + s->range - tag_hi(tag) % s->range) % s->range;
-	if (behind >= TARGET_PASSES)
+	if (behind >= TARGET_ATTEMPTS)
 		return false;
-	*pass = (int)behind;
+	*attempt = (int)behind;
 	return true;
 }

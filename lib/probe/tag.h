@@ -54,13 +54,13 @@ tag_is_source_port(uint16_t port, const struct sources *s)
 	return port >= s->first && (uint32_t)port - s->first < s->range;
 }
 
-/* The source port of attempt PASS at a target. */
-uint16_t tag_source_port(uint64_t tag, unsigned pass, const struct sources *);
+/* The source port of attempt ATTEMPT at a target. */
+uint16_t tag_source_port(uint64_t tag, unsigned attempt, const struct sources *);
 
 /*
  * Whether a probe with this tag may have left from port, and by which attempt:
- * *pass is 0 to 15, or -1 where the range is too small to tell.
+ * *attempt is 0 to 15, or -1 where the range is too small to tell.
  */
-bool tag_check_port(uint64_t tag, uint16_t port, const struct sources *, int *pass);
+bool tag_check_port(uint64_t tag, uint16_t port, const struct sources *, int *attempt);
 
 #endif

@@ -35,7 +35,7 @@ probe_tcp_judge(const struct scan *scan, const struct packet *p, struct reply *r
 		return FOREIGN;
 	r->classification = flags & TH_RST ? "rst" : "synack";
 	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
-	return tag_check_port(*tag, r->source_port, &scan->sources, &r->pass) ? VALID : INVALID;
+	return tag_check_port(*tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
 }
 
 enum verdict
@@ -50,7 +50,7 @@ probe_tcp_judge_quoted(const struct scan *scan, const struct packet *q, struct r
 	tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
 	if (wire_get32(q->transport + TCP_SEQ) != tag_lo(tag))
 		return INVALID;
-	return tag_check_port(tag, r->source_port, &scan->sources, &r->pass) ? VALID : INVALID;
+	return tag_check_port(tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
 }
 
 /* A quotation has no reply's header to read from. */

@@ -32,7 +32,7 @@ probe_udp_judge(const struct scan *scan, const struct packet *p, struct reply *r
 	if (!tag_is_source_port(r->source_port, &scan->sources))
 		return FOREIGN;
 	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_UDP);
-	if (!tag_check_port(*tag, r->source_port, &scan->sources, &r->pass))
+	if (!tag_check_port(*tag, r->source_port, &scan->sources, &r->attempt))
 		return INVALID;
 	r->success = true;
 	r->classification = "udp";
@@ -54,7 +54,7 @@ probe_udp_judge_quoted(const struct scan *scan, const struct packet *q, struct r
 	id = (uint16_t)(tag_hi(tag) >> 16);
 	if (addr_is4(&r->target) && id != 0 && q->id != id)
 		return INVALID;
-	return tag_check_port(tag, r->source_port, &scan->sources, &r->pass) ? VALID : INVALID;
+	return tag_check_port(tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
 }
 
 const uint8_t *

@@ -151,8 +151,8 @@ target_parse_fields(const char *s, size_t len, struct target *t, const char **fi
 	if (!addr_parse(s, n, &t->addr))
 		return target_address_fault(s, n);
 	t->port = 0;
-	t->pass = 0;
-	t->has_pass = false;
+	t->attempt = 0;
+	t->has_attempt = false;
 	s += n;
 	if (s == end)
 		return NULL;
@@ -175,14 +175,14 @@ target_parse_fields(const char *s, size_t len, struct target *t, const char **fi
 		return comment_fault(s, end);
 	}
 
-	/* A third field that is no +N is a remark, but a pass out of range is a mistake. */
+	/* A third field that is no +N is a remark, but an attempt out of range is a mistake. */
 	n = field(s, end);
 	if (n < 2 || *s != '+' || (v = decimal(s + 1, n - 1)) < 0)
 		return payload_template_fault(s, end);
-	if (v >= TARGET_PASSES)
-		return "bad pass";
-	t->pass = (uint8_t)v;
-	t->has_pass = true;
+	if (v >= TARGET_ATTEMPTS)
+		return "bad attempt";
+	t->attempt = (uint8_t)v;
+	t->has_attempt = true;
 	s += n;
 	if (!take_comma(&s, end))
 		return comment_fault(s, end);
@@ -204,10 +204,10 @@ target_format(const struct target *t, char s[TARGET_STRLEN])
 
 	if (t->port != 0)
 		n += (size_t)snprintf(s + n, TARGET_STRLEN - n, ",%u", t->port);
-	else if (t->has_pass)
+	else if (t->has_attempt)
 		s[n++] = ',';
-	if (t->has_pass)
-		n += (size_t)snprintf(s + n, TARGET_STRLEN - n, ",+%u", t->pass);
+	if (t->has_attempt)
+		n += (size_t)snprintf(s + n, TARGET_STRLEN - n, ",+%u", t->attempt);
 	s[n] = '\0';
 	return n;
 }
@@ -218,5 +218,5 @@ target_sum(const struct target *t)
 	uint64_t x = addr_is4(&t->addr) ? addr_to4(&t->addr)
 	    : target_mix(target_mix(addr_hi(&t->addr)) + addr_lo(&t->addr));
 
-	return target_mix(x + ((uint64_t)t->port << 32) + ((uint64_t)t->pass << 48));
+	return target_mix(x + ((uint64_t)t->port << 32) + ((uint64_t)t->attempt << 48));
 }

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: ISC
  *
- * A line of the target stream: ADDR[,PORT[,+PASS]], then any remark.
+ * A line of the target stream: ADDR[,PORT[,+ATTEMPT]], then any remark.
  */
 #ifndef TARGET_H
 #define TARGET_H
 
 #include "addr/addr.h"
 
-#define TARGET_PASSES 16                    /* +0 to +15 */
+#define TARGET_ATTEMPTS 16                  /* +0 to +15 */
 #define TARGET_STRLEN (ADDR_STRLEN + 10)    /* with ",65535,+15" and NUL */
 
 struct target {
 	struct addr addr;
 	uint16_t port;      /* host byte order; 0: the line names none */
-	uint8_t pass;       /* 0 where the line names none */
-	bool has_pass;
+	uint8_t attempt;    /* 0 where the line names none */
+	bool has_attempt;
 };
 
 /*
@@ -42,7 +42,7 @@ size_t target_format(const struct target *, char s[TARGET_STRLEN]);
  *
  *     x = the address as a number                        (IPv4)
  *     x = mix(mix(upper 64 bits) + lower 64 bits)        (IPv6)
- *     mix(x + (PORT or 0) * 2^32 + PASS * 2^48)
+ *     mix(x + (PORT or 0) * 2^32 + ATTEMPT * 2^48)
  */
 #define TARGET_MIX_STEP UINT64_C(0x9e3779b97f4a7c15)
 #define TARGET_MIX_FIRST UINT64_C(0xbf58476d1ce4e5b9)

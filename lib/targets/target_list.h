@@ -17,7 +17,7 @@ struct target_list_takers {
 
 /*
  * Reads a list like list_read(). An entry ADDR,PORT and a row under a header (target_stream.h) are targets. A target without
- * a port is only a row where no column is for ports; one with a pass is refused.
+ * a port is only a row where no column is for ports; one with an attempt is refused.
  */
 bool target_list_read(const char *path, const struct target_list_takers *);
 

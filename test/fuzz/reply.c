@@ -128,7 +128,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		enum verdict verdict = judge(&j->scan, &packet, &reply);
 
 		if (verdict == VALID) {
-			FUZZ_CHECK(reply.classification != NULL && reply.turn < TARGET_PASSES);
+			FUZZ_CHECK(reply.classification != NULL && reply.turn < TARGET_ATTEMPTS);
 			reply.repeat = seen_before(seen, &reply.target, reply.target_port, reply.turn, reply.success);
 			write_row(&j->csv, &reply);
 			write_row(&j->json, &reply);

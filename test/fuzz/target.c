@@ -39,7 +39,7 @@ compare(struct target_batch *q, const char *text, size_t n)
 			struct target t;
 
 			FUZZ_CHECK(target_parse(line, q->start[i + 1] - q->start[i] - 1, &t) == NULL);
-			FUZZ_CHECK(!t.has_pass && addr_is4(&t.addr));
+			FUZZ_CHECK(!t.has_attempt && addr_is4(&t.addr));
 			FUZZ_CHECK(q->target[i] == ((uint64_t)t.port << 32 | addr_to4(&t.addr)));
 		}
 		i += i < lines;
@@ -49,7 +49,7 @@ compare(struct target_batch *q, const char *text, size_t n)
 static bool
 equal(const struct target *a, const struct target *b)
 {
-	return addr_cmp(&a->addr, &b->addr) == 0 && a->port == b->port && a->pass == b->pass && a->has_pass == b->has_pass;
+	return addr_cmp(&a->addr, &b->addr) == 0 && a->port == b->port && a->attempt == b->attempt && a->has_attempt == b->has_attempt;
 }
 
 /* The text as a stream: with the quick way for plain lines, and without. Each line means the same, and so does the end. */
@@ -66,7 +66,7 @@ compare_streams(struct target_batch *q, const char *text, size_t n)
 		FUZZ_CHECK(taken <= plain);
 		for (; taken > 0; taken--, i++) {
 			FUZZ_CHECK(target_stream_take(&slow, text + q->start[i], q->start[i + 1] - q->start[i] - 1, false, &b) == TARGET_LINE_GOOD);
-			FUZZ_CHECK(!b.has_pass && q->target[i] == ((uint64_t)b.port << 32 | addr_to4(&b.addr)));
+			FUZZ_CHECK(!b.has_attempt && q->target[i] == ((uint64_t)b.port << 32 | addr_to4(&b.addr)));
 		}
 		if (i < lines) {
 			const char *line = text + q->start[i];

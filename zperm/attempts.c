@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Several passes over one shard.
+ *
+ * Worked example: the walk 3, 1, 2, 4 in two attempts with a gap of 3 gives 3, 1, 2, 4 and 3+, 1+, 2+, 4+ (of the
+ * second attempt); each step gives the first attempt's element before the second's.
+ */
+#include "attempts.h"
+
+void
+attempts_init(struct attempts *p, const struct group *g, const struct shard *s, unsigned count, uint64_t gap, uint64_t max)
+{
+	p->n = g->n;
+	p->count = count;
+	p->left = max;
+	p->pending_from = count;
+	for (unsigned j = 0; j < count; j++) {
+		group_walk(s, s->first, &p->attempt[j].walk);
+		if (max == 0)
+			p->attempt[j].walk.left = 0;
+		p->attempt[j].delay = j * gap;
+	}
+}
+
+/*
+ * Attempt i stands gap * (attempt - i) steps ahead of attempt, which is at x: beyond the last element it
+ * has ended, before the first it has not begun. How far x is from both is only
+ * asked as far as the attempts lie apart.
+ */
+void
+attempts_resume(struct attempts *p, const struct group *g, const struct shard *s, unsigned count, uint64_t gap,
+    uint64_t x, unsigned attempt)
+{
+	uint64_t apart = gap * (count - 1) + 1;
+	uint64_t bound = apart < s->size ? apart : s->size;
+	uint64_t behind = count > 1 ? group_distance(s, s->first, x, bound) : bound;
+	uint64_t ahead = count > 1 ? group_distance(s, x, s->last, bound) : bound;
+
+	attempts_init(p, g, s, count, gap, UINT64_MAX);
+	p->pending_from = attempt + 1;
+	for (unsigned i = 0; i < count; i++) {
+		struct attempt *of = &p->attempt[i];
+		int64_t by = (int64_t)gap * ((int64_t)attempt - (int64_t)i);
+
+		of->delay = 0;
+		p->pending[i] = 0;      /* no element, as they begin at 1 */
+		if (by > 0 && ahead < bound && (uint64_t)by > ahead) {
+			of->walk.left = 0;
+		} else if (by < 0 && behind < bound && (uint64_t)-by > behind) {
+			of->delay = (uint64_t)-by - behind - 1;
+		} else {
+			uint64_t at = group_move(s, x, by);
+
+			p->pending[i] = at;
+			group_walk(s, group_move(s, at, 1), &of->walk);
+			if (at == s->last)
+				of->walk.left = 0;
+		}
+	}
+}
+
+/* While no pass is under way time may pass quickly, until the next begins. */
+static void
+skip_idle(struct attempts *p)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (unsigned j = 0; j < p->count; j++)
+		if (p->attempt[j].walk.left > 0 && p->attempt[j].delay < least)
+			least = p->attempt[j].delay;
+	for (unsigned j = 0; j < p->count; j++)
+		if (p->attempt[j].walk.left > 0)
+			p->attempt[j].delay -= least;
+}
+
+/* Works out the next chunk of each attempt; returns how many steps of it there are. */
+static size_t
+fill(struct attempts *p)
+{
+	size_t end = 0;
+
+	skip_idle(p);
+	for (unsigned j = 0; j < p->count; j++) {
+		struct attempt *of = &p->attempt[j];
+
+		of->from = of->delay < ATTEMPTS_CHUNK ? of->delay : ATTEMPTS_CHUNK;
+		of->to = of->from + group_next(&of->walk, of->elements + of->from, ATTEMPTS_CHUNK - of->from);
+		of->delay -= of->from;
+		if (of->to > of->from && of->to > end)
+			end = of->to;
+	}
+	return end;
+}
+
+/* The first attempt has given all that it may with x: for the others, too, x is now the last. */
+static void
+end_at(struct attempts *p, uint64_t x)
+{
+	for (unsigned j = 0; j < p->count; j++) {
+		struct attempt *of = &p->attempt[j];
+
+		of->walk.last = x;
+		for (size_t i = of->from; i < of->to; i++)
+			if (of->elements[i] == x) {
+				of->to = i + 1;
+				of->walk.left = 0;
+			}
+	}
+}
+
+static size_t
+give(struct attempts *p, unsigned j, uint64_t x, size_t count, uint64_t *numbers, uint8_t *attempt_of)
+{
+	numbers[count] = x;
+	attempt_of[count] = (uint8_t)j;
+	if (x == 0 || x > p->n)
+		return count;
+	if (j == 0 && --p->left == 0)
+		end_at(p, x);
+	return count + 1;
+}
+
+/* One attempt alone needs no turns: what the general way below would give, several times as fast. */
+static size_t
+next_alone(struct attempts *p, uint64_t *numbers)
+{
+	size_t count = 0, made;
+
+	while (count == 0 && (made = group_next(&p->attempt[0].walk, numbers, ATTEMPTS_CHUNK)) > 0) {
+		if (!group_any_above(numbers, made, p->n)) {
+			count = made;
+			break;
+		}
+		for (size_t i = 0; i < made; i++) {
+			numbers[count] = numbers[i];
+			count += numbers[i] <= p->n;
+		}
+	}
+	if (count > p->left)
+		count = p->left;
+	p->left -= count;
+	if (p->left == 0)
+		p->attempt[0].walk.left = 0;
+	return count;
+}
+
+static size_t
+next_in_turns(struct attempts *p, uint64_t *numbers, uint8_t *attempt_of)
+{
+	size_t count = 0, end;
+
+	for (; p->pending_from < p->count; p->pending_from++)
+		count = give(p, p->pending_from, p->pending[p->pending_from], count, numbers, attempt_of);
+	while (count == 0 && (end = fill(p)) > 0)
+		for (size_t i = 0; i < end; i++)
+			for (unsigned j = 0; j < p->count; j++)
+				if (i >= p->attempt[j].from && i < p->attempt[j].to)
+					count = give(p, j, p->attempt[j].elements[i], count, numbers, attempt_of);
+	return count;
+}
+
+size_t
+attempts_next(struct attempts *p, uint64_t numbers[ATTEMPTS_ROOM], uint8_t attempt_of[ATTEMPTS_ROOM])
+{
+	return p->count == 1 ? next_alone(p, numbers) : next_in_turns(p, numbers, attempt_of);
+}
