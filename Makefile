@@ -28,9 +28,9 @@ SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fr
 SANITIZE = $(if $(SAN),$(SANITIZERS))
 
 TEST_PROGRAMS = test/responder test/group test/group-plain test/target_batch test/tags test/tags-plain test/zperm-plain test/once \
-	test/tun test/echo test/addrs test/rows test/seen test/inject test/replay test/confined test/forge test/random
+	test/tun test/echo test/addrs test/rows test/ipv4_set test/inject test/replay test/confined test/forge test/random
 TEST_LIBRARIES = test/clock.so
-SOAK_PROGRAMS = test/responder test/replay test/seen test/forge test/xdp-responder
+SOAK_PROGRAMS = test/responder test/replay test/ipv4_set test/forge test/xdp-responder
 BENCH_PROGRAMS = test/once test/xdp-responder test/loop test/random
 
 all: $(PROGRAMS)
@@ -79,14 +79,14 @@ endif
 
 bin/zrecv: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o lib/io/outbuf.o lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/io/csv.o \
 	lib/io/json.o lib/io/utf8.o lib/net/pcap_file.o \
-	zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/link.o zrecv/packet.o \
-	zrecv/evidence.o zrecv/row.o zrecv/format.o zrecv/append.o zrecv/seen.o zrecv/set4.o zrecv/queue.o \
+	zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/link_header.o zrecv/packet.o \
+	zrecv/replies_file.o zrecv/row.o zrecv/format.o zrecv/append.o zrecv/dedup.o zrecv/ipv4_set.o zrecv/queue.o \
 	zrecv/command.o zrecv/stages.o lib/io/status_line.o zrecv/senders.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
 
 bin/zfilter: $(TOOL) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/inbuf.o lib/io/outbuf.o lib/io/csv.o lib/io/json.o lib/io/utf8.o lib/io/sanitize.o lib/probe/siphash.o \
 	zfilter/zfilter.o zfilter/filter.o zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o \
-	zfilter/pattern.o zfilter/columns.o zfilter/rows.o zfilter/marks.o zfilter/record.o zfilter/unique.o zfilter/writer.o zfilter/kind.o
+	zfilter/pattern.o zfilter/columns.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o zfilter/unique.o zfilter/writer.o zfilter/kind.o
 bin/zfilter: LDLIBS += -lcsv
 
 bin/zstatus: $(TOOL) lib/io/inbuf.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
@@ -194,7 +194,7 @@ test/xdp-responder: LDLIBS += -lbpf
 test/loop: test/loop.o
 test/loop: LDLIBS += -lpcap
 
-test/seen: test/seen.o zrecv/set4.o
+test/ipv4_set: test/ipv4_set.o zrecv/ipv4_set.o
 
 test/replay: test/replay.o
 test/replay: LDLIBS += -lpcap
@@ -220,7 +220,7 @@ test/tags-plain: test/tags.o lib/probe/tag.o lib/probe/siphash.plain.o $(TARGET)
 
 test/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
 
-test/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o test/rows.o zfilter/rows.o zfilter/marks.o zfilter/record.o
+test/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o test/rows.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o
 test/rows: LDLIBS += -lcsv
 
 test/clock.so: test/clock.c
@@ -239,21 +239,21 @@ FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
 FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
 FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr/addr.c lib/addr/ports.c lib/io/inbuf.c lib/io/outbuf.c lib/net/netlink.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/net/pcap_file.c lib/confine/priv.c $(TOOL:.o=.c) \
-	zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/overlooked.c zrecv/sample.c zrecv/savefile.c zrecv/pcapng.c zrecv/filter.c zrecv/drops.c zrecv/link.c zrecv/packet.c zrecv/evidence.c zrecv/row.c \
-	zrecv/format.c zrecv/seen.c zrecv/set4.c zrecv/queue.c zrecv/stages.c zrecv/senders.c lib/io/status_line.c
+	zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/overlooked.c zrecv/sample.c zrecv/savefile.c zrecv/pcapng.c zrecv/filter.c zrecv/drops.c zrecv/link_header.c zrecv/packet.c zrecv/replies_file.c zrecv/row.c \
+	zrecv/format.c zrecv/dedup.c zrecv/ipv4_set.c zrecv/queue.c zrecv/stages.c zrecv/senders.c lib/io/status_line.c
 FUZZ_RECEIVER_LIBS = -lpcap -lcsv -lmnl -pthread
 
 # The sources of all objects in one call of the compiler: nothing of it can mix with what make has built.
 test/fuzz/reply: $(FUZZ_RECEIVER)
 test/fuzz/reply: LDLIBS += $(FUZZ_RECEIVER_LIBS)
-test/fuzz/savefile: zrecv/savefile.c zrecv/pcapng.c zrecv/link.c zrecv/packet.c lib/addr/addr.c
+test/fuzz/savefile: zrecv/savefile.c zrecv/pcapng.c zrecv/link_header.c zrecv/packet.c lib/addr/addr.c
 test/fuzz/savefile: LDLIBS += -lpcap
 test/fuzz/dns: lib/addr/addr.c lib/net/dns.c lib/net/dns_types.c lib/net/dns_question.c lib/net/text.c
 test/fuzz/target: lib/targets/stream.c lib/targets/target_batch.c lib/io/csv.c $(TARGET:.o=.c)
 test/fuzz/list: lib/addr/list.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/addr/addr.c lib/io/sanitize.c
 test/fuzz/csv: $(TOOL:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/io/inbuf.c lib/io/outbuf.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/io/sanitize.c lib/probe/siphash.c \
 	zfilter/expr.c zfilter/token.c zfilter/value.c zfilter/number.c zfilter/set.c zfilter/pattern.c zfilter/columns.c \
-	zfilter/rows.c zfilter/marks.c zfilter/record.c zfilter/kind.c
+	zfilter/rows.c zfilter/delimiters.c zfilter/record.c zfilter/kind.c
 test/fuzz/csv: LDLIBS += -lcsv
 test/fuzz/append: $(FUZZ_RECEIVER)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)

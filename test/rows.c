@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * zfilter/rows.c and zfilter/marks.c: rows that do not go through the parser come out as those that do, messages
- * included, wherever the text is torn; and the two ways to find marks find the same. The argument is the seed.
+ * zfilter/rows.c and zfilter/delimiters.c: rows that do not go through the parser come out as those that do, messages
+ * included, wherever the text is torn; and the two ways to find delimiters find the same. The argument is the seed.
  */
 #include <err.h>
 #include <stdio.h>
@@ -82,7 +82,7 @@ static char *
 take(struct test *t, enum way way, const size_t *cuts, size_t cuts_n, size_t *log_n)
 {
 	FILE *messages = stderr;
-	char block[BLOCK_SIZE + MARKS_BEHIND], *log = NULL;
+	char block[BLOCK_SIZE + DELIMITERS_BEHIND], *log = NULL;
 	size_t at = 0;
 
 	t->log = stderr = open_memstream(&log, log_n);
@@ -90,14 +90,14 @@ take(struct test *t, enum way way, const size_t *cuts, size_t cuts_n, size_t *lo
 		err(1, "open_memstream");
 	t->rows.n = t->rows.malformed = 0;
 	t->rows.enough = false;
-	t->rows.plainly = way == PARSED;
-	t->rows.marks.plainly |= way == PLAIN;
+	t->rows.scalar = way == PARSED;
+	t->rows.delimiters.scalar |= way == PLAIN;
 	rows_begin(&t->rows, "text");
 	for (size_t i = 0; i <= cuts_n; i++)
 		for (size_t end = i < cuts_n ? cuts[i] : t->n, n; at < end; at += n) {
 			n = end - at < BLOCK_SIZE ? end - at : BLOCK_SIZE;
 			memcpy(block, t->text + at, n);
-			memset(block + n, t->n % 2 ? ',' : '\n', MARKS_BEHIND);
+			memset(block + n, t->n % 2 ? ',' : '\n', DELIMITERS_BEHIND);
 			rows_take(&t->rows, block, n);
 		}
 	rows_finish(&t->rows, true);
@@ -105,7 +105,7 @@ take(struct test *t, enum way way, const size_t *cuts, size_t cuts_n, size_t *lo
 	fclose(t->log);
 	stderr = messages;
 	if (way == PLAIN)
-		marks_open(&t->rows.marks, false);
+		delimiters_open(&t->rows.delimiters, false);
 	return log;
 }
 
@@ -190,24 +190,24 @@ check(struct test *t)
 	free(wanted);
 }
 
-/* Any bytes, the marks among them rare or frequent. */
+/* Any bytes, the delimiters among them rare or frequent. */
 static void
 check_marks(struct test *t)
 {
-	static struct marks plain, vectors;
+	static struct delimiters plain, vectors;
 
-	marks_open(&plain, true);
-	marks_open(&vectors, false);
+	delimiters_open(&plain, true);
+	delimiters_open(&vectors, false);
 	for (int round = 0; round < 300; round++) {
 		size_t n = next(t, round % 3 ? 300 : BLOCK_SIZE + 1);
 		uint64_t of = 1 + next(t, 8);
 
-		for (size_t i = 0; i < n + MARKS_BEHIND; i++)
+		for (size_t i = 0; i < n + DELIMITERS_BEHIND; i++)
 			t->text[i] = (char)(next(t, of) ? next(t, 256) : (uint64_t)",\"\r\n"[next(t, 4)]);
-		marks_find(&plain, t->text, n);
-		marks_find(&vectors, t->text, n);
+		delimiters_find(&plain, t->text, n);
+		delimiters_find(&vectors, t->text, n);
 		if (plain.n != vectors.n || memcmp(plain.at, vectors.at, plain.n * sizeof(*plain.at)) != 0)
-			errx(1, "marks differ in round %d", round);
+			errx(1, "delimiters differ in round %d", round);
 		for (size_t i = 0, k = 0; i < n; i++)
 			if (strchr(",\"\r\n", t->text[i]) != NULL && t->text[i] != '\0' && (k >= plain.n || plain.at[k++] != i))
 				errx(1, "a mark is missing in round %d", round);

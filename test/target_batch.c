@@ -53,7 +53,7 @@ check_line(struct test *t, struct target_batch *q, size_t i)
 	bool plain = is_plain(s, n, &target), taken = target_batch_parse(q, i) > i;
 
 	if (taken != plain || (taken && q->target[i] != target))
-		errx(1, "%s: %s: %.*s", q->plainly ? "plainly" : "fast", taken ? "taken" : "refused", (int)n, s);
+		errx(1, "%s: %s: %.*s", q->scalar ? "scalar" : "fast", taken ? "taken" : "refused", (int)n, s);
 	t->lines++;
 	t->taken += taken;
 }
@@ -214,5 +214,5 @@ main(void)
 	mutations(&t);
 	check(&t);
 	ends(&t);
-	printf("%s: %ju lines, %ju of them taken\n", t.fast.plainly ? "plainly" : "fast", (uintmax_t)t.lines, (uintmax_t)t.taken);
+	printf("%s: %ju lines, %ju of them taken\n", t.fast.scalar ? "scalar" : "fast", (uintmax_t)t.lines, (uintmax_t)t.taken);
 }

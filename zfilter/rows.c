@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * CSV rows from libcsv's callbacks, and plain ones from the marks in a block. The one file that includes <csv.h>.
+ * CSV rows from libcsv's callbacks, and plain ones from the delimiters in a block. The one file that includes <csv.h>.
  */
 #include "rows.h"
 
@@ -41,7 +41,7 @@ rows_init(struct rows *r)
 	record_init(&r->record);
 	r->line = (struct record){ 0 };     /* its text is the block's */
 	record_need_fields(&r->line, 1);
-	marks_open(&r->marks, false);
+	delimiters_open(&r->delimiters, false);
 }
 
 static uint64_t
@@ -195,15 +195,15 @@ parse(struct rows *r, const char *s, size_t n)
 	r->quotes = quote;
 }
 
-/* Whether the next marks are those of a plain row: as many commas as there have to be, then a newline. */
+/* Whether the next delimiters are those of a plain row: as many commas as there have to be, then a newline. */
 static bool
 is_plain(const struct rows *r, const char *block, size_t at, size_t mark)
 {
-	const uint32_t *m = &r->marks.at[mark];
+	const uint32_t *m = &r->delimiters.at[mark];
 	size_t last = r->width - 1;
 	int other = 0;
 
-	if (r->marks.n - mark < r->width)
+	if (r->delimiters.n - mark < r->width)
 		return false;
 	for (size_t i = 0; i < last; i++)
 		other |= block[m[i]] ^ ',';
@@ -211,7 +211,7 @@ is_plain(const struct rows *r, const char *block, size_t at, size_t mark)
 	return (other | (block[m[last]] ^ '\n')) == 0 && m[last] > at;
 }
 
-/* The plain rows from at on, the first of whose marks is *mark. Returns where they end. */
+/* The plain rows from at on, the first of whose delimiters is *mark. Returns where they end. */
 static size_t
 take_lines(struct rows *r, char *block, size_t at, size_t *mark)
 {
@@ -219,7 +219,7 @@ take_lines(struct rows *r, char *block, size_t at, size_t *mark)
 
 	line->text = block;
 	while (!r->enough && is_plain(r, block, at, *mark)) {
-		const uint32_t *m = &r->marks.at[*mark];
+		const uint32_t *m = &r->delimiters.at[*mark];
 
 		for (size_t i = 0; i < r->wanted_n; i++) {
 			size_t column = r->wanted[i].column, begin = column > 0 ? m[column - 1] + 1 : at;
@@ -242,14 +242,14 @@ rows_take(struct rows *r, char *block, size_t n)
 {
 	size_t at = 0, mark = 0;
 
-	if (!r->plainly)
-		marks_find(&r->marks, block, n);
+	if (!r->scalar)
+		delimiters_find(&r->delimiters, block, n);
 	while (at < n && !r->refused && !r->enough) {
 		const char *newline;
 		size_t piece;
 
-		if (r->between && r->place != NULL && !r->plainly) {
-			while (mark < r->marks.n && r->marks.at[mark] < at)
+		if (r->between && r->place != NULL && !r->scalar) {
+			while (mark < r->delimiters.n && r->delimiters.at[mark] < at)
 				mark++;
 			at = take_lines(r, block, at, &mark);
 			if (at == n || r->enough)
@@ -315,7 +315,7 @@ look_at_beginning(struct rows *r, const char *s, size_t n)
 bool
 rows_read(struct rows *r, int fd, const char *name)
 {
-	char block[BLOCK_SIZE + MARKS_BEHIND];
+	char block[BLOCK_SIZE + DELIMITERS_BEHIND];
 	ssize_t got = 0;
 	size_t skip;
 	bool first = true;

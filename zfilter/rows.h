@@ -13,9 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "delimiters.h"
 #include "io/outbuf.h"
 #include "io/status.h"
-#include "marks.h"
 #include "record.h"
 
 struct csv_parser;
@@ -35,7 +35,7 @@ struct rows {
 	uint64_t n;                 /* rows so far, without headers */
 	uint64_t malformed;         /* of these */
 	bool enough;                /* no more rows are wanted */
-	bool plainly;               /* all rows go through the parser, which is for tests */
+	bool scalar;                /* all rows go through the parser, which is for tests */
 
 	/* The present file. */
 	struct csv_parser *parser;
@@ -49,7 +49,7 @@ struct rows {
 	struct record line;         /* a row that is not parsed: its fields lie in the block */
 	struct wanted *wanted;      /* the columns that have a place */
 	size_t wanted_n;
-	struct marks marks;         /* of the present block */
+	struct delimiters delimiters; /* of the present block */
 	uint64_t at_line, begin;    /* the line we are in, the one the row began in; from 1 */
 	bool quotes;                /* a field that ends in this block may have been quoted, so may hold newlines */
 	bool skip;                  /* a broken row goes on up to the next newline */
@@ -61,7 +61,7 @@ void rows_init(struct rows *);
 /* Reads one file to its end, to the last row wanted or to a stop; false where its header was refused. */
 bool rows_read(struct rows *, int fd, const char *name);
 
-/* The parts of that, in their order. Blocks have at most BLOCK_SIZE bytes and MARKS_BEHIND of room behind. */
+/* The parts of that, in their order. Blocks have at most BLOCK_SIZE bytes and DELIMITERS_BEHIND of room behind. */
 void rows_begin(struct rows *, const char *name);
 void rows_take(struct rows *, char *block, size_t n);
 void rows_finish(struct rows *, bool whole);

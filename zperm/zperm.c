@@ -11,6 +11,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "attempts.h"
 #include "group.h"
 #include "io/files.h"
 #include "io/option.h"
@@ -19,7 +20,6 @@
 #include "io/streams.h"
 #include "lines.h"
 #include "order.h"
-#include "attempts.h"
 #include "targets/target_list.h"
 
 static const char usage[] =

@@ -16,7 +16,7 @@
 
 struct load {
 	const struct row *row;
-	struct seen *seen;
+	struct dedup *dedup;
 	const char *name;           /* of the file */
 	size_t saddr, sport, success, probe;    /* where these columns are; row->n: nowhere */
 	uint8_t payload_count;      /* payloads that the attempts take in turn, or 0 */
@@ -77,7 +77,7 @@ static void
 end_row(struct load *l)
 {
 	if (l->saddr < l->row->n)
-		seen_before(l->seen, &l->target, l->port, (uint8_t)(l->payload_count > 0 ? l->attempt % l->payload_count : 0), !l->failed);
+		dedup_note(l->dedup, &l->target, l->port, (uint8_t)(l->payload_count > 0 ? l->attempt % l->payload_count : 0), !l->failed);
 	l->column = 0;
 	l->failed = false;
 	l->ended = true;
@@ -230,9 +230,9 @@ need(const struct row *row, const char *column)
 }
 
 void
-append_check(const struct row *row, const struct seen *seen, const struct scan *scan, bool all, uint16_t port)
+append_check(const struct row *row, const struct dedup *dedup, const struct scan *scan, bool all, uint16_t port)
 {
-	if (!seen_notes(seen))
+	if (!dedup_notes(dedup))
 		return;
 	need(row, "saddr");
 	if (scan->probe->has_ports && port == 0)
@@ -244,11 +244,11 @@ append_check(const struct row *row, const struct seen *seen, const struct scan *
 }
 
 bool
-append_load(const struct outbuf *out, const struct row *row, struct seen *seen, const struct scan *scan, uint16_t port,
+append_load(const struct outbuf *out, const struct row *row, struct dedup *dedup, const struct scan *scan, uint16_t port,
     struct status *status)
 {
 	struct load l = {
-		.row = row, .seen = seen, .name = out->name, .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
+		.row = row, .dedup = dedup, .name = out->name, .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
 		.success = row_place(row, "success"), .probe = row_place(row, "probe"), .payload_count = scan->template->payload_count, .line = 1,
 		.port = port,
 	};

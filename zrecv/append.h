@@ -5,21 +5,21 @@
 #ifndef APPEND_H
 #define APPEND_H
 
+#include "dedup.h"
 #include "io/status.h"
 #include "row.h"
-#include "seen.h"
 
 /*
  * Whether the columns tell which target, and so what is a repeat; where they do not, ends the program with status 2, unless repeats
  * are not noted. all: failures are rows too. port: that of all rows, where no column tells; 0: none.
  */
-void append_check(const struct row *, const struct seen *, const struct scan *, bool all, uint16_t port);
+void append_check(const struct row *, const struct dedup *, const struct scan *, bool all, uint16_t port);
 
 /*
  * Reads the file, open for reading and writing, from the start: what it holds is noted as seen. Then cuts it back to its last whole row, leaves
  * the descriptor there and returns true where it has the header already. Ends the program with status 2, and the file as it was, where its
  * rows are not like ours.
  */
-bool append_load(const struct outbuf *, const struct row *, struct seen *, const struct scan *, uint16_t port, struct status *);
+bool append_load(const struct outbuf *, const struct row *, struct dedup *, const struct scan *, uint16_t port, struct status *);
 
 #endif

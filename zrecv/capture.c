@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "link.h"
+#include "link_header.h"
 #include "savefile.h"
 #include "tap.h"
 
@@ -36,7 +36,7 @@ struct capture {
 	uint32_t snaplen;
 	bool plain;                 /* it is read without libpcap */
 	struct tap *tap;            /* by which it is read if not */
-	struct tap_filter *filter;  /* no kernel filters its packets; it is run where IP begins, which link_read finds more often */
+	struct tap_filter *filter;  /* no kernel filters its packets; it is run where IP begins, which link_header_read finds more often */
 };
 
 static struct capture *
@@ -185,7 +185,7 @@ capture_losses(struct capture *c, size_t i)
 static void
 check_link(const struct capture *c)
 {
-	if (!link_is_known(c->linktype))
+	if (!link_header_is_known(c->linktype))
 		errx(2, "%s: unknown link type: %s", c->name, tap_link_name(c->linktype));
 }
 
@@ -262,11 +262,11 @@ capture_begin(struct capture *c)
 bool
 capture_passes(const struct capture *c, const struct frame *f)
 {
-	struct link link;
+	struct link_header link;
 
 	if (c->n > 0)
 		return true;
-	return link_read(&link, f->linktype, f->bytes, f->captured)
+	return link_header_read(&link, f->linktype, f->bytes, f->captured)
 	    && tap_filter_passes(c->filter, f->bytes + link.header, f->length - link.header, f->captured - link.header);
 }
 
@@ -323,7 +323,7 @@ uint32_t
 capture_snaplen(const struct capture *c)
 {
 	if (c->n > 0)
-		return tap_snaplen(c->sources[0].tap) + (c->n > 1 ? LINK_WRITE_MAX : 0);
+		return tap_snaplen(c->sources[0].tap) + (c->n > 1 ? LINK_HEADER_WRITE_MAX : 0);
 	return c->snaplen;
 }
 

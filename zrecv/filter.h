@@ -10,7 +10,7 @@
 #define FILTER_MAX 4096
 
 /*
- * All that can be a reply: the probe's own kind to our ports, ICMP errors, which are judged by what they quote, and whatever
+ * All that can be a reply: the probe's own kind to our ports, ICMP errors, which are classified by what they quote, and whatever
  * has extension headers of IPv6, which the kernel cannot look behind; and the probes themselves, which do not come back but
  * by a loop. tagged: also within two VLAN tags, of which the kernel has taken off the outer one, as it does with
  * a single one.

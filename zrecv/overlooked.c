@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "link_header.h"
 #include "net/wire.h"
 #include "tap.h"
 
@@ -60,13 +60,13 @@ to_port(const struct packet *p)
 }
 
 static enum verdict
-judge_as(const struct scan *scan, const struct packet *p)
+classify_as(const struct scan *scan, const struct packet *p)
 {
 	struct reply reply = { .packet = p, .attempt = -1 };
 
 	if (p->protocol != probe_protocol(scan->probe, !addr_is4(&p->source)))
-		return FOREIGN;
-	return scan->probe->judge(scan, p, &reply);
+		return UNRELATED;
+	return scan->probe->classify(scan, p, &reply);
 }
 
 /* The probe of another kind that it answers, with this key and these source ports; NULL: none. The last one proves least. */
@@ -80,7 +80,7 @@ other_probe(const struct scan *scan, const struct packet *p)
 
 		other.probe = probe_find(names[i]);
 		other.template = &other.probe->template;
-		if (other.probe->judge != scan->probe->judge && judge_as(&other, p) == VALID)
+		if (other.probe->classify != scan->probe->classify && classify_as(&other, p) == VALID)
 			return names[i];
 	}
 	return NULL;
@@ -90,7 +90,7 @@ other_probe(const struct scan *scan, const struct packet *p)
 static bool
 is_weak(const struct probe *probe)
 {
-	return probe->judge == probe_find("udp")->judge;
+	return probe->classify == probe_find("udp")->classify;
 }
 
 /* Whether it would have the form of a reply, or of a sample be a valid one, if its port were one of ours; and then notes that. */
@@ -103,7 +103,7 @@ has_other_port(struct overlooked *o, const struct scan *scan, const struct packe
 	if (port == 0)
 		return false;
 	other.sources = (struct sources){ port, 1 };
-	if (judge_as(&other, p) < (o->sampled ? VALID : INVALID))
+	if (classify_as(&other, p) < (o->sampled ? VALID : INVALID))
 		return false;
 	if (o->first_port == 0 || port < o->first_port)
 		o->first_port = port;
@@ -125,9 +125,9 @@ kind_of_good(struct overlooked *o, const struct scan *scan, const struct packet 
 }
 
 static enum overlooked_kind
-kind_of_link(struct overlooked *o, const struct frame *f, const struct link *link)
+kind_of_link(struct overlooked *o, const struct frame *f, const struct link_header *link)
 {
-	if (!link_is_known(f->linktype)) {
+	if (!link_header_is_known(f->linktype)) {
 		o->linktype = o->n[OVERLOOKED_LINK] == 0 ? f->linktype : o->linktype;
 		return OVERLOOKED_LINK;
 	}
@@ -141,9 +141,9 @@ kind_of_link(struct overlooked *o, const struct frame *f, const struct link *lin
 static enum overlooked_kind
 kind_of(struct overlooked *o, const struct scan *scan, const struct frame *f, enum packet_fault fault, const struct packet *p)
 {
-	struct link link;
+	struct link_header link;
 
-	if (!link_read(&link, f->linktype, f->bytes, f->captured))
+	if (!link_header_read(&link, f->linktype, f->bytes, f->captured))
 		return kind_of_link(o, f, &link);
 	switch (fault) {
 	case PACKET_GOOD:
@@ -298,7 +298,7 @@ overlooked_sample(struct overlooked *o, const struct scan *scan, const struct fr
 	o->sampled = true;
 	if (verdict == VALID)
 		kind = kind_of_reply(o, f, heard);
-	else if (verdict == FOREIGN)
+	else if (verdict == UNRELATED)
 		kind = kind_of(o, scan, f, fault == PACKET_TRUNCATED ? PACKET_MANGLED : fault, p);      /* no capture has cut it */
 	if (kind != OVERLOOKED_KINDS)
 		o->n[kind]++;

@@ -51,7 +51,7 @@ void overlooked_note(struct overlooked *, const struct scan *, const struct fram
  */
 void overlooked_report(const struct overlooked *, const struct scan *, const char *name, uint64_t packets, uint64_t looped, uint64_t failures);
 
-/* A frame of a sample, of type LINK_SLL2; heard: its interface is listened on. */
+/* A frame of a sample, of type LINK_HEADER_SLL2; heard: its interface is listened on. */
 void overlooked_sample(struct overlooked *, const struct scan *, const struct frame *, enum verdict, enum packet_fault, const struct packet *,
     bool heard);
 

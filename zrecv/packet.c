@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "link.h"
+#include "link_header.h"
 #include "net/checksum.h"
 #include "net/wire.h"
 
@@ -228,12 +228,12 @@ set_transport(struct packet *k, const struct ip *ip, size_t total)
 enum packet_fault
 packet_parse(struct packet *k, const struct frame *f)
 {
-	struct link link;
+	struct link_header link;
 	struct ip ip;
 	size_t length;
 	enum packet_fault fault;
 
-	if (!link_read(&link, f->linktype, f->bytes, f->captured))
+	if (!link_header_read(&link, f->linktype, f->bytes, f->captured))
 		return PACKET_MANGLED;
 	ip = (struct ip){ .p = f->bytes + link.header, .n = f->captured - link.header };
 	/* Some programs forget to say how long a packet was that they cut. */

@@ -17,7 +17,7 @@ struct frame {
 	unsigned ifindex;           /* of the interface that it came by; 0: not known */
 };
 
-/* Whether a packet can be judged; if not, why. */
+/* Whether a packet can be classified; if not, why. */
 enum packet_fault {
 	PACKET_GOOD,
 	PACKET_FRAGMENT,            /* of a larger one */

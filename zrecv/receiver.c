@@ -135,35 +135,35 @@ error_name(bool ip6, uint8_t icmp_type)
 
 /* An ICMP error is about a probe of ours if what it quotes is one (RFC 792: header and 8 bytes; RFC 4443: all of it). */
 static enum verdict
-judge_error(const struct scan *scan, const struct packet *p, struct reply *r)
+classify_error(const struct scan *scan, const struct packet *p, struct reply *r)
 {
 	const uint8_t *icmp = p->transport;
 	bool ip6 = !addr_is4(&p->source);
 	struct packet quoted;
 
 	if (p->transport_len < 8 || error_name(ip6, icmp[0]) == NULL || !packet_parse_quoted(&quoted, icmp + 8, p->transport_len - 8))
-		return FOREIGN;
+		return UNRELATED;
 	if (quoted.protocol != probe_outer_protocol(scan->probe, ip6) && quoted.protocol != probe_protocol(scan->probe, ip6))
-		return FOREIGN;
+		return UNRELATED;
 	if (addr_is4(&quoted.source) == ip6)
-		return FOREIGN;
+		return UNRELATED;
 	r->icmp_error = icmp;
 	r->target = quoted.destination;
 	r->source = quoted.source;
 	r->success = false;
 	r->classification = error_name(ip6, icmp[0]);
-	return scan->probe->judge_quoted(scan, &quoted, r);
+	return scan->probe->classify_quoted(scan, &quoted, r);
 }
 
 static enum verdict
-judge(const struct scan *scan, const struct packet *p, struct reply *r)
+classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {
-	enum verdict v = FOREIGN;
+	enum verdict v = UNRELATED;
 
 	if (p->protocol == probe_protocol(scan->probe, !addr_is4(&p->source)))
-		v = scan->probe->judge(scan, p, r);
-	if (v == FOREIGN && p->protocol == (addr_is4(&p->source) ? IPPROTO_ICMP : IPPROTO_ICMPV6))
-		v = judge_error(scan, p, r);
+		v = scan->probe->classify(scan, p, r);
+	if (v == UNRELATED && p->protocol == (addr_is4(&p->source) ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+		v = classify_error(scan, p, r);
 	return v;
 }
 
@@ -234,7 +234,7 @@ is_probe(const struct scan *scan, const struct packet *p)
 	if (scan->probe->template.protocol != IPPROTO_ICMP
 	    && (p->transport_len < 2 || !tag_is_source_port(wire_get16(p->transport), &scan->sources)))
 		return false;
-	return p->protocol == probe_protocol(scan->probe, !addr_is4(&p->source)) && scan->probe->judge_quoted(scan, p, &r) == VALID;
+	return p->protocol == probe_protocol(scan->probe, !addr_is4(&p->source)) && scan->probe->classify_quoted(scan, p, &r) == VALID;
 }
 
 static void
@@ -242,10 +242,10 @@ on_valid(struct receiver *r, struct reply *reply)
 {
 	bool hit;
 
-	reply->repeat = seen_before(r->seen, &reply->target, reply->target_port, reply->payload, reply->success);
+	reply->repeat = dedup_note(r->dedup, &reply->target, reply->target_port, reply->payload, reply->success);
 	hit = reply->success && !reply->repeat;
 	if (reply->success && reply->attempt >= 0 && (unsigned)reply->attempt < r->attempts)
-		r->answered[reply->attempt] += !seen_before(r->by_attempt, &reply->target, reply->target_port, (uint8_t)reply->attempt, true);
+		r->answered[reply->attempt] += !dedup_note(r->by_attempt, &reply->target, reply->target_port, (uint8_t)reply->attempt, true);
 	r->valid++;
 	r->hits += hit;
 	r->repeats += reply->repeat;
@@ -258,11 +258,11 @@ static void
 keep(struct receiver *r, const struct frame *frame)
 {
 	if (!r->done)
-		evidence_put(&r->evidence, frame, r->status);
+		replies_file_put(&r->replies_file, frame, r->status);
 }
 
 /* A frame and what is known of it. */
-struct judged {
+struct classified {
 	const struct frame *frame;
 	struct packet packet;
 	struct reply reply;
@@ -272,27 +272,27 @@ struct judged {
 
 /* All that does not depend on what came before. */
 static void
-judge_frame(const struct receiver *r, struct judged *j, const struct frame *frame)
+classify_frame(const struct receiver *r, struct classified *j, const struct frame *frame)
 {
 	j->frame = frame;
 	j->packet = (struct packet){ .time = frame->time };
 	j->reply = (struct reply){ .packet = &j->packet, .attempt = -1, .cooldown = r->cooling };
 	j->fault = packet_parse(&j->packet, frame);
-	j->verdict = j->fault == PACKET_GOOD ? judge(&r->scan, &j->packet, &j->reply) : FOREIGN;
+	j->verdict = j->fault == PACKET_GOOD ? classify(&r->scan, &j->packet, &j->reply) : UNRELATED;
 }
 
 /* What has the form of a reply passes the filter, so it is asked about the rest alone. */
 static void
-on_judged(struct receiver *r, struct judged *j)
+on_classified(struct receiver *r, struct classified *j)
 {
-	bool overlooked = j->verdict == FOREIGN && r->patient && r->rows == 0;
+	bool overlooked = j->verdict == UNRELATED && r->patient && r->rows == 0;
 
-	if (j->verdict == FOREIGN && !capture_passes(r->capture, j->frame)) {
+	if (j->verdict == UNRELATED && !capture_passes(r->capture, j->frame)) {
 		if (overlooked)
 			overlooked_note(&r->overlooked, &r->scan, j->frame, j->fault, &j->packet);
 		return;
 	}
-	if (r->copies.table != NULL && j->verdict != FOREIGN && copies_note(&r->copies, &j->packet, j->frame->ifindex))
+	if (r->copies.table != NULL && j->verdict != UNRELATED && copies_note(&r->copies, &j->packet, j->frame->ifindex))
 		return;
 	r->packets++;
 	if (j->fault != PACKET_GOOD) {
@@ -313,23 +313,23 @@ on_judged(struct receiver *r, struct judged *j)
 	}
 }
 
-/* Where several come together, what is looked up of one is on its way from memory while the others are judged. */
+/* Where several come together, what is looked up of one is on its way from memory while the others are classified. */
 static void
 on_frames(void *ctx, const struct frame *frames, size_t n)
 {
 	const struct receiver *r = ctx;
-	struct judged judged[CAPTURE_TOGETHER];
+	struct classified classified[CAPTURE_TOGETHER];
 
 	for (size_t i = 0; i < n; i++)
-		judge_frame(r, &judged[i], &frames[i]);
+		classify_frame(r, &classified[i], &frames[i]);
 	for (size_t i = 0; i < n && n > 1; i++) {
-		const struct reply *reply = &judged[i].reply;
+		const struct reply *reply = &classified[i].reply;
 
-		if (judged[i].verdict == VALID)
-			seen_expect(r->seen, &reply->target, reply->target_port, reply->payload, reply->success);
+		if (classified[i].verdict == VALID)
+			dedup_expect(r->dedup, &reply->target, reply->target_port, reply->payload, reply->success);
 	}
 	for (size_t i = 0; i < n; i++)
-		on_judged(ctx, &judged[i]);
+		on_classified(ctx, &classified[i]);
 }
 
 /* Judged by the same rules, for counts alone. */
@@ -337,10 +337,10 @@ static void
 on_sampled(void *ctx, const struct frame *frames, size_t n)
 {
 	struct receiver *r = ctx;
-	struct judged j;
+	struct classified j;
 
 	for (size_t i = 0; i < n; i++) {
-		judge_frame(r, &j, &frames[i]);
+		classify_frame(r, &j, &frames[i]);
 		if (j.fault != PACKET_GOOD || j.verdict == VALID || !is_probe(&r->scan, &j.packet))
 			overlooked_sample(&r->overlooked, &r->scan, j.frame, j.verdict, j.fault, &j.packet, capture_hears(r->capture, j.frame->ifindex));
 	}
@@ -359,9 +359,9 @@ take_sample(struct receiver *r, bool last)
 }
 
 static void
-flush_evidence(struct receiver *r)
+flush_replies_file(struct receiver *r)
 {
-	if (evidence_flush(&r->evidence, r->status))
+	if (replies_file_flush(&r->replies_file, r->status))
 		return;
 	r->code = 3;
 	if (!r->done)
@@ -477,7 +477,7 @@ on_idle(void *ctx)
 	struct receiver *r = ctx;
 
 	flush(r, r->status);
-	flush_evidence(r);
+	flush_replies_file(r);
 	check_deadline(r);
 	status_poll(r->status);
 	return !r->ended && signals_stop() == 0;
@@ -578,9 +578,9 @@ report_sample(struct receiver *r)
 	sample_close(&r->sample);
 }
 
-/* Of interfaces, that what came could not be judged is told where nothing else was valid. */
+/* Of interfaces, that what came could not be classified is told where nothing else was valid. */
 static void
-report_unjudged(const struct receiver *r)
+report_unclassified(const struct receiver *r)
 {
 	uint64_t sums = r->faults[PACKET_CHECKSUM], cut = r->faults[PACKET_TRUNCATED];
 
@@ -604,7 +604,7 @@ report(struct receiver *r)
 		    r->invalid, r->scan.template->payload_count > 0 ? " with its --probe-args" : "");
 	report_overlooked(r);
 	report_sample(r);
-	report_unjudged(r);
+	report_unclassified(r);
 	if (r->code == 0 && (r->drop_pipe > 0 || r->unread > 0 || !complete))
 		r->code = 1;
 }
@@ -657,7 +657,7 @@ take_rest(struct receiver *r, struct status *status, uint64_t waiting)
 		if (result == CAPTURE_FAILED)
 			return 0;
 		flush(r, status);
-		flush_evidence(r);
+		flush_replies_file(r);
 		status_poll(status);
 		if (result == CAPTURE_WAIT)
 			wait_for_rest(r);
@@ -747,7 +747,7 @@ receiver_run(struct receiver *r, struct status *status)
 			stop(r, CONTROL_FINISH);
 		}
 		flush(r, status);
-		flush_evidence(r);
+		flush_replies_file(r);
 		wait_for_more(r, result != CAPTURE_WAIT);
 		check_deadline(r);
 		take_sample(r, false);
@@ -759,7 +759,7 @@ receiver_run(struct receiver *r, struct status *status)
 		r->unread = count_unread(r, waiting);
 	take_sample(r, true);
 	flush(r, status);
-	flush_evidence(r);
+	flush_replies_file(r);
 	drain(r, status);
 	flush(r, status);               /* how it went */
 	count_unwritten(r);

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: ISC
  *
- * The receiver: packets are judged, rows written, and the end of the scan noticed.
+ * The receiver: packets are classified, rows written, and the end of the scan noticed.
  */
 #ifndef RECEIVER_H
 #define RECEIVER_H
 
 #include "capture.h"
 #include "copies.h"
-#include "evidence.h"
+#include "dedup.h"
 #include "io/outbuf.h"
 #include "overlooked.h"
 #include "probe/probe.h"
 #include "queue.h"
+#include "replies_file.h"
 #include "row.h"
 #include "sample.h"
-#include "seen.h"
 #include "stages.h"
 #include "targets/target.h"
 
@@ -36,14 +36,14 @@ struct receiver {
 	struct scan scan;
 	struct capture *capture;
 	struct sample sample;       /* of packets beside it; while no reply is valid */
-	struct evidence evidence;   /* -w */
+	struct replies_file replies_file; /* -w */
 	struct outbuf out;          /* rows on their way to the queue */
 	size_t queue_size;          /* bytes */
 	struct queue queue;
 	struct row row;
-	struct seen *seen;
+	struct dedup *dedup;
 	unsigned attempts;          /* -P: attempts whose answers are counted apart; 0: none */
-	struct seen *by_attempt;    /* the hits of each of them */
+	struct dedup *by_attempt;   /* the hits of each of them */
 	struct copies copies;       /* of packets, where there may be any */
 	struct template templates[2];
 	struct stages stages;
@@ -70,7 +70,7 @@ struct receiver {
 	int code;                   /* the exit status so far */
 	uint64_t packets, valid, hits, repeats, invalid, looped, rows, drop_pipe, unread;
 	struct overlooked overlooked;       /* of a file that has given no row so far, or of the sample */
-	uint64_t faults[PACKET_FAULTS];     /* by why they could not be judged */
+	uint64_t faults[PACKET_FAULTS];     /* by why they could not be classified */
 	uint64_t answered[TARGET_ATTEMPTS]; /* distinct targets, by the attempt that they answered */
 };
 

@@ -11,13 +11,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "link.h"
+#include "link_header.h"
 #include "net/wire.h"
 
 enum { AT_ONCE = 50, AT_LAST = 500, BUFFER = 1 << 16 };
 
 /* Of a packet so many bytes are read, behind the header that link.h reads its EtherType from. */
-enum { BYTES = 2048, HEADER = LINK_WRITE_MAX };
+enum { BYTES = 2048, HEADER = LINK_HEADER_WRITE_MAX };
 
 /* With its link header taken off, and so of any link alike. It gets nothing until it is bound. */
 void
@@ -54,7 +54,7 @@ read_one(const struct sample *s, capture_each *each, void *ctx)
 	struct sockaddr_ll from = { 0 };
 	socklen_t from_len = sizeof(from);
 	uint8_t bytes[HEADER + BYTES] = { 0 };
-	struct frame frame = { .bytes = bytes, .linktype = LINK_SLL2 };
+	struct frame frame = { .bytes = bytes, .linktype = LINK_HEADER_SLL2 };
 	ssize_t n = recvfrom(s->fd, bytes + HEADER, BYTES, MSG_TRUNC, (struct sockaddr *)&from, &from_len);
 
 	if (n == -1)

@@ -24,7 +24,7 @@ void sample_open(struct sample *);
 
 /*
  * Hands over what has come, if a sample is due, without blocking: 50 packets at most, so 500 a second; last: 500, and at once. Each
- * frame has the link type LINK_SLL2. What went to a group, to all, or out is left out.
+ * frame has the link type LINK_HEADER_SLL2. What went to a group, to all, or out is left out.
  */
 void sample_read(struct sample *, int64_t now, bool last, capture_each *, void *ctx);
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "link.h"
+#include "link_header.h"
 
 enum {
 	BLOCK = 1 << 18,            /* bytes read at once */
@@ -230,7 +230,7 @@ find_interface(struct savefile *s, const char **why)
 		if (s->blocks->n == 0)
 			continue;
 		s->linktype = s->blocks->interfaces[s->blocks->n - 1].linktype;
-		if (link_is_known(s->linktype))
+		if (link_header_is_known(s->linktype))
 			return true;
 	}
 	if (got != -1 && s->blocks->n == 0)
@@ -263,7 +263,7 @@ savefile_snaplen(const struct savefile *s)
 			return PACKET_MAX;
 		most = n > most ? n : most;
 	}
-	return most + LINK_WRITE_MAX;
+	return most + LINK_HEADER_WRITE_MAX;
 }
 
 int

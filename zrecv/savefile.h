@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * The bytes of a capture file in big blocks, and the packets of the usual kinds of file, pcap with its records of 16 bytes
- * (draft-ietf-opsawg-pcap) and pcapng, found in them in place: libpcap takes longer to hand over a packet than it takes to judge
+ * (draft-ietf-opsawg-pcap) and pcapng, found in them in place: libpcap takes longer to hand over a packet than it takes to classify
  * it. All else, and the header of pcap, is left to libpcap.
  */
 #ifndef SAVEFILE_H

@@ -61,7 +61,7 @@ is_same_probe(const struct probe *ours, const char *name)
 {
 	const struct probe *theirs = probe_find(name);
 
-	return theirs != NULL && theirs->judge == ours->judge && theirs->judge_quoted == ours->judge_quoted;
+	return theirs != NULL && theirs->classify == ours->classify && theirs->classify_quoted == ours->classify_quoted;
 }
 
 static bool

@@ -16,7 +16,7 @@
 #include "confine/priv.h"
 #include "drops.h"
 #include "filter.h"
-#include "link.h"
+#include "link_header.h"
 #include "net/wire.h"
 
 enum {
@@ -103,7 +103,7 @@ activate(struct tap *t, int ring, const struct scan *scan, bool asked)
 static bool
 knows_link(const struct tap *t, bool asked)
 {
-	if (link_is_known(t->linktype))
+	if (link_header_is_known(t->linktype))
 		return true;
 	if (asked)
 		errx(2, "%s: unknown link type: %s", t->name, tap_link_name(t->linktype));

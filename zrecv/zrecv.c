@@ -48,7 +48,7 @@ static const char usage[] =
 	"  --dedup how   which replies are repeats: of all before (full), of the last (window:N), none\n"
 	"  -r file       read a pcap or pcapng file instead of an interface, - for stdin\n"
 	"  -w file       keep the replies there, as they came, with a key that is kept\n"
-	"  -b MiB        memory for packets that wait to be judged (32)\n"
+	"  -b MiB        memory for packets that wait to be classified (32)\n"
 	"  -R fd         write a newline there once the capture is live\n"
 	"  -u fd         status lines to this descriptor\n"
 	"  --queue MiB   how much memory rows may take until their reader has them (256)\n"
@@ -63,7 +63,7 @@ static const char usage[] =
 
 struct options {
 	struct interfaces interfaces;   /* -i */
-	const char *key, *fields, *write_to, *read_from, *evidence, *key_out, *status_fd, *probe_args;
+	const char *key, *fields, *write_to, *read_from, *replies_file, *key_out, *status_fd, *probe_args;
 	enum format_kind format;
 	int ring;                   /* -b, in bytes */
 	int ready;                  /* -R; -1: none */
@@ -156,7 +156,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			o->read_from = optarg;
 			break;
 		case 'w':
-			o->evidence = optarg;
+			o->replies_file = optarg;
 			break;
 		case 'b':
 			o->ring = (int)option_mebibytes("-b", optarg, 1, RING_MAX);
@@ -172,7 +172,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			o->key_out = optarg;
 			break;
 		case DEDUP:
-			r->seen = seen_open(optarg);
+			r->dedup = dedup_open(optarg);
 			break;
 		case APPEND:
 			o->append = true;
@@ -217,8 +217,8 @@ name_files(const struct receiver *r, const struct options *o, bool fresh_key)
 
 	files_init(&files);
 	files_write(&files, "-o", o->write_to);
-	if (o->evidence != NULL)
-		files_write(&files, "-w", o->evidence);
+	if (o->replies_file != NULL)
+		files_write(&files, "-w", o->replies_file);
 	if (o->key_out != NULL)
 		files_write(&files, "--key-out", o->key_out);
 	if (o->status_fd != NULL)
@@ -248,7 +248,7 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 	if (o->append && outfile_standard(o->write_to) != -1)
 		errx(2, "--append: want a file with -o");
 	name_files(r, o, command && !keyed);
-	if (o->evidence != NULL && !keyed && o->key_out == NULL)
+	if (o->replies_file != NULL && !keyed && o->key_out == NULL)
 		errx(2, "-w: nobody could check what it keeps without the key: give -k, ZKEY or --key-out");
 }
 
@@ -275,8 +275,8 @@ open_outputs(struct receiver *r, const struct options *o)
 	int fd = outfile_open(o->write_to, o->append);
 
 	outbuf_open(&r->out, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to, row_room(&r->row));
-	if (o->evidence != NULL)
-		evidence_open(&r->evidence, o->evidence, o->append);
+	if (o->replies_file != NULL)
+		replies_file_open(&r->replies_file, o->replies_file, o->append);
 }
 
 /* What remains of them, once nothing is left that could be refused. */
@@ -284,12 +284,12 @@ static void
 begin_outputs(struct receiver *r, const struct options *o, struct status *status)
 {
 	capture_begin(r->capture);
-	evidence_check(&r->evidence, r->capture);
+	replies_file_check(&r->replies_file, r->capture);
 	if (o->append)
-		r->headed = append_load(&r->out, &r->row, r->seen, &r->scan, o->append_port, status);
+		r->headed = append_load(&r->out, &r->row, r->dedup, &r->scan, o->append_port, status);
 	else
 		outfile_empty(r->out.fd, r->out.name);
-	evidence_begin(&r->evidence, r->capture);
+	replies_file_begin(&r->replies_file, r->capture);
 }
 
 static void
@@ -346,14 +346,14 @@ main(int argc, char **argv)
 	check_options(&r, &o, command.argv);
 	protect_others(&r, &o);
 	row_open(&r.row, o.fields, o.format, r.scan.probe);
-	if (r.seen == NULL)
-		r.seen = seen_open("full");
+	if (r.dedup == NULL)
+		r.dedup = dedup_open("full");
 	if (r.attempts > 0)
-		r.by_attempt = seen_open("full");
+		r.by_attempt = dedup_open("full");
 	if (o.append_port == 0)
 		o.append_port = r.scan.probe->port;
 	if (o.append)
-		append_check(&r.row, r.seen, &r.scan, r.all, o.append_port);
+		append_check(&r.row, r.dedup, &r.scan, r.all, o.append_port);
 	if (o.check)
 		exit(0);
 	if (*command.argv != NULL && o.key == NULL && getenv("ZKEY") == NULL)

@@ -64,11 +64,11 @@ build_around(libnet_t *l, const struct around *a, const struct template *t, uint
 {
 	const struct libnet_in6_addr any = { 0 };
 
-	if (t->in_ip4)
+	if (t->ipip)
 		build_ip4(l, a, t, t->protocol, transport_len);
 	if (a->ip6)
 		libnet_build_ipv6(0, 0, transport_len, t->protocol, a->ttl, any, any, NULL, 0, l, 0);
-	else if (t->in_ip4)
+	else if (t->ipip)
 		build_ip4(l, a, t, IPPROTO_IPIP, (size_t)LIBNET_IPV4_H + transport_len);
 	else
 		build_ip4(l, a, t, t->protocol, transport_len);
@@ -96,9 +96,9 @@ frame_build(struct frame *f, const struct probe *probe, const struct template *t
 
 	*f = (struct frame){ .len = len, .ip = a->ethernet ? LIBNET_ETH_H : 0, .ip6 = a->ip6, .probe = probe };
 	memcpy(f->bytes, packet, len);
-	f->inner = t->in_ip4 ? f->ip + ip_len : 0;
-	f->inner_back = t->inner_back;
-	f->transport = f->ip + ip_len + (t->in_ip4 ? LIBNET_IPV4_H : 0);
+	f->inner = t->ipip ? f->ip + ip_len : 0;
+	f->reversed = t->reversed;
+	f->transport = f->ip + ip_len + (t->ipip ? LIBNET_IPV4_H : 0);
 	f->protocol = t->protocol;
 	f->time = t->time > 0 ? f->transport + t->time : 0;
 	f->pseudo = t->protocol != IPPROTO_ICMP;
@@ -170,8 +170,8 @@ fill_inner(const struct frame *f, uint8_t *ip, const uint8_t *outer, uint32_t ad
 {
 	uint32_t id = wire_put16(ip + IP4_ID, (uint16_t)(tag_lo(v->tag) + v->attempt));
 
-	memcpy(ip + IP4_SOURCE, outer + IP4_SOURCE + (f->inner_back ? 4 : 0), 4);
-	memcpy(ip + IP4_SOURCE + 4, outer + IP4_SOURCE + (f->inner_back ? 0 : 4), 4);
+	memcpy(ip + IP4_SOURCE, outer + IP4_SOURCE + (f->reversed ? 4 : 0), 4);
+	memcpy(ip + IP4_SOURCE + 4, outer + IP4_SOURCE + (f->reversed ? 0 : 4), 4);
 	wire_put16(ip + IP4_CHECKSUM, checksum_fold(f->inner_sum + addresses + id));
 }
 

@@ -15,7 +15,7 @@ struct frame {
 	size_t len;                 /* or the longest, where it differs by target */
 	size_t ip, transport;       /* where the headers are */
 	size_t inner;               /* where the second IP header is; 0: nowhere */
-	bool inner_back;            /* as in the template */
+	bool reversed;              /* as in the template */
 	size_t checksum;            /* where the transport header has its own */
 	uint16_t no_checksum;       /* what is sent for one of 0 */
 	bool ip6;
@@ -23,7 +23,7 @@ struct frame {
 	size_t time;                /* where the time is that frame_stamp fills in; 0: nowhere */
 	uint32_t ip_sum, inner_sum, transport_sum;     /* of the words that stay (RFC 1071), pseudo-header included */
 	const struct probe *probe;
-	const struct fields *fields;        /* these as in the template */
+	const struct payload_template *fields; /* these as in the template */
 	const struct payload *payloads;
 	uint8_t payload_count;
 	uint8_t protocol;

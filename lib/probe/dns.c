@@ -69,11 +69,11 @@ patch(uint8_t *udp, const struct probe_values *v)
 
 /* Where the attempt is not known, it may be any of the questions. */
 static enum verdict
-judge(const struct scan *scan, const struct packet *p, struct reply *r)
+classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {
 	const struct template *t = scan->template;
 	uint64_t tag;
-	enum verdict v = probe_udp_judge(scan, p, r, &tag);
+	enum verdict v = probe_udp_classify(scan, p, r, &tag);
 	size_t n;
 	const uint8_t *dns;
 
@@ -99,9 +99,9 @@ judge(const struct scan *scan, const struct packet *p, struct reply *r)
 
 /* Of the question of an error the attempt alone tells. */
 static enum verdict
-judge_quoted(const struct scan *scan, const struct packet *quoted, struct reply *r)
+classify_quoted(const struct scan *scan, const struct packet *quoted, struct reply *r)
 {
-	enum verdict v = probe_udp_judge_quoted(scan, quoted, r);
+	enum verdict v = probe_udp_classify_quoted(scan, quoted, r);
 
 	if (v == VALID && r->attempt > 0)
 		r->payload = (uint8_t)(r->attempt % scan->template->payload_count);
@@ -120,7 +120,7 @@ const struct probe probe_dns = {
 	.patch = patch,
 	.filter_ip4 = PROBE_UDP_FILTER_IP4,
 	.filter_ip6 = PROBE_UDP_FILTER_IP6,
-	.judge = judge,
-	.judge_quoted = judge_quoted,
+	.classify = classify,
+	.classify_quoted = classify_quoted,
 	.columns = probe_dns_columns,
 };

@@ -39,13 +39,13 @@ check_header(uint64_t tag, const uint8_t *icmp, struct reply *r)
 }
 
 static enum verdict
-judge(const struct scan *scan, const struct packet *p, struct reply *r)
+classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {
 	const uint8_t *icmp = p->transport;
 	uint64_t tag;
 
 	if (p->transport_len < PAYLOAD || icmp[0] != (p->protocol == IPPROTO_ICMP ? ICMP_ECHOREPLY : ICMP6_ECHO_REPLY))
-		return FOREIGN;
+		return UNRELATED;
 	r->target = p->source;
 	r->source = p->destination;
 	tag = tag_make(&scan->key, &r->source, &r->target, 0, p->protocol);
@@ -58,10 +58,10 @@ judge(const struct scan *scan, const struct packet *p, struct reply *r)
 }
 
 static enum verdict
-judge_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
+classify_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
 {
 	if (q->transport[0] != (q->protocol == IPPROTO_ICMP ? ICMP_ECHO : ICMP6_ECHO_REQUEST))
-		return FOREIGN;
+		return UNRELATED;
 	return check_header(tag_make(&scan->key, &r->source, &r->target, 0, q->protocol), q->transport, r);
 }
 
@@ -143,8 +143,8 @@ const struct probe probe_icmp_echoscan = {
 	.patch = patch,
 	.filter_ip4 = FILTER_IP4,
 	.filter_ip6 = FILTER_IP6,
-	.judge = judge,
-	.judge_quoted = judge_quoted,
+	.classify = classify,
+	.classify_quoted = classify_quoted,
 	.columns = columns,
 };
 
@@ -154,8 +154,8 @@ const struct probe probe_icmp6_echoscan = {
 	.template = { ECHO_TEMPLATE, .payload_len = PAYLOAD_LEN },
 	.patch = patch,
 	.filter_ip6 = FILTER_IP6,
-	.judge = judge,
-	.judge_quoted = judge_quoted,
+	.classify = classify,
+	.classify_quoted = classify_quoted,
 	.columns = columns,
 };
 
@@ -166,7 +166,7 @@ const struct probe probe_icmp_echo_time = {
 	.patch = patch,
 	.filter_ip4 = FILTER_IP4,
 	.filter_ip6 = FILTER_IP6,
-	.judge = judge,
-	.judge_quoted = judge_quoted,
+	.classify = classify,
+	.classify_quoted = classify_quoted,
 	.columns = time_columns,
 };

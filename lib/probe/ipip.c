@@ -26,8 +26,8 @@ static const uint8_t payload[TAG_LEN];
 static void
 parse(struct template *t, const char *args)
 {
-	t->inner_back = args == NULL || strcmp(args, "relay") == 0;
-	if (!t->inner_back && strcmp(args, "answer") != 0)
+	t->reversed = args == NULL || strcmp(args, "relay") == 0;
+	if (!t->reversed && strcmp(args, "answer") != 0)
 		errx(2, "--probe-args: want relay or answer: %s", args);
 }
 
@@ -42,14 +42,14 @@ patch(uint8_t *udp, const struct probe_values *v)
 
 /* A router that translates may have changed the port that it comes from; it says nothing that the rest does not. */
 static enum verdict
-judge(const struct scan *scan, const struct packet *p, struct reply *r)
+classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {
 	size_t n;
 	const uint8_t *data;
 	uint64_t tag;
 
 	if (p->transport_len < UDP_HEADER)
-		return FOREIGN;
+		return UNRELATED;
 	data = probe_udp_data(r, &n);
 	r->target = p->source;
 	r->source = p->destination;
@@ -75,7 +75,7 @@ check_id(const struct scan *scan, uint64_t tag, uint16_t id, struct reply *r)
 
 /* The datagram itself is quoted where somebody has taken it out: the target, as a rule. */
 static enum verdict
-judge_datagram(const struct scan *scan, uint64_t tag, const struct packet *q, struct reply *r)
+classify_datagram(const struct scan *scan, uint64_t tag, const struct packet *q, struct reply *r)
 {
 	if (check_id(scan, tag, q->id, r) != VALID || wire_get16(q->transport) != r->source_port
 	    || wire_get16(q->transport + 2) != r->source_port)
@@ -87,13 +87,13 @@ judge_datagram(const struct scan *scan, uint64_t tag, const struct packet *q, st
 
 /* The outer identification is 0 where the system fills it in. */
 static enum verdict
-judge_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
+classify_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
 {
 	uint64_t tag = tag_make(&scan->key, &r->source, &r->target, 0, IPPROTO_UDP);
 	uint16_t id = (uint16_t)(tag_hi(tag) >> 16);
 
 	if (q->protocol == IPPROTO_UDP)
-		return judge_datagram(scan, tag, q, r);
+		return classify_datagram(scan, tag, q, r);
 	return id == 0 || q->id == id ? check_id(scan, tag, wire_get16(q->transport + INNER_ID), r) : INVALID;
 }
 
@@ -105,13 +105,13 @@ static const struct column columns[] = {
 const struct probe probe_ipip = {
 	.name = "ipip",
 	.help = "IP within IP: passed on or answered by a host that unpacks it (ipip), or unreachable",
-	.template = { .protocol = IPPROTO_UDP, .in_ip4 = true, .payload = payload, .payload_len = sizeof(payload) },
+	.template = { .protocol = IPPROTO_UDP, .ipip = true, .payload = payload, .payload_len = sizeof(payload) },
 	.takes_args = true,
 	.reads_data = true,
 	.parse = parse,
 	.patch = patch,
 	.filter_ip4 = PROBE_UDP_FILTER_IP4,
-	.judge = judge,
-	.judge_quoted = judge_quoted,
+	.classify = classify,
+	.classify_quoted = classify_quoted,
 	.columns = columns,
 };

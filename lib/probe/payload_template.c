@@ -34,7 +34,7 @@ static const struct { const char *name; size_t max; const char *help; } kinds[] 
 
 static const char characters[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-struct fields {
+struct payload_template {
 	size_t n, max;
 	struct piece {
 		enum kind kind;
@@ -44,7 +44,7 @@ struct fields {
 };
 
 static void
-add(struct fields *f, enum kind kind, size_t len, const uint8_t *text)
+add(struct payload_template *f, enum kind kind, size_t len, const uint8_t *text)
 {
 	if (kind == TEXT && len == 0)
 		return;
@@ -54,7 +54,7 @@ add(struct fields *f, enum kind kind, size_t len, const uint8_t *text)
 
 /* The n bytes between ${ and }: NAME, or NAME=LENGTH where it is random. */
 static void
-add_field(struct fields *f, const char *s, size_t n)
+add_field(struct payload_template *f, const char *s, size_t n)
 {
 	size_t name = 0;
 	char *end = NULL, digits[8] = "1";
@@ -76,10 +76,10 @@ add_field(struct fields *f, const char *s, size_t n)
 	errx(2, "--probe-args: unknown field: ${%.*s}", (int)n, s);
 }
 
-struct fields *
+struct payload_template *
 payload_template_parse(const uint8_t *text, size_t n)
 {
-	struct fields *f = calloc(1, sizeof(*f) + (n + 1) * sizeof(*f->pieces));
+	struct payload_template *f = calloc(1, sizeof(*f) + (n + 1) * sizeof(*f->pieces));
 	size_t from = 0;
 
 	if (f == NULL)
@@ -107,7 +107,7 @@ payload_template_list_and_exit(void)
 }
 
 size_t
-payload_template_max(const struct fields *f)
+payload_template_max(const struct payload_template *f)
 {
 	return f->max;
 }
@@ -141,7 +141,7 @@ put_random(uint8_t *p, const struct piece *piece, uint64_t *state)
 }
 
 size_t
-payload_template_fill(const struct fields *f, uint8_t *payload, const struct addr *source, const struct addr *target,
+payload_template_fill(const struct payload_template *f, uint8_t *payload, const struct addr *source, const struct addr *target,
     const struct probe_values *v)
 {
 	uint64_t state = v->tag + v->attempt;

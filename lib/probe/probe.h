@@ -48,9 +48,9 @@ struct template {
 	uint8_t time;
 	const uint8_t *payload;
 	uint16_t payload_len;
-	bool in_ip4;                /* UDP over IPv4 goes within a second IPv4 header (RFC 2003) */
-	bool inner_back;            /* which is from the target to the source */
-	const struct fields *fields;    /* of UDP: what the payload is where it differs by target (fields.h); payload_len is the longest */
+	bool ipip;                  /* UDP over IPv4 goes within a second IPv4 header (RFC 2003) */
+	bool reversed;              /* which is from the target to the source */
+	const struct payload_template *fields; /* of UDP: what the payload is where it differs by target (fields.h); payload_len is the longest */
 	/*
 	 * Of UDP: what the attempts take in turn, the first again after the last; payload_len is the longest. payload_count 0: all
 	 * have the one payload.
@@ -91,7 +91,7 @@ struct reply {
 };
 
 enum verdict {
-	FOREIGN,    /* no reply to a probe of this kind */
+	UNRELATED,  /* no reply to a probe of this kind */
 	INVALID,    /* has the form of one, but we did not ask for it */
 	VALID,
 };
@@ -154,19 +154,19 @@ struct probe {
 	uint32_t (*patch)(uint8_t *transport, const struct probe_values *);
 
 	/*
-	 * pcap-filter(7) expressions that all direct replies fulfil, which is all that judge() does not call FOREIGN; the
+	 * pcap-filter(7) expressions that all direct replies fulfil, which is all that classify() does not call UNRELATED; the
 	 * receiver adds the port range. NULL: the probe does not go over this family.
 	 */
 	const char *filter_ip4, *filter_ip6;
 
 	/* Judges a packet of the probe's protocol; fills all but packet, icmp_error, repeat and cooldown. */
-	enum verdict (*judge)(const struct scan *, const struct packet *, struct reply *);
+	enum verdict (*classify)(const struct scan *, const struct packet *, struct reply *);
 
 	/*
 	 * Judges a probe of ours as an ICMP error quotes it: at least 8 bytes of its transport
 	 * header (RFC 792). Fills target_port, source_port and attempt.
 	 */
-	enum verdict (*judge_quoted)(const struct scan *, const struct packet *quoted, struct reply *);
+	enum verdict (*classify_quoted)(const struct scan *, const struct packet *quoted, struct reply *);
 
 	const struct column *columns;   /* beside the common ones; ended by a NULL name */
 };
@@ -182,7 +182,7 @@ probe_protocol(const struct probe *probe, bool ip6)
 static inline uint8_t
 probe_outer_protocol(const struct probe *probe, bool ip6)
 {
-	return probe->template.in_ip4 ? IPPROTO_IPIP : probe_protocol(probe, ip6);
+	return probe->template.ipip ? IPPROTO_IPIP : probe_protocol(probe, ip6);
 }
 
 /* NULL where there is none of that name. */

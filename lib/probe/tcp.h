@@ -18,12 +18,12 @@ enum { TCP_MSS_IP4 = 1460, TCP_MSS_IP6 = 1440 };
 
 /*
  * Of a direct reply: whether it is a SYN-ACK or a RST at all, to a port that its probe may have left from, then
- * the tag of that probe; which numbers have to be right is the probe's to judge.
+ * the tag of that probe; which numbers have to be right is the probe's to classify.
  */
-enum verdict probe_tcp_judge(const struct scan *, const struct packet *, struct reply *, uint64_t *tag);
+enum verdict probe_tcp_classify(const struct scan *, const struct packet *, struct reply *, uint64_t *tag);
 
 /* Where the tag is in the sequence number and the source port. */
-enum verdict probe_tcp_judge_quoted(const struct scan *, const struct packet *quoted, struct reply *);
+enum verdict probe_tcp_classify_quoted(const struct scan *, const struct packet *quoted, struct reply *);
 
 struct value probe_tcp_seqnum(const struct reply *);
 struct value probe_tcp_acknum(const struct reply *);

@@ -38,10 +38,10 @@ is_answer(const uint8_t *tcp, uint64_t tag)
 }
 
 static enum verdict
-judge(const struct scan *scan, const struct packet *p, struct reply *r)
+classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {
 	uint64_t tag;
-	enum verdict v = probe_tcp_judge(scan, p, r, &tag);
+	enum verdict v = probe_tcp_classify(scan, p, r, &tag);
 
 	if (v != VALID)
 		return v;
@@ -68,7 +68,7 @@ const struct probe probe_tcp_synackscan = {
 	.patch = patch,
 	.filter_ip4 = PROBE_TCP_FILTER_IP4,
 	.filter_ip6 = PROBE_TCP_FILTER_IP6,
-	.judge = judge,
-	.judge_quoted = probe_tcp_judge_quoted,
+	.classify = classify,
+	.classify_quoted = probe_tcp_classify_quoted,
 	.columns = columns,
 };

@@ -90,10 +90,10 @@ patch(uint8_t *tcp, const struct probe_values *v)
 }
 
 static enum verdict
-judge(const struct scan *scan, const struct packet *p, struct reply *r)
+classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {
 	uint64_t tag;
-	enum verdict v = probe_tcp_judge(scan, p, r, &tag);
+	enum verdict v = probe_tcp_classify(scan, p, r, &tag);
 	bool rst = v == VALID && p->transport[TCP_FLAGS] & TH_RST;
 	uint32_t behind;
 
@@ -126,7 +126,7 @@ const struct probe probe_tcp_synscan = {
 	.patch = patch,
 	.filter_ip4 = PROBE_TCP_FILTER_IP4,
 	.filter_ip6 = PROBE_TCP_FILTER_IP6,
-	.judge = judge,
-	.judge_quoted = probe_tcp_judge_quoted,
+	.classify = classify,
+	.classify_quoted = probe_tcp_classify_quoted,
 	.columns = columns,
 };

@@ -19,18 +19,18 @@ probe_udp_patch(uint8_t *udp, const struct probe_values *v)
 }
 
 enum verdict
-probe_udp_judge(const struct scan *scan, const struct packet *p, struct reply *r, uint64_t *tag)
+probe_udp_classify(const struct scan *scan, const struct packet *p, struct reply *r, uint64_t *tag)
 {
 	const uint8_t *udp = p->transport;
 
 	if (p->transport_len < UDP_HEADER)
-		return FOREIGN;
+		return UNRELATED;
 	r->target = p->source;
 	r->source = p->destination;
 	r->target_port = wire_get16(udp);
 	r->source_port = wire_get16(udp + 2);
 	if (!tag_is_source_port(r->source_port, &scan->sources))
-		return FOREIGN;
+		return UNRELATED;
 	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_UDP);
 	if (!tag_check_port(*tag, r->source_port, &scan->sources, &r->attempt))
 		return INVALID;
@@ -41,7 +41,7 @@ probe_udp_judge(const struct scan *scan, const struct packet *p, struct reply *r
 
 /* An identification of 0 is one that the system fills in, where it does the routing. */
 enum verdict
-probe_udp_judge_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
+probe_udp_classify_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
 {
 	uint16_t id;
 	uint64_t tag;
@@ -49,7 +49,7 @@ probe_udp_judge_quoted(const struct scan *scan, const struct packet *q, struct r
 	r->source_port = wire_get16(q->transport);
 	r->target_port = wire_get16(q->transport + 2);
 	if (!tag_is_source_port(r->source_port, &scan->sources))
-		return FOREIGN;
+		return UNRELATED;
 	tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_UDP);
 	id = (uint16_t)(tag_hi(tag) >> 16);
 	if (addr_is4(&r->target) && id != 0 && q->id != id)
@@ -167,11 +167,11 @@ parse(struct template *t, const char *args)
 }
 
 static enum verdict
-judge(const struct scan *scan, const struct packet *p, struct reply *r)
+classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {
 	uint64_t tag;
 
-	return probe_udp_judge(scan, p, r, &tag);
+	return probe_udp_classify(scan, p, r, &tag);
 }
 
 static const struct column columns[] = {
@@ -191,7 +191,7 @@ const struct probe probe_udp = {
 	.patch = probe_udp_patch,
 	.filter_ip4 = PROBE_UDP_FILTER_IP4,
 	.filter_ip6 = PROBE_UDP_FILTER_IP6,
-	.judge = judge,
-	.judge_quoted = probe_udp_judge_quoted,
+	.classify = classify,
+	.classify_quoted = probe_udp_classify_quoted,
 	.columns = columns,
 };

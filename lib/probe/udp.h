@@ -17,10 +17,10 @@ enum { UDP_LENGTH = 4, UDP_HEADER = 8 };
 uint32_t probe_udp_patch(uint8_t *udp, const struct probe_values *);
 
 /* What the tag of a reply's probe is, once its header and ports have been found right; the rest is the protocol's above. */
-enum verdict probe_udp_judge(const struct scan *, const struct packet *, struct reply *, uint64_t *tag);
+enum verdict probe_udp_classify(const struct scan *, const struct packet *, struct reply *, uint64_t *tag);
 
 /* By the source port and, of IPv4, the identification. */
-enum verdict probe_udp_judge_quoted(const struct scan *, const struct packet *quoted, struct reply *);
+enum verdict probe_udp_classify_quoted(const struct scan *, const struct packet *quoted, struct reply *);
 
 /* The payload of a direct reply, and how much of it was captured; NULL for an error. */
 const uint8_t *probe_udp_data(const struct reply *, size_t *n);

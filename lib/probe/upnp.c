@@ -31,10 +31,10 @@ is_found(const uint8_t *p, size_t n)
 }
 
 static enum verdict
-judge(const struct scan *scan, const struct packet *p, struct reply *r)
+classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {
 	uint64_t tag;
-	enum verdict v = probe_udp_judge(scan, p, r, &tag);
+	enum verdict v = probe_udp_classify(scan, p, r, &tag);
 	size_t n;
 	const uint8_t *data;
 
@@ -123,7 +123,7 @@ const struct probe probe_upnp = {
 	.patch = probe_udp_patch,
 	.filter_ip4 = PROBE_UDP_FILTER_IP4,
 	.filter_ip6 = PROBE_UDP_FILTER_IP6,
-	.judge = judge,
-	.judge_quoted = probe_udp_judge_quoted,
+	.classify = classify,
+	.classify_quoted = probe_udp_classify_quoted,
 	.columns = columns,
 };

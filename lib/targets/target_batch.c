@@ -59,7 +59,7 @@ layout(const int length[4], unsigned *bits)
 }
 
 void
-target_batch_open(struct target_batch *q, bool plainly)
+target_batch_open(struct target_batch *q, bool scalar)
 {
 	int n = 0;
 
@@ -74,11 +74,11 @@ target_batch_open(struct target_batch *q, bool plainly)
 		q->layouts[++n] = layout(length, &bits);
 		q->layout_of[bits] = (uint8_t)n;
 	}
-	q->plainly = plainly;
+	q->scalar = scalar;
 #ifdef __x86_64__
 	if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("popcnt"))
 #endif
-		q->plainly = true;
+		q->scalar = true;
 	q->start[0] = 0;
 	q->n = 0;
 }
@@ -252,7 +252,7 @@ target_batch_find(struct target_batch *q, const char *text, size_t n)
 {
 	q->text = text;
 #ifdef __x86_64__
-	if (!q->plainly)
+	if (!q->scalar)
 		return find_vectors(q, text, n);
 #endif
 	return find_plainly(q, text, n);
@@ -262,7 +262,7 @@ size_t
 target_batch_parse(struct target_batch *q, size_t i)
 {
 #ifdef __x86_64__
-	if (!q->plainly)
+	if (!q->scalar)
 		return parse_lines(q, i);
 #endif
 	while (i < q->n && parse_plainly(q->text + q->start[i], &q->target[i]))

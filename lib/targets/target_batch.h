@@ -27,13 +27,13 @@ struct target_batch {
 	size_t n;                                       /* lines */
 	uint32_t start[TARGET_BATCH_MAX + TARGET_BATCH_BLOCK + 1]; /* line i: text[start[i]] to text[start[i + 1] - 1], the newline */
 	uint64_t target[TARGET_BATCH_MAX];              /* PORT * 2^32 + address: target_mix() of it is the target's sum */
-	bool plainly;                                   /* without the vector instructions */
+	bool scalar;                                    /* without the vector instructions */
 	struct quad_layout layouts[82];
 	uint8_t layout_of[1 << 16];
 };
 
-/* plainly: even where the processor has vector instructions, which is for tests. */
-void target_batch_open(struct target_batch *, bool plainly);
+/* scalar: even where the processor has vector instructions, which is for tests. */
+void target_batch_open(struct target_batch *, bool scalar);
 
 /*
  * Finds the lines, of any kind, that are whole within the n bytes of text (which are to be below 4 GiB), and returns how

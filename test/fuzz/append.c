@@ -18,21 +18,21 @@ read_back(void *load)
 int
 LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 {
-	static struct seen *seen;
+	static struct dedup *dedup;
 	static struct row csv, json;
 	struct load l;
 	struct row *row;
 
 	if (n < 1)
 		return 0;
-	if (seen == NULL) {
-		seen = seen_open("window:1000");
+	if (dedup == NULL) {
+		dedup = dedup_open("window:1000");
 		row_open(&csv, NULL, FORMAT_CSV, probe_find("tcp_synscan"));
 		row_open(&json, NULL, FORMAT_JSON, probe_find("tcp_synscan"));
 	}
 	row = s[0] & 1 ? &json : &csv;
 	l = (struct load){
-		.row = row, .seen = seen, .name = "file", .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
+		.row = row, .dedup = dedup, .name = "file", .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
 		.success = row_place(row, "success"), .probe = row->n, .line = 1,
 	};
 	fuzz_input(s + 1, n - 1, s[0] >> 1);

@@ -51,19 +51,19 @@ on_row(void *ctx, const struct record *row)
 }
 
 static void
-take(struct run *r, size_t piece, bool plainly)
+take(struct run *r, size_t piece, bool scalar)
 {
-	static char block[BLOCK_SIZE + MARKS_BEHIND];
+	static char block[BLOCK_SIZE + DELIMITERS_BEHIND];
 
 	r->hash = r->rows_n = 0;
 	r->rows.n = r->rows.malformed = 0;
 	r->rows.enough = false;
-	r->rows.plainly = plainly;
+	r->rows.scalar = scalar;
 	rows_begin(&r->rows, "text");
 	for (size_t at = 0, some; at < r->n; at += some) {
 		some = r->n - at < piece ? r->n - at : piece;
 		memcpy(block, r->text + at, some);
-		memset(block + some, ',', MARKS_BEHIND);
+		memset(block + some, ',', DELIMITERS_BEHIND);
 		rows_take(&r->rows, block, some);
 	}
 	rows_finish(&r->rows, true);

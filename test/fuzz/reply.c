@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../zrecv/link.h"
+#include "../../zrecv/link_header.h"
 #include "net/checksum.h"
 #include "../../zrecv/receiver.c"
 
@@ -28,14 +28,14 @@ static struct kind {
 	struct row csv, json;
 } kinds[PROBES];
 
-static struct seen *seen;
+static struct dedup *dedup;
 static struct outbuf out;
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc, (void)argv;
-	seen = seen_open("window:1000");
+	dedup = dedup_open("window:1000");
 	for (int i = 0; i < PROBES; i++) {
 		struct kind *j = &kinds[i];
 
@@ -105,7 +105,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	struct packet packet = { .time = frame.time };
 	struct reply reply = { .packet = &packet, .pass = -1 };
 	struct kind *j;
-	struct link link;
+	struct link_header link;
 	uint8_t *copy;
 	int linktype;
 
@@ -118,18 +118,18 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	/* Of its own length, so that nothing is read behind it; what came may be longer than what was captured. */
 	copy = malloc(n - 3);
 	memcpy(copy, s + 3, n - 3);
-	if (s[1] & 128 && link_read(&link, linktype, copy, n - 3))
+	if (s[1] & 128 && link_header_read(&link, linktype, copy, n - 3))
 		repair(copy + link.header, n - 3 - link.header);
 	frame.bytes = copy;
 	frame.captured = n - 3;
 	frame.length = frame.captured + s[2];
 	frame.linktype = linktype;
 	if (packet_parse(&packet, &frame) == PACKET_GOOD) {
-		enum verdict verdict = judge(&j->scan, &packet, &reply);
+		enum verdict verdict = classify(&j->scan, &packet, &reply);
 
 		if (verdict == VALID) {
 			FUZZ_CHECK(reply.classification != NULL && reply.turn < TARGET_ATTEMPTS);
-			reply.repeat = seen_before(seen, &reply.target, reply.target_port, reply.turn, reply.success);
+			reply.repeat = dedup_note(dedup, &reply.target, reply.target_port, reply.turn, reply.success);
 			write_row(&j->csv, &reply);
 			write_row(&j->json, &reply);
 		} else {

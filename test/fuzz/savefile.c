@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../zrecv/link.h"
+#include "../../zrecv/link_header.h"
 #include "../../zrecv/savefile.h"
 
 static ssize_t
@@ -24,12 +24,12 @@ static void
 look_at(const struct frame *f)
 {
 	struct packet packet;
-	struct link link;
+	struct link_header link;
 	unsigned sum = 0;
 
 	for (size_t i = 0; i < f->captured; i++)
 		sum += f->bytes[i];
-	if (link_read(&link, f->linktype, f->bytes, f->captured))
+	if (link_header_read(&link, f->linktype, f->bytes, f->captured))
 		FUZZ_CHECK(link.header <= f->captured);
 	if (packet_parse(&packet, f) == PACKET_GOOD)
 		FUZZ_CHECK(packet.transport >= f->bytes && packet.transport + packet.transport_len <= f->bytes + f->captured);

@@ -125,7 +125,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	const char *end;
 	char *text;
 
-	if (fast.layouts[0].digits[0] == 0 && fast.layouts[81].digits[0] == 0 && plain.plainly == false) {
+	if (fast.layouts[0].digits[0] == 0 && fast.layouts[81].digits[0] == 0 && plain.scalar == false) {
 		target_batch_open(&fast, false);
 		target_batch_open(&plain, true);
 	}

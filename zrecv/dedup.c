@@ -3,7 +3,7 @@
  * All replies: for IPv4 a set of addresses for each port; for IPv6 one hash table. The last ones: a ring of
  * them, and a hash table of where each is in it for the last time.
  */
-#include "seen.h"
+#include "dedup.h"
 
 #include <err.h>
 #include <stdlib.h>
@@ -11,8 +11,8 @@
 #include <sys/random.h>
 
 #include "io/option.h"
+#include "ipv4_set.h"
 #include "probe/siphash.h"
-#include "set4.h"
 #include "targets/target.h"
 
 enum { TABLE_MIN = 1024, WINDOW_MAX = 100000000, KINDS = 1 + 2 * TARGET_ATTEMPTS, PORTS = 65536 };
@@ -27,7 +27,7 @@ struct entry {
 };
 
 struct window {
-	const uint8_t *key;         /* of struct seen */
+	const uint8_t *key;         /* of struct dedup */
 	struct entry *ring;
 	uint32_t n;                 /* entries of the ring */
 	uint64_t replies;           /* so far; the next one goes to this modulo n */
@@ -35,10 +35,10 @@ struct window {
 	size_t size;                /* of places, a power of 2 and at least twice n */
 };
 
-struct seen {
+struct dedup {
 	enum method method;
 	uint8_t key[16];                    /* of the hash; nobody knows it, so nobody can choose what collides */
-	struct set4 **sets[KINDS];          /* of IPv4, by kind and port, made when first needed */
+	struct ipv4_set **sets[KINDS];      /* of IPv4, by kind and port, made when first needed */
 	struct entry *table;                /* of IPv6; never more than half full */
 	size_t size, used;                  /* size is a power of 2 */
 	struct window window;
@@ -54,10 +54,10 @@ zeroed(size_t n, size_t size)
 	return p;
 }
 
-struct seen *
-seen_open(const char *method)
+struct dedup *
+dedup_open(const char *method)
 {
-	struct seen *s = zeroed(1, sizeof(*s));
+	struct dedup *s = zeroed(1, sizeof(*s));
 	struct window *w = &s->window;
 
 	if (getrandom(s->key, sizeof(s->key), 0) != sizeof(s->key))
@@ -79,7 +79,7 @@ seen_open(const char *method)
 }
 
 bool
-seen_notes(const struct seen *s)
+dedup_notes(const struct dedup *s)
 {
 	return s->method != NONE;
 }
@@ -98,7 +98,7 @@ same(const struct entry *a, const struct entry *b)
 
 /* Where an entry is, or the free place that it would take: behind its hash, the first that fits. */
 static struct entry *
-find(const struct seen *s, const struct entry *e)
+find(const struct dedup *s, const struct entry *e)
 {
 	size_t i = hash(s->key, e);
 
@@ -108,9 +108,9 @@ find(const struct seen *s, const struct entry *e)
 }
 
 static void
-grow(struct seen *s)
+grow(struct dedup *s)
 {
-	struct seen larger = { .size = s->size > 0 ? 2 * s->size : TABLE_MIN };
+	struct dedup larger = { .size = s->size > 0 ? 2 * s->size : TABLE_MIN };
 
 	memcpy(larger.key, s->key, sizeof(larger.key));
 	larger.table = zeroed(larger.size, sizeof(*larger.table));
@@ -123,7 +123,7 @@ grow(struct seen *s)
 }
 
 static bool
-seen_before6(struct seen *s, const struct entry *e)
+note6(struct dedup *s, const struct entry *e)
 {
 	struct entry *place;
 
@@ -166,7 +166,7 @@ window_remove(struct window *w, size_t hole)
 }
 
 static bool
-seen_in_window(struct window *w, const struct entry *e)
+note_in_window(struct window *w, const struct entry *e)
 {
 	uint32_t at = (uint32_t)(w->replies++ % w->n);
 	bool before = w->places[window_find(w, e)] != 0;
@@ -181,18 +181,18 @@ seen_in_window(struct window *w, const struct entry *e)
 }
 
 static bool
-seen_at_all(struct seen *s, const struct entry *e)
+dedup_at_all(struct dedup *s, const struct entry *e)
 {
-	struct set4 ***sets = &s->sets[e->kind], **set;
+	struct ipv4_set ***sets = &s->sets[e->kind], **set;
 
 	if (!addr_is4(&e->addr))
-		return seen_before6(s, e);
+		return note6(s, e);
 	if (*sets == NULL)
 		*sets = zeroed(PORTS, sizeof(**sets));
 	set = &(*sets)[e->port];
 	if (*set == NULL)
-		*set = set4_open(siphash(s->key, NULL, 0));
-	return !set4_add(*set, addr_to4(&e->addr));
+		*set = ipv4_set_open(siphash(s->key, NULL, 0));
+	return !ipv4_set_add(*set, addr_to4(&e->addr));
 }
 
 static uint8_t
@@ -202,21 +202,21 @@ kind_of(uint8_t payload, bool success)
 }
 
 bool
-seen_before(struct seen *s, const struct addr *target, uint16_t port, uint8_t payload, bool success)
+dedup_note(struct dedup *s, const struct addr *target, uint16_t port, uint8_t payload, bool success)
 {
 	const struct entry e = { *target, port, kind_of(payload, success), 0 };
 
 	if (s->method == NONE)
 		return false;
-	return s->method == WINDOW ? seen_in_window(&s->window, &e) : seen_at_all(s, &e);
+	return s->method == WINDOW ? note_in_window(&s->window, &e) : dedup_at_all(s, &e);
 }
 
 /* Of what has a large table most of the time is the memory's. */
 void
-seen_expect(const struct seen *s, const struct addr *target, uint16_t port, uint8_t payload, bool success)
+dedup_expect(const struct dedup *s, const struct addr *target, uint16_t port, uint8_t payload, bool success)
 {
-	struct set4 *const *sets = s->sets[kind_of(payload, success)];
+	struct ipv4_set *const *sets = s->sets[kind_of(payload, success)];
 
 	if (s->method == FULL && addr_is4(target) && sets != NULL && sets[port] != NULL)
-		set4_expect(sets[port], addr_to4(target));
+		ipv4_set_expect(sets[port], addr_to4(target));
 }

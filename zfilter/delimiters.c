@@ -5,21 +5,21 @@
  * The vector way looks each byte up by its lower half in a table of 16, and compares it with what stands there: the
  * four are 2c, 22, 0d and 0a, so that each has a place of its own, and the other places hold what cannot be found there.
  */
-#include "marks.h"
+#include "delimiters.h"
 
 void
-marks_open(struct marks *m, bool plainly)
+delimiters_open(struct delimiters *m, bool scalar)
 {
-	m->plainly = plainly;
+	m->scalar = scalar;
 #ifdef __x86_64__
 	if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("popcnt"))
 #endif
-		m->plainly = true;
+		m->scalar = true;
 	m->n = 0;
 }
 
 static void
-find_plainly(struct marks *m, const char *text, size_t n)
+find_plainly(struct delimiters *m, const char *text, size_t n)
 {
 	m->n = 0;
 	for (size_t i = 0; i < n; i++)
@@ -33,7 +33,7 @@ find_plainly(struct marks *m, const char *text, size_t n)
 #define VECTORS __attribute__((target("avx2,bmi,popcnt")))
 
 VECTORS static inline uint32_t
-marks_of_32(const char *s)
+delimiters_of_32(const char *s)
 {
 	/* By the lower half: 0 is no byte whose lower half is not 0, and 1 none whose lower half is. */
 	const __m256i table = _mm256_setr_epi8(1, 0, '"', 0, 0, 0, 0, 0, 0, 0, '\n', 0, ',', '\r', 0, 0,
@@ -49,12 +49,12 @@ marks_of_32(const char *s)
  * whatever there is, and what was too much is written over by the next.
  */
 VECTORS static void
-find_vectors(struct marks *m, const char *text, size_t n)
+find_vectors(struct delimiters *m, const char *text, size_t n)
 {
 	size_t count = 0;
 
 	for (size_t at = 0; at < n; at += 64) {
-		uint64_t bits = (uint64_t)marks_of_32(text + at + 32) << 32 | marks_of_32(text + at);
+		uint64_t bits = (uint64_t)delimiters_of_32(text + at + 32) << 32 | delimiters_of_32(text + at);
 		uint32_t *next = &m->at[count];
 
 		if (n - at < 64)
@@ -72,10 +72,10 @@ find_vectors(struct marks *m, const char *text, size_t n)
 #endif
 
 void
-marks_find(struct marks *m, const char *text, size_t n)
+delimiters_find(struct delimiters *m, const char *text, size_t n)
 {
 #ifdef __x86_64__
-	if (!m->plainly) {
+	if (!m->scalar) {
 		find_vectors(m, text, n);
 		return;
 	}

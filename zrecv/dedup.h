@@ -2,28 +2,28 @@
  *
  * Which replies have come before: exact, of all in memory that grows with the hits, or of the last ones.
  */
-#ifndef SEEN_H
-#define SEEN_H
+#ifndef DEDUP_H
+#define DEDUP_H
 
 #include <stdbool.h>
 
 #include "addr/addr.h"
 
-struct seen;
+struct dedup;
 
 /* By the argument of --dedup: "full", "window:N" for the last N replies, or "none"; ends the program with status 2 where it is no such. */
-struct seen *seen_open(const char *method);
+struct dedup *dedup_open(const char *method);
 
 /* Whether any are noted: not with "none". */
-bool seen_notes(const struct seen *);
+bool dedup_notes(const struct dedup *);
 
 /*
  * Notes a reply of a target and port (0: none) to the probe's payload of this number, below TARGET_ATTEMPTS. Successes and others are told
  * apart. True where there was one before.
  */
-bool seen_before(struct seen *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
+bool dedup_note(struct dedup *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
 
 /* Says that the same is soon to be asked, which then takes less time. Changes nothing, so it may be wrong or left out. */
-void seen_expect(const struct seen *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
+void dedup_expect(const struct dedup *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
 
 #endif

@@ -9,7 +9,7 @@
  * probing, Knuth 6.4), around the end. Values of a part that have the same lower 16 bits have homes that are exactly
  * slots/16 apart, so as long as each lies closer behind its home than that, the slot tells which it is.
  */
-#include "set4.h"
+#include "ipv4_set.h"
 
 #include <endian.h>
 #include <err.h>
@@ -35,7 +35,7 @@ struct part {
 	uint16_t zeros;             /* by their upper 4 bits, the values whose lower 16 are 0, as an empty slot is */
 };
 
-struct set4 {
+struct ipv4_set {
 	uint32_t key[2];            /* of the mix */
 	bool zero;                  /* whether 0 is in it, which in the small table is a free slot */
 	uint32_t *small;            /* NULL once there are parts */
@@ -52,10 +52,10 @@ memory(void *p)
 	return p;
 }
 
-struct set4 *
-set4_open(uint64_t key)
+struct ipv4_set *
+ipv4_set_open(uint64_t key)
 {
-	struct set4 *s = memory(calloc(1, sizeof(*s)));
+	struct ipv4_set *s = memory(calloc(1, sizeof(*s)));
 
 	s->key[0] = (uint32_t)(key >> 32);
 	s->key[1] = (uint32_t)key;
@@ -66,7 +66,7 @@ set4_open(uint64_t key)
 
 /* Odd factors and shifts of at least half can be undone modulo 2^32. */
 static uint32_t
-mix(const struct set4 *s, uint32_t x)
+mix(const struct ipv4_set *s, uint32_t x)
 {
 	x ^= s->key[0];
 	x = (x ^ x >> 16) * 0x85ebca6b ^ s->key[1];
@@ -81,7 +81,7 @@ home(uint32_t value, uint32_t slots)
 }
 
 static uint16_t *
-slots_of(const struct set4 *s, const struct part *p)
+slots_of(const struct ipv4_set *s, const struct part *p)
 {
 	return s->slots + (size_t)(p - s->parts) * PART_SLOTS;
 }
@@ -132,11 +132,11 @@ bitmap_add(uint16_t *words, uint32_t value)
 	return before == 0;
 }
 
-static bool part_add(struct set4 *, struct part *, uint32_t value);
+static bool part_add(struct ipv4_set *, struct part *, uint32_t value);
 
 /* One page more, and all values to their new homes; at last, a bitmap. */
 static void
-part_grow(struct set4 *s, struct part *p)
+part_grow(struct ipv4_set *s, struct part *p)
 {
 	uint32_t slots = p->pages * PAGE_SLOTS, n = 0;
 	uint16_t *slot = slots_of(s, p), zeros = p->zeros;
@@ -156,7 +156,7 @@ part_grow(struct set4 *s, struct part *p)
 }
 
 static bool
-part_add(struct set4 *s, struct part *p, uint32_t value)
+part_add(struct ipv4_set *s, struct part *p, uint32_t value)
 {
 	uint16_t *slot = slots_of(s, p), *place;
 	bool added;
@@ -183,13 +183,13 @@ part_add(struct set4 *s, struct part *p, uint32_t value)
 }
 
 static bool
-parts_add(struct set4 *s, uint32_t x)
+parts_add(struct ipv4_set *s, uint32_t x)
 {
 	return part_add(s, &s->parts[x >> VALUE_BITS], x & ((1 << VALUE_BITS) - 1));
 }
 
 static void
-open_parts(struct set4 *s)
+open_parts(struct ipv4_set *s)
 {
 	size_t size = (size_t)PARTS * PART_SLOTS * sizeof(*s->slots);
 
@@ -217,7 +217,7 @@ small_find(uint32_t *table, uint32_t size, uint32_t x)
 }
 
 static void
-small_grow(struct set4 *s)
+small_grow(struct ipv4_set *s)
 {
 	uint32_t *table = NULL, size = 2 * s->size;
 
@@ -237,7 +237,7 @@ small_grow(struct set4 *s)
 
 /* Where it looks first; the rest is mostly in the same line of the cache, or the next, which comes by itself. */
 void
-set4_expect(const struct set4 *s, uint32_t address)
+ipv4_set_expect(const struct ipv4_set *s, uint32_t address)
 {
 	uint32_t x = mix(s, address), value = x & ((1 << VALUE_BITS) - 1);
 	const struct part *p;
@@ -253,7 +253,7 @@ set4_expect(const struct set4 *s, uint32_t address)
 }
 
 bool
-set4_add(struct set4 *s, uint32_t address)
+ipv4_set_add(struct ipv4_set *s, uint32_t address)
 {
 	uint32_t x = mix(s, address), *place, distance;
 	bool before = s->zero;

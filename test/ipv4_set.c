@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * Checks the set of IPv4 addresses of zrecv against what has to be in it, and prints what it took.
- * usage: seen COUNT: so many addresses all over; seen part: neighbours in the set's own order, so that one part of it gets all
+ * usage: ipv4_set COUNT: so many addresses all over; seen part: neighbours in the set's own order, so that one part of it gets all
  */
 #include <err.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "../zrecv/set4.h"
+#include "../zrecv/ipv4_set.h"
 
 /* A bijection: the address of each number. */
 static uint32_t
@@ -31,7 +31,7 @@ inverse(uint32_t odd)
 	return x;
 }
 
-/* The address that set4.c mixes to i with a key of 0. */
+/* The address that ipv4_set.c mixes to i with a key of 0. */
 static uint32_t
 unmixed(uint32_t i)
 {
@@ -53,16 +53,16 @@ peak_kib(void)
 static void
 check(uint32_t (*address)(uint32_t), uint32_t count)
 {
-	struct set4 *s = set4_open(0);
+	struct ipv4_set *s = ipv4_set_open(0);
 
 	for (uint32_t i = 0; i < count; i++) {
-		if (!set4_add(s, address(i)))
+		if (!ipv4_set_add(s, address(i)))
 			errx(1, "number %u is new, and was taken for known", i);
-		if (i % 4 == 0 && set4_add(s, address(i / 2)))
+		if (i % 4 == 0 && ipv4_set_add(s, address(i / 2)))
 			errx(1, "number %u of %u is known, and was taken for new", i / 2, i);
 	}
 	for (uint32_t i = 0; i < count; i++)
-		if (set4_add(s, address(i)))
+		if (ipv4_set_add(s, address(i)))
 			errx(1, "at the end number %u is known, and was taken for new", i);
 }
 
@@ -72,7 +72,7 @@ main(int argc, char **argv)
 	long before = peak_kib();
 
 	if (argc != 2)
-		errx(2, "usage: seen count|part");
+		errx(2, "usage: ipv4_set count|part");
 	if (strcmp(argv[1], "part") == 0)
 		check(unmixed, 1 << 20);
 	else

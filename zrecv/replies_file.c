@@ -2,7 +2,7 @@
  *
  * Packets kept as evidence.
  */
-#include "evidence.h"
+#include "replies_file.h"
 
 #include <err.h>
 #include <errno.h>
@@ -11,14 +11,14 @@
 #include <unistd.h>
 
 #include "io/outfile.h"
-#include "link.h"
+#include "link_header.h"
 #include "net/pcap_file.h"
 
 /* The longest packet that a capture file may hold. */
 enum { PACKET_MAX = 1 << 18 };
 
 void
-evidence_open(struct evidence *e, const char *path, bool append)
+replies_file_open(struct replies_file *e, const char *path, bool append)
 {
 	struct stat st;
 
@@ -30,13 +30,13 @@ evidence_open(struct evidence *e, const char *path, bool append)
 }
 
 void
-evidence_check(struct evidence *e, const struct capture *c)
+replies_file_check(struct replies_file *e, const struct capture *c)
 {
 	const char *why;
 
 	if (!e->open || !e->append)
 		return;
-	e->whole = pcap_file_whole(e->out.fd, capture_snaplen(c), link_file_type(capture_linktype(c)), &why);
+	e->whole = pcap_file_whole(e->out.fd, capture_snaplen(c), link_header_file_type(capture_linktype(c)), &why);
 	if (e->whole == -1 && why != NULL)
 		errx(2, "-w: %s: %s: cannot append", e->out.name, why);
 	if (e->whole == -1)
@@ -45,7 +45,7 @@ evidence_check(struct evidence *e, const struct capture *c)
 
 /* What a kill has left of the last packet. */
 static void
-cut(const struct evidence *e)
+cut(const struct replies_file *e)
 {
 	struct stat st;
 
@@ -57,7 +57,7 @@ cut(const struct evidence *e)
 }
 
 void
-evidence_begin(struct evidence *e, const struct capture *c)
+replies_file_begin(struct replies_file *e, const struct capture *c)
 {
 	if (!e->open)
 		return;
@@ -67,11 +67,11 @@ evidence_begin(struct evidence *e, const struct capture *c)
 		return;
 	}
 	outfile_empty(e->out.fd, e->out.name);
-	pcap_file_begin(&e->out, capture_snaplen(c), link_file_type(e->linktype));
+	pcap_file_begin(&e->out, capture_snaplen(c), link_header_file_type(e->linktype));
 }
 
 static void
-write_out(struct evidence *e, struct status *status)
+write_out(struct replies_file *e, struct status *status)
 {
 	int error = e->failed ? 0 : outbuf_flush(&e->out, status);
 
@@ -83,18 +83,18 @@ write_out(struct evidence *e, struct status *status)
 	e->out.len = 0;
 }
 
-/* What was judged has a link header, and behind it IP. */
+/* What was classified has a link header, and behind it IP. */
 static void
-put_behind_header(struct evidence *e, const struct frame *f)
+put_behind_header(struct replies_file *e, const struct frame *f)
 {
 	uint8_t bytes[PACKET_MAX];
-	struct link link;
+	struct link_header link;
 	size_t n, m;
 
-	if (!link_read(&link, f->linktype, f->bytes, f->captured))
+	if (!link_header_read(&link, f->linktype, f->bytes, f->captured))
 		return;
 	m = f->captured - link.header;
-	n = link_write(bytes, e->linktype, f->bytes[link.header] >> 4);
+	n = link_header_write(bytes, e->linktype, f->bytes[link.header] >> 4);
 	if (n + m > sizeof(bytes))
 		m = sizeof(bytes) - n;
 	memcpy(bytes + n, f->bytes + link.header, m);
@@ -102,7 +102,7 @@ put_behind_header(struct evidence *e, const struct frame *f)
 }
 
 void
-evidence_put(struct evidence *e, const struct frame *f, struct status *status)
+replies_file_put(struct replies_file *e, const struct frame *f, struct status *status)
 {
 	if (!e->open)
 		return;
@@ -115,7 +115,7 @@ evidence_put(struct evidence *e, const struct frame *f, struct status *status)
 }
 
 bool
-evidence_flush(struct evidence *e, struct status *status)
+replies_file_flush(struct replies_file *e, struct status *status)
 {
 	if (e->open && e->out.len > 0)
 		write_out(e, status);

@@ -2,7 +2,7 @@
  *
  * Link headers.
  */
-#include "link.h"
+#include "link_header.h"
 
 #include <string.h>
 
@@ -11,7 +11,7 @@
 /* Link types by their numbers, which are part of the pcap format, so that this file needs no libpcap. RAW has three. */
 enum {
 	DLT_NULL = 0, DLT_ETHERNET = 1, DLT_RAW = 12, DLT_RAW_OPENBSD = 14, LINKTYPE_RAW = 101, DLT_LOOP = 108, DLT_SLL = 113,
-	DLT_IPV4 = 228, DLT_IPV6 = 229, DLT_SLL2 = LINK_SLL2
+	DLT_IPV4 = 228, DLT_IPV6 = 229, DLT_SLL2 = LINK_HEADER_SLL2
 };
 
 enum {
@@ -24,34 +24,34 @@ enum {
  * version, and what else may be carried so begins with 0 (RFC 4385).
  */
 static bool
-by_labels(struct link *l, const uint8_t *p, size_t have, size_t n)
+by_labels(struct link_header *l, const uint8_t *p, size_t have, size_t n)
 {
 	while (n + 4 < have) {
 		n += 4;
 		if (p[n - 2] & 1)
 			break;
 	}
-	*l = (struct link){ n, n < have ? p[n] >> 4 : 0, MPLS };
+	*l = (struct link_header){ n, n < have ? p[n] >> 4 : 0, MPLS };
 	return n < have && p[n - 2] & 1 && (l->version == 4 || l->version == 6);
 }
 
 /* RFC 2516: version and type 1, code 0, session, length, and then the protocol of PPP. */
 static bool
-by_session(struct link *l, const uint8_t *p, size_t have, size_t n)
+by_session(struct link_header *l, const uint8_t *p, size_t have, size_t n)
 {
 	uint16_t protocol = have >= n + 8 ? wire_get16(p + n + 6) : 0;
 
-	*l = (struct link){ n + 8, protocol == PPP_IPV4 ? 4 : 6, PPPOE_SESSION };
+	*l = (struct link_header){ n + 8, protocol == PPP_IPV4 ? 4 : 6, PPPOE_SESSION };
 	return have >= n + 8 && wire_get16(p + n) == 0x1100 && (protocol == PPP_IPV4 || protocol == PPP_IPV6);
 }
 
 /* The header is n bytes, has its EtherType at type, and may be followed by the tags of VLANs, and then by MPLS or PPPoE. */
 static bool
-by_type(struct link *l, const uint8_t *p, size_t have, size_t type, size_t n)
+by_type(struct link_header *l, const uint8_t *p, size_t have, size_t type, size_t n)
 {
 	uint16_t t;
 
-	*l = (struct link){ 0 };
+	*l = (struct link_header){ 0 };
 	if (have < n)
 		return false;
 	t = wire_get16(p + type);
@@ -63,24 +63,24 @@ by_type(struct link *l, const uint8_t *p, size_t have, size_t type, size_t n)
 		return by_labels(l, p, have, n);
 	if (t == PPPOE_SESSION)
 		return by_session(l, p, have, n);
-	*l = (struct link){ n, t == ETHERTYPE_IPV4 ? 4 : 6, t };
+	*l = (struct link_header){ n, t == ETHERTYPE_IPV4 ? 4 : 6, t };
 	return t == ETHERTYPE_IPV4 || t == ETHERTYPE_IPV6;
 }
 
 /* By the numbers of those that write it: IPv4 is 2 for all; of IPv6 10 is Linux's, the others are of BSDs and macOS. */
 static bool
-by_family(struct link *l, const uint8_t *p, size_t have)
+by_family(struct link_header *l, const uint8_t *p, size_t have)
 {
 	uint32_t family = have >= 4 ? wire_get32(p) : 0;
 
 	if (family > 0xffff)        /* in the writer's byte order, and there it is small */
 		family = __builtin_bswap32(family);
-	*l = (struct link){ 4, family == 2 ? 4 : 6, 0 };
+	*l = (struct link_header){ 4, family == 2 ? 4 : 6, 0 };
 	return family == 2 || family == 10 || family == 24 || family == 28 || family == 30;
 }
 
 bool
-link_read(struct link *l, int linktype, const uint8_t *p, size_t n)
+link_header_read(struct link_header *l, int linktype, const uint8_t *p, size_t n)
 {
 	switch (linktype) {
 	case DLT_ETHERNET:
@@ -93,13 +93,13 @@ link_read(struct link *l, int linktype, const uint8_t *p, size_t n)
 	case DLT_LOOP:
 		return by_family(l, p, n);
 	default:
-		*l = (struct link){ 0, linktype == DLT_IPV4 ? 4 : linktype == DLT_IPV6 ? 6 : 0, 0 };
-		return link_is_known(linktype);
+		*l = (struct link_header){ 0, linktype == DLT_IPV4 ? 4 : linktype == DLT_IPV6 ? 6 : 0, 0 };
+		return link_header_is_known(linktype);
 	}
 }
 
 bool
-link_is_known(int linktype)
+link_header_is_known(int linktype)
 {
 	static const int known[] = {
 		DLT_ETHERNET, DLT_SLL, DLT_SLL2, DLT_NULL, DLT_LOOP, DLT_RAW, DLT_RAW_OPENBSD, LINKTYPE_RAW, DLT_IPV4, DLT_IPV6,
@@ -119,11 +119,11 @@ family(unsigned version)
 }
 
 size_t
-link_write(uint8_t to[LINK_WRITE_MAX], int linktype, unsigned version)
+link_header_write(uint8_t to[LINK_HEADER_WRITE_MAX], int linktype, unsigned version)
 {
 	uint16_t type = version == 4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6;
 
-	memset(to, 0, LINK_WRITE_MAX);
+	memset(to, 0, LINK_HEADER_WRITE_MAX);
 	switch (linktype) {
 	case DLT_ETHERNET:
 		wire_put16(to + 12, type);
@@ -144,7 +144,7 @@ link_write(uint8_t to[LINK_WRITE_MAX], int linktype, unsigned version)
 }
 
 uint32_t
-link_file_type(int linktype)
+link_header_file_type(int linktype)
 {
 	switch (linktype) {
 	case DLT_RAW:
