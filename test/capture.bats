@@ -267,9 +267,9 @@ pcapng() {
 	done
 	cmp all.csv old.csv
 	cmp all.evidence old.evidence
-	counts='packets=73728 valid=49152 hits=8192 repeats=32768 invalid=8192 looped=16384'
+	counts='packets=73728 valid=49152 hits=8192 duplicates=32768 invalid=8192 looped=16384'
 	for file in all old; do
-		[ "$(tail -n 1 $file | grep -oE '(packets|valid|hits|repeats|invalid|looped)=[0-9]+' | paste -sd' ')" = "$counts" ] ||
+		[ "$(tail -n 1 $file | grep -oE '(packets|valid|hits|duplicates|invalid|looped)=[0-9]+' | paste -sd' ')" = "$counts" ] ||
 			{ cat $file; false; }
 	done
 }

@@ -57,7 +57,7 @@ PRELUDE='
 		[ "$(count excluded)" = 0 ] && [ "$(count syn)" = "$2" ] && [ "$2" -gt 1500 ] ||
 			{ echo "$1: to excluded ones $(count excluded), came $(count syn), sent $2"; exit 1; }
 	}
-	# Each line another spelling of one address in three: mapped, with a port, with a pass.
+	# Each line another spelling of one address in three: mapped, with a port, with an attempt.
 	spell() { awk "{ if (NR % 3 == 0 && !/:/) print \"::ffff:\" \$0; else if (NR % 3 == 1) { if (!sub(/,,/, \",443,\")) \$0 = \$0 \",443\"; print } else print }"; }
 '
 
@@ -71,11 +71,11 @@ PRELUDE='
 			[ "$(count excluded)" -gt 100 ] || { echo "seed $seed: not counted"; exit 1; }
 
 			watch list
-			zperm --repeat 2 --gap 100 $networks | spell | zblack -f list | zsend -p 443 -r 0 -u 4 4>status || exit
+			zperm --attempts 2 --gap 100 $networks | spell | zblack -f list | zsend -p 443 -r 0 -u 4 4>status || exit
 			none_excluded "seed $seed: zblack" "$(status_of sent status)"
 
 			watch list
-			zperm --repeat 2 --gap 100 $networks | spell | zsend --deny list -p 443 -r 0 -u 4 4>status || exit
+			zperm --attempts 2 --gap 100 $networks | spell | zsend --deny list -p 443 -r 0 -u 4 4>status || exit
 			none_excluded "seed $seed: --deny" "$(status_of sent status)"
 			denied=$(status_of denied status)
 			[ $((denied + $(status_of sent status))) = 16384 ] || { echo "seed $seed: denied $denied of 16384"; exit 1; }
@@ -117,7 +117,7 @@ PRELUDE='
 					echo "$target"
 					[ $((++n % 10)) -gt 0 ] || read -rt 0.005 _ <>pace
 				done | zblack -f list | zsend -p 443 -r 0 -u 4 4>status & ;;
-			zsend) zperm --repeat 5 --gap 100 $networks | zsend --deny list -p 443 -r 15K -u 4 4>status & ;;
+			zsend) zperm --attempts 5 --gap 100 $networks | zsend --deny list -p 443 -r 15K -u 4 4>status & ;;
 			esac
 			until_true sending 500
 			cp more list

@@ -84,7 +84,7 @@ forged() {
 		exec 5>&-
 		wait $!
 		[ "$(wc -l <rows.$count)" -eq 2 ]
-		[ "$(status_of hits status.$count zrecv) $(status_of repeats status.$count zrecv)" = "1 $((count - 1))" ]
+		[ "$(status_of hits status.$count zrecv) $(status_of duplicates status.$count zrecv)" = "1 $((count - 1))" ]
 	done
 	echo "KiB: $(cat peak.1000 peak.1000000)"
 	[ "$(cat peak.1000000)" -le $(($(cat peak.1000) + 1024)) ]

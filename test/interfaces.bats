@@ -56,7 +56,7 @@ all_hosts() {
 @test "without -i: all interfaces that routes of any table name, of either family; replies by each, in both forms" {
 	run in_lab '
 		zrecv -a -c 1 -o one.csv -u 4 4>one -- bash -c send
-		echo "status $? $(of interfaces one) $(of repeats one)"
+		echo "status $? $(of interfaces one) $(of duplicates one)"
 		mkfifo ready
 		zrecv -a -o two.csv -u 4 4>two -R 5 5>ready 3>&- &
 		read -r _ <ready
@@ -138,7 +138,7 @@ zrecv: 0123456789abcdef: no such interface"
 		scan() { # scan INTERFACE OPTION...
 			zrecv "${@:2}" -a -c 1 -o rows.csv -u 4 4>status -- sh -c "
 				zperm 10.0.9.0/24 | zsend -i $1 -G 02:00:00:00:00:01 -p 80 -P $attempts"
-			echo "status $? $(of interfaces status) $(of valid status) $(of hits status) $(of repeats status)"
+			echo "status $? $(of interfaces status) $(of valid status) $(of hits status) $(of duplicates status)"
 		}
 		attempts=1
 		scan mv0 -i lab0,mv0

@@ -18,7 +18,7 @@ frames() {
 		[ "$(zperm -n 2K 10.0.0.0/8 | frames -n "$n")" -eq 1500 ]
 	done
 	[ "$(zperm -n .05K 10.0.0.0/8 | frames -P .002K)" -eq 100 ]
-	[ "$(zperm -e 1 --repeat .002K --gap .001K 10.0.0.0/30)" = "$(zperm -e 1 --repeat 2 --gap 1 10.0.0.0/30)" ]
+	[ "$(zperm -e 1 --attempts .002K --gap .001K 10.0.0.0/30)" = "$(zperm -e 1 --attempts 2 --gap 1 10.0.0.0/30)" ]
 	for most in 18446744073709551615 18446744073.709551615G; do
 		run -0 zrecv --check -N "$most"
 		run -0 zfilter -n "$most" '' /dev/null
@@ -47,7 +47,7 @@ frames() {
 		done
 	done <<-'END'
 		zperm -n
-		zperm --repeat
+		zperm --attempts
 		zperm --gap
 		zsend -n
 		zsend -P
@@ -107,7 +107,7 @@ frames() {
 	[[ "$text" == *"zrecv -u 3 -c 1m "*" -N 2K "* ]]
 	[[ "$text" == *"zperm -e 1 -s 3/20 |"*"zsend -t 10m -p 80 -r 1250 -n 75; }"*"zperm -e 1 -s 13/20 |"* ]]
 	# Four hours at a hundred a second, and a twentieth more
-	[[ "$(zscan --print -p 80 -P 2 --probe-gap 4h -r .1K)" == *" --repeat 2 --gap "1[5-9]*" |"* ]]
+	[[ "$(zscan --print -p 80 -P 2 --probe-gap 4h -r .1K)" == *" --attempts 2 --gap "1[5-9]*" |"* ]]
 	[ "$(zscan --print -e 1 -p 80 -P 2 --probe-gap 6m)" = "$(zscan --print -e 1 -p 80 -P 2 --probe-gap 360s)" ]
 	for bad in x 1T -1 "" . 1e3; do
 		for option in -r -m; do

@@ -30,7 +30,7 @@ german() {
 		-p 443 -B 120G -T 1|-B 120000000000
 		-p 443 -r 1000 -T 3|-r 333.3333333
 		-p 443 -r 3G -T 1|-r 3000000000
-		-p 443 -P 2 --probe-gap 0.5 -r 100 -T 1|--repeat 2 --gap 52
+		-p 443 -P 2 --probe-gap 0.5 -r 100 -T 1|--attempts 2 --gap 52
 		-p 443 --shards 3000000000 --shard 2999999999 -e 1 -T 1|-s 2999999999/3000000000
 		-p 443 --output-filter classification~"a\.b\\x41ttl"|-a -f saddr,sport,ttl,classification,success,repeat,timestamp_str --
 		-p 443 -e 5 -r 10K -f saddr,ttl --cores 0,1 -T 2|taskset -c 1
@@ -73,9 +73,9 @@ german() {
 		zperm pid=1 t=1.004 n=100 total=400
 		zblack pid=2 t=1.003 n=90 dropped=10
 		zsend pid=3 t=1.002 n=90 sent=90 failed=0 rate=90.5 last=10.0.0.1
-		zrecv pid=4 t=1.001 valid=45 unique=45 hits=40 repeats=0 invalid=0 drop_kernel=0 drop_interface=0 drop_pipe=0 cooldown=0
+		zrecv pid=4 t=1.001 valid=45 unique=45 hits=40 duplicates=0 invalid=0 drop_kernel=0 drop_interface=0 drop_pipe=0 cooldown=0
 		zsend pid=3 t=2.25 n=90 sent=181 failed=0 rate=90.5 last=10.0.0.1
-		zrecv pid=4 t=2.5 valid=91 unique=45 hits=80 repeats=0 invalid=0 drop_kernel=0 drop_interface=0 drop_pipe=0 cooldown=0 end=0
+		zrecv pid=4 t=2.5 valid=91 unique=45 hits=80 duplicates=0 invalid=0 drop_kernel=0 drop_interface=0 drop_pipe=0 cooldown=0 end=0
 	END
 	LC_ALL=de_DE.UTF-8 zstatus -q -u csv -m json -- rate=1000 <lines || [ $? -eq 1 ]
 	[ "$(awk -F, '{ print NF }' csv | uniq | wc -l)" -eq 1 ]

@@ -143,8 +143,8 @@ survivors() {
 		*) frames out.pcap | back | sed -E 's/^(.{68})08/\100/' ;;
 		esac >reply
 		pcap <reply >reply.pcap
-		run --separate-stderr recv -M icmp_echoscan -f saddr,classification,success,probe,icmp_type -r reply.pcap
-		check 0 "saddr,classification,success,probe,icmp_type
+		run --separate-stderr recv -M icmp_echoscan -f saddr,classification,success,attempt,icmp_type -r reply.pcap
+		check 0 "saddr,classification,success,attempt,icmp_type
 $target,echoreply,1,0,$([[ $target == *:* ]] && echo 129 || echo 0)" ""
 		survivors -M icmp_echoscan <reply
 		echo
@@ -340,10 +340,10 @@ rst() {
 	echo 10.0.0.1,443 | send -M tcp_synackscan
 	rst "$(frames out.pcap)" >reply
 	pcap <reply >reply.pcap
-	run --separate-stderr recv -M tcp_synackscan -f saddr,sport,classification,success,probe,rtt_us -r reply.pcap
+	run --separate-stderr recv -M tcp_synackscan -f saddr,sport,classification,success,attempt,rtt_us -r reply.pcap
 	[ "$status" = 2 ]
-	run --separate-stderr recv -M tcp_synackscan -f saddr,sport,classification,success,probe -r reply.pcap
-	check 0 "saddr,sport,classification,success,probe
+	run --separate-stderr recv -M tcp_synackscan -f saddr,sport,classification,success,attempt -r reply.pcap
+	check 0 "saddr,sport,classification,success,attempt
 10.0.0.1,443,rst,1,0" ""
 	# TCP from byte 20 on: of the port the pass; acknowledgement; what is beside the offset,
 	# and flags without SYN and RST; window, checksum and urgent pointer.
@@ -437,8 +437,8 @@ rst() {
 	echo 10.0.0.1,5000 | send -M udp --probe-args hex:00ff80616263
 	frames out.pcap | back ports >reply
 	pcap <reply >reply.pcap
-	run --separate-stderr recv -M udp -f saddr,sport,classification,success,probe,udp_pkt_size,data -r reply.pcap
-	check 0 "saddr,sport,classification,success,probe,udp_pkt_size,data
+	run --separate-stderr recv -M udp -f saddr,sport,classification,success,attempt,udp_pkt_size,data -r reply.pcap
+	check 0 "saddr,sport,classification,success,attempt,udp_pkt_size,data
 10.0.0.1,5000,udp,1,0,14,00ff80616263" ""
 	run -0 survivors -M udp <reply
 	[ "$output" = "1:8 4:8 5:8 6:2 8:8 10:8 11:8 23:1 25:2 26:8 27:8 28:8 29:8 30:8 31:8 32:8 33:8" ]
@@ -684,7 +684,7 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 		check 2 "" "zsend: -P: $n is no multiple of the 3 questions of --probe-args"
 	done
 	run --separate-stderr send -M dns -P 3 --probe-args "$questions" <<<10.0.0.2,53,+4
-	check 1 "" "zsend: stdin:1: a pass in the line goes not with -P: 10.0.0.2,53,+4"
+	check 1 "" "zsend: stdin:1: an attempt in the line cannot be combined with -P: 10.0.0.2,53,+4"
 	# A list of --deny counts them all.
 	run --separate-stderr send -M dns -u 1 --deny <(echo 10.0.0.1) --probe-args "$questions" <targets
 	[[ "$output" == *" sent=4 "*" denied=3 asked=7 "* ]]
@@ -747,8 +747,8 @@ answer() {
 	mapfile -t probe <probes
 	while read -r frame; do back ports <<<"$frame" | sed -E 's/^(.{88})01/\181/'; done <probes >replies
 	{ cat replies replies; } | pcap >all.pcap
-	run --separate-stderr recv -M dns -a --probe-args "$questions" -f saddr,probe,repeat,dns_questions -r all.pcap
-	check 0 "saddr,probe,repeat,dns_questions
+	run --separate-stderr recv -M dns -a --probe-args "$questions" -f saddr,attempt,repeat,dns_questions -r all.pcap
+	check 0 "saddr,attempt,repeat,dns_questions
 10.0.0.1,0,0,a.example. IN A
 10.0.0.1,1,0,bb.example. IN AAAA
 10.0.0.1,2,1,a.example. IN A
@@ -757,14 +757,14 @@ answer() {
 10.0.0.1,1,1,bb.example. IN AAAA
 10.0.0.1,2,1,a.example. IN A
 10.0.0.1,3,1,bb.example. IN AAAA" ""
-	run --separate-stderr recv -M dns --probe-args "$questions" -f probe -r all.pcap
+	run --separate-stderr recv -M dns --probe-args "$questions" -f attempt -r all.pcap
 	[ "$(paste -sd' ' <<<"$output")" = "probe 0 1" ]
 	# The questions in the other order, without the second, another, or none.
 	for other in 'AAAA,bb.example;A,a.example' A,a.example.org A,a AAAA,a.example ''; do
-		run --separate-stderr recv -M dns -a ${other:+--probe-args "$other"} -f probe -r all.pcap
+		run --separate-stderr recv -M dns -a ${other:+--probe-args "$other"} -f attempt -r all.pcap
 		check 0 probe "zrecv: 8 replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe with its --probe-args?"
 	done
-	run --separate-stderr recv -M dns -a --probe-args A,a.example -f probe -r all.pcap
+	run --separate-stderr recv -M dns -a --probe-args A,a.example -f attempt -r all.pcap
 	[ "$(paste -sd' ' <<<"$output")" = "probe 0 2 0 2" ]
 	# No question, two, one without its end, and nothing but a header.
 	question=01610765 question+=78616d706c6500 tail=00010001
@@ -772,7 +772,7 @@ answer() {
 		"8180 0001 0000 0000 0000" 8180 81 ""; do
 		answer "${probe[0]}" "$dns"
 	done | pcap >bad.pcap
-	run --separate-stderr recv -M dns -a --probe-args "$questions" -f probe -r bad.pcap
+	run --separate-stderr recv -M dns -a --probe-args "$questions" -f attempt -r bad.pcap
 	[ "$output" = probe ]
 	# An error without a question is known by port and identifier, with nothing else in it but additional records.
 	while read -r dns; do answer "${probe[0]}" "$dns"; done >errors <<-'END'
@@ -782,13 +782,13 @@ answer() {
 	answer "${probe[1]}" "8105 0000 0000 0000 0000" >>errors
 	answer "${probe[2]}" "8185 0000 0000 0000 0000" >>errors
 	pcap <errors >errors.pcap
-	run --separate-stderr recv -M dns -a --probe-args "$questions" -f probe,classification,success,repeat,app_success,dns_rcode,dns_questions -r errors.pcap
-	check 0 "probe,classification,success,repeat,app_success,dns_rcode,dns_questions
+	run --separate-stderr recv -M dns -a --probe-args "$questions" -f attempt,classification,success,repeat,app_success,dns_rcode,dns_questions -r errors.pcap
+	check 0 "attempt,classification,success,repeat,app_success,dns_rcode,dns_questions
 0,no-question,0,0,0,5,
 0,no-question,0,1,0,2,
 1,no-question,0,0,0,5,
 2,no-question,0,1,0,5," ""
-	run --separate-stderr recv -M dns --probe-args "$questions" -f probe -r errors.pcap
+	run --separate-stderr recv -M dns --probe-args "$questions" -f attempt -r errors.pcap
 	[ "$status" = 0 ]
 	[ "$output" = probe ]
 	[[ "$stderr" == "zrecv: errors.pcap: no row from "*" packets: "*" valid, but no success: -a prints them"* ]]
@@ -796,16 +796,16 @@ answer() {
 	for dns in "0105 0000 0000 0000 0000" "8985 0000 0000 0000 0000" "8180 0000 0000 0000 0000" "8185 0000 0001 0000 0000" "8185 0000 0000 0001 0000" "8185 0000 0000 0000"; do
 		answer "${probe[0]}" "$dns"
 	done | pcap >bad.pcap
-	run --separate-stderr recv -M dns -a --probe-args "$questions" -f probe -r bad.pcap
+	run --separate-stderr recv -M dns -a --probe-args "$questions" -f attempt -r bad.pcap
 	[ "$output" = probe ]
 	frames errors.pcap | sed -E 's/^(.{84})..../\1ffff/' | pcap >bad.pcap
-	run --separate-stderr recv -M dns -a --probe-args "$questions" -f probe -r bad.pcap
+	run --separate-stderr recv -M dns -a --probe-args "$questions" -f attempt -r bad.pcap
 	[ "$output" = probe ]
 	# Where the pass is not known it may be any of the questions, but one of them.
 	echo 10.0.0.1,53 | send -s 40000-40003 -M dns --probe-args "$questions"
 	frames out.pcap | while read -r frame; do back ports <<<"$frame" | sed -E 's/^(.{88})01/\181/'; done | pcap >few.pcap
-	run --separate-stderr recv -s 40000-40003 -M dns --probe-args "$questions" -f probe,repeat,dns_questions -r few.pcap
-	check 0 "probe,repeat,dns_questions
+	run --separate-stderr recv -s 40000-40003 -M dns --probe-args "$questions" -f attempt,repeat,dns_questions -r few.pcap
+	check 0 "attempt,repeat,dns_questions
 ,0,a.example. IN A
 ,0,bb.example. IN AAAA" ""
 	run --separate-stderr recv -s 40000-40003 -M dns --probe-args AAAA,bb.example -f dns_questions -r few.pcap
@@ -975,7 +975,7 @@ QUESTION=076578616d706c6503636f6d0000010001
 		scan dns saddr,sport,classification,success,dns_rcode,dns_aa,dns_ancount,icmp_unreach_str 53,54
 		scan dns saddr,dns_rcode,dns_ancount,data 53 --probe-args AAAA,example.com | sed "s/,[0-9a-f]\{50,\}\(.\{32\}\)$/,\1/"
 		scan dns saddr,dns_rcode,dns_ancount 53 --probe-args A,example.org
-		scan dns saddr,probe,repeat,dns_parse_err,dns_answers 53 --probe-args "A,example.com;AAAA,EXAMPLE.com;MX,test;SRV,_sip._udp.test;TXT,test;PTR,3.2.0.192.in-addr.arpa;CAA,test;TYPE65000,test;CNAME,www.test;A,www.test"
+		scan dns saddr,attempt,repeat,dns_parse_err,dns_answers 53 --probe-args "A,example.com;AAAA,EXAMPLE.com;MX,test;SRV,_sip._udp.test;TXT,test;PTR,3.2.0.192.in-addr.arpa;CAA,test;TYPE65000,test;CNAME,www.test;A,www.test"
 	' lab "$PWD" "$REPO" >out
 	diff out - <<-'END' || { cat chronyd.log dnsmasq.log; false; }
 		10.0.9.1,123,ntp,1,36,8,
@@ -1261,16 +1261,16 @@ ACK="0100 30ID0c 0c0203f7a1 194b 3ec40203f7a13f"
 	echo "${frame::28}${frame:68}" >inner
 	pcap <inner >inner.pcap
 	tag "$KEY" 198.18.0.2 10.0.0.1 0 17
-	run --separate-stderr recv -M ipip -f saddr,sport,classification,success,probe,data -r inner.pcap
-	check 0 "saddr,sport,classification,success,probe,data
+	run --separate-stderr recv -M ipip -f saddr,sport,classification,success,attempt,data -r inner.pcap
+	check 0 "saddr,sport,classification,success,attempt,data
 10.0.0.1,,ipip,1,0,$REPLY" ""
 	run -0 survivors -M ipip <inner
 	[ "$output" = "1:8 4:8 5:8 6:2 8:8 10:8 11:8 20:8 21:8 23:3 26:8 27:8" ] || { echo "$output"; false; }
 	# As little as a router may quote: 8 bytes behind the outer header.
 	echo "${frame::28}4500003800004000400100000a000063c61200020302000000000000${frame:28:56}" >error
 	pcap <error >error.pcap
-	run --separate-stderr recv -M ipip -a -f saddr,classification,success,probe,icmp_responder,icmp_unreach_str,data -r error.pcap
-	check 0 "saddr,classification,success,probe,icmp_responder,icmp_unreach_str,data
+	run --separate-stderr recv -M ipip -a -f saddr,classification,success,attempt,icmp_responder,icmp_unreach_str,data -r error.pcap
+	check 0 "saddr,classification,success,attempt,icmp_responder,icmp_unreach_str,data
 10.0.0.1,unreach,0,0,10.0.0.99,protocol unreachable," ""
 	# Of the quotation: type of service, length, fragments, time to live and checksum outside; inside all but the identification.
 	survivors -M ipip <error | tr ' ' '\n' | awk -F: '$1 >= 28 { printf "%d:%d ", $1 - 28, $2 }' >left
@@ -1280,8 +1280,8 @@ ACK="0100 30ID0c 0c0203f7a1 194b 3ec40203f7a13f"
 	frame=$(frames out.pcap)
 	echo "${frame::28}4500003800004000400100000a000001c61200020303000000000000${frame:68:56}" >error
 	pcap <error >error.pcap
-	run --separate-stderr recv -M ipip -f saddr,classification,success,probe,icmp_responder,icmp_unreach_str,data -r error.pcap
-	check 0 "saddr,classification,success,probe,icmp_responder,icmp_unreach_str,data
+	run --separate-stderr recv -M ipip -f saddr,classification,success,attempt,icmp_responder,icmp_unreach_str,data -r error.pcap
+	check 0 "saddr,classification,success,attempt,icmp_responder,icmp_unreach_str,data
 10.0.0.1,ipip,1,0,10.0.0.1,port unreachable," ""
 	# Of the quotation: type of service, length, fragments, time to live, checksum; length and checksum of UDP. Not the
 	# pass, which identification and ports would have to tell alike; nor the protocol.
@@ -1377,7 +1377,7 @@ MINIUPNPD='
 		# The rules of the lab take a protocol without a checksum of its own for damaged, and refuse nothing.
 		ip -n gw route add unreachable 10.0.204.0/24
 		scan() {
-			zrecv -M ipip -a -c 1 -f saddr,classification,success,probe,ttl,icmp_responder,icmp_unreach_str -- zsend -M ipip "$@" <targets | tail -n +2 | sort
+			zrecv -M ipip -a -c 1 -f saddr,classification,success,attempt,ttl,icmp_responder,icmp_unreach_str -- zsend -M ipip "$@" <targets | tail -n +2 | sort
 		}
 		scan
 		coproc at_far "$2/test/tun" ipip0 ipip

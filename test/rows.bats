@@ -166,7 +166,7 @@ replies() {
 	check 0 "$(wanted 1,0 2,0 1,1 3,0 2,1 1,1 1,1 3,0)" ""
 	run --separate-stderr recv --dedup none -a -f saddr,repeat -u 4 -r answers.pcap 4>status
 	check 0 "$(wanted 1,0 2,0 1,0 3,0 2,0 1,0 1,0 3,0)" ""
-	[ "$(status_of hits status zrecv),$(status_of repeats status zrecv)" = 8,0 ]
+	[ "$(status_of hits status zrecv),$(status_of duplicates status zrecv)" = 8,0 ]
 }
 
 @test "--dedup window:N is exact, against awk, for replies in random order, success or not" {
@@ -319,11 +319,11 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 @test "--append: without the columns that tell a repeat it is refused, but with --dedup none" {
 	for case in saddr:sport sport:saddr saddr,ttl:sport; do
 		run --separate-stderr recv --append -f "${case%:*}" -o rows.csv -r answers.pcap
-		check 2 "" "zrecv: --append: repeats cannot be told without the column ${case#*:}: want it in -f, or --dedup none"
+		check 2 "" "zrecv: --append: duplicates cannot be told without the column ${case#*:}: want it in -f, or --dedup none"
 		[ ! -e rows.csv ]
 	done
 	run --separate-stderr recv --append -a -f saddr,sport -o rows.csv -r answers.pcap
-	check 2 "" "zrecv: --append: repeats cannot be told without the column success: want it in -f, or --dedup none"
+	check 2 "" "zrecv: --append: duplicates cannot be told without the column success: want it in -f, or --dedup none"
 	for _ in 1 2; do recv --append --dedup none -f ttl -o rows.csv -r answers.pcap; done
 	[ "$(sort rows.csv | uniq -c | sed 's/^ *//')" = "20 57
 1 ttl" ]
@@ -332,7 +332,7 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 @test "--append: several questions are told apart by the attempt; and never over what -r reads" {
 	questions='A,a.example;AAAA,a.example'
 	run --separate-stderr recv --append -M dns --probe-args "$questions" -f saddr,sport -o rows.csv -r answers.pcap
-	check 2 "" "zrecv: --append: repeats cannot be told without the column probe: want it in -f, or --dedup none"
+	check 2 "" "zrecv: --append: duplicates cannot be told without the column attempt: want it in -f, or --dedup none"
 	printf 'saddr,sport,probe\n10.0.0.1,53,\n' >rows.csv
 	run --separate-stderr recv --append -M dns --probe-args "$questions" -f saddr,sport,probe -o rows.csv -r answers.pcap
 	check 2 "" "zrecv: rows.csv:2: no attempt: cannot append"

@@ -706,7 +706,7 @@ model() {
 	check 2 "" "zblack: nosuch: No such file or directory"
 	for options in "-c --account" "-v --account" "--report r --account"; do
 		run --separate-stderr zblack $options
-		check 2 "" "zblack: --account goes not with -c, -v and --report"
+		check 2 "" "zblack: --account cannot be combined with -c, -v and --report"
 	done
 	run --separate-stderr zblack --targets list
 	check 2 "" "zblack: --targets goes with --account"

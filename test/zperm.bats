@@ -115,7 +115,7 @@ addresses() {
 		2001:db8::3eeb:8da1:658e:ec66 2001:db8::de0:4626:2de5:b1bc 2001:db8::5c6:aff4:7fe:191d)" ""
 	run -0 bash -c 'zperm -e 7 10.0.0.0/16 10.0.5.0-10.1.0.255 | md5sum'
 	[ "$output" = "2f72f995d9297e971f30d9ee1d7d0aca  -" ]
-	run -0 --separate-stderr bash -c 'zperm -e 1 --repeat 3 --gap 2 10.0.0.0-10.0.0.3 | tr "\n" " "'
+	run -0 --separate-stderr bash -c 'zperm -e 1 --attempts 3 --gap 2 10.0.0.0-10.0.0.3 | tr "\n" " "'
 	check 0 "10.0.0.0,,+0 10.0.0.2,,+0 10.0.0.3,,+0 10.0.0.0,,+1 10.0.0.1,,+0 10.0.0.2,,+1 10.0.0.3,,+1 10.0.0.0,,+2 10.0.0.1,,+1 10.0.0.2,,+2 10.0.0.3,,+2 10.0.0.1,,+2 " ""
 }
 
@@ -252,7 +252,7 @@ addresses() {
 
 # --- repeats
 
-# interleave TIMES GAP: what --repeat makes of a walk without gaps (N + 1 prime)
+# interleave TIMES GAP: what --attempts makes of a walk without gaps (N + 1 prime)
 interleave() {
 	awk -v times="$1" -v gap="$2" '
 		{ line[NR - 1] = $0 }
@@ -261,32 +261,32 @@ interleave() {
 				if (t - j * gap >= 0 && t - j * gap < NR) print line[t - j * gap] ",,+" j }'
 }
 
-@test "--repeat: pass j comes K*j steps behind, and the late ones drain, also where K is beyond N" {
+@test "--attempts: attempt j comes K*j steps behind, and the late ones drain, also where K is beyond N" {
 	for n in 1 10 36 1008; do
 		targets=10.0.0.0-10.0.$(((n - 1) / 256)).$(((n - 1) % 256))
 		for repeat in "1 1" "2 1" "2 7" "3 500" "16 3" "16 511" "5 512" "4 100000" "3 68719476736"; do
 			set -- $repeat
-			# In place of a gap so large that awk could not count through it: the passes come one after the other.
+			# In place of a gap so large that awk could not count through it: the attempts come one after the other.
 			gap=$2; [ "$gap" -gt 2000 ] && gap=1008
-			cmp <(zperm -e 5 --repeat "$1" --gap "$2" $targets) <(zperm -e 5 $targets | interleave "$1" "$gap")
+			cmp <(zperm -e 5 --attempts "$1" --gap "$2" $targets) <(zperm -e 5 $targets | interleave "$1" "$gap")
 		done
 	done
 }
 
-@test "--repeat with -n, shards and ports: every target of the run so often" {
-	zperm -e 5 -n 100 --repeat 3 --gap 10 10.0.0.0/20 >lines
+@test "--attempts with -n, shards and ports: every target of the run so often" {
+	zperm -e 5 -n 100 --attempts 3 --gap 10 10.0.0.0/20 >lines
 	[ "$(wc -l <lines)" -eq 300 ]
-	for pass in 0 1 2; do
-		cmp <(grep -F "+$pass" lines) <(zperm -e 5 -n 100 --pass $pass 10.0.0.0/20)
+	for attempt in 0 1 2; do
+		cmp <(grep -F "+$attempt" lines) <(zperm -e 5 -n 100 --attempt $attempt 10.0.0.0/20)
 	done
-	zperm -e 5 -s 2/3 -p 80,81 --repeat 2 --gap 700 10.0.0.0/23 >lines
+	zperm -e 5 -s 2/3 -p 80,81 --attempts 2 --gap 700 10.0.0.0/23 >lines
 	[ "$(wc -l <lines)" -eq $((2 * $(zperm -e 5 -s 2/3 -p 80,81 10.0.0.0/23 | wc -l))) ]
 	cmp <(grep -F "+1" lines) <(zperm -e 5 -s 2/3 -p 80,81 10.0.0.0/23 | sed 's/$/,+1/')
 }
 
-@test "--pass marks the whole stream" {
-	cmp <(zperm -e 5 --pass 15 10.0.0.0/20) <(zperm -e 5 10.0.0.0/20 | sed 's/$/,,+15/')
-	cmp <(zperm -e 5 --pass 3 -p 80 10.0.0.0/20) <(zperm -e 5 -p 80 10.0.0.0/20 | sed 's/$/,+3/')
+@test "--attempt marks the whole stream" {
+	cmp <(zperm -e 5 --attempt 15 10.0.0.0/20) <(zperm -e 5 10.0.0.0/20 | sed 's/$/,,+15/')
+	cmp <(zperm -e 5 --attempt 3 -p 80 10.0.0.0/20) <(zperm -e 5 -p 80 10.0.0.0/20 | sed 's/$/,+3/')
 }
 
 # --- resuming
@@ -304,7 +304,7 @@ resumes() {
 
 @test "--after goes on behind any line of small runs" {
 	for shard in 0/1 1/3 5/40; do
-		for repeat in "" "--repeat 2 --gap 1" "--repeat 3 --gap 5" "--repeat 4 --gap 50" "--pass 3"; do
+		for repeat in "" "--attempts 2 --gap 1" "--attempts 3 --gap 5" "--attempts 4 --gap 50" "--attempt 3"; do
 			resumes -e 5 -s $shard $repeat 10.0.0.0-10.0.0.10
 			resumes -e 5 -s $shard $repeat 2001:db8::/126 10.0.0.9 10.0.0.11
 			resumes -e 6 -s $shard $repeat --iid random 2001:db8::/32-34 fd00::1 10.0.0.0/31
@@ -315,7 +315,7 @@ resumes() {
 }
 
 @test "--after at random places of large runs" {
-	for options in "" "-s 7/9 -p 80,443" "--repeat 2 --gap 3000" "--repeat 16 --gap 1000000 -p 443"; do
+	for options in "" "-s 7/9 -p 80,443" "--attempts 2 --gap 3000" "--attempts 16 --gap 1000000 -p 443"; do
 		zperm -e 77 $options | head -n 60000 >start
 		for i in 1 2 3; do
 			at=$((RANDOM + 1))
@@ -333,9 +333,9 @@ resumes() {
 	run --separate-stderr zperm -e 1 --after 10.0.0.1 -p 80 10.0.0.0/24
 	check 2 "" "zperm: --after: not one of the targets: 10.0.0.1"
 	run --separate-stderr zperm -e 1 --after 10.0.0.1,,+1 10.0.0.0/24
-	check 2 "" "zperm: --after: not a line of these passes: 10.0.0.1,,+1"
-	run --separate-stderr zperm -e 1 --repeat 2 --after 10.0.0.1,,+2 10.0.0.0/24
-	check 2 "" "zperm: --after: not a line of these passes: 10.0.0.1,,+2"
+	check 2 "" "zperm: --after: not a line of these attempts: 10.0.0.1,,+1"
+	run --separate-stderr zperm -e 1 --attempts 2 --after 10.0.0.1,,+2 10.0.0.0/24
+	check 2 "" "zperm: --after: not a line of these attempts: 10.0.0.1,,+2"
 	run --separate-stderr zperm -e 1 --after 2001:db8::1 2001:db8::/32-40
 	check 2 "" "zperm: --after: not one of the targets: 2001:db8::1"
 	run --separate-stderr zperm -e 1 --after nonsense 10.0.0.0/24
@@ -451,7 +451,7 @@ resumes() {
 	diff <(zperm -e 1 -p 80,443 -f rows 10.0.0.2) <(zperm -e 1 -p 80,443 10.0.0.1-10.0.0.3)
 }
 
-@test "pairs: shards, limits, passes, sums, and going on behind any line, as with other targets" {
+@test "pairs: shards, limits, attempts, sums, and going on behind any line, as with other targets" {
 	"$REPO/test/random" 5 3000 '10.0.{4}.{256},1{9}' >list
 	sort -u list >want
 	diff <(zperm -e 9 -f list | sort) want
@@ -461,21 +461,21 @@ resumes() {
 	[ "$(status_of sum status zperm)" = "$(zblack -f /dev/null <lines -u 4 4>&1 >/dev/null | zstatus --get zblack sum)" ]
 	cmp <(head -n 100 lines) <(zperm -e 9 -n 100 -f list)
 	[ "$(zperm -e 9 -n 10% -f list | wc -l)" = $((($(wc -l <want) + 9) / 10)) ]
-	zperm -e 9 --repeat 3 --gap 7 -f list >passes
-	diff <(sed 's/,+.$//' passes | sort | uniq -c | awk '{ print $1, $2 }') <(sed 's/^/3 /' want)
-	grep -qE '^10\.0\.[0-9.]+,[0-9]+,\+2$' passes
+	zperm -e 9 --attempts 3 --gap 7 -f list >attempts
+	diff <(sed 's/,+.$//' attempts | sort | uniq -c | awk '{ print $1, $2 }') <(sed 's/^/3 /' want)
+	grep -qE '^10\.0\.[0-9.]+,[0-9]+,\+2$' attempts
 	order=$(status_of order status zperm)
 	for n in 1 2 1000 $(($(wc -l <want) - 1)); do
 		cmp <(zperm -e 9 --order "$order" --after "$(sed -n "${n}p" lines)" -f want) <(tail -n +$((n + 1)) lines)
-		cmp <(zperm -e 9 --repeat 3 --gap 7 --after "$(sed -n "${n}p" passes)" -f list) <(tail -n +$((n + 1)) passes)
+		cmp <(zperm -e 9 --attempts 3 --gap 7 --after "$(sed -n "${n}p" attempts)" -f list) <(tail -n +$((n + 1)) attempts)
 	done
 	run -2 --separate-stderr zperm -e 9 --after 10.0.0.1,9 -f list
 	[ "$stderr" = "zperm: --after: not one of the targets: 10.0.0.1,9" ]
 	run -2 --separate-stderr zperm -e 9 --order "$order" -f <(sed '7s/,.*/,9/' want)
 	[[ "$stderr" == "zperm: --order: the targets are not those of the earlier run"* ]]
 	# Passes without a port between, and the sums, as a plain walk has them
-	diff <(zperm -e 2 --pass 1 -f <(zperm -p 80,443 10.0.0.0/28) -u 5 5>&1 | sed 's/^zperm.* \(n=[^ ]* sum=[^ ]*\).*/\1/') \
-		<(zperm -e 2 --pass 1 -p 80,443 10.0.0.0/28 -u 5 5>&1 | sed 's/^zperm.* \(n=[^ ]* sum=[^ ]*\).*/\1/')
+	diff <(zperm -e 2 --attempt 1 -f <(zperm -p 80,443 10.0.0.0/28) -u 5 5>&1 | sed 's/^zperm.* \(n=[^ ]* sum=[^ ]*\).*/\1/') \
+		<(zperm -e 2 --attempt 1 -p 80,443 10.0.0.0/28 -u 5 5>&1 | sed 's/^zperm.* \(n=[^ ]* sum=[^ ]*\).*/\1/')
 }
 
 @test "pairs: targets with and without ports are not mixed, and what else a list might mean is refused with its line" {
@@ -494,7 +494,7 @@ resumes() {
 	refuses 'saddr,sport\n10.0.0.1,0\n' 'list:2: bad port: 10.0.0.1,0'
 	refuses '10.0.0.1,http\n' 'list:1: bad port: 10.0.0.1,http'
 	refuses '10.0.0.1,80,443\n' 'list:1: not one target: a comma goes before a port, # before a comment: 10.0.0.1,80,443'
-	refuses '10.0.0.1,80,+1\n' 'list:1: a pass: zperm --repeat makes them, lists have none: 10.0.0.1,80,+1'
+	refuses '10.0.0.1,80,+1\n' 'list:1: an attempt: zperm --attempts makes them, lists have none: 10.0.0.1,80,+1'
 	refuses '10.0.0.1,80,"x\n10.0.0.2,80,y"\n10.0.0.3,80\n' "list:1: a quoted field has no end on its line: 10.0.0.1,80,\"x
 zperm: list:2: it is within a quoted field that an earlier line has begun: 10.0.0.2,80,y\""
 	refuses 'ip,port\n10.0.0.0/24,80\n' 'list:2: a prefix or range in a row: take these out first, as by cut -d, -f1: 10.0.0.0/24,80'
@@ -567,12 +567,12 @@ zperm: list:2: fields between commas: take the prefixes out first, as by cut -d,
 		-n -1%|-n: not a number: -1%
 		-n 1%%|-n: not a number: 1%%
 		-n 1.5|-n: not a whole number: 1.5
-		--repeat 0|--repeat: out of range: 0: want 1 to 16
-		--repeat 17|--repeat: out of range: 17: want 1 to 16
-		--repeat 2 --gap 0|--gap: out of range: 0: want 1 to 68719476736
-		--gap 5|--gap goes with --repeat
-		--pass 16|--pass: out of range: 16: want 0 to 15
-		--pass 1 --repeat 2|--pass and --repeat exclude each other
+		--attempts 0|--attempts: out of range: 0: want 1 to 16
+		--attempts 17|--attempts: out of range: 17: want 1 to 16
+		--attempts 2 --gap 0|--gap: out of range: 0: want 1 to 68719476736
+		--gap 5|--gap needs --attempts
+		--attempt 16|--attempt: out of range: 16: want 0 to 15
+		--attempt 1 --attempts 2|--attempt and --attempts exclude each other
 		--iid two|--iid: want zero, one or random: two
 		-u 77|-u: 77: not open for writing
 	EOF
@@ -637,7 +637,7 @@ zperm: list:2: fields between commas: take the prefixes out first, as by cut -d,
 }
 
 @test "the sums are the same on any processor" {
-	for arguments in "-e 5 10.0.0.0/16" "-e 5 -p 443 0.0.0.0-0.0.39.15" "-e 5 --pass 3 -n 1001 192.0.2.0-223.255.255.255" "-e 5 -n 7"; do
+	for arguments in "-e 5 10.0.0.0/16" "-e 5 -p 443 0.0.0.0-0.0.39.15" "-e 5 --attempt 3 -n 1001 192.0.2.0-223.255.255.255" "-e 5 -n 7"; do
 		zperm $arguments -u 4 4>status >want
 		"$REPO/test/zperm-plain" $arguments -u 4 4>status.plain | cmp want
 		[ "$(status_of n status zperm)" -gt 0 ]
@@ -649,7 +649,7 @@ zperm: list:2: fields between commas: take the prefixes out first, as by cut -d,
 	run -0 --separate-stderr zperm -e 1 -u 2 10.0.0.1
 	mix $((0x0a000001)); want=$REPLY
 	[[ "$stderr" == *" sum=$(printf %016x "$want") "*end=0 ]]
-	run -0 --separate-stderr zperm -e 1 -p 443 --pass 2 -u 2 10.0.0.1
+	run -0 --separate-stderr zperm -e 1 -p 443 --attempt 2 -u 2 10.0.0.1
 	mix $((0x0a000001 + (443 << 32) + (2 << 48))); want=$REPLY
 	[[ "$stderr" == *" sum=$(printf %016x "$want") "*end=0 ]]
 	run -0 --separate-stderr zperm -e 1 -p 443 -u 2 2001:db8::1
@@ -683,7 +683,7 @@ stops() {
 }
 
 @test "memory stays small whatever the targets: under 8 MiB" {
-	for targets in "" "-p - 0.0.0.0/0" "2001:db8::/66" "--repeat 16 0.0.0.0/0"; do
+	for targets in "" "-p - 0.0.0.0/0" "2001:db8::/66" "--attempts 16 0.0.0.0/0"; do
 		exec 5< <(zperm -e 1 $targets 3>&-)
 		read -r line <&5
 		kib=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$!/status")
@@ -720,10 +720,10 @@ stops() {
 
 @test "--order: a run goes on only in the order of the earlier one, whatever lists it was given in, and else prints nothing" {
 	order() { zperm -n 0 -u 1 "$@" | zstatus --get zperm order; }
-	base=(-e 7 -p 80,443 -s 1/3 --repeat 2 --gap 5 10.0.0.0/24 2001:db8::/126 2001:db8:1::/48-52)
+	base=(-e 7 -p 80,443 -s 1/3 --attempts 2 --gap 5 10.0.0.0/24 2001:db8::/126 2001:db8:1::/48-52)
 	name=$(order "${base[@]}")
 	[[ "$name" =~ ^552:[0-9a-f]{16}$ ]]
-	[ "$(order -e 7 -p 443,80 -s 2/3 --repeat 2 --gap 5 10.0.0.128/25 2001:db8:1::/48-52 10.0.0.0/25 2001:db8::/126)" = "$name" ]
+	[ "$(order -e 7 -p 443,80 -s 2/3 --attempts 2 --gap 5 10.0.0.128/25 2001:db8:1::/48-52 10.0.0.0/25 2001:db8::/126)" = "$name" ]
 	diff <(zperm --order "$name" "${base[@]}") <(zperm "${base[@]}")
 	others() { # others WORD...: is another order
 		run -2 --separate-stderr zperm --order "$name" "$@"
@@ -740,8 +740,8 @@ stops() {
 	others "${base[@]/126/125}"
 	others "${base[@]/48-52/48-51}"
 	others --iid one "${base[@]}"
-	others -e 7 -p 80,443 -s 1/3 --repeat 3 --gap 5 "${base[@]:10}"
-	others -e 7 -p 80,443 -s 1/3 --repeat 2 --gap 6 "${base[@]:10}"
+	others -e 7 -p 80,443 -s 1/3 --attempts 3 --gap 5 "${base[@]:10}"
+	others -e 7 -p 80,443 -s 1/3 --attempts 2 --gap 6 "${base[@]:10}"
 	run -2 --separate-stderr zperm --order "$name" 10.0.0.0/24
 	[ "$stderr" = "zperm: --order needs the seed of that run: -e" ]
 	for bad in 5 5: 5:12 x:0123456789abcdef 5:0123456789abcdeg 5:0123456789abcdef0; do

@@ -11,7 +11,7 @@ load oracle
 FROM=198.18.0.2
 ETHERNET=0000000000000000000000000800   # addresses and type
 ROWS=saddr,sport,classification,success,repeat,ttl,timestamp_str
-ALL=saddr,sport,daddr,dport,ipid,ttl,classification,success,repeat,probe,cooldown,icmp_responder,icmp_type,icmp_code
+ALL=saddr,sport,daddr,dport,ipid,ttl,classification,success,repeat,attempt,cooldown,icmp_responder,icmp_type,icmp_code
 ALL+=,icmp_unreach_str,timestamp_str,timestamp_ts,timestamp_us,saddr_raw,daddr_raw
 
 # probes OPTION...: those that zsend would send to the targets on stdin.
@@ -238,7 +238,7 @@ at() {
 		probes -M $probe "${ports[@]}" <targets | responder -m unreach >answers.pcap
 		run --separate-stderr recv -M $probe -r answers.pcap
 		check 0 $ROWS "zrecv: answers.pcap: no row from 20 packets: 20 valid, but no success: -a prints them"
-		columns=saddr,sport,daddr,classification,success,repeat,probe,icmp_responder,icmp_type,icmp_code,icmp_unreach_str
+		columns=saddr,sport,daddr,classification,success,repeat,attempt,icmp_responder,icmp_type,icmp_code,icmp_unreach_str
 		run --separate-stderr recv -M $probe -a -f $columns -r answers.pcap
 		{
 			echo $columns
@@ -302,19 +302,19 @@ quoted() {
 	check 0 saddr "zrecv: others.pcap: no row from 7 packets: 7 unrelated to tcp_synscan"
 }
 
-@test "which pass was answered: column probe, empty where a narrow range cannot tell" {
+@test "which attempt was answered: column attempt, empty where a narrow range cannot tell" {
 	seq -f '10.0.0.1,443,+%g' 0 15 >targets
 	for range in 32768-61000 1-65535 65520-65535; do
 		probes -s $range <targets | responder >answers.pcap
-		run --separate-stderr recv -s $range -a -f probe,repeat -r answers.pcap
-		check 0 "probe,repeat
+		run --separate-stderr recv -s $range -a -f attempt,repeat -r answers.pcap
+		check 0 "attempt,repeat
 0,0
 $(seq -f %g,1 1 15)" ""
 	done
 	for range in 40000-40014 40000; do
 		probes -s $range <targets | responder >answers.pcap
-		run --separate-stderr recv -s $range -f saddr,probe -r answers.pcap
-		check 0 "saddr,probe
+		run --separate-stderr recv -s $range -f saddr,attempt -r answers.pcap
+		check 0 "saddr,attempt
 10.0.0.1," ""
 	done
 }
@@ -341,7 +341,7 @@ $(seq -f %g,1 1 15)" ""
 $(for i in {1..10}; do echo "10.0.$i.1,0"; done)" ""
 	[ "$(status_of valid status zrecv)" -eq 100 ]
 	[ "$(status_of hits status zrecv)" -eq 10 ]
-	[ "$(status_of repeats status zrecv)" -eq 80 ]
+	[ "$(status_of duplicates status zrecv)" -eq 80 ]
 	[ "$(status_of rows status zrecv)" -eq 10 ]
 	run --separate-stderr recv -a -f saddr,sport,repeat -r answers.pcap
 	while read -r target; do
@@ -885,9 +885,9 @@ quoted6() {
 		reply6 "$one" 04 0
 	} >replies
 	pcap <replies >good.pcap
-	run --separate-stderr recv6 -a -f saddr,sport,daddr,dport,ipid,ttl,classification,success,repeat,probe,seqnum,window -r good.pcap
+	run --separate-stderr recv6 -a -f saddr,sport,daddr,dport,ipid,ttl,classification,success,repeat,attempt,seqnum,window -r good.pcap
 	port() { echo $((16#$(sed -n "$1s/^.\{108\}\(....\).*/\1/p" probes))); }
-	check 0 "saddr,sport,daddr,dport,ipid,ttl,classification,success,repeat,probe,seqnum,window
+	check 0 "saddr,sport,daddr,dport,ipid,ttl,classification,success,repeat,attempt,seqnum,window
 fd00:10::1,443,fd00:198:18::2,$(port 1),,58,synack,1,0,0,287454020,29200
 fd00:10::2,443,fd00:198:18::2,$(port 2),,58,synack,1,0,15,287454020,29200
 fd00:10::abcd,443,fd00:198:18::2,$(port 3),,58,synack,1,0,3,287454020,29200
@@ -1014,7 +1014,7 @@ $(sed 's/$/,1/' targets)" ""
 	run --separate-stderr lab '
 		cd "$1"
 		ip netns exec gw nft insert rule inet lab pass ip6 daddr fd00:10:0:2::/64 reject with icmpx type host-unreachable
-		zrecv -c 0.5 -a -f saddr,sport,classification,probe -- zsend -p 443,81 <<-END
+		zrecv -c 0.5 -a -f saddr,sport,classification,attempt -- zsend -p 443,81 <<-END
 			10.0.0.1
 			fd00:10::1
 			fd00:10::ffff,80,+7
@@ -1025,7 +1025,7 @@ $(sed 's/$/,1/' targets)" ""
 	' lab "$BATS_TEST_TMPDIR"
 	[ "$status" = 0 ]
 	[ "$(sort -V <<<"$output")" = "$(sort -V <<-'END'
-		saddr,sport,classification,probe
+		saddr,sport,classification,attempt
 		10.0.0.1,81,rst,0
 		10.0.0.1,443,synack,0
 		fd00:10::1,81,rst,0
@@ -1048,8 +1048,8 @@ $(sed 's/$/,1/' targets)" ""
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
 	[ "$(wc -l <status)" -eq 2 ]
-	[[ "$(head -n 1 status)" =~ ^zrecv\ pid=[0-9]+\ t=0\.[0-9]{3}\ packets=0\ valid=0\ hits=0\ repeats=0\ invalid=0\ fragment=0\ truncated=0\ looped=0\ martian=0\ mangled=0\ rows=0\ drop_kernel=0\ drop_interface=0\ drop_pipe=0\ unread=0\ cooldown=0$ ]]
-	[[ "$(tail -n 1 status)" =~ ^zrecv\ pid=[0-9]+\ t=0\.[0-9]{3}\ packets=21\ valid=19\ hits=9\ repeats=1\ invalid=1\ fragment=1\ truncated=0\ looped=0\ martian=0\ mangled=0\ rows=9\ drop_kernel=0\ drop_interface=0\ drop_pipe=0\ unread=0\ cooldown=0\ end=0$ ]]
+	[[ "$(head -n 1 status)" =~ ^zrecv\ pid=[0-9]+\ t=0\.[0-9]{3}\ packets=0\ valid=0\ hits=0\ duplicates=0\ invalid=0\ fragment=0\ truncated=0\ looped=0\ martian=0\ mangled=0\ rows=0\ drop_kernel=0\ drop_interface=0\ drop_pipe=0\ unread=0\ cooldown=0$ ]]
+	[[ "$(tail -n 1 status)" =~ ^zrecv\ pid=[0-9]+\ t=0\.[0-9]{3}\ packets=21\ valid=19\ hits=9\ duplicates=1\ invalid=1\ fragment=1\ truncated=0\ looped=0\ martian=0\ mangled=0\ rows=9\ drop_kernel=0\ drop_interface=0\ drop_pipe=0\ unread=0\ cooldown=0\ end=0$ ]]
 	ZSTATUS_FD=4 run --separate-stderr recv -f saddr -N 1 -r answers.pcap 4>status
 	check 0 "saddr
 10.0.1.1" ""

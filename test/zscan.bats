@@ -104,7 +104,7 @@ printed() {
 		-w - -T 2|-T: only one sender can read targets from a pipe
 		-w - -n 1%|a pipe does not tell how many targets there are, as -n with % and --probe-gap need to know
 		--checkpoint x|--checkpoint: wants a file for the results: -o
-		--checkpoint x -o y --output-filter z|--checkpoint: goes not with --output-filter: filter the rows afterwards
+		--checkpoint x -o y --output-filter z|--checkpoint: cannot be combined with --output-filter: filter the rows afterwards
 		-C nosuch|nosuch: cannot be read
 		-v x|-v: not from 0 to 5: x
 		--cores 0;echo|--cores: bad value: 0;echo
@@ -115,7 +115,7 @@ printed() {
 		--checkpoint x -o y -f saddr|--checkpoint: wants the column success in -f, or --output-filter 'success = 1 && repeat = 0'
 		--checkpoint x -o y -O text|--checkpoint: wants the column success in -f, or --output-filter 'success = 1 && repeat = 0'
 		--checkpoint x -o y -f saddr -p 80,443|--checkpoint: wants the column sport in -f, or --output-filter 'success = 1 && repeat = 0'
-		--checkpoint x -o y -P 2 --probe-gap 5 -n 5|--checkpoint: goes not with -n and --probe-gap together
+		--checkpoint x -o y -P 2 --probe-gap 5 -n 5|--checkpoint: cannot be combined with -n and --probe-gap together
 		--resume nosuch -q|nosuch: no checkpoint
 		--resume list|--resume: the --target-ports of the scan stays
 	END
@@ -942,8 +942,8 @@ order_of() {
 		awk -v gap=$gap '{ to = $5; if (to in first) { if ($1 - first[to] < gap) exit 1; twice++ } else first[to] = $1 } END { if (twice != 4096) exit 1 }' probes$gap
 		[ "$(sort -u hits$gap | wc -l)" -eq 4096 ]
 	done
-	[[ "$(zscan --print -p 443 -b none -P 2 --probe-gap 0.5s -r 4000 10.0.0.0/20)" == *"--repeat 2 --gap "* ]]
-	[[ "$(zscan --print -p 443 -b none -P 2 --probe-gap 2s -r 4000 10.0.0.0/20)" == *"--pass 0 "*"; sleep 3; "*"--pass 1 "* ]]
+	[[ "$(zscan --print -p 443 -b none -P 2 --probe-gap 0.5s -r 4000 10.0.0.0/20)" == *"--attempts 2 --gap "* ]]
+	[[ "$(zscan --print -p 443 -b none -P 2 --probe-gap 2s -r 4000 10.0.0.0/20)" == *"--attempt 0 "*"; sleep 3; "*"--attempt 1 "* ]]
 	[ "$(grep -c "4096 hosts answered the first attempt, 4096 the second, 4096 both: one alone misses 0.00% and 0.00%" <<<"$stderr")" -eq 2 ]
 }
 

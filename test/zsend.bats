@@ -251,7 +251,7 @@ zsend: stdin:6: a prefix is no target: zperm -f prints its addresses: 10.0.0.0/2
 zsend: stdin:7: bad port: 10.0.0.1,0
 zsend: stdin:8: bad port: 10.0.0.1,65536
 zsend: stdin:9: bad port: 10.0.0.1,https
-zsend: stdin:10: bad pass: 10.0.0.1,443,+16"
+zsend: stdin:10: bad attempt: 10.0.0.1,443,+16"
 	[ "$(hex out.pcap)" = "$FILE_HEADER" ]
 	run --separate-stderr send -p 443 <<-'END'
 		[fd00::1],443
@@ -270,7 +270,7 @@ zsend: stdin:4: bad address: 167772161
 zsend: stdin:5: bad port: 10.0.0.1,-1
 zsend: stdin:6: bad port: 10.0.0.1,+443
 zsend: stdin:7: bad port: 10.0.0.1,4294967739
-zsend: stdin:8: bad pass: 10.0.0.1,,+16"
+zsend: stdin:8: bad attempt: 10.0.0.1,,+16"
 	[ "$(hex out.pcap)" = "$FILE_HEADER" ]
 }
 
@@ -397,9 +397,9 @@ found() {
 	frames out.pcap | cmp - earlier
 }
 
-@test "-P: passes 0 and up of each line, one after the other; a pass in the line then is refused" {
+@test "-P: attempts 0 and up of each line, one after the other; an attempt in the line then is refused" {
 	run --separate-stderr send -P 3 < <(printf '10.0.0.1,443\n10.0.0.2,443\n10.0.0.3,443,+1\n')
-	check 1 "" "zsend: stdin:3: a pass in the line goes not with -P: 10.0.0.3,443,+1"
+	check 1 "" "zsend: stdin:3: an attempt in the line cannot be combined with -P: 10.0.0.3,443,+1"
 	[ "$(found)" = "$(expected_of "$KEY" 32768 28233 <<-'END'
 		10.0.0.1,443,+0
 		10.0.0.1,443,+1

@@ -139,7 +139,7 @@ parse_options(int argc, char **argv, struct zblack *z, struct files *files, stru
 	if (optind < argc)
 		errx(2, "%s: no operands: targets come on the standard input", argv[optind]);
 	if (z->account && (z->count || z->filter.invert || z->report_path != NULL))
-		errx(2, "--account goes not with -c, -v and --report");
+		errx(2, "--account cannot be combined with -c, -v and --report");
 	if (z->targets.named && !z->account)
 		errx(2, "--targets goes with --account");
 	if (z->count && z->report_path != NULL)

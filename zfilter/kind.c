@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const char *const numbers[] = {
-	"sport", "dport", "ipid", "ttl", "seqnum", "acknum", "window", "probe", "rtt_us",
+	"sport", "dport", "ipid", "ttl", "seqnum", "acknum", "window", "attempt", "rtt_us",
 	"icmp_type", "icmp_code", "type", "code", "icmp_id", "seq",
 	"timestamp_ts", "timestamp_us", "sent_timestamp_ts", "sent_timestamp_us", "saddr_raw", "daddr_raw", "dst_raw",
 	"udp_pkt_size", "udp_len",

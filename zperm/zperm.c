@@ -24,7 +24,7 @@
 
 static const char usage[] =
 	"usage: zperm [-chV] [-p ports] [-f file]... [-e seed] [-s i/n] [-n max|percent%] [-u fd]\n"
-	"             [--repeat times [--gap steps] | --attempt number] [--after line] [--order name]\n"
+	"             [--attempts n [--gap steps] | --attempt n] [--after line] [--order name]\n"
 	"             [--iid zero|one|random] [--pairs]\n"
 	"             [target ...]\n"
 	"Prints every target once, in random order. A target is an address, a prefix (10.0.0.0/8), a range\n"
@@ -37,9 +37,9 @@ static const char usage[] =
 	"  -n max     at most so many targets, with K, M or G if wanted, or percent of them\n"
 	"  -c         print how many targets there are, and end\n"
 	"  -u fd      status lines to this descriptor\n"
-	"  --repeat times  every target so often, up to 16, marked +0, +1 ...\n"
+	"  --attempts n    every target so often, up to 16, marked +0, +1 ...\n"
 	"  --gap steps     how far each attempt is behind the one before (100000)\n"
-	"  --attempt number   every target once, marked as this attempt\n"
+	"  --attempt n     every target once, marked as this attempt\n"
 	"  --after line    go on behind this line of an earlier run\n"
 	"  --order name    end with status 2 unless this is the order, as an earlier run told in its status\n"
 	"  --iid what      the bits behind the /B (zero)\n"
@@ -59,7 +59,7 @@ struct zperm {
 	uint64_t seed, shard, shards;
 	uint64_t max;               /* targets; UINT64_MAX: all */
 	uint64_t percent;           /* of the targets, in units of 10^-9; PERCENT_NONE: none was given */
-	unsigned repeat;
+	unsigned attempts;
 	int first_attempt;          /* -1: attempts are not marked */
 	uint64_t gap;
 	const char *after;
@@ -162,9 +162,10 @@ take_target(void *targets, const struct target *t)
 static void
 parse_options(int argc, char **argv, struct zperm *z, struct files *files, struct status *status)
 {
-	enum { REPEAT = 256, GAP, ATTEMPT, AFTER, ORDER, IID, PAIRS };
+	enum { ATTEMPTS = 256, GAP, ATTEMPT, AFTER, ORDER, IID, PAIRS };
 	static const struct option longs[] = {
-		{ "repeat", required_argument, NULL, REPEAT }, { "gap", required_argument, NULL, GAP },
+		{ "attempts", required_argument, NULL, ATTEMPTS }, { "gap", required_argument, NULL, GAP },
+		{ "repeat", 1, NULL, ATTEMPTS }, { "pass", 1, NULL, ATTEMPT },      /* their former names */
 		{ "attempt", required_argument, NULL, ATTEMPT }, { "after", required_argument, NULL, AFTER },
 		{ "order", required_argument, NULL, ORDER }, { "iid", required_argument, NULL, IID },
 		{ "pairs", no_argument, NULL, PAIRS }, { 0 },
@@ -201,8 +202,8 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 			status_option(status, optarg);
 			files_stream(files, "-u", status->fd);
 			break;
-		case REPEAT:
-			z->repeat = (unsigned)option_count("--repeat", optarg, 1, TARGET_ATTEMPTS);
+		case ATTEMPTS:
+			z->attempts = (unsigned)option_count("--attempts", optarg, 1, TARGET_ATTEMPTS);
 			z->first_attempt = 0;
 			break;
 		case GAP:
@@ -232,10 +233,10 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		default:
 			option_usage_and_exit(usage);
 		}
-	if (attempt && z->repeat > 0)
-		errx(2, "--attempt and --repeat exclude each other");
-	if (gap && z->repeat == 0)
-		errx(2, "--gap goes with --repeat");
+	if (attempt && z->attempts > 0)
+		errx(2, "--attempt and --attempts exclude each other");
+	if (gap && z->attempts == 0)
+		errx(2, "--gap needs --attempts");
 	if (z->shards > 1 && !z->seeded)
 		errx(2, "-s: the shards need one seed: -e");
 	if (z->after != NULL && !z->seeded)
@@ -244,8 +245,8 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		errx(2, "--order needs the seed of that run: -e");
 	if (z->after != NULL && (z->max != UINT64_MAX || z->percent != PERCENT_NONE))
 		errx(2, "--after and -n exclude each other: a line does not tell how many came before it");
-	if (z->repeat == 0)
-		z->repeat = 1;
+	if (z->attempts == 0)
+		z->attempts = 1;
 }
 
 static void
@@ -269,7 +270,7 @@ add_operands(struct zperm *z, char **operand)
 	targets_seal(&z->targets);
 	if (z->targets.total == 0)
 		errx(2, "the lists hold no target");
-	order_name(&z->targets, z->shards, z->repeat, z->gap, z->order);
+	order_name(&z->targets, z->shards, z->attempts, z->gap, z->order);
 	if (z->expected != NULL)
 		order_expect(z->expected, z->order);
 }
@@ -287,7 +288,7 @@ parse_after(const struct zperm *z, unsigned *attempt)
 	if (!targets_number(&z->targets, &t, &number))
 		errx(2, "--after: not one of the targets: %s", z->after);
 	if (t.has_attempt != (z->first_attempt >= 0)
-	    || (t.has_attempt && (t.attempt < z->first_attempt || t.attempt - z->first_attempt >= (int)z->repeat)))
+	    || (t.has_attempt && (t.attempt < z->first_attempt || t.attempt - z->first_attempt >= (int)z->attempts)))
 		errx(2, "--after: not a line of these attempts: %s", z->after);
 	*attempt = t.attempt - (t.has_attempt ? (unsigned)z->first_attempt : 0);
 	return number + 1;
@@ -309,12 +310,12 @@ begin(struct zperm *z, struct attempts *attempts)
 		z->max = part_of(share, z->percent);
 	if (share > z->max)
 		share = z->max;
-	z->total = share < UINT64_MAX / z->repeat ? share * z->repeat : UINT64_MAX;
+	z->total = share < UINT64_MAX / z->attempts ? share * z->attempts : UINT64_MAX;
 	if (z->after == NULL) {
-		attempts_init(attempts, &group, &shard, z->repeat, z->gap, z->max);
+		attempts_init(attempts, &group, &shard, z->attempts, z->gap, z->max);
 	} else {
 		x = parse_after(z, &attempt);
-		attempts_resume(attempts, &group, &shard, z->repeat, z->gap, x, attempt);
+		attempts_resume(attempts, &group, &shard, z->attempts, z->gap, x, attempt);
 	}
 }
 
@@ -326,9 +327,9 @@ print(struct zperm *z, struct attempts *attempts, struct status *status)
 	size_t count;
 	struct outbuf out;
 
-	outbuf_open(&out, STDOUT_FILENO, "stdout", ATTEMPTS_CHUNK * z->repeat * LINES_MAX);
+	outbuf_open(&out, STDOUT_FILENO, "stdout", ATTEMPTS_CHUNK * z->attempts * LINES_MAX);
 	while (signals_stop() == 0 && (count = attempts_next(attempts, numbers, attempt_of)) > 0) {
-		lines_format(&z->lines, &out, numbers, z->repeat > 1 ? attempt_of : NULL, count);
+		lines_format(&z->lines, &out, numbers, z->attempts > 1 ? attempt_of : NULL, count);
 		if (outbuf_full(&out))
 			outbuf_flush_or_die(&out, status);
 	}

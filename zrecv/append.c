@@ -18,7 +18,7 @@ struct load {
 	const struct row *row;
 	struct dedup *dedup;
 	const char *name;           /* of the file */
-	size_t saddr, sport, success, probe;    /* where these columns are; row->n: nowhere */
+	size_t saddr, sport, success, attempt_column; /* where these columns are; row->n: nowhere */
 	uint8_t payload_count;      /* payloads that the attempts take in turn, or 0 */
 	uint64_t line;              /* the one that is being read, from 1 */
 
@@ -65,9 +65,9 @@ take_value(struct load *l, size_t column, const char *s, size_t n)
 		refuse(l, "bad address");
 	if (column == l->sport)
 		l->port = parse_number(l, s, n);
-	if (column == l->probe && l->payload_count > 1 && (n == 0 || *s == 'n'))
+	if (column == l->attempt_column && l->payload_count > 1 && (n == 0 || *s == 'n'))
 		refuse(l, "no attempt");
-	if (column == l->probe)
+	if (column == l->attempt_column)
 		l->attempt = parse_number(l, s, n);
 	if (column == l->success)
 		l->failed = !is(s, n, "1") && !is(s, n, "true");
@@ -226,7 +226,7 @@ static void
 need(const struct row *row, const char *column)
 {
 	if (row_place(row, column) == row->n)
-		errx(2, "--append: repeats cannot be told without the column %s: want it in -f, or --dedup none", column);
+		errx(2, "--append: duplicates cannot be told without the column %s: want it in -f, or --dedup none", column);
 }
 
 void
@@ -238,7 +238,7 @@ append_check(const struct row *row, const struct dedup *dedup, const struct scan
 	if (scan->probe->has_ports && port == 0)
 		need(row, "sport");
 	if (scan->template->payload_count > 1)
-		need(row, "probe");
+		need(row, "attempt");
 	if (all)
 		need(row, "success");
 }
@@ -249,7 +249,7 @@ append_load(const struct outbuf *out, const struct row *row, struct dedup *dedup
 {
 	struct load l = {
 		.row = row, .dedup = dedup, .name = out->name, .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
-		.success = row_place(row, "success"), .probe = row_place(row, "probe"), .payload_count = scan->template->payload_count, .line = 1,
+		.success = row_place(row, "success"), .attempt_column = row_place(row, "attempt"), .payload_count = scan->template->payload_count, .line = 1,
 		.port = port,
 	};
 	const char *name = out->name;

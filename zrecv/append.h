@@ -10,7 +10,7 @@
 #include "row.h"
 
 /*
- * Whether the columns tell which target, and so what is a repeat; where they do not, ends the program with status 2, unless repeats
+ * Whether the columns tell which target, and so what is a duplicate; where they do not, ends the program with status 2, unless duplicates
  * are not noted. all: failures are rows too. port: that of all rows, where no column tells; 0: none.
  */
 void append_check(const struct row *, const struct dedup *, const struct scan *, bool all, uint16_t port);

@@ -97,10 +97,10 @@ receiver_keys(void *ctx, char *line, size_t room)
 	format_answered(r, answered, sizeof(answered));
 	format_interfaces(r, names, sizeof(names));
 	return (size_t)snprintf(line, room,
-	    " packets=%" PRIu64 " valid=%" PRIu64 " hits=%" PRIu64 " repeats=%" PRIu64 " invalid=%" PRIu64
+	    " packets=%" PRIu64 " valid=%" PRIu64 " hits=%" PRIu64 " duplicates=%" PRIu64 " invalid=%" PRIu64
 	    " fragment=%" PRIu64 " truncated=%" PRIu64 " looped=%" PRIu64 " martian=%" PRIu64 " mangled=%" PRIu64
 	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 "%s unread=%" PRIu64 "%s cooldown=%d",
-	    r->packets, r->valid, r->hits, r->repeats, r->invalid,
+	    r->packets, r->valid, r->hits, r->duplicates, r->invalid,
 	    r->faults[PACKET_FRAGMENT], r->faults[PACKET_TRUNCATED], r->looped, r->faults[PACKET_MARTIAN],
 	    r->faults[PACKET_CHECKSUM] + r->faults[PACKET_MANGLED],
 	    r->rows, losses.kernel, interface, r->drop_pipe, names, r->unread, answered, r->cooling + r->cooled);
@@ -248,7 +248,7 @@ on_valid(struct receiver *r, struct reply *reply)
 		r->answered[reply->attempt] += !dedup_note(r->by_attempt, &reply->target, reply->target_port, (uint8_t)reply->attempt, true);
 	r->valid++;
 	r->hits += hit;
-	r->repeats += reply->repeat;
+	r->duplicates += reply->repeat;
 	if ((hit || r->all) && !r->done)
 		put_row(r, reply);
 }
@@ -565,7 +565,7 @@ report_overlooked(const struct receiver *r)
 	for (int i = 0; i < OVERLOOKED_KINDS; i++)
 		packets += r->overlooked.n[i];
 	/* What only repeats the rows of a file that is gone on with explains itself. */
-	if (r->patient && r->rows == 0 && !r->broken && (r->valid == 0 || r->valid > r->repeats))
+	if (r->patient && r->rows == 0 && !r->broken && (r->valid == 0 || r->valid > r->duplicates))
 		overlooked_report(&r->overlooked, &r->scan, capture_file_name(r->capture), packets, r->looped, r->valid);
 }
 

@@ -68,7 +68,7 @@ struct receiver {
 	bool at_once;               /* the end is not to wait for the reader of the rows */
 	bool ended;
 	int code;                   /* the exit status so far */
-	uint64_t packets, valid, hits, repeats, invalid, looped, rows, drop_pipe, unread;
+	uint64_t packets, valid, hits, duplicates, invalid, looped, rows, drop_pipe, unread;
 	struct overlooked overlooked;       /* of a file that has given no row so far, or of the sample */
 	uint64_t faults[PACKET_FAULTS];     /* by why they could not be classified */
 	uint64_t answered[TARGET_ATTEMPTS]; /* distinct targets, by the attempt that they answered */

@@ -76,7 +76,7 @@ static struct value get_ttl(const struct reply *r) { return number(r->packet->tt
 static struct value get_classification(const struct reply *r) { return text(r->classification); }
 static struct value get_success(const struct reply *r) { return number(r->success); }
 static struct value get_repeat(const struct reply *r) { return number(r->repeat); }
-static struct value get_probe(const struct reply *r) { return r->attempt >= 0 ? number((uint64_t)r->attempt) : none(); }
+static struct value get_attempt(const struct reply *r) { return r->attempt >= 0 ? number((uint64_t)r->attempt) : none(); }
 static struct value get_cooldown(const struct reply *r) { return number(r->cooldown); }
 
 static struct value
@@ -128,7 +128,7 @@ static const struct column common[] = {
 	{ "classification", "string", get_classification, "what kind of reply it is" },
 	{ "success", "bool", get_success, "1 for what the probe hopes for" },
 	{ "repeat", "bool", get_repeat, "1 if such a reply of this target came before" },
-	{ "probe", "int", get_probe, "the attempt that was answered, from 0" },
+	{ "attempt", "int", get_attempt, "the attempt that was answered, from 0" },
 	{ "cooldown", "bool", get_cooldown, "1 if it came after sending had ended" },
 	{ "icmp_responder", "string", get_responder, "the sender of an ICMP error" },
 	{ "icmp_type", "int", get_icmp_type, "ICMP type" },

@@ -116,7 +116,7 @@ sender_accept(struct sender *s, const struct line *line, struct target *t)
 	if (why == NULL && s->scan.probe->has_ports && t->port == 0 && s->ports.n == 0)
 		why = "no port: give one with -p";
 	if (why == NULL && t->has_attempt && s->says_probes && s->probes > 1)
-		why = "an attempt in the line goes not with -P";
+		why = "an attempt in the line cannot be combined with -P";
 	if (why != NULL)
 		sender_complain(s, line, why);
 	return why == NULL;

@@ -23,7 +23,7 @@
 
 static const char usage[] =
 	"usage: zsend [-XhV] [-p ports] [-M probe] [-i interface] [-S addresses] [-s ports] [-r pps | -B bps]\n"
-	"             [-P probes] [-n max] [-t time] [-k key] [-G mac] [-w file] [-u fd]\n"
+	"             [-P attempts] [-n max] [-t time] [-k key] [-G mac] [-w file] [-u fd]\n"
 	"             [--deny file]... [--probe-args text] [--engine packet|xdp|ip|pcap] [--source-mac mac]\n"
 	"             [--ttl hops] [--control fd] [--retries n] [--max-sendto-failures n]\n"
 	"             [--egress] [--no-sandbox]\n"
@@ -35,7 +35,7 @@ static const char usage[] =
 	"  -s ports   source ports, a range first-last (32768-61000)\n"
 	"  -r pps     probes a second, with K or M if wanted, 0 for as fast as possible (10000; with -w 0)\n"
 	"  -B bps     bits a second on the wire, with K, M or G\n"
-	"  -P probes  send each probe so many times, up to 16 (1; with several questions of dns, each of them once)\n"
+	"  -P attempts  send each probe so many times, up to 16 (1; with several questions of dns, each of them once)\n"
 	"  -n max     at most so many probes, with K, M or G if wanted; 0: none\n"
 	"  -t time    at most for so long: 90, or 90s, 10m, 2h\n"
 	"  -k key     32 hexadecimal digits or @FILE (the environment's ZKEY, or your own key file)\n"

@@ -159,7 +159,7 @@ struct probe {
 	 */
 	const char *filter_ip4, *filter_ip6;
 
-	/* Judges a packet of the probe's protocol; fills all but packet, icmp_error, repeat and cooldown. */
+	/* Classifies a packet of the probe's protocol; fills all but packet, icmp_error, repeat and cooldown. */
 	enum verdict (*classify)(const struct scan *, const struct packet *, struct reply *);
 
 	/*

@@ -54,7 +54,7 @@ take_target(const struct reader *r, enum target_line what, const struct target *
 	if (what != TARGET_LINE_GOOD)
 		return NULL;
 	if (t->has_attempt)
-		return "an attempt: zperm --repeat makes them, lists have none";
+		return "an attempt: zperm --attempts makes them, lists have none";
 	if (t->port == 0 && !may_lack_port)
 		return "no port";
 	return r->to->target(r->to->ctx, t);
