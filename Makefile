@@ -27,11 +27,11 @@ SAN ?=
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZE = $(if $(SAN),$(SANITIZERS))
 
-TEST_PROGRAMS = test/responder test/group test/group-plain test/target_batch test/tags test/tags-plain test/zperm-plain test/once \
-	test/tun test/echo test/addrs test/rows test/ipv4_set test/inject test/replay test/confined test/forge test/random
-TEST_LIBRARIES = test/clock.so
-SOAK_PROGRAMS = test/responder test/replay test/ipv4_set test/forge test/xdp-responder
-BENCH_PROGRAMS = test/once test/xdp-responder test/loop test/random
+TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/tools/target_batch test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once \
+	test/lab/tun test/lab/echo test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject test/tools/replay test/tools/confined test/tools/forge test/tools/random
+TEST_LIBRARIES = test/tools/clock.so
+SOAK_PROGRAMS = test/lab/responder test/tools/replay test/tools/ipv4_set test/tools/forge test/bench/xdp-responder
+BENCH_PROGRAMS = test/tools/once test/bench/xdp-responder test/bench/loop test/tools/random
 
 all: $(PROGRAMS)
 
@@ -137,20 +137,20 @@ KERNEL_PACKAGES = qemu-system-x86 busybox-static cpio xz-utils kmod
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev
 
 demo:
-	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES)
-	@test/servers
+	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES)
+	@test/lab/servers
 	@$(MAKE) -s -j$$(nproc) all
-	@test/demo
+	@test/lab/demo
 
-# All of it, or some: make test TESTS=test/zperm.bats. AWK=mawk (gawk, busybox) has scripts and tests use that one.
+# All of it, or some: make test TESTS=test/zperm/zperm.bats. AWK=mawk (gawk, busybox) has scripts and tests use that one.
 TESTS = test
 AWK ?=
 
 test:
-	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES)
-	@test/servers
+	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES)
+	@test/lab/servers
 	@$(MAKE) -s -j$$(nproc) all $(TEST_PROGRAMS) $(TEST_LIBRARIES)
-	@$(if $(AWK),test/with-awk $(AWK)) $(if $(SAN),test/sanitized) bats --timing $(TESTS)
+	@$(if $(AWK),test/tools/with-awk $(AWK)) $(if $(SAN),test/tools/sanitized) bats --timing -r $(TESTS)
 
 check: test
 
@@ -159,77 +159,77 @@ check: test
 GROUPS =
 
 test-kernel:
-	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(KERNEL_PACKAGES)
-	@test/servers
-	@$(MAKE) -s -j$$(nproc) all test/tun
+	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(KERNEL_PACKAGES)
+	@test/lab/servers
+	@$(MAKE) -s -j$$(nproc) all test/lab/tun
 	@test/kernel/run $(GROUPS)
 
 soak:
-	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(SOAK_PACKAGES)
-	@test/servers
+	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(SOAK_PACKAGES)
+	@test/lab/servers
 	@$(MAKE) -s -j$$(nproc) all $(SOAK_PROGRAMS)
-	@test/soak
+	@test/soak/run
 
 bench:
-	@test/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(BENCH_PACKAGES)
-	@test/servers
+	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(BENCH_PACKAGES)
+	@test/lab/servers
 	@$(MAKE) -s -j$$(nproc) all $(BENCH_PROGRAMS)
-	@test/bench
+	@test/bench/run
 
-test/responder: test/responder.o
-test/responder: LDLIBS += -lpcap
+test/lab/responder: test/lab/responder.o
+test/lab/responder: LDLIBS += -lpcap
 
-test/addrs: test/addrs.o $(TARGET)
+test/tools/addrs: test/tools/addrs.o $(TARGET)
 
-test/once: test/once.o
+test/tools/once: test/tools/once.o
 
 # The far end of the benchmark. What it runs in the kernel is compiled by clang, which does not look for headers where gcc
 # does.
-%.bpf.o: %.bpf.c test/xdp.h
+%.bpf.o: %.bpf.c test/bench/xdp.h
 	clang -O2 -g -Wall -Wextra -target bpf -idirafter /usr/include/$(shell $(CC) -print-multiarch) -c -o $@ $<
 
-test/xdp-responder: test/xdp-responder.o | test/xdp.bpf.o
-test/xdp-responder: LDLIBS += -lbpf
+test/bench/xdp-responder: test/bench/xdp-responder.o | test/bench/xdp.bpf.o
+test/bench/xdp-responder: LDLIBS += -lbpf
 
-test/loop: test/loop.o
-test/loop: LDLIBS += -lpcap
+test/bench/loop: test/bench/loop.o
+test/bench/loop: LDLIBS += -lpcap
 
-test/ipv4_set: test/ipv4_set.o zrecv/ipv4_set.o
+test/tools/ipv4_set: test/tools/ipv4_set.o zrecv/ipv4_set.o
 
-test/replay: test/replay.o
-test/replay: LDLIBS += -lpcap
+test/tools/replay: test/tools/replay.o
+test/tools/replay: LDLIBS += -lpcap
 
-test/forge: test/forge.o
-test/forge: LDLIBS += -lpcap
+test/tools/forge: test/tools/forge.o
+test/tools/forge: LDLIBS += -lpcap
 
-test/tun: test/tun.o
+test/lab/tun: test/lab/tun.o
 
-test/echo: test/echo.o
+test/lab/echo: test/lab/echo.o
 
-test/inject: test/inject.o
+test/tools/inject: test/tools/inject.o
 
-test/random: test/random.o
+test/tools/random: test/tools/random.o
 
-test/group: test/group.o zperm/group.o zperm/prime.o $(TARGET)
+test/tools/group: test/tools/group.o zperm/group.o zperm/prime.o $(TARGET)
 
-test/group-plain: test/group.o zperm/group.plain.o zperm/prime.o $(TARGET)
+test/tools/group-plain: test/tools/group.o zperm/group.plain.o zperm/prime.o $(TARGET)
 
-test/tags: test/tags.o lib/probe/tag.o lib/probe/siphash.o $(TARGET)
+test/tools/tags: test/tools/tags.o lib/probe/tag.o lib/probe/siphash.o $(TARGET)
 
-test/tags-plain: test/tags.o lib/probe/tag.o lib/probe/siphash.plain.o $(TARGET)
+test/tools/tags-plain: test/tools/tags.o lib/probe/tag.o lib/probe/siphash.plain.o $(TARGET)
 
-test/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
+test/tools/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
 
-test/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o test/rows.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o
-test/rows: LDLIBS += -lcsv
+test/tools/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o test/tools/rows.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o
+test/tools/rows: LDLIBS += -lcsv
 
-test/clock.so: test/clock.c
+test/tools/clock.so: test/tools/clock.c
 	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $< -ldl
 
-test/confined: test/confined.o lib/confine/priv.o lib/confine/sandbox.o
-test/confined: LDLIBS += -lseccomp -pthread
+test/tools/confined: test/tools/confined.o lib/confine/priv.o lib/confine/sandbox.o
+test/tools/confined: LDLIBS += -lseccomp -pthread
 
-test/target_batch: test/target_batch.o lib/targets/target_batch.o $(TARGET)
+test/tools/target_batch: test/tools/target_batch.o lib/targets/target_batch.o $(TARGET)
 
 # Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of them. What they find stays in
 # test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora are inputs of our own tools (test/fuzz/seeds).
@@ -269,19 +269,19 @@ $(FUZZERS:%=test/fuzz/%): test/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.c test/fuzz/
 	$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_WRAP) -o $@ $(filter %.c,$^) $(LDLIBS) -lm
 
 fuzz:
-	@test/packages $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
-	@$(MAKE) -s -j$$(nproc) all test/random $(FUZZERS:%=test/fuzz/%)
+	@test/tools/packages $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
+	@$(MAKE) -s -j$$(nproc) all test/tools/random $(FUZZERS:%=test/fuzz/%)
 	@test/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 	@test/fuzz/checkpoint $(FUZZ_SECONDS)
 
 # What analysers have to say: nothing. Each tool runs once under valgrind, too.
 lint:
-	@test/packages $(BUILD_PACKAGES) $(LINT_PACKAGES)
+	@test/tools/packages $(BUILD_PACKAGES) $(LINT_PACKAGES)
 	@cppcheck -q --error-exitcode=1 --std=c11 --enable=warning,performance,portability --library=gnu --suppress=internalAstError \
 		'-D_Noreturn=__attribute__((noreturn))' -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Ilib $(SOURCE_FOLDERS)
 	@clang $(filter-out -MMD -MP,$(OURS)) $(WARNINGS) -Werror -fsyntax-only $(SOURCE_FOLDERS:%=%/*.c)
 	@$(MAKE) -s -j$$(nproc) all
-	@test/valgrind
+	@test/tools/valgrind
 
 SOURCE_FOLDERS = $(wildcard lib/*) zperm zblack zsend zrecv zfilter zstatus
 
@@ -363,8 +363,8 @@ deb: all
 	SOURCE_DATE_EPOCH=$$when dpkg-deb --root-owner-group -b "$$tree" .
 
 clean:
-	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS) */*.[od] lib/*/*.[od] zscan_*.deb
+	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS) */*.[od] lib/*/*.[od] test/*/*.[od] zscan_*.deb
 
 .PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean
 
--include $(wildcard */*.d lib/*/*.d)
+-include $(wildcard */*.d lib/*/*.d test/*/*.d)

@@ -6,13 +6,13 @@ bats_require_minimum_version 1.5.0
 # Tests sort, compare and count as the C locale has it; portable.bats tries the scripts in another.
 export LC_ALL=C
 
-REPO=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+REPO=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 PATH=$REPO/test/guard:$REPO/bin:$PATH
-LAB=$REPO/test/lab
+LAB=$REPO/test/lab/run
 EX_CONF=$REPO/test/ex.conf
 KEY=000102030405060708090a0b0c0d0e0f
-# shellcheck source=test/random.bash
-. "$REPO/test/random.bash"
+# shellcheck source=test/tools/random.bash
+. "$REPO/test/tools/random.bash"
 
 # How a confined process shows in /proc; what is watched by sanitizers (make test SAN=1) is not confined.
 CONFINED=${SAN:+0}
@@ -41,9 +41,9 @@ hosts() {
 	sed 1d "$1" | cut -d, -f1 | sort
 }
 
-# truth PORT PREFIX [EXCLUSIONS]: those to be found.
-truth() {
-	"$REPO/test/truth" "$@" | sort
+# expected_hosts PORT PREFIX [EXCLUSIONS]: those to be found.
+expected_hosts() {
+	"$REPO/test/lab/expected_hosts" "$@" | sort
 }
 
 # none_torn FILE: there are rows of the default columns, and each is whole, to the time at its end and the newline behind that.
@@ -68,9 +68,9 @@ check() {
 	fi
 }
 
-# undisturbed COMMAND...: succeeds where one of five tries does. For times that must not be longer than so much: a machine that is
+# retry COMMAND...: succeeds where one of five tries does. For times that must not be longer than so much: a machine that is
 # busy with something else breaks such a limit now and then, a fault of ours each time.
-undisturbed() {
+retry() {
 	local tries
 	for tries in {1..5}; do
 		"$@" && return

@@ -1,0 +1,260 @@
+# The manual holds: its examples run as they stand, in the lab, and print what they show; and what there is of options,
+# variables, files and columns is in it.
+
+load ../helper
+
+setup() {
+	cd "$BATS_FILE_TMPDIR" || return
+}
+
+# folder NAME: with what the examples take for given. run N...: some of the page in it. Where one goes on for ever, or for
+# more than there is time for, a second of it is enough; any other has to end with 0.
+PRELUDE='
+	folder() {
+		mkdir -p "$BATS_FILE_TMPDIR/$1" && cd "$BATS_FILE_TMPDIR/$1" || exit
+		cp "$REPO/test/ex.conf" ex.conf
+		ln -s "$REPO/test" test
+	}
+	run() {
+		for n in "$@"; do
+			limit=60 wanted="^0$"
+			if grep -v test/tools/map $n.sh | grep -qE "zperm( 10.0.0.0/16| -e 7 .*)? [|]$|zperm( 10.0.0.0/16| -e 7 -s [^|]*)? [|] z|zperm .*10.0.0.0/16 [|] zblack .*zsend|^zrecv -a [|]|^zrecv -o hits.csv\$|^zscan .*192|^zscan -p 443 (-b ex.conf )?-o hits"; then
+				limit=1 wanted="^(0|124|137|141)$"
+			fi
+			timeout -k 0.2 $limit bash -euo pipefail $n.sh >$n.stdout 2>$n.stderr </dev/null
+			ended=$?
+			# A zrecv that was stopped listens for its cooldown, and holds its files: a second signal ends it
+			for signal in TERM TERM KILL; do
+				[ $limit = 1 ] || break
+				for pid in $(pgrep -x zrecv); do
+					[ "$(readlink /proc/$pid/cwd)" != "$PWD" ] || kill -$signal $pid 2>/dev/null
+				done
+				sleep 0.3
+			done
+			echo "${PWD##*/} $n" >>"$BATS_FILE_TMPDIR/ran"
+			if [[ ! $ended =~ $wanted ]] || grep -E "usage:|not found|o such|cannot" $n.stderr ||
+				{ [ -e $n.out ] && ! diff $n.out $n.stdout; }; then
+				echo "$PWD: $n: ended with $ended: $(cat $n.sh $n.stderr)"
+			fi
+		done
+	}
+'
+
+# All of it at the same time, each part on a lab of its own.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	export BATS_FILE_TMPDIR
+	# The README
+	sed -n '/^    \$ /,/^$/p' "$REPO/README.md" | sed 's/^    //' >session
+	sed -nE '/^[$>] /s/^..//p' session >typed
+	[ "$(grep -c '^\$' session)" -eq 6 ]
+	mkdir clone
+	ln -s "$REPO/test" clone/test
+	lab 'cd "$1" && bash -eu ../typed' lab "$PWD/clone" >shown 2>&1 &
+	# The cookbook
+	for part in a b c; do
+		"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" $part.page
+	done
+	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11" "c 12 13 14 15 16"; do
+		in_lab '
+			folder $1 && cp ../$1.page/* . || exit
+			# A second uplink
+			ip link add lab1 index 11 type veth peer name second netns gw
+			ip address add 198.18.2.2/24 dev lab1
+			ip link set lab1 up
+			ip -n gw address add 198.18.2.1/24 dev second
+			ip -n gw link set second up
+			ip -n far route add 198.18.2.0/24 via 198.18.1.1
+			ip netns exec gw nft insert rule inet lab pass oifname second accept
+			ip route add default via 198.18.2.1 dev lab1 metric 100
+			run "${@:2}"
+		' $part >>cooked &
+	done
+	# The examples
+	for page in zperm.1 zblack.1 zfilter.1 zrecv.1 zsend.1 zstatus.1 zrate.1 zscan.1 zscan.7; do
+		"$REPO/test/tools/examples" "$REPO/man/$page" $page
+		[ -s $page/1.sh ]
+	done
+	mkdir README
+	sed '/^    \$ /,/^$/d' "$REPO/README.md" | awk '/^    (z|echo )/ && $1 != "zdist" { sub(/ +/, ""); print >("README/" ++n ".sh") }'
+	in_lab '
+		# Another machine
+		mkdir bin
+		printf "%s\n" "#!/bin/sh" "shift; exec sh -c \"\$*\"" >bin/ssh
+		chmod +x bin/ssh
+		PATH=$PWD/bin:$PATH
+		for page in z*.[17] README; do
+			(
+				folder $page
+				for name in own-exclusions ours requests; do echo 192.0.2.0/24 >$name.conf; done
+				echo 10.0.0.0/16 >networks.conf
+				printf "10.0.9.%d\n" 1 2 3 | tee list >targets.txt
+				printf "%s\n" saddr,sport,classification,success,repeat,ttl,timestamp_str \
+					10.0.9.1,443,synack,1,0,62,2026-11-25T10:00:00.000000Z >hits.csv
+				sed "s/9.1/9.2/" hits.csv >more.csv
+				zsend -k $KEY -S 198.18.0.2 -p 443 -w replies.pcap <list
+				echo $KEY >key && chmod 600 key
+				case $page in
+				# The fourth makes another key
+				zrecv.1) run 1 2 3 5 6 7 before-1 8 4 ;;
+				# What is before, a scan of the Internet that goes on after a kill, test/zscan/zscan.bats has on a smaller one
+				zscan.1) run 1 2 3 4 ;;
+				zblack.1)
+					sleep 30 | zblack -f requests.conf &
+					run 1 2 3 4 5 6 7 8
+					;;
+				# The descriptor that the first opens is for the second
+				zrate.1) cat 1.sh 2.sh >both && mv both 1.sh && run 1 ;;
+				*) run $(basename -s .sh $(ls -v *.sh)) ;;
+				esac
+			) >>said &
+			jobs+=" $!"
+		done
+		wait $jobs
+	' &
+	wait
+}
+
+# mapped N PNG: the addresses of 10.0.0.0/16 in order, each with what map 0, 1 or 2 of the picture shows of it. The curve is
+# drawn here by steps and turns, as its L-system has it, not from the bits of the address. A point is two pixels wide and high.
+mapped() {
+	local left=$((30 + 544 * $1))
+	gnuplot -e "set table; plot '$2' binary filetype=png every 2:2:$left:148:$((left + 510)):658 with rgbimage" | awk '
+		function curve(level, side) {
+			if (level == 0) return
+			turn(side); curve(level - 1, -side); step(); turn(-side); curve(level - 1, side); step()
+			curve(level - 1, side); turn(-side); step(); curve(level - 1, -side); turn(side)
+		}
+		function turn(side,   was) { was = dx; dx = -side * dy; dy = side * was }
+		function step() { show(); x += dx; y += dy }
+		function show() { printf "10.0.%d.%d %s\n", n / 256, n % 256, point[x, y]; n++ }
+		# A palette may round
+		function off(one, other) { return (one - other) * (one - other) }
+		BEGIN {
+			split("63 182 139 227 160 60 192 97 171 27 35 51 87 96 106", rgb)
+			split("open closed unreachable silent excluded", name)
+		}
+		$7 == "i" {
+			kind = $3 " " $4 " " $5
+			for (k = 1; k <= 5; k++)
+				if (off($3, rgb[3 * k - 2]) + off($4, rgb[3 * k - 1]) + off($5, rgb[3 * k]) < 20)
+					kind = name[k]
+			point[points % 256, 255 - int(points / 256)] = kind
+			points++
+		}
+		END { print points; x = y = 0; dx = 1; curve(8, 1); show() }'
+}
+
+# to_be_mapped: what the last map has to show, by what the lab holds.
+to_be_mapped() {
+	echo 65536
+	{ "$LAB" --holds; expected_hosts 443 10.0.0.0/16 "$EX_CONF"; } | awk -F '[./ ]' '
+		$1 == 10 && $5 == 24 { kind[$3] = $6 == "prohibited" ? "unreachable" : $6 }
+		NF == 4 { open[$3, $4] }
+		END {
+			for (i = 0; i < 256; i++) for (j = 0; j < 256; j++)
+				printf "10.0.%d.%d %s\n", i, j, (i, j) in open ? "open" : i in kind ? kind[i] : "excluded"
+		}'
+}
+
+@test "the cookbook: each experiment finds what the lab holds" {
+	[ ! -s cooked ] || { cat cooked; false; }
+	[ "$(grep -c '^[abc] ' ran)" -eq 16 ]
+	[ "$(ls a.page/*.sh | wc -l)" -eq 16 ]
+	expected_hosts 443 10.0.0.0/16 "$EX_CONF" >all
+	# A hundredth, not all of which is open or may be probed
+	comm -23 <(hosts b/sample.csv) all >wrong
+	[ ! -s wrong ]
+	[ "$(hosts b/sample.csv | wc -l)" -gt 500 ]
+	[ "$(hosts b/sample.csv | wc -l)" -le 656 ]
+	[ "$(sed 1d b/own.csv | cut -d, -f1-3 | sort | paste -sd ' ')" = "10.0.9.1,80,synack 10.0.9.2,443,synack 10.0.9.3,22,rst" ]
+	diff <(hosts b/second.csv) <(awk -F. '$3 == 9' all)
+	[ "$(sed 1d b/second.csv | cut -d, -f2 | uniq)" = 80 ]
+	grep -qx 'zscan: 256 hosts answered the first attempt, 256 the second, 256 both: one alone misses 0.00% and 0.00%' a/5.stderr
+	[[ $(grep sent a/5.stderr) =~ "512 probes sent in "1[0-9]\. ]]
+	diff <(hosts b/tcp.csv) <(awk -F. '$3 == 8' all)
+	diff <(hosts b/echo.csv) <({ awk -F. '$3 == 8' all; printf '10.0.201.%d\n' {0..15}; } | sort)
+	diff <(hosts b/metered.csv) <(awk -F. '$3 < 16' all)
+	[ "$(wc -l <b/hits.csv)" -eq 257 ]
+	[ -s b/evidence.pcap ]
+	diff <(sort b/zgrab2.csv) <(printf '10.0.9.%d,,,443\n' {0..15} | sort)
+	[ "$(jq -c 'map_values(type)' c/lzr.json | sort | uniq -c | xargs)" = \
+		"16 {saddr:string,daddr:string,sport:number,dport:number,seqnum:number,acknum:number,window:number}" ]
+	[ "$(jq -r .saddr c/lzr.json | sort)" = "$(printf '10.0.9.%d\n' {0..15} | sort)" ]
+	# Of the upper half at most what left before the signal
+	diff <(awk -F. '$3 < 10' c/rest.csv | sort) <(awk -F. '$3 == 8 || $3 == 9' all)
+	[ "$(awk -F. '$3 >= 10' c/rest.csv | wc -l)" -lt 500 ]
+	diff <({ hosts c/up0.csv; hosts c/up1.csv; } | sort) <(awk -F. '$3 >= 8 && $3 < 12' all)
+	[ "$(wc -l <c/up0.csv)" -eq "$(wc -l <c/up1.csv)" ]
+	diff <(mapped 2 c/census.png) <(to_be_mapped)
+}
+
+@test "the examples of every page run as they stand, and print what is shown" {
+	[ ! -s said ] || { cat said; false; }
+	# All but two of zscan.1, and one of zrate.1 that was put to another
+	[ "$(grep -c '^z' ran)" -eq $(($(ls z*.[17]/*.sh | wc -l) - 3)) ]
+	[ "$(grep -c '^README' ran)" -eq 4 ]
+	[ "$(hosts zfilter.1/both.csv | paste -sd ' ')" = "10.0.9.1 10.0.9.2" ]
+}
+
+@test "no scan of the examples has all its targets excluded" {
+	scans=0
+	for script in zscan.1/[1-9].sh README/*.sh; do
+		grep -q '^zscan ' "$script" || continue
+		scans=$((scans + 1))
+		(cd "${script%/*}" && sed 's/^zscan/& --fast-dryrun -n 9/; s/--print//' "../$script" | bash -eu) >targets
+		[ -s targets ] || { cat "$script"; false; }
+	done
+	[ "$scans" -eq 6 ]
+}
+
+@test "long options, defaults, variables, signals, columns and statuses are those of the code" {
+	for tool in zperm zblack zsend zrecv zfilter; do
+		$tool -h >usage
+		mandoc -T ascii "$REPO/man/$tool.1" | col -bx >page
+		grep -ohE '\{ "[a-z-]+", (no|required|optional)_argument' "$REPO/$tool/$tool.c" | cut -d'"' -f2 >longs
+		while read -r long; do
+			grep -qE -- "^ +(.*, )?--$long\b" usage || { echo "$tool -h lacks --$long"; false; }
+			grep -qE "^\.It Fl (Fl |-)(.* (Fl Fl |Fl -|, ))?$long( |$)" "$REPO/man/$tool.1" || { echo "$tool.1 lacks --$long"; false; }
+		done <longs
+		grep -oE '\([0-9][0-9-]*[);]' usage | tr -d '();' >defaults || true
+		while read -r number; do
+			grep -qE -- "(^|[^0-9])$number([^0-9]|$)" page || { echo "$tool.1 lacks the default $number"; false; }
+		done <defaults
+		for status in 0 1 2 3; do
+			sed -n '/^EXIT STATUS/,/^[A-Z]/p' page | grep -qE "^ +$status +|zscan\(7\)" || { echo "$tool.1 lacks status $status"; false; }
+		done
+	done
+	for variable in $(grep -ohE '"(Z|XDG_|HOME)[A-Z_]*"' "$REPO"/lib/*/*.c "$REPO"/z*/*.c | tr -d '"' | sort -u); do
+		grep -q "^\.It Ev .*$variable" "$REPO/man/zscan.7" || { echo "zscan.7 lacks $variable"; false; }
+	done
+	# Those that are sent, or that one process of zrecv has for the other, are nobody else's business
+	for signal in $(grep -ohE '\bSIG[A-Z0-9]+\b' "$REPO"/lib/*/*.[ch] "$REPO"/z*/*.[ch] | grep -vE 'SIG(CONT|KILL|STOP|TTOU|SYS)' | sort -u); do
+		grep -q "^\.\(It \)\?Dv $signal" "$REPO"/man/z*.[17] || { echo "no page has $signal"; false; }
+	done
+	mandoc -T ascii -O width=300 "$REPO/man/zscan.7" | col -bx | sed -n '/^ROWS/,/^THE KEY/p' >rows
+	for probe in $(probe_names); do
+		for column in $(zrecv -M "$probe" --list-output-fields | cut -d' ' -f1); do
+			grep -qE "^ .*\b$column\b" rows || { echo "zscan.7 lacks $column"; false; }
+		done
+	done
+}
+
+@test "README: what was typed there gives what is shown, but for times and the order of rows" {
+	same='s/[0-9.]+ s\>/T s/g; s/[0-9.]+ Kp/R Kp/; s/^10\.[^,]*(.*,)2.*/H\1T/'
+	diff <(grep -v '^[$>] ' session | grep . | sed -E "$same") <(sed -E "$same" shown)
+}
+
+@test "README: its picture is one of what was typed there, and shows what the lab holds" {
+	to_be_mapped >wanted
+	for picture in "$REPO/test/tools/first-scan.png" clone/first-scan.png; do
+		[ "$(wc -c <"$picture")" -lt 60000 ]
+		mapped 2 "$picture" >found
+		diff found wanted
+		# Before, it shows a part of that, which grows
+		mapped 1 "$picture" >third
+		[ "$(grep -c open third)" -gt 19000 ]
+		[ "$(grep -c open third)" -lt 21000 ]
+		[ -z "$(comm -23 <(grep -v silent third | sort) <(sort wanted))" ]
+	done
+}

@@ -1,0 +1,202 @@
+# What comes with an installation: completions that say what the tools say, capabilities, and a package for Debian.
+
+load ../helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# tools: those that are installed
+tools() {
+	(cd "$REPO/bin" && ls -d zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist)
+}
+
+# offered WORD...: what bash offers for the last word
+offered() {
+	bash -c '
+		. "$0/bin/completions.bash"
+		compopt() { :; }
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+		_zscan "$1" "${@: -1}" "${@: -2:1}"
+		printf "%s\n" "${COMPREPLY[@]}"' "$REPO" "$@"
+}
+
+@test "bash completes every option that a tool tells of, and what it can name" {
+	for tool in $(tools); do
+		$tool -h | grep -oE '^ +-.*' | sed -E 's/^ +//; s/(  | [^-]).*//' | tr -d ' ' | tr , '\n' | sort -u >wanted
+		[ "$(wc -l <wanted)" -ge 7 ]
+		diff wanted <(offered "$tool" - | sort -u)
+	done
+	[ "$(offered zscan --probe-m)" = --probe-module ]
+	[ "$(offered zsend -M icmp | sort | paste -sd ' ')" = "icmp6_echoscan icmp_echo_time icmp_echoscan" ]
+	[ "$(offered zscan --probe-module = up)" = upnp ]
+	[ "$(offered zrecv -f saddr,ipi)" = saddr,ipid ]
+	[ "$(offered zrecv -O js)" = json ]
+	[ -z "$(offered zperm -f x)" ]          # a file: that is bash's own business
+}
+
+@test "bash loads the completion of each tool by its name, as installed" {
+	make -s -C "$REPO" install DESTDIR="$PWD/root" PREFIX=/usr
+	for tool in $(tools); do
+		run -0 env XDG_DATA_DIRS="$PWD/root/usr/share" bash --norc -c '
+			. /usr/share/bash-completion/bash_completion
+			__load_completion '"$tool"' && complete -p '"$tool"
+		[ "$output" = "complete -F _zscan $tool" ]
+	done
+}
+
+@test "zsh completes options, with what they are for, and names" {
+	mkdir functions
+	cp "$REPO/bin/completions.zsh" functions/_zscan
+	cat >session <<-'END'
+		zmodload zsh/zpty
+		zpty z zsh -f -i
+		zpty -w z "PS1=; stty rows 300 cols 300 -echo; fpath=($PWD/functions \$fpath); LISTMAX=10000"
+		zpty -w z 'show() { zle complete-word; print -r -- "<RES""ULT:$BUFFER>"; BUFFER= }; zle -N show; bindkey "^X" show'
+		zpty -w z 'autoload -Uz compinit; compinit -u -D; print RE""ADY'
+		zpty -r z none '*READY*'
+		while read -r line; do
+			zpty -n -w z "$line"$'\x18'
+			zpty -r z shown '*<RESULT:*>*' && print -r -- "$shown"
+		done
+	END
+	run -0 timeout 30 zsh -f session <<-'END'
+		zperm --a
+		zrecv -M ud
+		zrecv -f saddr,ipi
+		zscan --no-h
+		zscan --probe-module=upn
+		zblack --rep
+	END
+	[ "$(sed -n 's/.*<RESULT:/</p' <<<"$output" | tr -d '\r' | paste -sd ' ')" = "<zperm --after=> <zrecv -M udp > <zrecv -f saddr,ipid,> $(
+		)<zscan --no-header-row > <zscan --probe-module=upnp > <zblack --report=>" ]
+	# And what several are for
+	sed -i 's/zle complete-word; .*BUFFER= }/zle list-choices }/; s/<RESULT:\*>/an earlier run*/' session
+	run -0 timeout 30 zsh -f session <<<'zperm -'
+	[[ "$output" == *"--after "*"-- go on behind this line of an earlier run"* ]]
+}
+
+@test "make install brings an opt-out list of comments alone, keeps one that is there, and leaves a changed one behind" {
+	paths=(DESTDIR="$PWD/root" PREFIX=/usr)
+	list=root/etc/zscan/optout.conf
+	make -s -C "$REPO" install "${paths[@]}"
+	[ "$(stat -c %a $list)" = 644 ]
+	[ -s $list ]
+	[ "$(printf '10.0.0.1\nfd00::1\n' | ZSCAN_OPTOUT=$list zblack -f /dev/null | wc -l)" = 2 ]
+	[ "$(ZSCAN_OPTOUT=$list zblack --account -f /dev/null 10.0.0.0/8 | wc -l)" = 2 ]
+	make -s -C "$REPO" uninstall "${paths[@]}"
+	[ ! -e root/etc/zscan ]
+	make -s -C "$REPO" install "${paths[@]}"
+	echo 192.0.2.1 >>$list
+	make -s -C "$REPO" install "${paths[@]}"
+	make -s -C "$REPO" uninstall "${paths[@]}"
+	[ "$(tail -n 1 $list)" = 192.0.2.1 ]
+	# Where there is none by choice
+	ln -sf /dev/null $list
+	make -s -C "$REPO" install "${paths[@]}"
+	[ "$(readlink $list)" = /dev/null ]
+	# Which file is looked for is told at run time, too
+	run -0 strings "$REPO/bin/zblack"
+	grep -qx /etc/zscan/optout.conf <<<"$output"
+}
+
+@test "make setcap lets the members of a group scan, without root, and nobody else" {
+	mkdir tools
+	cp "$REPO"/bin/z* tools
+	chmod -R a+rX "$BATS_RUN_TMPDIR"
+	run ! make -s -C "$REPO" setcap DIR="$PWD/tools"
+	[ "${lines[0]}" = "whose members may scan? make setcap GROUP=name (see zrecv(1), SECURITY)" ]
+	[ -z "$(getcap tools/*)" ]
+	make -s -C "$REPO" setcap GROUP=nogroup DIR="$PWD/tools"
+	run ! make -s -C "$REPO" setcap GROUP=nogroup DIR="$PWD/tools" PATH=/nowhere
+	[ "${lines[0]}" = "no setcap: apt-get install libcap2-bin" ]
+	[ "$(getcap tools/* | sed 's/.*tools.//')" = "$(printf 'z%s cap_net_raw=ep\n' recv send)" ]
+	[ "$(stat -c '%a %G' tools/zsend tools/zrecv | uniq)" = "750 nogroup" ]
+	# By a shell, since setpriv itself still has the rights of root when it executes a program
+	run -126 setpriv --reuid 65534 --regid 1 --clear-groups sh -c 'tools/zrecv -V'
+	cp "$EX_CONF" ex.conf
+	run -0 --separate-stderr lab '
+		cd "$1"
+		PATH=$1/tools:$PATH setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/nonexistent \
+			tools/zscan -q -p 443 -b ex.conf -c 1 10.0.9.0/30
+	' lab "$PWD"
+	[ "$(sort <<<"$output")" = "$(printf '10.0.9.%d\n' 0 1 2 3)" ]
+}
+
+@test "by the capability of its file zrecv keeps nothing but valid replies, and nobody can read its memory" {
+	mkdir tools out
+	cp "$REPO"/bin/z* tools
+	chmod -R a+rX "$BATS_RUN_TMPDIR"
+	chmod 777 out
+	make -s -C "$REPO" setcap GROUP=nogroup DIR="$PWD/tools"
+	run --separate-stderr lab '
+		cd "$1/out"
+		user() { setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/nonexistent PATH="$1:$PATH" "${@:2}"; }
+		user ../tools zrecv -M udp -s 4000 -w none.pcap -k $2 -o none.csv
+		echo "status $?"
+		# Datagrams of others to this machine, and answers to TCP that nobody has asked for
+		others() {
+			for ((i = 0; i < 60; i++)); do echo secret >/dev/udp/198.18.0.2/$((40000 + i)); done
+			zperm -e 1 10.0.9.0/24 | zsend -k 00000000000000000000000000000000 -s 40000-42000 -p 443 -r 2000
+		}
+		for who in user root; do
+			for probe in udp tcp_synscan; do
+				mkfifo ready
+				run=()
+				[ $who = root ] || run=(user ../tools)
+				"${run[@]}" zrecv -M $probe -s 40000-42000 -k $2 -w $who.$probe.pcap -o $who.$probe.csv -a -f saddr -R 5 -u 6 5>ready 6>$who.$probe.status 2>/dev/null &
+				read -r _ <ready
+				rm ready
+				pid=$(pgrep -x zrecv)
+				[ $who = root ] || setpriv --reuid 65534 --regid 65534 --clear-groups cat /proc/$pid/environ 2>&1 | sed "s/.*: //"
+				ip netns exec far bash -c "$(declare -f others | sed "/zsend/d"); others"
+				[ $probe = udp ] || others
+				sleep 0.5
+				kill $pid
+				wait
+				echo "$who $probe: $(($(tcpdump -nr $who.$probe.pcap 2>/dev/null | wc -l) > 20)) $(($(sed -n "\$s/.* invalid=\([0-9]*\) .*/\1/p" $who.$probe.status) > 40))"
+			done
+		done
+	' lab "$PWD" "$KEY"
+	check 0 "status 2
+Permission denied
+user udp: 0 1
+Permission denied
+user tcp_synscan: 0 1
+root udp: 1 1
+root tcp_synscan: 1 1" "zrecv: -s: want 1024 ports or more, as you are not root: with few ports others' packets would pass for replies"
+}
+
+@test "make deb: a package that lintian finds no error in, that installs, works and goes without a trace" {
+	cp -a "$REPO"/{.needs,.sanitized,Makefile,LICENSE,bin,lib,man,zperm,zblack,zsend,zrecv,zfilter,zstatus} .
+	rm -f zscan_*.deb
+	make -s deb DEBFULLNAME='A Packager' DEBEMAIL=packager@lists.debian.org
+	version=$(sed -n 's/^VERSION = //p' Makefile)
+	deb=$(echo zscan_"${version}"_*.deb)
+	run -0 lintian --allow-root --fail-on error "$deb"
+	[[ "$output" != *E:* ]]
+	# The times within are those of the Makefile, so that another run gives the same bytes
+	mv "$deb" first.deb
+	make -s deb DEBFULLNAME='A Packager' DEBEMAIL=packager@lists.debian.org
+	cmp first.deb "$deb"
+
+	# A system of its own, which knows of the packages of this one, since it depends on some
+	mkdir -p root/var/lib/dpkg/{info,updates}
+	cp /var/lib/dpkg/status root/var/lib/dpkg/
+	cp /var/lib/dpkg/info/{format,*.list} root/var/lib/dpkg/info/
+	find root | sort >before
+	dpkg --root="$PWD/root" --force-not-root --log=/dev/null -i "$deb"
+	[ "$(dpkg-query --admindir=root/var/lib/dpkg -W -f '${db:Status-Abbrev}${Version}' zscan)" = "ii $version" ]
+	[[ $(dpkg-query --admindir=root/var/lib/dpkg -W -f '${Conffiles}' zscan) == *" /etc/zscan/optout.conf "* ]]
+	dpkg --root="$PWD/root" --verify zscan >verified
+	[ ! -s verified ]
+	for tool in $(tools); do
+		[ "$(PATH=$PWD/root/usr/bin:$PATH "root/usr/bin/$tool" -V)" = "$tool $version" ]
+		[ -s "root/usr/share/man/man1/$tool.1.gz" ]
+	done
+	mandoc -T lint -W warning <(zcat root/usr/share/man/man7/zscan.7.gz)
+	dpkg --root="$PWD/root" --force-not-root --log=/dev/null -P zscan
+	rm -f root/var/lib/dpkg/{lock*,status-old,available*,triggers/*}
+	rmdir root/var/lib/dpkg/triggers
+	diff before <(find root | sort)
+}

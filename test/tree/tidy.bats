@@ -1,0 +1,153 @@
+# What holds of the whole tree: manual pages and scripts without complaint, and a house of the shape that the Makefile draws.
+
+load ../helper
+
+setup() {
+	cd "$REPO" || return
+}
+
+@test "manual pages are clean, and each tool has one" {
+	run -0 mandoc -T lint -W warning man/*
+	[ -z "$output" ]
+	# Nor is a line too long for a terminal, as a row of a table is that cannot be broken.
+	for page in man/*; do
+		run -0 groff -mdoc -Tascii -ww -z "$page"
+		if grep "can't break" <<<"$output"; then return 1; fi
+	done
+	for tool in bin/z*; do
+		[ -f "man/${tool#bin/}.1" ]
+	done
+}
+
+@test "scripts are clean" {
+	scripts=$(awk 'FNR == 1 && /^#!.*sh$/ { print FILENAME } { nextfile }' $(find bin test/[a-z]* .ci -maxdepth 1 -type f ! -name '*.o' ! -path test/kernel/init))
+	[ "$(wc -w <<<"$scripts")" -gt 12 ]
+	# shellcheck disable=SC2086
+	run -0 shellcheck -x $scripts test/bench/bench.bash
+	[ -z "$output" ]
+}
+
+@test "scripts run in the C locale, and programs never leave it" {
+	for script in $(find bin test/[a-z]* .ci -maxdepth 1 -type f); do
+		read -r first <"$script" || continue
+		[[ "$first" == '#!'*sh ]] || continue
+		# The lab runs what its user gives, and busybox knows no other
+		case $script in test/lab/run | test/guard/zsend | test/kernel/init) continue ;; esac
+		grep -qE '^(LC_ALL=C && export LC_ALL|export LC_ALL=C)( |$)' "$script" || { echo "$script"; false; }
+	done
+	run ! grep -rn setlocale lib z*/*.[ch]
+}
+
+@test "each tool says the same of its options in code, in its usage and in its manual" {
+	for tool in zperm zblack zsend zrecv zfilter zstatus zrate zdist; do
+		case $tool in
+		zrate | zdist) letters=$(sed -nE 's/^while getopts ([A-Za-z:]*) .*/\1/p' bin/$tool) ;;
+		*) letters=$(sed -nE 's/.*getopt(_long)?\(argc, argv, "\+?([A-Za-z:]*)".*/\2/p' $tool/$tool.c) ;;
+		esac
+		[ -n "$letters" ]
+		PATH=$REPO/bin:$PATH $tool -h >"$BATS_TEST_TMPDIR/usage"
+		for letter in $(tr -d : <<<"$letters" | fold -w 1); do
+			grep -qE -- "(^  |, )-$letter\b" "$BATS_TEST_TMPDIR/usage" || { echo "$tool -h lacks -$letter"; false; }
+			grep -qE "^\.It Fl ($letter|[A-Za-z] , (Fl )?$letter)( |\$)" "man/$tool.1" || { echo "$tool.1 lacks -$letter"; false; }
+		done
+		[ -f $tool/$tool.c ] || continue     # scripts have no long ones
+		for name in $(grep -oE '"[a-z-]+", (no|required|optional)_argument' $tool/$tool.c | cut -d'"' -f2); do
+			grep -qE -- "^  .*--$name( |\$)" "$BATS_TEST_TMPDIR/usage" || { echo "$tool -h lacks --$name"; false; }
+			grep -qE "^\.It .*Fl Fl $name( |\$)" "man/$tool.1" || { echo "$tool.1 lacks --$name"; false; }
+			grep -qE "^\.(Op )?.*Fl Fl $name( |\$)" <(sed '/^\.Sh DESCRIPTION/q' "man/$tool.1") || { echo "$tool.1: the synopsis lacks --$name"; false; }
+		done
+	done
+}
+
+@test "zscan says the same of its options in its table and in its manual" {
+	sed -n "/^options='/,/^'/p" bin/zscan | awk 'NF > 4 {
+		printf ".It %sFl Fl %s%s\n", $2 == "-" ? "" : "Fl " $2 " , ", $1, $3 == "-" ? "" : " Ar" }' >"$BATS_TEST_TMPDIR/table"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/table")" -gt 50 ]
+	diff "$BATS_TEST_TMPDIR/table" <(sed -nE 's/^(\.It (Fl . , )?Fl Fl [a-z-]+( Ar)?).*/\1/p' man/zscan.1)
+}
+
+@test "all tools are of one version" {
+	version=$(sed -n 's/^VERSION = //p' Makefile)
+	[ -n "$version" ]
+	for tool in bin/z*; do
+		run -0 "$tool" -V
+		[ "$output" = "${tool#bin/} $version" ]
+	done
+}
+
+# Each library, and those that its files may include besides its own.
+LIBRARIES='io:
+addr: io
+targets: io addr
+net: io addr targets
+probe: io addr targets net
+confine:'
+
+# Prints each include of lib/ that the order of libraries forbids, or that exists nowhere.
+reverse_includes() {
+	while IFS=: read -r library permitted; do
+		[ -f "lib/$library/README" ] || echo "lib/$library has no README"
+		while IFS=: read -r file include; do
+			case " $library $permitted " in *" ${include%/*} "*) [ -f "lib/$include" ] && continue ;; esac
+			echo "$file includes $include"
+		done < <(grep -oE '^#include "[^"]+"' lib/$library/*.[ch] | sed -E 's/#include "(.*)"/\1/')
+	done <<<"$LIBRARIES"
+}
+
+@test "a library includes only those below it" {
+	[ "$(ls lib | LC_ALL=C sort)" = "$(cut -d: -f1 <<<"$LIBRARIES" | LC_ALL=C sort)" ]
+	run -0 reverse_includes
+	[ -z "$output" ]
+	cp -r lib "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR"
+	echo '#include "probe/key.h"' >>lib/net/dns.c
+	echo '#include "events.h"' >>lib/io/csv.c
+	run -0 reverse_includes
+	[ "$output" = "lib/io/csv.c includes events.h"$'\n'"lib/net/dns.c includes probe/key.h" ]
+}
+
+@test "a tool uses lib/ alone, and a library is known to one file" {
+	for tool in zperm zblack zsend zrecv zfilter zstatus; do
+		run grep -hoE '^#include "[^"]+"' $tool/*.[ch]
+		while read -r header; do
+			[ -f "$tool/$header" ] || [ -f "lib/$header" ]
+		done < <(sed -E 's/.*"(.*)"/\1/' <<<"$output")
+	done
+	for header in libnet.h pcap/pcap.h libmnl/libmnl.h xdp/xsk.h seccomp.h; do
+		[ "$(grep -l "#include <$header>" lib/*/*.[ch] z*/*.[ch] | wc -l)" -eq 1 ]
+	done
+	# Rows are read by zfilter, and by zrecv where it goes on with a file
+	[ "$(grep -l "#include <csv.h>" lib/*/*.[ch] z*/*.[ch] | paste -sd ' ')" = "zfilter/rows.c zrecv/append.c" ]
+}
+
+@test "a message of a tool is one write, so that none is torn where stages share a terminal or a log" {
+	for tool in zperm zblack zsend zrecv zfilter; do
+		run strace -qq -e trace=write -o "$BATS_TEST_TMPDIR/$tool" "bin/$tool" -u 99 99>&-
+		[ "$status" -eq 2 ]
+		[ "$(grep -c '^write(2, ' "$BATS_TEST_TMPDIR/$tool")" -eq 1 ]
+		grep -q "^write(2, \"$tool: -u: 99: " "$BATS_TEST_TMPDIR/$tool"
+	done
+}
+
+@test "installs and uninstalls" {
+	dir=$BATS_TEST_TMPDIR/root
+	make -s install DESTDIR="$dir" PREFIX=/usr
+	for tool in zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist; do
+		[ -x "$dir/usr/bin/$tool" ]
+		[ -f "$dir/usr/share/man/man1/$tool.1" ]
+	done
+	[ -f "$dir/usr/share/man/man7/zscan.7" ]
+	make -s uninstall DESTDIR="$dir" PREFIX=/usr
+	[ -z "$(find "$dir" -type f)" ]
+}
+
+@test "make names the packages that are missing" {
+	cp -r Makefile lib z* "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR"
+	rm -f .needs
+	# An empty include path stands for a machine without the libraries.
+	run ! make -s CPPFLAGS=-nostdinc
+	[ "${lines[0]}" = "libraries are missing: apt-get install libc6-dev linux-libc-dev libpcap-dev libnet1-dev libcsv-dev libmnl-dev libseccomp-dev" ]
+	run ! make -s CC=no-such-compiler
+	[ "${lines[0]}" = "no compiler: apt-get install gcc" ]
+}

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: ISC
+#
+# Replies that are none: as many forged ones as a test has time for (make soak has more), and one host that answers for ever.
+
+# shellcheck disable=SC2016
+
+load ../helper
+
+FROM=198.18.0.2
+EARLIER=${KEY//0/f}
+
+# Some true replies of each kind, and some to an earlier scan; all targets of a probe answer with success.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	for i in {1..200}; do echo "10.$((i % 7)).$i.$((i * 7 % 256)),443"; done >targets
+	for probe in tcp_synscan icmp_echoscan; do
+		for key in "$KEY" "$EARLIER"; do
+			zsend -k "$key" -S $FROM -M $probe -w - <targets | "$REPO/test/lab/responder" -o 443 >$probe.$key
+		done
+	done
+	zsend -k "$KEY" -S $FROM -M udp -w udp.$KEY <targets
+	zsend -k "$EARLIER" -S $FROM -M udp -w udp.$EARLIER <targets
+}
+
+setup() {
+	cd "$BATS_FILE_TMPDIR" || return
+}
+
+# forged PROBE KIND COUNT: how many of them count as what, in the last line of the status.
+forged() {
+	"$REPO/test/tools/forge" -s 1 "$2" "$3" "$1.$KEY" "$1.$EARLIER" | zrecv -k "$KEY" -M "$1" -a -f saddr -u 4 -r - 4>&1 >rows 2>err | tail -n 1 >status
+}
+
+@test "a million forgeries of SYN-ACKs, of every kind, and half of one of echo replies: none is accepted" {
+	for case in tcp_synscan:1000000 icmp_echoscan:500000; do
+		probe=${case%:*} count=${case#*:}
+		# The true ones would be, so that what is wrong with the others is what was changed.
+		[ "$(zrecv -k "$KEY" -M $probe -r $probe."$KEY" -f saddr | sed 1d | sort -u | wc -l)" -eq 200 ]
+		forged $probe mixed "$count"
+		[ "$(cat rows)" = saddr ]
+		cat status
+		[ "$(status_of valid status zrecv)" -eq 0 ]
+		# Random tags, those of other hosts and of earlier scans got as far as that, and most changes of a bit.
+		[ "$(status_of invalid status zrecv)" -gt $((count / 2)) ]
+	done
+}
+
+@test "each kind of forgery fails for its own reason" {
+	for kind in tag other replay; do
+		forged tcp_synscan $kind 10000
+		[ "$(status_of valid status zrecv) $(status_of invalid status zrecv)" = "0 10000" ] || { cat status; false; }
+	done
+	forged tcp_synscan length 20000
+	cat status
+	# Of a fragment the filter passes the first alone, so these are fewest.
+	for reason in fragment truncated mangled; do
+		[ "$(status_of $reason status zrecv)" -gt 10 ]
+	done
+	[ "$(status_of valid status zrecv)" -eq 0 ]
+}
+
+@test "where only the port is to be guessed, guesses succeed as often as zscan.7 says, and no more" {
+	forged udp same 2
+	[ "$(status_of valid status zrecv)" -eq 2 ]
+	forged udp port 300000
+	# 300,000 * 16 / 28,233 are 170; six standard deviations are 78.
+	valid=$(status_of valid status zrecv)
+	echo "$valid of 300000"
+	[ "$valid" -gt 92 ]
+	[ "$valid" -lt 248 ]
+	[ "$(status_of invalid status zrecv)" -eq $((300000 - valid)) ]
+}
+
+@test "one host that answers a million times is one hit, and takes no memory" {
+	mkfifo in
+	for count in 1000 1000000; do
+		: >status.$count
+		zrecv -k "$KEY" -u 4 -f saddr -r - <in >rows.$count 4>status.$count 3>&- &
+		exec 5>in
+		"$REPO/test/tools/forge" same $count tcp_synscan."$KEY" >&5
+		# Its peak, while it waits for more.
+		until [ "$(status_of packets status.$count zrecv)" = $count ]; do sleep 0.05; done
+		sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' /proc/$!/status >peak.$count
+		exec 5>&-
+		wait $!
+		[ "$(wc -l <rows.$count)" -eq 2 ]
+		[ "$(status_of hits status.$count zrecv) $(status_of duplicates status.$count zrecv)" = "1 $((count - 1))" ]
+	done
+	echo "KiB: $(cat peak.1000 peak.1000000)"
+	[ "$(cat peak.1000000)" -le $(($(cat peak.1000) + 1024)) ]
+}

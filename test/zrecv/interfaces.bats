@@ -1,0 +1,410 @@
+# SPDX-License-Identifier: ISC
+#
+# Several interfaces at once: which zrecv listens on, what comes of them, and what it says where a sender used others.
+
+# shellcheck disable=SC2016
+
+load ../helper
+
+# A second link, lab1 to the host `side` for 10.9.0.0/24, and a tunnel, tun0 to `far` for 10.7.1.0/24.
+PRELUDE='
+cd "$BATS_TEST_TMPDIR"
+export ZKEY=000102030405060708090a0b0c0d0e0f
+ip netns add side
+ip link add lab1 address 02:00:00:00:01:02 type veth peer name out address 02:00:00:00:01:01 netns side
+ip address add 198.18.9.2/24 dev lab1
+ip link set lab1 up
+ip -n side link set lo up
+ip -n side address add 198.18.9.1/24 dev out
+ip -n side link set out up
+ip -n side route add local 10.9.0.0/24 dev lo
+ip -n side neighbour add 198.18.9.2 lladdr 02:00:00:00:01:02 dev out
+ip netns exec side ethtool -K out tx off >/dev/null
+ip route add 10.9.0.0/24 via 198.18.9.1
+: >tunnel.out
+"$REPO/test/lab/tun" tun0 /run/netns/far >tunnel.out 3>&- &
+tunnel=$!
+until grep -q ready tunnel.out; do sleep 0.01; done
+ip address add 10.7.0.1/24 dev tun0
+ip link set tun0 up
+ip -n far link set tun0 up
+ip -n far address add 10.7.0.2/24 dev tun0
+ip -n far route add local 10.7.1.0/24 dev lo
+ip route add 10.7.1.0/24 dev tun0
+
+# send: a probe to each of 64 hosts behind each of the three.
+send() {
+	zperm 10.0.9.0/26 | zsend -i lab0 -p 80
+	zperm 10.9.0.0/26 | zsend -i lab1 -p 80
+	zperm 10.7.1.0/26 | zsend -i tun0 -p 80
+}
+export -f send
+of() { grep "^zrecv " "$2" | tail -n 1 | tr " " "\n" | sed -n "s/^$1=//p"; }
+'
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# all_hosts: those that answer send, of which the first network is served and the others refuse.
+all_hosts() {
+	for net in 10.0.9 10.9.0 10.7.1; do
+		for i in {0..63}; do echo $net.$i; done
+	done | sort
+}
+
+@test "without -i: all interfaces that routes of any table name, of either family; replies by each, in both forms" {
+	run in_lab '
+		zrecv -a -c 1 -o one.csv -u 4 4>one -- bash -c send
+		echo "status $? $(of interfaces one) $(of duplicates one)"
+		mkfifo ready
+		zrecv -a -o two.csv -u 4 4>two -R 5 5>ready 3>&- &
+		read -r _ <ready
+		send
+		sleep 1
+		kill $!
+		wait $!
+		echo "status $? $(of interfaces two)"
+		# No default route; a table of its own, several next hops, next hops by number, and IPv6.
+		listens() { zrecv -t 0.01 -u 4 4>none >rows; of interfaces none; }
+		ip route flush 0/0 && ip -6 route flush ::/0
+		for i in 0 1; do ip route add 198.18.$((i * 9)).0/24 dev lab$i table 7; done
+		ip route flush table main; ip -6 route flush table main
+		listens
+		ip route flush table 7
+		ip route add 10.0.0.0/8 nexthop dev lab0 nexthop dev tun0
+		listens
+		ip route flush table main
+		ip nexthop add id 1 dev lab1 && sysctl -qw net.ipv4.nexthop_compat_mode=0 && ip route add 10.0.0.0/8 nhid 1
+		listens
+		ip route flush table main; ip nexthop flush >flushed
+		ip -6 route add fd00:10::/64 dev lab1
+		listens
+		# Link-local addresses alone, routes that lead nowhere, and what is down are no reason to listen.
+		ip -6 route flush table main
+		ip -6 route add fe80::/64 dev lab1
+		ip route add 10.0.0.0/8 dev lab0
+		ip route add unreachable 10.9.0.0/16
+		listens
+		ip link set lab0 down
+		listens
+	'
+	echo "$output"
+	[ "$output" = "status 0 lab0,lab1,tun0 0
+status 0 lab0,lab1,tun0
+lab1,lab0
+tun0,lab0
+lab1
+lab1
+lab0
+lo" ]
+	diff <(hosts one.csv) <(all_hosts)
+	diff <(hosts two.csv) <(all_hosts)
+}
+
+@test "-i: several, separated by commas or each by its own, and one once; those that are none are refused" {
+	run --separate-stderr in_lab '
+		for names in "-i lab1,lab0" "-i lab1 -i lab0 -i lab1,lab0" "-i tun0"; do
+			zrecv $names -t 0.01 -u 4 4>status >rows
+			echo "status $? $(of interfaces status)"
+		done
+		for names in lab0,nosuch lab0, ,lab0 "" lab0,0123456789abcdef; do
+			zrecv -i "$names" -t 0.01
+			echo "status $?"
+		done
+	'
+	check 0 "status 0 lab1,lab0
+status 0 lab1,lab0
+status 0 tun0
+status 2
+status 2
+status 2
+status 2
+status 2" "zrecv: nosuch: no such interface
+zrecv: -i: no interface: lab0,
+zrecv: -i: no interface: ,lab0
+zrecv: -i: no interface: 
+zrecv: 0123456789abcdef: no such interface"
+}
+
+@test "a packet that two interfaces see, as a bridge or macvlan and what is below it, counts once; what comes twice, twice" {
+	run in_lab '
+		# What comes twice is the probe alone
+		ip netns exec far sysctl -qw net.ipv4.tcp_synack_retries=0
+		ip -n gw neighbour add 198.18.0.3 lladdr 02:00:00:00:00:03 dev scanner
+		ip link add mv0 link lab0 address 02:00:00:00:00:03 type macvlan mode private
+		ip address add 198.18.0.3/24 dev mv0
+		ip link set mv0 up
+		scan() { # scan INTERFACE OPTION...
+			zrecv "${@:2}" -a -c 1 -o rows.csv -u 4 4>status -- sh -c "
+				zperm 10.0.9.0/24 | zsend -i $1 -G 02:00:00:00:00:01 -p 80 -P $attempts"
+			echo "status $? $(of interfaces status) $(of valid status) $(of hits status) $(of duplicates status)"
+		}
+		attempts=1
+		scan mv0 -i lab0,mv0
+		scan mv0 -i any
+		attempts=2
+		scan mv0 -i lab0,mv0
+		ip link del mv0
+		ip link add br0 address 02:00:00:00:00:02 type bridge
+		ip link set lab0 master br0
+		ip address add 198.18.0.2/24 dev br0
+		ip link set br0 up
+		up() { ip -o link show br0 | grep -q "state UP"; }
+		until up; do sleep 0.01; done
+		attempts=1
+		scan br0 -i lab0,br0
+	'
+	echo "$output"
+	[ "$output" = "status 0 lab0,mv0 256 256 0
+status 0 any 256 256 0
+status 0 lab0,mv0 512 256 256
+status 0 lab0,br0 256 256 0" ]
+}
+
+@test "one interface of several that goes down ends itself alone, and makes the status 1; the last one, 3" {
+	run --separate-stderr in_lab '
+		mkfifo ready
+		zrecv -i lab0,lab1 -a -o rows.csv -R 5 5>ready 3>&- &
+		read -r _ <ready
+		ip link set lab1 down
+		sleep 0.3
+		zperm 10.0.9.0/26 | zsend -i lab0 -p 80
+		sleep 0.5
+		kill $!
+		wait $!
+		echo "status $?"
+		zrecv -i lab0,tun0 -a -R 5 5>ready 3>&- >rows &
+		read -r _ <ready
+		ip link set tun0 down
+		ip link set lab0 down
+		wait $!
+		echo "status $?"
+	'
+	echo "$output $stderr"
+	[ "$output" = "status 1
+status 3" ]
+	# A link that has just come up may drop what its neighbours announce, which is counted and has nothing to do with this.
+	stderr=$(grep -v 'packets dropped by the interface' <<<"$stderr")
+	[ "$(head -n 2 <<<"$stderr")" = "zrecv: lab1: interface is down
+zrecv: lab1: failed before the end: the scan may be incomplete" ]
+	[ "$(sed 1,2d <<<"$stderr" | sort)" = "zrecv: lab0: interface is down
+zrecv: tun0: interface is down" ]
+	diff <(hosts rows.csv) <(for i in {0..63}; do echo 10.0.9.$i; done | sort)
+}
+
+@test "-w of several link types: one file of the first one's, and the same rows from it" {
+	run --separate-stderr in_lab '
+		for names in lab0,tun0,lab1 tun0,lab0,lab1; do
+			zrecv -i $names -a -c 1 -o $names.csv -w $names.pcap -- bash -c send
+			echo "status $?"
+			zrecv -a -r $names.pcap | cmp - $names.csv
+		done
+	'
+	check 0 "status 0
+status 0" ""
+	for names in lab0,tun0,lab1 tun0,lab0,lab1; do diff <(hosts $names.csv) <(all_hosts); done
+	# Each reader of captures understands it: an answer by the tunnel is behind a link header without addresses.
+	[ "$(tcpdump -enr lab0,tun0,lab1.pcap 'src net 10.7.1.0/24' 2>/dev/null | grep -c '00:00:00:00:00:00 > 00:00:00:00:00:00, ethertype IPv4')" = 64 ]
+	[ "$(tcpdump -nr tun0,lab0,lab1.pcap 'src net 10.0.9.0/24' 2>/dev/null | wc -l)" = 64 ]
+}
+
+@test "what is dropped is counted for each interface, and summed in the status" {
+	run --separate-stderr in_lab '
+		mkfifo ready
+		zrecv -i lab0,lab1 -a -b 1 -f saddr -u 4 -R 5 4>status 5>ready 3>&- >rows &
+		read -r _ <ready
+		kill -STOP $!
+		awk "BEGIN { for (i = 0; i < 20000; i++) print \"198.18.9.2,\" 33000 + i }" |
+			ip netns exec side "$REPO/bin/zsend" -k ${ZKEY//0/1} -M tcp_synackscan -i out -r 0
+		kill -CONT $!
+		for _ in {1..500}; do
+			[ $(($(tail -n 1 status | grep -oE "(packets|drop_kernel)=[0-9]+" | cut -d= -f2 | paste -sd+))) != 20000 ] || break
+			sleep 0.02
+		done
+		kill -TERM $!
+		wait $!
+		echo "status $?"
+	'
+	dropped=$(status_of drop_kernel status zrecv)
+	echo "$output $stderr $(tail -n 1 status)"
+	[ "$output" = "status 1" ]
+	[ "$dropped" -gt 0 ]
+	grep -qx "zrecv: lab1: $dropped packets dropped by the kernel: the scan is incomplete" <<<"$stderr"
+	run ! grep lab0 <<<"$stderr"
+}
+
+# fits OPTIONS LINE...: what zrecv says of a command whose stages write these status lines; the status is put before.
+fits() {
+	printf '%s\n' "${@:2}" >lines
+	run --separate-stderr lab 'cd "$1" && zrecv $2 -c 0 -o rows -- sh -c "cat lines >&\$ZSTATUS_FD"; echo "status $?"' lab "$PWD" "$1"
+}
+
+@test "a sender that used another interface, source address, port range or probe: one message each, and status 1" {
+	good="zsend pid=7 t=1.0 n=3 sent=3 interfaces=lab0 sources=ours ports=32768-61000 probe=tcp_synscan last=10.0.0.1,80"
+	fits "" "$good" "$good end=0"
+	check 0 "status 0" ""
+	fits "" "${good/lab0/lab0,eth9,eth8}" "${good/lab0/lab0,eth9,eth8} end=0" "${good/lab0/eth7} end=0"
+	check 0 "status 1" "zrecv: zsend sent by eth9, where zrecv does not listen: the scan is incomplete: give both the same -i"
+	fits "-i any" "${good/lab0/eth9} end=0"
+	check 0 "status 0" ""
+	fits "" "${good/ours/foreign} end=0"
+	check 0 "status 1" "zrecv: zsend sent from an address that is not this machine's: its replies may go elsewhere, and the scan may be incomplete"
+	for ports in 32768-61001 32769-61000 443 32768; do
+		fits "" "${good/32768-61000/$ports} end=0"
+		check 0 "status 1" "zrecv: zsend's source ports were $ports and zrecv's are 32768-61000: give both the same -s"
+	done
+	fits "-s 443" "${good/32768-61000/443} end=0"
+	check 0 "status 0" ""
+	for probe in icmp_echoscan tcp_synackscan udp dns; do
+		fits "" "${good/tcp_synscan/$probe} end=0"
+		check 0 "status 1" "zrecv: zsend's probe was $probe and zrecv's is tcp_synscan: give both the same -M"
+	done
+	# With a second receiver either may be the one that the sender belongs to.
+	fits "" "${good/tcp_synscan/udp} end=0" "zrecv pid=8 t=1.0 end=0"
+	check 0 "status 0" ""
+	export ZSTATUS_FD=1
+	fits "" "${good/tcp_synscan/udp} end=0"
+	[[ "$output$stderr" == *" end=0"$'\n'"status 0" ]]
+	unset ZSTATUS_FD
+	# Echo requests have no ports, and each of their kinds is answered alike.
+	fits "-M icmp_echoscan" "${good/probe=tcp_synscan/probe=icmp_echo_time} end=0" "${good/32768-61000 probe=tcp_synscan/1-2 probe=icmp6_echoscan} end=0"
+	check 0 "status 0" ""
+	# One of several senders, and one that was killed.
+	fits "" "$good end=0" "${good/pid=7/pid=8} end=0" "zsend pid=9 t=1.0 sent=4 ports=5-6"
+	check 0 "status 1" "zrecv: zsend (pid 9) was killed: the scan is incomplete
+zrecv: zsend's source ports were 5-6 and zrecv's are 32768-61000: give both the same -s"
+	# What has not sent may not have read its options, or writes into a file; and other tools have other keys.
+	fits "" "${good/sent=3/sent=0} ports=5-6 end=0" "${good/interfaces=lab0/interfaces=} end=0" "zblack pid=3 t=1 sent=3 interfaces=eth9 end=0"
+	check 0 "status 0" ""
+}
+
+@test "an interface that goes down makes the status 1 only where a sender used it" {
+	for names in lab0 lab0,lab1; do
+		run --separate-stderr in_lab '
+			zrecv -i lab0,lab1 -c 0.5 -o rows -- sh -c "
+				echo zsend pid=7 t=1.0 sent=3 interfaces=$1 end=0 >&\$ZSTATUS_FD
+				ip link set lab1 down"
+			echo "status $?"
+		' $names
+		echo "$output $stderr"
+		[ "$output" = "status $([ $names = lab0 ] && echo 0 || echo 1)" ]
+		[ "$(grep -c 'lab1: failed before the end' <<<"$stderr")" = $([ $names = lab0 ] && echo 0 || echo 1) ]
+	done
+}
+
+# What zrecv says at the end of a scan by two commands. looks "ZRECV-OPTIONS" COMMAND...: with what it says of a file left out.
+LOOKS='
+looks() {
+	rm -f ready
+	mkfifo ready
+	zrecv $1 -o rows.csv -u 4 4>status -R 5 5>ready 3>&- 2>err &
+	receiver=$!
+	read -r _ <ready
+	"${@:2}"
+	sleep 0.4
+	kill $receiver
+	wait $receiver
+	echo "status $? packets $(of packets status) valid $(of valid status)"
+	cat err
+}
+'
+
+@test "replies that the filter does not pass are told where none is valid: to other ports, to another probe, by another interface" {
+	run in_lab "$LOOKS"'
+		scan() { zperm $1 | zsend -r 1000 -p 80 "${@:2}"; }
+		looks "-i lab0 -s 50000-60000" scan 10.0.9.0/26 -s 20000-20999
+		looks "-i lab0 -M icmp_echoscan" scan 10.0.9.0/26
+		looks "-i lab1" scan 10.0.9.0/26
+		looks "-i lab0" scan 10.7.1.0/26
+	'
+	echo "$output"
+	[ "${#lines[@]}" = 8 ]
+	[[ "${lines[0]}" = "status 0 packets 0 valid 0" ]]
+	[[ "${lines[1]}" =~ ^"zrecv: no valid reply; of "[0-9]+" packets looked at: "([0-9]+)" to ports 20"[0-9]{3}-20[0-9]{3}", not to the source ports 50000-60000: give those of zsend by -s"(; .*)?$ ]]
+	[ "${BASH_REMATCH[1]}" -gt 32 ]
+	[[ "${lines[2]}" = "status 0 packets 0 valid 0" ]]
+	[[ "${lines[3]}" =~ ^"zrecv: no valid reply; of "[0-9]+" packets looked at: "([0-9]+)" answering another probe: give -M tcp_synscan"(; .*)?$ ]]
+	[ "${BASH_REMATCH[1]}" -gt 32 ]
+	[[ "${lines[4]}" = "status 0 packets 0 valid 0" ]]
+	[[ "${lines[5]}" =~ ^"zrecv: no valid reply; of "[0-9]+" packets looked at: "([0-9]+)" valid replies by lab0, where nobody listens: name it by -i"(; .*)?$ ]]
+	[ "${BASH_REMATCH[1]}" -gt 32 ]
+	[[ "${lines[6]}" = "status 0 packets 0 valid 0" ]]
+	[[ "${lines[7]}" =~ ^"zrecv: no valid reply; of "[0-9]+" packets looked at: "([0-9]+)" valid replies by tun0, where nobody listens: name it by -i"(; .*)?$ ]]
+	[ "${BASH_REMATCH[1]}" -gt 32 ]
+}
+
+@test "nothing is told of a scan that gets replies, nor of one that gets none, though others' packets come" {
+	run in_lab "$LOOKS"'
+		looks "-a" send
+		looks "-i lab0 -a" send
+		silent() {
+			zperm 10.1.0.0/26 | zsend -r 1000 -p 80
+			# Connections of others, also refused ones, a UDP flow to a port of the probes, multicast, and an unknown protocol.
+			for _ in {1..20}; do
+				bash -c "exec 6<>/dev/tcp/10.0.9.1/80; exec 6<>/dev/tcp/10.0.9.1/81" 2>refused
+				nsenter --net=/run/netns/gw bash -c "echo >/dev/udp/198.18.0.2/40000; echo >/dev/udp/198.18.0.2/999"
+			done
+			printf "0200000000020200000000018912%0100d\n" {1..20} | nsenter --net=/run/netns/gw "$REPO/test/tools/inject" scanner
+		}
+		looks "-i lab0" silent
+		looks "-i lab0 -s 61001-62100" silent
+		# Of these, chance has 16 of 400 pass for replies to another probe, or more.
+		datagrams() { nsenter --net=/run/netns/gw bash -c "for p in {40000..40199}; do echo >/dev/udp/198.18.0.2/\$p; done"; }
+		looks "-i lab0 -s 40000-40399" datagrams
+		# Each of two receivers of a command has its own replies.
+		zrecv -i lab0 -M icmp_echoscan -c 0.5 -o outer.csv -- zrecv -i lab0 -c 0.2 -o inner.csv -- sh -c "
+			zperm 10.0.9.0/26 | zsend -r 1000 -p 80; sleep 0.2" 2>&1
+		zrecv -i lab0 -c 0.5 -o outer.csv -- zrecv -i lab0 -M icmp_echoscan -c 0.2 -o inner.csv -- sh -c "
+			zperm 10.0.9.0/26 | zsend -r 1000 -p 80; sleep 0.2" 2>&1
+	'
+	echo "$output"
+	# What is another's connection from our ports passes the filter, which a message of its own tells.
+	[ "$(grep -v "replies failed validation" <<<"$output" | sed "s/ packets [0-9]*//")" = "status 0 valid 192
+status 0 valid 64
+status 0 valid 0
+status 0 valid 0
+status 0 valid 0" ]
+}
+
+@test "the sample is closed with the first valid reply" {
+	run in_lab '
+		mkfifo ready
+		zrecv -i lab0 -t 60 -o rows.csv -u 4 4>status -R 5 5>ready 3>&- &
+		read -r _ <ready
+		sockets() { find /proc/$!/fd -lname "socket:*" | wc -l; }
+		before=$(sockets)
+		zsend -p 80 <<<10.0.9.1
+		for _ in {1..500}; do
+			[ "$(sockets)" = $before ] || break
+			sleep 0.02
+		done
+		echo $((before - $(sockets)))
+		grep -c . /proc/net/packet
+		kill $!
+		wait $!
+		echo "status $? $(of valid status)"
+	'
+	echo "$output"
+	[ "$output" = "1
+2
+status 0 1" ]
+}
+
+@test "whoever has the capability alone, and is not root, is told counts, not the ports of others" {
+	run "$LAB" -t 60 bash -c "$LOOKS"'
+		mkdir /run/programs && cd /run/programs && cp "$2"/bin/z* . && setcap cap_net_raw+ep zrecv || exit
+		export ZKEY=$1
+		of() { grep "^zrecv " "$2" | tail -n 1 | tr " " "\n" | sed -n "s/^$1=//p"; }
+		zrecv() {
+			exec setpriv --reuid=1234 --regid=1234 --clear-groups --inh-caps=-all ./zrecv -o /dev/null "$@"
+		}
+		others() { for i in {1..40}; do nsenter --net=/run/netns/gw bash -c "echo >/dev/udp/198.18.0.2/$((5000 + i))"; done; }
+		chmod 777 .
+		looks "-i lab0 -M udp -s 61001-62100" others
+	' lab "$KEY" "$REPO"
+	echo "$output"
+	[[ "${lines[0]}" = "status 0 packets 0 valid 0" ]]
+	[[ "${lines[1]}" =~ ^"zrecv: no valid reply; of "[0-9]+" packets looked at: "[0-9]+" to other ports, not to the source ports 61001-62100: give those of zsend by -s"(; .*)?$ ]]
+	run ! grep -E '50[0-4][0-9]([^0-9]|$)' <<<"${lines[1]}"
+}

@@ -1,0 +1,445 @@
+# SPDX-License-Identifier: ISC
+#
+# What becomes of zrecv's rows: their formats, what is a repeat, files that are gone on with, and readers that are slow.
+
+# shellcheck disable=SC2016
+
+load ../helper
+load ../tools/oracle
+
+FROM=198.18.0.2
+FLOOD=40000
+
+recv() {
+	zrecv -k "$KEY" "$@"
+}
+
+responder() {
+	"$REPO/test/lab/responder" "$@"
+}
+
+# answers OPTION...: to the probes of zsend to the targets on stdin.
+answers() {
+	zsend -k "$KEY" -S "$FROM" -w - "$@" | responder
+}
+
+# Twenty targets, half of them open, and what they answered; and hits enough for a flood.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	for i in {1..10}; do
+		echo "10.0.$i.1,443"
+		echo "10.0.$i.2,22"
+	done >targets
+	answers <targets >answers.pcap
+	zperm -e 1 10.16.0.0/15 2>/dev/null | head -n $FLOOD | answers -p 443 >flood.pcap
+}
+
+setup() {
+	cp "$BATS_FILE_TMPDIR"/{targets,answers.pcap} "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# --- formats
+
+@test "-O: csv, json or text, else status 2" {
+	for format in "" CSV jsonl csv,json; do
+		run --separate-stderr recv -O "$format" -r answers.pcap
+		check 2 "" "zrecv: -O: unknown format: $format: want csv, json or text"
+	done
+}
+
+@test "-O json: an object a line, numbers bare, bools as such, null where CSV has nothing; no header" {
+	run --separate-stderr recv -O json -a -N 2 -f saddr,sport,seqnum,success,repeat,attempt,icmp_code,classification,timestamp_str -r answers.pcap
+	time=$(recv -f timestamp_str -N 1 -r answers.pcap | sed 1d)
+	seqnum=$(recv -f seqnum -N 1 -r answers.pcap | sed 1d)
+	check 0 '{"saddr":"10.0.1.1","sport":443,"seqnum":'"$seqnum"',"success":true,"repeat":false,"probe":0,"icmp_code":null,"classification":"synack","timestamp_str":"'"$time"'"}
+{"saddr":"10.0.1.2","sport":22,"seqnum":0,"success":false,"repeat":false,"probe":0,"icmp_code":null,"classification":"rst","timestamp_str":"'"$time"'"}' ""
+	recv -O json -r answers.pcap | jq -e '.success' >/dev/null
+	# What LZR wants.
+	run --separate-stderr bash -o pipefail -c 'zrecv -k "$1" -O json -f saddr,daddr,sport,dport,seqnum,acknum,window -r answers.pcap |
+		jq -r "[.saddr, .daddr, (.sport, .dport, .seqnum, .acknum, .window | . + 0 | tostring)] | join(\",\")"' bash "$KEY"
+	check 0 "$(recv -f saddr,daddr,sport,dport,seqnum,acknum,window -r answers.pcap | sed 1d)" ""
+}
+
+# udp_reply PAYLOAD FRAME: what the host answers to a probe, in hexadecimal; checksums are left out.
+udp_reply() {
+	local n=$((${#1} / 2))
+	printf '%s4500%04x0000400039110000%s%s%s%s%04x0000%s\n' 0000000000000000000000000800 $((28 + n)) "${2:60:8}" "${2:52:8}" \
+		"${2:72:4}" "${2:68:4}" $((8 + n)) "$1"
+}
+
+# replies PROBE OPTION...: some that are hits, and errors, of that probe, to "some.pcap".
+replies() {
+	sed 's/,.*//' targets | zsend -k "$KEY" -S "$FROM" -M "$1" "${@:2}" -w probes.pcap
+	responder <probes.pcap >some.pcap
+	case $1 in
+	udp) payload=$(printf 'a"b\\,\n\303\251\377' | hex) ;;
+	upnp) payload=$(printf 'HTTP/1.1 200 OK\r\nSERVER: a"b\\, \001\303\251\377\r\nST: x\r\n\r\n' | hex) ;;
+	dns) payload=818000010001000000000765 ;;
+	*) return 0 ;;
+	esac
+	{
+		frames some.pcap
+		frames probes.pcap | while read -r frame; do
+			# The question comes back, with a TXT record of five bytes.
+			[ "$1" != dns ] || payload=${frame:84:4}81800001000100000000${frame:108}c00c00100001000000000006056122$(printf '\\,\001' | hex)
+			udp_reply "$payload" "$frame"
+		done
+	} | pcap >both.pcap
+	mv both.pcap some.pcap
+}
+
+@test "-O json of each kind of probe, all columns, is what zfilter makes of its CSV; -O text is that CSV without its header" {
+	for probe in tcp_synscan:20 icmp_echoscan:20 icmp_echo_time:20 udp:40:--probe-args=text:hello ntp:20 upnp:40 dns:40:--probe-args=TXT,a.example; do
+		IFS=: read -r probe count args <<<"$probe"
+		ports=(-p 53)
+		[[ $probe != icmp* ]] || ports=()
+		replies "$probe" "${ports[@]}" ${args:+"$args"}
+		args=${args##--probe-args=text*}
+		recv -M "$probe" ${args:+"$args"} -a -f '*' -r some.pcap >rows.csv
+		[ "$(zfilter -c '' rows.csv)" -eq "$count" ] || { echo "$probe: $(zfilter -c '' rows.csv) rows"; false; }
+		recv -M "$probe" ${args:+"$args"} -a -f '*' -O json -r some.pcap >rows.json
+		zfilter -O json '' rows.csv | diff - rows.json
+		jq -e .saddr rows.json >/dev/null
+		recv -M "$probe" ${args:+"$args"} -a -f '*' -O text -r some.pcap | diff - <(sed 1d rows.csv)
+	done
+}
+
+@test "-O json: bytes and text from outside are strings, a time beyond year 9999 is null" {
+	replies udp -p 53 --probe-args text:hello
+	run --separate-stderr recv -M udp -O json -f saddr,data -N 1 -r some.pcap
+	check 0 '{"saddr":"10.0.1.1","data":"6122625c2c0ac3a9ff"}' ""
+	replies upnp -p 53
+	run --separate-stderr recv -M upnp -O json -f server -N 1 -r some.pcap
+	check 0 '{"server":"a\"b\\, ?'$'\303\251''\u00ff"}' ""
+	# Of nanoseconds, of which there cannot be so many.
+	frames answers.pcap | head -n 1 | pcap | hex | sed 's/^\(.\{56\}\).\{8\}/\1ffffffff/' | unhex >late.pcap
+	run --separate-stderr recv -O json -f saddr,timestamp_str -r late.pcap
+	check 0 '{"saddr":"10.0.1.1","timestamp_str":null}' ""
+}
+
+@test "-O text: saddr, with sport where the probe has ports; or what -f names, without a header" {
+	run --separate-stderr recv -O text -r answers.pcap
+	check 0 "$(grep 443 targets)" ""
+	echo 10.0.0.1 | answers -M icmp_echoscan >echo.pcap
+	run --separate-stderr recv -M icmp_echoscan -O text -r echo.pcap
+	check 0 10.0.0.1 ""
+	run --separate-stderr recv -O text -f sport,saddr -N 1 -r answers.pcap
+	check 0 443,10.0.1.1 ""
+	pcap </dev/null >empty.pcap
+	for format in text json; do
+		run --separate-stderr recv -O $format -r empty.pcap
+		check 0 "" ""
+	done
+}
+
+# --- repeats
+
+@test "--dedup: full, window:N or none, else status 2" {
+	for method in "" Full window "window "; do
+		run --separate-stderr recv --dedup "$method" -r answers.pcap
+		check 2 "" "zrecv: --dedup: unknown method: $method: want full, window:N or none"
+	done
+	for n in "" x 1T; do
+		run --separate-stderr recv --dedup "window:$n" -r answers.pcap
+		check 2 "" "zrecv: --dedup: not a number: $n"
+	done
+	for n in 0 100000001; do
+		run --separate-stderr recv --dedup window:$n -r answers.pcap
+		check 2 "" "zrecv: --dedup: out of range: $n: want 1 to 100000000"
+	done
+}
+
+@test "--dedup: what is a repeat, of all replies, the last ones, or never" {
+	# Three hosts, over both families of repeats: near and far ones.
+	for host in 1 2 1 3 2 1 1 3; do echo "10.0.0.$host,443"; done | answers >answers.pcap
+	wanted() { printf 'saddr,repeat'; printf '\n10.0.0.%s' "$@"; }
+	run --separate-stderr recv -a -f saddr,repeat -r answers.pcap
+	check 0 "$(wanted 1,0 2,0 1,1 3,0 2,1 1,1 1,1 3,1)" ""
+	run --separate-stderr recv --dedup full -a -f saddr,repeat -r answers.pcap
+	check 0 "$(wanted 1,0 2,0 1,1 3,0 2,1 1,1 1,1 3,1)" ""
+	run --separate-stderr recv --dedup window:1 -a -f saddr,repeat -r answers.pcap
+	check 0 "$(wanted 1,0 2,0 1,0 3,0 2,0 1,0 1,1 3,0)" ""
+	run --separate-stderr recv --dedup window:2 -a -f saddr,repeat -r answers.pcap
+	check 0 "$(wanted 1,0 2,0 1,1 3,0 2,0 1,0 1,1 3,0)" ""
+	run --separate-stderr recv --dedup window:3 -a -f saddr,repeat -r answers.pcap
+	check 0 "$(wanted 1,0 2,0 1,1 3,0 2,1 1,1 1,1 3,0)" ""
+	run --separate-stderr recv --dedup none -a -f saddr,repeat -u 4 -r answers.pcap 4>status
+	check 0 "$(wanted 1,0 2,0 1,0 3,0 2,0 1,0 1,0 3,0)" ""
+	[ "$(status_of hits status zrecv),$(status_of duplicates status zrecv)" = 8,0 ]
+}
+
+@test "--dedup window:N is exact, against awk, for replies in random order, success or not" {
+	awk "$RANDOM_AWK"'BEGIN { seed = 3; for (i = 0; i < 3000; i++) printf "10.0.0.%d,%d\n", 1 + 90 * random(), random() < 0.5 ? 443 : 22 }' >targets
+	answers <targets >answers.pcap
+	for n in 1 7 64 100 4000; do
+		recv --dedup window:$n -a -f saddr,sport,repeat -r answers.pcap | sed 1d |
+			diff - <(awk -v n=$n '{ print $0 "," (($0 in last) && NR - last[$0] <= n ? 1 : 0); last[$0] = NR }' targets)
+	done
+}
+
+# --- files that are gone on with
+
+# half N: the first N of the packets, and the others.
+halves() {
+	frames answers.pcap >frames
+	head -n "$1" frames | pcap >first.pcap
+	tail -n +$(($1 + 1)) frames | pcap >second.pcap
+}
+
+@test "--append: without a file of its own it is refused, and a file that is not there or empty is made" {
+	run --separate-stderr recv --append -r answers.pcap
+	check 2 "" "zrecv: --append: want a file with -o"
+	recv -r answers.pcap >wanted.csv
+	: >empty.csv
+	for file in new.csv empty.csv; do
+		run --separate-stderr recv --append -o $file -r answers.pcap
+		check 0 "" ""
+		cmp $file wanted.csv
+	done
+	run --separate-stderr recv --append -o /dev/null -r answers.pcap
+	check 2 "" "zrecv: /dev/null: is no regular file: cannot append"
+	run --separate-stderr recv --append -o no/such -r answers.pcap
+	check 2 "" "zrecv: no/such: No such file or directory"
+}
+
+@test "--append: -N counts the rows of this run alone, and what repeats a row of the file is none of them" {
+	recv -f saddr,sport -r answers.pcap >whole
+	[ "$(wc -l <whole)" -gt 6 ]
+	for n in 2 1 3; do
+		run --separate-stderr recv --append -N $n -f saddr,sport -o rows -r answers.pcap
+		check 0 "" ""
+	done
+	head -n 7 whole | diff - rows
+}
+
+@test "--append: a scan in two parts gives the same file as one, whatever is repeated, in each format" {
+	answers <targets >answers.pcap
+	halves 13
+	frames answers.pcap | head -n 17 | tail -n 9 | cat - <(frames second.pcap) | pcap >second.pcap.new
+	mv second.pcap.new second.pcap
+	for format in csv json text; do
+		for columns in saddr,sport sport,success,saddr,classification; do
+			recv -O $format -f $columns -r answers.pcap >wanted
+			rm -f rows
+			for file in first second; do
+				run --separate-stderr recv --append -O $format -f $columns -o rows -r $file.pcap
+				check 0 "" ""
+			done
+			cmp rows wanted
+		done
+		# Failures too: then one does not hide a success of the same target.
+		recv -a -O $format -f saddr,sport,success,repeat -o rows -r first.pcap
+		run --separate-stderr recv --append -a -O $format -f saddr,sport,success,repeat -o rows -r first.pcap
+		check 0 "" ""
+		[ "$(wc -l <rows)" -eq $((26 + (${#format} == 3))) ]
+		[ "$(tail -n 13 rows | grep -cE ',1$|true}$')" -eq "$([ $format = text ] && tail -n 13 rows | grep -c ',1$' || echo 13)" ]
+	done
+}
+
+@test "--append: replies over IPv6, echo replies, and --dedup window:N are known too" {
+	echo 10.0.0.1 | answers -M icmp_echoscan >echo.pcap
+	for method in full window:1; do
+		rm -f rows.csv
+		for _ in 1 2; do recv --dedup $method --append -M icmp_echoscan -f saddr -o rows.csv -r echo.pcap; done
+		[ "$(cat rows.csv)" = "saddr
+10.0.0.1" ]
+	done
+	for _ in 1 2; do recv --dedup none --append -M icmp_echoscan -f saddr -o rows.csv -r echo.pcap; done
+	[ "$(wc -l <rows.csv)" -eq 4 ]
+}
+
+@test "--append: a file that was cut anywhere goes on from its last whole row" {
+	for format in csv json text; do
+		recv -a -O $format -f saddr,sport,success,data,classification --dedup full -r answers.pcap -o /dev/null 2>/dev/null || true
+		recv -O $format -f saddr,sport,classification -r answers.pcap >wanted
+		size=$(stat -c %s wanted)
+		for cut in 0 1 5 25 26 27 28 29 40 $((size - 1)) $size; do
+			head -c "$cut" wanted >rows
+			run --separate-stderr recv --append -O $format -f saddr,sport,classification -o rows -r answers.pcap
+			[ "$status" = 0 ]
+			[ -z "$output" ]
+			[ "$stderr" = "zrecv: rows: the last row is not whole, and is cut off" ] || [ "$(tail -c 1 <(head -c "$cut" wanted) | hex)" = 0a ] || [ "$cut" = 0 ]
+			cmp rows wanted
+		done
+	done
+}
+
+@test "--append: a newline within quotes ends no row" {
+	columns=saddr,sport,icmp_unreach_str
+	printf '%s\n' $columns '10.0.1.1,443,"a
+b"' '10.0.2.1,443,"c ""d""
+e' >rows.csv
+	run --separate-stderr recv --append -f $columns -o rows.csv -r answers.pcap
+	check 0 "" "zrecv: rows.csv: the last row is not whole, and is cut off"
+	[ "$(cat rows.csv)" = "$columns
+10.0.1.1,443,\"a
+b\"
+$(recv -f $columns -r answers.pcap | sed '1,2d')" ]
+}
+
+@test "--append: what are not such rows is refused with its line, status 2, and stays as it is" {
+	try() {     # MESSAGE FORMAT: of the file "rows"
+		cp rows before
+		run --separate-stderr recv --append -O "$2" -f saddr,sport,success -o rows -r answers.pcap
+		check 2 "" "zrecv: $1: cannot append"
+		cmp rows before
+	}
+	header=saddr,sport,success
+	for other in saddr,sport saddr,sport,succes sport,saddr,success "$header,ttl" '"saddr",sport,success' $'saddr,sport,success\r'; do
+		printf '%s\n10.0.0.1,443,1\n' "$other" >rows
+		try "rows: has another header" csv
+	done
+	head -c 4000 /dev/urandom | tr -d '\n' | sed 's/^/x/' >rows
+	try "rows: has another header" csv
+	for case in "10.0.0.1,443:other columns" "10.0.0.1,443,1,1:other columns" "host,443,1:bad address" "10.0.0.1,x,1:bad number" \
+	    "10.0.0.1,65536,1:bad number" '10.0.0.1,4"3,1:broken quote' $'10.0.0.1,443,1\r:carriage return'; do
+		printf '%s\n10.0.0.1,443,1\n%s\n10.0.0.2,443,1\n' $header "${case%:*}" >rows
+		try "rows:3: ${case##*:}" csv
+		sed -i 1d rows
+		try "rows:2: ${case##*:}" text
+	done
+	good='{"saddr":"10.0.0.1","sport":443,"success":true}'
+	for case in '{};other columns' '[];no row' '{"saddr":"10.0.0.1"};other columns' 'saddr;no row' '{"sport":443,"saddr":"10.0.0.1","success":true};other columns' \
+	    '{"saddr":"10.0.0.1","sport":"x","success":true};bad number' '{"saddr":7,"sport":443,"success":true};bad address' '{"saddr;no row' \
+	    '{"saddr":"10.0.0.1,"sport":443,"success":true};no row' "$good,\"ttl\":7};other columns"; do
+		printf '%s\n%s\n%s\n' "$good" "${case%;*}" "$good" >rows
+		cp rows before
+		run --separate-stderr recv --append -O json -f saddr,sport,success -o rows -r answers.pcap
+		[ "$status" = 2 ]
+		[[ "$stderr" == "zrecv: rows:2: "*": cannot append" ]]
+		cmp rows before
+	done
+	# No row is that long.
+	head -c 100000 /dev/zero | tr '\0' 1 >rows
+	try "rows:1: no row" text
+	try "rows:1: no row" json
+}
+
+@test "--append: without the columns that tell a repeat it is refused, but with --dedup none" {
+	for case in saddr:sport sport:saddr saddr,ttl:sport; do
+		run --separate-stderr recv --append -f "${case%:*}" -o rows.csv -r answers.pcap
+		check 2 "" "zrecv: --append: duplicates cannot be told without the column ${case#*:}: want it in -f, or --dedup none"
+		[ ! -e rows.csv ]
+	done
+	run --separate-stderr recv --append -a -f saddr,sport -o rows.csv -r answers.pcap
+	check 2 "" "zrecv: --append: duplicates cannot be told without the column success: want it in -f, or --dedup none"
+	for _ in 1 2; do recv --append --dedup none -f ttl -o rows.csv -r answers.pcap; done
+	[ "$(sort rows.csv | uniq -c | sed 's/^ *//')" = "20 57
+1 ttl" ]
+}
+
+@test "--append: several questions are told apart by the attempt; and never over what -r reads" {
+	questions='A,a.example;AAAA,a.example'
+	run --separate-stderr recv --append -M dns --probe-args "$questions" -f saddr,sport -o rows.csv -r answers.pcap
+	check 2 "" "zrecv: --append: duplicates cannot be told without the column attempt: want it in -f, or --dedup none"
+	printf 'saddr,sport,attempt\n10.0.0.1,53,\n' >rows.csv
+	run --separate-stderr recv --append -M dns --probe-args "$questions" -f saddr,sport,attempt -o rows.csv -r answers.pcap
+	check 2 "" "zrecv: rows.csv:2: no attempt: cannot append"
+	cp answers.pcap before
+	run --separate-stderr recv --append -o answers.pcap -r answers.pcap
+	check 2 "" "zrecv: -o: answers.pcap: is what -r reads"
+	cmp answers.pcap before
+}
+
+@test "--append=port: rows that do not tell a port are of that one, or of the probe's own" {
+	for _ in 1 2; do recv --append=443 -O text -f saddr -o rows -r answers.pcap; done
+	[ "$(sort rows)" = "$(seq -f 10.0.%g.1 1 10 | sort)" ]
+	# Of another port they are other targets.
+	recv --append=80 -O text -f saddr -o rows -r answers.pcap
+	[ "$(wc -l <rows)" -eq 20 ]
+	for port in 0 65536 x; do
+		run --separate-stderr recv --append=$port -f saddr -o rows -r answers.pcap
+		[ "$status" = 2 ]
+		[[ "$stderr" == "zrecv: --append: "* ]]
+	done
+	echo 10.0.0.1 >targets
+	replies dns --probe-args TXT,a.example
+	for _ in 1 2; do recv --append -M dns --probe-args TXT,a.example -f saddr -o dns.csv -r some.pcap; done
+	[ "$(cat dns.csv)" = $'saddr\n10.0.0.1' ]
+}
+
+@test "-P: how many targets have answered each attempt, whatever comes twice" {
+	seq -f 10.0.1.%g,443 1 60 >many
+	# The first attempt reaches 1-40, the second 21-60 and the third nobody; some replies come again.
+	{ sed 's/$/,+0/' many | head -n 40; sed 's/$/,+1/' many | tail -n 40; } | answers >replies.pcap
+	{ frames replies.pcap; frames replies.pcap | head -n 50; } | pcap >twice.pcap
+	run -0 --separate-stderr recv -P 3 -f saddr -o /dev/null -r twice.pcap -u 4 4>status
+	[ "$(status_of answered status zrecv)" = 40,40,0 ]
+	[ "$(status_of hits status zrecv)" = 60 ]
+	run -0 recv -f saddr -o /dev/null -r twice.pcap -u 4 4>status
+	run ! grep -q answered= status
+	for n in 0 17 x; do
+		run --separate-stderr recv -P $n -r twice.pcap
+		[ "$status" = 2 ]
+		[[ "$stderr" == "zrecv: -P: "* ]]
+	done
+}
+
+# --- the queue of rows
+
+@test "--queue: a bad size is refused" {
+	for case in "x:not a number: x" "-1:not a number: -1" "1048577:out of range: 1048577: want 0 to 1048576 MiB" ":not a number: "; do
+		run --separate-stderr recv --queue "${case%%:*}" -r answers.pcap
+		check 2 "" "zrecv: --queue: ${case#*:}"
+	done
+}
+
+@test "--queue: a reader that stalls for a second while 100,000 replies come costs none (10 s in make soak)" {
+	run --separate-stderr "$REPO/test/soak/run" -d 10 stall
+	[ "$status" = 0 ] || { echo "$output $stderr"; false; }
+	[[ "$output" == *" 100000 rows; "* ]]
+}
+
+@test "--queue: what it has no room for is counted as dropped at the pipe, the message tells, the status is 1; the rest are whole" {
+	zperm -e 1 10.0.0.0/16 | zsend -k "$KEY" -S 198.18.0.77 -G 02:00:00:00:00:01 -p 443 -w - | responder >first.pcap
+	zperm -e 1 10.9.0.0/26 | zsend -k "$KEY" -S 198.18.0.77 -G 02:00:00:00:00:01 -p 443 -w - | responder >last.pcap
+	run --separate-stderr in_lab '
+		cd "$1"
+		valid() { for _ in {1..200}; do grep -q " valid=$1 " status && return; sleep 0.05; done; tail -n 1 status; }
+		mkfifo ready rows
+		exec 6<>rows
+		zrecv -k $KEY -i lab0 --queue 0.05 -u 4 -R 5 4>status 5>ready 6>&- 3>&- >rows &
+		receiver=$!
+		read -r _ <ready
+		nsenter --net=/run/netns/gw "$REPO/test/tools/replay" scanner 100000 <first.pcap
+		valid 65536
+		# Once the reader goes on, so do the rows.
+		exec 7<rows 6>&-
+		: >rows.csv     # it is looked at, perhaps before cat has made it
+		cat <&7 >rows.csv &
+		exec 7<&-
+		for _ in {1..200}; do [ "$(wc -l <rows.csv)" -lt 1000 ] || break; sleep 0.05; done
+		nsenter --net=/run/netns/gw "$REPO/test/tools/replay" scanner 1000 <last.pcap
+		valid 65600
+		kill -TERM $receiver
+		wait $receiver
+		echo "status $?"
+		wait
+	' "$BATS_TEST_TMPDIR"
+	dropped=$(status_of drop_pipe status zrecv)
+	[ "$status" = 0 ]
+	[ "$output" = $'65536\n64\nstatus 1' ]
+	# Where the machine is busy the link itself may lose something, too, which is told apart, and offered again.
+	echo "$stderr"
+	[ "$(grep -v 'packets dropped by the interface' <<<"$stderr")" = \
+		"zrecv: $dropped rows dropped, since their reader was too slow: the scan is incomplete" ]
+	# A pipe of 1 MiB and that queue hold a third of them.
+	[ "$dropped" -gt 40000 ]
+	[ $((dropped + $(status_of rows status zrecv))) -eq 65600 ]
+	[ "$(status_of hits status zrecv)" = 65600 ]
+	[ "$(status_of drop_kernel status zrecv)" = 0 ]
+	[ "$(status_of end status zrecv)" = 1 ]
+	[ "$(sed 1d rows.csv | wc -l)" = "$(status_of rows status zrecv)" ]
+	none_torn rows.csv
+	[ "$(grep -c '^10\.9\.0\.' rows.csv)" = 64 ]
+}
+
+@test "--queue: where packets come from a file it is waited for, and nothing is dropped" {
+	recv -r "$BATS_FILE_TMPDIR/flood.pcap" >wanted
+	recv --queue 0 -u 4 -r "$BATS_FILE_TMPDIR/flood.pcap" 4>status | { read -r header; echo "$header"; sleep 0.3; cat; } >rows.csv
+	cmp rows.csv wanted
+	[ "$(wc -l <rows.csv)" -eq $((FLOOD + 1)) ]
+	[ "$(status_of drop_pipe status zrecv)" = 0 ]
+	[ "$(status_of end status zrecv)" = 0 ]
+}

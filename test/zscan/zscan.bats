@@ -1,0 +1,1023 @@
+# zscan: the one command, its options, and the pipeline that it prints and runs.
+
+load ../helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# printed WORD...: the pipeline, on one line
+printed() {
+	local text
+	text=$(zscan --print "$@" && echo .) || { echo "refused: $*" >&2; return 1; }
+	tr '\n' ' ' <<<"${text%?.}"
+}
+
+@test "zscan finds exactly what the lab holds, prints addresses as ZMap does, and sums the scan up" {
+	run --separate-stderr lab 'zscan -p 443 -b "$1" -c 1 -r 20000 -o hits 10.0.0.0/16' zscan "$EX_CONF"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	diff <(sort hits) <(expected_hosts 443 10.0.0.0/16 "$EX_CONF")
+	grep -qxF "zscan: 4364 of 65536 addresses are excluded: 4096 by 10.0.128.0/20 ($EX_CONF:5), 256 by 10.0.13.0/24 ($EX_CONF:4), $(
+		)11 by 10.0.99.10-10.0.99.20 ($EX_CONF:7), 1 by others" <<<"$stderr"
+	mapfile -t stderr_lines < <(grep -v 'are excluded: ' <<<"$stderr")
+	[ "${stderr_lines[0]}" = "zscan: 65536 targets, 4364 excluded (4364 by $EX_CONF): 61172 probes in 3.1 s at 20000 a second, by lab0 from 198.18.0.2" ]
+	[[ ${stderr_lines[1]} == "zscan: 65536 targets, 4364 excluded, 61172 probes sent in "*" s ("*" Kp/s), 0 failed" ]]
+	[[ ${stderr_lines[2]} == "zscan: 60148 hits (98.33%), 768 other replies, 0 invalid, 0 dropped, "*" s in all" ]]
+	[ "${stderr_lines[3]}" = "zscan: complete: every target was probed or excluded" ]
+	[ "${#stderr_lines[@]}" -eq 4 ]
+}
+
+@test "what --print prints runs as pasted, and finds the same; -v 4 shows it" {
+	zscan --print -p 80,443 -e 7 -b "$EX_CONF" -c 0.5 -o "$PWD/it's" 10.0.9.0/29 10.0.202.0-10.0.202.3 >printed
+	run --separate-stderr lab 'eval "$1"' zscan "$(cat printed)"
+	[ "$status" -eq 0 ]
+	diff <(sort "it's") <(for i in {0..7}; do printf "10.0.9.$i,%s\n" 80 443; done | sort)
+	[ "${stderr_lines[2]}" = "zscan: complete: every target was probed or excluded" ]
+	run --separate-stderr lab 'zscan -v4 -p 80,443 -e 7 -b "$1" -c 0 -o "$2" 10.0.9.0/29 10.0.202.0-10.0.202.3' zscan "$EX_CONF" "$PWD/it's"
+	[[ "$stderr" == "$(sed 's/-c 0.5/-c 0/' printed)"$'\nzscan: '* ]]
+}
+
+@test "each option goes to the stage that it is for" {
+	touch a.conf b.conf && echo 10.0.0.0/30 >list
+	[ "$(printed -q -p 80 -B 10M -n 5 -N 6 -P 2 -M tcp_synscan -i lab0 -e 3 -c 4 -f saddr -w list -b a.conf -b b.conf -o out -t 9 -s 40000-50000 \
+		-S 198.18.0.9 -G 02:00:00:00:00:01 -X --retries 2 --source-mac 02:00:00:00:00:09 --probe-ttl 9 --max-sendto-failures 8 \
+		--dedup-method window --dedup-window-size 7 -l log -u csv -m json --min-hitrate 0.5 --engine packet --probe-args bsd 10.0.0.0/8)" = \
+		"{ { zrecv -u 3 -M tcp_synscan -i lab0 -c 4 -s 40000-50000 --probe-args bsd -P 2 --dedup window:7 -a -f saddr -o out -N 6 -- sh -c 'zperm -e 3 -f list -- 10.0.0.0/8 | $(
+		)zblack -f a.conf -f b.conf | $(
+		)zsend -M tcp_synscan -i lab0 --deny a.conf --deny b.conf -t 9 -s 40000-50000 -S 198.18.0.9 -G 02:00:00:00:00:01 -X --retries 2 $(
+		)--source-mac 02:00:00:00:00:09 --ttl 9 --engine packet --probe-args bsd -p 80 --max-sendto-failures 8 -B 10000000 -P 2 -n 10' 2>&3; } 3>&1 >&4 4>&- | $(
+		)zstatus -p \$\$ -q -b a.conf -b b.conf -l log -u csv -m json -H 0.5 -- quiet=1 target-ports=80 bandwidth=10M max-targets=5 max-results=6 probes=2 $(
+		)probe-module=tcp_synscan interface=lab0 seed=3 cooldown-time=4 output-fields=saddr allowlist-file=list blocklist-file=a.conf blocklist-file=b.conf $(
+		)output-file=out max-runtime=9 source-port=40000-50000 source-ip=198.18.0.9 gateway-mac=02:00:00:00:00:01 iplayer=1 retries=2 $(
+		)source-mac=02:00:00:00:00:09 probe-ttl=9 max-sendto-failures=8 dedup-method=window dedup-window-size=7 log-file=log status-updates-file=csv $(
+		)metadata-file=json min-hitrate=0.5 engine=packet probe-args=bsd target=10.0.0.0/8; } 4>&1 " ]
+}
+
+@test "options in every form that getopt_long takes: joined, cut short, with = or not, behind targets, by their older names" {
+	touch a && echo 10.0.0.0/30 >x
+	wanted=$(printed -q -p 80 -r 500 -b a 10.0.0.0/8)
+	[[ "$wanted" == *"zsend --deny a -p 80 -r 500'"* ]]
+	[ "$(printed 10.0.0.0/8 -qp80 -r500 -ba)" = "$wanted" ]
+	[ "$(printed --quiet --target-ports=80 --rate 500 10.0.0.0/8 --blocklist-file a)" = "$wanted" ]
+	[ "$(printed --qui --target-port 80 --ra=500 --blacklist-file=a -- 10.0.0.0/8)" = "$wanted" ]
+	[ "$(printed -p 80 --whitelist-file x --vpn)" = "$(printed -p 80 -w x -X)" ]
+	run -2 --separate-stderr zscan --output x
+	[[ "$stderr" == *"'--output' is ambiguous"* ]]
+}
+
+@test "every option of ZMap 4.3 is known, and what is refused is refused with a reason" {
+	echo 10.0.0.0/30 >list && : >conf
+	while read -r words; do
+		# shellcheck disable=SC2086 # a list of words
+		run --separate-stderr zscan --print -p 80 $words 10.0.0.0/8
+		[ "$status" -eq 0 ] || { echo "$words: $stderr"; false; }
+	done <<-'END'
+		--output-file=x -b list -w list -I list -r 1 -n 1 -t 1 -N 1 -P 1 -c 1 -e 1 --retries=1 -d
+		-B 1M --shards=2 --shard=1 -e 1 -s 40000 -S 198.18.0.2 -G 02:00:00:00:00:01 --source-mac=02:00:00:00:00:02 -i lo -X
+		-M udp --probe-args=text:x --probe-ttl=3 -f saddr -O csv --no-header-row --dedup-method=full --dedup-window-size=5
+		--output-filter=success=1 -v 5 -l x -m y -u z -q --notes=n --user-metadata={} --max-sendto-failures=-1 --min-hitrate=0
+		-L . --disable-syslog -T 2 --cores=0 --batch=64 --validate-source-port=enable --fast-dryrun -C conf
+	END
+	while IFS='|' read -r words line; do
+		# shellcheck disable=SC2086
+		set -- -p 80 $words 10.0.0.0/8
+		[[ $words != *nosuch* ]] || set -- $words
+		run -2 --separate-stderr zscan "$@"
+		[ "$stderr" = "zscan: $line" ]
+	done <<-'END'
+		--ignore-blocklist-errors|--ignore-blocklist-errors: an entry that is passed over is a network that gets probed
+		--output-args x|--output-args: no output module takes any
+		--validate-source-port disable|--validate-source-port: it cannot be turned off
+		--shards 2 --shard 2|--shard: 2 of 2: they count from 0
+		--shards 2|--shards: all need the same seed: -e
+		-T 0|-T: out of range: 0: they are from 1 on
+		-n x|-n: not a number: x
+		-n 1.0005K|-n: not a whole number: 1.0005K
+		-T 1h|-T: not a number: 1h
+		--batch x|--batch: not a number: x
+		--dedup-window-size x|--dedup-window-size: not a number: x
+		-P 2 --probe-gap x|--probe-gap: not a time: x: give seconds, or a number with s, m or h
+		-P 2 --probe-gap 1M|--probe-gap: not a time: 1M: give seconds, or a number with s, m or h
+		--probe-gap 5|--probe-gap: wants -P and a rate
+		-P 2 --probe-gap 5 -r 0|--probe-gap: wants -P and a rate
+		-w - -T 2|-T: only one sender can read targets from a pipe
+		-w - -n 1%|a pipe does not tell how many targets there are, as -n with % and --probe-gap need to know
+		--checkpoint x|--checkpoint: wants a file for the results: -o
+		--checkpoint x -o y --output-filter z|--checkpoint: cannot be combined with --output-filter: filter the rows afterwards
+		-C nosuch|nosuch: cannot be read
+		-v x|-v: not from 0 to 5: x
+		--cores 0;echo|--cores: bad value: 0;echo
+		--sender 0;echo|--sender: bad value: 0;echo
+		-r auto -P 2 --probe-gap 5|--probe-gap: wants -P and a rate
+		-r auto -T 6|-T: with -r auto up to 5, as a shell can name no more descriptors
+		--checkpoint x -o y -f ttl|--checkpoint: wants the column saddr in -f, or --output-filter 'success = 1 && repeat = 0'
+		--checkpoint x -o y -f saddr|--checkpoint: wants the column success in -f, or --output-filter 'success = 1 && repeat = 0'
+		--checkpoint x -o y -O text|--checkpoint: wants the column success in -f, or --output-filter 'success = 1 && repeat = 0'
+		--checkpoint x -o y -f saddr -p 80,443|--checkpoint: wants the column sport in -f, or --output-filter 'success = 1 && repeat = 0'
+		--checkpoint x -o y -P 2 --probe-gap 5 -n 5|--checkpoint: cannot be combined with -n and --probe-gap together
+		--resume nosuch -q|nosuch: no checkpoint
+		--resume list|--resume: the --target-ports of the scan stays
+	END
+}
+
+@test "a config file in ZMap's form; what is given on the command line wins" {
+	: >"it's a list"
+	cat >conf <<-'END'
+		### a comment
+		target-port 443
+		rate=500
+		blacklist-file "it's a list"
+		output-filter = "success = 1"
+
+		quiet
+		probe-args	text:a=b
+	END
+	echo 'max-targets 7' | tr -d '\n' >>conf
+	[ "$(printed -C conf -r 9 -M udp --output-filter 'ttl = 3' 10.0.0.0/8)" = \
+		"$(printed -r 9 -M udp --output-filter 'ttl = 3' -p 443 -b "it's a list" -q --probe-args text:a=b -n 7 10.0.0.0/8)" ]
+	printf '\nnonsense\n' >>conf
+	run -2 --separate-stderr zscan --print -C conf
+	[ "$stderr" = "zscan: unknown option: --nonsense" ]
+}
+
+@test "values stay what they are: quotes, line breaks, backslashes and = at their end; and a rate given wins over any in the file" {
+	[[ "$(zscan --print -p 80 -o $'a\'b\n' 10.0.0.0/30)" == *" -o 'a'\\''b"$'\n'"' -- sh -c "* ]]
+	[ "$(printed -M udp -p 9 --probe-args 'text:a\nb' | grep -oF 'text:a\nb' | wc -l)" -eq 2 ]
+	printf 'probe-args text:a=\nrate=500\nnotes "="\n' >conf
+	[ "$(printed -C conf -M udp -p 9 -B 1M -m json)" = "$(printed -M udp -p 9 -B 1M -m json --probe-args text:a= --notes =)" ]
+	run -2 --separate-stderr zscan --print -p 80 -C <(echo 'sender 0 1;echo${IFS}this>&2')
+	[ "$stderr" = 'zscan: --sender: bad value: 0 1;echo${IFS}this>&2' ]
+	[[ "$(printed -p 80 -e 1 --shards 16 --shard 010 -P 08 -n 016)" == *"-s 10/16 "*" -P 8 -n 8"* ]]
+	[[ "$(printed -M ntp --output-filter 'LI_VN_MODE = 36' -f stratum)" == *" -a -f LI_VN_MODE,stratum "* ]]
+}
+
+@test "several questions of dns are so many probes each" {
+	: >none
+	scan() { zscan -d -M dns --probe-args 'A,a.example;AAAA,a.example' -b none -o frames "$@" 10.0.0.0/28 && tcpdump -nr frames 2>/dev/null | wc -l; }
+	[ "$(scan -n 3) $(scan -n 3 -P 4)" = "6 12" ]
+	# Each has answers of its own, which tell nothing of losses.
+	[[ "$(printed -M dns --probe-args 'A,a.example;AAAA,a.example')" != *"zrecv "*" -P "*" -- sh "* ]]
+}
+
+@test "several ports are permuted, one is the sender's, echo requests have none" {
+	[[ $(printed -p 80,443) == *"zperm -p 80,443 |"* && $(printed -p 80,443) == *"zsend' "* ]]
+	[[ $(printed -p 443) == *"zperm |"* && $(printed -p 443) == *"zsend -p 443' "* ]]
+	[[ $(printed -M icmp_echoscan) == *"zrecv -u 3 -M icmp_echoscan "*"zsend -M icmp_echoscan' "* ]]
+	run -2 --separate-stderr zscan --print -M icmp_echoscan -p 80
+	[ "$stderr" = "zscan: -p: icmp_echoscan has no ports" ]
+	# Nor is anything said of the ports of a probe that there is not.
+	run -2 --separate-stderr zscan --print -M icmp_echo -p 80
+	[[ "$stderr" == "zsend: -M: unknown probe: icmp_echo: there are: tcp_synscan "* ]]
+}
+
+@test "ipip has no ports; ntp, dns, upnp and bacnet have one of their own, in place of which -p may give others" {
+	run -2 --separate-stderr zscan --print -M ipip -p 80
+	[ "$stderr" = "zscan: -p: ipip has no ports" ]
+	for probe in ipip ntp dns upnp bacnet; do
+		[[ $(printed -M $probe) == *"zrecv -u 3 -M $probe "*"zperm |"*"zsend -M $probe' "* ]]
+		[ $probe = ipip ] || [[ $(printed -M $probe -p 7) == *"zsend -M $probe -p 7' "* ]]
+	done
+	run -2 --separate-stderr zscan --print -M udp
+	[ "$stderr" = "zscan: give a port with -p" ]
+}
+
+@test "-n counts after exclusion, exactly, also as percent and with -P; -N the hits; -w gives targets" {
+	printf '10.0.9.0/30\n10.0.9.8\n' >list
+	run --separate-stderr lab '
+		zscan -p 443 -b "$1" -c 0.5 -n 100 -o n 10.0.0.0/17
+		zscan -p 443 -b "$1" -c 30 -N 7 -o N 10.0.0.0/17
+		zscan -p 443 -b "$1" -c 0.5 -P 2 -w list -o w
+		zscan -p 443 -b "$1" -c 0.5 -P 3 -n 0.1% -o percent 10.0.0.0/17
+		[ $SECONDS -lt 15 ] && echo soon
+	' zscan "$EX_CONF"
+	[ "$output" = soon ]
+	# Those at the start, then what was done
+	diff <(grep -E ' (at [0-9]+ a second),' <<<"$stderr") - <<-END
+		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 100 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
+		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 32500 probes in 3.2 s at 10000 a second, by lab0 from 198.18.0.2
+		zscan: 5 targets, 0 excluded: 10 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
+		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 99 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
+	END
+	mapfile -t stderr_lines < <(grep -vE ' a second, |are excluded: ' <<<"$stderr")
+	[[ ${stderr_lines[0]} == *", 100 probes sent in "* ]]
+	[[ ${stderr_lines[2]} == "zscan: stopped after "*" of 32768 targets" ]]
+	[ "$(wc -l <N)" -eq 7 ]
+	[[ ${stderr_lines[6]} == "zscan: 5 targets, 0 excluded, 10 probes sent in "* ]]
+	[[ ${stderr_lines[7]} == "zscan: 5 hits "*", 5 other replies, "* ]]
+	[ "${stderr_lines[8]}" = "zscan: 5 hosts answered the first attempt, 5 the second, 5 both: one alone misses 0.00% and 0.00%" ]
+	[ "$(sort w | tr '\n' ' ')" = "10.0.9.0 10.0.9.1 10.0.9.2 10.0.9.3 10.0.9.8 " ]
+	# 32.768, rounded up, three times
+	[[ ${stderr_lines[10]} == *", 99 probes sent in "* ]]
+	[[ ${stderr_lines[12]} == "zscan: hosts that answered each attempt: "[0-9]*", "[0-9]*", "[0-9]* ]]
+}
+
+@test "-n is divided among senders and shards, to the last target" {
+	for n in 0 1 7 100; do
+		for senders in 1 2 3; do
+			sum=0
+			for shard in 0 1; do
+				for part in $(zscan --print -p 80 -e 1 -n $n -T $senders --shards 2 --shard $shard -P 2 10.0.0.0/8 | sed -n "s/.*zsend.* -n \([0-9]*\).*/\1/p"); do
+					sum=$((sum + part))
+				done
+			done
+			[ $sum = $((2 * n)) ]
+		done
+	done
+}
+
+@test "-I: what is scanned, or where there are other targets, what is left of them; special addresses stay excluded" {
+	printf '10.0.9.1\n10.0.9.2\n10.0.10.3\n' >ips
+	: >none
+	run --separate-stderr lab '
+		zscan -q -p 443 -b none -c 0.5 -I ips | sort
+		echo
+		zscan -q -p 443 -b none -c 0.5 -I ips 10.0.9.0/24 | sort
+		echo
+		zscan -q -p 443 -c 0.5 -I ips 10.0.9.0/24 | sort
+	'
+	check 2 $'10.0.10.3\n10.0.9.1\n10.0.9.2\n\n10.0.9.1\n10.0.9.2' "zscan: 10.0.9.0/24: private addresses are excluded unless -b names your own list"
+}
+
+@test "rows as a list of targets: exactly these pairs are probed, once each, from a file, as -I or from a pipe" {
+	: >none
+	run --separate-stderr lab '
+		ip netns exec gw nft -f - <<-END
+			table netdev pairs {
+				set seen { type ipv4_addr . inet_service; size 65536; flags dynamic; counter; }
+				chain early {
+					type filter hook ingress device scanner priority -1000
+					tcp flags syn update @seen { ip daddr . tcp dport counter }
+				}
+			}
+		END
+		# probed FILE: ADDR,PORT,PROBES of each pair that has come to the gateway since the last time
+		probed() {
+			ip netns exec gw nft list set netdev pairs seen | grep -oE "[0-9.]+ \. [a-z0-9-]+ counter packets [0-9]+" |
+				sed "s/ \. /,/; s/ counter packets /,/; s/,https,/,443,/; s/,http,/,80,/; s/,ssh,/,22,/" | sort >$1
+			ip netns exec gw nft flush set netdev pairs seen
+		}
+		zscan -q -p 22,80,443 -b none -c 0.5 -f saddr,sport,success,repeat -o all 10.0.9.0/27 10.0.201.0/29
+		probed 1
+		# Some of both kinds, one of them twice
+		{ sed -n "1p; 2~3p" all; sed -n 5p all; } >rows
+		zscan -b none -c 0.5 -T 2 -w rows -o hits
+		probed 2
+		zscan -q -b none -c 0.5 -I rows -f saddr,sport,success -o replies
+		probed 3
+		zfilter -U saddr,sport "success = 1" rows | zscan -q -b none -c 0.5 -w - -o again
+		probed 4
+		zscan -b none -c 0.5 -n 5 -P 2 -w rows >/dev/null
+		probed 5
+	'
+	echo "$stderr"
+	[ "$status" -eq 0 ] && [ -z "$output" ]
+	[ "$(wc -l <1)" -eq 120 ]
+	pairs=$(sed 1d rows | cut -d, -f1,2 | sort -u)
+	hits=$(grep ',1,[01]$' rows | cut -d, -f1,2 | sort -u)
+	[ "$(wc -l <<<"$hits")" -gt 10 ] && [ "$(wc -l <<<"$pairs")" -gt "$(wc -l <<<"$hits")" ]
+	diff 2 <(sed 's/$/,1/' <<<"$pairs")
+	cmp 2 3
+	diff <(sort hits) - <<<"$hits"
+	diff <(sed 1d replies | cut -d, -f1,2 | sort) - <<<"$pairs"
+	diff 4 <(sed 's/$/,1/' <<<"$hits")
+	diff <(sort again) - <<<"$hits"
+	[ "$(wc -l <5) $(cut -d, -f3 5 | sort -u)" = "5 2" ]
+	n=$(wc -l <<<"$pairs")
+	grep -q "^zscan: $n targets, 0 excluded, $n probes sent" <<<"$stderr"
+	[ "$(grep -c "^zscan: complete: " <<<"$stderr")" = 1 ]
+}
+
+@test "lists of pairs: what they go with, and the stages that know their ports" {
+	: >none
+	printf 'saddr,sport\n10.0.9.1,443\n10.0.9.2,80\n10.0.9.2,443\n' >pairs
+	echo 10.0.9.1 >list
+	[[ "$(printed -w pairs)" == *" -f saddr,sport -O text -- sh -c 'zperm -f pairs | zblack | zsend' "* ]]
+	[[ "$(printed -M ntp -I pairs -e 1 -n 50%)" == *" -f saddr,sport -O text "*"'zperm -e 1 -f pairs | zblack | zsend -M ntp -n 2' "* ]]
+	[[ "$(printed -w - </dev/null)" == *" -f saddr,sport -O text "*"'zperm --pairs -f - | zblack | zsend' "* ]]
+	[[ "$(printed -w - -p 443 </dev/null)" == *" -f saddr -O text "*"'zperm -p 443 -f - | zblack | zsend' "* ]]
+	[[ "$(printed -w list -p 443)" == *" -f saddr -O text "*"'zperm -f list | zblack | zsend -p 443' "* ]]
+	mixed='no port, but other targets of a list have ports: all must have one, or none'
+	while IFS='|' read -r words line; do
+		# shellcheck disable=SC2086 # a list of words
+		run -2 --separate-stderr zscan $words </dev/null
+		check 2 "" "$line"
+	done <<-END
+		-w pairs -p 443|zscan: -p: the targets of the list have ports of their own
+		-w pairs -p 80,443|zscan: -p: the targets of the list have ports of their own
+		-w pairs -M icmp_echoscan|zscan: the targets of the list have ports, and icmp_echoscan has none
+		-w pairs 10.0.9.9|zperm: 10.0.9.9: $mixed
+		-w pairs -w list|zperm: list:1: $mixed: 10.0.9.1
+		-w list|zscan: give a port with -p
+		-w pairs -e 1 -o x --checkpoint c -f saddr,success|zscan: --checkpoint: wants the column sport in -f, or --output-filter 'success = 1 && repeat = 0'
+	END
+	# A pipe that holds the one in place of the other
+	run --separate-stderr lab 'zscan -q -b none -c 0.1 -w - <list; echo $?; zscan -q -b none -c 0.1 -p 443 -w - <pairs; echo $?'
+	[[ "$output" != *[03]* ]]
+	[[ "$stderr" == *"zperm: the targets have no ports: give some with -p, or a list of ADDR,PORT with -f"* ]]
+	[[ "$stderr" == *"zperm: -p: the targets of the list have ports of their own"* ]]
+	# What is excluded of them counts by address.
+	run -2 --separate-stderr zscan -w pairs
+	[[ "$stderr" == *"zscan: all 2 addresses: private addresses are excluded unless -b names your own list" ]]
+	echo 10.0.9.2 >own
+	run --separate-stderr lab 'zscan -b own -c 0.1 -w pairs'
+	[ "$output" = 10.0.9.1,443 ]
+	[ "${stderr_lines[0]}" = "zscan: 1 of 2 addresses are excluded: 1 by 10.0.9.2 (own:1)" ]
+	[[ "${stderr_lines[1]}" == "zscan: 3 targets, about 2 excluded (2 by own): "* ]]
+	[[ "${stderr_lines[2]}" == "zscan: 3 targets, 2 excluded, 1 probes sent in "* ]]
+}
+
+@test "a scan of pairs that is resumed probes the rest, and only of the list that it had" {
+	: >none
+	zperm -e 1 -p 80,443 10.0.9.0/25 >pairs
+	run --separate-stderr lab '
+		zscan -q -b none -c 0.3 -r 100 -t 1.3 -w pairs -e 7 -o hits -f saddr,sport,success,repeat --checkpoint ckpt >&2
+		wc -l <hits
+		cp pairs same && sed -i "5s/,.*/,22/" pairs
+		zscan --resume ckpt -q; echo $?
+		cp same pairs
+		zscan --resume ckpt -q -r 0; echo $?
+		sed 1d hits | wc -l
+	'
+	echo "$output" "$stderr"
+	[ "${lines[0]}" -gt 50 ] && [ "${lines[0]}" -lt 200 ]
+	[ "${lines[*]:1}" = "2 0 256" ]
+	diff <(sed 1d hits | cut -d, -f1,2 | sort) <(sort pairs)
+	[[ "$stderr" == "zperm: --order: the targets are not those of the earlier run"* ]]
+}
+
+@test "a scan whose targets are all excluded ends at once, with status 2 and why; earlier results stay, and -q does not hide it" {
+	echo 10.0.9.0/26 >optout
+	echo 10.0.8.0/23 >own
+	: >none
+	echo earlier >hits
+	run lab '
+		export ZSCAN_OPTOUT=$1
+		refuses() {
+			local said
+			said=$(zscan -p 443 -c 600 -o hits "${@:2}" 2>&1)
+			[ $? = 2 ] && [ "$said" = "zscan: $1" ] && [ "$(cat hits)" = earlier ] || { echo "zscan ${*:2}: $said"; exit 1; }
+		}
+		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" 192.168.9.0/24
+		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -q 192.168.9.0/24
+		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -d 192.168.9.0/24
+		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" --fast-dryrun 192.168.9.0/24
+		refuses "192.168.9.0/24, 172.16.0.1: private addresses are excluded unless -b names your own list" 192.168.9.0/24 172.16.0.1
+		refuses "2001:db8::/96, 192.0.2.1: documentation addresses are excluded unless -b names your own list" 2001:db8::/96 192.0.2.1
+		refuses "192.0.2.1, 127.0.0.1: special-purpose addresses are excluded unless -b names your own list" 192.0.2.1 127.0.0.1
+		refuses "10.0.9.0/24 is excluded: 192 by 10.0.0.0/8 (private addresses), 64 by 10.0.9.0/26 ($1:1)" 10.0.9.0/24
+		refuses "10.0.9.0/24 is excluded: 192 by 10.0.8.0/23 (own:1), 64 by 10.0.9.0/26 ($1:1)" -b own 10.0.9.0/24
+		refuses "10.0.9.0/27 is excluded: 32 by 10.0.9.0/26 ($1:1)" -b none 10.0.9.0/27
+		refuses "all 512 targets are excluded: 448 by 10.0.8.0/23 (own:1), 64 by 10.0.9.0/26 ($1:1)" -b own -w own
+		refuses "all 512 targets are excluded: 448 by 10.0.8.0/23 (own:1), 64 by 10.0.9.0/26 ($1:1)" -b own -I own
+		refuses "10.0.2.0/24: nothing of that is on the list of -I" -b none -I own 10.0.2.0/24
+		[ $SECONDS -lt 600 ]
+	' lab "$PWD/optout"
+	echo "$output"
+	[ "$status" = 0 ]
+}
+
+@test "what is excluded in part is told before the first probe, and of a pipe at the end; a list of ZMap is told of, and not read" {
+	echo 10.0.9.0/26 >optout
+	: >none
+	run --separate-stderr lab '
+		export ZSCAN_OPTOUT=$1
+		zscan -p 443 -b none -c 0.2 10.0.9.48/28 10.0.9.64/30 >hits
+		zscan -q -p 443 -b none -c 0.2 10.0.9.60/30 10.0.9.64/30 >>hits
+		echo 10.0.9.1 | zscan -p 443 -c 0.2 -w -
+		echo "status $?"
+		echo 10.0.9.1 | zscan -q -p 443 -c 0.2 -w - 2>quiet
+		echo "status $?"
+		zscan --fast-dryrun -p 443 -b none 10.0.9.63 10.0.9.64
+		mountpoint -q /etc/zmap || exit         # the lab has put an empty one over that of Debian
+		touch /etc/zmap/blocklist.conf
+		zscan -p 443 -c 0.2 10.0.9.0/24
+		zscan -p 443 -b none -q -c 0.2 10.0.9.64/30 >/dev/null
+		zscan --print -p 443 10.0.9.0/24 >/dev/null
+	' lab "$PWD/optout"
+	echo "$stderr"
+	[ "$output" = $'status 0\nstatus 0\n10.0.9.64' ]
+	[ "$(cat quiet)" = "zscan: all targets are excluded, as private ones are where no list is given (-b)" ]
+	[ "$(sort hits | uniq -c | awk '{ print $1 }' | paste -sd ' ')" = "2 2 2 2" ]
+	grep -qxF "zscan: 16 of 20 addresses are excluded: 16 by 10.0.9.0/26 ($PWD/optout:1)" <<<"$stderr"
+	[ "$(grep -c 'addresses are excluded: ' <<<"$stderr")" = 1 ]
+	grep -q "20 targets, 16 excluded (16 by the opt-out list), 4 probes sent" <<<"$stderr"
+	grep -q "zscan: all targets are excluded" <<<"$stderr"
+	[ "$(grep -c 'is not read' <<<"$stderr")" = 1 ]
+	grep -qx "zscan: /etc/zmap/blocklist.conf is not read: name it by -b /etc/zmap/blocklist.conf" <<<"$stderr"
+}
+
+@test "the output: columns with a header, without one, JSON, and by an expression what no hit is" {
+	run --separate-stderr lab '
+		# All at once, since most of their time is the cooldown.
+		conf=$1 n=0
+		scan() {
+			n=$((n + 1))
+			zscan -q -b "$conf" -c 0.5 -e 1 "$@" 10.0.9.0 10.0.201.0 >scan$n &
+		}
+		hits="success = 1 && repeat = 0"
+		scan -p 443 -f saddr,sport,success
+		scan -p 443 -f saddr,sport --no-header-row --output-filter "$hits"
+		scan -p 443 -O json -f saddr,sport --output-filter "$hits"
+		scan -p 443 -O csv --output-filter "$hits"
+		scan -p 443 --output-filter "success = 0 && repeat = 0" -f saddr,classification
+		scan -p 443 --output-filter "success = 0" -f saddr -O json
+		scan -p 443,80
+		scan -p 443 -N 1 --output-filter "ttl > 0" -f saddr -o filtered -P 3
+		wait $! && wait && sed -i "s/,[^,]*,[^,]*$//" scan4 && sort -o scan7 scan7 && sort -ro scan1 scan1 && cat scan[1-8] filtered
+	' zscan "$EX_CONF"
+	check 0 "saddr,sport,success
+10.0.9.0,443,1
+10.0.201.0,443,0
+10.0.9.0,443
+{\"saddr\":\"10.0.9.0\",\"sport\":443}
+saddr,sport,classification,success,repeat
+10.0.9.0,443,synack,1,0
+saddr,classification
+10.0.201.0,rst
+{\"saddr\":\"10.0.201.0\"}
+10.0.9.0,443
+10.0.9.0,80
+saddr
+$(tail -n 1 filtered)" ""
+	[[ "$(tail -n 1 filtered)" == 10.0.* ]]
+}
+
+@test "with -f or -O and no filter all replies are printed, repeats too; an empty filter is true of all; the hits are a filter of their own" {
+	hits='success = 1 && repeat = 0'
+	[[ "$(printed -p 80 -o x)" == *"zrecv -u 3 -f saddr -O text -o x -- "* ]]
+	[[ "$(printed -p 80,443 -o x)" == *"zrecv -u 3 -f saddr,sport -O text -o x -- "* ]]
+	[[ "$(printed -p 80 -O csv)" == *"zrecv -u 3 -a -O csv -- "* ]]
+	[[ "$(printed -p 80 -f saddr,ttl)" == *"zrecv -u 3 -a -f saddr,ttl -- "* ]]
+	[[ "$(printed -p 80 --output-filter '' -o x)" == *"zrecv -u 3 -a -o x -- "* ]]
+	for filter in "$hits" 'success=1&&repeat=0'; do
+		[[ "$(printed -p 80 --output-filter "$filter" -O csv -o x)" == *"zrecv -u 3 -O csv -o x -- "* ]]
+	done
+	[[ "$(printed -p 80 --checkpoint x -o y --output-filter "$hits" -f saddr)" == *"zrecv -u 3 -f saddr -o y -- "* ]]
+	[[ "$(printed -p 80 --checkpoint x -o y -O csv)" == *"zrecv -u 3 -a -O csv -o y -- "* ]]
+	printf 'output-filter ""\n' >conf
+	[[ "$(printed -C conf -p 80)" == *"zrecv -u 3 -a -- "* ]]
+	# 10.0.9.0 answers, 10.0.201.0 refuses; a target that is named twice by the stream has a repeat.
+	run --separate-stderr lab '
+		scan() { zscan -q -p 443 -b "$conf" -c 0.5 -P 2 "$@" 10.0.9.0 10.0.201.0 | sort; }
+		conf=$1
+		scan -f saddr,classification,repeat
+		echo
+		scan -O text
+		echo
+		scan --output-filter "" -f saddr,success,repeat --no-header-row
+		echo
+		scan --output-filter "success = 1 && repeat = 0" -f saddr,success,repeat --no-header-row
+		echo
+		scan
+	' zscan "$EX_CONF"
+	check 0 "10.0.201.0,rst,0
+10.0.201.0,rst,1
+10.0.9.0,synack,0
+10.0.9.0,synack,1
+saddr,classification,repeat
+
+10.0.201.0,443
+10.0.201.0,443
+10.0.9.0,443
+10.0.9.0,443
+
+10.0.201.0,0,0
+10.0.201.0,0,1
+10.0.9.0,1,0
+10.0.9.0,1,1
+
+10.0.9.0,1,0
+
+10.0.9.0" ""
+}
+
+@test "lists of probes, columns and forms; -d writes frames as pcap, --fast-dryrun the targets; neither needs a privilege" {
+	[ "$(zscan --list-probe-modules)" = "$(zsend --list-probe-modules)" ]
+	[ "$(zscan -M dns --list-output-fields)" = "$(zrecv -M dns --list-output-fields)" ]
+	[ "$(zscan --list-output-modules | tr '\n' ' ')" = "csv json text " ]
+	: >none
+	zscan -d -p 443 -b none -P 2 10.0.0.0/30 | tcpdump -nr - 2>/dev/null | sed 's/.* IP 192.0.2.1.[0-9]* > \(.*\): Flags .S.,.*/\1/' | sort >frames
+	diff frames <(for i in {0..3}; do printf "10.0.0.$i.443\n10.0.0.$i.443\n"; done)
+	zscan -d -p 443 -b none -o file.pcap -S 198.18.0.7 10.0.0.0/30
+	[ "$(tcpdump -nr file.pcap 'src 198.18.0.7' 2>/dev/null | wc -l)" -eq 4 ]
+	diff <(zscan --fast-dryrun -p 80,443 -e 1 -b "$EX_CONF" 10.0.0.0/24) <(zperm -p 80,443 -e 1 10.0.0.0/24 | zblack -f "$EX_CONF")
+}
+
+@test "no dry run sends anything, however many senders there would be; -n counts, and no rate is steered" {
+	: >none
+	run --separate-stderr lab '
+		zscan --fast-dryrun -p 443 -T 3 -r 0 -e 1 -b none -n 5 10.0.9.0/28
+		zscan --fast-dryrun -p 443 -P 2 --probe-gap 0.05 -r 100 -b none -n 2 10.0.9.0/28 | wc -l
+		zscan -d -r auto -T 2 -p 443 -b none -o frames 10.0.9.0/30
+		ip netns exec gw nft list counter netdev lab syn | grep -o "packets [0-9]*"
+	'
+	check 0 "$(zperm -e 1 10.0.9.0/28 | head -n 5)"$'\n4\npackets 0' ''
+	[ "$(tcpdump -nr frames 2>/dev/null | wc -l)" -eq 4 ]
+}
+
+@test "the bare line: no special-purpose address is ever probed, and SIGINT stops it cleanly" {
+	# Of the special addresses only the gateway's own is used, when the kernel is made to ask for its MAC.
+	run --separate-stderr lab '
+		ip netns exec gw nft add element netdev lab excluded "{ 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8,
+			169.254.0.0/16, 172.16.0.0/12, 192.0.0.0/24, 192.168.0.0/16, 198.18.0.3-198.19.255.255, 224.0.0.0/3 }"
+		set -m
+		zscan -p 443 -c 0.5 -o results.txt &
+		until [ "$(ip netns exec gw nft list counter netdev lab syn | sed -n "s/.*packets \([0-9]*\).*/\1/p")" -gt 20000 ]; do
+			sleep 0.05
+		done
+		kill -INT -$!
+		wait $!
+		echo "status $?"
+		ip netns exec gw nft list counter netdev lab excluded | grep -o "packets [0-9]*"
+		pgrep -l "^z[pbsr]"
+	' zscan
+	echo "$output" "$stderr"
+	[ "${lines[-2]}" = "status 130" ]
+	[ "${lines[-1]}" = "packets 0" ]
+	[ ! -s results.txt ]
+	grep -q "^zscan: stopped after [0-9]* of 4294967296 targets" <<<"$stderr"
+}
+
+@test "^C on the terminal: the cooldown still collects, status 130" {
+	run script -qec "stty cols 130; $LAB -t 60 zscan -p 443 -b $EX_CONF -c 1 -r 2000 -o hits.csv -O csv 10.0.0.0/16" typescript \
+		< <(until [ -e hits.csv ] && [ "$(wc -l <hits.csv)" -gt 1000 ]; do sleep 0.05; done; printf '\003'; sleep 3) 3>&-
+	[ "$status" -eq 130 ]
+	cat typescript
+	grep -q "zscan: stopped after [0-9]* of 65536 targets" typescript
+	none_torn hits.csv
+	# A live line each second, in place.
+	[ "$(tr '\r' '\n' <typescript | grep -c '^0:0[0-9].*; send: [0-9]* .* (.* avg); recv: [0-9]* .*; drops: 0; hits: ')" -ge 2 ]
+}
+
+@test "where the shell of zscan alone is killed, the scan stops all the same" {
+	: >none
+	run --separate-stderr lab '
+		for signal in TERM KILL; do
+			zscan -p 443 -b none -c 0 -r 2000 -o hits$signal 10.0.0.0/12 2>err$signal &
+			until [ -e hits$signal ] && [ "$(wc -l <hits$signal)" -gt 100 ]; do sleep 0.05; done
+			kill -$signal $!
+			wait $!
+			echo "status $?"
+			until ! pgrep "^z[pbsr]" >pids; do sleep 0.05; done
+			until grep -q "^zscan: stopped after" err$signal; do sleep 0.05; done
+		done 2>/dev/null
+	'
+	check 0 $'status 143\nstatus 137' ''
+}
+
+@test "what a stage would refuse is refused before anything is done: old results stay, one line, status 2" {
+	echo 10.0.0.0/28 >list
+	echo nonsense >bad.conf
+	mkfifo once
+	# The words, and what is said.
+	sed 's/^\t*//' >cases <<-EOF
+		-p 0 10.0.0.0/28|zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010
+		-p 80,x 10.0.0.0/28|zperm: -p: bad ports: 80,x: want numbers: 80,443,8000-8010
+		-p 80 -e x 10.0.0.0/28|zperm: -e: not a number: x
+		-p 80 -e x -w -|zperm: -e: not a number: x
+		-p 80 10.0.0.0/33|zperm: 10.0.0.0/33: bad prefix
+		-p 80 -w nosuch|zperm: nosuch: No such file or directory
+		-p 80 -w /dev/null|zperm: the lists hold no target
+		-p 80 -b nosuch -w list|zblack: nosuch: No such file or directory
+		-p 80 -b bad.conf -w list|zblack: bad.conf:1: bad address: nonsense
+		-p 80 -b once -w list|zscan: -b: once: a pipe can be read only once
+		-p 80 -r 1 -B 1M -w list|zsend: -r and -B exclude each other
+		-p 80 -r abc -w list|zsend: -r: not a number: abc
+		-p 80 -t 10x -w list|zsend: -t: not a time: 10x: give seconds, or a number with s, m or h
+		-p 80 -N 1.5 -w list|zrecv: -N: not a whole number: 1.5
+		-p 80 -w list --dedup-method window --dedup-window-size 5G|zrecv: --dedup: out of range: 5G: want 1 to 100000000
+		-p 80 -c x -w list --output-filter ttl=1|zrecv: -c: not a time: x: give seconds, or a number with s, m or h
+		-p 80 -f nosuch -w list|zrecv: -f: unknown field for tcp_synscan: nosuch
+		-p 80 -P 2 --probe-gap 5 -b nosuch -w list|zblack: nosuch: No such file or directory
+		-p 80 -w list -I once|zscan: -I: a pipe can be read only once
+		-p 80 -b /dev/null -o none/rows -w list --output-filter ttl=1|zscan: none/rows: cannot be written
+		-p 80 -b /dev/null -i nosuch -w list|zrecv: nosuch: no such interface
+		-p 80 -w list --output-filter ttl=|zfilter: expression:5: expected a value
+		-p 80 -w list --output-filter nosuch=1|zfilter: no such column: nosuch: there are: saddr, sport, ttl, classification, success, repeat, timestamp_str
+		-p 80 -w list -u none/csv|zstatus: none/csv: No such file or directory
+		-p 80 -w list --min-hitrate x|zstatus: -H: not a number: x
+		-p 80 -w list -m json --user-metadata {|zstatus: user-metadata: not JSON
+	EOF
+	run --separate-stderr lab '
+		while IFS="|" read -r words line; do
+			echo old >hits.csv
+			SECONDS=0
+			ZSTATUS_FD=4 zscan -o hits.csv $words 4>status </dev/null 2>err
+			[ $? -eq 2 ] && [ "$(cat hits.csv)" = old ] && [ $SECONDS -lt 5 ] && [ ! -s status ] || echo "not so: $words"
+			echo "$words|$(cat err)" >>got
+			# Nor is a pipeline printed that would be refused, unless for what only this machine lacks.
+			case $words in *none/*|*"-i nosuch"*) continue ;; esac
+			mkdir empty && line=$(sed "s,^zscan: -b: once,zscan: -b: $PWD/once," <<<"$line")
+			printed=$(cd empty && for file in list bad.conf once; do ln -s ../$file; done &&
+				zscan --print -o rows -l log $words 2>../err </dev/null)
+			[ $? -eq 2 ] && [ -z "$printed" ] && [ "$(cat err)" = "${line//$PWD\//}" ] && [ -z "$(find empty -type f)" ] || echo "printed: $words"
+			rm -r empty
+		done <cases
+		zscan -q -o hits.csv -p 0
+		echo "status $?"
+	'
+	check 0 'status 2' 'zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010'
+	diff got cases
+	[ "$(cat hits.csv)" = old ]
+	# Nor is there a key of one's own now, that nobody asked for.
+	[ ! -e "$XDG_STATE_HOME" ]
+}
+
+@test "targets from the standard input, and from a pipe, are not used up before the scan" {
+	run --separate-stderr lab '
+		echo 10.0.9.1 | zscan -q -p 80 -b "$1" -c 0.5 -f saddr -w -
+		zscan -q -p 80 -b "$1" -c 0.5 -f saddr -w <(echo 10.0.9.2)
+	' zscan "$EX_CONF"
+	check 0 $'saddr\n10.0.9.1\nsaddr\n10.0.9.2' ''
+}
+
+@test "rows that cannot be written: not 0; and what filters them is heard to its end where the rate finds itself" {
+	: >none
+	run --separate-stderr lab '
+		zscan -q -p 443 -b none -c 0.2 -o /dev/full --output-filter "success = 1" 10.0.9.0/28
+		echo "status $?"
+		zscan -q -p 443 -b none -c 0.2 -o /dev/full 10.0.9.0/28
+		echo "status $?"
+		echo 10.0.9.1 | zscan -q -p 443 -b none -c 0.2 -r auto -f saddr --output-filter "success = 1" -w -
+		echo "status $?"
+	'
+	echo "$stderr"
+	[ "$output" = $'status 1\nstatus 3\nsaddr\n10.0.9.1\nstatus 0' ]
+	grep -qx "zfilter: /dev/full: No space left on device" <<<"$stderr"
+	grep -qx "zrecv: /dev/full: No space left on device" <<<"$stderr"
+}
+
+@test "the exit status is the scan's: 1 when a stage fails" {
+	run --separate-stderr lab '
+		ip route replace default via 198.18.0.77
+		# Both wait for three seconds, for nobody.
+		zscan -q -p 80 -b "$1" -c 0 -o quiet.csv 10.0.0.0/28 2>/dev/null &
+		zscan -p 80 -b "$1" -c 0 -o hits.csv 10.0.0.0/28
+		echo "status $?"
+		wait $!
+		echo "status $?"' zscan "$EX_CONF"
+	[ "$output" = $'status 1\nstatus 1' ]
+	[[ "$stderr" == *"zsend: lab0: gateway 198.18.0.77 does not answer: give its MAC with -G"* ]]
+	[ "${stderr_lines[-1]}" = "zscan: INCOMPLETE: zsend could send to no target" ]
+}
+
+@test "bad usage: one line or the usage, status 2" {
+	run -2 --separate-stderr zscan
+	[ "$stderr" = "zscan: give a port with -p" ]
+	run -2 --separate-stderr zscan --nonsense
+	[ "$stderr" = "zscan: unrecognized option '--nonsense'" ]
+	run -2 --separate-stderr zscan -Z
+	[ "$stderr" = "zscan: invalid option -- 'Z'" ]
+	[ -z "$output" ]
+	run -0 --separate-stderr zscan -h
+	[[ $output == "usage: zscan "* ]]
+	run -0 zscan -V
+	[ "$output" = "zscan 0.1.0" ]
+	run -2 zstatus nonsense
+	run -0 zstatus -V
+	[ "$output" = "zstatus 0.1.0" ]
+	for command in "zscan -h" "zscan -V" "zscan --print -p 80" "zstatus -h" "zstatus -V"; do
+		run -3 bash -c "$command >/dev/full"
+	done
+}
+
+@test "several senders: each target once, the sums of all shards are those of the whole; ^C stops them all" {
+	run --separate-stderr lab '
+		zscan -p 443 -T 3 -b "$1" -c 1 -r 15000 -o hits 10.0.0.0/17
+		set -m
+		zscan -p 443 -T 3 -b "$1" -c 0.5 -r 3000 -o stopped 10.0.0.0/16 &
+		until [ -e stopped ] && [ "$(wc -l <stopped)" -gt 1000 ]; do sleep 0.05; done
+		kill -INT -$!
+		wait $!
+		echo "status $?"
+		pgrep -l "^z[pbsr]"
+	' zscan "$EX_CONF"
+	[ "$output" = "status 130" ]
+	mapfile -t stderr_lines < <(grep -vE ' a second, |are excluded: ' <<<"$stderr")
+	[[ "${stderr_lines[0]}" == "zscan: 32768 targets, "* ]]
+	[ "${stderr_lines[2]}" = "zscan: complete: every target was probed or excluded" ]
+	diff <(sort hits) <(expected_hosts 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 128')
+	[[ "${stderr_lines[5]}" == "zscan: stopped after "*" of 65536 targets" ]]
+}
+
+@test "--cores pins each sender in turn; -l takes messages and summary, -L the same by the time; -m and -u are written" {
+	[ "$(zscan --print -p 80 -e 1 -T 3 --cores 1,0 10.0.0.0/8 | grep -o 'taskset -c [0-9] zsend' | tr '\n' ' ')" = "taskset -c 1 zsend taskset -c 0 zsend taskset -c 1 zsend " ]
+	mkdir logs
+	run --separate-stderr lab '
+		zscan -p 443 -b "$1" -c 0.5 --cores 0 -l log -m json -u csv -o hits --notes "of a /24" 10.0.9.0/24
+		echo "status $?"
+		# A message, of a target that nobody can be at.
+		echo 10.0.9.1 >list
+		zscan -q -p 443 -b "$1" -c 0.5 -L logs -w list -o hits 255.255.255.255
+		echo "status $?"
+	' zscan "$EX_CONF"
+	check 0 $'status 0\nstatus 1' ''
+	[ "$(tail -n 1 log)" = "zscan: complete: every target was probed or excluded" ]
+	[ "$(wc -l <log)" -eq 4 ]
+	[ "$(jq -r '.notes + ", " + .settings["target-ports"] + ", " + (.counts.hits | tostring)' json)" = "of a /24, 443, 256" ]
+	[ "$(tail -n 1 csv | cut -d, -f 7,10)" = 256,256 ]
+	grep -q "zsend: stdin:[12]: broadcast address: 255.255.255.255" logs/zscan-*.log
+}
+
+@test "every process killed, by SIGKILL: --resume probes all that is left, rows are whole and none comes twice" {
+	lab '"$1" "$2"' lab "$REPO/test/tools/resumed" "$PWD"
+	! grep -vE '^10\.[0-9.]+$' hits
+}
+
+@test "targets from a pipe: --resume reads them again from its own" {
+	run --separate-stderr lab '
+		cd "$1"
+		zperm -e 3 10.0.9.0/25 >targets
+		cat targets | zscan -q -w - -p 443 -b "$2" -r 100 -t 0.5 -c 0.5 -o hits --checkpoint kept
+		[ "$(wc -l <hits)" -lt 128 ] || echo all
+		cat targets | zscan -q -r 10K --resume kept
+		echo "status $?"
+		printf "allowlist-file /dev/stdin\n" >conf
+		zscan -q -C conf -p 443 -b "$2" -c 0.5 -o others <targets
+		echo "status $?"
+	' zscan "$PWD" "$EX_CONF"
+	check 0 $'status 0\nstatus 0' ""
+	diff <(sort hits) <(sort targets)
+	diff <(sort others) <(sort targets)
+}
+
+@test "the same with two senders and columns" {
+	lab '"$@"' lab "$REPO/test/tools/resumed" "$PWD" -T 2 -f saddr,sport,ttl --output-filter 'success = 1 && repeat = 0'
+	[ "$(grep -c saddr hits)" -eq 1 ]
+	! grep -vE '^(saddr,sport,ttl|10\.[0-9.]+,443,63)$' hits
+}
+
+@test "--resume takes a private checkpoint, and few other options; -n goes on counting" {
+	order=$(zperm -e 5 -n 0 -u 1 10.0.0.0/24 | zstatus --get zperm order)
+	printf '# zscan checkpoint 2\n# comment\nkey %s\ntarget-ports "443"\nmax-targets "100"\nprobes "2"\noutput-file "hits"\nseed "5"\nsender-threads "1"\norder "%s"\nsender "0 50 10.0.0.9"\ntarget "10.0.0.0/24"\n' \
+		$KEY "$order" >ckpt
+	: >hits
+	run -2 --separate-stderr zscan --print --resume ckpt
+	[ "$stderr" = "zscan: ckpt: not a file private to you: it holds the key of the scan" ]
+	chmod 600 ckpt
+	ln -s ckpt link
+	run -2 --separate-stderr zscan --print --resume link
+	[ "$stderr" = "zscan: link: not a file private to you: it holds the key of the scan" ]
+	run -2 --separate-stderr zscan --print --resume ckpt -e 3
+	[ "$stderr" = "zscan: --resume: the --seed of the scan stays" ]
+	run -2 --separate-stderr zscan --print --resume /dev/null
+	[ "$stderr" = "zscan: /dev/null: no checkpoint" ]
+	[[ "$(printed --resume ckpt -r 7)" == "ZKEY="*" zrecv -u 3 -P 2 -f saddr -O text -o hits --append=443 -- sh -c 'zperm -e 5 --after 10.0.0.9 --order $order -- 10.0.0.0/24 | $(
+		)zblack | zsend -p 443 -r 7 -P 2 -n 150' "*" | zstatus -p \$\$ -r -c ckpt -- "*" 'sender=0 50 10.0.0.9' "*"; } 4>&1 " ]]
+}
+
+# order_of WORD...: the name of zperm's order
+order_of() {
+	zperm -n 0 -u 1 "$@" | zstatus --get zperm order
+}
+
+@test "--resume refuses targets, addresses of -I and results that are not those of the checkpoint, but no other exclusions" {
+	seq -f 10.0.9.%.0f 0 99 >targets
+	seq -f 10.0.9.%.0f 0 2 99 >ips
+	printf '10.0.9.1\n10.0.9.2\n' >hits
+	: >none
+	order=$(order_of -e 5 -p 80,443 -s 0/2 -f targets)
+	ips=$(order_of -e 0 -f ips)
+	checkpoint() { # checkpoint ORDER [LINE...]
+		printf '%s\n' '# zscan checkpoint 2' "key $KEY" 'target-ports "80,443"' 'seed "5"' 'blocklist-file "none"' 'output-file "hits"' \
+			'allowlist-file "targets"' 'sender-threads "2"' "order \"$1\"" 'results-size "18"' 'sender "0 50 10.0.9.9,80"' \
+			'sender "1 0"' "${@:2}" >ckpt
+		chmod 600 ckpt
+	}
+	refused() { # refused TEXT
+		run -2 --separate-stderr zscan --print --resume ckpt
+		[ "$stderr" = "$1" ] && [ -z "$output" ] || { echo "$stderr"; false; }
+	}
+	checkpoint "$order" 'list-of-ips-file "ips"' "ips-order \"$ips\""
+	run -0 --separate-stderr zscan --print --resume ckpt
+	[ "$(grep -o -- "--order $order" <<<"$output" | wc -l)" -eq 2 ]
+	# What is excluded may change, and so may the form of a list
+	echo 10.0.9.7 >none
+	printf '10.0.9.0-10.0.9.49\n10.0.9.50-10.0.9.99\n' >targets
+	run -0 zscan --print --resume ckpt
+	echo 10.0.9.100 >>targets
+	refused "zperm: --order: the targets are not those of the earlier run: 200 then, 202 now"
+	printf '10.0.9.0-10.0.9.98\n10.0.9.100\n' >targets
+	refused "zperm: --order: the targets are not those of the earlier run, or in another order: 200 then and now"
+	seq -f 10.0.9.%.0f 0 99 >targets
+	sed -i 's/80,443/80/' ckpt
+	refused "zperm: --order: the targets are not those of the earlier run: 200 then, 100 now"
+	sed -i 's/ports "80"/ports "80,443"/; s/seed "5"/seed "6"/' ckpt
+	refused "zperm: --order: the targets are not those of the earlier run, or in another order: 200 then and now"
+	sed -i 's/seed "6"/seed "5"/' ckpt
+	echo 10.0.9.1 >>ips
+	refused "zscan: --resume: -I: the addresses are not those of the checkpoint: 50 then, 51 now"
+	checkpoint "$order"
+	head -n 1 hits >fewer && mv fewer hits
+	refused "zscan: --resume: hits: results are missing: 18 bytes in the checkpoint, 9 now"
+	rm hits
+	refused "zscan: --resume: hits: the results are missing: put them back, or begin the scan anew"
+	printf '10.0.9.1\n10.0.9.2\n' >hits
+	sed -i '/^order/d' ckpt
+	refused "zscan: ckpt: it does not tell the order of the targets"
+	sed -i '1s/2/1/' ckpt
+	refused "zscan: ckpt: of an earlier version, which did not record the order of the targets: begin the scan anew"
+}
+
+@test "a terminal that disappears in mid-scan: the scan runs to its end, and log, metadata and checkpoint say so" {
+	: >none
+	lab '
+		trap "" HUP
+		script -qfc "zscan -p 443 -b none -c 0.5 -r 100 -l log -m json -u csv -o hits --checkpoint ckpt 10.0.9.0/24 2>/dev/tty
+			echo \$? >status" typescript >/dev/null &
+		until grep -qa "; send: [1-9]" typescript; do sleep 0.05; done
+		kill -KILL $!
+		wait $!
+		until [ -s status ]; do sleep 0.05; done
+	' || true
+	[ "$(cat status)" = 0 ]
+	[ "$(sort -u hits | wc -l)" -eq 256 ]
+	[ "$(tail -n 1 log)" = "zscan: complete: every target was probed or excluded" ]
+	[ "$(jq -r '.coverage, .counts.hits' json | paste -sd ,)" = "complete: every target was probed or excluded,256" ]
+	[[ "$(grep '^sender ' ckpt)" == 'sender "0 256 10.0.9.'* ]]
+	[ "$(tail -n 1 csv | cut -d, -f 7,10)" = 256,256 ]
+}
+
+@test "a checkpoint tells the order of the targets, and how much of the results is on the disk" {
+	: >none
+	seq -f 10.0.8.%.0f 0 255 >ips
+	run -0 --separate-stderr lab 'zscan -q -p 443 -b none -c 0.2 -r 100 -t 3 -o hits --checkpoint ckpt -I ips 10.0.8.0/23 10.0.10.0/24'
+	seed=$(sed -n 's/^seed "\(.*\)"/\1/p' ckpt)
+	[ "$(grep ^order ckpt)" = "order \"$(order_of -e "$seed" 10.0.8.0/23 10.0.10.0/24)\"" ]
+	[ "$(grep ^ips-order ckpt)" = "ips-order \"$(order_of -e 0 10.0.8.0/24)\"" ]
+	[ "$(grep ^results-size ckpt)" = "results-size \"$(wc -c <hits)\"" ]
+	[ "$(wc -c <hits)" -gt 0 ]
+}
+
+@test "a scan that still runs is not gone on with, and its checkpoint is no other scan's" {
+	: >none
+	run --separate-stderr lab '
+		zscan -q -p 443 -b none -c 0.5 -r 25 -o hits --checkpoint ckpt 10.0.9.0/24 &
+		until [ -s ckpt ] && grep -q "^sender .* 10" ckpt; do sleep 0.05; done
+		zscan --resume ckpt
+		echo "status $?"
+		echo old >others
+		zscan -p 443 -b none -o others --checkpoint ckpt 10.0.9.0/24
+		echo "status $?, $(cat others)"
+		wait $!
+		echo "status $?, $(wc -l <hits)"
+	'
+	echo "$output" "$stderr"
+	[ "$output" = $'status 2\nstatus 2, old\nstatus 0, 256' ]
+	[ "$(grep -c "^zstatus: ckpt: is being written by zstatus (pid [0-9]*)$" <<<"$stderr")" -eq 2 ]
+	[ "${#stderr_lines[@]}" -eq 2 ]
+}
+
+@test "^C twice: what had no cooldown to answer in is probed again by --resume; ^C once: what had is not" {
+	run --separate-stderr lab '
+		cat >press <<-"END"
+			until [ "$(grep -c "^zsend .* last=10" lines)" -ge 2 ]; do sleep 0.02; done
+			printf "\003"
+			if [ "$1" = 2 ]; then
+				until grep -q "^zrecv .* cooldown=1$" lines; do sleep 0.02; done
+				printf "\003"
+			fi
+			until grep -q "zscan: stopped after" typescript; do sleep 0.02; done
+		END
+		for times in 1 2; do
+			: >hits
+			: >lines
+			zscan --print -p 443 -b "$1" -c $((9 * times - 8)) -r 2000 -o hits --checkpoint ckpt 10.0.0.0/19 |
+				sed "s/| zstatus/| tee -i lines | zstatus/" >text
+			bash press $times | script -qfec "sh text" typescript >/dev/null
+			echo "status $?"
+			mv lines lines$times
+			cp ckpt ckpt$times
+		done
+		zscan --resume ckpt -c 0.5 -r 5000
+	' zscan "$EX_CONF"
+	echo "$output" "$stderr"
+	[ "$output" = $'status 130\nstatus 130' ]
+	for times in 1 2; do
+		# Where the sender was by its last line; or by one of a second before at least, and of two where it tells one each second.
+		awk -v times=$times '
+			/^zsend / && !/ signal=[0-9]*$/ { for (i = 3; i <= NF; i++) { at = index($i, "="); value[substr($i, 1, at - 1)] = substr($i, at + 1) }
+				t[++n] = value["t"]; place[n] = value["sent"] " " value["last"] }
+			END { print "sender \"0 " place[times == 1 ? n : n - 2] "\""; exit t[n] - t[n - 2] < 0.9 }' lines$times >wanted
+		grep "^sender " ckpt$times | diff wanted -
+	done
+	diff <(sort hits) <(expected_hosts 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 32')
+}
+
+@test "a checkpoint that someone has changed is refused, or becomes a pipeline of our stages alone" {
+	run "$REPO/test/fuzz/checkpoint" 3
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ "$output" =~ ^"checkpoint "\ *[1-9][0-9]*" inputs, "[0-9]+" of them refused"$ ]]
+}
+
+@test "a scan of several attempts goes on by the steps it began with, whatever the rate is now" {
+	: >none
+	scan() { printed "$@" | grep -o "gap-steps=[0-9,]*\|--gap [0-9]*"; }
+	[ "$(scan -p 443 -e 1 -b none -P 2 --probe-gap 1 -r 1000 -o hits --checkpoint ckpt 10.0.0.0/16)" = $'--gap 1050\ngap-steps=1050,0' ]
+	: >hits
+	printf '%s\n' '# zscan checkpoint 2' 'target-ports "443"' 'seed "1"' 'blocklist-file "none"' 'probes "2"' 'probe-gap "1"' 'rate "1000"' 'output-file "hits"' \
+		'target "10.0.0.0/16"' 'sender-threads "1"' 'gap-steps "1050,0"' >ckpt
+	chmod 600 ckpt
+	[ "$(scan --resume ckpt -r 5000)" = $'--gap 1050\ngap-steps=1050,0' ]
+}
+
+@test "--probe-gap: each attempt so much later than the one before, in one walk or with a pause between two" {
+	: >none
+	run --separate-stderr lab '
+		for gap in 0.5 2; do
+			ip netns exec gw tcpdump -Z root -i scanner -Q in -n -tt -l -B 8192 "tcp dst port 443 and tcp[13] == 2" 2>err >probes$gap &
+			until grep -q listening err; do sleep 0.02; done
+			zscan -p 443 -b none -c 0.5 -P 2 --probe-gap ${gap}s -r 4000 -o hits$gap 10.0.0.0/20
+			until [ "$(wc -l <probes$gap)" -ge 8192 ]; do sleep 0.02; done
+			kill $!
+			wait $!
+		done
+		true
+	'
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	for gap in 0.5 2; do
+		awk -v gap=$gap '{ to = $5; if (to in first) { if ($1 - first[to] < gap) exit 1; twice++ } else first[to] = $1 } END { if (twice != 4096) exit 1 }' probes$gap
+		[ "$(sort -u hits$gap | wc -l)" -eq 4096 ]
+	done
+	[[ "$(zscan --print -p 443 -b none -P 2 --probe-gap 0.5s -r 4000 10.0.0.0/20)" == *"--attempts 2 --gap "* ]]
+	[[ "$(zscan --print -p 443 -b none -P 2 --probe-gap 2s -r 4000 10.0.0.0/20)" == *"--attempt 0 "*"; sleep 3; "*"--attempt 1 "* ]]
+	[ "$(grep -c "4096 hosts answered the first attempt, 4096 the second, 4096 both: one alone misses 0.00% and 0.00%" <<<"$stderr")" -eq 2 ]
+}
+
+@test "the loss that two attempts imply is the loss that there is" {
+	run --separate-stderr lab '
+		ip netns exec gw nft -f - <<-END
+			table netdev loss {
+				chain early {
+					type filter hook ingress device scanner priority -1000
+					tcp dport 443 numgen random mod 5 == 0 drop
+				}
+			}
+		END
+		zscan -p 443 -b "$1" -c 0.5 -P 2 --probe-gap 1 -r 10000 -o hits 10.0.0.0/18
+	' zscan "$EX_CONF"
+	echo "$stderr"
+	# 16,000 hosts, a fifth lost: within four standard deviations.
+	line=$(grep "hosts answered the first attempt" <<<"$stderr")
+	for missed in $(grep -o '[0-9.]*%' <<<"$line" | tr -d %); do
+		awk -v m="$missed" 'BEGIN { exit !(m > 18.5 && m < 21.5) }'
+	done
+}
+
+@test "the same command lines give Debian's zmap and zscan the same hosts" {
+	printf '10.0.9.0/28\n10.0.201.0/28\n' >some
+	printf '# comment\n10.0.9.4/30\n\n10.0.3.0/25 # another\n' >not
+	run --separate-stderr lab '
+		export gateway="-i lab0 -G 02:00:00:00:00:01 -S 198.18.0.2"
+		: >none
+		while IFS= read -r words; do
+			# Both at once, since most of their time is the cooldown
+			zmap -C none -q --disable-syslog -v 0 $gateway $words -o zmap.out 2>/dev/null &
+			eval "zscan -q $gateway $words -o zscan.out" || echo "zscan: $words: $?"
+			wait $! || echo "zmap: $words: $?"
+			sort zmap.out >zmap.hosts
+			sort zscan.out >zscan.hosts
+			[ -s zmap.hosts ] || echo "none: $words"
+			cmp -s zmap.hosts zscan.hosts || echo "differ: $words: $(diff zmap.hosts zscan.hosts | head -n 3 | tr "\n" " ")"
+			wc -l <zscan.hosts
+		done <<-END
+			-p 443 -b none -c 1 10.0.2.0/23
+			--target-port=80 --blacklist-file=not --cooldown-time=1 --rate=5000 10.0.2.0/23
+			-p 443 -b none -w some -c 1 -P 2
+			-p 443 -b not --whitelist-file some -c 1 -B 5M -s 40000-50000
+			-M icmp_echoscan -b none -c 1 -r 2000 10.0.2.0/25 10.0.201.0/28
+			-p 443 -b none -c 1 -e 7 --shards 2 --shard 0 -T 1 -f saddr,sport,ttl -O csv 10.0.9.0
+		END
+	'
+	echo "$output" "$stderr"
+	[ "$(grep -v : <<<"$output" | tr '\n' ' ')" = "512 384 16 12 144 2 " ]
+	[ "$(grep -c : <<<"$output")" -eq 0 ]
+}
+
+@test "-r auto: it begins slowly, goes up while nothing is lost, tells why, and finds all" {
+	zscan --print -p 443 -b "$EX_CONF" -c 1 -r auto -o hits 10.0.0.0/18 | sed 's/^zstatus/tee lines | zstatus/' >printed
+	run --separate-stderr lab 'eval "$1"; echo "status $?"' zscan "$(cat printed)"
+	echo "$stderr"
+	[ "$output" = "status 0" ]
+	diff <(sort hits) <(expected_hosts 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 64')
+	grep ^zrate lines
+	[[ "$(grep -m 1 ^zrate lines)" == *" rate=1000 why=start" ]]
+	[[ "$(grep ^zrate lines | sed -n 2p)" == *" rate=2000 why=no-loss" ]]
+	[ "$(grep -c "^zsend .* rate=2000 " lines)" -ge 1 ]
+	# Reference probes are nobody else's business.
+	run ! grep -q reference lines
+	[[ "$stderr" == *"zscan: complete: every target was probed or excluded" ]]
+}
+
+@test "the demo shows the scan live, finds what the lab holds, and says where the rows are" {
+	ln -s "$REPO/test" "$REPO/bin" . # so that hits.csv of the checkout stays as it is
+	run test/lab/demo </dev/null
+	[ "$status" -eq 0 ]
+	[[ $output == *"0:0"*"send: "*"recv: "*"drops: 0"* ]]
+	[[ $output == *"Found 60148 hosts in "*" s; the lab holds 60148."* ]]
+	[[ $output == *"The first of $PWD/hits.csv:"* ]]
+	[ "$(sort -u hits.csv | wc -l)" -eq 60148 ]
+}

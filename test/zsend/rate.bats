@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: ISC
+#
+# When zsend sends: rates, stalls, control while it runs, limits.
+
+load ../helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# send ZSEND-OPTION...: frames into out.pcap; in the background its process is zsend's own
+send() {
+	if [ -n "${EXEC:-}" ]; then
+		exec zsend -p 80 -k "$KEY" -S 198.18.0.2 -w out.pcap "$@"
+	fi
+	zsend -p 80 -k "$KEY" -S 198.18.0.2 -w out.pcap "$@"
+}
+
+# times FILE: seconds of each frame since the first, of frames that are all as long. Not by tcpdump, which takes 15 s for 100,000
+# addresses of 10.0.0.0/8: its table goes by their first bytes.
+times() {
+	local size
+	size=$(od -An -tu4 -j32 -N4 "$1" 2>/dev/null) && size=$((16 + ${size:-0}))
+	tail -c +25 "$1" 2>/dev/null | od -An -v -tu1 -w"${size:-16}" | awk -v size="$size" '
+		function number(i) { return $i + 256 * ($(i + 1) + 256 * ($(i + 2) + 256 * $(i + 3))) }
+		NR == 1 { first = number(1); fraction = number(5) }
+		NF == size { printf "%.9f\n", number(1) - first + (number(5) - fraction) / 1e9 }'
+}
+
+# wait_for CONDITION: until bash finds it true, 10 s at most
+wait_for() {
+	local tries
+	for ((tries = 0; tries < 500; tries++)); do
+		eval "$1" && return
+		sleep 0.02
+	done
+	echo "never: $1"
+	return 1
+}
+
+# calm N: N frames at 1,000 a second, and no 20 ms hold more than 20, the 50 that may be made up for, and one for either end
+calm() {
+	times out.pcap | awk -v n="$1" '{ at[NR] = $1 } NR > 72 && at[NR] - at[NR - 72] < .02 { bad = 1 } END { print NR, bad; exit bad || NR != n }'
+}
+
+@test "the number sent is the rate times the time, within a batch, from 0.5 to 500,000 a second" {
+	for rate in 0.5 10 1000 10000 100000 500000; do
+		case $rate in
+		0.5) seconds=4.5 ;;
+		*00000) seconds=0.2 ;;
+		*) seconds=1 ;;
+		esac
+		zperm -e 1 10.0.0.0/8 | send -r $rate -t $seconds -u 4 4>status || [ "${PIPESTATUS[*]}" = "141 0" ]
+		late=$(status_of late status zsend)
+		echo "rate $rate: sent $(status_of sent status zsend), late $late"
+		# At most a batch, 64 frames or 1 ms of them, ahead of the schedule; a machine that is busy may fall 50 ms behind, or more: late.
+		times out.pcap | awk -v rate=$rate -v seconds=$seconds -v late="$late" '
+			BEGIN { batch = rate / 1000; batch = batch > 64 ? 64 : batch < 1 ? 1 : batch }
+			{ ahead = NR - 1 - $1 * rate; if (ahead > most) most = ahead }
+			END {
+				print NR " frames, at most " most " ahead"
+				if (most > batch) exit 1
+				if (NR > rate * seconds + batch) exit 1
+				if (late == 0 && NR < rate * (seconds - .05) - batch) exit 1
+			}'
+	done
+}
+
+@test "gaps at 1,000 a second: half of them within 2% of a millisecond" {
+	even() {
+		zperm -e 1 -n 1500 10.0.0.0/8 | send -r 1000 || return
+		times out.pcap | awk 'NR > 1 { printf "%.6f\n", $1 - last } { last = $1 }' | sort -n |
+			awk '{ gap[NR] = $1 } END { print gap[int(NR / 2)], gap[int(NR * .99)]; exit !(NR == 1499 && gap[int(NR / 2)] > .00098 && gap[int(NR / 2)] < .00102) }'
+	}
+	retry even
+}
+
+@test "-B: bits on the wire, with preamble, check sequence and gap" {
+	# 66 bytes, 4 of check sequence, 8 and 12 around: 720 bits a frame, so 1,000 a second. Any of the last hundred may be late, but not all of them.
+	in_time() {
+		zperm -e 1 -n 1000 10.0.0.0/8 | send -B 720K || return
+		times out.pcap | awk '
+			{ late = $1 - (NR - 1) / 1000 } NR == 901 || (NR > 901 && late < least) { least = late }
+			END { print least; exit !(NR == 1000 && least > -.003 && least < .003) }'
+	}
+	retry in_time
+}
+
+@test "input that stalls and comes back causes no burst" {
+	mkfifo in
+	EXEC=1 send -r 1000 -u 4 <in 4>status 3>&- &
+	exec 5>in
+	zperm -e 1 -n 200 10.0.0.0/16 >&5
+	wait_for '[ "$(times out.pcap | wc -l)" = 200 ]'
+	sleep 0.2
+	zperm -e 1 -n 400 10.0.0.0/16 >&5
+	exec 5>&-
+	wait $!
+	[ "$(status_of late status zsend)" -ge 1 ]
+	calm 600
+}
+
+@test "a process that was stopped causes no burst" {
+	zperm -e 1 -n 800 10.0.0.0/16 >targets
+	EXEC=1 send -r 1000 -u 4 <targets 4>status 3>&- &
+	wait_for '[ "$(times out.pcap | wc -l)" -ge 100 ]'
+	kill -STOP $!
+	sleep 0.3
+	kill -CONT $!
+	wait $!
+	[ "$(status_of late status zsend)" -ge 1 ]
+	calm 800
+}
+
+@test "SIGUSR1 and SIGUSR2: 5% more, 5% less" {
+	mkfifo in
+	EXEC=1 send -r 10000 -u 4 <in 4>status 3>&- &
+	exec 5>in
+	echo 10.0.0.1 >&5
+	wait_for '[ "$(times out.pcap | wc -l)" = 1 ]'
+	# Two that wait to be taken are one.
+	taken() { [ "$(sed -n 's/^ShdPnd:\t//p' /proc/$!/status)" = 0000000000000000 ]; }
+	kill -USR1 $!
+	wait_for taken
+	kill -USR1 $!
+	echo 10.0.0.2 >&5
+	wait_for '[ "$(times out.pcap | wc -l)" = 2 ]'
+	wait_for '[ "$(status_of rate status zsend)" = 11025 ]'
+	before=$(status_of rate status zsend)
+	kill -USR2 $!
+	echo 10.0.0.3 >&5
+	wait_for '[ "$(times out.pcap | wc -l)" = 3 ]'
+	exec 5>&-
+	wait $!
+	awk -v before="$before" -v after="$(status_of rate status zsend)" 'BEGIN { print before, after; exit !(after * 1.05 > before - .1 && after * 1.05 < before + .1) }'
+}
+
+@test "--control: rate, pause and resume; what is none of them is named" {
+	mkfifo control
+	zperm -e 1 -n 100000 10.0.0.0/8 >targets
+	send -r 10 --control 5 -u 4 <targets 4>status 5<>control 2>messages 3>&- &
+	exec 6>control
+	echo 'rate 2K' >&6
+	wait_for '[ "$(times out.pcap | wc -l)" -ge 300 ]'
+	echo pause >&6
+	wait_for 'a=$(times out.pcap | wc -l); sleep 0.3; [ "$a" = "$(times out.pcap | wc -l)" ]'
+	# Two more status lines: the last is of the pause.
+	lines=$(wc -l <status)
+	wait_for '[ "$(wc -l <status)" -ge $((lines + 2)) ]'
+	late=$(status_of late status zsend)
+	printf 'faster\nrate \033[31mx\nrate -1\n%0100d\nresume\nrate 0\n' 0 >&6
+	wait $!
+	exec 6>&-
+	[ "$(times out.pcap | wc -l)" = 100000 ]
+	[ "$(cat messages)" = "zsend: control: not rate N, pause or resume: faster
+zsend: control: not rate N, pause or resume: rate ?[31mx
+zsend: control: not rate N, pause or resume: rate -1
+zsend: control: not rate N, pause or resume: $(printf %063d 0)" ]
+	[ "$(status_of rate status zsend)" = 0 ]
+	[ "$(status_of late status zsend)" = "$late" ]
+}
+
+@test "--control: a pause ends when nobody is left to end it, and is no delay; a descriptor that cannot be read is refused" {
+	mkfifo control
+	zperm -e 1 -n 50 10.0.0.0/8 >targets
+	never_late() {
+		rm -f out.pcap
+		send -r 100 --control 5 -u 4 <targets 4>status 5<control 3>&- &
+		exec 6>control
+		wait_for '[ "$(times out.pcap | wc -l)" -ge 3 ]'
+		echo pause >&6
+		sleep 0.2
+		exec 6>&-
+		wait $!
+		[ "$(status_of late status zsend)" = 0 ]
+	}
+	retry never_late
+	[ "$(times out.pcap | wc -l)" = 50 ]
+	run --separate-stderr send --control 77 </dev/null
+	check 2 "" "zsend: --control: 77: not open for reading"
+	run --separate-stderr send --control x </dev/null
+	check 2 "" "zsend: --control: not a number: x"
+}
+
+@test "-t: ends after so long, also while input is silent" {
+	mkfifo in
+	exec 5<>in
+	in_time() {
+		echo 10.0.0.1 >&5
+		run --separate-stderr send -t 0.4 -u 4 4>status <in
+		[[ "$(status_of t status zsend)" =~ ^0\.[4-9] ]]
+	}
+	retry in_time
+	check 0 "" ""
+	[ "$(status_of sent status zsend)" = 1 ]
+}
+
+@test "--retries and --max-sendto-failures: frames that the kernel refuses are named and counted" {
+	run lab '
+		cd "$1"
+		nft add table inet refuse
+		nft add chain inet refuse out "{ type filter hook output priority 0; }"
+		nft add rule inet refuse out ip daddr 10.0.0.4/30 counter drop
+		zperm -e 1 10.0.0.0/28 | zsend -X -p 80 -u 4 4>status
+		echo "status $?"
+		nft list table inet refuse | grep -o "packets [0-9]*"
+		zperm -e 1 10.0.0.0/28 | zsend -X -p 80 --retries 2 --max-sendto-failures 1 -u 4 4>limited
+		echo "status $?"
+		nft list table inet refuse | grep -o "packets [0-9]*"
+	' lab "$BATS_TEST_TMPDIR"
+	echo "$output"
+	[ "$(grep -c 'zsend: 10.0.0.[4-7]: not sent: Operation not permitted' <<<"$output")" = 6 ]
+	[ "${lines[4]}" = "status 1" ]
+	# Each of the four was tried once and ten times again, and perhaps once more as the last of a batch cut short.
+	first=${lines[5]#packets } second=${lines[10]#packets }
+	[ "$first" -ge 44 ]
+	[ "$first" -le 48 ]
+	[ "${lines[8]}" = "zsend: stopped: more than 1 frames were not sent" ]
+	[ "${lines[9]}" = "status 3" ]
+	[ $((second - first)) -ge 6 ]
+	[ $((second - first)) -le 8 ]
+	[ "$(status_of sent status zsend)" = 12 ]
+	[ "$(status_of failed status zsend)" = 4 ]
+	[ "$(status_of failed limited zsend)" = 2 ]
+}
+
+@test "even spacing: of 9,000 and 10,000 a second a policer at 10,000 that accepts 5 in a row drops at most 2%" {
+	# PRELUDE is what in_lab runs first
+	PRELUDE='
+		ip netns exec gw nft -f - <<-END || exit
+			table netdev police {
+				counter lost { }
+				chain early {
+					type filter hook ingress device "scanner" priority -1000
+					tcp flags & (syn | ack) == syn limit rate over 10000/second burst 5 packets counter name lost drop
+				}
+			}
+		END
+	'
+	passes() {
+		in_lab '
+			zperm -e 1 -n $((2 * $1)) 10.1.0.0/16 | zsend -k "$KEY" -p 80 -r $1 || exit
+			lost=$(ip netns exec gw nft list counter netdev police lost | sed -n "s/.*packets \([0-9]*\).*/\1/p")
+			echo "of $((2 * $1)) at $1 a second $lost lost"
+			[ $((lost * 100)) -le $((2 * 2 * $1)) ]
+		' "$1"
+	}
+	retry passes 9000
+	retry passes 10000
+}

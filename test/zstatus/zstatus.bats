@@ -1,0 +1,586 @@
+# zstatus: what it tells of a scan, from status lines alone.
+
+load ../helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# sender: starts a process that looks like a sender, and sets pid to its number.
+sender() {
+	cp "$(command -v sleep)" zsend
+	./zsend 60 3>&- &
+	pid=$!
+	until [ "$(cat /proc/$pid/comm)" = zsend ]; do :; done
+}
+
+# The last lines of a scan's stages; $1 is what zsend's sum should be.
+last_lines() {
+	printf '%s\n' \
+		"zperm pid=1 t=1 n=3 sum=8000000000000005 total=3 end=0" \
+		"zblack pid=2 t=1 n=2 sum=ffffffffffffffff dropped=1 dropped_sum=8000000000000006 end=0" \
+		"zsend pid=3 t=1 n=2 sum=$1 sent=2 failed=0 asked=2 end=0" \
+		"zrecv pid=4 t=2 valid=1 hits=1 invalid=0 drop_kernel=0 cooldown=1 end=0"
+}
+
+@test "zstatus adds sums modulo 2^64, and does not call complete what is not; then it does not end in 0" {
+	# verdict STATUS TEXT SED-SCRIPT: of these last lines, changed.
+	verdict() {
+		run "-$1" --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "$3")
+		[ "${stderr_lines[2]}" = "zscan: $2" ] || { echo "$stderr"; false; }
+	}
+	verdict 0 "complete: every target was probed or excluded" ''
+	verdict 1 "INCOMPLETE: zsend was not given the targets that zblack passed" '/^zsend/s/sum=f*/sum=fffffffffffffffe/'
+	verdict 1 "INCOMPLETE: zblack was not given the targets that zperm made" 's/8000000000000005/8000000000000004/'
+	verdict 1 "INCOMPLETE: zsend did not send all probes that it was asked for" 's/asked=2/asked=3/'
+	verdict 1 "INCOMPLETE: zblack was killed" '/^zblack/s/ end=0//'
+	verdict 1 "INCOMPLETE: 5 targets have no route" '/^zsend/s/end=0/no_route=5 unreachable=9 end=1/'
+	verdict 1 "INCOMPLETE: 1 target has no route" '/^zsend/s/end=0/no_route=1 end=2/'
+	verdict 1 "INCOMPLETE: 3 probes could not be sent" '/^zsend/s/failed=0/failed=3/; /^zsend/s/end=0/end=1/'
+	verdict 1 "INCOMPLETE: the last reload of the lists failed" '/^zsend/s/end=0/stale=1 end=1/'
+	verdict 1 "INCOMPLETE: the last reload of the lists failed" '/^zblack/s/end=0/stale=1 end=1/'
+	verdict 1 "INCOMPLETE: zblack refused 1 line" '/^zblack/s/end=0/stale=0 bad=1 end=1/'
+	verdict 1 "INCOMPLETE: zsend could send to no target" '/^zsend/s/sent=2/sent=0 unreachable=2/; /^zsend/s/end=0/end=2/'
+	verdict 1 "INCOMPLETE: zsend failed" '/^zsend/s/end=0/no_route=0 stale=0 end=1/'
+	verdict 1 "INCOMPLETE: zsend failed" '/^zsend/s/end=0/no_route=5 end=3/'
+	verdict 0 "no zsend has reported: which targets were probed is not known" '/^zrecv/!d'
+	verdict 1 "complete: every target was probed or excluded" '/^zrecv/s/end=0/end=1/'
+	verdict 0 "stopped after 2 of 9 targets" 's/total=3/total=9/; s/ n=2 sum=f* sent=2/ n=1 sum=1 sent=1/'
+	# A scan may do without a stage.
+	verdict 0 "complete: every target was probed" '/^zblack/d; /^zperm/s/n=3 sum=[0-9a-f]* total=3/n=2 sum=ffffffffffffffff total=2/'
+	verdict 0 "complete: every target was probed or excluded" '/^zperm/d'
+	run -3 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed '/^zrecv/s/ end=0//')
+	[ "${stderr_lines[3]}" = "zscan: zrecv was killed: the scan is incomplete" ]
+}
+
+@test "targets that were not probed, and packets that were not read, are counted and named; a scan that lost any is not complete" {
+	run -0 --separate-stderr zstatus -m json < <(last_lines ffffffffffffffff | sed 's/asked=2/asked=9 unreachable=3 denied=4/; s/dropped=1/dropped=1 opted_out=1/')
+	[[ "${stderr_lines[0]}" == "zscan: 3 targets, 1 excluded (1 by the opt-out list), 2 probes sent in "*", 0 failed, 3 unreachable, 4 denied" ]]
+	[ "${stderr_lines[2]}" = "zscan: complete: every target was probed, excluded, unreachable or denied" ]
+	[ "$(jq -c '[.counts.unreachable, .counts.denied, .counts.opted_out]' json)" = "[3,4,1]" ]
+	# Whoever dropped them.
+	run -1 --separate-stderr zstatus -m json < <(last_lines ffffffffffffffff | sed 's/drop_kernel=0/drop_kernel=1 drop_interface=20 drop_pipe=300 unread=4000/')
+	[[ "${stderr_lines[1]}" == *" 4321 dropped (kernel 1, interface 20, pipe 300, unread 4000), "* ]]
+	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: every target was probed or excluded, but 4321 packets were dropped" ]
+	[ "$(jq -c '[.drops.unread, .status]' json)" = "[4000,1]" ]
+}
+
+@test "a scan is not complete if probes left by an interface that was not listened on, or came from a foreign address" {
+	said() { # said STATUS TEXT SENDER-KEYS RECEIVER-KEYS
+		run "-$1" --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "/^zsend/s/ end=/ $3 end=/; /^zrecv/s/ end=/ $4 end=/")
+		[ "${stderr_lines[2]}" = "zscan: $2" ] || { echo "$stderr"; false; }
+	}
+	complete="complete: every target was probed or excluded"
+	said 0 "$complete" interfaces=lab0,eth1 interfaces=eth1,lo,lab0
+	said 1 "INCOMPLETE: probes left by eth1, where zrecv did not listen (-i)" interfaces=lab0,eth1 interfaces=eth10,lab0,eth
+	said 0 "$complete" interfaces= interfaces=lab0
+	said 0 "$complete" interfaces=lab0,eth1 interfaces=any
+	said 0 "$complete" interfaces=lab0 rows=1
+	said 0 "$complete" sources=ours interfaces=lab0
+	said 1 "INCOMPLETE: probes came from an address that this machine does not answer for (-S)" sources=foreign interfaces=lab0
+	# Also where a limit has ended it
+	run -1 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/total=3/total=9/; /^zsend/s/ end=/ sources=foreign end=/')
+	[[ "${stderr_lines[2]}" == "zscan: INCOMPLETE: probes came from"* ]]
+}
+
+@test "never more than 100% is shown, on the terminal, as CSV and JSON, while and after senders lag behind the receiver" {
+	{
+		for t in 0 1 2 3 4; do
+			echo "zrecv pid=9 t=$t.80 hits=$((t * 1045 + 836)) drop_kernel=0 cooldown=0"
+			echo "zsend pid=30 t=$t.85 sender=0 n=${t}85 sum=0000000000000001 sent=${t}85 failed=0"
+			echo "zsend pid=31 t=$t.90 sender=1 n=${t}900 sum=0000000000000001 sent=${t}900 failed=0"
+		done
+		# One has ended without its last word, and its count stays behind.
+		echo "zsend pid=31 t=5 sender=1 n=5000 sum=0000000000000001 sent=5000 failed=0 end=0"
+		echo "zrecv pid=9 t=6 hits=5500 drop_kernel=0 cooldown=2 end=0"
+	} >lines
+	script -qc "stty cols 130; zstatus -u csv -m json <lines" typescript >/dev/null 3>&-
+	grep -ao 'hits: [0-9.]*%' typescript | sort -u >shown
+	[ "$(wc -l <shown)" -ge 3 ]
+	awk '{ if ($2 + 0 > 100) exit 1 }' shown
+	# And not by cutting off alone, but the last one: once both have told what they had sent by then.
+	awk '$2 + 0 >= 95 { near++ } END { exit near != 1 }' shown
+	grep -qa '; send: 2085 .*; recv: 1881 .*hits: 90.22%' typescript
+	[ "$(sed 1d csv | wc -l)" -ge 4 ]
+	sed 1d csv | awk -F, '{ if ($5 > 100) exit 1 }'
+	[ "$(jq .hit_rate json)" = 1 ]
+}
+
+@test "a scan that had nothing to probe says why" {
+	run -0 --separate-stderr zstatus < <(last_lines 0 | sed 's/ n=2 sum=f*/ n=0 sum=0/; s/dropped=1 dropped_sum=8000000000000006/dropped=3 dropped_sum=8000000000000005/; s/ n=2/ n=0/')
+	[ "${stderr_lines[3]}" = "zscan: all targets are excluded, as private ones are where no list is given (-b)" ]
+	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff)
+	[ "${#stderr_lines[@]}" -eq 3 ]
+}
+
+# live WIDTH T COUNT: the live line on a terminal so wide, after so many seconds of a scan of the IPv4 space by three
+# times as many probes as COUNT, and with COUNT as what was received and dropped.
+live() {
+	printf '%s\n' "zperm pid=1 t=$2 n=1 sum=1 total=12884901888" \
+		"zsend pid=3 t=$2 n=$((3 * $3)) sum=1 sent=$((3 * $3)) failed=0" \
+		"zrecv pid=4 t=$2 valid=$3 hits=$3 invalid=0 drop_kernel=$3 cooldown=0" \
+		"zsend pid=3 t=$2.1 n=$((3 * $3)) sum=1 sent=$((3 * $3)) failed=0" >live
+	script -qc "stty cols $1; zstatus <live" typescript >/dev/null 3>&-
+	tr '\r' '\n' <typescript | sed 's/\x1b\[[0-9]*[Km]//g' | grep -a "; send:" | tail -n 1
+}
+
+@test "the live line tells all that matters, however narrow the terminal and large the counts are" {
+	[ "$(live 80 3 1000)" = "0:03 0% (149d03h left); send: 3000; recv: 1000; drops: 1000; hits: 33.33%" ]
+	[ "$(live 80 300000 1234567890)" = "3d11h 28% (8d14h left); send: 3.70G; recv: 1.23G; drops: 1.23G; hits: 33.33%" ]
+	[ "$(live 80 86399 429496730)" = "23h59m 10% (8d23h left); send: 1.28G; recv: 429M; drops: 429M; hits: 33.33%" ]
+	[ "$(live 120 300000 1234567890)" = "83:20:00 28% (206:34:37 left); send: 3703703670 12.35 Kp/s; recv: 1234567890 4.12 Kp/s;$(
+		) drops: 1234567890; hits: 33.33%" ]
+	[ "$(live 160 300000 1234567890)" = "83:20:00 28% (206:34:37 left); send: 3703703670 12.35 Kp/s (12.35 Kp/s avg);$(
+		) recv: 1234567890 4.12 Kp/s (4.12 Kp/s avg); drops: 1234567890; hits: 33.33%" ]
+}
+
+@test "several senders are shown as their sum, once a second" {
+	{
+		echo "zrecv pid=9 t=0.1 hits=0 drop_kernel=0 cooldown=0"
+		for t in 1 2 3; do
+			for i in 1 2; do
+				echo "zperm pid=1$i t=$t.0 sender=$i n=1000 sum=0000000000000001 total=4000"
+				echo "zsend pid=3$i t=$t.0 sender=$i n=$((t * 1000)) sum=0000000000000001 sent=$((t * 1000)) failed=0"
+			done
+			echo "zrecv pid=9 t=$t.1 hits=$((t * 500)) drop_kernel=0 cooldown=0"
+		done
+	} >lines
+	script -qc "stty cols 130; zstatus <lines" typescript >/dev/null 3>&-
+	tr '\r' '\n' <typescript | grep -a '; send:' >shown
+	# What was received is shown beside what all senders had sent by then, and a little later: never more than all of it.
+	diff <(sed 's/\x1b\[K.*//' shown | cut -d' ' -f 1-7) <(printf '%s\n' "0:00; send: 0 0 p/s (0 p/s" "0:00 25% (0:00 left); send: 1000 1.00" \
+		"0:01 50% (0:01 left); send: 4000 2.00" "0:02 75% (0:00 left); send: 6000 2.00")
+}
+
+@test "messages stand on lines of their own, whole, and the live line is drawn again below" {
+	{
+		printf '%s\n' "zrecv pid=9 t=0.1 hits=0 drop_kernel=0 cooldown=0" "zsend pid=3 t=1.0 n=10 sum=0000000000000001 sent=10 failed=0" \
+			"zblack: stdin:7: bad address: x" "zrecv pid=9 t=1.1 hits=5 drop_kernel=0 cooldown=0" "pid=3 is no status line" \
+			"zsend pid=3 t=2.0 n=20 sum=0000000000000001 sent=20 failed=0"
+	} >lines
+	script -qc "stty cols 130; zstatus <lines" typescript >/dev/null 3>&-
+	# What a terminal shows at last: of each line what stands behind its last return.
+	sed 's/\r*$//; s/.*\r//; s/\x1b\[K//' typescript >screen
+	[ "$(grep -c '^zblack: stdin:7: bad address: x$' screen)" -eq 1 ]
+	[ "$(grep -c '^pid=3 is no status line$' screen)" -eq 1 ]
+	run ! grep -qE '.(zblack: stdin|pid=3 is)' screen
+	# Redrawn at once, not only with the next second.
+	tr '\r' '\n' <typescript | sed -n '/bad address/,/no status/p' | grep -qa '; send: 10 '
+	run --separate-stderr zstatus -q <lines
+	[ "$stderr" = $'zblack: stdin:7: bad address: x\npid=3 is no status line\nzscan: zrecv was killed: the scan is incomplete' ]
+}
+
+@test "colours for trouble alone: drops and failures red, a falling hit rate yellow" {
+	lines() { # lines DROPS FAILED HITS-AT-THE-END
+		for t in 1 2 3 4 5 6 7 8; do
+			hits=$((t * 500))
+			[ $t -le 4 ] || hits=$((2000 + (t - 4) * $3))
+			echo "zrecv pid=9 t=$t.0 hits=$hits drop_kernel=$1 cooldown=0"
+			echo "zsend pid=3 t=$t.1 n=${t}000 sum=0000000000000001 sent=${t}000 failed=$2"
+		done >lines
+		script -qc "stty cols 130; zstatus <lines" typescript >/dev/null 3>&-
+		tr '\r' '\n' <typescript | grep -a '; send: 8000' | tail -n 1
+	}
+	[[ "$(lines 0 0 500)" != *$'\e['[0-9]* ]]
+	[[ "$(lines 7 0 500)" == *$'\e[31mdrops: 7\e[0m'* ]]
+	[[ "$(lines 0 3 500)" == *$'\e[31mfailed: 3\e[0m'* ]]
+	[[ "$(lines 0 0 50)" == *$'\e[33mhits: 27.50%\e[0m'* ]]
+}
+
+@test "-u: a row a second in the columns of ZMap, -r goes on with the file" {
+	for t in 0 1 2; do
+		echo "zrecv pid=9 t=$t.0 packets=$((t * 100)) hits=$((t * 90)) drop_kernel=$t drop_interface=0 drop_pipe=0 cooldown=0"
+		echo "zperm pid=1 t=$t.0 n=1000 sum=0000000000000001 total=1000"
+		echo "zsend pid=3 t=$t.0 n=$((t * 200)) sum=0000000000000001 sent=$((t * 200)) failed=$((t * 3))"
+	done >lines
+	TZ=UTC0 run --separate-stderr zstatus -q -u csv <lines
+	head -n 1 csv >header
+	[ "$(cat header)" = "real-time,time-elapsed,time-remaining,percent-complete,hit-rate,active-send-threads,sent-total,sent-last-one-sec,$(
+		)sent-avg-per-sec,recv-success-total,recv-success-last-one-sec,recv-success-avg-per-sec,recv-total,recv-total-last-one-sec,$(
+		)recv-total-avg-per-sec,pcap-drop-total,drop-last-one-sec,drop-avg-per-sec,sendto-fail-total,sendto-fail-last-one-sec,$(
+		)sendto-fail-avg-per-sec" ]
+	sed 1d csv | grep -cE '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2},' >stamped
+	[ "$(cat stamped)" = "$(sed 1d csv | wc -l)" ]
+	[ "$(tail -n 1 csv | cut -d, -f 2-)" = "2,11,40.000000,45.000000,1,400,200,200,180,90,90,200,100,100,2,1,1,6,3,3" ]
+	rows=$(wc -l <csv)
+	run --separate-stderr zstatus -q -r -u csv <lines
+	[ "$(wc -l <csv)" -eq $((2 * rows - 1)) ]
+	[ "$(grep -c real-time csv)" -eq 1 ]
+	zstatus -q -u csv <lines || true
+	[ "$(wc -l <csv)" -eq "$rows" ]
+}
+
+@test "-m: the scan as JSON that jq reads, whatever is in it" {
+	printf '10.0.0.0/8\n' >'a "list"'
+	: >none
+	notes=$'a "quoted"\\ line\nand a\ttab, \e and é'
+	run -0 --separate-stderr zstatus -q -m json -b 'a "list"' -b none "notes=$notes" 'user-metadata={"k": [1, -2.5e3, true, null, {}, "\"]"]}' \
+		rate=100 target=10.0.0.0/8 target=10.2.0.0/16 < <(last_lines ffffffffffffffff | sed 's/total=3/total=3 seed=18446744073709551615/')
+	[ "$(jq -r .notes json)" = "$notes" ]
+	# The page names every member, and the columns of -u
+	mandoc -T ascii "$REPO/man/zstatus.1" | col -bx >page
+	for member in $(jq -r 'keys[], (.counts, .sums, .drops, .exclusion_lists[0] | keys[])' json); do
+		grep -qw "$member" page || { echo "zstatus.1 lacks $member"; false; }
+	done
+	[ "$(jq -c '.user_metadata.k' json)" = '[1,-2500,true,null,{},"\"]"]' ]
+	[ "$(jq -c '[.settings.rate, .settings.target, .seed, .status, .seconds]' json)" = '["100",["10.0.0.0/8","10.2.0.0/16"],"18446744073709551615",0,2]' ]
+	[ "$(jq -r '.exclusion_lists[] | .sha256 + "  " + .file' json)" = "$(sha256sum 'a "list"' none | sed 's/^\\//')" ]
+	[ "$(jq -c '[.counts.targets, .counts.excluded, .counts.sent, .counts.hits, .drops.kernel, .hit_rate]' json)" = '[3,1,2,1,0,0.5]' ]
+	[ "$(jq -r '.sums.targets + .sums.excluded + .sums.passed + .sums.sent' json)" = 80000000000000058000000000000006ffffffffffffffffffffffffffffffff ]
+	[ "$(jq -r .coverage json)" = "complete: every target was probed or excluded" ]
+	jq -r '.started, .ended' json | grep -cE '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$' | grep -qx 2
+	[ "$(jq -r '.versions | to_entries[] | .key + " " + .value' json)" = "$(for tool in zperm zblack zsend zrecv; do $tool -V; done)" ]
+	for bad in '{' '[1,]' 'x' '{"a"}' '{"a":1,}' '"a' '01x' '[1 2]' '{1:2}' 'true false'; do
+		run -2 --separate-stderr zstatus -n "user-metadata=$bad"
+		[ "$stderr" = "zstatus: user-metadata: not JSON" ]
+	done
+	for good in '{}' '[]' '1' '"a"' ' { "a" : [ ] } ' '{"a":{"b":[[1],[2,{"c":"d"}]]}}' 'false'; do
+		run -0 zstatus -n "user-metadata=$good"
+	done
+}
+
+@test "-H: where too few answer for five seconds the senders are stopped, and the status is 1" {
+	sender
+	{
+		for t in {1..12}; do
+			echo "zsend pid=$pid t=$t.0 n=${t}000 sum=0000000000000001 sent=${t}000 failed=0"
+			echo "zrecv pid=9 t=$t.0 hits=$((t * 9)) drop_kernel=0 cooldown=0"
+			[ $t -ne 9 ] || kill -0 $pid || echo "too soon" >early
+		done
+		echo "zrecv pid=9 t=13.0 hits=99 drop_kernel=0 cooldown=1 end=0"
+	} | {
+		run -1 --separate-stderr zstatus -H 1
+		[ "${stderr_lines[0]}" = "zstatus: for 5 s fewer than 1% have answered: stopped" ]
+	}
+	run -0 zstatus -n -H 100
+	for more in 100.1 101 1K; do
+		run -2 --separate-stderr zstatus -n -H "$more"
+		check 2 "" "zstatus: -H: out of range: $more: want 0 to 100"
+	done
+	code=0
+	wait $pid || code=$?
+	[ "$code" = 143 ]
+	[ ! -e early ]
+	run -0 --separate-stderr zstatus -q -H 0.5 < <(
+		for t in {1..20}; do
+			echo "zsend pid=1 t=$t.0 n=${t}000 sum=0000000000000001 sent=${t}000 failed=0"
+			echo "zrecv pid=9 t=$t.0 hits=$((t * 9)) drop_kernel=0 cooldown=0"
+		done
+		echo "zsend pid=1 t=20.0 n=${t}000 sum=0000000000000001 sent=${t}000 asked=${t}000 failed=0 end=0"
+		echo "zrecv pid=9 t=13.0 hits=99 drop_kernel=0 cooldown=1 end=0")
+	[ -z "$stderr" ]
+}
+
+@test "-c: options, key and where each sender was a second before; private, never through a link, whole; a base of earlier runs" {
+	ln -s elsewhere link
+	{
+		for t in 1 2 3; do
+			echo "zrecv pid=9 t=$t.0 hits=$t drop_kernel=0 cooldown=0"
+			for i in 0 1; do echo "zsend pid=3$i t=$t.1 sender=$i n=$t sum=0000000000000001 sent=$t failed=0 last=10.0.$i.$t,80"; done
+		done
+	} >lines
+	: >hits
+	ZKEY=$KEY run -3 --separate-stderr zstatus -q -c link output-file=hits "notes=a b\"c" seed=7 < <(cat lines)
+	[ ! -L link ]
+	[ ! -e elsewhere ]
+	[ "$(stat -c %a link)" = 600 ]
+	diff <(sed 2d link | sort) <(sort <<-END
+		# zscan checkpoint 2
+		results-size "0"
+		key $KEY
+		output-file "hits"
+		notes "a b"c"
+		seed "7"
+		sender "0 2 10.0.0.2,80"
+		sender "1 2 10.0.1.2,80"
+	END
+	)
+	# Ended, and all that was to come has come: where they are. One that has not begun is where it was.
+	ZKEY=$KEY run -0 --separate-stderr zstatus -q -c link "sender=0 100 10.9.9.9" "sender=1 5 10.8.8.8" "sender=2 7 10.7.7.7" < <(
+		grep -v pid=31 lines
+		echo "zsend pid=30 t=3.5 sender=0 n=3 sum=0000000000000001 sent=3 asked=3 failed=0 last=10.0.0.3,80 end=0"
+		echo "zrecv pid=9 t=4.0 hits=3 drop_kernel=0 cooldown=2 end=0")
+	diff <(grep ^sender link | sort) <(printf '%s\n' 'sender "0 103 10.0.0.3,80"' 'sender "1 5 10.8.8.8"' 'sender "2 7 10.7.7.7"')
+	# Ended before the cooldown had: a second before the end, however soon that came after the line before.
+	ZKEY=$KEY run -130 --separate-stderr zstatus -q -c link < <(
+		grep -v pid=31 lines
+		echo "zsend pid=30 t=3.2 sender=0 n=4 sum=0000000000000001 sent=4 failed=0 last=10.0.0.4,80 end=130"
+		echo "zrecv pid=9 t=4.0 hits=4 drop_kernel=0 cooldown=1 end=130")
+	[ "$(grep ^sender link)" = 'sender "0 2 10.0.0.2,80"' ]
+	[ -z "$(find . -name 'link.*')" ]
+	run -2 --separate-stderr zstatus -n -c nowhere/file
+	[ "$stderr" = "zstatus: nowhere/file: No such file or directory" ]
+	run -2 --separate-stderr zstatus -n -c file "notes=a"$'\n'"b"
+	[ "$stderr" = "zstatus: -c: a line break in notes" ]
+}
+
+@test "what several attempts tell: how many hosts answered each, and what one alone misses" {
+	# 90 of 100 answer each attempt, 81 both.
+	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/hits=1/hits=99 answered=90,90/')
+	[ "${stderr_lines[2]}" = "zscan: 90 hosts answered the first attempt, 90 the second, 81 both: one alone misses 10.00% and 10.00%" ]
+}
+
+@test "a full disk: one line for each file, the rest of the work goes on, and it does not end in 0" {
+	last_lines ffffffffffffffff >lines
+	for option in -m -u -l; do
+		run -1 --separate-stderr zstatus $option /dev/full <lines
+		[ "$(grep -c "^zstatus: /dev/full: No space left on device$" <<<"$stderr")" -eq 1 ]
+		[ $option = -l ] || [ "${stderr_lines[-1]}" = "zscan: complete: every target was probed or excluded" ]
+	done
+}
+
+@test "a scan of weeks: its seconds stay exact in JSON, and the line fits where years are left" {
+	run -0 --separate-stderr zstatus -q -m json < <(last_lines ffffffffffffffff | sed '/^zrecv/s/t=2/t=1234567.891/')
+	[ "$(jq .seconds json)" = 1234567.891 ]
+	line=$(live 80 8640000 99999999999)
+	[ "${#line}" -le 79 ]
+	[ "$(live 80 3 1)" = "0:03 0% (149Kd left); send: 3; recv: 1; drops: 1; hits: 33.33%" ]
+}
+
+@test "a stage that a signal told to stop was not killed; the line that says so is not the second before the last" {
+	{
+		for t in 1 2 3; do
+			echo "zrecv pid=9 t=$t.0 hits=$t drop_kernel=0 cooldown=0"
+			echo "zperm pid=1 t=$t.0 n=8 sum=0000000000000009 seed=7 total=9$([ $t -lt 3 ] || echo " signal=15")"
+			echo "zsend pid=30 t=$t.1 sender=0 n=$t sum=0000000000000001 sent=$t failed=0 last=10.0.0.$t"
+		done
+		echo "zsend pid=30 t=3.2 sender=0 n=4 sum=0000000000000001 sent=4 failed=0 last=10.0.0.4 signal=15"
+		echo "zsend pid=30 t=3.3 sender=0 n=5 sum=0000000000000001 sent=5 failed=0 last=10.0.0.5 signal=15 end=0"
+		echo "zrecv pid=9 t=3.4 hits=3 drop_kernel=0 cooldown=0 end=0"
+	} >lines
+	: >hits
+	ZKEY=$KEY run -0 --separate-stderr zstatus -u csv -c ckpt output-file=hits <lines
+	[ "${stderr_lines[2]}" = "zscan: stopped after 5 of 9 targets" ]
+	# How much was sent, a row a second and at the end.
+	sed 1d csv | cut -d, -f7 | paste -sd" " >rows
+	[ "$(cat rows)" = "0 1 2 3 5" ]
+	[ "$(grep ^sender ckpt)" = 'sender "0 2 10.0.0.2"' ]
+}
+
+@test "a sender that is killed stops neither progress nor checkpoints, and the others go on as the clock" {
+	{
+		for t in {1..9}; do
+			echo "zrecv pid=9 t=$t.0 hits=$t drop_kernel=0 cooldown=0"
+			[ $t -gt 2 ] || echo "zsend pid=30 t=$t.1 sender=0 n=$t sum=0000000000000001 sent=$t failed=0 last=10.0.0.$t"
+			echo "zsend pid=31 t=$t.1 sender=1 n=$t sum=0000000000000001 sent=$t failed=0 last=10.0.1.$t"
+		done
+	} >lines
+	: >hits
+	ZKEY=$KEY run -3 --separate-stderr zstatus -q -u csv -c ckpt output-file=hits <lines
+	[ "$(sed 1d csv | wc -l)" -ge 7 ]
+	[ "$(tail -n 1 csv | cut -d, -f 7)" = 11 ]
+	diff <(grep ^sender ckpt | sort) <(printf '%s\n' 'sender "0 1 10.0.0.1"' 'sender "1 8 10.0.1.8"')
+}
+
+@test "a pid that comes again, after its process has ended, is another one" {
+	run -0 --separate-stderr zstatus < <(
+		echo "zperm pid=1 t=1 n=1 sum=8000000000000000 total=1 end=0"
+		last_lines ffffffffffffffff | sed 's/n=3 sum=8000000000000005 total=3/n=2 sum=0000000000000005 total=2/')
+	[[ "${stderr_lines[0]}" == "zscan: 3 targets, "* ]]
+	[ "${stderr_lines[2]}" = "zscan: complete: every target was probed or excluded" ]
+}
+
+@test "a message holds nothing that a terminal would obey" {
+	run --separate-stderr zstatus -q < <(printf 'zblack: a\033[2J\tb\r: no such file\n'; last_lines ffffffffffffffff)
+	[ "$stderr" = $'zblack: a?[2J\tb?: no such file' ]
+}
+
+@test "the live line follows the width of the terminal" {
+	printf '%s\n' "zrecv pid=9 t=0.1 hits=0 drop_kernel=0 cooldown=0" "zsend pid=3 t=1.0 n=10 sum=0000000000000001 sent=10 failed=0" >one
+	printf '%s\n' "zrecv pid=9 t=1.1 hits=0 drop_kernel=0 cooldown=0" "zsend pid=3 t=2.0 n=20 sum=0000000000000001 sent=20 failed=0" >two
+	script -qfc 'stty cols 130; { cat one; until grep -qa "; send: 10 " typescript; do sleep 0.02; done; stty cols 40 <&2; cat two; } | zstatus' typescript >/dev/null 3>&-
+	line=$(tr '\r' '\n' <typescript | sed 's/\x1b\[K.*//' | grep -a 'send: 20')
+	[ "${#line}" -eq 39 ]
+}
+
+@test "-p: when the shell that runs the scan is gone, the senders are stopped at once; what only has the pid of one is left alone" {
+	sender
+	sleep 60 3>&- &
+	other=$!
+	sleep 60 3>&- &
+	shell=$!
+	mkfifo lines
+	zstatus -q -p $shell <lines 2>/dev/null 3>&- &
+	exec 7>lines
+	printf '%s\n' "zrecv pid=9 t=1.0 hits=0 drop_kernel=0 cooldown=0" "zsend pid=$other t=1.0 n=1 sum=0000000000000001 sent=1 failed=0" \
+		"zsend pid=$pid t=1.0 n=1 sum=0000000000000001 sent=1 failed=0" >&7
+	kill -0 $pid
+	kill $shell
+	wait $shell || true
+	code=0
+	wait $pid || code=$?
+	[ "$code" -eq 143 ]
+	exec 7>&-
+	kill $other
+	run -2 --separate-stderr zstatus -p x
+	[ "$stderr" = "zstatus: -p: not a number: x" ]
+}
+
+@test "--get: the last value of a key in the last status line of a tool, which no message looks like" {
+	printf '%s\n' "zsend pid=3 t=1 n=1 last=10.0.0.1,80" "zsend pid=3 t=2 n=22 last=10.0.0.2,80" "zsend: stdin:7: bad address: n=5" \
+		"zsend pid=3 n=9 and so on" "zsend pid=x n=8" "zsend  pid=3 n=7" "zsendx pid=3 n=6" "zperm pid=1 n=5" "zsend pid=3 n=4 " >lines
+	run -0 zstatus --get zsend n <lines
+	[ "$output" = 22 ]
+	run -0 zstatus --get zsend last <lines
+	[ "$output" = 10.0.0.2,80 ]
+	run -1 zstatus --get zsend nosuch <lines
+	[ -z "$output" ]
+	run -1 zstatus --get zrecv n <lines
+	run -2 zstatus --get zsend <lines
+	run -3 bash -c 'zstatus --get zsend n <lines >/dev/full'
+}
+
+@test "-c: the file is locked from the start to the end, whichever file has the name; one that nothing was saved in is taken away" {
+	mkfifo lines
+	: >hits
+	ZKEY=$KEY zstatus -q -c ckpt output-file=hits <lines 2>err 3>&- &
+	holder=$!
+	exec 7>lines
+	for t in 1 2 3; do
+		printf '%s\n' "zrecv pid=9 t=$t.0 hits=0 drop_kernel=0 cooldown=0" "zsend pid=30 t=$t.0 n=$t sum=1 sent=$t failed=0 last=10.0.0.$t"
+		until grep -qs "^# .*: $t probes" ckpt; do sleep 0.02; done >&2
+		run -2 --separate-stderr zstatus -n -c ckpt
+		[ "$stderr" = "zstatus: ckpt: is being written by zstatus (pid $holder)" ] || { echo "$stderr" >&2; false; }
+		run -2 zstatus -c ckpt </dev/null
+	done >&7
+	exec 7>&-
+	wait $holder || true
+	run -0 zstatus -n -c ckpt
+	grep -q '^sender "0 2 10.0.0.2"$' ckpt
+	run -2 zstatus -c new </dev/null
+	[ ! -e new ]
+	run -0 zstatus -n -c new
+	[ ! -e new ]
+}
+
+@test "-c: of the results whole lines count, however long the last one is that is half written" {
+	{ printf '10.0.0.1\n10.0.0.2\n'; head -c 100000 /dev/zero | tr '\0' x; } >hits
+	lines() { printf '%s\n' "zrecv pid=9 t=1.0 hits=2 cooldown=0" "zsend pid=30 t=1.0 n=1 sum=1 sent=1 failed=0 last=10.0.0.1"; }
+	run -3 zstatus -q -c ckpt output-file=hits < <(lines)
+	grep -qx 'results-size "18"' ckpt
+	# That of an earlier run is another one; the order of the targets is not.
+	echo >>hits
+	run -3 zstatus -q -c ckpt output-file=hits order=1:2 results-size=5 < <(lines; echo "zperm pid=1 n=1 sum=1 order=3:4"; lines)
+	grep -qx 'results-size "100019"' ckpt
+	[ "$(grep -E '^(order|results-size)' ckpt | sort | paste -sd ' ')" = 'order "1:2" results-size "100019"' ]
+}
+
+@test "a file that zstatus writes is none that it reads, and no other that it writes" {
+	last_lines ffffffffffffffff >lines
+	: >list
+	for options in "-m list -b list" "-u x -l x" "-m x -u x" "-c x -m x" "-c list output-file=list" "-l lines"; do
+		cp lines before
+		# shellcheck disable=SC2086
+		run -2 --separate-stderr zstatus $options <lines
+		cmp lines before
+		[ ! -s list ] && [ ! -e x ] && [[ "$stderr" == "zstatus: "* ]]
+	done
+}
+
+# scan_lines FROM TO: what a scan tells in these seconds; the last one, 9, is its end.
+scan_lines() {
+	local t
+	for ((t = $1; t <= $2; t++)); do
+		echo "zrecv pid=9 t=$t.0 packets=$t hits=$t valid=$t drop_kernel=0 cooldown=0"
+		echo "zblack: stdin:$t: bad address: x"
+		echo "zsend pid=3 t=$t.1 n=$t sum=1 sent=$t asked=$t failed=0 last=10.0.0.$t"
+	done
+	if [ $2 -eq 8 ]; then
+		printf '%s\n' "zsend pid=3 t=9.0 n=9 sum=1 sent=9 asked=9 failed=0 last=10.0.0.9 end=0" \
+			"zrecv pid=9 t=9.1 packets=9 hits=9 valid=9 drop_kernel=0 cooldown=2 end=0"
+	fi
+}
+
+# on_terminal SHELL-TEXT: starts zstatus with all its files and that before it on a terminal of its own, whose script(1) is pid,
+# its input descriptor 7; its lines come from descriptor 8. Its exit status will be in the file status.
+on_terminal() {
+	mkfifo lines keys
+	: >hits
+	cat >run <<-END
+		trap '' HUP
+		$1
+		zstatus -u csv -m json -c ckpt output-file=hits <lines 2>/dev/tty
+		echo \$? >status
+	END
+	ZKEY=$KEY script -qfc 'bash run' typescript <keys >/dev/null 2>&1 3>&- &
+	pid=$!
+	exec 7>keys 8>lines
+}
+
+# whole: everything but the terminal has what it would have had.
+whole() {
+	until [ -s status ]; do sleep 0.02; done
+	[ "$(cat status)" = 0 ]
+	[ "$(jq -r '.coverage, .counts.sent' json | paste -sd ,)" = "complete: every target was probed,9" ]
+	[ "$(grep ^sender ckpt)" = 'sender "0 9 10.0.0.9"' ]
+	[ "$(tail -n 1 csv | cut -d, -f 7)" = 9 ]
+	[ "$(sed 1d csv | wc -l)" -ge 9 ]
+}
+
+@test "a terminal that disappears in mid-scan: progress, checkpoint and metadata are what they would have been, and the status" {
+	on_terminal ''
+	scan_lines 1 3 >&8
+	until grep -qa '; send: 3 ' typescript; do sleep 0.02; done
+	kill -KILL $pid
+	wait $pid || true
+	scan_lines 4 8 >&8
+	exec 7>&- 8>&-
+	whole
+}
+
+@test "a log is whole where the terminal has gone" {
+	on_terminal 'zstatus() { command zstatus -l log "$@"; }'
+	scan_lines 1 3 >&8
+	until grep -qa '; send: 3 ' typescript; do sleep 0.02; done
+	kill -KILL $pid
+	wait $pid || true
+	scan_lines 4 8 >&8
+	exec 7>&- 8>&-
+	whole
+	[ "$(grep -c '^zblack: stdin:[1-8]: bad address: x$' log)" -eq 8 ]
+	[ "$(tail -n 1 log)" = "zscan: complete: every target was probed" ]
+}
+
+@test "^S on the terminal stops neither progress nor checkpoints; ^Q brings the messages that came meanwhile" {
+	on_terminal ''
+	scan_lines 1 3 >&8
+	until grep -qa '; send: 3 ' typescript; do sleep 0.02; done
+	printf '\023' >&7
+	# It holds once nothing comes any more
+	until size=$(wc -c <typescript) && printf 'zsend: a message\n' >&8 && sleep 0.2 && [ "$(wc -c <typescript)" = "$size" ]; do :; done
+	scan_lines 4 8 >&8
+	exec 8>&-
+	until [ -s json ] && [ "$(jq .counts.sent json)" = 9 ]; do sleep 0.02; done
+	[ "$(wc -c <typescript)" = "$size" ]
+	printf '\021' >&7
+	whole
+	exec 7>&-
+	wait $pid
+	[ "$(grep -ac 'zblack: stdin:[1-8]: bad address: x' typescript)" -eq 8 ]
+	grep -qa '^zscan: complete: every target was probed' typescript
+}
+
+@test "a terminal that stops what writes to it from the background (stty tostop) does not stop it" {
+	on_terminal 'stty tostop; set -m; zstatus() { command zstatus "$@" & wait $!; }'
+	scan_lines 1 8 >&8
+	exec 8>&-
+	whole
+	exec 7>&-
+	wait $pid
+}
+
+@test "messages that nobody reads do not stop a scan, and those left out are counted" {
+	mkfifo lines out
+	zstatus -q -m json <lines 2>out 3>&- &
+	exec 7<>out 8>lines
+	scan_lines 1 1 >&8
+	for i in {1..9000}; do echo "zsend: stdin:$i: bad address: x, of which nobody reads anything"; done >&8
+	scan_lines 2 8 >&8
+	exec 8>&-
+	until [ -s json ]; do sleep 0.02; done
+	exec 6<out 7>&-
+	cat <&6 >err
+	wait $!
+	[ "$(tail -n 1 err)" = "zstatus: $((9008 - $(grep -c bad err))) messages were left out while nobody read them" ]
+	[ "$(grep -c bad err)" -gt 1000 ]
+}
