@@ -52,8 +52,8 @@ setup() {
 	run --separate-stderr recv -O json -a -N 2 -f saddr,sport,seqnum,success,repeat,attempt,icmp_code,classification,timestamp_str -r answers.pcap
 	time=$(recv -f timestamp_str -N 1 -r answers.pcap | sed 1d)
 	seqnum=$(recv -f seqnum -N 1 -r answers.pcap | sed 1d)
-	check 0 '{"saddr":"10.0.1.1","sport":443,"seqnum":'"$seqnum"',"success":true,"repeat":false,"probe":0,"icmp_code":null,"classification":"synack","timestamp_str":"'"$time"'"}
-{"saddr":"10.0.1.2","sport":22,"seqnum":0,"success":false,"repeat":false,"probe":0,"icmp_code":null,"classification":"rst","timestamp_str":"'"$time"'"}' ""
+	check 0 '{"saddr":"10.0.1.1","sport":443,"seqnum":'"$seqnum"',"success":true,"repeat":false,"attempt":0,"icmp_code":null,"classification":"synack","timestamp_str":"'"$time"'"}
+{"saddr":"10.0.1.2","sport":22,"seqnum":0,"success":false,"repeat":false,"attempt":0,"icmp_code":null,"classification":"rst","timestamp_str":"'"$time"'"}' ""
 	recv -O json -r answers.pcap | jq -e '.success' >/dev/null
 	# What LZR wants.
 	run --separate-stderr bash -o pipefail -c 'zrecv -k "$1" -O json -f saddr,daddr,sport,dport,seqnum,acknum,window -r answers.pcap |
