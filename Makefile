@@ -44,10 +44,8 @@ ADDRESSES = lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/rang
 # A target by itself.
 TARGET = lib/targets/target.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/addr.o
 
-# What sender and receiver agree on, and what both do before they open a socket.
-SCAN = lib/probe/key.o lib/probe/siphash.o lib/probe/tag.o lib/probe/probe.o lib/probe/tcp.o lib/probe/tcp_synscan.o lib/probe/tcp_synackscan.o \
-	lib/probe/icmp_echo.o lib/probe/udp.o lib/probe/ntp.o lib/probe/dns.o lib/probe/dns_columns.o lib/probe/upnp.o \
-	lib/probe/bacnet.o lib/probe/ipip.o lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o lib/probe/payload_template.o
+# What sender and receiver agree on, and what both do before they open a socket. A probe module is one file, and no line here.
+SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o
 
 ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/target.o lib/targets/stream.o lib/targets/target_list.o \
 	lib/io/outbuf.o zperm/zperm.o zperm/targets.o zperm/pairs.o zperm/prime.o zperm/group.o zperm/attempts.o zperm/lines.o zperm/order.o

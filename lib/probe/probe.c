@@ -11,22 +11,26 @@
 #include "io/option.h"
 #include "net/wire.h"
 
-extern const struct probe probe_tcp_synscan, probe_tcp_synackscan, probe_icmp_echoscan, probe_icmp6_echoscan, probe_icmp_echo_time,
-	probe_udp, probe_ntp, probe_dns, probe_upnp, probe_bacnet, probe_ipip;
+/* The modules, in the order in which they are listed: a line each. */
+#define PROBES(X) \
+	X(tcp_synscan) \
+	X(tcp_synackscan) \
+	X(icmp_echoscan) \
+	X(icmp6_echoscan) \
+	X(icmp_echo_time) \
+	X(udp) \
+	X(ntp) \
+	X(dns) \
+	X(upnp) \
+	X(bacnet) \
+	X(ipip)
 
-static const struct probe *const probes[] = {
-	&probe_tcp_synscan,
-	&probe_tcp_synackscan,
-	&probe_icmp_echoscan,
-	&probe_icmp6_echoscan,
-	&probe_icmp_echo_time,
-	&probe_udp,
-	&probe_ntp,
-	&probe_dns,
-	&probe_upnp,
-	&probe_bacnet,
-	&probe_ipip,
-};
+#define DECLARE(name) extern const struct probe probe_##name;
+#define ADDRESS(name) &probe_##name,
+
+PROBES(DECLARE)
+
+static const struct probe *const probes[] = { PROBES(ADDRESS) };
 
 /* The i-th probe, NULL behind the last. */
 static const struct probe *
