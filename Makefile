@@ -148,7 +148,7 @@ test:
 	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES)
 	@test/lab/servers
 	@$(MAKE) -s -j$$(nproc) all $(TEST_PROGRAMS) $(TEST_LIBRARIES)
-	@$(if $(AWK),test/tools/with-awk $(AWK)) $(if $(SAN),test/tools/sanitized) bats --timing -r $(TESTS)
+	@$(if $(AWK),test/tools/with-awk $(AWK)) $(if $(SAN),test/tools/sanitized) test/run $(TESTS)
 
 check: test
 

@@ -715,6 +715,7 @@ model() {
 	[ ! -e r ]
 }
 
+# bats test_tags=alone
 @test "--account: the whole space against 100,000 prefixes, in no time" {
 	seq 100000 | awk '{ printf "%d.%d.%d.0/24\n2a00:%x::/32\n", 1 + $1 / 1000, $1 % 1000 / 4, $1 % 4 * 64, $1 % 65536 }' > many
 	soon() { [ "$(timeout 2 zblack --account -f many 0.0.0.0/0 2a00::/16-48 | head -n 1)" = "total	8589934592	$((100000 * 256 + 65536 * 65536))" ]; }

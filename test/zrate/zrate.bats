@@ -37,6 +37,7 @@ link() {
 	cat changes
 }
 
+# bats test_tags=alone
 @test "the rate settles within a fifth below what the link carries, whichever the sign of loss and the link" {
 	for sign in drops reference; do
 		for capacity in 1500 4000 23456 100000 700001; do

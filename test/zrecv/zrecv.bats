@@ -1080,6 +1080,7 @@ gone() {
 	[ $took -lt 1800 ]
 }
 
+# bats test_tags=alone
 @test "status: the reader of ZSTATUS_FD is gone: ended by SIGPIPE; that of -u: only the status ends" {
 	for how in environment option; do
 		retry gone $how
@@ -1146,6 +1147,7 @@ gone() {
 	[ "$(wc -l <rows.csv)" -eq 11 ]
 }
 
+# bats test_tags=alone
 @test "-t: it stops after that time, though the input never ends" {
 	mkfifo in
 	exec 5<>in

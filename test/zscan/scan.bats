@@ -180,6 +180,7 @@ spans() {
 	awk 'NR == 1 { exit !($2 > 1.99 && $2 < 2.01) }' spans && awk 'NR == 2 { exit !($2 > 0.99 && $2 < 1.01) }' spans
 }
 
+# bats test_tags=alone
 @test "the rate is exact, in probes and in bits on the wire" {
 	retry spans
 	[ "$(cut -d' ' -f1 spans | paste -sd' ')" = "3000 1000" ]

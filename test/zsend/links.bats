@@ -147,6 +147,7 @@ silent_among_others() {
 	[ "${lines[-1]}" = "in time" ]
 }
 
+# bats test_tags=alone
 @test "8,192 silent hosts among as many others: two seconds for each 4,096, and none is forgotten" {
 	retry silent_among_others
 	[ "$output" = "zsend: 10.9.0.1: this machine's own address is not probed
@@ -567,6 +568,7 @@ silent_gateways() {
 	[ "$(grep -cx "3 s" <<<"$output")" = 2 ]
 }
 
+# bats test_tags=alone
 @test "a gateway that does not answer: three seconds, its address and the option that helps, status 2, nothing sent" {
 	retry silent_gateways
 	[ "$output" = "zsend: lab0: gateway 198.18.0.77 does not answer: give its MAC with -G
@@ -761,6 +763,7 @@ goes_away() {
 	grep -qx "at once" <<<"$output"
 }
 
+# bats test_tags=alone
 @test "an interface that is removed, goes down, or loses its other end, in mid-run: status 3, and last= is right" {
 	for how in "ip link del lan0" "ip link set lan0 down" "ip netns exec lan ip link del scanner"; do
 		retry goes_away "$how"
@@ -793,6 +796,7 @@ goes_away_onlink() {
 	grep -qx "at once" <<<"$output"
 }
 
+# bats test_tags=alone
 @test "the same with hosts on the link: every line before last= has left" {
 	for how in "ip link del lan0" "ip link set lan0 down"; do
 		retry goes_away_onlink "$how"

@@ -2,6 +2,8 @@
 #
 # When zsend sends: rates, stalls, control while it runs, limits.
 
+# bats file_tags=alone
+
 load ../helper
 
 setup() {

@@ -481,6 +481,7 @@ span() {
 	wait $!
 }
 
+# bats test_tags=alone
 @test "-r and -B set a pace, also for a file; without them a file has none" {
 	seq -f 10.0.%g.1,443 1 200 >targets
 	paced() { # paced FROM TO OPTION...
@@ -753,6 +754,7 @@ each_second() {
 		[[ "$third" == "zsend pid=$! t=2."[0-4]* ]]
 }
 
+# bats test_tags=alone
 @test "status: the first line comes at once and the next each second, though no input comes" {
 	retry each_second
 	[ "$code" = 0 ]
@@ -779,6 +781,7 @@ each_second() {
 	wait $! || [ $? = 141 ]
 }
 
+# bats test_tags=alone
 @test "status: a pipe that nobody reads holds nothing up" {
 	mkfifo status
 	exec 6<>status
@@ -813,6 +816,7 @@ gone() {
 	[ $took -lt 1200 ]
 }
 
+# bats test_tags=alone
 @test "the reader of ZSTATUS_FD is gone: stopped within a second, status 3, waiting for input or for its turn" {
 	for rate in 0 1; do
 		retry gone $rate

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: ISC
+#
+# The runner of the tests: one list of all results, and a suite that hangs is ended and said to have failed.
+
+load ../helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	mkdir suites
+}
+
+# suite NAME: a suite from standard input, in which `a test` stands for the keyword of bats.
+suite() {
+	sed 's/^a test/@test/' >"suites/$1.bats"
+}
+
+# alive PID: it runs, or has still to be reaped.
+alive() {
+	kill -0 "$1" 2>/dev/null && [ "$(awk '/^State/ { print $2 }' "/proc/$1/status")" != Z ]
+}
+
+@test "results of all suites are one list; failures are shown, and are the status; what measures time comes last" {
+	suite first <<-'END'
+		# bats test_tags=alone
+		a test "alone" { [ ! -e ../running ]; }
+		a test "beside" { touch ../running; sleep 0.5; rm ../running; }
+	END
+	suite second <<-'END'
+		a test "wrong" { echo "output of it"; false; }
+		a test "right" { true; }
+	END
+	cd suites
+	run -1 "$REPO/test/run" -j 2 .
+	[ "${lines[0]}" = 1..4 ]
+	[ "$(grep -cE '^(not )?ok [1-4] ' <<<"$output")" -eq 4 ]
+	grep -A9 -E '^not ok [1-3] wrong in [0-9]+ms$' <<<"$output" | grep -qx '# output of it'
+	grep -qE '^ok 4 alone in ' <<<"$output"
+	[ "$(grep '^ok' <<<"$output" | cut -d' ' -f3 | sort | paste -sd' ')" = "alone beside right" ]
+	rm second.bats
+	run -0 "$REPO/test/run" .
+	run -0 "$REPO/test/run" first.bats
+	[ "$(grep -c '^ok' <<<"$output")" -eq 2 ]
+	run -2 "$REPO/test/run"
+	run -2 "$REPO/test/run" -t x .
+	run -2 "$REPO/test/run" nowhere
+}
+
+@test "a suite that hangs is ended, with all that it started, and said to have failed; the others count" {
+	suite hangs <<-'END'
+		a test "before" { true; }
+		a test "hangs" { setsid sleep 1000 & echo $! >suites/pid; sleep 1000; }
+		a test "after" { true; }
+	END
+	suite good <<<'a test "good" { true; }'
+	begin=$SECONDS
+	run -1 "$REPO/test/run" -t 4 suites
+	[ $((SECONDS - begin)) -lt 30 ]
+	grep -qE '^not ok [0-9] suites/hangs.bats: not over in 4 seconds$' <<<"$output"
+	[ "$(grep '^ok' <<<"$output" | cut -d' ' -f3 | sort | paste -sd' ')" = "before good" ]
+	run ! alive "$(cat suites/pid)"
+}
+
+@test "a test that has no result is a failure, though bats be content" {
+	suite silent <<<'a test "one" { true; }'
+	mkdir bin
+	printf '#!/bin/sh\necho 1..1\n' >bin/bats
+	chmod +x bin/bats
+	PATH=$PWD/bin:$PATH run -1 "$REPO/test/run" suites
+	[ "${lines[-1]}" = "# 0 results of 1 tests" ]
+	suite broken <<<'a test "two" { fi; }'
+	run -1 "$REPO/test/run" suites
+	grep -qE '^not ok' <<<"$output"
+	grep -qE '^ok [0-9] one' <<<"$output"
+}
+
+@test "a run that is ended ends all tests" {
+	suite waits <<<'a test "waits" { echo $$ >suites/pid; sleep 1000; }'
+	"$REPO/test/run" suites >/dev/null 3>&- &
+	until [ -s suites/pid ]; do sleep 0.02; done
+	kill -TERM $!
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 143 ]
+	run ! alive "$(cat suites/pid)"
+}
