@@ -45,6 +45,7 @@ ADDRESSES = lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/rang
 TARGET = lib/targets/target.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/addr.o
 
 # What sender and receiver agree on, and what both do before they open a socket. A probe module is one file, and no line here.
+# zfilter knows the types of columns by it.
 SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o
 
 ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/target.o lib/targets/stream.o lib/targets/target_list.o \
@@ -82,9 +83,9 @@ bin/zrecv: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o lib/i
 	zrecv/command.o zrecv/stages.o lib/io/status_line.o zrecv/senders.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
 
-bin/zfilter: $(TOOL) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/inbuf.o lib/io/outbuf.o lib/io/csv.o lib/io/json.o lib/io/utf8.o lib/io/sanitize.o lib/probe/siphash.o \
+bin/zfilter: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/inbuf.o lib/io/outbuf.o lib/io/csv.o lib/io/json.o lib/io/utf8.o \
 	zfilter/zfilter.o zfilter/filter.o zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o \
-	zfilter/pattern.o zfilter/columns.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o zfilter/unique.o zfilter/writer.o zfilter/kind.o
+	zfilter/pattern.o zfilter/columns.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o zfilter/unique.o zfilter/writer.o
 bin/zfilter: LDLIBS += -lcsv
 
 bin/zstatus: $(TOOL) lib/io/inbuf.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
@@ -249,9 +250,9 @@ test/fuzz/savefile: LDLIBS += -lpcap
 test/fuzz/dns: lib/addr/addr.c lib/net/dns.c lib/net/dns_types.c lib/net/dns_question.c lib/net/text.c
 test/fuzz/target: lib/targets/stream.c lib/targets/target_batch.c lib/io/csv.c $(TARGET:.o=.c)
 test/fuzz/list: lib/addr/list.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/addr/addr.c lib/io/sanitize.c
-test/fuzz/csv: $(TOOL:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/io/inbuf.c lib/io/outbuf.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/io/sanitize.c lib/probe/siphash.c \
+test/fuzz/csv: $(TOOL:.o=.c) $(SCAN:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/io/inbuf.c lib/io/outbuf.c lib/io/csv.c lib/io/json.c lib/io/utf8.c \
 	zfilter/expr.c zfilter/token.c zfilter/value.c zfilter/number.c zfilter/set.c zfilter/pattern.c zfilter/columns.c \
-	zfilter/rows.c zfilter/delimiters.c zfilter/record.c zfilter/kind.c
+	zfilter/rows.c zfilter/delimiters.c zfilter/record.c
 test/fuzz/csv: LDLIBS += -lcsv
 test/fuzz/append: $(FUZZ_RECEIVER)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)

@@ -17,8 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kind.h"
 #include "pattern.h"
+#include "probe/column.h"
 #include "set.h"
 #include "token.h"
 #include "value.h"
@@ -32,7 +32,7 @@ struct node {
 	size_t place;                       /* of the column, for the others */
 	unsigned orders;                    /* COMPARE: what the literal may be to the field */
 	bool not;                           /* MATCH, IN: true where the field does not */
-	bool truth;                         /* the column holds truths, which may be words */
+	bool boolean;                       /* the column holds booleans, which may be words */
 	union {
 		struct literal literal;     /* COMPARE */
 		struct pattern *pattern;    /* MATCH */
@@ -80,11 +80,11 @@ parse_match(struct tokens *t, struct node *node)
 	token_next(t);
 }
 
-/* A word that means true or false is 1 or 0, where the column holds truths. */
+/* A word that means true or false becomes 1 or 0 if the column holds booleans. */
 static void
-take_truth(struct tokens *t, bool truth)
+take_boolean(struct tokens *t, bool boolean)
 {
-	const char *number = truth && !t->quoted ? value_of_truth(t->s, t->n) : NULL;
+	const char *number = boolean && !t->quoted ? value_of_boolean(t->s, t->n) : NULL;
 
 	if (number != NULL) {
 		t->s = number;
@@ -93,13 +93,13 @@ take_truth(struct tokens *t, bool truth)
 }
 
 static void
-parse_value_of_set(struct tokens *t, struct set *set, bool truth)
+parse_value_of_set(struct tokens *t, struct set *set, bool boolean)
 {
 	const char *wrong;
 
 	if (t->kind != TOKEN_WORD)
 		token_expected_and_exit(t, "a value");
-	take_truth(t, truth);
+	take_boolean(t, boolean);
 	wrong = set_add(set, t->s, t->n, t->quoted);
 	if (wrong != NULL)
 		token_error_and_exit(t, t->start, wrong);
@@ -123,10 +123,10 @@ parse_in(struct tokens *t, struct node *node)
 	braces = t->kind == TOKEN_SET_OPEN;
 	if (braces)
 		token_next(t);
-	parse_value_of_set(t, &node->set, node->truth);
+	parse_value_of_set(t, &node->set, node->boolean);
 	while (braces && t->kind == TOKEN_COMMA) {
 		token_next(t);
-		parse_value_of_set(t, &node->set, node->truth);
+		parse_value_of_set(t, &node->set, node->boolean);
 	}
 	if (braces && t->kind != TOKEN_SET_CLOSE)
 		token_error_and_exit(t, t->start, "expected , or }");
@@ -141,7 +141,7 @@ parse_compare(struct tokens *t, struct node *node)
 	node->kind = NODE_COMPARE;
 	node->orders = t->orders;
 	want_value(t);
-	take_truth(t, node->truth);
+	take_boolean(t, node->boolean);
 	literal_init(&node->literal, t->s, t->n, t->quoted);
 	token_next(t);
 }
@@ -155,7 +155,7 @@ parse_test(struct parser *p)
 	if (t->kind != TOKEN_WORD)
 		token_expected_and_exit(t, "a column");
 	node.place = columns_want(p->columns, t->s, t->n);
-	node.truth = kind_of(t->s, t->n) == KIND_TRUTH;
+	node.boolean = column_type(t->s, t->n) == COLUMN_BOOL;
 	token_next(t);
 	if (t->kind == TOKEN_COMPARE)
 		parse_compare(t, &node);
@@ -256,7 +256,7 @@ node_true(const struct node *node, const struct record *row)
 		return node_true(node->left, row) || node_true(node->right, row);
 	s = record_text(row, node->place);
 	n = record_length(row, node->place);
-	if (node->truth && n > 0 && *s > '9' && (number = value_of_truth(s, n)) != NULL && node->kind != NODE_MATCH) {
+	if (node->boolean && n > 0 && *s > '9' && (number = value_of_boolean(s, n)) != NULL && node->kind != NODE_MATCH) {
 		s = number;
 		n = 1;
 	}

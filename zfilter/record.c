@@ -29,10 +29,10 @@ record_need_text(struct record *r, size_t n)
 void
 record_need_fields(struct record *r, size_t n)
 {
-	if (n <= r->payload_template_cap)
+	if (n <= r->fields_cap)
 		return;
 	r->fields = reallocarray(r->fields, 2 * n, sizeof(*r->fields));
 	if (r->fields == NULL)
 		err(3, NULL);
-	r->payload_template_cap = 2 * n;
+	r->fields_cap = 2 * n;
 }

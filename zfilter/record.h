@@ -17,7 +17,7 @@ struct record {
 	char *text;
 	size_t used, text_cap;
 	struct field *fields;
-	size_t payload_template_cap;
+	size_t fields_cap;
 	/*
 	 * The line that the row is, with its newline, where it is one as it would be written: then no field needs
 	 * quotes. Else NULL.

@@ -49,14 +49,14 @@ is_word(const char *s, size_t n, const char *word)
 }
 
 const char *
-value_of_truth(const char *s, size_t n)
+value_of_boolean(const char *s, size_t n)
 {
 	static const char *const words[][4] = { { "false", "no", "f", "n" }, { "true", "yes", "t", "y" } };
 
-	for (int truth = 0; truth < 2; truth++)
+	for (int boolean = 0; boolean < 2; boolean++)
 		for (int i = 0; i < 4; i++)
-			if (is_word(s, n, words[truth][i]))
-				return truth ? "1" : "0";
+			if (is_word(s, n, words[boolean][i]))
+				return boolean ? "1" : "0";
 	return NULL;
 }
 

@@ -30,7 +30,7 @@ int value_cmp(const char *s, size_t n, const struct literal *);
 int text_cmp(const char *a, size_t an, const char *b, size_t bn);
 
 /* "1" or "0" for a word that means true or false: true, yes, t, y, false, no, f, n, in any case; NULL for another one. */
-const char *value_of_truth(const char *s, size_t n);
+const char *value_of_boolean(const char *s, size_t n);
 
 /* Whether a field counts as true: it is neither empty nor zero nor "false", in any case. */
 bool value_true(const char *s, size_t n);

@@ -12,14 +12,14 @@
 #include "io/csv.h"
 #include "io/json.h"
 #include "io/utf8.h"
-#include "kind.h"
+#include "probe/column.h"
 #include "value.h"
 
 /* What stands before a value, as in {"saddr": */
 struct prefix {
 	char *text;
 	size_t n;
-	enum kind kind;
+	enum column_type type;
 };
 
 enum format
@@ -90,23 +90,23 @@ is_json_number(const char *s, size_t n)
 	return s == end && s > digits;
 }
 
-/* A value that is not of its column's kind is text: nothing is lost, nothing made up. */
+/* A value that is not of its column's type is text: nothing is lost, nothing made up. */
 static char *
-put_json_value(char *d, enum kind kind, const char *s, size_t n)
+put_json_value(char *d, enum column_type type, const char *s, size_t n)
 {
-	const char *truth;
+	const char *boolean;
 
 	if (n == 0)
 		return mempcpy(d, "null", 4);
-	if (kind == KIND_NUMBER && is_json_number(s, n))
+	if (type == COLUMN_INT && is_json_number(s, n))
 		return mempcpy(d, s, n);
-	if (kind == KIND_TRUTH && *s > '9' && (truth = value_of_truth(s, n)) != NULL) {
-		s = truth;
+	if (type == COLUMN_BOOL && *s > '9' && (boolean = value_of_boolean(s, n)) != NULL) {
+		s = boolean;
 		n = 1;
 	}
-	if (kind == KIND_TRUTH && n == 1 && *s == '0')
+	if (type == COLUMN_BOOL && n == 1 && *s == '0')
 		return mempcpy(d, "false", 5);
-	if (kind == KIND_TRUTH && n == 1 && *s == '1')
+	if (type == COLUMN_BOOL && n == 1 && *s == '1')
 		return mempcpy(d, "true", 4);
 	return d + json_string(d, s, n);
 }
@@ -118,7 +118,7 @@ put_json(const struct writer *w, char *d, const struct record *r)
 
 	for (size_t i = 0; i < c->out_n; i++) {
 		d = mempcpy(d, w->prefixes[i].text, w->prefixes[i].n);
-		d = put_json_value(d, w->prefixes[i].kind, record_text(r, c->out[i]), record_length(r, c->out[i]));
+		d = put_json_value(d, w->prefixes[i].type, record_text(r, c->out[i]), record_length(r, c->out[i]));
 	}
 	*d++ = '}';
 	return d;
@@ -137,7 +137,7 @@ make_prefixes(struct writer *w)
 		size_t n = record_length(&c->names, c->out[i]);
 		struct prefix *p = &w->prefixes[i];
 
-		p->kind = kind_of(name, n);
+		p->type = column_type(name, n);
 		p->text = malloc(JSON_STRING_MAX(n) + 2);
 		if (p->text == NULL)
 			err(3, NULL);

@@ -32,11 +32,11 @@ format_option(const char *name)
 static size_t
 value_room(const struct format *f, const struct column *c)
 {
-	if (strcmp(c->type, PROBE_BINARY) == 0)
+	if (c->type == COLUMN_BINARY)
 		return 2 * PROBE_DATA_MAX;
-	if (strcmp(c->type, PROBE_LONG) == 0)
+	if (c->type == COLUMN_TEXT)
 		return f->kind == FORMAT_JSON ? JSON_STRING_MAX(PROBE_LONG_MAX) : CSV_FIELD_MAX(PROBE_LONG_MAX);
-	if (strcmp(c->type, "string") == 0)
+	if (c->type == COLUMN_STRING)
 		return f->kind == FORMAT_JSON ? JSON_STRING_MAX(PROBE_DATA_MAX) : CSV_FIELD_MAX(PROBE_DATA_MAX);
 	return VALUE_MAX;
 }
@@ -141,7 +141,7 @@ put_json(struct format *f, char *p, const struct column *c, const struct value *
 	bool quotes = v->kind == VALUE_ADDRESS || v->kind == VALUE_TIME || v->kind == VALUE_BYTES;
 	char *begin = p;
 
-	if (v->kind == VALUE_NUMBER && strcmp(c->type, "bool") == 0)
+	if (v->kind == VALUE_NUMBER && c->type == COLUMN_BOOL)
 		return stpcpy(p, v->number != 0 ? "true" : "false");
 	if (quotes)
 		*p++ = '"';

@@ -9,9 +9,6 @@
 #include "io/outbuf.h"
 #include "probe/probe.h"
 
-/* The columns where -f names none; but of text, "saddr", with "sport" where the probe has ports. */
-#define ROW_DEFAULT "saddr,sport,classification,success,repeat,ttl,timestamp_str"
-
 struct row {
 	const struct column **columns;
 	size_t n;
@@ -19,13 +16,10 @@ struct row {
 };
 
 /*
- * Parses a list of column names, "*" for all that the probe has, NULL for the default ones. Ends
- * the program with status 2 on an unknown one.
+ * Parses a list of column names, "*" for all that the probe has, NULL for the default ones: COLUMNS_DEFAULT, or of
+ * text "saddr", with "sport" where the probe has ports. Ends the program with status 2 on an unknown one.
  */
 void row_open(struct row *, const char *fields, enum format_kind, const struct probe *);
-
-/* --list-output-fields: prints name, type and help of each that the probe has, and ends the program. */
-_Noreturn void row_list_and_exit(const struct probe *);
 
 /* Which column has this name, from 0; the number of columns where none has. */
 size_t row_place(const struct row *, const char *name);

@@ -22,6 +22,7 @@
 #include "io/option.h"
 #include "io/outfile.h"
 #include "io/streams.h"
+#include "probe/column.h"
 #include "receiver.h"
 
 static const char usage[] =
@@ -204,7 +205,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			option_usage_and_exit(usage);
 		}
 	if (o->list_fields)
-		row_list_and_exit(r->scan.probe);
+		column_list_and_exit(r->scan.probe);
 	probe_templates(r->scan.probe, o->probe_args, r->templates);
 	r->scan.template = &r->templates[0];
 }

@@ -143,9 +143,9 @@ get_instance(const struct reply *r)
 }
 
 static const struct column columns[] = {
-	{ "bacnet_pdu", "string", get_pdu, "complex-ack, error, reject or abort" },
-	{ "bacnet_instance", "int", get_instance, "number of the device, from a complex-ack" },
-	{ "udp_payload", PROBE_BINARY, probe_udp_get_data, "the same as data, by ZMap's name" },
+	{ "bacnet_pdu", COLUMN_STRING, get_pdu, "complex-ack, error, reject or abort" },
+	{ "bacnet_instance", COLUMN_INT, get_instance, "number of the device, from a complex-ack" },
+	{ "udp_payload", COLUMN_BINARY, probe_udp_get_data, "the same as data, by ZMap's name" },
 	PROBE_UDP_COLUMNS,
 	{ 0 },
 };

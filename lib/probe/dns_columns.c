@@ -81,19 +81,19 @@ get_app_success(const struct reply *r)
 	{ \
 		return (struct value){ .kind = r->icmp_error != NULL ? VALUE_NONE : VALUE_LONG, .written = { write_##name, r } }; \
 	}
-#define LIST_COLUMN(name, section, help) { #name, PROBE_LONG, get_##name, help },
+#define LIST_COLUMN(name, section, help) { #name, COLUMN_TEXT, get_##name, help },
 
 FIELDS(PROBE_UDP_GETTER)
 LISTS(LIST_GETTER)
 
 const struct column probe_dns_columns[] = {
-	{ "app_success", "bool", get_app_success, "1 for a response without error" },
+	{ "app_success", COLUMN_BOOL, get_app_success, "1 for a response without error" },
 	FIELDS(PROBE_UDP_COLUMN)
 	LISTS(LIST_COLUMN)
-	{ "dns_parse_err", "int", get_dns_parse_err, "1: it is malformed, or not all there" },
-	{ "dns_unconsumed_bytes", "int", get_dns_unconsumed_bytes, "how many bytes reading left" },
-	{ "udp_len", "int", probe_udp_pkt_size, "the same as udp_pkt_size" },
-	{ "raw_data", PROBE_BINARY, probe_udp_get_data, "the same as data" },
+	{ "dns_parse_err", COLUMN_INT, get_dns_parse_err, "1: it is malformed, or not all there" },
+	{ "dns_unconsumed_bytes", COLUMN_INT, get_dns_unconsumed_bytes, "how many bytes reading left" },
+	{ "udp_len", COLUMN_INT, probe_udp_pkt_size, "the same as udp_pkt_size" },
+	{ "raw_data", COLUMN_BINARY, probe_udp_get_data, "the same as data" },
 	PROBE_UDP_COLUMNS,
 	{ 0 },
 };

@@ -113,10 +113,10 @@ static struct value get_sent_ts(const struct reply *r) { return sent(r, seconds)
 static struct value get_sent_us(const struct reply *r) { return sent(r, fraction); }
 
 #define ECHO_COLUMNS \
-	{ "type", "int", get_type, "the same as icmp_type" }, \
-	{ "code", "int", get_code, "the same as icmp_code" }, \
-	{ "icmp_id", "int", get_id, "ICMP identifier of the echo reply" }, \
-	{ "seq", "int", get_seq, "ICMP sequence number of the echo reply" }
+	{ "type", COLUMN_INT, get_type, "the same as icmp_type" }, \
+	{ "code", COLUMN_INT, get_code, "the same as icmp_code" }, \
+	{ "icmp_id", COLUMN_INT, get_id, "ICMP identifier of the echo reply" }, \
+	{ "seq", COLUMN_INT, get_seq, "ICMP sequence number of the echo reply" }
 
 static const struct column columns[] = {
 	ECHO_COLUMNS,
@@ -125,10 +125,10 @@ static const struct column columns[] = {
 
 static const struct column time_columns[] = {
 	ECHO_COLUMNS,
-	{ "rtt_us", "int", get_rtt, "microseconds from the probe to the reply" },
-	{ "sent_timestamp_ts", "int", get_sent_ts, "when the probe left, in seconds since 1970" },
-	{ "sent_timestamp_us", "int", get_sent_us, "its microseconds" },
-	{ "dst_raw", "int", get_dst_raw, "the same as saddr_raw" },
+	{ "rtt_us", COLUMN_INT, get_rtt, "microseconds from the probe to the reply" },
+	{ "sent_timestamp_ts", COLUMN_INT, get_sent_ts, "when the probe left, in seconds since 1970" },
+	{ "sent_timestamp_us", COLUMN_INT, get_sent_us, "its microseconds" },
+	{ "dst_raw", COLUMN_INT, get_dst_raw, "the same as saddr_raw" },
 	{ 0 },
 };
 

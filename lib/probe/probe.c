@@ -32,8 +32,7 @@ PROBES(DECLARE)
 
 static const struct probe *const probes[] = { PROBES(ADDRESS) };
 
-/* The i-th probe, NULL behind the last. */
-static const struct probe *
+const struct probe *
 probe_at(size_t i)
 {
 	return i < sizeof(probes) / sizeof(*probes) ? probes[i] : NULL;

@@ -118,11 +118,17 @@ struct value {
 	};
 };
 
-#define PROBE_BINARY "binary"
-#define PROBE_LONG "text"
+enum column_type {
+	COLUMN_STRING,
+	COLUMN_INT,
+	COLUMN_BOOL,                /* a number, 0 or 1 */
+	COLUMN_BINARY,              /* VALUE_BYTES */
+	COLUMN_TEXT,                /* VALUE_LINE or VALUE_LONG */
+};
 
 struct column {
-	const char *name, *type;    /* as --list-output-fields names it; what is VALUE_BYTES is PROBE_BINARY, VALUE_LINE and _LONG PROBE_LONG */
+	const char *name;
+	enum column_type type;
 	struct value (*get)(const struct reply *);
 	const char *help;
 };
@@ -184,6 +190,9 @@ probe_outer_protocol(const struct probe *probe, bool ip6)
 {
 	return probe->template.ipip ? IPPROTO_IPIP : probe_protocol(probe, ip6);
 }
+
+/* The i-th probe of the table; NULL after the last. */
+const struct probe *probe_at(size_t i);
 
 /* NULL where there is none of that name. */
 const struct probe *probe_find(const char *name);

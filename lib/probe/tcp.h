@@ -40,15 +40,15 @@ struct value probe_tcp_ts_val(const struct reply *);
 struct value probe_tcp_ts_ecr(const struct reply *);
 
 #define PROBE_TCP_COLUMNS \
-	{ "seqnum", "int", probe_tcp_seqnum, "TCP sequence number of the reply" }, \
-	{ "acknum", "int", probe_tcp_acknum, "TCP acknowledgement number of the reply" }, \
-	{ "window", "int", probe_tcp_window, "TCP window of the reply, unscaled" }
+	{ "seqnum", COLUMN_INT, probe_tcp_seqnum, "TCP sequence number of the reply" }, \
+	{ "acknum", COLUMN_INT, probe_tcp_acknum, "TCP acknowledgement number of the reply" }, \
+	{ "window", COLUMN_INT, probe_tcp_window, "TCP window of the reply, unscaled" }
 
 #define PROBE_TCP_OPTION_COLUMNS \
-	{ "tcpopt_mss", "int", probe_tcp_mss, "largest segment that its options allow" }, \
-	{ "tcpopt_wscale", "int", probe_tcp_scale, "what they scale the window by: 2^shift" }, \
-	{ "tcpopt_sack_perm", "int", probe_tcp_sack, "1 where they permit selective acknowledgements" }, \
-	{ "tcpopt_ts_val", "int", probe_tcp_ts_val, "timestamp of its clock" }, \
-	{ "tcpopt_ts_ecr", "int", probe_tcp_ts_ecr, "timestamp that it echoes" }
+	{ "tcpopt_mss", COLUMN_INT, probe_tcp_mss, "largest segment that its options allow" }, \
+	{ "tcpopt_wscale", COLUMN_INT, probe_tcp_scale, "what they scale the window by: 2^shift" }, \
+	{ "tcpopt_sack_perm", COLUMN_INT, probe_tcp_sack, "1 where they permit selective acknowledgements" }, \
+	{ "tcpopt_ts_val", COLUMN_INT, probe_tcp_ts_val, "timestamp of its clock" }, \
+	{ "tcpopt_ts_ecr", COLUMN_INT, probe_tcp_ts_ecr, "timestamp that it echoes" }
 
 #endif

@@ -108,7 +108,7 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 static const struct column columns[] = {
 	PROBE_TCP_COLUMNS,
 	PROBE_TCP_OPTION_COLUMNS,
-	{ "rtt_us", "int", probe_tcp_rtt, "microseconds from the probe to the reply, where a timestamp tells" },
+	{ "rtt_us", COLUMN_INT, probe_tcp_rtt, "microseconds from the probe to the reply, where a timestamp tells" },
 	{ 0 },
 };
 

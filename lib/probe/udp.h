@@ -37,13 +37,13 @@ struct value probe_udp_number(const struct reply *, size_t at, size_t bytes, uns
  */
 #define PROBE_UDP_GETTER(name, at, bytes, shift, bits, help) \
 	static struct value get_##name(const struct reply *r) { return probe_udp_number(r, at, bytes, shift, bits); }
-#define PROBE_UDP_COLUMN(name, at, bytes, shift, bits, help) { #name, "int", get_##name, help },
+#define PROBE_UDP_COLUMN(name, at, bytes, shift, bits, help) { #name, COLUMN_INT, get_##name, help },
 
 struct value probe_udp_pkt_size(const struct reply *);
 struct value probe_udp_get_data(const struct reply *);
 
 #define PROBE_UDP_COLUMNS \
-	{ "udp_pkt_size", "int", probe_udp_pkt_size, "UDP length of the reply, header included" }, \
-	{ "data", PROBE_BINARY, probe_udp_get_data, "UDP payload of the reply, in hexadecimal" }
+	{ "udp_pkt_size", COLUMN_INT, probe_udp_pkt_size, "UDP length of the reply, header included" }, \
+	{ "data", COLUMN_BINARY, probe_udp_get_data, "UDP payload of the reply, in hexadecimal" }
 
 #endif

@@ -99,15 +99,15 @@ static struct value get_agent(const struct reply *r) { return header(r, "agent")
 static struct value get_date(const struct reply *r) { return header(r, "date"); }
 
 static const struct column columns[] = {
-	{ "server", PROBE_LONG, get_server, "system and product of the device" },
-	{ "location", PROBE_LONG, get_location, "URL of its description" },
-	{ "usn", PROBE_LONG, get_usn, "unique name of the service" },
-	{ "st", PROBE_LONG, get_st, "what was searched for" },
-	{ "ext", PROBE_LONG, get_ext, "empty in what keeps to the standard" },
-	{ "cache_control", PROBE_LONG, get_cache_control, "how long the device may be taken to be there" },
-	{ "x_user_agent", PROBE_LONG, get_x_user_agent, "header of some products" },
-	{ "agent", PROBE_LONG, get_agent, "header of some products" },
-	{ "date", PROBE_LONG, get_date, "when the reply was made" },
+	{ "server", COLUMN_TEXT, get_server, "system and product of the device" },
+	{ "location", COLUMN_TEXT, get_location, "URL of its description" },
+	{ "usn", COLUMN_TEXT, get_usn, "unique name of the service" },
+	{ "st", COLUMN_TEXT, get_st, "what was searched for" },
+	{ "ext", COLUMN_TEXT, get_ext, "empty in what keeps to the standard" },
+	{ "cache_control", COLUMN_TEXT, get_cache_control, "how long the device may be taken to be there" },
+	{ "x_user_agent", COLUMN_TEXT, get_x_user_agent, "header of some products" },
+	{ "agent", COLUMN_TEXT, get_agent, "header of some products" },
+	{ "date", COLUMN_TEXT, get_date, "when the reply was made" },
 	PROBE_UDP_COLUMNS,
 	{ 0 },
 };

@@ -94,7 +94,7 @@ comment_fault(const char *s, const char *end)
 
 /* Further fields, which may be columns of any kind. */
 static const char *
-payload_template_fault(const char *s, const char *end)
+fields_fault(const char *s, const char *end)
 {
 	return addr_fault_field(s, unsigned_part(s, end)) ? fault_words(ADDR_FAULT_MORE) : NULL;
 }
@@ -178,7 +178,7 @@ target_parse_fields(const char *s, size_t len, struct target *t, const char **fi
 	/* A third field that is no +N is a remark, but an attempt out of range is a mistake. */
 	n = field(s, end);
 	if (n < 2 || *s != '+' || (v = decimal(s + 1, n - 1)) < 0)
-		return payload_template_fault(s, end);
+		return fields_fault(s, end);
 	if (v >= TARGET_ATTEMPTS)
 		return "bad attempt";
 	t->attempt = (uint8_t)v;
@@ -186,7 +186,7 @@ target_parse_fields(const char *s, size_t len, struct target *t, const char **fi
 	s += n;
 	if (!take_comma(&s, end))
 		return comment_fault(s, end);
-	return payload_template_fault(s, end);
+	return fields_fault(s, end);
 }
 
 bool

@@ -114,6 +114,19 @@ survivors() {
 	done
 }
 
+@test "a column has one type in all probes, and zfilter writes JSON by it" {
+	for probe in $(probe_names); do
+		zrecv -M "$probe" --list-output-fields | awk '{ print $1, $2 }'
+	done | sort -u >types
+	[ -z "$(cut -d' ' -f1 types | uniq -d)" ]
+	[ "$(wc -l <types)" -gt 60 ]
+	# Each column of a row that is 1 in all of them, besides some of ZMap's and one that nobody knows.
+	printf '%s\n' 'tcp_flags int' 'vendor_id int' 'hobby string' >>types
+	{ cut -d' ' -f1 types | paste -sd,; sed 's/.*/1/' types | paste -sd,; } >row
+	zfilter -O json '' row | jq -r 'to_entries[] | .key + " " + (.value | type)' >written
+	diff <(sed 's/ int$/ number/; s/ bool$/ boolean/; s/ \(binary\|text\)$/ string/' types) written
+}
+
 # --- echo
 
 @test "icmp_echoscan goes over both families, icmp6_echoscan over IPv6 alone; checksums are right" {

@@ -894,7 +894,7 @@ zfilter: four.csv: no such column: b: there are: a, x"
 	[ -z "$output" ]
 }
 
-@test "truths as other programs write them are truths in the columns that hold some, in conditions, comparisons, sets and JSON" {
+@test "booleans as other programs write them are booleans in the columns that hold some, in conditions, comparisons, sets and JSON" {
 	n=0
 	printf 'id,success,country\n' >t.csv
 	for word in True TRUE true yes YES t y 1 False FALSE false no No f n 0 ""; do

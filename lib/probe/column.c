@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The columns that rows of every probe have, and the look-up of any column by its name.
+ */
+#include "probe/column.h"
+
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "io/option.h"
+
+static struct value
+none(void)
+{
+	return (struct value){ .kind = VALUE_NONE };
+}
+
+static struct value
+number(uint64_t n)
+{
+	return (struct value){ .kind = VALUE_NUMBER, .number = n };
+}
+
+static struct value
+text(const char *s)
+{
+	return (struct value){ .kind = VALUE_TEXT, .text = s };
+}
+
+static struct value
+address(const struct addr *a)
+{
+	return (struct value){ .kind = VALUE_ADDRESS, .address = a };
+}
+
+static const uint8_t *
+icmp_header(const struct reply *r)
+{
+	if (r->icmp_error != NULL)
+		return r->icmp_error;
+	return r->packet->protocol == IPPROTO_ICMP || r->packet->protocol == IPPROTO_ICMPV6 ? r->packet->transport : NULL;
+}
+
+static bool
+is_ip4(const struct reply *r)
+{
+	return addr_is4(&r->packet->source);
+}
+
+/* Type 3, codes 0 to 15: RFC 792, RFC 1122 (3.2.2.1), RFC 1812 (5.2.7.1). */
+static const char *const unreachable[] = {
+	"network unreachable", "host unreachable", "protocol unreachable", "port unreachable",
+	"fragmentation needed", "source route failed", "network unknown", "host unknown",
+	"source host isolated", "network prohibited", "host prohibited", "network unreachable for TOS",
+	"host unreachable for TOS", "communication prohibited", "host precedence violation",
+	"precedence cutoff",
+};
+
+/* Of ICMPv6, type 1, codes 0 to 7: RFC 4443 (3.1), RFC 6554 (4.2). */
+static const char *const unreachable_ip6[] = {
+	"no route", "communication prohibited", "beyond scope of source", "address unreachable",
+	"port unreachable", "source address prohibited", "route rejected", "source route failed",
+};
+
+static struct value get_saddr(const struct reply *r) { return address(&r->target); }
+static struct value get_saddr_raw(const struct reply *r) { return probe_raw(&r->target); }
+static struct value get_daddr_raw(const struct reply *r) { return probe_raw(&r->source); }
+static struct value get_daddr(const struct reply *r) { return address(&r->source); }
+static struct value get_sport(const struct reply *r) { return r->target_port ? number(r->target_port) : none(); }
+static struct value get_dport(const struct reply *r) { return r->source_port ? number(r->source_port) : none(); }
+static struct value get_ipid(const struct reply *r) { return is_ip4(r) ? number(r->packet->id) : none(); }
+static struct value get_ttl(const struct reply *r) { return number(r->packet->ttl); }
+static struct value get_classification(const struct reply *r) { return text(r->classification); }
+static struct value get_success(const struct reply *r) { return number(r->success); }
+static struct value get_repeat(const struct reply *r) { return number(r->repeat); }
+static struct value get_attempt(const struct reply *r) { return r->attempt >= 0 ? number((uint64_t)r->attempt) : none(); }
+static struct value get_cooldown(const struct reply *r) { return number(r->cooldown); }
+
+static struct value
+get_responder(const struct reply *r)
+{
+	return r->icmp_error != NULL ? address(&r->packet->source) : none();
+}
+
+static struct value
+get_icmp_type(const struct reply *r)
+{
+	return icmp_header(r) != NULL ? number(icmp_header(r)[0]) : none();
+}
+
+static struct value
+get_icmp_code(const struct reply *r)
+{
+	return icmp_header(r) != NULL ? number(icmp_header(r)[1]) : none();
+}
+
+static struct value
+get_icmp_unreach_str(const struct reply *r)
+{
+	const uint8_t *icmp = r->icmp_error;
+
+	if (icmp == NULL || icmp[0] != (is_ip4(r) ? 3 : 1))
+		return none();
+	if (is_ip4(r))
+		return text(icmp[1] < sizeof(unreachable) / sizeof(*unreachable) ? unreachable[icmp[1]] : "unknown");
+	return text(icmp[1] < sizeof(unreachable_ip6) / sizeof(*unreachable_ip6) ? unreachable_ip6[icmp[1]] : "unknown");
+}
+
+static struct value
+get_timestamp_str(const struct reply *r)
+{
+	return (struct value){ .kind = VALUE_TIME, .time = &r->packet->time };
+}
+
+static struct value get_timestamp_ts(const struct reply *r) { return number((uint64_t)r->packet->time.tv_sec); }
+static struct value get_timestamp_us(const struct reply *r) { return number((uint64_t)r->packet->time.tv_nsec / 1000); }
+
+const struct column columns_common[] = {
+	{ "saddr", COLUMN_STRING, get_saddr, "the target that was probed" },
+	{ "sport", COLUMN_INT, get_sport, "the port that was probed" },
+	{ "daddr", COLUMN_STRING, get_daddr, "the address that the probe came from" },
+	{ "dport", COLUMN_INT, get_dport, "the port that the probe came from" },
+	{ "ipid", COLUMN_INT, get_ipid, "IP identification of the reply; none in IPv6" },
+	{ "ttl", COLUMN_INT, get_ttl, "IP time to live of the reply, or hop limit" },
+	{ "classification", COLUMN_STRING, get_classification, "what kind of reply it is" },
+	{ "success", COLUMN_BOOL, get_success, "1 for what the probe hopes for" },
+	{ "repeat", COLUMN_BOOL, get_repeat, "1 if such a reply of this target came before" },
+	{ "attempt", COLUMN_INT, get_attempt, "the attempt that was answered, from 0" },
+	{ "cooldown", COLUMN_BOOL, get_cooldown, "1 if it came after sending had ended" },
+	{ "icmp_responder", COLUMN_STRING, get_responder, "the sender of an ICMP error" },
+	{ "icmp_type", COLUMN_INT, get_icmp_type, "ICMP type" },
+	{ "icmp_code", COLUMN_INT, get_icmp_code, "ICMP code" },
+	{ "icmp_unreach_str", COLUMN_STRING, get_icmp_unreach_str, "an ICMP unreachable code in words" },
+	{ "timestamp_str", COLUMN_STRING, get_timestamp_str, "time of capture, ISO 8601 in UTC" },
+	{ "timestamp_ts", COLUMN_INT, get_timestamp_ts, "the same, in seconds since 1970" },
+	{ "timestamp_us", COLUMN_INT, get_timestamp_us, "its microseconds" },
+	{ "saddr_raw", COLUMN_INT, get_saddr_raw, "saddr as a number, its last byte the highest; none in IPv6" },
+	{ "daddr_raw", COLUMN_INT, get_daddr_raw, "daddr likewise" },
+	{ 0 },
+};
+
+static const char *const type_names[] = {
+	[COLUMN_STRING] = "string", [COLUMN_INT] = "int", [COLUMN_BOOL] = "bool", [COLUMN_BINARY] = "binary", [COLUMN_TEXT] = "text",
+};
+
+/* Columns of ZMap that no probe here has: numbers all of them, in rows that its scans have made. */
+static const char *const numbers_of_zmap[] = { "tcp_flags", "instance_num", "vendor_id" };
+
+static bool
+is_name(const char *wanted, const char *name, size_t n)
+{
+	return strlen(wanted) == n && memcmp(wanted, name, n) == 0;
+}
+
+static const struct column *
+find_in(const struct column *table, const char *name, size_t n)
+{
+	for (; table->name != NULL; table++)
+		if (is_name(table->name, name, n))
+			return table;
+	return NULL;
+}
+
+const struct column *
+column_find(const struct probe *probe, const char *name, size_t n)
+{
+	const struct column *common = find_in(columns_common, name, n);
+
+	return common != NULL ? common : find_in(probe->columns, name, n);
+}
+
+enum column_type
+column_type(const char *name, size_t n)
+{
+	const struct column *column = find_in(columns_common, name, n);
+
+	for (size_t i = 0; column == NULL && probe_at(i) != NULL; i++)
+		column = find_in(probe_at(i)->columns, name, n);
+	if (column != NULL)
+		return column->type;
+	for (size_t i = 0; i < sizeof(numbers_of_zmap) / sizeof(*numbers_of_zmap); i++)
+		if (is_name(numbers_of_zmap[i], name, n))
+			return COLUMN_INT;
+	return COLUMN_STRING;
+}
+
+static void
+list(const struct column *column)
+{
+	for (; column->name != NULL; column++)
+		printf("%-20s %-6s %s\n", column->name, type_names[column->type], column->help);
+}
+
+void
+column_list_and_exit(const struct probe *probe)
+{
+	list(columns_common);
+	list(probe->columns);
+	option_print_and_exit("");
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The registry of columns: those that each probe has, and those that a probe adds. Columns of one name have one type in
+ * all probes, so that the type of a value in JSON depends on nothing but the name of its column.
+ */
+#ifndef PROBE_COLUMN_H
+#define PROBE_COLUMN_H
+
+#include <stddef.h>
+
+#include "probe/probe.h"
+
+/* The columns of a row where the user names none. */
+#define COLUMNS_DEFAULT "saddr,sport,classification,success,repeat,ttl,timestamp_str"
+
+/* Those that each probe has; ended by a NULL name. */
+extern const struct column columns_common[];
+
+/* The column of this name in rows of a probe; NULL where there is none. */
+const struct column *column_find(const struct probe *, const char *name, size_t n);
+
+/* The type of a column in rows of any probe, ours or ZMap's; one that is not known is a string. */
+enum column_type column_type(const char *name, size_t n);
+
+/* --list-output-fields: prints name, type and help of each column of a probe, and ends the program. */
+_Noreturn void column_list_and_exit(const struct probe *);
+
+#endif
