@@ -36,10 +36,10 @@ BENCH_PROGRAMS = test/tools/once test/bench/xdp-responder test/bench/loop test/t
 all: $(PROGRAMS)
 
 # What every tool shares: options, signals as flags, standard streams, status lines, the files that it names and writes.
-TOOL = lib/io/option.o lib/io/signals.o lib/io/streams.o lib/io/status.o lib/io/files.o lib/io/outfile.o lib/io/sanitize.o
+TOOL = lib/io/alloc.o lib/io/option.o lib/io/signals.o lib/io/streams.o lib/io/status.o lib/io/files.o lib/io/outfile.o lib/io/sanitize.o
 
 # Addresses, and sets of them from lists.
-ADDRESSES = lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/addr/list.o lib/io/sanitize.o
+ADDRESSES = lib/io/alloc.o lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/addr/list.o lib/io/sanitize.o
 
 # A target by itself.
 TARGET = lib/targets/target.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/addr.o
@@ -101,7 +101,7 @@ $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 
 # Without the clones for newer processors (lib/io/simd.h), one of which would be taken wherever the tests run.
 %.plain.o: %.c .sanitized | .needs
-	$(CC) $(OURS) -DCLONES= $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
+	$(CC) $(OURS) -DMULTIVERSION= $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
 # Which of both the objects are; they are made anew when that changes, so that they never mix.
 .sanitized: .always
@@ -193,7 +193,7 @@ test/bench/xdp-responder: LDLIBS += -lbpf
 test/bench/loop: test/bench/loop.o
 test/bench/loop: LDLIBS += -lpcap
 
-test/tools/ipv4_set: test/tools/ipv4_set.o zrecv/ipv4_set.o
+test/tools/ipv4_set: test/tools/ipv4_set.o zrecv/ipv4_set.o lib/io/alloc.o
 
 test/tools/replay: test/tools/replay.o
 test/tools/replay: LDLIBS += -lpcap
@@ -209,9 +209,9 @@ test/tools/inject: test/tools/inject.o
 
 test/tools/random: test/tools/random.o
 
-test/tools/group: test/tools/group.o zperm/group.o zperm/prime.o $(TARGET)
+test/tools/group: lib/io/alloc.o test/tools/group.o zperm/group.o zperm/prime.o $(TARGET)
 
-test/tools/group-plain: test/tools/group.o zperm/group.plain.o zperm/prime.o $(TARGET)
+test/tools/group-plain: lib/io/alloc.o test/tools/group.o zperm/group.plain.o zperm/prime.o $(TARGET)
 
 test/tools/tags: test/tools/tags.o lib/probe/tag.o lib/probe/siphash.o $(TARGET)
 
@@ -234,7 +234,7 @@ test/tools/target_batch: test/tools/target_batch.o lib/targets/target_batch.o $(
 # test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora are inputs of our own tools (test/fuzz/seeds).
 FUZZERS = reply savefile dns target list csv append stages status neighbours netlink
 FUZZ_SECONDS = 10
-FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DCLONES= -Wall -Wextra -std=c11 \
+FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DMULTIVERSION= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
 FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
 FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr/addr.c lib/addr/ports.c lib/io/inbuf.c lib/io/outbuf.c lib/net/netlink.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/net/pcap_file.c lib/confine/priv.c $(TOOL:.o=.c) \
@@ -245,11 +245,11 @@ FUZZ_RECEIVER_LIBS = -lpcap -lcsv -lmnl -pthread
 # The sources of all objects in one call of the compiler: nothing of it can mix with what make has built.
 test/fuzz/reply: $(FUZZ_RECEIVER)
 test/fuzz/reply: LDLIBS += $(FUZZ_RECEIVER_LIBS)
-test/fuzz/savefile: zrecv/savefile.c zrecv/pcapng.c zrecv/link_header.c zrecv/packet.c lib/addr/addr.c
+test/fuzz/savefile: lib/io/alloc.c zrecv/savefile.c zrecv/pcapng.c zrecv/link_header.c zrecv/packet.c lib/addr/addr.c
 test/fuzz/savefile: LDLIBS += -lpcap
 test/fuzz/dns: lib/addr/addr.c lib/net/dns.c lib/net/dns_types.c lib/net/dns_question.c lib/net/text.c
 test/fuzz/target: lib/targets/stream.c lib/targets/target_batch.c lib/io/csv.c $(TARGET:.o=.c)
-test/fuzz/list: lib/addr/list.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/addr/addr.c lib/io/sanitize.c
+test/fuzz/list: lib/io/alloc.c lib/addr/list.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/addr/addr.c lib/io/sanitize.c
 test/fuzz/csv: $(TOOL:.o=.c) $(SCAN:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/io/inbuf.c lib/io/outbuf.c lib/io/csv.c lib/io/json.c lib/io/utf8.c \
 	zfilter/expr.c zfilter/token.c zfilter/value.c zfilter/number.c zfilter/set.c zfilter/pattern.c zfilter/columns.c \
 	zfilter/rows.c zfilter/delimiters.c zfilter/record.c
@@ -258,7 +258,7 @@ test/fuzz/append: $(FUZZ_RECEIVER)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/stages: $(FUZZ_RECEIVER)
 test/fuzz/stages: LDLIBS += $(FUZZ_RECEIVER_LIBS)
-test/fuzz/status: zstatus/scan.c zstatus/live.c zstatus/amount.c zstatus/verdict.c lib/io/status_line.c lib/io/json.c lib/io/utf8.c
+test/fuzz/status: lib/io/alloc.c zstatus/scan.c zstatus/live.c zstatus/amount.c zstatus/verdict.c lib/io/status_line.c lib/io/json.c lib/io/utf8.c
 test/fuzz/neighbours: lib/net/netlink.c $(TARGET:.o=.c) lib/confine/priv.c
 test/fuzz/neighbours: LDLIBS += -lmnl
 test/fuzz/netlink: lib/addr/addr.c

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "io/sanitize.h"
 #include "special.h"
 #include "targets/target_list.h"
@@ -40,9 +41,7 @@ add(struct account_targets *t, const char *s, size_t n)
 		ranges_add(&t->ranges, &r);
 	if (!range_usable(why) || bits == 0)
 		return why;
-	t->subnets = reallocarray(t->subnets, t->subnets_n + 1, sizeof(*t->subnets));
-	if (t->subnets == NULL)
-		err(3, NULL);
+	t->subnets = reallocate_or_die(t->subnets, t->subnets_n + 1, sizeof(*t->subnets));
 	t->subnets[t->subnets_n++] = (struct account_subnets){ r, bits };
 	return NULL;
 }

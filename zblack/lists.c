@@ -6,12 +6,12 @@
 #include "lists.h"
 
 #include <err.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "addr/list.h"
 #include "addr/optout.h"
+#include "io/alloc.h"
 #include "special.h"
 
 /* Where the entries of a list go. */
@@ -25,9 +25,7 @@ struct taker {
 void
 lists_add(struct lists *l, const char *path, bool only)
 {
-	l->list = reallocarray(l->list, l->n + 1, sizeof(*l->list));
-	if (l->list == NULL)
-		err(3, NULL);
+	l->list = reallocate_or_die(l->list, l->n + 1, sizeof(*l->list));
 	l->list[l->n++] = (struct list){ path, only };
 }
 

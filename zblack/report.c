@@ -12,6 +12,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
 #include "io/csv.h"
 #include "io/outfile.h"
 #include "probe/siphash.h"
@@ -19,11 +20,7 @@
 struct report *
 report_new(void)
 {
-	struct report *r = calloc(1, sizeof(*r));
-
-	if (r == NULL)
-		err(3, NULL);
-	return r;
+	return allocate_zeroed_or_die(1, sizeof(struct report));
 }
 
 void
@@ -47,10 +44,7 @@ reserve(void *array, size_t n, size_t more, size_t *room, size_t size)
 	if (n + more <= *room)
 		return array;
 	*room = 2 * *room + more + 64;
-	array = reallocarray(array, *room, size);
-	if (array == NULL)
-		err(3, NULL);
-	return array;
+	return reallocate_or_die(array, *room, size);
 }
 
 static void
@@ -120,9 +114,7 @@ index_build(struct index *x, struct report *of)
 		used += of->entries[i].dropped > 0;
 	while (slots < 2 * used)
 		slots *= 2;
-	*x = (struct index){ .of = of, .slots = calloc(slots, sizeof(*x->slots)), .mask = slots - 1 };
-	if (x->slots == NULL)
-		err(3, NULL);
+	*x = (struct index){ .of = of, .slots = allocate_zeroed_or_die(slots, sizeof(*x->slots)), .mask = slots - 1 };
 	if (getrandom(x->key, sizeof(x->key), 0) != sizeof(x->key))
 		err(3, "getrandom");
 	for (size_t i = 0; i < of->n; i++) {

@@ -8,8 +8,9 @@
  */
 #include "segments.h"
 
-#include <err.h>
 #include <stdlib.h>
+
+#include "io/alloc.h"
 
 struct heap {
 	const struct claim **claim;
@@ -62,9 +63,7 @@ append(struct segments *s, const struct addr *first, uint32_t owner)
 		s->n--;
 	if (s->n == s->room) {
 		s->room = s->room > 0 ? 2 * s->room : 64;
-		s->segment = reallocarray(s->segment, s->room, sizeof(*s->segment));
-		if (s->segment == NULL)
-			err(3, NULL);
+		s->segment = reallocate_or_die(s->segment, s->room, sizeof(*s->segment));
 	}
 	s->segment[s->n++] = (struct segment){ *first, owner };
 }
@@ -80,13 +79,11 @@ by_first(const void *a, const void *b)
 void
 segments_build(struct segments *s, struct claim *c, size_t n)
 {
-	struct heap h = { malloc((n + 1) * sizeof(*h.claim)), 0 };
+	struct heap h = { allocate_or_die(n + 1, sizeof(*h.claim)), 0 };
 	const struct claim *end = c + n;
 	struct addr at = { 0 };
 	size_t sorted = 1;
 
-	if (h.claim == NULL)
-		err(3, NULL);
 	while (sorted < n && by_first(&c[sorted - 1], &c[sorted]) <= 0)
 		sorted++;
 	if (sorted < n)

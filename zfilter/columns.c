@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "io/sanitize.h"
 
 static size_t
@@ -33,20 +34,10 @@ columns_want(struct columns *c, const char *name, size_t n)
 	return add(c, name, n);
 }
 
-static size_t *
-new_places(size_t n)
-{
-	size_t *p = calloc(n, sizeof(*p));
-
-	if (p == NULL)
-		err(3, NULL);
-	return p;
-}
-
 size_t *
 columns_list(struct columns *c, const char *option, const char *list, size_t *count)
 {
-	size_t *places = new_places(strlen(list) + 1);
+	size_t *places = allocate_zeroed_or_die(strlen(list) + 1, sizeof(*places));
 
 	*count = 0;
 	for (const char *s = list;; s++) {
@@ -98,7 +89,7 @@ take_port(struct columns *c, const struct record *header, size_t n)
 static void
 take_all(struct columns *c, const struct record *header, size_t n)
 {
-	c->out = new_places(n);
+	c->out = allocate_zeroed_or_die(n, sizeof(*c->out));
 	c->out_n = n;
 	for (size_t i = 0; i < n; i++) {
 		if (c->place[i] == -1)
@@ -111,10 +102,8 @@ static void
 complain(const struct columns *c, const char *file, size_t wanted, const struct record *header, size_t n)
 {
 	size_t name_n = record_length(&c->names, wanted), list_room = header->used + 2 * n + 1, list_n = 0;
-	char *name = malloc(name_n + 1), *list = malloc(list_room);
+	char *name = allocate_or_die(name_n + 1, 1), *list = allocate_or_die(list_room, 1);
 
-	if (name == NULL || list == NULL)
-		err(3, NULL);
 	sanitize(name, name_n + 1, record_text(&c->names, wanted), name_n);
 	list[0] = '\0';
 	for (size_t i = 0; i < n; i++) {
@@ -133,9 +122,7 @@ const int *
 columns_bind(struct columns *c, const char *file, const struct record *header, size_t n)
 {
 	if (n > c->place_cap) {
-		c->place = reallocarray(c->place, n, sizeof(*c->place));
-		if (c->place == NULL)
-			err(3, NULL);
+		c->place = reallocate_or_die(c->place, n, sizeof(*c->place));
 		c->place_cap = n;
 	}
 	if (c->targets && c->first == NULL)

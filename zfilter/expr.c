@@ -13,10 +13,10 @@
  */
 #include "expr.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "pattern.h"
 #include "probe/column.h"
 #include "set.h"
@@ -221,9 +221,7 @@ expr_compile(struct expr *e, const char *text, struct columns *columns)
 	struct parser p = { .tokens = { .text = text, .next = text }, .columns = columns };
 
 	/* Each node comes from at least one byte of the text. */
-	*e = (struct expr){ .nodes = calloc(n + 1, sizeof(*e->nodes)), .text = malloc(n + 1) };
-	if (e->nodes == NULL || e->text == NULL)
-		err(3, NULL);
+	*e = (struct expr){ .nodes = allocate_zeroed_or_die(n + 1, sizeof(*e->nodes)), .text = allocate_or_die(n + 1, 1) };
 	p.free = e->nodes;
 	p.tokens.room = e->text;
 	token_next(&p.tokens);

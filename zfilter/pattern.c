@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
+
 struct pattern {
 	regex_t regex;
 };
@@ -16,12 +18,10 @@ struct pattern {
 struct pattern *
 pattern_new(const char *s, size_t n, char *wrong, size_t room)
 {
-	struct pattern *p = malloc(sizeof(*p));
-	char *text = strndup(s, n);
+	struct pattern *p = allocate_or_die(1, sizeof(*p));
+	char *text = copy_text_or_die(s, n);
 	int error;
 
-	if (p == NULL || text == NULL)
-		err(3, NULL);
 	error = regcomp(&p->regex, text, REG_EXTENDED | REG_NOSUB);
 	free(text);
 	if (error == 0)

@@ -4,8 +4,8 @@
  */
 #include "record.h"
 
-#include <err.h>
-#include <stdlib.h>
+
+#include "io/alloc.h"
 
 void
 record_init(struct record *r)
@@ -20,9 +20,7 @@ record_need_text(struct record *r, size_t n)
 {
 	size_t cap = 2 * (r->used + n) + 256;
 
-	r->text = realloc(r->text, cap);
-	if (r->text == NULL)
-		err(3, NULL);
+	r->text = reallocate_or_die(r->text, cap, 1);
 	r->text_cap = cap;
 }
 
@@ -31,8 +29,6 @@ record_need_fields(struct record *r, size_t n)
 {
 	if (n <= r->fields_cap)
 		return;
-	r->fields = reallocarray(r->fields, 2 * n, sizeof(*r->fields));
-	if (r->fields == NULL)
-		err(3, NULL);
+	r->fields = reallocate_or_die(r->fields, 2 * n, sizeof(*r->fields));
 	r->fields_cap = 2 * n;
 }

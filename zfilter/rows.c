@@ -9,9 +9,9 @@
 #include <err.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "io/block.h"
 #include "io/inbuf.h"
 #include "io/signals.h"
@@ -35,9 +35,7 @@ no_space(unsigned char c)
 void
 rows_init(struct rows *r)
 {
-	r->parser = malloc(sizeof(*r->parser));
-	if (r->parser == NULL)
-		err(3, NULL);
+	r->parser = allocate_or_die(1, sizeof(*r->parser));
 	record_init(&r->record);
 	r->line = (struct record){ 0 };     /* its text is the block's */
 	record_need_fields(&r->line, 1);
@@ -102,9 +100,7 @@ take_header(struct rows *r, size_t n)
 	r->place = r->header(r->ctx, r->name, &r->record, n);
 	r->refused = r->place == NULL;
 	r->width = n;
-	r->wanted = reallocarray(r->wanted, n, sizeof(*r->wanted));
-	if (r->wanted == NULL)
-		err(3, NULL);
+	r->wanted = reallocate_or_die(r->wanted, n, sizeof(*r->wanted));
 	r->wanted_n = 0;
 	for (size_t i = 0; r->place != NULL && i < n; i++) {
 		size_t place = (size_t)r->place[i];

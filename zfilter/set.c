@@ -4,10 +4,10 @@
  */
 #include "set.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "value.h"
 
 struct number_range {
@@ -19,20 +19,11 @@ struct word {
 	size_t n;
 };
 
-/* Sets are as long as a command line lets them be, so there is no need for more than one at a time. */
-static void *
-grow(void *array, size_t n, size_t size)
-{
-	array = reallocarray(array, n, size);
-	if (array == NULL)
-		err(3, NULL);
-	return array;
-}
-
 static void
 add_numbers(struct set *set, struct number first, struct number last)
 {
-	set->numbers = grow(set->numbers, set->numbers_n + 1, sizeof(*set->numbers));
+	/* Sets are as long as a command line lets them be: there is no need for more than one at a time. */
+	set->numbers = reallocate_or_die(set->numbers, set->numbers_n + 1, sizeof(*set->numbers));
 	set->numbers[set->numbers_n++] = (struct number_range){ first, last };
 }
 
@@ -89,7 +80,7 @@ set_add(struct set *set, const char *s, size_t n, bool quoted)
 	const char *wrong = quoted ? NULL : add_bare(set, s, n, &added);
 
 	if (!added) {
-		set->words = grow(set->words, set->words_n + 1, sizeof(*set->words));
+		set->words = reallocate_or_die(set->words, set->words_n + 1, sizeof(*set->words));
 		set->words[set->words_n++] = (struct word){ s, n };
 	}
 	return wrong;

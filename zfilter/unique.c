@@ -19,6 +19,7 @@
 #include <sys/random.h>
 
 #include "addr/addr.h"
+#include "io/alloc.h"
 #include "probe/siphash.h"
 
 enum { PACKED_4 = 9, PACKED_16, PACKED_TEXT };
@@ -28,20 +29,10 @@ enum { PLACE_BITS = 40, SLOTS_MIN = 1 << 12, LENGTH_MAX = 10 };
 
 static const uint64_t place_mask = (UINT64_C(1) << PLACE_BITS) - 1;
 
-static uint64_t *
-new_slots(size_t n)
-{
-	uint64_t *slots = calloc(n, sizeof(*slots));
-
-	if (slots == NULL)
-		err(3, NULL);
-	return slots;
-}
-
 void
 unique_init(struct unique *u)
 {
-	*u = (struct unique){ .slots = new_slots(SLOTS_MIN), .slots_n = SLOTS_MIN };
+	*u = (struct unique){ .slots = allocate_zeroed_or_die(SLOTS_MIN, sizeof(*u->slots)), .slots_n = SLOTS_MIN };
 	if (getrandom(u->seed, sizeof(u->seed), 0) != sizeof(u->seed))
 		err(3, "getrandom");
 }
@@ -145,7 +136,7 @@ grow_slots(struct unique *u)
 
 	free(u->slots);
 	u->slots_n += u->slots_n / 2;
-	u->slots = new_slots(u->slots_n);
+	u->slots = allocate_zeroed_or_die(u->slots_n, sizeof(*u->slots));
 	while (key < end) {
 		uint64_t place = (uint64_t)(key - u->keys) + 1, mark;
 		uint64_t *slot;
@@ -165,9 +156,7 @@ grow_keys(struct unique *u, size_t n)
 	if (n <= u->cap - u->used)
 		return;
 	u->cap = 2 * (u->used + n);
-	u->keys = realloc(u->keys, u->cap);
-	if (u->keys == NULL)
-		err(3, NULL);
+	u->keys = reallocate_or_die(u->keys, u->cap, 1);
 }
 
 bool

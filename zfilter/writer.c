@@ -5,10 +5,10 @@
 #include "writer.h"
 
 #include <err.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
 #include "io/csv.h"
 #include "io/json.h"
 #include "io/utf8.h"
@@ -129,18 +129,14 @@ make_prefixes(struct writer *w)
 {
 	const struct columns *c = w->columns;
 
-	w->prefixes = calloc(c->out_n, sizeof(*w->prefixes));
-	if (w->prefixes == NULL)
-		err(3, NULL);
+	w->prefixes = allocate_zeroed_or_die(c->out_n, sizeof(*w->prefixes));
 	for (size_t i = 0; i < c->out_n; i++) {
 		const char *name = record_text(&c->names, c->out[i]);
 		size_t n = record_length(&c->names, c->out[i]);
 		struct prefix *p = &w->prefixes[i];
 
 		p->type = column_type(name, n);
-		p->text = malloc(JSON_STRING_MAX(n) + 2);
-		if (p->text == NULL)
-			err(3, NULL);
+		p->text = allocate_or_die(JSON_STRING_MAX(n) + 2, 1);
 		p->text[0] = i == 0 ? '{' : ',';
 		p->n = 1 + json_string(p->text + 1, name, n);
 		p->text[p->n++] = ':';
@@ -169,9 +165,7 @@ writer_row(struct writer *w, const struct record *r)
 	}
 	need = row_max(w, r);
 	if (need > w->line_cap) {
-		w->line = realloc(w->line, 2 * need);
-		if (w->line == NULL)
-			err(3, NULL);
+		w->line = reallocate_or_die(w->line, 2 * need, 1);
 		w->line_cap = 2 * need;
 	}
 	d = w->format == FORMAT_JSON ? put_json(w, w->line, r) : put_fields(w, w->line, r);

@@ -9,11 +9,11 @@
  */
 #include "group.h"
 
-#include <err.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "io/simd.h"
 #include "prime.h"
 #include "targets/target.h"
@@ -129,9 +129,7 @@ group_distance(const struct shard *s, uint64_t from, uint64_t to, uint64_t bound
 
 	while (m < BABIES_MAX && m * m < bound)
 		m *= 2;
-	babies = reallocarray(NULL, m, sizeof(*babies));
-	if (babies == NULL)
-		err(3, NULL);
+	babies = allocate_or_die(m, sizeof(*babies));
 	for (uint64_t j = 1, x = prime_mul(to, s->step, s->p); j <= m; j++, x = prime_mul(x, s->step, s->p))
 		babies[j - 1] = (struct baby){ x, j };
 	qsort(babies, m, sizeof(*babies), by_element);

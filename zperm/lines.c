@@ -5,11 +5,10 @@
  */
 #include "lines.h"
 
-#include <err.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "io/simd.h"
 
 static struct piece
@@ -33,9 +32,7 @@ lines_open(struct lines *l, const struct targets *targets, int first_attempt)
 		l->octet_len[byte] = (uint8_t)snprintf(text, sizeof(text), "%d.", byte);
 		memcpy(l->octets[byte], text, 4);
 	}
-	l->ports = calloc(l->ports_n, sizeof(*l->ports));
-	if (l->ports == NULL)
-		err(3, NULL);
+	l->ports = allocate_zeroed_or_die(l->ports_n, sizeof(*l->ports));
 	for (size_t i = 0; i < ports->n; i++) {
 		snprintf(text, sizeof(text), ",%u", ports->list[i]);
 		l->ports[i] = piece(text);

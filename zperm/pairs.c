@@ -4,17 +4,16 @@
  */
 #include "pairs.h"
 
-#include <err.h>
 #include <stdlib.h>
+
+#include "io/alloc.h"
 
 void
 pairs_add(struct pairs *p, const struct target *t)
 {
 	if (p->n == p->room) {
 		p->room = p->room > 0 ? 2 * p->room : 1024;
-		p->pair = reallocarray(p->pair, p->room, sizeof(*p->pair));
-		if (p->pair == NULL)
-			err(3, NULL);
+		p->pair = reallocate_or_die(p->pair, p->room, sizeof(*p->pair));
 	}
 	p->pair[p->n++] = (struct pair){ t->addr, t->port };
 }

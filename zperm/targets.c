@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
+
 typedef unsigned __int128 u128;
 
 static bool
@@ -25,9 +27,7 @@ add_subnets(struct targets *t, const struct range *span, unsigned bits)
 		return "subnets among the IPv4-mapped addresses";
 	if (t->subnets_n == t->subnets_room) {
 		t->subnets_room = t->subnets_room > 0 ? 2 * t->subnets_room : 16;
-		t->subnets = reallocarray(t->subnets, t->subnets_room, sizeof(*t->subnets));
-		if (t->subnets == NULL)
-			err(3, NULL);
+		t->subnets = reallocate_or_die(t->subnets, t->subnets_room, sizeof(*t->subnets));
 	}
 	t->subnets[t->subnets_n++] = (struct subnets){ *span, bits };
 	return NULL;
@@ -125,9 +125,7 @@ targets_seal(struct targets *t)
 	addr_index_build(&t->single, &t->ranges);
 	n = add_up(0, t->single.overflow ? TARGETS_MAX + (u128)1 : t->single.n);
 	seal_subnets(t);
-	t->below_subnets = calloc(t->subnets_n, sizeof(*t->below_subnets));
-	if (t->below_subnets == NULL && t->subnets_n > 0)
-		err(3, NULL);
+	t->below_subnets = allocate_zeroed_or_die(t->subnets_n, sizeof(*t->below_subnets));
 	for (size_t i = 0; i < t->subnets_n; i++) {
 		const struct subnets *s = &t->subnets[i];
 		u128 span = addr_number(&s->span.last) - addr_number(&s->span.first);

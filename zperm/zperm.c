@@ -13,6 +13,7 @@
 
 #include "attempts.h"
 #include "group.h"
+#include "io/alloc.h"
 #include "io/files.h"
 #include "io/option.h"
 #include "io/signals.h"
@@ -85,9 +86,7 @@ parse_shard(const char *arg, struct zperm *z)
 
 	if (slash == NULL)
 		errx(2, "-s: want i/n: %s", arg);
-	shard = strndup(arg, (size_t)(slash - arg));
-	if (shard == NULL)
-		err(3, NULL);
+	shard = copy_text_or_die(arg, (size_t)(slash - arg));
 	z->shards = option_count("-s", slash + 1, 1, UINT32_MAX);
 	z->shard = option_number("-s", shard, 0, z->shards - 1);
 	free(shard);

@@ -7,10 +7,10 @@
 #include <err.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
 #include "link_header.h"
 #include "savefile.h"
 #include "tap.h"
@@ -42,10 +42,8 @@ struct capture {
 static struct capture *
 new_capture(void)
 {
-	struct capture *c = calloc(1, sizeof(*c));
+	struct capture *c = allocate_zeroed_or_die(1, sizeof(*c));
 
-	if (c == NULL)
-		err(3, NULL);
 	return c;
 }
 

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "io/alloc.h"
+
 /* As many packets as the rings of two interfaces may be apart: BUCKETS * WAYS. */
 enum { BUCKET_BITS = 14, BUCKETS = 1 << BUCKET_BITS, WAYS = 8 };
 
@@ -26,8 +28,8 @@ struct copy {
 void
 copies_open(struct copies *c)
 {
-	c->table = calloc((size_t)BUCKETS * WAYS, sizeof(*c->table));
-	if (c->table == NULL || getrandom(&c->key, sizeof(c->key), 0) != sizeof(c->key))
+	c->table = allocate_zeroed_or_die((size_t)BUCKETS * WAYS, sizeof(*c->table));
+	if (getrandom(&c->key, sizeof(c->key), 0) != sizeof(c->key))
 		err(3, NULL);
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "io/alloc.h"
 #include "io/option.h"
 #include "ipv4_set.h"
 #include "probe/siphash.h"
@@ -44,20 +45,10 @@ struct dedup {
 	struct window window;
 };
 
-static void *
-zeroed(size_t n, size_t size)
-{
-	void *p = calloc(n, size);
-
-	if (p == NULL)
-		err(3, NULL);
-	return p;
-}
-
 struct dedup *
 dedup_open(const char *method)
 {
-	struct dedup *s = zeroed(1, sizeof(*s));
+	struct dedup *s = allocate_zeroed_or_die(1, sizeof(*s));
 	struct window *w = &s->window;
 
 	if (getrandom(s->key, sizeof(s->key), 0) != sizeof(s->key))
@@ -70,8 +61,8 @@ dedup_open(const char *method)
 		w->n = (uint32_t)option_count("--dedup", method + strlen("window:"), 1, WINDOW_MAX);
 		for (w->size = 2; w->size < (size_t)2 * w->n; w->size *= 2)
 			;
-		w->ring = zeroed(w->n, sizeof(*w->ring));
-		w->places = zeroed(w->size, sizeof(*w->places));
+		w->ring = allocate_zeroed_or_die(w->n, sizeof(*w->ring));
+		w->places = allocate_zeroed_or_die(w->size, sizeof(*w->places));
 	} else if (strcmp(method, "full") != 0) {
 		errx(2, "--dedup: unknown method: %s: want full, window:N or none", method);
 	}
@@ -113,7 +104,7 @@ grow(struct dedup *s)
 	struct dedup larger = { .size = s->size > 0 ? 2 * s->size : TABLE_MIN };
 
 	memcpy(larger.key, s->key, sizeof(larger.key));
-	larger.table = zeroed(larger.size, sizeof(*larger.table));
+	larger.table = allocate_zeroed_or_die(larger.size, sizeof(*larger.table));
 	for (size_t i = 0; i < s->size; i++)
 		if (s->table[i].kind != 0)
 			*find(&larger, &s->table[i]) = s->table[i];
@@ -188,7 +179,7 @@ dedup_at_all(struct dedup *s, const struct entry *e)
 	if (!addr_is4(&e->addr))
 		return note6(s, e);
 	if (*sets == NULL)
-		*sets = zeroed(PORTS, sizeof(**sets));
+		*sets = allocate_zeroed_or_die(PORTS, sizeof(**sets));
 	set = &(*sets)[e->port];
 	if (*set == NULL)
 		*set = ipv4_set_open(siphash(s->key, NULL, 0));

@@ -17,6 +17,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "io/alloc.h"
+
 #define ONES UINT64_C(0x0001000100010001)
 
 enum {
@@ -44,23 +46,15 @@ struct ipv4_set {
 	uint16_t *slots;            /* PART_SLOTS of each part */
 };
 
-static void *
-memory(void *p)
-{
-	if (p == NULL || p == MAP_FAILED)
-		err(3, NULL);
-	return p;
-}
-
 struct ipv4_set *
 ipv4_set_open(uint64_t key)
 {
-	struct ipv4_set *s = memory(calloc(1, sizeof(*s)));
+	struct ipv4_set *s = allocate_zeroed_or_die(1, sizeof(*s));
 
 	s->key[0] = (uint32_t)(key >> 32);
 	s->key[1] = (uint32_t)key;
 	s->size = 16;
-	s->small = memory(calloc(s->size, sizeof(*s->small)));
+	s->small = allocate_zeroed_or_die(s->size, sizeof(*s->small));
 	return s;
 }
 
@@ -140,7 +134,7 @@ part_grow(struct ipv4_set *s, struct part *p)
 {
 	uint32_t slots = p->pages * PAGE_SLOTS, n = 0;
 	uint16_t *slot = slots_of(s, p), zeros = p->zeros;
-	uint32_t *values = memory(malloc((p->n + 16) * sizeof(*values)));
+	uint32_t *values = allocate_or_die(p->n + 16, sizeof(*values));
 
 	for (uint32_t i = 0; i < slots; i++)
 		if (slot[i] != 0)
@@ -193,8 +187,10 @@ open_parts(struct ipv4_set *s)
 {
 	size_t size = (size_t)PARTS * PART_SLOTS * sizeof(*s->slots);
 
-	s->parts = memory(calloc(PARTS, sizeof(*s->parts)));
-	s->slots = memory(mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+	s->parts = allocate_zeroed_or_die(PARTS, sizeof(*s->parts));
+	s->slots = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (s->slots == MAP_FAILED)
+		err(3, NULL);
 	madvise(s->slots, size, MADV_NOHUGEPAGE);       /* which would be 2 MiB for 4 KiB; where there are none it fails */
 	for (size_t i = 0; i < PARTS; i++)
 		s->parts[i].pages = 1;
@@ -222,7 +218,7 @@ small_grow(struct ipv4_set *s)
 	uint32_t *table = NULL, size = 2 * s->size;
 
 	if (s->size < FEW)
-		table = memory(calloc(size, sizeof(*table)));
+		table = allocate_zeroed_or_die(size, sizeof(*table));
 	else
 		open_parts(s);
 	for (uint32_t i = 0; i < s->size; i++)

@@ -6,17 +6,15 @@
 
 #include <err.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "probe/column.h"
 
 static void
 add_column(struct row *row, const struct column *c)
 {
-	row->columns = reallocarray(row->columns, row->n + 1, sizeof(*row->columns));
-	if (row->columns == NULL)
-		err(3, NULL);
+	row->columns = reallocate_or_die(row->columns, row->n + 1, sizeof(*row->columns));
 	row->columns[row->n++] = c;
 }
 

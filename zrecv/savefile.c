@@ -4,12 +4,11 @@
  */
 #include "savefile.h"
 
-#include <err.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
 #include "link_header.h"
 
 enum {
@@ -27,9 +26,7 @@ void
 savefile_open(struct savefile *s, int fd)
 {
 	*s = (struct savefile){ .fd = fd };
-	s->buf = malloc(ROOM + BLOCK);
-	if (s->buf == NULL)
-		err(3, NULL);
+	s->buf = allocate_or_die(ROOM + BLOCK, 1);
 }
 
 /* Reads more behind what is there; as read(2). A pipe, which may be slow, is waited for only when all that came is used up. */
@@ -245,9 +242,7 @@ savefile_is_pcapng(struct savefile *s, const char **why)
 		*why = NULL;
 		return false;
 	}
-	s->blocks = calloc(1, sizeof(*s->blocks));
-	if (s->blocks == NULL)
-		err(3, NULL);
+	s->blocks = allocate_zeroed_or_die(1, sizeof(*s->blocks));
 	return find_interface(s, why);
 }
 

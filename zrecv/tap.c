@@ -16,6 +16,7 @@
 #include "confine/priv.h"
 #include "drops.h"
 #include "filter.h"
+#include "io/alloc.h"
 #include "link_header.h"
 #include "net/wire.h"
 
@@ -138,10 +139,9 @@ set_filter(struct tap *t, const struct scan *scan)
 static struct tap *
 new_tap(const char *name, bool live)
 {
-	struct tap *t = calloc(1, sizeof(*t));
+	struct tap *t = allocate_zeroed_or_die(1, sizeof(*t));
 
-	if (t == NULL || (t->name = strdup(name)) == NULL)
-		err(3, NULL);
+	t->name = copy_text_or_die(name, SIZE_MAX);
 	t->live = live;
 	return t;
 }
@@ -276,11 +276,11 @@ struct tap_filter {
 struct tap_filter *
 tap_filter_open(const struct scan *scan)
 {
-	struct tap_filter *f = calloc(1, sizeof(*f));
+	struct tap_filter *f = allocate_zeroed_or_die(1, sizeof(*f));
 	pcap_t *pcap = pcap_open_dead(DLT_RAW, UINT16_MAX);
 	char text[FILTER_MAX];
 
-	if (f == NULL || pcap == NULL)
+	if (pcap == NULL)
 		err(3, NULL);
 	filter_text(text, scan, false);
 	if (pcap_compile(pcap, &f->program, text, 1, PCAP_NETMASK_UNKNOWN) == -1)

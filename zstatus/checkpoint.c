@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
 #include "io/outfile.h"
 
 /* Opens a new private file beside the checkpoint; -1 and errno if that fails. */
@@ -50,9 +51,7 @@ checkpoint_open(struct checkpoint *c, const struct settings *settings, bool look
 			errx(2, "-c: a line break in %.*s", (int)settings->setting[i].name_n, settings->setting[i].text);
 	c->results = settings_value(settings, "output-file");
 	c->key = getenv("ZKEY");
-	c->new_path = malloc(strlen(c->path) + sizeof(".XXXXXX"));
-	if (c->new_path == NULL)
-		err(3, NULL);
+	c->new_path = allocate_or_die(strlen(c->path) + sizeof(".XXXXXX"), 1);
 	try_new(c);
 	is_link = lstat(c->path, &st) == 0 && S_ISLNK(st.st_mode);
 	c->made = is_link || access(c->path, F_OK) == -1;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "io/utf8.h"
 
 static void
@@ -21,9 +22,7 @@ say(struct messages *m, const char *text, size_t n)
 		terminal_say(&m->terminal, text, n);
 		return;
 	}
-	line = malloc(n + 1);
-	if (line == NULL)
-		err(3, NULL);
+	line = allocate_or_die(n + 1, 1);
 	memcpy(line, text, n);
 	line[n] = '\n';
 	output_write(&m->log, line, n + 1);     /* in one piece, as others may write there too */
@@ -42,10 +41,8 @@ harmless(const char *s, size_t n)
 void
 messages_pass(struct messages *m, const char *text, size_t n)
 {
-	char *clean = malloc(n + 1);
+	char *clean = allocate_or_die(n + 1, 1);
 
-	if (clean == NULL)
-		err(3, NULL);
 	memcpy(clean, text, n);
 	for (size_t i = 0; i < n;) {
 		size_t len = harmless(text + i, n - i);

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
 #include "io/json.h"
 #include "program.h"
 #include "verdict.h"
@@ -42,10 +43,8 @@ metadata_open(struct metadata *m)
 static void
 put_string_n(FILE *f, const char *s, size_t n)
 {
-	char *text = malloc(JSON_STRING_MAX(n));
+	char *text = allocate_or_die(JSON_STRING_MAX(n), 1);
 
-	if (text == NULL)
-		err(3, NULL);
 	fwrite(text, 1, json_string(text, s, n), f);
 	free(text);
 }

@@ -4,10 +4,10 @@
  */
 #include "scan.h"
 
-#include <err.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "io/alloc.h"
 
 /* A sender that is silent for so many lines of the receiver, as one that was killed is, is waited for no longer. */
 enum { SILENT_MAX = 3 };
@@ -52,9 +52,7 @@ add_stage(struct scan *s, const struct status_line *line)
 
 	if (s->n == s->room) {
 		s->room = s->room > 0 ? 2 * s->room : 16;
-		s->stage = reallocarray(s->stage, s->room, sizeof(*s->stage));
-		if (s->stage == NULL)
-			err(3, NULL);
+		s->stage = reallocate_or_die(s->stage, s->room, sizeof(*s->stage));
 	}
 	g = &s->stage[s->n++];
 	memset(g, 0, sizeof(*g));

@@ -7,9 +7,9 @@
 #include <err.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "io/json.h"
 
 bool
@@ -59,9 +59,10 @@ add(struct settings *s, const char *text)
 void
 settings_read(struct settings *s, char **operand, size_t count)
 {
-	*s = (struct settings){ .setting = calloc(count + 1, sizeof(*s->setting)), .base = calloc(count + 1, sizeof(*s->base)) };
-	if (s->setting == NULL || s->base == NULL)
-		err(3, NULL);
+	*s = (struct settings){
+		.setting = allocate_zeroed_or_die(count + 1, sizeof(*s->setting)),
+		.base = allocate_zeroed_or_die(count + 1, sizeof(*s->base)),
+	};
 	for (size_t i = 0; i < count; i++)
 		add(s, operand[i]);
 }

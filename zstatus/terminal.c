@@ -4,7 +4,6 @@
  */
 #include "terminal.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -14,6 +13,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "io/alloc.h"
 
 /* Bytes that are kept at most. */
 enum { ROOM = 1 << 16 };
@@ -37,9 +38,7 @@ terminal_open(struct terminal *t, bool live)
 {
 	bool is_terminal = isatty(STDERR_FILENO);
 
-	*t = (struct terminal){ .fd = is_terminal ? open_again() : STDERR_FILENO, .kept = malloc(ROOM) };
-	if (t->kept == NULL)
-		err(3, NULL);
+	*t = (struct terminal){ .fd = is_terminal ? open_again() : STDERR_FILENO, .kept = allocate_or_die(ROOM, 1) };
 	if (is_terminal && live) {
 		t->width = DEFAULT_WIDTH;
 		terminal_resize(t);
@@ -124,11 +123,9 @@ terminal_say(struct terminal *t, const char *text, size_t n)
 {
 	const char *clear = *t->frame != '\0' ? "\r\033[K" : "", *again = *t->frame != '\0' ? "\033[K" : "";
 	size_t room = n + sizeof(t->frame) + 16;
-	char *line = malloc(room);
+	char *line = allocate_or_die(room, 1);
 	int length;
 
-	if (line == NULL)
-		err(3, NULL);
 	length = snprintf(line, room, "%s%.*s\n%s%s%s", clear, (int)n, text, *clear != '\0' ? "\r" : "", t->frame, again);
 	if (!put(t, line, (size_t)length))
 		t->left_out++;

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
 #include "io/files.h"
 #include "io/option.h"
 #include "io/streams.h"
@@ -44,9 +45,7 @@ struct options {
 static void
 add_list(struct metadata *m, const char *path)
 {
-	m->list = reallocarray(m->list, m->lists + 1, sizeof(*m->list));
-	if (m->list == NULL)
-		err(3, NULL);
+	m->list = reallocate_or_die(m->list, m->lists + 1, sizeof(*m->list));
 	m->list[m->lists++] = (struct exclusion_list){ .path = path };
 }
 

@@ -4,20 +4,11 @@
  */
 #include "addr/addr_index.h"
 
-#include <err.h>
 #include <stdlib.h>
 
+#include "io/alloc.h"
+
 typedef unsigned __int128 u128;
-
-static uint64_t *
-numbers(size_t n)
-{
-	uint64_t *array = calloc(n, sizeof(*array));
-
-	if (array == NULL && n > 0)
-		err(3, NULL);
-	return array;
-}
 
 void
 addr_index_build(struct addr_index *b, struct ranges *ranges)
@@ -26,7 +17,11 @@ addr_index_build(struct addr_index *b, struct ranges *ranges)
 	u128 n = 0;
 
 	ranges_seal(ranges);
-	*b = (struct addr_index){ .ranges = *ranges, .below4 = numbers(ranges->n4), .below6 = numbers(ranges->n6) };
+	*b = (struct addr_index){
+		.ranges = *ranges,
+		.below4 = allocate_zeroed_or_die(ranges->n4, sizeof(*b->below4)),
+		.below6 = allocate_zeroed_or_die(ranges->n6, sizeof(*b->below6)),
+	};
 	*ranges = (struct ranges){ 0 };
 	for (size_t i = 0; i < b->ranges.n4; i++) {
 		b->below4[i] = (uint64_t)n;

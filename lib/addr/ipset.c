@@ -4,8 +4,9 @@
  */
 #include "addr/ipset.h"
 
-#include <err.h>
 #include <stdlib.h>
+
+#include "io/alloc.h"
 
 enum code { NONE, ALL, SOME };
 
@@ -32,9 +33,7 @@ add_some(struct ipset *t, uint32_t net, uint32_t first, uint32_t last)
 {
 	if (code_of(t, net) == NONE) {
 		if ((t->bitmaps_n & (t->bitmaps_n - 1)) == 0) {
-			t->bitmaps = reallocarray(t->bitmaps, t->bitmaps_n > 0 ? 2 * t->bitmaps_n : 1, sizeof(*t->bitmaps));
-			if (t->bitmaps == NULL)
-				err(3, NULL);
+			t->bitmaps = reallocate_or_die(t->bitmaps, t->bitmaps_n > 0 ? 2 * t->bitmaps_n : 1, sizeof(*t->bitmaps));
 		}
 		set_code(t, net, SOME);
 		for (int i = 0; i < 4; i++)
@@ -72,10 +71,8 @@ ipset_build(struct ipset *t, struct ranges *set)
 	uint32_t count = 0;
 
 	*t = (struct ipset){ .v6 = set->v6, .n6 = set->n6 };
-	t->codes = calloc(WORDS, sizeof(*t->codes));
-	t->before = calloc(WORDS, sizeof(*t->before));
-	if (t->codes == NULL || t->before == NULL)
-		err(3, NULL);
+	t->codes = allocate_zeroed_or_die(WORDS, sizeof(*t->codes));
+	t->before = allocate_zeroed_or_die(WORDS, sizeof(*t->before));
 	for (size_t i = 0; i < set->n4; i++)
 		add4(t, set->v4[i]);
 	for (size_t i = 0; i < WORDS; i++) {

@@ -15,6 +15,7 @@
 
 #include "addr/addr_fault.h"
 #include "addr/range.h"
+#include "io/alloc.h"
 #include "io/block.h"
 #include "io/sanitize.h"
 
@@ -51,9 +52,7 @@ read_more(struct file *f)
 	f->seen = f->end;
 	if (f->end == f->cap) {
 		f->cap *= 2;
-		f->buf = realloc(f->buf, f->cap);
-		if (f->buf == NULL)
-			err(3, NULL);
+		f->buf = reallocate_or_die(f->buf, f->cap, 1);
 	}
 	do {
 		got = read(f->fd, f->buf + f->end, f->cap - f->end);
@@ -164,9 +163,7 @@ list_read_lines(const char *path, list_take *take, void *ctx)
 	size_t n;
 	int got = -1;
 
-	f.buf = malloc(f.cap);
-	if (f.buf == NULL)
-		err(3, NULL);
+	f.buf = allocate_or_die(f.cap, 1);
 	while (f.fd != -1 && !p.hopeless && (got = next_line(&f, &s, &n)) > 0)
 		take_line(&p, s, n, take, ctx);
 	if (got == -1)

@@ -4,9 +4,9 @@
  */
 #include "addr/ports.h"
 
-#include <err.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "io/alloc.h"
 
 /* Reads a decimal from 1 to 65535 at *s and moves behind it; 0 where there is none. */
 static unsigned
@@ -62,9 +62,7 @@ ports_parse(const char *s, struct ports *ports)
 			break;
 	}
 	ports->n = 0;
-	ports->list = malloc(sizeof(in) / sizeof(*in) * sizeof(*ports->list));
-	if (ports->list == NULL)
-		err(3, NULL);
+	ports->list = allocate_or_die(sizeof(in) / sizeof(*in), sizeof(*ports->list));
 	for (unsigned p = 1; p < 65536; p++)
 		if (in[p])
 			ports->list[ports->n++] = (uint16_t)p;

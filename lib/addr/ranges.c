@@ -4,18 +4,16 @@
  */
 #include "addr/ranges.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "io/alloc.h"
 
 static void *
 grow(void *array, size_t *room, size_t size)
 {
 	*room = *room > 0 ? 2 * *room : 64;
-	array = reallocarray(array, *room, size);
-	if (array == NULL)
-		err(3, NULL);
-	return array;
+	return reallocate_or_die(array, *room, size);
 }
 
 static void
@@ -106,9 +104,7 @@ sort4(struct ranges *set)
 		i++;
 	if (i >= set->n4)
 		return;
-	to = reallocarray(NULL, set->n4, sizeof(*to));
-	if (to == NULL)
-		err(3, NULL);
+	to = allocate_or_die(set->n4, sizeof(*to));
 	for (unsigned shift = 0; shift < 32; shift += 11) {
 		size_t next[DIGITS + 1] = { 0 };
 		struct range4 *swap = to;

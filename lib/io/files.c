@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
 #include "io/outfile.h"
 
 /* As many symbolic links as the kernel follows (path_resolution(7)). */
@@ -56,9 +57,7 @@ identify_missing(struct named_file *f)
 	for (int i = 0; i < LINKS_MAX && follow(path); i++)
 		;
 	name = strrchr(path, '/');
-	f->missing = strdup(name != NULL ? name + 1 : path);
-	if (f->missing == NULL)
-		err(3, NULL);
+	f->missing = copy_text_or_die(name != NULL ? name + 1 : path, SIZE_MAX);
 	if (name != NULL)
 		name[name == path] = '\0';      /* "/" is a directory, too */
 	return stat(name != NULL ? path : ".", &st) == 0 && identify(f, &st);
@@ -137,9 +136,7 @@ add(struct files *files, struct named_file f)
 	for (size_t i = 0; i < files->n; i++)
 		if (is_same(&files->file[i], &f) && !may_share(&files->file[i], &f))
 			refuse(&files->file[i], &f);
-	files->file = reallocarray(files->file, files->n + 1, sizeof(f));
-	if (files->file == NULL)
-		err(3, NULL);
+	files->file = reallocate_or_die(files->file, files->n + 1, sizeof(f));
 	files->file[files->n++] = f;
 }
 

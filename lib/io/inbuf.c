@@ -6,10 +6,10 @@
 
 #include <err.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
 #include "io/block.h"
 #include "io/signals.h"
 
@@ -17,9 +17,7 @@ void
 inbuf_open(struct inbuf *in, int fd, const char *name)
 {
 	*in = (struct inbuf){ .fd = fd, .name = name, .cap = 2 * BLOCK_SIZE };
-	in->buf = calloc(1, in->cap + INBUF_SLACK);
-	if (in->buf == NULL)
-		err(3, NULL);
+	in->buf = allocate_zeroed_or_die(1, in->cap + INBUF_SLACK);
 	block_widen_pipe(fd);
 }
 

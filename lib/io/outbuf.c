@@ -4,14 +4,13 @@
  */
 #include "io/outbuf.h"
 
-#include <err.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
 #include "io/block.h"
 
 void
@@ -21,9 +20,7 @@ outbuf_open(struct outbuf *o, int fd, const char *name, size_t room)
 	int size;
 
 	*o = (struct outbuf){ .fd = fd, .name = name, .cap = 2 * half };
-	o->buf = malloc(o->cap);
-	if (o->buf == NULL)
-		err(3, NULL);
+	o->buf = allocate_or_die(o->cap, 1);
 	block_widen_pipe(fd);
 	size = fcntl(fd, F_GETPIPE_SZ);
 	o->pipe = size > 0 ? (size_t)size : 0;

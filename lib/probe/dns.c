@@ -6,9 +6,9 @@
 #include "probe/dns.h"
 
 #include <err.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "net/dns.h"
 #include "net/wire.h"
 #include "probe/udp.h"
@@ -19,12 +19,10 @@ static struct payload
 parse_question(const char *s, size_t n)
 {
 	const char *comma = memchr(s, ',', n), *name = comma != NULL ? comma + 1 : s + n;
-	uint8_t *message = malloc(DNS_QUESTION_MAX);
+	uint8_t *message = allocate_or_die(DNS_QUESTION_MAX, 1);
 	struct payload p = { .at = message };
 	int type;
 
-	if (message == NULL)
-		err(3, NULL);
 	if (name == s + n)
 		errx(2, "--probe-args: want a type of record, a comma and a domain name: %.*s", (int)n, s);
 	type = dns_type(s, (size_t)(comma - s));
@@ -40,10 +38,8 @@ parse_question(const char *s, size_t n)
 static void
 parse(struct template *t, const char *args)
 {
-	struct payload *questions = calloc(TARGET_ATTEMPTS, sizeof(*questions));
+	struct payload *questions = allocate_zeroed_or_die(TARGET_ATTEMPTS, sizeof(*questions));
 
-	if (questions == NULL)
-		err(3, NULL);
 	for (const char *s = args != NULL ? args : "A,example.com";; s++) {
 		size_t n = strcspn(s, ";");
 

@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
+
 static bool
 parse_hex(const char *s, struct key *key)
 {
@@ -172,9 +174,7 @@ key_files(struct files *files, const char *given)
 			files_read(files, where, given + 1);
 		return;
 	}
-	path = malloc(PATH_MAX);        /* kept for messages */
-	if (path == NULL)
-		err(3, NULL);
+	path = allocate_or_die(PATH_MAX, 1);        /* kept for messages */
 	own_path(path);
 	files_read(files, NULL, path);
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "io/option.h"
 #include "net/wire.h"
 #include "targets/target.h"
@@ -79,11 +80,9 @@ add_field(struct payload_template *f, const char *s, size_t n)
 struct payload_template *
 payload_template_parse(const uint8_t *text, size_t n)
 {
-	struct payload_template *f = calloc(1, sizeof(*f) + (n + 1) * sizeof(*f->pieces));
+	struct payload_template *f = allocate_zeroed_or_die(1, sizeof(*f) + (n + 1) * sizeof(*f->pieces));
 	size_t from = 0;
 
-	if (f == NULL)
-		err(3, NULL);
 	for (size_t i = 0; i + 1 < n; i++) {
 		const uint8_t *end = text[i] == '$' && text[i + 1] == '{' ? memchr(text + i, '}', n - i) : NULL;
 
