@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "io/block.h"
+#include "io/monotonic.h"
 
 /* How many of the first n bytes in two parts are whole lines. */
 static size_t
@@ -170,12 +171,11 @@ queue_wait(struct queue *q, int ms)
 {
 	struct timespec until;
 	uint64_t before;
+	int64_t end;
 	bool over;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += ms * 1000000L;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
+	end = monotonic_now() + ms * MONOTONIC_MILLISECOND;
+	until = (struct timespec){ end / MONOTONIC_SECOND, end % MONOTONIC_SECOND };
 	pthread_mutex_lock(&q->lock);
 	before = q->head - q->tail;
 	while (q->error == 0 && q->head != q->tail && q->head - q->tail == before

@@ -16,11 +16,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "io/monotonic.h"
 #include "io/signals.h"
 #include "net/wire.h"
 #include "packet.h"
 
-#define SECOND INT64_C(1000000000)
+#define SECOND MONOTONIC_SECOND
 
 /* How long to wait for the writer until status and control are looked after, in ms. */
 enum { LOOK = 100 };
@@ -104,15 +105,6 @@ receiver_keys(void *ctx, char *line, size_t room)
 	    r->faults[PACKET_FRAGMENT], r->faults[PACKET_TRUNCATED], r->looped, r->faults[PACKET_MARTIAN],
 	    r->faults[PACKET_CHECKSUM] + r->faults[PACKET_MANGLED],
 	    r->rows, losses.kernel, interface, r->drop_pipe, names, r->unread, answered, r->cooling + r->cooled);
-}
-
-static int64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * SECOND + t.tv_nsec;
 }
 
 /* RFC 792, RFC 4443. */
@@ -355,7 +347,7 @@ take_sample(struct receiver *r, bool last)
 	if (r->valid > 0)
 		sample_close(&r->sample);
 	else
-		sample_read(&r->sample, now(), last, on_sampled, r);
+		sample_read(&r->sample, monotonic_now(), last, on_sampled, r);
 }
 
 static void
@@ -393,7 +385,7 @@ read_control(struct receiver *r)
 		r->cooling = true;
 		if (byte == CONTROL_FAILED)
 			r->code = 1;
-		r->deadline = now() + (int64_t)(r->cooldown * 1e9);
+		r->deadline = monotonic_now() + (int64_t)(r->cooldown * 1e9);
 		r->ended = r->done;
 	}
 }
@@ -407,8 +399,8 @@ check_stages(struct receiver *r)
 	if (lost->pid == 0 || r->cooling || r->stages.stopped)
 		r->grace = 0;
 	else if (r->grace == 0)
-		r->grace = now() + GRACE;
-	if (r->grace == 0 || now() < r->grace || !stages_go_on(&r->stages))
+		r->grace = monotonic_now() + GRACE;
+	if (r->grace == 0 || monotonic_now() < r->grace || !stages_go_on(&r->stages))
 		return;
 	r->stages.stopped = true;
 	if (lost->signal != 0) {
@@ -424,7 +416,7 @@ check_stages(struct receiver *r)
 static int64_t
 time_left(const struct receiver *r)
 {
-	int64_t t = now(), left = SECOND;
+	int64_t t = monotonic_now(), left = SECOND;
 
 	if (r->deadline != 0 && r->deadline - t < left)
 		left = r->deadline - t;
@@ -463,7 +455,7 @@ wait_for_more(struct receiver *r, bool at_once)
 static void
 check_deadline(struct receiver *r)
 {
-	if (r->deadline == 0 || now() < r->deadline)
+	if (r->deadline == 0 || monotonic_now() < r->deadline)
 		return;
 	r->deadline = 0;
 	r->cooled = r->cooling;
@@ -487,15 +479,15 @@ on_idle(void *ctx)
 static void
 drain(struct receiver *r, struct status *status)
 {
-	int64_t until = now() + SECOND;
+	int64_t until = monotonic_now() + SECOND;
 
-	while (!queue_wait(&r->queue, LOOK) && (!r->at_once || now() < until)) {
+	while (!queue_wait(&r->queue, LOOK) && (!r->at_once || monotonic_now() < until)) {
 		struct pollfd control = { .fd = r->at_once ? -1 : r->control, .events = POLLIN };
 
 		if (poll(&control, 1, 0) > 0)
 			read_control(r);
 		if (!r->at_once)
-			until = now() + SECOND;
+			until = monotonic_now() + SECOND;
 		stages_read(&r->stages, status);
 		status_poll(status);
 	}
@@ -505,9 +497,9 @@ int
 receiver_finish(void *ctx, int code)
 {
 	struct receiver *r = ctx;
-	int64_t until = now() + SECOND;
+	int64_t until = monotonic_now() + SECOND;
 
-	while (r->queue.ring != NULL && !queue_wait(&r->queue, LOOK) && now() < until)
+	while (r->queue.ring != NULL && !queue_wait(&r->queue, LOOK) && monotonic_now() < until)
 		;
 	return code;
 }
@@ -644,11 +636,11 @@ is_hurried(struct receiver *r)
 static uint64_t
 take_rest(struct receiver *r, struct status *status, uint64_t waiting)
 {
-	int64_t begin = now(), open = begin + CAPTURE_BLOCK_MS * 2 * (SECOND / 1000);
+	int64_t begin = monotonic_now(), open = begin + CAPTURE_BLOCK_MS * 2 * (SECOND / 1000);
 	enum capture_result result = CAPTURE_MORE;
 	uint64_t read = 0, before;
 
-	while (read < waiting && !is_hurried(r) && now() < (result == CAPTURE_WAIT ? open : begin + REST_MAX)) {
+	while (read < waiting && !is_hurried(r) && monotonic_now() < (result == CAPTURE_WAIT ? open : begin + REST_MAX)) {
 		before = capture_handed(r->capture);
 		result = capture_read(r->capture, on_frames, on_idle, r);
 		read += capture_handed(r->capture) - before;
@@ -662,7 +654,7 @@ take_rest(struct receiver *r, struct status *status, uint64_t waiting)
 		if (result == CAPTURE_WAIT)
 			wait_for_rest(r);
 	}
-	return (result == CAPTURE_WAIT && now() >= open) || read >= waiting ? 0 : waiting - read;
+	return (result == CAPTURE_WAIT && monotonic_now() >= open) || read >= waiting ? 0 : waiting - read;
 }
 
 static void
@@ -676,14 +668,14 @@ on_unread(void *ctx, const struct frame *frames, size_t n)
 static uint64_t
 count_unread(struct receiver *r, uint64_t waiting)
 {
-	int64_t begin = now(), open = begin + CAPTURE_BLOCK_MS * 2 * (SECOND / 1000);
+	int64_t begin = monotonic_now(), open = begin + CAPTURE_BLOCK_MS * 2 * (SECOND / 1000);
 	struct pollfd fds[INTERFACES_MAX];
 	uint64_t n = 0;
 
-	while (n < waiting && now() < begin + SECOND) {
+	while (n < waiting && monotonic_now() < begin + SECOND) {
 		enum capture_result result = capture_read(r->capture, on_unread, on_idle, &n);
 
-		if (result == CAPTURE_FAILED || (result == CAPTURE_WAIT && now() >= open))
+		if (result == CAPTURE_FAILED || (result == CAPTURE_WAIT && monotonic_now() >= open))
 			return n;
 		if (result == CAPTURE_WAIT)
 			poll(fds, capture_watch(r->capture, fds), CAPTURE_BLOCK_MS);
@@ -698,10 +690,10 @@ count_unread(struct receiver *r, uint64_t waiting)
 static bool
 wait_for_reader(struct receiver *r, struct status *status)
 {
-	int64_t until = now() + READER_WAIT;
+	int64_t until = monotonic_now() + READER_WAIT;
 	int held = 1;
 
-	while (now() < until && signals_stop() == 0) {
+	while (monotonic_now() < until && signals_stop() == 0) {
 		struct pollfd fds[] = { { .fd = r->out.fd }, { .fd = r->control, .events = POLLIN } };
 
 		poll(fds, 2, 1);
@@ -737,7 +729,7 @@ receiver_run(struct receiver *r, struct status *status)
 	uint64_t waiting = 0;
 
 	if (r->runtime > 0)
-		r->deadline = now() + (int64_t)(r->runtime * 1e9);
+		r->deadline = monotonic_now() + (int64_t)(r->runtime * 1e9);
 	r->patient = capture_is_file(r->capture);
 	do {
 		result = r->deaf ? CAPTURE_WAIT : capture_read(r->capture, on_frames, on_idle, r);

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "io/monotonic.h"
 #include "link_header.h"
 #include "net/wire.h"
 
@@ -74,7 +75,7 @@ sample_read(struct sample *s, int64_t now, bool last, capture_each *each, void *
 {
 	if (s->fd == -1 || (now < s->next && !last))
 		return;
-	s->next = now + SAMPLE_EVERY_MS * INT64_C(1000000);
+	s->next = now + SAMPLE_EVERY_MS * MONOTONIC_MILLISECOND;
 	for (int i = last ? AT_LAST : AT_ONCE; i > 0 && read_one(s, each, ctx); i--)
 		;
 }

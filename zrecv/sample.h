@@ -15,7 +15,7 @@
 
 struct sample {
 	int fd;                     /* -1: there is none */
-	int64_t next;               /* when the next is due: CLOCK_MONOTONIC in ns */
+	int64_t next;               /* when the next is due: by monotonic_now() */
 	struct if_nameindex *names; /* as they were at the start, since a confined process cannot ask; NULL: not known */
 };
 

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "io/monotonic.h"
 #include "io/option.h"
 #include "io/signals.h"
 
@@ -75,15 +76,6 @@ put_all(struct status *st, const char *line, size_t n, int wait_ms)
 	}
 }
 
-static double
-seconds_since(const struct timespec *then)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) / 1e9;
-}
-
 static void
 write_line(struct status *st, int wait_ms, const char *end)
 {
@@ -93,7 +85,7 @@ write_line(struct status *st, int wait_ms, const char *end)
 	st->signal = signals_stop_sent();
 	if (st->signal != 0)
 		snprintf(stop, sizeof(stop), " signal=%d", st->signal);
-	n = (size_t)snprintf(line, sizeof(line), "%s pid=%ld t=%.3f%s", st->tool, (long)getpid(), seconds_since(&st->opened),
+	n = (size_t)snprintf(line, sizeof(line), "%s pid=%ld t=%.3f%s", st->tool, (long)getpid(), (double)(monotonic_now() - st->opened) / 1e9,
 	    st->sender);
 	n += st->keys(st->ctx, line + n, sizeof(line) - n);
 	n += (size_t)snprintf(line + n, n < sizeof(line) ? sizeof(line) - n : 0, "%s%s\n", stop, end);
@@ -142,7 +134,7 @@ status_open(struct status *st, const char *tool, size_t (*keys)(void *ctx, char 
 	*st = (struct status){ .tool = tool, .fd = -1, .lifeline = -1, .keys = keys, .ctx = ctx };
 	st->sigpipe_inherited = sigaction(SIGPIPE, NULL, &inherited) == 0 && inherited.sa_handler == SIG_IGN;
 	signal(SIGPIPE, SIG_IGN);
-	clock_gettime(CLOCK_MONOTONIC, &st->opened);
+	st->opened = monotonic_now();
 	if (on_exit(at_exit, st) != 0)
 		err(3, "on_exit");
 	take_sender(st);

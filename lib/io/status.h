@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <time.h>
+#include <stdint.h>
 
 struct status {
 	const char *tool;
@@ -17,7 +17,7 @@ struct status {
 	int lifeline;               /* from ZSTATUS_FD, or -1: losing its reader ends the program */
 	bool says_lost;             /* with a lifeline: ends with status 3 and a message, not by SIGPIPE */
 	bool sigpipe_inherited;     /* SIGPIPE was ignored when we started */
-	struct timespec opened;     /* CLOCK_MONOTONIC */
+	int64_t opened;             /* monotonic_now() */
 	int signal;                 /* that asked for a stop, as far as it has been told; 0: none */
 	bool ending;                /* the last line has been written or tried */
 	size_t (*keys)(void *ctx, char *line, size_t room);
