@@ -54,12 +54,13 @@ static const char usage[] =
 	"  --egress          send nothing: print how many targets leave by which interface, source and next hop\n"
 	"  --no-sandbox      keep all system calls, as debuggers need them\n"
 	"  --list-probe-modules     print what -M can name, and end\n"
+	"  --print-probe     print the facts about this probe, name=value each, and end\n"
 	"  -h, -V     print this help, or the version, and end\n";
 
 struct options {
 	const char *key, *control, *probe_args;
 	struct ranges sources;
-	bool has_rate, no_sandbox;
+	bool has_rate, no_sandbox, print_probe;
 	uint16_t default_port;
 };
 
@@ -124,7 +125,7 @@ set_interface(struct egress_options *o, const char *name)
 static void
 parse_options(int argc, char **argv, struct sender *s, struct options *o, struct files *files, struct status *status)
 {
-	enum { DENY = 256, SOURCE_MAC, TTL, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, EGRESS, NO_SANDBOX, LIST_PROBES };
+	enum { DENY = 256, SOURCE_MAC, TTL, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, EGRESS, NO_SANDBOX, LIST_PROBES, PRINT_PROBE };
 	static const struct option longs[] = {
 		{ "deny", required_argument, NULL, DENY },
 		{ "source-mac", required_argument, NULL, SOURCE_MAC },
@@ -137,6 +138,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		{ "egress", no_argument, NULL, EGRESS },
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
+		{ "print-probe", no_argument, NULL, PRINT_PROBE },
 		{ 0 },
 	};
 	struct egress_options *e = &s->egresses.options;
@@ -222,6 +224,9 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			break;
 		case LIST_PROBES:
 			probe_list_and_exit();
+		case PRINT_PROBE:
+			o->print_probe = true;
+			break;
 		case 'X':
 			e->raw_ip = true;
 			break;
@@ -256,6 +261,8 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		s->ports = (struct ports){ &o->default_port, 1 };
 	probe_files(s->scan.probe, o->probe_args, files);
 	probe_templates(s->scan.probe, o->probe_args, e->templates);
+	if (o->print_probe)
+		probe_print_and_exit(s->scan.probe, &e->templates[0], o->probe_args);
 	set_probes(s);
 }
 

@@ -10,6 +10,7 @@
 
 #include "io/option.h"
 #include "net/wire.h"
+#include "probe/column.h"
 
 /* The modules, in the order in which they are listed: a line each. */
 #define PROBES(X) \
@@ -64,10 +65,17 @@ probe_templates(const struct probe *probe, const char *args, struct template tem
 	}
 }
 
+/* The file that --probe-args names, or NULL. */
+static const char *
+args_file(const struct probe *probe, const char *args)
+{
+	return args != NULL && probe->args_file != NULL ? probe->args_file(args) : NULL;
+}
+
 void
 probe_files(const struct probe *probe, const char *args, struct files *files)
 {
-	const char *path = args != NULL && probe->args_file != NULL ? probe->args_file(args) : NULL;
+	const char *path = args_file(probe, args);
 
 	if (path != NULL)
 		files_read(files, "--probe-args", path);
@@ -97,6 +105,20 @@ probe_list_and_exit(void)
 {
 	for (size_t i = 0; probe_at(i) != NULL; i++)
 		printf("%-16s %s\n", probe_at(i)->name, probe_at(i)->help);
+	option_print_and_exit("");
+}
+
+void
+probe_print_and_exit(const struct probe *probe, const struct template *template, const char *args)
+{
+	const char *file = args_file(probe, args);
+
+	printf("name=%s\nports=%s\n", probe->name, probe->has_ports ? "yes" : "no");
+	if (probe->port != 0)
+		printf("port=%u\n", probe->port);
+	printf("payloads=%u\ncolumns=%s\n", template->payload_count > 0 ? template->payload_count : 1, COLUMNS_DEFAULT);
+	if (file != NULL)
+		printf("file=%s\n", file);
 	option_print_and_exit("");
 }
 

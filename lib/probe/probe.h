@@ -218,6 +218,9 @@ struct value probe_raw(const struct addr *);
 /* --list-probe-modules: prints name and help of each, and ends the program. */
 _Noreturn void probe_list_and_exit(void);
 
+/* --print-probe: prints the facts about a probe by its arguments, name=value each (zsend.1), and ends the program. */
+_Noreturn void probe_print_and_exit(const struct probe *, const struct template *, const char *args);
+
 /* -M: ends the program with status 2, naming the known probes, where there is none of that name. */
 const struct probe *probe_option(const char *name);
 

@@ -8,10 +8,10 @@ setup_file() {
 	copy=$BATS_FILE_TMPDIR/copy
 	mkdir "$copy"
 	cd "$REPO" || return
-	cp -a Makefile .needs .sanitized .optout lib zsend zrecv bin "$copy"
+	cp -a Makefile .needs .sanitized .optout lib zsend zrecv zfilter bin "$copy"
 	sed -n '/^\.Sh EXAMPLES/,$ { /^\.Bd/,/^\.Ed/ { /^\.[BE]d/d; s/\\e/\\/g; p; }; }' man/zscan-probe.7 >"$copy/lib/probe/rpc.c"
 	sed -i 's/^\tX(ipip)$/\tX(ipip) \\\n\tX(rpc)/' "$copy/lib/probe/probe.c"
-	make -s -C "$copy" -j2 bin/zsend bin/zrecv CFLAGS='-O2 -g -Werror' ${SAN:+SAN=1} 3>&-
+	make -s -C "$copy" -j2 bin/zsend bin/zrecv bin/zfilter CFLAGS='-O2 -g -Werror' ${SAN:+SAN=1} 3>&-
 }
 
 setup() {
@@ -26,6 +26,29 @@ setup() {
 	grep -qE '^rpc +RPC null call' modules
 	"$copy/bin/zrecv" -M rpc --list-output-fields >columns
 	grep -q '^rpc_xid ' columns
+}
+
+@test "zscan and zfilter know a new probe from its module alone" {
+	cmp "$REPO/bin/zscan" "$copy/bin/zscan"
+	: >none
+	for ports in '' '-p 7'; do
+		# shellcheck disable=SC2086 # two words, or none
+		run -0 --separate-stderr "$copy/bin/zscan" --print -M rpc $ports -b none --output-filter rpc_xid=1 10.0.9.0/30
+		[ -z "$stderr" ]
+		[[ $output == *" -M rpc -a -f saddr,sport,"*",rpc_xid -- "*"zsend -M rpc --deny none${ports:+ $ports}'"* ]]
+	done
+	run --separate-stderr "$copy/bin/zscan" --print -M nosuch 10.0.9.0/30
+	[[ "$stderr" == *" rpc" ]]
+	[ "$(printf 'saddr,rpc_xid\n10.0.9.1,7\n' | "$copy/bin/zfilter" -O json '')" = '{"saddr":"10.0.9.1","rpc_xid":7}' ]
+	# And one without ports, which is a copy of another.
+	copy=$PWD/second
+	cp -a "$BATS_FILE_TMPDIR/copy" "$copy"
+	sed 's/probe_ipip/probe_tunnel/; s/"ipip"/"tunnel"/' "$REPO/lib/probe/ipip.c" >"$copy/lib/probe/tunnel.c"
+	sed -i 's/^\tX(ipip) /\tX(tunnel) \\\n&/' "$copy/lib/probe/probe.c"
+	make -s -C "$copy" -j2 bin/zsend bin/zrecv CFLAGS='-O2 -g -Werror' ${SAN:+SAN=1} 3>&-
+	run --separate-stderr "$copy/bin/zscan" --print -M tunnel -p 7 10.0.9.0/30
+	check 2 "" "zscan: -p: tunnel has no ports"
+	[[ $("$copy/bin/zscan" --print -M tunnel -b none 10.0.9.0/30) == *"zsend -M tunnel --deny none'"* ]]
 }
 
 @test "zscan-probe(7): a real port mapper is found by its module, a refusal counts as one, and another identifier is none" {

@@ -114,6 +114,30 @@ survivors() {
 	done
 }
 
+@test "--print-probe: what scripts have to know of each probe, by its arguments" {
+	for probe in $(probe_names); do
+		run -0 --separate-stderr zsend -M "$probe" --print-probe
+		[ "${lines[0]} ${#stderr}" = "name=$probe 0" ]
+		# What has ports is told so, and takes those of -p.
+		run zsend -M "$probe" -p 7 --print-probe
+		[ "$status ${lines[1]}" = "0 ports=yes" ] || check 2 "zsend: -p: $probe has no ports" ""
+	done
+	columns=columns=$(pcap </dev/null | recv -r -)
+	run -0 zsend -M icmp_echoscan --print-probe
+	[ "$output" = "$(printf '%s\n' name=icmp_echoscan ports=no payloads=1 "$columns")" ]
+	run -0 zsend -M dns --probe-args 'A,a.example;MX,a.example;A,b.example' --print-probe
+	[ "$output" = "$(printf '%s\n' name=dns ports=yes port=53 payloads=3 "$columns")" ]
+	printf x >"it's = a file"
+	run -0 zsend -M udp --probe-args "file:it's = a file" --print-probe
+	[ "$output" = "$(printf '%s\n' name=udp ports=yes payloads=1 "$columns" "file=it's = a file")" ]
+	run --separate-stderr zsend -M udp --probe-args file:nosuch --print-probe
+	check 2 "" "zsend: --probe-args: nosuch: No such file or directory"
+	run --separate-stderr zsend -M udp2 --print-probe
+	[ "$status" -eq 2 ] && [ -z "$output" ]
+	run --separate-stderr bash -c "zsend --print-probe >/dev/full"
+	check 3 "" "zsend: stdout: No space left on device"
+}
+
 @test "a column has one type in all probes, and zfilter writes JSON by it" {
 	for probe in $(probe_names); do
 		zrecv -M "$probe" --list-output-fields | awk '{ print $1, $2 }'
