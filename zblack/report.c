@@ -170,17 +170,7 @@ report_carry(struct report *r, struct report *earlier)
 static ssize_t
 write_whole(void *cookie, const char *s, size_t n)
 {
-	size_t done = 0;
-
-	while (done < n) {
-		ssize_t part = write((int)(intptr_t)cookie, s + done, n - done);
-
-		if (part == -1 && errno != EINTR)
-			return 0;
-		if (part > 0)
-			done += (size_t)part;
-	}
-	return (ssize_t)n;
+	return outfile_write((int)(intptr_t)cookie, s, n) ? (ssize_t)n : 0;
 }
 
 static int

@@ -191,17 +191,6 @@ sync_results(const char *path)
 	return error == 0 ? size : -1;
 }
 
-static bool
-write_all(int fd, const char *text, size_t n)
-{
-	for (ssize_t done; n > 0; text += done, n -= (size_t)done) {
-		done = write(fd, text, n);
-		if (done == -1)
-			return false;
-	}
-	return true;
-}
-
 /* Writes a file under another name, to the disk, and locks it; then it gets the name. False and errno if that fails. */
 static bool
 replace(struct checkpoint *c, const char *text, size_t n)
@@ -210,7 +199,7 @@ replace(struct checkpoint *c, const char *text, size_t n)
 
 	if (fd == -1)
 		return false;
-	if (write_all(fd, text, n) && fsync(fd) == 0) {
+	if (outfile_write(fd, text, n) && fsync(fd) == 0) {
 		outfile_lock(fd, c->path);
 		if (rename(c->new_path, c->path) == 0) {
 			close(c->fd);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * A file that is written piece by piece.
+ * Opening, emptying and writing of an output that the user may not want, and that may fail.
  */
 #include "output.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 #include "io/outfile.h"
 
@@ -26,16 +25,6 @@ output_empty(struct output *o)
 void
 output_write(struct output *o, const char *text, size_t n)
 {
-	while (n > 0) {
-		ssize_t done = write(o->fd, text, n);
-
-		if (done == -1 && errno == EINTR)
-			continue;
-		if (done == -1) {
-			o->error = o->error != 0 ? o->error : errno;
-			return;
-		}
-		text += done;
-		n -= (size_t)done;
-	}
+	if (!outfile_write(o->fd, text, n) && o->error == 0)
+		o->error = errno;
 }

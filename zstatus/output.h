@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * A file that is written piece by piece. A write that fails is remembered, and ends nothing.
+ * An output that need not be wanted, written piece by piece. A write that fails is remembered, and ends nothing.
  */
 #ifndef OUTPUT_H
 #define OUTPUT_H

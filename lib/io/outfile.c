@@ -125,6 +125,22 @@ outfile_open(const char *path, bool readable)
 	return fd;
 }
 
+bool
+outfile_write(int fd, const char *text, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(fd, text, n);
+
+		if (done == -1 && errno != EINTR)
+			return false;
+		if (done > 0) {
+			text += done;
+			n -= (size_t)done;
+		}
+	}
+	return true;
+}
+
 void
 outfile_empty(int fd, const char *path)
 {

@@ -11,6 +11,7 @@
 #define OUTFILE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* The descriptor that "-", /dev/stdout or /dev/stderr stand for, or -1. */
 int outfile_standard(const char *path);
@@ -25,6 +26,9 @@ int outfile_open(const char *path, bool readable);
 
 /* Locks an open file likewise; for one that is about to be renamed to a path that is locked. Keeps both locked. */
 void outfile_lock(int fd, const char *path);
+
+/* Writes all n bytes, however many calls that takes. False, with errno, where it fails. */
+bool outfile_write(int fd, const char *text, size_t n);
 
 /* Empties it, unless it is a standard descriptor, a device or a pipe. Ends the program with status 2 where that fails. */
 void outfile_empty(int fd, const char *path);
