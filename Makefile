@@ -318,48 +318,9 @@ setcap:
 	chmod 0750 $(DIR)/zsend $(DIR)/zrecv
 	setcap cap_net_raw+ep $(DIR)/zsend cap_net_raw+ep $(DIR)/zrecv
 
-# A package for Debian, by what dpkg-dev brings. Who builds it is its maintainer; the time in it is that of this file, which
-# holds the version.
-DEBFULLNAME ?= $(shell id -un)
-DEBEMAIL ?= $(shell id -un)@$(shell hostname -f)
-MAINTAINER = $(DEBFULLNAME) <$(DEBEMAIL)>
-define CONTROL
-Package: zscan
-Version: $(VERSION)
-Section: net
-Priority: optional
-Maintainer: $(MAINTAINER)
-Recommends: parallel, openssh-client
-Description: Internet-wide network scanner as a pipeline of small filters
- Sends one probe to every address of a network, or of the whole Internet, in
- random order, keeps no state for any of them, and tells every true reply from
- everything else. Each stage, from the order of targets to the rows of
- results, is a program that a shell can connect, replace or study; the command
- zscan connects them all and takes the options of ZMap.
-endef
-export CONTROL
-
-deb: SHELL = /bin/bash
-deb: STRIP = -s
+# A package for Debian, by what dpkg-dev brings.
 deb: all
-	@set -eu; umask 022; root=$$(mktemp -d); trap 'rm -rf "$$root"' EXIT; tree=$$root/debian/zscan doc=usr/share/doc/zscan; \
-	when=$${SOURCE_DATE_EPOCH:-$$(stat -c %Y Makefile)}; \
-	$(MAKE) -s install DESTDIR="$$tree" PREFIX=/usr ZSHDIR=/usr/share/zsh/vendor-completions STRIP='$(STRIP)'; \
-	mkdir -p "$$tree/DEBIAN" "$$tree/$$doc"; \
-	{ printf 'Format: %s\nUpstream-Name: zscan\n\nFiles: *\n' https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/; \
-		sed -n 's/^Copyright (c)/Copyright:/p' LICENSE; echo 'License: ISC'; \
-		sed '1,/^Copyright/d; 0,/^$$/d; s/^$$/./; s/^/ /' LICENSE; } >"$$tree/$$doc/copyright"; \
-	printf 'zscan (%s) unstable; urgency=medium\n\n  * Version %s.\n\n -- %s  %s\n' $(VERSION) $(VERSION) '$(MAINTAINER)' \
-		"$$(date -Rud "@$$when")" | gzip -9n >"$$tree/$$doc/changelog.gz"; \
-	find "$$tree/usr/share/man" -type f -exec gzip -9n {} +; \
-	(cd "$$root" && echo 'Source: zscan' >debian/control && dpkg-shlibdeps -O debian/zscan/usr/bin/z{perm,black,send,recv,filter,status}) >"$$root/depends"; \
-	{ echo "$$CONTROL" | sed '/^Recommends/,$$d'; echo "Architecture: $$(dpkg --print-architecture)"; \
-		sed -n 's/^shlibs:Depends=/Depends: /p' "$$root/depends"; echo "Installed-Size: $$(du -sk "$$tree/usr" | cut -f1)"; \
-		echo "$$CONTROL" | sed -n '/^Recommends/,$$p'; } >"$$tree/DEBIAN/control"; \
-	echo '$(OPTOUT)' >"$$tree/DEBIAN/conffiles"; \
-	(cd "$$tree" && find usr -type f | LC_ALL=C sort | xargs md5sum >DEBIAN/md5sums); \
-	find "$$tree" -exec touch -hd "@$$when" {} +; \
-	SOURCE_DATE_EPOCH=$$when dpkg-deb --root-owner-group -b "$$tree" .
+	@VERSION='$(VERSION)' OPTOUT='$(OPTOUT)' MAKE='$(MAKE)' .package/deb
 
 clean:
 	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS) */*.[od] lib/*/*.[od] test/*/*.[od] zscan_*.deb

@@ -168,7 +168,7 @@ root tcp_synscan: 1 1" "zrecv: -s: want 1024 ports or more, as you are not root:
 }
 
 @test "make deb: a package that lintian finds no error in, that installs, works and goes without a trace" {
-	cp -a "$REPO"/{.needs,.sanitized,Makefile,LICENSE,bin,lib,man,zperm,zblack,zsend,zrecv,zfilter,zstatus} .
+	cp -a "$REPO"/{.needs,.sanitized,.package,Makefile,LICENSE,bin,lib,man,zperm,zblack,zsend,zrecv,zfilter,zstatus} .
 	rm -f zscan_*.deb
 	make -s deb DEBFULLNAME='A Packager' DEBEMAIL=packager@lists.debian.org
 	version=$(sed -n 's/^VERSION = //p' Makefile)
