@@ -27,46 +27,57 @@ SAN ?=
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZE = $(if $(SAN),$(SANITIZERS))
 
-TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/tools/target_batch test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once \
-	test/lab/tun test/lab/echo test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject test/tools/replay test/tools/confined test/tools/forge test/tools/random
+TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/tools/target_batch \
+	test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once test/lab/tun \
+	test/lab/echo test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
+	test/tools/replay test/tools/confined test/tools/forge test/tools/random
 TEST_LIBRARIES = test/tools/clock.so
-SOAK_PROGRAMS = test/lab/responder test/tools/replay test/tools/ipv4_set test/tools/forge test/bench/xdp-responder
+SOAK_PROGRAMS = test/lab/responder test/tools/replay test/tools/ipv4_set test/tools/forge \
+	test/bench/xdp-responder
 BENCH_PROGRAMS = test/tools/once test/bench/xdp-responder test/bench/loop test/tools/random
 
 all: $(PROGRAMS)
 
-# What every tool shares: options, signals as flags, standard streams, status lines, the files that it names and writes.
-TOOL = lib/io/alloc.o lib/io/option.o lib/io/signals.o lib/io/streams.o lib/io/status.o lib/io/files.o lib/io/outfile.o lib/io/sanitize.o
+# What every tool shares: options, signals as flags, standard streams, status lines, the files that
+# it names and writes.
+TOOL = lib/io/alloc.o lib/io/option.o lib/io/signals.o lib/io/streams.o lib/io/status.o lib/io/files.o \
+	lib/io/outfile.o lib/io/sanitize.o
 
 # Addresses, and sets of them from lists.
-ADDRESSES = lib/io/alloc.o lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/addr/list.o lib/io/sanitize.o
+ADDRESSES = lib/io/alloc.o lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o \
+	lib/addr/list.o lib/io/sanitize.o
 
 # A target by itself.
 TARGET = lib/targets/target.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/addr.o
 
-# What sender and receiver agree on, and what both do before they open a socket. A probe module is one file, and no line here.
-# zfilter knows the types of columns by it.
-SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o
+# What sender and receiver agree on, and what both do before they open a socket. A probe module is
+# one file, and no line here. zfilter knows the types of columns by it.
+SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/net/dns.o lib/net/dns_types.o \
+	lib/net/dns_question.o lib/net/text.o
 
-ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/target.o lib/targets/stream.o lib/targets/target_list.o \
-	lib/io/outbuf.o zperm/zperm.o zperm/targets.o zperm/pairs.o zperm/prime.o zperm/group.o zperm/attempts.o zperm/lines.o zperm/order.o
+ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/target.o \
+	lib/targets/stream.o lib/targets/target_list.o lib/io/outbuf.o \
+	zperm/zperm.o zperm/targets.o zperm/pairs.o zperm/prime.o zperm/group.o zperm/attempts.o \
+	zperm/lines.o zperm/order.o
 
 bin/zperm: $(ZPERM)
 
-bin/zblack: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/probe/siphash.o lib/addr/ipset.o lib/targets/target.o lib/targets/stream.o lib/targets/target_list.o lib/targets/target_batch.o \
-	lib/io/inbuf.o lib/io/outbuf.o lib/io/csv.o \
-	zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o zblack/report.o zblack/segments.o \
-	zblack/account.o
+bin/zblack: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/probe/siphash.o lib/addr/ipset.o lib/targets/target.o \
+	lib/targets/stream.o lib/targets/target_list.o lib/targets/target_batch.o lib/io/inbuf.o \
+	lib/io/outbuf.o lib/io/csv.o zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o \
+	zblack/report.o zblack/segments.o zblack/account.o
 
-bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/addr_index.o lib/addr/ipset.o lib/targets/target_batch.o lib/targets/target.o lib/targets/stream.o lib/addr/ports.o lib/io/inbuf.o lib/io/outbuf.o \
-	lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/net/pcap_file.o \
+bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/addr_index.o lib/addr/ipset.o \
+	lib/targets/target_batch.o lib/targets/target.o lib/targets/stream.o lib/addr/ports.o lib/io/inbuf.o \
+	lib/io/outbuf.o lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/net/pcap_file.o \
 	zsend/zsend.o zsend/source.o zsend/sender.o zsend/plain.o zsend/local.o zsend/batch.o zsend/survey.o \
-	zsend/egress.o zsend/routing.o zsend/link.o zsend/gateway.o \
-	zsend/neighbours.o zsend/parked.o zsend/frame.o zsend/pace.o zsend/control.o zsend/deny.o \
-	zsend/engine_packet.o zsend/engine_ip.o zsend/engine_pcap.o
+	zsend/egress.o zsend/routing.o zsend/link.o zsend/gateway.o zsend/neighbours.o zsend/parked.o \
+	zsend/frame.o zsend/pace.o zsend/control.o zsend/deny.o zsend/engine_packet.o zsend/engine_ip.o \
+	zsend/engine_pcap.o
 bin/zsend: LDLIBS += -lnet -lmnl -lseccomp
 
-# AF_XDP needs libxdp and libbpf and is left out where they are absent, or by XDP=0 (after make clean).
+# AF_XDP needs libxdp and libbpf and is left out where they are absent, or by XDP=0 (after make
+# clean).
 XDP_NEEDS = xdp/xsk.h:libxdp-dev bpf/libbpf.h:libbpf-dev
 XDP := $(shell echo '\#include <xdp/xsk.h>' | $(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 && echo 1)
 ifeq ($(XDP),1)
@@ -76,22 +87,27 @@ else
 bin/zsend: zsend/engine_noxdp.o
 endif
 
-bin/zrecv: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o lib/io/outbuf.o lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/io/csv.o \
-	lib/io/json.o lib/io/utf8.o lib/net/pcap_file.o \
-	zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/link_header.o zrecv/packet.o \
-	zrecv/replies_file.o zrecv/row.o zrecv/format.o zrecv/append.o zrecv/dedup.o zrecv/ipv4_set.o zrecv/queue.o \
-	zrecv/command.o zrecv/stages.o lib/io/status_line.o zrecv/senders.o
+bin/zrecv: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o lib/io/outbuf.o lib/net/netlink.o \
+	lib/confine/priv.o lib/confine/sandbox.o lib/io/csv.o lib/io/json.o lib/io/utf8.o \
+	lib/net/pcap_file.o zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/tap.o zrecv/interfaces.o \
+	zrecv/copies.o zrecv/overlooked.o zrecv/sample.o zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o \
+	zrecv/drops.o zrecv/link_header.o zrecv/packet.o zrecv/replies_file.o zrecv/row.o zrecv/format.o \
+	zrecv/append.o zrecv/dedup.o zrecv/ipv4_set.o zrecv/queue.o zrecv/command.o zrecv/stages.o \
+	lib/io/status_line.o zrecv/senders.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
 
-bin/zfilter: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/inbuf.o lib/io/outbuf.o lib/io/csv.o lib/io/json.o lib/io/utf8.o \
-	zfilter/zfilter.o zfilter/filter.o zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o \
-	zfilter/pattern.o zfilter/columns.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o zfilter/unique.o zfilter/writer.o
+bin/zfilter: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o \
+	lib/io/inbuf.o lib/io/outbuf.o lib/io/csv.o lib/io/json.o lib/io/utf8.o \
+	zfilter/zfilter.o zfilter/filter.o zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o \
+	zfilter/set.o zfilter/pattern.o zfilter/columns.o zfilter/rows.o zfilter/delimiters.o \
+	zfilter/record.o zfilter/unique.o zfilter/writer.o
 bin/zfilter: LDLIBS += -lcsv
 
 bin/zstatus: $(TOOL) lib/io/inbuf.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
-	zstatus/zstatus.o zstatus/settings.o zstatus/reports.o zstatus/scan.o zstatus/verdict.o zstatus/guard.o zstatus/messages.o \
-	zstatus/terminal.o zstatus/output.o zstatus/live.o zstatus/amount.o zstatus/progress.o zstatus/checkpoint.o zstatus/metadata.o \
-	zstatus/program.o zstatus/summary.o
+	zstatus/zstatus.o zstatus/settings.o zstatus/reports.o zstatus/scan.o zstatus/verdict.o \
+	zstatus/guard.o zstatus/messages.o zstatus/terminal.o zstatus/output.o zstatus/live.o \
+	zstatus/amount.o zstatus/progress.o zstatus/checkpoint.o zstatus/metadata.o zstatus/program.o \
+	zstatus/summary.o
 
 $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lm
@@ -99,7 +115,8 @@ $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 %.o: %.c .sanitized | .needs
 	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
-# Without the clones for newer processors (lib/io/simd.h), one of which would be taken wherever the tests run.
+# Without the clones for newer processors (lib/io/simd.h), one of which would be taken wherever the
+# tests run.
 %.plain.o: %.c .sanitized | .needs
 	$(CC) $(OURS) -DMULTIVERSION= $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
@@ -141,7 +158,8 @@ demo:
 	@$(MAKE) -s -j$$(nproc) all
 	@test/lab/demo
 
-# All of it, or some: make test TESTS=test/zperm/zperm.bats. AWK=mawk (gawk, busybox) has scripts and tests use that one.
+# All of it, or some: make test TESTS=test/zperm/zperm.bats. AWK=mawk (gawk, busybox) has scripts
+# and tests use that one.
 TESTS = test
 AWK ?=
 
@@ -153,8 +171,8 @@ test:
 
 check: test
 
-# On other kernels than this machine's, and links of kinds that it may lack, in qemu: all groups of test/kernel/cases, or some:
-# make test-kernel GROUPS='vlan netem'.
+# On other kernels than this machine's, and links of kinds that it may lack, in qemu: all groups of
+# test/kernel/cases, or some: make test-kernel GROUPS='vlan netem'.
 GROUPS =
 
 test-kernel:
@@ -182,8 +200,8 @@ test/tools/addrs: test/tools/addrs.o $(TARGET)
 
 test/tools/once: test/tools/once.o
 
-# The far end of the benchmark. What it runs in the kernel is compiled by clang, which does not look for headers where gcc
-# does.
+# The far end of the benchmark. What it runs in the kernel is compiled by clang, which does not
+# look for headers where gcc does.
 %.bpf.o: %.bpf.c test/bench/xdp.h
 	clang -O2 -g -Wall -Wextra -target bpf -idirafter /usr/include/$(shell $(CC) -print-multiarch) -c -o $@ $<
 
@@ -219,7 +237,8 @@ test/tools/tags-plain: test/tools/tags.o lib/probe/tag.o lib/probe/siphash.plain
 
 test/tools/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
 
-test/tools/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o test/tools/rows.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o
+test/tools/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o test/tools/rows.o \
+	zfilter/rows.o zfilter/delimiters.o zfilter/record.o
 test/tools/rows: LDLIBS += -lcsv
 
 test/tools/clock.so: test/tools/clock.c
@@ -230,35 +249,44 @@ test/tools/confined: LDLIBS += -lseccomp -pthread
 
 test/tools/target_batch: test/tools/target_batch.o lib/targets/target_batch.o $(TARGET)
 
-# Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of them. What they find stays in
-# test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora are inputs of our own tools (test/fuzz/seeds).
+# Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of
+# them. What they find stays in test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora
+# are inputs of our own tools (test/fuzz/seeds).
 FUZZERS = reply savefile dns target list csv append stages status neighbours netlink
 FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DMULTIVERSION= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
 FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
-FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr/addr.c lib/addr/ports.c lib/io/inbuf.c lib/io/outbuf.c lib/net/netlink.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/net/pcap_file.c lib/confine/priv.c $(TOOL:.o=.c) \
-	zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/overlooked.c zrecv/sample.c zrecv/savefile.c zrecv/pcapng.c zrecv/filter.c zrecv/drops.c zrecv/link_header.c zrecv/packet.c zrecv/replies_file.c zrecv/row.c \
-	zrecv/format.c zrecv/dedup.c zrecv/ipv4_set.c zrecv/queue.c zrecv/stages.c zrecv/senders.c lib/io/status_line.c
+FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr/addr.c lib/addr/ports.c lib/io/inbuf.c lib/io/outbuf.c \
+	lib/net/netlink.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/net/pcap_file.c lib/confine/priv.c \
+	$(TOOL:.o=.c) zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/overlooked.c \
+	zrecv/sample.c zrecv/savefile.c zrecv/pcapng.c zrecv/filter.c zrecv/drops.c zrecv/link_header.c \
+	zrecv/packet.c zrecv/replies_file.c zrecv/row.c zrecv/format.c zrecv/dedup.c zrecv/ipv4_set.c \
+	zrecv/queue.c zrecv/stages.c zrecv/senders.c lib/io/status_line.c
 FUZZ_RECEIVER_LIBS = -lpcap -lcsv -lmnl -pthread
 
-# The sources of all objects in one call of the compiler: nothing of it can mix with what make has built.
+# The sources of all objects in one call of the compiler: nothing of it can mix with what make has
+# built.
 test/fuzz/reply: $(FUZZ_RECEIVER)
 test/fuzz/reply: LDLIBS += $(FUZZ_RECEIVER_LIBS)
-test/fuzz/savefile: lib/io/alloc.c zrecv/savefile.c zrecv/pcapng.c zrecv/link_header.c zrecv/packet.c lib/addr/addr.c
+test/fuzz/savefile: lib/io/alloc.c zrecv/savefile.c zrecv/pcapng.c zrecv/link_header.c zrecv/packet.c \
+	lib/addr/addr.c
 test/fuzz/savefile: LDLIBS += -lpcap
 test/fuzz/dns: lib/addr/addr.c lib/net/dns.c lib/net/dns_types.c lib/net/dns_question.c lib/net/text.c
 test/fuzz/target: lib/targets/stream.c lib/targets/target_batch.c lib/io/csv.c $(TARGET:.o=.c)
-test/fuzz/list: lib/io/alloc.c lib/addr/list.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/addr/addr.c lib/io/sanitize.c
-test/fuzz/csv: $(TOOL:.o=.c) $(SCAN:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c lib/io/inbuf.c lib/io/outbuf.c lib/io/csv.c lib/io/json.c lib/io/utf8.c \
-	zfilter/expr.c zfilter/token.c zfilter/value.c zfilter/number.c zfilter/set.c zfilter/pattern.c zfilter/columns.c \
-	zfilter/rows.c zfilter/delimiters.c zfilter/record.c
+test/fuzz/list: lib/io/alloc.c lib/addr/list.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c \
+	lib/addr/addr.c lib/io/sanitize.c
+test/fuzz/csv: $(TOOL:.o=.c) $(SCAN:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c lib/addr/range.c \
+	lib/addr/ranges.c lib/io/inbuf.c lib/io/outbuf.c lib/io/csv.c lib/io/json.c lib/io/utf8.c \
+	zfilter/expr.c zfilter/token.c zfilter/value.c zfilter/number.c zfilter/set.c zfilter/pattern.c \
+	zfilter/columns.c zfilter/rows.c zfilter/delimiters.c zfilter/record.c
 test/fuzz/csv: LDLIBS += -lcsv
 test/fuzz/append: $(FUZZ_RECEIVER)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/stages: $(FUZZ_RECEIVER)
 test/fuzz/stages: LDLIBS += $(FUZZ_RECEIVER_LIBS)
-test/fuzz/status: lib/io/alloc.c zstatus/scan.c zstatus/live.c zstatus/amount.c zstatus/verdict.c lib/io/status_line.c lib/io/json.c lib/io/utf8.c
+test/fuzz/status: lib/io/alloc.c zstatus/scan.c zstatus/live.c zstatus/amount.c zstatus/verdict.c \
+	lib/io/status_line.c lib/io/json.c lib/io/utf8.c
 test/fuzz/neighbours: lib/net/netlink.c $(TARGET:.o=.c) lib/confine/priv.c
 test/fuzz/neighbours: LDLIBS += -lmnl
 test/fuzz/netlink: lib/addr/addr.c
@@ -276,7 +304,8 @@ fuzz:
 # What analysers have to say: nothing. Each tool runs once under valgrind, too.
 lint:
 	@test/tools/packages $(BUILD_PACKAGES) $(LINT_PACKAGES)
-	@cppcheck -q --error-exitcode=1 --std=c11 --enable=warning,performance,portability --library=gnu --suppress=internalAstError \
+	@cppcheck -q --error-exitcode=1 --std=c11 --enable=warning,performance,portability --library=gnu \
+		--suppress=internalAstError \
 		'-D_Noreturn=__attribute__((noreturn))' -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Ilib $(SOURCE_FOLDERS)
 	@clang $(filter-out -MMD -MP,$(OURS)) $(WARNINGS) -Werror -fsyntax-only $(SOURCE_FOLDERS:%=%/*.c)
 	@$(MAKE) -s -j$$(nproc) all
@@ -291,7 +320,8 @@ PAGES7 = $(wildcard man/*.7)
 TOOLS = $(notdir $(PROGRAMS) $(SCRIPTS))
 
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
+	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
 	install $(STRIP) $(PROGRAMS) $(DESTDIR)$(BINDIR)
 	install $(SCRIPTS) $(DESTDIR)$(BINDIR)
 	install -m 644 $(PAGES1) $(DESTDIR)$(MANDIR)/man1
@@ -299,21 +329,26 @@ install: all
 	install -m 644 bin/completions.bash $(DESTDIR)$(BASHDIR)/zscan
 	for tool in $(filter-out zscan,$(TOOLS)); do ln -sf zscan $(DESTDIR)$(BASHDIR)/$$tool || exit; done
 	install -m 644 bin/completions.zsh $(DESTDIR)$(ZSHDIR)/_zscan
-	[ -e $(DESTDIR)$(OPTOUT) ] || [ -L $(DESTDIR)$(OPTOUT) ] || install -D -m 644 lib/addr/optout.conf $(DESTDIR)$(OPTOUT)
+	[ -e $(DESTDIR)$(OPTOUT) ] || [ -L $(DESTDIR)$(OPTOUT) ] || \
+		install -D -m 644 lib/addr/optout.conf $(DESTDIR)$(OPTOUT)
 
 # An opt-out list that has been written to stays: those who asked meant it to.
 uninstall:
 	! cmp -s lib/addr/optout.conf $(DESTDIR)$(OPTOUT) || rm $(DESTDIR)$(OPTOUT)
 	! [ -d $(DESTDIR)$(dir $(OPTOUT)) ] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(dir $(OPTOUT))
-	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(TOOLS)) $(addprefix $(DESTDIR)$(BASHDIR)/,$(TOOLS)) $(DESTDIR)$(ZSHDIR)/_zscan
-	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(PAGES1)) $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(TOOLS))
+	rm -f $(addprefix $(DESTDIR)$(BASHDIR)/,$(TOOLS)) $(DESTDIR)$(ZSHDIR)/_zscan
+	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(PAGES1))
+	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
 
-# So that the members of a group need not be root to scan: as root, GROUP=name, here or with DIR=/usr/local/bin where the
-# programs are installed. chgrp takes capabilities away, so it comes first.
+# So that the members of a group need not be root to scan: as root, GROUP=name, here or with
+# DIR=/usr/local/bin where the programs are installed. chgrp takes capabilities away, so it comes
+# first.
 DIR ?= bin
 setcap:
 	@command -v setcap >/dev/null || { echo 'no setcap: apt-get install libcap2-bin' >&2; exit 1; }
-	@[ -n '$(GROUP)' ] || { echo 'whose members may scan? make setcap GROUP=name (see zrecv(1), SECURITY)' >&2; exit 1; }
+	@[ -n '$(GROUP)' ] || \
+		{ echo 'whose members may scan? make setcap GROUP=name (see zrecv(1), SECURITY)' >&2; exit 1; }
 	chgrp -- '$(GROUP)' $(DIR)/zsend $(DIR)/zrecv
 	chmod 0750 $(DIR)/zsend $(DIR)/zrecv
 	setcap cap_net_raw+ep $(DIR)/zsend cap_net_raw+ep $(DIR)/zrecv
@@ -323,7 +358,8 @@ deb: all
 	@VERSION='$(VERSION)' OPTOUT='$(OPTOUT)' MAKE='$(MAKE)' .package/deb
 
 clean:
-	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS) */*.[od] lib/*/*.[od] test/*/*.[od] zscan_*.deb
+	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS)
+	rm -f */*.[od] lib/*/*.[od] test/*/*.[od] zscan_*.deb
 
 .PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean
 
