@@ -56,19 +56,19 @@ SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/net/dns.o lib/n
 	lib/net/dns_question.o lib/net/text.o
 
 ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/target.o \
-	lib/targets/stream.o lib/targets/target_list.o lib/io/outbuf.o \
+	lib/targets/target_lines.o lib/targets/target_list.o lib/io/outbuf.o \
 	zperm/zperm.o zperm/targets.o zperm/pairs.o zperm/prime.o zperm/group.o zperm/attempts.o \
 	zperm/lines.o zperm/order.o
 
 bin/zperm: $(ZPERM)
 
 bin/zblack: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/probe/siphash.o lib/addr/ipset.o lib/targets/target.o \
-	lib/targets/stream.o lib/targets/target_list.o lib/targets/target_batch.o lib/io/inbuf.o \
+	lib/targets/target_lines.o lib/targets/target_list.o lib/targets/target_batch.o lib/io/inbuf.o \
 	lib/io/outbuf.o lib/io/csv.o zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o \
 	zblack/report.o zblack/segments.o zblack/account.o
 
 bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/addr_index.o lib/addr/ipset.o \
-	lib/targets/target_batch.o lib/targets/target.o lib/targets/stream.o lib/addr/ports.o lib/io/inbuf.o \
+	lib/targets/target_batch.o lib/targets/target.o lib/targets/target_lines.o lib/addr/ports.o lib/io/inbuf.o \
 	lib/io/outbuf.o lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/net/pcap_file.o \
 	zsend/zsend.o zsend/source.o zsend/sender.o zsend/plain.o zsend/local.o zsend/batch.o zsend/survey.o \
 	zsend/egress.o zsend/routing.o zsend/link.o zsend/gateway.o zsend/neighbours.o zsend/parked.o \
@@ -273,7 +273,7 @@ test/fuzz/savefile: lib/io/alloc.c zrecv/savefile.c zrecv/pcapng.c zrecv/link_he
 	lib/addr/addr.c
 test/fuzz/savefile: LDLIBS += -lpcap
 test/fuzz/dns: lib/addr/addr.c lib/net/dns.c lib/net/dns_types.c lib/net/dns_question.c lib/net/text.c
-test/fuzz/target: lib/targets/stream.c lib/targets/target_batch.c lib/io/csv.c $(TARGET:.o=.c)
+test/fuzz/target: lib/targets/target_lines.c lib/targets/target_batch.c lib/io/csv.c $(TARGET:.o=.c)
 test/fuzz/list: lib/io/alloc.c lib/addr/list.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c \
 	lib/addr/addr.c lib/io/sanitize.c
 test/fuzz/csv: $(TOOL:.o=.c) $(SCAN:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c lib/addr/range.c \

@@ -8,7 +8,7 @@
 #include "io/inbuf.h"
 #include "io/outbuf.h"
 #include "lists.h"
-#include "targets/stream.h"
+#include "targets/target_lines.h"
 
 struct account {
 	uint64_t n, sum;        /* zscan.7, STATUS */

@@ -10,7 +10,7 @@
 #include "batch.h"
 #include "egress.h"
 #include "io/inbuf.h"
-#include "targets/stream.h"
+#include "targets/target_lines.h"
 
 struct sender {
 	struct scan scan;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "addr/range.h"
-#include "targets/stream.h"
+#include "targets/target_lines.h"
 
 struct reader {
 	const struct target_list_takers *to;

@@ -3,7 +3,7 @@
  * Streams of targets: both quick ways take no line that the slow one does not, for the same target, whatever the header;
  * what is written is read back; and a row gives the address and port that were put into it, whatever else it holds.
  */
-#include "targets/stream.h"
+#include "targets/target_lines.h"
 
 #include <stdio.h>
 #include <stdlib.h>

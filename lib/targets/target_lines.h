@@ -2,8 +2,8 @@
  *
  * A stream of targets, line by line: plain ones, or CSV rows under a header whose names tell which columns matter.
  */
-#ifndef STREAM_H
-#define STREAM_H
+#ifndef TARGET_LINES_H
+#define TARGET_LINES_H
 
 #include "targets/target.h"
 

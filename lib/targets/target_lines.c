@@ -3,7 +3,7 @@
  * A stream of targets. What its lines mean depends on a header alone, so any stage that sees the stream from its first line
  * reads the same targets in it. A field that is quoted may hold a line that looks like a target but is none.
  */
-#include "targets/stream.h"
+#include "targets/target_lines.h"
 
 #include <string.h>
 #include <strings.h>
