@@ -49,7 +49,7 @@ passes(struct filter *f, const struct line *line)
 	struct account *account;
 
 	f->line++;
-	switch (target_stream_take(&f->stream, line->s, line->text, line->more, &target)) {
+	switch (target_lines_take(&f->stream, line->s, line->text, line->more, &target)) {
 	case TARGET_LINE_HEADER:
 		return true;
 	case TARGET_LINE_NONE:
@@ -150,7 +150,7 @@ take_lines(struct filter *f, struct target_batch *q, struct inbuf *in, struct ou
 		size_t first = i;
 
 		i = target_batch_parse(q, first);
-		i = first + target_stream_take_plain(&f->stream, q->target + first, i - first);
+		i = first + target_lines_take_plain(&f->stream, q->target + first, i - first);
 		if (i > first)
 			take_plain(f, q, first, i, out);
 		if (outbuf_full(out))

@@ -21,7 +21,7 @@ struct filter {
 	struct account passed, dropped;
 	uint64_t opted_out;     /* of those dropped: also, or only, by the machine's own list */
 	uint64_t bad;           /* lines that could not be parsed */
-	struct target_stream stream;
+	struct target_lines stream;
 	uint64_t line;          /* the number of the last line read, from 1 */
 	bool passing;           /* that line passes, and so do its further pieces */
 };

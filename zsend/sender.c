@@ -102,7 +102,7 @@ bool
 sender_accept(struct sender *s, const struct line *line, struct target *t)
 {
 	const char *why;
-	enum target_line kind = target_stream_take(&s->stream, line->s, line->text, line->more, t);
+	enum target_line kind = target_lines_take(&s->stream, line->s, line->text, line->more, t);
 
 	s->line++;
 	if (kind == TARGET_LINE_HEADER || kind == TARGET_LINE_NONE)
@@ -349,7 +349,7 @@ take_lines(struct sender *s, struct target_batch *q, struct inbuf *in, int *code
 
 	while (i < q->n && sender_has_room(s, code, status)) {
 		if (i >= end)
-			end = plain_lines(s) ? i + target_stream_take_plain(&s->stream, q->target + i, target_batch_parse(q, i) - i) : i;
+			end = plain_lines(s) ? i + target_lines_take_plain(&s->stream, q->target + i, target_batch_parse(q, i) - i) : i;
 		do {
 			size_t n = end - i < ENGINE_BATCH ? end - i : ENGINE_BATCH;
 

@@ -28,7 +28,7 @@ struct sender {
 	struct pace questions;          /* of neighbours: a schedule of their own, at the same rate */
 	unsigned asked;                 /* questions since answers were looked for */
 
-	struct target_stream stream;
+	struct target_lines stream;
 	uint64_t line;                  /* number of the last line read, from 1 */
 	uint64_t n, sum;                /* zscan.7, STATUS */
 	uint64_t bad;

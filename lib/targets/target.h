@@ -18,7 +18,7 @@ struct target {
 };
 
 /*
- * Parses the n bytes of a line, without its newline, of a stream that has no header (target_stream.h). Returns NULL,
+ * Parses the n bytes of a line, without its newline, of a stream that has no header (target_lines.h). Returns NULL,
  * or what is wrong with it, in words (a constant string).
  */
 const char *target_parse(const char *line, size_t n, struct target *);

@@ -118,7 +118,7 @@ is_name(const struct field *f)
  * what is below them is unknown.
  */
 static bool
-take_header(struct target_stream *t, const char *s, const char *end)
+take_header(struct target_lines *t, const char *s, const char *end)
 {
 	const char *begin = s;
 	size_t best[TARGET_COLUMNS] = { NAMES, NAMES }, i;
@@ -158,7 +158,7 @@ take_header(struct target_stream *t, const char *s, const char *end)
 /* --- lines */
 
 static enum target_line
-bad(struct target_stream *t, const char *why)
+bad(struct target_lines *t, const char *why)
 {
 	t->why = why;
 	return TARGET_LINE_BAD;
@@ -166,7 +166,7 @@ bad(struct target_stream *t, const char *why)
 
 /* A line that begins within a quoted field: no target, whatever it looks like. */
 static enum target_line
-take_quoted(struct target_stream *t, const char *s, size_t n)
+take_quoted(struct target_lines *t, const char *s, size_t n)
 {
 	const char *end = s + n, *quote = closing_quote(s, end), *comma;
 
@@ -193,7 +193,7 @@ parse_port(const struct field *f, struct target *target)
 }
 
 static const char *
-parse_field(const struct target_stream *t, int column, const struct field *f, struct target *target)
+parse_field(const struct target_lines *t, int column, const struct field *f, struct target *target)
 {
 	if (column == t->column[TARGET_COLUMN_PORT])
 		return parse_port(f, target);
@@ -204,7 +204,7 @@ parse_field(const struct target_stream *t, int column, const struct field *f, st
 
 /* A row may have fewer fields than its header, of which the rest is then empty, but not more. */
 static enum target_line
-take_row(struct target_stream *t, const char *s, size_t n, bool more, struct target *target)
+take_row(struct target_lines *t, const char *s, size_t n, bool more, struct target *target)
 {
 	const char *begin = s, *end = s + n, *why = NULL;
 	struct field f;
@@ -235,7 +235,7 @@ take_row(struct target_stream *t, const char *s, size_t n, bool more, struct tar
 
 /* A plain line, or a row without its header, of which what follows the port is passed over. */
 static enum target_line
-take_headless(struct target_stream *t, const char *s, size_t n, struct target *target)
+take_headless(struct target_lines *t, const char *s, size_t n, struct target *target)
 {
 	const char *fields, *why = target_parse_fields(s, n, target, &fields);
 
@@ -247,7 +247,7 @@ take_headless(struct target_stream *t, const char *s, size_t n, struct target *t
 }
 
 enum target_line
-target_stream_take(struct target_stream *t, const char *s, size_t n, bool more, struct target *target)
+target_lines_take(struct target_lines *t, const char *s, size_t n, bool more, struct target *target)
 {
 	static const char mark[] = "\xef\xbb\xbf";      /* the byte order mark, in UTF-8 */
 
@@ -269,7 +269,7 @@ target_stream_take(struct target_stream *t, const char *s, size_t n, bool more, 
 }
 
 size_t
-target_stream_take_plain(struct target_stream *t, const uint64_t *targets, size_t n)
+target_lines_take_plain(struct target_lines *t, const uint64_t *targets, size_t n)
 {
 	size_t i = 0;
 

@@ -17,7 +17,7 @@ enum target_line {
 /* The columns that are read. */
 enum target_column { TARGET_COLUMN_ADDRESS, TARGET_COLUMN_PORT, TARGET_COLUMNS };
 
-struct target_stream {
+struct target_lines {
 	bool begun;                     /* the line that may be a header has come */
 	bool rows;                      /* it was one, */
 	int column[TARGET_COLUMNS];     /* and these are there, counted from 0; -1: there is none */
@@ -27,12 +27,12 @@ struct target_stream {
 };
 
 /* Takes the next of all lines: its n bytes without the newline, or if more follow than fit into memory, its first ones. */
-enum target_line target_stream_take(struct target_stream *, const char *line, size_t n, bool more, struct target *);
+enum target_line target_lines_take(struct target_lines *, const char *line, size_t n, bool more, struct target *);
 
 /*
  * Takes the next lines, which are plain (target_batch.h): returns how many of them mean the targets that they look like. The line
- * after these, if there is one, is for target_stream_take().
+ * after these, if there is one, is for target_lines_take().
  */
-size_t target_stream_take_plain(struct target_stream *, const uint64_t *targets, size_t n);
+size_t target_lines_take_plain(struct target_lines *, const uint64_t *targets, size_t n);
 
 #endif

@@ -11,12 +11,12 @@
 
 struct reader {
 	const struct target_list_takers *to;
-	struct target_stream stream;    /* of the lines that may be targets */
+	struct target_lines stream;    /* of the lines that may be targets */
 };
 
 /* Whether the lines are rows now that name an address. */
 static bool
-in_rows(const struct target_stream *s)
+in_rows(const struct target_lines *s)
 {
 	return s->rows && s->column[TARGET_COLUMN_ADDRESS] != -1;
 }
@@ -81,7 +81,7 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 			n = entry_n;
 	}
 	if (first || target)
-		what = target_stream_take(&r->stream, s, n, false, &t);
+		what = target_lines_take(&r->stream, s, n, false, &t);
 	if (target || what == TARGET_LINE_HEADER)
 		return take_target(r, what, &t);
 	return r->to->range(r->to->ctx, entry, entry_n, line);

@@ -16,7 +16,7 @@ struct target_list_takers {
 };
 
 /*
- * Reads a list like list_read(). An entry ADDR,PORT and a row under a header (target_stream.h) are targets. A target without
+ * Reads a list like list_read(). An entry ADDR,PORT and a row under a header (target_lines.h) are targets. A target without
  * a port is only a row where no column is for ports; one with an attempt is refused.
  */
 bool target_list_read(const char *path, const struct target_list_takers *);

@@ -56,24 +56,24 @@ equal(const struct target *a, const struct target *b)
 static void
 compare_streams(struct target_batch *q, const char *text, size_t n)
 {
-	struct target_stream quick = { 0 }, slow = { 0 };
+	struct target_lines quick = { 0 }, slow = { 0 };
 	size_t lines = target_batch_find(q, text, n), i = 0;
 	struct target a, b;
 
 	while (i < lines) {
-		size_t plain = target_batch_parse(q, i) - i, taken = target_stream_take_plain(&quick, q->target + i, plain);
+		size_t plain = target_batch_parse(q, i) - i, taken = target_lines_take_plain(&quick, q->target + i, plain);
 
 		FUZZ_CHECK(taken <= plain);
 		for (; taken > 0; taken--, i++) {
-			FUZZ_CHECK(target_stream_take(&slow, text + q->start[i], q->start[i + 1] - q->start[i] - 1, false, &b) == TARGET_LINE_GOOD);
+			FUZZ_CHECK(target_lines_take(&slow, text + q->start[i], q->start[i + 1] - q->start[i] - 1, false, &b) == TARGET_LINE_GOOD);
 			FUZZ_CHECK(!b.has_attempt && q->target[i] == ((uint64_t)b.port << 32 | addr_to4(&b.addr)));
 		}
 		if (i < lines) {
 			const char *line = text + q->start[i];
 			size_t length = q->start[i + 1] - q->start[i] - 1;
-			enum target_line kind = target_stream_take(&quick, line, length, false, &a);
+			enum target_line kind = target_lines_take(&quick, line, length, false, &a);
 
-			FUZZ_CHECK(kind == target_stream_take(&slow, line, length, false, &b));
+			FUZZ_CHECK(kind == target_lines_take(&slow, line, length, false, &b));
 			FUZZ_CHECK(kind != TARGET_LINE_GOOD || equal(&a, &b));
 			FUZZ_CHECK(kind != TARGET_LINE_BAD || quick.why == slow.why);
 			i++;
@@ -91,7 +91,7 @@ compare_rows(const uint8_t *s, size_t n)
 	const struct target wanted = { .addr = addr_from4(0x0a000901), .port = 8443 };
 	char field[CSV_FIELD_MAX(256)], row[sizeof(field) + 64];
 	size_t which = n > 0 ? s[0] % 4 : 0, length = 0, line, end;
-	struct target_stream t = { 0 };
+	struct target_lines t = { 0 };
 	struct target got;
 	enum target_line kind;
 
@@ -103,13 +103,13 @@ compare_rows(const uint8_t *s, size_t n)
 		length += m;
 		row[length++] = c[1] != '\0' ? ',' : '\n';
 	}
-	FUZZ_CHECK(target_stream_take(&t, headers[which], strlen(headers[which]), false, &got) == TARGET_LINE_HEADER);
+	FUZZ_CHECK(target_lines_take(&t, headers[which], strlen(headers[which]), false, &got) == TARGET_LINE_HEADER);
 	/* White space and # at the beginning of a line make it a comment; what begins with the field may be that. */
 	for (line = 0; line < length; line = end + 1) {
 		const char *newline = memchr(row + line, '\n', length - line);
 
 		end = (size_t)(newline - row);
-		kind = target_stream_take(&t, row + line, end - line, false, &got);
+		kind = target_lines_take(&t, row + line, end - line, false, &got);
 		if (end + 1 == length && line == 0)
 			FUZZ_CHECK((kind == TARGET_LINE_GOOD && equal(&got, &wanted)) || (kind == TARGET_LINE_NONE && orders[which][0] == 'x'));
 		else
