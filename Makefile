@@ -27,7 +27,7 @@ SAN ?=
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZE = $(if $(SAN),$(SANITIZERS))
 
-TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/tools/target_batch \
+TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/tools/target_batch test/tools/target_stream \
 	test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once test/lab/tun \
 	test/lab/echo test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
 	test/tools/replay test/tools/confined test/tools/forge test/tools/random
@@ -50,6 +50,9 @@ ADDRESSES = lib/io/alloc.o lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.
 # A target by itself.
 TARGET = lib/targets/target.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/addr.o
 
+# A stream of targets.
+STREAM = lib/targets/stream.o lib/targets/target_batch.o lib/targets/target_lines.o lib/targets/target.o
+
 # What sender and receiver agree on, and what both do before they open a socket. A probe module is
 # one file, and no line here. zfilter knows the types of columns by it.
 SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/net/dns.o lib/net/dns_types.o \
@@ -62,13 +65,13 @@ ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/
 
 bin/zperm: $(ZPERM)
 
-bin/zblack: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/probe/siphash.o lib/addr/ipset.o lib/targets/target.o \
-	lib/targets/target_lines.o lib/targets/target_list.o lib/targets/target_batch.o lib/io/inbuf.o \
+bin/zblack: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/probe/siphash.o lib/addr/ipset.o \
+	$(STREAM) lib/targets/target_list.o lib/io/inbuf.o \
 	lib/io/outbuf.o lib/io/csv.o zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o \
 	zblack/report.o zblack/segments.o zblack/account.o
 
 bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/addr_index.o lib/addr/ipset.o \
-	lib/targets/target_batch.o lib/targets/target.o lib/targets/target_lines.o lib/addr/ports.o lib/io/inbuf.o \
+	$(STREAM) lib/addr/ports.o lib/io/inbuf.o \
 	lib/io/outbuf.o lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/net/pcap_file.o \
 	zsend/zsend.o zsend/source.o zsend/sender.o zsend/plain.o zsend/local.o zsend/batch.o zsend/survey.o \
 	zsend/egress.o zsend/routing.o zsend/link.o zsend/gateway.o zsend/neighbours.o zsend/parked.o \
@@ -249,6 +252,11 @@ test/tools/confined: LDLIBS += -lseccomp -pthread
 
 test/tools/target_batch: test/tools/target_batch.o lib/targets/target_batch.o $(TARGET)
 
+# Its input comes by a read() of its own.
+test/tools/target_stream: $(TOOL) lib/io/inbuf.o $(STREAM) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o \
+	test/tools/target_stream.o
+test/tools/target_stream: LDLIBS += -Wl,--wrap=read
+
 # Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of
 # them. What they find stays in test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora
 # are inputs of our own tools (test/fuzz/seeds).
@@ -273,7 +281,8 @@ test/fuzz/savefile: lib/io/alloc.c zrecv/savefile.c zrecv/pcapng.c zrecv/link_he
 	lib/addr/addr.c
 test/fuzz/savefile: LDLIBS += -lpcap
 test/fuzz/dns: lib/addr/addr.c lib/net/dns.c lib/net/dns_types.c lib/net/dns_question.c lib/net/text.c
-test/fuzz/target: lib/targets/target_lines.c lib/targets/target_batch.c lib/io/csv.c $(TARGET:.o=.c)
+test/fuzz/target: $(TOOL:.o=.c) lib/io/inbuf.c lib/io/csv.c $(STREAM:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c \
+	lib/addr/range.c
 test/fuzz/list: lib/io/alloc.c lib/addr/list.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c \
 	lib/addr/addr.c lib/io/sanitize.c
 test/fuzz/csv: $(TOOL:.o=.c) $(SCAN:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c lib/addr/range.c \

@@ -1,36 +1,20 @@
 /* SPDX-License-Identifier: ISC
  *
- * The stream through zblack. A line passes byte for byte or not at all, and only
- * when its address is known not to be excluded.
+ * The stream of targets through zblack. A line passes byte for byte or not at all, and only when its address is known not to be
+ * excluded.
  */
 #include "filter.h"
 
-#include <err.h>
 #include <string.h>
 
 #include "io/block.h"
-#include "io/sanitize.h"
-#include "targets/target_batch.h"
-
-/* So many bad lines are named one by one. */
-#define NAMED_MAX 10
 
 /* The copy of a plain line may touch so many bytes, whatever its length. */
 #define COPY 32
 
-_Static_assert(TARGET_BATCH_LINE_MAX <= COPY && COPY <= INBUF_SLACK && TARGET_BATCH_BLOCK <= INBUF_SLACK,
-    "a line is copied whole, within the buffer");
+_Static_assert(TARGET_BATCH_LINE_MAX <= COPY && COPY <= INBUF_SLACK, "a line is copied whole, within the buffer");
 _Static_assert((TARGET_BATCH_MAX - 1) * TARGET_BATCH_LINE_MAX + COPY <= BLOCK_SIZE,
     "an output that is not full has room for all lines found at once");
-
-static void
-complain(struct filter *f, const struct line *line, const char *why)
-{
-	char text[81];
-
-	if (++f->bad <= NAMED_MAX)
-		warnx("stdin:%ju: %s: %s", (uintmax_t)f->line, why, sanitize(text, sizeof(text), line->s, line->text));
-}
 
 /* An address that is excluded. */
 static void
@@ -42,45 +26,36 @@ credit(struct lists *l, const struct addr *a, uint64_t *opted_out)
 		*opted_out += ipset_has(&l->opted_out, a);
 }
 
-static bool
-passes(struct filter *f, const struct line *line)
+struct account
+filter_passed(const struct filter *f)
 {
-	struct target target;
-	struct account *account;
-
-	f->line++;
-	switch (target_lines_take(&f->stream, line->s, line->text, line->more, &target)) {
-	case TARGET_LINE_HEADER:
-		return true;
-	case TARGET_LINE_NONE:
-		return false;
-	case TARGET_LINE_BAD:
-		complain(f, line, f->stream.why);
-		return false;
-	case TARGET_LINE_GOOD:
-		break;
-	}
-	account = ipset_has(f->excluded, &target.addr) ? &f->dropped : &f->passed;
-	account->n++;
-	account->sum += target_sum(&target);
-	if (account == &f->dropped)
-		credit(f->lists, &target.addr, &f->opted_out);
-	return account == (f->invert ? &f->dropped : &f->passed);
+	return (struct account){ .n = f->stream.n - f->dropped.n, .sum = f->stream.sum - f->dropped.sum };
 }
 
-/* The next line, or piece of one, whatever it holds. */
+/* Counts a target; whether its line passes. */
 static bool
-take_line(struct filter *f, struct inbuf *in, struct outbuf *out, struct status *status)
+take_target(struct filter *f, const struct target *t)
 {
-	struct line line;
+	bool excluded = ipset_has(f->excluded, &t->addr);
 
-	if (!inbuf_line(in, &line))
-		return false;
-	if (!line.piece)
-		f->passing = passes(f, &line);
+	if (excluded) {
+		f->dropped.n++;
+		f->dropped.sum += target_sum(t);
+		credit(f->lists, &t->addr, &f->opted_out);
+	}
+	return excluded == f->invert;
+}
+
+/* The scalar path: a line, or a piece of one, whatever it holds. */
+static void
+take_line(void *ctx, const struct line *line, enum target_line kind, const struct target *t)
+{
+	struct filter *f = ctx;
+
+	if (kind != TARGET_LINE_PIECE)
+		f->passing = kind == TARGET_LINE_HEADER || (kind == TARGET_LINE_GOOD && take_target(f, t));
 	if (f->passing)
-		outbuf_put_or_die(out, status, line.s, line.n);
-	return true;
+		outbuf_put_or_die(f->out, f->status, line->s, line->n);
 }
 
 /* Up to COPY bytes. A call of memcpy() for n bytes would take longer, and so do two stores where one would do. */
@@ -93,7 +68,7 @@ copy(char *to, const char *from, size_t n)
 }
 
 static void
-credit_plain(struct filter *f, const struct target_batch *q, size_t first, size_t end, const bool *excluded)
+credit_run(struct filter *f, const struct target_batch *q, size_t first, size_t end, const bool *excluded)
 {
 	for (size_t i = first; i < end; i++)
 		if (excluded[i]) {
@@ -104,16 +79,17 @@ credit_plain(struct filter *f, const struct target_batch *q, size_t first, size_
 }
 
 /*
- * What take_line() does with each, for the plain lines from first to before end. Excluded ones come in no order that a
- * processor could predict, so no branch depends on them: the next line is copied over a dropped one.
+ * The fast path: does with the plain lines from first to before end as take_line() would with each. Excluded ones come in no
+ * order that a processor could predict, so no branch depends on them: the next line is copied over a dropped one.
  */
 static void
-take_plain(struct filter *f, const struct target_batch *q, size_t first, size_t end, struct outbuf *out)
+take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
 {
+	struct filter *f = ctx;
 	bool excluded[TARGET_BATCH_MAX];
 	uint64_t sums[TARGET_BATCH_MAX];
 	struct account all = { .n = end - first }, dropped = { 0 };
-	char *p = out->buf + out->len;
+	char *p = f->out->buf + f->out->len;
 
 	for (size_t i = first; i < end; i++) {
 		ipset_fetch4(f->excluded, q->target[i]);
@@ -130,60 +106,30 @@ take_plain(struct filter *f, const struct target_batch *q, size_t first, size_t 
 		copy(p, q->text + q->start[i], n);
 		p += n & keep;
 	}
-	out->len = (size_t)(p - out->buf);
+	f->out->len = (size_t)(p - f->out->buf);
 	if (f->lists->report != NULL || f->lists->has_opted_out)
-		credit_plain(f, q, first, end, excluded);
-	f->line += all.n;
+		credit_run(f, q, first, end, excluded);
+	target_stream_count(&f->stream, all.n, all.sum);
 	f->dropped.n += dropped.n;
 	f->dropped.sum += dropped.sum;
-	f->passed.n += all.n - dropped.n;
-	f->passed.sum += all.sum - dropped.sum;
-}
-
-/* The lines that were found: runs of plain ones, and single ones that are not. */
-static void
-take_lines(struct filter *f, struct target_batch *q, struct inbuf *in, struct outbuf *out, struct status *status)
-{
-	size_t base = in->pos;
-
-	for (size_t i = 0; i < q->n; i++) {
-		size_t first = i;
-
-		i = target_batch_parse(q, first);
-		i = first + target_lines_take_plain(&f->stream, q->target + first, i - first);
-		if (i > first)
-			take_plain(f, q, first, i, out);
-		if (outbuf_full(out))
-			outbuf_flush_or_die(out, status);
-		in->pos = base + q->start[i];
-		if (i < q->n)
-			take_line(f, in, out, status);
-	}
-}
-
-/* All whole lines that are there; where there is none, a piece, or the last line without its newline. False: nothing. */
-static bool
-take(struct filter *f, struct target_batch *q, struct inbuf *in, struct outbuf *out, struct status *status)
-{
-	if (in->within || target_batch_find(q, in->buf + in->pos, in->end - in->pos) == 0)
-		return take_line(f, in, out, status);
-	take_lines(f, q, in, out, status);
-	return true;
+	if (outbuf_full(f->out))
+		outbuf_flush_or_die(f->out, f->status);
 }
 
 void
 filter_run(struct filter *f, struct inbuf *in, struct outbuf *out, struct status *status)
 {
-	struct target_batch batch;
+	static const struct target_actions actions = { .take_run = take_run, .take_line = take_line };
 
-	target_batch_open(&batch, false);
+	f->out = out;
+	f->status = status;
+	target_stream_open(&f->stream, in, &actions, f);
 	do {
 		/* A SIGHUP that came before what has just been read governs it. */
 		status_poll(status);
-		while (take(f, &batch, in, out, status))
+		while (target_stream_take(&f->stream))
 			;
 		outbuf_flush_or_die(out, status);
 	} while (inbuf_fill(in, status));
-	if (f->bad > NAMED_MAX)
-		warnx("stdin: %ju bad lines in all", (uintmax_t)f->bad);
+	target_stream_report(&f->stream);
 }

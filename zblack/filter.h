@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
- * The stream through zblack: what passes, what is dropped, and the account of both.
+ * The stream of targets through zblack: drops those that are excluded, or passes these alone, and keeps account of both.
  */
 #ifndef FILTER_H
 #define FILTER_H
 
-#include "io/inbuf.h"
 #include "io/outbuf.h"
 #include "lists.h"
-#include "targets/target_lines.h"
+#include "targets/stream.h"
 
 struct account {
 	uint64_t n, sum;        /* zscan.7, STATUS */
@@ -18,13 +17,16 @@ struct filter {
 	struct lists *lists;            /* read again on SIGHUP */
 	const struct ipset *excluded;   /* theirs */
 	bool invert;                    /* prints what is dropped, not what passes */
-	struct account passed, dropped;
-	uint64_t opted_out;     /* of those dropped: also, or only, by the machine's own list */
-	uint64_t bad;           /* lines that could not be parsed */
-	struct target_lines stream;
-	uint64_t line;          /* the number of the last line read, from 1 */
-	bool passing;           /* that line passes, and so do its further pieces */
+	struct target_stream stream;
+	struct account dropped;         /* of all targets of the stream */
+	uint64_t opted_out;             /* of those dropped: also, or only, by the machine's own list */
+	bool passing;                   /* the last line passes, and so do its further pieces */
+	struct outbuf *out;
+	struct status *status;
 };
+
+/* The targets that are not excluded. */
+struct account filter_passed(const struct filter *);
 
 /* Passes lines from in to out until the input ends or a signal asks for a stop. */
 void filter_run(struct filter *, struct inbuf *, struct outbuf *, struct status *);

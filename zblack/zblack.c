@@ -49,12 +49,14 @@ status_keys(void *ctx, char *line, size_t room)
 {
 	const struct zblack *z = ctx;
 	const struct filter *f = &z->filter;
+	const struct account passed = filter_passed(f);
 
 	return (size_t)snprintf(line, room,
 	    " n=%" PRIu64 " sum=%016" PRIx64 " dropped=%" PRIu64 " dropped_sum=%016" PRIx64
 	    " opted_out=%" PRIu64 " bad=%" PRIu64
 	    " reloads=%" PRIu64 " reload_failed=%" PRIu64 " stale=%d",
-	    f->passed.n, f->passed.sum, f->dropped.n, f->dropped.sum, f->opted_out, f->bad, z->lists.reloads, z->lists.reload_failed, z->lists.stale);
+	    passed.n, passed.sum, f->dropped.n, f->dropped.sum, f->opted_out, f->stream.bad, z->lists.reloads,
+	    z->lists.reload_failed, z->lists.stale);
 }
 
 static void
@@ -213,5 +215,5 @@ main(int argc, char **argv)
 	outbuf_open(&out, STDOUT_FILENO, "stdout", 0);
 	status_start(&status);
 	filter_run(&z.filter, &in, &out, &status);
-	status_exit(&status, z.filter.bad > 0 || z.lists.stale ? 1 : 0);
+	status_exit(&status, z.filter.stream.bad > 0 || z.lists.stale ? 1 : 0);
 }

@@ -59,9 +59,7 @@ plain_take(struct sender *s, const uint64_t *lines, size_t n, int *code, struct 
 		t.port = (uint16_t)(lines[i] >> 32);
 		o.port = (uint16_t)(targets[i] >> 32);
 		o.tag = tags[i];
-		s->line++;
-		s->n++;
-		s->sum += target_mix(lines[i]);
+		target_stream_count(&s->stream, 1, target_mix(lines[i]));
 		for (unsigned attempt = 0; attempt < s->probes && sender_has_room(s, code, status); attempt++) {
 			o.attempt = (uint8_t)attempt;
 			o.number = ++s->probes_taken;

@@ -13,11 +13,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "io/sanitize.h"
 #include "io/signals.h"
 #include "local.h"
 #include "plain.h"
-#include "targets/target_batch.h"
 
 /* So many bad lines are named one by one. */
 #define NAMED_MAX 10
@@ -43,8 +41,8 @@ sender_keys(void *ctx, char *line, size_t room)
 	    " n=%" PRIu64 " sum=%016" PRIx64 " sent=%" PRIu64 " failed=%" PRIu64 " unreachable=%" PRIu64 " denied=%" PRIu64
 	    " asked=%" PRIu64 " bad=%" PRIu64 " late=%" PRIu64 " reloads=%" PRIu64 " reload_failed=%" PRIu64
 	    " stale=%d no_route=%" PRIu64 " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s interfaces=%s engine=%s last=%s",
-	    s->n, s->sum, b->sent, b->failed, s->not_parked + s->parked.unreachable + b->unreachable, b->denied, s->probes_taken,
-	    s->bad, b->pace.late, s->deny.generation, s->deny.reload_failed, s->deny.stale, s->no_route, b->pace.rate, max, s->scan.probe->name,
+	    s->stream.n, s->stream.sum, b->sent, b->failed, s->not_parked + s->parked.unreachable + b->unreachable, b->denied, s->probes_taken,
+	    s->stream.bad, b->pace.late, s->deny.generation, s->deny.reload_failed, s->deny.stale, s->no_route, b->pace.rate, max, s->scan.probe->name,
 	    s->scan.sources.first, s->scan.sources.first + s->scan.sources.range - 1, sources,
 	    egresses_interfaces(&s->egresses, interfaces, sizeof(interfaces)),
 	    egresses_engines(&s->egresses, engines, sizeof(engines)), last);
@@ -89,36 +87,20 @@ sender_refuse(const struct sender *s, const struct addr *a)
 	return NULL;
 }
 
-void
-sender_complain(struct sender *s, const struct line *line, const char *why)
-{
-	char text[81];
-
-	if (++s->bad <= NAMED_MAX)
-		warnx("stdin:%ju: %s: %s", (uintmax_t)s->line, why, sanitize(text, sizeof(text), line->s, line->text));
-}
-
 bool
-sender_accept(struct sender *s, const struct line *line, struct target *t)
+sender_accept(struct sender *s, const struct line *line, enum target_line kind, const struct target *t)
 {
 	const char *why;
-	enum target_line kind = target_lines_take(&s->stream, line->s, line->text, line->more, t);
 
-	s->line++;
-	if (kind == TARGET_LINE_HEADER || kind == TARGET_LINE_NONE)
+	if (kind != TARGET_LINE_GOOD)
 		return false;
-	why = kind == TARGET_LINE_BAD ? s->stream.why : NULL;
-	if (why == NULL) {
-		s->n++;
-		s->sum += target_sum(t);
-		why = sender_refuse(s, &t->addr);
-	}
+	why = sender_refuse(s, &t->addr);
 	if (why == NULL && s->scan.probe->has_ports && t->port == 0 && s->ports.n == 0)
 		why = "no port: give one with -p";
 	if (why == NULL && t->has_attempt && s->says_probes && s->probes > 1)
 		why = "an attempt in the line cannot be combined with -P";
 	if (why != NULL)
-		sender_complain(s, line, why);
+		target_stream_refuse(&s->stream, line, why);
 	return why == NULL;
 }
 
@@ -202,9 +184,9 @@ sender_name_no_route(struct sender *s, const struct target *t, int error)
 	const char *type = error == EINVAL ? "blackhole" : error == EACCES ? "prohibit" : error == EHOSTUNREACH ? "unreachable" : NULL;
 
 	/* Once for all ports of a line. */
-	if (s->no_route_line == s->line)
+	if (s->no_route_line == s->stream.line)
 		return;
-	s->no_route_line = s->line;
+	s->no_route_line = s->stream.line;
 	if (error == 0) {
 		name_own(s, t);
 		return;
@@ -321,76 +303,54 @@ has_source(struct sender *s, const struct line *line, const struct target *t)
 	if (!s->told_no_source[f])
 		warnx("-w: no IPv%d address: give one with -S", f == FAMILY_IP6 ? 6 : 4);
 	s->told_no_source[f] = true;
-	sender_complain(s, line, "no way out for its address family");
+	target_stream_refuse(&s->stream, line, "no way out for its address family");
 	return false;
 }
 
-/* Probes what a line asks for. */
-static int
-take_line(struct sender *s, const struct line *line, struct status *status)
-{
-	struct target t;
-	int code;
-
-	if (!sender_accept(s, line, &t) || !allowed(s, &t) || !has_source(s, line, &t))
-		return 0;
-	code = probe_target(s, &t, status);
-	s->before = t;
-	s->has_before = true;
-	return code;
-}
-
-/* The lines that were found: runs of plain ones, and single ones that are not. */
+/* The scalar path: probes what a line asks for. */
 static void
-take_lines(struct sender *s, struct target_batch *q, struct inbuf *in, int *code, struct status *status)
+take_line(void *ctx, const struct line *line, enum target_line kind, const struct target *t)
 {
-	struct line line;
-	size_t base = in->pos, i = 0, end = 0, taken;
+	struct sender *s = ctx;
 
-	while (i < q->n && sender_has_room(s, code, status)) {
-		if (i >= end)
-			end = plain_lines(s) ? i + target_lines_take_plain(&s->stream, q->target + i, target_batch_parse(q, i) - i) : i;
-		do {
-			size_t n = end - i < ENGINE_BATCH ? end - i : ENGINE_BATCH;
-
-			taken = plain_take(s, q->target + i, n, code, status);
-			i += taken;
-		} while (taken > 0);
-		in->pos = base + q->start[i];
-		if (i < q->n && sender_has_room(s, code, status) && inbuf_line(in, &line)) {
-			*code = take_line(s, &line, status);
-			i++;
-		}
-	}
-	in->pos = base + q->start[i];
+	if (!sender_accept(s, line, kind, t) || !allowed(s, t) || !has_source(s, line, t))
+		return;
+	s->code = probe_target(s, t, s->status);
+	s->before = *t;
+	s->has_before = true;
 }
 
-/* All whole lines that are there; where there is none, a piece, or the last line without its newline. False: nothing. */
-static bool
-take(struct sender *s, struct target_batch *q, struct inbuf *in, int *code, struct status *status)
+/* The fast path, as many lines at a time as leave together at most. */
+static void
+take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
 {
-	struct line line;
+	struct sender *s = ctx;
+	size_t taken = plain_lines(s) ? 1 : 0;
 
-	if (!in->within && target_batch_find(q, in->buf + in->pos, in->end - in->pos) > 0) {
-		take_lines(s, q, in, code, status);
-		return true;
+	for (; taken > 0; first += taken) {
+		size_t n = end - first < ENGINE_BATCH ? end - first : ENGINE_BATCH;
+
+		taken = plain_take(s, q->target + first, n, &s->code, s->status);
 	}
-	if (!inbuf_line(in, &line))
-		return false;
-	if (!line.piece)
-		*code = take_line(s, &line, status);
-	return true;
+}
+
+static bool
+ready(void *ctx)
+{
+	struct sender *s = ctx;
+
+	return sender_has_room(s, &s->code, s->status) && !is_hopeless(s);
 }
 
 /* Waits for input, and then fills the buffer; meanwhile those parked are sent. */
 static bool
-fill(struct sender *s, struct inbuf *in, int *code, struct status *status)
+fill(struct sender *s, struct inbuf *in)
 {
 	bool input = in->eof;
 
-	while (!input && *code == 0 && signals_stop() == 0)
-		*code = local_wait(s, in->fd, &input, status);
-	if (*code != 0 || !inbuf_fill(in, status))
+	while (!input && s->code == 0 && signals_stop() == 0)
+		s->code = local_wait(s, in->fd, &input, s->status);
+	if (s->code != 0 || !inbuf_fill(in, s->status))
 		return false;
 	if (!s->has_input)
 		deny_foretell(&s->deny);
@@ -404,8 +364,7 @@ conclude(struct sender *s, int code)
 {
 	uint64_t ways = s->no_route + s->no_way;
 
-	if (s->bad > NAMED_MAX)
-		warnx("stdin: %" PRIu64 " bad lines in all", s->bad);
+	target_stream_report(&s->stream);
 	if (s->no_route > NAMED_MAX)
 		warnx("%" PRIu64 " targets without a route in all", s->no_route);
 	if (s->own > NAMED_MAX)
@@ -418,28 +377,28 @@ conclude(struct sender *s, int code)
 			warnx("no target has a route: add one, or name interface and gateway with -i and -G");
 		return 2;
 	}
-	return s->bad > 0 || s->batch.failed > 0 || s->batch.unreachable > 0 || ways > 0 || s->deny.stale;
+	return s->stream.bad > 0 || s->batch.failed > 0 || s->batch.unreachable > 0 || ways > 0 || s->deny.stale;
 }
 
 int
 sender_run(struct sender *s, struct inbuf *in, struct status *status)
 {
-	struct target_batch batch;
-	int code = 0;
+	static const struct target_actions actions = { ready, take_run, take_line };
 	bool input;
 
-	target_batch_open(&batch, false);
+	s->status = status;
+	target_stream_open(&s->stream, in, &actions, s);
 	do {
 		egresses_follow(&s->egresses);
-		while (sender_has_room(s, &code, status) && !is_hopeless(s) && take(s, &batch, in, &code, status))
+		while (target_stream_take(&s->stream))
 			;
-		if (code == 0)
-			code = batch_send(&s->batch, status);
+		if (s->code == 0)
+			s->code = batch_send(&s->batch, status);
 		batch_flush(&s->batch, status);
-	} while (code == 0 && s->batch.sent < s->max && !is_hopeless(s) && fill(s, in, &code, status));
-	while (code == 0 && s->parked.waiting > 0 && s->batch.sent < s->max && signals_stop() == 0)
-		code = local_wait(s, -1, &input, status);
-	if (code == 0)
-		code = batch_send(&s->batch, status);
-	return conclude(s, code);
+	} while (s->code == 0 && s->batch.sent < s->max && !is_hopeless(s) && fill(s, in));
+	while (s->code == 0 && s->parked.waiting > 0 && s->batch.sent < s->max && signals_stop() == 0)
+		s->code = local_wait(s, -1, &input, status);
+	if (s->code == 0)
+		s->code = batch_send(&s->batch, status);
+	return conclude(s, s->code);
 }

@@ -9,8 +9,7 @@
 #include "addr/ports.h"
 #include "batch.h"
 #include "egress.h"
-#include "io/inbuf.h"
-#include "targets/target_lines.h"
+#include "targets/stream.h"
 
 struct sender {
 	struct scan scan;
@@ -28,10 +27,7 @@ struct sender {
 	struct pace questions;          /* of neighbours: a schedule of their own, at the same rate */
 	unsigned asked;                 /* questions since answers were looked for */
 
-	struct target_lines stream;
-	uint64_t line;                  /* number of the last line read, from 1 */
-	uint64_t n, sum;                /* zscan.7, STATUS */
-	uint64_t bad;
+	struct target_stream stream;
 	uint64_t not_parked;            /* unreachable, and known to be at once */
 	uint64_t no_route, no_way;      /* targets for which there is no route, or an egress that could not be made ready */
 	uint64_t own;                   /* targets that are this machine itself */
@@ -42,6 +38,8 @@ struct sender {
 	struct target before;           /* that of the line before the present one, where has_before */
 	bool has_before;
 	bool has_input;                 /* something has come */
+	int code;                       /* 0, or the exit status that ends the run */
+	struct status *status;
 };
 
 /*
@@ -58,10 +56,8 @@ void sender_reload(void *sender);
 
 /* --- for local.c, plain.c and survey.c */
 
-/* Parses a line and checks that it can be probed; false where nothing is to be sent for it. */
-bool sender_accept(struct sender *, const struct line *, struct target *);
-
-void sender_complain(struct sender *, const struct line *, const char *why);
+/* Checks that the target of a line can be probed; false where nothing is to be sent for the line. */
+bool sender_accept(struct sender *, const struct line *, enum target_line, const struct target *);
 
 /* Names a target without a route, or one that is this machine itself, where not too many have been named; error is that of egress_find. */
 void sender_name_no_route(struct sender *, const struct target *, int error);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 struct survey {
+	struct sender *sender;
 	struct egress **seen;       /* in the order of first use */
 	size_t n, room;
 	uint64_t none;              /* targets without a route */
@@ -31,21 +32,22 @@ count(struct survey *v, struct egress *e)
 }
 
 static void
-take_line(struct sender *s, struct survey *v, const struct line *line)
+take_line(void *ctx, const struct line *line, enum target_line kind, const struct target *t)
 {
-	struct target t;
+	struct survey *v = ctx;
+	struct sender *s = v->sender;
 	struct addr source;
 	struct egress *e;
 	int error;
 
-	if (!sender_accept(s, line, &t) || deny_has(&s->deny, &t.addr))
+	if (!sender_accept(s, line, kind, t) || deny_has(&s->deny, &t->addr))
 		return;
-	e = sender_egress(s, &t, t.port != 0 || s->ports.n == 0 ? t.port : s->ports.list[0], &source, &error);
+	e = sender_egress(s, t, t->port != 0 || s->ports.n == 0 ? t->port : s->ports.list[0], &source, &error);
 	if (e != NULL)
 		count(v, e);
 	else if (error != 0) {
 		v->none++;
-		sender_name_no_route(s, &t, error);
+		sender_name_no_route(s, t, error);
 	}
 }
 
@@ -88,15 +90,15 @@ print_egress(const struct sender *s, const struct egress *e, struct outbuf *out,
 int
 survey_run(struct sender *s, struct inbuf *in, struct outbuf *out, struct status *status)
 {
-	struct survey v = { 0 };
-	struct line line;
+	static const struct target_actions actions = { .take_line = take_line };
+	struct survey v = { .sender = s };
 	char text[48];
 	size_t unfit = 0;
 
+	target_stream_open(&s->stream, in, &actions, &v);
 	do
-		while (inbuf_line(in, &line))
-			if (!line.piece)
-				take_line(s, &v, &line);
+		while (target_stream_take(&s->stream))
+			;
 	while (inbuf_fill(in, status));
 	for (size_t i = 0; i < v.n; i++)
 		print_egress(s, v.seen[i], out, status);
@@ -106,5 +108,5 @@ survey_run(struct sender *s, struct inbuf *in, struct outbuf *out, struct status
 	for (size_t i = 0; i < v.n; i++)
 		unfit += !egress_fits_engine(&s->egresses, v.seen[i]);
 	free(v.seen);
-	return unfit > 0 && unfit == v.n ? 2 : s->bad > 0 || unfit > 0;
+	return unfit > 0 && unfit == v.n ? 2 : s->stream.bad > 0 || unfit > 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * A stream of targets. What its lines mean depends on a header alone, so any stage that sees the stream from its first line
+ * Lines of a stream of targets. Their meaning depends on a header alone, so any stage that sees the stream from its first line
  * reads the same targets in it. A field that is quoted may hold a line that looks like a target but is none.
  */
 #include "targets/target_lines.h"

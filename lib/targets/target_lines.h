@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A stream of targets, line by line: plain ones, or CSV rows under a header whose names tell which columns matter.
+ * The meaning of each line of a stream of targets: a plain target, or a CSV row under a header whose names tell which columns
+ * matter. It depends on the lines before, so all of them are to be taken, in order.
  */
 #ifndef TARGET_LINES_H
 #define TARGET_LINES_H
@@ -12,6 +13,7 @@ enum target_line {
 	TARGET_LINE_HEADER,
 	TARGET_LINE_NONE,       /* blank, or a comment */
 	TARGET_LINE_BAD,        /* why tells what is wrong with it */
+	TARGET_LINE_PIECE,      /* a further piece of a line that is longer than the buffer (stream.h) */
 };
 
 /* The columns that are read. */

@@ -1,4 +1,4 @@
-# The quick way through plain lines (lib/targets/quads.c): the same as the slow way for every line there is.
+# The fast path through plain lines (lib/targets/target_batch.c, stream.c): the same as the scalar path for every line there is.
 
 load ../helper
 
@@ -12,6 +12,17 @@ setup() {
 	[[ $output =~ ^[a-z]+:\ ([0-9]+)\ lines,\ ([0-9]+)\ of\ them\ taken$ ]]
 	[ "${BASH_REMATCH[1]}" -gt 10000000 ]
 	[ "${BASH_REMATCH[2]}" -gt 1000000 ]
+}
+
+@test "a stream gives the same lines, numbers, complaints and sums by the fast path and the scalar one" {
+	for seed in 1 $RANDOM $RANDOM; do
+		run -0 "$REPO/test/tools/target_stream" "$seed"
+		# Enough of each sort
+		[[ $output =~ ^([0-9]+)\ lines,\ ([0-9]+)\ of\ them\ by\ the\ fast\ path,\ ([0-9]+)\ bad$ ]]
+		[ "${BASH_REMATCH[1]}" -gt 100000 ]
+		[ "${BASH_REMATCH[2]}" -gt 20000 ]
+		[ "${BASH_REMATCH[3]}" -gt 2000 ]
+	done
 }
 
 # Lines of all sorts among plain ones, in runs of plain ones of all lengths; $1 is the seed.
@@ -34,19 +45,19 @@ lines() {
 		{ print NR % 2 ? part[1] : $0 }'
 }
 
-@test "zblack: output, messages and account are those of the slow way" {
+@test "zblack: output, messages and account are those of the scalar path" {
 	for seed in 1 2 3; do
 		lines "$seed" >plain
-		# A remark sends every line the slow way, and changes nothing else.
-		sed 's/$/ #/' plain >slow
+		# A remark sends every line by the scalar path, and changes nothing else.
+		sed 's/$/ #/' plain >scalar
 		run -1 --separate-stderr bash -c 'zblack -u 4 <plain 4>plain.status >plain.out'
 		messages=$stderr
-		run -1 --separate-stderr bash -c 'zblack -u 4 <slow 4>slow.status | sed "s/ #$//" >slow.out; exit "${PIPESTATUS[0]}"'
-		cmp plain.out slow.out
+		run -1 --separate-stderr bash -c 'zblack -u 4 <scalar 4>scalar.status | sed "s/ #$//" >scalar.out; exit "${PIPESTATUS[0]}"'
+		cmp plain.out scalar.out
 		[ "$(wc -l <plain.out)" -gt 10000 ]
 		[ "$messages" = "$(sed 's/ #$//' <<<"$stderr")" ]
 		for key in n sum dropped dropped_sum bad; do
-			[ "$(status_of $key plain.status zblack)" = "$(status_of $key slow.status zblack)" ]
+			[ "$(status_of $key plain.status zblack)" = "$(status_of $key scalar.status zblack)" ]
 		done
 		# However the input comes in.
 		run -1 bash -c 'dd if=plain bs=977 status=none | zblack 2>/dev/null | cmp - plain.out; exit "${PIPESTATUS[1]}"'
