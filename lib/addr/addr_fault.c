@@ -145,6 +145,22 @@ addr_fault_of_file(enum addr_fault fault)
 	return faults[fault];
 }
 
+/* Whether there are dashes, and each stands between two digits. */
+static bool
+has_dashes(const char *s, size_t n)
+{
+	size_t dashes = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] != '-')
+			continue;
+		if (i == 0 || i + 1 == n || !digit(s[i - 1]) || !digit(s[i + 1]))
+			return false;
+		dashes++;
+	}
+	return dashes > 0;
+}
+
 enum addr_fault
 addr_fault(const char *s, size_t n)
 {
@@ -166,7 +182,7 @@ addr_fault(const char *s, size_t n)
 		n = (size_t)(slash - s);
 	if (is_quad(s, n, "0123456789", 4) && has_leading_zero(s, n))
 		return ADDR_FAULT_ZEROS;
-	if (memchr(s, '*', n) != NULL ? span(s, n, "0123456789.*-") == n : is_quad(s, n, "0123456789-,", 16) && dash != NULL)
+	if (memchr(s, '*', n) != NULL ? span(s, n, "0123456789.*-") == n : is_quad(s, n, "0123456789-,", 16) && has_dashes(s, n))
 		return ADDR_FAULT_PATTERN;
 	return ADDR_FAULT_OTHER;
 }
