@@ -23,9 +23,9 @@ recv() {
 	zrecv -k "$KEY" "$@"
 }
 
-# dump: what tcpdump reads in out.pcap, in full.
+# dump: what tcpdump reads in out.pcap, in full, but for the one port of these in whose datagrams it looks for a protocol.
 dump() {
-	tcpdump -tnvvr out.pcap 2>/dev/null
+	tcpdump -tnvvr out.pcap 2>/dev/null | sed '/BCM-LI-SHIM/,+1d'
 }
 
 # all_right N: of N frames in out.pcap tcpdump has nothing to complain of.
