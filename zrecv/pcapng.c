@@ -1,74 +1,48 @@
 /* SPDX-License-Identifier: ISC
  *
- * Blocks of pcapng. Each is type, length, what it holds, and the length again; all in multiples of 4 bytes.
+ * Blocks of pcapng. No field is read before the length of its block was found long enough for it.
  */
 #include "pcapng.h"
 
-#include <string.h>
-
-enum {
-	SECTION = 0x0a0d0d0a, INTERFACE = 1, OLD_PACKET = 2, SIMPLE_PACKET = 3, PACKET = 6,
-	OPTION_END = 0, TIME_UNIT = 9, TIME_OFFSET = 14,
-};
-
-#define BYTE_ORDER_MAGIC 0x1a2b3c4d
+#include "net/pcap_format.h"
 
 static uint32_t
 word(const struct pcapng *f, const uint8_t *p)
 {
-	uint32_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return f->swapped ? __builtin_bswap32(v) : v;
+	return pcap_get32(p, f->swapped);
 }
 
 static uint16_t
 half(const struct pcapng *f, const uint8_t *p)
 {
-	uint16_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return f->swapped ? __builtin_bswap16(v) : v;
-}
-
-static uint64_t
-long_word(const struct pcapng *f, const uint8_t *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return f->swapped ? __builtin_bswap64(v) : v;
+	return pcap_get16(p, f->swapped);
 }
 
 bool
 pcapng_is(const uint8_t *p)
 {
-	static const uint8_t section[] = { 0x0a, 0x0d, 0x0d, 0x0a };
-
-	return memcmp(p, section, sizeof(section)) == 0;
+	return pcap_get32(p, false) == PCAPNG_SECTION;
 }
 
 /* The byte order of the section that begins there: 0: ours, 1: the other; -1: it is none. */
 static int
 section_order(const uint8_t *p)
 {
-	uint32_t magic;
-
-	memcpy(&magic, p + 8, sizeof(magic));
-	return magic == BYTE_ORDER_MAGIC ? 0 : magic == __builtin_bswap32(BYTE_ORDER_MAGIC) ? 1 : -1;
+	for (int swapped = 0; swapped < 2; swapped++)
+		if (pcap_get32(p + PCAPNG_SECTION_AT_ORDER, swapped) == PCAPNG_BYTE_ORDER)
+			return swapped;
+	return -1;
 }
 
 uint32_t
 pcapng_length(const struct pcapng *f, const uint8_t *p)
 {
-	uint32_t n;
+	int order = pcapng_is(p) ? section_order(p) : f->swapped;
+	uint32_t n = pcap_get32(p + PCAPNG_AT_LENGTH, order == 1);
 
-	memcpy(&n, p + 4, sizeof(n));
-	if (pcapng_is(p) ? section_order(p) == 1 : f->swapped)
-		n = __builtin_bswap32(n);
-	if (pcapng_is(p) && section_order(p) == -1)
+	if (order == -1)
 		return 0;
-	return n < PCAPNG_HEAD || n % 4 != 0 ? 0 : n;
+	return n < PCAPNG_BLOCK_MIN || n % 4 != 0 ? 0 : n;
 }
 
 bool
@@ -76,13 +50,13 @@ pcapng_has_packet(const struct pcapng *f, const uint8_t *p)
 {
 	uint32_t type = word(f, p);
 
-	return type == PACKET || type == SIMPLE_PACKET || type == OLD_PACKET;
+	return type == PCAPNG_PACKET || type == PCAPNG_SIMPLE_PACKET || type == PCAPNG_OLD_PACKET;
 }
 
 bool
 pcapng_is_needed(const struct pcapng *f, const uint8_t *p)
 {
-	return pcapng_is(p) || word(f, p) == INTERFACE || pcapng_has_packet(f, p);
+	return pcapng_is(p) || word(f, p) == PCAPNG_INTERFACE || pcapng_has_packet(f, p);
 }
 
 static bool
@@ -90,8 +64,8 @@ begin_section(struct pcapng *f, const uint8_t *p, uint32_t n, const char **why)
 {
 	f->swapped = section_order(p) == 1;
 	f->n = 0;
-	*why = n < 28 ? "damaged pcapng dump file; a section header is too short" : "pcapng dump file of an unknown version";
-	return n >= 28 && half(f, p + 12) == 1;
+	*why = n < PCAPNG_SECTION_MIN ? "damaged pcapng dump file; a section header is too short" : "pcapng dump file of an unknown version";
+	return n >= PCAPNG_SECTION_MIN && half(f, p + PCAPNG_SECTION_AT_MAJOR) == PCAPNG_MAJOR;
 }
 
 /* 10^-v, or 2^-v with the upper bit set. */
@@ -111,20 +85,20 @@ take_unit(struct pcapng_interface *i, uint8_t v)
 static bool
 take_options(const struct pcapng *f, struct pcapng_interface *i, const uint8_t *p, const uint8_t *end)
 {
-	while (end - p >= 4) {
+	while (end - p >= PCAPNG_OPTION_HEADER) {
 		uint16_t type = half(f, p), n = half(f, p + 2);
 
-		p += 4;
-		if (type == OPTION_END)
+		p += PCAPNG_OPTION_HEADER;
+		if (type == PCAPNG_OPTION_END)
 			return true;
 		if (end - p < n)
 			return false;
-		if (type == TIME_UNIT && (n != 1 || !take_unit(i, *p)))
+		if (type == PCAPNG_OPTION_UNIT && (n != 1 || !take_unit(i, *p)))
 			return false;
-		if (type == TIME_OFFSET && n != 8)
+		if (type == PCAPNG_OPTION_OFFSET && n != 8)
 			return false;
-		if (type == TIME_OFFSET)
-			i->offset = (int64_t)long_word(f, p);
+		if (type == PCAPNG_OPTION_OFFSET)
+			i->offset = (int64_t)pcap_get64(p, f->swapped);
 		/* The last one may lack its padding. */
 		p += end - p < (n + 3) / 4 * 4 ? end - p : (n + 3) / 4 * 4;
 	}
@@ -140,11 +114,11 @@ add_interface(struct pcapng *f, const uint8_t *p, uint32_t n, const char **why)
 	if (f->n == PCAPNG_INTERFACES)
 		return false;
 	*why = "damaged pcapng dump file; an interface description is wrong";
-	if (n < 20)
+	if (n < PCAPNG_INTERFACE_AT_OPTIONS + PCAPNG_LENGTH_SIZE)
 		return false;
-	*i = (struct pcapng_interface){ half(f, p + 8), word(f, p + 12), 1000000, 0 };
+	*i = (struct pcapng_interface){ half(f, p + PCAPNG_INTERFACE_AT_LINKTYPE), word(f, p + PCAPNG_INTERFACE_AT_SNAPLEN), 1000000, 0 };
 	f->n++;
-	return take_options(f, i, p + 16, p + n - 4);
+	return take_options(f, i, p + PCAPNG_INTERFACE_AT_OPTIONS, p + n - PCAPNG_LENGTH_SIZE);
 }
 
 static struct timespec
@@ -160,26 +134,29 @@ read_time(const struct pcapng_interface *i, uint32_t high, uint32_t low)
 static bool
 take_packet(const struct pcapng *f, const uint8_t *p, uint32_t n, struct frame *frame)
 {
-	uint32_t type = word(f, p), begin = type == SIMPLE_PACKET ? 12 : 28, number = 0;
+	uint32_t type = word(f, p), number = 0;
+	uint32_t begin = type == PCAPNG_SIMPLE_PACKET ? PCAPNG_SIMPLE_PACKET_AT_BYTES : PCAPNG_PACKET_AT_BYTES;
 	const struct pcapng_interface *i;
 
-	if (n < begin + 4)
+	if (n < begin + PCAPNG_LENGTH_SIZE)
 		return false;
-	if (type != SIMPLE_PACKET)
-		number = type == PACKET ? word(f, p + 8) : half(f, p + 8);
+	if (type == PCAPNG_PACKET)
+		number = word(f, p + PCAPNG_PACKET_AT_INTERFACE);
+	else if (type == PCAPNG_OLD_PACKET)
+		number = half(f, p + PCAPNG_PACKET_AT_INTERFACE);
 	if (number >= f->n)
 		return false;
 	i = &f->interfaces[number];
 	*frame = (struct frame){ .bytes = p + begin, .linktype = i->linktype };
-	if (type == SIMPLE_PACKET) {
-		frame->length = word(f, p + 8);
+	if (type == PCAPNG_SIMPLE_PACKET) {
+		frame->length = word(f, p + PCAPNG_SIMPLE_PACKET_AT_LENGTH);
 		frame->captured = i->snaplen != 0 && frame->length > i->snaplen ? i->snaplen : frame->length;
 	} else {
-		frame->time = read_time(i, word(f, p + 12), word(f, p + 16));
-		frame->captured = word(f, p + 20);
-		frame->length = word(f, p + 24);
+		frame->time = read_time(i, word(f, p + PCAPNG_PACKET_AT_TIME), word(f, p + PCAPNG_PACKET_AT_TIME + 4));
+		frame->captured = word(f, p + PCAPNG_PACKET_AT_CAPTURED);
+		frame->length = word(f, p + PCAPNG_PACKET_AT_LENGTH);
 	}
-	return frame->captured <= n - begin - 4;
+	return frame->captured <= n - begin - PCAPNG_LENGTH_SIZE;
 }
 
 bool
@@ -187,7 +164,7 @@ pcapng_read(struct pcapng *f, const uint8_t *p, uint32_t n, struct frame *frame,
 {
 	if (pcapng_is(p))
 		return begin_section(f, p, n, why);
-	if (word(f, p) == INTERFACE)
+	if (word(f, p) == PCAPNG_INTERFACE)
 		return add_interface(f, p, n, why);
 	*why = "damaged pcapng dump file; a packet contradicts its block or has no interface";
 	return take_packet(f, p, n, frame);

@@ -11,9 +11,6 @@
 /* The most interfaces of a section. */
 #define PCAPNG_INTERFACES 256
 
-/* What comes first in each block, and the shortest one. */
-#define PCAPNG_HEAD 12
-
 struct pcapng_interface {
 	int linktype;
 	uint32_t snaplen;           /* 0: not limited */
@@ -30,7 +27,7 @@ struct pcapng {
 /* Whether a file that begins so is one; of 4 bytes. */
 bool pcapng_is(const uint8_t *p);
 
-/* How many bytes the block has whose first PCAPNG_HEAD these are. 0: it is damaged. */
+/* How many bytes the block has whose first PCAPNG_BLOCK_MIN these are. 0: it is damaged. */
 uint32_t pcapng_length(const struct pcapng *, const uint8_t *p);
 
 /* Whether it holds a packet, or else is to be read, too; anything else may be passed over. */

@@ -14,9 +14,6 @@
 #include "link_header.h"
 #include "net/pcap_file.h"
 
-/* The longest packet that a capture file may hold. */
-enum { PACKET_MAX = 1 << 18 };
-
 void
 replies_file_open(struct replies_file *e, const char *path, bool append)
 {
@@ -24,7 +21,7 @@ replies_file_open(struct replies_file *e, const char *path, bool append)
 
 	if (stat(path, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
 		errx(2, "-w: %s: is a pipe: want a file", path);
-	outbuf_open(&e->out, outfile_open(path, append), path, PCAP_FILE_RECORD + PACKET_MAX);
+	outbuf_open(&e->out, outfile_open(path, append), path, PCAP_FILE_RECORD + PCAP_PACKET_MAX);
 	e->open = true;
 	e->append = append;
 }
@@ -87,7 +84,7 @@ write_out(struct replies_file *e, struct status *status)
 static void
 put_behind_header(struct replies_file *e, const struct frame *f)
 {
-	uint8_t bytes[PACKET_MAX];
+	uint8_t bytes[PCAP_PACKET_MAX];
 	struct link_header link;
 	size_t n, m;
 

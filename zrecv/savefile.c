@@ -13,14 +13,9 @@
 
 enum {
 	BLOCK = 1 << 18,            /* bytes read at once */
-	PACKET_MAX = 1 << 18,       /* the longest packet that libpcap takes for one */
-	RECORD = 16,
 	OPTIONS_MAX = 1 << 18,      /* the longest part of a block of pcapng beside its packet */
-	ROOM = PACKET_MAX + OPTIONS_MAX,
+	ROOM = PCAP_PACKET_MAX + OPTIONS_MAX,
 };
-
-#define MICROSECONDS 0xa1b2c3d4
-#define NANOSECONDS 0xa1b23c4d
 
 void
 savefile_open(struct savefile *s, int fd)
@@ -69,38 +64,17 @@ savefile_read(struct savefile *s, void *to, size_t n)
 	return (ssize_t)some;
 }
 
-static uint32_t
-word(const struct savefile *s, const uint8_t *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return s->swapped ? __builtin_bswap32(v) : v;
-}
-
-static uint16_t
-half(const struct savefile *s, const uint8_t *p)
-{
-	uint16_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return s->swapped ? __builtin_bswap16(v) : v;
-}
-
 /* Version 2.4; older ones have lengths the other way round. */
 bool
 savefile_is_plain(struct savefile *s, int linktype)
 {
-	const uint8_t *p = s->header;
+	struct pcap_header h;
 
 	s->linktype = linktype;
-	for (int swapped = 0; swapped < 2 && s->header_len == sizeof(s->header); swapped++) {
-		s->swapped = swapped;
-		s->nanoseconds = word(s, p) == NANOSECONDS;
-		if (s->nanoseconds || word(s, p) == MICROSECONDS)
-			return half(s, p + 4) == 2 && half(s, p + 6) == 4;
-	}
-	return false;
+	if (s->header_len < sizeof(s->header) || !pcap_read_header(&h, s->header, &s->swapped))
+		return false;
+	s->nanoseconds = h.magic == PCAP_NANOSECONDS;
+	return h.major == PCAP_MAJOR && h.minor == PCAP_MINOR;
 }
 
 /* Whether n bytes are there, once more have been read if need be; false and *why NULL at a good end or where it was stopped. */
@@ -164,8 +138,8 @@ savefile_has_next(const struct savefile *s)
 	size_t have = s->end - s->at;
 
 	if (s->blocks != NULL)
-		return have >= PCAPNG_HEAD && pcapng_has_packet(s->blocks, p) && pcapng_length(s->blocks, p) - 1 < have;
-	return have >= RECORD && have - RECORD >= word(s, p + 8);
+		return have >= PCAPNG_BLOCK_MIN && pcapng_has_packet(s->blocks, p) && pcapng_length(s->blocks, p) - 1 < have;
+	return have >= PCAP_FILE_RECORD && have - PCAP_FILE_RECORD >= pcap_read_captured(p, s->swapped);
 }
 
 /* A block that is needed, and its length; 0: the end, -1: damaged, as *why says. */
@@ -173,7 +147,7 @@ static int
 next_block(struct savefile *s, uint32_t *n, const char **why)
 {
 	for (;;) {
-		if (!has(s, PCAPNG_HEAD, why))
+		if (!has(s, PCAPNG_BLOCK_MIN, why))
 			return *why != NULL ? -1 : 0;
 		*n = pcapng_length(s->blocks, s->buf + s->at);
 		if (*n == 0) {
@@ -254,8 +228,8 @@ savefile_snaplen(const struct savefile *s)
 	for (size_t i = 0; i < s->blocks->n; i++) {
 		uint32_t n = s->blocks->interfaces[i].snaplen;
 
-		if (n == 0 || n > PACKET_MAX)
-			return PACKET_MAX;
+		if (n == 0 || n > PCAP_PACKET_MAX)
+			return PCAP_PACKET_MAX;
 		most = n > most ? n : most;
 	}
 	return most + LINK_HEADER_WRITE_MAX;
@@ -264,28 +238,26 @@ savefile_snaplen(const struct savefile *s)
 int
 savefile_next(struct savefile *s, struct frame *f, const char **why)
 {
-	const uint8_t *p;
-	uint32_t captured;
+	struct pcap_record record;
 
 	if (s->blocks != NULL)
 		return next_in_blocks(s, f, why);
-	if (!has(s, RECORD, why))
+	if (!has(s, PCAP_FILE_RECORD, why))
 		return *why != NULL ? -1 : 0;
-	captured = word(s, s->buf + s->at + 8);
-	if (captured > PACKET_MAX) {
+	record = pcap_read_record(s->buf + s->at, s->swapped);
+	if (record.captured > PCAP_PACKET_MAX) {
 		*why = "damaged dump file; a packet is too long";
 		return -1;
 	}
-	if (!has(s, RECORD + captured, why))
+	if (!has(s, PCAP_FILE_RECORD + record.captured, why))
 		return *why != NULL ? -1 : 0;
-	p = s->buf + s->at;
-	f->bytes = p + RECORD;
-	f->captured = captured;
-	f->length = word(s, p + 12);
+	f->bytes = s->buf + s->at + PCAP_FILE_RECORD;
+	f->captured = record.captured;
+	f->length = record.length;
 	f->linktype = s->linktype;
 	f->ifindex = 0;
-	f->time.tv_sec = word(s, p);
-	f->time.tv_nsec = (long)word(s, p + 4) * (s->nanoseconds ? 1 : 1000);
-	s->at += RECORD + captured;
+	f->time.tv_sec = record.seconds;
+	f->time.tv_nsec = (long)record.fraction * (s->nanoseconds ? 1 : 1000);
+	s->at += PCAP_FILE_RECORD + record.captured;
 	return 1;
 }

@@ -9,6 +9,7 @@
 
 #include <sys/types.h>
 
+#include "net/pcap_format.h"
 #include "packet.h"
 #include "pcapng.h"
 
@@ -19,7 +20,7 @@ struct savefile {
 	bool (*idle)(void *ctx);    /* capture_read's; NULL: none yet */
 	void *ctx;
 	bool stopped;               /* by idle() */
-	uint8_t header[24];
+	uint8_t header[PCAP_FILE_HEADER];
 	size_t header_len;          /* of the bytes above, how many were there */
 	bool swapped, nanoseconds;
 	int linktype;               /* of the packets */

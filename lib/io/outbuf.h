@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "io/status.h"
 
@@ -33,6 +34,14 @@ void outbuf_flush_or_die(struct outbuf *, struct status *);
 
 /* Appends bytes, flushing as needed: for pieces of any length, in a pure filter. */
 void outbuf_put_or_die(struct outbuf *, struct status *, const char *s, size_t n);
+
+/* Appends bytes that there is room for. */
+static inline void
+outbuf_append(struct outbuf *o, const void *s, size_t n)
+{
+	memcpy(o->buf + o->len, s, n);
+	o->len += n;
+}
 
 /* Whether a block is full, so that it is time to flush. */
 static inline bool

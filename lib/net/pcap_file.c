@@ -8,61 +8,53 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAGIC_NANOSECONDS 0xa1b23c4d
-#define MAGIC_MICROSECONDS 0xa1b2c3d4
-
-struct head {
-	uint32_t magic;
-	uint16_t major, minor;
-	uint32_t reserved1, reserved2, snaplen, linktype;
-};
-
-_Static_assert(sizeof(struct head) == PCAP_FILE_HEADER, "no padding");
-
 /* A part of a file: n bytes from at on. */
 struct window {
 	off_t at;
 	ssize_t n;
-	uint32_t record[PCAP_FILE_RECORD / sizeof(uint32_t)];
 	char bytes[65536];
 };
 
-static void
-put(struct outbuf *out, const void *bytes, size_t n)
+/* As this machine writes it. */
+static struct pcap_header
+new_header(uint32_t snaplen, uint32_t linktype)
 {
-	memcpy(out->buf + out->len, bytes, n);
-	out->len += n;
+	return (struct pcap_header){ PCAP_NANOSECONDS, PCAP_MAJOR, PCAP_MINOR, 0, 0, snaplen, linktype };
 }
 
 void
 pcap_file_begin(struct outbuf *out, uint32_t snaplen, uint32_t linktype)
 {
-	const struct head head = { MAGIC_NANOSECONDS, 2, 4, 0, 0, snaplen, linktype };
+	const struct pcap_header header = new_header(snaplen, linktype);
 
-	put(out, &head, sizeof(head));
+	outbuf_append(out, &header, sizeof(header));
 }
 
-/* Why a file with this header, of which n bytes are there, cannot be continued; NULL: it can. */
+/* Why a file that begins so, with n bytes there, cannot be continued; NULL: it can. */
 static const char *
-check_head(const struct head *h, size_t n, uint32_t snaplen, uint32_t linktype)
+check_header(const uint8_t begin[PCAP_FILE_HEADER], size_t n, uint32_t snaplen, uint32_t linktype)
 {
-	const struct head ours = { MAGIC_NANOSECONDS, 2, 4, 0, 0, snaplen, linktype };
+	const struct pcap_header ours = new_header(snaplen, linktype);
+	struct pcap_header h;
+	bool swapped;
 
-	if (n < sizeof(*h))
-		return memcmp(h, &ours, n) == 0 ? NULL : "is no pcap file";
-	if (h->magic == __builtin_bswap32(MAGIC_NANOSECONDS) || h->magic == __builtin_bswap32(MAGIC_MICROSECONDS))
-		return "is of the other byte order";
-	if (h->magic == MAGIC_MICROSECONDS)
-		return "has microseconds, not nanoseconds";
-	if (h->magic != MAGIC_NANOSECONDS || h->major != ours.major || h->minor != ours.minor)
+	if (n < PCAP_FILE_HEADER)
+		return memcmp(begin, &ours, n) == 0 ? NULL : "is no pcap file";
+	if (!pcap_read_header(&h, begin, &swapped))
 		return "is no pcap file";
-	if (h->linktype != linktype)
+	if (swapped)
+		return "is of the other byte order";
+	if (h.magic == PCAP_MICROSECONDS)
+		return "has microseconds, not nanoseconds";
+	if (h.major != PCAP_MAJOR || h.minor != PCAP_MINOR)
+		return "is no pcap file";
+	if (h.linktype != linktype)
 		return "has another link type";
-	return h->snaplen < snaplen ? "has a shorter snaplen" : NULL;
+	return h.snaplen < snaplen ? "has a shorter snaplen" : NULL;
 }
 
-/* The header of the packet at an offset, from a window of the file; NULL where it ends before. -1 for window->n: errno tells why. */
-static const uint32_t *
+/* The record at an offset, from a window of the file; NULL where it ends before. -1 for window->n: errno tells why. */
+static const char *
 record_at(int fd, struct window *w, off_t at)
 {
 	if (at < w->at || at + PCAP_FILE_RECORD > w->at + w->n) {
@@ -71,36 +63,40 @@ record_at(int fd, struct window *w, off_t at)
 		if (w->n < PCAP_FILE_RECORD)
 			return NULL;
 	}
-	memcpy(w->record, w->bytes + (at - w->at), PCAP_FILE_RECORD);
-	return w->record;
+	return w->bytes + (at - w->at);
 }
 
 off_t
 pcap_file_whole(int fd, uint32_t snaplen, uint32_t linktype, const char **why)
 {
-	struct head head = { 0 };
+	uint8_t begin[PCAP_FILE_HEADER] = { 0 };
+	struct pcap_header header;
 	struct window w = { 0 };
-	const uint32_t *record;
+	const char *record;
 	struct stat st;
-	off_t at = sizeof(head);
-	ssize_t n = pread(fd, &head, sizeof(head), 0);
+	off_t at = sizeof(begin);
+	ssize_t n = pread(fd, begin, sizeof(begin), 0);
+	bool swapped;
 
 	*why = NULL;
 	if (n == -1 || fstat(fd, &st) == -1)
 		return -1;
-	*why = check_head(&head, (size_t)n, snaplen, linktype);
+	*why = check_header(begin, (size_t)n, snaplen, linktype);
 	if (*why != NULL)
 		return -1;
-	if (n < (ssize_t)sizeof(head))
+	if (n < PCAP_FILE_HEADER)
 		return 0;
+	pcap_read_header(&header, begin, &swapped);
 	while ((record = record_at(fd, &w, at)) != NULL) {
-		if (record[2] > head.snaplen) {
+		uint32_t captured = pcap_read_captured(record, swapped);
+
+		if (captured > header.snaplen) {
 			*why = "has a packet longer than its snaplen";
 			return -1;
 		}
-		if (at + PCAP_FILE_RECORD + record[2] > st.st_size)
+		if (at + PCAP_FILE_RECORD + captured > st.st_size)
 			break;
-		at += PCAP_FILE_RECORD + record[2];
+		at += PCAP_FILE_RECORD + captured;
 	}
 	return w.n == -1 ? -1 : at;
 }
@@ -108,9 +104,8 @@ pcap_file_whole(int fd, uint32_t snaplen, uint32_t linktype, const char **why)
 void
 pcap_file_put(struct outbuf *out, const struct timespec *t, const void *bytes, uint32_t captured, uint32_t length)
 {
-	const uint32_t head[] = { (uint32_t)t->tv_sec, (uint32_t)t->tv_nsec, captured, length };
+	const struct pcap_record record = { (uint32_t)t->tv_sec, (uint32_t)t->tv_nsec, captured, length };
 
-	_Static_assert(sizeof(head) == PCAP_FILE_RECORD, "no padding");
-	put(out, head, sizeof(head));
-	put(out, bytes, captured);
+	outbuf_append(out, &record, sizeof(record));
+	outbuf_append(out, bytes, captured);
 }

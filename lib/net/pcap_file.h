@@ -11,9 +11,7 @@
 #include <time.h>
 
 #include "io/outbuf.h"
-
-/* What a file, and a packet in it, need beside their bytes. */
-enum { PCAP_FILE_HEADER = 24, PCAP_FILE_RECORD = 16 };
+#include "net/pcap_format.h"
 
 /* linktype is one of the numbers of files, LINKTYPE_; snaplen the most bytes of a packet. */
 void pcap_file_begin(struct outbuf *, uint32_t snaplen, uint32_t linktype);

@@ -78,7 +78,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 {
 	static struct savefile file;
 	const char *why = NULL;
-	uint8_t header[24];
+	uint8_t header[PCAP_FILE_HEADER];
 	size_t got = 0;
 	ssize_t more;
 
