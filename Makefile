@@ -95,7 +95,7 @@ bin/zrecv: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o lib/i
 	lib/net/pcap_file.o zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/tap.o zrecv/interfaces.o \
 	zrecv/copies.o zrecv/overlooked.o zrecv/sample.o zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o \
 	zrecv/drops.o zrecv/link_header.o zrecv/packet.o zrecv/replies_file.o zrecv/row.o zrecv/format.o \
-	zrecv/append.o zrecv/dedup.o zrecv/ipv4_set.o zrecv/queue.o zrecv/command.o zrecv/stages.o \
+	zrecv/append.o zrecv/dedup.o zrecv/ipv4_set.o zrecv/queue.o zrecv/supervisor_parent.o zrecv/supervisor_stages.o \
 	lib/io/status_line.o zrecv/senders.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
 
@@ -270,7 +270,7 @@ FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr/addr.c lib/addr/ports.c lib/io/inbuf.c li
 	$(TOOL:.o=.c) zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/overlooked.c \
 	zrecv/sample.c zrecv/savefile.c zrecv/pcapng.c zrecv/filter.c zrecv/drops.c zrecv/link_header.c \
 	zrecv/packet.c zrecv/replies_file.c zrecv/row.c zrecv/format.c zrecv/dedup.c zrecv/ipv4_set.c \
-	zrecv/queue.c zrecv/stages.c zrecv/senders.c lib/io/status_line.c
+	zrecv/queue.c zrecv/supervisor_stages.c zrecv/senders.c lib/io/status_line.c
 FUZZ_RECEIVER_LIBS = -lpcap -lcsv -lmnl -pthread
 
 # The sources of all objects in one call of the compiler: nothing of it can mix with what make has
