@@ -90,13 +90,17 @@ else
 bin/zsend: zsend/engine_noxdp.o
 endif
 
-bin/zrecv: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o lib/io/outbuf.o lib/net/netlink.o \
-	lib/confine/priv.o lib/confine/sandbox.o lib/io/csv.o lib/io/json.o lib/io/utf8.o \
-	lib/net/pcap_file.o zrecv/zrecv.o zrecv/receiver.o zrecv/capture.o zrecv/tap.o zrecv/interfaces.o \
-	zrecv/copies.o zrecv/overlooked.o zrecv/sample.o zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o \
-	zrecv/drops.o zrecv/link_header.o zrecv/packet.o zrecv/replies_file.o zrecv/row.o zrecv/format.o \
-	zrecv/append.o zrecv/dedup.o zrecv/ipv4_set.o zrecv/queue.o zrecv/supervisor_parent.o zrecv/supervisor_stages.o \
-	lib/io/status_line.o zrecv/senders.o
+# The supervisor of zrecv -- command, which knows nothing of packets.
+SUPERVISOR = zrecv/supervisor.o zrecv/supervisor_parent.o zrecv/supervisor_stages.o lib/io/status_line.o \
+	lib/confine/priv.o lib/confine/sandbox.o
+
+bin/zrecv: $(TOOL) $(SCAN) $(SUPERVISOR) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o lib/io/outbuf.o lib/io/csv.o \
+	lib/io/json.o lib/io/utf8.o lib/net/netlink.o lib/net/pcap_file.o \
+	zrecv/zrecv.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \
+	zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o \
+	zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/link_header.o zrecv/packet.o \
+	zrecv/classify.o zrecv/icmp_error.o zrecv/replies_file.o zrecv/rows.o zrecv/row.o zrecv/format.o \
+	zrecv/append.o zrecv/dedup.o zrecv/ipv4_set.o zrecv/queue.o zrecv/senders.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
 
 bin/zfilter: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o \
@@ -265,13 +269,10 @@ FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DMULTIVERSION= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
 FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
-FUZZ_RECEIVER = $(SCAN:.o=.c) lib/addr/addr.c lib/addr/ports.c lib/io/inbuf.c lib/io/outbuf.c \
-	lib/net/netlink.c lib/io/csv.c lib/io/json.c lib/io/utf8.c lib/net/pcap_file.c lib/confine/priv.c \
-	$(TOOL:.o=.c) zrecv/capture.c zrecv/tap.c zrecv/interfaces.c zrecv/copies.c zrecv/overlooked.c \
-	zrecv/sample.c zrecv/savefile.c zrecv/pcapng.c zrecv/filter.c zrecv/drops.c zrecv/link_header.c \
-	zrecv/packet.c zrecv/replies_file.c zrecv/row.c zrecv/format.c zrecv/dedup.c zrecv/ipv4_set.c \
-	zrecv/queue.c zrecv/supervisor_stages.c zrecv/senders.c lib/io/status_line.c
-FUZZ_RECEIVER_LIBS = -lpcap -lcsv -lmnl -pthread
+FUZZ_RECEIVER = $(SCAN:.o=.c) $(TOOL:.o=.c) lib/addr/addr.c lib/addr/ports.c lib/io/inbuf.c lib/io/csv.c \
+	lib/io/json.c lib/io/utf8.c lib/io/status_line.c zrecv/classify.c zrecv/icmp_error.c zrecv/packet.c \
+	zrecv/link_header.c zrecv/row.c zrecv/format.c zrecv/dedup.c zrecv/ipv4_set.c zrecv/supervisor_stages.c
+FUZZ_RECEIVER_LIBS = -lcsv
 
 # The sources of all objects in one call of the compiler: nothing of it can mix with what make has
 # built.

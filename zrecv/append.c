@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
 #include "io/inbuf.h"
 
 struct load {
@@ -205,21 +206,17 @@ read_rows(struct load *l, int fd, struct status *status)
 static off_t
 read_header(const struct load *l, int fd)
 {
-	struct outbuf header = { .buf = malloc(row_room(l->row)) };
-	char *found = malloc(row_room(l->row));
-	ssize_t n;
+	char *ours = allocate_or_die(row_room(l->row), 1), *found = allocate_or_die(row_room(l->row), 1);
+	size_t length = (size_t)(row_put_header(l->row, ours) - ours);
+	ssize_t n = pread(fd, found, length, 0);
 
-	if (header.buf == NULL || found == NULL)
-		err(3, NULL);
-	row_put_header(l->row, &header);
-	n = pread(fd, found, header.len, 0);
 	if (n == -1)
 		err(3, "%s", l->name);
-	if (memcmp(found, header.buf, (size_t)n) != 0)
+	if (memcmp(found, ours, (size_t)n) != 0)
 		errx(2, "%s: has another header: cannot append", l->name);
-	free(header.buf);
+	free(ours);
 	free(found);
-	return n == (ssize_t)header.len ? n : 0;
+	return n == (ssize_t)length ? n : 0;
 }
 
 static void
@@ -244,16 +241,14 @@ append_check(const struct row *row, const struct dedup *dedup, const struct scan
 }
 
 bool
-append_load(const struct outbuf *out, const struct row *row, struct dedup *dedup, const struct scan *scan, uint16_t port,
+append_load(int fd, const char *name, const struct row *row, struct dedup *dedup, const struct scan *scan, uint16_t port,
     struct status *status)
 {
 	struct load l = {
-		.row = row, .dedup = dedup, .name = out->name, .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
+		.row = row, .dedup = dedup, .name = name, .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
 		.success = row_place(row, "success"), .attempt_column = row_place(row, "attempt"), .payload_count = scan->template->payload_count, .line = 1,
 		.port = port,
 	};
-	const char *name = out->name;
-	int fd = out->fd;
 	bool csv = row->format.kind == FORMAT_CSV;
 	struct stat st;
 	off_t whole;

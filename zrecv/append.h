@@ -20,6 +20,6 @@ void append_check(const struct row *, const struct dedup *, const struct scan *,
  * the descriptor there and returns true where it has the header already. Ends the program with status 2, and the file as it was, where its
  * rows are not like ours.
  */
-bool append_load(const struct outbuf *, const struct row *, struct dedup *, const struct scan *, uint16_t port, struct status *);
+bool append_load(int fd, const char *name, const struct row *, struct dedup *, const struct scan *, uint16_t port, struct status *);
 
 #endif

@@ -66,26 +66,24 @@ row_room(const struct row *row)
 	return room;
 }
 
-void
-row_put_header(const struct row *row, struct outbuf *out)
+char *
+row_put_header(const struct row *row, char *p)
 {
 	if (row->format.kind != FORMAT_CSV)
-		return;
+		return p;
 	for (size_t i = 0; i < row->n; i++)
-		out->len += (size_t)sprintf(out->buf + out->len, "%s%s", i > 0 ? "," : "", row->columns[i]->name);
-	out->buf[out->len++] = '\n';
+		p = stpcpy(stpcpy(p, i > 0 ? "," : ""), row->columns[i]->name);
+	*p++ = '\n';
+	return p;
 }
 
-void
-row_put(struct row *row, struct outbuf *out, const struct reply *r)
+char *
+row_put(struct row *row, char *p, const struct reply *r)
 {
-	char *p = out->buf + out->len;
-
 	for (size_t i = 0; i < row->n; i++) {
 		struct value v = row->columns[i]->get(r);
 
 		p = format_value(&row->format, p, row->columns[i], &v, i == 0);
 	}
-	p = format_end(&row->format, p);
-	out->len = (size_t)(p - out->buf);
+	return format_end(&row->format, p);
 }

@@ -6,7 +6,6 @@
 #define ROW_H
 
 #include "format.h"
-#include "io/outbuf.h"
 #include "probe/probe.h"
 
 struct row {
@@ -24,9 +23,9 @@ void row_open(struct row *, const char *fields, enum format_kind, const struct p
 /* Which column has this name, from 0; the number of columns where none has. */
 size_t row_place(const struct row *, const char *name);
 
-/* Appends the header line, if the format has one, or the line of a reply; there is room for row_room() bytes. */
+/* Write the header line, if the format has one, or the line of a reply, where there is room for row_room() bytes; return its end. */
 size_t row_room(const struct row *);
-void row_put_header(const struct row *, struct outbuf *);
-void row_put(struct row *, struct outbuf *, const struct reply *);
+char *row_put_header(const struct row *, char *);
+char *row_put(struct row *, char *, const struct reply *);
 
 #endif

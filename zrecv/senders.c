@@ -1,29 +1,34 @@
 /* SPDX-License-Identifier: ISC
  *
- * Senders and their receiver.
+ * Senders and their receiver. Of each kind of mismatch the first is kept; one that no sender has told is none.
  */
 #include "senders.h"
 
 #include <err.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "addr/ports.h"
 
-/* Copies what stands behind " key=" in a line, as far as there is room. False where there is no such key. */
+/* Copies a value, as far as there is room. False where there is no such key. */
 static bool
-value(const char *line, const char *key, char *to, size_t room)
+take_value(const struct status_line *line, const char *key, char *to, size_t room)
 {
-	const char *found = strstr(line, key);
-	size_t n;
+	struct status_word w;
 
-	if (found == NULL)
+	if (!status_line_find(*line, key, &w))
 		return false;
-	found += strlen(key);
-	n = strcspn(found, " ");
-	snprintf(to, room, "%.*s", (int)n, found);
+	status_word_copy(&w, to, room);
 	return true;
+}
+
+static bool
+has_sent(const struct status_line *line)
+{
+	struct status_word w;
+	uint64_t sent;
+
+	return status_line_find(*line, "sent", &w) && status_word_number(&w, 10, &sent) && sent > 0;
 }
 
 /* By number; -1: it is none of ours. */
@@ -74,20 +79,21 @@ are_same_ports(const struct scan *scan, const char *ports)
 }
 
 void
-senders_note(struct senders *s, const char *line)
+senders_note(void *senders, const struct status_line *line)
 {
-	char list[INTERFACES_MAX * (IF_NAMESIZE + 1)], sent[24], text[32];
+	struct senders *s = senders;
+	char list[INTERFACES_MAX * (IF_NAMESIZE + 1)], text[32];
 
-	s->shared |= strncmp(line, "zrecv ", 6) == 0;
-	if (s->capture == NULL || strncmp(line, "zsend ", 6) != 0 || !value(line, " sent=", sent, sizeof(sent)) || atoll(sent) == 0)
+	s->shared |= strcmp(line->tool, "zrecv") == 0;
+	if (s->capture == NULL || strcmp(line->tool, "zsend") != 0 || !has_sent(line))
 		return;
-	if (value(line, " interfaces=", list, sizeof(list)))
+	if (take_value(line, "interfaces", list, sizeof(list)))
 		compare_interfaces(s, list);
-	if (value(line, " sources=", text, sizeof(text)) && strcmp(text, "foreign") == 0)
+	if (take_value(line, "sources", text, sizeof(text)) && strcmp(text, "foreign") == 0)
 		s->foreign = true;
-	if (value(line, " ports=", text, sizeof(text)) && s->ports[0] == '\0' && !are_same_ports(s->scan, text))
+	if (take_value(line, "ports", text, sizeof(text)) && s->ports[0] == '\0' && !are_same_ports(s->scan, text))
 		snprintf(s->ports, sizeof(s->ports), "%s", text);
-	if (value(line, " probe=", text, sizeof(text)) && s->probe[0] == '\0' && !is_same_probe(s->scan->probe, text))
+	if (take_value(line, "probe", text, sizeof(text)) && s->probe[0] == '\0' && !is_same_probe(s->scan->probe, text))
 		snprintf(s->probe, sizeof(s->probe), "%s", text);
 }
 

@@ -7,6 +7,7 @@
 #define SENDERS_H
 
 #include "capture.h"
+#include "io/status_line.h"
 #include "probe/probe.h"
 
 struct senders {
@@ -23,7 +24,7 @@ struct senders {
 };
 
 /* A status line of any tool. What has not sent anything yet is passed over: its options may still be to be read. */
-void senders_note(struct senders *, const char *line);
+void senders_note(void *senders, const struct status_line *);
 
 /* Whether replies may have come by this interface of ours; as far as is known. */
 bool senders_use(const struct senders *, size_t interface);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * The parent of the receiver and of the command. It works by signals that are
- * blocked but while it waits, so that none is missed.
+ * The parent of the receiver and of the command. Signals are blocked except while it waits, so that none is missed; and
+ * the command is never reaped, so that nobody else has the number of its process group when that is signalled.
  */
-#include "command.h"
+#include "supervisor.h"
 
 #include <err.h>
 #include <errno.h>
@@ -20,9 +20,10 @@
 #include "confine/priv.h"
 #include "confine/sandbox.h"
 #include "io/signals.h"
-#include "receiver.h"
 
 struct parent {
+	char **argv;                /* of the command */
+	bool no_sandbox;            /* it keeps all system calls */
 	pid_t receiver, command;    /* 0: not started, or ended */
 	pid_t group;                /* the command's process group, which may outlive it; 0: not started */
 	int control;                /* to the receiver; -1 once it has hung up */
@@ -79,16 +80,16 @@ open_terminal(void)
 	return fd;
 }
 
+/* Nor is one stopped for taking it back (streams.h). */
 static void
 give_terminal(int tty, pid_t group)
 {
-	if (tty == -1)
-		return;
-	tcsetpgrp(tty, group);          /* nor is one stopped for taking it back (streams.h) */
+	if (tty != -1)
+		tcsetpgrp(tty, group);
 }
 
 static _Noreturn void
-exec_command(const struct parent *p, char **argv)
+exec_command(const struct parent *p)
 {
 	setpgid(0, 0);
 	give_terminal(p->tty, getpid());
@@ -96,8 +97,8 @@ exec_command(const struct parent *p, char **argv)
 	sigprocmask(SIG_SETMASK, &p->waiting, NULL);    /* exec itself takes back our handlers */
 	if (dup2(STDERR_FILENO, STDOUT_FILENO) == -1)
 		err(126, "stdout");
-	execvp(argv[0], argv);
-	warn("%s", argv[0]);
+	execvp(p->argv[0], p->argv);
+	warn("%s", p->argv[0]);
 	_exit(errno == ENOENT ? 127 : 126);
 }
 
@@ -112,7 +113,7 @@ tell_receiver(const struct parent *p, enum control what)
 }
 
 static void
-start_command(struct parent *p, const struct command *c)
+start_command(struct parent *p)
 {
 	p->started = true;
 	p->tty = open_terminal();
@@ -120,7 +121,7 @@ start_command(struct parent *p, const struct command *c)
 	if (p->command == -1)
 		err(3, "fork");
 	if (p->command == 0)
-		exec_command(p, c->argv);
+		exec_command(p);
 	close(p->status);               /* from now on the pipe lives as long as the stages do */
 	p->status = -1;
 	p->group = p->command;
@@ -129,7 +130,7 @@ start_command(struct parent *p, const struct command *c)
 	send(p->control, &p->group, sizeof(p->group), MSG_NOSIGNAL);
 	/* From now on there is nothing to do but signal, reap and tell. The stages of root's command may have another uid. */
 	priv_keep_kill();
-	if (!c->no_sandbox)
+	if (!p->no_sandbox)
 		sandbox_enter(SANDBOX_SUPERVISE);
 }
 
@@ -162,7 +163,7 @@ interrupt(void)
 
 /* What the receiver says; its hanging up shows in waitpid too. */
 static void
-hear_receiver(struct parent *p, const struct command *c)
+hear_receiver(struct parent *p)
 {
 	char byte;
 	ssize_t n = read(p->control, &byte, 1);
@@ -175,7 +176,7 @@ hear_receiver(struct parent *p, const struct command *c)
 		return;
 	}
 	if (byte == CONTROL_READY && asked == 0)
-		start_command(p, c);
+		start_command(p);
 	else if (byte == CONTROL_READY)
 		tell_receiver(p, CONTROL_END);
 	else if (byte == CONTROL_INTERRUPTED)
@@ -287,7 +288,7 @@ exit_status(const struct parent *p)
 }
 
 static _Noreturn void
-supervise(struct parent *p, const struct command *c)
+supervise(struct parent *p)
 {
 	int obeyed = 0, code;
 
@@ -295,7 +296,7 @@ supervise(struct parent *p, const struct command *c)
 		struct pollfd control = { .fd = p->control, .events = POLLIN };
 
 		if (ppoll(&control, 1, NULL, &p->waiting) > 0 && control.revents != 0)
-			hear_receiver(p, c);
+			hear_receiver(p);
 		look_at_children(p);
 		obey_signals(p, &obeyed);
 		if (p->ended)
@@ -309,13 +310,32 @@ supervise(struct parent *p, const struct command *c)
 	exit(code);
 }
 
-void
-command_split(struct command *c, const struct key *key)
+/* Only the parent decides when the child ends; ^C reaches both. */
+static void
+begin_child(struct supervisor *s, const struct parent *p, int control, int status)
 {
-	struct parent p = { .tty = -1 };
-	int control[2], status[2];
-	char text[KEY_STRLEN], number[16];
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &p->waiting, NULL);
+	close(p->control);
+	close(p->status);
+	s->control = control;
+	stages_open(&s->stages, status);
+}
 
+void
+supervisor_start(struct supervisor *s, char **command, bool no_sandbox)
+{
+	struct parent p = { .argv = command, .no_sandbox = no_sandbox, .tty = -1 };
+	int control[2], status[2];
+	char number[16];
+
+	s->control = -1;
+	stages_open(&s->stages, -1);
+	if (*command == NULL)
+		return;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) == -1 || pipe(status) == -1
 	    || fcntl(status[0], F_SETFD, FD_CLOEXEC) == -1)
 		err(3, "pipe");
@@ -326,22 +346,13 @@ command_split(struct command *c, const struct key *key)
 	if (p.receiver == -1)
 		err(3, "fork");
 	if (p.receiver == 0) {
-		signal(SIGTERM, SIG_IGN);       /* only the parent decides; ^C reaches both */
-		signal(SIGINT, SIG_IGN);
-		signal(SIGHUP, SIG_IGN);
-		signal(SIGCHLD, SIG_DFL);
-		sigprocmask(SIG_SETMASK, &p.waiting, NULL);
-		close(control[0]);
-		close(status[1]);
-		c->control = control[1];
-		c->status = status[0];
+		begin_child(s, &p, control[1], status[0]);
 		return;
 	}
 	close(control[1]);
 	close(status[0]);
-	key_format(key, text);
 	snprintf(number, sizeof(number), "%d", status[1]);
-	if (setenv("ZKEY", text, 1) == -1 || setenv("ZSTATUS_FD", number, 1) == -1)
+	if (setenv("ZSTATUS_FD", number, 1) == -1)
 		err(3, "setenv");
-	supervise(&p, c);
+	supervise(&p);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * The status of a command's stages.
+ * The stages of a command: their status lines are read from the pipe that they share, passed on whole, and remembered, so that one
+ * that began and never ended is noticed; at once, where it is a process of the command's own group.
  */
-#include "stages.h"
+#include "supervisor.h"
 
 #include <err.h>
 #include <errno.h>
@@ -15,15 +16,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "io/status_line.h"
-
 /* stage.watch, where there is no descriptor */
 enum { NOT_YET = -1, NEVER = -2 };
 
 void
 stages_open(struct stages *s, int fd)
 {
-	*s = (struct stages){ .fd = fd };
+	s->fd = fd;
 	if (fd != -1 && fcntl(fd, F_SETFL, O_NONBLOCK) == -1)
 		err(3, "status pipe");
 }
@@ -84,7 +83,7 @@ watch(struct stage *g, pid_t group)
 }
 
 static void
-lose(struct stages *s, const struct stage *g)
+mark_lost(struct stages *s, const struct stage *g)
 {
 	if (g->watch >= 0 && s->lost.pid == 0)
 		s->lost = *g;
@@ -107,7 +106,7 @@ take_word(struct stages *s, struct stage *g, const struct status_word *w)
 		return;
 	if (status_word_is(w, "signal")) {
 		g->signal = (int)number;
-		lose(s, g);
+		mark_lost(s, g);
 	} else if (status_word_is(w, "end")) {
 		g->ended = true;
 		g->code = (int)number;
@@ -118,20 +117,34 @@ take_word(struct stages *s, struct stage *g, const struct status_word *w)
 	}
 }
 
-/* line is ended by NUL, without its newline. Lines of another form are passed on all the same. */
+/* What a line says of its stage. */
 static void
-note(struct stages *s, const char *line)
+note(struct stages *s, struct status_line line)
 {
-	struct status_line status;
+	struct stage *stage = find(s, line.tool, line.pid);
 	struct status_word word;
-	struct stage *stage;
 
-	senders_note(&s->senders, line);
-	if (!status_line_parse(&status, line, strlen(line)) || (stage = find(s, status.tool, status.pid)) == NULL)
+	if (stage == NULL)
 		return;
 	watch(stage, s->group);
-	while (status_line_next(&status, &word))
+	while (status_line_next(&line, &word))
 		take_word(s, stage, &word);
+}
+
+/* Lines of another form are passed on all the same. */
+static void
+take_line(struct stages *s, const char *text, struct status *status)
+{
+	struct status_line line;
+	struct status_word end;
+	bool is_line = status_line_parse(&line, text, strlen(text));
+
+	if (is_line) {
+		if (s->on_line != NULL)
+			s->on_line(s->ctx, &line);
+		note(s, line);
+	}
+	status_forward(status, text, is_line && status_line_find(line, "end", &end));
 }
 
 static void
@@ -141,8 +154,7 @@ take_lines(struct stages *s, struct status *status)
 
 	while ((newline = memchr(start, '\n', (size_t)(s->buf + s->len - start))) != NULL) {
 		*newline = '\0';
-		note(s, start);
-		status_forward(status, start, strstr(start, " end=") != NULL);
+		take_line(s, start, status);
 		start = newline + 1;
 	}
 	s->len -= (size_t)(start - s->buf);
@@ -186,20 +198,20 @@ stages_read(struct stages *s, struct status *status)
  * noted with the stage that it is gone, before any is read.
  */
 void
-stages_heed(struct stages *s, const struct pollfd *fds, size_t n, struct status *status)
+stages_update(struct stages *s, const struct pollfd *fds, size_t n, struct status *status)
 {
 	for (size_t i = 0; i < n; i++)
 		s->stage[i].gone = fds[i].revents != 0;
 	stages_read(s, status);
 	for (size_t i = 0; i < s->n; i++)
 		if (s->stage[i].gone) {
-			lose(s, &s->stage[i]);
+			mark_lost(s, &s->stage[i]);
 			unwatch(&s->stage[i]);
 		}
 }
 
 bool
-stages_go_on(const struct stages *s)
+stages_any_runs(const struct stages *s)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (s->stage[i].watch >= 0 && s->stage[i].signal == 0)

@@ -15,7 +15,6 @@
 
 #include "addr/ports.h"
 #include "append.h"
-#include "command.h"
 #include "confine/priv.h"
 #include "confine/sandbox.h"
 #include "io/files.h"
@@ -24,6 +23,7 @@
 #include "io/streams.h"
 #include "probe/column.h"
 #include "receiver.h"
+#include "status_keys.h"
 
 static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
@@ -139,7 +139,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			r->all = true;
 			break;
 		case 'c':
-			r->cooldown = option_seconds("-c", optarg);
+			r->supervisor.cooldown_time = option_seconds("-c", optarg);
 			break;
 		case 't':
 			r->runtime = option_seconds("-t", optarg);
@@ -181,7 +181,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 				o->append_port = (uint16_t)option_number("--append", optarg, 1, UINT16_MAX);
 			break;
 		case QUEUE:
-			r->queue_size = option_mebibytes("--queue", optarg, 0, QUEUE_MAX);
+			r->rows.queue_size = option_mebibytes("--queue", optarg, 0, QUEUE_MAX);
 			break;
 		case PROBE_ARGS:
 			o->probe_args = optarg;
@@ -264,7 +264,7 @@ open_capture(struct receiver *r, struct options *o, const struct status *status)
 		interfaces_of_routes(&o->interfaces);
 	r->capture = capture_open_live(&o->interfaces, o->ring, &r->scan);
 	sample_open(&r->sample);
-	r->stages.senders = (struct senders){ .capture = r->capture, .scan = &r->scan, .shared = status->lifeline != -1 };
+	r->senders = (struct senders){ .capture = r->capture, .scan = &r->scan, .shared = status->lifeline != -1 };
 	if (capture_has_copies(r->capture))
 		copies_open(&r->copies);
 }
@@ -275,7 +275,7 @@ open_outputs(struct receiver *r, const struct options *o)
 {
 	int fd = outfile_open(o->write_to, o->append);
 
-	outbuf_open(&r->out, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to, row_room(&r->row));
+	rows_open(&r->rows, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to);
 	if (o->replies_file != NULL)
 		replies_file_open(&r->replies_file, o->replies_file, o->append);
 }
@@ -287,28 +287,25 @@ begin_outputs(struct receiver *r, const struct options *o, struct status *status
 	capture_begin(r->capture);
 	replies_file_check(&r->replies_file, r->capture);
 	if (o->append)
-		r->headed = append_load(&r->out, &r->row, r->dedup, &r->scan, o->append_port, status);
+		r->has_header = append_load(r->rows.fd, r->rows.name, &r->rows.row, r->dedup, &r->scan, o->append_port, status);
 	else
-		outfile_empty(r->out.fd, r->out.name);
+		outfile_empty(r->rows.fd, r->rows.name);
 	replies_file_begin(&r->replies_file, r->capture);
 }
 
 static void
 say_ready(const struct receiver *r, int fd)
 {
-	const char byte = CONTROL_READY;
-
 	if (fd != -1 && (write(fd, "\n", 1) != 1 || close(fd) == -1))
 		err(3, "-R");
-	if (r->control != CONTROL_NONE && write(r->control, &byte, 1) != 1)
-		err(3, "parent");
+	supervisor_ready(&r->supervisor);
 }
 
 /* All that takes more than a confined receiver may do comes before: the thread that writes, and the time zone, a file. */
 static void
 confine(struct receiver *r, const struct options *o)
 {
-	receiver_open(r);
+	rows_start(&r->rows);
 	tzset();
 	if (!o->no_sandbox)
 		sandbox_enter((o->read_from == NULL ? SANDBOX_CAPTURE : 0) | SANDBOX_CUT_FILE);
@@ -328,25 +325,38 @@ protect_others(struct receiver *r, const struct options *o)
 		errx(2, "-s: want %d ports or more, as you are not root: with few ports others' packets would pass for replies", PORTS_MIN);
 }
 
+/* The command sends with our key. */
+static void
+start_supervisor(struct receiver *r, char **command, bool no_sandbox)
+{
+	char text[KEY_STRLEN];
+
+	if (*command != NULL) {
+		key_format(&r->scan.key, text);
+		if (setenv("ZKEY", text, 1) == -1)
+			err(3, "setenv");
+	}
+	supervisor_start(&r->supervisor, command, no_sandbox);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct receiver r = {
 		.scan = { .probe = probe_find("tcp_synscan"), .sources = SOURCES_DEFAULT },
-		.cooldown = 8, .max = UINT64_MAX, .queue_size = QUEUE_DEFAULT << 20, .control = CONTROL_NONE,
-		.sample = { .fd = -1 },
+		.max = UINT64_MAX, .rows = { .queue_size = QUEUE_DEFAULT << 20 }, .sample = { .fd = -1 },
+		.supervisor = { .cooldown_time = 8, .stages = { .on_line = senders_note, .ctx = &r.senders } },
 	};
 	struct options o = { .write_to = "-", .ready = -1, .ring = RING_DEFAULT << 20 };
-	struct command command = { .control = CONTROL_NONE, .status = -1 };
 	struct status status;
+	char **command;
 
 	streams_hold();
 	parse_options(argc, argv, &r, &o);
-	command.argv = argv + optind;
-	command.no_sandbox = o.no_sandbox;
-	check_options(&r, &o, command.argv);
+	command = argv + optind;
+	check_options(&r, &o, command);
 	protect_others(&r, &o);
-	row_open(&r.row, o.fields, o.format, r.scan.probe);
+	row_open(&r.rows.row, o.fields, o.format, r.scan.probe);
 	if (r.dedup == NULL)
 		r.dedup = dedup_open("full");
 	if (r.attempts > 0)
@@ -354,24 +364,21 @@ main(int argc, char **argv)
 	if (o.append_port == 0)
 		o.append_port = r.scan.probe->port;
 	if (o.append)
-		append_check(&r.row, r.dedup, &r.scan, r.all, o.append_port);
+		append_check(&r.rows.row, r.dedup, &r.scan, r.all, o.append_port);
 	if (o.check)
 		exit(0);
-	if (*command.argv != NULL && o.key == NULL && getenv("ZKEY") == NULL)
+	if (*command != NULL && o.key == NULL && getenv("ZKEY") == NULL)
 		key_random(&r.scan.key);
 	else
 		key_find(&r.scan.key, o.key);
 	if (o.append && o.key_out != NULL && !key_is_saved(&r.scan.key, o.key_out))
 		errx(2, "--key-out: %s: holds another key, by which the file was begun: give it with -k", o.key_out);
-	if (*command.argv != NULL)
-		command_split(&command, &r.scan.key);
+	start_supervisor(&r, command, o.no_sandbox);
 
-	status_open(&status, "zrecv", receiver_keys, &r);
+	status_open(&status, "zrecv", status_keys, &r);
 	status_finish(&status, receiver_finish);
 	if (o.status_fd != NULL)
 		status_option(&status, o.status_fd);
-	r.control = command.control;
-	stages_open(&r.stages, command.status);
 	open_capture(&r, &o, &status);
 	open_outputs(&r, &o);
 	if (o.key_out != NULL)
@@ -382,5 +389,5 @@ main(int argc, char **argv)
 	status_start(&status);
 	if (receiver_begin(&r, &status))
 		say_ready(&r, o.ready); /* so that a signal that follows finds its handler */
-	status_exit(&status, receiver_run(&r, &status));
+	status_exit(&status, receiver_run(&r));
 }

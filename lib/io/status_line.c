@@ -35,6 +35,15 @@ status_line_next(struct status_line *line, struct status_word *w)
 	return line->at < line->end && take_word(line, w);
 }
 
+bool
+status_line_find(struct status_line line, const char *key, struct status_word *w)
+{
+	while (status_line_next(&line, w))
+		if (status_word_is(w, key))
+			return true;
+	return false;
+}
+
 static bool
 all_words(struct status_line line)
 {

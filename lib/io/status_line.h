@@ -32,6 +32,9 @@ bool status_line_parse(struct status_line *, const char *s, size_t n);
 /* The next key=value; false at the end of the line. */
 bool status_line_next(struct status_line *, struct status_word *);
 
+/* The value of the first word with this key, of those that status_line_next has not handed out. False where there is none. */
+bool status_line_find(struct status_line, const char *key, struct status_word *);
+
 bool status_word_is(const struct status_word *, const char *key);
 
 /* The value as a number in base 10 or 16; false, and *number stays, if it is none of 64 bits. */

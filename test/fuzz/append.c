@@ -33,7 +33,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	row = s[0] & 1 ? &json : &csv;
 	l = (struct load){
 		.row = row, .dedup = dedup, .name = "file", .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
-		.success = row_place(row, "success"), .probe = row->n, .line = 1,
+		.success = row_place(row, "success"), .attempt_column = row->n, .line = 1,
 	};
 	fuzz_input(s + 1, n - 1, s[0] >> 1);
 	fuzz_run(read_back, &l);

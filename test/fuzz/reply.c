@@ -6,12 +6,15 @@
 #include "fuzz.h"
 
 #include <err.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../zrecv/link_header.h"
 #include "net/checksum.h"
-#include "../../zrecv/receiver.c"
+#include "../../zrecv/classify.h"
+#include "../../zrecv/dedup.h"
+#include "../../zrecv/row.h"
 
 static const char *const names[] = {
 	"tcp_synscan", "tcp_synackscan", "icmp_echoscan", "icmp_echo_time", "udp", "ntp", "dns", "upnp", "bacnet", "ipip",
@@ -29,7 +32,7 @@ static struct kind {
 } kinds[PROBES];
 
 static struct dedup *dedup;
-static struct outbuf out;
+static size_t longest;
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -45,8 +48,8 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 		probe_templates(j->scan.probe, strcmp(names[i], "udp") == 0 ? "text:hello" : NULL, j->templates);
 		row_open(&j->csv, "*", FORMAT_CSV, j->scan.probe);
 		row_open(&j->json, "*", FORMAT_JSON, j->scan.probe);
-		out.cap = row_room(&j->json) > out.cap ? row_room(&j->json) : out.cap;
-		out.cap = row_room(&j->csv) > out.cap ? row_room(&j->csv) : out.cap;
+		longest = row_room(&j->json) > longest ? row_room(&j->json) : longest;
+		longest = row_room(&j->csv) > longest ? row_room(&j->csv) : longest;
 	}
 	return 0;
 }
@@ -90,20 +93,22 @@ repair(uint8_t *p, size_t n)
 static void
 write_row(struct row *row, const struct reply *reply)
 {
-	out.len = 0;
-	row_put(row, &out, reply);
-	FUZZ_CHECK(out.len <= row_room(row) && out.buf[out.len - 1] == '\n');
-	for (size_t i = 0; row->format.kind == FORMAT_JSON && i + 1 < out.len; i++)
-		FUZZ_CHECK((unsigned char)out.buf[i] >= ' ');
+	static char room[1 << 20];
+	size_t n;
+
+	FUZZ_CHECK(longest <= sizeof(room));
+	n = (size_t)(row_put(row, room, reply) - room);
+	FUZZ_CHECK(n <= row_room(row) && room[n - 1] == '\n');
+	for (size_t i = 0; row->format.kind == FORMAT_JSON && i + 1 < n; i++)
+		FUZZ_CHECK((unsigned char)room[i] >= ' ');
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 {
-	static char room[1 << 20];
 	struct frame frame = { .time = { 1600000000, 123456789 } };
 	struct packet packet = { .time = frame.time };
-	struct reply reply = { .packet = &packet, .pass = -1 };
+	struct reply reply = { .packet = &packet, .attempt = -1 };
 	struct kind *j;
 	struct link_header link;
 	uint8_t *copy;
@@ -111,8 +116,6 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 
 	if (n < 4)
 		return 0;
-	FUZZ_CHECK(out.cap <= sizeof(room));
-	out.buf = room;
 	j = &kinds[s[0] % PROBES];
 	linktype = links[s[1] % 128 % LINKS];
 	/* Of its own length, so that nothing is read behind it; what came may be longer than what was captured. */
@@ -125,15 +128,15 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	frame.length = frame.captured + s[2];
 	frame.linktype = linktype;
 	if (packet_parse(&packet, &frame) == PACKET_GOOD) {
-		enum verdict verdict = classify(&j->scan, &packet, &reply);
+		enum verdict verdict = classify_packet(&j->scan, &packet, &reply);
 
 		if (verdict == VALID) {
-			FUZZ_CHECK(reply.classification != NULL && reply.turn < TARGET_ATTEMPTS);
-			reply.repeat = dedup_note(dedup, &reply.target, reply.target_port, reply.turn, reply.success);
+			FUZZ_CHECK(reply.classification != NULL && reply.payload < TARGET_ATTEMPTS);
+			reply.repeat = dedup_note(dedup, &reply.target, reply.target_port, reply.payload, reply.success);
 			write_row(&j->csv, &reply);
 			write_row(&j->json, &reply);
 		} else {
-			is_probe(&j->scan, &packet);
+			classify_is_probe(&j->scan, &packet);
 		}
 	}
 	free(copy);

@@ -3,7 +3,7 @@
  * Status lines of a command's stages. An input is a byte for how large the pieces are that they come in, then the lines;
  * between its halves each stage that lives is one to be watched, and after it every other one is gone.
  */
-#include "../../zrecv/stages.h"
+#include "../../zrecv/supervisor.h"
 
 #include "fuzz.h"
 
@@ -39,7 +39,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		fds[i].revents = i % 2 == 0 && fds[i].fd >= 0 ? POLLIN : 0;
 	fuzz_input(s + half, n - half, s[0]);
 	stages.fd = NOT_OPEN;
-	stages_heed(&stages, fds, watched, &status);
+	stages_update(&stages, fds, watched, &status);
 	FUZZ_CHECK(stages.fd == -1 && stages.n <= STAGES_MAX && stages.len <= sizeof(stages.buf));
 	for (size_t i = 0; i < watched; i++)
 		if (fds[i].revents != 0) {

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Classification: first by the probe module, then, if that knows nothing of it, as an ICMP error.
+ */
+#include "classify.h"
+
+#include <netinet/in.h>
+
+#include "icmp_error.h"
+#include "net/wire.h"
+
+enum verdict
+classify_packet(const struct scan *scan, const struct packet *p, struct reply *r)
+{
+	enum verdict v = UNRELATED;
+
+	if (p->protocol == probe_protocol(scan->probe, !addr_is4(&p->source)))
+		v = scan->probe->classify(scan, p, r);
+	if (v == UNRELATED && p->protocol == (addr_is4(&p->source) ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+		v = icmp_error_classify(scan, p, r);
+	return v;
+}
+
+void
+classify_frame(struct classified *c, const struct scan *scan, const struct frame *frame, bool cooldown)
+{
+	c->frame = frame;
+	c->packet = (struct packet){ .time = frame->time };
+	c->reply = (struct reply){ .packet = &c->packet, .attempt = -1, .cooldown = cooldown };
+	c->fault = packet_parse(&c->packet, frame);
+	c->verdict = c->fault == PACKET_GOOD ? classify_packet(scan, &c->packet, &c->reply) : UNRELATED;
+}
+
+bool
+classify_is_probe(const struct scan *scan, const struct packet *p)
+{
+	struct reply r = { .packet = p, .target = p->destination, .source = p->source };
+
+	/* The port is as good as certain to tell, and takes no tag. */
+	if (scan->probe->template.protocol != IPPROTO_ICMP
+	    && (p->transport_len < 2 || !tag_is_source_port(wire_get16(p->transport), &scan->sources)))
+		return false;
+	return p->protocol == probe_protocol(scan->probe, !addr_is4(&p->source)) && scan->probe->classify_quoted(scan, p, &r) == VALID;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * ICMP errors. An error proves as much as the probe that it quotes: anybody may send one, but nobody else knows the probe.
+ */
+#include "icmp_error.h"
+
+#include "packet.h"
+
+/* Type, code, checksum and 4 bytes more; behind them the packet that it is about. */
+enum { HEADER = 8 };
+
+/* By its type; NULL: it is no error. */
+static const char *
+name_of(bool ip6, uint8_t type)
+{
+	static const char *const of_ip6[] = { NULL, "unreach", "toobig", "timxceed", "paramprob" };
+
+	if (ip6)
+		return type < sizeof(of_ip6) / sizeof(*of_ip6) ? of_ip6[type] : NULL;
+	switch (type) {
+	case 3: return "unreach";
+	case 4: return "sourcequench";
+	case 5: return "redirect";
+	case 11: return "timxceed";
+	case 12: return "paramprob";
+	default: return NULL;
+	}
+}
+
+/* RFC 792: it quotes header and 8 bytes; RFC 4443: all of the packet that fits. */
+enum verdict
+icmp_error_classify(const struct scan *scan, const struct packet *p, struct reply *r)
+{
+	const uint8_t *icmp = p->transport;
+	bool ip6 = !addr_is4(&p->source);
+	struct packet quoted;
+
+	if (p->transport_len < HEADER || name_of(ip6, icmp[0]) == NULL
+	    || !packet_parse_quoted(&quoted, icmp + HEADER, p->transport_len - HEADER))
+		return UNRELATED;
+	if (quoted.protocol != probe_outer_protocol(scan->probe, ip6) && quoted.protocol != probe_protocol(scan->probe, ip6))
+		return UNRELATED;
+	if (addr_is4(&quoted.source) == ip6)
+		return UNRELATED;
+	r->icmp_error = icmp;
+	r->target = quoted.destination;
+	r->source = quoted.source;
+	r->success = false;
+	r->classification = name_of(ip6, icmp[0]);
+	return scan->probe->classify_quoted(scan, &quoted, r);
+}

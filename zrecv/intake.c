@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What becomes of each frame. Every frame that passes the filter is counted once, whatever it is.
+ */
+#include "intake.h"
+
+#include "classify.h"
+#include "io/monotonic.h"
+
+static void
+put_row(struct receiver *r, const struct reply *reply)
+{
+	if (rows_put(&r->rows, reply) && r->rows.count == r->max)
+		receiver_stop_rows(r);
+	if (rows_full(&r->rows))
+		receiver_flush(r);
+}
+
+static void
+on_valid(struct receiver *r, struct reply *reply)
+{
+	bool hit;
+
+	reply->repeat = dedup_note(r->dedup, &reply->target, reply->target_port, reply->payload, reply->success);
+	hit = reply->success && !reply->repeat;
+	if (reply->success && reply->attempt >= 0 && (unsigned)reply->attempt < r->attempts)
+		r->answered[reply->attempt] += !dedup_note(r->by_attempt, &reply->target, reply->target_port, (uint8_t)reply->attempt, true);
+	r->valid++;
+	r->hits += hit;
+	r->duplicates += reply->repeat;
+	if ((hit || r->all) && !r->finished)
+		put_row(r, reply);
+}
+
+/* As long as there are rows that it is evidence for. */
+static void
+keep(struct receiver *r, const struct frame *frame)
+{
+	if (!r->finished)
+		replies_file_put(&r->replies_file, frame, r->status);
+}
+
+/* What has the form of a reply passes the filter, so it is asked about the rest alone. */
+static void
+on_classified(struct receiver *r, struct classified *c)
+{
+	bool overlooked = c->verdict == UNRELATED && r->offline && r->rows.count == 0;
+
+	if (c->verdict == UNRELATED && !capture_passes(r->capture, c->frame)) {
+		if (overlooked)
+			overlooked_note(&r->overlooked, &r->scan, c->frame, c->fault, &c->packet);
+		return;
+	}
+	if (r->copies.table != NULL && c->verdict != UNRELATED && copies_note(&r->copies, &c->packet, c->frame->ifindex))
+		return;
+	r->packets++;
+	if (c->fault != PACKET_GOOD) {
+		r->faults[c->fault]++;
+		if (overlooked)
+			overlooked_note(&r->overlooked, &r->scan, c->frame, c->fault, &c->packet);
+	} else if (c->verdict == VALID) {
+		keep(r, c->frame);
+		on_valid(r, &c->reply);
+	} else if (classify_is_probe(&r->scan, &c->packet)) {
+		r->looped++;
+	} else if (c->verdict == INVALID) {
+		if (!r->others_hidden)
+			keep(r, c->frame);
+		r->invalid++;
+	} else if (overlooked) {
+		overlooked_note(&r->overlooked, &r->scan, c->frame, c->fault, &c->packet);
+	}
+}
+
+/* Where several come together, what is looked up of one is on its way from memory while the others are classified. */
+void
+intake_frames(void *ctx, const struct frame *frames, size_t n)
+{
+	const struct receiver *r = ctx;
+	bool cooldown = r->supervisor.cooldown != COOLDOWN_AWAITED;
+	struct classified classified[CAPTURE_TOGETHER];
+
+	for (size_t i = 0; i < n; i++)
+		classify_frame(&classified[i], &r->scan, &frames[i], cooldown);
+	for (size_t i = 0; i < n && n > 1; i++) {
+		const struct reply *reply = &classified[i].reply;
+
+		if (classified[i].verdict == VALID)
+			dedup_expect(r->dedup, &reply->target, reply->target_port, reply->payload, reply->success);
+	}
+	for (size_t i = 0; i < n; i++)
+		on_classified(ctx, &classified[i]);
+}
+
+/* Classified by the same rules, for counts alone. */
+static void
+on_sampled(void *ctx, const struct frame *frames, size_t n)
+{
+	struct receiver *r = ctx;
+	struct classified c;
+
+	for (size_t i = 0; i < n; i++) {
+		classify_frame(&c, &r->scan, &frames[i], false);
+		if (c.fault != PACKET_GOOD || c.verdict == VALID || !classify_is_probe(&r->scan, &c.packet))
+			overlooked_sample(&r->overlooked, &r->scan, c.frame, c.verdict, c.fault, &c.packet, capture_hears(r->capture, c.frame->ifindex));
+	}
+}
+
+/* Why none comes is of no interest once a reply has. */
+void
+intake_sample(struct receiver *r, bool last)
+{
+	if (r->sample.fd == -1)
+		return;
+	if (r->valid > 0)
+		sample_close(&r->sample);
+	else
+		sample_read(&r->sample, monotonic_now(), last, on_sampled, r);
+}

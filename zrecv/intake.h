@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * From frames to counts, rows and kept replies.
+ */
+#ifndef INTAKE_H
+#define INTAKE_H
+
+#include "receiver.h"
+
+/* For capture_read. */
+void intake_frames(void *receiver, const struct frame *, size_t n);
+
+/* Takes from the sample what has come, if it is due or the last. */
+void intake_sample(struct receiver *, bool last);
+
+#endif

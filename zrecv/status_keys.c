@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Status keys. They can be asked for at any time, before the capture is open too.
+ */
+#include "status_keys.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "losses.h"
+#include "receiver.h"
+
+/* " answered=N,N": of each attempt, as far as they are counted. */
+static void
+format_answered(const struct receiver *r, char *s, size_t room)
+{
+	size_t n = 0;
+
+	*s = '\0';
+	for (unsigned i = 0; i < r->attempts && n < room; i++)
+		n += (size_t)snprintf(s + n, room - n, "%s%" PRIu64, i == 0 ? " answered=" : ",", r->answered[i]);
+}
+
+/* " interfaces=NAME,NAME": those listened on; nothing of a file. */
+static void
+format_interfaces(const struct receiver *r, char *s, size_t room)
+{
+	const char *name;
+	size_t n = 0;
+
+	*s = '\0';
+	for (size_t i = 0; r->capture != NULL && (name = capture_name(r->capture, i)) != NULL && n < room; i++)
+		n += (size_t)snprintf(s + n, room - n, "%s%s", i == 0 ? " interfaces=" : ",", name);
+}
+
+size_t
+status_keys(void *ctx, char *line, size_t room)
+{
+	struct receiver *r = ctx;
+	char interface[48] = "", answered[16 + 21 * TARGET_ATTEMPTS], names[16 + (IF_NAMESIZE + 1) * INTERFACES_MAX];
+	struct capture_losses losses = losses_of_all(r->capture, &r->senders);
+
+	if (losses.knows_interface)
+		snprintf(interface, sizeof(interface), " drop_interface=%" PRIu64, losses.interface);
+	format_answered(r, answered, sizeof(answered));
+	format_interfaces(r, names, sizeof(names));
+	return (size_t)snprintf(line, room,
+	    " packets=%" PRIu64 " valid=%" PRIu64 " hits=%" PRIu64 " duplicates=%" PRIu64 " invalid=%" PRIu64
+	    " fragment=%" PRIu64 " truncated=%" PRIu64 " looped=%" PRIu64 " martian=%" PRIu64 " mangled=%" PRIu64
+	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 "%s unread=%" PRIu64 "%s cooldown=%d",
+	    r->packets, r->valid, r->hits, r->duplicates, r->invalid,
+	    r->faults[PACKET_FRAGMENT], r->faults[PACKET_TRUNCATED], r->looped, r->faults[PACKET_MARTIAN],
+	    r->faults[PACKET_CHECKSUM] + r->faults[PACKET_MANGLED],
+	    r->rows.count, losses.kernel, interface, r->rows.dropped, names, r->unread, answered, (int)r->supervisor.cooldown);
+}
