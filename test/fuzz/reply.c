@@ -12,6 +12,8 @@
 
 #include "../../zrecv/link_header.h"
 #include "net/checksum.h"
+#include "net/wire.h"
+#include "targets/target.h"
 #include "../../zrecv/classify.h"
 #include "../../zrecv/dedup.h"
 #include "../../zrecv/row.h"
