@@ -228,6 +228,6 @@ attempts() {
 	run -2 --separate-stderr zdist -S h1 -- -p 443
 	[[ "$stderr" == "usage: zdist "* ]]
 	run -2 --separate-stderr zdist -d scan -S h1 -- -p 443 -b nosuch 10.0.0.0/8
-	[ "$stderr" = "cat: nosuch: No such file or directory" ]
+	[ "$stderr" = "zblack: nosuch: No such file or directory" ]
 	[ ! -e scan/scan.conf ]
 }
