@@ -94,7 +94,7 @@ report_credit(struct report *r, const struct addr *a)
 	if (owner != SEGMENT_NOBODY)
 		r->entries[owner].dropped++;
 	else
-		r->unwanted++;
+		r->not_allowed++;
 }
 
 /* Of an earlier report the entries that have dropped something, found by their text: open addressing, at most half full. */
@@ -162,7 +162,7 @@ report_carry(struct report *r, struct report *earlier)
 		if (e->dropped > 0)
 			add_entry(r, e->list, earlier->text + e->text, e->text_n, 0, e->dropped);
 	}
-	r->unwanted = earlier->unwanted;
+	r->not_allowed = earlier->not_allowed;
 	free(x.slots);
 }
 
@@ -214,7 +214,7 @@ report_write(const struct report *r, FILE *f, const char *path)
 	for (size_t i = 0; i < r->n && !ferror(f); i++)
 		write_row(f, r, &r->entries[i]);
 	if (r->only)
-		fprintf(f, "%" PRIu64 ",not in -w,,\n", r->unwanted);
+		fprintf(f, "%" PRIu64 ",not in -w,,\n", r->not_allowed);
 	failed = ferror(f);
 	if (fclose(f) != 0 || failed) {
 		warn("--report: %s", path);

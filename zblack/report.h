@@ -31,7 +31,7 @@ struct report {
 	struct claims claims4, claims6;         /* until it is sealed */
 	struct segments segments4, segments6;
 	bool only;                  /* what is on no list of wanted addresses is dropped, too, */
-	uint64_t unwanted;          /* and so often was */
+	uint64_t not_allowed;          /* and so often was */
 };
 
 struct report *report_new(void);

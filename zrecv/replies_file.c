@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Packets kept as evidence.
+ * Writes the replies, as they were captured, to a capture file.
  */
 #include "replies_file.h"
 
