@@ -30,8 +30,8 @@ struct report {
 	size_t text_n, text_room;
 	struct claims claims4, claims6;         /* until it is sealed */
 	struct segments segments4, segments6;
-	bool only;                  /* what is on no list of wanted addresses is dropped, too, */
-	uint64_t not_allowed;          /* and so often was */
+	bool only;                  /* addresses on no allow-list are dropped, too, */
+	uint64_t not_allowed;       /* and so many were */
 };
 
 struct report *report_new(void);

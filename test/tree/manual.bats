@@ -176,7 +176,7 @@ to_be_mapped() {
 	diff <(hosts b/echo.csv) <({ awk -F. '$3 == 8' all; printf '10.0.201.%d\n' {0..15}; } | sort)
 	diff <(hosts b/metered.csv) <(awk -F. '$3 < 16' all)
 	[ "$(wc -l <b/hits.csv)" -eq 257 ]
-	[ -s b/evidence.pcap ]
+	[ -s b/replies.pcap ]
 	diff <(sort b/zgrab2.csv) <(printf '10.0.9.%d,,,443\n' {0..15} | sort)
 	[ "$(jq -c 'map_values(type)' c/lzr.json | sort | uniq -c | xargs)" = \
 		"16 {saddr:string,daddr:string,sport:number,dport:number,seqnum:number,acknum:number,window:number}" ]
