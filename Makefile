@@ -30,7 +30,7 @@ SANITIZE = $(if $(SAN),$(SANITIZERS))
 TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/tools/target_batch test/tools/target_stream \
 	test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once test/lab/tun \
 	test/lab/echo test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
-	test/tools/replay test/tools/confined test/tools/forge test/tools/random
+	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random
 TEST_LIBRARIES = test/tools/clock.so
 SOAK_PROGRAMS = test/lab/responder test/tools/replay test/tools/ipv4_set test/tools/forge \
 	test/bench/xdp-responder
@@ -250,6 +250,9 @@ test/tools/rows: LDLIBS += -lcsv
 
 test/tools/clock.so: test/tools/clock.c
 	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $< -ldl
+
+test/tools/supervisor: $(SUPERVISOR) $(TOOL) test/tools/supervisor.o
+test/tools/supervisor: LDLIBS += -lseccomp -pthread
 
 test/tools/confined: test/tools/confined.o lib/confine/priv.o lib/confine/sandbox.o
 test/tools/confined: LDLIBS += -lseccomp -pthread
