@@ -17,10 +17,12 @@
 #include "io/option.h"
 #include "io/streams.h"
 #include "reports.h"
+#include "values.h"
 
 static const char usage[] =
 	"usage: zstatus [-hnqrsV] [-l file] [-u file] [-m file] [-c file] [-b file]... [-H percent] [-p pid] [name=value ...]\n"
-	"       zstatus --get tool key\n"
+	"       zstatus --get [--each] tool key ...\n"
+	"       zstatus --parse [type option argument] ...\n"
 	"Reads status lines, shows a live line on a terminal, and at the end sums the scan up.\n"
 	"  -l file     messages and summary go there\n"
 	"  -u file     progress as CSV, a row a second\n"
@@ -33,12 +35,14 @@ static const char usage[] =
 	"  -s          no live line\n"
 	"  -q          neither live line nor summary\n"
 	"  -n          look at options and files, and end\n"
-	"  --get       print the value of the key in the last status line of the tool, and end\n"
+	"  --get       print the values of the keys in the last status line of the tool, and end\n"
+	"  --each      in each status line that has them\n"
+	"  --parse     print the numbers that arguments of options stand for, by type: count, index, rate or seconds\n"
 	"  -h, -V      print this help, or the version, and end\n"
 	"name=value is a setting of the scan, for -m and -c.\n";
 
 struct options {
-	bool live, look, get;
+	bool live, look, get, each, parse;
 	const char *pid;
 };
 
@@ -52,8 +56,13 @@ add_list(struct metadata *m, const char *path)
 static void
 parse_options(int argc, char **argv, struct reports *r, struct options *o)
 {
-	enum { GET = 256 };
-	static const struct option longs[] = { { "get", no_argument, NULL, GET }, { 0 } };
+	enum { GET = 256, EACH, PARSE };
+	static const struct option longs[] = {
+		{ "get", no_argument, NULL, GET },
+		{ "each", no_argument, NULL, EACH },
+		{ "parse", no_argument, NULL, PARSE },
+		{ 0 },
+	};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "+l:u:m:c:b:H:p:qrsnhV", longs, NULL)) != -1)
@@ -97,6 +106,12 @@ parse_options(int argc, char **argv, struct reports *r, struct options *o)
 			break;
 		case GET:
 			o->get = true;
+			break;
+		case EACH:
+			o->each = true;
+			break;
+		case PARSE:
+			o->parse = true;
 			break;
 		case 'h':
 			option_print_and_exit(usage);
@@ -156,37 +171,6 @@ ignore_signals(void)
 		signal(signals[i], SIG_IGN);
 }
 
-/* --get: the last value there is is printed. Its status is 1 where there is none. */
-static _Noreturn void
-print_value(const char *tool, const char *key)
-{
-	struct status nobody = { .fd = -1, .lifeline = -1 };
-	struct status_line status;
-	struct status_word word;
-	struct line line;
-	struct inbuf in;
-	char value[PIPE_BUF] = "\n";
-	bool found = false;
-
-	inbuf_open(&in, STDIN_FILENO, "stdin");
-	do {
-		while (inbuf_line(&in, &line)) {
-			if (line.piece || !status_line_parse(&status, line.s, line.text) || strcmp(status.tool, tool) != 0)
-				continue;
-			found = false;
-			while (status_line_next(&status, &word))
-				if (status_word_is(&word, key)) {
-					status_word_copy(&word, value, sizeof(value) - 1);
-					strcat(value, "\n");
-					found = true;
-				}
-		}
-	} while (inbuf_fill(&in, &nobody));
-	if (!found)
-		exit(1);
-	option_print_and_exit(value);
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -198,9 +182,12 @@ main(int argc, char *argv[])
 	parse_options(argc, argv, &r, &options);
 	argv += optind;
 	argc -= optind;
-	if (options.get && argc == 2)
-		print_value(argv[0], argv[1]);
-	if (options.get)
+	if (options.parse && argc % 3 == 0)
+		values_parse_and_exit(argv, (size_t)argc);
+	inbuf_open(&in, STDIN_FILENO, "stdin");
+	if (options.get && argc > 1)
+		values_get_and_exit(&in, argv[0], argv + 1, (size_t)argc - 1, options.each);
+	if (options.get || options.each || options.parse)
 		option_usage_and_exit(usage);
 	settings_read(&r.settings, argv, (size_t)argc);
 	if (options.pid != NULL)
@@ -216,6 +203,5 @@ main(int argc, char *argv[])
 	}
 	scan_open(&r.scan);
 	terminal_open(&r.messages.terminal, options.live);
-	inbuf_open(&in, STDIN_FILENO, "stdin");
 	exit(reports_make(&r, &in));
 }

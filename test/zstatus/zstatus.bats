@@ -428,6 +428,39 @@ live() {
 	run -1 zstatus --get zrecv n <lines
 	run -2 zstatus --get zsend <lines
 	run -3 bash -c 'zstatus --get zsend n <lines >/dev/full'
+	# Several keys, of one line; and of each line that has them.
+	run -0 zstatus --get zsend last n <lines
+	[ "$output" = "10.0.0.2,80 22" ]
+	run -1 zstatus --get zsend n nosuch <lines
+	[ -z "$output" ]
+	echo "zsend pid=3 t=3 n=23 end=0" >>lines
+	run -1 zstatus --get zsend n last <lines
+	run -0 zstatus --get --each zsend n last <lines
+	[ "$output" = $'1 10.0.0.1,80\n22 10.0.0.2,80' ]
+	run -1 zstatus --get --each zsend nosuch <lines
+	run -2 zstatus --each zsend n <lines
+}
+
+@test "--parse: the numbers that the options of scripts mean, as those of all tools" {
+	run -0 --separate-stderr zstatus --parse count -n 1.5K index -i 0 rate -r .25k rate -B 1000000G rate -r 333.33333333 seconds -t 1.5h count -n 0x10 rate -r 5.
+	check 0 "$(printf '%s\n' 1500 0 250 1000000000000000 333.3333333 5400 16 5)" ""
+	run -0 --separate-stderr zstatus --parse
+	check 0 "" ""
+	[ "$(zstatus --parse rate -r "$(printf '9%.0s' {1..300})" | wc -c)" -eq 302 ]
+	while IFS='|' read -r words line; do
+		# shellcheck disable=SC2086 # a list of words
+		run --separate-stderr zstatus --parse $words
+		check 2 "" "zstatus: $line"
+	done <<-'END'
+		count -n 0|-n: out of range: 0: want 1 to 9007199254740992
+		index -i 9007199254740993|-i: out of range: 9007199254740993: want 0 to 9007199254740992
+		count -n 1.5|-n: not a whole number: 1.5
+		rate -r 1e3|-r: not a number: 1e3
+		rate -r 1 seconds -t 1M|-t: not a time: 1M: give seconds, or a number with s, m or h
+		number -n 1|--parse: not count, index, rate or seconds: number
+	END
+	run -2 zstatus --parse count -n
+	run -3 bash -c 'zstatus --parse count -n 1 >/dev/full'
 }
 
 @test "-c: the file is locked from the start to the end, whichever file has the name; one that nothing was saved in is taken away" {
