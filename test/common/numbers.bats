@@ -116,13 +116,15 @@ frames() {
 		done
 		for option in -n -t; do
 			run --separate-stderr zdist -d scan -S h $option "$bad"
-			check 2 "" "zdist: $option: not a whole number from 1 on: $bad"
+			check 2 "" "zdist: $option: not a number: $bad"
 		done
 	done
-	for bad in 0 1.5 1.0005K; do
+	for bad in 1.5 1.0005K; do
 		run --separate-stderr zdist -d scan -S h -n "$bad"
-		check 2 "" "zdist: -n: not a whole number from 1 on: $bad"
+		check 2 "" "zdist: -n: not a whole number: $bad"
 	done
+	run --separate-stderr zdist -d scan -S h -n 0
+	check 2 "" "zdist: -n: out of range: 0: want 1 to 9007199254740992"
 	[ "$(echo 'zrecv pid=1 t=1' | zrate -r 1.5K -m 1.2K 1 | sed -n 's/^rate //p')" = 1200 ]
 	[ ! -e scan ]
 }
@@ -138,7 +140,7 @@ frames() {
 		refuses "zscan: -n: out of range: $more: want 1 to 9007199254740992" -n "$more"
 		refuses "zscan: -T: out of range: $more: want 1 to 9007199254740992" -T "$more"
 	done
-	refuses "zscan: -n: out of range: 0: they are from 1 on" -n 0
+	refuses "zscan: -n: out of range: 0: want 1 to 9007199254740992" -n 0
 	for part in 200% 100.1% 0% 0.0%; do refuses "zscan: -n: out of range: $part: want more than 0, to 100%" -n "$part"; done
 	for part in 1.2.3% % .%; do refuses "zscan: -n: not a number: $part" -n "$part"; done
 	run --separate-stderr zscan --print -p 80 -e 1 -n 50% 2600::/67
@@ -146,9 +148,9 @@ frames() {
 	[[ "$(zscan --print -p 80 -e 1 -n 100% 10.0.0.0/28)" == *" -n 16'"* ]]
 	huge=$(printf '9%.0s' {1..400})
 	for rate in 1e999 1e6 inf 0x10 "$huge"; do
-		refuses "zsend: -r: not a number: $rate" -r "$rate"
-		refuses "zsend: -B: not a number: $rate" -B "$rate"
-		refuses "zsend: -r: not a number: $rate" -P 2 --probe-gap 1 -r "$rate"
+		refuses "zscan: -r: not a number: $rate" -r "$rate"
+		refuses "zscan: -B: not a number: $rate" -B "$rate"
+		refuses "zscan: -r: not a number: $rate" -P 2 --probe-gap 1 -r "$rate"
 	done
 	refuses "zstatus: -H: out of range: 101: want 0 to 100" --min-hitrate 101
 	# Of a filter 0 is none.

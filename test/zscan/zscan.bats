@@ -91,7 +91,7 @@ printed() {
 		--validate-source-port disable|--validate-source-port: it cannot be turned off
 		--shards 2 --shard 2|--shard: 2 of 2: they count from 0
 		--shards 2|--shards: all need the same seed: -e
-		-T 0|-T: out of range: 0: they are from 1 on
+		-T 0|-T: out of range: 0: want 1 to 9007199254740992
 		-n x|-n: not a number: x
 		-n 1.0005K|-n: not a whole number: 1.0005K
 		-T 1h|-T: not a number: 1h
@@ -139,6 +139,35 @@ printed() {
 	printf '\nnonsense\n' >>conf
 	run -2 --separate-stderr zscan --print -C conf
 	[ "$stderr" = "zscan: unknown option: --nonsense" ]
+}
+
+@test "--print-settings prints options as a config file that means the same, and refuses what --print does" {
+	: >"it's a list"
+	printf 'rate=500\nnotes "x = y "\nblocklist-file "it%ss a list"\n' "'" >conf
+	words=(-C conf -p 80 -qr 700 -P2 --output-filter 'success = 1 && ttl = "3"' --probe-args 'text:a\nb"' -M udp -f saddr,ttl -- 10.0.0.0/8 10.1.2.3)
+	run -0 --separate-stderr zscan --print-settings "${words[@]}"
+	check 0 "target-ports=\"80\"
+quiet=\"1\"
+rate=\"700\"
+probes=\"2\"
+output-filter=\"success = 1 && ttl = \"3\"\"
+probe-args=\"text:a\\nb\"\"
+probe-module=\"udp\"
+output-fields=\"saddr,ttl\"
+target=\"10.0.0.0/8\"
+target=\"10.1.2.3\"
+notes=\"x = y \"
+blocklist-file=\"it's a list\"" ""
+	cat <<<"$output" >settings
+	[ "$(zscan --print-settings -C settings)" = "$output" ]
+	[ "$(printed -C settings)" = "$(printed "${words[@]}")" ]
+	run --separate-stderr zscan --print-settings -p 80 -n 0 10.0.0.0/8
+	check 2 "" "zscan: -n: out of range: 0: want 1 to 9007199254740992"
+	run --separate-stderr zscan --print-settings -p 80 10.0.0.0/33
+	[ "$status" -eq 2 ] && [ -z "$output" ]
+	run --separate-stderr zscan --print-settings -p 80 -o $'a\nb' 10.0.0.0/8
+	check 2 "" "zscan: --print-settings: --output-file: holds a line break"
+	run -3 bash -c 'zscan --print-settings -p 80 10.0.0.0/8 >/dev/full'
 }
 
 @test "values stay what they are: quotes, line breaks, backslashes and = at their end; and a rate given wins over any in the file" {
