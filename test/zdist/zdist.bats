@@ -215,8 +215,8 @@ attempts() {
 		[ "$stderr" = "zdist: $line" ] || { echo "$stderr"; false; }
 		[ ! -e scan/scan.conf ]
 	done <<-'END'
-		-n 0|-n: not a whole number from 1 on: 0
-		-t x|-t: not a whole number from 1 on: x
+		-n 0|-n: out of range: 0: want 1 to 9007199254740992
+		-t x|-t: not a number: x
 		|what to scan? give options of zscan behind --
 		-- -p 443 -o x 10.0.0.0/8|--output-file: not for a scan that is divided: see zdist(1)
 		-- -p 443 -N 5|--max-results: not for a scan that is divided: see zdist(1)
