@@ -13,6 +13,8 @@ EX_CONF=$REPO/test/ex.conf
 KEY=000102030405060708090a0b0c0d0e0f
 # shellcheck source=test/tools/random.bash
 . "$REPO/test/tools/random.bash"
+# shellcheck source=test/lab/observe.bash
+. "$REPO/test/lab/observe.bash"
 
 # How a confined process shows in /proc; what is watched by sanitizers (make test SAN=1) is not confined.
 CONFINED=${SAN:+0}
@@ -30,10 +32,21 @@ lab() {
 	"$LAB" -t 120 bash -uo pipefail -c "$@" 3>&-
 }
 
-# in_lab SCRIPT [ARG...]: the same behind the PRELUDE of the test file; both may count on these variables.
+# in_lab SCRIPT [ARG...]: the same after test/lab/observe.bash and the file PRELUDE of the suite, if it has one. These may count on
+# the variables below.
 in_lab() {
-	export KEY REPO BATS_TEST_TMPDIR CONFINED
-	lab "$PRELUDE$1" lab "${@:2}"
+	export KEY REPO BATS_TEST_TMPDIR CONFINED PRELUDE
+	lab '. "$REPO/test/lab/observe.bash"; [ -z "${PRELUDE-}" ] || . "$PRELUDE"; '"$1" lab "${@:2}"
+}
+
+# responder OPTION...: the replies of the lab's responder to the probes of a pcap file.
+responder() {
+	"$REPO/test/lab/responder" "$@"
+}
+
+# recv OPTION...: zrecv with the key of the tests.
+recv() {
+	zrecv -k "$KEY" "$@"
 }
 
 # hosts FILE: those found, one a line, as often as they stand in the rows.
@@ -50,11 +63,6 @@ expected_hosts() {
 none_torn() {
 	[ "$(wc -l <"$1")" -gt 1 ] && [ -z "$(tail -c 1 "$1")" ] &&
 		! sed 1d "$1" | grep -vE '^([^,]+,){6}[0-9]{4}(-[0-9]{2}){2}T([0-9]{2}:){2}[0-9]{2}\.[0-9]{6}Z$'
-}
-
-# status_of KEY FILE TOOL: the value of a key in the last status line of a tool.
-status_of() {
-	grep "^$3 " "$2" | tail -n 1 | tr ' ' '\n' | sed -n "s/^$1=//p"
 }
 
 # check STATUS STDOUT STDERR: what the last run has to have given.

@@ -6,15 +6,7 @@
 
 load ../helper
 
-# Run in the lab before a script: what the scripts below share.
-PRELUDE='
-	cd "$BATS_TEST_TMPDIR" || exit
-	export ZKEY=$KEY
-	status_of() { tr " " "\n" <"$2" | sed -n "s/^$1=//p" | tail -n 1; }
-	until_true() { for _ in {1000..0}; do "$@" && return; sleep 0.01; done; echo "not in 10 s: $*"; exit 1; }
-	count() { ip netns exec gw nft list counter netdev lab "$1" | sed -n "s/.*packets \([0-9]*\).*/\1/p"; }
-	sending() { [ "$(count syn)" -gt "$1" ]; }
-'
+PRELUDE=$BATS_TEST_DIRNAME/faults.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -33,7 +25,7 @@ setup() {
 	sed '1i saddr' targets >rows
 	mkfifo pipe
 	for stage in zperm "zblack <targets" "zfilter '' rows"; do
-		for i in 1 2 3 4 5 6; do
+		for _ in 1 2 3 4 5 6; do
 			eval "$stage >pipe 3>&- &"
 			exec 5<pipe
 			until grep -q "^State:.S" /proc/$!/status; do sleep 0.02; done

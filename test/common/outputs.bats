@@ -203,34 +203,20 @@ every_pair() {
 	EOF
 }
 
-LOCKS='
-	cd "$BATS_TEST_TMPDIR"
-	sent() { ip netns exec gw nft list counter netdev lab syn | sed -n "s/.*packets \([0-9]*\).*/\1/p"; }
-	# A scan that has found its hosts, and listens on.
-	begin() {
-		zscan -q -p 443 -b ex -c 60 -O csv "$@" 10.0.0.0/30 2>err1 &
-		until [ -e rows ] && [ "$(wc -l <rows)" -eq 5 ]; do sleep 0.02; done
-	}
-	# By a second request it ends at once.
-	finish() {
-		receiver=$(pgrep -o zrecv)
-		while kill -TERM $receiver 2>/dev/null; do sleep 0.1; done
-		wait $!
-	}
-'
+PRELUDE=$BATS_TEST_DIRNAME/outputs.bash
 
 @test "two scans with one output: the second is refused before it has sent a probe, and the rows of the first are whole" {
-	: >ex
-	PRELUDE=$LOCKS run --separate-stderr in_lab '
+	: >none
+	run --separate-stderr in_lab '
 		for filter in "" "success = 1"; do
 			begin -o rows ${filter:+--output-filter "$filter"}
-			before=$(sent)
+			before=$(count syn)
 			for again in "" "ttl > 1"; do
-				zscan -p 443 -b ex -c 0 -o rows ${again:+--output-filter "$again"} 10.0.0.0/24 2>err2
+				zscan -p 443 -b none -c 0 -o rows ${again:+--output-filter "$again"} 10.0.0.0/24 2>err2
 				echo "second: $?"
 				grep -oE "z[a-z]+: rows: is being written by z[a-z]+ \(pid [0-9]+\)" err2 | sed "s/[0-9][0-9]*/N/"
 			done
-			[ "$(sent)" = "$before" ] || echo "$(($(sent) - before)) probes were sent"
+			[ "$(count syn)" = "$before" ] || echo "$(($(count syn) - before)) probes were sent"
 			finish
 			cut -d, -f1 rows | sort
 			rm rows
@@ -273,10 +259,10 @@ saddr" ]
 # --- rotation
 
 @test "rows that are copied and truncated in mid-scan: each is in one of the pieces, whole, and there is no null byte" {
-	: >ex
-	PRELUDE=$LOCKS run --separate-stderr in_lab '
+	: >none
+	run --separate-stderr in_lab '
 		for filter in "" "success = 1"; do
-			zscan -q -p 443 -b ex -r 2000 -c 0.5 -O csv -o rows ${filter:+--output-filter "$filter"} 10.0.0.0/19 &
+			zscan -q -p 443 -b none -r 2000 -c 0.5 -O csv -o rows ${filter:+--output-filter "$filter"} 10.0.0.0/19 &
 			for n in 1 2 3; do
 				until [ -e rows ] && [ $(stat -c %s rows) -gt 10000 ]; do sleep 0.01; done
 				for p in $(pgrep "zrecv|zfilter"); do kill -STOP $p; done

@@ -83,7 +83,7 @@ forbidden() {
 # Only of a device does libc ask whether it is a terminal.
 @test "with a device for stderr" {
 	run -1 bash -c 'echo 10.0.0.256 | zsend -k "$1" -S 198.18.0.2 -p 80 -w /dev/null 2>/dev/null' bash "$KEY"
-	zsend -k "$KEY" -S 198.18.0.2 -p 80 -w - <<<10.0.0.1 | "$REPO/test/lab/responder" >answer.pcap
+	zsend -k "$KEY" -S 198.18.0.2 -p 80 -w - <<<10.0.0.1 | responder >answer.pcap
 	# None passes, which there is something to say of
 	run -0 bash -c 'zrecv -k "$1" -r answer.pcap 2>/dev/null' bash "${KEY//0/1}"
 	[ "${#lines[@]}" -eq 1 ]

@@ -19,10 +19,6 @@ send() {
 	zsend -k "$KEY" -S $FROM -w out.pcap "$@"
 }
 
-recv() {
-	zrecv -k "$KEY" "$@"
-}
-
 # dump: what tcpdump reads in out.pcap, in full, but for the one port of these in whose datagrams it looks for a protocol.
 dump() {
 	tcpdump -tnvvr out.pcap 2>/dev/null | sed '/BCM-LI-SHIM/,+1d'
@@ -420,7 +416,7 @@ rst() {
 	mixed_targets 100 >targets
 	head -c 1399 /dev/urandom >odd
 	head -c 1400 /dev/urandom >most
-	head -c 1401 /dev/urandom >more
+	head -c 1401 /dev/urandom >longer
 	while IFS='|' read -r args payload; do
 		run --separate-stderr send -M udp ${args:+--probe-args "$args"} <targets
 		check 0 "" ""
@@ -452,8 +448,8 @@ rst() {
 		hex:+1|hex: want pairs of hexadecimal digits
 		file:nosuch|nosuch: No such file or directory
 		file:.|.: Is a directory
-		file:more|payload of more than 1400 bytes
-		hex:$(hex more)|payload of more than 1400 bytes
+		file:longer|payload of more than 1400 bytes
+		hex:$(hex longer)|payload of more than 1400 bytes
 		text:$(hex odd)|payload of more than 1400 bytes
 	END
 }
@@ -517,7 +513,7 @@ rst() {
 		run --separate-stderr recv -M udp -a -f saddr,sport,classification,success,icmp_unreach_str,data,udp_pkt_size -r error.pcap
 		check 0 "saddr,sport,classification,success,icmp_unreach_str,data,udp_pkt_size
 $target,5000,unreach,0,port unreachable,," ""
-		survivors -M udp <error | tr ' ' '\n' | awk -F: -v from=$([[ $target == *:* ]] && echo 48 || echo 28) '$1 >= from { printf "%d:%d ", $1 - from, $2 }'
+		survivors -M udp <error | tr ' ' '\n' | awk -F: -v from="$([[ $target == *:* ]] && echo 48 || echo 28)" '$1 >= from { printf "%d:%d ", $1 - from, $2 }'
 		echo
 	done >left
 	# Of the quotation: type of service, length, fragments, time to live, checksum; the attempt; length and checksum of UDP.
@@ -592,9 +588,9 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 	for template in text binary random; do
 		run --separate-stderr send -M udp --probe-args template:$template <targets
 		check 0 "" ""
-		dump >read
-		[ "$(grep -c 'udp sum ok' read)" -eq 600 ]
-		run ! grep -E 'bad cksum|bad udp|truncated-ip|wrong|extra bytes' read
+		dump >dumped
+		[ "$(grep -c 'udp sum ok' dumped)" -eq 600 ]
+		run ! grep -E 'bad cksum|bad udp|truncated-ip|wrong|extra bytes' dumped
 	done
 }
 
@@ -795,14 +791,14 @@ answer() {
 10.0.0.1,2,1,a.example. IN A
 10.0.0.1,3,1,bb.example. IN AAAA" ""
 	run --separate-stderr recv -M dns --probe-args "$questions" -f attempt -r all.pcap
-	[ "$(paste -sd' ' <<<"$output")" = "probe 0 1" ]
+	[ "$(paste -sd' ' <<<"$output")" = "attempt 0 1" ]
 	# The questions in the other order, without the second, another, or none.
 	for other in 'AAAA,bb.example;A,a.example' A,a.example.org A,a AAAA,a.example ''; do
 		run --separate-stderr recv -M dns -a ${other:+--probe-args "$other"} -f attempt -r all.pcap
-		check 0 probe "zrecv: 8 replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe with its --probe-args?"
+		check 0 attempt "zrecv: 8 replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe with its --probe-args?"
 	done
 	run --separate-stderr recv -M dns -a --probe-args A,a.example -f attempt -r all.pcap
-	[ "$(paste -sd' ' <<<"$output")" = "probe 0 2 0 2" ]
+	[ "$(paste -sd' ' <<<"$output")" = "attempt 0 2 0 2" ]
 	# No question, two, one without its end, and nothing but a header.
 	question=01610765 question+=78616d706c6500 tail=00010001
 	for dns in "8180 0000 0000 0000 0000" "8180 0002 0000 0000 0000 $question $tail $question $tail" "8180 0001 0000 0000 0000 $question 000100" \

@@ -7,38 +7,7 @@ setup() {
 	cd "$BATS_FILE_TMPDIR" || return
 }
 
-# folder NAME: with what the examples take for given. run N...: some of the page in it. Where one goes on for ever, or for
-# more than there is time for, a second of it is enough; any other has to end with 0.
-PRELUDE='
-	folder() {
-		mkdir -p "$BATS_FILE_TMPDIR/$1" && cd "$BATS_FILE_TMPDIR/$1" || exit
-		cp "$REPO/test/ex.conf" ex.conf
-		ln -s "$REPO/test" test
-	}
-	run() {
-		for n in "$@"; do
-			limit=60 wanted="^0$"
-			if grep -v test/tools/map $n.sh | grep -qE "zperm( 10.0.0.0/16| -e 7 .*)? [|]$|zperm( 10.0.0.0/16| -e 7 -s [^|]*)? [|] z|zperm .*10.0.0.0/16 [|] zblack .*zsend|^zrecv -a [|]|^zrecv -o hits.csv\$|^zscan .*192|^zscan -p 443 (-b ex.conf )?-o hits"; then
-				limit=1 wanted="^(0|124|137|141)$"
-			fi
-			timeout -k 0.2 $limit bash -euo pipefail $n.sh >$n.stdout 2>$n.stderr </dev/null
-			ended=$?
-			# A zrecv that was stopped listens for its cooldown, and holds its files: a second signal ends it
-			for signal in TERM TERM KILL; do
-				[ $limit = 1 ] || break
-				for pid in $(pgrep -x zrecv); do
-					[ "$(readlink /proc/$pid/cwd)" != "$PWD" ] || kill -$signal $pid 2>/dev/null
-				done
-				sleep 0.3
-			done
-			echo "${PWD##*/} $n" >>"$BATS_FILE_TMPDIR/ran"
-			if [[ ! $ended =~ $wanted ]] || grep -E "usage:|not found|o such|cannot" $n.stderr ||
-				{ [ -e $n.out ] && ! diff $n.out $n.stdout; }; then
-				echo "$PWD: $n: ended with $ended: $(cat $n.sh $n.stderr)"
-			fi
-		done
-	}
-'
+PRELUDE=$BATS_TEST_DIRNAME/examples.bash
 
 # All of it at the same time, each part on a lab of its own.
 setup_file() {

@@ -1,7 +1,9 @@
 # shellcheck shell=bash
 # Three more scanners in the lab, h1, h2 and h3, each a host with its own sshd, which this one reaches by `ssh h1`.
-# To be sourced in an empty folder of the test's, by root, in the lab; REPO is set. The hosts are network namespaces, and
+# To be sourced by root, in the lab; REPO and BATS_TEST_TMPDIR are set. The hosts are network namespaces, and
 # share all files.
+
+cd "$BATS_TEST_TMPDIR" || exit
 
 # That root is at home here, and that there is a user for sshd's separation of privileges, is said inside the lab only.
 { echo "root:x:0:0:root:$PWD:/bin/sh"; grep -vE '^(root|sshd):' /etc/passwd; echo 'sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin'; } >passwd

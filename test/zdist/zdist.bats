@@ -8,10 +8,7 @@ setup() {
 	export HOME=$PWD
 }
 
-PRELUDE='
-	cd "$BATS_TEST_TMPDIR"
-	. "$REPO/test/zdist/hosts.bash"
-'
+PRELUDE=$BATS_TEST_DIRNAME/hosts.bash
 
 # attempts FOLDER: a line "N.A HOST TARGET" of each: at which shard, by which host, and behind which target it begun
 attempts() {

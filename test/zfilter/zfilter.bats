@@ -5,7 +5,7 @@
 load ../helper
 
 setup() {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	cat > hits.csv <<-'EOF'
 		saddr,sport,classification,success,repeat,ttl,rtt
 		10.0.0.9,443,synack,1,0,64,1.5

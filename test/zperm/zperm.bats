@@ -5,7 +5,7 @@
 load ../helper
 
 setup() {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 }
 
 # --- a second implementation of the order, from the manual page alone: unsigned arithmetic in bash
@@ -101,7 +101,9 @@ addresses() {
 
 @test "the order is the one of the manual, by a second implementation" {
 	for seed in 0 1 42 0xdeadbeef 18446744073709551615; do
+		# shellcheck disable=SC2046 # an argument for each address
 		diff <(order $((seed)) $(addresses 10.0.0. 0 255)) <(zperm -e $seed 10.0.0.0/24)
+		# shellcheck disable=SC2046 # an argument for each address
 		diff <(order $((seed)) $(addresses 10.0.0. 7 9) $(addresses 10.0.1. 0 3)) <(zperm -e $seed 10.0.1.0/30 10.0.0.7-10.0.0.9)
 		diff <(order $((seed)) 10.0.0.{1,2},{22,80,443} ) <(zperm -e $seed -p 443,22,80 10.0.0.2 10.0.0.1)
 		diff <(order $((seed)) 10.0.0.1 fd00::{1..3} ) <(zperm -e $seed fd00::1-fd00::3 10.0.0.1)
@@ -293,7 +295,7 @@ interleave() {
 
 # resumes ZPERM-ARGUMENT...: after every line of a run comes the rest of it
 resumes() {
-	local whole before= line after
+	local whole before='' line after
 	whole=$(zperm "$@")
 	while [ -n "$whole" ] && IFS= read -r line; do
 		before+=$line$'\n'
@@ -720,7 +722,7 @@ stops() {
 
 @test "--order: a run goes on only in the order of the earlier one, whatever lists it was given in, and else prints nothing" {
 	order() { zperm -n 0 -u 1 "$@" | zstatus --get zperm order; }
-	base=(-e 7 -p 80,443 -s 1/3 --attempts 2 --gap 5 10.0.0.0/24 2001:db8::/126 2001:db8:1::/48-52)
+	base=(-e 7 -p "80,443" -s 1/3 --attempts 2 --gap 5 10.0.0.0/24 2001:db8::/126 2001:db8:1::/48-52)
 	name=$(order "${base[@]}")
 	[[ "$name" =~ ^552:[0-9a-f]{16}$ ]]
 	[ "$(order -e 7 -p 443,80 -s 2/3 --attempts 2 --gap 5 10.0.0.128/25 2001:db8:1::/48-52 10.0.0.0/25 2001:db8::/126)" = "$name" ]

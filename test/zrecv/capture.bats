@@ -12,10 +12,6 @@ FROM=198.18.0.2
 FROM6=fd00:198:18::2
 TYPES=saddr,sport,daddr,acknum,attempt,timestamp_str
 
-recv() {
-	zrecv -k "$KEY" "$@"
-}
-
 # The kinds of fault, as the last status line has them, of "status".
 faults() {
 	tail -n 1 status | grep -oE '(packets|valid|invalid|fragment|truncated|looped|martian|mangled)=[0-9]+' | grep -v '=0$' | paste -sd' '
@@ -37,7 +33,7 @@ setup_file() {
 		echo "10.0.$i.2,22"
 	done >targets
 	zsend -k "$KEY" -S $FROM -w probes.pcap <targets
-	"$REPO/test/lab/responder" <probes.pcap >answers.pcap
+	responder <probes.pcap >answers.pcap
 	frames answers.pcap >answers
 	for i in {1..20}; do printf 'fd00:10::%x,443\n' "$i"; done | zsend -k "$KEY" -S $FROM6 -w probes6.pcap
 	frames probes6.pcap | while read -r frame; do answer6 "$frame"; done | checksums >answers6
@@ -71,7 +67,7 @@ same_rows() {
 	same_rows stacked 1 ${mac}88a80064810000070800 ${mac}88a800648100000786dd
 	same_rows stacked-alike 1 ${mac}81000064810000070800 ${mac}810000648100000786dd
 	same_rows stacked-old 1 ${mac}91000064810000070800 ${mac}910000648100000786dd
-	same_rows stacked-often 1 $mac$(printf '81000064%.0s' {1..9})0800 $mac$(printf '81000064%.0s' {1..9})86dd
+	same_rows stacked-often 1 "$mac$(printf '81000064%.0s' {1..9})0800" "$mac$(printf '81000064%.0s' {1..9})86dd"
 	same_rows mpls 1 ${mac}884700064140 ${mac}884800064140
 	same_rows mpls-stacked 1 ${mac}810000078847000640400006403f00064140 ${mac}8847000640400006403f00064140
 	same_rows mpls-sll 113 0000000100060200000000010000884700064140 0000000100060200000000010000884700064140
@@ -257,10 +253,12 @@ pcapng() {
 	# which hands over one packet at a time.
 	zperm -e 1 10.0.0.0/19 | zsend -k "$KEY" -S $FROM -p 80,81 -w several.pcap
 	zperm -e 2 10.0.0.0/19 | zsend -k "${KEY//0/1}" -S $FROM -p 80 -w others.pcap
-	"$REPO/test/lab/responder" -o 80 <several.pcap >all.pcap
-	"$REPO/test/lab/responder" -m dup -n 2 -o 80 <several.pcap | tail -c +25 >>all.pcap
-	"$REPO/test/lab/responder" -o 80 <others.pcap | tail -c +25 >>all.pcap
-	tail -c +25 several.pcap >>all.pcap
+	{
+		responder -o 80 <several.pcap
+		responder -m dup -n 2 -o 80 <several.pcap | tail -c +25
+		responder -o 80 <others.pcap | tail -c +25
+		tail -c +25 several.pcap
+	} >all.pcap
 	{ head -c 4 all.pcap; printf '\x02\x00\x03\x00'; tail -c +9 all.pcap; } >old.pcap
 	for file in all old; do
 		recv -a -f '*' -w $file.evidence -u 4 -r $file.pcap 4>$file >$file.csv
@@ -299,7 +297,7 @@ overlooked() {
 	overlooked answers.pcap "20 packets: 20 answering another probe: give -M tcp_synscan" -M icmp_echoscan
 	overlooked probes.pcap "20 packets: 20 probes of this scan itself"
 	grep 22$ targets | zsend -k "$KEY" -S $FROM -w closed.pcap
-	"$REPO/test/lab/responder" <closed.pcap >rst.pcap
+	responder <closed.pcap >rst.pcap
 	overlooked rst.pcap "10 packets: 10 valid, but no success: -a prints them"
 	# Several, the most frequent first; what else there is comes last.
 	{
@@ -581,31 +579,9 @@ mutants() {
 10.0.1.1" ""
 }
 
-# What floods a zrecv that was stopped: SYN-ACKs from the gateway that it did not ask for.
-FLOOD='
-cd "$1"
-flood() { # flood MIB: with a ring of that size
-	rm -f ready
-	mkfifo ready
-	zrecv -k $KEY -a -b $1 -f saddr -u 4 -R 5 4>status$1 5>ready 2>err$1 3>&- >/dev/null &
-	read -r _ <ready
-	kill -STOP $!
-	awk "BEGIN { for (i = 0; i < 20000; i++) print \"198.18.0.2,\" 33000 + i % 20000 }" >flood
-	ip netns exec gw "$REPO/bin/zsend" -k ${KEY//0/1} -M tcp_synackscan -i scanner -r 0 <flood
-	kill -CONT $!
-	# All that has come is in one of the counts by then.
-	for _ in {1..500}; do
-		[ $(($(tail -n 1 status$1 | grep -oE "(packets|drop_kernel)=[0-9]+" | cut -d= -f2 | paste -sd+))) != 20000 ] || break
-		sleep 0.02
-	done
-	kill -TERM $!
-	wait $!
-	echo "status $?"
-}
-'
 
 @test "-b: what does not fit in the ring is counted, the message tells, and the status is 1; where it fits all is well" {
-	PRELUDE=$FLOOD run --separate-stderr in_lab 'flood 1; flood 32' "$BATS_TEST_TMPDIR"
+	PRELUDE=$BATS_TEST_DIRNAME/flood.bash run --separate-stderr in_lab 'flood_ring 1; flood_ring 32' "$BATS_TEST_TMPDIR"
 	check 0 "status 1
 status 0" ""
 	dropped=$(status_of drop_kernel status1 zrecv)
@@ -639,19 +615,9 @@ status 0" ""
 	[ "$(status_of end status zrecv)" = 0 ]
 }
 
-# What waits in the ring of a zrecv that was stopped: so many replies, which it is slow to print.
-BACKLOG='
-cd "$1"
-flood() { # flood TIMES: 20,000 SYN-ACKs that nobody asked for, each
-	awk "BEGIN { for (i = 0; i < 20000; i++) print \"198.18.0.2,\" 33000 + i % 20000 }" >flood
-	for ((i = 0; i < $1; i++)); do
-		ip netns exec gw "$REPO/bin/zsend" -k ${KEY//0/1} -M tcp_synackscan -i scanner -r 0 <flood
-	done
-}
-'
 
 @test "a backlog that takes longer than a second is read to its end" {
-	PRELUDE=$BACKLOG run --separate-stderr in_lab '
+	PRELUDE=$BATS_TEST_DIRNAME/flood.bash run --separate-stderr in_lab '
 		mkfifo ready
 		zrecv -k $KEY -a -b 256 -u 4 -w evidence -R 5 4>status 5>ready 3>&- >rows &
 		read -r _ <ready
@@ -674,7 +640,7 @@ flood() { # flood TIMES: 20,000 SYN-ACKs that nobody asked for, each
 }
 
 @test "what is left when the end is asked for twice is counted, and makes the status 1" {
-	PRELUDE=$BACKLOG run --separate-stderr in_lab '
+	PRELUDE=$BATS_TEST_DIRNAME/flood.bash run --separate-stderr in_lab '
 		zrecv -k $KEY -a -b 256 -c 60 -u 4 -o rows 4>status 3>&- -- sh -c "echo >ready; exec sleep 60" &
 		until [ -s ready ]; do sleep 0.01; done
 		receiver=$(pgrep -P $! -x zrecv)

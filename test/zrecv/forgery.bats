@@ -15,7 +15,7 @@ setup_file() {
 	for i in {1..200}; do echo "10.$((i % 7)).$i.$((i * 7 % 256)),443"; done >targets
 	for probe in tcp_synscan icmp_echoscan; do
 		for key in "$KEY" "$EARLIER"; do
-			zsend -k "$key" -S $FROM -M $probe -w - <targets | "$REPO/test/lab/responder" -o 443 >$probe.$key
+			zsend -k "$key" -S $FROM -M $probe -w - <targets | responder -o 443 >$probe.$key
 		done
 	done
 	zsend -k "$KEY" -S $FROM -M udp -w udp.$KEY <targets

@@ -6,41 +6,7 @@
 
 load ../helper
 
-# A second link, lab1 to the host `side` for 10.9.0.0/24, and a tunnel, tun0 to `far` for 10.7.1.0/24.
-PRELUDE='
-cd "$BATS_TEST_TMPDIR"
-export ZKEY=000102030405060708090a0b0c0d0e0f
-ip netns add side
-ip link add lab1 address 02:00:00:00:01:02 type veth peer name out address 02:00:00:00:01:01 netns side
-ip address add 198.18.9.2/24 dev lab1
-ip link set lab1 up
-ip -n side link set lo up
-ip -n side address add 198.18.9.1/24 dev out
-ip -n side link set out up
-ip -n side route add local 10.9.0.0/24 dev lo
-ip -n side neighbour add 198.18.9.2 lladdr 02:00:00:00:01:02 dev out
-ip netns exec side ethtool -K out tx off >/dev/null
-ip route add 10.9.0.0/24 via 198.18.9.1
-: >tunnel.out
-"$REPO/test/lab/tun" tun0 /run/netns/far >tunnel.out 3>&- &
-tunnel=$!
-until grep -q ready tunnel.out; do sleep 0.01; done
-ip address add 10.7.0.1/24 dev tun0
-ip link set tun0 up
-ip -n far link set tun0 up
-ip -n far address add 10.7.0.2/24 dev tun0
-ip -n far route add local 10.7.1.0/24 dev lo
-ip route add 10.7.1.0/24 dev tun0
-
-# send: a probe to each of 64 hosts behind each of the three.
-send() {
-	zperm 10.0.9.0/26 | zsend -i lab0 -p 80
-	zperm 10.9.0.0/26 | zsend -i lab1 -p 80
-	zperm 10.7.1.0/26 | zsend -i tun0 -p 80
-}
-export -f send
-of() { grep "^zrecv " "$2" | tail -n 1 | tr " " "\n" | sed -n "s/^$1=//p"; }
-'
+PRELUDE=$BATS_TEST_DIRNAME/interfaces.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -56,7 +22,7 @@ all_hosts() {
 @test "without -i: all interfaces that routes of any table name, of either family; replies by each, in both forms" {
 	run in_lab '
 		zrecv -a -c 1 -o one.csv -u 4 4>one -- bash -c send
-		echo "status $? $(of interfaces one) $(of duplicates one)"
+		echo "status $? $(status_of interfaces one zrecv) $(status_of duplicates one zrecv)"
 		mkfifo ready
 		zrecv -a -o two.csv -u 4 4>two -R 5 5>ready 3>&- &
 		read -r _ <ready
@@ -64,7 +30,7 @@ all_hosts() {
 		sleep 1
 		kill $!
 		wait $!
-		echo "status $? $(of interfaces two)"
+		echo "status $? $(status_of interfaces two zrecv)"
 		# No default route; a table of its own, several next hops, next hops by number, and IPv6.
 		listens() { zrecv -t 0.01 -u 4 4>none >rows; of interfaces none; }
 		ip route flush 0/0 && ip -6 route flush ::/0
@@ -106,7 +72,7 @@ lo" ]
 	run --separate-stderr in_lab '
 		for names in "-i lab1,lab0" "-i lab1 -i lab0 -i lab1,lab0" "-i tun0"; do
 			zrecv $names -t 0.01 -u 4 4>status >rows
-			echo "status $? $(of interfaces status)"
+			echo "status $? $(status_of interfaces status zrecv)"
 		done
 		for names in lab0,nosuch lab0, ,lab0 "" lab0,0123456789abcdef; do
 			zrecv -i "$names" -t 0.01
@@ -138,7 +104,7 @@ zrecv: 0123456789abcdef: no such interface"
 		scan() { # scan INTERFACE OPTION...
 			zrecv "${@:2}" -a -c 1 -o rows.csv -u 4 4>status -- sh -c "
 				zperm 10.0.9.0/24 | zsend -i $1 -G 02:00:00:00:00:01 -p 80 -P $attempts"
-			echo "status $? $(of interfaces status) $(of valid status) $(of hits status) $(of duplicates status)"
+			echo "status $? $(status_of interfaces status zrecv) $(status_of valid status zrecv) $(status_of hits status zrecv) $(status_of duplicates status zrecv)"
 		}
 		attempts=1
 		scan mv0 -i lab0,mv0
@@ -289,7 +255,7 @@ zrecv: zsend's source ports were 5-6 and zrecv's are 32768-61000: give both the 
 		' $names
 		echo "$output $stderr"
 		[ "$output" = "status $([ $names = lab0 ] && echo 0 || echo 1)" ]
-		[ "$(grep -c 'lab1: failed before the end' <<<"$stderr")" = $([ $names = lab0 ] && echo 0 || echo 1) ]
+		[ "$(grep -c 'lab1: failed before the end' <<<"$stderr")" = "$([ $names = lab0 ] && echo 0 || echo 1)" ]
 	done
 }
 
@@ -305,7 +271,7 @@ looks() {
 	sleep 0.4
 	kill $receiver
 	wait $receiver
-	echo "status $? packets $(of packets status) valid $(of valid status)"
+	echo "status $? packets $(status_of packets status zrecv) valid $(status_of valid status zrecv)"
 	cat err
 }
 '
@@ -383,7 +349,7 @@ status 0 valid 0" ]
 		grep -c . /proc/net/packet
 		kill $!
 		wait $!
-		echo "status $? $(of valid status)"
+		echo "status $? $(status_of valid status zrecv)"
 	'
 	echo "$output"
 	[ "$output" = "1

@@ -10,14 +10,6 @@ load ../tools/oracle
 FROM=198.18.0.2
 FLOOD=40000
 
-recv() {
-	zrecv -k "$KEY" "$@"
-}
-
-responder() {
-	"$REPO/test/lab/responder" "$@"
-}
-
 # answers OPTION...: to the probes of zsend to the targets on stdin.
 answers() {
 	zsend -k "$KEY" -S "$FROM" -w - "$@" | responder

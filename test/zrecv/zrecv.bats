@@ -19,15 +19,6 @@ probes() {
 	zsend -k "$KEY" -S "$FROM" -w - "$@"
 }
 
-responder() {
-	"$REPO/test/lab/responder" "$@"
-}
-
-# recv OPTION...: with the key of the probes.
-recv() {
-	zrecv -k "$KEY" "$@"
-}
-
 # Twenty targets, half of them open, and what they answered.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
@@ -479,7 +470,7 @@ $(for ((i = 1; i <= rows; i++)); do echo "10.0.$i.1"; done)" ""
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
 	# 16 MiB, and the 4 MiB of the table that they were in while they were few. A sanitizer keeps what is freed, and its own notes.
-	[ "${output% KiB}" -lt $((${SAN:+10 *} 22 * 1024)) ]
+	[ "${output% KiB}" -lt $((${SAN:+10*}22 * 1024)) ]
 	run --separate-stderr timeout 60 "$REPO/test/tools/ipv4_set" part
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]

@@ -3,23 +3,7 @@
 
 load ../helper
 
-# Run in the lab before a script: what the scripts below share.
-PRELUDE='
-cd "$REPO"
-conf=test/ex.conf
-# excluded_counts FILE: the gateway counts each packet to an excluded address.
-watch_excluded() {
-	ip netns exec gw nft add element netdev lab excluded "{ $(sed "s/#.*//" $conf | grep -v : | grep . | paste -sd,) }"
-}
-count() {
-	ip netns exec gw nft list counter netdev lab "$1" | sed -n "s/.*packets \([0-9]*\).*/\1/p"
-}
-# left: the stages that are still there. What has ended may have to be reaped yet.
-left() {
-	for _ in {1..100}; do pgrep "^z[pbsr]" >/dev/null || return; sleep 0.05; done
-	pgrep -l "^z[pbsr]"
-}
-'
+PRELUDE=$BATS_TEST_DIRNAME/scan.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -239,8 +223,11 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 		[ "$took" -lt 3000 ]            # a second (test/tools/crash_test), but for a machine that is busy
 		[ "$sent" -lt 8000 ]
 		case $signal in
-		KILL) [ "$output" = "zrecv: zperm (pid $zperm) is gone: the others are stopped
-zrecv: zperm (pid $zperm) was killed: the scan is incomplete"$'\nstatus 1' ] ;;
+		KILL)
+			[ "$output" = "zrecv: zperm (pid $zperm) is gone: the others are stopped
+zrecv: zperm (pid $zperm) was killed: the scan is incomplete
+status 1" ]
+			;;
 		TERM) [ "$output" = "zrecv: zperm (pid $zperm) was stopped by signal 15: so are the others"$'\nstatus 0' ] ;;
 		INT) [ "$output" = "zrecv: zperm (pid $zperm) was stopped by signal 2: so are the others"$'\nstatus 130' ] ;;
 		esac

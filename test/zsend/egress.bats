@@ -7,85 +7,7 @@
 
 load ../helper
 
-# Run in the lab before a script.
-PRELUDE='
-cd "$BATS_TEST_TMPDIR" || exit
-export ZKEY=$KEY
-
-until_true() { for _ in {1000..0}; do "$@" && return; sleep 0.01; done; echo "not in 10 s: $*"; exit 1; }
-of() { tr " " "\n" <"$2" | sed -n "s/^$1=//p" | tail -n 1; }
-counts() { echo "n=$(of n status) sent=$(of sent status) failed=$(of failed status) unreachable=$(of unreachable status) interfaces=$(of interfaces status)"; }
-
-# make_card: eth1 in the scanner, whose far end is in the namespace one: two gateways, 198.19.1.1 and .3, and a host, .9
-make_card() {
-	ip netns add one
-	ip link add eth1 index 20 address 02:00:00:00:11:02 type veth peer name eth1 index 30 address 02:00:00:00:11:01 netns one
-	ip address add 198.19.1.2/24 dev eth1
-	ip address add fd00:19::2/64 dev eth1 nodad
-	ip link set eth1 up
-	ip netns exec one sysctl -qe -w net.ipv6.conf.all.accept_dad=0 net.ipv4.ip_forward=0
-	ip -n one link set eth1 up
-	for a in 198.19.1.1/24 198.19.1.9/24 fd00:19::1/64 fd00:19::9/64; do ip -n one address add $a dev eth1; done
-	ip neighbour replace 198.19.1.3 lladdr 02:00:00:00:11:03 dev eth1
-	ip neighbour replace fd00:19::3 lladdr 02:00:00:00:11:03 dev eth1
-	ip neighbour replace 198.18.0.1 lladdr 02:00:00:00:00:01 dev lab0
-	ip neighbour replace fd00:198:18::1 lladdr 02:00:00:00:00:01 dev lab0
-	up() { ip -o link show eth1 | grep -q "state UP"; }
-	until_true up
-}
-
-# make_tunnel: tun0 in the scanner and in far
-make_tunnel() {
-	mkfifo ready
-	"$REPO/test/lab/tun" tun0 /run/netns/far >ready 2>/dev/null &
-	read -r _ <ready
-	rm ready
-	ip address add 10.70.0.1/30 dev tun0
-	ip link set tun0 up
-	ip -n far link set tun0 up
-}
-
-# capture: the probes that come at the far end of each link, to came.LINK
-capture() {
-	local link ns
-	for link in gw:scanner one:eth1 far:tun0; do
-		ns=${link%:*}
-		[ -e /run/netns/$ns ] && ip -n $ns link show ${link#*:} >/dev/null 2>&1 || continue
-		ip netns exec $ns tcpdump -Z root -B 4096 -l -i ${link#*:} -enn "tcp[13] & 18 == 2 or (ip6[6] == 6 and ip6[53] & 18 == 2)" 2>heard.$ns >came.$ns 3>&- &
-		until_true grep -qs "listening on" heard.$ns
-	done
-}
-
-# came: LINK MAC SOURCE TARGET of each, sorted
-came() {
-	local ns
-	for ns in gw one far; do
-		[ -e came.$ns ] || continue
-		sed -E -n "s/^[^ ]+ [0-9a-f:]{17} > ([0-9a-f:]{17}),.*: ([^ ]+)\.[0-9]+ > ([^ ]+)\.[0-9]+: Flags.*/$ns \1 \2 \3/p;
-			s/^[^ ]+ (IP6?|[^>]*:) ([^ ]+)\.[0-9]+ > ([^ ]+)\.[0-9]+: Flags.*/$ns - \2 \3/p" came.$ns
-	done | sort
-}
-
-# wanted TARGET...: the same by the kernel, with the MACs of the next hops as they are above
-wanted() {
-	local target dev via src mac
-	for target; do
-		read -r dev via src <<<"$(ip -o route get "$target" 2>/dev/null | awk "{
-			via = \"-\"
-			for (i = 1; i < NF; i++) { if (\$i == \"dev\") dev = \$(i + 1); if (\$i == \"via\") via = \$(i + 1); if (\$i == \"src\") src = \$(i + 1) }
-			print dev, via, src }")"
-		case $dev:$via in
-		lab0:*) echo "gw 02:00:00:00:00:01 $src $target" ;;
-		eth1:*3) echo "one 02:00:00:00:11:03 $src $target" ;;
-		eth1:*) echo "one 02:00:00:00:11:01 $src $target" ;;
-		tun0:*) echo "far - $src $target" ;;
-		esac
-	done | sort
-}
-
-# arrived N: so many have come
-arrived() { [ "$(cat came.* | wc -l)" -ge "$1" ]; }
-'
+PRELUDE=$BATS_TEST_DIRNAME/egress.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -130,7 +52,7 @@ ROUTES='
 		for order in cat tac "shuf --random-source=$REPO/README.md" "shuf --random-source=$REPO/Makefile"; do
 			capture
 			printf "%s\n" "${targets[@]}" | $order | zsend -p 80 -u 4 4>status
-			echo "status $? $(counts | sed "s/interfaces=.*//") $(of interfaces status | tr , "\n" | sort | paste -sd,) $(of engine status | tr , "\n" | sort | paste -sd,)"
+			echo "status $? $(counts | sed "s/interfaces=.*//") $(status_of interfaces status | tr , "\n" | sort | paste -sd,) $(status_of engine status | tr , "\n" | sort | paste -sd,)"
 			until_true arrived ${#targets[@]}
 			pkill -INT tcpdump
 			wait $(jobs -p | tail -n +2)
@@ -304,7 +226,7 @@ zsend: 12 addresses of this machine in all" ]
 		ip route add blackhole 10.5.0.0/24
 		for list in "10.9.0.1 10.0.0.1 198.19.1.9" "10.0.0.1 10.9.0.1 198.19.1.9" "10.3.0.1 10.4.0.1 10.5.0.1 10.0.0.1"; do
 			printf "%s\n" $list | zsend -p 80,81 -u 4 4>status
-			echo "status $? $(counts) last=$(of last status)"
+			echo "status $? $(counts) last=$(status_of last status)"
 		done
 		zperm -e 1 10.9.0.0/24 10.0.9.0/24 | zsend -p 80 -u 4 4>status 2>err
 		echo "status $? $(counts), $(grep -c "no route: " err)"
@@ -382,16 +304,16 @@ status 2" ]
 		ip route add default via 198.19.1.3 dev eth1 table 50
 		capture
 		zperm 10.0.0.0/25 | zsend -p 80 -S 198.18.0.2,198.19.1.2 -u 4 4>status
-		echo "status $? $(of sources status)"
+		echo "status $? $(status_of sources status)"
 		until_true arrived 128
 		pkill -INT tcpdump
 		wait
 		came | cut -d" " -f 1-3 | sort | uniq -c | sed "s/^ *[0-9]* //"
 		echo 10.0.0.1 | zsend -p 80 -S 198.18.0.2,198.18.0.9,198.18.0.12 -u 4 4>status
-		echo "status $? $(of sources status)"
+		echo "status $? $(status_of sources status)"
 		ip route add local 198.18.0.8/29 dev lo
 		echo 10.0.0.1 | zsend -p 80 -S 198.18.0.2,198.18.0.9,198.18.0.12 -u 4 4>status
-		echo "status $? $(of sources status)"
+		echo "status $? $(status_of sources status)"
 	'
 	echo "$output"
 	[ "$output" = "status 0 ours
@@ -407,7 +329,7 @@ status 0 ours" ]
 		make_card
 		ip route del default
 		mkfifo in
-		zsend -p 80 -r 500 -u 4 <in 4>status &
+		zsend -p 80 -r 5K -u 4 <in 4>status &
 		sender=$!
 		{ echo 198.19.1.9; yes 10.0.0.1; } >in 2>/dev/null &
 		capture
@@ -420,9 +342,9 @@ status 0 ours" ]
 		until_true at one && echo "a better one"
 		ip route del 10.0.0.0/24
 		until_true at gw && echo "back"
-		was=$(of unreachable status)
+		was=$(status_of unreachable status)
 		ip route add prohibit 10.0.0.1/32
-		more() { [ "$(of unreachable status)" -gt "$was" ]; }
+		more() { [ "$(status_of unreachable status)" -gt "$was" ]; }
 		until_true more && echo "forbidden"
 		kill $sender
 		wait $sender
@@ -447,7 +369,7 @@ status 1" ]
 		targets=($(zperm -e 1 10.0.0.0/27 10.1.0.0/27 10.2.0.0/27))
 		capture
 		printf "%s\n" "${targets[@]}" | zsend -p 80 --engine xdp -u 4 4>status
-		echo "status $? $(counts) $(of engine status)"
+		echo "status $? $(counts) $(status_of engine status)"
 		until_true arrived 96
 		pkill -INT tcpdump
 		wait

@@ -201,7 +201,7 @@ SOURCES=198.18.1.0/30,fd00:198:18:1::,198.18.0.9,fd00:198:18::10-fd00:198:18::12
 	seq -f 10.0.%g.1 1 50 >targets
 	run --separate-stderr send -S $SOURCES -p 80,443,22 --probe-args linux <targets
 	check 0 "" ""
-	"$REPO/test/lab/responder" <out.pcap >answers.pcap
+	responder <out.pcap >answers.pcap
 	run --separate-stderr zrecv -k "$KEY" -a -f daddr,saddr,sport -r answers.pcap
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
@@ -288,8 +288,8 @@ frames_of() {
 @test "--deny: never a frame to what it lists, also after a reload; a bad list is refused, or leaves the old one in force" {
 	zperm -e 5 10.0.0.0/22 >targets
 	printf '10.0.1.0/24\n10.0.2.128-10.0.2.255 # a range\n10.0.3.3\n' >deny
-	printf 'fd00::/16\n' >more
-	run --separate-stderr zsend -p 80 -P 2 -k "$KEY" -S 198.18.0.2 --deny deny --deny more -w out.pcap -u 4 <targets 4>status
+	printf 'fd00::/16\n' >deny2
+	run --separate-stderr zsend -p 80 -P 2 -k "$KEY" -S 198.18.0.2 --deny deny --deny deny2 -w out.pcap -u 4 <targets 4>status
 	check 0 "" ""
 	[ "$(status_of denied status zsend)" = $((2 * (256 + 128 + 1))) ]
 	[ "$(status_of sent status zsend)" = $((2 * (1024 - 256 - 128 - 1))) ]

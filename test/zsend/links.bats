@@ -7,89 +7,7 @@
 
 load ../helper
 
-# Run in the lab before a script. A bridge in the namespace lan has three ports: lan0 of the scanner, and lan of far and of gw.
-PRELUDE='
-cd "$REPO"
-cd "$BATS_TEST_TMPDIR"
-export ZKEY=000102030405060708090a0b0c0d0e0f
-
-# make_lan SCANNER-ADDRESS/BITS [SCANNER-ADDRESS6/BITS]
-make_lan() {
-	local name ns
-	ip netns add lan
-	ip link add lan0 address 02:00:00:00:09:01 type veth peer name scanner netns lan
-	ip -n far link add lan address 02:00:00:00:09:02 type veth peer name far netns lan
-	ip -n gw link add lan address 02:00:00:00:09:03 type veth peer name gw netns lan
-	ip -n lan link add bridge type bridge
-	for name in scanner far gw; do
-		ip -n lan link set "$name" master bridge up
-	done
-	ip -n lan link set bridge up
-	ip link set lan0 up
-	for ns in far gw; do
-		ip -n $ns link set lan up
-		ip netns exec $ns ethtool -K lan tx off >/dev/null
-		ip netns exec $ns nft -f - <<-END
-			table netdev lan {
-				counter came { }
-				counter other { }
-				set seen { type ipv4_addr; size 100000; flags dynamic; }
-				set seen6 { type ipv6_addr; size 100000; flags dynamic; }
-				chain count {
-					type filter hook ingress device lan priority -500
-					ether daddr 02:00:00:00:09:0$([ $ns = far ] && echo 2 || echo 3) tcp flags == syn goto mine
-					tcp flags == syn counter name other
-				}
-				chain mine {
-					counter name came
-					ip version 4 add @seen { ip daddr }
-					ip6 version 6 add @seen6 { ip6 daddr }
-				}
-			}
-		END
-	done
-	ip address add "$1" dev lan0
-	ip -n far route add "${1%/*}" dev lan table local
-	ip -n far neighbour add "${1%/*}" lladdr 02:00:00:00:09:01 dev lan
-	[ -z "${2-}" ] || ip address add "$2" dev lan0 nodad
-	settled() {
-		[ "$(ip -n lan -d -o link show master bridge | grep -c " state forwarding ")" = 3 ] &&
-			ip -n far -o link show lan | grep -q "state UP" && ip -n gw -o link show lan | grep -q "state UP" &&
-			ip -n lan -o link show bridge | grep -q "state UP" && ip -o link show lan0 | grep -q "state UP"
-	}
-	until_true settled
-	# Packets of the kernel itself would be counted as ours.
-	ip neighbour flush all
-}
-
-# hosts_at PREFIX: who has these addresses is far, also where it is asked for them.
-hosts_at() { ip -n far route add local "$1" dev lo; }
-
-# came NS [COUNTER]: packets that came there
-came() { ip netns exec "$1" nft list counter netdev lan "${2-came}" | sed -n "s/.*packets \([0-9]*\).*/\1/p"; }
-
-# seen NS [SET]: to how many different addresses
-seen() { ip netns exec "$1" nft list set netdev lan "${2-seen}" | grep -o "10\.[0-9]*\.[0-9.]*\|fd00:[0-9a-f:]*" | sort -u | wc -l; }
-
-# tunnel: tun0 in the scanner and in far, joined while the job of this number lives
-tunnel() {
-	mkfifo ready
-	"$OLDPWD/test/lab/tun" tun0 /run/netns/far >ready 2>/dev/null &
-	tunnel=$!
-	read -r _ <ready
-	rm ready
-}
-
-until_true() {
-	local i
-	for i in {500..0}; do "$@" && return; sleep 0.01; done
-	echo "not in 5 s: $*"
-	exit 1
-}
-
-of() { tr " " "\n" <"$2" | sed -n "s/^$1=//p" | tail -n 1; }
-counts() { echo "n=$(of n status) sent=$(of sent status) failed=$(of failed status) unreachable=$(of unreachable status) last=$(of last status)"; }
-'
+PRELUDE=$BATS_TEST_DIRNAME/links.bash
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -123,7 +41,7 @@ setup() {
 		echo "status $?"
 		counts
 		echo "far $(came far) to $(seen far), other $(came far other), gw $(came gw), $(came gw other)"
-		echo "in $(of t status) s"
+		echo "in $(status_of t status) s"
 	'
 	echo "$output"
 	[ "${lines[0]}" = "zsend: 10.9.0.1: this machine's own address is not probed" ]
@@ -141,7 +59,7 @@ silent_among_others() {
 		echo "status $?"
 		counts
 		echo "far $(came far) to $(seen far), other $(came far other)"
-		awk "BEGIN { exit !($(of t status) < 12) }" && echo "in time"
+		awk "BEGIN { exit !($(status_of t status) < 12) }" && echo "in time"
 	'
 	echo "$output"
 	[ "${lines[-1]}" = "in time" ]
@@ -344,12 +262,12 @@ ASK_WATCH='
 		deny() {
 			echo "$1" >deny
 			kill -HUP $!
-			until_true is 1 of reloads status
+			until_true is 1 status_of reloads status
 		}
 		end() {
 			exec 5>&-
 			wait $!
-			echo "status $?: sent=$(of sent status) denied=$(of denied status) unreachable=$(of unreachable status), watched $(asked watched), far $(came far)"
+			echo "status $?: sent=$(status_of sent status) denied=$(status_of denied status) unreachable=$(status_of unreachable status), watched $(asked watched), far $(came far)"
 			rm in control
 		}
 		# It does not answer, and is to be asked twice.
@@ -366,7 +284,7 @@ ASK_WATCH='
 		begin
 		echo pause >&6
 		echo 10.8.0.9 >&5
-		until_true is 1 of n status
+		until_true is 1 status_of n status
 		deny 10.8.0.9
 		echo resume >&6
 		end
@@ -376,7 +294,7 @@ ASK_WATCH='
 		until_true is 1 came far
 		echo pause >&6
 		echo 10.8.0.9 >&5
-		until_true is 2 of n status
+		until_true is 2 status_of n status
 		deny 10.8.0.0/24
 		echo resume >&6
 		end
@@ -394,7 +312,7 @@ ASK_WATCH='
 		ip neighbour flush all
 		echo 198.18.0.1 >deny
 		printf "%s\n" 198.18.0.1 10.0.9.1 198.18.0.1 | zsend -p 80 --deny deny -u 4 4>status
-		echo "status $? sent=$(of sent status) denied=$(of denied status)"
+		echo "status $? sent=$(status_of sent status) denied=$(status_of denied status)"
 	'
 	echo "$output"
 	[ "$output" = "status 0 sent=1 denied=2" ]
@@ -423,7 +341,7 @@ ASK_WATCH='
 		wait
 		for n in 1 64 100 126 200; do
 			came=$(ip netns exec far nft list set netdev ports came | tr "," "\n" | sed -n "s/.*\b$n counter packets \([0-9]*\).*/\1/p")
-			echo "$(cat ended$n) sent=$(of sent status$n) came=$came $(($(of sent status$n) + $(of unreachable status$n) <= $(of n status$n)))"
+			echo "$(cat ended$n) sent=$(status_of sent status$n) came=$came $(($(status_of sent status$n) + $(status_of unreachable status$n) <= $(status_of n status$n)))"
 		done
 	'
 	echo "$output"
@@ -611,11 +529,11 @@ far 2" ]
 		ip -n far route add local 10.7.1.0/24 dev lo
 		ip route add 10.7.1.0/24 dev tun0
 		zrecv -i tun0 -c 1 -o tun.csv -- sh -c "zperm 10.7.1.0/24 | zsend -p 80 -u 4 4>status"
-		echo "status $? $(of engine status) $(of sent status)"
+		echo "status $? $(status_of engine status) $(status_of sent status)"
 		kill "$tunnel"
 		ip neighbour flush all
 		zrecv -c 1 -o veth.csv -- sh -c "zperm 10.0.9.0/24 | zsend -X -p 80 -u 4 4>status"
-		echo "status $? $(of engine status) $(of sent status)"
+		echo "status $? $(status_of engine status) $(status_of sent status)"
 	'
 	echo "$output"
 	[ "${lines[0]}" = "status 0 ip 256" ]
@@ -631,7 +549,7 @@ far 2" ]
 		hosts_at 10.9.0.0/21
 		for how in "" -X; do
 			zperm -e 1 10.9.0.0/20 | zsend $how -p 80 -r 20000 -u 4 4>status
-			echo "status $? $(of engine status)"
+			echo "status $? $(status_of engine status)"
 			counts
 			echo "far $(came far) to $(seen far), other $(came far other)"
 			ip netns exec far nft reset counters >/dev/null
@@ -717,10 +635,10 @@ far 2" ]
 		ip address add 198.18.0.3/24 dev mv0
 		ip link set mv0 up
 		zrecv -i mv0 -c 1 -o macvlan.csv -- sh -c "zperm 10.0.9.0/24 | zsend -i mv0 -G 02:00:00:00:00:01 -p 80 -u 4 4>status"
-		echo "status $? sent=$(of sent status)"
+		echo "status $? sent=$(status_of sent status)"
 		ip route replace default via 198.18.0.1 dev mv0
 		zrecv -c 1 -o route.csv -- sh -c "zperm 10.0.9.0/24 | zsend -p 80 -u 4 4>status"
-		echo "status $? sent=$(of sent status)"
+		echo "status $? sent=$(status_of sent status)"
 		ip link del mv0
 		ip link add br0 address 02:00:00:00:00:02 type bridge
 		ip address flush dev lab0
@@ -731,7 +649,7 @@ far 2" ]
 		up() { ip -o link show br0 | grep -q "state UP"; }
 		until_true up
 		zrecv -c 1 -o bridge.csv -- sh -c "zperm 10.0.9.0/24 | zsend -p 80 -u 4 4>status"
-		echo "status $? sent=$(of sent status)"
+		echo "status $? sent=$(status_of sent status)"
 	'
 	echo "$output"
 	[ "$(grep -c "status 0 sent=256" <<<"$output")" = 3 ]
@@ -757,7 +675,7 @@ goes_away() {
 		wait $!
 		echo "status $?"
 		[ $(($(date +%s%N) - start)) -lt 1000000000 ] && echo "at once"
-		echo "$(of sent status) $(of last status) $(came gw)"
+		echo "$(status_of sent status) $(status_of last status) $(came gw)"
 	' "$1"
 	echo "$1: $output"
 	grep -qx "at once" <<<"$output"
@@ -789,7 +707,7 @@ goes_away_onlink() {
 		wait $!
 		echo "status $?"
 		[ $(($(date +%s%N) - start)) -lt 1000000000 ] && echo "at once"
-		of last status
+		status_of last status
 		ip netns exec far nft list set netdev lan seen | grep -o "10\.8\.[0-9.]*" >seen
 	' "$1"
 	echo "$1: $output"
@@ -821,7 +739,7 @@ goes_away_onlink() {
 		ip link set lan0 down
 		wait $!
 		echo "status $?"
-		of last status
+		status_of last status
 	'
 	echo "$output"
 	[ "$output" = "zsend: lan0: Network is down
@@ -840,7 +758,7 @@ status 3
 		ip -n lan link set scanner down
 		wait $!
 		echo "status $?"
-		echo "$(of sent status) $(of last status)"
+		echo "$(status_of sent status) $(status_of last status)"
 	'
 	echo "$output"
 	[ "${lines[0]}" = "zsend: lan0: Network is down" ]
@@ -864,7 +782,7 @@ status 3
 			$1
 			wait $sender
 			echo "status $?"
-			echo "$(of sent status) $(of last status)"
+			echo "$(status_of sent status) $(status_of last status)"
 			kill "$tunnel" 2>/dev/null
 		' "$how"
 		echo "$how: $output"

@@ -7,7 +7,7 @@
 load ../helper
 
 setup() {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 }
 
 # send ZSEND-OPTION...: frames into out.pcap; in the background its process is zsend's own
@@ -147,8 +147,8 @@ calm() {
 	echo pause >&6
 	wait_for 'a=$(times out.pcap | wc -l); sleep 0.3; [ "$a" = "$(times out.pcap | wc -l)" ]'
 	# Two more status lines: the last is of the pause.
-	lines=$(wc -l <status)
-	wait_for '[ "$(wc -l <status)" -ge $((lines + 2)) ]'
+	before=$(wc -l <status)
+	wait_for '[ "$(wc -l <status)" -ge $((before + 2)) ]'
 	late=$(status_of late status zsend)
 	printf 'faster\nrate \033[31mx\nrate -1\n%0100d\nresume\nrate 0\n' 0 >&6
 	wait $!
@@ -227,18 +227,7 @@ zsend: control: not rate N, pause or resume: $(printf %063d 0)" ]
 }
 
 @test "even spacing: of 9,000 and 10,000 a second a policer at 10,000 that accepts 5 in a row drops at most 2%" {
-	# PRELUDE is what in_lab runs first
-	PRELUDE='
-		ip netns exec gw nft -f - <<-END || exit
-			table netdev police {
-				counter lost { }
-				chain early {
-					type filter hook ingress device "scanner" priority -1000
-					tcp flags & (syn | ack) == syn limit rate over 10000/second burst 5 packets counter name lost drop
-				}
-			}
-		END
-	'
+	PRELUDE=$BATS_TEST_DIRNAME/police.bash
 	passes() {
 		in_lab '
 			zperm -e 1 -n $((2 * $1)) 10.1.0.0/16 | zsend -k "$KEY" -p 80 -r $1 || exit

@@ -83,7 +83,7 @@ dump() {
 }
 
 @test "a bad value of an option is refused before a file is made" {
-	for ports in http 80x -1 "" 0 65536 18446744073709551617 80, 90-80; do
+	for ports in http 80x -1 "" 0 65536 18446744073709551617 "80," 90-80; do
 		refuses "-p: bad ports: $ports: want numbers: 80,443,8000-8010" -p "$ports"
 	done
 	for hops in 0 256 x; do
@@ -95,7 +95,7 @@ dump() {
 	refuses "--source-mac: bad MAC address: 02:00" --source-mac 02:00
 	refuses "-M: unknown probe: nosuch: there are: $(probe_names)" -M nosuch
 	refuses "nosuch: no such interface" -i nosuch
-	for address in 198.18.0 198.18.0.256 fd00:::1 host "" 198.18.0.1, ,198.18.0.1; do
+	for address in 198.18.0 198.18.0.256 fd00:::1 host "" "198.18.0.1," ",198.18.0.1"; do
 		refuses "-S: bad address: $address" -S "$address"
 	done
 	refuses "-S: leading zeros, which are octal to some programs: 198.18.0.02" -S 198.18.0.02

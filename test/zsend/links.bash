@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+#
+# A lab with hosts on the link itself, for links.bats. A bridge in the namespace lan has three ports: lan0 of the scanner, and lan
+# of far and of gw.
+
+cd "$BATS_TEST_TMPDIR" || exit
+export ZKEY=000102030405060708090a0b0c0d0e0f
+
+# make_lan SCANNER-ADDRESS/BITS [SCANNER-ADDRESS6/BITS]
+make_lan() {
+	local name ns
+	ip netns add lan
+	ip link add lan0 address 02:00:00:00:09:01 type veth peer name scanner netns lan
+	ip -n far link add lan address 02:00:00:00:09:02 type veth peer name far netns lan
+	ip -n gw link add lan address 02:00:00:00:09:03 type veth peer name gw netns lan
+	ip -n lan link add bridge type bridge
+	for name in scanner far gw; do
+		ip -n lan link set "$name" master bridge up
+	done
+	ip -n lan link set bridge up
+	ip link set lan0 up
+	for ns in far gw; do
+		ip -n $ns link set lan up
+		ip netns exec $ns ethtool -K lan tx off >/dev/null
+		ip netns exec $ns nft -f - <<-END
+			table netdev lan {
+				counter came { }
+				counter other { }
+				set seen { type ipv4_addr; size 100000; flags dynamic; }
+				set seen6 { type ipv6_addr; size 100000; flags dynamic; }
+				chain count {
+					type filter hook ingress device lan priority -500
+					ether daddr 02:00:00:00:09:0$([ $ns = far ] && echo 2 || echo 3) tcp flags == syn goto mine
+					tcp flags == syn counter name other
+				}
+				chain mine {
+					counter name came
+					ip version 4 add @seen { ip daddr }
+					ip6 version 6 add @seen6 { ip6 daddr }
+				}
+			}
+		END
+	done
+	ip address add "$1" dev lan0
+	ip -n far route add "${1%/*}" dev lan table local
+	ip -n far neighbour add "${1%/*}" lladdr 02:00:00:00:09:01 dev lan
+	[ -z "${2-}" ] || ip address add "$2" dev lan0 nodad
+	settled() {
+		[ "$(ip -n lan -d -o link show master bridge | grep -c " state forwarding ")" = 3 ] &&
+			ip -n far -o link show lan | grep -q "state UP" && ip -n gw -o link show lan | grep -q "state UP" &&
+			ip -n lan -o link show bridge | grep -q "state UP" && ip -o link show lan0 | grep -q "state UP"
+	}
+	until_true settled
+	# Packets of the kernel itself would be counted as ours.
+	ip neighbour flush all
+}
+
+# hosts_at PREFIX: who has these addresses is far, also where it is asked for them.
+hosts_at() { ip -n far route add local "$1" dev lo; }
+
+# came NS [COUNTER]: packets that came there
+came() { packets "$1" lan "${2-came}"; }
+
+# seen NS [SET]: to how many different addresses
+seen() { ip netns exec "$1" nft list set netdev lan "${2-seen}" | grep -o "10\.[0-9]*\.[0-9.]*\|fd00:[0-9a-f:]*" | sort -u | wc -l; }
+
+# tunnel: tun0 in the scanner and in far, joined while the job of this number lives
+tunnel() {
+	mkfifo ready
+	"$REPO/test/lab/tun" tun0 /run/netns/far >ready 2>/dev/null &
+	tunnel=$!
+	read -r _ <ready
+	rm ready
+}
+
+counts() { echo "n=$(status_of n status) sent=$(status_of sent status) failed=$(status_of failed status) unreachable=$(status_of unreachable status) last=$(status_of last status)"; }
