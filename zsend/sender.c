@@ -14,8 +14,8 @@
 #include <time.h>
 
 #include "io/signals.h"
-#include "local.h"
-#include "plain.h"
+#include "resolve.h"
+#include "probes.h"
 
 /* So many bad lines are named one by one. */
 #define NAMED_MAX 10

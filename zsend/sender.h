@@ -7,8 +7,8 @@
 #define SENDER_H
 
 #include "addr/ports.h"
-#include "batch.h"
-#include "egress.h"
+#include "transmit.h"
+#include "egresses.h"
 #include "targets/stream.h"
 
 struct sender {

@@ -2,7 +2,7 @@
  *
  * Batches of frames.
  */
-#include "batch.h"
+#include "transmit.h"
 
 #include <err.h>
 #include <errno.h>

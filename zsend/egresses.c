@@ -3,7 +3,7 @@
  * Finding egresses, and making them ready. The kernel is asked about the first target of each piece of the address space;
  * egress_prepare() then opens what an egress takes.
  */
-#include "egress.h"
+#include "egresses.h"
 
 #include <err.h>
 #include <errno.h>

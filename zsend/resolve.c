@@ -2,7 +2,7 @@
  *
  * Probes to hosts on the link itself.
  */
-#include "local.h"
+#include "resolve.h"
 
 #include <err.h>
 #include <poll.h>

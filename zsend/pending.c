@@ -2,7 +2,7 @@
  *
  * Parked probes: a ring in the order of time, with lists through it.
  */
-#include "parked.h"
+#include "pending.h"
 
 #include <err.h>
 #include <stdlib.h>

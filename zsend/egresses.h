@@ -5,8 +5,8 @@
  * kernel; later targets of the piece take a look-up of a few nanoseconds. An egress, once made, is never freed, so pointers to
  * it stay good while routes change.
  */
-#ifndef EGRESS_H
-#define EGRESS_H
+#ifndef EGRESSES_H
+#define EGRESSES_H
 
 #include "addr/addr_index.h"
 #include "engine.h"

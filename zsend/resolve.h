@@ -3,8 +3,8 @@
  * The sender's way with hosts on the link itself: their MAC is asked for, the probe is parked
  * meanwhile, and goes when the answer comes. All return 0, or the exit status that ends the run.
  */
-#ifndef LOCAL_H
-#define LOCAL_H
+#ifndef RESOLVE_H
+#define RESOLVE_H
 
 #include "sender.h"
 

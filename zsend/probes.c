@@ -2,7 +2,7 @@
  *
  * The fast twin of the sender's way with one line; a test holds both against each other.
  */
-#include "plain.h"
+#include "probes.h"
 
 bool
 plain_lines(const struct sender *s)

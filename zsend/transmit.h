@@ -3,14 +3,14 @@
  * Frames that leave together: filled in, paced, sent, sent again where there was no room, and counted. What
  * is counted as sent has left.
  */
-#ifndef BATCH_H
-#define BATCH_H
+#ifndef TRANSMIT_H
+#define TRANSMIT_H
 
 #include "deny.h"
-#include "egress.h"
+#include "egresses.h"
 #include "engine.h"
 #include "pace.h"
-#include "parked.h"
+#include "pending.h"
 
 struct batch {
 	struct egresses *egresses;

@@ -3,8 +3,8 @@
  * Many plain lines at once: an IPv4 address and perhaps a port, all of one egress, from one source address, to where no
  * host has to be asked for its MAC. Their tags are worked out side by side.
  */
-#ifndef PLAIN_H
-#define PLAIN_H
+#ifndef PROBES_H
+#define PROBES_H
 
 #include "sender.h"
 

@@ -3,8 +3,8 @@
  * Probes that wait until the MAC of their host is known, in the order in which they
  * came, each until it has left or is counted.
  */
-#ifndef PARKED_H
-#define PARKED_H
+#ifndef PENDING_H
+#define PENDING_H
 
 #include "neighbours.h"
 #include "targets/target.h"
