@@ -24,7 +24,7 @@ wait_for_answers(struct neighbours *n, struct status *status)
 	left = neighbours_left(n);
 	ppoll(fds, NEIGHBOURS_FDS, &left, NULL);
 	status_poll(status);
-	return neighbours_settle(n);
+	return neighbours_update(n);
 }
 
 /* 0, ETIMEDOUT where it is silent, EINTR where a signal asks for a stop, or why it could not be asked. */
@@ -35,15 +35,15 @@ ask(struct gateway *g, struct neighbours *n, struct status *status)
 	int error = 0;
 
 	while (error == 0 && signals_stop() == 0) {
-		e = neighbours_find(n, g->asked_as, &g->addr);
-		if (e != NULL && e->state == NEIGHBOUR_KNOWN) {
+		e = neighbours_look_up(n, g->asked_as, &g->addr);
+		if (e != NULL && e->state == NEIGHBOUR_REACHABLE) {
 			memcpy(g->mac, e->mac, sizeof(g->mac));
 			return 0;
 		}
-		if (e != NULL && e->state == NEIGHBOUR_SILENT)
+		if (e != NULL && e->state == NEIGHBOUR_FAILED)
 			return ETIMEDOUT;
-		if (e != NULL && e->state == NEIGHBOUR_NEW)
-			error = neighbours_ask(n, e, TRIES);
+		if (e != NULL && e->state == NEIGHBOUR_NONE)
+			error = neighbours_resolve(n, e, TRIES);
 		else
 			error = wait_for_answers(n, status);
 	}
@@ -84,11 +84,11 @@ mac_now(const struct gateway *g, struct neighbours *n, uint8_t mac[6])
 	if (netlink_neighbour(&g->addr, g->link->ifindex, mac) == 0)
 		return true;
 	/* What fails here fails for the next frame, too, and is told of there. */
-	if (neighbours_settle(n) != 0 || (e = neighbours_find(n, g->asked_as, &g->addr)) == NULL)
+	if (neighbours_update(n) != 0 || (e = neighbours_look_up(n, g->asked_as, &g->addr)) == NULL)
 		return false;
-	if (e->state == NEIGHBOUR_NEW)
-		neighbours_ask(n, e, TRIES);
-	if (e->state != NEIGHBOUR_KNOWN)
+	if (e->state == NEIGHBOUR_NONE)
+		neighbours_resolve(n, e, TRIES);
+	if (e->state != NEIGHBOUR_REACHABLE)
 		return false;
 	memcpy(mac, e->mac, 6);
 	return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * A resolver: a bounded table of neighbours, and a list of those asked in the order in which their time is up.
+ * The table of neighbours, which is bounded, and a list of those that are being resolved, in the order in which their time is up.
  */
 #include "neighbours.h"
 
@@ -15,19 +15,18 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "confine/priv.h"
+#include "io/alloc.h"
+#include "io/monotonic.h"
 #include "net/checksum.h"
 #include "net/wire.h"
 #include "targets/target.h"
 
-#define SECOND INT64_C(1000000000)
-
 enum {
 	OUTSTANDING = 4096,
 	BUCKETS = 1 << 14, WAYS = 8,        /* a neighbour is in one of the places of its bucket */
-	LIFETIME = 60,                      /* seconds that an answer, or silence, counts */
+	LIFETIME = 60,                      /* seconds that a resolution, or its failure, counts */
 	RECEIVE_BUFFER = 8 << 20,           /* the kernel counts 768 bytes and more for an answer */
 	AT_ONCE = 2 * OUTSTANDING,          /* packets taken before time-outs are looked at */
 	QUEUE_FULL_TRIES = 100,
@@ -48,7 +47,7 @@ enum {
 
 enum { FAMILY4, FAMILY6, FAMILIES };
 
-struct link_asked {
+struct neighbour_link {
 	unsigned ifindex;
 	uint8_t mac[6];
 	struct addr from;               /* our address; unspecified where there is none */
@@ -57,26 +56,17 @@ struct link_asked {
 struct neighbours {
 	int fd[FAMILIES];
 	bool bound[FAMILIES];
-	struct link_asked links[NEIGHBOURS_LINKS];
+	struct neighbour_link links[NEIGHBOURS_LINKS];
 	unsigned links_n;
-	void (*settled)(void *ctx, struct neighbour *);
+	void (*resolved)(void *ctx, struct neighbour *);
 	void *ctx;
 	struct neighbour *table;
 	uint64_t key;                   /* decides on buckets: whoever chooses targets cannot choose these */
-	uint32_t oldest, newest;        /* of those asked, or NEIGHBOUR_NOBODY */
-	unsigned asked;
+	uint32_t oldest, newest;        /* of the INCOMPLETE ones, or NEIGHBOUR_END */
+	unsigned incomplete;            /* so many neighbours */
 };
 
 static const struct addr unspecified;
-
-static int64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * SECOND + t.tv_nsec;
-}
 
 static int
 open_socket(const struct sock_fprog *answers)
@@ -98,7 +88,7 @@ open_socket(const struct sock_fprog *answers)
 }
 
 struct neighbours *
-neighbours_open(void (*settled)(void *ctx, struct neighbour *), void *ctx)
+neighbours_open(void (*resolved)(void *ctx, struct neighbour *), void *ctx)
 {
 	struct sock_filter arp[] = {
 		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ARP_OPERATION), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARP_REPLY, 0, 1),
@@ -109,18 +99,14 @@ neighbours_open(void (*settled)(void *ctx, struct neighbour *), void *ctx)
 		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, ND), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ND_ADVERTISEMENT, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX), BPF_STMT(BPF_RET | BPF_K, 0),
 	};
-	struct neighbours *n = calloc(1, sizeof(*n));
+	struct neighbours *n = allocate_zeroed_or_die(1, sizeof(*n));
 
-	if (n == NULL)
-		err(3, NULL);
 	if (getrandom(&n->key, sizeof(n->key), 0) != sizeof(n->key))
 		err(3, "getrandom");
-	n->settled = settled;
+	n->resolved = resolved;
 	n->ctx = ctx;
-	n->oldest = n->newest = NEIGHBOUR_NOBODY;
-	n->table = calloc((size_t)BUCKETS * WAYS, sizeof(*n->table));
-	if (n->table == NULL)
-		err(3, NULL);
+	n->oldest = n->newest = NEIGHBOUR_END;
+	n->table = allocate_zeroed_or_die((size_t)BUCKETS * WAYS, sizeof(*n->table));
 	n->fd[FAMILY4] = open_socket(&(struct sock_fprog){ sizeof(arp) / sizeof(*arp), arp });
 	n->fd[FAMILY6] = open_socket(&(struct sock_fprog){ sizeof(nd) / sizeof(*nd), nd });
 	return n;
@@ -140,7 +126,7 @@ neighbours_link(struct neighbours *n, unsigned ifindex, const uint8_t mac[6], co
 	}
 	if (n->links_n == NEIGHBOURS_LINKS)
 		return of_interface;
-	n->links[n->links_n] = (struct link_asked){ .ifindex = ifindex, .from = *from };
+	n->links[n->links_n] = (struct neighbour_link){ .ifindex = ifindex, .from = *from };
 	memcpy(n->links[n->links_n].mac, mac, 6);
 	return n->links_n++;
 }
@@ -151,7 +137,7 @@ family(const struct addr *a)
 	return addr_is4(a) ? FAMILY4 : FAMILY6;
 }
 
-/* Before the first question of a family: from now on its answers are received, of all links, as one socket does for two. */
+/* Before the first solicitation of a family: from now on its answers are received, of all links, as one socket does for two. */
 static int
 listen_for(struct neighbours *n, int f)
 {
@@ -168,7 +154,7 @@ listen_for(struct neighbours *n, int f)
 static bool
 is_free(const struct neighbour *e, int64_t at)
 {
-	return e->state == NEIGHBOUR_NEW || (e->state != NEIGHBOUR_ASKED && at - e->at > LIFETIME * SECOND);
+	return e->state == NEIGHBOUR_NONE || (e->state != NEIGHBOUR_INCOMPLETE && at - e->at > LIFETIME * MONOTONIC_SECOND);
 }
 
 /* Where an address of any link may be. */
@@ -179,25 +165,25 @@ bucket_of(const struct neighbours *n, const struct addr *a)
 }
 
 struct neighbour *
-neighbours_find(struct neighbours *n, unsigned link, const struct addr *a)
+neighbours_look_up(struct neighbours *n, unsigned link, const struct addr *a)
 {
 	struct neighbour *bucket = bucket_of(n, a), *place = NULL;
-	int64_t at = now();
+	int64_t at = monotonic_now();
 
 	for (struct neighbour *e = bucket; e < bucket + WAYS; e++) {
 		bool empty = is_free(e, at);
 
 		if (!empty && e->link == link && addr_cmp(&e->addr, a) == 0)
 			return e;
-		if (e->state == NEIGHBOUR_ASKED)
+		if (e->state == NEIGHBOUR_INCOMPLETE)
 			continue;
-		/* The one to give up: an empty place, else what was settled first. */
+		/* The one to give up: an empty place, else the one resolved first. */
 		if (place == NULL || (!is_free(place, at) && (empty || e->at < place->at)))
 			place = e;
 	}
-	if (place == NULL || n->asked == OUTSTANDING)
+	if (place == NULL || n->incomplete == OUTSTANDING)
 		return NULL;
-	*place = (struct neighbour){ .addr = *a, .link = (uint16_t)link, .first = NEIGHBOUR_NOBODY, .last = NEIGHBOUR_NOBODY };
+	*place = (struct neighbour){ .addr = *a, .link = (uint16_t)link, .first = NEIGHBOUR_END, .last = NEIGHBOUR_END };
 	return place;
 }
 
@@ -207,8 +193,8 @@ list_append(struct neighbours *n, struct neighbour *e)
 	uint32_t number = (uint32_t)(e - n->table);
 
 	e->earlier = n->newest;
-	e->later = NEIGHBOUR_NOBODY;
-	if (n->newest != NEIGHBOUR_NOBODY)
+	e->later = NEIGHBOUR_END;
+	if (n->newest != NEIGHBOUR_END)
 		n->table[n->newest].later = number;
 	else
 		n->oldest = number;
@@ -218,17 +204,17 @@ list_append(struct neighbours *n, struct neighbour *e)
 static void
 list_remove(struct neighbours *n, const struct neighbour *e)
 {
-	if (e->earlier != NEIGHBOUR_NOBODY)
+	if (e->earlier != NEIGHBOUR_END)
 		n->table[e->earlier].later = e->later;
 	else
 		n->oldest = e->later;
-	if (e->later != NEIGHBOUR_NOBODY)
+	if (e->later != NEIGHBOUR_END)
 		n->table[e->later].earlier = e->earlier;
 	else
 		n->newest = e->earlier;
 }
 
-/* --- questions */
+/* --- solicitations */
 
 /* Over an ICMPv6 message with its pseudo-header (RFC 8200, 8.1); over one that holds its checksum 0. */
 static uint16_t
@@ -238,7 +224,7 @@ icmp6_checksum(const uint8_t *frame, size_t len)
 }
 
 static size_t
-build_arp(const struct link_asked *l, const struct addr *a, uint8_t *f)
+build_arp(const struct neighbour_link *l, const struct addr *a, uint8_t *f)
 {
 	memset(f, 0, ARP_LEN);
 	memset(f, 0xff, 6);
@@ -257,7 +243,7 @@ build_arp(const struct link_asked *l, const struct addr *a, uint8_t *f)
 
 /* To the multicast group that the neighbour is in (RFC 4291, 2.7.1; RFC 2464, 7). */
 static size_t
-build_solicitation(const struct link_asked *l, const struct addr *a, uint8_t *f)
+build_solicitation(const struct neighbour_link *l, const struct addr *a, uint8_t *f)
 {
 	static const uint8_t to[6] = { 0x33, 0x33, 0xff }, group[16] = { 0xff, 2, [11] = 1, 0xff };
 	bool anonymous = addr_cmp(&l->from, &unspecified) == 0;
@@ -286,11 +272,11 @@ build_solicitation(const struct link_asked *l, const struct addr *a, uint8_t *f)
 	return ND + len;
 }
 
-/* A question that a full queue has no room for counts as one that was lost on its way. */
+/* A solicitation that a full queue has no room for counts as one that was lost on its way. */
 static int
-send_question(const struct neighbours *n, const struct neighbour *e)
+send_solicitation(const struct neighbours *n, const struct neighbour *e)
 {
-	const struct link_asked *l = &n->links[e->link];
+	const struct neighbour_link *l = &n->links[e->link];
 	const struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_ifindex = (int)l->ifindex };
 	const struct timespec moment = { 0, 20000 };
 	uint8_t frame[ND_LEN];
@@ -312,15 +298,15 @@ send_question(const struct neighbours *n, const struct neighbour *e)
 /* --- answers */
 
 static void
-settle(struct neighbours *n, struct neighbour *e, const uint8_t *mac)
+end_resolution(struct neighbours *n, struct neighbour *e, const uint8_t *mac)
 {
 	list_remove(n, e);
-	n->asked--;
-	e->at = now();
-	e->state = mac != NULL ? NEIGHBOUR_KNOWN : NEIGHBOUR_SILENT;
+	n->incomplete--;
+	e->at = monotonic_now();
+	e->state = mac != NULL ? NEIGHBOUR_REACHABLE : NEIGHBOUR_FAILED;
 	if (mac != NULL)
 		memcpy(e->mac, mac, 6);
-	n->settled(n->ctx, e);
+	n->resolved(n->ctx, e);
 }
 
 static void
@@ -333,8 +319,8 @@ take_answer(struct neighbours *n, unsigned ifindex, const struct addr *a, const 
 	if (mac[0] & 1 || memcmp(mac, none, 6) == 0)
 		return;
 	for (struct neighbour *e = bucket; e < bucket + WAYS; e++)
-		if (e->state == NEIGHBOUR_ASKED && n->links[e->link].ifindex == ifindex && addr_cmp(&e->addr, a) == 0) {
-			settle(n, e, mac);
+		if (e->state == NEIGHBOUR_INCOMPLETE && n->links[e->link].ifindex == ifindex && addr_cmp(&e->addr, a) == 0) {
+			end_resolution(n, e, mac);
 			return;
 		}
 }
@@ -394,53 +380,53 @@ take_answers(struct neighbours *n, int which)
 
 /* --- time */
 
-/* When the time of the oldest of those asked is up. */
+/* When the time of the oldest INCOMPLETE one is up. */
 static int64_t
 due(const struct neighbours *n)
 {
-	return n->table[n->oldest].at + SECOND;
+	return n->table[n->oldest].at + MONOTONIC_SECOND;
 }
 
 static int
-ask(struct neighbours *n, struct neighbour *e)
+solicit(struct neighbours *n, struct neighbour *e)
 {
 	e->tries--;
-	e->at = now();
+	e->at = monotonic_now();
 	list_append(n, e);
-	return send_question(n, e);
+	return send_solicitation(n, e);
 }
 
 int
-neighbours_ask(struct neighbours *n, struct neighbour *e, unsigned tries)
+neighbours_resolve(struct neighbours *n, struct neighbour *e, unsigned tries)
 {
 	int error = listen_for(n, family(&e->addr));
 
 	if (error != 0)
 		return error;
-	e->state = NEIGHBOUR_ASKED;
+	e->state = NEIGHBOUR_INCOMPLETE;
 	e->tries = (uint8_t)tries;
-	n->asked++;
-	return ask(n, e);
+	n->incomplete++;
+	return solicit(n, e);
 }
 
 int
-neighbours_settle(struct neighbours *n)
+neighbours_update(struct neighbours *n)
 {
 	int error = 0;
 	int64_t at;
 
 	for (int i = 0; error == 0 && i < FAMILIES; i++)
 		error = take_answers(n, i);
-	at = now();
-	while (error == 0 && n->oldest != NEIGHBOUR_NOBODY && due(n) <= at) {
+	at = monotonic_now();
+	while (error == 0 && n->oldest != NEIGHBOUR_END && due(n) <= at) {
 		struct neighbour *e = &n->table[n->oldest];
 
 		if (e->tries == 0) {
-			settle(n, e, NULL);
+			end_resolution(n, e, NULL);
 			continue;
 		}
 		list_remove(n, e);
-		error = ask(n, e);
+		error = solicit(n, e);
 	}
 	return error;
 }
@@ -448,24 +434,24 @@ neighbours_settle(struct neighbours *n)
 void
 neighbours_drop(struct neighbours *n, bool (*is_dropped)(void *ctx, struct neighbour *), void *ctx)
 {
-	for (uint32_t i = n->oldest, later; i != NEIGHBOUR_NOBODY; i = later) {
+	for (uint32_t i = n->oldest, later; i != NEIGHBOUR_END; i = later) {
 		struct neighbour *e = &n->table[i];
 
 		later = e->later;
 		if (!is_dropped(ctx, e))
 			continue;
 		list_remove(n, e);
-		n->asked--;
-		e->state = NEIGHBOUR_NEW;
+		n->incomplete--;
+		e->state = NEIGHBOUR_NONE;
 	}
 }
 
 struct timespec
 neighbours_left(const struct neighbours *n)
 {
-	int64_t left = n->oldest != NEIGHBOUR_NOBODY ? due(n) - now() : 3600 * SECOND;
+	int64_t left = n->oldest != NEIGHBOUR_END ? due(n) - monotonic_now() : 3600 * MONOTONIC_SECOND;
 
-	return (struct timespec){ left > 0 ? left / SECOND : 0, left > 0 ? left % SECOND : 0 };
+	return (struct timespec){ left > 0 ? left / MONOTONIC_SECOND : 0, left > 0 ? left % MONOTONIC_SECOND : 0 };
 }
 
 void

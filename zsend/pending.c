@@ -30,7 +30,7 @@ parked_add(struct parked *p, struct neighbour *e, const struct parked_probe *pro
 	p->probes[i] = *probe;
 	p->probes[i].next = PARKED_NONE;
 	p->waiting++;
-	if (e->last != NEIGHBOUR_NOBODY)
+	if (e->last != NEIGHBOUR_END)
 		p->probes[e->last].next = i;
 	else
 		e->first = i;
@@ -55,7 +55,7 @@ parked_forget(struct parked *p, struct neighbour *e)
 		p->waiting--;
 		parked_done(p, i);
 	}
-	e->first = e->last = NEIGHBOUR_NOBODY;
+	e->first = e->last = NEIGHBOUR_END;
 	return n;
 }
 
@@ -64,9 +64,9 @@ parked_settled(void *parked, struct neighbour *e)
 {
 	struct parked *p = parked;
 
-	if (e->first == NEIGHBOUR_NOBODY)
+	if (e->first == NEIGHBOUR_END)
 		return;
-	if (e->state == NEIGHBOUR_KNOWN) {
+	if (e->state == NEIGHBOUR_REACHABLE) {
 		for (uint32_t i = e->first; i != PARKED_NONE; i = p->probes[i].next)
 			for (int b = 0; b < 6; b++)
 				p->probes[i].mac[b] = e->mac[b];
@@ -75,7 +75,7 @@ parked_settled(void *parked, struct neighbour *e)
 		else
 			p->first = e->first;
 		p->last = e->last;
-		e->first = e->last = NEIGHBOUR_NOBODY;
+		e->first = e->last = NEIGHBOUR_END;
 	} else {
 		p->unreachable += parked_forget(p, e);
 	}

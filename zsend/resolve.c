@@ -41,7 +41,7 @@ lost(const struct sender *s, int error)
 int
 local_settle(struct sender *s, struct status *status)
 {
-	int code = 0, error = s->egresses.neighbours != NULL ? neighbours_settle(s->egresses.neighbours) : 0;
+	int code = 0, error = s->egresses.neighbours != NULL ? neighbours_update(s->egresses.neighbours) : 0;
 	uint32_t i;
 
 	s->asked = 0;
@@ -63,7 +63,7 @@ drop_denied(void *ctx, struct neighbour *e)
 {
 	struct sender *s = ctx;
 
-	if (e->first == NEIGHBOUR_NOBODY || !deny_has(&s->deny, &e->addr))
+	if (e->first == NEIGHBOUR_END || !deny_has(&s->deny, &e->addr))
 		return false;
 	s->batch.denied += parked_forget(&s->parked, e);
 	return true;
@@ -114,27 +114,27 @@ local_probe(struct sender *s, struct parked_probe *probe, struct status *status)
 	int code = 0, error = 0;
 
 	while (code == 0 && signals_stop() == 0
-	    && (parked_full(&s->parked) || (e = neighbours_find(neighbours, out->asked_as, &probe->target.addr)) == NULL))
+	    && (parked_full(&s->parked) || (e = neighbours_look_up(neighbours, out->asked_as, &probe->target.addr)) == NULL))
 		code = local_wait(s, -1, &input, status);
 	if (code != 0 || e == NULL)
 		return code;
-	if (e->state == NEIGHBOUR_KNOWN) {
+	if (e->state == NEIGHBOUR_REACHABLE) {
 		sender_add(s, probe, e->mac, PARKED_NONE);
 		return 0;
 	}
 	batch_count(&s->batch, &probe->target, probe->number);
-	if (e->state == NEIGHBOUR_SILENT) {
+	if (e->state == NEIGHBOUR_FAILED) {
 		s->not_parked++;
 		return batch_send(&s->batch, status);
 	}
 	parked_add(&s->parked, e, probe);
-	if (e->state == NEIGHBOUR_NEW) {
+	if (e->state == NEIGHBOUR_NONE) {
 		if (!pace_wait(&s->questions, units, &s->batch.control, status))
 			return 0;
 		/* By lists that were read meanwhile. */
 		if (drop_denied(s, e))
 			return 0;
-		error = neighbours_ask(neighbours, e, NEIGHBOUR_TRIES);
+		error = neighbours_resolve(neighbours, e, NEIGHBOUR_TRIES);
 		s->asked++;
 	}
 	if (error != 0)

@@ -7,38 +7,38 @@
 
 #include "../../zsend/neighbours.c"
 
-static unsigned settled;
+static unsigned resolved;
 
 static void
-on_settled(void *ctx, struct neighbour *e)
+on_resolved(void *ctx, struct neighbour *e)
 {
 	(void)ctx;
-	FUZZ_CHECK(e->state == NEIGHBOUR_KNOWN && !(e->mac[0] & 1) && e->link == 0);
-	settled++;
+	FUZZ_CHECK(e->state == NEIGHBOUR_REACHABLE && !(e->mac[0] & 1) && e->link == 0);
+	resolved++;
 }
 
 static void
-prepare(struct neighbours *n, const struct addr asked[2])
+prepare(struct neighbours *n, const struct addr wanted[2])
 {
 	*n = (struct neighbours){
-		.links_n = 2, .links = { { .ifindex = 1 }, { .ifindex = 2 } }, .settled = on_settled, .table = n->table,
-		.oldest = NEIGHBOUR_NOBODY, .newest = NEIGHBOUR_NOBODY,
+		.links_n = 2, .links = { { .ifindex = 1 }, { .ifindex = 2 } }, .resolved = on_resolved, .table = n->table,
+		.oldest = NEIGHBOUR_END, .newest = NEIGHBOUR_END,
 	};
 	for (int i = 0; i < 2; i++) {
-		struct neighbour *bucket = bucket_of(n, &asked[i]);
+		struct neighbour *bucket = bucket_of(n, &wanted[i]);
 
-		*bucket = (struct neighbour){ .addr = asked[i], .state = NEIGHBOUR_ASKED };
+		*bucket = (struct neighbour){ .addr = wanted[i], .state = NEIGHBOUR_INCOMPLETE };
 		list_append(n, bucket);
-		n->asked++;
+		n->incomplete++;
 	}
-	settled = 0;
+	resolved = 0;
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *s, size_t len)
 {
 	static struct neighbours n;
-	static struct addr asked[2];
+	static struct addr wanted[2];
 	uint8_t *frame;
 	size_t end;
 
@@ -46,10 +46,10 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t len)
 		return 0;
 	if (n.table == NULL) {
 		n.table = calloc((size_t)BUCKETS * WAYS, sizeof(*n.table));
-		addr_parse("10.0.0.1", 8, &asked[0]);
-		addr_parse("fd00::1", 7, &asked[1]);
+		addr_parse("10.0.0.1", 8, &wanted[0]);
+		addr_parse("fd00::1", 7, &wanted[1]);
 	}
-	prepare(&n, asked);
+	prepare(&n, wanted);
 	/* As they are received: into 512 bytes, of which the rest is not theirs. */
 	len -= 2;
 	if (len > 512)
@@ -65,8 +65,8 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t len)
 		take_arp(&n, s[1] % 4u, frame, len);
 	else
 		take_advertisement(&n, s[1] % 4u, frame, len);
-	FUZZ_CHECK(settled <= 1 && n.asked + settled == 2);
-	FUZZ_CHECK(settled == 0 || s[1] % 4u == 1);
+	FUZZ_CHECK(resolved <= 1 && n.incomplete + resolved == 2);
+	FUZZ_CHECK(resolved == 0 || s[1] % 4u == 1);
 	free(frame);
 	return 0;
 }
