@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Control of a running scan.
+ * Reads commands without waiting, and sleeps so that none is read late.
  */
 #include "control.h"
 
@@ -10,13 +10,11 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "io/monotonic.h"
 #include "io/option.h"
 #include "io/sanitize.h"
-
-#define SECOND INT64_C(1000000000)
 
 /* How often each was asked for since control_read looked. */
 static atomic_int faster, slower;
@@ -102,16 +100,14 @@ void
 control_sleep(const struct control *c, int64_t until)
 {
 	struct pollfd p = { .fd = c->fd, .events = POLLIN };
-	struct timespec at = { until / SECOND, until % SECOND };
-	struct timespec now;
+	struct timespec at = { until / MONOTONIC_SECOND, until % MONOTONIC_SECOND };
 	int64_t left;
 
 	if (c->fd == -1) {
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
 		return;
 	}
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	left = until - (now.tv_sec * SECOND + now.tv_nsec);
-	at = (struct timespec){ left > 0 ? left / SECOND : 0, left > 0 ? left % SECOND : 0 };
+	left = until - monotonic_now();
+	at = (struct timespec){ left > 0 ? left / MONOTONIC_SECOND : 0, left > 0 ? left % MONOTONIC_SECOND : 0 };
 	ppoll(&p, 1, &at, NULL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Changing the rate of a running scan: by SIGUSR1 (5 % more) and SIGUSR2 (5 % less), and by lines on a
- * descriptor: "rate N", "pause" and "resume".
+ * Changes the rate of a running scan: by SIGUSR1 (5 % more) and SIGUSR2 (5 % less), and by lines on a descriptor: "rate N", "pause"
+ * and "resume". A scan whose controller has gone is never left paused.
  */
 #ifndef CONTROL_H
 #define CONTROL_H

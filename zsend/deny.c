@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lists of what is denied.
+ * Reads the lists of --deny. All are in force, or, where one is bad, all as they were before.
  */
 #include "deny.h"
 
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "addr/list.h"
 #include "addr/optout.h"
+#include "io/alloc.h"
 
 void
 deny_add(struct deny *d, const char *path)
 {
-	d->paths = reallocarray(d->paths, d->n + 1, sizeof(*d->paths));
-	if (d->paths == NULL)
-		err(3, NULL);
+	d->paths = reallocate_or_die(d->paths, d->n + 1, sizeof(*d->paths));
 	d->paths[d->n++] = path;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Engines put frames on the wire, or into a file. All have this one face.
+ * Engines put frames on the wire, or into a file. All have this interface. Invariant: a frame that counts as sent has left.
  */
 #ifndef ENGINE_H
 #define ENGINE_H
@@ -11,14 +11,24 @@
 #include <sys/uio.h>
 
 #include "io/status.h"
+#include "targets/target.h"
 
 /* The most frames handed over at once. */
 #define ENGINE_BATCH 64
 
-/* A frame, and the interface that it is to leave by. */
+struct egress;
+
+/* A frame to be sent, and the interface that it is to leave by. */
 struct slot {
 	struct iovec frame;
 	unsigned ifindex;
+
+	/* Not for engines: the probe in the frame. */
+	bool denied;                    /* by the lists of --deny */
+	uint32_t pending;               /* its place among the pending probes, or PENDING_NONE */
+	uint64_t number;                /* of all probes */
+	struct egress *egress;
+	struct target target;
 };
 
 struct engine {

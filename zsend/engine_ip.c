@@ -10,11 +10,11 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "confine/priv.h"
+#include "io/alloc.h"
 
 enum { SEND_BUFFER = 4 << 20 };
 
@@ -124,10 +124,8 @@ raw_socket(int family)
 struct engine *
 engine_ip_open(void)
 {
-	struct engine_ip *e = calloc(1, sizeof(*e));
+	struct engine_ip *e = allocate_zeroed_or_die(1, sizeof(*e));
 
-	if (e == NULL)
-		err(3, NULL);
 	e->engine = (struct engine){ "ip", NULL, ip_send, ip_flush };
 	e->fd4 = raw_socket(AF_INET);
 	e->fd6 = raw_socket(AF_INET6);

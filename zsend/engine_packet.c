@@ -10,11 +10,11 @@
 #include <err.h>
 #include <errno.h>
 #include <linux/if_packet.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "confine/priv.h"
+#include "io/alloc.h"
 
 /* Frames in flight towards the driver; the kernel counts about 1 KiB for a small one. */
 enum { SEND_BUFFER = 4 << 20 };
@@ -81,11 +81,9 @@ packet_flush(struct engine *engine, struct status *status)
 struct engine *
 engine_packet_open(void)
 {
-	struct engine_packet *e = calloc(1, sizeof(*e));
+	struct engine_packet *e = allocate_zeroed_or_die(1, sizeof(*e));
 	const int size = SEND_BUFFER, on = 1;
 
-	if (e == NULL)
-		err(3, NULL);
 	e->engine = (struct engine){ "packet", packet_bind, packet_send, packet_flush };
 	for (size_t i = 0; i < ENGINE_BATCH; i++) {
 		e->to[i].sll_family = AF_PACKET;

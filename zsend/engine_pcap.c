@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: ISC
  *
- * The engine that sends nothing: a pcap file.
+ * The engine that sends nothing: it writes frames to a pcap file, each whole, in blocks.
  */
 #include "engine.h"
 
-#include <err.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "frame.h"
+#include "io/alloc.h"
 #include "io/outbuf.h"
 #include "io/outfile.h"
 #include "net/pcap_file.h"
@@ -50,11 +49,9 @@ pcap_flush(struct engine *engine, struct status *status)
 struct engine *
 engine_pcap_open(const char *path, bool raw_ip)
 {
-	struct engine_pcap *e = calloc(1, sizeof(*e));
+	struct engine_pcap *e = allocate_zeroed_or_die(1, sizeof(*e));
 	int fd;
 
-	if (e == NULL)
-		err(3, NULL);
 	fd = outfile_open(path, false);
 	e->engine = (struct engine){ "pcap", NULL, pcap_send, pcap_flush };
 	outbuf_open(&e->out, fd, fd == STDOUT_FILENO ? "stdout" : path, PCAP_FILE_RECORD + FRAME_MAX);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Frames. The only file that knows libnet.
+ * Builds frames by libnet, which no other file knows, and fills in copies of them.
  *
  * A checksum is the complement of a sum in which order does not matter (RFC
  * 1071), so that of the words that stay is worked out once, and each probe adds
@@ -53,14 +53,14 @@ build_transport(libnet_t *l, const struct template *t)
 }
 
 static void
-build_ip4(libnet_t *l, const struct around *a, const struct template *t, uint8_t protocol, size_t len)
+build_ip4(libnet_t *l, const struct frame_headers *a, const struct template *t, uint8_t protocol, size_t len)
 {
 	libnet_build_ipv4((uint16_t)(LIBNET_IPV4_H + len), 0, 0, t->dont_fragment ? IP_DF : 0, a->ttl, protocol, 0, 0, 0, NULL, 0, l, 0);
 }
 
 /* The IP header, with the one inside it, and the Ethernet header, where there are such; returns the length of the outer one. */
 static size_t
-build_around(libnet_t *l, const struct around *a, const struct template *t, uint16_t transport_len)
+build_headers(libnet_t *l, const struct frame_headers *a, const struct template *t, uint16_t transport_len)
 {
 	const struct libnet_in6_addr any = { 0 };
 
@@ -78,7 +78,7 @@ build_around(libnet_t *l, const struct around *a, const struct template *t, uint
 }
 
 void
-frame_build(struct frame *f, const struct probe *probe, const struct template *t, const struct around *a)
+frame_build(struct frame *f, const struct probe *probe, const struct template *t, const struct frame_headers *a)
 {
 	char error[LIBNET_ERRBUF_SIZE];
 	libnet_t *l = libnet_init(LIBNET_NONE, NULL, error);
@@ -90,7 +90,7 @@ frame_build(struct frame *f, const struct probe *probe, const struct template *t
 	if (l == NULL)
 		errx(3, "libnet: %s", error);
 	transport_len = build_transport(l, t);
-	ip_len = build_around(l, a, t, transport_len);
+	ip_len = build_headers(l, a, t, transport_len);
 	if (libnet_pblock_coalesce(l, &packet, &len) == -1 || len > FRAME_MAX)
 		errx(3, "libnet: %s", libnet_geterror(l));
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Frames: built once by libnet from a probe's template, then filled in for each target.
+ * Frames: built once by libnet from a probe's template, then filled in for each target. Invariant: each byte that differs by target
+ * is written anew, so a copy can be filled in any number of times.
  */
 #ifndef FRAME_H
 #define FRAME_H
@@ -29,8 +30,8 @@ struct frame {
 	uint8_t protocol;
 };
 
-/* What is around the probe. */
-struct around {
+/* The headers around the probe. */
+struct frame_headers {
 	bool ip6;
 	bool ethernet;              /* else the frame begins with the IP header */
 	uint8_t from[6], to[6];     /* MAC addresses */
@@ -38,7 +39,7 @@ struct around {
 };
 
 /* Ends the program with status 3 where libnet fails. */
-void frame_build(struct frame *, const struct probe *, const struct template *, const struct around *);
+void frame_build(struct frame *, const struct probe *, const struct template *, const struct frame_headers *);
 
 /* Fills in a copy of frame->bytes, but for the time; both addresses are of the frame's family. Returns its length. */
 size_t frame_fill(const struct frame *, uint8_t *copy, const struct addr *source, const struct addr *target,

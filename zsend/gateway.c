@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Gateways.
+ * Finds the MAC of a gateway, and looks whether it has another one by now.
  */
 #include "gateway.h"
 
@@ -27,15 +27,15 @@ wait_for_answers(struct neighbours *n, struct status *status)
 	return neighbours_update(n);
 }
 
-/* 0, ETIMEDOUT where it is silent, EINTR where a signal asks for a stop, or why it could not be asked. */
+/* 0, ETIMEDOUT where it does not answer, EINTR where a signal asks for a stop, or why it could not be asked. */
 static int
-ask(struct gateway *g, struct neighbours *n, struct status *status)
+solicit(struct gateway *g, struct neighbours *n, struct status *status)
 {
 	struct neighbour *e;
 	int error = 0;
 
 	while (error == 0 && signals_stop() == 0) {
-		e = neighbours_look_up(n, g->asked_as, &g->addr);
+		e = neighbours_look_up(n, g->neighbour_link, &g->addr);
 		if (e != NULL && e->state == NEIGHBOUR_REACHABLE) {
 			memcpy(g->mac, e->mac, sizeof(g->mac));
 			return 0;
@@ -63,7 +63,7 @@ gateway_resolve(struct gateway *g, struct neighbours *n, struct status *status)
 	if (error != 0 && error != ENOENT)
 		warnx("%s: neighbour %s: %s", g->link->ifname, text, strerror(error));
 	if (error == ENOENT)
-		error = ask(g, n, status);
+		error = solicit(g, n, status);
 	g->known = error == 0;
 	if (error == EINTR)
 		return false;
@@ -84,7 +84,7 @@ mac_now(const struct gateway *g, struct neighbours *n, uint8_t mac[6])
 	if (netlink_neighbour(&g->addr, g->link->ifindex, mac) == 0)
 		return true;
 	/* What fails here fails for the next frame, too, and is told of there. */
-	if (neighbours_update(n) != 0 || (e = neighbours_look_up(n, g->asked_as, &g->addr)) == NULL)
+	if (neighbours_update(n) != 0 || (e = neighbours_look_up(n, g->neighbour_link, &g->addr)) == NULL)
 		return false;
 	if (e->state == NEIGHBOUR_NONE)
 		neighbours_resolve(n, e, TRIES);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A next hop that many targets share, and its MAC address.
+ * A next hop that many targets share, and its MAC address. Invariant: mac stays where it is, so that frames to come follow it when
+ * it changes.
  */
 #ifndef GATEWAY_H
 #define GATEWAY_H
@@ -13,11 +14,10 @@
 struct gateway {
 	const struct link *link;
 	struct addr addr;
-	unsigned asked_as;          /* neighbours_link */
+	unsigned neighbour_link;    /* neighbours_link() */
 	uint8_t mac[6];
 	bool known;
 	bool failed;                /* it did not answer, and stderr says so */
-	int64_t looked;             /* when it was last: CLOCK_MONOTONIC in seconds */
 };
 
 /*

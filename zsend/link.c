@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Interfaces.
+ * Reads the kind and the state of an interface from the kernel.
  */
 #include "link.h"
 

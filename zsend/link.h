@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * An interface that probes leave by.
+ * An interface that probes leave by. Invariant: its kind is read once, its state whenever it is asked for.
  */
 #ifndef LINK_H
 #define LINK_H

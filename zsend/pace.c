@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
- * Pacing by an absolute schedule.
+ * Pacing by an absolute schedule: the time of a frame follows from the units before it, never from the last sleep.
  */
 #include "pace.h"
 
-#include <errno.h>
 #include <math.h>
 #include <sys/prctl.h>
-#include <time.h>
 
+#include "io/monotonic.h"
 #include "io/signals.h"
-
-#define SECOND INT64_C(1000000000)
 
 enum {
 	LATE = 50000000,        /* ns */
@@ -47,19 +44,11 @@ pace_wake_in_time(void)
 }
 
 void
-pace_init(struct pace *p, double rate, uint64_t frame, unsigned batch_max)
+pace_begin(struct pace *p, uint64_t frame_bits, unsigned batch_max)
 {
-	*p = (struct pace){ .frame = frame, .batch_max = batch_max };
-	set_rate(p, rate);
-}
-
-static int64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * SECOND + t.tv_nsec;
+	p->frame = pace_units(p, frame_bits);
+	p->batch_max = batch_max;
+	set_rate(p, p->wanted);
 }
 
 /* Where control asks for another rate, or for a pause, the schedule begins anew. */
@@ -78,7 +67,7 @@ static int64_t
 next_due(struct pace *p)
 {
 	const double year = 365 * 86400 * 1e9;
-	int64_t at = now();
+	int64_t at = monotonic_now();
 	double after = p->rate > 0 ? (double)p->spent * 1e9 / p->rate : 0;
 	int64_t due = p->origin + (int64_t)(after < year ? after : year);
 
@@ -102,12 +91,12 @@ pace_wait(struct pace *p, uint64_t units, struct control *control, struct status
 	do {
 		follow(p, control);
 		due = p->rate == 0 || control->paused ? 0 : next_due(p);
-		if (control->paused || now() < due)
+		if (control->paused || monotonic_now() < due)
 			control_sleep(control, control->paused ? INT64_MAX : due);
 		status_poll(status);
 		if (signals_stop() != 0)
 			return false;
-	} while (control->paused || now() < due);
+	} while (control->paused || monotonic_now() < due);
 	p->spent += units;
 	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * An exact rate: what is sent is due at a fixed time after the first, so errors never add up. A
- * rate is one of frames or of bits: what it counts is a unit.
+ * An exact rate: each frame is due at a fixed time after the first, so errors never add up. A rate is one of frames or of bits: it
+ * counts units, of which a frame takes one, or as many as it has bits on the wire.
  */
 #ifndef PACE_H
 #define PACE_H
@@ -13,8 +13,11 @@
 #include "io/status.h"
 
 struct pace {
-	double rate;            /* units a second; 0: as fast as possible */
-	uint64_t frame;         /* units that a frame takes */
+	double wanted;          /* by the options: units a second; 0: as fast as possible */
+	bool in_bits;           /* it is a rate of bits, else of frames */
+
+	double rate;            /* in force, likewise */
+	uint64_t frame;         /* units that a frame takes, as a rule */
 	unsigned batch_max;
 	unsigned batch;         /* how many frames may leave together: 1 to 9 up to 50,000 a second, then 1 ms of them */
 	int64_t origin;         /* CLOCK_MONOTONIC in ns: when the schedule began; 0: not yet */
@@ -29,10 +32,18 @@ struct pace {
  */
 void pace_wake_in_time(void);
 
-void pace_init(struct pace *, double rate, uint64_t frame, unsigned batch_max);
+/* To be called before the first frame, which has so many bits on the wire: puts the rate that is wanted in force. */
+void pace_begin(struct pace *, uint64_t frame_bits, unsigned batch_max);
+
+/* The units that a frame of so many bits on the wire takes. */
+static inline uint64_t
+pace_units(const struct pace *p, uint64_t frame_bits)
+{
+	return p->in_bits ? frame_bits : 1;
+}
 
 /*
- * Sleeps until so many units more are due, with status lines meanwhile, and does what control asks for. More than 50 ms
+ * Sleeps until so many units more are due, with status lines meanwhile, and obeys control. More than 50 ms
  * late the schedule begins anew, so that a stall is not made up for by a burst. False
  * where a signal asks for a stop.
  */

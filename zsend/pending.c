@@ -1,34 +1,31 @@
 /* SPDX-License-Identifier: ISC
  *
- * Parked probes: a ring in the order of time, with lists through it.
+ * A ring in the order of time, with lists through it: one for each neighbour, and one of those ready.
  */
 #include "pending.h"
 
-#include <err.h>
-#include <stdlib.h>
+#include "io/alloc.h"
 
 void
-parked_open(struct parked *p)
+pending_open(struct pending *p)
 {
-	*p = (struct parked){ .first = PARKED_NONE, .last = PARKED_NONE };
-	p->probes = calloc(PARKED_MAX, sizeof(*p->probes));
-	if (p->probes == NULL)
-		err(3, NULL);
+	*p = (struct pending){ .first = PENDING_NONE, .last = PENDING_NONE };
+	p->probes = allocate_zeroed_or_die(PENDING_MAX, sizeof(*p->probes));
 }
 
 bool
-parked_full(const struct parked *p)
+pending_full(const struct pending *p)
 {
-	return p->end - p->begin == PARKED_MAX;
+	return p->end - p->begin == PENDING_MAX;
 }
 
 void
-parked_add(struct parked *p, struct neighbour *e, const struct parked_probe *probe)
+pending_add(struct pending *p, struct neighbour *e, const struct pending_probe *probe)
 {
-	uint32_t i = (uint32_t)(p->end++ % PARKED_MAX);
+	uint32_t i = (uint32_t)(p->end++ % PENDING_MAX);
 
 	p->probes[i] = *probe;
-	p->probes[i].next = PARKED_NONE;
+	p->probes[i].next = PENDING_NONE;
 	p->waiting++;
 	if (e->last != NEIGHBOUR_END)
 		p->probes[e->last].next = i;
@@ -38,65 +35,65 @@ parked_add(struct parked *p, struct neighbour *e, const struct parked_probe *pro
 }
 
 void
-parked_done(struct parked *p, uint32_t i)
+pending_done(struct pending *p, uint32_t i)
 {
 	p->probes[i].done = true;
-	while (p->begin < p->end && p->probes[p->begin % PARKED_MAX].done)
+	while (p->begin < p->end && p->probes[p->begin % PENDING_MAX].done)
 		p->begin++;
 }
 
 unsigned
-parked_forget(struct parked *p, struct neighbour *e)
+pending_drop(struct pending *p, struct neighbour *e)
 {
 	unsigned n = 0;
 
-	for (uint32_t i = e->first, next; i != PARKED_NONE; i = next, n++) {
+	for (uint32_t i = e->first, next; i != PENDING_NONE; i = next, n++) {
 		next = p->probes[i].next;
 		p->waiting--;
-		parked_done(p, i);
+		pending_done(p, i);
 	}
 	e->first = e->last = NEIGHBOUR_END;
 	return n;
 }
 
 void
-parked_settled(void *parked, struct neighbour *e)
+pending_resolved(void *pending, struct neighbour *e)
 {
-	struct parked *p = parked;
+	struct pending *p = pending;
 
 	if (e->first == NEIGHBOUR_END)
 		return;
 	if (e->state == NEIGHBOUR_REACHABLE) {
-		for (uint32_t i = e->first; i != PARKED_NONE; i = p->probes[i].next)
+		for (uint32_t i = e->first; i != PENDING_NONE; i = p->probes[i].next)
 			for (int b = 0; b < 6; b++)
 				p->probes[i].mac[b] = e->mac[b];
-		if (p->last != PARKED_NONE)
+		if (p->last != PENDING_NONE)
 			p->probes[p->last].next = e->first;
 		else
 			p->first = e->first;
 		p->last = e->last;
 		e->first = e->last = NEIGHBOUR_END;
 	} else {
-		p->unreachable += parked_forget(p, e);
+		p->unreachable += pending_drop(p, e);
 	}
 }
 
 uint32_t
-parked_next(struct parked *p)
+pending_next(struct pending *p)
 {
 	uint32_t i = p->first;
 
-	if (i == PARKED_NONE)
+	if (i == PENDING_NONE)
 		return i;
 	p->first = p->probes[i].next;
-	if (p->first == PARKED_NONE)
-		p->last = PARKED_NONE;
+	if (p->first == PENDING_NONE)
+		p->last = PENDING_NONE;
 	p->waiting--;
 	return i;
 }
 
-const struct parked_probe *
-parked_oldest(const struct parked *p)
+const struct pending_probe *
+pending_oldest(const struct pending *p)
 {
-	return p->begin < p->end ? &p->probes[p->begin % PARKED_MAX] : NULL;
+	return p->begin < p->end ? &p->probes[p->begin % PENDING_MAX] : NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Probes that wait until the MAC of their host is known, in the order in which they
- * came, each until it has left or is counted.
+ * Probes that wait until the MAC of their neighbour is resolved, in the order in which they came. Invariant: each stays until it
+ * has left or is counted, so the oldest one tells up to which line all is done.
  */
 #ifndef PENDING_H
 #define PENDING_H
@@ -9,51 +9,51 @@
 #include "neighbours.h"
 #include "targets/target.h"
 
-#define PARKED_MAX 16384
-#define PARKED_NONE UINT32_MAX
+#define PENDING_MAX 16384
+#define PENDING_NONE UINT32_MAX
 
 struct egress;
 
-struct parked_probe {
+struct pending_probe {
 	struct egress *egress;
 	struct addr source;
 	struct target target, before;   /* before: that of the line before, where has_before */
 	uint64_t number;                /* of all probes */
-	uint32_t next;                  /* of those who wait for the same, or of those ready */
+	uint32_t next;                  /* of those that wait for the same, or of those ready */
 	uint16_t port;
 	uint8_t attempt;
 	bool has_before, done;
 	uint8_t mac[6];
 };
 
-struct parked {
-	struct parked_probe *probes;    /* a ring */
+struct pending {
+	struct pending_probe *probes;    /* a ring */
 	uint64_t begin, end;            /* begin: the oldest that is not done */
-	uint32_t first, last;           /* of those whose MAC is known by now */
-	unsigned waiting;               /* neither taken by parked_next nor given up */
+	uint32_t first, last;           /* of those ready: their MAC is known */
+	unsigned waiting;               /* neither taken by pending_next nor given up */
 	uint64_t unreachable;           /* given up */
 };
 
-void parked_open(struct parked *);
+void pending_open(struct pending *);
 
-bool parked_full(const struct parked *);
+bool pending_full(const struct pending *);
 
-/* Parks a probe that waits for a neighbour that has been asked. There must be room. */
-void parked_add(struct parked *, struct neighbour *, const struct parked_probe *);
+/* Adds a probe that waits for a neighbour. There must be room. */
+void pending_add(struct pending *, struct neighbour *, const struct pending_probe *);
 
-/* For neighbours_bind: those who wait for it are ready, or given up. */
-void parked_settled(void *parked, struct neighbour *);
+/* For neighbours_open: those that wait for the neighbour are ready, or given up. */
+void pending_resolved(void *pending, struct neighbour *);
 
-/* Those who wait for it will not be sent; how many they were. */
-unsigned parked_forget(struct parked *, struct neighbour *);
+/* Drops those that wait for a neighbour; returns their number. */
+unsigned pending_drop(struct pending *, struct neighbour *);
 
-/* The next one that is ready, or PARKED_NONE. */
-uint32_t parked_next(struct parked *);
+/* The next one that is ready, or PENDING_NONE. */
+uint32_t pending_next(struct pending *);
 
-/* It has left, or failed. */
-void parked_done(struct parked *, uint32_t);
+/* A probe that pending_next gave has left, or failed. */
+void pending_done(struct pending *, uint32_t);
 
 /* The oldest that is not done, or NULL. */
-const struct parked_probe *parked_oldest(const struct parked *);
+const struct pending_probe *pending_oldest(const struct pending *);
 
 #endif

@@ -1,73 +1,252 @@
 /* SPDX-License-Identifier: ISC
  *
- * The fast twin of the sender's way with one line; a test holds both against each other.
+ * The scalar path and the fast path from targets to probes; a test holds both against each other.
  */
 #include "probes.h"
 
+#include "io/signals.h"
+
+/* Where nothing has left, so many targets without an egress are enough to tell that there is none. */
+#define HOPELESS (UINT64_C(1) << 20)
+
+void
+probes_open(struct probes *p)
+{
+	p->transmit.scan = &p->plan.scan;
+	p->transmit.egresses = &p->egresses;
+	p->transmit.deny = &p->deny;
+	p->transmit.pending = &p->resolver.pending;
+	p->transmit.progress.pending = &p->resolver.pending;
+	p->resolver.egresses = &p->egresses;
+	p->resolver.deny = &p->deny;
+	p->resolver.transmit = &p->transmit;
+	p->egresses.scan = &p->plan.scan;
+	p->egresses.sources = &p->sources;
+	pending_open(&p->resolver.pending);
+	route_watch_open(&p->watch, &p->egresses);
+	egresses_open(&p->egresses, pending_resolved, &p->resolver.pending);
+}
+
 bool
-plain_lines(const struct sender *s)
+probes_wait_for_room(struct probes *p)
 {
-	return s->batch.pace.batch > 0 && egress_one_source(&s->egresses, FAMILY_IP4) && (!s->scan.probe->has_ports || s->ports.n <= 1);
+	const struct pending *pending = &p->resolver.pending;
+	const struct transmit *t = &p->transmit;
+
+	while (p->code == 0 && signals_stop() == 0 && pending->waiting > 0 && transmit_out(t) + pending->waiting >= t->max)
+		p->code = resolve_wait(&p->resolver, NULL, p->status);
+	return p->code == 0 && signals_stop() == 0 && transmit_out(t) < t->max;
 }
 
-/* The same of one target: PORT * 2^32 + address. */
-static bool
-is_plain_target(const struct sender *s, const struct egress *e, uint64_t target)
+uint64_t
+probes_unreachable(const struct probes *p)
 {
-	const struct addr a = addr_from4((uint32_t)target);
-
-	return egress_direct4(&s->egresses, (uint32_t)target) == e && sender_refuse(s, &a) == NULL
-	    && (target >> 32 != 0 || !s->scan.probe->has_ports);
+	return p->unreachable + p->resolver.unreachable;
 }
 
-/* The egress of all of a run: the one of its first. */
+bool
+probes_are_hopeless(const struct probes *p)
+{
+	return p->no_route.n + p->egress_failed >= HOPELESS && transmit_out(&p->transmit) == 0 && probes_unreachable(p) == p->taken;
+}
+
+/* Before the first probe of all. */
+static void
+begin(struct probes *p, const struct egress *e)
+{
+	transmit_begin(&p->transmit, e->encapsulation->frame.len);
+	p->resolver.solicitations = p->transmit.pace;
+	if (p->seconds > 0)
+		signals_stop_after(p->seconds);
+}
+
+static void
+send_slots(struct probes *p)
+{
+	p->code = transmit_send(&p->transmit, p->status);
+	if (p->code == 0)
+		route_watch_follow(&p->watch);
+}
+
+/* The line of a target is done, as far as it was taken. */
+static void
+end_line(struct probes *p, const struct target *t)
+{
+	p->before = *t;
+	p->has_before = true;
+}
+
+/* --- the scalar path */
+
+/*
+ * Probes that cannot be sent are done with. Once others have left they wait until they would be due, so that a link that fails for
+ * a while does not use up the targets.
+ */
+static void
+skip(struct probes *p, const struct target *t, unsigned n)
+{
+	const struct pace *pace = &p->transmit.pace;
+
+	p->taken += n;
+	p->unreachable += n;
+	progress_count(&p->transmit.progress, t, p->taken);
+	p->skipped += n;
+	if (p->transmit.sent == 0 || p->skipped < pace->batch)
+		return;
+	send_slots(p);
+	if (p->code == 0)
+		pace_wait(&p->transmit.pace, p->skipped * pace->frame, &p->transmit.control, p->status);
+	p->skipped = 0;
+}
+
+/* The egress for the probes of one port, ready to send by; NULL where there is none, or a signal asks for a stop. */
 static struct egress *
-egress_of_run(struct sender *s, const uint64_t *lines, struct addr *source)
+prepare_egress(struct probes *p, const struct target *t, uint64_t line, uint16_t port, struct addr *source)
 {
-	struct egress *e = egress_direct4(&s->egresses, (uint32_t)lines[0]);
+	int error;
+	struct egress *e = egresses_find(&p->egresses, t, port, source, &error);
 
-	if (e != NULL)
-		*source = s->egresses.source_count[FAMILY_IP4] == 1
-		    ? addr_index_at(&s->sources, s->egresses.source_first[FAMILY_IP4]) : e->source;
+	if (e == NULL) {
+		no_route_take(&p->no_route, t, line, error, p->egresses.options.ifindex);
+	} else if (!egresses_prepare(&p->egresses, e, p->status)) {
+		p->egress_failed++;
+		if (signals_stop() != 0)
+			return NULL;
+		e = NULL;
+	}
+	if (e == NULL)
+		skip(p, t, plan_attempts(&p->plan, t));
 	return e;
 }
 
-size_t
-plain_take(struct sender *s, const uint64_t *lines, size_t n, int *code, struct status *status)
+/* To a neighbour: waits where too many others are pending. */
+static void
+take_by_neighbour(struct probes *p, const struct pending_probe *probe)
 {
-	const uint64_t port = s->ports.n > 0 ? (uint64_t)s->ports.list[0] << 32 : 0;
-	uint64_t targets[ENGINE_BATCH], tags[ENGINE_BATCH];
-	struct target t = { 0 };
-	struct outgoing o = { .target = &t, .parked_as = PARKED_NONE };
-	size_t plain = 0, i = 0;
+	int code;
 
-	if (n == 0 || (o.egress = egress_of_run(s, lines, &o.source)) == NULL)
-		return 0;
-	o.mac = o.egress->mac;
-	for (; plain < n; plain++) {
-		uint64_t line = lines[plain];
-
-		targets[plain] = !s->scan.probe->has_ports ? (uint32_t)line : line >> 32 != 0 ? line : line | port;
-		if (!is_plain_target(s, o.egress, targets[plain]))
+	while ((code = resolve_probe(&p->resolver, probe, p->status)) == RESOLVE_BUSY) {
+		code = resolve_wait(&p->resolver, NULL, p->status);
+		if (code != 0 || signals_stop() != 0)
 			break;
 	}
-	if (plain == 0)
-		return 0;
-	tag_make_many(&s->scan.key, &o.source, targets, plain, o.egress->encapsulation->frame.protocol, tags);
-	for (; i < plain && sender_has_room(s, code, status); i++) {
-		t.addr = addr_from4((uint32_t)lines[i]);
-		t.port = (uint16_t)(lines[i] >> 32);
-		o.port = (uint16_t)(targets[i] >> 32);
-		o.tag = tags[i];
-		target_stream_count(&s->stream, 1, target_mix(lines[i]));
-		for (unsigned attempt = 0; attempt < s->probes && sender_has_room(s, code, status); attempt++) {
-			o.attempt = (uint8_t)attempt;
-			o.number = ++s->probes_taken;
-			batch_add(&s->batch, &o);
-			*code = sender_send_full(s, status);
-		}
-		s->before = t;
-		s->has_before = true;
+	p->code = code;
+	route_watch_follow(&p->watch);
+}
+
+/* Takes the probes of one port, and sends the slots whenever they are full. */
+static void
+take_port(struct probes *p, const struct target *t, uint64_t line, uint16_t port)
+{
+	struct pending_probe probe = { .target = *t, .before = p->before, .has_before = p->has_before, .port = port };
+	unsigned attempts = plan_attempts(&p->plan, t);
+
+	probe.egress = prepare_egress(p, t, line, port, &probe.source);
+	if (probe.egress == NULL)
+		return;
+	if (p->transmit.pace.batch == 0)
+		begin(p, probe.egress);
+	for (unsigned attempt = 0; attempt < attempts && probes_wait_for_room(p); attempt++) {
+		probe.attempt = (uint8_t)(t->attempt + attempt);
+		probe.number = ++p->taken;
+		if (probe.egress->direct)
+			transmit_add_pending(&p->transmit, &probe, probe.egress->mac, PENDING_NONE);
+		else
+			take_by_neighbour(p, &probe);
+		if (p->code == 0 && transmit_full(&p->transmit))
+			send_slots(p);
+	}
+}
+
+bool
+probes_deny(struct probes *p, const struct target *t)
+{
+	uint64_t n = plan_ports(&p->plan, t) * plan_attempts(&p->plan, t);
+
+	if (!deny_has(&p->deny, &t->addr))
+		return false;
+	p->deny.denied += n;
+	p->taken += n;
+	progress_count(&p->transmit.progress, t, p->taken);
+	return true;
+}
+
+void
+probes_take(struct probes *p, const struct target *t, uint64_t line)
+{
+	size_t ports = plan_ports(&p->plan, t);
+
+	for (size_t i = 0; p->code == 0 && i < ports; i++)
+		take_port(p, t, line, plan_port(&p->plan, t, i));
+	end_line(p, t);
+}
+
+/* --- the fast path */
+
+/* Whether the options allow it; the first target of all goes the other way. */
+static bool
+may_be_fast(const struct probes *p)
+{
+	return p->transmit.pace.batch > 0 && p->egresses.map.one_source[FAMILY_IP4]
+	    && (!p->plan.scan.probe->has_ports || p->plan.ports.n <= 1);
+}
+
+/* Fills in what is probed of each target, as long as all go by one egress at once. Returns how many do. */
+static size_t
+probed(const struct probes *p, const struct egress *e, const uint64_t *targets, size_t n, uint64_t *out)
+{
+	const uint64_t port = p->plan.ports.n > 0 ? (uint64_t)p->plan.ports.list[0] << 32 : 0;
+	const bool has_ports = p->plan.scan.probe->has_ports;
+	size_t i = 0;
+
+	for (; i < n; i++) {
+		const struct addr a = addr_from4((uint32_t)targets[i]);
+
+		out[i] = !has_ports ? (uint32_t)targets[i] : targets[i] >> 32 != 0 ? targets[i] : targets[i] | port;
+		if (egress_map_direct4(&p->egresses.map, (uint32_t)targets[i]) != e || plan_refuse_address(&p->plan, &a) != NULL
+		    || (out[i] >> 32 == 0 && has_ports))
+			break;
 	}
 	return i;
+}
+
+size_t
+probes_take_run(struct probes *p, struct target_stream *stream, const uint64_t *targets, size_t n)
+{
+	uint64_t out[ENGINE_BATCH], tags[ENGINE_BATCH];
+	struct target t = { 0 };
+	struct transmit_probe probe = { .target = &t, .pending = PENDING_NONE };
+	size_t i = 0;
+
+	if (n == 0 || !may_be_fast(p) || (probe.egress = egress_map_direct4(&p->egresses.map, (uint32_t)targets[0])) == NULL)
+		return 0;
+	probe.source = egresses_source4(&p->egresses, probe.egress);
+	probe.mac = probe.egress->mac;
+	n = probed(p, probe.egress, targets, n, out);
+	tag_make_many(&p->plan.scan.key, &probe.source, out, n, probe.egress->encapsulation->frame.protocol, tags);
+	for (; i < n && probes_wait_for_room(p); i++) {
+		t.addr = addr_from4((uint32_t)targets[i]);
+		t.port = (uint16_t)(targets[i] >> 32);
+		probe.port = (uint16_t)(out[i] >> 32);
+		probe.tag = tags[i];
+		target_stream_count(stream, 1, target_mix(targets[i]));
+		for (unsigned attempt = 0; attempt < p->plan.attempts && probes_wait_for_room(p); attempt++) {
+			probe.attempt = (uint8_t)attempt;
+			probe.number = ++p->taken;
+			transmit_add(&p->transmit, &probe);
+			if (transmit_full(&p->transmit))
+				send_slots(p);
+		}
+		end_line(p, &t);
+	}
+	return i;
+}
+
+void
+probes_finish(struct probes *p)
+{
+	while (p->code == 0 && p->resolver.pending.waiting > 0 && p->transmit.sent < p->transmit.max && signals_stop() == 0)
+		p->code = resolve_wait(&p->resolver, NULL, p->status);
+	if (p->code == 0)
+		p->code = transmit_send(&p->transmit, p->status);
 }

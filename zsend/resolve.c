@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: ISC
  *
- * Probes to hosts on the link itself.
+ * Resolves neighbours for probes. A neighbour is solicited once for all probes that wait for it, and no sooner than is due.
  */
 #include "resolve.h"
 
 #include <err.h>
-#include <poll.h>
 #include <string.h>
 
 #include "io/signals.h"
 
-/* How often a neighbour is asked, a second apart. */
+/* So often a neighbour is solicited, a second apart. */
 #define NEIGHBOUR_TRIES 2
 
 /* Whether an interface has failed; its exit status, with a message. */
 static int
-check_links(const struct sender *s)
+check_links(const struct resolver *r)
 {
-	for (size_t i = 0; s->egresses.file == NULL && i < s->egresses.encapsulations_n; i++) {
-		const struct link *l = s->egresses.encapsulations[i]->link;
+	const struct encapsulations *all = &r->egresses->encapsulations;
+
+	for (size_t i = 0; r->egresses->options.file == NULL && i < all->n; i++) {
+		const struct link *l = all->list[i]->link;
 		int error = link_error(l, false);
 
 		if (error != 0) {
@@ -29,115 +30,117 @@ check_links(const struct sender *s)
 	return 0;
 }
 
-/* Asking neighbours has failed, most often since the interface has. */
+/* Neighbours cannot be solicited, most often since the interface has failed. */
 static int
-lost(const struct sender *s, int error)
+fail(const struct resolver *r, int error)
 {
-	if (check_links(s) == 0)
+	if (check_links(r) == 0)
 		warnx("asking neighbours: %s", strerror(error));
 	return 3;
 }
 
 int
-local_settle(struct sender *s, struct status *status)
+resolve_update(struct resolver *r, struct status *status)
 {
-	int code = 0, error = s->egresses.neighbours != NULL ? neighbours_update(s->egresses.neighbours) : 0;
+	int code = 0, error = r->egresses->neighbours != NULL ? neighbours_update(r->egresses->neighbours) : 0;
 	uint32_t i;
 
-	s->asked = 0;
+	r->solicited = 0;
 	if (error != 0)
-		return lost(s, error);
-	while (code == 0 && signals_stop() == 0 && (i = parked_next(&s->parked)) != PARKED_NONE) {
-		const struct parked_probe *probe = &s->parked.probes[i];
+		return fail(r, error);
+	while (code == 0 && signals_stop() == 0 && (i = pending_next(&r->pending)) != PENDING_NONE) {
+		const struct pending_probe *probe = &r->pending.probes[i];
 
-		sender_add(s, probe, probe->mac, i);
-		code = sender_send_full(s, status);
+		transmit_add_pending(r->transmit, probe, probe->mac, i);
+		code = transmit_full(r->transmit) ? transmit_send(r->transmit, status) : 0;
 	}
-	batch_progress(&s->batch);
+	transmit_update_progress(r->transmit);
 	return code;
 }
 
-/* Whether probes wait for it that must not leave. They are done with then. */
+int
+resolve_wait(struct resolver *r, struct pollfd *input, struct status *status)
+{
+	struct pollfd fds[1 + NEIGHBOURS_FDS] = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 } };
+	struct timespec left = { 3600, 0 };
+	int code = transmit_send(r->transmit, status);
+
+	if (code != 0 || signals_stop() != 0)
+		return code;
+	if (input != NULL)
+		fds[0] = *input;
+	transmit_flush(r->transmit, status);
+	if (r->egresses->neighbours != NULL) {
+		neighbours_fds(r->egresses->neighbours, fds + 1);
+		left = neighbours_left(r->egresses->neighbours);
+	}
+	if (ppoll(fds, sizeof(fds) / sizeof(*fds), &left, NULL) == -1) {
+		fds[0].revents = 0;
+		code = check_links(r);
+	}
+	status_poll(status);
+	if (input != NULL)
+		input->revents = fds[0].revents;
+	return code == 0 ? resolve_update(r, status) : code;
+}
+
+/* Whether probes that are denied wait for a neighbour. They are done with then. */
 static bool
 drop_denied(void *ctx, struct neighbour *e)
 {
-	struct sender *s = ctx;
+	struct resolver *r = ctx;
 
-	if (e->first == NEIGHBOUR_END || !deny_has(&s->deny, &e->addr))
+	if (e->first == NEIGHBOUR_END || !deny_has(r->deny, &e->addr))
 		return false;
-	s->batch.denied += parked_forget(&s->parked, e);
+	r->deny->denied += pending_drop(&r->pending, e);
 	return true;
 }
 
 void
-local_reloaded(struct sender *s)
+resolve_reloaded(struct resolver *r)
 {
-	if (s->egresses.neighbours == NULL)
+	if (r->egresses->neighbours == NULL)
 		return;
-	neighbours_drop(s->egresses.neighbours, drop_denied, s);
-	batch_progress(&s->batch);
+	neighbours_drop(r->egresses->neighbours, drop_denied, r);
+	transmit_update_progress(r->transmit);
+}
+
+/* Solicits a neighbour that probes wait for, once that is due, unless lists that were read meanwhile deny it. */
+static int
+solicit(struct resolver *r, struct neighbour *e, size_t frame_len, struct status *status)
+{
+	uint64_t units = pace_units(&r->solicitations, frame_wire_bits(frame_len));
+	int error;
+
+	if (!pace_wait(&r->solicitations, units, &r->transmit->control, status) || drop_denied(r, e))
+		return 0;
+	error = neighbours_resolve(r->egresses->neighbours, e, NEIGHBOUR_TRIES);
+	r->solicited++;
+	return error != 0 ? fail(r, error) : 0;
 }
 
 int
-local_wait(struct sender *s, int fd, bool *input, struct status *status)
+resolve_probe(struct resolver *r, const struct pending_probe *probe, struct status *status)
 {
-	struct pollfd fds[1 + NEIGHBOURS_FDS] = { { .fd = fd, .events = POLLIN }, { .fd = -1 }, { .fd = -1 } };
-	struct timespec left = { 3600, 0 };
-	int code = batch_send(&s->batch, status);
-
-	if (code != 0 || signals_stop() != 0)
-		return code;
-	batch_flush(&s->batch, status);
-	if (s->egresses.neighbours != NULL) {
-		neighbours_fds(s->egresses.neighbours, fds + 1);
-		left = neighbours_left(s->egresses.neighbours);
-	}
-	if (ppoll(fds, sizeof(fds) / sizeof(*fds), &left, NULL) == -1) {
-		fds[0].revents = 0;
-		code = check_links(s);
-	}
-	status_poll(status);
-	*input = fds[0].revents != 0;
-	if (code == 0)
-		code = local_settle(s, status);
-	return code;
-}
-
-int
-local_probe(struct sender *s, struct parked_probe *probe, struct status *status)
-{
-	struct neighbour *e = NULL;
-	struct neighbours *neighbours = s->egresses.neighbours;
 	const struct egress *out = probe->egress;
-	uint64_t units = batch_units(&s->batch, out->encapsulation->frame.len);
-	bool input;
-	int code = 0, error = 0;
+	struct neighbour *e = NULL;
+	int code = 0;
 
-	while (code == 0 && signals_stop() == 0
-	    && (parked_full(&s->parked) || (e = neighbours_look_up(neighbours, out->asked_as, &probe->target.addr)) == NULL))
-		code = local_wait(s, -1, &input, status);
-	if (code != 0 || e == NULL)
-		return code;
+	if (!pending_full(&r->pending))
+		e = neighbours_look_up(r->egresses->neighbours, out->neighbour_link, &probe->target.addr);
+	if (e == NULL)
+		return RESOLVE_BUSY;
 	if (e->state == NEIGHBOUR_REACHABLE) {
-		sender_add(s, probe, e->mac, PARKED_NONE);
+		transmit_add_pending(r->transmit, probe, e->mac, PENDING_NONE);
 		return 0;
 	}
-	batch_count(&s->batch, &probe->target, probe->number);
+	progress_count(&r->transmit->progress, &probe->target, probe->number);
 	if (e->state == NEIGHBOUR_FAILED) {
-		s->not_parked++;
-		return batch_send(&s->batch, status);
+		r->unreachable++;
+		return transmit_send(r->transmit, status);
 	}
-	parked_add(&s->parked, e, probe);
-	if (e->state == NEIGHBOUR_NONE) {
-		if (!pace_wait(&s->questions, units, &s->batch.control, status))
-			return 0;
-		/* By lists that were read meanwhile. */
-		if (drop_denied(s, e))
-			return 0;
-		error = neighbours_resolve(neighbours, e, NEIGHBOUR_TRIES);
-		s->asked++;
-	}
-	if (error != 0)
-		return lost(s, error);
-	return s->asked >= s->batch.pace.batch ? local_settle(s, status) : 0;
+	pending_add(&r->pending, e, probe);
+	if (e->state == NEIGHBOUR_NONE)
+		code = solicit(r, e, out->encapsulation->frame.len, status);
+	return code == 0 && r->solicited >= r->transmit->pace.batch ? resolve_update(r, status) : code;
 }

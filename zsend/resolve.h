@@ -1,23 +1,38 @@
 /* SPDX-License-Identifier: ISC
  *
- * The sender's way with hosts on the link itself: their MAC is asked for, the probe is parked
- * meanwhile, and goes when the answer comes. All return 0, or the exit status that ends the run.
+ * Probes to hosts on the link itself: their MACs are resolved, the probes are pending meanwhile, and leave when the answers come.
+ * Nothing here waits except resolve_wait() and for the pace. All return 0, or the exit status that ends the run.
  */
 #ifndef RESOLVE_H
 #define RESOLVE_H
 
-#include "sender.h"
+#include <poll.h>
 
-/* Takes a probe: into the batch, among the parked, or as unreachable. */
-int local_probe(struct sender *, struct parked_probe *, struct status *);
+#include "transmit.h"
+
+struct resolver {
+	struct egresses *egresses;
+	struct deny *deny;
+	struct transmit *transmit;
+	struct pending pending;
+	struct pace solicitations;      /* a schedule of their own, at the same rate */
+	unsigned solicited;             /* since answers were looked for */
+	uint64_t unreachable;           /* probes to neighbours that were known to have failed */
+};
+
+/* Another thing that resolve_probe() returns: there is no room now; resolve_wait() makes it. */
+#define RESOLVE_BUSY (-1)
+
+/* Takes a probe: to be sent, pending, or counted as unreachable. */
+int resolve_probe(struct resolver *, const struct pending_probe *, struct status *);
 
 /* Without waiting: takes the answers that have come, and sends the probes that waited for them. */
-int local_settle(struct sender *, struct status *);
+int resolve_update(struct resolver *, struct status *);
 
-/* To be called when the lists of --deny have been read again: nobody that they hold is asked any further. */
-void local_reloaded(struct sender *);
+/* Sends the frames that there are, then waits for answers or for time to be up, and, if it is not NULL, for input as poll(2) does. */
+int resolve_wait(struct resolver *, struct pollfd *input, struct status *);
 
-/* Sends what is there, then waits for answers or for time to be up, and, where fd is not -1, for input. */
-int local_wait(struct sender *, int fd, bool *input, struct status *);
+/* To be called when the lists of --deny have been read again: none of their addresses is resolved any further. */
+void resolve_reloaded(struct resolver *);
 
 #endif

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: ISC
  *
- * Cutting the address space.
+ * Cuts the address space at the ends of prefixes, and finds the piece that an address is in.
  */
 #include "routing.h"
 
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+#include "io/alloc.h"
 
 enum {
 	TRIES = 10,             /* how often a dump is begun anew that routes were changed under */
@@ -32,10 +33,7 @@ grow(void *list, size_t n, size_t *room, size_t size)
 	if (n < *room)
 		return list;
 	*room = *room > 0 ? 2 * *room : 64;
-	list = reallocarray(list, *room, size);
-	if (list == NULL)
-		err(3, NULL);
-	return list;
+	return reallocate_or_die(list, *room, size);
 }
 
 static void
@@ -70,9 +68,7 @@ keep_source(void *ctx, const struct prefix *p)
 	struct routing *r = c->routing;
 	int f = c->family;
 
-	r->sources[f] = reallocarray(r->sources[f], r->sources_n[f] + 2, sizeof(*r->sources[f]));
-	if (r->sources[f] == NULL)
-		err(3, NULL);
+	r->sources[f] = reallocate_or_die(r->sources[f], r->sources_n[f] + 2, sizeof(*r->sources[f]));
 	r->sources[f][r->sources_n[f]++] = p->first;
 	r->sources[f][r->sources_n[f]++] = addr_next(p->last);
 }
@@ -134,9 +130,7 @@ build_index(struct routing *r)
 	while (bits < INDEX_BITS_MAX && (size_t)1 << bits < 4 * r->n[FAMILY_IP4])
 		bits++;
 	r->shift = 32 - bits;
-	r->index = calloc(((size_t)1 << bits) + 1, sizeof(*r->index));
-	if (r->index == NULL)
-		err(3, NULL);
+	r->index = allocate_or_die(((size_t)1 << bits) + 1, sizeof(*r->index));
 	for (size_t i = 0; i < (size_t)1 << bits; i++) {
 		while (place + 1 < r->n[FAMILY_IP4] && r->first4[place + 1] <= (uint32_t)(i << r->shift))
 			place++;
@@ -149,9 +143,7 @@ static void
 keep4(struct routing *r, const struct cuts *c)
 {
 	r->n[FAMILY_IP4] = c->n;
-	r->first4 = calloc(c->n, sizeof(*r->first4));
-	if (r->first4 == NULL)
-		err(3, NULL);
+	r->first4 = allocate_or_die(c->n, sizeof(*r->first4));
 	for (size_t i = 0; i < c->n; i++)
 		r->first4[i] = addr_to4(&c->at[i]);
 	build_index(r);

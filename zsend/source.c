@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Source addresses.
+ * Parses source addresses, and compares them with those of the machine.
  */
 #include "source.h"
 
@@ -49,4 +49,23 @@ source_option(const char *option, const char *arg, struct ranges *sources)
 		if (*s == '\0')
 			return;
 	}
+}
+
+bool
+source_is_foreign(const char *option, const struct ranges *sources, const struct ranges *ours)
+{
+	char text[ADDR_STRLEN];
+
+	for (size_t i = 0; i < sources->n4 + sources->n6; i++) {
+		struct range r = i >= sources->n4 ? sources->v6[i - sources->n4]
+		    : (struct range){ addr_from4(sources->v4[i].first), addr_from4(sources->v4[i].last) };
+
+		if (ranges_have_all(ours, &r))
+			continue;
+		addr_format(&r.first, text);
+		warnx("%s: %s%s: not an address of this machine, so replies may go elsewhere: ip route add local ADDRESS dev lo makes it one",
+		    option, text, addr_cmp(&r.first, &r.last) != 0 ? " and on" : "");
+		return true;
+	}
+	return false;
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: ISC
  *
- * Counting targets by egress.
+ * Counts targets by egress: each egress is kept in the order of its first target.
  */
 #include "survey.h"
 
-#include <err.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "io/alloc.h"
 
 struct survey {
 	struct sender *sender;
@@ -24,9 +25,7 @@ count(struct survey *v, struct egress *e)
 		return;
 	if (v->n == v->room) {
 		v->room = v->room > 0 ? 2 * v->room : 16;
-		v->seen = reallocarray(v->seen, v->room, sizeof(*v->seen));
-		if (v->seen == NULL)
-			err(3, NULL);
+		v->seen = reallocate_or_die(v->seen, v->room, sizeof(*v->seen));
 	}
 	v->seen[v->n++] = e;
 }
@@ -35,28 +34,35 @@ static void
 take_line(void *ctx, const struct line *line, enum target_line kind, const struct target *t)
 {
 	struct survey *v = ctx;
-	struct sender *s = v->sender;
+	struct probes *p = &v->sender->probes;
+	struct target_stream *stream = &v->sender->stream;
+	const char *why;
 	struct addr source;
 	struct egress *e;
 	int error;
 
-	if (!sender_accept(s, line, kind, t) || deny_has(&s->deny, &t->addr))
+	if (kind != TARGET_LINE_GOOD)
 		return;
-	e = sender_egress(s, t, t->port != 0 || s->ports.n == 0 ? t->port : s->ports.list[0], &source, &error);
-	if (e != NULL)
+	why = plan_refuse(&p->plan, t);
+	if (why != NULL)
+		target_stream_refuse(stream, line, why);
+	if (why != NULL || deny_has(&p->deny, &t->addr))
+		return;
+	e = egresses_find(&p->egresses, t, plan_port(&p->plan, t, 0), &source, &error);
+	if (e != NULL) {
 		count(v, e);
-	else if (error != 0) {
+	} else if (error != 0) {
 		v->none++;
-		sender_name_no_route(s, t, error);
+		no_route_take(&p->no_route, t, stream->line, error, p->egresses.options.ifindex);
 	}
 }
 
 /* The address of an egress, or those of -S: the first and the last. */
 static void
-format_source(const struct sender *s, const struct egress *e, char text[2 * ADDR_STRLEN])
+format_source(const struct probes *p, const struct egress *e, char text[2 * ADDR_STRLEN])
 {
-	uint64_t first = s->egresses.source_first[e->family], count = s->egresses.source_count[e->family];
-	struct addr a = count > 0 ? addr_index_at(&s->sources, first) : e->source;
+	uint64_t first = p->egresses.source_first[e->family], count = p->egresses.source_count[e->family];
+	struct addr a = count > 0 ? addr_index_at(&p->sources, first) : e->source;
 	size_t n;
 
 	if (count == 0 && !e->has_source) {
@@ -66,20 +72,20 @@ format_source(const struct sender *s, const struct egress *e, char text[2 * ADDR
 	n = addr_format(&a, text);
 	if (count < 2)
 		return;
-	a = addr_index_at(&s->sources, first + count - 1);
+	a = addr_index_at(&p->sources, first + count - 1);
 	text[n] = '-';
 	addr_format(&a, text + n + 1);
 }
 
 static void
-print_egress(const struct sender *s, const struct egress *e, struct outbuf *out, struct status *status)
+print_egress(const struct probes *p, const struct egress *e, struct outbuf *out, struct status *status)
 {
 	static const struct addr given;
 	char source[2 * ADDR_STRLEN], next_hop[ADDR_STRLEN], text[256];
 	bool known = e->hop == HOP_GATEWAY && addr_cmp(&e->next_hop, &given) != 0;
 	int n;
 
-	format_source(s, e, source);
+	format_source(p, e, source);
 	addr_format(&e->next_hop, next_hop);
 	n = snprintf(text, sizeof(text), "%" PRIu64 " interface %s source %s next-hop %s\n", e->targets,
 	    e->link->ifname[0] != '\0' ? e->link->ifname : "none", source,
@@ -101,12 +107,12 @@ survey_run(struct sender *s, struct inbuf *in, struct outbuf *out, struct status
 			;
 	while (inbuf_fill(in, status));
 	for (size_t i = 0; i < v.n; i++)
-		print_egress(s, v.seen[i], out, status);
+		print_egress(&s->probes, v.seen[i], out, status);
 	if (v.none > 0)
 		outbuf_put_or_die(out, status, text, (size_t)snprintf(text, sizeof(text), "%" PRIu64 " no route\n", v.none));
 	outbuf_flush_or_die(out, status);
 	for (size_t i = 0; i < v.n; i++)
-		unfit += !egress_fits_engine(&s->egresses, v.seen[i]);
+		unfit += !egresses_fit_engine(&s->probes.egresses, v.seen[i]);
 	free(v.seen);
 	return unfit > 0 && unfit == v.n ? 2 : s->stream.bad > 0 || unfit > 0;
 }

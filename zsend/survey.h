@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * By which egresses targets would leave: zsend --egress.
+ * zsend --egress: reports by which egresses the targets of its input would leave, and sends nothing.
  */
 #ifndef SURVEY_H
 #define SURVEY_H

@@ -1,295 +1,185 @@
 /* SPDX-License-Identifier: ISC
  *
- * Batches of frames.
+ * The way of a group of frames: filled, checked, due, stamped with the time, sent. The lists of --deny may be read again in any wait
+ * on that way, so frames are checked again before each hand-over.
  */
 #include "transmit.h"
 
-#include <err.h>
 #include <errno.h>
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "io/signals.h"
-#include "targets/target.h"
 
-/* A device that has had no room for so long, and has lost its carrier, has failed: about 3 s. */
-enum { STALLS_BRIEF = 1000, STALLS_MAX = 3500 };
-
-/* So many failed frames are named one by one. */
-#define NAMED_MAX 10
-
-uint64_t
-batch_units(const struct batch *b, size_t len)
+void
+transmit_begin(struct transmit *t, size_t frame_len)
 {
-	return b->bits == 0 ? 1 : len > 0 ? frame_wire_bits(len) : b->pace.frame;
+	pace_begin(&t->pace, frame_wire_bits(frame_len), ENGINE_BATCH);
+	t->control.rate = t->pace.rate;
 }
 
 void
-batch_begin(struct batch *b, size_t frame_len)
+transmit_add(struct transmit *t, const struct transmit_probe *p)
 {
-	pace_init(&b->pace, b->bits > 0 ? b->bits : b->rate, batch_units(b, frame_len), ENGINE_BATCH);
-	b->control.rate = b->pace.rate;
-}
-
-void
-batch_add(struct batch *b, const struct outgoing *o)
-{
-	const struct encapsulation *c = o->egress->encapsulation;
-	uint8_t *bytes = c->slots + b->n * c->slot_size;
+	const struct encapsulation *c = p->egress->encapsulation;
+	struct slot *slot = &t->slots[t->n];
 	struct probe_values v = {
-		.tag = o->tag, .attempt = o->attempt, .target_port = o->port,
-		.source_port = tag_source_port(o->tag, o->attempt, &b->sources),
+		.tag = p->tag, .attempt = p->attempt, .target_port = p->port,
+		.source_port = tag_source_port(p->tag, p->attempt, &t->scan->sources),
 	};
 
-	if (!c->raw_ip)
-		memcpy(bytes, o->mac, 6);
-	b->slots[b->n] = (struct slot){ { bytes, frame_fill(&c->frame, bytes, &o->source, &o->target->addr, &v) }, c->link->ifindex };
-	b->egress_of[b->n] = o->egress;
-	b->numbers[b->n] = o->number;
-	b->parked_as[b->n] = o->parked_as;
-	b->targets[b->n++] = *o->target;
+	slot->frame = encapsulation_fill(c, t->n, p->mac, &p->source, &p->target->addr, &v);
+	slot->ifindex = c->link->ifindex;
+	slot->pending = p->pending;
+	slot->number = p->number;
+	slot->egress = p->egress;
+	slot->target = *p->target;
+	t->n++;
 }
 
 void
-batch_flush(struct batch *b, struct status *status)
+transmit_add_pending(struct transmit *t, const struct pending_probe *probe, const uint8_t *mac, uint32_t pending)
 {
-	egresses_flush(b->egresses, status);
-}
+	struct transmit_probe p = {
+		.egress = probe->egress, .target = &probe->target, .source = probe->source, .number = probe->number, .port = probe->port,
+		.attempt = probe->attempt, .mac = mac, .pending = pending,
+	};
 
-/* --- which line is the last that is done with */
-
-static void
-raise_last(struct batch *b, const struct target *t, uint64_t number)
-{
-	if (number <= b->last_number)
-		return;
-	b->last = *t;
-	b->last_number = number;
+	p.tag = tag_make(&t->scan->key, &p.source, &p.target->addr, p.port, p.egress->encapsulation->frame.protocol);
+	transmit_add(t, &p);
 }
 
 void
-batch_count(struct batch *b, const struct target *t, uint64_t number)
+transmit_flush(struct transmit *t, struct status *status)
 {
-	if (number <= b->counted_number)
-		return;
-	b->counted = *t;
-	b->counted_number = number;
+	engines_flush(&t->egresses->encapsulations.engines, status);
 }
 
-/* Where the batch is empty all probes that were taken have left or are counted, but those parked. */
 void
-batch_progress(struct batch *b)
+transmit_update_progress(struct transmit *t)
 {
-	const struct parked_probe *oldest = parked_oldest(b->parked);
-
-	if (b->n > 0 || b->given_up)
-		return;
-	if (oldest == NULL)
-		raise_last(b, &b->counted, b->counted_number);
-	else if (oldest->has_before)
-		raise_last(b, &oldest->before, oldest->number - 1);
+	if (t->n == 0 && !t->given_up)
+		progress_update(&t->progress);
 }
 
-/* Frame i of the batch has left, or failed. */
+/* Checks the frames from the given one on by the lists in force. */
 static void
-finish(struct batch *b, size_t i)
+check_denied(struct transmit *t, size_t from)
 {
-	const struct parked_probe *oldest;
-
-	if (b->parked_as[i] != PARKED_NONE) {
-		parked_done(b->parked, b->parked_as[i]);
-		return;
-	}
-	oldest = parked_oldest(b->parked);
-	if (oldest == NULL || oldest->number > b->numbers[i])
-		raise_last(b, &b->targets[i], b->numbers[i]);
-	else
-		batch_count(b, &b->targets[i], b->numbers[i]);
+	for (size_t i = from; i < t->n; i++)
+		t->slots[i].denied = deny_has(t->deny, &t->slots[i].target.addr);
+	t->generation = t->deny->generation;
 }
 
-/* --- sending */
-
-/* Checks each frame from the given one on against the lists in force. */
-static void
-check_denied(struct batch *b, size_t from)
-{
-	for (size_t i = from; i < b->n; i++)
-		b->is_denied[i] = deny_has(b->deny, &b->targets[i].addr);
-	b->generation = b->deny->generation;
-}
-
-/* Waits for the turn of all but those denied, with what is before them out of the house. */
+/* Flushes the frames before, then waits until all of these are due, except those denied. */
 static bool
-wait_turn(struct batch *b, struct status *status)
+wait_until_due(struct transmit *t, struct status *status)
 {
-	uint64_t all = 0;
+	uint64_t units = 0;
 
-	for (size_t i = 0; i < b->n; i++)
-		all += b->is_denied[i] ? 0 : batch_units(b, b->slots[i].frame.iov_len);
-	if (all == 0)
+	for (size_t i = 0; i < t->n; i++)
+		units += t->slots[i].denied ? 0 : pace_units(&t->pace, frame_wire_bits(t->slots[i].frame.iov_len));
+	if (units == 0)
 		return true;
-	if (b->pace.rate > 0)
-		batch_flush(b, status);
-	return pace_wait(&b->pace, all, &b->control, status);
+	if (t->pace.rate > 0)
+		transmit_flush(t, status);
+	return pace_wait(&t->pace, units, &t->control, status);
 }
 
-/* Those of the probes to leave now that tell their time are given it; the clock is read once for all. */
+/* Probes that hold the time are given it; the clock is read once for all. */
 static void
-stamp(struct batch *b)
+stamp(struct transmit *t)
 {
 	struct timespec now = { 0 };
 
-	for (size_t i = 0; i < b->n; i++) {
-		const struct frame *f = &b->egress_of[i]->encapsulation->frame;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct frame *f = &t->slots[i].egress->encapsulation->frame;
 
 		if (f->time == 0)
 			continue;
 		if (now.tv_sec == 0)
 			clock_gettime(CLOCK_REALTIME, &now);
-		frame_stamp(f, b->slots[i].frame.iov_base, (uint32_t)(now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000));
+		frame_stamp(f, t->slots[i].frame.iov_base, (uint32_t)(now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000));
 	}
 }
 
-/* How many frames from the given one on are for the same engine, and none of them denied. */
+/* The number of frames from the given one on that are for the same engine and not denied. */
 static size_t
-run_length(const struct batch *b, size_t from)
+run_length(const struct transmit *t, size_t from)
 {
+	const struct engine *engine = t->slots[from].egress->encapsulation->engine;
 	size_t end = from + 1;
 
-	while (end < b->n && !b->is_denied[end]
-	    && b->egress_of[end]->encapsulation->engine == b->egress_of[from]->encapsulation->engine)
+	while (end < t->n && !t->slots[end].denied && t->slots[end].egress->encapsulation->engine == engine)
 		end++;
 	return end - from;
 }
 
-/* Errors that mean that the device is gone, not that one frame was bad. */
-static bool
-is_fatal(int error)
-{
-	return error == ENETDOWN || error == ENXIO || error == ENODEV;
-}
-
-/* The kernel, where it routes, has no way for this frame, by now or ever: no route, or one that forbids it. */
-static bool
-is_unreachable(int error)
-{
-	return error == ENETUNREACH || error == EHOSTUNREACH || error == EACCES;
-}
-
-/*
- * A device whose queue is full says ENOBUFS, a file's buffer EAGAIN: what did not leave is sent again. One without carrier
- * says ENOBUFS too. False where it has failed.
- */
-static bool
-make_room(struct batch *b, const struct encapsulation *c, int error, struct status *status)
-{
-	const struct timespec moment = { 0, b->stalls < STALLS_BRIEF ? 20000 : 1000000 };
-
-	c->engine->flush(c->engine, status);
-	if (error == ENOBUFS) {
-		nanosleep(&moment, NULL);
-		if (++b->stalls > STALLS_MAX) {
-			b->stalls = STALLS_BRIEF;
-			return link_error(c->link, true) == 0;
-		}
-	}
-	status_poll(status);
-	return true;
-}
-
+/* Frames from the given one on, so many, have left. */
 static void
-frame_failed(struct batch *b, const struct target *t, int error)
+count_sent(struct transmit *t, size_t from, size_t n)
 {
-	char text[TARGET_STRLEN];
-
-	target_format(t, text);
-	if (is_unreachable(error))
-		b->unreachable++;
-	else
-		b->failed++;
-	if (b->failed + b->unreachable <= NAMED_MAX)
-		warnx("%s: not sent: %s", text, strerror(error));
+	t->sent += n;
+	failures_end(&t->failures);
+	for (size_t i = from; i < from + n; i++)
+		egress_sent(&t->egresses->map.list, t->slots[i].egress);
 }
 
 /*
- * Sends frames from the given one on: how many are done with, since they left, are denied or failed for good; 0 where they are
- * to be tried again, -1 where the device has failed. The lists may have been read again in any wait before.
+ * Sends frames from the given one on. Returns how many are done with, since they left, are denied or failed for good; 0 where they
+ * are to be tried again, -1 where the device has failed.
  */
 static ssize_t
-send_some(struct batch *b, size_t from, unsigned *tries, struct status *status)
+send_some(struct transmit *t, size_t from, struct status *status)
 {
-	const struct encapsulation *c = b->egress_of[from]->encapsulation;
+	const struct slot *slot = &t->slots[from];
+	const struct encapsulation *c = slot->egress->encapsulation;
+	enum failure failure;
 	ssize_t n;
-	int error;
 
-	if (b->generation != b->deny->generation)
-		check_denied(b, from);
-	if (b->is_denied[from]) {
-		b->denied++;
+	if (t->generation != t->deny->generation)
+		check_denied(t, from);
+	if (slot->denied) {
+		t->deny->denied++;
 		return 1;
 	}
-	n = c->engine->send(c->engine, b->slots + from, run_length(b, from));
-	error = errno;
+	n = c->engine->send(c->engine, slot, run_length(t, from));
 	if (n > 0) {
-		b->sent += (uint64_t)n;
-		b->stalls = 0;
-		for (size_t i = from; i < from + (size_t)n; i++)
-			egress_sent(b->egresses, b->egress_of[i]);
-		*tries = 0;
+		count_sent(t, from, (size_t)n);
 		return n;
 	}
-	if (error == EINTR || error == EAGAIN || error == ENOBUFS) {
-		if (make_room(b, c, error, status))
-			return 0;
-		error = ENETDOWN;
-	} else if (!is_fatal(error) && link_error(c->link, false) != 0) {
-		error = link_error(c->link, false);
-	}
-	if (is_fatal(error)) {
-		warnx("%s: %s", c->link->ifname, strerror(error));
-		return -1;
-	}
-	if (!is_unreachable(error) && (*tries)++ < b->retries)
-		return 0;
-	frame_failed(b, &b->targets[from], error);
-	*tries = 0;
-	return 1;
+	failure = failures_take(&t->failures, c, &slot->target, errno, status);
+	return failure == FAILURE_GIVEN_UP ? 1 : failure == FAILURE_TRY_AGAIN ? 0 : -1;
+}
+
+/* A frame is done with. */
+static void
+finish(struct transmit *t, const struct slot *slot)
+{
+	if (slot->pending != PENDING_NONE)
+		pending_done(t->pending, slot->pending);
+	else
+		progress_sent(&t->progress, &slot->target, slot->number);
 }
 
 int
-batch_send(struct batch *b, struct status *status)
+transmit_send(struct transmit *t, struct status *status)
 {
-	unsigned tries = 0;
 	size_t done = 0;
 	ssize_t n = 0;
-	bool turn;
+	bool due;
 
-	check_denied(b, 0);
-	turn = b->n > 0 && signals_stop() == 0 && wait_turn(b, status);
-	if (turn)
-		stamp(b);
-	while (turn && done < b->n && n >= 0 && signals_stop() == 0)
-		for (n = send_some(b, done, &tries, status); n > 0; n--)
-			finish(b, done++);
-	if (turn)
-		egresses_follow(b->egresses);
-	b->given_up = b->given_up || done < b->n;
-	b->n = 0;
+	t->failures.tries = 0;
+	check_denied(t, 0);
+	due = t->n > 0 && signals_stop() == 0 && wait_until_due(t, status);
+	if (due)
+		stamp(t);
+	while (due && done < t->n && n >= 0 && signals_stop() == 0)
+		for (n = send_some(t, done, status); n > 0; n--)
+			finish(t, &t->slots[done++]);
+	t->given_up = t->given_up || done < t->n;
+	t->n = 0;
 	if (n < 0)
 		return 3;
-	batch_progress(b);
-	if (b->failed > b->max_failed) {
-		warnx("stopped: more than %" PRIu64 " frames were not sent", b->max_failed);
-		return 3;
-	}
-	return 0;
-}
-
-void
-batch_report(const struct batch *b)
-{
-	if (b->failed + b->unreachable > NAMED_MAX)
-		warnx("%" PRIu64 " frames not sent in all", b->failed + b->unreachable);
+	transmit_update_progress(t);
+	return failures_are_too_many(&t->failures) ? 3 : 0;
 }

@@ -1,89 +1,80 @@
 /* SPDX-License-Identifier: ISC
  *
- * Frames that leave together: filled in, paced, sent, sent again where there was no room, and counted. What
- * is counted as sent has left.
+ * Hands frames to engines, a group at a time: each is filled in, waits until the group is due, and is sent or counted. Invariant: here
+ * alone frames are handed over, and each is checked by the lists of --deny that are in force then.
  */
 #ifndef TRANSMIT_H
 #define TRANSMIT_H
 
 #include "deny.h"
 #include "egresses.h"
-#include "engine.h"
+#include "failures.h"
 #include "pace.h"
-#include "pending.h"
+#include "progress.h"
 
-struct batch {
+struct transmit {
+	const struct scan *scan;
 	struct egresses *egresses;
 	struct deny *deny;
-	struct parked *parked;
-	struct sources sources;         /* ports */
-	double rate, bits;              /* frames or bits a second; bits counts where not 0 */
-	unsigned retries;               /* how often a frame that fails is tried again */
-	uint64_t max_failed;            /* more failed frames than this end the scan */
+	struct pending *pending;
+	uint64_t max;                   /* -n: frames; no more leave */
 
 	struct pace pace;
 	struct control control;
+	struct failures failures;
+	struct progress progress;
 	struct slot slots[ENGINE_BATCH];
-	struct egress *egress_of[ENGINE_BATCH];
-	struct target targets[ENGINE_BATCH];
-	uint64_t numbers[ENGINE_BATCH];                     /* of all probes */
-	uint32_t parked_as[ENGINE_BATCH];                   /* or PARKED_NONE */
-	bool is_denied[ENGINE_BATCH];                       /* by the lists of this generation */
-	uint64_t generation;
 	size_t n;
-	bool given_up;                  /* frames have been forgotten, as a signal asked for a stop */
-	unsigned stalls;                /* times that a device had no room, since something left */
-
-	uint64_t sent, failed, denied;  /* zscan.7, STATUS */
-	uint64_t unreachable;           /* the kernel had no way for them */
-	struct target last;             /* every line before it is done with; where last_number is not 0 */
-	struct target counted;          /* the last one that is done with, whatever is parked before it */
-	uint64_t last_number, counted_number;
+	uint64_t generation;            /* of the lists that slots were checked by */
+	bool given_up;                  /* slots have been dropped, as a signal asked for a stop */
+	uint64_t sent;                  /* zscan.7, STATUS */
 };
 
 /* To be called before the first frame, which is about so long: sets the pace. */
-void batch_begin(struct batch *, size_t frame_len);
+void transmit_begin(struct transmit *, size_t frame_len);
 
-/* The units of the pace that a frame takes; 0: the frame that batch_begin was told of. */
-uint64_t batch_units(const struct batch *, size_t frame_len);
-
-static inline bool
-batch_full(const struct batch *b)
+/* The frames that have left or are about to. */
+static inline uint64_t
+transmit_out(const struct transmit *t)
 {
-	return b->n >= b->pace.batch;
+	return t->sent + t->n;
 }
 
-/* What is to be sent: a probe, with all that follows from its target. */
-struct outgoing {
+/* Whether the frames in the slots are to leave before another one is added. */
+static inline bool
+transmit_full(const struct transmit *t)
+{
+	return t->n >= t->pace.batch || transmit_out(t) >= t->max;
+}
+
+/* A probe to be sent. */
+struct transmit_probe {
 	struct egress *egress;
 	const struct target *target;
 	struct addr source;
-	uint64_t tag, number;
+	uint64_t tag, number;           /* number: of all probes */
 	uint16_t port;
 	uint8_t attempt;
 	const uint8_t *mac;             /* of the next hop; not looked at with raw_ip */
-	uint32_t parked_as;             /* or PARKED_NONE */
+	uint32_t pending;               /* its place among the pending probes, or PENDING_NONE */
 };
 
-/* Fills in one more frame. There must be room: batch_full() asks for batch_send(). */
-void batch_add(struct batch *, const struct outgoing *);
+/* Fills one more slot. There must be room: where transmit_full() is true, transmit_send() makes it. */
+void transmit_add(struct transmit *, const struct transmit_probe *);
+
+/* The same with a probe whose tag is not known yet. */
+void transmit_add_pending(struct transmit *, const struct pending_probe *, const uint8_t *mac, uint32_t pending);
 
 /*
- * Sends all but those denied, or forgets them where a signal asks for a stop; 0, or the exit status that ends the run. Here
- * alone frames are handed over, and each is checked by the lists that are in force then.
+ * Empties the slots: sends all frames but those denied, or drops them where a signal asks for a stop. Returns 0, or the exit status
+ * that ends the run.
  */
-int batch_send(struct batch *, struct status *);
+int transmit_send(struct transmit *, struct status *);
 
 /* Writes out what engines buffer. */
-void batch_flush(struct batch *, struct status *);
+void transmit_flush(struct transmit *, struct status *);
 
-/* A probe that will not be sent is done with. */
-void batch_count(struct batch *, const struct target *, uint64_t number);
-
-/* To be called when parked probes were given up, or those before them sent: the last line that is done with may be another. */
-void batch_progress(struct batch *);
-
-/* At the end: how many frames failed, where not all were named. */
-void batch_report(const struct batch *);
+/* To be called when pending probes were dropped or have left: brings the progress up to date. */
+void transmit_update_progress(struct transmit *);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * zsend: make one probe per target line and put it on the wire at a given rate.
+ * zsend: make one probe per target line and put it on the wire at a given rate. Options, and the order at the start: what takes
+ * privileges is opened, then they are dropped, and only then input is read.
  */
 #include <err.h>
 #include <getopt.h>
@@ -60,6 +61,7 @@ static const char usage[] =
 struct options {
 	const char *key, *control, *probe_args;
 	struct ranges sources;
+	double bits;                    /* -B; 0: none */
 	bool has_rate, no_sandbox, print_probe;
 	uint16_t default_port;
 };
@@ -101,17 +103,18 @@ parse_engine(const char *arg)
 static void
 set_probes(struct sender *s)
 {
-	unsigned payload_count = s->egresses.options.templates[0].payload_count;
+	unsigned payload_count = s->probes.egresses.options.templates[0].payload_count;
 
-	if (!s->says_probes && payload_count > 0)
-		s->probes = payload_count;
-	if (payload_count > 0 && s->probes % payload_count != 0)
-		errx(2, "-P: %u is no multiple of the %u questions of --probe-args", s->probes, payload_count);
+	if (!s->probes.plan.attempts_given && payload_count > 0)
+		s->probes.plan.attempts = payload_count;
+	if (payload_count > 0 && s->probes.plan.attempts % payload_count != 0)
+		errx(2, "-P: %u is no multiple of the %u questions of --probe-args", s->probes.plan.attempts, payload_count);
 }
 
 static void
-set_interface(struct egress_options *o, const char *name)
+set_interface(struct probes *p, const char *name)
 {
+	struct egress_options *o = &p->egresses.options;
 	struct link link;
 
 	o->ifindex = if_nametoindex(name);
@@ -119,7 +122,7 @@ set_interface(struct egress_options *o, const char *name)
 		errx(2, "%s: no such interface", name);
 	if (!link_open(&link, o->ifindex))
 		exit(2);
-	o->loopback = link.loopback;
+	o->loopback = p->plan.loopback = link.loopback;
 }
 
 static void
@@ -141,45 +144,45 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		{ "print-probe", no_argument, NULL, PRINT_PROBE },
 		{ 0 },
 	};
-	struct egress_options *e = &s->egresses.options;
+	struct egress_options *e = &s->probes.egresses.options;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "p:M:i:S:s:r:B:P:n:t:k:G:Xw:u:hV", longs, NULL)) != -1)
 		switch (c) {
 		case 'p':
-			if (!ports_parse(optarg, &s->ports))
+			if (!ports_parse(optarg, &s->probes.plan.ports))
 				errx(2, "-p: bad ports: %s: want numbers: 80,443,8000-8010", optarg);
 			break;
 		case 'M':
-			s->scan.probe = probe_option(optarg);
+			s->probes.plan.scan.probe = probe_option(optarg);
 			break;
 		case 'i':
-			set_interface(e, optarg);
+			set_interface(&s->probes, optarg);
 			break;
 		case 'S':
 			source_option("-S", optarg, &o->sources);
 			break;
 		case 's':
-			s->scan.sources = parse_source_ports(optarg);
+			s->probes.plan.scan.sources = parse_source_ports(optarg);
 			break;
 		case 'r':
-			s->batch.rate = option_rate("-r", optarg);
+			s->probes.transmit.pace.wanted = option_rate("-r", optarg);
 			o->has_rate = true;
 			break;
 		case 'B':
-			s->batch.bits = option_rate("-B", optarg);
-			if (s->batch.bits == 0)
+			o->bits = option_rate("-B", optarg);
+			if (o->bits == 0)
 				errx(2, "-B: out of range: %s", optarg);
 			break;
 		case 'P':
-			s->probes = (unsigned)option_count("-P", optarg, 1, TARGET_ATTEMPTS);
-			s->says_probes = true;
+			s->probes.plan.attempts = (unsigned)option_count("-P", optarg, 1, TARGET_ATTEMPTS);
+			s->probes.plan.attempts_given = true;
 			break;
 		case 'n':
-			s->max = option_count("-n", optarg, 0, UINT64_MAX);
+			s->probes.transmit.max = option_count("-n", optarg, 0, UINT64_MAX);
 			break;
 		case 't':
-			s->seconds = option_seconds("-t", optarg);
+			s->probes.seconds = option_seconds("-t", optarg);
 			break;
 		case 'k':
 			o->key = optarg;
@@ -191,7 +194,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		case DENY:
 			if (strcmp(optarg, "-") == 0)
 				errx(2, "--deny: -: the standard input is for targets");
-			deny_add(&s->deny, optarg);
+			deny_add(&s->probes.deny, optarg);
 			files_read(files, "--deny", optarg);
 			break;
 		case SOURCE_MAC:
@@ -208,10 +211,10 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			o->control = optarg;
 			break;
 		case RETRIES:
-			s->batch.retries = (unsigned)option_count("--retries", optarg, 0, 1000);
+			s->probes.transmit.failures.retries = (unsigned)option_count("--retries", optarg, 0, 1000);
 			break;
 		case MAX_FAILURES:
-			s->batch.max_failed = option_count("--max-sendto-failures", optarg, 0, UINT64_MAX);
+			s->probes.transmit.failures.max = option_count("--max-sendto-failures", optarg, 0, UINT64_MAX);
 			break;
 		case PROBE_ARGS:
 			o->probe_args = optarg;
@@ -247,42 +250,35 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		}
 	if (optind < argc)
 		errx(2, "%s: no operands: targets come on the standard input", argv[optind]);
-	if (o->has_rate && s->batch.bits > 0)
+	if (o->has_rate && o->bits > 0)
 		errx(2, "-r and -B exclude each other");
+	if (o->bits > 0) {
+		s->probes.transmit.pace.wanted = o->bits;
+		s->probes.transmit.pace.in_bits = true;
+	} else if (e->file != NULL && !o->has_rate) {
+		s->probes.transmit.pace.wanted = 0;
+	}
 	if (e->file != NULL && o->sources.n4 + o->sources.n6 == 0)
 		errx(2, "-w: give the source address with -S");
-	addr_index_build(&s->sources, &o->sources);
-	if (s->sources.overflow)
+	addr_index_build(&s->probes.sources, &o->sources);
+	if (s->probes.sources.overflow)
 		errx(2, "-S: more than 2^62 addresses");
-	if (s->ports.n > 0 && !s->scan.probe->has_ports)
-		errx(2, "-p: %s has no ports", s->scan.probe->name);
-	o->default_port = s->scan.probe->port;
-	if (s->ports.n == 0 && o->default_port != 0)
-		s->ports = (struct ports){ &o->default_port, 1 };
-	probe_files(s->scan.probe, o->probe_args, files);
-	probe_templates(s->scan.probe, o->probe_args, e->templates);
+	if (s->probes.plan.ports.n > 0 && !s->probes.plan.scan.probe->has_ports)
+		errx(2, "-p: %s has no ports", s->probes.plan.scan.probe->name);
+	o->default_port = s->probes.plan.scan.probe->port;
+	if (s->probes.plan.ports.n == 0 && o->default_port != 0)
+		s->probes.plan.ports = (struct ports){ &o->default_port, 1 };
+	probe_files(s->probes.plan.scan.probe, o->probe_args, files);
+	probe_templates(s->probes.plan.scan.probe, o->probe_args, e->templates);
 	if (o->print_probe)
-		probe_print_and_exit(s->scan.probe, &e->templates[0], o->probe_args);
+		probe_print_and_exit(s->probes.plan.scan.probe, &e->templates[0], o->probe_args);
 	set_probes(s);
-}
-
-static void
-open_sender(struct sender *s)
-{
-	s->batch.egresses = &s->egresses;
-	s->batch.deny = &s->deny;
-	s->batch.parked = &s->parked;
-	s->batch.sources = s->scan.sources;
-	parked_open(&s->parked);
-	s->egresses.scan = &s->scan;
-	s->egresses.sources = &s->sources;
-	egresses_open(&s->egresses, parked_settled, &s->parked);
 }
 
 static unsigned
 needs(const struct sender *s)
 {
-	const struct egress_options *e = &s->egresses.options;
+	const struct egress_options *e = &s->probes.egresses.options;
 	bool xdp = e->engine != NULL && strcmp(e->engine, "xdp") == 0;
 
 	return (e->file == NULL ? SANDBOX_SEND : 0) | (xdp ? SANDBOX_XDP : 0) | SANDBOX_READ_FILES;
@@ -301,9 +297,11 @@ int
 main(int argc, char **argv)
 {
 	struct sender s = {
-		.scan = { .probe = probe_find("tcp_synscan"), .sources = SOURCES_DEFAULT },
-		.egresses = { .options = { .ttl = 64 } }, .probes = 1, .max = UINT64_MAX,
-		.batch = { .rate = 10000, .retries = 10, .max_failed = UINT64_MAX },
+		.probes = {
+			.plan = { .attempts = 1, .scan = { .probe = probe_find("tcp_synscan"), .sources = SOURCES_DEFAULT } },
+			.egresses = { .options = { .ttl = 64 } },
+			.transmit = { .pace = { .wanted = 10000 }, .failures = { .retries = 10, .max = UINT64_MAX }, .max = UINT64_MAX },
+		},
 	};
 	struct options o = { 0 };
 	struct status status;
@@ -318,21 +316,19 @@ main(int argc, char **argv)
 	files_read(&files, NULL, "-");
 	parse_options(argc, argv, &s, &o, &files, &status);
 	key_files(&files, o.key);
-	key_find(&s.scan.key, o.key);
-	if (s.egresses.options.file != NULL && !o.has_rate)
-		s.batch.rate = 0;
+	key_find(&s.probes.plan.scan.key, o.key);
 	status_reload(&status, sender_reload);
-	if (!deny_load(&s.deny))
+	if (!deny_load(&s.probes.deny))
 		exit(2);
 	pace_wake_in_time();
-	control_open(&s.batch.control, o.control);
-	open_sender(&s);
+	control_open(&s.probes.transmit.control, o.control);
+	probes_open(&s.probes);
 	priv_drop();
-	if (s.egresses.file != NULL)
-		engine_pcap_begin(s.egresses.file);
+	if (s.probes.egresses.encapsulations.engines.file != NULL)
+		engine_pcap_begin(s.probes.egresses.encapsulations.engines.file);
 	if (!o.no_sandbox)
 		sandbox_enter(needs(&s));
 	inbuf_open(&in, STDIN_FILENO, "stdin");
 	status_start(&status);
-	status_exit(&status, s.egresses.options.survey ? survey(&s, &in, &status) : sender_run(&s, &in, &status));
+	status_exit(&status, s.probes.egresses.options.survey ? survey(&s, &in, &status) : sender_run(&s, &in, &status));
 }

@@ -180,9 +180,9 @@ ranges_seal(struct ranges *set)
 		seal6(set);
 }
 
-/* In both: the first range above a; the one before it is the only one that can hold a. */
-bool
-ranges_any(const struct range *r, size_t n, const struct addr *a)
+/* In both: the ranges that begin at a or below; the last of them is the only one that can hold a. */
+static size_t
+count_up_to6(const struct range *r, size_t n, const struct addr *a)
 {
 	size_t low = 0, high = n;
 
@@ -194,11 +194,11 @@ ranges_any(const struct range *r, size_t n, const struct addr *a)
 		else
 			high = middle;
 	}
-	return low > 0 && addr_cmp(a, &r[low - 1].last) <= 0;
+	return low;
 }
 
-static bool
-any4(const struct range4 *r, size_t n, uint32_t a)
+static size_t
+count_up_to4(const struct range4 *r, size_t n, uint32_t a)
 {
 	size_t low = 0, high = n;
 
@@ -210,13 +210,43 @@ any4(const struct range4 *r, size_t n, uint32_t a)
 		else
 			high = middle;
 	}
-	return low > 0 && a <= r[low - 1].last;
+	return low;
+}
+
+/* Whether one of n ranges holds all from first to last. */
+static bool
+any6(const struct range *r, size_t n, const struct addr *first, const struct addr *last)
+{
+	size_t count = count_up_to6(r, n, first);
+
+	return count > 0 && addr_cmp(last, &r[count - 1].last) <= 0;
+}
+
+static bool
+any4(const struct range4 *r, size_t n, uint32_t first, uint32_t last)
+{
+	size_t count = count_up_to4(r, n, first);
+
+	return count > 0 && last <= r[count - 1].last;
+}
+
+bool
+ranges_any(const struct range *r, size_t n, const struct addr *a)
+{
+	return any6(r, n, a, a);
 }
 
 bool
 ranges_has(const struct ranges *set, const struct addr *a)
 {
-	return addr_is4(a) ? any4(set->v4, set->n4, addr_to4(a)) : ranges_any(set->v6, set->n6, a);
+	return addr_is4(a) ? any4(set->v4, set->n4, addr_to4(a), addr_to4(a)) : any6(set->v6, set->n6, a, a);
+}
+
+bool
+ranges_have_all(const struct ranges *set, const struct range *r)
+{
+	return addr_is4(&r->first) ? any4(set->v4, set->n4, addr_to4(&r->first), addr_to4(&r->last))
+	    : any6(set->v6, set->n6, &r->first, &r->last);
 }
 
 void

@@ -34,7 +34,10 @@ void ranges_seal(struct ranges *);
 /* Whether a sealed set holds an address. */
 bool ranges_has(const struct ranges *, const struct addr *);
 
-/* Whether one of n ranges does, which are sorted and disjoint. */
+/* Whether it holds every address of a range, of one family. */
+bool ranges_have_all(const struct ranges *, const struct range *);
+
+/* Whether one of n ranges, which are sorted and disjoint, holds an address. */
 bool ranges_any(const struct range *, size_t n, const struct addr *);
 
 void ranges_free(struct ranges *);

@@ -133,6 +133,23 @@ reverse_includes() {
 	[ "$(grep -l "#include <csv.h>" lib/*/*.[ch] z*/*.[ch] | paste -sd ' ')" = "zfilter/rows.c zrecv/append.c" ]
 }
 
+# circles FOLDER: the files of a tool that include each other in a circle, where NAME.c and NAME.h are one.
+circles() {
+	grep -oE '^#include "[^"/]+"' "$1"/*.[ch] | sed -E 's,^[^:]*/,,; s/\.[ch]:#include "(.*)\.h"/ \1/' | awk '$1 != $2' | tsort 2>&1 >/dev/null |
+		sed -n 's/^tsort: //p'
+}
+
+@test "no file of a tool includes one that includes it, directly or through others" {
+	for tool in zperm zblack zsend zfilter zstatus; do
+		run -0 circles $tool
+		[ -z "$output" ]
+	done
+	cp -r zsend "$BATS_TEST_TMPDIR"
+	echo '#include "sender.h"' >>"$BATS_TEST_TMPDIR/zsend/pending.c"
+	run -0 circles "$BATS_TEST_TMPDIR/zsend"
+	[[ $output = *loop*sender* ]]
+}
+
 @test "a message of a tool is one write, so that none is torn where stages share a terminal or a log" {
 	for tool in zperm zblack zsend zrecv zfilter; do
 		run strace -qq -e trace=write -o "$BATS_TEST_TMPDIR/$tool" "bin/$tool" -u 99 99>&-

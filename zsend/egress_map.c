@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The map of pieces to egresses. A piece that routes have cut anew remembers the egress of the piece that its addresses were in.
+ */
+#include "egress_map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/alloc.h"
+
+/* Sets of source addresses; more of them are taken as one. */
+enum { CLASSES_MAX = 64 };
+
+/* Nothing is known of the pieces of a family. */
+static void
+forget(struct egress_map *m, int f)
+{
+	bool tells_sources = !m->one_source[f] && m->routing.rules[f].source && m->routing.sources_n[f] < CLASSES_MAX;
+	size_t n;
+
+	m->classes[f] = tells_sources ? m->routing.sources_n[f] + 1 : 1;
+	n = m->routing.n[f] * m->classes[f];
+	m->at[f] = allocate_or_die(n, sizeof(*m->at[f]));
+	memset(m->at[f], 0xff, n * sizeof(*m->at[f]));
+}
+
+void
+egress_map_open(struct egress_map *m, const struct routing *routing)
+{
+	m->routing = *routing;
+	for (int f = 0; f < FAMILIES; f++)
+		forget(m, f);
+}
+
+/* The egresses of a family's pieces by former routes: what is known, or else what was known before. */
+static void
+remember(struct egress_map *m, int f, const struct egress_map *former)
+{
+	m->before[f] = allocate_or_die(m->routing.n[f] * m->classes[f], sizeof(*m->before[f]));
+	for (size_t piece = 0; piece < m->routing.n[f]; piece++) {
+		struct addr first = routing_first(&m->routing, f, piece);
+		size_t was = routing_place(&former->routing, &first) * former->classes[f];
+
+		for (size_t c = 0; c < m->classes[f]; c++) {
+			size_t i = was + (c < former->classes[f] ? c : 0);
+			bool known = former->at[f][i] < EGRESS_NONE || former->before[f] == NULL;
+
+			m->before[f][piece * m->classes[f] + c] = known ? former->at[f][i] : former->before[f][i];
+		}
+	}
+}
+
+void
+egress_map_replace(struct egress_map *m, const struct routing *routing)
+{
+	struct egress_map former = *m;
+
+	m->routing = *routing;
+	for (int f = 0; f < FAMILIES; f++) {
+		forget(m, f);
+		remember(m, f, &former);
+		free(former.at[f]);
+		free(former.before[f]);
+	}
+	routing_free(&former.routing);
+}
+
+size_t
+egress_map_place(const struct egress_map *m, const struct addr *target, const struct addr *source)
+{
+	int f = routing_family(target);
+	size_t class = m->classes[f] > 1 && source != NULL ? routing_source_class(&m->routing, source) : 0;
+
+	return routing_place(&m->routing, target) * m->classes[f] + class;
+}
+
+uint32_t
+egress_map_group(struct egress_map *m, const struct egress_group *g)
+{
+	for (size_t i = 0; i < m->groups_n; i++)
+		if (memcmp(&m->groups[i], g, sizeof(*g)) == 0)
+			return EGRESS_GROUP + (uint32_t)i;
+	m->groups = reallocate_or_die(m->groups, m->groups_n + 1, sizeof(*m->groups));
+	m->groups[m->groups_n] = *g;
+	return EGRESS_GROUP + (uint32_t)m->groups_n++;
+}
+
+struct egress *
+egress_map_egress(const struct egress_map *m, uint32_t number, const struct addr *target)
+{
+	if (number >= EGRESS_GROUP) {
+		uint64_t mix = target_mix(addr_is4(target) ? addr_to4(target) : addr_hi(target) ^ addr_lo(target));
+
+		number = m->groups[number - EGRESS_GROUP].egress[mix % EGRESS_HOPS];
+	}
+	return m->list.egress[number];
+}

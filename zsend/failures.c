@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What becomes of a frame by the errno that an engine returned for it.
+ */
+#include "failures.h"
+
+#include <err.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+/* A device that has had no room for so long, and has lost its carrier, has failed: about 3 s. */
+enum { STALLS_BRIEF = 1000, STALLS_MAX = 3500 };
+
+/* So many failed frames are named one by one. */
+#define NAMED_MAX 10
+
+/* Errors that mean that the device is gone, not that one frame was bad. */
+static bool
+is_fatal(int error)
+{
+	return error == ENETDOWN || error == ENXIO || error == ENODEV;
+}
+
+/* The kernel, where it routes, has no route for this frame, by now or ever, or one that forbids it. */
+static bool
+is_unreachable(int error)
+{
+	return error == ENETUNREACH || error == EHOSTUNREACH || error == EACCES;
+}
+
+/*
+ * A device whose queue is full says ENOBUFS, a file's buffer EAGAIN: frames that did not leave are sent again. One without
+ * carrier says ENOBUFS too. False where it has failed.
+ */
+static bool
+make_room(struct failures *f, const struct encapsulation *c, int error, struct status *status)
+{
+	const struct timespec moment = { 0, f->stalls < STALLS_BRIEF ? 20000 : 1000000 };
+
+	c->engine->flush(c->engine, status);
+	if (error == ENOBUFS) {
+		nanosleep(&moment, NULL);
+		if (++f->stalls > STALLS_MAX) {
+			f->stalls = STALLS_BRIEF;
+			return link_error(c->link, true) == 0;
+		}
+	}
+	status_poll(status);
+	return true;
+}
+
+static void
+give_up(struct failures *f, const struct target *t, int error)
+{
+	char text[TARGET_STRLEN];
+
+	target_format(t, text);
+	if (is_unreachable(error))
+		f->unreachable++;
+	else
+		f->failed++;
+	if (f->failed + f->unreachable <= NAMED_MAX)
+		warnx("%s: not sent: %s", text, strerror(error));
+	f->tries = 0;
+}
+
+enum failure
+failures_take(struct failures *f, const struct encapsulation *c, const struct target *t, int error, struct status *status)
+{
+	if (error == EINTR || error == EAGAIN || error == ENOBUFS) {
+		if (make_room(f, c, error, status))
+			return FAILURE_TRY_AGAIN;
+		error = ENETDOWN;
+	} else if (!is_fatal(error) && link_error(c->link, false) != 0) {
+		error = link_error(c->link, false);
+	}
+	if (is_fatal(error)) {
+		warnx("%s: %s", c->link->ifname, strerror(error));
+		return FAILURE_OF_DEVICE;
+	}
+	if (!is_unreachable(error) && f->tries++ < f->retries)
+		return FAILURE_TRY_AGAIN;
+	give_up(f, t, error);
+	return FAILURE_GIVEN_UP;
+}
+
+bool
+failures_are_too_many(const struct failures *f)
+{
+	if (f->failed <= f->max)
+		return false;
+	warnx("stopped: more than %" PRIu64 " frames were not sent", f->max);
+	return true;
+}
+
+void
+failures_report(const struct failures *f)
+{
+	if (f->failed + f->unreachable > NAMED_MAX)
+		warnx("%" PRIu64 " frames not sent in all", f->failed + f->unreachable);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The kernel's answer to a question about a target, as an egress.
+ */
+#include "next_hop.h"
+
+#include <errno.h>
+
+/* Whether -G is about the gateways on a link: without -i it is about those of the interface of the default route. */
+static bool
+gateway_given(const struct next_hops *s, unsigned ifindex, int family)
+{
+	return s->options->has_gateway_mac
+	    && (s->options->ifindex != 0 || s->default_ifindex[family] == 0 || s->default_ifindex[family] == ifindex);
+}
+
+/* The number of an egress by an interface, or EGRESS_NONE + an errno. gateway: NULL where there is none. */
+static uint32_t
+number_of(struct next_hops *s, unsigned ifindex, int family, const struct addr *gateway, const struct route *r)
+{
+	struct egress wanted = { .link = egress_link(&s->map->list, ifindex), .family = family, .has_source = r->has_source };
+	struct link *l = wanted.link;
+
+	if (l == NULL)
+		return EGRESS_NONE + ENODEV;
+	if (r->has_source)
+		wanted.source = r->source;
+	wanted.hop = gateway != NULL ? HOP_GATEWAY : l->resolves ? HOP_ON_LINK : HOP_NONE;
+	if (gateway != NULL)
+		wanted.next_hop = *gateway;
+	if (wanted.hop == HOP_GATEWAY && gateway_given(s, ifindex, family))
+		wanted.mac = s->options->gateway_mac;
+	else if (!l->resolves)
+		/* As the kernel has it, frames to a link without MACs to ask for go to our own. */
+		wanted.mac = l->mac;
+	return egress_number(&s->map->list, &wanted);
+}
+
+static uint32_t
+number_of_route(struct next_hops *s, const struct addr *target, const struct route *r)
+{
+	return number_of(s, r->ifindex, routing_family(target), r->has_gateway ? &r->gateway : NULL, r);
+}
+
+/* An address that the kernel takes for one of all hosts on a link: where MACs can be asked for it may still be one host's. */
+static uint32_t
+number_of_broadcast(struct next_hops *s, const struct addr *target, const struct route *r)
+{
+	const struct link *l = egress_link(&s->map->list, r->ifindex);
+
+	return l != NULL && l->resolves ? number_of_route(s, target, r) : EGRESS_NONE;
+}
+
+/* The source of one of several next hops is that of the route, or else what the kernel takes towards this next hop. */
+static uint32_t
+number_of_hop(struct next_hops *s, const struct addr *target, const struct route *configured, const struct next_hop *h)
+{
+	struct route r = *configured, towards;
+	bool by_gateway = h->has_gateway && addr_is4(&h->gateway) == addr_is4(target);
+
+	if (!r.has_source && netlink_route(by_gateway ? &h->gateway : target, h->ifindex, &towards) == 0) {
+		r.has_source = towards.has_source;
+		r.source = towards.source;
+	}
+	return number_of(s, h->ifindex, routing_family(target), h->has_gateway ? &h->gateway : NULL, &r);
+}
+
+/* Whether targets may go by a next hop: one that is not dead and, where others have a carrier, has one too. */
+static bool
+usable(const struct next_hops *s, const struct next_hop *h, bool carriers)
+{
+	return !h->dead && !(carriers && h->no_carrier) && (s->options->ifindex == 0 || h->ifindex == s->options->ifindex);
+}
+
+/* The targets of a piece are spread over next hops by their weights. EGRESS_UNKNOWN where none is usable. */
+static uint32_t
+number_of_group(struct next_hops *s, const struct addr *target, const struct route *configured)
+{
+	struct egress_group g;
+	unsigned total = 0, before = 0, slot = 0;
+	bool carriers = false;
+
+	for (size_t i = 0; i < configured->hops_n; i++)
+		carriers = carriers || usable(s, &configured->hops[i], true);
+	for (size_t i = 0; i < configured->hops_n; i++)
+		total += usable(s, &configured->hops[i], carriers) ? configured->hops[i].weight : 0;
+	/* Of another route, where one interface has to be taken. */
+	if (total == 0)
+		return EGRESS_UNKNOWN;
+	for (size_t i = 0; i < configured->hops_n; i++) {
+		uint32_t number;
+
+		if (!usable(s, &configured->hops[i], carriers))
+			continue;
+		number = number_of_hop(s, target, configured, &configured->hops[i]);
+		if (number >= EGRESS_NONE)
+			return number;
+		for (before += configured->hops[i].weight; slot < EGRESS_HOPS && slot * total < before * EGRESS_HOPS; slot++)
+			g.egress[slot] = number;
+	}
+	return egress_map_group(s->map, &g);
+}
+
+/* Rules may look at the source address: one that is not given is selected first, and then the route asked for again. */
+static int
+ask_kernel(const struct next_hops *s, struct route_query *q, struct route *r)
+{
+	struct addr source;
+	int error = netlink_route_query(q, r);
+
+	if (error != 0 || q->source != NULL || !r->has_source || !s->map->routing.rules[routing_family(&q->to)].source)
+		return error;
+	source = r->source;
+	q->source = &source;
+	error = netlink_route_query(q, r);
+	q->source = NULL;
+	r->has_source = true;
+	r->source = source;
+	return error;
+}
+
+/* Through an interface of -i the kernel makes up a route where there is none: that will do where no gateway has to be found. */
+static bool
+made_up_will_do(struct next_hops *s)
+{
+	struct link *l = egress_link(&s->map->list, s->options->ifindex);
+
+	return l != NULL && (!l->resolves || s->options->has_gateway_mac);
+}
+
+static uint32_t
+number_of_made_up(struct next_hops *s, const struct addr *target)
+{
+	static const struct addr given;
+	struct route r;
+
+	if (netlink_route(target, s->options->ifindex, &r) != 0)
+		r.has_source = false;
+	return number_of(s, s->options->ifindex, routing_family(target), s->options->has_gateway_mac ? &given : NULL, &r);
+}
+
+/* A question about a target, with all that rules look at. */
+static struct route_query
+query(const struct next_hops *s, const struct addr *target, const struct addr *source)
+{
+	int f = routing_family(target);
+	const struct rule_kinds *rules = &s->map->routing.rules[f];
+
+	return (struct route_query){
+		.to = *target, .ifindex = s->options->ifindex, .has_uid = rules->uid, .uid = s->uid,
+		.protocol = rules->protocol ? s->options->templates[f].protocol : 0,
+		/* The kernel knows no route from an address that is not ours. */
+		.source = source != NULL && rules->source && ranges_has(&s->map->routing.ours, source) ? source : NULL,
+	};
+}
+
+/* The same about the route as it was configured. */
+static int
+ask_configured(const struct next_hops *s, struct route_query q, struct route *configured)
+{
+	q.configured = true;
+	return ask_kernel(s, &q, configured);
+}
+
+/* The group of next hops of a target, or EGRESS_UNKNOWN where its route has but one. */
+static uint32_t
+number_of_several(struct next_hops *s, const struct addr *target, const struct route_query *q)
+{
+	struct route configured = { 0 };
+
+	if (!s->map->routing.several[routing_family(target)] || s->options->loopback)
+		return EGRESS_UNKNOWN;
+	if (ask_configured(s, *q, &configured) != 0 || configured.hops_n < 2)
+		return EGRESS_UNKNOWN;
+	return number_of_group(s, target, &configured);
+}
+
+uint32_t
+next_hop_find(struct next_hops *s, const struct addr *target, const struct addr *source)
+{
+	struct route_query q = query(s, target, source);
+	struct route r = { 0 };
+	uint32_t number;
+	int error = 0;
+
+	/* Only so does IPv4 tell a route that there is from one that is made up. */
+	if (s->options->ifindex != 0 && addr_is4(target) && !s->options->loopback)
+		error = ask_configured(s, q, &r);
+	if (error == 0)
+		error = ask_kernel(s, &q, &r);
+	if (error != 0 && s->options->ifindex != 0 && made_up_will_do(s))
+		return number_of_made_up(s, target);
+	if (error != 0)
+		return EGRESS_NONE + (uint32_t)error;
+	if (r.local && !s->options->loopback)
+		return EGRESS_NONE;
+	if (r.broadcast)
+		return number_of_broadcast(s, target, &r);
+	number = number_of_several(s, target, &q);
+	return number != EGRESS_UNKNOWN ? number : number_of_route(s, target, &r);
+}
+
+void
+next_hops_find_default(struct next_hops *s)
+{
+	const struct addr of[FAMILIES] = { addr_from4(0), { { 0 } } };
+	struct route r;
+
+	for (int f = 0; f < FAMILIES; f++)
+		s->default_ifindex[f] = netlink_default_route(&of[f], 0, &r) == 0 ? r.ifindex : 0;
+}

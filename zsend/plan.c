@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * From options and a target to the probes that are wanted.
+ */
+#include "plan.h"
+
+const char *
+plan_refuse_address(const struct plan *p, const struct addr *a)
+{
+	static const struct addr unspecified, one = { { [15] = 1 } };
+	uint32_t v = addr_to4(a);
+	bool is4 = addr_is4(a);
+
+	if ((is4 ? p->scan.probe->filter_ip4 : p->scan.probe->filter_ip6) == NULL)
+		return is4 ? "no IPv4 probes of this kind" : "no IPv6 probes of this kind";
+	if (is4 ? v == 0 : addr_cmp(a, &unspecified) == 0)
+		return "unspecified address";
+	if ((is4 ? v >> 24 == 127 : addr_cmp(a, &one) == 0) && !p->loopback)
+		return "loopback address";
+	if (is4 ? v >> 28 == 0xe : a->b[0] == 0xff)
+		return "multicast address";
+	if (is4 && v == UINT32_MAX)
+		return "broadcast address";
+	return NULL;
+}
+
+const char *
+plan_refuse(const struct plan *p, const struct target *t)
+{
+	const char *why = plan_refuse_address(p, &t->addr);
+
+	if (why != NULL)
+		return why;
+	if (p->scan.probe->has_ports && t->port == 0 && p->ports.n == 0)
+		return "no port: give one with -p";
+	if (t->has_attempt && p->attempts_given && p->attempts > 1)
+		return "an attempt in the line cannot be combined with -P";
+	return NULL;
+}
+
+size_t
+plan_ports(const struct plan *p, const struct target *t)
+{
+	return p->scan.probe->has_ports && t->port == 0 ? p->ports.n : 1;
+}
+
+uint16_t
+plan_port(const struct plan *p, const struct target *t, size_t i)
+{
+	return !p->scan.probe->has_ports ? 0 : t->port != 0 ? t->port : p->ports.list[i];
+}
+
+unsigned
+plan_attempts(const struct plan *p, const struct target *t)
+{
+	return t->has_attempt ? 1 : p->attempts;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The probes that a target asks for, by the options: for each of its ports so many attempts. Invariant: a target that plan_refuse()
+ * refuses gets none.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "addr/ports.h"
+#include "probe/probe.h"
+#include "targets/target.h"
+
+struct plan {
+	struct scan scan;
+	struct ports ports;             /* -p: for targets without one */
+	unsigned attempts;              /* for each target and port; for one that names its attempt that one alone */
+	bool attempts_given;            /* -P */
+	bool loopback;                  /* -i is a loopback interface */
+};
+
+/* NULL, or why no probe of this kind ever goes to an address. */
+const char *plan_refuse_address(const struct plan *, const struct addr *);
+
+/* NULL, or why a target cannot be probed. */
+const char *plan_refuse(const struct plan *, const struct target *);
+
+/* The ports of a target that are probed: one, or those of -p. A probe without ports has the port 0. */
+size_t plan_ports(const struct plan *, const struct target *);
+uint16_t plan_port(const struct plan *, const struct target *, size_t i);
+
+/* The attempts for each of them. */
+unsigned plan_attempts(const struct plan *, const struct target *);
+
+#endif
