@@ -5,6 +5,7 @@
  */
 #include "fuzz.h"
 
+#include "../../zsend/neighbour_frames.c"
 #include "../../zsend/neighbours.c"
 
 static unsigned resolved;
@@ -61,10 +62,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t len)
 		wire_put16(frame + ND_CHECKSUM, 0);
 		wire_put16(frame + ND_CHECKSUM, icmp6_checksum(frame, end));
 	}
-	if (s[0] & 1)
-		take_arp(&n, s[1] % 4u, frame, len);
-	else
-		take_advertisement(&n, s[1] % 4u, frame, len);
+	take_answer(&n, s[1] % 4u, s[0] & 1 ? FAMILY4 : FAMILY6, frame, len);
 	FUZZ_CHECK(resolved <= 1 && n.incomplete + resolved == 2);
 	FUZZ_CHECK(resolved == 0 || s[1] % 4u == 1);
 	free(frame);
