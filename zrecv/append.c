@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reading back rows that this program has written: CSV by libcsv, JSON in just the form that format.c gives it.
+ * Reading back rows that this program has written: CSV by libcsv, JSON in just the form that
+ * format.c gives it.
  */
 #include "append.h"
 
@@ -92,7 +93,10 @@ on_field(void *s, size_t n, void *load)
 	take_value(l, l->column++, s, n);
 }
 
-/* Also called for an empty line, which can be a row of one column. We end no line by CR, and a value that holds one has quotes. */
+/*
+ * Also called for an empty line, which can be a row of one column. We end no line by CR, and a
+ * value that holds one has quotes.
+ */
 static void
 on_row(int c, void *load)
 {
@@ -180,7 +184,8 @@ read_rows(struct load *l, int fd, struct status *status)
 
 	if (csv_init(&parser, CSV_STRICT | CSV_REPALL_NL) != 0)
 		err(3, NULL);
-	csv_set_space_func(&parser, no_space);      /* by RFC 4180, spaces are part of their field */
+	/* By RFC 4180, spaces are part of their field */
+	csv_set_space_func(&parser, no_space);
 	inbuf_open(&in, fd, l->name);
 	do {
 		while (inbuf_line(&in, &line)) {
@@ -202,7 +207,10 @@ read_rows(struct load *l, int fd, struct status *status)
 	return whole;
 }
 
-/* How long the header of the file is: ours, or 0 where it is empty or cut short within it. Any other is refused. */
+/*
+ * How long the header of the file is: ours, or 0 where it is empty or cut short within it. Any
+ * other is refused.
+ */
 static off_t
 read_header(const struct load *l, int fd)
 {

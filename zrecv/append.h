@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Going on with a file of rows that was begun before.
+ * Going on with a file of rows that was begun before: its rows are noted as replies that came,
+ * and the file is changed only once all of them were understood.
  */
 #ifndef APPEND_H
 #define APPEND_H
@@ -10,15 +11,17 @@
 #include "row.h"
 
 /*
- * Whether the columns tell which target, and so what is a duplicate; where they do not, ends the program with status 2, unless duplicates
- * are not noted. all: failures are rows too. port: that of all rows, where no column tells; 0: none.
+ * Whether the columns tell which target, and so what is a duplicate; where they do not, ends the
+ * program with status 2, unless duplicates are not noted. all: failures are rows too. port: that
+ * of all rows, where no column tells; 0: none.
  */
 void append_check(const struct row *, const struct dedup *, const struct scan *, bool all, uint16_t port);
 
 /*
- * Reads the file, open for reading and writing, from the start: what it holds is noted as seen. Then cuts it back to its last whole row, leaves
- * the descriptor there and returns true where it has the header already. Ends the program with status 2, and the file as it was, where its
- * rows are not like ours.
+ * Reads the file, open for reading and writing, from the start: what it holds is noted as seen.
+ * Then cuts it back to its last whole row, leaves the descriptor there and returns true where it
+ * has the header already. Ends the program with status 2, and the file as it was, where its rows
+ * are not like ours.
  */
 bool append_load(int fd, const char *name, const struct row *, struct dedup *, const struct scan *, uint16_t port, struct status *);
 

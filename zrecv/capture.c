@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Capture from interfaces and files.
+ * Several interfaces are read in turn, and one that fails ends only itself. A capture is of
+ * interfaces or of one file, never of both.
  */
 #include "capture.h"
 
@@ -17,7 +18,8 @@
 
 enum {
 	RING_MIN = 1 << 20,
-	FAR_SHARE = 8,              /* of the rings' memory, for each share of an interface by which less is reached */
+	/* Of the rings' memory, for each share of an interface by which less is reached */
+	FAR_SHARE = 8,
 };
 
 struct source {
@@ -36,7 +38,11 @@ struct capture {
 	uint32_t snaplen;
 	bool plain;                 /* it is read without libpcap */
 	struct tap *tap;            /* by which it is read if not */
-	struct tap_filter *filter;  /* no kernel filters its packets; it is run where IP begins, which link_header_read finds more often */
+	/*
+	 * No kernel filters its packets; it is run where IP begins, which link_header_read finds
+	 * more often
+	 */
+	struct tap_filter *filter;
 };
 
 static struct capture *
@@ -107,7 +113,10 @@ read_source(struct capture *c, struct source *s, capture_each *each, void *ctx)
 	return CAPTURE_FAILED;
 }
 
-/* Only those that have something are asked for it: the others would each take a look by the kernel. */
+/*
+ * Only those that have something are asked for it: the others would each take a look by the
+ * kernel.
+ */
 static enum capture_result
 read_sources(struct capture *c, capture_each *each, void *ctx)
 {

@@ -14,11 +14,17 @@
 #include "packet.h"
 #include "probe/probe.h"
 
-/* The most packets that one capture_read hands over of a file or an interface, and that it does by one call. */
+/*
+ * The most packets that one capture_read hands over of a file or an interface, and that it does
+ * by one call.
+ */
 #define CAPTURE_AT_ONCE 4096
 #define CAPTURE_TOGETHER 32
 
-/* How long it takes, in ms, until packets are handed over that fill no block of the kernel's ring. */
+/*
+ * How long it takes, in ms, until packets are handed over that fill no block of the kernel's
+ * ring.
+ */
 #define CAPTURE_BLOCK_MS 100
 
 struct capture;
@@ -33,8 +39,8 @@ struct capture *capture_open_live(const struct interfaces *, int ring, const str
 struct capture *capture_open_file(const char *path, const struct scan *);
 
 /*
- * Reads a file's header, to be called when privileges have been given up; of interfaces, does nothing. Ends the program with status 2 where
- * it is none that can be read.
+ * Reads a file's header, to be called when privileges have been given up; of interfaces, does
+ * nothing. Ends the program with status 2 where it is none that can be read.
  */
 void capture_begin(struct capture *);
 
@@ -44,7 +50,10 @@ const char *capture_file_name(const struct capture *);
 /* Whether it is of a file, which always has more. */
 bool capture_is_file(const struct capture *);
 
-/* libpcap's DLT_ number of the first interface, and the most bytes of a packet behind a header of that type. */
+/*
+ * libpcap's DLT_ number of the first interface, and the most bytes of a packet behind a header of
+ * that type.
+ */
 int capture_linktype(const struct capture *);
 uint32_t capture_snaplen(const struct capture *);
 
@@ -60,22 +69,26 @@ enum capture_result { CAPTURE_MORE, CAPTURE_WAIT, CAPTURE_END, CAPTURE_FAILED };
 typedef void capture_each(void *ctx, const struct frame *, size_t n);
 
 /*
- * Hands packets to each(), without blocking on an interface. CAPTURE_WAIT: there is no more for now; CAPTURE_FAILED: the
- * last interface, or the file, failed, and stderr says how. Where others are left, they go on (capture_lost).
- * A file may be a slow pipe: idle() is called before each wait for it and whenever a signal
- * interrupts that; where it returns false, the file ends there.
+ * Hands packets to each(), without blocking on an interface. CAPTURE_WAIT: there is no more for
+ * now; CAPTURE_FAILED: the last interface, or the file, failed, and stderr says how. Where others
+ * are left, they go on (capture_lost). A file may be a slow pipe: idle() is called before each
+ * wait for it and whenever a signal interrupts that; where it returns false, the file ends there.
  */
 enum capture_result capture_read(struct capture *, capture_each *each, bool (*idle)(void *ctx), void *ctx);
 
 /* How many packets interfaces have handed over. */
 uint64_t capture_handed(const struct capture *);
 
-/* How many packets of interfaces wait to be read; those of before the filter was set may be among them. */
+/*
+ * How many packets of interfaces wait to be read; those of before the filter was set may be among
+ * them.
+ */
 uint64_t capture_waiting(const struct capture *);
 
 /*
- * Whether the filter passes a packet. Those of an interface have passed; those of a file are handed over unseen, since what
- * has the form of a reply passes, and to see whether it has takes less time than the filter.
+ * Whether the filter passes a packet. Those of an interface have passed; those of a file are
+ * handed over unseen, since what has the form of a reply passes, and to see whether it has takes
+ * less time than the filter.
  */
 bool capture_passes(const struct capture *, const struct frame *);
 
@@ -88,7 +101,10 @@ bool capture_hears(const struct capture *, unsigned ifindex);
 /* Whether that one has failed. */
 bool capture_lost(const struct capture *, size_t i);
 
-/* Packets dropped so far: by the kernel, for want of room in the ring, and by the interface itself. */
+/*
+ * Packets dropped so far: by the kernel, for want of room in the ring, and by the interface
+ * itself.
+ */
 struct capture_losses {
 	uint64_t kernel, interface;
 	bool knows_interface;       /* else 0 is no count */

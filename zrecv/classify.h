@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The decision on a frame by itself: valid, invalid or unrelated. It depends on the scan alone, and on nothing that came before.
+ * The decision on a frame by itself: valid, invalid or unrelated. It depends on the scan alone,
+ * and on nothing that came before.
  */
 #ifndef CLASSIFY_H
 #define CLASSIFY_H

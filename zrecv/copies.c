@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Recognises copies of packets by a table of the last ones. A hash has WAYS places, the oldest of which is given up: with
- * a single place two packets of one hash would hide each other's copies.
+ * Recognises copies of packets by a table of the last ones. A hash has WAYS places, the oldest of
+ * which is given up: with a single place two packets of one hash would hide each other's copies.
  */
 #include "copies.h"
 
@@ -42,7 +42,10 @@ mix(uint64_t z)
 	return z ^ (z >> 33);
 }
 
-/* Of what tells a packet from all others of a host: addresses, identification, time to live, and 16 bytes of the transport header. */
+/*
+ * Of what tells a packet from all others of a host: addresses, identification, time to live, and
+ * 16 bytes of the transport header.
+ */
 static uint64_t
 hash(const struct packet *p, uint64_t key)
 {

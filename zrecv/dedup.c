@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * All replies: for IPv4 a set of addresses for each port; for IPv6 one hash table. The last ones: a ring of
- * them, and a hash table of where each is in it for the last time.
+ * All replies: for IPv4 a set of addresses for each port; for IPv6 one hash table. The last ones:
+ * a ring of them, and a hash table of where each is in it for the last time.
  */
 #include "dedup.h"
 
@@ -38,7 +38,8 @@ struct window {
 
 struct dedup {
 	enum method method;
-	uint8_t key[16];                    /* of the hash; nobody knows it, so nobody can choose what collides */
+	/* Of the hash; nobody knows it, so nobody can choose what collides */
+	uint8_t key[16];
 	struct ipv4_set **sets[KINDS];      /* of IPv4, by kind and port, made when first needed */
 	struct entry *table;                /* of IPv6; never more than half full */
 	size_t size, used;                  /* size is a power of 2 */
@@ -139,7 +140,10 @@ window_find(const struct window *w, const struct entry *e)
 	return i;
 }
 
-/* Frees a place; those behind it that could be nearer to their hash move up, so that each is found from there (Knuth 6.4, algorithm R). */
+/*
+ * Frees a place; those behind it that could be nearer to their hash move up, so that each is
+ * found from there (Knuth 6.4, algorithm R).
+ */
 static void
 window_remove(struct window *w, size_t hole)
 {

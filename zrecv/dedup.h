@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Which replies have come before: exact, of all in memory that grows with the hits, or of the last ones.
+ * Which replies have come before: exact, of all in memory that grows with the hits, or of the
+ * last ones.
  */
 #ifndef DEDUP_H
 #define DEDUP_H
@@ -11,19 +12,25 @@
 
 struct dedup;
 
-/* By the argument of --dedup: "full", "window:N" for the last N replies, or "none"; ends the program with status 2 where it is no such. */
+/*
+ * By the argument of --dedup: "full", "window:N" for the last N replies, or "none"; ends the
+ * program with status 2 where it is no such.
+ */
 struct dedup *dedup_open(const char *method);
 
 /* Whether any are noted: not with "none". */
 bool dedup_notes(const struct dedup *);
 
 /*
- * Notes a reply of a target and port (0: none) to the probe's payload of this number, below TARGET_ATTEMPTS. Successes and others are told
- * apart. True where there was one before.
+ * Notes a reply of a target and port (0: none) to the probe's payload of this number, below
+ * TARGET_ATTEMPTS. Successes and others are told apart. True where there was one before.
  */
 bool dedup_note(struct dedup *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
 
-/* Says that the same is soon to be asked, which then takes less time. Changes nothing, so it may be wrong or left out. */
+/*
+ * Says that the same is soon to be asked, which then takes less time. Changes nothing, so it may
+ * be wrong or left out.
+ */
 void dedup_expect(const struct dedup *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
 
 #endif

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: ISC
  *
- * Draining. What comes after the end was asked for is not awaited, as it may come for ever; a request to end at once is obeyed
- * within a second.
+ * Draining. What comes after the end was asked for is not awaited, as it may come for ever; a
+ * request to end at once is obeyed within a second.
  */
 #include "drain.h"
 
 #include "intake.h"
 #include "io/monotonic.h"
 
-/* How long, in ns, what has come may be read for once the end was asked for; a full ring of 2 GiB takes about that long. */
+/*
+ * How long, in ns, what has come may be read for once the end was asked for; a full ring of 2 GiB
+ * takes about that long.
+ */
 #define REST_MAX (10 * MONOTONIC_SECOND)
 
 /* By when, in ns, blocks of the rings that were being filled have been handed over. */
@@ -24,8 +27,8 @@ pause_for_rest(struct receiver *r)
 }
 
 /*
- * So many packets were waiting when the end was asked for: they are in the rings, or in blocks of these that are still being filled.
- * Returns how many are left, by the kernel's count.
+ * So many packets were waiting when the end was asked for: they are in the rings, or in blocks of
+ * these that are still being filled. Returns how many are left, by the kernel's count.
  */
 static uint64_t
 take_rest(struct receiver *r, uint64_t waiting)
@@ -58,7 +61,10 @@ on_unread(void *ctx, const struct frame *frames, size_t n)
 	*(uint64_t *)ctx += n;
 }
 
-/* Of so many packets, those that are there indeed: counted without a look at them, which takes no long time. */
+/*
+ * Of so many packets, those that are there indeed: counted without a look at them, which takes no
+ * long time.
+ */
 static uint64_t
 count_unread(struct receiver *r, uint64_t waiting)
 {
@@ -77,7 +83,10 @@ count_unread(struct receiver *r, uint64_t waiting)
 	return waiting;
 }
 
-/* Waits until all rows are written, for so long as nobody asks to end at once; then, for a last second. */
+/*
+ * Waits until all rows are written, for so long as nobody asks to end at once; then, for a last
+ * second.
+ */
 static void
 write_rows(struct receiver *r)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Drops of an interface.
+ * The sum of its counters since the start; a driver that begins anew at 0 takes nothing from it.
  */
 #include "drops.h"
 
@@ -11,8 +11,9 @@
 #include <unistd.h>
 
 /*
- * Linux, Documentation/networking/statistics.rst: dropped for want of memory, or as of no use; no buffer was free in the
- * host; the queue of the hardware was full. Errors of the cable are none of these.
+ * Linux, Documentation/networking/statistics.rst: dropped for want of memory, or as of no use; no
+ * buffer was free in the host; the queue of the hardware was full. Errors of the cable are none
+ * of these.
  */
 static const char *const counters[DROPS_COUNTERS] = { "rx_dropped", "rx_missed_errors", "rx_fifo_errors" };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What an interface had to drop, by the counters of its driver in sysfs. The kernel shows them to everybody, but
- * they are opened early, so that it does not matter who we are later.
+ * What an interface had to drop, by the counters of its driver in sysfs. The kernel shows them to
+ * everybody, but they are opened early, so that it does not matter who we are later.
  */
 #ifndef DROPS_H
 #define DROPS_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The packet filter.
+ * Builds the filter. It passes more than can be a reply, never less, since what it drops nobody
+ * sees.
  */
 #include "filter.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What the kernel is asked to pass, as pcap-filter(7) has it.
+ * The text of the packet filter (pcap-filter(7)) that the kernel applies: all that can be a reply.
  */
 #ifndef FILTER_H
 #define FILTER_H
@@ -10,10 +10,10 @@
 #define FILTER_MAX 4096
 
 /*
- * All that can be a reply: the probe's own kind to our ports, ICMP errors, which are classified by what they quote, and whatever
- * has extension headers of IPv6, which the kernel cannot look behind; and the probes themselves, which do not come back but
- * by a loop. tagged: also within two VLAN tags, of which the kernel has taken off the outer one, as it does with
- * a single one.
+ * All that can be a reply: the probe's own kind to our ports, ICMP errors, which are classified
+ * by what they quote, and whatever has extension headers of IPv6, which the kernel cannot look
+ * behind; and the probes themselves, which do not come back but by a loop. tagged: also within
+ * two VLAN tags, of which the kernel has taken off the outer one, as it does with a single one.
  */
 void filter_text(char text[FILTER_MAX], const struct scan *, bool tagged);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Values as text.
+ * Writes values where there is room for them, by format_room; text from outside is made safe first.
  */
 #include "format.h"
 
@@ -64,7 +64,8 @@ put_time(struct format *f, char *p, const struct timespec *t)
 		f->second = t->tv_sec;
 		f->second_len = strftime(f->second_text, sizeof(f->second_text), "%Y-%m-%dT%H:%M:%S.", gmtime_r(&t->tv_sec, &tm));
 	}
-	memcpy(p, f->second_text, sizeof(f->second_text));      /* whole, as a number that is known takes less time to copy */
+	/* Whole, as a number that is known takes less time to copy */
+	memcpy(p, f->second_text, sizeof(f->second_text));
 	p += f->second_len;
 	decimal_put_million(p, (uint32_t)t->tv_nsec / 1000);
 	p[6] = 'Z';
@@ -91,7 +92,10 @@ put_text(const struct format *f, char *p, const char *s, size_t n)
 	return f->kind == FORMAT_JSON ? json_string(p, s, n) : csv_field(p, s, n);
 }
 
-/* Text from outside. Control characters could make a terminal do things, and a row of text end too early. */
+/*
+ * Text from outside. Control characters could make a terminal do things, and a row of text end
+ * too early.
+ */
 static size_t
 put_line(const struct format *f, char *p, const uint8_t *s, size_t n)
 {

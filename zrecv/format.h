@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * How a row is written: as CSV (RFC 4180), with or without a header, or as a JSON object (RFC 8259).
+ * How a row is written: as CSV (RFC 4180), with or without a header, or as a JSON object (RFC
+ * 8259).
  */
 #ifndef FORMAT_H
 #define FORMAT_H
@@ -27,7 +28,10 @@ struct format {
 /* Parses the argument of -O; ends the program with status 2 where it is none. */
 enum format_kind format_option(const char *name);
 
-/* The most bytes that a value of this column takes, with its name and what separates it from the next. */
+/*
+ * The most bytes that a value of this column takes, with its name and what separates it from the
+ * next.
+ */
 size_t format_room(const struct format *, const struct column *);
 
 /*

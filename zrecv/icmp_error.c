@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * ICMP errors. An error proves as much as the probe that it quotes: anybody may send one, but nobody else knows the probe.
+ * ICMP errors. An error proves as much as the probe that it quotes: anybody may send one, but
+ * nobody else knows the probe.
  */
 #include "icmp_error.h"
 

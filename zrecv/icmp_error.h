@@ -7,7 +7,10 @@
 
 #include "probe/probe.h"
 
-/* Classifies a packet of ICMP or ICMPv6 by the packet that it quotes, and fills in the reply. UNRELATED where it is no error. */
+/*
+ * Classifies a packet of ICMP or ICMPv6 by the packet that it quotes, and fills in the reply.
+ * UNRELATED where it is no error.
+ */
 enum verdict icmp_error_classify(const struct scan *, const struct packet *, struct reply *);
 
 #endif

@@ -72,7 +72,10 @@ on_classified(struct receiver *r, struct classified *c)
 	}
 }
 
-/* Where several come together, what is looked up of one is on its way from memory while the others are classified. */
+/*
+ * Where several come together, what is looked up of one is on its way from memory while the
+ * others are classified.
+ */
 void
 intake_frames(void *ctx, const struct frame *frames, size_t n)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Interfaces by name, and by the kernel's routes.
+ * Collects interfaces by name or by the kernel's routes, each of them once.
  */
 #include "interfaces.h"
 

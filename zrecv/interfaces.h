@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Which interfaces a receiver listens on: those of -i, or all that a sender may use by the routes of the kernel.
+ * Which interfaces a receiver listens on: those of -i, or all that a sender may use by the routes
+ * of the kernel.
  */
 #ifndef INTERFACES_H
 #define INTERFACES_H
@@ -28,12 +29,16 @@ struct interfaces {
 	bool overflow;              /* there are more */
 };
 
-/* -i: one name or several, separated by commas. Ends the program with status 2 where one is empty, too long or none that there is. */
+/*
+ * -i: one name or several, separated by commas. Ends the program with status 2 where one is
+ * empty, too long or none that there is.
+ */
 void interfaces_option(struct interfaces *, const char *arg);
 
 /*
- * Where -i names none: all interfaces that are up and named by a route of any table, but not loopback, if there is another; and
- * "any" where these are too many. Ends the program with status 2 where there is none.
+ * Where -i names none: all interfaces that are up and named by a route of any table, but not
+ * loopback, if there is another; and "any" where these are too many. Ends the program with status
+ * 2 where there is none.
  */
 void interfaces_of_routes(struct interfaces *);
 

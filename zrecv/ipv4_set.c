@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: ISC
  *
- * First every address is mixed: a bijection, so that no two become one, after which even neighbours are
- * spread evenly. FEW of them are a hash table of 32 bits each. More are PARTS hash tables, by the upper 12 bits, whose
- * slots are 16 bits: the other 4 follow from where a slot is. Each part has a place in address space for all that it can ever need, and
- * takes memory by the page, so nothing is copied and no hole is left when it grows.
+ * First every address is mixed: a bijection, so that no two become one, after which even
+ * neighbours are spread evenly. FEW of them are a hash table of 32 bits each. More are PARTS hash
+ * tables, by the upper 12 bits, whose slots are 16 bits: the other 4 follow from where a slot is.
+ * Each part has a place in address space for all that it can ever need, and takes memory by the
+ * page, so nothing is copied and no hole is left when it grows.
  *
- * Within a table the home of a value is value * slots / values, and it lies in the first free slot from there on (linear
- * probing, Knuth 6.4), around the end. Values of a part that have the same lower 16 bits have homes that are exactly
- * slots/16 apart, so as long as each lies closer behind its home than that, the slot tells which it is.
+ * Within a table the home of a value is value * slots / values, and it lies in the first free
+ * slot from there on (linear probing, Knuth 6.4), around the end. Values of a part that have the
+ * same lower 16 bits have homes that are exactly slots/16 apart, so as long as each lies closer
+ * behind its home than that, the slot tells which it is.
  */
 #include "ipv4_set.h"
 
@@ -23,23 +25,30 @@
 
 enum {
 	FEW = 1 << 20,              /* slots of the largest table of 32 bits */
-	FAR = 1024,                 /* slots from home that no chance brings about there, but neighbours in the order of the mix do */
+	/*
+	 * Slots from home that no chance brings about there, but neighbours in the order of the
+	 * mix do
+	 */
+	FAR = 1024,
 	PARTS = 1 << 12,
 	VALUE_BITS = 20,            /* of a value within its part */
 	PAGE_SLOTS = 2048,          /* 4 KiB */
-	PAGES_MAX = 32,             /* as many as a bitmap of all values takes, which a part becomes at last */
+	/* As many as a bitmap of all values takes, which a part becomes at last */
+	PAGES_MAX = 32,
 	PART_SLOTS = PAGES_MAX * PAGE_SLOTS,
 };
 
 struct part {
 	uint32_t n;
 	uint16_t pages;
-	uint16_t zeros;             /* by their upper 4 bits, the values whose lower 16 are 0, as an empty slot is */
+	/* By their upper 4 bits, the values whose lower 16 are 0, as an empty slot is */
+	uint16_t zeros;
 };
 
 struct ipv4_set {
 	uint32_t key[2];            /* of the mix */
-	bool zero;                  /* whether 0 is in it, which in the small table is a free slot */
+	/* Whether 0 is in it, which in the small table is a free slot */
+	bool zero;
 	uint32_t *small;            /* NULL once there are parts */
 	uint32_t size, n;           /* slots, a power of 2, and addresses in them */
 	struct part *parts;
@@ -80,14 +89,20 @@ slots_of(const struct ipv4_set *s, const struct part *p)
 	return s->slots + (size_t)(p - s->parts) * PART_SLOTS;
 }
 
-/* The top bit of the lowest 16 bits that are all 0, and perhaps of some above them (Warren, Hacker's Delight, 6-1). */
+/*
+ * The top bit of the lowest 16 bits that are all 0, and perhaps of some above them (Warren,
+ * Hacker's Delight, 6-1).
+ */
 static uint64_t
 zeros_of(uint64_t four)
 {
 	return (four - ONES) & ~four & ONES << 15;
 }
 
-/* Where the low 16 bits of a value are, or the free slot for them; NULL where that would be too far from home. */
+/*
+ * Where the low 16 bits of a value are, or the free slot for them; NULL where that would be too
+ * far from home.
+ */
 static uint16_t *
 find(const struct part *p, uint16_t *slot, uint32_t value)
 {
@@ -108,7 +123,10 @@ find(const struct part *p, uint16_t *slot, uint32_t value)
 	return NULL;
 }
 
-/* The value in a slot: its home is that of its lower 16 bits and a sixteenth of the slots further for each of the upper ones. */
+/*
+ * The value in a slot: its home is that of its lower 16 bits and a sixteenth of the slots further
+ * for each of the upper ones.
+ */
 static uint32_t
 value_at(const struct part *p, const uint16_t *slot, uint32_t i)
 {
@@ -191,7 +209,8 @@ open_parts(struct ipv4_set *s)
 	s->slots = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (s->slots == MAP_FAILED)
 		err(3, NULL);
-	madvise(s->slots, size, MADV_NOHUGEPAGE);       /* which would be 2 MiB for 4 KiB; where there are none it fails */
+	/* Which would be 2 MiB for 4 KiB; where there are none it fails */
+	madvise(s->slots, size, MADV_NOHUGEPAGE);
 	for (size_t i = 0; i < PARTS; i++)
 		s->parts[i].pages = 1;
 }
@@ -231,7 +250,10 @@ small_grow(struct ipv4_set *s)
 	s->size = size;
 }
 
-/* Where it looks first; the rest is mostly in the same line of the cache, or the next, which comes by itself. */
+/*
+ * Where it looks first; the rest is mostly in the same line of the cache, or the next, which
+ * comes by itself.
+ */
 void
 ipv4_set_expect(const struct ipv4_set *s, uint32_t address)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Link headers.
+ * Reads no byte beyond what was captured; an unknown EtherType is told, so that it can be named.
  */
 #include "link_header.h"
 
@@ -8,7 +8,10 @@
 
 #include "net/wire.h"
 
-/* Link types by their numbers, which are part of the pcap format, so that this file needs no libpcap. RAW has three. */
+/*
+ * Link types by their numbers, which are part of the pcap format, so that this file needs no
+ * libpcap. RAW has three.
+ */
 enum {
 	DLT_NULL = 0, DLT_ETHERNET = 1, DLT_RAW = 12, DLT_RAW_OPENBSD = 14, LINKTYPE_RAW = 101, DLT_LOOP = 108, DLT_SLL = 113,
 	DLT_IPV4 = 228, DLT_IPV6 = 229, DLT_SLL2 = LINK_HEADER_SLL2
@@ -20,8 +23,9 @@ enum {
 };
 
 /*
- * A stack of labels of 4 bytes, the last of which has a bit set (RFC 3032). It does not say what is behind it: IP begins with its
- * version, and what else may be carried so begins with 0 (RFC 4385).
+ * A stack of labels of 4 bytes, the last of which has a bit set (RFC 3032). It does not say what
+ * is behind it: IP begins with its version, and what else may be carried so begins with 0 (RFC
+ * 4385).
  */
 static bool
 by_labels(struct link_header *l, const uint8_t *p, size_t have, size_t n)
@@ -45,7 +49,10 @@ by_session(struct link_header *l, const uint8_t *p, size_t have, size_t n)
 	return have >= n + 8 && wire_get16(p + n) == 0x1100 && (protocol == PPP_IPV4 || protocol == PPP_IPV6);
 }
 
-/* The header is n bytes, has its EtherType at type, and may be followed by the tags of VLANs, and then by MPLS or PPPoE. */
+/*
+ * The header is n bytes, has its EtherType at type, and may be followed by the tags of VLANs, and
+ * then by MPLS or PPPoE.
+ */
 static bool
 by_type(struct link_header *l, const uint8_t *p, size_t have, size_t type, size_t n)
 {
@@ -67,7 +74,10 @@ by_type(struct link_header *l, const uint8_t *p, size_t have, size_t type, size_
 	return t == ETHERTYPE_IPV4 || t == ETHERTYPE_IPV6;
 }
 
-/* By the numbers of those that write it: IPv4 is 2 for all; of IPv6 10 is Linux's, the others are of BSDs and macOS. */
+/*
+ * By the numbers of those that write it: IPv4 is 2 for all; of IPv6 10 is Linux's, the others are
+ * of BSDs and macOS.
+ */
 static bool
 by_family(struct link_header *l, const uint8_t *p, size_t have)
 {

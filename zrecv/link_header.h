@@ -9,7 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The link type whose header tells the EtherType in its first 2 bytes, has 20, and needs no more than that to be read. */
+/*
+ * The link type whose header tells the EtherType in its first 2 bytes, has 20, and needs no more
+ * than that to be read.
+ */
 #define LINK_HEADER_SLL2 276
 
 /* What a link header says of the packet behind it. */
@@ -28,7 +31,10 @@ bool link_header_read(struct link_header *, int linktype, const uint8_t *frame, 
 /* The most bytes that link_header_write writes. */
 #define LINK_HEADER_WRITE_MAX 20
 
-/* Writes a link header without addresses, for a packet of this version of IP; returns how many bytes it has. */
+/*
+ * Writes a link header without addresses, for a packet of this version of IP; returns how many
+ * bytes it has.
+ */
 size_t link_header_write(uint8_t to[LINK_HEADER_WRITE_MAX], int linktype, unsigned version);
 
 /* The LINKTYPE_ number that files have for it: for raw IP libpcap has several. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Losses. What an interface drops itself is anything that comes to it, and no loss where no sender uses it.
+ * Losses. What an interface drops itself is anything that comes to it, and no loss where no
+ * sender uses it.
  */
 #include "losses.h"
 

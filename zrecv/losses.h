@@ -11,7 +11,10 @@
 /* Of one interface by number. */
 struct capture_losses losses_of(struct capture *, const struct senders *, size_t interface);
 
-/* Of all; those of interfaces are known where they are of any. Of a capture that is NULL there are none. */
+/*
+ * Of all; those of interfaces are known where they are of any. Of a capture that is NULL there
+ * are none.
+ */
 struct capture_losses losses_of_all(struct capture *, const struct senders *);
 
 #endif

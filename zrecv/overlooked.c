@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Why packets gave no row.
+ * Sorts each packet into one kind, then names the kinds with most packets, remedies first.
  */
 #include "overlooked.h"
 
@@ -24,7 +24,10 @@ enum { TRIES = 100000 };
 /* Of a sample, what chance may bring has to be 1 of so many packets. */
 enum { WEAK_SHARE = 4 };
 
-/* What comes by any Ethernet beside IP: ARP, slow protocols, PPPoE's own, access control, LLDP, loopback; and lengths. */
+/*
+ * What comes by any Ethernet beside IP: ARP, slow protocols, PPPoE's own, access control, LLDP,
+ * loopback; and lengths.
+ */
 static bool
 is_usual(uint16_t ethertype)
 {
@@ -69,7 +72,10 @@ classify_as(const struct scan *scan, const struct packet *p)
 	return scan->probe->classify(scan, p, &reply);
 }
 
-/* The probe of another kind that it answers, with this key and these source ports; NULL: none. The last one proves least. */
+/*
+ * The probe of another kind that it answers, with this key and these source ports; NULL: none.
+ * The last one proves least.
+ */
 static const char *
 other_probe(const struct scan *scan, const struct packet *p)
 {
@@ -93,7 +99,10 @@ is_weak(const struct probe *probe)
 	return probe->classify == probe_find("udp")->classify;
 }
 
-/* Whether it would have the form of a reply, or of a sample be a valid one, if its port were one of ours; and then notes that. */
+/*
+ * Whether it would have the form of a reply, or of a sample be a valid one, if its port were one
+ * of ours; and then notes that.
+ */
 static bool
 has_other_port(struct overlooked *o, const struct scan *scan, const struct packet *p)
 {
@@ -273,7 +282,10 @@ overlooked_report(const struct overlooked *o, const struct scan *scan, const cha
 
 /* --- a sample */
 
-/* The filter passes a valid reply in plain IP of an interface that is listened on, and our own probes it knows as such: not here. */
+/*
+ * The filter passes a valid reply in plain IP of an interface that is listened on, and our own
+ * probes it knows as such: not here.
+ */
 static enum overlooked_kind
 kind_of_reply(struct overlooked *o, const struct frame *f, bool heard)
 {
@@ -299,7 +311,8 @@ overlooked_sample(struct overlooked *o, const struct scan *scan, const struct fr
 	if (verdict == VALID)
 		kind = kind_of_reply(o, f, heard);
 	else if (verdict == UNRELATED)
-		kind = kind_of(o, scan, f, fault == PACKET_TRUNCATED ? PACKET_MANGLED : fault, p);      /* no capture has cut it */
+		/* No capture has cut it */
+		kind = kind_of(o, scan, f, fault == PACKET_TRUNCATED ? PACKET_MANGLED : fault, p);
 	if (kind != OVERLOOKED_KINDS)
 		o->n[kind]++;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Why the packets of a file gave no row, or why none of an interface was a reply: what they are instead, by count. It is for the end
- * of a run that got nothing, and costs nothing once there is a row.
+ * Why the packets of a file gave no row, or why none of an interface was a reply: what they are
+ * instead, by count. It is for the end of a run that got nothing, and costs nothing once there is
+ * a row.
  */
 #ifndef OVERLOOKED_H
 #define OVERLOOKED_H
@@ -23,7 +24,8 @@ enum overlooked_kind {
 
 	/* Of a sample alone. */
 	OVERLOOKED_ELSEWHERE,       /* a valid reply by an interface that is not listened on */
-	OVERLOOKED_INSIDE,          /* a valid reply in another protocol, which the filter of an interface does not look into */
+	/* A valid reply in another protocol, which the filter of an interface does not look into */
+	OVERLOOKED_INSIDE,
 	OVERLOOKED_INVALID,         /* the form of a reply, but to no probe of this key */
 	OVERLOOKED_KINDS
 };
@@ -37,7 +39,11 @@ struct overlooked {
 	uint16_t first_port, last_port;
 
 	/* Of a sample alone. */
-	bool sampled;               /* it is one: of what goes to other ports only valid replies count, and as another protocol what carries IP */
+	/*
+	 * It is one: of what goes to other ports only valid replies count, and as another
+	 * protocol what carries IP
+	 */
+	bool sampled;
 	unsigned ifindex;           /* of the first reply elsewhere */
 	uint16_t inside;            /* EtherType of the first reply inside something */
 };
@@ -46,8 +52,8 @@ struct overlooked {
 void overlooked_note(struct overlooked *, const struct scan *, const struct frame *, enum packet_fault, const struct packet *);
 
 /*
- * Says of a file by this name why none of its packets gave a row; beside those noted there were probes of this scan, and replies that are no
- * success.
+ * Says of a file by this name why none of its packets gave a row; beside those noted there were
+ * probes of this scan, and replies that are no success.
  */
 void overlooked_report(const struct overlooked *, const struct scan *, const char *name, uint64_t packets, uint64_t looped, uint64_t failures);
 
@@ -56,8 +62,9 @@ void overlooked_sample(struct overlooked *, const struct scan *, const struct fr
     bool heard);
 
 /*
- * Says why no reply came, if a sample tells; what is merely unrelated tells nothing. interface is the name of that number, or empty.
- * hidden: whoever reads it may know no port that others' packets go to.
+ * Says why no reply came, if a sample tells; what is merely unrelated tells nothing. interface is
+ * the name of that number, or empty. hidden: whoever reads it may know no port that others'
+ * packets go to.
  */
 void overlooked_report_sample(const struct overlooked *, const struct scan *, const char *interface, bool hidden);
 

@@ -32,7 +32,10 @@ sum_is_right(const uint8_t *p, size_t n, size_t field, uint32_t pseudo)
 	return pseudo != 0 && (wire_get16(p + field) ^ checksum_fold(pseudo)) == 0xffff;
 }
 
-/* Source and destination, which are side by side in either header, length and protocol (RFC 9293, 3.1; RFC 8200, 8.1). */
+/*
+ * Source and destination, which are side by side in either header, length and protocol (RFC 9293,
+ * 3.1; RFC 8200, 8.1).
+ */
 static uint32_t
 pseudo_header(const struct ip *ip, bool ip6, size_t n, uint8_t protocol)
 {
@@ -40,8 +43,8 @@ pseudo_header(const struct ip *ip, bool ip6, size_t n, uint8_t protocol)
 }
 
 /*
- * Headers that are too short, and checksums of packets that are there in whole. There are hosts whose UDP states a
- * length of 0, which is as good as none.
+ * Headers that are too short, and checksums of packets that are there in whole. There are hosts
+ * whose UDP states a length of 0, which is as good as none.
  */
 static enum packet_fault
 check_transport(const struct ip *ip, const struct packet *k, bool ip6)
@@ -71,7 +74,8 @@ check_transport(const struct ip *ip, const struct packet *k, bool ip6)
 		n = wire_get16(p + 4);
 		field = 6;
 		if (wire_get16(p + field) == 0)
-			return ip6 ? PACKET_CHECKSUM : PACKET_GOOD;      /* none, which IPv6 does not allow (RFC 8200, 8.1) */
+			/* None, which IPv6 does not allow (RFC 8200, 8.1) */
+			return ip6 ? PACKET_CHECKSUM : PACKET_GOOD;
 		break;
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
@@ -101,7 +105,10 @@ is_martian4(uint32_t source, uint32_t destination)
 	    || (source >> 24 == 127 && destination >> 24 != 127);
 }
 
-/* Reads the header into k. total is what the header states; routers quote it in host order or after their own changes. */
+/*
+ * Reads the header into k. total is what the header states; routers quote it in host order or
+ * after their own changes.
+ */
 static enum packet_fault
 header4(struct packet *k, struct ip *ip)
 {
@@ -153,7 +160,10 @@ header6(struct packet *k, const struct ip *ip)
 	k->protocol = ip->p[6];
 }
 
-/* The same (RFC 4291, 2.5 and 2.7), and an address of the form that is IPv4's (2.5.5.2) and on no wire. */
+/*
+ * The same (RFC 4291, 2.5 and 2.7), and an address of the form that is IPv4's (2.5.5.2) and on no
+ * wire.
+ */
 static bool
 is_martian6(const struct addr *source, const struct addr *destination)
 {
@@ -164,8 +174,9 @@ is_martian6(const struct addr *source, const struct addr *destination)
 }
 
 /*
- * Options, routing and fragment headers (RFC 8200, 4), as many as there may reasonably be. A fragment that is all of its
- * packet is none (RFC 6946). One that has to be routed on is not yet where it wants to go.
+ * Options, routing and fragment headers (RFC 8200, 4), as many as there may reasonably be. A
+ * fragment that is all of its packet is none (RFC 6946). One that has to be routed on is not yet
+ * where it wants to go.
  */
 static enum packet_fault
 walk_extensions(struct packet *k, struct ip *ip)
@@ -181,7 +192,8 @@ walk_extensions(struct packet *k, struct ip *ip)
 			return PACKET_MANGLED;
 		if (ip->n < ip->transport + n)
 			return PACKET_TRUNCATED;
-		if (k->protocol == IPPROTO_FRAGMENT && wire_get16(p + 2) & 0xfff9)  /* an offset, or more fragments */
+		/* An offset, or more fragments */
+		if (k->protocol == IPPROTO_FRAGMENT && wire_get16(p + 2) & 0xfff9)
 			return PACKET_FRAGMENT;
 		if (k->protocol == IPPROTO_ROUTING && p[3] != 0)
 			return PACKET_MANGLED;

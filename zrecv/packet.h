@@ -21,7 +21,8 @@ struct frame {
 enum packet_fault {
 	PACKET_GOOD,
 	PACKET_FRAGMENT,            /* of a larger one */
-	PACKET_TRUNCATED,           /* it says that it is longer than what came, or its headers were not captured in whole */
+	/* It says that it is longer than what came, or its headers were not captured in whole */
+	PACKET_TRUNCATED,
 	PACKET_MARTIAN,             /* from an address that no host has */
 	PACKET_CHECKSUM,            /* that of the transport header is wrong */
 	PACKET_MANGLED,             /* a length or the checksum of IP is wrong, or it is no IP */
@@ -29,13 +30,16 @@ enum packet_fault {
 };
 
 /*
- * Finds the IP packet in a captured frame. A transport checksum counts as right, too, if it
- * is the sum of the pseudo-header alone: that is how the kernel leaves it to the hardware, so what comes from the machine
- * itself, or from others on the same host, has it so.
+ * Finds the IP packet in a captured frame. A transport checksum counts as right, too, if it is
+ * the sum of the pseudo-header alone: that is how the kernel leaves it to the hardware, so what
+ * comes from the machine itself, or from others on the same host, has it so.
  */
 enum packet_fault packet_parse(struct packet *, const struct frame *);
 
-/* Finds the headers in an IP packet as an ICMP error quotes it (RFC 792), with at least 8 bytes of its transport header. */
+/*
+ * Finds the headers in an IP packet as an ICMP error quotes it (RFC 792), with at least 8 bytes
+ * of its transport header.
+ */
 bool packet_parse_quoted(struct packet *, const uint8_t *p, size_t n);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The blocks of a pcapng file (draft-ietf-opsawg-pcapng): packets of any number of interfaces, each with a link type, snapshot
- * length and unit of time of its own, of which libpcap refuses all that differ from the first.
+ * The blocks of a pcapng file (draft-ietf-opsawg-pcapng): packets of any number of interfaces,
+ * each with a link type, snapshot length and unit of time of its own, of which libpcap refuses
+ * all that differ from the first.
  */
 #ifndef PCAPNG_H
 #define PCAPNG_H
@@ -34,7 +35,10 @@ uint32_t pcapng_length(const struct pcapng *, const uint8_t *p);
 bool pcapng_has_packet(const struct pcapng *, const uint8_t *p);
 bool pcapng_is_needed(const struct pcapng *, const uint8_t *p);
 
-/* A whole block that is needed. False and *why where it is damaged; of a packet fills in the frame, in place. */
+/*
+ * A whole block that is needed. False and *why where it is damaged; of a packet fills in the
+ * frame, in place.
+ */
 bool pcapng_read(struct pcapng *, const uint8_t *p, uint32_t n, struct frame *, const char **why);
 
 #endif

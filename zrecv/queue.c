@@ -33,8 +33,9 @@ whole_lines(const struct iovec part[2], size_t n)
 }
 
 /*
- * Under the lock: the bytes from tail on that are written at once, in two parts, as the ring ends somewhere. They are whole
- * lines, as one that copies and truncates the file between two writes would else tear a row.
+ * Under the lock: the bytes from tail on that are written at once, in two parts, as the ring ends
+ * somewhere. They are whole lines, as one that copies and truncates the file between two writes
+ * would else tear a row.
  */
 static void
 next_piece(const struct queue *q, struct iovec part[2])
@@ -124,7 +125,10 @@ queue_open(struct queue *q, int fd, size_t cap)
 		errno = error;
 		err(3, "thread");
 	}
-	/* How threads are started is for libc to know, and so are the system calls of it: they are over when this returns. */
+	/*
+	 * How threads are started is for libc to know, and so are the system calls of it: they
+	 * are over when this returns.
+	 */
 	pthread_mutex_lock(&q->lock);
 	while (!q->runs)
 		pthread_cond_wait(&q->less, &q->lock);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows on their way out: a bounded queue that a thread of its own writes, so that a slow reader or disk holds up
- * nothing but itself. One thread puts, the other writes.
+ * Rows on their way out: a bounded queue that a thread of its own writes, so that a slow reader
+ * or disk holds up nothing but itself. One thread puts, the other writes.
  */
 #ifndef QUEUE_H
 #define QUEUE_H
@@ -15,16 +15,24 @@ struct queue {
 	int fd;
 	char *ring;                 /* its pages take memory from when they are first used */
 	size_t cap;                 /* bytes */
-	size_t room;                /* what was free when the putter last looked; since then it can only have grown */
+	/* What was free when the putter last looked; since then it can only have grown */
+	size_t room;
 
 	pthread_mutex_t lock;       /* of what follows */
 	pthread_cond_t more, less;  /* something came, something left */
-	uint64_t head, tail;        /* bytes put and written; both go back to 0 where they meet, so that little memory is used */
+	/*
+	 * Bytes put and written; both go back to 0 where they meet, so that little memory is used
+	 */
+	uint64_t head, tail;
 	bool runs;                  /* the thread does */
-	int error;                  /* errno of the write that failed, after which nothing is written any more */
+	/* Errno of the write that failed, after which nothing is written any more */
+	int error;
 };
 
-/* Starts the thread, and returns when it runs; it has the privileges and signal mask of now, all signals blocked. Ends the program with status 3 where it cannot. */
+/*
+ * Starts the thread, and returns when it runs; it has the privileges and signal mask of now, all
+ * signals blocked. Ends the program with status 3 where it cannot.
+ */
 void queue_open(struct queue *, int fd, size_t cap);
 
 /* Whether n bytes would fit. */
@@ -33,7 +41,10 @@ bool queue_has_room(struct queue *, size_t n);
 /* Puts as many of n bytes as fit, and returns how many that were. */
 size_t queue_put(struct queue *, const char *s, size_t n);
 
-/* Waits until something was written or writing failed, for so many ms at most. True where all is written or writing failed. */
+/*
+ * Waits until something was written or writing failed, for so many ms at most. True where all is
+ * written or writing failed.
+ */
 bool queue_wait(struct queue *, int ms);
 
 /* The errno of the write that failed; 0: none. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The receiver's loop: capture, command and status are waited for together, and rows are queued before each wait. Nothing in it
- * waits for their reader, except where packets come from a file.
+ * The receiver's loop: capture, command and status are waited for together, and rows are queued
+ * before each wait. Nothing in it waits for their reader, except where packets come from a file.
  */
 #include "receiver.h"
 
@@ -106,7 +106,10 @@ earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* How long until something is due, in ms, a second at most; rounded up, so that nobody spins through the last millisecond. */
+/*
+ * How long until something is due, in ms, a second at most; rounded up, so that nobody spins
+ * through the last millisecond.
+ */
 static int
 time_left(const struct receiver *r)
 {
@@ -119,7 +122,10 @@ time_left(const struct receiver *r)
 	return due > now ? (int)((due - now + MONOTONIC_MILLISECOND - 1) / MONOTONIC_MILLISECOND) : 0;
 }
 
-/* Waits for packets, words and what is due; at once: only looks whether there are any. Rows have been queued. */
+/*
+ * Waits for packets, words and what is due; at once: only looks whether there are any. Rows have
+ * been queued.
+ */
 static void
 wait_for_more(struct receiver *r, bool at_once)
 {
@@ -127,7 +133,8 @@ wait_for_more(struct receiver *r, bool at_once)
 	size_t watched = supervisor_watch(&r->supervisor, fds), n = watched;
 
 	output = &fds[n++];
-	*output = (struct pollfd){ .fd = r->finished ? -1 : r->rows.fd };       /* only POLLERR: the reader is gone */
+	/* Only POLLERR: the reader is gone */
+	*output = (struct pollfd){ .fd = r->finished ? -1 : r->rows.fd };
 	if (!r->capture_failed)
 		n += capture_watch(r->capture, fds + n);
 	poll(fds, n, at_once ? 0 : time_left(r));
@@ -159,8 +166,9 @@ receive(struct receiver *r)
 }
 
 /*
- * Waits until the reader of a pipe has taken the header: it has then accepted its own options and opened its output. One that reads
- * nothing for READER_WAIT holds nothing up. False if it is gone and has taken nothing.
+ * Waits until the reader of a pipe has taken the header: it has then accepted its own options and
+ * opened its output. One that reads nothing for READER_WAIT holds nothing up. False if it is gone
+ * and has taken nothing.
  */
 static bool
 wait_for_reader(struct receiver *r)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The receiver: packets are classified, rows written, and the end of the scan noticed. Its phase only goes forward.
+ * The receiver: packets are classified, rows written, and the end of the scan noticed. Its phase
+ * only goes forward.
  */
 #ifndef RECEIVER_H
 #define RECEIVER_H
@@ -18,16 +19,16 @@
 #include "targets/target.h"
 
 enum phase {
-	PHASE_SCANNING,             /* until the command has ended or, without one, the end is asked for */
-	PHASE_COOLDOWN,             /* the command has ended; its last replies are on their way */
-	PHASE_DRAINING,             /* nothing more is listened for; what has come is read, and rows are written */
+	PHASE_SCANNING,             /* until the command has ended, or the end is asked for */
+	PHASE_COOLDOWN,             /* the command has ended; last replies are on their way */
+	PHASE_DRAINING,             /* packets that have come are read, and rows written */
 	PHASE_OVER,                 /* nothing is waited for any more */
 };
 
 struct receiver {
 	struct scan scan;
 	struct template templates[2];
-	bool others_hidden;         /* whoever runs it may not see packets of others: what is no valid reply is counted alone */
+	bool others_hidden;         /* the user may not see packets of others: only valid ones are kept */
 	bool all;                   /* -a: every validated reply, not hits alone */
 	double runtime;             /* seconds; 0: no limit */
 	uint64_t max;               /* rows */
@@ -49,18 +50,19 @@ struct receiver {
 	int64_t deadline;           /* of the runtime, by monotonic_now(); 0: none */
 	bool finished;              /* no more rows: a limit is reached, or nobody reads them */
 	bool capture_failed;
-	bool offline;               /* packets come from a file, which waits for the reader of the rows */
+	bool offline;               /* packets come from a file, which waits for the reader of rows */
 	int code;                   /* the exit status so far */
 
 	uint64_t packets, valid, hits, duplicates, invalid, looped, unread;
-	struct overlooked overlooked;       /* of a file that has given no row so far, or of the sample */
+	struct overlooked overlooked;       /* of a file without a row so far, or of the sample */
 	uint64_t faults[PACKET_FAULTS];     /* by why they could not be classified */
-	uint64_t answered[TARGET_ATTEMPTS]; /* distinct targets, by the attempt that they answered */
+	uint64_t answered[TARGET_ATTEMPTS]; /* distinct targets, by attempt */
 };
 
 /*
- * Writes the header. With a command, waits until a reader of the rows has taken it, so that one that refuses to work ends
- * the scan before its first probe. False if that reader is gone: receiver_run then returns at once.
+ * Writes the header. With a command, waits until a reader of the rows has taken it, so that one
+ * that refuses to work ends the scan before its first probe. False if that reader is gone:
+ * receiver_run then returns at once.
  */
 bool receiver_begin(struct receiver *, struct status *);
 
@@ -87,7 +89,10 @@ void receiver_stop_rows(struct receiver *);
 /* Hands on rows and kept replies, before each wait. */
 void receiver_flush(struct receiver *);
 
-/* Hears the parent and the stages without blocking; returns whether nothing is to be waited for any more. */
+/*
+ * Hears the parent and the stages without blocking; returns whether nothing is to be waited for
+ * any more.
+ */
 bool receiver_is_over(struct receiver *);
 
 /* Before each wait for a file: false where it ends here. */

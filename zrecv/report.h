@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What is said at the end of a scan: all that makes it incomplete, and why there is no row where there is none.
+ * What is said at the end of a scan: all that makes it incomplete, and why there is no row where
+ * there is none.
  */
 #ifndef REPORT_H
 #define REPORT_H

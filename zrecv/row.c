@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The columns of results.
+ * Picks the columns of a row, and writes their names or values one after another.
  */
 #include "row.h"
 

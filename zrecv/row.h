@@ -15,15 +15,19 @@ struct row {
 };
 
 /*
- * Parses a list of column names, "*" for all that the probe has, NULL for the default ones: COLUMNS_DEFAULT, or of
- * text "saddr", with "sport" where the probe has ports. Ends the program with status 2 on an unknown one.
+ * Parses a list of column names, "*" for all that the probe has, NULL for the default ones:
+ * COLUMNS_DEFAULT, or of text "saddr", with "sport" where the probe has ports. Ends the program
+ * with status 2 on an unknown one.
  */
 void row_open(struct row *, const char *fields, enum format_kind, const struct probe *);
 
 /* Which column has this name, from 0; the number of columns where none has. */
 size_t row_place(const struct row *, const char *name);
 
-/* Write the header line, if the format has one, or the line of a reply, where there is room for row_room() bytes; return its end. */
+/*
+ * Write the header line, if the format has one, or the line of a reply, where there is room for
+ * row_room() bytes; return its end.
+ */
 size_t row_room(const struct row *);
 char *row_put_header(const struct row *, char *);
 char *row_put(struct row *, char *, const struct reply *);

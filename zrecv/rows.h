@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows on their way to their reader: gathered in a block, then put into a queue that a thread writes. Nothing waits for that reader,
- * except where packets come from a file; a row that finds no room is dropped and counted.
+ * Rows on their way to their reader: gathered in a block, then put into a queue that a thread
+ * writes. Nothing waits for that reader, except where packets come from a file; a row that finds
+ * no room is dropped and counted.
  */
 #ifndef ROWS_H
 #define ROWS_H
@@ -38,10 +39,16 @@ bool rows_put(struct rows *, const struct reply *);
 /* Whether a block is full, so that it is time to flush. */
 bool rows_full(const struct rows *);
 
-/* Hands all to the queue. False where writing failed, with a message the first time; that the reader is gone needs none. */
+/*
+ * Hands all to the queue. False where writing failed, with a message the first time; that the
+ * reader is gone needs none.
+ */
 bool rows_flush(struct rows *, struct status *);
 
-/* Waits until all rows are written or writing failed, for a moment at most; returns whether that is so. */
+/*
+ * Waits until all rows are written or writing failed, for a moment at most; returns whether that
+ * is so.
+ */
 bool rows_wait(struct rows *);
 
 /* Whether a reader of the pipe has taken all. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A sample of what comes. The socket's buffer is small: where it is full the kernel drops a packet before it copies anything.
+ * A sample of what comes. The socket's buffer is small: where it is full the kernel drops a
+ * packet before it copies anything.
  */
 #include "sample.h"
 
@@ -38,7 +39,10 @@ sample_open(struct sample *s)
 		s->names = if_nameindex();
 }
 
-/* Newer kernels name the type behind VLAN tags, and yet leave these tags, but the outer one, in front of the packet. */
+/*
+ * Newer kernels name the type behind VLAN tags, and yet leave these tags, but the outer one, in
+ * front of the packet.
+ */
 static uint16_t
 ethertype(const struct sockaddr_ll *from, const uint8_t *packet)
 {

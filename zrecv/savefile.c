@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Capture files in big blocks.
+ * Packets stay in place in the buffer until more is read. A damaged or truncated file is an
+ * error, never a shorter one.
  */
 #include "savefile.h"
 
@@ -24,7 +25,10 @@ savefile_open(struct savefile *s, int fd)
 	s->buf = allocate_or_die(ROOM + BLOCK, 1);
 }
 
-/* Reads more behind what is there; as read(2). A pipe, which may be slow, is waited for only when all that came is used up. */
+/*
+ * Reads more behind what is there; as read(2). A pipe, which may be slow, is waited for only when
+ * all that came is used up.
+ */
 static ssize_t
 fill(struct savefile *s)
 {
@@ -77,7 +81,10 @@ savefile_is_plain(struct savefile *s, int linktype)
 	return h.major == PCAP_MAJOR && h.minor == PCAP_MINOR;
 }
 
-/* Whether n bytes are there, once more have been read if need be; false and *why NULL at a good end or where it was stopped. */
+/*
+ * Whether n bytes are there, once more have been read if need be; false and *why NULL at a good
+ * end or where it was stopped.
+ */
 static bool
 has(struct savefile *s, size_t n, const char **why)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Senders and their receiver. Of each kind of mismatch the first is kept; one that no sender has told is none.
+ * Senders and their receiver. Of each kind of mismatch the first is kept; one that no sender has
+ * told is none.
  */
 #include "senders.h"
 

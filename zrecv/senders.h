@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Whether the senders of a command and the receiver fit together, by the status lines of zsend: the interfaces, source addresses,
- * source ports and probe. Where they do not, replies are lost that nobody counts.
+ * Whether the senders of a command and the receiver fit together, by the status lines of zsend:
+ * the interfaces, source addresses, source ports and probe. Where they do not, replies are lost
+ * that nobody counts.
  */
 #ifndef SENDERS_H
 #define SENDERS_H
@@ -14,7 +15,8 @@ struct senders {
 	const struct capture *capture;      /* ours; NULL: nothing is compared */
 	const struct scan *scan;
 	bool known;                         /* one has told by which interfaces it sends */
-	bool shared;                        /* another receiver is around us or among our stages: each hears its part of the senders */
+	/* Another receiver is around us or among our stages: each hears its part of the senders */
+	bool shared;
 	uint64_t used;                      /* of our interfaces, by number, a bit each */
 
 	/* The first that does not fit; empty: none. */
@@ -23,7 +25,10 @@ struct senders {
 	bool foreign;                       /* a source address that is not of this machine */
 };
 
-/* A status line of any tool. What has not sent anything yet is passed over: its options may still be to be read. */
+/*
+ * A status line of any tool. What has not sent anything yet is passed over: its options may still
+ * be to be read.
+ */
 void senders_note(void *senders, const struct status_line *);
 
 /* Whether replies may have come by this interface of ours; as far as is known. */

@@ -11,7 +11,10 @@
 
 #include "io/monotonic.h"
 
-/* How long the others have to end by themselves when a stage is lost, in ns: what was sent to one may have been sent to all. */
+/*
+ * How long the others have to end by themselves when a stage is lost, in ns: what was sent to one
+ * may have been sent to all.
+ */
 #define GRACE (MONOTONIC_SECOND / 4)
 
 static void
@@ -95,7 +98,10 @@ hear_parent(struct supervisor *s)
 	}
 }
 
-/* When a stage is killed or told to stop, those that read from it would first use up what is in the pipes between them. */
+/*
+ * When a stage is killed or told to stop, those that read from it would first use up what is in
+ * the pipes between them.
+ */
 static void
 check_lost(struct supervisor *s)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The parent of the receiver and of the command. Signals are blocked except while it waits, so that none is missed; and
- * the command is never reaped, so that nobody else has the number of its process group when that is signalled.
+ * The parent of the receiver and of the command. Signals are blocked except while it waits, so
+ * that none is missed; and the command is never reaped, so that nobody else has the number of its
+ * process group when that is signalled.
  */
 #include "supervisor.h"
 
@@ -25,7 +26,8 @@ struct parent {
 	char **argv;                /* of the command */
 	bool no_sandbox;            /* it keeps all system calls */
 	pid_t receiver, command;    /* 0: not started, or ended */
-	pid_t group;                /* the command's process group, which may outlive it; 0: not started */
+	/* The command's process group, which may outlive it; 0: not started */
+	pid_t group;
 	int control;                /* to the receiver; -1 once it has hung up */
 	int status;                 /* for the command to write to; -1 once it has it */
 	int tty;                    /* -1: the terminal is not ours to give */
@@ -125,10 +127,14 @@ start_command(struct parent *p)
 	close(p->status);               /* from now on the pipe lives as long as the stages do */
 	p->status = -1;
 	p->group = p->command;
-	setpgid(p->command, p->command);    /* here too, so that it is done before the first kill() */
+	/* Here too, so that it is done before the first kill() */
+	setpgid(p->command, p->command);
 	tell_receiver(p, CONTROL_STARTED);
 	send(p->control, &p->group, sizeof(p->group), MSG_NOSIGNAL);
-	/* From now on there is nothing to do but signal, reap and tell. The stages of root's command may have another uid. */
+	/*
+	 * From now on there is nothing to do but signal, reap and tell. The stages of root's
+	 * command may have another uid.
+	 */
 	priv_keep_kill();
 	if (!p->no_sandbox)
 		sandbox_enter(SANDBOX_SUPERVISE);
@@ -182,7 +188,8 @@ hear_receiver(struct parent *p)
 	else if (byte == CONTROL_INTERRUPTED)
 		interrupt();
 	else if (!p->stopping)
-		stop_command(p);        /* once: a second SIGTERM ends stages before they have said how far they were */
+		/* Once: a second SIGTERM ends stages before they have said how far they were */
+		stop_command(p);
 }
 
 /* ^Z reaches the command alone, as it has the terminal: stop with it, and go on with it. */
@@ -225,8 +232,8 @@ status_from(const siginfo_t *info)
 }
 
 /*
- * The command is looked at and not reaped: as long as it is there, if only as a zombie, the number of its process group belongs
- * to nobody else, and the group can be signalled to the end.
+ * The command is looked at and not reaped: as long as it is there, if only as a zombie, the
+ * number of its process group belongs to nobody else, and the group can be signalled to the end.
  */
 static void
 look_at_command(struct parent *p)
@@ -260,7 +267,10 @@ look_at_children(struct parent *p)
 	look_at_command(p);
 }
 
-/* The first request stops the command, and the cooldown collects what is in flight; the second ends at once. */
+/*
+ * The first request stops the command, and the cooldown collects what is in flight; the second
+ * ends at once.
+ */
 static void
 obey_signals(struct parent *p, int *obeyed)
 {

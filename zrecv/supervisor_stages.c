@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The stages of a command: their status lines are read from the pipe that they share, passed on whole, and remembered, so that one
- * that began and never ended is noticed; at once, where it is a process of the command's own group.
+ * The stages of a command: their status lines are read from the pipe that they share, passed on
+ * whole, and remembered, so that one that began and never ended is noticed; at once, where it is
+ * a process of the command's own group.
  */
 #include "supervisor.h"
 
@@ -28,8 +29,9 @@ stages_open(struct stages *s, int fd)
 }
 
 /*
- * Above 128 it died of a signal that it was sent, which is no failure of its own. When all are stopped since one was lost, that one
- * may get its second signal, of which it dies without a word; and so does one that is told to stop before it has begun.
+ * Above 128 it died of a signal that it was sent, which is no failure of its own. When all are
+ * stopped since one was lost, that one may get its second signal, of which it dies without a
+ * word; and so does one that is told to stop before it has begun.
  */
 static bool
 ended_well(const struct stages *s, const struct stage *g)
@@ -39,7 +41,10 @@ ended_well(const struct stages *s, const struct stage *g)
 	return s->stopped ? g->signal != 0 : s->told && !g->began;
 }
 
-/* The stage that a line is of. One that has ended says no more: its pid may come again, and if it ended well so may its place. */
+/*
+ * The stage that a line is of. One that has ended says no more: its pid may come again, and if it
+ * ended well so may its place.
+ */
 static struct stage *
 find(struct stages *s, const char *tool, long pid)
 {
@@ -66,8 +71,8 @@ find(struct stages *s, const char *tool, long pid)
 }
 
 /*
- * Only a process of the group is one of ours for sure: a command may have its stages in a pid namespace of their own, where
- * other processes have their numbers here.
+ * Only a process of the group is one of ours for sure: a command may have its stages in a pid
+ * namespace of their own, where other processes have their numbers here.
  */
 static void
 watch(struct stage *g, pid_t group)
@@ -194,8 +199,8 @@ stages_read(struct stages *s, struct status *status)
 }
 
 /*
- * A line that is read may give the place of a stage that has ended, and the number of its descriptor, to another one: so it is
- * noted with the stage that it is gone, before any is read.
+ * A line that is read may give the place of a stage that has ended, and the number of its
+ * descriptor, to another one: so it is noted with the stage that it is gone, before any is read.
  */
 void
 stages_update(struct stages *s, const struct pollfd *fds, size_t n, struct status *status)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What libpcap does for us.
+ * The only file that calls libpcap. A frame that it hands over is valid until the next one is read.
  */
 #include "tap.h"
 
@@ -113,8 +113,9 @@ knows_link(const struct tap *t, bool asked)
 }
 
 /*
- * The kernel then spares itself what zsend --engine ip sends. Best effort, since it is of Linux 4.20; libpcap leaves
- * these packets out by itself, but only once they have been through the ring.
+ * The kernel then spares itself what zsend --engine ip sends. Best effort, since it is of Linux
+ * 4.20; libpcap leaves these packets out by itself, but only once they have been through the
+ * ring.
  */
 static void
 ignore_outgoing(const struct tap *t)
@@ -158,7 +159,8 @@ tap_open(const struct interface *interface, int ring, const struct scan *scan, b
 		errx(2, "%s: %s", t->name, error);
 	if (activate(t, ring, scan, asked)) {
 		if (t->ifindex == 0)
-			pcap_set_datalink(t->pcap, DLT_LINUX_SLL2);     /* which tells the interface of each packet */
+			/* Which tells the interface of each packet */
+			pcap_set_datalink(t->pcap, DLT_LINUX_SLL2);
 		t->linktype = pcap_datalink(t->pcap);
 		if (knows_link(t, asked)) {
 			set_filter(t, scan);
@@ -200,7 +202,10 @@ on_packet(u_char *ctx, const struct pcap_pkthdr *head, const u_char *bytes)
 	t->each(t->ctx, &frame, 1);
 }
 
-/* libpcap itself waits in silence for an interface to come up again. Its own "any" is no interface, and so never down. */
+/*
+ * libpcap itself waits in silence for an interface to come up again. Its own "any" is no
+ * interface, and so never down.
+ */
 static bool
 is_down(const struct tap *t)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Packets from one interface, by libpcap: a ring of its own, the filter, and what was dropped; or from a file of a kind that
- * savefile.h leaves to it.
+ * Packets from one interface, by libpcap: a ring of its own, the filter, and what was dropped; or
+ * from a file of a kind that savefile.h leaves to it.
  */
 #ifndef TAP_H
 #define TAP_H
@@ -13,14 +13,16 @@
 struct tap;
 
 /*
- * Opens an interface with the filter set and a ring of so many bytes. Packets that the machine sends itself are left out. What is
- * wrong ends the program with status 2; but where nobody asked for this very interface, returns NULL if it is gone or down by now, or,
- * with a message, if its link type is unknown.
+ * Opens an interface with the filter set and a ring of so many bytes. Packets that the machine
+ * sends itself are left out. What is wrong ends the program with status 2; but where nobody asked
+ * for this very interface, returns NULL if it is gone or down by now, or, with a message, if its
+ * link type is unknown.
  */
 struct tap *tap_open(const struct interface *, int ring, const struct scan *, bool asked);
 
 /*
- * Reads the header of a capture file, and no packet yet. The name is for messages; NULL and *why where it cannot be read.
+ * Reads the header of a capture file, and no packet yet. The name is for messages; NULL and *why
+ * where it cannot be read.
  */
 struct tap *tap_open_file(const char *name, FILE *, const char **why);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * zrecv: capture replies, tell true ones from everything else, print rows.
+ * Options and the order of the start: nothing is changed before all of it was checked, and no
+ * packet is read before privileges were given up.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -84,7 +85,10 @@ enum { QUEUE_DEFAULT = 256, QUEUE_MAX = 1 << 20 };
 /* Of the capture ring, in MiB: libpcap has its size in bytes as an int. */
 enum { RING_DEFAULT = 32, RING_MAX = 2047 };
 
-/* A descriptor that we were given for ourselves must not live on in the command; the standard ones are of both. */
+/*
+ * A descriptor that we were given for ourselves must not live on in the command; the standard
+ * ones are of both.
+ */
 static int
 own_fd(const char *name, const char *arg, int min)
 {
@@ -301,7 +305,10 @@ say_ready(const struct receiver *r, int fd)
 	supervisor_ready(&r->supervisor);
 }
 
-/* All that takes more than a confined receiver may do comes before: the thread that writes, and the time zone, a file. */
+/*
+ * All that takes more than a confined receiver may do comes before: the thread that writes, and
+ * the time zone, a file.
+ */
 static void
 confine(struct receiver *r, const struct options *o)
 {
@@ -312,8 +319,9 @@ confine(struct receiver *r, const struct options *o)
 }
 
 /*
- * Who gets the privilege to capture from our file, not being root, is to see nothing but replies to probes. By a probe over UDP
- * the port alone tells, so there must be many of them: 1 in RANGE / TARGET_PASSES packets of others passes.
+ * Who gets the privilege to capture from our file, not being root, is to see nothing but replies
+ * to probes. By a probe over UDP the port alone tells, so there must be many of them: 1 in RANGE
+ * / TARGET_PASSES packets of others passes.
  */
 static void
 protect_others(struct receiver *r, const struct options *o)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Memory for n elements of a size in bytes. No function returns without it: where there is none, the program ends with status 3.
+ * Memory for n elements of a size in bytes. No function returns without it: where there is none,
+ * the program ends with status 3.
  */
 #ifndef ALLOC_H
 #define ALLOC_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Time that only goes forward, whatever is done to the clock on the wall: CLOCK_MONOTONIC as one number, in nanoseconds.
+ * Time that only goes forward, whatever is done to the clock on the wall: CLOCK_MONOTONIC as one
+ * number, in nanoseconds.
  */
 #ifndef MONOTONIC_H
 #define MONOTONIC_H

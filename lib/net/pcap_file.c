@@ -53,7 +53,10 @@ check_header(const uint8_t begin[PCAP_FILE_HEADER], size_t n, uint32_t snaplen, 
 	return h.snaplen < snaplen ? "has a shorter snaplen" : NULL;
 }
 
-/* The record at an offset, from a window of the file; NULL where it ends before. -1 for window->n: errno tells why. */
+/*
+ * The record at an offset, from a window of the file; NULL where it ends before. -1 for
+ * window->n: errno tells why.
+ */
 static const char *
 record_at(int fd, struct window *w, off_t at)
 {

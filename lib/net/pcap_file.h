@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A pcap file (draft-ietf-opsawg-pcap) in this machine's byte order, with nanoseconds. By hand, since libpcap's writer
- * goes through stdio for each packet.
+ * A pcap file (draft-ietf-opsawg-pcap) in this machine's byte order, with nanoseconds. By hand,
+ * since libpcap's writer goes through stdio for each packet.
  */
 #ifndef PCAP_FILE_H
 #define PCAP_FILE_H
@@ -17,9 +17,9 @@
 void pcap_file_begin(struct outbuf *, uint32_t snaplen, uint32_t linktype);
 
 /*
- * How many bytes of an open file are whole packets behind a header of ours for this link type, with a snaplen of at least this many bytes;
- * 0: the file is empty or ends within its header. If it is none to be continued, returns -1 and why, in words, or NULL where
- * errno tells.
+ * How many bytes of an open file are whole packets behind a header of ours for this link type,
+ * with a snaplen of at least this many bytes; 0: the file is empty or ends within its header. If
+ * it is none to be continued, returns -1 and why, in words, or NULL where errno tells.
  */
 off_t pcap_file_whole(int fd, uint32_t snaplen, uint32_t linktype, const char **why);
 

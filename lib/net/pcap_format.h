@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Capture files: the numbers and layouts of pcap (draft-ietf-opsawg-pcap) and pcapng (draft-ietf-opsawg-pcapng). Both have the
- * byte order of the machine that wrote them, which is ours or the swapped one; readers ask here and nowhere else.
+ * Capture files: the numbers and layouts of pcap (draft-ietf-opsawg-pcap) and pcapng
+ * (draft-ietf-opsawg-pcapng). Both have the byte order of the machine that wrote them, which is
+ * ours or the swapped one; readers ask here and nowhere else.
  */
 #ifndef PCAP_FORMAT_H
 #define PCAP_FORMAT_H
@@ -51,7 +52,8 @@ enum { PCAP_MAJOR = 2, PCAP_MINOR = 4, PCAP_FILE_HEADER = 24, PCAP_FILE_RECORD =
 struct pcap_header {
 	uint32_t magic;
 	uint16_t major, minor;
-	uint32_t reserved1, reserved2, snaplen, linktype;       /* snaplen: the most bytes of a packet */
+	/* Snaplen: the most bytes of a packet */
+	uint32_t reserved1, reserved2, snaplen, linktype;
 };
 
 struct pcap_record {
@@ -62,7 +64,10 @@ struct pcap_record {
 _Static_assert(sizeof(struct pcap_header) == PCAP_FILE_HEADER, "no padding");
 _Static_assert(sizeof(struct pcap_record) == PCAP_FILE_RECORD, "no padding");
 
-/* Reads the PCAP_FILE_HEADER bytes at p, and whether they are swapped. False if they begin no pcap file. */
+/*
+ * Reads the PCAP_FILE_HEADER bytes at p, and whether they are swapped. False if they begin no
+ * pcap file.
+ */
 static inline bool
 pcap_read_header(struct pcap_header *h, const void *p, bool *swapped)
 {
@@ -96,9 +101,14 @@ pcap_read_record(const void *p, bool swapped)
 	};
 }
 
-/* --- pcapng: blocks of type, length, contents, and the length again; all in multiples of 4 bytes */
+/*
+ * --- pcapng: blocks of type, length, contents, and the length again; all in multiples of 4 bytes
+ */
 
-/* Types of blocks. A section's type reads the same in either byte order; the order of its contents shows in the magic number. */
+/*
+ * Types of blocks. A section's type reads the same in either byte order; the order of its
+ * contents shows in the magic number.
+ */
 enum {
 	PCAPNG_SECTION = 0x0a0d0d0a, PCAPNG_INTERFACE = 1, PCAPNG_OLD_PACKET = 2, PCAPNG_SIMPLE_PACKET = 3, PCAPNG_PACKET = 6,
 };
@@ -131,7 +141,10 @@ enum {
 	PCAPNG_SIMPLE_PACKET_AT_BYTES = 12,
 };
 
-/* Options of an interface: type and length of 16 bits each, then the value, padded to a multiple of 4 bytes. */
+/*
+ * Options of an interface: type and length of 16 bits each, then the value, padded to a multiple
+ * of 4 bytes.
+ */
 enum { PCAPNG_OPTION_END = 0, PCAPNG_OPTION_UNIT = 9, PCAPNG_OPTION_OFFSET = 14, PCAPNG_OPTION_HEADER = 4 };
 
 #endif

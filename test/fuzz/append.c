@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows of before that zrecv goes on with. An input is a byte for the format and how large the pieces are that it comes in, then
- * the file.
+ * Rows of before that zrecv goes on with. An input is a byte for the format and how large the
+ * pieces are that it comes in, then the file.
  */
 #include "fuzz.h"
 

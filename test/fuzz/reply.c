@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * From a captured packet to its row. An input is a byte for the probe, one for the link type with a bit that has its checksums
- * made right, without which few changes would get past them, and the frame.
+ * From a captured packet to its row. An input is a byte for the probe, one for the link type with
+ * a bit that has its checksums made right, without which few changes would get past them, and the
+ * frame.
  */
 #include "fuzz.h"
 
@@ -120,7 +121,10 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		return 0;
 	j = &kinds[s[0] % PROBES];
 	linktype = links[s[1] % 128 % LINKS];
-	/* Of its own length, so that nothing is read behind it; what came may be longer than what was captured. */
+	/*
+	 * Of its own length, so that nothing is read behind it; what came may be longer than what
+	 * was captured.
+	 */
 	copy = malloc(n - 3);
 	memcpy(copy, s + 3, n - 3);
 	if (s[1] & 128 && link_header_read(&link, linktype, copy, n - 3))

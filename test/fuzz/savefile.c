@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Capture files: ours, of the plain kind, and those that libpcap reads through us. An input is a byte for how large the pieces
- * are that it comes in, then the file.
+ * Capture files: ours, of the plain kind, and those that libpcap reads through us. An input is a
+ * byte for how large the pieces are that it comes in, then the file.
  */
 #include "fuzz.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Status lines of a command's stages. An input is a byte for how large the pieces are that they come in, then the lines;
- * between its halves each stage that lives is one to be watched, and after it every other one is gone.
+ * Status lines of a command's stages. An input is a byte for how large the pieces are that they
+ * come in, then the lines; between its halves each stage that lives is one to be watched, and
+ * after it every other one is gone.
  */
 #include "../../zrecv/supervisor.h"
 
@@ -46,7 +47,8 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 			const struct stage *g = &stages.stage[i];
 
 			FUZZ_CHECK(g->watch < 0);
-			FUZZ_CHECK(g->watch == -1 || g->ended || g->pid == 0 || stages.lost.pid != 0);      /* -1: another in its place */
+			/* -1: another in its place */
+			FUZZ_CHECK(g->watch == -1 || g->ended || g->pid == 0 || stages.lost.pid != 0);
 		}
 	stages_report(&stages);
 	return 0;
