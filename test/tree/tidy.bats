@@ -119,6 +119,14 @@ reverse_includes() {
 	[ "$output" = "lib/io/csv.c includes events.h"$'\n'"lib/net/dns.c includes probe/key.h" ]
 }
 
+@test "README: each file that its architecture names is there" {
+	sed -n '/^## Architecture/,/^## Read on/p' README.md | grep -oE '`[^` ]+`|\]\([^)]+\)' | tr -d '`()]' | grep / >"$BATS_TEST_TMPDIR/named"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/named")" -gt 40 ]
+	while read -r file; do
+		[ -e "$file" ] || { echo "$file"; false; }
+	done <"$BATS_TEST_TMPDIR/named"
+}
+
 @test "a tool uses lib/ alone, and a library is known to one file" {
 	for tool in zperm zblack zsend zrecv zfilter zstatus; do
 		run grep -hoE '^#include "[^"]+"' $tool/*.[ch]
