@@ -155,13 +155,13 @@ put_time(FILE *f, const char *name, time_t t)
 struct member {
 	const char *name;
 	enum tool tool;
-	enum count what;
+	enum count key;
 };
 
 static uint64_t
 member_value(const struct scan *s, const struct stage *r, const struct member *m)
 {
-	return m->tool == ZRECV ? r->count[m->what] : scan_total(s, m->tool, m->what);
+	return m->tool == ZRECV ? r->count[m->key] : scan_total(s, m->tool, m->key);
 }
 
 static void
@@ -171,7 +171,7 @@ put_counts(FILE *f, const struct scan *s, const struct stage *r)
 		{ "targets", ZPERM, N }, { "excluded", ZBLACK, DROPPED }, { "opted_out", ZBLACK, OPTED_OUT }, { "passed", ZBLACK, N }, { "sent", ZSEND, SENT },
 		{ "failed", ZSEND, FAILED }, { "unreachable", ZSEND, UNREACHABLE }, { "denied", ZSEND, DENIED },
 		{ "late", ZSEND, LATE }, { "packets", ZRECV, PACKETS }, { "valid", ZRECV, VALID }, { "invalid", ZRECV, INVALID },
-		{ "hits", ZRECV, HITS }, { "repeats", ZRECV, REPEATS }, { "rows", ZRECV, ROWS },
+		{ "hits", ZRECV, HITS }, { "duplicates", ZRECV, DUPLICATES }, { "rows", ZRECV, ROWS },
 	};
 	static const struct member drops[] = {
 		{ "kernel", ZRECV, DROP_KERNEL }, { "interface", ZRECV, DROP_INTERFACE }, { "pipe", ZRECV, DROP_PIPE }, { "unread", ZRECV, UNREAD },
@@ -195,7 +195,7 @@ put_sums(FILE *f, const struct scan *s)
 
 	fprintf(f, "  \"sums\": {");
 	for (size_t i = 0; i < sizeof(sums) / sizeof(*sums); i++)
-		fprintf(f, "%s\"%s\": \"%016" PRIx64 "\"", i > 0 ? ", " : "", sums[i].name, scan_total(s, sums[i].tool, sums[i].what));
+		fprintf(f, "%s\"%s\": \"%016" PRIx64 "\"", i > 0 ? ", " : "", sums[i].name, scan_total(s, sums[i].tool, sums[i].key));
 	fprintf(f, "},\n");
 }
 

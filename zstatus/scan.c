@@ -22,7 +22,7 @@ static const struct {
 	[N] = { "n", 10 }, [TOTAL] = { "total", 10 }, [SEED] = { "seed", 10 }, [MAX] = { "max", 10 }, [SENT] = { "sent", 10 },
 	[FAILED] = { "failed", 10 }, [UNREACHABLE] = { "unreachable", 10 }, [DENIED] = { "denied", 10 }, [ASKED] = { "asked", 10 },
 	[BAD] = { "bad", 10 }, [LATE] = { "late", 10 }, [DROPPED] = { "dropped", 10 }, [OPTED_OUT] = { "opted_out", 10 }, [PACKETS] = { "packets", 10 },
-	[VALID] = { "valid", 10 }, [HITS] = { "hits", 10 }, [REPEATS] = { "repeats", 10 }, [INVALID] = { "invalid", 10 },
+	[VALID] = { "valid", 10 }, [HITS] = { "hits", 10 }, [DUPLICATES] = { "duplicates", 10 }, [INVALID] = { "invalid", 10 },
 	[ROWS] = { "rows", 10 }, [DROP_KERNEL] = { "drop_kernel", 10 }, [DROP_INTERFACE] = { "drop_interface", 10 },
 	[DROP_PIPE] = { "drop_pipe", 10 }, [UNREAD] = { "unread", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
 	[BY_SIGNAL] = { "signal", 10 }, [STALE] = { "stale", 10 }, [NO_ROUTE] = { "no_route", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
@@ -194,13 +194,13 @@ scan_take(struct scan *s, const struct status_line *line)
 }
 
 uint64_t
-scan_total(const struct scan *s, enum tool tool, enum count what)
+scan_total(const struct scan *s, enum tool tool, enum count key)
 {
 	uint64_t total = 0;
 
 	for (size_t i = 0; i < s->n; i++)
 		if (s->stage[i].tool == tool)
-			total += s->stage[i].count[what];
+			total += s->stage[i].count[key];
 	return total;
 }
 

@@ -41,14 +41,14 @@ put_losses(const struct stage *r, char *text, size_t room)
 {
 	static const struct {
 		const char *name;
-		enum count what;
+		enum count key;
 	} losses[] = { { "kernel", DROP_KERNEL }, { "interface", DROP_INTERFACE }, { "pipe", DROP_PIPE }, { "unread", UNREAD } };
 	size_t n = 0;
 
 	*text = '\0';
 	for (size_t i = 0; i < sizeof(losses) / sizeof(*losses); i++)
-		if (r->count[losses[i].what] > 0)
-			n += (size_t)snprintf(text + n, room - n, "%s%s %" PRIu64, n > 0 ? ", " : " (", losses[i].name, r->count[losses[i].what]);
+		if (r->count[losses[i].key] > 0)
+			n += (size_t)snprintf(text + n, room - n, "%s%s %" PRIu64, n > 0 ? ", " : " (", losses[i].name, r->count[losses[i].key]);
 	if (n > 0)
 		snprintf(text + n, room - n, ")");
 }

@@ -215,13 +215,14 @@ live() {
 	: >none
 	notes=$'a "quoted"\\ line\nand a\ttab, \e and é'
 	run -0 --separate-stderr zstatus -q -m json -b 'a "list"' -b none "notes=$notes" 'user-metadata={"k": [1, -2.5e3, true, null, {}, "\"]"]}' \
-		rate=100 target=10.0.0.0/8 target=10.2.0.0/16 < <(last_lines ffffffffffffffff | sed 's/total=3/total=3 seed=18446744073709551615/')
+		rate=100 target=10.0.0.0/8 target=10.2.0.0/16 < <(last_lines ffffffffffffffff | sed 's/total=3/total=3 seed=18446744073709551615/; s/invalid=0/duplicates=7 &/')
 	[ "$(jq -r .notes json)" = "$notes" ]
 	# The page names every member, and the columns of -u
 	mandoc -T ascii "$REPO/man/zstatus.1" | col -bx >page
 	for member in $(jq -r 'keys[], (.counts, .sums, .drops, .exclusion_lists[0] | keys[])' json); do
 		grep -qw "$member" page || { echo "zstatus.1 lacks $member"; false; }
 	done
+	[ "$(jq -c '.counts.duplicates' json)" = 7 ]
 	[ "$(jq -c '.user_metadata.k' json)" = '[1,-2500,true,null,{},"\"]"]' ]
 	[ "$(jq -c '[.settings.rate, .settings.target, .seed, .status, .seconds]' json)" = '["100",["10.0.0.0/8","10.2.0.0/16"],"18446744073709551615",0,2]' ]
 	[ "$(jq -r '.exclusion_lists[] | .sha256 + "  " + .file' json)" = "$(sha256sum 'a "list"' none | sed 's/^\\//')" ]
