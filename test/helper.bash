@@ -29,7 +29,7 @@ export ZSCAN_OPTOUT=/dev/null
 
 # lab SCRIPT [ARG...]: runs a bash script as the scanner in the lab; $1... are its arguments.
 lab() {
-	"$LAB" -t 120 bash -uo pipefail -c "$@" 3>&-
+	"$LAB" -t 300 bash -uo pipefail -c "$@" 3>&-
 }
 
 # in_lab SCRIPT [ARG...]: the same after test/lab/observe.bash and the file PRELUDE of the suite, if it has one. These may count on
