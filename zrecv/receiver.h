@@ -28,7 +28,7 @@ enum phase {
 struct receiver {
 	struct scan scan;
 	struct template templates[2];
-	bool others_hidden;         /* the user may not see packets of others: only valid ones are kept */
+	bool others_hidden;         /* the user may not see packets of others: keep valid ones */
 	bool all;                   /* -a: every validated reply, not hits alone */
 	double runtime;             /* seconds; 0: no limit */
 	uint64_t max;               /* rows */
@@ -50,7 +50,7 @@ struct receiver {
 	int64_t deadline;           /* of the runtime, by monotonic_now(); 0: none */
 	bool finished;              /* no more rows: a limit is reached, or nobody reads them */
 	bool capture_failed;
-	bool offline;               /* packets come from a file, which waits for the reader of rows */
+	bool offline;               /* packets come from a file: rows wait for their reader */
 	int code;                   /* the exit status so far */
 
 	uint64_t packets, valid, hits, duplicates, invalid, looped, unread;
