@@ -116,7 +116,7 @@ probe_print_and_exit(const struct probe *probe, const struct template *template,
 	printf("name=%s\nports=%s\n", probe->name, probe->has_ports ? "yes" : "no");
 	if (probe->port != 0)
 		printf("port=%u\n", probe->port);
-	printf("payloads=%u\ncolumns=%s\n", template->payload_count > 0 ? template->payload_count : 1, COLUMNS_DEFAULT);
+	printf("payloads=%u\ncolumns=%s\n", template->payload_count > 0 ? template->payload_count : 1U, COLUMNS_DEFAULT);
 	if (file != NULL)
 		printf("file=%s\n", file);
 	option_print_and_exit("");
