@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The stream of targets through zblack. A line passes byte for byte or not at all, and only when its address is known not to be
- * excluded.
+ * The stream of targets through zblack. A line passes byte for byte or not at all, and only when
+ * its address is known not to be excluded.
  */
 #include "filter.h"
 
@@ -58,7 +58,10 @@ take_line(void *ctx, const struct line *line, enum target_line kind, const struc
 		outbuf_put_or_die(f->out, f->status, line->s, line->n);
 }
 
-/* Up to COPY bytes. A call of memcpy() for n bytes would take longer, and so do two stores where one would do. */
+/*
+ * Up to COPY bytes. A call of memcpy() for n bytes would take longer, and so do two stores where
+ * one would do.
+ */
 static inline void
 copy(char *to, const char *from, size_t n)
 {
@@ -79,8 +82,9 @@ credit_run(struct filter *f, const struct target_batch *q, size_t first, size_t 
 }
 
 /*
- * The fast path: does with the plain lines from first to before end as take_line() would with each. Excluded ones come in no
- * order that a processor could predict, so no branch depends on them: the next line is copied over a dropped one.
+ * The fast path: does with the plain lines from first to before end as take_line() would with each.
+ * Excluded ones come in no order that a processor could predict, so no branch depends on them: the
+ * next line is copied over a dropped one.
  */
 static void
 take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)

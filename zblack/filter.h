@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The stream of targets through zblack: drops those that are excluded, or passes these alone, and keeps account of both.
+ * The stream of targets through zblack: drops those that are excluded, or passes these alone, and
+ * keeps account of both.
  */
 #ifndef FILTER_H
 #define FILTER_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Changes the rate of a running scan: by SIGUSR1 (5 % more) and SIGUSR2 (5 % less), and by lines on a descriptor: "rate N", "pause"
- * and "resume". A scan whose controller has gone is never left paused.
+ * Changes the rate of a running scan: by SIGUSR1 (5 % more) and SIGUSR2 (5 % less), and by lines on
+ * a descriptor: "rate N", "pause" and "resume". A scan whose controller has gone is never left
+ * paused.
  */
 #ifndef CONTROL_H
 #define CONTROL_H
@@ -18,10 +19,16 @@ struct control {
 	size_t n;
 };
 
-/* Catches the signals, too. arg is that of --control, or NULL. Ends the program with status 2 where it cannot be read. */
+/*
+ * Catches the signals, too. arg is that of --control, or NULL. Ends the program with status 2 where
+ * it cannot be read.
+ */
 void control_open(struct control *, const char *arg);
 
-/* Does what has been asked since the last call, without waiting. A line that cannot be understood is named on stderr. */
+/*
+ * Does what has been asked since the last call, without waiting. A line that cannot be understood
+ * is named on stderr.
+ */
 void control_read(struct control *);
 
 /* Sleeps until CLOCK_MONOTONIC is at so many ns, or something is asked, or a signal comes. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The second barrier: no frame goes to an address on a list of --deny or on the machine's own list, whatever comes on the input.
- * It is zsend's own, as zsend is the only program that can send.
+ * The second barrier: no frame goes to an address on a list of --deny or on the machine's own list,
+ * whatever comes on the input. It is zsend's own, as zsend is the only program that can send.
  */
 #ifndef DENY_H
 #define DENY_H
@@ -28,12 +28,16 @@ bool deny_load(struct deny *);
 /* Reads them again; where one is bad, what was in force stays in force, which stderr tells. */
 void deny_reload(struct deny *);
 
-/* To be called once privileges have been dropped and there is something to send: says on stderr which lists could not be read again. */
+/*
+ * To be called once privileges have been dropped and there is something to send: says on stderr
+ * which lists could not be read again.
+ */
 void deny_foretell(const struct deny *);
 
 /*
- * The check of all barriers. A frame passes it last when it is handed to an engine (transmit.c), by the lists that are in force
- * then; a target before that when its line is taken (probes.c), and a neighbour before it is resolved (resolve.c).
+ * The check of all barriers. A frame passes it last when it is handed to an engine (transmit.c), by
+ * the lists that are in force then; a target before that when its line is taken (probes.c), and a
+ * neighbour before it is resolved (resolve.c).
  */
 static inline bool
 deny_has(const struct deny *d, const struct addr *a)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * An egress: the interface, source address and next hop by which probes leave. Invariant: an egress or link, once in the list, is
- * never freed or moved, so pointers to it and its number stay good while routes change.
+ * An egress: the interface, source address and next hop by which probes leave. Invariant: an egress
+ * or link, once in the list, is never freed or moved, so pointers to it and its number stay good
+ * while routes change.
  */
 #ifndef EGRESS_H
 #define EGRESS_H
@@ -76,7 +77,10 @@ egress_sent(struct egress_list *s, struct egress *e)
 /* The names of the interfaces that a probe has left by, for status lines. Returns text. */
 const char *egress_interfaces(const struct egress_list *, char *text, size_t room);
 
-/* Appends a name to those in text, n bytes so far, with a comma between them, if there is room. Returns their length. */
+/*
+ * Appends a name to those in text, n bytes so far, with a comma between them, if there is room.
+ * Returns their length.
+ */
 size_t egress_add_name(char *text, size_t room, size_t n, const char *name);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The map of pieces to egresses. A piece that routes have cut anew remembers the egress of the piece that its addresses were in.
+ * The map of pieces to egresses. A piece that routes have cut anew remembers the egress of the
+ * piece that its addresses were in.
  */
 #include "egress_map.h"
 
@@ -33,7 +34,9 @@ egress_map_open(struct egress_map *m, const struct routing *routing)
 		forget(m, f);
 }
 
-/* The egresses of a family's pieces by former routes: what is known, or else what was known before. */
+/*
+ * The egresses of a family's pieces by former routes: what is known, or else what was known before.
+ */
 static void
 remember(struct egress_map *m, int f, const struct egress_map *former)
 {

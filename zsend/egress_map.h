@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The egress of each piece of the address space (routing.h), as far as it is known. A piece is asked about when its first target
- * comes; later targets of the piece take a look-up of a few nanoseconds. Where rules look at source addresses, a piece has an
- * egress for each class of these.
+ * The egress of each piece of the address space (routing.h), as far as it is known. A piece is
+ * asked about when its first target comes; later targets of the piece take a look-up of a few
+ * nanoseconds. Where rules look at source addresses, a piece has an egress for each class of these.
  */
 #ifndef EGRESS_MAP_H
 #define EGRESS_MAP_H
@@ -17,7 +17,10 @@ struct egress_group {
 	uint32_t egress[EGRESS_HOPS];
 };
 
-/* The egress of a piece: a number in the list, or EGRESS_GROUP + the number of a group, or one of these. */
+/*
+ * The egress of a piece: a number in the list, or EGRESS_GROUP + the number of a group, or one of
+ * these.
+ */
 #define EGRESS_GROUP UINT32_C(0x40000000)
 #define EGRESS_NONE UINT32_C(0x80000000)        /* + an errno, or + 0: an address of ours, or of all hosts on a tunnel */
 #define EGRESS_UNKNOWN UINT32_MAX
@@ -33,13 +36,21 @@ struct egress_map {
 	uint32_t *before[FAMILIES];         /* the one that it had before routes changed; or NULL */
 };
 
-/* Makes the map of routes that have just been read; one_source is to be set. Nothing is known of any piece. */
+/*
+ * Makes the map of routes that have just been read; one_source is to be set. Nothing is known of
+ * any piece.
+ */
 void egress_map_open(struct egress_map *, const struct routing *);
 
-/* Puts newly read routes in force. The egresses of the pieces until now are kept as those before. */
+/*
+ * Puts newly read routes in force. The egresses of the pieces until now are kept as those before.
+ */
 void egress_map_replace(struct egress_map *, const struct routing *);
 
-/* The place of a target in at[] and before[] of its family; source may be NULL where it is not given. */
+/*
+ * The place of a target in at[] and before[] of its family; source may be NULL where it is not
+ * given.
+ */
 size_t egress_map_place(const struct egress_map *, const struct addr *target, const struct addr *source);
 
 /* The number of a group, which is added where it is new. */
@@ -49,8 +60,8 @@ uint32_t egress_map_group(struct egress_map *, const struct egress_group *);
 struct egress *egress_map_egress(const struct egress_map *, uint32_t number, const struct addr *target);
 
 /*
- * The egress of an IPv4 target that may be sent to at once, by one look-up; else NULL, and egresses_find() tells more. Where rules
- * tell several sources apart it is always NULL.
+ * The egress of an IPv4 target that may be sent to at once, by one look-up; else NULL, and
+ * egresses_find() tells more. Where rules tell several sources apart it is always NULL.
  */
 static inline struct egress *
 egress_map_direct4(const struct egress_map *m, uint32_t a)

@@ -15,8 +15,8 @@
 /* --- finding */
 
 /*
- * Where a route has gone and there is no other, its egress stays in force: a scan outlives the moment in which an address
- * is renewed, and frames need no route.
+ * Where a route has gone and there is no other, its egress stays in force: a scan outlives the
+ * moment in which an address is renewed, and frames need no route.
  */
 static uint32_t
 stay(struct egresses *s, const struct addr *target, uint32_t before, uint32_t number)
@@ -97,7 +97,10 @@ egresses_fit_engine(const struct egresses *s, const struct egress *e)
 	return encapsulation_fits(&s->encapsulations, e, several_links(s));
 }
 
-/* The number of a link for neighbours of a family, which are asked from an address of ours or, where it is NULL, from none. */
+/*
+ * The number of a link for neighbours of a family, which are asked from an address of ours or,
+ * where it is NULL, from none.
+ */
 static unsigned
 neighbour_link(struct egresses *s, const struct link *l, int family, const struct addr *from)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * All egresses of a run: finds the one of a target, and makes it ready to send by when the first probe needs it. What takes
- * privileges is opened at the start.
+ * All egresses of a run: finds the one of a target, and makes it ready to send by when the first
+ * probe needs it. What takes privileges is opened at the start.
  */
 #ifndef EGRESSES_H
 #define EGRESSES_H
@@ -28,8 +28,9 @@ struct egresses {
 };
 
 /*
- * Opens what needs privileges, for every interface that routes lead to, and reads the routes. Ends the program with status 2
- * where that cannot be. The options, scan and sources are to be set before. resolved() is that of neighbours_open.
+ * Opens what needs privileges, for every interface that routes lead to, and reads the routes. Ends
+ * the program with status 2 where that cannot be. The options, scan and sources are to be set
+ * before. resolved() is that of neighbours_open.
  */
 void egresses_open(struct egresses *, void (*resolved)(void *ctx, struct neighbour *), void *ctx);
 
@@ -37,8 +38,8 @@ void egresses_open(struct egresses *, void (*resolved)(void *ctx, struct neighbo
 int egresses_read_routes(struct egresses *);
 
 /*
- * The egress of a target and port, and the source address of the probe. NULL where there is none, and then *error is an errno, or
- * 0 for an address of ours or of all hosts on a tunnel.
+ * The egress of a target and port, and the source address of the probe. NULL where there is none,
+ * and then *error is an errno, or 0 for an address of ours or of all hosts on a tunnel.
  */
 struct egress *egresses_find(struct egresses *, const struct target *, uint16_t port, struct addr *source, int *error);
 
@@ -49,8 +50,8 @@ struct addr egresses_source4(const struct egresses *, const struct egress *);
 bool egresses_fit_engine(const struct egresses *, const struct egress *);
 
 /*
- * Makes an egress ready to send by: binds an engine, builds its frame, finds the MAC of its gateway. False where that fails, and
- * stderr has said why once, or where a signal asks for a stop.
+ * Makes an egress ready to send by: binds an engine, builds its frame, finds the MAC of its
+ * gateway. False where that fails, and stderr has said why once, or where a signal asks for a stop.
  */
 bool egresses_prepare(struct egresses *, struct egress *, struct status *);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Encapsulations: one for each link, family and kind of packets, made when the first probe is to leave so.
+ * Encapsulations: one for each link, family and kind of packets, made when the first probe is to
+ * leave so.
  */
 #include "encapsulation.h"
 
@@ -14,8 +15,9 @@
 enum { CACHE_LINE = 64 };       /* bytes */
 
 /*
- * Whether packets leave without Ethernet. Hosts on a link whose MACs have to be resolved get frames also with -X: the kernel,
- * which else would resolve them, knows 1024 of them, and drops packets that wait.
+ * Whether packets leave without Ethernet. Hosts on a link whose MACs have to be resolved get frames
+ * also with -X: the kernel, which else would resolve them, knows 1024 of them, and drops packets
+ * that wait.
  */
 static bool
 is_raw_ip(const struct egress_options *o, const struct egress *e)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The headers around the probes of one family on one link, and the engine that these frames leave by. Invariant: an encapsulation,
- * once made, is never freed or moved.
+ * The headers around the probes of one family on one link, and the engine that these frames leave
+ * by. Invariant: an encapsulation, once made, is never freed or moved.
  */
 #ifndef ENCAPSULATION_H
 #define ENCAPSULATION_H
@@ -27,7 +27,10 @@ struct encapsulations {
 	size_t n;
 };
 
-/* That of an egress; NULL where there is no engine for it, and stderr says why. several: there are several links. */
+/*
+ * That of an egress; NULL where there is no engine for it, and stderr says why. several: there are
+ * several links.
+ */
 struct encapsulation *encapsulation_find(struct encapsulations *, const struct egress *, bool several);
 
 /* Whether --engine, if given, can send by an egress; else stderr has said what can. */

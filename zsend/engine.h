@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Engines put frames on the wire, or into a file. All have this interface. Invariant: a frame that counts as sent has left.
+ * Engines put frames on the wire, or into a file. All have this interface. Invariant: a frame that
+ * counts as sent has left.
  */
 #ifndef ENGINE_H
 #define ENGINE_H
@@ -33,29 +34,37 @@ struct slot {
 
 struct engine {
 	const char *name;
-	/* Before the first frame for an interface; NULL where there is nothing to do. False where that fails, and stderr says why. */
+	/*
+	 * Before the first frame for an interface; NULL where there is nothing to do. False where
+	 * that fails, and stderr says why.
+	 */
 	bool (*bind)(struct engine *, unsigned ifindex, const char *ifname);
 	/*
 	 * Sends up to n frames, in order. Returns how many left; where the
 	 * first did not, -1 and errno. ENOBUFS and EAGAIN: try again.
 	 */
 	ssize_t (*send)(struct engine *, const struct slot slots[], size_t n);
-	/* Writes out what is buffered, before a wait or for want of room; ends the program where that fails. */
+	/*
+	 * Writes out what is buffered, before a wait or for want of room; ends the program where
+	 * that fails.
+	 */
 	void (*flush)(struct engine *, struct status *);
 };
 
 /*
- * Opened before privileges are dropped, bound once the interface is known. They end the program with status 2 where there is
- * no permission. packet sends Ethernet frames, ip sends IP packets, of both families, both on any number of interfaces. xdp sends
- * Ethernet frames on one; status 2 where it is not built in.
+ * Opened before privileges are dropped, bound once the interface is known. They end the program
+ * with status 2 where there is no permission. packet sends Ethernet frames, ip sends IP packets, of
+ * both families, both on any number of interfaces. xdp sends Ethernet frames on one; status 2 where
+ * it is not built in.
  */
 struct engine *engine_packet_open(void);
 struct engine *engine_xdp_open(void);
 struct engine *engine_ip_open(void);
 
 /*
- * A pcap file with nanosecond times; "-" is the standard output. raw_ip: IP packets without an Ethernet header. Opening it leaves
- * what it holds; engine_pcap_begin empties it, once nothing is left that could be refused.
+ * A pcap file with nanosecond times; "-" is the standard output. raw_ip: IP packets without an
+ * Ethernet header. Opening it leaves what it holds; engine_pcap_begin empties it, once nothing is
+ * left that could be refused.
  */
 struct engine *engine_pcap_open(const char *path, bool raw_ip);
 void engine_pcap_begin(struct engine *);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * The engine for links without Ethernet, and for loopback: IP packets through raw sockets (raw(7),
- * ipv6(7)), one for each family. The kernel routes them, by the interface that each packet names, so it works on any link, at the
- * price of its way through the stack.
+ * ipv6(7)), one for each family. The kernel routes them, by the interface that each packet names,
+ * so it works on any link, at the price of its way through the stack.
  */
 #include "engine.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The engine that works on every link: an AF_PACKET socket (packet(7)) that never
- * receives, written in batches, past the queueing discipline. It is bound to the first interface, whose frames so cost
- * the kernel no look-up; frames for others name theirs.
+ * The engine that works on every link: an AF_PACKET socket (packet(7)) that never receives, written
+ * in batches, past the queueing discipline. It is bound to the first interface, whose frames so
+ * cost the kernel no look-up; frames for others name theirs.
  */
 #include "engine.h"
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * AF_XDP in copy mode, transmit only: frames are written into memory shared with the kernel, and one call sends a
- * batch. No program is attached and nothing is received, so replies take their usual way.
+ * AF_XDP in copy mode, transmit only: frames are written into memory shared with the kernel, and
+ * one call sends a batch. No program is attached and nothing is received, so replies take their
+ * usual way.
  *
- * Copy mode completes frames that it dropped, too. But each call ends with the first drop and says so, by EBUSY; so which
- * frame it was is known, and it is sent again. Invariant: between calls what stands before position `taken` has left,
- * but for the drops that were told of.
+ * Copy mode completes frames that it dropped, too. But each call ends with the first drop and says
+ * so, by EBUSY; so which frame it was is known, and it is sent again. Invariant: between calls what
+ * stands before position `taken` has left, but for the drops that were told of.
  */
 #include "engine.h"
 
@@ -21,8 +22,9 @@
 #include "frame.h"
 
 /*
- * Position p in the ring is always slot p % SLOTS of the memory, a chunk as small as the kernel allows. Frames do not all begin
- * where theirs begins, but a few cache lines apart, as the beginnings of all chunks share few sets of the cache.
+ * Position p in the ring is always slot p % SLOTS of the memory, a chunk as small as the kernel
+ * allows. Frames do not all begin where theirs begins, but a few cache lines apart, as the
+ * beginnings of all chunks share few sets of the cache.
  */
 enum { SLOTS = 512, SLOT = 2048, MEMORY = SLOTS * SLOT, APART = 64, SHIFTS = 8, PAGE = 4096, SEND_BUFFER = 4 << 20 };
 
@@ -48,8 +50,9 @@ taken_up_to(struct engine_xdp *e, uint32_t position)
 }
 
 /*
- * What the kernel took, as far as its two rings tell. Since Linux 6.6 the sending one does at once, while earlier ones tell
- * it late, but hand back a dropped frame, and no later one, at once. A drop of which neither tells is that of the first frame.
+ * What the kernel took, as far as its two rings tell. Since Linux 6.6 the sending one does at once,
+ * while earlier ones tell it late, but hand back a dropped frame, and no later one, at once. A drop
+ * of which neither tells is that of the first frame.
  */
 static void
 settle(struct engine_xdp *e)
@@ -66,7 +69,10 @@ settle(struct engine_xdp *e)
 	taken_up_to(e, __atomic_load_n(e->tx.consumer, __ATOMIC_ACQUIRE));
 }
 
-/* Has the kernel send what it was given; 0, or why it stopped. EAGAIN after some frames: it takes a limited number a call. */
+/*
+ * Has the kernel send what it was given; 0, or why it stopped. EAGAIN after some frames: it takes a
+ * limited number a call.
+ */
 static int
 wake_up(struct engine_xdp *e)
 {
@@ -84,8 +90,9 @@ wake_up(struct engine_xdp *e)
 }
 
 /*
- * What was given but not taken, from this position on, is not to leave any more. It cannot be taken back, but the kernel passes
- * over a descriptor that points beyond the memory, and does not hand that back.
+ * What was given but not taken, from this position on, is not to leave any more. It cannot be taken
+ * back, but the kernel passes over a descriptor that points beyond the memory, and does not hand
+ * that back.
  */
 static void
 revoke(struct engine_xdp *e, uint32_t position)
@@ -97,8 +104,9 @@ revoke(struct engine_xdp *e, uint32_t position)
 }
 
 /*
- * Frames that were given but not taken may be the first of these again: what stands at their positions is written anew. They
- * may also be more than these, where some have been given up meanwhile.
+ * Frames that were given but not taken may be the first of these again: what stands at their
+ * positions is written anew. They may also be more than these, where some have been given up
+ * meanwhile.
  */
 static ssize_t
 xdp_send(struct engine *engine, const struct slot slots[], size_t n)

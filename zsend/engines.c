@@ -77,8 +77,8 @@ fitting_name(const struct engines *s, bool raw_ip)
 }
 
 /*
- * With -X one Ethernet takes two engines, and several links may each take another: then no name is right for all, and an engine
- * that fits each is chosen where --engine is absent.
+ * With -X one Ethernet takes two engines, and several links may each take another: then no name is
+ * right for all, and an engine that fits each is chosen where --engine is absent.
  */
 bool
 engines_fit(const struct engines *s, const struct link *l, bool raw_ip, bool several)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The engines of this run: opened before privileges are dropped, and chosen for each link by --engine, or by the kind of packets
- * that leave by it.
+ * The engines of this run: opened before privileges are dropped, and chosen for each link by
+ * --engine, or by the kind of packets that leave by it.
  */
 #ifndef ENGINES_H
 #define ENGINES_H
@@ -22,7 +22,10 @@ struct engines {
 /* Opens all that may be needed. Ends the program with status 2 where that cannot be. */
 void engines_open(struct engines *);
 
-/* Whether --engine, if given, can send packets of this kind by a link; else stderr has said what can. several: there are other links. */
+/*
+ * Whether --engine, if given, can send packets of this kind by a link; else stderr has said what
+ * can. several: there are other links.
+ */
 bool engines_fit(const struct engines *, const struct link *, bool raw_ip, bool several);
 
 /* The engine for a link, bound to it; NULL where that fails, and stderr says why. */

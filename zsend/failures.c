@@ -23,7 +23,9 @@ is_fatal(int error)
 	return error == ENETDOWN || error == ENXIO || error == ENODEV;
 }
 
-/* The kernel, where it routes, has no route for this frame, by now or ever, or one that forbids it. */
+/*
+ * The kernel, where it routes, has no route for this frame, by now or ever, or one that forbids it.
+ */
 static bool
 is_unreachable(int error)
 {
@@ -31,8 +33,8 @@ is_unreachable(int error)
 }
 
 /*
- * A device whose queue is full says ENOBUFS, a file's buffer EAGAIN: frames that did not leave are sent again. One without
- * carrier says ENOBUFS too. False where it has failed.
+ * A device whose queue is full says ENOBUFS, a file's buffer EAGAIN: frames that did not leave are
+ * sent again. One without carrier says ENOBUFS too. False where it has failed.
  */
 static bool
 make_room(struct failures *f, const struct encapsulation *c, int error, struct status *status)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Frames that an engine did not take: tried again where there was no room, given up after so many tries, or the end of the run
- * where the device has failed. Each one given up is counted, and the first ones are named.
+ * Frames that an engine did not take: tried again where there was no room, given up after so many
+ * tries, or the end of the run where the device has failed. Each one given up is counted, and the
+ * first ones are named.
  */
 #ifndef FAILURES_H
 #define FAILURES_H
@@ -25,7 +26,9 @@ enum failure {
 	FAILURE_OF_DEVICE,              /* no frame can be sent, and stderr says why */
 };
 
-/* The frame to a target did not leave, by this errno: waits a moment where the device had no room. */
+/*
+ * The frame to a target did not leave, by this errno: waits a moment where the device had no room.
+ */
 enum failure failures_take(struct failures *, const struct encapsulation *, const struct target *, int error, struct status *);
 
 /* Frames have left. */

@@ -58,7 +58,10 @@ build_ip4(libnet_t *l, const struct frame_headers *a, const struct template *t, 
 	libnet_build_ipv4((uint16_t)(LIBNET_IPV4_H + len), 0, 0, t->dont_fragment ? IP_DF : 0, a->ttl, protocol, 0, 0, 0, NULL, 0, l, 0);
 }
 
-/* The IP header, with the one inside it, and the Ethernet header, where there are such; returns the length of the outer one. */
+/*
+ * The IP header, with the one inside it, and the Ethernet header, where there are such; returns the
+ * length of the outer one.
+ */
 static size_t
 build_headers(libnet_t *l, const struct frame_headers *a, const struct template *t, uint16_t transport_len)
 {
@@ -164,7 +167,10 @@ fill_payload(const struct frame *f, uint8_t *copy, const struct addr *source, co
 	return f->transport + n;
 }
 
-/* The header inside: the same addresses, perhaps the other way round, so that their sum is the same, also in the pseudo-header. */
+/*
+ * The header inside: the same addresses, perhaps the other way round, so that their sum is the
+ * same, also in the pseudo-header.
+ */
 static void
 fill_inner(const struct frame *f, uint8_t *ip, const uint8_t *outer, uint32_t addresses, const struct probe_values *v)
 {
@@ -205,7 +211,10 @@ frame_fill(const struct frame *f, uint8_t *copy, const struct addr *source, cons
 	return len;
 }
 
-/* RFC 1624: to the sum that the checksum is the complement of, those of the old words are added, and the new ones. */
+/*
+ * RFC 1624: to the sum that the checksum is the complement of, those of the old words are added,
+ * and the new ones.
+ */
 void
 frame_stamp(const struct frame *f, uint8_t *copy, uint32_t time_us)
 {

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: ISC
  *
- * Frames: built once by libnet from a probe's template, then filled in for each target. Invariant: each byte that differs by target
- * is written anew, so a copy can be filled in any number of times.
+ * Frames: built once by libnet from a probe's template, then filled in for each target. Invariant:
+ * each byte that differs by target is written anew, so a copy can be filled in any number of times.
  */
 #ifndef FRAME_H
 #define FRAME_H
 
 #include "probe/probe.h"
 
-/* Room for any frame that a probe builds: the headers of Ethernet, IPv6 and UDP, and PROBE_PAYLOAD_MAX. */
+/*
+ * Room for any frame that a probe builds: the headers of Ethernet, IPv6 and UDP, and
+ * PROBE_PAYLOAD_MAX.
+ */
 #define FRAME_MAX 1536
 
 struct frame {
@@ -41,14 +44,23 @@ struct frame_headers {
 /* Ends the program with status 3 where libnet fails. */
 void frame_build(struct frame *, const struct probe *, const struct template *, const struct frame_headers *);
 
-/* Fills in a copy of frame->bytes, but for the time; both addresses are of the frame's family. Returns its length. */
+/*
+ * Fills in a copy of frame->bytes, but for the time; both addresses are of the frame's family.
+ * Returns its length.
+ */
 size_t frame_fill(const struct frame *, uint8_t *copy, const struct addr *source, const struct addr *target,
     const struct probe_values *);
 
-/* Fills in the time of a copy that frame_fill has filled in: the low 32 bits of microseconds since 1970. */
+/*
+ * Fills in the time of a copy that frame_fill has filled in: the low 32 bits of microseconds since
+ * 1970.
+ */
 void frame_stamp(const struct frame *, uint8_t *copy, uint32_t time_us);
 
-/* What a frame of len bytes takes on an Ethernet in bits: at least 64 bytes with the FCS, then 8 of preamble and 12 of gap (IEEE 802.3). */
+/*
+ * What a frame of len bytes takes on an Ethernet in bits: at least 64 bytes with the FCS, then 8 of
+ * preamble and 12 of gap (IEEE 802.3).
+ */
 uint64_t frame_wire_bits(size_t len);
 
 #endif

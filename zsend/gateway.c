@@ -27,7 +27,10 @@ wait_for_answers(struct neighbours *n, struct status *status)
 	return neighbours_update(n);
 }
 
-/* 0, ETIMEDOUT where it does not answer, EINTR where a signal asks for a stop, or why it could not be asked. */
+/*
+ * 0, ETIMEDOUT where it does not answer, EINTR where a signal asks for a stop, or why it could not
+ * be asked.
+ */
 static int
 solicit(struct gateway *g, struct neighbours *n, struct status *status)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A next hop that many targets share, and its MAC address. Invariant: mac stays where it is, so that frames to come follow it when
- * it changes.
+ * A next hop that many targets share, and its MAC address. Invariant: mac stays where it is, so
+ * that frames to come follow it when it changes.
  */
 #ifndef GATEWAY_H
 #define GATEWAY_H
@@ -21,14 +21,15 @@ struct gateway {
 };
 
 /*
- * Finds its MAC, from the kernel or else by asking for it, at most 3 s, with status lines meanwhile. False where that
- * fails, and stderr says why, or where a signal asks for a stop.
+ * Finds its MAC, from the kernel or else by asking for it, at most 3 s, with status lines
+ * meanwhile. False where that fails, and stderr says why, or where a signal asks for a stop.
  */
 bool gateway_resolve(struct gateway *, struct neighbours *, struct status *);
 
 /*
- * Looks whether it has another MAC by now: what the kernel knows, else what the gateway itself says, which is asked anew each
- * minute. Frames to come go to that one, and stderr says so. Where it failed an answer ends that.
+ * Looks whether it has another MAC by now: what the kernel knows, else what the gateway itself
+ * says, which is asked anew each minute. Frames to come go to that one, and stderr says so. Where
+ * it failed an answer ends that.
  */
 void gateway_look_after(struct gateway *, struct neighbours *);
 

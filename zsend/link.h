@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * An interface that probes leave by. Invariant: its kind is read once, its state whenever it is asked for.
+ * An interface that probes leave by. Invariant: its kind is read once, its state whenever it is
+ * asked for.
  */
 #ifndef LINK_H
 #define LINK_H
@@ -22,7 +23,10 @@ struct link {
 /* Reads the kind of an interface. False where that fails, and then stderr says why. */
 bool link_open(struct link *, unsigned ifindex);
 
-/* 0 while the interface is there and up; else ENODEV or ENETDOWN. With carrier, it must be connected too. */
+/*
+ * 0 while the interface is there and up; else ENODEV or ENETDOWN. With carrier, it must be
+ * connected too.
+ */
 int link_error(const struct link *, bool carrier);
 
 #endif

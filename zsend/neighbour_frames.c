@@ -28,7 +28,10 @@ _Static_assert(ND_LEN == NEIGHBOUR_FRAME_MAX, "the longest frame is a solicitati
 
 static const struct addr unspecified;
 
-/* Over an ICMPv6 message with its pseudo-header (RFC 8200, 8.1); over one that holds its checksum 0. */
+/*
+ * Over an ICMPv6 message with its pseudo-header (RFC 8200, 8.1); over one that holds its checksum
+ * 0.
+ */
 static uint16_t
 icmp6_checksum(const uint8_t *frame, size_t len)
 {

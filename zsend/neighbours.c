@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The table of neighbours, which is bounded, and a list of those that are being resolved, in the order in which their time is up.
+ * The table of neighbours, which is bounded, and a list of those that are being resolved, in the
+ * order in which their time is up.
  */
 #include "neighbours.h"
 
@@ -112,7 +113,10 @@ family(const struct addr *a)
 	return addr_is4(a) ? FAMILY4 : FAMILY6;
 }
 
-/* Before the first solicitation of a family: from now on its answers are received, of all links, as one socket does for two. */
+/*
+ * Before the first solicitation of a family: from now on its answers are received, of all links, as
+ * one socket does for two.
+ */
 static int
 listen_for(struct neighbours *n, int f)
 {

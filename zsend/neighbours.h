@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Resolves the MACs of neighbours by ARP (RFC 826) and neighbour discovery (RFC 4861), beside the kernel, whose own table holds
- * 1,024 and overflows in silence. Invariant: an answer counts only for a neighbour that is being resolved.
+ * Resolves the MACs of neighbours by ARP (RFC 826) and neighbour discovery (RFC 4861), beside the
+ * kernel, whose own table holds 1,024 and overflows in silence. Invariant: an answer counts only
+ * for a neighbour that is being resolved.
  */
 #ifndef NEIGHBOURS_H
 #define NEIGHBOURS_H
@@ -38,25 +39,35 @@ struct neighbour {
 struct neighbours;
 
 /*
- * Opens the sockets, which receive nothing yet; resolved() is called whenever an INCOMPLETE neighbour becomes REACHABLE or FAILED.
- * Ends the program with status 2 where there is no permission.
+ * Opens the sockets, which receive nothing yet; resolved() is called whenever an INCOMPLETE
+ * neighbour becomes REACHABLE or FAILED. Ends the program with status 2 where there is no
+ * permission.
  */
 struct neighbours *neighbours_open(void (*resolved)(void *ctx, struct neighbour *), void *ctx);
 
 /*
- * The number of a link, given our MAC on it and the address to ask from, of the family of the neighbours; it may be
- * unspecified, as for duplicate addresses (RFC 5227, 1.1; RFC 4862, 5.4). Where all numbers are taken, it is
- * one of the interface; NEIGHBOURS_LINKS where there is none.
+ * The number of a link, given our MAC on it and the address to ask from, of the family of the
+ * neighbours; it may be unspecified, as for duplicate addresses (RFC 5227, 1.1; RFC 4862, 5.4).
+ * Where all numbers are taken, it is one of the interface; NEIGHBOURS_LINKS where there is none.
  */
 unsigned neighbours_link(struct neighbours *, unsigned ifindex, const uint8_t mac[6], const struct addr *from);
 
-/* The neighbour that has an address on a link, as known for at most a minute. NULL where there is no room for one more now. */
+/*
+ * The neighbour that has an address on a link, as known for at most a minute. NULL where there is
+ * no room for one more now.
+ */
 struct neighbour *neighbours_look_up(struct neighbours *, unsigned link, const struct addr *);
 
-/* Resolves a neighbour in the state NONE: asks up to so many times, a second apart. Returns 0, or the errno of a link that fails. */
+/*
+ * Resolves a neighbour in the state NONE: asks up to so many times, a second apart. Returns 0, or
+ * the errno of a link that fails.
+ */
 int neighbours_resolve(struct neighbours *, struct neighbour *, unsigned tries);
 
-/* Without waiting: takes the answers that have come, asks again, gives up. Returns as neighbours_resolve. */
+/*
+ * Without waiting: takes the answers that have come, asks again, gives up. Returns as
+ * neighbours_resolve.
+ */
 int neighbours_update(struct neighbours *);
 
 /* Stops resolving those of whom it is true; their state is NONE again. */

@@ -6,7 +6,10 @@
 
 #include <errno.h>
 
-/* Whether -G is about the gateways on a link: without -i it is about those of the interface of the default route. */
+/*
+ * Whether -G is about the gateways on a link: without -i it is about those of the interface of the
+ * default route.
+ */
 static bool
 gateway_given(const struct next_hops *s, unsigned ifindex, int family)
 {
@@ -14,7 +17,10 @@ gateway_given(const struct next_hops *s, unsigned ifindex, int family)
 	    && (s->options->ifindex != 0 || s->default_ifindex[family] == 0 || s->default_ifindex[family] == ifindex);
 }
 
-/* The number of an egress by an interface, or EGRESS_NONE + an errno. gateway: NULL where there is none. */
+/*
+ * The number of an egress by an interface, or EGRESS_NONE + an errno. gateway: NULL where there is
+ * none.
+ */
 static uint32_t
 number_of(struct next_hops *s, unsigned ifindex, int family, const struct addr *gateway, const struct route *r)
 {
@@ -42,7 +48,10 @@ number_of_route(struct next_hops *s, const struct addr *target, const struct rou
 	return number_of(s, r->ifindex, routing_family(target), r->has_gateway ? &r->gateway : NULL, r);
 }
 
-/* An address that the kernel takes for one of all hosts on a link: where MACs can be asked for it may still be one host's. */
+/*
+ * An address that the kernel takes for one of all hosts on a link: where MACs can be asked for it
+ * may still be one host's.
+ */
 static uint32_t
 number_of_broadcast(struct next_hops *s, const struct addr *target, const struct route *r)
 {
@@ -51,7 +60,10 @@ number_of_broadcast(struct next_hops *s, const struct addr *target, const struct
 	return l != NULL && l->resolves ? number_of_route(s, target, r) : EGRESS_NONE;
 }
 
-/* The source of one of several next hops is that of the route, or else what the kernel takes towards this next hop. */
+/*
+ * The source of one of several next hops is that of the route, or else what the kernel takes
+ * towards this next hop.
+ */
 static uint32_t
 number_of_hop(struct next_hops *s, const struct addr *target, const struct route *configured, const struct next_hop *h)
 {
@@ -65,14 +77,20 @@ number_of_hop(struct next_hops *s, const struct addr *target, const struct route
 	return number_of(s, h->ifindex, routing_family(target), h->has_gateway ? &h->gateway : NULL, &r);
 }
 
-/* Whether targets may go by a next hop: one that is not dead and, where others have a carrier, has one too. */
+/*
+ * Whether targets may go by a next hop: one that is not dead and, where others have a carrier, has
+ * one too.
+ */
 static bool
 usable(const struct next_hops *s, const struct next_hop *h, bool carriers)
 {
 	return !h->dead && !(carriers && h->no_carrier) && (s->options->ifindex == 0 || h->ifindex == s->options->ifindex);
 }
 
-/* The targets of a piece are spread over next hops by their weights. EGRESS_UNKNOWN where none is usable. */
+/*
+ * The targets of a piece are spread over next hops by their weights. EGRESS_UNKNOWN where none is
+ * usable.
+ */
 static uint32_t
 number_of_group(struct next_hops *s, const struct addr *target, const struct route *configured)
 {
@@ -101,7 +119,10 @@ number_of_group(struct next_hops *s, const struct addr *target, const struct rou
 	return egress_map_group(s->map, &g);
 }
 
-/* Rules may look at the source address: one that is not given is selected first, and then the route asked for again. */
+/*
+ * Rules may look at the source address: one that is not given is selected first, and then the route
+ * asked for again.
+ */
 static int
 ask_kernel(const struct next_hops *s, struct route_query *q, struct route *r)
 {
@@ -119,7 +140,10 @@ ask_kernel(const struct next_hops *s, struct route_query *q, struct route *r)
 	return error;
 }
 
-/* Through an interface of -i the kernel makes up a route where there is none: that will do where no gateway has to be found. */
+/*
+ * Through an interface of -i the kernel makes up a route where there is none: that will do where no
+ * gateway has to be found.
+ */
 static bool
 made_up_will_do(struct next_hops *s)
 {

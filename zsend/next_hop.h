@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Asks the kernel by which egress it sends to a target. The answer holds for all addresses of the target's piece of the address
- * space (routing.h), so the kernel itself evaluates rules, tables and metrics, once for each piece.
+ * Asks the kernel by which egress it sends to a target. The answer holds for all addresses of the
+ * target's piece of the address space (routing.h), so the kernel itself evaluates rules, tables and
+ * metrics, once for each piece.
  */
 #ifndef NEXT_HOP_H
 #define NEXT_HOP_H
@@ -18,7 +19,10 @@ struct next_hops {
 /* To be called when routes have been read. */
 void next_hops_find_default(struct next_hops *);
 
-/* The egress of a target, as in egress_map.at; source is the address that it is to be probed from, or NULL. */
+/*
+ * The egress of a target, as in egress_map.at; source is the address that it is to be probed from,
+ * or NULL.
+ */
 uint32_t next_hop_find(struct next_hops *, const struct addr *target, const struct addr *source);
 
 #endif

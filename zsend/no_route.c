@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Messages about targets that have no route. The words follow from the errno by which the kernel names the type of a route.
+ * Messages about targets that have no route. The words follow from the errno by which the kernel
+ * names the type of a route.
  */
 #include "no_route.h"
 
@@ -32,7 +33,9 @@ static void
 name_no_route(const struct target *t, int error, unsigned ifindex)
 {
 	char text[ADDR_STRLEN], name[IF_NAMESIZE] = "";
-	/* The errno that the kernel has for such a route (fib_props in net/ipv4/fib_semantics.c). */
+	/*
+	 * The errno that the kernel has for such a route (fib_props in net/ipv4/fib_semantics.c).
+	 */
 	const char *type = error == EINVAL ? "blackhole" : error == EACCES ? "prohibit" : error == EHOSTUNREACH ? "unreachable" : NULL;
 
 	addr_format(&t->addr, text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Pacing by an absolute schedule: the time of a frame follows from the units before it, never from the last sleep.
+ * Pacing by an absolute schedule: the time of a frame follows from the units before it, never from
+ * the last sleep.
  */
 #include "pace.h"
 
@@ -18,8 +19,9 @@ enum {
 };
 
 /*
- * A policer on the way accepts a few frames in a row (nftables: 5), however high its rate is, so up to EVEN_MAX frames
- * leave singly or in the smallest batches that WAKE_UPS allows. At higher rates a batch is what is due in 1 ms.
+ * A policer on the way accepts a few frames in a row (nftables: 5), however high its rate is, so up
+ * to EVEN_MAX frames leave singly or in the smallest batches that WAKE_UPS allows. At higher rates
+ * a batch is what is due in 1 ms.
  */
 static unsigned
 batch_at(double frames, unsigned max)
@@ -62,7 +64,10 @@ follow(struct pace *p, struct control *control)
 		p->origin = 0;
 }
 
-/* When the next unit is due: at once, at the beginning and where it is too late. A wait of a year is as good as any longer one. */
+/*
+ * When the next unit is due: at once, at the beginning and where it is too late. A wait of a year
+ * is as good as any longer one.
+ */
 static int64_t
 next_due(struct pace *p)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * An exact rate: each frame is due at a fixed time after the first, so errors never add up. A rate is one of frames or of bits: it
- * counts units, of which a frame takes one, or as many as it has bits on the wire.
+ * An exact rate: each frame is due at a fixed time after the first, so errors never add up. A rate
+ * is one of frames or of bits: it counts units, of which a frame takes one, or as many as it has
+ * bits on the wire.
  */
 #ifndef PACE_H
 #define PACE_H
@@ -27,12 +28,15 @@ struct pace {
 };
 
 /*
- * Sleeps of this process end in time, not up to 50 us later (PR_SET_TIMERSLACK, prctl(2)); best effort. To be called before the
- * sandbox is entered.
+ * Sleeps of this process end in time, not up to 50 us later (PR_SET_TIMERSLACK, prctl(2)); best
+ * effort. To be called before the sandbox is entered.
  */
 void pace_wake_in_time(void);
 
-/* To be called before the first frame, which has so many bits on the wire: puts the rate that is wanted in force. */
+/*
+ * To be called before the first frame, which has so many bits on the wire: puts the rate that is
+ * wanted in force.
+ */
 void pace_begin(struct pace *, uint64_t frame_bits, unsigned batch_max);
 
 /* The units that a frame of so many bits on the wire takes. */
@@ -43,8 +47,8 @@ pace_units(const struct pace *p, uint64_t frame_bits)
 }
 
 /*
- * Sleeps until so many units more are due, with status lines meanwhile, and obeys control. More than 50 ms
- * late the schedule begins anew, so that a stall is not made up for by a burst. False
+ * Sleeps until so many units more are due, with status lines meanwhile, and obeys control. More
+ * than 50 ms late the schedule begins anew, so that a stall is not made up for by a burst. False
  * where a signal asks for a stop.
  */
 bool pace_wait(struct pace *, uint64_t units, struct control *, struct status *);

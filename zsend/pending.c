@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A ring in the order of time, with lists through it: one for each neighbour, and one of those ready.
+ * A ring in the order of time, with lists through it: one for each neighbour, and one of those
+ * ready.
  */
 #include "pending.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Probes that wait until the MAC of their neighbour is resolved, in the order in which they came. Invariant: each stays until it
- * has left or is counted, so the oldest one tells up to which line all is done.
+ * Probes that wait until the MAC of their neighbour is resolved, in the order in which they came.
+ * Invariant: each stays until it has left or is counted, so the oldest one tells up to which line
+ * all is done.
  */
 #ifndef PENDING_H
 #define PENDING_H

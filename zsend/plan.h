@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The probes that a target asks for, by the options: for each of its ports so many attempts. Invariant: a target that plan_refuse()
- * refuses gets none.
+ * The probes that a target asks for, by the options: for each of its ports so many attempts.
+ * Invariant: a target that plan_refuse() refuses gets none.
  */
 #ifndef PLAN_H
 #define PLAN_H
@@ -24,7 +24,9 @@ const char *plan_refuse_address(const struct plan *, const struct addr *);
 /* NULL, or why a target cannot be probed. */
 const char *plan_refuse(const struct plan *, const struct target *);
 
-/* The ports of a target that are probed: one, or those of -p. A probe without ports has the port 0. */
+/*
+ * The ports of a target that are probed: one, or those of -p. A probe without ports has the port 0.
+ */
 size_t plan_ports(const struct plan *, const struct target *);
 uint16_t plan_port(const struct plan *, const struct target *, size_t i);
 

@@ -6,7 +6,9 @@
 
 #include "io/signals.h"
 
-/* Where nothing has left, so many targets without an egress are enough to tell that there is none. */
+/*
+ * Where nothing has left, so many targets without an egress are enough to tell that there is none.
+ */
 #define HOPELESS (UINT64_C(1) << 20)
 
 void
@@ -79,8 +81,8 @@ end_line(struct probes *p, const struct target *t)
 /* --- the scalar path */
 
 /*
- * Probes that cannot be sent are done with. Once others have left they wait until they would be due, so that a link that fails for
- * a while does not use up the targets.
+ * Probes that cannot be sent are done with. Once others have left they wait until they would be
+ * due, so that a link that fails for a while does not use up the targets.
  */
 static void
 skip(struct probes *p, const struct target *t, unsigned n)
@@ -99,7 +101,10 @@ skip(struct probes *p, const struct target *t, unsigned n)
 	p->skipped = 0;
 }
 
-/* The egress for the probes of one port, ready to send by; NULL where there is none, or a signal asks for a stop. */
+/*
+ * The egress for the probes of one port, ready to send by; NULL where there is none, or a signal
+ * asks for a stop.
+ */
 static struct egress *
 prepare_egress(struct probes *p, const struct target *t, uint64_t line, uint16_t port, struct addr *source)
 {
@@ -191,7 +196,10 @@ may_be_fast(const struct probes *p)
 	    && (!p->plan.scan.probe->has_ports || p->plan.ports.n <= 1);
 }
 
-/* Fills in what is probed of each target, as long as all go by one egress at once. Returns how many do. */
+/*
+ * Fills in what is probed of each target, as long as all go by one egress at once. Returns how many
+ * do.
+ */
 static size_t
 probed(const struct probes *p, const struct egress *e, const uint64_t *targets, size_t n, uint64_t *out)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * From targets to probes that have left, each by the egress of its target. A probe to a neighbour whose MAC is not known is pending
- * meanwhile, and the rest goes on. There are two paths: the scalar path for any target, and the fast path for many plain ones, of
- * one egress, from one source address, to be sent at once. Invariant: both make the same probes of a target.
+ * From targets to probes that have left, each by the egress of its target. A probe to a neighbour
+ * whose MAC is not known is pending meanwhile, and the rest goes on. There are two paths: the
+ * scalar path for any target, and the fast path for many plain ones, of one egress, from one source
+ * address, to be sent at once. Invariant: both make the same probes of a target.
  */
 #ifndef PROBES_H
 #define PROBES_H
@@ -37,27 +38,37 @@ struct probes {
 /* Opens all that takes privileges. The plan, and options of the parts, are to be set before. */
 void probes_open(struct probes *);
 
-/* Waits until there is room for one more probe under -n, which pending ones may take; false where no more may be taken. */
+/*
+ * Waits until there is room for one more probe under -n, which pending ones may take; false where
+ * no more may be taken.
+ */
 bool probes_wait_for_room(struct probes *);
 
 /* Whether so many targets had no egress, and nothing has left, that there is none for any. */
 bool probes_are_hopeless(const struct probes *);
 
-/* The probes that will not be sent: their targets have no egress, or their neighbours do not answer. */
+/*
+ * The probes that will not be sent: their targets have no egress, or their neighbours do not
+ * answer.
+ */
 uint64_t probes_unreachable(const struct probes *);
 
 /*
- * Counts all probes of the target of a line that is denied; false where it is not. No egress is looked for then, and no neighbour
- * asked. Lists that are read later are heeded before a frame or a solicitation leaves (transmit.c, resolve.c).
+ * Counts all probes of the target of a line that is denied; false where it is not. No egress is
+ * looked for then, and no neighbour asked. Lists that are read later are heeded before a frame or a
+ * solicitation leaves (transmit.c, resolve.c).
  */
 bool probes_deny(struct probes *, const struct target *);
 
-/* The scalar path: takes all probes of the target of a line, neither refused (plan.h) nor denied. */
+/*
+ * The scalar path: takes all probes of the target of a line, neither refused (plan.h) nor denied.
+ */
 void probes_take(struct probes *, const struct target *, uint64_t line);
 
 /*
- * The fast path: takes the first of n plain targets (target_batch.h), at most ENGINE_BATCH, and counts their lines. Returns how
- * many: all, or those before one that needs the scalar path, or before the end of the run.
+ * The fast path: takes the first of n plain targets (target_batch.h), at most ENGINE_BATCH, and
+ * counts their lines. Returns how many: all, or those before one that needs the scalar path, or
+ * before the end of the run.
  */
 size_t probes_take_run(struct probes *, struct target_stream *, const uint64_t *targets, size_t n);
 

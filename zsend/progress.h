@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Up to which line all is done (last= of the status), while probes leave out of order. Invariant: every probe of that line and of
- * those before it has left, has failed or is counted.
+ * Up to which line all is done (last= of the status), while probes leave out of order. Invariant:
+ * every probe of that line and of those before it has left, has failed or is counted.
  */
 #ifndef PROGRESS_H
 #define PROGRESS_H
@@ -21,7 +21,10 @@ void progress_sent(struct progress *, const struct target *, uint64_t number);
 /* A probe is done that will not be sent. */
 void progress_count(struct progress *, const struct target *, uint64_t number);
 
-/* To be called where all probes that were taken have left, are counted or are pending: the last line may be another one. */
+/*
+ * To be called where all probes that were taken have left, are counted or are pending: the last
+ * line may be another one.
+ */
 void progress_update(struct progress *);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Resolves neighbours for probes. A neighbour is solicited once for all probes that wait for it, and no sooner than is due.
+ * Resolves neighbours for probes. A neighbour is solicited once for all probes that wait for it,
+ * and no sooner than is due.
  */
 #include "resolve.h"
 
@@ -105,7 +106,10 @@ resolve_reloaded(struct resolver *r)
 	transmit_update_progress(r->transmit);
 }
 
-/* Solicits a neighbour that probes wait for, once that is due, unless lists that were read meanwhile deny it. */
+/*
+ * Solicits a neighbour that probes wait for, once that is due, unless lists that were read
+ * meanwhile deny it.
+ */
 static int
 solicit(struct resolver *r, struct neighbour *e, size_t frame_len, struct status *status)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Probes to hosts on the link itself: their MACs are resolved, the probes are pending meanwhile, and leave when the answers come.
- * Nothing here waits except resolve_wait() and for the pace. All return 0, or the exit status that ends the run.
+ * Probes to hosts on the link itself: their MACs are resolved, the probes are pending meanwhile,
+ * and leave when the answers come. Nothing here waits except resolve_wait() and for the pace. All
+ * return 0, or the exit status that ends the run.
  */
 #ifndef RESOLVE_H
 #define RESOLVE_H
@@ -29,10 +30,16 @@ int resolve_probe(struct resolver *, const struct pending_probe *, struct status
 /* Without waiting: takes the answers that have come, and sends the probes that waited for them. */
 int resolve_update(struct resolver *, struct status *);
 
-/* Sends the frames that there are, then waits for answers or for time to be up, and, if it is not NULL, for input as poll(2) does. */
+/*
+ * Sends the frames that there are, then waits for answers or for time to be up, and, if it is not
+ * NULL, for input as poll(2) does.
+ */
 int resolve_wait(struct resolver *, struct pollfd *input, struct status *);
 
-/* To be called when the lists of --deny have been read again: none of their addresses is resolved any further. */
+/*
+ * To be called when the lists of --deny have been read again: none of their addresses is resolved
+ * any further.
+ */
 void resolve_reloaded(struct resolver *);
 
 #endif

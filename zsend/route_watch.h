@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Follows the kernel while probes leave: routes that change, and gateways that get another MAC. A look costs little, and is taken
- * once a second at most.
+ * Follows the kernel while probes leave: routes that change, and gateways that get another MAC. A
+ * look costs little, and is taken once a second at most.
  */
 #ifndef ROUTE_WATCH_H
 #define ROUTE_WATCH_H

@@ -86,8 +86,8 @@ take_route(void *ctx, const struct prefix *p)
 }
 
 /*
- * Of two addresses of ours IPv6 prefers the one that shares more leading bits with the target, as far as its prefix is long
- * (RFC 6724, 5, rule 8): so each length may matter.
+ * Of two addresses of ours IPv6 prefers the one that shares more leading bits with the target, as
+ * far as its prefix is long (RFC 6724, 5, rule 8): so each length may matter.
  */
 static void
 take_address(void *ctx, const struct addr *a, unsigned bits)

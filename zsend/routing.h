@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * The address space, cut into pieces whose addresses the kernel routes alike. The cuts are the ends of every prefix that a
- * route of any table, or a rule, is for; in IPv6 also of those that the selection of a source address looks at. So one
- * question about any address of a piece answers for all of it, and the kernel itself evaluates rules, tables and metrics.
+ * The address space, cut into pieces whose addresses the kernel routes alike. The cuts are the ends
+ * of every prefix that a route of any table, or a rule, is for; in IPv6 also of those that the
+ * selection of a source address looks at. So one question about any address of a piece answers for
+ * all of it, and the kernel itself evaluates rules, tables and metrics.
  */
 #ifndef ROUTING_H
 #define ROUTING_H
@@ -25,7 +26,10 @@ struct routing {
 	struct ranges ours;         /* addresses that the kernel takes for its own */
 };
 
-/* Reads it from the kernel. Returns 0 or an errno. Ends the program with status 3 where memory is short. */
+/*
+ * Reads it from the kernel. Returns 0 or an errno. Ends the program with status 3 where memory is
+ * short.
+ */
 int routing_read(struct routing *);
 
 /* One piece for each family: nothing is known of routes. */
@@ -52,7 +56,10 @@ routing_place4(const struct routing *r, uint32_t a)
 /* The number of the piece that an address is in, among those of its family. */
 size_t routing_place(const struct routing *, const struct addr *);
 
-/* Which of so many sets of source addresses that rules treat alike an address is in: 0 to routing.sources_n[family]. */
+/*
+ * Which of so many sets of source addresses that rules treat alike an address is in: 0 to
+ * routing.sources_n[family].
+ */
 size_t routing_source_class(const struct routing *, const struct addr *source);
 
 /* The first address of a piece. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The loop of zsend over its input: lines become probes, and what waits is sent before each wait for more.
+ * The loop of zsend over its input: lines become probes, and what waits is sent before each wait
+ * for more.
  */
 #include "sender.h"
 

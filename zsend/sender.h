@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The run of zsend: turns the lines of its input into probes until the input ends, enough have left, or a signal asks for a stop.
- * Invariant: each line is counted once, and its probes have left or are counted, whatever ends the run.
+ * The run of zsend: turns the lines of its input into probes until the input ends, enough have
+ * left, or a signal asks for a stop. Invariant: each line is counted once, and its probes have left
+ * or are counted, whatever ends the run.
  */
 #ifndef SENDER_H
 #define SENDER_H
@@ -16,8 +17,8 @@ struct sender {
 };
 
 /*
- * Sends until the input ends, max is reached or a signal asks for a stop. Returns
- * the exit status: 0, 1 where lines were refused, frames failed or the last reload did, 3 where the device failed.
+ * Sends until the input ends, max is reached or a signal asks for a stop. Returns the exit status:
+ * 0, 1 where lines were refused, frames failed or the last reload did, 3 where the device failed.
  */
 int sender_run(struct sender *, struct inbuf *, struct status *);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * zsend --egress: reports by which egresses the targets of its input would leave, and sends nothing.
+ * zsend --egress: reports by which egresses the targets of its input would leave, and sends
+ * nothing.
  */
 #ifndef SURVEY_H
 #define SURVEY_H
@@ -9,8 +10,8 @@
 #include "sender.h"
 
 /*
- * Reads all lines, then prints a line for each egress, in the order in which they are first used, and one for the targets without
- * a route. Returns the exit status.
+ * Reads all lines, then prints a line for each egress, in the order in which they are first used,
+ * and one for the targets without a route. Returns the exit status.
  */
 int survey_run(struct sender *, struct inbuf *, struct outbuf *, struct status *);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The way of a group of frames: filled, checked, due, stamped with the time, sent. The lists of --deny may be read again in any wait
- * on that way, so frames are checked again before each hand-over.
+ * The way of a group of frames: filled, checked, due, stamped with the time, sent. The lists of
+ * --deny may be read again in any wait on that way, so frames are checked again before each
+ * hand-over.
  */
 #include "transmit.h"
 
@@ -125,8 +126,8 @@ count_sent(struct transmit *t, size_t from, size_t n)
 }
 
 /*
- * Sends frames from the given one on. Returns how many are done with, since they left, are denied or failed for good; 0 where they
- * are to be tried again, -1 where the device has failed.
+ * Sends frames from the given one on. Returns how many are done with, since they left, are denied
+ * or failed for good; 0 where they are to be tried again, -1 where the device has failed.
  */
 static ssize_t
 send_some(struct transmit *t, size_t from, struct status *status)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Hands frames to engines, a group at a time: each is filled in, waits until the group is due, and is sent or counted. Invariant: here
- * alone frames are handed over, and each is checked by the lists of --deny that are in force then.
+ * Hands frames to engines, a group at a time: each is filled in, waits until the group is due, and
+ * is sent or counted. Invariant: here alone frames are handed over, and each is checked by the
+ * lists of --deny that are in force then.
  */
 #ifndef TRANSMIT_H
 #define TRANSMIT_H
@@ -59,15 +60,17 @@ struct transmit_probe {
 	uint32_t pending;               /* its place among the pending probes, or PENDING_NONE */
 };
 
-/* Fills one more slot. There must be room: where transmit_full() is true, transmit_send() makes it. */
+/*
+ * Fills one more slot. There must be room: where transmit_full() is true, transmit_send() makes it.
+ */
 void transmit_add(struct transmit *, const struct transmit_probe *);
 
 /* The same with a probe whose tag is not known yet. */
 void transmit_add_pending(struct transmit *, const struct pending_probe *, const uint8_t *mac, uint32_t pending);
 
 /*
- * Empties the slots: sends all frames but those denied, or drops them where a signal asks for a stop. Returns 0, or the exit status
- * that ends the run.
+ * Empties the slots: sends all frames but those denied, or drops them where a signal asks for a
+ * stop. Returns 0, or the exit status that ends the run.
  */
 int transmit_send(struct transmit *, struct status *);
 

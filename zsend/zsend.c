@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * zsend: make one probe per target line and put it on the wire at a given rate. Options, and the order at the start: what takes
- * privileges is opened, then they are dropped, and only then input is read.
+ * zsend: make one probe per target line and put it on the wire at a given rate. Options, and the
+ * order at the start: what takes privileges is opened, then they are dropped, and only then input
+ * is read.
  */
 #include <err.h>
 #include <getopt.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The loop over the lines of a stream, by the fast path and the scalar path. A line leaves the input only when an action has taken
- * it, so a stop in the middle of a run loses none.
+ * The loop over the lines of a stream, by the fast path and the scalar path. A line leaves the
+ * input only when an action has taken it, so a stop in the middle of a run loses none.
  */
 #include "targets/stream.h"
 
@@ -68,7 +68,10 @@ take_line(struct target_stream *t)
 	return true;
 }
 
-/* The fast path: of the plain lines from i to before end as many as the action takes. Returns the number of the next line. */
+/*
+ * The fast path: of the plain lines from i to before end as many as the action takes. Returns the
+ * number of the next line.
+ */
 static size_t
 take_run(struct target_stream *t, size_t i, size_t end)
 {

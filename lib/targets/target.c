@@ -120,7 +120,10 @@ port_fault(const char *s, size_t n)
 	return "bad port";
 }
 
-/* Whether the line goes on with a comma at *s, which is then passed over; if not, a remark may follow. */
+/*
+ * Whether the line goes on with a comma at *s, which is then passed over; if not, a remark may
+ * follow.
+ */
 static bool
 take_comma(const char **s, const char *end)
 {

@@ -18,12 +18,15 @@ struct target {
 };
 
 /*
- * Parses the n bytes of a line, without its newline, of a stream that has no header (target_lines.h). Returns NULL,
- * or what is wrong with it, in words (a constant string).
+ * Parses the n bytes of a line, without its newline, of a stream that has no header
+ * (target_lines.h). Returns NULL, or what is wrong with it, in words (a constant string).
  */
 const char *target_parse(const char *line, size_t n, struct target *);
 
-/* The same; where commas alone divide the line, as they do a row, fields is where its second field begins, otherwise NULL. */
+/*
+ * The same; where commas alone divide the line, as they do a row, fields is where its second field
+ * begins, otherwise NULL.
+ */
 const char *target_parse_fields(const char *line, size_t n, struct target *, const char **fields);
 
 /* Why these bytes are no address, in words. */

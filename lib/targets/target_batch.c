@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
- * Plain target lines, twice: byte by byte for any machine, and with vector instructions for
- * x86, where a line costs less than one mispredicted branch, of which the other has several. Both take the same lines.
+ * Plain target lines, twice: byte by byte for any machine, and with vector instructions for x86,
+ * where a line costs less than one mispredicted branch, of which the other has several. Both take
+ * the same lines.
  *
- * The vector way, for 192.0.2.77: a line's first 16 bytes are one vector, and which of them are dots is
- * a number of 16 bits; with a bit for the end of the address added that is one of 81 numbers, as
- * each of four parts has one to three digits. For this one, which has parts of 3, 1, 1 and 2:
+ * The vector way, for 192.0.2.77: a line's first 16 bytes are one vector, and which of them are
+ * dots is a number of 16 bits; with a bit for the end of the address added that is one of 81
+ * numbers, as each of four parts has one to three digits. For this one, which has parts of 3, 1, 1
+ * and 2:
  *
  *     byte        0 1 2 3 4 5 6 7 8 9
  *     text        1 9 2 . 0 . 2 . 7 7 end
@@ -155,8 +157,8 @@ newlines(const char *s)
 }
 
 /*
- * How many lines end in a block is hard to predict, but that there are no more than six is not. So six ends are
- * written whatever there is, and what was too much is written over by the next block.
+ * How many lines end in a block is hard to predict, but that there are no more than six is not. So
+ * six ends are written whatever there is, and what was too much is written over by the next block.
  */
 VECTORS static size_t
 find_vectors(struct target_batch *q, const char *text, size_t n)
@@ -180,7 +182,10 @@ find_vectors(struct target_batch *q, const char *text, size_t n)
 	return q->n = count < TARGET_BATCH_MAX ? count : TARGET_BATCH_MAX;
 }
 
-/* The number of one to eight digits that stands before end, where eight bytes can be read; UINT32_MAX where it is none. */
+/*
+ * The number of one to eight digits that stands before end, where eight bytes can be read;
+ * UINT32_MAX where it is none.
+ */
 static inline uint32_t
 number_before(const char *end, unsigned digits)
 {
@@ -201,8 +206,9 @@ number_before(const char *end, unsigned digits)
 }
 
 /*
- * The n bytes at s are the line without its newline. An address has 7 to 15 bytes, so that its end is within the first
- * 16, and a port has 8 bytes before its end. Bad are what is no digit, leading zeros, and parts above 255.
+ * The n bytes at s are the line without its newline. An address has 7 to 15 bytes, so that its end
+ * is within the first 16, and a port has 8 bytes before its end. Bad are what is no digit, leading
+ * zeros, and parts above 255.
  */
 VECTORS static inline bool
 parse_vectors(const struct target_batch *q, const char *s, size_t n, uint64_t *target)

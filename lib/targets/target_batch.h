@@ -36,13 +36,16 @@ struct target_batch {
 void target_batch_open(struct target_batch *, bool scalar);
 
 /*
- * Finds the lines, of any kind, that are whole within the n bytes of text (which are to be below 4 GiB), and returns how
- * many: at most TARGET_BATCH_MAX, the rest is for the next time. Up to TARGET_BATCH_BLOCK bytes behind the text are read, but mean
- * nothing.
+ * Finds the lines, of any kind, that are whole within the n bytes of text (which are to be below 4
+ * GiB), and returns how many: at most TARGET_BATCH_MAX, the rest is for the next time. Up to
+ * TARGET_BATCH_BLOCK bytes behind the text are read, but mean nothing.
  */
 size_t target_batch_find(struct target_batch *, const char *text, size_t n);
 
-/* Parses the lines found, from the given one to the first that is not plain; returns the number of that, or n. */
+/*
+ * Parses the lines found, from the given one to the first that is not plain; returns the number of
+ * that, or n.
+ */
 size_t target_batch_parse(struct target_batch *, size_t from);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lines of a stream of targets. Their meaning depends on a header alone, so any stage that sees the stream from its first line
- * reads the same targets in it. A field that is quoted may hold a line that looks like a target but is none.
+ * Lines of a stream of targets. Their meaning depends on a header alone, so any stage that sees the
+ * stream from its first line reads the same targets in it. A field that is quoted may hold a line
+ * that looks like a target but is none.
  */
 #include "targets/target_lines.h"
 
@@ -23,7 +24,10 @@ blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* From behind an opening quote to its closing one; end where there is none. Two quotes are one that belongs to the field. */
+/*
+ * From behind an opening quote to its closing one; end where there is none. Two quotes are one that
+ * belongs to the field.
+ */
 static const char *
 closing_quote(const char *s, const char *end)
 {
@@ -83,7 +87,10 @@ leaves_quote_open(const char *s, size_t n)
 
 /* --- the header */
 
-/* Names that make a line a header; where a column has several, an earlier one counts before a later one. */
+/*
+ * Names that make a line a header; where a column has several, an earlier one counts before a later
+ * one.
+ */
 static const struct {
 	const char *name;
 	enum target_column column;      /* TARGET_COLUMNS: it is known, and not read */
@@ -114,8 +121,8 @@ is_name(const struct field *f)
 }
 
 /*
- * Whether the line is a header; if so, the stream is of rows from now on. Several fields that may all be names are one, too:
- * what is below them is unknown.
+ * Whether the line is a header; if so, the stream is of rows from now on. Several fields that may
+ * all be names are one, too: what is below them is unknown.
  */
 static bool
 take_header(struct target_lines *t, const char *s, const char *end)

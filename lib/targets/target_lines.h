@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The meaning of each line of a stream of targets: a plain target, or a CSV row under a header whose names tell which columns
- * matter. It depends on the lines before, so all of them are to be taken, in order.
+ * The meaning of each line of a stream of targets: a plain target, or a CSV row under a header
+ * whose names tell which columns matter. It depends on the lines before, so all of them are to be
+ * taken, in order.
  */
 #ifndef TARGET_LINES_H
 #define TARGET_LINES_H
@@ -28,12 +29,15 @@ struct target_lines {
 	const char *why;                /* in words, a constant string */
 };
 
-/* Takes the next of all lines: its n bytes without the newline, or if more follow than fit into memory, its first ones. */
+/*
+ * Takes the next of all lines: its n bytes without the newline, or if more follow than fit into
+ * memory, its first ones.
+ */
 enum target_line target_lines_take(struct target_lines *, const char *line, size_t n, bool more, struct target *);
 
 /*
- * Takes the next lines, which are plain (target_batch.h): returns how many of them mean the targets that they look like. The line
- * after these, if there is one, is for target_lines_take().
+ * Takes the next lines, which are plain (target_batch.h): returns how many of them mean the targets
+ * that they look like. The line after these, if there is one, is for target_lines_take().
  */
 size_t target_lines_take_plain(struct target_lines *, const uint64_t *targets, size_t n);
 

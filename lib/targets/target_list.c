@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lists of targets. What is in a row need not be a list's: a quoted field may hold # and ; so rows are not cut there.
+ * Lists of targets. What is in a row need not be a list's: a quoted field may hold # and ; so rows
+ * are not cut there.
  */
 #include "targets/target_list.h"
 

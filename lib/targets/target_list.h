@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lists of targets: of ranges, as all lists are, or of addresses with ports, as lines or rows of a stream of targets.
+ * Lists of targets: of ranges, as all lists are, or of addresses with ports, as lines or rows of a
+ * stream of targets.
  */
 #ifndef TARGET_LIST_H
 #define TARGET_LIST_H
@@ -16,8 +17,9 @@ struct target_list_takers {
 };
 
 /*
- * Reads a list like list_read(). An entry ADDR,PORT and a row under a header (target_lines.h) are targets. A target without
- * a port is only a row where no column is for ports; one with an attempt is refused.
+ * Reads a list like list_read(). An entry ADDR,PORT and a row under a header (target_lines.h) are
+ * targets. A target without a port is only a row where no column is for ports; one with an attempt
+ * is refused.
  */
 bool target_list_read(const char *path, const struct target_list_takers *);
 

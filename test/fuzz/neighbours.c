@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * ARP replies and neighbour advertisements. An input is a byte for the family, with a bit that has the checksum made right,
- * and the frame. Asked are one address of each family on one of two links.
+ * ARP replies and neighbour advertisements. An input is a byte for the family, with a bit that has
+ * the checksum made right, and the frame. Asked are one address of each family on one of two links.
  */
 #include "fuzz.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Streams of targets: the fast path takes no line that the scalar one does not, for the same target, whatever the header;
- * a target that is written is read back; and a row gives the address and port that were put into it, whatever else it holds.
+ * Streams of targets: the fast path takes no line that the scalar one does not, for the same
+ * target, whatever the header; a target that is written is read back; and a row gives the address
+ * and port that were put into it, whatever else it holds.
  */
 #include "targets/stream.h"
 
@@ -139,7 +140,10 @@ compare_rows(const uint8_t *s, size_t n)
 		row[length++] = c[1] != '\0' ? ',' : '\n';
 	}
 	FUZZ_CHECK(target_lines_take(&t, headers[which], strlen(headers[which]), false, &got) == TARGET_LINE_HEADER);
-	/* White space and # at the beginning of a line make it a comment; what begins with the field may be that. */
+	/*
+	 * White space and # at the beginning of a line make it a comment; what begins with the
+	 * field may be that.
+	 */
 	for (line = 0; line < length; line = end + 1) {
 		const char *newline = memchr(row + line, '\n', length - line);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * lib/targets/target_batch.c against lib/targets/target.c: both ways of the former take exactly the lines that are plain,
- * find the same target in them as the latter, and read no further than they may.
+ * lib/targets/target_batch.c against lib/targets/target.c: both ways of the former take exactly the
+ * lines that are plain, find the same target in them as the latter, and read no further than they
+ * may.
  */
 #include <err.h>
 #include <stdio.h>
@@ -26,7 +27,10 @@ struct test {
 	uint64_t lines, taken;
 };
 
-/* By its look: digits, dots, and no more than one comma before one to eight digits. What it says is for target_parse(). */
+/*
+ * By its look: digits, dots, and no more than one comma before one to eight digits. What it says is
+ * for target_parse().
+ */
 static bool
 is_plain(const char *s, size_t n, uint64_t *target)
 {

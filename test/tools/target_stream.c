@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * lib/targets/stream.c driven both ways: random text in random pieces, by the scalar path alone, by the fast path where it can be
- * taken, and by a fast path that takes few lines and stops at random. Each way gives the same lines, numbers, kinds, targets,
- * complaints, counts and sums, and all text, byte for byte.
+ * lib/targets/stream.c driven both ways: random text in random pieces, by the scalar path alone, by
+ * the fast path where it can be taken, and by a fast path that takes few lines and stops at random.
+ * Each way gives the same lines, numbers, kinds, targets, complaints, counts and sums, and all
+ * text, byte for byte.
  *
  *     target_stream SEED
  */
