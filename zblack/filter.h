@@ -17,7 +17,7 @@ struct account {
 struct filter {
 	struct lists *lists;            /* read again on SIGHUP */
 	const struct ipset *excluded;   /* theirs */
-	bool invert;                    /* prints what is dropped, not what passes */
+	bool invert;                    /* passes the excluded targets, and no others */
 	struct target_stream stream;
 	struct account dropped;         /* of all targets of the stream */
 	uint64_t opted_out;             /* of those dropped: also, or only, by the machine's own list */

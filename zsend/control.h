@@ -13,9 +13,9 @@
 
 struct control {
 	int fd;                 /* -1: none, or its writer is gone */
-	double rate;            /* asked for, or what it was at first */
+	double rate;            /* asked for, or the first one */
 	bool paused;
-	char line[64];          /* what has come of the next line */
+	char line[64];          /* the next line, as far as it has come */
 	size_t n;
 };
 
@@ -26,7 +26,7 @@ struct control {
 void control_open(struct control *, const char *arg);
 
 /*
- * Does what has been asked since the last call, without waiting. A line that cannot be understood
+ * Obeys all commands since the last call, without waiting. A line that cannot be understood
  * is named on stderr.
  */
 void control_read(struct control *);

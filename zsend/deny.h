@@ -25,7 +25,7 @@ void deny_add(struct deny *, const char *path);
 /* Reads the lists. False where one cannot be read or is bad, which stderr tells. */
 bool deny_load(struct deny *);
 
-/* Reads them again; where one is bad, what was in force stays in force, which stderr tells. */
+/* Reads them again; where one is bad, those in force stay in force, which stderr tells. */
 void deny_reload(struct deny *);
 
 /*

@@ -12,7 +12,7 @@
 #include "probe/probe.h"
 #include "routing.h"
 
-/* What the options say. */
+/* The options. */
 struct egress_options {
 	const char *file;                   /* -w: nothing is sent, and the kernel is not asked */
 	bool raw_ip;                        /* -X */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * All egresses of a run: finds the one of a target, and makes it ready to send by when the first
- * probe needs it. What takes privileges is opened at the start.
+ * probe needs it. Sockets that take privileges are opened at the start.
  */
 #ifndef EGRESSES_H
 #define EGRESSES_H
@@ -28,8 +28,8 @@ struct egresses {
 };
 
 /*
- * Opens what needs privileges, for every interface that routes lead to, and reads the routes. Ends
- * the program with status 2 where that cannot be. The options, scan and sources are to be set
+ * Opens all that needs privileges, for every interface that routes lead to, and reads the routes.
+ * Ends the program with status 2 where that cannot be. The options, scan and sources are to be set
  * before. resolved() is that of neighbours_open.
  */
 void egresses_open(struct egresses *, void (*resolved)(void *ctx, struct neighbour *), void *ctx);
@@ -46,7 +46,7 @@ struct egress *egresses_find(struct egresses *, const struct target *, uint16_t 
 /* The source address of all IPv4 probes by an egress, where there is only one (map.one_source). */
 struct addr egresses_source4(const struct egresses *, const struct egress *);
 
-/* Whether --engine, if given, can send by it; else stderr has said what can. */
+/* Whether --engine, if given, can send by it; else stderr names an engine that can. */
 bool egresses_fit_engine(const struct egresses *, const struct egress *);
 
 /*

@@ -33,7 +33,7 @@ struct encapsulations {
  */
 struct encapsulation *encapsulation_find(struct encapsulations *, const struct egress *, bool several);
 
-/* Whether --engine, if given, can send by an egress; else stderr has said what can. */
+/* Whether --engine, if given, can send by an egress; else stderr names an engine that can. */
 bool encapsulation_fits(const struct encapsulations *, const struct egress *, bool several);
 
 /* The names of the engines in use, for status lines. Returns text. */

@@ -89,7 +89,7 @@ ip_send(struct engine *engine, const struct slot slots[], size_t n)
 	return sendmmsg(ip6 ? e->fd6 : e->fd4, e->message, (unsigned)run, 0);
 }
 
-/* What was sent has left. */
+/* Nothing is buffered. */
 static void
 ip_flush(struct engine *engine, struct status *status)
 {
@@ -112,7 +112,7 @@ raw_socket(int family)
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)) == -1
 	    && setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)) == -1)
 		err(2, "send buffer");
-	/* Else the kernel hides that a queue was full, and what was lost would count as sent. */
+	/* Else the kernel hides that a queue was full, and lost packets would count as sent. */
 	level = family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6;
 	errors = family == AF_INET ? IP_RECVERR : IPV6_RECVERR;
 	if (setsockopt(fd, level, errors, &on, sizeof(on)) == -1

@@ -71,7 +71,7 @@ packet_bind(struct engine *engine, unsigned ifindex, const char *ifname)
 	return true;
 }
 
-/* What was sent has left. */
+/* Nothing is buffered. */
 static void
 packet_flush(struct engine *engine, struct status *status)
 {

@@ -50,9 +50,9 @@ taken_up_to(struct engine_xdp *e, uint32_t position)
 }
 
 /*
- * What the kernel took, as far as its two rings tell. Since Linux 6.6 the sending one does at once,
- * while earlier ones tell it late, but hand back a dropped frame, and no later one, at once. A drop
- * of which neither tells is that of the first frame.
+ * Counts the frames that the kernel took, as far as its two rings tell. Since Linux 6.6 the sending
+ * one does at once, while earlier ones tell it late, but hand back a dropped frame, and no later
+ * one, at once. A drop of which neither tells is that of the first frame.
  */
 static void
 settle(struct engine_xdp *e)
@@ -70,8 +70,8 @@ settle(struct engine_xdp *e)
 }
 
 /*
- * Has the kernel send what it was given; 0, or why it stopped. EAGAIN after some frames: it takes a
- * limited number a call.
+ * Has the kernel send the frames that it was given; 0, or why it stopped. EAGAIN after some frames:
+ * it takes a limited number a call.
  */
 static int
 wake_up(struct engine_xdp *e)
@@ -90,9 +90,9 @@ wake_up(struct engine_xdp *e)
 }
 
 /*
- * What was given but not taken, from this position on, is not to leave any more. It cannot be taken
- * back, but the kernel passes over a descriptor that points beyond the memory, and does not hand
- * that back.
+ * Frames that were given but not taken, from this position on, are not to leave any more. They cannot
+ * be taken back, but the kernel passes over a descriptor that points beyond the memory, and does
+ * not hand them back.
  */
 static void
 revoke(struct engine_xdp *e, uint32_t position)
@@ -170,7 +170,7 @@ xdp_bind(struct engine *engine, unsigned ifindex, const char *ifname)
 	return error == 0;
 }
 
-/* What was sent has left. */
+/* Nothing is buffered. */
 static void
 xdp_flush(struct engine *engine, struct status *status)
 {

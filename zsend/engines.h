@@ -31,7 +31,7 @@ bool engines_fit(const struct engines *, const struct link *, bool raw_ip, bool 
 /* The engine for a link, bound to it; NULL where that fails, and stderr says why. */
 struct engine *engines_bind(struct engines *, const struct link *, bool raw_ip, bool several);
 
-/* Writes out what engines buffer. */
+/* Writes out the buffers of engines. */
 void engines_flush(struct engines *, struct status *);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What becomes of a frame by the errno that an engine returned for it.
+ * Decides by the errno of an engine whether a frame is tried again or given up.
  */
 #include "failures.h"
 

@@ -189,7 +189,7 @@ frame_fill(const struct frame *f, uint8_t *copy, const struct addr *source, cons
 	uint32_t addresses, ip_sum = f->ip_sum, sum = f->transport_sum;
 	size_t len = f->len;
 
-	/* What is patched may be in the payload. */
+	/* The probe may patch the payload. */
 	if (f->fields != NULL || f->payload_count > 1)
 		len = fill_payload(f, copy, source, target, v, &ip_sum, &sum);
 	sum += f->probe->patch(transport, v);

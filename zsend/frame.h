@@ -21,7 +21,7 @@ struct frame {
 	size_t inner;               /* where the second IP header is; 0: nowhere */
 	bool reversed;              /* as in the template */
 	size_t checksum;            /* where the transport header has its own */
-	uint16_t no_checksum;       /* what is sent for one of 0 */
+	uint16_t no_checksum;       /* is sent in place of 0 */
 	bool ip6;
 	bool pseudo;                /* whether that covers the pseudo-header */
 	size_t time;                /* where the time is that frame_stamp fills in; 0: nowhere */
@@ -45,7 +45,7 @@ struct frame_headers {
 void frame_build(struct frame *, const struct probe *, const struct template *, const struct frame_headers *);
 
 /*
- * Fills in a copy of frame->bytes, but for the time; both addresses are of the frame's family.
+ * Fills in a copy of frame->bytes, except the time; both addresses are of the frame's family.
  * Returns its length.
  */
 size_t frame_fill(const struct frame *, uint8_t *copy, const struct addr *source, const struct addr *target,
@@ -58,8 +58,8 @@ size_t frame_fill(const struct frame *, uint8_t *copy, const struct addr *source
 void frame_stamp(const struct frame *, uint8_t *copy, uint32_t time_us);
 
 /*
- * What a frame of len bytes takes on an Ethernet in bits: at least 64 bytes with the FCS, then 8 of
- * preamble and 12 of gap (IEEE 802.3).
+ * The bits that a frame of len bytes takes on an Ethernet: at least 64 bytes with the FCS, then 8
+ * of preamble and 12 of gap (IEEE 802.3).
  */
 uint64_t frame_wire_bits(size_t len);
 

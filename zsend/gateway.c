@@ -13,7 +13,7 @@
 
 enum { TRIES = 3 };             /* a second each */
 
-/* Waits for what there is to take, or the next time that is up. */
+/* Waits for answers, or until a time is up. */
 static int
 wait_for_answers(struct neighbours *n, struct status *status)
 {
@@ -86,7 +86,7 @@ mac_now(const struct gateway *g, struct neighbours *n, uint8_t mac[6])
 
 	if (netlink_neighbour(&g->addr, g->link->ifindex, mac) == 0)
 		return true;
-	/* What fails here fails for the next frame, too, and is told of there. */
+	/* An error here is one for the next frame, too, and is reported there. */
 	if (neighbours_update(n) != 0 || (e = neighbours_look_up(n, g->neighbour_link, &g->addr)) == NULL)
 		return false;
 	if (e->state == NEIGHBOUR_NONE)

@@ -21,7 +21,7 @@ enum {
 /*
  * A policer on the way accepts a few frames in a row (nftables: 5), however high its rate is, so up
  * to EVEN_MAX frames leave singly or in the smallest batches that WAKE_UPS allows. At higher rates
- * a batch is what is due in 1 ms.
+ * a batch is the frames that are due in 1 ms.
  */
 static unsigned
 batch_at(double frames, unsigned max)

@@ -197,8 +197,8 @@ may_be_fast(const struct probes *p)
 }
 
 /*
- * Fills in what is probed of each target, as long as all go by one egress at once. Returns how many
- * do.
+ * Writes the address and port to probe for each target, as long as all go by one egress at once.
+ * Returns how many do.
  */
 static size_t
 probed(const struct probes *p, const struct egress *e, const uint64_t *targets, size_t n, uint64_t *out)

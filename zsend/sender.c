@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The loop of zsend over its input: lines become probes, and what waits is sent before each wait
- * for more.
+ * The loop of zsend over its input: lines become probes, and frames that wait are sent before each
+ * wait for more.
  */
 #include "sender.h"
 
@@ -122,7 +122,7 @@ fill(struct sender *s, struct inbuf *in)
 	return true;
 }
 
-/* Tells at the end what has not been named, and returns the exit status. */
+/* Reports at the end, and returns the exit status. */
 static int
 conclude(const struct sender *s)
 {

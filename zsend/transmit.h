@@ -74,7 +74,7 @@ void transmit_add_pending(struct transmit *, const struct pending_probe *, const
  */
 int transmit_send(struct transmit *, struct status *);
 
-/* Writes out what engines buffer. */
+/* Writes out the buffers of engines. */
 void transmit_flush(struct transmit *, struct status *);
 
 /* To be called when pending probes were dropped or have left: brings the progress up to date. */

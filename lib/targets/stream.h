@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * A stream of targets on an input: each line is numbered, counted and, where it is bad, named, and
- * a tool does with it what its actions say. The fast path takes runs of plain lines
+ * a tool applies its actions to it. The fast path takes runs of plain lines
  * (target_batch.h), the scalar path a line of any kind. Invariant: whichever path takes a line, all
  * that follows from it is the same.
  */

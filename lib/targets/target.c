@@ -83,7 +83,7 @@ unsigned_part(const char *s, const char *end)
 	return (size_t)((sign != NULL ? sign : end) - s);
 }
 
-/* What looks like more of a target is one that its author meant otherwise. */
+/* A comment that looks like more of a target was meant as that. */
 static const char *
 comment_fault(const char *s, const char *end)
 {

@@ -14,7 +14,7 @@
  *     bits              3   5   7      10       = 0x4a8
  *
  * Its layout tells where each digit is to go: tens and ones of all parts side by side, the last
- * part first, and behind them the hundreds. Places without a digit are 0.
+ * part first, and after them the hundreds. Places without a digit are 0.
  *
  *     digits      8 9 - 6 - 4 1 2  - - - - - - 0 -
  *     moved       7 7 0 2 0 0 9 2  0 0 0 0 0 0 1 0
@@ -65,7 +65,7 @@ target_batch_open(struct target_batch *q, bool scalar)
 {
 	int n = 0;
 
-	/* Layout 0 is of what is no address: it has a leading zero whatever the line holds. */
+	/* Layout 0 is of no address: it has a leading zero whatever the line holds. */
 	memset(q->layout_of, 0, sizeof(q->layout_of));
 	memset(q->layouts[0].digits, NOWHERE, sizeof(q->layouts[0].digits));
 	memset(q->layouts[0].zeros, 0, sizeof(q->layouts[0].zeros));
@@ -196,7 +196,7 @@ number_before(const char *end, unsigned digits)
 		return UINT32_MAX;
 	rest = UINT64_MAX >> 8 * (digits - 1) >> 8;
 	memcpy(&v, end - 8, 8);
-	v = ((v & ~rest) | (zeros & rest)) - zeros;     /* what stands before the number becomes zeros */
+	v = ((v & ~rest) | (zeros & rest)) - zeros;     /* bytes before the number become zeros */
 	if ((v | (v + UINT64_C(0x7676767676767676))) & UINT64_C(0x8080808080808080))
 		return UINT32_MAX;
 	/* From ones to pairs, from pairs to fours, from fours to the eight. */
@@ -225,7 +225,7 @@ parse_vectors(const struct target_batch *q, const char *s, size_t n, uint64_t *t
 	if (n >= TARGET_BATCH_LINE_MAX)
 		return false;
 	end = 1u << n | commas;
-	end &= -end;            /* the lowest bit: what comes first */
+	end &= -end;            /* the lowest bit: the first one */
 	if (end < 1u << 7 || end > 1u << 15)
 		return false;
 	if (end != 1u << n) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Many target lines at once, as long as they are plain: A.B.C.D or A.B.C.D,PORT and a
- * newline. What is taken here means the same to target_parse(); all other lines are left to that.
+ * Many target lines at once, as long as they are plain: A.B.C.D or A.B.C.D,PORT and a newline. A
+ * line that is taken here means the same to target_parse(); all other lines are left to that.
  */
 #ifndef TARGET_BATCH_H
 #define TARGET_BATCH_H
@@ -13,7 +13,7 @@
 enum {
 	TARGET_BATCH_MAX = 512, /* lines at once */
 	TARGET_BATCH_LINE_MAX = 25, /* "255.255.255.255,00065535" and the newline */
-	TARGET_BATCH_BLOCK = 64, /* text is looked through in blocks of this size, so as many bytes behind it are read */
+	TARGET_BATCH_BLOCK = 64, /* text is looked through in blocks of this size, so as many bytes after it are read */
 };
 
 /* For an address that has its dots in certain places; target_batch.c has an example. */
@@ -38,7 +38,7 @@ void target_batch_open(struct target_batch *, bool scalar);
 /*
  * Finds the lines, of any kind, that are whole within the n bytes of text (which are to be below 4
  * GiB), and returns how many: at most TARGET_BATCH_MAX, the rest is for the next time. Up to
- * TARGET_BATCH_BLOCK bytes behind the text are read, but mean nothing.
+ * TARGET_BATCH_BLOCK bytes after the text are read, but mean nothing.
  */
 size_t target_batch_find(struct target_batch *, const char *text, size_t n);
 

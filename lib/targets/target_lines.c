@@ -15,7 +15,7 @@
 struct field {
 	const char *s;
 	size_t n;
-	bool broken;            /* it has no end on this line, or text behind its quote */
+	bool broken;            /* it has no end on this line, or text after its quote */
 };
 
 static bool
@@ -25,7 +25,7 @@ blank(char c)
 }
 
 /*
- * From behind an opening quote to its closing one; end where there is none. Two quotes are one that
+ * From after an opening quote to its closing one; end where there is none. Two quotes are one that
  * belongs to the field.
  */
 static const char *
@@ -122,7 +122,7 @@ is_name(const struct field *f)
 
 /*
  * Whether the line is a header; if so, the stream is of rows from now on. Several fields that may
- * all be names are one, too: what is below them is unknown.
+ * all be names are one, too: the columns below them are unknown.
  */
 static bool
 take_header(struct target_lines *t, const char *s, const char *end)
@@ -240,7 +240,7 @@ take_row(struct target_lines *t, const char *s, size_t n, bool more, struct targ
 	return why == NULL ? TARGET_LINE_GOOD : bad(t, why);
 }
 
-/* A plain line, or a row without its header, of which what follows the port is passed over. */
+/* A plain line, or a row without its header, of which all after the port is passed over. */
 static enum target_line
 take_headless(struct target_lines *t, const char *s, size_t n, struct target *target)
 {

@@ -46,13 +46,13 @@ row_fault(const char *why)
 }
 
 static const char *
-take_target(const struct reader *r, enum target_line what, const struct target *t)
+take_target(const struct reader *r, enum target_line kind, const struct target *t)
 {
 	bool may_lack_port = in_rows(&r->stream) && r->stream.column[TARGET_COLUMN_PORT] == -1;
 
-	if (what == TARGET_LINE_BAD)
+	if (kind == TARGET_LINE_BAD)
 		return row_fault(r->stream.why);
-	if (what != TARGET_LINE_GOOD)
+	if (kind != TARGET_LINE_GOOD)
 		return NULL;
 	if (t->has_attempt)
 		return "an attempt: zperm --attempts makes them, lists have none";
@@ -66,7 +66,7 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 {
 	struct reader *r = ctx;
 	bool first = !r->stream.begun, raw = r->stream.within_quotes || in_rows(&r->stream), target;
-	enum target_line what = TARGET_LINE_NONE;
+	enum target_line kind = TARGET_LINE_NONE;
 	const char *entry = s;
 	size_t entry_n = n;
 	struct target t;
@@ -82,9 +82,9 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 			n = entry_n;
 	}
 	if (first || target)
-		what = target_lines_take(&r->stream, s, n, false, &t);
-	if (target || what == TARGET_LINE_HEADER)
-		return take_target(r, what, &t);
+		kind = target_lines_take(&r->stream, s, n, false, &t);
+	if (target || kind == TARGET_LINE_HEADER)
+		return take_target(r, kind, &t);
 	return r->to->range(r->to->ctx, entry, entry_n, line);
 }
 
