@@ -90,9 +90,9 @@ wake_up(struct engine_xdp *e)
 }
 
 /*
- * Frames that were given but not taken, from this position on, are not to leave any more. They cannot
- * be taken back, but the kernel passes over a descriptor that points beyond the memory, and does
- * not hand them back.
+ * Frames that were given but not taken, from this position on, are not to leave any more. They
+ * cannot be taken back, but the kernel passes over a descriptor that points beyond the memory, and
+ * does not hand them back.
  */
 static void
 revoke(struct engine_xdp *e, uint32_t position)

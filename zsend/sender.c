@@ -61,7 +61,7 @@ has_source(struct sender *s, const struct line *line, const struct target *t)
 	if (!s->told_no_source[f])
 		warnx("-w: no IPv%d address: give one with -S", f == FAMILY_IP6 ? 6 : 4);
 	s->told_no_source[f] = true;
-	target_stream_refuse(&s->stream, line, "no way out for its address family");
+	target_stream_refuse(&s->stream, line, "no egress for its address family");
 	return false;
 }
 

@@ -116,7 +116,7 @@ port_fault(const char *s, size_t n)
 	size_t first = count_digits(s, n);
 
 	if (first > 0 && first + 1 < n && s[first] == '-' && first + 1 + count_digits(s + first + 1, n - first - 1) == n)
-		return "one port a line: several go behind -p";
+		return "one port a line: -p takes several";
 	return "bad port";
 }
 

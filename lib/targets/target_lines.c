@@ -222,7 +222,7 @@ take_row(struct target_lines *t, const char *s, size_t n, bool more, struct targ
 		s = take_field(s, end, &f);
 		if (f.broken) {
 			t->within_quotes = leaves_quote_open(begin, n);
-			return bad(t, t->within_quotes ? "a quoted field has no end on its line" : "text behind a quoted field");
+			return bad(t, t->within_quotes ? "a quoted field has no end on its line" : "text after a quoted field");
 		}
 		if (why == NULL)
 			why = parse_field(t, column, &f, target);

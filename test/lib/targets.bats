@@ -126,14 +126,14 @@ NOT_ONE="not one target: a comma goes before a port, # before a comment"
 		1.0.0.0 /24|a prefix is no target: zperm -f prints its addresses
 		1.0.0.0 / 24|a prefix is no target: zperm -f prints its addresses
 		1.0.0.0 netmask 255.255.255.0|a prefix is no target: zperm -f prints its addresses
-		10.0.9.1,443-445|one port a line: several go behind -p
+		10.0.9.1,443-445|one port a line: -p takes several
 		10.0.9.1,443/tcp|bad port
 		localhost|bad address
 		example.com|bad address
 		"10.0.9.1"|bad address
 		10.0.9.1,https|bad port
 		10.0.9.1,10.0.9.2|bad port
-		10.0.9.1,80-90|one port a line: several go behind -p
+		10.0.9.1,80-90|one port a line: -p takes several
 	END
 }
 
@@ -224,7 +224,7 @@ $((n + 5)): $within: y\",\"z
 $((n + 6)): $within: 10.0.9.4
 $((n + 7)): $within: \""
 	done
-	refused 'saddr,data\n10.0.9.1,"x"y\n10.0.9.2,x"y\n' 'saddr,data\n10.0.9.2,x"y\n' 10.0.9.2,443 '2: text behind a quoted field: 10.0.9.1,"x"y'
+	refused 'saddr,data\n10.0.9.1,"x"y\n10.0.9.2,x"y\n' 'saddr,data\n10.0.9.2,x"y\n' 10.0.9.2,443 '2: text after a quoted field: 10.0.9.1,"x"y'
 }
 
 @test "a row longer than the buffer is refused whole; a longer comment is none the worse" {

@@ -234,7 +234,7 @@ slow() {
 	[ "$(sent_to frames | wc -l)" = "$sent" ]
 }
 
-@test "a denied target takes no turn of the rate, and decides on no way out" {
+@test "a denied target takes no turn of the rate, and no egress is looked for" {
 	cd "$BATS_TEST_TMPDIR"
 	printf '10.1.0.0/16\nfd00::/16\n' >deny
 	{ zperm -n 600 10.1.0.0/16; printf '10.0.0.%d\n' 1 2 3; } >targets

@@ -352,7 +352,7 @@ ASK_WATCH='
 0 sent=126 came=126 1" ]
 }
 
-@test "while input is waited for, parked probes leave, and those of silent hosts are counted" {
+@test "while input is waited for, pending probes leave, and those of silent hosts are counted" {
 	run in_lab '
 		make_lan 10.8.0.1/24
 		hosts_at 10.8.0.16/28
@@ -377,7 +377,7 @@ status 0
 n=3 sent=2 failed=0 unreachable=1 last=10.8.0.18" ]
 }
 
-@test "a stop while probes are parked: last= is the line before the oldest of them" {
+@test "a stop while probes are pending: last= is the line before the oldest of them" {
 	run in_lab '
 		make_lan 10.8.0.1/24
 		hosts_at 10.8.0.16/28

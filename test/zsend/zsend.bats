@@ -217,7 +217,7 @@ zsend: stdin:7: unspecified address: ::
 zsend: stdin:8: loopback address: ::1
 zsend: stdin:9: multicast address: ff02::1
 zsend: -w: no IPv6 address: give one with -S
-zsend: stdin:10: no way out for its address family: fd00::1
+zsend: stdin:10: no egress for its address family: fd00::1
 zsend: stdin:11: loopback address: ::ffff:127.0.0.1"
 	[ "$(frames out.pcap)" = "$SYN" ]
 }
