@@ -596,14 +596,12 @@ status 0" ""
 }
 
 @test "what had come when the end was asked for is still judged, and a signal right behind it loses nothing" {
-	run --separate-stderr in_lab '
-		cd "$1"
+	PRELUDE=$BATS_TEST_DIRNAME/flood.bash run --separate-stderr in_lab '
 		mkfifo ready
 		zrecv -k $KEY -a -f saddr -u 4 -R 5 4>status 5>ready 3>&- >/dev/null &
 		read -r _ <ready
 		kill -STOP $!
-		awk "BEGIN { for (i = 0; i < 20000; i++) print \"198.18.0.2,\" 33000 + i % 20000 }" >flood
-		ip netns exec gw "$REPO/bin/zsend" -k ${KEY//0/1} -M tcp_synackscan -i scanner -r 0 <flood
+		flood 1
 		kill -TERM $!
 		kill -CONT $!
 		wait $!
@@ -614,7 +612,6 @@ status 0" ""
 	[ "$(status_of packets status zrecv)" = 20000 ]
 	[ "$(status_of end status zrecv)" = 0 ]
 }
-
 
 @test "a backlog that takes longer than a second is read to its end" {
 	PRELUDE=$BATS_TEST_DIRNAME/flood.bash run --separate-stderr in_lab '

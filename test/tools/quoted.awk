@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: ISC
+#
+# The scripts that suites give to `lab` and `in_lab` in single quotes over several lines, each to a file of its own, for a linter:
+# awk -v folder=FOLDER -f quoted.awk SUITE...
+# A script's line numbers are those of its suite.
+
+FNR == 1 {
+	inside = 0
+}
+
+inside && /'/ {
+	inside = 0
+	sub(/'.*/, "")
+	print >out
+	close(out)
+	next
+}
+
+inside {
+	print >out
+}
+
+!inside && /(^|[ \t])(in_lab|lab) '[^']*$/ {
+	inside = 1
+	out = FILENAME
+	gsub("/", ".", out)
+	out = folder "/" out "." FNR
+	print "# shellcheck shell=bash" >out
+	for (i = 1; i < FNR; i++)
+		print "" >out
+}
