@@ -333,6 +333,18 @@ protect_others(struct receiver *r, const struct options *o)
 		errx(2, "-s: want %d ports or more, as you are not root: with few ports others' packets would pass for replies", PORTS_MIN);
 }
 
+/* With a command a fresh one, unless one is named. */
+static void
+take_key(struct receiver *r, const struct options *o, bool command)
+{
+	if (command && o->key == NULL && getenv("ZKEY") == NULL)
+		key_random(&r->scan.key);
+	else
+		key_find(&r->scan.key, o->key);
+	if (o->append && o->key_out != NULL && !key_is_saved(&r->scan.key, o->key_out))
+		errx(2, "--key-out: %s: holds another key, by which the file was begun: give it with -k", o->key_out);
+}
+
 /* The command sends with our key. */
 static void
 start_supervisor(struct receiver *r, char **command, bool no_sandbox)
@@ -375,12 +387,7 @@ main(int argc, char **argv)
 		append_check(&r.rows.row, r.dedup, &r.scan, r.all, o.append_port);
 	if (o.check)
 		exit(0);
-	if (*command != NULL && o.key == NULL && getenv("ZKEY") == NULL)
-		key_random(&r.scan.key);
-	else
-		key_find(&r.scan.key, o.key);
-	if (o.append && o.key_out != NULL && !key_is_saved(&r.scan.key, o.key_out))
-		errx(2, "--key-out: %s: holds another key, by which the file was begun: give it with -k", o.key_out);
+	take_key(&r, &o, *command != NULL);
 	start_supervisor(&r, command, o.no_sandbox);
 
 	status_open(&status, "zrecv", status_keys, &r);
