@@ -612,10 +612,10 @@ saddr,classification,repeat
 		-p 80 -b bad.conf -w list|zblack: bad.conf:1: bad address: nonsense
 		-p 80 -b once -w list|zscan: -b: once: a pipe can be read only once
 		-p 80 -r 1 -B 1M -w list|zsend: -r and -B exclude each other
-		-p 80 -r abc -w list|zsend: -r: not a number: abc
+		-p 80 -r abc -w list|zscan: -r: not a number: abc
 		-p 80 -t 10x -w list|zsend: -t: not a time: 10x: give seconds, or a number with s, m or h
 		-p 80 -N 1.5 -w list|zrecv: -N: not a whole number: 1.5
-		-p 80 -w list --dedup-method window --dedup-window-size 5G|zrecv: --dedup: out of range: 5G: want 1 to 100000000
+		-p 80 -w list --dedup-method window --dedup-window-size 5G|zrecv: --dedup: out of range: 5000000000: want 1 to 100000000
 		-p 80 -c x -w list --output-filter ttl=1|zrecv: -c: not a time: x: give seconds, or a number with s, m or h
 		-p 80 -f nosuch -w list|zrecv: -f: unknown field for tcp_synscan: nosuch
 		-p 80 -P 2 --probe-gap 5 -b nosuch -w list|zblack: nosuch: No such file or directory
