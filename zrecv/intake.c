@@ -13,7 +13,7 @@ put_row(struct receiver *r, const struct reply *reply)
 	if (rows_put(&r->rows, reply) && r->rows.count == r->max)
 		receiver_stop_rows(r);
 	if (rows_full(&r->rows))
-		receiver_flush(r);
+		receiver_flush_rows(r);
 }
 
 static void

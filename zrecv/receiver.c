@@ -46,15 +46,28 @@ receiver_stop_rows(struct receiver *r)
 	receiver_stop(r);
 }
 
+static void
+lose_output(struct receiver *r, int error)
+{
+	if (error != EPIPE)
+		receiver_raise(r, 3);
+	if (!r->finished)
+		receiver_stop_rows(r);
+}
+
+void
+receiver_flush_rows(struct receiver *r)
+{
+	if (!rows_flush(&r->rows, r->status))
+		lose_output(r, r->rows.error);
+}
+
 void
 receiver_flush(struct receiver *r)
 {
-	bool rows = rows_flush(&r->rows, r->status), replies = replies_file_flush(&r->replies_file, r->status);
-
-	if (!replies || (!rows && r->rows.error != EPIPE))
-		receiver_raise(r, 3);
-	if ((!rows || !replies) && !r->finished)
-		receiver_stop_rows(r);
+	receiver_flush_rows(r);
+	if (!replies_file_flush(&r->replies_file, r->status))
+		lose_output(r, EIO);
 }
 
 /* What the supervisor has found out. */
@@ -195,7 +208,7 @@ receiver_begin(struct receiver *r, struct status *status)
 	r->offline = r->rows.wait = capture_is_file(r->capture);
 	if (!r->has_header)
 		rows_put_header(&r->rows);
-	receiver_flush(r);
+	receiver_flush_rows(r);
 	if (r->supervisor.control == -1 || !r->rows.to_pipe || wait_for_reader(r))
 		return true;
 	r->finished = true;

@@ -86,7 +86,8 @@ void receiver_stop(struct receiver *);
 /* The same, and there are no more rows. */
 void receiver_stop_rows(struct receiver *);
 
-/* Hands on rows and kept replies, before each wait. */
+/* Hands on rows, or rows and kept replies, as is to be done before each wait. */
+void receiver_flush_rows(struct receiver *);
 void receiver_flush(struct receiver *);
 
 /*
