@@ -31,14 +31,14 @@ all_right() {
 	run ! grep -iE 'incorrect|bad cksum|bad udp|bad hdr|bad-|wrong|truncated|invalid|malformed|no cksum|trailing|\[\|' text
 }
 
-# mixed_targets N: so many of each family.
+# mixed_targets N: so many of each family, to ports in whose datagrams tcpdump looks for no protocol.
 mixed_targets() {
 	awk -v n="$1" "$RANDOM_AWK"'function r(n) { return int(n * random()) }
 		BEGIN {
 			seed = 2
 			for (i = 0; i < n; i++) {
-				printf "%d.%d.%d.%d,%d,+%d\n", 1 + r(99), r(256), r(256), r(256), 1 + r(65535), r(16)
-				printf "fd%02x:%x:%x::%x:%x,%d,+%d\n", r(256), r(65536), r(65536), 1 + r(65535), r(65536), 1 + r(65535), r(16)
+				printf "%d.%d.%d.%d,%d,+%d\n", 1 + r(99), r(256), r(256), r(256), 50000 + r(10000), r(16)
+				printf "fd%02x:%x:%x::%x:%x,%d,+%d\n", r(256), r(65536), r(65536), 1 + r(65535), r(65536), 50000 + r(10000), r(16)
 			}
 		}'
 }
@@ -806,7 +806,7 @@ answer() {
 		answer "${probe[0]}" "$dns"
 	done | pcap >bad.pcap
 	run --separate-stderr recv -M dns -a --probe-args "$questions" -f attempt -r bad.pcap
-	[ "$output" = probe ]
+	[ "$output" = attempt ]
 	# An error without a question is known by port and identifier, with nothing else in it but additional records.
 	while read -r dns; do answer "${probe[0]}" "$dns"; done >errors <<-'END'
 		8185 0000 0000 0000 0000
@@ -823,17 +823,17 @@ answer() {
 2,no-question,0,1,0,5," ""
 	run --separate-stderr recv -M dns --probe-args "$questions" -f attempt -r errors.pcap
 	[ "$status" = 0 ]
-	[ "$output" = probe ]
+	[ "$output" = attempt ]
 	[[ "$stderr" == "zrecv: errors.pcap: no row from "*" packets: "*" valid, but no success: -a prints them"* ]]
 	# No response, another opcode, no error, an answer, an authority; then another identifier.
 	for dns in "0105 0000 0000 0000 0000" "8985 0000 0000 0000 0000" "8180 0000 0000 0000 0000" "8185 0000 0001 0000 0000" "8185 0000 0000 0001 0000" "8185 0000 0000 0000"; do
 		answer "${probe[0]}" "$dns"
 	done | pcap >bad.pcap
 	run --separate-stderr recv -M dns -a --probe-args "$questions" -f attempt -r bad.pcap
-	[ "$output" = probe ]
+	[ "$output" = attempt ]
 	frames errors.pcap | sed -E 's/^(.{84})..../\1ffff/' | pcap >bad.pcap
 	run --separate-stderr recv -M dns -a --probe-args "$questions" -f attempt -r bad.pcap
-	[ "$output" = probe ]
+	[ "$output" = attempt ]
 	# Where the attempt is not known it may be any of the questions, but one of them.
 	echo 10.0.0.1,53 | send -s 40000-40003 -M dns --probe-args "$questions"
 	frames out.pcap | while read -r frame; do back ports <<<"$frame" | sed -E 's/^(.{88})01/\181/'; done | pcap >few.pcap
