@@ -162,9 +162,10 @@ every_pair() {
 	zscan --print -p 443 -o /dev/null -m /dev/null -l /dev/stderr 10.0.0.1 2>&1 >/dev/null | cat
 	zscan --print -p 443 -o /dev/null -l /dev/stderr 10.0.0.1 2>both >/dev/null
 	zscan --print -p 443 -o - 10.0.0.1 >both
-	run zscan --print -p 443 -m /dev/stderr -l /dev/stderr 10.0.0.1
+	local status=0
+	zscan --print -p 443 -m /dev/stderr -l /dev/stderr 10.0.0.1 2>both >/dev/null || status=$?
 	[ "$status" -eq 2 ]
-	[ "$output" = 'zscan: -l: /dev/stderr: is what -m writes' ]
+	[ "$(cat both)" = 'zscan: -l: /dev/stderr: is what -m writes' ]
 	zperm -f list >both 2>&1
 	[ "$(wc -l <both)" -eq 4 ]
 	zblack -f /dev/null -u 1 <targets >both 2>&1

@@ -32,7 +32,7 @@ all_hosts() {
 		wait $!
 		echo "status $? $(status_of interfaces two zrecv)"
 		# No default route; a table of its own, several next hops, next hops by number, and IPv6.
-		listens() { zrecv -t 0.01 -u 4 4>none >rows; of interfaces none; }
+		listens() { zrecv -t 0.01 -u 4 4>none >rows; status_of interfaces none zrecv; }
 		ip route flush 0/0 && ip -6 route flush ::/0
 		for i in 0 1; do ip route add 198.18.$((i * 9)).0/24 dev lab$i table 7; done
 		ip route flush table main; ip -6 route flush table main
@@ -361,7 +361,7 @@ status 0 1" ]
 	run "$LAB" -t 60 bash -c "$LOOKS"'
 		mkdir /run/programs && cd /run/programs && cp "$2"/bin/z* . && setcap cap_net_raw+ep zrecv || exit
 		export ZKEY=$1
-		of() { grep "^zrecv " "$2" | tail -n 1 | tr " " "\n" | sed -n "s/^$1=//p"; }
+		. "$2/test/lab/observe.bash"
 		zrecv() {
 			exec setpriv --reuid=1234 --regid=1234 --clear-groups --inh-caps=-all ./zrecv -o /dev/null "$@"
 		}
