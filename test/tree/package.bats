@@ -61,7 +61,7 @@ offered() {
 		done
 	END
 	run -0 timeout 30 zsh -f session <<-'END'
-		zperm --a
+		zperm --af
 		zrecv -M ud
 		zrecv -f saddr,ipi
 		zscan --no-h
