@@ -9,9 +9,9 @@ setup() {
 	mkdir suites
 }
 
-# suite NAME: a suite from standard input, in which `a test` stands for the keyword of bats.
+# suite NAME: a suite from standard input, in which `a test` and `a tag` stand for what bats would take for words to itself.
 suite() {
-	sed 's/^a test/@test/' >"suites/$1.bats"
+	sed 's/^a test/@test/; s/^a tag/# bats test_tags=/; s/= /=/' >"suites/$1.bats"
 }
 
 # alive PID: it runs, or has still to be reaped.
@@ -21,7 +21,7 @@ alive() {
 
 @test "results of all suites are one list; failures are shown, and are the status; what measures time comes last" {
 	suite first <<-'END'
-		# bats test_tags=alone
+		a tag alone
 		a test "alone" { [ ! -e ../running ]; }
 		a test "beside" { touch ../running; sleep 0.5; rm ../running; }
 	END
