@@ -97,7 +97,7 @@ SUPERVISOR = zrecv/supervisor.o zrecv/supervisor_parent.o zrecv/supervisor_stage
 
 bin/zrecv: $(TOOL) $(SCAN) $(SUPERVISOR) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o lib/io/outbuf.o lib/io/csv.o \
 	lib/io/json.o lib/io/utf8.o lib/net/netlink.o lib/net/pcap_file.o \
-	zrecv/zrecv.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \
+	zrecv/zrecv.o zrecv/receive.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \
 	zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o \
 	zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/link_header.o zrecv/packet.o \
 	zrecv/classify.o zrecv/icmp_error.o zrecv/replies_file.o zrecv/rows.o zrecv/row.o zrecv/format.o \

@@ -10,22 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "frames.h"
 #include "interfaces.h"
-#include "packet.h"
 #include "probe/probe.h"
-
-/*
- * The most packets that one capture_read hands over of a file or an interface, and that it does
- * by one call.
- */
-#define CAPTURE_AT_ONCE 4096
-#define CAPTURE_TOGETHER 32
-
-/*
- * How long it takes, in ms, until packets are handed over that fill no block of the kernel's
- * ring.
- */
-#define CAPTURE_BLOCK_MS 100
 
 struct capture;
 
@@ -63,11 +50,6 @@ bool capture_has_copies(const struct capture *);
 /* What to poll(2) for: fills in so many as it returns, INTERFACES_MAX at most. None of a file. */
 size_t capture_watch(const struct capture *, struct pollfd *);
 
-enum capture_result { CAPTURE_MORE, CAPTURE_WAIT, CAPTURE_END, CAPTURE_FAILED };
-
-/* n frames, which stay in place for as long as it runs. */
-typedef void capture_each(void *ctx, const struct frame *, size_t n);
-
 /*
  * Hands packets to each(), without blocking on an interface. CAPTURE_WAIT: there is no more for
  * now; CAPTURE_FAILED: the last interface, or the file, failed, and stderr says how. Where others
@@ -100,15 +82,6 @@ bool capture_hears(const struct capture *, unsigned ifindex);
 
 /* Whether that one has failed. */
 bool capture_lost(const struct capture *, size_t i);
-
-/*
- * Packets dropped so far: by the kernel, for want of room in the ring, and by the interface
- * itself.
- */
-struct capture_losses {
-	uint64_t kernel, interface;
-	bool knows_interface;       /* else 0 is no count */
-};
 
 struct capture_losses capture_losses(struct capture *, size_t interface);
 

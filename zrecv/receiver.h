@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The receiver: packets are classified, rows written, and the end of the scan noticed. Its phase
- * only goes forward.
+ * The state of a receiver, for the files that each do a part of its work. Its phase only goes
+ * forward, and its exit status only up.
  */
 #ifndef RECEIVER_H
 #define RECEIVER_H
@@ -44,7 +44,7 @@ struct receiver {
 	bool has_header;            /* the file has its header already */
 	struct supervisor supervisor;
 	struct senders senders;     /* whether those among the stages fit the receiver */
-	struct status *status;      /* receiver_begin's */
+	struct status *status;      /* receive_begin's */
 
 	enum phase phase;
 	int64_t deadline;           /* of the runtime, by monotonic_now(); 0: none */
@@ -58,21 +58,6 @@ struct receiver {
 	uint64_t faults[PACKET_FAULTS];     /* by why they could not be classified */
 	uint64_t answered[TARGET_ATTEMPTS]; /* distinct targets, by attempt */
 };
-
-/*
- * Writes the header. With a command, waits until a reader of the rows has taken it, so that one
- * that refuses to work ends the scan before its first probe. False if that reader is gone:
- * receiver_run then returns at once.
- */
-bool receiver_begin(struct receiver *, struct status *);
-
-/* Works until the end of the scan; returns the exit status. */
-int receiver_run(struct receiver *);
-
-/* For status_finish: lets the writer go on for a last second. */
-int receiver_finish(void *receiver, int code);
-
-/* --- for its parts */
 
 /* Goes on to a phase, unless it is there or beyond. */
 void receiver_advance(struct receiver *, enum phase);
@@ -95,6 +80,12 @@ void receiver_flush(struct receiver *);
  * any more.
  */
 bool receiver_is_over(struct receiver *);
+
+/* Takes what the supervisor has found out into the phase and the exit status. */
+void receiver_update(struct receiver *);
+
+/* Ends the scan if the runtime is over. */
+void receiver_check_deadline(struct receiver *);
 
 /* Before each wait for a file: false where it ends here. */
 bool receiver_idle(void *receiver);

@@ -8,7 +8,9 @@
 
 #include <stdio.h>
 
-#include "capture.h"
+#include "frames.h"
+#include "interfaces.h"
+#include "probe/probe.h"
 
 struct tap;
 

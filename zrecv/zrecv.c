@@ -23,7 +23,7 @@
 #include "io/outfile.h"
 #include "io/streams.h"
 #include "probe/column.h"
-#include "receiver.h"
+#include "receive.h"
 #include "status_keys.h"
 
 static const char usage[] =
@@ -391,7 +391,7 @@ main(int argc, char **argv)
 	start_supervisor(&r, command, o.no_sandbox);
 
 	status_open(&status, "zrecv", status_keys, &r);
-	status_finish(&status, receiver_finish);
+	status_finish(&status, receive_finish);
 	if (o.status_fd != NULL)
 		status_option(&status, o.status_fd);
 	open_capture(&r, &o, &status);
@@ -402,7 +402,7 @@ main(int argc, char **argv)
 	confine(&r, &o);
 	begin_outputs(&r, &o, &status);
 	status_start(&status);
-	if (receiver_begin(&r, &status))
+	if (receive_begin(&r, &status))
 		say_ready(&r, o.ready); /* so that a signal that follows finds its handler */
-	status_exit(&status, receiver_run(&r));
+	status_exit(&status, receive_run(&r));
 }

@@ -13,16 +13,13 @@
 /* Where things are in the header, and its length. */
 enum { DNS_ID = 0, DNS_FLAGS = 2, DNS_QDCOUNT = 4, DNS_ANCOUNT = 6, DNS_NSCOUNT = 8, DNS_ARCOUNT = 10, DNS_HEADER = 12 };
 
-enum { DNS_RESPONSE = 1 << 15, DNS_RECURSION_DESIRED = 1 << 8, DNS_RCODE = 15, DNS_CLASS_IN = 1 };
+enum { DNS_RESPONSE = 1 << 15, DNS_RECURSION_DESIRED = 1 << 8, DNS_RCODE = 15 };
 
 /* The longest label and the longest name (2.3.4), and the longest message that dns_put_question makes. */
 enum { DNS_LABEL_MAX = 63, DNS_NAME_MAX = 255, DNS_QUESTION_MAX = DNS_HEADER + DNS_NAME_MAX + 4 };
 
 /* In the order of the message. */
 enum dns_section { DNS_QUESTIONS, DNS_ANSWERS, DNS_AUTHORITIES, DNS_ADDITIONALS, DNS_SECTIONS };
-
-/* The number of a type by its n bytes of name, in either case, or TYPE and the number (RFC 3597, section 5); -1: there is none. */
-int dns_type(const char *name, size_t n);
 
 /*
  * Writes a question that asks for recursion, of class IN and with an identifier of 0, for n bytes of domain name. Returns its

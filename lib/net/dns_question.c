@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "net/dns_types.h"
 #include "net/wire.h"
 
 /* Labels with their lengths, and an empty one (RFC 1035, 3.1); returns how many bytes that is. */

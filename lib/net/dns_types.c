@@ -7,7 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "net/dns.h"
 
 enum { TYPE_MAX = 65535 };
 

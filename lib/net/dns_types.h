@@ -5,9 +5,13 @@
 #ifndef DNS_TYPES_H
 #define DNS_TYPES_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "net/text.h"
+
+/* The class of the Internet (RFC 1035, 3.2.4). */
+enum { DNS_CLASS_IN = 1 };
 
 /* By name, or as TYPE and CLASS with the number (RFC 3597, section 5). */
 void dns_put_type(struct text *, uint16_t number);
@@ -18,5 +22,8 @@ void dns_put_class(struct text *, uint16_t number);
  * to the end (s), a word behind its length (t) or a string that is all that remains (r). NULL: nothing is known of it.
  */
 const char *dns_type_data(uint16_t number);
+
+/* The number of a type by its n bytes of name, in either case, or TYPE and the number (RFC 3597, section 5); -1: there is none. */
+int dns_type(const char *name, size_t n);
 
 #endif

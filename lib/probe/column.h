@@ -10,9 +10,6 @@
 
 #include "probe/probe.h"
 
-/* The columns of a row where the user names none. */
-#define COLUMNS_DEFAULT "saddr,sport,classification,success,repeat,ttl,timestamp_str"
-
 /* Those that each probe has; ended by a NULL name. */
 extern const struct column columns_common[];
 

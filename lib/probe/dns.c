@@ -10,6 +10,7 @@
 
 #include "io/alloc.h"
 #include "net/dns.h"
+#include "net/dns_types.h"
 #include "net/wire.h"
 #include "probe/udp.h"
 #include "targets/target.h"

@@ -10,7 +10,6 @@
 
 #include "io/option.h"
 #include "net/wire.h"
-#include "probe/column.h"
 
 /* The modules, in the order in which they are listed: a line each. */
 #define PROBES(X) \

@@ -133,6 +133,9 @@ struct column {
 	const char *help;
 };
 
+/* The columns of a row where the user names none. */
+#define COLUMNS_DEFAULT "saddr,sport,classification,success,repeat,ttl,timestamp_str"
+
 struct probe {
 	const char *name, *help;
 	struct template template;

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The receiver's loop: capture, command and status are waited for together, and rows are queued
+ * before each wait. Nothing in it waits for their reader, except where packets come from a file.
+ */
+#include "receive.h"
+
+#include <poll.h>
+#include <signal.h>
+
+#include "drain.h"
+#include "intake.h"
+#include "io/monotonic.h"
+#include "io/signals.h"
+#include "report.h"
+
+/* How long the command may wait for a reader of the rows, in ns. */
+#define READER_WAIT (2 * MONOTONIC_SECOND)
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * How long until something is due, in ms, a second at most; rounded up, so that nobody spins
+ * through the last millisecond.
+ */
+static int
+time_left(const struct receiver *r)
+{
+	int64_t now = monotonic_now(), due = earlier(now + MONOTONIC_SECOND, supervisor_due(&r->supervisor));
+
+	if (r->deadline != 0 && r->phase == PHASE_SCANNING)
+		due = earlier(due, r->deadline);
+	if (r->sample.fd != -1)
+		due = earlier(due, r->sample.next);
+	return due > now ? (int)((due - now + MONOTONIC_MILLISECOND - 1) / MONOTONIC_MILLISECOND) : 0;
+}
+
+/*
+ * Waits for packets, words and what is due; at once: only looks whether there are any. Rows have
+ * been queued.
+ */
+static void
+wait_for_more(struct receiver *r, bool at_once)
+{
+	struct pollfd fds[SUPERVISOR_FDS + 1 + INTERFACES_MAX], *output;
+	size_t watched = supervisor_watch(&r->supervisor, fds), n = watched;
+
+	output = &fds[n++];
+	/* Only POLLERR: the reader is gone */
+	*output = (struct pollfd){ .fd = r->finished ? -1 : r->rows.fd };
+	if (!r->capture_failed)
+		n += capture_watch(r->capture, fds + n);
+	poll(fds, n, at_once ? 0 : time_left(r));
+	supervisor_follow(&r->supervisor, fds, watched, r->status);
+	receiver_update(r);
+	if (output->revents & (POLLERR | POLLNVAL))
+		receiver_stop_rows(r);
+}
+
+/* One round of the loop. False where the capture has ended. */
+static bool
+receive(struct receiver *r)
+{
+	enum capture_result result = CAPTURE_WAIT;
+
+	if (!r->capture_failed)
+		result = capture_read(r->capture, intake_frames, receiver_idle, r);
+	if (result == CAPTURE_FAILED) {
+		r->capture_failed = true;
+		receiver_raise(r, 3);
+		receiver_stop_rows(r);
+	}
+	receiver_flush(r);
+	wait_for_more(r, result != CAPTURE_WAIT);
+	receiver_check_deadline(r);
+	intake_sample(r, false);
+	status_poll(r->status);
+	return result != CAPTURE_END;
+}
+
+/*
+ * Waits until the reader of a pipe has taken the header: it has then accepted its own options and
+ * opened its output. One that reads nothing for READER_WAIT holds nothing up. False if it is gone
+ * and has taken nothing.
+ */
+static bool
+wait_for_reader(struct receiver *r)
+{
+	int64_t until = monotonic_now() + READER_WAIT;
+
+	while (monotonic_now() < until && signals_stop() == 0) {
+		struct pollfd fds[] = { { .fd = r->rows.fd }, { .fd = r->supervisor.control, .events = POLLIN } };
+
+		poll(fds, 2, 1);
+		if (rows_are_taken(&r->rows) || fds[1].revents != 0)
+			return true;
+		if (queue_error(&r->rows.queue) != 0 || (fds[0].revents & (POLLERR | POLLNVAL)))
+			return false;
+		status_poll(r->status);
+	}
+	return true;
+}
+
+bool
+receive_begin(struct receiver *r, struct status *status)
+{
+	r->status = status;
+	r->offline = r->rows.wait = capture_is_file(r->capture);
+	if (!r->has_header)
+		rows_put_header(&r->rows);
+	receiver_flush_rows(r);
+	if (r->supervisor.control == -1 || !r->rows.to_pipe || wait_for_reader(r))
+		return true;
+	r->finished = true;
+	receiver_advance(r, PHASE_DRAINING);
+	receiver_raise(r, 2);
+	return false;
+}
+
+int
+receive_run(struct receiver *r)
+{
+	if (r->runtime > 0)
+		r->deadline = monotonic_now() + (int64_t)(r->runtime * 1e9);
+	while (receive(r) && r->phase < PHASE_DRAINING && signals_stop() == 0)
+		;
+	receiver_advance(r, PHASE_DRAINING);
+	drain(r);
+	supervisor_wait(&r->supervisor, r->status);
+	if (!report(r) && r->code == 0)
+		r->code = 1;
+	return r->supervisor.interrupted ? 128 + SIGINT : r->code;
+}
+
+int
+receive_finish(void *ctx, int code)
+{
+	struct receiver *r = ctx;
+	int64_t until = monotonic_now() + MONOTONIC_SECOND;
+
+	while (!rows_wait(&r->rows) && monotonic_now() < until)
+		;
+	return code;
+}
