@@ -296,31 +296,31 @@ saddr" ]
 	lab '
 		cd "$1"
 		for hosts in 10.0.0.0/30 10.0.1.0/30; do
-			zrecv -k "$2" -c 0.3 --append -o hits -w evidence -- sh -c "zperm $hosts | zsend -k $2 -p 443"
-			cp evidence $(wc -l <hits)
+			zrecv -k "$2" -c 0.3 --append -o hits -w kept -- sh -c "zperm $hosts | zsend -k $2 -p 443"
+			cp kept $(wc -l <hits)
 		done' lab "$PWD" "$KEY"
 	[ "$(wc -l <hits)" -eq 9 ]
-	cmp -n "$(stat -c %s 5)" 5 evidence
-	zrecv -k "$KEY" -r evidence | cut -d, -f1 | cmp - <(cut -d, -f1 hits)
+	cmp -n "$(stat -c %s 5)" 5 kept
+	zrecv -k "$KEY" -r kept | cut -d, -f1 | cmp - <(cut -d, -f1 hits)
 	# A last packet that was cut short, at each of its bytes and in its header, is cut off; one that is whole stays.
-	size=$(stat -c %s evidence)
-	zrecv -k "$KEY" -r evidence -w one -N 1 -o /dev/null
+	size=$(stat -c %s kept)
+	zrecv -k "$KEY" -r kept -w one -N 1 -o /dev/null
 	record=$(($(stat -c %s one) - 24))
 	for cut in 0 1 17 $((record - 16)) $((record - 15)) $((record - 1)); do
-		head -c $((size - cut)) evidence >again
+		head -c $((size - cut)) kept >again
 		cp hits rows
 		run --separate-stderr zrecv -k "$KEY" -r one --append -o rows -w again
 		if [ $cut -eq 0 ]; then
 			check 0 "" ""
-			cmp again <(cat evidence; tail -c $record one)
+			cmp again <(cat kept; tail -c $record one)
 		else
 			check 0 "" "zrecv: again: the last packet is not whole, and is cut off"
-			cmp again <(head -c $((size - record)) evidence; tail -c $record one)
+			cmp again <(head -c $((size - record)) kept; tail -c $record one)
 		fi
 	done
 	# So is a header that was cut short, and an empty file.
 	for bytes in 0 1 23 24; do
-		head -c $bytes evidence >again
+		head -c $bytes kept >again
 		zrecv -k "$KEY" -r one --append -o rows -w again
 		cmp again one
 	done
@@ -335,11 +335,11 @@ saddr" ]
 	(cat good; printf '\0\0\0\0\0\0\0\0\377\377\377\177\377\377\377\177') >long
 	echo 'saddr,sport' >text
 	while IFS='|' read -r file why; do
-		cp $file evidence
+		cp $file kept
 		cp old rows
-		run --separate-stderr zrecv -k "$KEY" -r pcap --append -o rows -w evidence
-		check 2 "" "zrecv: -w: evidence: $why: cannot append"
-		cmp evidence $file
+		run --separate-stderr zrecv -k "$KEY" -r pcap --append -o rows -w kept
+		check 2 "" "zrecv: -w: kept: $why: cannot append"
+		cmp kept $file
 		cmp rows old
 	done <<-EOF
 		micro|has microseconds, not nanoseconds
@@ -350,12 +350,12 @@ saddr" ]
 		text|is no pcap file
 	EOF
 	# Rows that are not ours leave it as it is, too.
-	head -c -1 good >evidence
-	cp evidence before
+	head -c -1 good >kept
+	cp kept before
 	echo other >rows
-	run --separate-stderr zrecv -k "$KEY" -r pcap --append -o rows -w evidence
+	run --separate-stderr zrecv -k "$KEY" -r pcap --append -o rows -w kept
 	check 2 "" "zrecv: rows: has another header: cannot append"
-	cmp evidence before
+	cmp kept before
 }
 
 @test "--append and --key-out: a key that is there is not replaced by another one" {

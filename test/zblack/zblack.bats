@@ -472,7 +472,7 @@ model() {
 		if (best)
 			dropped[best]++
 		else
-			unwanted++
+			not_allowed++
 	}
 	END {
 		print "dropped,entry,list,line" > "want.report"
@@ -480,7 +480,7 @@ model() {
 			if (kind[i] == "f" && (dropped[i] > 0 || entry[i] !~ /,special-purpose,/))
 				print dropped[i] + 0 "," entry[i] > "want.report"
 		if (only)
-			print unwanted + 0 ",not in -w,," > "want.report"
+			print not_allowed + 0 ",not in -w,," > "want.report"
 	}' entries numbered
 }
 
