@@ -186,7 +186,7 @@ dedup_at_all(struct dedup *s, const struct entry *e)
 		*sets = allocate_zeroed_or_die(PORTS, sizeof(**sets));
 	set = &(*sets)[e->port];
 	if (*set == NULL)
-		*set = ipv4_set_open(siphash(s->key, NULL, 0));
+		*set = ipv4_set_open(siphash(s->key, "", 0));
 	return !ipv4_set_add(*set, addr_to4(&e->addr));
 }
 
