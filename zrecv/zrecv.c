@@ -321,7 +321,7 @@ confine(struct receiver *r, const struct options *o)
 /*
  * Who gets the privilege to capture from our file, not being root, is to see nothing but replies
  * to probes. By a probe over UDP the port alone tells, so there must be many of them: 1 in RANGE
- * / TARGET_PASSES packets of others passes.
+ * / TARGET_ATTEMPTS packets of others passes.
  */
 static void
 protect_others(struct receiver *r, const struct options *o)

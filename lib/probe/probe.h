@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * A probe module: what it sends, how the sender fills it in for each target, what counts
- * as a reply and which columns it adds to a row. Each is one file, probe_NAME.c,
+ * as a reply and which columns it adds to a row. Each is one file of its name,
  * and one line in the table of probe.c.
  */
 #ifndef PROBE_H
@@ -50,7 +50,7 @@ struct template {
 	uint16_t payload_len;
 	bool ipip;                  /* UDP over IPv4 goes within a second IPv4 header (RFC 2003) */
 	bool reversed;              /* which is from the target to the source */
-	const struct payload_template *fields; /* of UDP: what the payload is where it differs by target (fields.h); payload_len is the longest */
+	const struct payload_template *fields; /* of UDP: what the payload is where it differs by target (payload_template.h); payload_len is the longest */
 	/*
 	 * Of UDP: what the attempts take in turn, the first again after the last; payload_len is the longest. payload_count 0: all
 	 * have the one payload.

@@ -20,7 +20,7 @@ send() {
 	zsend -k "$KEY" -w out.pcap "$@"
 }
 
-# random_targets N: so many of each family, with ports and passes.
+# random_targets N: so many of each family, with ports and attempts.
 random_targets() {
 	awk -v n="$1" "$RANDOM_AWK"'
 		function r(n) { return int(n * random()) }
