@@ -106,9 +106,9 @@ frames() {
 	text=$(zscan --print -p 80 -e 1 -n 1.5K -r 2.5K -t 10m -c 1m -N 2K -T .002K --shards .01K --shard 3)
 	[[ "$text" == *"zrecv -u 3 -c 1m "*" -N 2K "* ]]
 	[[ "$text" == *"zperm -e 1 -s 3/20 |"*"zsend -t 10m -p 80 -r 1250 -n 75; }"*"zperm -e 1 -s 13/20 |"* ]]
-	# Four hours at a hundred a second, and a twentieth more
 	run -2 zscan --print -p 80 -T 65
 	[ "$output" = "zscan: -T: out of range: 65: want 1 to 64" ]
+	# Four hours at a hundred a second, and a twentieth more
 	[[ "$(zscan --print -p 80 -P 2 --probe-gap 4h -r .1K)" == *" --attempts 2 --gap "1[5-9]*" |"* ]]
 	[ "$(zscan --print -e 1 -p 80 -P 2 --probe-gap 6m)" = "$(zscan --print -e 1 -p 80 -P 2 --probe-gap 360s)" ]
 	for bad in x 1T -1 "" . 1e3; do

@@ -104,6 +104,7 @@ printed() {
 		-w - -T 2|-T: only one sender can read targets from a pipe
 		-w - -n 1%|a pipe does not tell how many targets there are, as -n with % and --probe-gap need to know
 		--checkpoint x|--checkpoint: wants a file for the results: -o
+		--print --engine pcap|--engine: pcap sends nothing: -d writes frames to a file
 		--checkpoint x -o y --output-filter z|--checkpoint: cannot be combined with --output-filter: filter the rows afterwards
 		-C nosuch|nosuch: cannot be read
 		-v x|-v: not from 0 to 5: x
