@@ -32,7 +32,7 @@ on_valid(struct receiver *r, struct reply *reply)
 		put_row(r, reply);
 }
 
-/* As long as there are rows that it is evidence for. */
+/* As long as there are rows that it belongs to. */
 static void
 keep(struct receiver *r, const struct frame *frame)
 {

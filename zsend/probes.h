@@ -55,7 +55,7 @@ uint64_t probes_unreachable(const struct probes *);
 
 /*
  * Counts all probes of the target of a line that is denied; false where it is not. No egress is
- * looked for then, and no neighbour asked. Lists that are read later are heeded before a frame or a
+ * looked for then, and no neighbour asked. Lists that are read later are followed before a frame or a
  * solicitation leaves (transmit.c, resolve.c).
  */
 bool probes_deny(struct probes *, const struct target *);
