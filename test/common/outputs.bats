@@ -159,7 +159,7 @@ every_pair() {
 	zfilter -o /dev/null '' /dev/null
 	zblack -f /dev/null --report /dev/null <targets >/dev/null
 	ZKEY=$KEY zrecv -r pcap -o /dev/null -w /dev/null
-	zscan --print -p 443 -o /dev/null -m /dev/null -l /dev/stderr 10.0.0.1 2>&1 >/dev/null | cat
+	[ -z "$(zscan --print -p 443 -o /dev/null -m /dev/null -l /dev/stderr 10.0.0.1 2>&1 >/dev/null)" ]
 	zscan --print -p 443 -o /dev/null -l /dev/stderr 10.0.0.1 2>both >/dev/null
 	zscan --print -p 443 -o - 10.0.0.1 >both
 	local status=0

@@ -11,7 +11,7 @@ setup() {
 
 # suite NAME: a suite from standard input, in which `a test` and `a tag` stand for what bats would take for words to itself.
 suite() {
-	sed 's/^a test/@test/; s/^a tag/# bats test_tags=/; s/= /=/' >"suites/$1.bats"
+	sed 's/^a test/@test/; s/^a tag /# bats test_tags=/' >"suites/$1.bats"
 }
 
 # alive PID: it runs, or has still to be reaped.
