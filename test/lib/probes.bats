@@ -1047,6 +1047,51 @@ QUESTION=076578616d706c6503636f6d0000010001
 	END
 }
 
+@test "dns in the lab: unbound, which by default answers nobody but its own host, refuses without the question" {
+	lab '
+		cd "$1"
+		servers=$2/test/.servers
+		at_far() { ip netns exec far "$@"; }
+		printf "%s\n" server: "  interface: 10.0.9.1" "  interface: fd00:10::1" "  ip-freebind: yes" "  chroot: \"\"" "  username: \"\"" \
+			"  directory: \"$1\"" "  pidfile: \"\"" "  use-syslog: no" "  do-tcp: no" "  module-config: iterator" >unbound.conf
+		LD_LIBRARY_PATH=$(printf "%s:" "$servers"/usr/lib/*-linux-* "$servers"/lib/*-linux-*) \
+			at_far "$servers/usr/sbin/unbound" -d -p -c unbound.conf &>unbound.log &
+		for _ in {1..250}; do
+			[ "$(at_far ss -Hlun "sport = :53" | wc -l)" -lt 2 ] || break
+			sleep 0.02
+		done
+		printf "10.0.9.1\nfd00:10::1\n" >targets
+		for option in -a ""; do
+			zrecv -M dns $option -c 1 -w replies$option.pcap --key-out key$option -f saddr,sport,classification,success,dns_rcode,dns_qdcount,udp_len -u 4 4>status$option \
+				-- zsend -M dns -p 53 <targets >rows$option
+		done
+	' lab "$PWD" "$REPO" || { cat unbound.log; false; }
+	diff <(sed 1d rows-a | sort) - <<-'END' || { cat unbound.log; false; }
+		10.0.9.1,53,no-question,0,5,0,20
+		fd00:10::1,53,no-question,0,5,0,20
+	END
+	[ "$(tcpdump -nr replies-a.pcap 2>/dev/null | grep -c ' Refused.* (12)$')" -eq 2 ]
+	for option in -a ''; do
+		line=$(grep '^zrecv .* end=0$' status$option)
+		[ "$(tr ' ' '\n' <<<"$line" | grep -xE '(valid|hits|invalid)=.*' | paste -sd' ')" = 'valid=2 hits=0 invalid=0' ] || { echo "$line"; false; }
+	done
+	# No success, and so no hit.
+	[ "$(wc -l <rows)" -eq 1 ]
+	# Known by the identifier and both ports alone: with another of these it is none.
+	link=$(od -An -tu4 -j20 -N4 replies-a.pcap | tr -d ' ')
+	frames replies-a.pcap >refusals
+	accepted() { pcap "$link" | recv -k @key-a -M dns -a -f saddr -r - 2>/dev/null | sed 1d | wc -l; }
+	[ "$(accepted <refusals)" -eq 2 ]
+	while read -r frame; do
+		at=$((${#frame} - 40))          # of the UDP header, in digits
+		for field in $at $((at + 4)) $((at + 16)); do
+			printf '%s%04x%s\n' "${frame::field}" $((16#${frame:field:4} ^ 1024)) "${frame:field+4}"
+		done
+	done <refusals >others
+	[ "$(wc -l <others)" -eq 6 ]
+	[ "$(accepted <others)" -eq 0 ]
+}
+
 # --- UPnP, BACnet
 
 @test "upnp, bacnet, ntp and dns have a port of their own, where neither a line nor -p names one" {
