@@ -132,7 +132,7 @@ take_header(struct target_lines *t, const char *s, const char *end)
 	enum target_column column;
 	struct field f;
 	struct addr a;
-	bool known = false, names_only = true, named = false;
+	bool known = false, names_only = true, named = false, noted[NAMES + 1] = { false };
 
 	t->width = 0;
 	t->column[TARGET_COLUMN_ADDRESS] = t->column[TARGET_COLUMN_PORT] = -1;
@@ -151,6 +151,8 @@ take_header(struct target_lines *t, const char *s, const char *end)
 		i = find_name(&f);
 		column = i < NAMES ? names[i].column : TARGET_COLUMNS;
 		known = known || i < NAMES;
+		t->ambiguous = t->ambiguous || (column < TARGET_COLUMNS && noted[i]);
+		noted[i] = true;
 		if (column < TARGET_COLUMNS && i < best[column]) {
 			best[column] = i;
 			t->column[column] = t->width;
@@ -159,10 +161,14 @@ take_header(struct target_lines *t, const char *s, const char *end)
 		if (s == end)
 			break;
 	}
+	if (t->ambiguous)
+		t->column[TARGET_COLUMN_ADDRESS] = -1;
 	return t->rows = known || (names_only && named && t->width > 1);
 }
 
 /* --- lines */
+
+static const char ambiguous[] = "the header is ambiguous: it names one of saddr, ip, addr, sport and port twice";
 
 static enum target_line
 bad(struct target_lines *t, const char *why)
@@ -230,7 +236,7 @@ take_row(struct target_lines *t, const char *s, size_t n, bool more, struct targ
 			break;
 	}
 	if (t->column[TARGET_COLUMN_ADDRESS] == -1)
-		why = "the header has no column saddr, ip or addr";
+		why = t->ambiguous ? ambiguous : "the header has no column saddr, ip or addr";
 	else if (more)
 		why = "a row that is longer than the buffer";
 	else if (column >= t->width)
@@ -270,7 +276,8 @@ target_lines_take(struct target_lines *t, const char *s, size_t n, bool more, st
 		t->begun = true;
 		if (take_header(t, s, s + n))
 			return t->column[TARGET_COLUMN_ADDRESS] != -1 ? TARGET_LINE_HEADER
-			    : bad(t, "a header without a column saddr, ip or addr for the address (and sport or port for the port)");
+			    : bad(t, t->ambiguous ? ambiguous
+			        : "a header without a column saddr, ip or addr for the address (and sport or port for the port)");
 	}
 	return t->rows ? take_row(t, s, n, more, target) : take_headless(t, s, n, target);
 }

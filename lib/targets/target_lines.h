@@ -25,6 +25,7 @@ struct target_lines {
 	bool rows;                      /* it was one, */
 	int column[TARGET_COLUMNS];     /* and these are there, counted from 0; -1: there is none */
 	int width;                      /* columns in all */
+	bool ambiguous;                 /* the header names a column that is read twice, so none is read */
 	bool within_quotes;             /* a quoted field goes on in the next line */
 	const char *why;                /* in words, a constant string */
 };

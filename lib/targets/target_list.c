@@ -15,11 +15,11 @@ struct reader {
 	struct target_lines stream;    /* of the lines that may be targets */
 };
 
-/* Whether the lines are rows now that name an address. */
+/* Whether the lines are rows now under a header that names an address, if only ambiguously. */
 static bool
 in_rows(const struct target_lines *s)
 {
-	return s->rows && s->column[TARGET_COLUMN_ADDRESS] != -1;
+	return s->rows && (s->column[TARGET_COLUMN_ADDRESS] != -1 || s->ambiguous);
 }
 
 /* Whether an address begins the entry, and a comma follows. */
@@ -83,7 +83,7 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 	}
 	if (first || target)
 		kind = target_lines_take(&r->stream, s, n, false, &t);
-	if (target || kind == TARGET_LINE_HEADER)
+	if (target || kind == TARGET_LINE_HEADER || r->stream.ambiguous)
 		return take_target(r, kind, &t);
 	return r->to->range(r->to->ctx, entry, entry_n, line);
 }

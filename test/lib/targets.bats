@@ -210,6 +210,29 @@ first_message() {
 	refused 'ttl,saddr\n63\n' ttl,saddr '' '2: bad address: 63'
 }
 
+@test "a header that names a column of those that are read twice is refused, and all below it; other names may come twice" {
+	twice='the header is ambiguous: it names one of saddr, ip, addr, sport and port twice'
+	refused 'saddr,saddr\n10.0.9.1,10.0.9.2\n10.0.9.3\n' '' '' "1: $twice: saddr,saddr
+2: $twice: 10.0.9.1,10.0.9.2
+3: $twice: 10.0.9.3"
+	refused '# rows\n\nsaddr,sport,"SPORT"\n10.0.9.1,80,443\n' '' '' "3: $twice: saddr,sport,\"SPORT\"
+4: $twice: 10.0.9.1,80,443"
+	refused 'saddr,port,ttl,port\n10.0.9.1,80\n' '' '' "1: $twice: saddr,port,ttl,port
+2: $twice: 10.0.9.1,80"
+	refused 'ip,saddr,ip\n' '' '' "1: $twice: ip,saddr,ip"
+	refused 'saddr,saddr,"a\nb"\n10.0.9.9,63\n' '' '' "1: $twice: saddr,saddr,\"a
+2: it is within a quoted field that an earlier line has begun: b\"
+3: $twice: 10.0.9.9,63"
+	printf 'saddr,sport,sport\n10.0.9.1,80,443\n' >list
+	for tool in 'zperm --pairs -f' 'zblack --account -f /dev/null --targets'; do
+		run --separate-stderr $tool list </dev/null
+		[ "$status" -eq 2 ] && [[ "${stderr_lines[0]}" == "${tool%% *}: list:1: $twice: saddr,sport,sport" ]] ||
+			{ echo "$tool: $status: $output $stderr"; false; }
+	done
+	means 'saddr,data,data,name,name\n10.0.9.1,1,2,a,b\n' '10.0.9.1,443'
+	means 'saddr,ip,sport,port\n10.0.9.1,10.0.9.2,80,443\n' '10.0.9.1,80'
+}
+
 @test "a quoted field that goes on in the next line makes no targets of what is in it" {
 	within="it is within a quoted field that an earlier line has begun"
 	for header in 'saddr,data\n' ''; do
