@@ -15,61 +15,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "io/alloc.h"
-#include "io/outfile.h"
-
-/* Opens a new private file beside the checkpoint; -1 and errno if that fails. */
-static int
-open_new(struct checkpoint *c)
-{
-	sprintf(c->new_path, "%s.XXXXXX", c->path);
-	return mkostemp(c->new_path, O_CLOEXEC);
-}
-
-/* Whether a new file can be made beside it. */
-static void
-try_new(struct checkpoint *c)
-{
-	int fd = open_new(c);
-
-	if (fd == -1)
-		err(2, "%s", c->path);
-	unlink(c->new_path);
-	close(fd);
-}
-
 void
 checkpoint_open(struct checkpoint *c, const struct settings *settings, bool look)
 {
-	struct stat st;
-	bool is_link;
-
-	if (c->path == NULL)
+	if (c->output.path == NULL)
 		return;
 	for (size_t i = 0; i < settings->n; i++)
 		if (strchr(settings->setting[i].text, '\n') != NULL)
 			errx(2, "-c: a line break in %.*s", (int)settings->setting[i].name_n, settings->setting[i].text);
 	c->results = settings_value(settings, "output-file");
 	c->key = getenv("ZKEY");
-	c->new_path = allocate_or_die(strlen(c->path) + sizeof(".XXXXXX"), 1);
-	try_new(c);
-	is_link = lstat(c->path, &st) == 0 && S_ISLNK(st.st_mode);
-	c->made = is_link || access(c->path, F_OK) == -1;
-	if (c->made && look)
-		return;
-	/* The file gets this name, and never that of a file that the name leads to. */
-	if (is_link && unlink(c->path) == -1)
-		err(2, "%s", c->path);
-	c->fd = outfile_open(c->path, false);
-	if (c->made)
-		fchmod(c->fd, S_IRUSR | S_IWUSR);
-}
-
-void
-checkpoint_close(struct checkpoint *c)
-{
-	if (c->path != NULL && c->made)
-		unlink(c->path);
+	output_open_private(&c->output, look);
 }
 
 /* Adds the place of the sender with this number, by its earlier runs and by this one. */
@@ -191,30 +147,6 @@ sync_results(const char *path)
 	return error == 0 ? size : -1;
 }
 
-/* Writes a file under another name, to the disk, and locks it; then it gets the name. False and errno if that fails. */
-static bool
-replace(struct checkpoint *c, const char *text, size_t n)
-{
-	int fd = open_new(c), error;
-
-	if (fd == -1)
-		return false;
-	if (outfile_write(fd, text, n) && fsync(fd) == 0) {
-		outfile_lock(fd, c->path);
-		if (rename(c->new_path, c->path) == 0) {
-			close(c->fd);
-			c->fd = fd;
-			c->made = false;
-			return true;
-		}
-	}
-	error = errno;
-	unlink(c->new_path);
-	close(fd);
-	errno = error;
-	return false;
-}
-
 static bool
 save(struct checkpoint *c, const struct settings *settings, const struct scan *s, bool over)
 {
@@ -227,7 +159,7 @@ save(struct checkpoint *c, const struct settings *settings, const struct scan *s
 	if (f == NULL)
 		return false;
 	put_all(f, c, settings, s, size, over);
-	saved = fclose(f) == 0 && replace(c, text, n);
+	saved = fclose(f) == 0 && output_replace(&c->output, text, n);
 	free(text);
 	return saved;
 }
@@ -235,6 +167,6 @@ save(struct checkpoint *c, const struct settings *settings, const struct scan *s
 void
 checkpoint_save(struct checkpoint *c, const struct settings *settings, const struct scan *s, bool over, struct messages *m)
 {
-	if (c->path != NULL && !save(c, settings, s, over))
-		messages_cannot_write(m, c->path, errno);
+	if (c->output.path != NULL && !save(c, settings, s, over))
+		messages_cannot_write(m, c->output.path, errno);
 }

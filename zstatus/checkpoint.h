@@ -8,16 +8,14 @@
 #define CHECKPOINT_H
 
 #include "messages.h"
+#include "output.h"
 #include "scan.h"
 #include "settings.h"
 
 struct checkpoint {
-	const char *path;           /* NULL: none is wanted */
+	struct output output;
 	const char *results;        /* the file of rows, or NULL */
 	const char *key;            /* of the scan, in hexadecimal */
-	char *new_path;             /* room for the name that it is written under */
-	int fd;                     /* of the file that has the name, locked */
-	bool made;                  /* by us, and nothing has been saved yet */
 };
 
 /*
@@ -31,8 +29,5 @@ void checkpoint_open(struct checkpoint *, const struct settings *, bool look);
  * since what left after that may still be answered.
  */
 void checkpoint_save(struct checkpoint *, const struct settings *, const struct scan *, bool over, struct messages *);
-
-/* At the end: takes the file away if nothing was saved. */
-void checkpoint_close(struct checkpoint *);
 
 #endif

@@ -266,7 +266,6 @@ metadata_save(struct metadata *m, const struct settings *settings, const struct 
 	fprintf(f, "  \"status\": %d\n}\n", status);
 	if (fclose(f) == EOF)
 		err(3, NULL);
-	output_empty(&m->output);
-	output_write(&m->output, text, n);
+	output_save(&m->output, text, n);
 	free(text);
 }

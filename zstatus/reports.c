@@ -100,7 +100,8 @@ reports_make(struct reports *r, struct inbuf *in)
 	terminal_show(&r->messages.terminal, "");
 	receiver = scan_receiver(&r->scan);
 	if (end_status(r) == 2) {
-		checkpoint_close(&r->checkpoint);
+		output_close(&r->checkpoint.output);
+		output_close(&r->metadata.output);
 		return 2;
 	}
 	checkpoint_save(&r->checkpoint, &r->settings, &r->scan, receiver->has[END] && receiver->count[COOLDOWN] == 2, &r->messages);
@@ -112,7 +113,7 @@ reports_make(struct reports *r, struct inbuf *in)
 	summary_say_excluded(&r->scan, &r->messages);
 	if (!receiver->has[END])
 		messages_say(&r->messages, "zscan: zrecv was killed: the scan is incomplete");
-	checkpoint_close(&r->checkpoint);
+	output_close(&r->checkpoint.output);
 	messages_close(&r->messages);
 	return status == 0 ? end_status(r) : status;
 }

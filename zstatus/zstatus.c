@@ -77,7 +77,7 @@ parse_options(int argc, char **argv, struct reports *r, struct options *o)
 			r->metadata.output.path = optarg;
 			break;
 		case 'c':
-			r->checkpoint.path = optarg;
+			r->checkpoint.output.path = optarg;
 			break;
 		case 'b':
 			add_list(&r->metadata, optarg);
@@ -141,24 +141,31 @@ compare_files(const struct reports *r)
 		files_write(&files, "-u", r->progress.output.path);
 	if (r->metadata.output.path != NULL)
 		files_write(&files, "-m", r->metadata.output.path);
-	if (r->checkpoint.path != NULL)
-		files_write(&files, "-c", r->checkpoint.path);
+	if (r->checkpoint.output.path != NULL)
+		files_write(&files, "-c", r->checkpoint.output.path);
 	files_free(&files);
 }
 
-/* Looks at everything before anything is changed. */
+/* look: looks whether that can be done, and makes no file. */
 static void
 open_files(struct reports *r, bool look)
+{
+	output_open(&r->messages.log, look);
+	output_open(&r->progress.output, look);
+	output_open(&r->metadata.output, look);
+	checkpoint_open(&r->checkpoint, &r->settings, look);
+}
+
+/* Looks at everything, and changes nothing. */
+static void
+look_at_files(struct reports *r)
 {
 	const char *cooldown = settings_value(&r->settings, "cooldown-time");
 
 	r->progress.cooldown = cooldown != NULL ? option_seconds("cooldown-time", cooldown) : 8;
 	compare_files(r);
 	metadata_open(&r->metadata);
-	output_open(&r->messages.log);
-	output_open(&r->progress.output);
-	output_open(&r->metadata.output);
-	checkpoint_open(&r->checkpoint, &r->settings, look);
+	open_files(r, true);
 }
 
 static void
@@ -174,7 +181,7 @@ ignore_signals(void)
 int
 main(int argc, char *argv[])
 {
-	struct reports r = { .guard = { .parent = -1 }, .checkpoint = { .fd = -1 } };
+	struct reports r = { .guard = { .parent = -1 } };
 	struct options options = { .live = true };
 	struct inbuf in;
 
@@ -192,9 +199,10 @@ main(int argc, char *argv[])
 	settings_read(&r.settings, argv, (size_t)argc);
 	if (options.pid != NULL)
 		guard_watch(&r.guard, (long)option_number("-p", options.pid, 1, INT_MAX));
-	open_files(&r, options.look);
+	look_at_files(&r);
 	if (options.look)
 		return 0;
+	open_files(&r, false);
 	ignore_signals();
 	output_empty(&r.messages.log);
 	if (!r.rest && r.progress.output.path != NULL) {

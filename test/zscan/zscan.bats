@@ -381,6 +381,7 @@ blocklist-file=\"it's a list\"" ""
 	echo 10.0.8.0/23 >own
 	: >none
 	echo earlier >hits
+	cp hits json
 	run lab '
 		export ZSCAN_OPTOUT=$1
 		refuses() {
@@ -388,6 +389,11 @@ blocklist-file=\"it's a list\"" ""
 			said=$(zscan -p 443 -c 600 -o hits "${@:2}" 2>&1)
 			[ $? = 2 ] && [ "$said" = "zscan: $1" ] && [ "$(cat hits)" = earlier ] || { echo "zscan ${*:2}: $said"; exit 1; }
 		}
+		# No file is made for it, and none that is there is touched.
+		before=$(stat -c "%i %y %z" hits json)
+		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -m new -u new.csv -l new.log 192.168.9.0/24
+		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -m json 192.168.9.0/24
+		[ "$before" = "$(stat -c "%i %y %z" hits json)" ] && [ -z "$(find . -name "new*")" ] || { find . -name "new*"; exit 1; }
 		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" 192.168.9.0/24
 		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -q 192.168.9.0/24
 		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -d 192.168.9.0/24

@@ -240,6 +240,71 @@ live() {
 	done
 }
 
+@test "-m: the file is replaced as a whole, keeps mode and links to it, and is locked from the start to the end" {
+	echo old >json
+	chmod 640 json
+	ln -s json link
+	exec 5<json
+	mkfifo in
+	zstatus -q -m link <in 3>&- 5<&- &
+	exec 6>in
+	until grep -qs "POSIX.*WRITE $! .*:$(stat -c %i json) " /proc/locks; do sleep 0.02; done
+	run -2 --separate-stderr zstatus -q -m json </dev/null
+	check 2 "" "zstatus: json: is being written by zstatus (pid $!)"
+	[ "$(cat json)" = old ]
+	last_lines ffffffffffffffff >&6
+	exec 6>&-
+	wait $!
+	# Who had it open before still reads the old text.
+	[ "$(cat <&5)" = old ]
+	exec 5<&-
+	[ "$(jq .status json)" = 0 ]
+	[ -L link ] && [ "$(stat -c %a json)" = 640 ]
+	[ -z "$(find . -name 'json.*')" ]
+}
+
+@test "-m: what is no file, or in a folder where none can be made, is written in place" {
+	last_lines ffffffffffffffff >lines
+	[ "$(zstatus -q -m /dev/stdout <lines | jq .status)" = 0 ]
+	[ "$(zstatus -q -m - <lines | jq .status)" = 0 ]
+	mkfifo pipe
+	jq .status <pipe >got 3>&- &
+	timeout 5 zstatus -q -n -m pipe
+	timeout 5 zstatus -q -m pipe <lines
+	wait $!
+	[ "$(cat got)" = 0 ]
+	mkdir closed
+	echo old >closed/json
+	chmod 666 closed/json
+	chmod 555 closed
+	chmod 755 .
+	run setpriv --reuid 65534 --clear-groups "$(command -v zstatus)" -q -m closed/json <lines
+	[ "$status" -eq 0 ] && [ "$(jq .status closed/json)" = 0 ] || { echo "$output"; ls -la closed; false; }
+}
+
+@test "a scan that was refused makes no file of -m, nor do looks of -l, -u and -m, and what was there stays" {
+	mkdir scan && cd scan
+	last_lines ffffffffffffffff | sed '/^zrecv/d' >lines
+	run -2 --separate-stderr zstatus -q -m new <lines
+	[ ! -e new ]
+	run -0 --separate-stderr zstatus -n -m new -l log -u csv -c ckpt
+	check 0 "" ""
+	run -2 --separate-stderr zstatus -m new -l log -u csv -c nowhere/ckpt <lines
+	check 2 "" "zstatus: nowhere/ckpt: No such file or directory"
+	ln -s nothing dangling
+	run -0 zstatus -n -m dangling
+	rm -f separate-stderr-*         # of bats
+	[ "$(ls)" = $'dangling\nlines' ] || { ls; false; }
+	echo old >json
+	stat -c '%i %y %z' json >before
+	for word in -n ''; do
+		run zstatus -q $word -m json <lines
+		[ "$status" -eq "$([ "$word" ] && echo 0 || echo 2)" ]
+		stat -c '%i %y %z' json | cmp before -
+	done
+	[ "$(cat json)" = old ]
+}
+
 @test "-H: where too few answer for five seconds the senders are stopped, and the status is 1" {
 	sender
 	{
