@@ -83,3 +83,10 @@ alive() {
 	[ "$status" -eq 143 ]
 	run ! alive "$(cat suites/pid)"
 }
+
+@test "a group of cases for other kernels that hangs is ended, its cases have failed by name, and the next group follows" {
+	# No scan is over in a second, which is how long it listens for late replies.
+	TMPDIR=$BATS_TEST_TMPDIR run -1 --separate-stderr "$LAB" -t 60 "$REPO/test/kernel/cases" -t 1 engines netem
+	[ "$(grep -v '^#' <<<"$output")" = "$(printf 'not ok engine %s: group engines: not over in 1 s\n' packet xdp ip
+		printf 'not ok netem %s: group netem: not over in 1 s\n' duplicate loss delay reorder)" ]
+}
