@@ -19,63 +19,114 @@
 /* The largest number up to which all whole ones are exact in awk, which has doubles. */
 #define COUNT_MAX (UINT64_C(1) << 53)
 
-/* The values of the keys, of which each may be as long as a line. */
-struct found {
-	char (*value)[PIPE_BUF];
-	bool *has;
-	bool all;
+/* A key, and its value in the status line that was read last, which may be as long as a line. */
+struct wanted {
+	const char *key;
+	size_t key_n;
+	const char *absent;         /* what to print where the line does not have it; NULL: the line does not count */
+	char value[PIPE_BUF];
 };
 
-/* Takes the values of one status line. */
+static struct wanted *
+parse_keys(char *const *keys, size_t count)
+{
+	struct wanted *wanted = allocate_zeroed_or_die(count, sizeof(*wanted));
+
+	for (size_t i = 0; i < count; i++) {
+		const char *equals = strchr(keys[i], '=');
+
+		wanted[i].key = keys[i];
+		wanted[i].key_n = equals != NULL ? (size_t)(equals - keys[i]) : strlen(keys[i]);
+		wanted[i].absent = equals != NULL ? equals + 1 : NULL;
+	}
+	return wanted;
+}
+
+static bool
+is_key(const struct wanted *w, const char *key, size_t n)
+{
+	return w->key_n == n && memcmp(w->key, key, n) == 0;
+}
+
+/* What is not among the words of the line, and else nothing. */
 static void
-take_values(struct found *f, struct status_line *line, char *const *keys, size_t count)
+begin_value(struct wanted *w, const struct status_line *line)
+{
+	*w->value = '\0';
+	if (is_key(w, "tool", strlen("tool")))
+		strcpy(w->value, line->tool);
+	else if (is_key(w, "pid", strlen("pid")))
+		snprintf(w->value, sizeof(w->value), "%ld", line->pid);
+}
+
+/* Takes the values of one status line. False if it lacks one that has to be there; one that is empty is lacking. */
+static bool
+take_values(struct wanted *wanted, size_t count, struct status_line *line)
 {
 	struct status_word word;
+	bool all = true;
 
-	memset(f->has, 0, count * sizeof(*f->has));
+	for (size_t i = 0; i < count; i++)
+		begin_value(&wanted[i], line);
 	while (status_line_next(line, &word))
 		for (size_t i = 0; i < count; i++)
-			if (status_word_is(&word, keys[i])) {
-				status_word_copy(&word, f->value[i], sizeof(*f->value));
-				f->has[i] = true;
-			}
-	f->all = true;
+			if (is_key(&wanted[i], word.key, word.key_n))
+				status_word_copy(&word, wanted[i].value, sizeof(wanted[i].value));
 	for (size_t i = 0; i < count; i++)
-		f->all = f->all && f->has[i];
+		all = all && (*wanted[i].value != '\0' || wanted[i].absent != NULL);
+	return all;
 }
 
 static void
-print_values(const struct found *f, size_t count)
+print_values(const struct wanted *wanted, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		printf("%s%c", f->value[i], i + 1 < count ? ' ' : '\n');
+		printf("%s%c", *wanted[i].value != '\0' ? wanted[i].value : wanted[i].absent, i + 1 < count ? ' ' : '\n');
+}
+
+/* After a space, which no line of values begins with. */
+static void
+pass_line(const struct line *line)
+{
+	if (!line->piece)
+		putchar(' ');
+	fwrite(line->s, 1, line->n, stdout);
+	if (!line->more && line->n == line->text)
+		putchar('\n');
+}
+
+static bool
+is_of(const struct status_line *line, const char *tool)
+{
+	return strcmp(tool, "*") == 0 || strcmp(line->tool, tool) == 0;
 }
 
 void
-values_get_and_exit(struct inbuf *in, const char *tool, char *const *keys, size_t count, bool each)
+values_get_and_exit(struct inbuf *in, const char *tool, char *const *keys, size_t count, enum values_lines lines)
 {
 	struct status nobody = { .fd = -1, .lifeline = -1 };
-	struct found found = { allocate_or_die(count, sizeof(*found.value)), allocate_or_die(count, sizeof(*found.has)), false };
+	struct wanted *wanted = parse_keys(keys, count);
 	struct status_line status;
 	struct line line;
-	bool any = false;
+	bool all = false, any = false;
 
 	do {
 		while (inbuf_line(in, &line)) {
-			if (line.piece || !status_line_parse(&status, line.s, line.text) || strcmp(status.tool, tool) != 0)
-				continue;
-			take_values(&found, &status, keys, count);
-			if (each && found.all) {
-				print_values(&found, count);
-				any = true;
+			if (!line.piece && status_line_parse(&status, line.s, line.text) && is_of(&status, tool)) {
+				all = take_values(wanted, count, &status);
+				any = any || all;
+				if (all && lines != VALUES_LAST)
+					print_values(wanted, count);
 			}
+			if (lines == VALUES_PASS)
+				pass_line(&line);
 		}
+		if (fflush(stdout) == EOF)
+			err(3, "stdout");
 	} while (inbuf_fill(in, &nobody));
-	if (!each && found.all) {
-		print_values(&found, count);
-		any = true;
-	}
-	if (!any)
+	if (lines == VALUES_LAST && all)
+		print_values(wanted, count);
+	if (lines == VALUES_LAST ? !all : !any)
 		exit(1);
 	option_print_and_exit("");
 }

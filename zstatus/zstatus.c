@@ -21,7 +21,7 @@
 
 static const char usage[] =
 	"usage: zstatus [-hnqrsV] [-l file] [-u file] [-m file] [-c file] [-b file]... [-H percent] [-p pid] [name=value ...]\n"
-	"       zstatus --get [--each] tool key ...\n"
+	"       zstatus --get [--each [--pass]] tool key[=text] ...\n"
 	"       zstatus --parse [type option argument] ...\n"
 	"Reads status lines, shows a live line on a terminal, and at the end sums the scan up.\n"
 	"  -l file     messages and summary go there\n"
@@ -35,14 +35,16 @@ static const char usage[] =
 	"  -s          no live line\n"
 	"  -q          neither live line nor summary\n"
 	"  -n          look at options and files, and end\n"
-	"  --get       print the values of the keys in the last status line of the tool, and end\n"
-	"  --each      in each status line that has them\n"
+	"  --get       print the values of the keys in the last status line of the tool, * for any, and end;\n"
+	"              where a key is absent or empty, the text after its =, or nothing of that line\n"
+	"  --each      in each status line that has them, as it comes\n"
+	"  --pass      pass all lines on, too, each after a space\n"
 	"  --parse     print the numbers that arguments of options stand for, by type: count, index, rate or seconds\n"
 	"  -h, -V      print this help, or the version, and end\n"
 	"name=value is a setting of the scan, for -m and -c.\n";
 
 struct options {
-	bool live, look, get, each, parse;
+	bool live, look, get, each, pass, parse;
 	const char *pid;
 };
 
@@ -56,10 +58,11 @@ add_list(struct metadata *m, const char *path)
 static void
 parse_options(int argc, char **argv, struct reports *r, struct options *o)
 {
-	enum { GET = 256, EACH, PARSE };
+	enum { GET = 256, EACH, PASS, PARSE };
 	static const struct option longs[] = {
 		{ "get", no_argument, NULL, GET },
 		{ "each", no_argument, NULL, EACH },
+		{ "pass", no_argument, NULL, PASS },
 		{ "parse", no_argument, NULL, PARSE },
 		{ 0 },
 	};
@@ -109,6 +112,9 @@ parse_options(int argc, char **argv, struct reports *r, struct options *o)
 			break;
 		case EACH:
 			o->each = true;
+			break;
+		case PASS:
+			o->pass = true;
 			break;
 		case PARSE:
 			o->parse = true;
@@ -192,9 +198,10 @@ main(int argc, char *argv[])
 	if (options.parse && argc % 3 == 0)
 		values_parse_and_exit(argv, (size_t)argc);
 	inbuf_open(&in, STDIN_FILENO, "stdin");
-	if (options.get && argc > 1)
-		values_get_and_exit(&in, argv[0], argv + 1, (size_t)argc - 1, options.each);
-	if (options.get || options.each || options.parse)
+	if (options.get && argc > 1 && (options.each || !options.pass))
+		values_get_and_exit(&in, argv[0], argv + 1, (size_t)argc - 1,
+		    options.pass ? VALUES_PASS : options.each ? VALUES_EACH : VALUES_LAST);
+	if (options.get || options.each || options.pass || options.parse)
 		option_usage_and_exit(usage);
 	settings_read(&r.settings, argv, (size_t)argc);
 	if (options.pid != NULL)

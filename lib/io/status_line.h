@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * Reading status lines (zscan.7, STATUS): TOOL pid=NUMBER[ key=value ...]. All programs in C read them here, and scripts by
- * zstatus --get; only zrate, which follows a stream of them, splits lines itself.
+ * zstatus --get.
  */
 #ifndef STATUS_LINE_H
 #define STATUS_LINE_H

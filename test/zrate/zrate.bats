@@ -95,3 +95,11 @@ link() {
 	diff <(grep -v ^zrate <<<"$output") lines
 	[ "$(cat one)" = "rate 1000" ]
 }
+
+@test "a message that only looks like a status line is passed on, and changes no rate" {
+	printf '%s\n' "zrecv pid=1 t=1 cooldown=0" "zrecv pid=1 t=2 drop_kernel=99999 and so on" "zrecv  pid=1 t=3 drop_kernel=99999" \
+		"zrecv pid=x t=4 drop_kernel=99999" "no word sender=reference here" "" " zrecv pid=1 t=5 drop_kernel=99999" >lines
+	run -0 --separate-stderr --keep-empty-lines zrate 9 <lines 9>one
+	diff <(printf %s "$output" | grep -v ^zrate) lines
+	[ "$(cat one)" = "rate 1000" ]
+}

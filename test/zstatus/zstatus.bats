@@ -507,6 +507,51 @@ live() {
 	run -2 zstatus --each zsend n <lines
 }
 
+@test "--get: a key that is absent, or has no value, gives its text, or nothing; * is any tool; tool and pid are keys" {
+	printf '%s\n' "zsend pid=3 t=0" "zrecv pid=4 t=1 hits=2 last=x" "zsend pid=5 t=1 last= n=7" >lines
+	run -1 zstatus --get zsend last <lines
+	[ -z "$output" ]
+	run -0 zstatus --get zsend n last=none t <lines
+	[ "$output" = "7 none 1" ]
+	run -1 zstatus --get --each zsend last <lines
+	[ -z "$output" ]
+	run -0 zstatus --get --each zsend pid n=- last=10.0.0.1,80 <lines
+	[ "$output" = $'3 - 10.0.0.1,80\n5 7 10.0.0.1,80' ]
+	run -0 zstatus --get --each '*' tool pid t hits=0 last= <lines
+	[ "$output" = $'zsend 3 0 0 \nzrecv 4 1 2 x\nzsend 5 1 0 ' ]
+	run -0 zstatus --get '*' tool <lines
+	[ "$output" = zsend ]
+}
+
+@test "--get --each --pass: every line as it comes, the values of a status line before it" {
+	mkfifo in out
+	zstatus --get --each --pass zsend n <in >out 3>&- &
+	exec 5>in 6<out
+	ask() { # LINE ANSWER...: each at once, while the input stays open
+		local line
+		printf '%s\n' "$1" >&5
+		for wanted in "${@:2}"; do
+			IFS= read -r -t 5 line <&6 && [ "$line" = "$wanted" ] || { echo "got: $line, wanted: $wanted"; return 1; }
+		done
+	}
+	ask "zsend pid=3 n=1" 1 " zsend pid=3 n=1"
+	ask "zsend pid=3 t=1" " zsend pid=3 t=1"
+	ask "1 2" " 1 2"
+	ask "" " "
+	ask " zsend pid=3 n=1" "  zsend pid=3 n=1"
+	printf 'zsend pid=3 n=2' >&5
+	exec 5>&-
+	[ "$(cat <&6)" = $'2\n zsend pid=3 n=2' ]
+	exec 6<&-
+	wait $!
+	# A line that is longer than any status line, and than the buffer.
+	{ head -c 3000000 /dev/zero | tr '\0' x; echo; } >long
+	zstatus --get --each --pass zsend n < <(cat long; echo "zsend pid=1 n=5") >out.txt
+	cmp <(sed 's/^/ /' long; printf '5\n zsend pid=1 n=5\n') out.txt
+	run -2 zstatus --get --pass zsend n <long
+	run -3 bash -c 'yes "zsend pid=3 n=1" | head -n 9 | zstatus --get --each --pass zsend n >/dev/full'
+}
+
 @test "--parse: the numbers that the options of scripts mean, as those of all tools" {
 	run -0 --separate-stderr zstatus --parse count -n 1.5K index -i 0 rate -r .25k rate -B 1000000G rate -r 333.33333333 seconds -t 1.5h count -n 0x10 rate -r 5.
 	check 0 "$(printf '%s\n' 1500 0 250 1000000000000000 333.3333333 5400 16 5)" ""
