@@ -72,31 +72,33 @@ classify_as(const struct scan *scan, const struct packet *p)
 	return scan->probe->classify(scan, p, &reply);
 }
 
-/*
- * The probe of another kind that it answers, with this key and these source ports; NULL: none.
- * The last one proves least.
- */
-static const char *
+/* The same for a probe of another kind, by this key and from these source ports. */
+static bool
+is_other(const struct scan *scan, const struct probe *probe, const struct packet *p)
+{
+	struct scan other = *scan;
+
+	other.probe = probe;
+	other.template = &probe->template;
+	return probe->classify != scan->probe->classify && classify_as(&other, p) == VALID;
+}
+
+/* The probe of another kind that it answers, the best proof first; NULL: none. */
+static const struct probe *
 other_probe(const struct scan *scan, const struct packet *p)
 {
-	static const char *const names[] = { "tcp_synscan", "tcp_synackscan", "icmp_echoscan", "ntp", "udp" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		struct scan other = *scan;
-
-		other.probe = probe_find(names[i]);
-		other.template = &other.probe->template;
-		if (other.probe->classify != scan->probe->classify && classify_as(&other, p) == VALID)
-			return names[i];
-	}
+	for (enum proof proof = PROOF_TAG; proof > PROOF_NONE; proof--)
+		for (size_t i = 0; probe_at(i) != NULL; i++)
+			if (probe_at(i)->proof == proof && is_other(scan, probe_at(i), p))
+				return probe_at(i);
 	return NULL;
 }
 
-/* Over plain UDP nothing but the source port proves a reply, so now and then chance does. */
+/* Of what only the source port proves chance brings some now and then. */
 static bool
 is_weak(const struct probe *probe)
 {
-	return probe->classify == probe_find("udp")->classify;
+	return probe->proof == PROOF_PORT;
 }
 
 /*
@@ -124,9 +126,9 @@ has_other_port(struct overlooked *o, const struct scan *scan, const struct packe
 static enum overlooked_kind
 kind_of_good(struct overlooked *o, const struct scan *scan, const struct packet *p)
 {
-	const char *probe = o->n[OVERLOOKED_OTHER] < TRIES ? other_probe(scan, p) : NULL;
+	const struct probe *probe = o->n[OVERLOOKED_OTHER] < TRIES ? other_probe(scan, p) : NULL;
 
-	if (probe != NULL && (o->probe == NULL || is_weak(probe_find(o->probe))))
+	if (probe != NULL && (o->probe == NULL || is_weak(o->probe)))
 		o->probe = probe;
 	if (probe != NULL)
 		return OVERLOOKED_PROBE;
@@ -226,7 +228,7 @@ add_remedied(struct reason **next, const struct overlooked *o, const struct scan
 		snprintf(to, sizeof(to), "ports %u-%u", o->first_port, o->last_port);
 	add(next, o->n[OVERLOOKED_ETHERTYPE], "in %s (EtherType 0x%04x), where no IP was found", text_of(o->ethertype), o->ethertype);
 	add(next, o->n[OVERLOOKED_PORTS], "to %s, not to the source ports %u-%u: give those of zsend by -s", to, first, last);
-	add(next, o->n[OVERLOOKED_PROBE], "answering another probe: give -M %s", o->probe);
+	add(next, o->n[OVERLOOKED_PROBE], "answering another probe: give -M %s", o->probe != NULL ? o->probe->name : "");
 }
 
 static void
@@ -326,7 +328,7 @@ pass_over_chance(struct overlooked *o, const struct scan *scan, uint64_t packets
 	for (size_t i = 0; is_weak(scan->probe) && i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (o->n[kinds[i]] < packets / WEAK_SHARE)
 			o->n[kinds[i]] = 0;
-	if (o->probe != NULL && is_weak(probe_find(o->probe)) && o->n[OVERLOOKED_PROBE] < packets / WEAK_SHARE)
+	if (o->probe != NULL && is_weak(o->probe) && o->n[OVERLOOKED_PROBE] < packets / WEAK_SHARE)
 		o->n[OVERLOOKED_PROBE] = 0;
 }
 

@@ -34,7 +34,7 @@ struct overlooked {
 	uint64_t n[OVERLOOKED_KINDS];
 	int linktype;               /* of the first of its kind; so are the next two */
 	uint16_t ethertype;
-	const char *probe;
+	const struct probe *probe;
 	uint64_t zero_checksums;
 	uint16_t first_port, last_port;
 

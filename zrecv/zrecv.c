@@ -363,7 +363,7 @@ int
 main(int argc, char **argv)
 {
 	struct receiver r = {
-		.scan = { .probe = probe_find("tcp_synscan"), .sources = SOURCES_DEFAULT },
+		.scan = { .probe = probe_find(PROBE_DEFAULT), .sources = SOURCES_DEFAULT },
 		.max = UINT64_MAX, .rows = { .queue_size = QUEUE_DEFAULT << 20 }, .sample = { .fd = -1 },
 		.supervisor = { .cooldown_time = 8, .stages = { .on_line = senders_note, .ctx = &r.senders } },
 	};

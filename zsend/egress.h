@@ -8,6 +8,7 @@
 #define EGRESS_H
 
 #include "addr/addr.h"
+#include "engine.h"
 #include "link.h"
 #include "probe/probe.h"
 #include "routing.h"
@@ -17,7 +18,7 @@ struct egress_options {
 	const char *file;                   /* -w: nothing is sent, and the kernel is not asked */
 	bool raw_ip;                        /* -X */
 	bool survey;                        /* --egress: nothing is sent, and nothing is opened that takes privileges */
-	const char *engine;                 /* --engine; NULL: the one that fits */
+	enum engine_kind engine;            /* --engine */
 	unsigned ifindex;                   /* -i; 0: the one of the route */
 	bool loopback;                      /* which is this kind */
 	bool has_gateway_mac, has_mac;

@@ -32,6 +32,16 @@ struct slot {
 	struct target target;
 };
 
+/* Those that --engine names, in the order in which they are listed. */
+enum engine_kind {
+	ENGINE_FITTING,                 /* the one that fits */
+	ENGINE_PACKET,
+	ENGINE_XDP,
+	ENGINE_IP,
+	ENGINE_PCAP,
+	ENGINE_KINDS
+};
+
 struct engine {
 	const char *name;
 	/*

@@ -5,6 +5,7 @@
 #include "engines.h"
 
 #include <err.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "io/alloc.h"
@@ -12,10 +13,31 @@
 
 enum { XDP_MAX = 32 };          /* interfaces that AF_XDP is opened for */
 
+static const char *const names[ENGINE_KINDS] = {
+	[ENGINE_PACKET] = "packet",
+	[ENGINE_XDP] = "xdp",
+	[ENGINE_IP] = "ip",
+	[ENGINE_PCAP] = "pcap",
+};
+
+enum engine_kind
+engines_option(const char *name)
+{
+	char known[64] = "";
+	size_t n = 0;
+
+	for (enum engine_kind kind = ENGINE_PACKET; kind < ENGINE_KINDS; kind++) {
+		if (strcmp(name, names[kind]) == 0)
+			return kind;
+		n += (size_t)snprintf(known + n, sizeof(known) - n, " %s", names[kind]);
+	}
+	errx(2, "--engine: unknown engine: %s: there are:%s", name, known);
+}
+
 static bool
 wants_xdp(const struct engines *s)
 {
-	return s->options->engine != NULL && strcmp(s->options->engine, "xdp") == 0;
+	return s->options->engine == ENGINE_XDP;
 }
 
 /* Interfaces that a route leads to, each once. */
@@ -55,8 +77,8 @@ engines_open(struct engines *s)
 {
 	const struct egress_options *o = s->options;
 
-	if (o->file != NULL && o->engine != NULL && strcmp(o->engine, "pcap") != 0)
-		errx(2, "--engine: %s does not fit -w: pcap does", o->engine);
+	if (o->file != NULL && o->engine != ENGINE_FITTING && o->engine != ENGINE_PCAP)
+		errx(2, "--engine: %s does not fit -w: pcap does", names[o->engine]);
 	if (o->survey)
 		return;
 	if (o->file != NULL) {
@@ -70,10 +92,10 @@ engines_open(struct engines *s)
 		open_xdp(s);
 }
 
-static const char *
-fitting_name(const struct engines *s, bool raw_ip)
+static enum engine_kind
+fitting(const struct engines *s, bool raw_ip)
 {
-	return raw_ip ? "ip" : wants_xdp(s) ? "xdp" : "packet";
+	return raw_ip ? ENGINE_IP : wants_xdp(s) ? ENGINE_XDP : ENGINE_PACKET;
 }
 
 /*
@@ -84,15 +106,15 @@ bool
 engines_fit(const struct engines *s, const struct link *l, bool raw_ip, bool several)
 {
 	bool two = s->options->raw_ip && l->ethernet;
-	const char *wanted = s->options->engine, *fits = fitting_name(s, raw_ip);
+	enum engine_kind wanted = s->options->engine, fits = fitting(s, raw_ip);
 
-	if (s->options->file != NULL || wanted == NULL || strcmp(wanted, fits) == 0)
+	if (s->options->file != NULL || wanted == ENGINE_FITTING || wanted == fits)
 		return true;
 	if (two || several)
-		warnx("--engine: %s does not fit %s%s: leave out --engine", wanted,
+		warnx("--engine: %s does not fit %s%s: leave out --engine", names[wanted],
 		    !two ? "" : raw_ip ? "-X on " : "hosts on the link of ", l->ifname);
 	else
-		warnx("--engine: %s does not fit %s: %s does", wanted, l->ifname, fits);
+		warnx("--engine: %s does not fit %s: %s does", names[wanted], l->ifname, names[fits]);
 	return false;
 }
 

@@ -19,6 +19,9 @@ struct engines {
 	size_t xdp_n;
 };
 
+/* The engine of that name. Ends the program with status 2, naming all, where there is none. */
+enum engine_kind engines_option(const char *name);
+
 /* Opens all that may be needed. Ends the program with status 2 where that cannot be. */
 void engines_open(struct engines *);
 

@@ -89,17 +89,6 @@ parse_mac(const char *option, const char *arg, uint8_t mac[6])
 		errx(2, "%s: bad MAC address: %s", option, arg);
 }
 
-static const char *
-parse_engine(const char *arg)
-{
-	static const char *const engines[] = { "packet", "xdp", "ip", "pcap" };
-
-	for (size_t i = 0; i < sizeof(engines) / sizeof(*engines); i++)
-		if (strcmp(arg, engines[i]) == 0)
-			return engines[i];
-	errx(2, "--engine: unknown engine: %s: there are: packet xdp ip pcap", arg);
-}
-
 /* Each target gets every payload that the probe has, or each of them as often as the others. */
 static void
 set_probes(struct sender *s)
@@ -206,7 +195,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			e->ttl = (uint8_t)option_number("--ttl", optarg, 1, 255);
 			break;
 		case ENGINE:
-			e->engine = parse_engine(optarg);
+			e->engine = engines_option(optarg);
 			break;
 		case CONTROL:
 			o->control = optarg;
@@ -280,7 +269,7 @@ static unsigned
 needs(const struct sender *s)
 {
 	const struct egress_options *e = &s->probes.egresses.options;
-	bool xdp = e->engine != NULL && strcmp(e->engine, "xdp") == 0;
+	bool xdp = e->engine == ENGINE_XDP;
 
 	return (e->file == NULL ? SANDBOX_SEND : 0) | (xdp ? SANDBOX_XDP : 0) | SANDBOX_READ_FILES;
 }
@@ -299,7 +288,7 @@ main(int argc, char **argv)
 {
 	struct sender s = {
 		.probes = {
-			.plan = { .attempts = 1, .scan = { .probe = probe_find("tcp_synscan"), .sources = SOURCES_DEFAULT } },
+			.plan = { .attempts = 1, .scan = { .probe = probe_find(PROBE_DEFAULT), .sources = SOURCES_DEFAULT } },
 			.egresses = { .options = { .ttl = 64 } },
 			.transmit = { .pace = { .wanted = 10000 }, .failures = { .retries = 10, .max = UINT64_MAX }, .max = UINT64_MAX },
 		},

@@ -140,6 +140,7 @@ const struct probe probe_icmp_echoscan = {
 	.name = "icmp_echoscan",
 	.help = "ICMP echo request, over IPv6 of ICMPv6: answered (echoreply) or unreachable",
 	.template = { ECHO_TEMPLATE, .payload_len = PAYLOAD_LEN },
+	.proof = PROOF_TAG,
 	.patch = patch,
 	.filter_ip4 = FILTER_IP4,
 	.filter_ip6 = FILTER_IP6,

@@ -69,6 +69,7 @@ const struct probe probe_ntp = {
 	.has_ports = true,
 	.port = 123,
 	.reads_data = true,
+	.proof = PROOF_TAG,
 	.patch = patch,
 	.filter_ip4 = PROBE_UDP_FILTER_IP4,
 	.filter_ip6 = PROBE_UDP_FILTER_IP6,

@@ -136,6 +136,16 @@ struct column {
 /* The columns of a row where the user names none. */
 #define COLUMNS_DEFAULT "saddr,sport,classification,success,repeat,ttl,timestamp_str"
 
+/* The probe where -M names none. */
+#define PROBE_DEFAULT "tcp_synscan"
+
+/* Why a packet that is valid by the template as it stands answers this probe, and no other one. */
+enum proof {
+	PROOF_NONE,                 /* that cannot be told */
+	PROOF_PORT,                 /* it goes to the source port, as a packet may by chance */
+	PROOF_TAG,                  /* it holds the tag where only this probe has it */
+};
+
 struct probe {
 	const char *name, *help;
 	struct template template;
@@ -143,6 +153,7 @@ struct probe {
 	uint16_t port;              /* for lines that name none, where the user does not say which; 0: none */
 	bool takes_args;            /* --probe-args */
 	bool reads_data;            /* replies have to be captured whole, not their headers alone */
+	enum proof proof;           /* by which a receiver of another probe recognises a reply to this one */
 
 	/* The file that arguments of --probe-args name, or NULL. */
 	const char *(*args_file)(const char *args);

@@ -64,6 +64,7 @@ const struct probe probe_tcp_synackscan = {
 		.tcp_window = 65535,
 	},
 	.has_ports = true,
+	.proof = PROOF_TAG,
 	.configure = configure,
 	.patch = patch,
 	.filter_ip4 = PROBE_TCP_FILTER_IP4,

@@ -122,6 +122,7 @@ const struct probe probe_tcp_synscan = {
 	},
 	.has_ports = true,
 	.takes_args = true,
+	.proof = PROOF_TAG,
 	.configure = configure,
 	.patch = patch,
 	.filter_ip4 = PROBE_TCP_FILTER_IP4,

@@ -184,6 +184,7 @@ const struct probe probe_udp = {
 	.has_ports = true,
 	.takes_args = true,
 	.reads_data = true,
+	.proof = PROOF_PORT,
 	.args_file = args_file,
 	.parse = parse,
 	.patch = probe_udp_patch,

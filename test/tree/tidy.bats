@@ -222,3 +222,12 @@ circles() {
 	run ! make -s CC=no-such-compiler
 	[ "${lines[0]}" = "no compiler: apt-get install gcc" ]
 }
+
+@test "probe modules and engines are named where they are: in a file of their own and one table" {
+	for name in $(probe_names); do
+		[ "$name" = udp ] || run ! grep -n "\"$name\"" z*/*.[ch]           # udp is a word of filters, too
+	done
+	run ! grep -nE 'probe_find\("' z*/*.[ch]
+	run -0 grep -lE '"(packet|xdp|ip|pcap)"' zsend/*.[ch]
+	[ "$(sort <<<"$output" | paste -sd ' ')" = "zsend/engine_ip.c zsend/engine_packet.c zsend/engine_pcap.c zsend/engine_xdp.c zsend/engines.c" ]
+}
