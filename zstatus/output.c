@@ -18,6 +18,23 @@
 #include "io/alloc.h"
 #include "io/outfile.h"
 
+/*
+ * A scan that was refused elsewhere and holds a file of ours has so many ms to end, as long as our
+ * own goes on: the one that has its results would otherwise be refused, too.
+ */
+enum { PATIENCE = 2000 };
+
+/* Opens it, with patience where the lines of a scan come by a pipe. */
+static int
+open_file(const char *path)
+{
+	struct stat st;
+	bool scan = fstat(STDIN_FILENO, &st) == 0 && S_ISFIFO(st.st_mode);
+	const struct outfile_patience patience = { .ms = scan ? PATIENCE : 0, .input = STDIN_FILENO };
+
+	return outfile_open_patiently(path, false, &patience);
+}
+
 /* Sets where the file is, and makes room for the name of a new one beside it. */
 static void
 set_place(struct output *o, const char *place)
@@ -92,7 +109,7 @@ output_open(struct output *o, bool look)
 		return;
 	}
 	o->made = outfile_standard(o->path) == -1 && access(o->path, F_OK) == -1;
-	o->fd = outfile_open(o->path, false);
+	o->fd = open_file(o->path);
 	find_place(o);
 	if (look)
 		output_close(o);
@@ -118,7 +135,7 @@ output_open_private(struct output *o, bool look)
 	/* The file gets this name, and never that of a file that the name leads to. */
 	if (is_link && unlink(o->path) == -1)
 		err(2, "%s", o->path);
-	o->fd = outfile_open(o->path, false);
+	o->fd = open_file(o->path);
 	if (o->made)
 		fchmod(o->fd, S_IRUSR | S_IWUSR);
 }

@@ -23,7 +23,8 @@ struct output {
 /*
  * Opens and locks the file, if there is a path, to append to it (outfile.h); it does nothing where
  * that has been done. look: looks whether that can be done, makes no file, and keeps one that is
- * there open. Ends the program with status 2 where it cannot.
+ * there open. Ends the program with status 2 where it cannot, or another process holds the file;
+ * where a scan has begun, that one is given time to end (outfile_open_patiently).
  */
 void output_open(struct output *, bool look);
 

@@ -7,6 +7,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,9 @@
 
 /* How often a file may be replaced or let go by another process while we open it. */
 enum { TRIES = 100 };
+
+/* How often, in ms, one looks whether another process has let go that is waited for. */
+enum { STEP = 10 };
 
 int
 outfile_standard(const char *path)
@@ -69,9 +73,9 @@ refuse(const char *path, pid_t holder)
 	errx(2, "%s: is being written by %s (pid %ld)", path, name, (long)holder);
 }
 
-/* Tries once; a holder other than us ends the program. False where it has let go meanwhile. */
+/* Tries once; if refusing, a holder other than us ends the program. False where it has let go meanwhile, or may soon. */
 static bool
-try_lock(int fd, const char *path)
+try_lock(int fd, const char *path, bool refusing)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
@@ -83,17 +87,40 @@ try_lock(int fd, const char *path)
 	}
 	if (fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_UNLCK)
 		return false;
-	refuse(path, lock.l_pid);
+	if (refusing)
+		refuse(path, lock.l_pid);
+	return false;
+}
+
+/* Whether one can go on waiting; after a while, if so. */
+static bool
+wait_a_step(const struct outfile_patience *p, int *waited)
+{
+	struct pollfd input = { .fd = p->input };
+
+	if (*waited >= p->ms || (poll(&input, 1, STEP) == 1 && input.revents != 0))
+		return false;
+	*waited += STEP;
+	return true;
+}
+
+static void
+lock_patiently(int fd, const char *path, const struct outfile_patience *p)
+{
+	int waited = 0, tries = 0;
+	bool patient = true;
+
+	while (is_regular(fd) && !try_lock(fd, path, !patient))
+		if (!patient && ++tries == TRIES)
+			errx(2, "%s: cannot be locked: others keep locking it", path);
+		else if (patient)
+			patient = wait_a_step(p, &waited);
 }
 
 void
 outfile_lock(int fd, const char *path)
 {
-	int tries = 0;
-
-	while (is_regular(fd) && !try_lock(fd, path))
-		if (++tries == TRIES)
-			errx(2, "%s: cannot be locked: others keep locking it", path);
+	lock_patiently(fd, path, &(struct outfile_patience){ .input = -1 });
 }
 
 /* Whether the path still leads to the file that is open. */
@@ -105,8 +132,28 @@ is_still(int fd, const char *path)
 	return fstat(fd, &ours) == 0 && stat(path, &now) == 0 && ours.st_dev == now.st_dev && ours.st_ino == now.st_ino;
 }
 
+void
+outfile_hold(const char *path)
+{
+	for (int tries = 0; tries < TRIES; tries++) {
+		int fd = open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+		if (fd == -1)
+			return;
+		outfile_lock(fd, path);
+		if (!is_regular(fd)) {
+			close(fd);
+			return;
+		}
+		if (is_still(fd, path))
+			return;         /* open, and so locked */
+		close(fd);
+	}
+	errx(2, "%s: others keep replacing it", path);
+}
+
 int
-outfile_open(const char *path, bool readable)
+outfile_open_patiently(const char *path, bool readable, const struct outfile_patience *p)
 {
 	int fd = outfile_standard(path);
 
@@ -114,7 +161,7 @@ outfile_open(const char *path, bool readable)
 		fd = open(path, (readable ? O_RDWR : O_WRONLY) | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 		if (fd == -1)
 			err(2, "%s", path);
-		outfile_lock(fd, path);
+		lock_patiently(fd, path, p);
 		if (is_regular(fd) && !is_still(fd, path)) {
 			close(fd);
 			fd = -1;
@@ -123,6 +170,12 @@ outfile_open(const char *path, bool readable)
 	if (fd == -1)
 		errx(2, "%s: others keep replacing it", path);
 	return fd;
+}
+
+int
+outfile_open(const char *path, bool readable)
+{
+	return outfile_open_patiently(path, readable, &(struct outfile_patience){ .input = -1 });
 }
 
 bool

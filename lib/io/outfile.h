@@ -24,8 +24,26 @@ int outfile_standard(const char *path);
  */
 int outfile_open(const char *path, bool readable);
 
+/* How long another process may take to let go. */
+struct outfile_patience {
+	int ms;
+	int input;      /* a pipe that, once nobody writes to it any more, leaves nothing to wait for; -1: none */
+};
+
+/*
+ * The same with patience. For a tool beside which another one of the scan locks the results at once: of two scans that begin together
+ * each may hold a file that the other wants, and both would be refused if nobody waited.
+ */
+int outfile_open_patiently(const char *path, bool readable, const struct outfile_patience *);
+
 /* Locks an open file likewise; for one that is about to be renamed to a path that is locked. Keeps both locked. */
 void outfile_lock(int fd, const char *path);
+
+/*
+ * Locks the file of that name likewise until the process ends, before another file is renamed over it. One that is not there, or that
+ * we may not write, or a symbolic link, is let be.
+ */
+void outfile_hold(const char *path);
 
 /* Writes all n bytes, however many calls that takes. False, with errno, where it fails. */
 bool outfile_write(int fd, const char *text, size_t n);

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "io/alloc.h"
+#include "io/outfile.h"
 
 static bool
 parse_hex(const char *s, struct key *key)
@@ -60,8 +61,8 @@ load(const char *path, struct key *key)
 	return true;
 }
 
-/* A private file beside path, holding the key and synced; its name goes to tmp. */
-static void
+/* A private file beside path, holding the key and synced; its name goes to tmp. Returns its descriptor. */
+static int
 write_beside(const struct key *key, const char *path, char tmp[PATH_MAX])
 {
 	char text[KEY_STRLEN];
@@ -74,11 +75,12 @@ write_beside(const struct key *key, const char *path, char tmp[PATH_MAX])
 		err(2, "%s", path);
 	key_format(key, text);
 	text[KEY_STRLEN - 1] = '\n';
-	if (write(fd, text, KEY_STRLEN) != KEY_STRLEN || fsync(fd) == -1 || close(fd) == -1) {
+	if (write(fd, text, KEY_STRLEN) != KEY_STRLEN || fsync(fd) == -1) {
 		warn("%s", path);
 		unlink(tmp);
 		exit(2);
 	}
+	return fd;
 }
 
 bool
@@ -89,20 +91,45 @@ key_is_saved(const struct key *key, const char *path)
 	return !load(path, &there) || memcmp(&there, key, sizeof(there)) == 0;
 }
 
+/*
+ * Names the file path: where there is one it is replaced, else the name must still be free, as another process may have just made
+ * it. False where it is not. A file system without hard links cannot tell.
+ */
+static bool
+give_name(const char *tmp, const char *path, bool replace)
+{
+	if (!replace && link(tmp, path) == 0) {
+		unlink(tmp);
+		return true;
+	}
+	if (!replace && errno == EEXIST)
+		return false;
+	if (rename(tmp, path) == 0)
+		return true;
+	warn("%s", path);
+	unlink(tmp);
+	exit(2);
+}
+
 void
 key_save(const struct key *key, const char *path)
 {
-	char tmp[PATH_MAX];
-	struct stat st;
+	for (;;) {
+		char tmp[PATH_MAX];
+		struct stat st;
+		bool exists = lstat(path, &st) == 0;
+		int fd;
 
-	/* Root could rename over a device. */
-	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
-		errx(2, "%s: exists and is no regular file", path);
-	write_beside(key, path, tmp);
-	if (rename(tmp, path) == -1) {
-		warn("%s", path);
+		/* Root could rename over a device. */
+		if (exists && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
+			errx(2, "%s: exists and is no regular file", path);
+		outfile_hold(path);
+		fd = write_beside(key, path, tmp);
+		outfile_lock(fd, path);
+		if (give_name(tmp, path, exists))
+			return;         /* open, and so locked */
 		unlink(tmp);
-		exit(2);
+		close(fd);
 	}
 }
 
@@ -150,7 +177,7 @@ load_own(struct key *key)
 		return;
 	make_parents(path);
 	key_random(key);
-	write_beside(key, path, tmp);
+	close(write_beside(key, path, tmp));
 	if (link(tmp, path) == -1 && errno != EEXIST) {
 		warn("%s", path);
 		unlink(tmp);

@@ -40,8 +40,9 @@ bool key_is_saved(const struct key *, const char *path);
 /*
  * Writes the key to a file, mode 0600, in one step: other readers see all of it or
  * no file. A file of that name is replaced, never followed if it is a link;
- * what else there is, like a device, is left alone.
- * Ends the program with status 2 where that fails.
+ * what else there is, like a device, is left alone. It stays locked until
+ * the process ends, so that no other one puts its key there meanwhile.
+ * Ends the program with status 2 where that fails, or another process holds the file.
  */
 void key_save(const struct key *, const char *path);
 

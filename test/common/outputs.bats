@@ -204,6 +204,72 @@ every_pair() {
 	EOF
 }
 
+# of_two WORDS...: starts the command twice at the same instant, with the standard input from the pipes in1 and in2, which stay
+# open until one has ended; then the other gets pcap, with messages in message1 and message2. Sets refused and running to their
+# numbers, and codes to their statuses in that order.
+of_two() {
+	local k pids=() ended
+	rm -f in1 in2
+	mkfifo in1 in2
+	exec 5<>in1 6<>in2
+	for k in 1 2; do "$@" <in$k 2>message$k 3>&- 5>&- 6>&- & pids[k]=$!; done
+	codes=0
+	sleep 10 3>&- 5>&- 6>&- &
+	wait -n -p ended "${pids[@]}" $! || codes=$?
+	[ "$ended" != $! ] || { kill -KILL "${pids[@]}"; echo "none was refused"; return 1; }
+	kill -KILL $!       # which a shell that is not yet sleep takes no note of
+	[ "$ended" = "${pids[1]}" ] && refused=1 running=2 || refused=2 running=1
+	exec 7>in$running
+	exec 5>&- 6>&-
+	cat pcap >&7
+	exec 7>&-
+	wait "${pids[running]}" && codes+=,0 || codes+=,$?
+	holder=${pids[running]}
+}
+
+@test "two receivers of one output or one --key-out, started at the same instant: one runs, the other is refused, 20 times" {
+	ZKEY=$KEY zrecv -r pcap -o wanted 2>/dev/null
+	for i in {1..20}; do
+		rm -f out
+		of_two zrecv -k "$KEY" -r - -o out
+		[ $codes = 2,0 ]
+		echo "zrecv: out: is being written by zrecv (pid $holder)" | diff - message$refused
+		cmp out wanted
+		# Both where there is a file of that name and where there is none; each has a key of its own.
+		[ $((i % 2)) = 0 ] || rm -f saved
+		of_two bash -c 'exec zrecv -k "${0%?}${BASHPID: -1}" -r - -o "out.$BASHPID" --key-out saved' "$KEY"
+		[ $codes = 2,0 ] || { echo "$codes"; cat message?; false; }
+		echo "zrecv: saved: is being written by zrecv (pid $holder)" | diff - message$refused
+		[ "$(cat saved)" = "${KEY%?}${holder: -1}" ]
+		[ "$(stat -c %a saved)" = 600 ]
+		[ "$(find . -name 'saved*')" = ./saved ]
+		cmp out.$holder wanted
+	done
+}
+
+@test "--key-out: a file that a receiver has written is its own until it ends; then, and where it was killed, another one has it" {
+	for how in TERM KILL; do
+		rm -f in1
+		mkfifo in1
+		exec 5<>in1
+		zrecv -k "$KEY" -r - -o out1 --key-out saved <in1 2>/dev/null 3>&- 5>&- &
+		until [ -s saved ]; do sleep 0.02; done
+		echo old >out2
+		run -2 --separate-stderr zrecv -k "${KEY//0/1}" -r pcap -o out2 --key-out saved
+		check 2 "" "zrecv: saved: is being written by zrecv (pid $!)"
+		[ "$(cat out2)" = old ]
+		[ "$(cat saved)" = "$KEY" ]
+		# Whoever reads it does not wait
+		run -0 zrecv -k @saved -r pcap -o out3
+		kill -$how $!
+		wait $! || :
+		run -0 zrecv -k "${KEY//0/1}" -r pcap -o out2 --key-out saved
+		[ "$(cat saved)" = "${KEY//0/1}" ]
+		rm saved
+		exec 5>&-
+	done
+}
+
 PRELUDE=$BATS_TEST_DIRNAME/outputs.bash
 
 @test "two scans with one output: the second is refused before it has sent a probe, and the rows of the first are whole" {
@@ -242,6 +308,25 @@ zfilter: rows: is being written by zfilter (pid N)
 10.0.0.2
 10.0.0.3
 saddr" ]
+}
+
+@test "two scans of the same outputs, started at the same instant: one runs and its rows are whole, the other is refused" {
+	: >none
+	run --separate-stderr in_lab '
+		for i in {1..20}; do
+			rm -f rows json csv ckpt
+			for k in 1 2; do
+				zscan -q -p 443 -b none -c 0.3 -r 1000 -o rows -m json -u csv --checkpoint ckpt 10.0.9.0/24 2>err$k &
+				pids[k]=$!
+			done
+			codes=""
+			for k in 1 2; do wait ${pids[k]}; codes+=$?; done
+			echo "$(fold -w 1 <<<"$codes" | sort | tr -d "\n") $(sort -u rows | wc -l) $(wc -l <rows) $(jq .counts.hits json) $(tail -n 1 csv | cut -d, -f 7)" \
+				"$(grep -cE "^z[a-z]+: [a-z]+: is being written by z[a-z]+ \(pid [0-9]+\)$" err1 err2 | sort -t : -k 2n | cut -d: -f2 | paste -sd+)"
+		done | sort | uniq -c
+	'
+	printf '%s\n' "$output" "$stderr"
+	[ "$output" = "     20 02 256 256 256 256 0+1" ]
 }
 
 @test "a file is not locked by the command that zrecv has started and left behind" {
