@@ -18,12 +18,31 @@ STAGES='stage() {
 # A stage that runs until it is told to stop.
 RUNS='trap "say end=143; exit 143" TERM; say sent=1; while :; do sleep 0.05; done'
 
+# The longest that any run may take, in seconds: a supervisor that does not end is killed, and the test fails.
+LIMIT=20
+
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
+teardown() {
+	kill_rest
+}
+
+# kill_rest: kills all that supervisors of this test have left; their stages hold the pipe that `run` reads to its end.
+kill_rest() {
+	local pid
+	grep -lzx "SUPERVISED=$BATS_TEST_TMPDIR" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do
+		kill -KILL "$pid" 2>/dev/null
+	done
+	return 0
+}
+
 supervisor() {
-	"$REPO/test/tools/supervisor" "$@"
+	local status=0
+	SUPERVISED=$BATS_TEST_TMPDIR timeout --foreground -s KILL $LIMIT "$REPO/test/tools/supervisor" "$@" || status=$?
+	[ $status -ne 137 ] || kill_rest
+	return $status
 }
 
 # supervise COOLDOWN SCRIPT: runs a script with stages as the command.
@@ -34,7 +53,7 @@ supervise() {
 
 # start COOLDOWN SCRIPT: the same in the background, with SIGINT as a terminal leaves it; returns when a line with sent= was passed on.
 start() {
-	env --default-signal=INT "$REPO/test/tools/supervisor" "$1" bash -c "$STAGES$2" >out 2>err 3>&- &
+	SUPERVISED=$BATS_TEST_TMPDIR env --default-signal=INT "$REPO/test/tools/supervisor" "$1" bash -c "$STAGES$2" >out 2>err 3>&- &
 	pid=$!
 	until_said ' sent='
 }
@@ -49,18 +68,19 @@ until_said() {
 	return 1
 }
 
-# until_gone PID: waits until a process has ended, whoever reaps it, for five seconds at most.
+# until_gone PID [SECONDS]: waits until a process has ended, whoever reaps it, for five seconds at most, or so long.
 until_gone() {
-	for _ in {1..100}; do
-		readlink -e "/proc/$1/exe" >/dev/null || return 0
+	local end=$((SECONDS + ${2-5}))
+	while readlink -e "/proc/$1/exe" >/dev/null; do
+		[ $SECONDS -le $end ] || return 1
 		sleep 0.05
 	done
-	return 1
 }
 
-# ends_with STATUS: what start began.
+# ends_with STATUS: what start began, in time.
 ends_with() {
 	local status=0
+	until_gone "$pid" $LIMIT || { echo "not over in $LIMIT s"; cat out err; return 1; }
 	wait "$pid" || status=$?
 	[ "$status" -eq "$1" ] || { echo "status $status"; cat out err; false; }
 }
