@@ -55,8 +55,11 @@ STREAM = lib/targets/stream.o lib/targets/target_batch.o lib/targets/target_line
 
 # What sender and receiver agree on, and what both do before they open a socket. A probe module is
 # one file, and no line here. zfilter knows the types of columns by it.
-SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/net/dns.o lib/net/dns_types.o \
-	lib/net/dns_question.o lib/net/text.o
+SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) $(DNS)
+DNS = lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o
+
+# Rows as they are written.
+ROWS = lib/io/outbuf.o lib/io/csv.o lib/io/json.o lib/io/utf8.o lib/io/row_format.o
 
 ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/target.o \
 	lib/targets/target_lines.o lib/targets/target_list.o lib/io/outbuf.o \
@@ -95,20 +98,23 @@ endif
 SUPERVISOR = zrecv/supervisor.o zrecv/supervisor_parent.o zrecv/supervisor_stages.o lib/io/status_line.o \
 	lib/confine/priv.o lib/confine/sandbox.o
 
-bin/zrecv: $(TOOL) $(SCAN) $(SUPERVISOR) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o lib/io/outbuf.o lib/io/csv.o \
-	lib/io/json.o lib/io/utf8.o lib/net/netlink.o lib/net/pcap_file.o \
+# What makes rows of packets, wherever these come from and the rows go.
+CLASSIFIER = $(TOOL) $(SCAN) $(ROWS) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o zrecv/classify.o zrecv/icmp_error.o \
+	zrecv/packet.o zrecv/link_header.o zrecv/row.o zrecv/format.o zrecv/dedup.o zrecv/ipv4_set.o
+
+bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \
 	zrecv/zrecv.o zrecv/receive.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \
 	zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o \
-	zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/link_header.o zrecv/packet.o \
-	zrecv/classify.o zrecv/icmp_error.o zrecv/replies_file.o zrecv/rows.o zrecv/row.o zrecv/format.o \
-	zrecv/append.o zrecv/dedup.o zrecv/ipv4_set.o zrecv/queue.o zrecv/senders.o
+	zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/replies_file.o zrecv/rows.o \
+	zrecv/append.o zrecv/queue.o zrecv/senders.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
 
-bin/zfilter: $(TOOL) $(SCAN) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o \
-	lib/io/inbuf.o lib/io/outbuf.o lib/io/csv.o lib/io/json.o lib/io/utf8.o \
-	zfilter/zfilter.o zfilter/filter.o zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o \
-	zfilter/set.o zfilter/pattern.o zfilter/columns.o zfilter/rows.o zfilter/delimiters.o \
-	zfilter/record.o zfilter/unique.o zfilter/writer.o
+# What reads rows, and decides which of them fulfil an expression.
+SELECTOR = $(TOOL) $(SCAN) $(ROWS) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/inbuf.o \
+	zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o zfilter/pattern.o \
+	zfilter/columns.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o
+
+bin/zfilter: $(SELECTOR) zfilter/zfilter.o zfilter/filter.o zfilter/unique.o zfilter/writer.o
 bin/zfilter: LDLIBS += -lcsv
 
 bin/zstatus: $(TOOL) lib/io/inbuf.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
@@ -273,9 +279,7 @@ FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DMULTIVERSION= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
 FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
-FUZZ_RECEIVER = $(SCAN:.o=.c) $(TOOL:.o=.c) lib/addr/addr.c lib/addr/ports.c lib/io/inbuf.c lib/io/csv.c \
-	lib/io/json.c lib/io/utf8.c lib/io/status_line.c zrecv/classify.c zrecv/icmp_error.c zrecv/packet.c \
-	zrecv/link_header.c zrecv/row.c zrecv/format.c zrecv/dedup.c zrecv/ipv4_set.c zrecv/supervisor_stages.c
+FUZZ_RECEIVER = $(CLASSIFIER:.o=.c) lib/io/status_line.c zrecv/supervisor_stages.c
 FUZZ_RECEIVER_LIBS = -lcsv
 
 # The sources of all objects in one call of the compiler: nothing of it can mix with what make has
@@ -285,15 +289,10 @@ test/fuzz/reply: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/savefile: lib/io/alloc.c zrecv/savefile.c zrecv/pcapng.c zrecv/link_header.c zrecv/packet.c \
 	lib/addr/addr.c
 test/fuzz/savefile: LDLIBS += -lpcap
-test/fuzz/dns: lib/addr/addr.c lib/net/dns.c lib/net/dns_types.c lib/net/dns_question.c lib/net/text.c
-test/fuzz/target: $(TOOL:.o=.c) lib/io/inbuf.c lib/io/csv.c $(STREAM:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c \
-	lib/addr/range.c
-test/fuzz/list: lib/io/alloc.c lib/addr/list.c lib/addr/addr_fault.c lib/addr/range.c lib/addr/ranges.c \
-	lib/addr/addr.c lib/io/sanitize.c
-test/fuzz/csv: $(TOOL:.o=.c) $(SCAN:.o=.c) lib/addr/addr.c lib/addr/addr_fault.c lib/addr/range.c \
-	lib/addr/ranges.c lib/io/inbuf.c lib/io/outbuf.c lib/io/csv.c lib/io/json.c lib/io/utf8.c \
-	zfilter/expr.c zfilter/token.c zfilter/value.c zfilter/number.c zfilter/set.c zfilter/pattern.c \
-	zfilter/columns.c zfilter/rows.c zfilter/delimiters.c zfilter/record.c
+test/fuzz/dns: lib/addr/addr.c $(DNS:.o=.c)
+test/fuzz/target: $(TOOL:.o=.c) $(STREAM:.o=.c) $(TARGET:.o=.c) lib/io/inbuf.c lib/io/csv.c
+test/fuzz/list: $(ADDRESSES:.o=.c)
+test/fuzz/csv: $(SELECTOR:.o=.c)
 test/fuzz/csv: LDLIBS += -lcsv
 test/fuzz/append: $(FUZZ_RECEIVER)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)

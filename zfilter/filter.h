@@ -24,7 +24,7 @@ struct wishes {
 	uint64_t max;               /* of these so many at most */
 	const char *output;         /* to this file, "-" for the standard output; */
 	const char *list;           /* these columns, or NULL for all */
-	enum format format;
+	enum row_format format;
 	bool no_header;
 	bool count;                 /* no rows, only how many */
 };

@@ -4,7 +4,6 @@
  */
 #include "writer.h"
 
-#include <err.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,17 +20,6 @@ struct prefix {
 	size_t n;
 	enum column_type type;
 };
-
-enum format
-writer_format(const char *name)
-{
-	static const char *const names[] = { [FORMAT_CSV] = "csv", [FORMAT_JSON] = "json", [FORMAT_TEXT] = "text" };
-
-	for (int i = 0; i < 3; i++)
-		if (strcmp(names[i], name) == 0)
-			return (enum format)i;
-	errx(2, "-O: not csv, json or text: %s", name);
-}
 
 /* The longest that a row can become, its newline included. */
 static size_t

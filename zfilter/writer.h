@@ -9,13 +9,12 @@
 
 #include "columns.h"
 #include "io/outbuf.h"
+#include "io/row_format.h"
 #include "io/status.h"
 #include "record.h"
 
-enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_TEXT };
-
 struct writer {
-	enum format format;
+	enum row_format format;
 	const struct columns *columns;
 	struct outbuf *out;
 	struct status *st;
@@ -24,9 +23,6 @@ struct writer {
 	char *line;             /* where a row is put together */
 	size_t line_cap;
 };
-
-/* The format of that name, the argument of -O; ends the program with status 2 where there is none. */
-enum format writer_format(const char *name);
 
 /* To be called once the columns are known, before the first row: the header, where the format has one and it is wanted. */
 void writer_begin(struct writer *, bool header);

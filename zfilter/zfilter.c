@@ -46,7 +46,7 @@ option(int c, struct wishes *w, struct files *files, struct status *st)
 		w->max = option_count("-n", optarg, 0, UINT64_MAX);
 		break;
 	case 'O':
-		w->format = writer_format(optarg);
+		w->format = row_format_option(optarg);
 		break;
 	case 'o':
 		w->output = optarg;

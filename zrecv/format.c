@@ -4,7 +4,6 @@
  */
 #include "format.h"
 
-#include <err.h>
 #include <string.h>
 
 #include "io/csv.h"
@@ -16,17 +15,6 @@
 
 /* The most that a value takes that is neither bytes nor text. */
 enum { VALUE_MAX = 64 };
-
-enum format_kind
-format_option(const char *name)
-{
-	static const char *const names[] = { [FORMAT_CSV] = "csv", [FORMAT_JSON] = "json", [FORMAT_TEXT] = "text" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strcmp(name, names[i]) == 0)
-			return (enum format_kind)i;
-	errx(2, "-O: unknown format: %s: want csv, json or text", name);
-}
 
 /* Text may be data from outside, as long as that can be. */
 static size_t

@@ -10,23 +10,15 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "io/row_format.h"
 #include "probe/probe.h"
 
-enum format_kind {
-	FORMAT_CSV,
-	FORMAT_JSON,                /* an object a line; a value that does not apply is null */
-	FORMAT_TEXT,                /* CSV without a header */
-};
-
 struct format {
-	enum format_kind kind;
+	enum row_format kind;
 	time_t second;              /* of second_text; -1: none yet */
 	char second_text[32];
 	size_t second_len;
 };
-
-/* Parses the argument of -O; ends the program with status 2 where it is none. */
-enum format_kind format_option(const char *name);
 
 /*
  * The most bytes that a value of this column takes, with its name and what separates it from the

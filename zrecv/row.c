@@ -19,7 +19,7 @@ add_column(struct row *row, const struct column *c)
 }
 
 void
-row_open(struct row *row, const char *fields, enum format_kind kind, const struct probe *probe)
+row_open(struct row *row, const char *fields, enum row_format kind, const struct probe *probe)
 {
 	*row = (struct row){ .format = { .kind = kind, .second = -1 } };
 	if (fields == NULL && kind == FORMAT_TEXT)

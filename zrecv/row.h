@@ -19,7 +19,7 @@ struct row {
  * COLUMNS_DEFAULT, or of text "saddr", with "sport" where the probe has ports. Ends the program
  * with status 2 on an unknown one.
  */
-void row_open(struct row *, const char *fields, enum format_kind, const struct probe *);
+void row_open(struct row *, const char *fields, enum row_format, const struct probe *);
 
 /* Which column has this name, from 0; the number of columns where none has. */
 size_t row_place(const struct row *, const char *name);

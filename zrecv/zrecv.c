@@ -58,6 +58,7 @@ static const char usage[] =
 	"  --probe-args text  what zsend was given; for dns the questions, so that answers are told from others\n"
 	"  --no-sandbox  keep all system calls, as debuggers need them\n"
 	"  --list-probe-modules, --list-output-fields  print what -M and, for this probe, -f can name, and end\n"
+	"  --list-output-modules  print what -O can name, and end\n"
 	"  --check       look at the options, and end\n"
 	"  -h, -V        print this help, or the version, and end\n"
 	"With a command it listens while that runs, and for the cooldown after it:\n"
@@ -66,7 +67,7 @@ static const char usage[] =
 struct options {
 	struct interfaces interfaces;   /* -i */
 	const char *key, *fields, *write_to, *read_from, *replies_file, *key_out, *status_fd, *probe_args;
-	enum format_kind format;
+	enum row_format format;
 	int ring;                   /* -b, in bytes */
 	int ready;                  /* -R; -1: none */
 	bool append, no_sandbox, check;
@@ -74,7 +75,7 @@ struct options {
 	bool list_fields;
 };
 
-enum { KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, NO_SANDBOX, LIST_PROBES, LIST_FIELDS, CHECK };
+enum { KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, NO_SANDBOX, LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK };
 
 /* Of a probe over UDP, for others than root. */
 enum { PORTS_MIN = 1024 };
@@ -111,6 +112,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
 		{ "list-output-fields", no_argument, NULL, LIST_FIELDS },
+		{ "list-output-modules", no_argument, NULL, LIST_FORMATS },
 		{ "check", no_argument, NULL, CHECK },
 		{ 0 },
 	};
@@ -137,7 +139,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			o->fields = optarg;
 			break;
 		case 'O':
-			o->format = format_option(optarg);
+			o->format = row_format_option(optarg);
 			break;
 		case 'a':
 			r->all = true;
@@ -201,6 +203,8 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		case LIST_FIELDS:
 			o->list_fields = true;
 			break;
+		case LIST_FORMATS:
+			row_format_list_and_exit();
 		case 'h':
 			option_print_and_exit(usage);
 		case 'V':

@@ -3,6 +3,7 @@
  * DNS messages and names. An input is two bytes for the room that text gets, then a message, which is also a name.
  */
 #include "net/dns.h"
+#include "net/dns_types.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -50,7 +50,7 @@ refuses() {
 	run --separate-stderr zfilter -U saddr, '' hits.csv
 	check 2 "" "zfilter: -U: empty column name: 'saddr,'"
 	run --separate-stderr zfilter -O xml '' hits.csv
-	check 2 "" "zfilter: -O: not csv, json or text: xml"
+	check 2 "" "zfilter: -O: unknown format: xml: there are: csv json text"
 	run --separate-stderr zfilter -u 77 '' hits.csv
 	check 2 "" "zfilter: -u: 77: not open for writing"
 }

@@ -36,8 +36,10 @@ setup() {
 @test "-O: csv, json or text, else status 2" {
 	for format in "" CSV jsonl csv,json; do
 		run --separate-stderr recv -O "$format" -r answers.pcap
-		check 2 "" "zrecv: -O: unknown format: $format: want csv, json or text"
+		check 2 "" "zrecv: -O: unknown format: $format: there are: csv json text"
 	done
+	[ "$(zrecv --list-output-modules | paste -sd ' ')" = "csv json text" ]
+	run -3 bash -c 'zrecv --list-output-modules >/dev/full'
 }
 
 @test "-O json: an object a line, numbers bare, bools as such, null where CSV has nothing; no header" {

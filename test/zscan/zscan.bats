@@ -713,7 +713,7 @@ saddr,classification,repeat
 	run -2 zstatus nonsense
 	run -0 zstatus -V
 	[ "$output" = "zstatus 0.1.0" ]
-	for command in "zscan -h" "zscan -V" "zscan --print -p 80" "zscan --print-settings -p 80" "zscan --list-output-modules" \
+	for command in "zscan -h" "zscan -V" "zscan --print -p 80" "zscan --print-settings -p 80" \
 		"zscan -M udp --probe-args template-fields" "zrate -h" "zrate -V" "zdist -h" "zdist -V" "zstatus -h" "zstatus -V"; do
 		run -3 --separate-stderr bash -c "$command >/dev/full"
 		[ "$stderr" = "${command%% *}: stdout: No space left on device" ] || { echo "$command: $stderr"; false; }
