@@ -5,6 +5,8 @@
 #include "io/signals.h"
 
 #include <err.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,6 +15,9 @@
 #include <unistd.h>
 
 static volatile sig_atomic_t stop, by_others, tick, reload;
+
+/* What a terminal that goes means to a tool that reads its lists again on SIGHUP. */
+static volatile sig_atomic_t had_terminal, hangups_ignored;
 
 static void
 on_tick(int sig)
@@ -34,11 +39,45 @@ on_stop(int sig, siginfo_t *info, void *context)
 	stop = sig;
 }
 
-static void
-on_reload(int sig)
+/* The errno of opening the terminal that controls us; 0: it is there. To be called in handlers, too. */
+static int
+terminal_error(void)
 {
-	(void)sig;
-	reload = 1;
+	int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd == -1)
+		return errno;
+	close(fd);
+	return 0;
+}
+
+/*
+ * Whether the terminal has gone: the kernel says so to its foreground, and a shell, of which the kernel has taken the terminal away
+ * before, to its jobs.
+ */
+static bool
+is_hangup(const siginfo_t *info)
+{
+	int error;
+
+	if (hangups_ignored)
+		return false;
+	if (info->si_code == SI_KERNEL)
+		return true;
+	error = had_terminal ? terminal_error() : 0;
+	return error == ENXIO || error == EIO;
+}
+
+static void
+on_reload(int sig, siginfo_t *info, void *context)
+{
+	int error = errno;
+
+	if (is_hangup(info))
+		on_stop(sig, info, context);
+	else
+		reload = 1;
+	errno = error;
 }
 
 static void
@@ -81,9 +120,12 @@ signals_init(void)
 void
 signals_catch_reload(void)
 {
+	struct sigaction inherited;
 	sigset_t ours;
 
-	handle(SIGHUP, &(struct sigaction){ .sa_handler = on_reload });
+	hangups_ignored = sigaction(SIGHUP, NULL, &inherited) == 0 && inherited.sa_handler == SIG_IGN;
+	had_terminal = terminal_error() == 0;
+	handle(SIGHUP, &(struct sigaction){ .sa_sigaction = on_reload, .sa_flags = SA_SIGINFO });
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGHUP);
 	sigprocmask(SIG_UNBLOCK, &ours, NULL);

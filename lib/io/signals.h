@@ -16,8 +16,10 @@
 void signals_init(void);
 
 /*
- * For tools that read their lists again on SIGHUP, which then asks for no stop. To be called before the lists are read for the first time, so that no
- * signal is lost or fatal; also where SIGHUP was inherited as ignored (nohup), since it ends nothing.
+ * For tools that read their lists again on SIGHUP, which then asks for a stop only where it says that the controlling terminal has
+ * gone: if the kernel sends it, or if there was a terminal at this call and is none any more. Where SIGHUP was inherited as ignored
+ * (nohup) it ends nothing, and still has the lists read. To be called before they are read for the first time, so that no signal is
+ * lost or fatal.
  */
 void signals_catch_reload(void);
 

@@ -44,7 +44,7 @@ void status_option(struct status *, const char *option_u);
 void status_finish(struct status *, int (*finish)(void *ctx, int code));
 
 /*
- * Has reload() called, with the ctx of keys(), by the first status_poll after a SIGHUP, which then asks for no stop. All waits
+ * Has reload() called, with the ctx of keys(), by the first status_poll after a SIGHUP, which then asks for no stop, unless the terminal has gone (signals.h). All waits
  * call that, so a reload never has to wait for their end. To be called before the lists are read for the first time.
  */
 void status_reload(struct status *, void (*reload)(void *ctx));

@@ -880,6 +880,66 @@ order_of() {
 	[ "$(tail -n 1 csv | cut -d, -f 7,10)" = 256,256 ]
 }
 
+@test "a terminal that disappears ends a pipeline in it, by the kernel's SIGHUP or the shell's; under nohup and in a session of its own SIGHUP reloads" {
+	: >none
+	cat >pipeline <<-'END'
+		export ZKEY=000102030405060708090a0b0c0d0e0f
+		zperm 10.0.0.0/10 | zblack -f none -u 4 4>zblack.$1 | zsend -p 443 -r 20 --deny none -u 4 4>zsend.$1
+	END
+	# Where it is in the foreground of a shell that is no leader, in the background of one that is, in a whole scan
+	cat >cases <<-'END'
+		foreground|sh pipeline foreground
+		background|sh pipeline background & wait
+		scan|zrecv -c 0.2 -o hits -u 4 -- sh pipeline scan 4>zrecv.scan
+		nohup|nohup sh pipeline nohup >nohup.out 2>&1
+		setsid|setsid -w sh pipeline setsid
+	END
+	run --separate-stderr lab '
+		now() { tail -n 1 "$1.$2" | grep -oE "$3=[0-9]+" | cut -d= -f2; }
+		soon() { for _ in {1..250}; do "$@" && return; sleep 0.02; done; return 1; }
+		has_begun() { grep -qs " sent=[1-9]" zsend.$1; }
+		is_over() { grep -q " end=" zblack.$1 && grep -q " end=" zsend.$1; }
+		has_reloaded() { [ "$(now zblack $1 reloads)" -gt $2 ] && [ "$(now zsend $1 reloads)" -gt $3 ]; }
+		# Commands of an interactive shell, which hands on the SIGHUP to its jobs.
+		while IFS="|" read -r name command; do
+			mkfifo in.$name
+			env --default-signal=HUP script -qc "bash --norc -i" typescript.$name <in.$name >/dev/null 2>&1 &
+			terminal=$!
+			exec 5>in.$name
+			echo "$command" >&5
+			soon has_begun $name || echo "$name: has not begun"
+			# A reload, while the terminal is there.
+			for tool in zblack zsend; do kill -HUP $(sed -n "1s/^$tool pid=\([0-9]*\).*/\1/p" $tool.$name); done
+			soon has_reloaded $name 0 0 || echo "$name: no reload"
+			kill -KILL $terminal
+			wait $terminal 2>/dev/null
+			exec 5>&-
+			case $name in
+			nohup | setsid)
+				sleep 2         # a status line comes each second, and SIGHUP by the terminal may be a reload
+				before="$(now zblack $name reloads) $(now zsend $name reloads)"
+				for tool in zblack zsend; do kill -HUP $(sed -n "1s/^$tool pid=\([0-9]*\).*/\1/p" $tool.$name); done
+				soon has_reloaded $name $before || echo "$name: no reload without the terminal"
+				is_over $name && echo "$name: is over"
+				pkill -TERM zperm; pkill -TERM zblack; pkill -TERM zsend
+				;;
+			esac
+			soon is_over $name || { echo "$name: goes on"; pkill -KILL zsend; }
+			echo "$name: $(now zsend $name end) $(now zsend $name signal)"
+			soon eval "! pgrep \"^z\"" >/dev/null
+		done <cases
+		tail -n 1 zrecv.scan | grep -o " end="
+	'
+	echo "$output" "$stderr"
+	# In a scan either of zrecv and the kernel may be the first to stop it.
+	[ "${output/scan: 0 15/scan: 0 1}" = "foreground: 0 1
+background: 0 1
+scan: 0 1
+nohup: 0 15
+setsid: 0 15
+ end=" ]
+}
+
 @test "a checkpoint tells the order of the targets, and how much of the results is on the disk" {
 	: >none
 	seq -f 10.0.8.%.0f 0 255 >ips
