@@ -55,7 +55,7 @@ taken_up_to(struct engine_xdp *e, uint32_t position)
  * one, at once. A drop of which neither tells is that of the first frame.
  */
 static void
-settle(struct engine_xdp *e)
+count_taken(struct engine_xdp *e)
 {
 	uint32_t at, n = xsk_ring_cons__peek(&e->completed, SLOTS, &at);
 
@@ -82,7 +82,7 @@ wake_up(struct engine_xdp *e)
 	do {
 		before = e->taken;
 		error = sendto(e->fd, NULL, 0, MSG_DONTWAIT, NULL, 0) == -1 ? errno : 0;
-		settle(e);
+		count_taken(e);
 		if (error == EBUSY && e->taken == before)
 			e->taken++;
 	} while (error == EAGAIN && e->taken != before && e->taken != e->given);

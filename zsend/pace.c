@@ -13,7 +13,7 @@
 
 enum {
 	LATE = 50000000,        /* ns */
-	ASK_EVERY = 64,         /* turns at a rate of 0 */
+	ASK_EVERY = 64,         /* batches at a rate of 0 */
 	EVEN_MAX = 50000,       /* frames a second up to which batches are as small as WAKE_UPS allows */
 	WAKE_UPS = 6000,        /* a second, at most: each takes some 15 us of a core */
 };
@@ -90,9 +90,9 @@ pace_wait(struct pace *p, uint64_t units, struct control *control, struct status
 	int64_t due;
 
 	status_poll(status);
-	if (p->rate == 0 && ++p->turns < ASK_EVERY && !control->paused)
+	if (p->rate == 0 && ++p->unpaced < ASK_EVERY && !control->paused)
 		return signals_stop() == 0;
-	p->turns = 0;
+	p->unpaced = 0;
 	do {
 		follow(p, control);
 		due = p->rate == 0 || control->paused ? 0 : next_due(p);

@@ -24,7 +24,7 @@ struct pace {
 	int64_t origin;         /* CLOCK_MONOTONIC in ns: when the schedule began; 0: not yet */
 	uint64_t spent;         /* units since then */
 	uint64_t late;          /* how many times the schedule was begun anew because it could not be kept */
-	unsigned turns;         /* taken at a rate of 0 since control was last asked */
+	unsigned unpaced;       /* batches at a rate of 0 since control was last asked */
 };
 
 /*

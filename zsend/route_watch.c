@@ -41,9 +41,9 @@ route_watch_follow(struct route_watch *w)
 {
 	int64_t at = monotonic_now();
 
-	if (w->fd == -1 || at - w->looked < MONOTONIC_SECOND)
+	if (w->fd == -1 || at - w->checked < MONOTONIC_SECOND)
 		return;
-	w->looked = at;
+	w->checked = at;
 	look_after_gateways(w);
 	w->changed = netlink_changed(w->fd) || w->changed;
 	if (w->changed && at >= w->reread)

@@ -13,7 +13,7 @@
 
 struct survey {
 	struct sender *sender;
-	struct egress **seen;       /* in the order of first use */
+	struct egress **egresses;   /* in the order of first use */
 	size_t n, room;
 	uint64_t none;              /* targets without a route */
 };
@@ -25,9 +25,9 @@ count(struct survey *v, struct egress *e)
 		return;
 	if (v->n == v->room) {
 		v->room = v->room > 0 ? 2 * v->room : 16;
-		v->seen = reallocate_or_die(v->seen, v->room, sizeof(*v->seen));
+		v->egresses = reallocate_or_die(v->egresses, v->room, sizeof(*v->egresses));
 	}
-	v->seen[v->n++] = e;
+	v->egresses[v->n++] = e;
 }
 
 static void
@@ -107,12 +107,12 @@ survey_run(struct sender *s, struct inbuf *in, struct outbuf *out, struct status
 			;
 	while (inbuf_fill(in, status));
 	for (size_t i = 0; i < v.n; i++)
-		print_egress(&s->probes, v.seen[i], out, status);
+		print_egress(&s->probes, v.egresses[i], out, status);
 	if (v.none > 0)
 		outbuf_put_or_die(out, status, text, (size_t)snprintf(text, sizeof(text), "%" PRIu64 " no route\n", v.none));
 	outbuf_flush_or_die(out, status);
 	for (size_t i = 0; i < v.n; i++)
-		unfit += !egresses_fit_engine(&s->probes.egresses, v.seen[i]);
-	free(v.seen);
+		unfit += !egresses_fit_engine(&s->probes.egresses, v.egresses[i]);
+	free(v.egresses);
 	return unfit > 0 && unfit == v.n ? 2 : s->stream.bad > 0 || unfit > 0;
 }

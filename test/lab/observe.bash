@@ -9,13 +9,18 @@ status_of() {
 	sed -nE "s/^${3-[a-z]+}( .*)? $1=([^ ]*).*/\2/p" "$2" | tail -n 1
 }
 
-# until_true COMMAND...: waits for a command to succeed. Ends the script if it does not within 20 seconds.
-until_true() {
-	local end=$((SECONDS + 20))
-	until "$@"; do
-		[ $SECONDS -lt $end ] || { echo "not in 20 s: $*"; exit 1; }
+# within SECONDS COMMAND...: waits for a command to succeed; fails if it does not in that time.
+within() {
+	local end=$((SECONDS + $1))
+	until "${@:2}"; do
+		[ $SECONDS -lt $end ] || { echo "not in $1 s: ${*:2}"; return 1; }
 		sleep 0.01
 	done
+}
+
+# until_true COMMAND...: the same for 20 seconds; ends the script where it fails.
+until_true() {
+	within 20 "$@" || exit 1
 }
 
 # packets NAMESPACE TABLE COUNTER: the packets that a counter of the lab has counted.

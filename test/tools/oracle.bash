@@ -1,15 +1,6 @@
 # What the sender and the receiver are checked against: written from the specifications (SipHash's
 # paper, zsend's manual, the pcap draft) and in other languages, so that no mistake of theirs can cancel itself out.
 
-# until_true COMMAND...: tries for 5 seconds at most.
-until_true() {
-	for _ in {1..250}; do
-		"$@" && return
-		sleep 0.02
-	done
-	return 1
-}
-
 # milliseconds: since 1970.
 milliseconds() {
 	echo $((${EPOCHREALTIME/./} / 1000))

@@ -88,15 +88,6 @@ PRELUDE=$BATS_TEST_DIRNAME/exclusion.bash
 # --- a reload while zsend waits. Offline: the frames go to a file or a pipe. Status lines, which tell of a reload, come once a
 # second, so that cases are tried side by side.
 
-# until_true COMMAND...: within 20 s
-until_true() {
-	local end=$((SECONDS + 20))
-	while ! "$@"; do
-		[ $SECONDS -lt $end ] || { echo "not in 20 s: $*"; tail -n 2 status; return 1; }
-		sleep 0.05
-	done
-}
-
 # all_of COMMAND...: each, a word with its arguments, in a folder of its own, and all at once.
 all_of() {
 	local case pids=() failed=0

@@ -305,7 +305,6 @@ frames_of() {
 	zsend -p 80 -k "$KEY" -S 198.18.0.2 --deny deny -w out.pcap -u 4 <in 4>status 2>messages 3>&- &
 	exec 5>in
 	sent() { [ "$(tcpdump -qnnr out.pcap 2>/dev/null | wc -l)" = "$1" ]; }
-	until_true() { for _ in {1..300}; do "$@" && return; sleep 0.02; done; return 1; }
 	printf '10.0.0.1\n10.0.0.2\n10.0.1.1\n' >&5
 	until_true sent 2
 	echo 10.0.0.2 >deny
