@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The account. The report divides the address space into segments, each of which belongs to the entry that excludes it; what
- * such an entry excludes of the targets is the sum of what its segments share with them.
+ * The account. The report divides the address space into segments, each of which belongs to the
+ * entry that excludes it; what such an entry excludes of the targets is the sum of what its
+ * segments share with them.
  */
 #include "account.h"
 
@@ -82,7 +83,9 @@ account_list(struct account_targets *t, const char *path)
 
 /* --- arithmetic */
 
-/* How many multiples of 2^(128 - bits) there are from first to last: all addresses with 128 bits. */
+/*
+ * How many multiples of 2^(128 - bits) there are from first to last: all addresses with 128 bits.
+ */
 static u128
 multiples(u128 first, u128 last, unsigned bits)
 {

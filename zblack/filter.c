@@ -82,9 +82,9 @@ credit_run(struct filter *f, const struct target_batch *q, size_t first, size_t 
 }
 
 /*
- * The fast path: does with the plain lines from first to before end as take_line() would with each.
- * Excluded ones come in no order that a processor could predict, so no branch depends on them: the
- * next line is copied over a dropped one.
+ * The fast path: does with the plain lines from first to before end as take_line() would with
+ * each. Excluded ones come in no order that a processor could predict, so no branch depends on
+ * them: the next line is copied over a dropped one.
  */
 static void
 take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
@@ -103,7 +103,8 @@ take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
 	ipset_has4(f->excluded, q->target + first, all.n, excluded + first);
 	for (size_t i = first; i < end; i++) {
 		size_t n = q->start[i + 1] - q->start[i];
-		uint64_t keep = (uint64_t)(excluded[i] ^ f->invert) - 1;    /* all bits, or none; ?: becomes a branch */
+		/* all bits, or none; ?: becomes a branch */
+		uint64_t keep = (uint64_t)(excluded[i] ^ f->invert) - 1;
 
 		dropped.n += excluded[i];
 		dropped.sum += sums[i] & -(uint64_t)excluded[i];

@@ -20,7 +20,8 @@ struct filter {
 	bool invert;                    /* passes the excluded targets, and no others */
 	struct target_stream stream;
 	struct account dropped;         /* of all targets of the stream */
-	uint64_t opted_out;             /* of those dropped: also, or only, by the machine's own list */
+	/* of those dropped: also, or only, by the machine's own list */
+	uint64_t opted_out;
 	bool passing;                   /* the last line passes, and so do its further pieces */
 	struct outbuf *out;
 	struct status *status;

@@ -60,7 +60,10 @@ add_entry(struct report *r, const char *list, const char *s, size_t n, uint64_t 
 void
 report_add(struct report *r, const char *list, const char *s, size_t n, uint64_t line, const struct range *range)
 {
-	/* By family, as lib/ranges does: a range that begins or ends beyond IPv4 covers none of it. */
+	/*
+	 * By family, as lib/ranges does: a range that begins or ends beyond IPv4 covers none of
+	 * it.
+	 */
 	struct claims *c = addr_is4(&range->first) && addr_is4(&range->last) ? &r->claims4 : &r->claims6;
 
 	if (r->n == SEGMENT_NOBODY || n > UINT32_MAX)
@@ -97,12 +100,16 @@ report_credit(struct report *r, const struct addr *a)
 		r->not_allowed++;
 }
 
-/* Of an earlier report the entries that have dropped something, found by their text: open addressing, at most half full. */
+/*
+ * Of an earlier report the entries that have dropped something, found by their text: open
+ * addressing, at most half full.
+ */
 struct index {
 	struct report *of;
 	uint32_t *slots;            /* the entry's number plus 1; 0: free */
 	size_t mask;
-	uint8_t key[16];            /* a random one: lists come from others, who cannot choose what collides */
+	/* a random one: lists come from others, who cannot choose what collides */
+	uint8_t key[16];
 };
 
 static void

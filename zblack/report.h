@@ -52,10 +52,16 @@ void report_credit(struct report *, const struct addr *);
  */
 void report_carry(struct report *, struct report *earlier);
 
-/* Empties the file, which is open, for report_write; ends the program with status 2 where it cannot be. */
+/*
+ * Empties the file, which is open, for report_write; ends the program with status 2 where it
+ * cannot be.
+ */
 FILE *report_open(int fd, const char *path);
 
-/* Writes the report as CSV and closes the file. False where that fails, which has been said on stderr then. */
+/*
+ * Writes the report as CSV and closes the file. False where that fails, which has been said on
+ * stderr then.
+ */
 bool report_write(const struct report *, FILE *, const char *path);
 
 #endif

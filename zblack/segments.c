@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Segments. The claims are swept from the lowest address to the highest: those that have
- * begun are in a heap with the smallest on top; those that have ended leave it when they come to the top.
+ * Segments. The claims are swept from the lowest address to the highest: those that have begun are
+ * in a heap with the smallest on top; those that have ended leave it when they come to the top.
  *
  *     claims   A 1-9, B 3-5, C 5-6       sizes 9, 3, 2
  *     segments 1 A, 3 B, 5 C, 7 A, 10 nobody

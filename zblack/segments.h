@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The address space cut into segments, each of which belongs to the smallest of the ranges that cover it.
+ * The address space cut into segments, each of which belongs to the smallest of the ranges that
+ * cover it.
  */
 #ifndef SEGMENTS_H
 #define SEGMENTS_H

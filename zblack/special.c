@@ -25,7 +25,8 @@ static const struct special special[] = {
 	{ "198.51.100.0/24", "documentation addresses" },           /* RFC 5737 */
 	{ "203.0.113.0/24", "documentation addresses" },            /* RFC 5737 */
 	{ "224.0.0.0/4", "multicast addresses" },                   /* RFC 5771 */
-	{ "240.0.0.0/4", "reserved addresses" },                    /* RFC 1112, and limited broadcast, RFC 8190 */
+	/* RFC 1112, and limited broadcast, RFC 8190 */
+	{ "240.0.0.0/4", "reserved addresses" },
 
 	{ "::/128", "unspecified addresses" },                      /* RFC 4291 */
 	{ "::1/128", "loopback addresses" },                        /* RFC 4291 */

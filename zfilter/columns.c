@@ -61,7 +61,10 @@ columns_init(struct columns *c, const char *list, bool targets)
 		c->out = columns_list(c, "-f", list != NULL ? list : "saddr", &c->out_n);
 }
 
-/* The first column of this name that has no place yet, so that a name which comes twice keeps both its columns. */
+/*
+ * The first column of this name that has no place yet, so that a name which comes twice keeps both
+ * its columns.
+ */
 static size_t
 find(const struct columns *c, size_t wanted, const struct record *header, size_t n)
 {
@@ -73,7 +76,10 @@ find(const struct columns *c, size_t wanted, const struct record *header, size_t
 	return i;
 }
 
-/* The port follows the address where there is one; columns_list() made room for more than the one that it found. */
+/*
+ * The port follows the address where there is one; columns_list() made room for more than the one
+ * that it found.
+ */
 static void
 take_port(struct columns *c, const struct record *header, size_t n)
 {

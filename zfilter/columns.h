@@ -18,7 +18,8 @@ struct columns {
 	size_t out_n;
 	bool all;               /* all of the first header are written: no list was given */
 	bool targets;           /* or of these saddr and, where there is one, sport */
-	bool same;              /* the present file's columns are those that are written, in their order */
+	/* the present file's columns are those that are written, in their order */
+	bool same;
 	const char *first;      /* the file that the first header came from */
 	size_t first_n;         /* and its number of columns */
 	int *place;             /* of each column of the present file; -1: nobody asks for it */
@@ -29,8 +30,8 @@ struct columns {
 void columns_init(struct columns *, const char *list, bool targets);
 
 /*
- * The places of the columns in a list, the argument of an option, separated by commas; n is how many. An empty
- * name in it ends the program with status 2.
+ * The places of the columns in a list, the argument of an option, separated by commas; n is how
+ * many. An empty name in it ends the program with status 2.
  */
 size_t *columns_list(struct columns *, const char *option, const char *list, size_t *n);
 
@@ -39,8 +40,8 @@ size_t columns_want(struct columns *, const char *name, size_t n);
 
 /*
  * Looks up the columns in a header of n names and returns the place of each of these, valid until
- * the next header. NULL, with a message that names the file, where the header lacks one or, without
- * a list, is not as wide as the first.
+ * the next header. NULL, with a message that names the file, where the header lacks one or,
+ * without a list, is not as wide as the first.
  */
 const int *columns_bind(struct columns *, const char *file, const struct record *header, size_t n);
 

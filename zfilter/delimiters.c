@@ -2,8 +2,9 @@
  *
  * Marks, twice: byte by byte for any machine, and with vector instructions for x86.
  *
- * The vector way looks each byte up by its lower half in a table of 16, and compares it with what stands there: the
- * four are 2c, 22, 0d and 0a, so that each has a place of its own, and the other places hold what cannot be found there.
+ * The vector way looks each byte up by its lower half in a table of 16, and compares it with what
+ * stands there: the four are 2c, 22, 0d and 0a, so that each has a place of its own, and the other
+ * places hold what cannot be found there.
  */
 #include "delimiters.h"
 
@@ -35,7 +36,10 @@ find_plainly(struct delimiters *m, const char *text, size_t n)
 VECTORS static inline uint32_t
 delimiters_of_32(const char *s)
 {
-	/* By the lower half: 0 is no byte whose lower half is not 0, and 1 none whose lower half is. */
+	/*
+	 * By the lower half: 0 is no byte whose lower half is not 0, and 1 none whose lower half
+	 * is.
+	 */
 	const __m256i table = _mm256_setr_epi8(1, 0, '"', 0, 0, 0, 0, 0, 0, 0, '\n', 0, ',', '\r', 0, 0,
 	    1, 0, '"', 0, 0, 0, 0, 0, 0, 0, '\n', 0, ',', '\r', 0, 0);
 	__m256i text = _mm256_loadu_si256((const __m256i *)s);
@@ -45,8 +49,9 @@ delimiters_of_32(const char *s)
 }
 
 /*
- * How many there are in 64 bytes is hard to predict, but that there are no more than twelve is not. So as many are written
- * whatever there is, and what was too much is written over by the next.
+ * How many there are in 64 bytes is hard to predict, but that there are no more than twelve is
+ * not. So as many are written whatever there is, and what was too much is written over by the
+ * next.
  */
 VECTORS static void
 find_vectors(struct delimiters *m, const char *text, size_t n)

@@ -79,7 +79,10 @@ filter_start(struct filter *f, struct outbuf *out, struct status *st)
 	status_start(st);
 }
 
-/* A file that cannot be used: the end where nothing was done yet, else the others are still of use. */
+/*
+ * A file that cannot be used: the end where nothing was done yet, else the others are still of
+ * use.
+ */
 static void
 leave_out(struct filter *f)
 {

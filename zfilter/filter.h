@@ -20,7 +20,8 @@
 struct wishes {
 	const char *expression;     /* rows for which it is true, */
 	bool invert;                /* or is not */
-	const char *unique;         /* and which are the first with their fields in these columns, or NULL; */
+	/* and which are the first with their fields in these columns, or NULL; */
+	const char *unique;
 	uint64_t max;               /* of these so many at most */
 	const char *output;         /* to this file, "-" for the standard output; */
 	const char *list;           /* these columns, or NULL for all */
@@ -43,7 +44,10 @@ struct filter {
 	bool incomplete;        /* a file was left out */
 };
 
-/* Compiles the expression and takes the lists of columns; ends the program with status 2 on bad ones. */
+/*
+ * Compiles the expression and takes the lists of columns; ends the program with status 2 on bad
+ * ones.
+ */
 void filter_init(struct filter *, const struct wishes *);
 
 /* For status_open. */

@@ -15,7 +15,10 @@ struct number {
 	uint64_t whole, fraction;
 };
 
-/* [+-]DIGITS[.DIGITS]. The whole part must fit in 64 bits; of the fraction 19 digits count. False where it is none. */
+/*
+ * [+-]DIGITS[.DIGITS]. The whole part must fit in 64 bits; of the fraction 19 digits count. False
+ * where it is none.
+ */
 bool number_parse(const char *s, size_t n, struct number *);
 
 /* Below, at or above zero as a is less than, equal to or greater than b. */

@@ -19,8 +19,8 @@ struct record {
 	struct field *fields;
 	size_t fields_cap;
 	/*
-	 * The line that the row is, with its newline, where it is one as it would be written: then no field needs
-	 * quotes. Else NULL.
+	 * The line that the row is, with its newline, where it is one as it would be written: then
+	 * no field needs quotes. Else NULL.
 	 */
 	const char *line;
 	size_t line_n;
@@ -28,7 +28,10 @@ struct record {
 
 void record_init(struct record *);
 
-/* Make room for n more bytes, or for fields 0 to n - 1; where there is no memory they end the program with status 3. */
+/*
+ * Make room for n more bytes, or for fields 0 to n - 1; where there is no memory they end the
+ * program with status 3.
+ */
 void record_need_text(struct record *, size_t n);
 void record_need_fields(struct record *, size_t n);
 

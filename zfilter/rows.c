@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * CSV rows from libcsv's callbacks, and plain ones from the delimiters in a block. The one file that includes <csv.h>.
+ * CSV rows from libcsv's callbacks, and plain ones from the delimiters in a block. The one file
+ * that includes <csv.h>.
  */
 #include "rows.h"
 
@@ -159,7 +160,10 @@ parse(struct rows *r, const char *s, size_t n)
 {
 	bool quote = memchr(s, '"', n) != NULL, before = r->quotes;
 
-	/* A quoted field ends at the byte after its quote, which may be the first of the next piece. */
+	/*
+	 * A quoted field ends at the byte after its quote, which may be the first of the next
+	 * piece.
+	 */
 	r->quotes = quote || before;
 	r->between = false;
 	while (n > 0 && !r->refused && !r->enough) {
@@ -191,7 +195,10 @@ parse(struct rows *r, const char *s, size_t n)
 	r->quotes = quote;
 }
 
-/* Whether the next delimiters are those of a plain row: as many commas as there have to be, then a newline. */
+/*
+ * Whether the next delimiters are those of a plain row: as many commas as there have to be, then a
+ * newline.
+ */
 static bool
 is_plain(const struct rows *r, const char *block, size_t at, size_t mark)
 {
@@ -271,7 +278,10 @@ rows_begin(struct rows *r, const char *name)
 	r->column = r->record.used = 0;
 }
 
-/* A last row may lack its newline; but not where reading stopped before the end, since that may have cut it short. */
+/*
+ * A last row may lack its newline; but not where reading stopped before the end, since that may
+ * have cut it short.
+ */
 void
 rows_finish(struct rows *r, bool whole)
 {

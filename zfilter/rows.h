@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reading CSV (RFC 4180) with a header line, in blocks, by libcsv. Spaces belong to their field, empty
- * lines are passed over, and malformed rows are reported with their line, counted and left out.
+ * Reading CSV (RFC 4180) with a header line, in blocks, by libcsv. Spaces belong to their field,
+ * empty lines are passed over, and malformed rows are reported with their line, counted and left
+ * out.
  *
- * Rows that need no parser do not go through it: those of one line that lies whole in its block, has as many fields as the
- * header, and neither quotes nor carriage returns. What comes out is the same.
+ * Rows that need no parser do not go through it: those of one line that lies whole in its block,
+ * has as many fields as the header, and neither quotes nor carriage returns. What comes out is the
+ * same.
  */
 #ifndef ROWS_H
 #define ROWS_H
@@ -22,8 +24,8 @@ struct csv_parser;
 
 struct rows {
 	/*
-	 * Called with each file's header of n names: returns the place that each column's values take in the rows
-	 * to come, -1 for those not wanted, or NULL to refuse the file.
+	 * Called with each file's header of n names: returns the place that each column's values
+	 * take in the rows to come, -1 for those not wanted, or NULL to refuse the file.
 	 */
 	const int *(*header)(void *ctx, const char *file, const struct record *, size_t n);
 	/* Called with each whole row; false: it was the last one wanted. */
@@ -51,17 +53,24 @@ struct rows {
 	size_t wanted_n;
 	struct delimiters delimiters; /* of the present block */
 	uint64_t at_line, begin;    /* the line we are in, the one the row began in; from 1 */
-	bool quotes;                /* a field that ends in this block may have been quoted, so may hold newlines */
+	/* a field that ends in this block may have been quoted, so may hold newlines */
+	bool quotes;
 	bool skip;                  /* a broken row goes on up to the next newline */
 };
 
 /* After header, row, ctx, st and out were set. */
 void rows_init(struct rows *);
 
-/* Reads one file to its end, to the last row wanted or to a stop; false where its header was refused. */
+/*
+ * Reads one file to its end, to the last row wanted or to a stop; false where its header was
+ * refused.
+ */
 bool rows_read(struct rows *, int fd, const char *name);
 
-/* The parts of that, in their order. Blocks have at most BLOCK_SIZE bytes and DELIMITERS_BEHIND of room behind. */
+/*
+ * The parts of that, in their order. Blocks have at most BLOCK_SIZE bytes and DELIMITERS_BEHIND of
+ * room behind.
+ */
 void rows_begin(struct rows *, const char *name);
 void rows_take(struct rows *, char *block, size_t n);
 void rows_finish(struct rows *, bool whole);

@@ -22,14 +22,18 @@ struct word {
 static void
 add_numbers(struct set *set, struct number first, struct number last)
 {
-	/* Sets are as long as a command line lets them be: there is no need for more than one at a time. */
+	/*
+	 * Sets are as long as a command line lets them be: there is no need for more than one at a
+	 * time.
+	 */
 	set->numbers = reallocate_or_die(set->numbers, set->numbers_n + 1, sizeof(*set->numbers));
 	set->numbers[set->numbers_n++] = (struct number_range){ first, last };
 }
 
 /*
- * Whether it is to be read as addresses: what stands before the first of the signs that part one is an address, or there is
- * a prefix behind what can only be meant as one. That a word which is nearly an address is none should not go unnoticed.
+ * Whether it is to be read as addresses: what stands before the first of the signs that part one
+ * is an address, or there is a prefix behind what can only be meant as one. That a word which is
+ * nearly an address is none should not go unnoticed.
  */
 static bool
 addresses(const char *s, size_t n)
@@ -47,7 +51,8 @@ addresses(const char *s, size_t n)
 static const char *
 add_bare(struct set *set, const char *s, size_t n, bool *added)
 {
-	const char *dash = n > 1 ? memchr(s + 1, '-', n - 1) : NULL;   /* the first may be a sign */
+	/* the first may be a sign */
+	const char *dash = n > 1 ? memchr(s + 1, '-', n - 1) : NULL;
 	struct number first, last;
 	struct range r;
 	const char *wrong;

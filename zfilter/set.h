@@ -20,8 +20,9 @@ struct set {
 };
 
 /*
- * Adds the n bytes at s, which have to stay where they are: a number, a range FIRST-LAST of numbers, whatever range_parse()
- * takes, or, if it is none of these or was quoted, a word. Returns NULL or what is wrong with it, in words.
+ * Adds the n bytes at s, which have to stay where they are: a number, a range FIRST-LAST of
+ * numbers, whatever range_parse() takes, or, if it is none of these or was quoted, a word. Returns
+ * NULL or what is wrong with it, in words.
  */
 const char *set_add(struct set *, const char *s, size_t n, bool quoted);
 

@@ -38,7 +38,10 @@ in_word(char c)
 	    (c & 0x80) != 0 || (c != '\0' && strchr("_.:-+/@%", c) != NULL);
 }
 
-/* Within "..." the two escapes \" and \\ stand for one byte; any other backslash, and all within '...', is itself. */
+/*
+ * Within "..." the two escapes \" and \\ stand for one byte; any other backslash, and all within
+ * '...', is itself.
+ */
 static void
 quoted_word(struct tokens *t)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The words and signs of an expression, one at a time. The bare words "and", "or", "not" and "in" are signs.
+ * The words and signs of an expression, one at a time. The bare words "and", "or", "not" and "in"
+ * are signs.
  */
 #ifndef TOKEN_H
 #define TOKEN_H
@@ -31,7 +32,8 @@ enum { ORDER_LESS = 1, ORDER_EQUAL = 2, ORDER_GREATER = 4 };
 struct tokens {
 	const char *text;           /* the expression */
 	const char *next;           /* what follows the present token */
-	char *room;                 /* where the next word goes; must hold as many bytes as the expression */
+	/* where the next word goes; must hold as many bytes as the expression */
+	char *room;
 
 	/* The present token. */
 	enum token_kind kind;
@@ -46,7 +48,10 @@ struct tokens {
 /* Goes on to the next token. Words stay valid as long as the room does. */
 void token_next(struct tokens *);
 
-/* Ends the program with status 2 and a message with the position of at, counted in characters from 1. */
+/*
+ * Ends the program with status 2 and a message with the position of at, counted in characters from
+ * 1.
+ */
 _Noreturn void token_error_and_exit(const struct tokens *, const char *at, const char *what);
 
 /* The same where the present token is not the word that was expected. */

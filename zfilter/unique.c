@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A hash table with linear probing over keys that lie in one piece. It is rebuilt half as large again when three
- * quarters of it are taken, by going through the keys, so that the old one need not be there at the same time.
+ * A hash table with linear probing over keys that lie in one piece. It is rebuilt half as large
+ * again when three quarters of it are taken, by going through the keys, so that the old one need
+ * not be there at the same time.
  *
  * A key is one field after the other, each a byte that tells how it is packed, and
  *
@@ -10,7 +11,8 @@
  *     PACKED_16   an IPv6 address, 16 bytes
  *     PACKED_TEXT its length and its bytes
  *
- * where only text that comes out of these just as it went in is packed as a number or an address: "080" is not "80".
+ * where only text that comes out of these just as it went in is packed as a number or an address:
+ * "080" is not "80".
  */
 #include "unique.h"
 
@@ -108,14 +110,17 @@ pack(uint8_t *d, const char *s, size_t n)
 	return mempcpy(put_length(d, n), s, n);
 }
 
-/* The slot that holds the key, or the free one that it belongs into. mark is the part of its hash. */
+/*
+ * The slot that holds the key, or the free one that it belongs into. mark is the part of its hash.
+ */
 static uint64_t *
 find(const struct unique *u, const uint8_t *key, size_t n, uint64_t *mark)
 {
 	uint64_t hash = siphash(u->seed, key, n);
 	size_t i = (size_t)((unsigned __int128)hash * u->slots_n >> 64);
 
-	*mark = hash << PLACE_BITS;     /* the slot is told by the upper bits, this is from the lower */
+	/* the slot is told by the upper bits, this is from the lower */
+	*mark = hash << PLACE_BITS;
 	for (; u->slots[i] != 0; i = i + 1 < u->slots_n ? i + 1 : 0) {
 		const uint8_t *other;
 		size_t other_n;
@@ -149,7 +154,10 @@ grow_slots(struct unique *u)
 	}
 }
 
-/* Room for n bytes more. What is not touched takes no memory, and a large piece grows without being copied. */
+/*
+ * Room for n bytes more. What is not touched takes no memory, and a large piece grows without
+ * being copied.
+ */
 static void
 grow_keys(struct unique *u, size_t n)
 {

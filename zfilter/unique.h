@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Which combinations of fields have come before, exactly: all of them are kept, each packed into as few bytes as it takes
- * to tell it from any other.
+ * Which combinations of fields have come before, exactly: all of them are kept, each packed into
+ * as few bytes as it takes to tell it from any other.
  */
 #ifndef UNIQUE_H
 #define UNIQUE_H
@@ -15,7 +15,8 @@
 struct unique {
 	uint8_t *keys;          /* one behind the other, each with its length before it */
 	size_t used, cap;
-	uint64_t *slots;        /* where a key begins, plus 1, and above that a part of its hash; 0: free */
+	/* where a key begins, plus 1, and above that a part of its hash; 0: free */
+	uint64_t *slots;
 	size_t n, slots_n;
 	uint8_t seed[16];       /* rows come from strangers, who must not choose what collides */
 };

@@ -29,7 +29,10 @@ int value_cmp(const char *s, size_t n, const struct literal *);
 /* Byte by byte, and what is shorter first. */
 int text_cmp(const char *a, size_t an, const char *b, size_t bn);
 
-/* "1" or "0" for a word that means true or false: true, yes, t, y, false, no, f, n, in any case; NULL for another one. */
+/*
+ * "1" or "0" for a word that means true or false: true, yes, t, y, false, no, f, n, in any case;
+ * NULL for another one.
+ */
 const char *value_of_boolean(const char *s, size_t n);
 
 /* Whether a field counts as true: it is neither empty nor zero nor "false", in any case. */

@@ -24,7 +24,10 @@ struct writer {
 	size_t line_cap;
 };
 
-/* To be called once the columns are known, before the first row: the header, where the format has one and it is wanted. */
+/*
+ * To be called once the columns are known, before the first row: the header, where the format has
+ * one and it is wanted.
+ */
 void writer_begin(struct writer *, bool header);
 
 void writer_row(struct writer *, const struct record *);

@@ -2,8 +2,8 @@
  *
  * Several passes over one shard.
  *
- * Worked example: the walk 3, 1, 2, 4 in two attempts with a gap of 3 gives 3, 1, 2, 4 and 3+, 1+, 2+, 4+ (of the
- * second attempt); each step gives the first attempt's element before the second's.
+ * Worked example: the walk 3, 1, 2, 4 in two attempts with a gap of 3 gives 3, 1, 2, 4 and 3+, 1+,
+ * 2+, 4+ (of the second attempt); each step gives the first attempt's element before the second's.
  */
 #include "attempts.h"
 
@@ -23,9 +23,9 @@ attempts_init(struct attempts *p, const struct group *g, const struct shard *s, 
 }
 
 /*
- * Attempt i stands gap * (attempt - i) steps ahead of attempt, which is at x: beyond the last element it
- * has ended, before the first it has not begun. How far x is from both is only
- * asked as far as the attempts lie apart.
+ * Attempt i stands gap * (attempt - i) steps ahead of attempt, which is at x: beyond the last
+ * element it has ended, before the first it has not begun. How far x is from both is only asked as
+ * far as the attempts lie apart.
  */
 void
 attempts_resume(struct attempts *p, const struct group *g, const struct shard *s, unsigned count, uint64_t gap,
@@ -120,7 +120,9 @@ give(struct attempts *p, unsigned j, uint64_t x, size_t count, uint64_t *numbers
 	return count + 1;
 }
 
-/* One attempt alone needs no turns: what the general way below would give, several times as fast. */
+/*
+ * One attempt alone needs no turns: what the general way below would give, several times as fast.
+ */
 static size_t
 next_alone(struct attempts *p, uint64_t *numbers)
 {

@@ -30,7 +30,8 @@ struct attempts {
 	unsigned count;
 	uint64_t left;          /* targets that the first attempt may still give */
 	struct attempt attempt[TARGET_ATTEMPTS];
-	uint64_t pending[TARGET_ATTEMPTS];    /* what a resumed step still lacks: elements of attempts pending_from on */
+	/* what a resumed step still lacks: elements of attempts pending_from on */
+	uint64_t pending[TARGET_ATTEMPTS];
 	unsigned pending_from;
 };
 
@@ -38,15 +39,15 @@ struct attempts {
 void attempts_init(struct attempts *, const struct group *, const struct shard *, unsigned count, uint64_t gap, uint64_t max);
 
 /*
- * From right behind the moment when attempt number attempt gave element x. Where the first attempt then stood, and
- * which had begun or ended, is worked out from x alone.
+ * From right behind the moment when attempt number attempt gave element x. Where the first attempt
+ * then stood, and which had begun or ended, is worked out from x alone.
  */
 void attempts_resume(struct attempts *, const struct group *, const struct shard *, unsigned count, uint64_t gap,
     uint64_t x, unsigned attempt);
 
 /*
- * Writes the next numbers, 1..n each, and where there are several attempts, of which each is; returns how many, 0 at the
- * end only.
+ * Writes the next numbers, 1..n each, and where there are several attempts, of which each is;
+ * returns how many, 0 at the end only.
  */
 size_t attempts_next(struct attempts *, uint64_t numbers[ATTEMPTS_ROOM], uint8_t attempt_of[ATTEMPTS_ROOM]);
 

@@ -159,8 +159,8 @@ group_walk(const struct shard *s, uint64_t from, struct walk *w)
 }
 
 /*
- * Writes eight elements. All start from the same x, so they do not wait for one another: the chain from x to the
- * next x is one multiplication in eight.
+ * Writes eight elements. All start from the same x, so they do not wait for one another: the chain
+ * from x to the next x is one multiplication in eight.
  */
 static inline void
 eight_steps(struct walk *w, uint64_t *lane)
@@ -178,7 +178,10 @@ one_step(struct walk *w, uint64_t *element)
 	w->x = times(w->x, w->step[1], w->p);
 }
 
-/* Whether one of them is x, or above it: which of these has to be known when the function is compiled. */
+/*
+ * Whether one of them is x, or above it: which of these has to be known when the function is
+ * compiled.
+ */
 __attribute__((always_inline)) static inline bool
 any(const uint64_t *elements, size_t n, uint64_t x, bool above)
 {
@@ -209,7 +212,9 @@ group_any_above(const uint64_t *elements, size_t n, uint64_t max)
 	return any(elements, n, max, true);
 }
 
-/* What is worked out beyond the last element is thrown away: that costs less than to look at each. */
+/*
+ * What is worked out beyond the last element is thrown away: that costs less than to look at each.
+ */
 size_t
 group_next(struct walk *w, uint64_t *elements, size_t room)
 {

@@ -29,7 +29,8 @@ struct shard {
 	uint64_t p;
 	uint64_t first, last;
 	uint64_t step;          /* g^shards */
-	uint64_t size;          /* how many elements, those beyond n included; 0: first and last mean nothing */
+	/* how many elements, those beyond n included; 0: first and last mean nothing */
+	uint64_t size;
 };
 
 /* A way through a shard, from any element to the last. */
@@ -37,7 +38,8 @@ struct walk {
 	uint64_t p;
 	uint64_t x;             /* the next element */
 	uint64_t last;          /* the last one, included */
-	uint64_t left;          /* no walk is ever longer than its shard, whatever it was started at */
+	/* no walk is ever longer than its shard, whatever it was started at */
+	uint64_t left;
 	struct factor step[GROUP_LANES + 1];    /* the 0th to 8th power of the shard's step */
 };
 

@@ -68,7 +68,10 @@ put_piece(char *p, const struct piece *piece)
 	return p + piece->n;
 }
 
-/* number / ports_n and the rest. The product is at most one too small, as its factor is rounded down. */
+/*
+ * number / ports_n and the rest. The product is at most one too small, as its factor is rounded
+ * down.
+ */
 static inline uint64_t
 split(const struct lines *l, uint64_t number, size_t *port)
 {
@@ -129,7 +132,10 @@ put_pair(const struct lines *l, char *p, const struct pair *pair, unsigned attem
 	return put_piece(p, &l->tails[attempt]);
 }
 
-/* The sum of mix(x + add) over all x: many at once, as one alone takes as long as all the rest of its line. */
+/*
+ * The sum of mix(x + add) over all x: many at once, as one alone takes as long as all the rest of
+ * its line.
+ */
 MULTIVERSION static uint64_t
 sum_of_mixes(const uint64_t *numbers, size_t n, uint64_t add)
 {
@@ -151,7 +157,10 @@ sum_of_mixes(const uint64_t *numbers, size_t n, uint64_t add)
 	return sum;
 }
 
-/* The same for the plain lines of most scans: one range of IPv4 addresses, at most one port, a single attempt. */
+/*
+ * The same for the plain lines of most scans: one range of IPv4 addresses, at most one port, a
+ * single attempt.
+ */
 static char *
 put_plain_lines(const struct lines *l, char *p, const uint64_t *numbers, size_t count, uint64_t *sum)
 {

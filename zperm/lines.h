@@ -20,8 +20,10 @@ struct lines {
 	uint8_t octet_len[256];     /* both together */
 	struct piece *ports;        /* ",PORT" for each port, or nothing once */
 	size_t ports_n;
-	uint64_t ports_inverse;     /* floor(2^64 / ports_n), which replaces the division; ports_n above 1 */
-	struct piece tails[TARGET_ATTEMPTS]; /* the newline, with ",+ATTEMPT" before it where attempts are marked */
+	/* floor(2^64 / ports_n), which replaces the division; ports_n above 1 */
+	uint64_t ports_inverse;
+	/* the newline, with ",+ATTEMPT" before it where attempts are marked */
+	struct piece tails[TARGET_ATTEMPTS];
 	unsigned first_attempt;     /* the number of the first */
 	uint64_t n, sum;            /* of the lines made so far (zscan.7, STATUS) */
 };
@@ -33,8 +35,8 @@ struct lines {
 void lines_open(struct lines *, const struct targets *, int first_attempt);
 
 /*
- * Appends the line of each target, for which the caller sees to it that there is room for LINES_MAX bytes;
- * numbers are 1..total. All are of the first attempt where attempt_of is NULL.
+ * Appends the line of each target, for which the caller sees to it that there is room for
+ * LINES_MAX bytes; numbers are 1..total. All are of the first attempt where attempt_of is NULL.
  */
 void lines_format(struct lines *, struct outbuf *, const uint64_t *numbers, const uint8_t *attempt_of, size_t count);
 

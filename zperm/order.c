@@ -9,7 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Takes one more number into a digest: mix is a bijection, so a single number that differs always shows. */
+/*
+ * Takes one more number into a digest: mix is a bijection, so a single number that differs always
+ * shows.
+ */
 static uint64_t
 add(uint64_t digest, uint64_t number)
 {

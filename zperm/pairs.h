@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A set of addresses with a port each, numbered from 0: those of IPv4, then those of IPv6, each ascending, and of one
- * address by port. These are the numbers that ranges of addresses with the same ports would give them.
+ * A set of addresses with a port each, numbered from 0: those of IPv4, then those of IPv6, each
+ * ascending, and of one address by port. These are the numbers that ranges of addresses with the
+ * same ports would give them.
  */
 #ifndef PAIRS_H
 #define PAIRS_H

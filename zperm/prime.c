@@ -79,9 +79,9 @@ gcd(uint64_t a, uint64_t b)
 }
 
 /*
- * A factor of the composite n, by Pollard's rho with Brent's cycle search (BIT 20, 1980). The differences
- * of a whole run of steps are multiplied up, so there is one gcd a run; where
- * that overshoots to n itself the run is walked again step by step.
+ * A factor of the composite n, by Pollard's rho with Brent's cycle search (BIT 20, 1980). The
+ * differences of a whole run of steps are multiplied up, so there is one gcd a run; where that
+ * overshoots to n itself the run is walked again step by step.
  */
 static uint64_t
 rho(uint64_t n)

@@ -85,7 +85,9 @@ overlap(const struct range *a, const struct range *b)
 	errx(2, "the subnets of %s overlap the targets from %s: some could count twice", first, second);
 }
 
-/* A prefix within another of the same B adds nothing; all other overlaps cannot be counted once. */
+/*
+ * A prefix within another of the same B adds nothing; all other overlaps cannot be counted once.
+ */
 static void
 seal_subnets(struct targets *t)
 {
@@ -169,7 +171,10 @@ targets_address(const struct targets *t, uint64_t number)
 	return addr_from_number(subnet + interface_id(t, subnet, s->bits));
 }
 
-/* The number of an address: a candidate from the range or subnet that holds it, which must give the address back. */
+/*
+ * The number of an address: a candidate from the range or subnet that holds it, which must give
+ * the address back.
+ */
 static bool
 address_number(const struct targets *t, const struct addr *a, uint64_t *number)
 {

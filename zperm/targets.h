@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The set of targets: addresses times ports, or else pairs of both, numbered in an order that does not depend on
- * how they were given: IPv4, then IPv6, each ascending, then one of each subnet.
+ * The set of targets: addresses times ports, or else pairs of both, numbered in an order that does
+ * not depend on how they were given: IPv4, then IPv6, each ascending, then one of each subnet.
  */
 #ifndef TARGETS_H
 #define TARGETS_H
@@ -41,15 +41,16 @@ struct targets {
 };
 
 /*
- * Adds an address, a prefix, a range or PREFIX/A-B; or a target of a list, where port 0 is an address alone. Returns NULL
- * or what is wrong with it, in words: pairs do not go with others.
+ * Adds an address, a prefix, a range or PREFIX/A-B; or a target of a list, where port 0 is an
+ * address alone. Returns NULL or what is wrong with it, in words: pairs do not go with others.
  */
 const char *targets_add(struct targets *, const char *s, size_t n);
 const char *targets_add_target(struct targets *, const struct target *);
 
 /*
- * To be called once all is added: sorts, merges and numbers. Ends the program with status 2 where there
- * are more than TARGETS_MAX, or where subnets overlap other targets, which could then count twice.
+ * To be called once all is added: sorts, merges and numbers. Ends the program with status 2 where
+ * there are more than TARGETS_MAX, or where subnets overlap other targets, which could then count
+ * twice.
  */
 void targets_seal(struct targets *);
 

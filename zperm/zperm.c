@@ -47,7 +47,10 @@ static const char usage[] =
 	"  --pairs         refuse targets that have no port of their own\n"
 	"  -h, -V     print this help, or the version, and end\n";
 
-/* Percentages are whole numbers of 10^-9 percent, since binary fractions would round 0.07% of 10,000 up to 8. */
+/*
+ * Percentages are whole numbers of 10^-9 percent, since binary fractions would round 0.07% of
+ * 10,000 up to 8.
+ */
 #define PERCENT_DIGITS 9
 #define PERCENT_UNIT UINT64_C(1000000000)
 #define PERCENT_NONE UINT64_MAX
@@ -59,14 +62,16 @@ struct zperm {
 	bool pairs;                 /* nothing else will do */
 	uint64_t seed, shard, shards;
 	uint64_t max;               /* targets; UINT64_MAX: all */
-	uint64_t percent;           /* of the targets, in units of 10^-9; PERCENT_NONE: none was given */
+	/* of the targets, in units of 10^-9; PERCENT_NONE: none was given */
+	uint64_t percent;
 	unsigned attempts;
 	int first_attempt;          /* -1: attempts are not marked */
 	uint64_t gap;
 	const char *after;
 	const char *expected;       /* order; NULL: any will do */
 	char order[ORDER_STRLEN];   /* of this run; empty: not known yet */
-	uint64_t total;             /* the most lines that there can be; at the end, how many there were */
+	/* the most lines that there can be; at the end, how many there were */
+	uint64_t total;
 };
 
 static size_t
@@ -164,7 +169,8 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 	enum { ATTEMPTS = 256, GAP, ATTEMPT, AFTER, ORDER, IID, PAIRS };
 	static const struct option longs[] = {
 		{ "attempts", required_argument, NULL, ATTEMPTS }, { "gap", required_argument, NULL, GAP },
-		{ "repeat", 1, NULL, ATTEMPTS }, { "pass", 1, NULL, ATTEMPT },      /* their former names */
+		/* their former names */
+		{ "repeat", 1, NULL, ATTEMPTS }, { "pass", 1, NULL, ATTEMPT },
 		{ "attempt", required_argument, NULL, ATTEMPT }, { "after", required_argument, NULL, AFTER },
 		{ "order", required_argument, NULL, ORDER }, { "iid", required_argument, NULL, IID },
 		{ "pairs", no_argument, NULL, PAIRS }, { 0 },

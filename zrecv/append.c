@@ -20,7 +20,8 @@ struct load {
 	const struct row *row;
 	struct dedup *dedup;
 	const char *name;           /* of the file */
-	size_t saddr, sport, success, attempt_column; /* where these columns are; row->n: nowhere */
+	/* where these columns are; row->n: nowhere */
+	size_t saddr, sport, success, attempt_column;
 	uint8_t payload_count;      /* payloads that the attempts take in turn, or 0 */
 	uint64_t line;              /* the one that is being read, from 1 */
 

@@ -88,7 +88,9 @@ same(const struct entry *a, const struct entry *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-/* Where an entry is, or the free place that it would take: behind its hash, the first that fits. */
+/*
+ * Where an entry is, or the free place that it would take: behind its hash, the first that fits.
+ */
 static struct entry *
 find(const struct dedup *s, const struct entry *e)
 {

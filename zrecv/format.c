@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writes values where there is room for them, by format_room; text from outside is made safe first.
+ * Writes values where there is room for them, by format_room; text from outside is made safe
+ * first.
  */
 #include "format.h"
 

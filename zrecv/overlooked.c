@@ -18,7 +18,9 @@
 /* How many reasons a message has. */
 enum { REASONS = 3 };
 
-/* So many are tried as replies to other probes; what the first ones are not, the rest is hardly. */
+/*
+ * So many are tried as replies to other probes; what the first ones are not, the rest is hardly.
+ */
 enum { TRIES = 100000 };
 
 /* Of a sample, what chance may bring has to be 1 of so many packets. */

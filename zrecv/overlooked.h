@@ -24,7 +24,9 @@ enum overlooked_kind {
 
 	/* Of a sample alone. */
 	OVERLOOKED_ELSEWHERE,       /* a valid reply by an interface that is not listened on */
-	/* A valid reply in another protocol, which the filter of an interface does not look into */
+	/*
+	 * A valid reply in another protocol, which the filter of an interface does not look into
+	 */
 	OVERLOOKED_INSIDE,
 	OVERLOOKED_INVALID,         /* the form of a reply, but to no probe of this key */
 	OVERLOOKED_KINDS

@@ -42,7 +42,9 @@ void replies_file_check(struct replies_file *, const struct capture *);
  */
 void replies_file_begin(struct replies_file *, const struct capture *);
 
-/* Nothing where it was not opened. Where it writes, a failure is for replies_file_flush to tell. */
+/*
+ * Nothing where it was not opened. Where it writes, a failure is for replies_file_flush to tell.
+ */
 void replies_file_put(struct replies_file *, const struct frame *, struct status *);
 
 /*

@@ -24,7 +24,8 @@ struct stage {
 	int watch;                  /* pidfd_open(2); -1: not yet, -2: not of the group, or gone */
 	bool gone;                  /* by the last poll; its last line may still have to be read */
 	int signal;                 /* that told it to stop; 0: none */
-	bool began;                 /* it said more than its first line: it will not end silently */
+	/* it said more than its first line: it will not end silently */
+	bool began;
 	bool ended;
 	int code;
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The only file that calls libpcap. A frame that it hands over is valid until the next one is read.
+ * The only file that calls libpcap. A frame that it hands over is valid until the next one is
+ * read.
  */
 #include "tap.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Changes the rate of a running scan: by SIGUSR1 (5 % more) and SIGUSR2 (5 % less), and by lines on
- * a descriptor: "rate N", "pause" and "resume". A scan whose controller has gone is never left
+ * Changes the rate of a running scan: by SIGUSR1 (5 % more) and SIGUSR2 (5 % less), and by lines
+ * on a descriptor: "rate N", "pause" and "resume". A scan whose controller has gone is never left
  * paused.
  */
 #ifndef CONTROL_H
@@ -20,8 +20,8 @@ struct control {
 };
 
 /*
- * Catches the signals, too. arg is that of --control, or NULL. Ends the program with status 2 where
- * it cannot be read.
+ * Catches the signals, too. arg is that of --control, or NULL. Ends the program with status 2
+ * where it cannot be read.
  */
 void control_open(struct control *, const char *arg);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The second barrier: no frame goes to an address on a list of --deny or on the machine's own list,
- * whatever comes on the input. It is zsend's own, as zsend is the only program that can send.
+ * The second barrier: no frame goes to an address on a list of --deny or on the machine's own
+ * list, whatever comes on the input. It is zsend's own, as zsend is the only program that can
+ * send.
  */
 #ifndef DENY_H
 #define DENY_H
@@ -35,9 +36,9 @@ void deny_reload(struct deny *);
 void deny_foretell(const struct deny *);
 
 /*
- * The check of all barriers. A frame passes it last when it is handed to an engine (transmit.c), by
- * the lists that are in force then; a target before that when its line is taken (probes.c), and a
- * neighbour before it is resolved (resolve.c).
+ * The check of all barriers. A frame passes it last when it is handed to an engine (transmit.c),
+ * by the lists that are in force then; a target before that when its line is taken (probes.c), and
+ * a neighbour before it is resolved (resolve.c).
  */
 static inline bool
 deny_has(const struct deny *d, const struct addr *a)

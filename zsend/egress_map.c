@@ -35,7 +35,8 @@ egress_map_open(struct egress_map *m, const struct routing *routing)
 }
 
 /*
- * The egresses of a family's pieces by former routes: what is known, or else what was known before.
+ * The egresses of a family's pieces by former routes: what is known, or else what was known
+ * before.
  */
 static void
 remember(struct egress_map *m, int f, const struct egress_map *former)

@@ -2,7 +2,8 @@
  *
  * The egress of each piece of the address space (routing.h), as far as it is known. A piece is
  * asked about when its first target comes; later targets of the piece take a look-up of a few
- * nanoseconds. Where rules look at source addresses, a piece has an egress for each class of these.
+ * nanoseconds. Where rules look at source addresses, a piece has an egress for each class of
+ * these.
  */
 #ifndef EGRESS_MAP_H
 #define EGRESS_MAP_H
@@ -31,9 +32,11 @@ struct egress_map {
 	size_t groups_n;
 	struct routing routing;
 	bool one_source[FAMILIES];          /* all probes of an egress leave from one address */
-	size_t classes[FAMILIES];           /* of source addresses that rules tell apart; 1: they do not */
+	/* of source addresses that rules tell apart; 1: they do not */
+	size_t classes[FAMILIES];
 	uint32_t *at[FAMILIES];             /* of each piece and class the egress */
-	uint32_t *before[FAMILIES];         /* the one that it had before routes changed; or NULL */
+	/* the one that it had before routes changed; or NULL */
+	uint32_t *before[FAMILIES];
 };
 
 /*

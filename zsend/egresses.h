@@ -15,8 +15,10 @@ struct egresses {
 	struct egress_options options;
 	const struct scan *scan;
 	const struct addr_index *sources;   /* -S */
-	uint64_t source_first[FAMILIES], source_count[FAMILIES];    /* so many of each family from this number on */
-	bool foreign_source;                /* -S has one that the kernel does not take for its own */
+	/* so many of each family from this number on */
+	uint64_t source_first[FAMILIES], source_count[FAMILIES];
+	/* -S has one that the kernel does not take for its own */
+	bool foreign_source;
 
 	struct egress_map map;
 	struct next_hops next_hops;
@@ -51,7 +53,8 @@ bool egresses_fit_engine(const struct egresses *, const struct egress *);
 
 /*
  * Makes an egress ready to send by: binds an engine, builds its frame, finds the MAC of its
- * gateway. False where that fails, and stderr has said why once, or where a signal asks for a stop.
+ * gateway. False where that fails, and stderr has said why once, or where a signal asks for a
+ * stop.
  */
 bool egresses_prepare(struct egresses *, struct egress *, struct status *);
 

@@ -24,7 +24,8 @@ is_fatal(int error)
 }
 
 /*
- * The kernel, where it routes, has no route for this frame, by now or ever, or one that forbids it.
+ * The kernel, where it routes, has no route for this frame, by now or ever, or one that forbids
+ * it.
  */
 static bool
 is_unreachable(int error)

@@ -12,7 +12,8 @@
 
 struct failures {
 	unsigned retries;               /* --retries: so often a frame that fails is tried again */
-	uint64_t max;                   /* --max-sendto-failures: more failed frames than this end the run */
+	/* --max-sendto-failures: more failed frames than this end the run */
+	uint64_t max;
 
 	uint64_t failed;                /* frames */
 	uint64_t unreachable;           /* frames that the kernel had no route for */

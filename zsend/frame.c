@@ -59,8 +59,8 @@ build_ip4(libnet_t *l, const struct frame_headers *a, const struct template *t, 
 }
 
 /*
- * The IP header, with the one inside it, and the Ethernet header, where there are such; returns the
- * length of the outer one.
+ * The IP header, with the one inside it, and the Ethernet header, where there are such; returns
+ * the length of the outer one.
  */
 static size_t
 build_headers(libnet_t *l, const struct frame_headers *a, const struct template *t, uint16_t transport_len)

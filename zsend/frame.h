@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * Frames: built once by libnet from a probe's template, then filled in for each target. Invariant:
- * each byte that differs by target is written anew, so a copy can be filled in any number of times.
+ * each byte that differs by target is written anew, so a copy can be filled in any number of
+ * times.
  */
 #ifndef FRAME_H
 #define FRAME_H
@@ -15,7 +16,8 @@
 #define FRAME_MAX 1536
 
 struct frame {
-	uint8_t bytes[FRAME_MAX];   /* with zeros in all that differs by target, and in the checksums */
+	/* with zeros in all that differs by target, and in the checksums */
+	uint8_t bytes[FRAME_MAX];
 	size_t len;                 /* or the longest, where it differs by target */
 	size_t ip, transport;       /* where the headers are */
 	size_t inner;               /* where the second IP header is; 0: nowhere */
@@ -25,7 +27,8 @@ struct frame {
 	bool ip6;
 	bool pseudo;                /* whether that covers the pseudo-header */
 	size_t time;                /* where the time is that frame_stamp fills in; 0: nowhere */
-	uint32_t ip_sum, inner_sum, transport_sum;     /* of the words that stay (RFC 1071), pseudo-header included */
+	/* of the words that stay (RFC 1071), pseudo-header included */
+	uint32_t ip_sum, inner_sum, transport_sum;
 	const struct probe *probe;
 	const struct payload_template *fields; /* these as in the template */
 	const struct payload *payloads;

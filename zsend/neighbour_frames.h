@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The frames by which neighbours are resolved: ARP (RFC 826) and neighbour discovery (RFC 4861), as
- * bytes from the Ethernet header on. Invariant: an answer is taken from a valid frame alone.
+ * The frames by which neighbours are resolved: ARP (RFC 826) and neighbour discovery (RFC 4861),
+ * as bytes from the Ethernet header on. Invariant: an answer is taken from a valid frame alone.
  */
 #ifndef NEIGHBOUR_FRAMES_H
 #define NEIGHBOUR_FRAMES_H

@@ -25,7 +25,8 @@ enum {
 	OUTSTANDING = 4096,
 	BUCKETS = 1 << 14, WAYS = 8,        /* a neighbour is in one of the places of its bucket */
 	LIFETIME = 60,                      /* seconds that a resolution, or its failure, counts */
-	RECEIVE_BUFFER = 8 << 20,           /* the kernel counts 768 bytes and more for an answer */
+	/* the kernel counts 768 bytes and more for an answer */
+	RECEIVE_BUFFER = 8 << 20,
 	AT_ONCE = 2 * OUTSTANDING,          /* packets taken before time-outs are looked at */
 	QUEUE_FULL_TRIES = 100,
 };
@@ -46,7 +47,8 @@ struct neighbours {
 	void (*resolved)(void *ctx, struct neighbour *);
 	void *ctx;
 	struct neighbour *table;
-	uint64_t key;                   /* decides on buckets: whoever chooses targets cannot choose these */
+	/* decides on buckets: whoever chooses targets cannot choose these */
+	uint64_t key;
 	uint32_t oldest, newest;        /* of the INCOMPLETE ones, or NEIGHBOUR_END */
 	unsigned incomplete;            /* so many neighbours */
 };
@@ -114,8 +116,8 @@ family(const struct addr *a)
 }
 
 /*
- * Before the first solicitation of a family: from now on its answers are received, of all links, as
- * one socket does for two.
+ * Before the first solicitation of a family: from now on its answers are received, of all links,
+ * as one socket does for two.
  */
 static int
 listen_for(struct neighbours *n, int f)

@@ -25,9 +25,11 @@ enum neighbour_state {
 
 struct neighbour {
 	struct addr addr;
-	int64_t at;                 /* when it was asked, or its resolution ended, last: CLOCK_MONOTONIC in ns */
+	/* when it was asked, or its resolution ended, last: CLOCK_MONOTONIC in ns */
+	int64_t at;
 	uint32_t earlier, later;    /* of the INCOMPLETE ones, by time */
-	uint32_t first, last;       /* of the probes that wait for it: the caller's, NEIGHBOUR_END at first */
+	/* of the probes that wait for it: the caller's, NEIGHBOUR_END at first */
+	uint32_t first, last;
 	uint8_t mac[6];
 	uint8_t state, tries;
 	uint16_t link;

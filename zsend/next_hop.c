@@ -120,8 +120,8 @@ number_of_group(struct next_hops *s, const struct addr *target, const struct rou
 }
 
 /*
- * Rules may look at the source address: one that is not given is selected first, and then the route
- * asked for again.
+ * Rules may look at the source address: one that is not given is selected first, and then the
+ * route asked for again.
  */
 static int
 ask_kernel(const struct next_hops *s, struct route_query *q, struct route *r)
@@ -141,8 +141,8 @@ ask_kernel(const struct next_hops *s, struct route_query *q, struct route *r)
 }
 
 /*
- * Through an interface of -i the kernel makes up a route where there is none: that will do where no
- * gateway has to be found.
+ * Through an interface of -i the kernel makes up a route where there is none: that will do where
+ * no gateway has to be found.
  */
 static bool
 made_up_will_do(struct next_hops *s)

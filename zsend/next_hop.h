@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * Asks the kernel by which egress it sends to a target. The answer holds for all addresses of the
- * target's piece of the address space (routing.h), so the kernel itself evaluates rules, tables and
- * metrics, once for each piece.
+ * target's piece of the address space (routing.h), so the kernel itself evaluates rules, tables
+ * and metrics, once for each piece.
  */
 #ifndef NEXT_HOP_H
 #define NEXT_HOP_H
@@ -13,7 +13,8 @@ struct next_hops {
 	const struct egress_options *options;
 	struct egress_map *map;
 	uint32_t uid;                               /* of the user who started us */
-	unsigned default_ifindex[FAMILIES];         /* of the route to most of the Internet; 0: none */
+	/* of the route to most of the Internet; 0: none */
+	unsigned default_ifindex[FAMILIES];
 };
 
 /* To be called when routes have been read. */

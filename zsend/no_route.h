@@ -15,9 +15,9 @@ struct no_route {
 };
 
 /*
- * Counts the target of a line, once for all its ports; error is that of egresses_find. ifindex: the
- * interface of -i, or 0. No error means that the kernel takes the address for itself, or for all
- * hosts on a link that has no MACs.
+ * Counts the target of a line, once for all its ports; error is that of egresses_find. ifindex:
+ * the interface of -i, or 0. No error means that the kernel takes the address for itself, or for
+ * all hosts on a link that has no MACs.
  */
 void no_route_take(struct no_route *, const struct target *, uint64_t line, int error, unsigned ifindex);
 

@@ -13,7 +13,8 @@
 struct plan {
 	struct scan scan;
 	struct ports ports;             /* -p: for targets without one */
-	unsigned attempts;              /* for each target and port; for one that names its attempt that one alone */
+	/* for each target and port; for one that names its attempt that one alone */
+	unsigned attempts;
 	bool attempts_given;            /* -P */
 	bool loopback;                  /* -i is a loopback interface */
 };
@@ -25,7 +26,8 @@ const char *plan_refuse_address(const struct plan *, const struct addr *);
 const char *plan_refuse(const struct plan *, const struct target *);
 
 /*
- * The ports of a target that are probed: one, or those of -p. A probe without ports has the port 0.
+ * The ports of a target that are probed: one, or those of -p. A probe without ports has the port
+ * 0.
  */
 size_t plan_ports(const struct plan *, const struct target *);
 uint16_t plan_port(const struct plan *, const struct target *, size_t i);

@@ -2,8 +2,8 @@
  *
  * From targets to probes that have left, each by the egress of its target. A probe to a neighbour
  * whose MAC is not known is pending meanwhile, and the rest goes on. There are two paths: the
- * scalar path for any target, and the fast path for many plain ones, of one egress, from one source
- * address, to be sent at once. Invariant: both make the same probes of a target.
+ * scalar path for any target, and the fast path for many plain ones, of one egress, from one
+ * source address, to be sent at once. Invariant: both make the same probes of a target.
  */
 #ifndef PROBES_H
 #define PROBES_H
@@ -29,7 +29,8 @@ struct probes {
 	uint64_t unreachable;           /* probes of targets without a route or a usable egress */
 	uint64_t egress_failed;         /* targets whose egress could not be made ready */
 	unsigned skipped;               /* probes of these that have not yet been waited for */
-	struct target before;           /* that of the line before the present one, where has_before */
+	/* that of the line before the present one, where has_before */
+	struct target before;
 	bool has_before;
 	int code;                       /* 0, or the exit status that ends the run */
 	struct status *status;
@@ -55,8 +56,8 @@ uint64_t probes_unreachable(const struct probes *);
 
 /*
  * Counts all probes of the target of a line that is denied; false where it is not. No egress is
- * looked for then, and no neighbour asked. Lists that are read later are followed before a frame or a
- * solicitation leaves (transmit.c, resolve.c).
+ * looked for then, and no neighbour asked. Lists that are read later are followed before a frame
+ * or a solicitation leaves (transmit.c, resolve.c).
  */
 bool probes_deny(struct probes *, const struct target *);
 

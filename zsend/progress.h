@@ -10,8 +10,10 @@
 
 struct progress {
 	const struct pending *pending;
-	struct target last;             /* all is done up to its line; where last_number is not 0 */
-	struct target counted;          /* the last one that is done, whatever is pending before it */
+	/* all is done up to its line; where last_number is not 0 */
+	struct target last;
+	/* the last one that is done, whatever is pending before it */
+	struct target counted;
 	uint64_t last_number, counted_number;   /* of their probes */
 };
 

@@ -8,7 +8,8 @@
 #include "net/netlink.h"
 
 enum {
-	REREAD_COST = 20,       /* reading the routes again takes at most one part in so many of the time */
+	/* reading the routes again takes at most one part in so many of the time */
+	REREAD_COST = 20,
 	LOOKED_AFTER = 4,       /* gateways a second */
 };
 

@@ -12,7 +12,8 @@ struct route_watch {
 	struct egresses *egresses;
 	int fd;                     /* netlink_watch; -1: routes are not followed */
 	bool changed;               /* they have changed since they were read */
-	int64_t checked, reread;    /* CLOCK_MONOTONIC in ns: last; not before this they are read again */
+	/* CLOCK_MONOTONIC in ns: last; not before this they are read again */
+	int64_t checked, reread;
 	size_t next_gateway;        /* to be looked after */
 };
 

@@ -120,7 +120,9 @@ sort_unique(struct cuts *c)
 	c->n = kept;
 }
 
-/* About four entries for each piece: most of them hold no cut, and then the entry is the answer. */
+/*
+ * About four entries for each piece: most of them hold no cut, and then the entry is the answer.
+ */
 static void
 build_index(struct routing *r)
 {

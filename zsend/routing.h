@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * The address space, cut into pieces whose addresses the kernel routes alike. The cuts are the ends
- * of every prefix that a route of any table, or a rule, is for; in IPv6 also of those that the
- * selection of a source address looks at. So one question about any address of a piece answers for
- * all of it, and the kernel itself evaluates rules, tables and metrics.
+ * The address space, cut into pieces whose addresses the kernel routes alike. The cuts are the
+ * ends of every prefix that a route of any table, or a rule, is for; in IPv6 also of those that
+ * the selection of a source address looks at. So one question about any address of a piece answers
+ * for all of it, and the kernel itself evaluates rules, tables and metrics.
  */
 #ifndef ROUTING_H
 #define ROUTING_H
@@ -17,10 +17,14 @@ struct routing {
 	uint32_t *first4;           /* of each piece, ascending; that of the first is 0 */
 	struct addr *first6;
 	size_t n[FAMILIES];         /* pieces, at least 1 */
-	uint32_t *index;            /* for each value of the upper bits of an IPv4 address the piece of the lowest such address */
+	/*
+	 * for each value of the upper bits of an IPv4 address the piece of the lowest such address
+	 */
+	uint32_t *index;
 	unsigned shift;             /* of the lower bits */
 	struct rule_kinds rules[FAMILIES];
-	struct addr *sources[FAMILIES];     /* where the prefixes of source addresses that rules look at begin, or have ended */
+	/* where the prefixes of source addresses that rules look at begin, or have ended */
+	struct addr *sources[FAMILIES];
 	size_t sources_n[FAMILIES];
 	bool several[FAMILIES];     /* there are routes with more than one next hop */
 	struct ranges ours;         /* addresses that the kernel takes for its own */

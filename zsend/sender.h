@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * The run of zsend: turns the lines of its input into probes until the input ends, enough have
- * left, or a signal asks for a stop. Invariant: each line is counted once, and its probes have left
- * or are counted, whatever ends the run.
+ * left, or a signal asks for a stop. Invariant: each line is counted once, and its probes have
+ * left or are counted, whatever ends the run.
  */
 #ifndef SENDER_H
 #define SENDER_H

@@ -61,7 +61,8 @@ struct transmit_probe {
 };
 
 /*
- * Fills one more slot. There must be room: where transmit_full() is true, transmit_send() makes it.
+ * Fills one more slot. There must be room: where transmit_full() is true, transmit_send() makes
+ * it.
  */
 void transmit_add(struct transmit *, const struct transmit_probe *);
 

@@ -72,7 +72,10 @@ next_sender(const struct settings *settings, const struct scan *s, uint64_t from
 	return found;
 }
 
-/* The order of the targets as zperm told it, unless the scan is the rest of one, which has it among its settings. */
+/*
+ * The order of the targets as zperm told it, unless the scan is the rest of one, which has it
+ * among its settings.
+ */
 static void
 put_order(FILE *f, const struct settings *settings, const struct scan *s)
 {
@@ -109,7 +112,10 @@ put_all(FILE *f, const struct checkpoint *c, const struct settings *settings, co
 		put_sender(f, number, settings, s, over);
 }
 
-/* How many bytes of a file there are up to the end of its last line, of which half may have been written. */
+/*
+ * How many bytes of a file there are up to the end of its last line, of which half may have been
+ * written.
+ */
 static off_t
 whole_lines(int fd)
 {
@@ -141,7 +147,8 @@ sync_results(const char *path)
 	if (fd == -1)
 		return path == NULL ? 0 : -1;
 	size = whole_lines(fd);
-	error = fdatasync(fd) == -1 && errno != EINVAL ? errno : 0;     /* EINVAL: a pipe or the like */
+	/* EINVAL: a pipe or the like */
+	error = fdatasync(fd) == -1 && errno != EINVAL ? errno : 0;
 	close(fd);
 	errno = error;
 	return error == 0 ? size : -1;

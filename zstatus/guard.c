@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Stopping the senders. Their pids come from their status lines; what has such a pid but not their name is left alone.
+ * Stopping the senders. Their pids come from their status lines; what has such a pid but not their
+ * name is left alone.
  */
 #include "guard.h"
 

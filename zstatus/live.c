@@ -11,7 +11,10 @@
 
 #include "amount.h"
 
-/* Its forms, the longest first: with average rates, with rates, and with shortened counts alone, in 79 columns at most. */
+/*
+ * Its forms, the longest first: with average rates, with rates, and with shortened counts alone,
+ * in 79 columns at most.
+ */
 enum form { AVERAGES, RATES, SHORT, FORMS };
 
 enum { RED = 31, YELLOW = 33 };
@@ -44,7 +47,10 @@ take_figures(struct live *l, const struct scan *s, struct figures *f)
 	f->hits_rate = l->hits_rate;
 }
 
-/* Whether far fewer hosts than on the average answered in the last five seconds, by enough of them to tell. */
+/*
+ * Whether far fewer hosts than on the average answered in the last five seconds, by enough of them
+ * to tell.
+ */
 static bool
 is_falling(struct live *l, const struct scan *s, const struct figures *f)
 {

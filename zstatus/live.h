@@ -13,7 +13,8 @@
 #define LIVE_MAX 512
 
 struct live {
-	uint64_t sent[LIVE_SECONDS + 1], hits[LIVE_SECONDS + 1];    /* rings: of the last seconds */
+	/* rings: of the last seconds */
+	uint64_t sent[LIVE_SECONDS + 1], hits[LIVE_SECONDS + 1];
 	uint64_t seconds;
 	uint64_t hits_then;             /* by the second before, at hits_t */
 	double hits_t, hits_rate;

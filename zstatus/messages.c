@@ -29,7 +29,10 @@ say(struct messages *m, const char *text, size_t n)
 	free(line);
 }
 
-/* How many bytes from s on are a character that a terminal only shows; 0: it might obey it, or it is no UTF-8. */
+/*
+ * How many bytes from s on are a character that a terminal only shows; 0: it might obey it, or it
+ * is no UTF-8.
+ */
 static size_t
 harmless(const char *s, size_t n)
 {

@@ -14,7 +14,8 @@
 struct messages {
 	struct output log;
 	struct terminal terminal;
-	const char *failed[MESSAGES_FAILED_MAX];    /* the files of which it has been said that they cannot be written */
+	/* the files of which it has been said that they cannot be written */
+	const char *failed[MESSAGES_FAILED_MAX];
 	size_t failures;
 };
 

@@ -18,7 +18,10 @@
 #include "program.h"
 #include "verdict.h"
 
-/* By coreutils' program, which is on every system that zscan runs on, rather than by a library for this alone. */
+/*
+ * By coreutils' program, which is on every system that zscan runs on, rather than by a library for
+ * this alone.
+ */
 static void
 hash(struct exclusion_list *list)
 {

@@ -64,7 +64,9 @@ try_new(struct output *o)
 	return true;
 }
 
-/* Whether it is there, and neither a file nor a standard descriptor: to open it may have effects. */
+/*
+ * Whether it is there, and neither a file nor a standard descriptor: to open it may have effects.
+ */
 static bool
 is_special(const char *path)
 {
@@ -154,7 +156,9 @@ output_write(struct output *o, const char *text, size_t n)
 		o->error = errno;
 }
 
-/* Gives a new file the owner, as far as that is allowed, and the mode of the one that it replaces. */
+/*
+ * Gives a new file the owner, as far as that is allowed, and the mode of the one that it replaces.
+ */
 static void
 take_mode(const struct output *o, int fd)
 {

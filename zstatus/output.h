@@ -12,7 +12,8 @@
 
 struct output {
 	const char *path;       /* NULL: none is wanted */
-	int fd;                 /* locked if it is a file; 0: not open, as that is the standard input */
+	/* locked if it is a file; 0: not open, as that is the standard input */
+	int fd;
 	int error;              /* the errno of the first write that failed; 0: none */
 	bool made;              /* by us, and not replaced yet */
 	bool is_private;        /* to its owner */
@@ -40,8 +41,8 @@ void output_empty(struct output *);
 void output_write(struct output *, const char *text, size_t n);
 
 /*
- * Writes a file under another name in its folder, to the disk, and locks it; then it gets the name.
- * False and errno if that fails.
+ * Writes a file under another name in its folder, to the disk, and locks it; then it gets the
+ * name. False and errno if that fails.
  */
 bool output_replace(struct output *, const char *text, size_t n);
 

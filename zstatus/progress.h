@@ -13,7 +13,8 @@ enum progress { PROGRESS_SENT, PROGRESS_HITS, PROGRESS_PACKETS, PROGRESS_LOST, P
 
 struct progress_file {
 	struct output output;
-	double cooldown;                    /* seconds that the scan will take beyond its sending */
+	/* seconds that the scan will take beyond its sending */
+	double cooldown;
 	double t;                           /* of the row before */
 	uint64_t then[PROGRESS_COUNTS];     /* by the row before */
 	double rate[PROGRESS_COUNTS];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * All that is made of a scan's status lines. The receiver of the scan decides when it is over, by its last line; this only follows.
+ * All that is made of a scan's status lines. The receiver of the scan decides when it is over, by
+ * its last line; this only follows.
  */
 #include "reports.h"
 

@@ -9,10 +9,15 @@
 
 #include "io/alloc.h"
 
-/* A sender that is silent for so many lines of the receiver, as one that was killed is, is waited for no longer. */
+/*
+ * A sender that is silent for so many lines of the receiver, as one that was killed is, is waited
+ * for no longer.
+ */
 enum { SILENT_MAX = 3 };
 
-/* A rate is of so many seconds at least: the last line comes at any moment after the one before. */
+/*
+ * A rate is of so many seconds at least: the last line comes at any moment after the one before.
+ */
 static const double RATE_SPAN = 0.5;
 
 static const struct {
@@ -123,7 +128,10 @@ take_words(struct stage *g, struct status_line line)
 		in_time = !status_word_is(&w, "end") && !status_word_is(&w, "signal");
 	}
 	g->now.sent = g->count[SENT];
-	/* Lines come each second, but the last, and the first that tells of a signal, come at any moment after the one before. */
+	/*
+	 * Lines come each second, but the last, and the first that tells of a signal, come at any
+	 * moment after the one before.
+	 */
 	if (in_time)
 		g->before = then;
 	if (g->t - g->rate_t >= RATE_SPAN) {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * The account of a scan: what its stages have said of themselves in status lines, added up by tool. Counts are whole
- * numbers of 64 bits, sums are modulo 2^64.
+ * The account of a scan: what its stages have said of themselves in status lines, added up by
+ * tool. Counts are whole numbers of 64 bits, sums are modulo 2^64.
  *
- * Senders and the receiver tell their counts at different moments. So that nothing looks received before it was sent, the
- * receiver's counts are shown once all senders have told theirs of a later moment (struct scan, shown).
+ * Senders and the receiver tell their counts at different moments. So that nothing looks received
+ * before it was sent, the receiver's counts are shown once all senders have told theirs of a later
+ * moment (struct scan, shown).
  */
 #ifndef SCAN_H
 #define SCAN_H
@@ -47,11 +48,14 @@ struct stage {
 	size_t attempts;
 	char order[64];                     /* zperm's name of it, or empty */
 	char interfaces[SCAN_INTERFACES_MAX];
-	bool foreign;                       /* it sends from an address that the machine does not answer for */
-	struct place now, before;           /* by the last line, and by the one before; of a sender */
+	/* it sends from an address that the machine does not answer for */
+	bool foreign;
+	/* by the last line, and by the one before; of a sender */
+	struct place now, before;
 	double rate, rate_t;                /* probes a second, over the second up to rate_t */
 	uint64_t rate_sent;
-	bool fresh;                         /* a sender: has told its counts since the receiver last did */
+	/* a sender: has told its counts since the receiver last did */
+	bool fresh;
 	bool told_to_stop;                  /* a sender: by us */
 	unsigned silent;                    /* lines of the receiver since its own last */
 };
@@ -60,7 +64,8 @@ struct scan {
 	struct stage *stage;
 	size_t n, room;
 	size_t receiver;            /* which of them; SIZE_MAX: none so far */
-	struct stage shown, next;   /* the receiver by the line that is shown, and by the one that will be */
+	/* the receiver by the line that is shown, and by the one that will be */
+	struct stage shown, next;
 	bool waiting;               /* next has not been shown */
 };
 
@@ -91,7 +96,9 @@ uint64_t stage_lost(const struct stage *);
 /* How much of the scan has been done, 0 to 1; 0 where nobody knows. */
 double scan_done(const struct scan *);
 
-/* The first stage that failed or was killed, but the receiver; NULL: none. *killed is set with it. */
+/*
+ * The first stage that failed or was killed, but the receiver; NULL: none. *killed is set with it.
+ */
 const struct stage *scan_failure(const struct scan *, bool *killed);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The settings of the scan, name=value in the order they were given, and where the senders of its earlier runs had come.
+ * The settings of the scan, name=value in the order they were given, and where the senders of its
+ * earlier runs had come.
  */
 #ifndef SETTINGS_H
 #define SETTINGS_H

@@ -65,8 +65,8 @@ say_received(const struct scan *s, const struct stage *r, struct messages *m)
 }
 
 /*
- * Of two attempts, what one of them alone misses follows from how many answered both, as of two samples of one population
- * (Lincoln and Petersen); of more, how many each had.
+ * Of two attempts, what one of them alone misses follows from how many answered both, as of two
+ * samples of one population (Lincoln and Petersen); of more, how many each had.
  */
 static void
 say_attempts(const struct stage *r, bool rest, struct messages *m)
@@ -77,7 +77,10 @@ say_attempts(const struct stage *r, bool rest, struct messages *m)
 
 	if (r->attempts < 2 || r->count[HITS] == 0)
 		return;
-	/* Of the rest of a scan, those that answered before count among the attempts, but not among the hits. */
+	/*
+	 * Of the rest of a scan, those that answered before count among the attempts, but not
+	 * among the hits.
+	 */
 	if (r->attempts == 2 && !rest) {
 		messages_say(m, "zscan: %" PRIu64 " hosts answered the first attempt, %" PRIu64 " the second, %" PRIu64
 		    " both: one alone misses %s and %s", a, b, both, amount_percent(first, b - both, b), amount_percent(second, a - both, a));

@@ -22,8 +22,9 @@ enum { ROOM = 1 << 16 };
 enum { DEFAULT_WIDTH = 80 };
 
 /*
- * A terminal is opened once more, as O_NONBLOCK is shared with all who have this descriptor. If that is not permitted, poll(2)
- * tells when there is room, but a write of more than that would wait.
+ * A terminal is opened once more, as O_NONBLOCK is shared with all who have this descriptor. If
+ * that is not permitted, poll(2) tells when there is room, but a write of more than that would
+ * wait.
  */
 static int
 open_again(void)
@@ -66,7 +67,8 @@ write_some(struct terminal *t)
 	n = write(t->fd, t->kept, t->n < PIPE_BUF ? t->n : PIPE_BUF);
 	if (n == -1 && (errno == EAGAIN || errno == EINTR))
 		return false;
-	if (n == -1) {                  /* its reader or the terminal has gone, or the disk is full */
+	/* its reader or the terminal has gone, or the disk is full */
+	if (n == -1) {
 		t->fd = -1;
 		t->n = 0;
 		return false;

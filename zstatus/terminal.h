@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The standard error, for messages and the live line. It may be a terminal that disappears in the middle of a scan, or that is
- * stopped by ^S: nothing here ever waits for it until the scan is over, and what it does not take is kept or left out.
+ * The standard error, for messages and the live line. It may be a terminal that disappears in the
+ * middle of a scan, or that is stopped by ^S: nothing here ever waits for it until the scan is
+ * over, and what it does not take is kept or left out.
  */
 #ifndef TERMINAL_H
 #define TERMINAL_H

@@ -23,7 +23,8 @@
 struct wanted {
 	const char *key;
 	size_t key_n;
-	const char *absent;         /* what to print where the line does not have it; NULL: the line does not count */
+	/* what to print where the line does not have it; NULL: the line does not count */
+	const char *absent;
 	char value[PIPE_BUF];
 };
 
@@ -59,7 +60,10 @@ begin_value(struct wanted *w, const struct status_line *line)
 		snprintf(w->value, sizeof(w->value), "%ld", line->pid);
 }
 
-/* Takes the values of one status line. False if it lacks one that has to be there; one that is empty is lacking. */
+/*
+ * Takes the values of one status line. False if it lacks one that has to be there; one that is
+ * empty is lacking.
+ */
 static bool
 take_values(struct wanted *wanted, size_t count, struct status_line *line)
 {
@@ -165,7 +169,10 @@ parse_number(const char *type, const char *option, const char *text)
 	errx(2, "--parse: not count, index, rate or seconds: %s", type);
 }
 
-/* Nothing is printed unless all are right, since a script may read messages and numbers from one pipe. */
+/*
+ * Nothing is printed unless all are right, since a script may read messages and numbers from one
+ * pipe.
+ */
 void
 values_parse_and_exit(char *const *words, size_t count)
 {

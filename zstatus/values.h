@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Values of status lines and numbers of options, printed for scripts, which then need no parsers of their own.
+ * Values of status lines and numbers of options, printed for scripts, which then need no parsers
+ * of their own.
  */
 #ifndef VALUES_H
 #define VALUES_H
@@ -16,15 +17,16 @@ enum values_lines {
 };
 
 /*
- * --get: prints the values of count keys in status lines of a tool, * for any, and ends the program; with status 1 where
- * there are none. Each is KEY, which has to be there, or KEY=TEXT, with the text to print where it is not; tool and pid are
- * keys, too.
+ * --get: prints the values of count keys in status lines of a tool, * for any, and ends the
+ * program; with status 1 where there are none. Each is KEY, which has to be there, or KEY=TEXT,
+ * with the text to print where it is not; tool and pid are keys, too.
  */
 _Noreturn void values_get_and_exit(struct inbuf *, const char *tool, char *const *keys, size_t count, enum values_lines);
 
 /*
- * --parse: prints the numbers that count words stand for, and ends the program. The words come in threes: a type (count,
- * index, rate or seconds), the name of an option for messages, and its argument.
+ * --parse: prints the numbers that count words stand for, and ends the program. The words come in
+ * threes: a type (count, index, rate or seconds), the name of an option for messages, and its
+ * argument.
  */
 _Noreturn void values_parse_and_exit(char *const *words, size_t count);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The verdict on a scan: by counts and sums of its stages, and by what sender and receiver say of where they were.
+ * The verdict on a scan: by counts and sums of its stages, and by what sender and receiver say of
+ * where they were.
  */
 #include "verdict.h"
 
@@ -31,7 +32,10 @@ is_listed(const char *list, const char *name, size_t n)
 	return false;
 }
 
-/* An interface by which probes left, while the receiver did not listen there; NULL: none. Its name has n bytes. */
+/*
+ * An interface by which probes left, while the receiver did not listen there; NULL: none. Its name
+ * has n bytes.
+ */
 static const char *
 unheard_interface(const struct scan *s, size_t *n)
 {
@@ -94,7 +98,10 @@ list_fates(const struct scan *s, char *text, size_t room)
 		n += (size_t)snprintf(text + n, room - n, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", fates[i]);
 }
 
-/* Whether what each stage was given is what the one before it made; a stage that the scan does without is passed over. */
+/*
+ * Whether what each stage was given is what the one before it made; a stage that the scan does
+ * without is passed over.
+ */
 static bool
 has_lost_targets(const struct scan *s, char text[VERDICT_MAX])
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Whether the counts and sums of the stages prove that every target was probed or excluded, and nothing that was sent or
- * received makes the scan miss replies.
+ * Whether the counts and sums of the stages prove that every target was probed or excluded, and
+ * nothing that was sent or received makes the scan miss replies.
  */
 #ifndef VERDICT_H
 #define VERDICT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * zstatus: follow a scan by its status lines (zscan.7, STATUS), as zrecv merges them. Lines that are no status line are
- * messages.
+ * zstatus: follow a scan by its status lines (zscan.7, STATUS), as zrecv merges them. Lines that
+ * are no status line are messages.
  */
 #include <err.h>
 #include <getopt.h>
@@ -179,7 +179,10 @@ ignore_signals(void)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGTTOU };
 
-	/* The scan ends by its last line, whoever was told to stop. And no terminal is to stop us by not wanting our output. */
+	/*
+	 * The scan ends by its last line, whoever was told to stop. And no terminal is to stop us
+	 * by not wanting our output.
+	 */
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		signal(signals[i], SIG_IGN);
 }

@@ -153,8 +153,9 @@ put_group(char *p, unsigned group)
 }
 
 /*
- * RFC 5952, 4: the longest run of two or more groups of 0, of equal ones the first, becomes "::". Both families by
- * hand, since inet_ntop takes up to a microsecond, which is more than all the rest of a line or row.
+ * RFC 5952, 4: the longest run of two or more groups of 0, of equal ones the first, becomes "::".
+ * Both families by hand, since inet_ntop takes up to a microsecond, which is more than all the
+ * rest of a line or row.
  */
 static char *
 format6(const uint8_t b[16], char *p)
@@ -184,7 +185,10 @@ format6(const uint8_t b[16], char *p)
 	return p;
 }
 
-/* All digits of a part and its dot are written at once, but for the leading zeros: how many there are, no processor can guess. */
+/*
+ * All digits of a part and its dot are written at once, but for the leading zeros: how many there
+ * are, no processor can guess.
+ */
 static char *
 format4(uint32_t a, char *p)
 {

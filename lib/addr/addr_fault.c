@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Text that is no address: recognises common mistakes by their look alone. None of this decides whether a line is taken.
+ * Text that is no address: recognises common mistakes by their look alone. None of this decides
+ * whether a line is taken.
  */
 #include "addr/addr_fault.h"
 
@@ -198,7 +199,10 @@ word(const char *s, size_t n)
 	return i;
 }
 
-/* Digits and what stands between them in addresses, prefixes, ranges and lists of ports; a protocol may follow. */
+/*
+ * Digits and what stands between them in addresses, prefixes, ranges and lists of ports; a
+ * protocol may follow.
+ */
 static bool
 is_numeric(const char *s, size_t n)
 {
@@ -263,7 +267,10 @@ run_is_address(const char *s, size_t n)
 	return colon != NULL && is_address(colon + 1, (size_t)(s + n - colon - 1));
 }
 
-/* A letter that a hyphen or underscore ties to an address makes a name of both: host-192.0.2.1, 192.0.2.1-host. */
+/*
+ * A letter that a hyphen or underscore ties to an address makes a name of both: host-192.0.2.1,
+ * 192.0.2.1-host.
+ */
 static bool
 is_within_name(const char *s, const char *begin, size_t n, const char *end)
 {
@@ -307,7 +314,10 @@ skip_lead(const char **s, size_t *n)
 	return true;
 }
 
-/* The longest word that is looked at: a line of leads alone takes time in proportion to its length. */
+/*
+ * The longest word that is looked at: a line of leads alone takes time in proportion to its
+ * length.
+ */
 #define NUMBER_MAX 64
 
 /* A word that a number makes up, up to white space or punctuation which numbers do not have. */

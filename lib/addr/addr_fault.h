@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Text that is no address, and the mistakes that people make with these: for messages that name the remedy.
+ * Text that is no address, and the mistakes that people make with these: for messages that name
+ * the remedy.
  */
 #ifndef ADDR_FAULT_H
 #define ADDR_FAULT_H
@@ -19,7 +20,8 @@ enum addr_fault {
 	ADDR_FAULT_MORE,        /* more than one address, or a number behind it */
 	/* From here on, a file that is of another kind throughout: */
 	ADDR_FAULT_JSON,
-	ADDR_FAULT_UTF16,       /* text of 16 bits a character: a byte order mark, or each second byte NUL */
+	/* text of 16 bits a character: a byte order mark, or each second byte NUL */
+	ADDR_FAULT_UTF16,
 	ADDR_FAULT_GZIP,
 	ADDR_FAULT_XZ,
 	ADDR_FAULT_ZSTD,
@@ -32,24 +34,28 @@ enum addr_fault addr_fault(const char *s, size_t n);
 
 bool addr_fault_is_other_file(enum addr_fault);
 
-/* The words for those of another kind that are the same for every reader; NULL for JSON and what is no such file. */
+/*
+ * The words for those of another kind that are the same for every reader; NULL for JSON and what
+ * is no such file.
+ */
 const char *addr_fault_of_file(enum addr_fault);
 
 /*
- * Whether the n bytes at s begin with a word that is an address, a prefix, a range, or a number or several, as ports and
- * prefix lengths are: "443", "80/tcp".
+ * Whether the n bytes at s begin with a word that is an address, a prefix, a range, or a number or
+ * several, as ports and prefix lengths are: "443", "80/tcp".
  */
 bool addr_fault_is_number(const char *s, size_t n);
 
 /*
- * Whether the first field in the n bytes at s, between commas, begins with one of these, maybe behind punctuation and words that
- * lead to one: "- 10.0.0.9", "port 80", "t:80".
+ * Whether the first field in the n bytes at s, between commas, begins with one of these, maybe
+ * behind punctuation and words that lead to one: "- 10.0.0.9", "port 80", "t:80".
  */
 bool addr_fault_field(const char *s, size_t n);
 
 /*
- * What the n bytes at s, which white space sets apart from the target before them, make of it, if they begin so, or if an address
- * stands anywhere in them that is no part of a name: RANGE, PREFIX or MORE. Otherwise OTHER: an ordinary comment.
+ * What the n bytes at s, which white space sets apart from the target before them, make of it, if
+ * they begin so, or if an address stands anywhere in them that is no part of a name: RANGE, PREFIX
+ * or MORE. Otherwise OTHER: an ordinary comment.
  */
 enum addr_fault addr_fault_comment(const char *s, size_t n);
 

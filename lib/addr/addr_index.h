@@ -11,7 +11,8 @@ struct addr_index {
 	struct ranges ranges;           /* sealed */
 	uint64_t *below4, *below6;      /* the number of the first address of each range */
 	uint64_t n4, n;                 /* how many are of IPv4, and all */
-	bool overflow;                  /* there are more than 2^62: n and the numbers mean nothing */
+	/* there are more than 2^62: n and the numbers mean nothing */
+	bool overflow;
 };
 
 /* Takes over the ranges, and seals them. Ends the program with status 3 where memory is short. */

@@ -118,7 +118,10 @@ ipset_has(const struct ipset *t, const struct addr *a)
 	return addr_is4(a) ? has4(t, addr_to4(a)) : ranges_any(t->v6, t->n6, a);
 }
 
-/* NONE and ALL come in random order, so no branch asks for them, and the loads of many addresses are under way at once. */
+/*
+ * NONE and ALL come in random order, so no branch asks for them, and the loads of many addresses
+ * are under way at once.
+ */
 void
 ipset_has4(const struct ipset *t, const uint64_t *a, size_t n, bool *has)
 {

@@ -30,8 +30,8 @@ void ipset_free(struct ipset *);
 bool ipset_has(const struct ipset *, const struct addr *);
 
 /*
- * The same for n IPv4 addresses, which are the lower halves of a. Many at once cost much less than as many
- * calls, and less again when ipset_fetch4() was called for each of them a little before.
+ * The same for n IPv4 addresses, which are the lower halves of a. Many at once cost much less than
+ * as many calls, and less again when ipset_fetch4() was called for each of them a little before.
  */
 void ipset_has4(const struct ipset *, const uint64_t *a, size_t n, bool *has);
 

@@ -91,7 +91,8 @@ struct progress {
 	const char *path;
 	uint64_t line;
 	uint64_t bad;           /* lines */
-	uint64_t host_bits;     /* prefixes with address bits beyond their length, the first of which is on this line: */
+	/* prefixes with address bits beyond their length, the first of which is on this line: */
+	uint64_t host_bits;
 	uint64_t host_bits_line;
 	bool hopeless;          /* the file is of another kind throughout */
 };

@@ -14,7 +14,10 @@ struct ports {
 	size_t n;
 };
 
-/* Ports and ranges a-b separated by commas; "*" and "-" are 1 to 65535. False where it is none of that. */
+/*
+ * Ports and ranges a-b separated by commas; "*" and "-" are 1 to 65535. False where it is none of
+ * that.
+ */
 bool ports_parse(const char *, struct ports *);
 
 /* One port or one range a-b, 1 to 65535. */

@@ -60,7 +60,10 @@ range_fault(const char *s, size_t n)
 	return faults[ADDR_FAULT_OTHER];
 }
 
-/* width is that of the spelling: 32 for dotted, 128 for anything with colons, so 10.0.0.0/8 is ::ffff:10.0.0.0/104. */
+/*
+ * width is that of the spelling: 32 for dotted, 128 for anything with colons, so 10.0.0.0/8 is
+ * ::ffff:10.0.0.0/104.
+ */
 static const char *
 parse_prefix(const char *s, size_t n, unsigned width, struct range *r)
 {

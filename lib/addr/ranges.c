@@ -90,8 +90,8 @@ ranges_add_complement(struct ranges *set, const struct ranges *of)
 }
 
 /*
- * Sorts by what comes first, 11 bits at a time from the lowest: ten million ranges take a fifth of the time that
- * comparing them would.
+ * Sorts by what comes first, 11 bits at a time from the lowest: ten million ranges take a fifth of
+ * the time that comparing them would.
  */
 static void
 sort4(struct ranges *set)
@@ -180,7 +180,9 @@ ranges_seal(struct ranges *set)
 		seal6(set);
 }
 
-/* In both: the ranges that begin at a or below; the last of them is the only one that can hold a. */
+/*
+ * In both: the ranges that begin at a or below; the last of them is the only one that can hold a.
+ */
 static size_t
 count_up_to6(const struct range *r, size_t n, const struct addr *a)
 {

@@ -20,8 +20,8 @@ struct ranges {
 };
 
 /*
- * The IPv4-mapped addresses within a larger range of IPv6 addresses do not count: they are IPv4's, and ::/0 is
- * about IPv6. Ends the program with status 3 where memory is short.
+ * The IPv4-mapped addresses within a larger range of IPv6 addresses do not count: they are IPv4's,
+ * and ::/0 is about IPv6. Ends the program with status 3 where memory is short.
  */
 void ranges_add(struct ranges *, const struct range *);
 

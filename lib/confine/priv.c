@@ -19,8 +19,8 @@
 enum { NOBODY = 65534 };
 
 /*
- * Whether an id exists in this user namespace: /proc/self/uid_map has lines "first outside count". Without /proc it is for
- * the kernel to tell, when it is asked for it.
+ * Whether an id exists in this user namespace: /proc/self/uid_map has lines "first outside count".
+ * Without /proc it is for the kernel to tell, when it is asked for it.
  */
 static bool
 is_mapped(const char *map, unsigned id)
@@ -48,8 +48,8 @@ has_capability(int cap)
 }
 
 /*
- * All that the running kernel knows, which may be more than its headers did. Without CAP_SETPCAP they stay, and are of no use
- * once no_new_privs is set.
+ * All that the running kernel knows, which may be more than its headers did. Without CAP_SETPCAP
+ * they stay, and are of no use once no_new_privs is set.
  */
 static void
 drop_bounding_set(void)
@@ -69,8 +69,8 @@ check(int result, const char *what)
 }
 
 /*
- * A container may lack the capabilities that it takes; root without capabilities can still do what the owner of root's
- * files can. Returns whether the uid was dropped.
+ * A container may lack the capabilities that it takes; root without capabilities can still do what
+ * the owner of root's files can. Returns whether the uid was dropped.
  */
 static bool
 drop_ids(void)

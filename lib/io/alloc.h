@@ -15,7 +15,9 @@ void *allocate_or_die(size_t n, size_t size);
 /* It holds zeros. */
 void *allocate_zeroed_or_die(size_t n, size_t size);
 
-/* An array with another number of elements, as realloc(3) does it; NULL is an array without any. */
+/*
+ * An array with another number of elements, as realloc(3) does it; NULL is an array without any.
+ */
 void *reallocate_or_die(void *array, size_t n, size_t size);
 
 /* A copy of text, of n bytes at most (SIZE_MAX: of all), ended by a null byte. */

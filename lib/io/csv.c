@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writing CSV fields. libcsv's own writer puts every field in quotes, which spoils rows for cut and awk.
+ * Writing CSV fields. libcsv's own writer puts every field in quotes, which spoils rows for cut
+ * and awk.
  */
 #include "io/csv.h"
 
 #include <stdbool.h>
 
-/* Copies what needs no quotes; false where something does, and what has been written means nothing. */
+/*
+ * Copies what needs no quotes; false where something does, and what has been written means
+ * nothing.
+ */
 static bool
 copy_plain(char *dst, const char *s, size_t n)
 {

@@ -26,7 +26,9 @@ identify(struct named_file *f, const struct stat *st)
 	return true;
 }
 
-/* Puts the path that a symbolic link leads to in its place. False where it is no link, or nothing. */
+/*
+ * Puts the path that a symbolic link leads to in its place. False where it is no link, or nothing.
+ */
 static bool
 follow(char path[PATH_MAX])
 {
@@ -45,7 +47,10 @@ follow(char path[PATH_MAX])
 	return true;
 }
 
-/* A file that opening would make: its directory, and its name there. False where it could not be made. */
+/*
+ * A file that opening would make: its directory, and its name there. False where it could not be
+ * made.
+ */
 static bool
 identify_missing(struct named_file *f)
 {

@@ -40,18 +40,21 @@ struct line {
 
 void inbuf_open(struct inbuf *, int fd, const char *name);
 
-/* The next line that is there in whole; the last one may lack its newline. Valid until inbuf_fill. */
+/*
+ * The next line that is there in whole; the last one may lack its newline. Valid until inbuf_fill.
+ */
 bool inbuf_line(struct inbuf *, struct line *);
 
 /*
- * Waits for more. False at the end of the input and when a signal asked for a stop, so that
- * a line cut short by a stop is never taken for a whole one. A read error ends the program with status 3.
+ * Waits for more. False at the end of the input and when a signal asked for a stop, so that a line
+ * cut short by a stop is never taken for a whole one. A read error ends the program with status 3.
  */
 bool inbuf_fill(struct inbuf *, struct status *);
 
 /*
- * For those who do not read by lines: waits for up to n bytes, with status lines meanwhile. Returns how many came, 0 at the
- * end, -1 when a signal asked for a stop. A read error ends the program with status 3.
+ * For those who do not read by lines: waits for up to n bytes, with status lines meanwhile.
+ * Returns how many came, 0 at the end, -1 when a signal asked for a stop. A read error ends the
+ * program with status 3.
  */
 ssize_t inbuf_read(int fd, const char *name, char *buf, size_t n, struct status *);
 

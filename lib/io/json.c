@@ -25,7 +25,8 @@ json_string(char *dst, const char *s, size_t n)
 
 		if (control > 0 || len == 0) {
 			i += control > 0 ? control : 1;
-			d += sprintf(d, "\\u%04x", (unsigned char)s[i - 1]);     /* of C1 in UTF-8 the second byte is the number */
+			/* of C1 in UTF-8 the second byte is the number */
+			d += sprintf(d, "\\u%04x", (unsigned char)s[i - 1]);
 			continue;
 		}
 		if (c == '"' || c == '\\')

@@ -149,7 +149,9 @@ option_rate(const char *name, const char *arg)
 	return v;
 }
 
-/* Seconds in the unit; 0 for any byte that is none. Case counts, since M is a million elsewhere. */
+/*
+ * Seconds in the unit; 0 for any byte that is none. Case counts, since M is a million elsewhere.
+ */
 static double
 unit_of(char suffix)
 {

@@ -14,8 +14,9 @@
 uint64_t option_number(const char *name, const char *arg, uint64_t min, uint64_t max);
 
 /*
- * A whole number of things within min and max, with a suffix K, M or G (1,000, 1,000,000, 1,000,000,000) if wanted, and with
- * a fraction where that makes a whole number: 1.5K. Hexadecimal, too, as in option_number.
+ * A whole number of things within min and max, with a suffix K, M or G (1,000, 1,000,000,
+ * 1,000,000,000) if wanted, and with a fraction where that makes a whole number: 1.5K.
+ * Hexadecimal, too, as in option_number.
  */
 uint64_t option_count(const char *name, const char *arg, uint64_t min, uint64_t max);
 
@@ -23,11 +24,17 @@ uint64_t option_count(const char *name, const char *arg, uint64_t min, uint64_t 
 double option_rate(const char *name, const char *arg);
 bool option_rate_parse(const char *s, double *);
 
-/* A time in seconds, not below zero: a number with a fraction if wanted, and with s, m or h: seconds, minutes, hours. */
+/*
+ * A time in seconds, not below zero: a number with a fraction if wanted, and with s, m or h:
+ * seconds, minutes, hours.
+ */
 #define OPTION_SECONDS_MAX 1e9
 double option_seconds(const char *name, const char *arg);
 
-/* A size in bytes from a number of MiB within min and max; or with a suffix K, M or G, of KiB, MiB or GiB. */
+/*
+ * A size in bytes from a number of MiB within min and max; or with a suffix K, M or G, of KiB, MiB
+ * or GiB.
+ */
 size_t option_mebibytes(const char *name, const char *arg, size_t min, size_t max);
 
 /* A file descriptor, 0 or more. */

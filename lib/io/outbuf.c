@@ -27,8 +27,9 @@ outbuf_open(struct outbuf *o, int fd, const char *name, size_t room)
 }
 
 /*
- * How much of n bytes to write at once. A pipe that has room takes all of it without a wait. Else no more than it takes in one
- * piece or not at all (PIPE_BUF, pipe(7)), in whole lines. Half a pipe is room for sure: its pages need not be full.
+ * How much of n bytes to write at once. A pipe that has room takes all of it without a wait. Else
+ * no more than it takes in one piece or not at all (PIPE_BUF, pipe(7)), in whole lines. Half a
+ * pipe is room for sure: its pages need not be full.
  */
 static size_t
 piece(const struct outbuf *o, const char *s, size_t n)

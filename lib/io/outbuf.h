@@ -23,8 +23,8 @@ struct outbuf {
 void outbuf_open(struct outbuf *, int fd, const char *name, size_t room);
 
 /*
- * Writes all that is buffered, with status lines while it waits. Returns 0 or
- * the errno of the write that failed. Whoever is killed meanwhile leaves whole lines in a pipe: half an address
+ * Writes all that is buffered, with status lines while it waits. Returns 0 or the errno of the
+ * write that failed. Whoever is killed meanwhile leaves whole lines in a pipe: half an address
  * would be another one.
  */
 int outbuf_flush(struct outbuf *, struct status *);

@@ -66,14 +66,20 @@ refuse(const char *path, pid_t holder)
 {
 	char name[64];
 
-	/* Of a process on another host, or in another PID namespace, the kernel tells no number that means anything here. */
+	/*
+	 * Of a process on another host, or in another PID namespace, the kernel tells no number
+	 * that means anything here.
+	 */
 	if (holder <= 0)
 		errx(2, "%s: is being written by a process of another host or container", path);
 	name_process(holder, name, sizeof(name));
 	errx(2, "%s: is being written by %s (pid %ld)", path, name, (long)holder);
 }
 
-/* Tries once; if refusing, a holder other than us ends the program. False where it has let go meanwhile, or may soon. */
+/*
+ * Tries once; if refusing, a holder other than us ends the program. False where it has let go
+ * meanwhile, or may soon.
+ */
 static bool
 try_lock(int fd, const char *path, bool refusing)
 {

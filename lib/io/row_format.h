@@ -7,7 +7,8 @@
 
 enum row_format {
 	FORMAT_CSV,                 /* RFC 4180, with a header */
-	FORMAT_JSON,                /* an object a line (RFC 8259); a value that does not apply is null */
+	/* an object a line (RFC 8259); a value that does not apply is null */
+	FORMAT_JSON,
 	FORMAT_TEXT,                /* the fields with commas between them, without a header */
 	FORMATS
 };

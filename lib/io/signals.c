@@ -26,7 +26,10 @@ on_tick(int sig)
 	tick = 1;
 }
 
-/* The second of them ends the program at once; but not SIGHUP, which a terminal that goes and its shell both send. */
+/*
+ * The second of them ends the program at once; but not SIGHUP, which a terminal that goes and its
+ * shell both send.
+ */
 static void
 on_stop(int sig, siginfo_t *info, void *context)
 {
@@ -39,7 +42,10 @@ on_stop(int sig, siginfo_t *info, void *context)
 	stop = sig;
 }
 
-/* The errno of opening the terminal that controls us; 0: it is there. To be called in handlers, too. */
+/*
+ * The errno of opening the terminal that controls us; 0: it is there. To be called in handlers,
+ * too.
+ */
 static int
 terminal_error(void)
 {
@@ -52,8 +58,8 @@ terminal_error(void)
 }
 
 /*
- * Whether the terminal has gone: the kernel says so to its foreground, and a shell, of which the kernel has taken the terminal away
- * before, to its jobs.
+ * Whether the terminal has gone: the kernel says so to its foreground, and a shell, of which the
+ * kernel has taken the terminal away before, to its jobs.
  */
 static bool
 is_hangup(const siginfo_t *info)

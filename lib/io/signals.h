@@ -10,16 +10,18 @@
 #include <stdbool.h>
 
 /*
- * Installs the handlers: SIGTERM, SIGINT and SIGHUP ask for a stop, and the second of them ends the program at
- * once, if it is no SIGHUP; they stay ignored where they were inherited so. SIGALRM, once a second, is the tick.
+ * Installs the handlers: SIGTERM, SIGINT and SIGHUP ask for a stop, and the second of them ends
+ * the program at once, if it is no SIGHUP; they stay ignored where they were inherited so.
+ * SIGALRM, once a second, is the tick.
  */
 void signals_init(void);
 
 /*
- * For tools that read their lists again on SIGHUP, which then asks for a stop only where it says that the controlling terminal has
- * gone: if the kernel sends it, or if there was a terminal at this call and is none any more. Where SIGHUP was inherited as ignored
- * (nohup) it ends nothing, and still has the lists read. To be called before they are read for the first time, so that no signal is
- * lost or fatal.
+ * For tools that read their lists again on SIGHUP, which then asks for a stop only where it says
+ * that the controlling terminal has gone: if the kernel sends it, or if there was a terminal at
+ * this call and is none any more. Where SIGHUP was inherited as ignored (nohup) it ends nothing,
+ * and still has the lists read. To be called before they are read for the first time, so that no
+ * signal is lost or fatal.
  */
 void signals_catch_reload(void);
 

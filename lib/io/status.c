@@ -48,7 +48,10 @@ lost_lifeline(struct status *st)
 	signals_die(SIGPIPE);
 }
 
-/* Writes a line that ends in a newline, waiting so long for room at most. False where its reader is gone. */
+/*
+ * Writes a line that ends in a newline, waiting so long for room at most. False where its reader
+ * is gone.
+ */
 static bool
 put(int fd, const char *line, size_t n, int wait_ms)
 {

@@ -15,7 +15,10 @@ tool_byte(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '-';
 }
 
-/* The word at the front of what is left, which becomes what follows it. False if it is not KEY=VALUE. */
+/*
+ * The word at the front of what is left, which becomes what follows it. False if it is not
+ * KEY=VALUE.
+ */
 static bool
 take_word(struct status_line *line, struct status_word *w)
 {

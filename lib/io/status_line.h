@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reading status lines (zscan.7, STATUS): TOOL pid=NUMBER[ key=value ...]. All programs in C read them here, and scripts by
- * zstatus --get.
+ * Reading status lines (zscan.7, STATUS): TOOL pid=NUMBER[ key=value ...]. All programs in C read
+ * them here, and scripts by zstatus --get.
  */
 #ifndef STATUS_LINE_H
 #define STATUS_LINE_H
@@ -25,15 +25,19 @@ struct status_word {
 };
 
 /*
- * Whether the n bytes at s, without a newline, are a status line: a tool's name of letters, digits, _ and -, its pid, and
- * words with a = in them, separated by single spaces. The line must outlive its words.
+ * Whether the n bytes at s, without a newline, are a status line: a tool's name of letters,
+ * digits, _ and -, its pid, and words with a = in them, separated by single spaces. The line must
+ * outlive its words.
  */
 bool status_line_parse(struct status_line *, const char *s, size_t n);
 
 /* The next key=value; false at the end of the line. */
 bool status_line_next(struct status_line *, struct status_word *);
 
-/* The value of the first word with this key, of those that status_line_next has not handed out. False where there is none. */
+/*
+ * The value of the first word with this key, of those that status_line_next has not handed out.
+ * False where there is none.
+ */
 bool status_line_find(struct status_line, const char *key, struct status_word *);
 
 bool status_word_is(const struct status_word *, const char *key);
@@ -44,7 +48,9 @@ bool status_word_number(const struct status_word *, unsigned base, uint64_t *num
 /* The value as a number with a fraction, such as t; false, and *number stays, if it is none. */
 bool status_word_decimal(const struct status_word *, double *number);
 
-/* Copies the value, cut to what fits into room, which is at least 1, and ends it with a null byte. */
+/*
+ * Copies the value, cut to what fits into room, which is at least 1, and ends it with a null byte.
+ */
 void status_word_copy(const struct status_word *, char *text, size_t room);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The checksum of the Internet (RFC 1071): the complement of a sum in which the order of words does not matter.
+ * The checksum of the Internet (RFC 1071): the complement of a sum in which the order of words
+ * does not matter.
  */
 #ifndef CHECKSUM_H
 #define CHECKSUM_H
@@ -16,7 +17,10 @@ checksum_add(const uint8_t *p, size_t n)
 	uint64_t sum = 0;
 	size_t i = 0;
 
-	/* Two words at once, the upper of which counts 2^16 times as much, which is 1 modulo 2^16 - 1. */
+	/*
+	 * Two words at once, the upper of which counts 2^16 times as much, which is 1 modulo 2^16
+	 * - 1.
+	 */
 	for (; i + 4 <= n; i += 4)
 		sum += wire_get32(p + i);
 	if (n - i >= 2) {

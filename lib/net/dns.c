@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * DNS messages, and their text: the presentation form (RFC 1035, 5.1; RFC 3597, section 5) on one line.
+ * DNS messages, and their text: the presentation form (RFC 1035, 5.1; RFC 3597, section 5) on one
+ * line.
  */
 #include "net/dns.h"
 
@@ -11,7 +12,10 @@
 #include "net/text.h"
 #include "net/wire.h"
 
-/* RFC 1035, 4.1.4: a length of 0xc0 and more is a pointer. More of them than a name has labels lead nowhere. */
+/*
+ * RFC 1035, 4.1.4: a length of 0xc0 and more is a pointer. More of them than a name has labels
+ * lead nowhere.
+ */
 enum { POINTER = 0xc0, POINTERS_MAX = 127 };
 
 /* What is left to be read of a message. */
@@ -31,7 +35,10 @@ put_unknown(struct text *t, const uint8_t *p, size_t n)
 
 /* --- names */
 
-/* False where there is no pointer; else where it points. Each has to point before all that was read of the name, so it ends. */
+/*
+ * False where there is no pointer; else where it points. Each has to point before all that was
+ * read of the name, so it ends.
+ */
 static bool
 follow(const struct reader *r, size_t at, size_t *first)
 {
@@ -165,7 +172,10 @@ read_item(struct reader *r, struct text *t, char kind)
 	}
 }
 
-/* The data of a record, which ends where r does; false where it is not what the type says, and then written as of an unknown one. */
+/*
+ * The data of a record, which ends where r does; false where it is not what the type says, and
+ * then written as of an unknown one.
+ */
 static bool
 read_data(struct reader r, struct text *t, uint16_t type)
 {
@@ -186,10 +196,15 @@ read_data(struct reader r, struct text *t, uint16_t type)
 	return good;
 }
 
-/* How reading went: what follows something that is bad in itself can be read, what follows something that is not there cannot. */
+/*
+ * How reading went: what follows something that is bad in itself can be read, what follows
+ * something that is not there cannot.
+ */
 enum outcome { GOOD, BAD, END };
 
-/* NAME CLASS TYPE of a question, NAME TTL CLASS TYPE DATA of a record (RFC 1035, 4.1.2 and 4.1.3). */
+/*
+ * NAME CLASS TYPE of a question, NAME TTL CLASS TYPE DATA of a record (RFC 1035, 4.1.2 and 4.1.3).
+ */
 static enum outcome
 read_record(struct reader *r, struct text *t, bool question)
 {
@@ -235,7 +250,9 @@ read_element(struct reader *r, struct text *t, bool question)
 	return o;
 }
 
-/* All sections up to one, into whose text they go; reading ends with a record that is not there. */
+/*
+ * All sections up to one, into whose text they go; reading ends with a record that is not there.
+ */
 static enum outcome
 read_sections(struct reader *r, enum dns_section last, struct text *t)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Text that grows up to a limit: where something does not fit, nothing of it is there and nothing follows it.
+ * Text that grows up to a limit: where something does not fit, nothing of it is there and nothing
+ * follows it.
  */
 #ifndef TEXT_H
 #define TEXT_H
@@ -18,8 +19,9 @@ struct text {
 __attribute__((format(printf, 2, 3))) void text_put(struct text *, const char *format, ...);
 
 /*
- * Bytes of a domain name, or with blanks and points as themselves. What could end a record, a field or a name, or mean
- * something else there, goes by its number (\DDD: RFC 1035, 5.1), so that neither ; nor , comes from these bytes.
+ * Bytes of a domain name, or with blanks and points as themselves. What could end a record, a
+ * field or a name, or mean something else there, goes by its number (\DDD: RFC 1035, 5.1), so that
+ * neither ; nor , comes from these bytes.
  */
 void text_bytes(struct text *, const uint8_t *, size_t n, bool quoted);
 

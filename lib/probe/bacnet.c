@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * bacnet: asks a device of building automation for its object identifier, by ReadProperty (ASHRAE 135, 15.5) of the
- * device object 4194303, which is whichever there is (15.5.2). Over IPv4 it is carried as annex J has it, over IPv6 as annex U
- * has it: since our request cannot name the virtual address of the device, it goes as one to all of them. A reply returns
- * the invoke identifier and, over IPv6, our virtual address. Both are from the tag.
+ * bacnet: asks a device of building automation for its object identifier, by ReadProperty (ASHRAE
+ * 135, 15.5) of the device object 4194303, which is whichever there is (15.5.2). Over IPv4 it is
+ * carried as annex J has it, over IPv6 as annex U has it: since our request cannot name the
+ * virtual address of the device, it goes as one to all of them. A reply returns the invoke
+ * identifier and, over IPv6, our virtual address. Both are from the tag.
  */
 #include "probe/udp.h"
 
@@ -17,12 +18,18 @@ enum { IP4 = 0x81, IP4_UNICAST = 0x0a, IP4_FORWARDED = 0x04, IP6 = 0x82, IP6_UNI
 /* Network layer (6.2): version and control, which says what follows. */
 enum { VERSION_1 = 1, EXPECTING_REPLY = 0x04, HAS_SOURCE = 0x08, HAS_DESTINATION = 0x20, NETWORK_MESSAGE = 0x80 };
 
-/* Application layer (20.1): kind of message and flags, most bytes of a reply (1476), invoke identifier, service. */
+/*
+ * Application layer (20.1): kind of message and flags, most bytes of a reply (1476), invoke
+ * identifier, service.
+ */
 enum { COMPLEX_ACK = 3, ERROR = 5, REJECT = 6, ABORT = 7, MOST = 5, READ_PROPERTY = 12 };
 
 #define DEVICE_ANY_IDENTIFIER 0x0c, 0x02, 0x3f, 0xff, 0xff, 0x19, 75
 
-/* The words that patch writes are 0: those of the invoke identifier, at 8 or 11, and of the virtual address, at 4. */
+/*
+ * The words that patch writes are 0: those of the invoke identifier, at 8 or 11, and of the
+ * virtual address, at 4.
+ */
 static const uint8_t request_ip4[] = { IP4, IP4_UNICAST, 0, 17, VERSION_1, EXPECTING_REPLY, 0, MOST, 0, 0, DEVICE_ANY_IDENTIFIER };
 static const uint8_t request_ip6[] = { IP6, IP6_BROADCAST, 0, 20, 0, 0, 0, 0, EXPECTING_REPLY, 0, 0, 0, READ_PROPERTY, DEVICE_ANY_IDENTIFIER };
 
@@ -77,7 +84,10 @@ find_network(const uint8_t *p, size_t n, size_t *len)
 	return p + header;
 }
 
-/* The message of the application, behind the networks and addresses of routers, and of 3 bytes at least. */
+/*
+ * The message of the application, behind the networks and addresses of routers, and of 3 bytes at
+ * least.
+ */
 static const uint8_t *
 find_message(const struct reply *r, size_t *len)
 {
@@ -129,7 +139,10 @@ get_pdu(const struct reply *r)
 	return m == NULL ? (struct value){ .kind = VALUE_NONE } : (struct value){ .kind = VALUE_TEXT, .text = names[m[0] >> 4] };
 }
 
-/* Of an acknowledgement: behind the identifiers of object and property an object identifier as a value (20.2). */
+/*
+ * Of an acknowledgement: behind the identifiers of object and property an object identifier as a
+ * value (20.2).
+ */
 static struct value
 get_instance(const struct reply *r)
 {

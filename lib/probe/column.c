@@ -144,7 +144,9 @@ static const char *const type_names[] = {
 	[COLUMN_STRING] = "string", [COLUMN_INT] = "int", [COLUMN_BOOL] = "bool", [COLUMN_BINARY] = "binary", [COLUMN_TEXT] = "text",
 };
 
-/* Columns of ZMap that no probe here has: numbers all of them, in rows that its scans have made. */
+/*
+ * Columns of ZMap that no probe here has: numbers all of them, in rows that its scans have made.
+ */
 static const char *const numbers_of_zmap[] = { "tcp_flags", "instance_num", "vendor_id" };
 
 static bool

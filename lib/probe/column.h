@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The registry of columns: those that each probe has, and those that a probe adds. Columns of one name have one type in
- * all probes, so that the type of a value in JSON depends on nothing but the name of its column.
+ * The registry of columns: those that each probe has, and those that a probe adds. Columns of one
+ * name have one type in all probes, so that the type of a value in JSON depends on nothing but the
+ * name of its column.
  */
 #ifndef PROBE_COLUMN_H
 #define PROBE_COLUMN_H
@@ -19,7 +20,10 @@ const struct column *column_find(const struct probe *, const char *name, size_t 
 /* The type of a column in rows of any probe, ours or ZMap's; one that is not known is a string. */
 enum column_type column_type(const char *name, size_t n);
 
-/* --list-output-fields: prints name, type and help of each column of a probe, and ends the program. */
+/*
+ * --list-output-fields: prints name, type and help of each column of a probe, and ends the
+ * program.
+ */
 _Noreturn void column_list_and_exit(const struct probe *);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * dns: questions to a name server (RFC 1035, 4.1), of which each attempt asks the next. The identifier is from the tag, beside the
- * source port, and the answer has to repeat the question of its attempt, but for a refusal without any.
+ * dns: questions to a name server (RFC 1035, 4.1), of which each attempt asks the next. The
+ * identifier is from the tag, beside the source port, and the answer has to repeat the question of
+ * its attempt, but for a refusal without any.
  */
 #include "probe/dns.h"
 

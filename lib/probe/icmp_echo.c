@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * icmp_echoscan, icmp6_echoscan, icmp_echo_time: an echo request (RFC 792; RFC 4443, 4.1), which is the same over IPv4 and IPv6 but for
- * its types. Identifier and sequence number come from the tag, the attempt is added to the latter, and the payload is
- * the whole tag, so that a reply is told by 64 bits and an error's quotation of 8 bytes by 28.
- * What tells the time has it behind the tag, where the receiver believes what comes back.
+ * icmp_echoscan, icmp6_echoscan, icmp_echo_time: an echo request (RFC 792; RFC 4443, 4.1), which
+ * is the same over IPv4 and IPv6 but for its types. Identifier and sequence number come from the
+ * tag, the attempt is added to the latter, and the payload is the whole tag, so that a reply is
+ * told by 64 bits and an error's quotation of 8 bytes by 28. What tells the time has it behind the
+ * tag, where the receiver believes what comes back.
  */
 #include "probe/probe.h"
 

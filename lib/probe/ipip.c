@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: ISC
  *
- * ipip: IP within IP (RFC 2003), to find hosts that take the outer header off for anybody. Which way the datagram inside
- * goes is what --probe-args says:
+ * ipip: IP within IP (RFC 2003), to find hosts that take the outer header off for anybody. Which
+ * way the datagram inside goes is what --probe-args says:
  *
- * relay, ZMap's: from the target to ourselves. A host that passes on what is inside sends it to us. That is all the reply
- * there is, so it returns whatever the datagram holds, and that is the tag.
- * answer: from ourselves to the target. A host that takes it for its own refuses its port, and the error quotes it.
+ * relay, ZMap's: from the target to ourselves. A host that passes on what is inside sends it to
+ * us. That is all the reply there is, so it returns whatever the datagram holds, and that is the
+ * tag. answer: from ourselves to the target. A host that takes it for its own refuses its port,
+ * and the error quotes it.
  *
- * No port of the target's is asked for: both ports of the datagram are ours, as both are on the way back.
- * What an error quotes may end 8 bytes behind the outer header (RFC 792), with the identification of the inner one, which
- * is from the tag and the attempt.
+ * No port of the target's is asked for: both ports of the datagram are ours, as both are on the
+ * way back. What an error quotes may end 8 bytes behind the outer header (RFC 792), with the
+ * identification of the inner one, which is from the tag and the attempt.
  */
 #include "probe/udp.h"
 
@@ -40,7 +41,10 @@ patch(uint8_t *udp, const struct probe_values *v)
 	    + wire_put32(data, tag_hi(v->tag)) + wire_put32(data + 4, tag_lo(v->tag));
 }
 
-/* A router that translates may have changed the port that it comes from; it says nothing that the rest does not. */
+/*
+ * A router that translates may have changed the port that it comes from; it says nothing that the
+ * rest does not.
+ */
 static enum verdict
 classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {

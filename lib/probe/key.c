@@ -61,7 +61,10 @@ load(const char *path, struct key *key)
 	return true;
 }
 
-/* A private file beside path, holding the key and synced; its name goes to tmp. Returns its descriptor. */
+/*
+ * A private file beside path, holding the key and synced; its name goes to tmp. Returns its
+ * descriptor.
+ */
 static int
 write_beside(const struct key *key, const char *path, char tmp[PATH_MAX])
 {
@@ -92,8 +95,9 @@ key_is_saved(const struct key *key, const char *path)
 }
 
 /*
- * Names the file path: where there is one it is replaced, else the name must still be free, as another process may have just made
- * it. False where it is not. A file system without hard links cannot tell.
+ * Names the file path: where there is one it is replaced, else the name must still be free, as
+ * another process may have just made it. False where it is not. A file system without hard links
+ * cannot tell.
  */
 static bool
 give_name(const char *tmp, const char *path, bool replace)
@@ -166,7 +170,10 @@ own_path(char path[PATH_MAX])
 		errx(2, "key: path too long");
 }
 
-/* Two programs that start together must end with one key: link() lets only the first one name its file. */
+/*
+ * Two programs that start together must end with one key: link() lets only the first one name its
+ * file.
+ */
 static void
 load_own(struct key *key)
 {

@@ -34,7 +34,10 @@ void key_random(struct key *);
 
 void key_format(const struct key *, char s[KEY_STRLEN]);
 
-/* Whether a file holds this key, or does not exist. Ends the program with status 2 where it is no private key file. */
+/*
+ * Whether a file holds this key, or does not exist. Ends the program with status 2 where it is no
+ * private key file.
+ */
 bool key_is_saved(const struct key *, const char *path);
 
 /*

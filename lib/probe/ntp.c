@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * ntp: a request of a client (RFC 5905, 7.3). A server returns the time that it left, 64 bits of which nobody else makes
- * use; they are the tag.
+ * ntp: a request of a client (RFC 5905, 7.3). A server returns the time that it left, 64 bits of
+ * which nobody else makes use; they are the tag.
  */
 #include "probe/udp.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A payload as a list of pieces: bytes of the text, or what stands for a field. What is random comes from the tag by
- * splitmix64, so that nothing needs to be remembered.
+ * A payload as a list of pieces: bytes of the text, or what stands for a field. What is random
+ * comes from the tag by splitmix64, so that nothing needs to be remembered.
  */
 #include "probe/payload_template.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Payloads that differ by target: text with ZMap's fields in it, such as ${DADDR}, read once and filled in for each probe.
+ * Payloads that differ by target: text with ZMap's fields in it, such as ${DADDR}, read once and
+ * filled in for each probe.
  */
 #ifndef PAYLOAD_TEMPLATE_H
 #define PAYLOAD_TEMPLATE_H

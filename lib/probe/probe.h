@@ -19,8 +19,8 @@
 #include "probe/tag.h"
 
 /*
- * The longest payload of a probe; the most bytes of a reply that a row holds: beyond what an Ethernet carries; and of a
- * long text that is made of them, with a NUL.
+ * The longest payload of a probe; the most bytes of a reply that a row holds: beyond what an
+ * Ethernet carries; and of a long text that is made of them, with a NUL.
  */
 enum { PROBE_PAYLOAD_MAX = 1400, PROBE_DATA_MAX = 1500, PROBE_LONG_MAX = 16384 };
 
@@ -32,9 +32,12 @@ struct payload {
 	uint16_t n;
 };
 
-/* A probe as it is before any target is filled in, but for addresses; zsend builds it with libnet. */
+/*
+ * A probe as it is before any target is filled in, but for addresses; zsend builds it with libnet.
+ */
 struct template {
-	uint8_t protocol;           /* IPPROTO_TCP, _UDP or _ICMP, which over IPv6 becomes _ICMPV6 */
+	/* IPPROTO_TCP, _UDP or _ICMP, which over IPv6 becomes _ICMPV6 */
+	uint8_t protocol;
 	bool dont_fragment;         /* of IPv4 */
 	uint8_t tcp_flags;
 	uint16_t tcp_window;        /* host byte order */
@@ -42,18 +45,23 @@ struct template {
 	uint8_t options_len;        /* of TCP, a multiple of four */
 	uint8_t options[TCP_OPTIONS_MAX];
 	/*
-	 * Where in the transport part 4 bytes say when it left, by the sender's clock in microseconds since
-	 * 1970, modulo 2^32; an even number, or 0 for nowhere. That clock, since a capture's is the same.
+	 * Where in the transport part 4 bytes say when it left, by the sender's clock in
+	 * microseconds since 1970, modulo 2^32; an even number, or 0 for nowhere. That clock,
+	 * since a capture's is the same.
 	 */
 	uint8_t time;
 	const uint8_t *payload;
 	uint16_t payload_len;
 	bool ipip;                  /* UDP over IPv4 goes within a second IPv4 header (RFC 2003) */
 	bool reversed;              /* which is from the target to the source */
-	const struct payload_template *fields; /* of UDP: what the payload is where it differs by target (payload_template.h); payload_len is the longest */
 	/*
-	 * Of UDP: what the attempts take in turn, the first again after the last; payload_len is the longest. payload_count 0: all
-	 * have the one payload.
+	 * of UDP: what the payload is where it differs by target (payload_template.h); payload_len
+	 * is the longest
+	 */
+	const struct payload_template *fields;
+	/*
+	 * Of UDP: what the attempts take in turn, the first again after the last; payload_len is
+	 * the longest. payload_count 0: all have the one payload.
 	 */
 	const struct payload *payloads;
 	uint8_t payload_count;
@@ -79,7 +87,8 @@ struct packet {
 /* A row in the making: the packet, and what it says of which target. */
 struct reply {
 	const struct packet *packet;
-	const uint8_t *icmp_error;  /* the ICMP header that carried the quotation; NULL for a direct reply */
+	/* the ICMP header that carried the quotation; NULL for a direct reply */
+	const uint8_t *icmp_error;
 	struct addr target, source;
 	uint16_t target_port, source_port;
 	int attempt;                /* -1: cannot be told */
@@ -101,7 +110,8 @@ struct scan {
 	const struct probe *probe;
 	struct key key;
 	struct sources sources;
-	const struct template *template;    /* the receiver's, of either family: payloads are the same */
+	/* the receiver's, of either family: payloads are the same */
+	const struct template *template;
 };
 
 /* What stands in a column; VALUE_NONE where it does not apply. */
@@ -112,8 +122,12 @@ struct value {
 		const char *text;
 		const struct addr *address;
 		const struct timespec *time;
-		struct { const uint8_t *at; size_t n; } bytes;      /* the first PROBE_DATA_MAX: in hexadecimal, of VALUE_LINE as text */
-		/* Text without control characters: writes at most PROBE_LONG_MAX - 1 bytes, which is the room, and returns how many. */
+		/* the first PROBE_DATA_MAX: in hexadecimal, of VALUE_LINE as text */
+		struct { const uint8_t *at; size_t n; } bytes;
+		/*
+		 * Text without control characters: writes at most PROBE_LONG_MAX - 1 bytes, which
+		 * is the room, and returns how many.
+		 */
 		struct { size_t (*write)(const struct reply *, char *dst, size_t room); const struct reply *reply; } written;
 	};
 };
@@ -150,36 +164,47 @@ struct probe {
 	const char *name, *help;
 	struct template template;
 	bool has_ports;
-	uint16_t port;              /* for lines that name none, where the user does not say which; 0: none */
+	/* for lines that name none, where the user does not say which; 0: none */
+	uint16_t port;
 	bool takes_args;            /* --probe-args */
-	bool reads_data;            /* replies have to be captured whole, not their headers alone */
-	enum proof proof;           /* by which a receiver of another probe recognises a reply to this one */
+	/* replies have to be captured whole, not their headers alone */
+	bool reads_data;
+	/* by which a receiver of another probe recognises a reply to this one */
+	enum proof proof;
 
 	/* The file that arguments of --probe-args name, or NULL. */
 	const char *(*args_file)(const char *args);
 
-	/* Reads the arguments of --probe-args, NULL where there are none; once, before configure, and ends the program as that. */
+	/*
+	 * Reads the arguments of --probe-args, NULL where there are none; once, before configure,
+	 * and ends the program as that.
+	 */
 	void (*parse)(struct template *, const char *args);
 
 	/*
-	 * Completes a copy of the template for one address family by the arguments of --probe-args, NULL where there
-	 * are none; ends the program with status 2 where they are wrong. NULL: the template is whole.
+	 * Completes a copy of the template for one address family by the arguments of
+	 * --probe-args, NULL where there are none; ends the program with status 2 where they are
+	 * wrong. NULL: the template is whole.
 	 */
 	void (*configure)(struct template *, bool ip6, const char *args);
 
 	/*
-	 * Fills the fields that differ by target; returns the sum of the words written, all of which the template
-	 * has as 0.
+	 * Fills the fields that differ by target; returns the sum of the words written, all of
+	 * which the template has as 0.
 	 */
 	uint32_t (*patch)(uint8_t *transport, const struct probe_values *);
 
 	/*
-	 * pcap-filter(7) expressions that all direct replies fulfil, which is all that classify() does not call UNRELATED; the
-	 * receiver adds the port range. NULL: the probe does not go over this family.
+	 * pcap-filter(7) expressions that all direct replies fulfil, which is all that classify()
+	 * does not call UNRELATED; the receiver adds the port range. NULL: the probe does not go
+	 * over this family.
 	 */
 	const char *filter_ip4, *filter_ip6;
 
-	/* Classifies a packet of the probe's protocol; fills all but packet, icmp_error, repeat and cooldown. */
+	/*
+	 * Classifies a packet of the probe's protocol; fills all but packet, icmp_error, repeat
+	 * and cooldown.
+	 */
 	enum verdict (*classify)(const struct scan *, const struct packet *, struct reply *);
 
 	/*
@@ -214,28 +239,37 @@ const struct probe *probe_find(const char *name);
 /* Names the file that --probe-args names, if it names one; args may be NULL. */
 void probe_files(const struct probe *, const char *args, struct files *);
 
-/* The probe's templates, of IPv4 and IPv6; --probe-args and a probe that takes none end the program with status 2. */
+/*
+ * The probe's templates, of IPv4 and IPv6; --probe-args and a probe that takes none end the
+ * program with status 2.
+ */
 void probe_templates(const struct probe *, const char *args, struct template templates[2]);
 
 /*
- * The microseconds from a template's time, as 4 bytes returned it, to the capture of what did; none where that would
- * be below 0 or more than half of what they can tell, 36 minutes: clocks apart, or something else than the time.
+ * The microseconds from a template's time, as 4 bytes returned it, to the capture of what did;
+ * none where that would be below 0 or more than half of what they can tell, 36 minutes: clocks
+ * apart, or something else than the time.
  */
 struct value probe_rtt(const struct reply *, const uint8_t *time);
 
 /*
- * ZMap's number for an IPv4 address: its bytes in network byte order, as a machine reads them that has the lowest
- * first; none for IPv6.
+ * ZMap's number for an IPv4 address: its bytes in network byte order, as a machine reads them that
+ * has the lowest first; none for IPv6.
  */
 struct value probe_raw(const struct addr *);
 
 /* --list-probe-modules: prints name and help of each, and ends the program. */
 _Noreturn void probe_list_and_exit(void);
 
-/* --print-probe: prints the facts about a probe by its arguments, name=value each (zsend.1), and ends the program. */
+/*
+ * --print-probe: prints the facts about a probe by its arguments, name=value each (zsend.1), and
+ * ends the program.
+ */
 _Noreturn void probe_print_and_exit(const struct probe *, const struct template *, const char *args);
 
-/* -M: ends the program with status 2, naming the known probes, where there is none of that name. */
+/*
+ * -M: ends the program with status 2, naming the known probes, where there is none of that name.
+ */
 const struct probe *probe_option(const char *name);
 
 #endif

@@ -23,8 +23,9 @@ tag_make(const struct key *key, const struct addr *source, const struct addr *ta
 }
 
 /*
- * Of the five words of such a message the first three are the same for all: the source, and the zeros that an IPv4-mapped
- * address begins with. The fourth is 0, 0, 0xff, 0xff and the address; the last the port, the protocol and the length.
+ * Of the five words of such a message the first three are the same for all: the source, and the
+ * zeros that an IPv4-mapped address begins with. The fourth is 0, 0, 0xff, 0xff and the address;
+ * the last the port, the protocol and the length.
  */
 void
 tag_make_many(const struct key *key, const struct addr *source, const uint64_t *targets, size_t n, uint8_t protocol,

@@ -20,19 +20,23 @@ struct sources {
 
 /*
  * SipHash-2-4 of source address, destination address (16 bytes each), destination port (2 bytes,
- * network byte order; 0 where the protocol has none) and IP protocol (1 byte), in the probe's direction.
+ * network byte order; 0 where the protocol has none) and IP protocol (1 byte), in the probe's
+ * direction.
  */
 uint64_t tag_make(const struct key *, const struct addr *source, const struct addr *target, uint16_t port,
     uint8_t protocol);
 
 /*
- * The tags of n IPv4 targets, each PORT * 2^32 + address as in target_batch.h, that are all probed from one source: the same,
- * several times as fast.
+ * The tags of n IPv4 targets, each PORT * 2^32 + address as in target_batch.h, that are all probed
+ * from one source: the same, several times as fast.
  */
 void tag_make_many(const struct key *, const struct addr *source, const uint64_t *targets, size_t n, uint8_t protocol,
     uint64_t *tags);
 
-/* Which of several source addresses a target is probed from: this number modulo how many there are. */
+/*
+ * Which of several source addresses a target is probed from: this number modulo how many there
+ * are.
+ */
 uint64_t tag_source_number(const struct key *, const struct addr *target, uint16_t port, uint8_t protocol);
 
 static inline uint32_t

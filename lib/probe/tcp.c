@@ -9,7 +9,10 @@
 
 #include "net/wire.h"
 
-/* Kinds of options, lengths of those that we read (RFC 9293, 3.1; RFC 7323; RFC 2018), and where in one the timestamps are. */
+/*
+ * Kinds of options, lengths of those that we read (RFC 9293, 3.1; RFC 7323; RFC 2018), and where
+ * in one the timestamps are.
+ */
 enum { END = 0, NOP = 1, MSS = 2, SCALE = 3, SACK_PERMITTED = 4, TIMESTAMPS = 8 };
 enum { MSS_LEN = 4, SCALE_LEN = 3, SACK_PERMITTED_LEN = 2, TIMESTAMPS_LEN = 10, VALUE = 2, ECHOED = 6 };
 
@@ -82,7 +85,10 @@ probe_tcp_window(const struct reply *r)
 	return field(r, TCP_WINDOW, 2);
 }
 
-/* An option of a direct reply, within the header and what was captured of it; NULL where there is none of that length. */
+/*
+ * An option of a direct reply, within the header and what was captured of it; NULL where there is
+ * none of that length.
+ */
 static const uint8_t *
 find_option(const struct reply *r, uint8_t kind, size_t wanted)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * tcp_synackscan: a SYN-ACK to a connection that there is none of, which a host refuses with a RST (RFC 9293, 3.10.7),
- * whether the port is open or not. The tag is the sequence number, as an ICMP error quotes that, and its complement the
- * acknowledgement, which the RST takes for its sequence number.
+ * tcp_synackscan: a SYN-ACK to a connection that there is none of, which a host refuses with a RST
+ * (RFC 9293, 3.10.7), whether the port is open or not. The tag is the sequence number, as an ICMP
+ * error quotes that, and its complement the acknowledgement, which the RST takes for its sequence
+ * number.
  */
 #include "probe/tcp.h"
 

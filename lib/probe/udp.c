@@ -142,7 +142,8 @@ parse(struct template *t, const char *args)
 {
 	const char *s = args != NULL ? args : "text:GET / HTTP/1.1\r\nHost: www\r\n\r\n", *value = strchr(s, ':');
 	size_t kind = value != NULL ? (size_t)(value++ - s) : 0, n;
-	uint8_t *payload = allocate_or_die(PROBE_PAYLOAD_MAX + 1, 1);   /* one more shows that it is too long */
+	/* one more shows that it is too long */
+	uint8_t *payload = allocate_or_die(PROBE_PAYLOAD_MAX + 1, 1);
 
 	if (strcmp(s, "template-fields") == 0)
 		payload_template_list_and_exit();

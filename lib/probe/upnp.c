@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: ISC
  *
- * upnp: a search of SSDP for root devices (UPnP Device Architecture 1.1, 1.3.2), which is answered in the form of HTTP
- * (1.3.3). The request is the one that goes to the group address, since devices of version 1.0 know no other; nothing that
- * the sender may choose comes back, so the tag is in the source port alone.
+ * upnp: a search of SSDP for root devices (UPnP Device Architecture 1.1, 1.3.2), which is answered
+ * in the form of HTTP (1.3.3). The request is the one that goes to the group address, since
+ * devices of version 1.0 know no other; nothing that the sender may choose comes back, so the tag
+ * is in the source port alone.
  */
 #include "probe/udp.h"
 
 #include <string.h>
 #include <strings.h>
 
-/* The group addresses of 1.3.2 and, over IPv6, of annex A.2. A device waits up to MX seconds before it answers. */
+/*
+ * The group addresses of 1.3.2 and, over IPv6, of annex A.2. A device waits up to MX seconds
+ * before it answers.
+ */
 #define SEARCH(host) "M-SEARCH * HTTP/1.1\r\nHOST: " host ":1900\r\nMAN: \"ssdp:discover\"\r\nMX: 1\r\nST: upnp:rootdevice\r\n\r\n"
 
 static const char search_ip4[] = SEARCH("239.255.255.250"), search_ip6[] = SEARCH("[FF02::C]");

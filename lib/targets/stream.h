@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
  * A stream of targets on an input: each line is numbered, counted and, where it is bad, named, and
- * a tool applies its actions to it. The fast path takes runs of plain lines
- * (target_batch.h), the scalar path a line of any kind. Invariant: whichever path takes a line, all
- * that follows from it is the same.
+ * a tool applies its actions to it. The fast path takes runs of plain lines (target_batch.h), the
+ * scalar path a line of any kind. Invariant: whichever path takes a line, all that follows from it
+ * is the same.
  */
 #ifndef STREAM_H
 #define STREAM_H
@@ -14,7 +14,8 @@
 
 struct target_actions {
 	/*
-	 * Before each step: waits until a line may be taken; false where none may be. NULL: always.
+	 * Before each step: waits until a line may be taken; false where none may be. NULL:
+	 * always.
 	 */
 	bool (*ready)(void *ctx);
 	/*
@@ -60,8 +61,8 @@ target_stream_count(struct target_stream *t, size_t n, uint64_t sum)
 }
 
 /*
- * Refuses the line that take_line() has been given last: names it, unless many have been named. why
- * is in words.
+ * Refuses the line that take_line() has been given last: names it, unless many have been named.
+ * why is in words.
  */
 void target_stream_refuse(struct target_stream *, const struct line *, const char *why);
 

@@ -13,7 +13,8 @@
 enum {
 	TARGET_BATCH_MAX = 512, /* lines at once */
 	TARGET_BATCH_LINE_MAX = 25, /* "255.255.255.255,00065535" and the newline */
-	TARGET_BATCH_BLOCK = 64, /* text is looked through in blocks of this size, so as many bytes after it are read */
+	/* text is looked through in blocks of this size, so as many bytes after it are read */
+	TARGET_BATCH_BLOCK = 64,
 };
 
 /* For an address that has its dots in certain places; target_batch.c has an example. */
@@ -25,8 +26,10 @@ struct quad_layout {
 struct target_batch {
 	const char *text;
 	size_t n;                                       /* lines */
-	uint32_t start[TARGET_BATCH_MAX + TARGET_BATCH_BLOCK + 1]; /* line i: text[start[i]] to text[start[i + 1] - 1], the newline */
-	uint64_t target[TARGET_BATCH_MAX];              /* PORT * 2^32 + address: target_mix() of it is the target's sum */
+	/* line i: text[start[i]] to text[start[i + 1] - 1], the newline */
+	uint32_t start[TARGET_BATCH_MAX + TARGET_BATCH_BLOCK + 1];
+	/* PORT * 2^32 + address: target_mix() of it is the target's sum */
+	uint64_t target[TARGET_BATCH_MAX];
 	bool scalar;                                    /* without the vector instructions */
 	struct quad_layout layouts[82];
 	uint8_t layout_of[1 << 16];

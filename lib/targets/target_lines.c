@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lines of a stream of targets. Their meaning depends on a header alone, so any stage that sees the
- * stream from its first line reads the same targets in it. A field that is quoted may hold a line
- * that looks like a target but is none.
+ * Lines of a stream of targets. Their meaning depends on a header alone, so any stage that sees
+ * the stream from its first line reads the same targets in it. A field that is quoted may hold a
+ * line that looks like a target but is none.
  */
 #include "targets/target_lines.h"
 
@@ -88,8 +88,8 @@ leaves_quote_open(const char *s, size_t n)
 /* --- the header */
 
 /*
- * Names that make a line a header; where a column has several, an earlier one counts before a later
- * one.
+ * Names that make a line a header; where a column has several, an earlier one counts before a
+ * later one.
  */
 static const struct {
 	const char *name;

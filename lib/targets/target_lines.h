@@ -14,7 +14,8 @@ enum target_line {
 	TARGET_LINE_HEADER,
 	TARGET_LINE_NONE,       /* blank, or a comment */
 	TARGET_LINE_BAD,        /* why tells what is wrong with it */
-	TARGET_LINE_PIECE,      /* a further piece of a line that is longer than the buffer (stream.h) */
+	/* a further piece of a line that is longer than the buffer (stream.h) */
+	TARGET_LINE_PIECE,
 };
 
 /* The columns that are read. */
@@ -23,9 +24,11 @@ enum target_column { TARGET_COLUMN_ADDRESS, TARGET_COLUMN_PORT, TARGET_COLUMNS }
 struct target_lines {
 	bool begun;                     /* the line that may be a header has come */
 	bool rows;                      /* it was one, */
-	int column[TARGET_COLUMNS];     /* and these are there, counted from 0; -1: there is none */
+	/* and these are there, counted from 0; -1: there is none */
+	int column[TARGET_COLUMNS];
 	int width;                      /* columns in all */
-	bool ambiguous;                 /* the header names a column that is read twice, so none is read */
+	/* the header names a column that is read twice, so none is read */
+	bool ambiguous;
 	bool within_quotes;             /* a quoted field goes on in the next line */
 	const char *why;                /* in words, a constant string */
 };
@@ -37,8 +40,8 @@ struct target_lines {
 enum target_line target_lines_take(struct target_lines *, const char *line, size_t n, bool more, struct target *);
 
 /*
- * Takes the next lines, which are plain (target_batch.h): returns how many of them mean the targets
- * that they look like. The line after these, if there is one, is for target_lines_take().
+ * Takes the next lines, which are plain (target_batch.h): returns how many of them mean the
+ * targets that they look like. The line after these, if there is one, is for target_lines_take().
  */
 size_t target_lines_take_plain(struct target_lines *, const uint64_t *targets, size_t n);
 
