@@ -346,30 +346,7 @@ saddr" ]
 
 @test "rows that are copied and truncated in mid-scan: each is in one of the pieces, whole, and there is no null byte" {
 	: >none
-	run --separate-stderr in_lab '
-		for filter in "" "success = 1"; do
-			zscan -q -p 443 -b none -r 2000 -c 0.5 -O csv -o rows ${filter:+--output-filter "$filter"} 10.0.0.0/19 &
-			for n in 1 2 3; do
-				until [ -e rows ] && [ $(stat -c %s rows) -gt 10000 ]; do sleep 0.01; done
-				for p in $(pgrep "zrecv|zfilter"); do kill -STOP $p; done
-				until ! ps -o stat= -p $(pgrep "zrecv|zfilter" | paste -sd,) | grep -qv T; do sleep 0.01; done
-				cp rows piece$n && truncate -s 0 rows
-				for p in $(pgrep "zrecv|zfilter"); do kill -CONT $p; done
-			done
-			wait $!
-			echo "status $?"
-			mv rows piece4
-			for n in 1 2 3 4; do
-				tr -d "\0" <piece$n | cmp - piece$n
-				[ -z "$(tail -c 1 piece$n)" ] || echo "piece $n is torn"
-				[ $n -eq 4 ] || [ -s piece$n ] || echo "piece $n is empty"
-			done
-			cat piece? | grep -v "^saddr" | tee whole | cut -d, -f1 | sort >found
-			grep -cvE "^([^,]+,){6}[0-9]{4}(-[0-9]{2}){2}T([0-9]{2}:){2}[0-9]{2}\.[0-9]{6}Z\$" whole
-			zperm 10.0.0.0/19 | sort | cmp - found && echo all
-			rm piece?
-		done
-	'
+	run --separate-stderr in_lab rotate_rows
 	echo "$output"
 	echo "$stderr"
 	[ "$output" = $'status 0\n0\nall\nstatus 0\n0\nall' ]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Floods of packets, for capture.bats in the lab.
+# Floods of packets, for capture.bats and rows.bats in the lab.
 
 cd "$1" || exit
 
@@ -30,4 +30,28 @@ flood_ring() {
 	kill -TERM $!
 	wait $!
 	echo "status $?"
+}
+
+# overfill_queue: sends more replies than the queue of rows has room for while their reader stalls, and goes on reading.
+overfill_queue() {
+	valid() { for _ in {1..200}; do grep -q " valid=$1 " status && return; sleep 0.05; done; tail -n 1 status; }
+	mkfifo ready rows
+	exec 6<>rows
+	zrecv -k $KEY -i lab0 --queue 0.05 -u 4 -R 5 4>status 5>ready 6>&- 3>&- >rows &
+	receiver=$!
+	read -r _ <ready
+	nsenter --net=/run/netns/gw "$REPO/test/tools/replay" scanner 100000 <first.pcap
+	valid 65536
+	# Once the reader goes on, so do the rows.
+	exec 7<rows 6>&-
+	: >rows.csv     # it is looked at, perhaps before cat has made it
+	cat <&7 >rows.csv &
+	exec 7<&-
+	for _ in {1..200}; do [ "$(wc -l <rows.csv)" -lt 1000 ] || break; sleep 0.05; done
+	nsenter --net=/run/netns/gw "$REPO/test/tools/replay" scanner 1000 <last.pcap
+	valid 65600
+	kill -TERM $receiver
+	wait $receiver
+	echo "status $?"
+	wait
 }

@@ -35,3 +35,70 @@ send() {
 	zperm 10.7.1.0/26 | zsend -i tun0 -p 80
 }
 export -f send
+
+# scan_through_pairs: scans through a macvlan and a bridge, each together with what is below it; prints of each scan the status, the
+# interfaces, valid replies, hits and duplicates.
+scan_through_pairs() {
+	# What comes twice is the probe alone
+	ip netns exec far sysctl -qw net.ipv4.tcp_synack_retries=0
+	ip -n gw neighbour add 198.18.0.3 lladdr 02:00:00:00:00:03 dev scanner
+	ip link add mv0 link lab0 address 02:00:00:00:00:03 type macvlan mode private
+	ip address add 198.18.0.3/24 dev mv0
+	ip link set mv0 up
+	scan() { # scan INTERFACE OPTION...
+		zrecv "${@:2}" -a -c 1 -o rows.csv -u 4 4>status -- sh -c "
+			zperm 10.0.9.0/24 | zsend -i $1 -G 02:00:00:00:00:01 -p 80 -P $attempts"
+		echo "status $? $(status_of interfaces status zrecv) $(status_of valid status zrecv) $(status_of hits status zrecv) $(status_of duplicates status zrecv)"
+	}
+	attempts=1
+	scan mv0 -i lab0,mv0
+	scan mv0 -i any
+	attempts=2
+	scan mv0 -i lab0,mv0
+	ip link del mv0
+	ip link add br0 address 02:00:00:00:00:02 type bridge
+	ip link set lab0 master br0
+	ip address add 198.18.0.2/24 dev br0
+	ip link set br0 up
+	up() { ip -o link show br0 | grep -q "state UP"; }
+	until up; do sleep 0.01; done
+	attempts=1
+	scan br0 -i lab0,br0
+}
+
+# listen_by_routes: receives without -i in both forms, then under other routes; prints the interfaces that were listened on.
+listen_by_routes() {
+	zrecv -a -c 1 -o one.csv -u 4 4>one -- bash -c send
+	echo "status $? $(status_of interfaces one zrecv) $(status_of duplicates one zrecv)"
+	mkfifo ready
+	zrecv -a -o two.csv -u 4 4>two -R 5 5>ready 3>&- &
+	read -r _ <ready
+	send
+	sleep 1
+	kill $!
+	wait $!
+	echo "status $? $(status_of interfaces two zrecv)"
+	# No default route; a table of its own, several next hops, next hops by number, and IPv6.
+	listens() { zrecv -t 0.01 -u 4 4>none >rows; status_of interfaces none zrecv; }
+	ip route flush 0/0 && ip -6 route flush ::/0
+	for i in 0 1; do ip route add 198.18.$((i * 9)).0/24 dev lab$i table 7; done
+	ip route flush table main; ip -6 route flush table main
+	listens
+	ip route flush table 7
+	ip route add 10.0.0.0/8 nexthop dev lab0 nexthop dev tun0
+	listens
+	ip route flush table main
+	ip nexthop add id 1 dev lab1 && sysctl -qw net.ipv4.nexthop_compat_mode=0 && ip route add 10.0.0.0/8 nhid 1
+	listens
+	ip route flush table main; ip nexthop flush >flushed
+	ip -6 route add fd00:10::/64 dev lab1
+	listens
+	# Link-local addresses alone, routes that lead nowhere, and what is down are no reason to listen.
+	ip -6 route flush table main
+	ip -6 route add fe80::/64 dev lab1
+	ip route add 10.0.0.0/8 dev lab0
+	ip route add unreachable 10.9.0.0/16
+	listens
+	ip link set lab0 down
+	listens
+}

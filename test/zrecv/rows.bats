@@ -388,29 +388,7 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 @test "--queue: what it has no room for is counted as dropped at the pipe, the message tells, the status is 1; the rest are whole" {
 	zperm -e 1 10.0.0.0/16 | zsend -k "$KEY" -S 198.18.0.77 -G 02:00:00:00:00:01 -p 443 -w - | responder >first.pcap
 	zperm -e 1 10.9.0.0/26 | zsend -k "$KEY" -S 198.18.0.77 -G 02:00:00:00:00:01 -p 443 -w - | responder >last.pcap
-	run --separate-stderr in_lab '
-		cd "$1"
-		valid() { for _ in {1..200}; do grep -q " valid=$1 " status && return; sleep 0.05; done; tail -n 1 status; }
-		mkfifo ready rows
-		exec 6<>rows
-		zrecv -k $KEY -i lab0 --queue 0.05 -u 4 -R 5 4>status 5>ready 6>&- 3>&- >rows &
-		receiver=$!
-		read -r _ <ready
-		nsenter --net=/run/netns/gw "$REPO/test/tools/replay" scanner 100000 <first.pcap
-		valid 65536
-		# Once the reader goes on, so do the rows.
-		exec 7<rows 6>&-
-		: >rows.csv     # it is looked at, perhaps before cat has made it
-		cat <&7 >rows.csv &
-		exec 7<&-
-		for _ in {1..200}; do [ "$(wc -l <rows.csv)" -lt 1000 ] || break; sleep 0.05; done
-		nsenter --net=/run/netns/gw "$REPO/test/tools/replay" scanner 1000 <last.pcap
-		valid 65600
-		kill -TERM $receiver
-		wait $receiver
-		echo "status $?"
-		wait
-	' "$BATS_TEST_TMPDIR"
+	PRELUDE=$BATS_TEST_DIRNAME/flood.bash run --separate-stderr in_lab overfill_queue "$BATS_TEST_TMPDIR"
 	dropped=$(status_of drop_pipe status zrecv)
 	[ "$status" = 0 ]
 	[ "$output" = $'65536\n64\nstatus 1' ]

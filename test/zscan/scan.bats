@@ -280,30 +280,7 @@ status 1" ]
 
 @test "a stage that takes the place of one that has ended, between two looks of the receiver, is not taken for that one" {
 	# The receiver sleeps while zblack ends and zsend begins: zsend's line is read in the same turn as zblack's last one.
-	run in_lab '
-		cd "$1"
-		zperm 10.0.0.0/24 >targets
-		mkfifo first second
-		zrecv -c 0.3 -u 4 -o rows -- sh -c "
-			zblack -f $REPO/$conf <first >/dev/null &
-			zblack -f $REPO/$conf <second >/dev/null
-			zsend -p 443 -r 500 <targets" 4>status 3>&- &
-		scan=$!
-		exec 5>first 6>second
-		until [ "$(grep -c "^zblack" status)" -ge 2 ]; do sleep 0.02; done
-		receiver=$(pgrep -x zrecv | grep -vx $scan)
-		# Asleep in its poll, with both watched.
-		sleep 0.1
-		kill -STOP "$receiver"
-		until grep -q "^State:.T" "/proc/$receiver/status"; do sleep 0.01; done
-		exec 6>&-
-		until [ "$(count syn)" -ge 1 ]; do sleep 0.01; done
-		kill -CONT "$receiver"
-		until ! pgrep -x zsend >/dev/null; do sleep 0.02; done
-		exec 5>&-
-		wait $scan
-		echo "status $?, sent $(count syn)"
-	' "$BATS_TEST_TMPDIR"
+	run in_lab 'replace_stage "$@"' "$BATS_TEST_TMPDIR"
 	echo "$output"
 	[ "$output" = "status 0, sent 256" ]
 }
@@ -512,28 +489,7 @@ syn 0" ]
 }
 
 @test "several receivers with one key, on other interfaces and with other probes: each takes all that is its own, and no more" {
-	in_lab '
-		cd "$1"
-		receivers=
-		receive() { # receive NAME OPTION...
-			name=$1
-			shift
-			mkfifo $name
-			zrecv -k 000102030405060708090a0b0c0d0e0f -R 5 "$@" -o $name.csv 5>$name 3>&- &
-			receivers="$receivers $!"
-			read -r _ <$name
-		}
-		receive one
-		receive any -i any
-		receive echo -M icmp_echoscan
-		receive other -k ffffffffffffffffffffffffffffffff
-		export ZKEY=000102030405060708090a0b0c0d0e0f
-		zperm 10.0.9.0/24 | zsend -p 80 -r 5000
-		zperm 10.0.9.0/25 | zsend -M icmp_echoscan -r 5000
-		until [ "$(cat ./*.csv | wc -l)" -ge $((4 + 256 + 256 + 128)) ]; do sleep 0.05; done
-		kill -TERM $receivers
-		wait
-	' "$BATS_TEST_TMPDIR" 2>err
+	in_lab 'receive_side_by_side "$@"' "$BATS_TEST_TMPDIR" 2>err
 	expected_hosts 80 10.0.0.0/16 | grep '^10[.]0[.]9[.]' >expected
 	diff <(hosts one.csv) expected
 	diff <(hosts any.csv) expected

@@ -2,6 +2,8 @@
 
 load ../helper
 
+PRELUDE=$BATS_TEST_DIRNAME/zscan.bash
+
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
@@ -271,35 +273,7 @@ blocklist-file=\"it's a list\"" ""
 
 @test "rows as a list of targets: exactly these pairs are probed, once each, from a file, as -I or from a pipe" {
 	: >none
-	run --separate-stderr lab '
-		ip netns exec gw nft -f - <<-END
-			table netdev pairs {
-				set seen { type ipv4_addr . inet_service; size 65536; flags dynamic; counter; }
-				chain early {
-					type filter hook ingress device scanner priority -1000
-					tcp flags syn update @seen { ip daddr . tcp dport counter }
-				}
-			}
-		END
-		# probed FILE: ADDR,PORT,PROBES of each pair that has come to the gateway since the last time
-		probed() {
-			ip netns exec gw nft list set netdev pairs seen | grep -oE "[0-9.]+ \. [a-z0-9-]+ counter packets [0-9]+" |
-				sed "s/ \. /,/; s/ counter packets /,/; s/,https,/,443,/; s/,http,/,80,/; s/,ssh,/,22,/" | sort >$1
-			ip netns exec gw nft flush set netdev pairs seen
-		}
-		zscan -q -p 22,80,443 -b none -c 0.5 -f saddr,sport,success,repeat -o all 10.0.9.0/27 10.0.201.0/29
-		probed 1
-		# Some of both kinds, one of them twice
-		{ sed -n "1p; 2~3p" all; sed -n 5p all; } >rows
-		zscan -b none -c 0.5 -T 2 -w rows -o hits
-		probed 2
-		zscan -q -b none -c 0.5 -I rows -f saddr,sport,success -o replies
-		probed 3
-		zfilter -U saddr,sport "success = 1" rows | zscan -q -b none -c 0.5 -w - -o again
-		probed 4
-		zscan -b none -c 0.5 -n 5 -P 2 -w rows >/dev/null
-		probed 5
-	'
+	run --separate-stderr in_lab scan_pairs
 	echo "$stderr"
 	[ "$status" -eq 0 ] && [ -z "$output" ]
 	[ "$(wc -l <./1)" -eq 120 ]
@@ -382,33 +356,7 @@ blocklist-file=\"it's a list\"" ""
 	: >none
 	echo earlier >hits
 	cp hits json
-	run lab '
-		export ZSCAN_OPTOUT=$1
-		refuses() {
-			local said
-			said=$(zscan -p 443 -c 600 -o hits "${@:2}" 2>&1)
-			[ $? = 2 ] && [ "$said" = "zscan: $1" ] && [ "$(cat hits)" = earlier ] || { echo "zscan ${*:2}: $said"; exit 1; }
-		}
-		# No file is made for it, and none that is there is touched.
-		before=$(stat -c "%i %y %z" hits json)
-		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -m new -u new.csv -l new.log 192.168.9.0/24
-		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -m json 192.168.9.0/24
-		[ "$before" = "$(stat -c "%i %y %z" hits json)" ] && [ -z "$(find . -name "new*")" ] || { find . -name "new*"; exit 1; }
-		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" 192.168.9.0/24
-		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -q 192.168.9.0/24
-		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -d 192.168.9.0/24
-		refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" --fast-dryrun 192.168.9.0/24
-		refuses "192.168.9.0/24, 172.16.0.1: private addresses are excluded unless -b names your own list" 192.168.9.0/24 172.16.0.1
-		refuses "2001:db8::/96, 192.0.2.1: documentation addresses are excluded unless -b names your own list" 2001:db8::/96 192.0.2.1
-		refuses "192.0.2.1, 127.0.0.1: special-purpose addresses are excluded unless -b names your own list" 192.0.2.1 127.0.0.1
-		refuses "10.0.9.0/24 is excluded: 192 by 10.0.0.0/8 (private addresses), 64 by 10.0.9.0/26 ($1:1)" 10.0.9.0/24
-		refuses "10.0.9.0/24 is excluded: 192 by 10.0.8.0/23 (own:1), 64 by 10.0.9.0/26 ($1:1)" -b own 10.0.9.0/24
-		refuses "10.0.9.0/27 is excluded: 32 by 10.0.9.0/26 ($1:1)" -b none 10.0.9.0/27
-		refuses "all 512 targets are excluded: 448 by 10.0.8.0/23 (own:1), 64 by 10.0.9.0/26 ($1:1)" -b own -w own
-		refuses "all 512 targets are excluded: 448 by 10.0.8.0/23 (own:1), 64 by 10.0.9.0/26 ($1:1)" -b own -I own
-		refuses "10.0.2.0/24: nothing of that is on the list of -I" -b none -I own 10.0.2.0/24
-		[ $SECONDS -lt 600 ]
-	' lab "$PWD/optout"
+	run in_lab 'scan_excluded "$@"' "$PWD/optout"
 	echo "$output"
 	[ "$status" = 0 ]
 }
@@ -894,42 +842,7 @@ order_of() {
 		nohup|nohup sh pipeline nohup >nohup.out 2>&1
 		setsid|setsid -w sh pipeline setsid
 	END
-	run --separate-stderr lab '
-		now() { tail -n 1 "$1.$2" | grep -oE "$3=[0-9]+" | cut -d= -f2; }
-		soon() { for _ in {1..250}; do "$@" && return; sleep 0.02; done; return 1; }
-		has_begun() { grep -qs " sent=[1-9]" zsend.$1; }
-		is_over() { grep -q " end=" zblack.$1 && grep -q " end=" zsend.$1; }
-		has_reloaded() { [ "$(now zblack $1 reloads)" -gt $2 ] && [ "$(now zsend $1 reloads)" -gt $3 ]; }
-		# Commands of an interactive shell, which hands on the SIGHUP to its jobs.
-		while IFS="|" read -r name command; do
-			mkfifo in.$name
-			env --default-signal=HUP script -qc "bash --norc -i" typescript.$name <in.$name >/dev/null 2>&1 &
-			terminal=$!
-			exec 5>in.$name
-			echo "$command" >&5
-			soon has_begun $name || echo "$name: has not begun"
-			# A reload, while the terminal is there.
-			for tool in zblack zsend; do kill -HUP $(sed -n "1s/^$tool pid=\([0-9]*\).*/\1/p" $tool.$name); done
-			soon has_reloaded $name 0 0 || echo "$name: no reload"
-			kill -KILL $terminal
-			wait $terminal 2>/dev/null
-			exec 5>&-
-			case $name in
-			nohup | setsid)
-				sleep 2         # a status line comes each second, and SIGHUP by the terminal may be a reload
-				before="$(now zblack $name reloads) $(now zsend $name reloads)"
-				for tool in zblack zsend; do kill -HUP $(sed -n "1s/^$tool pid=\([0-9]*\).*/\1/p" $tool.$name); done
-				soon has_reloaded $name $before || echo "$name: no reload without the terminal"
-				is_over $name && echo "$name: is over"
-				pkill -TERM zperm; pkill -TERM zblack; pkill -TERM zsend
-				;;
-			esac
-			soon is_over $name || { echo "$name: goes on"; pkill -KILL zsend; }
-			echo "$name: $(now zsend $name end) $(now zsend $name signal)"
-			soon eval "! pgrep \"^z\"" >/dev/null
-		done <cases
-		tail -n 1 zrecv.scan | grep -o " end="
-	'
+	run --separate-stderr in_lab lose_terminal
 	echo "$output" "$stderr"
 	# In a scan either of zrecv and the kernel may be the first to stop it.
 	[ "${output/scan: 0 15/scan: 0 1}" = "foreground: 0 1
@@ -971,28 +884,7 @@ setsid: 0 15
 }
 
 @test "^C twice: what had no cooldown to answer in is probed again by --resume; ^C once: what had is not" {
-	run --separate-stderr lab '
-		cat >press <<-"END"
-			until [ "$(grep -c "^zsend .* last=10" lines)" -ge 2 ]; do sleep 0.02; done
-			printf "\003"
-			if [ "$1" = 2 ]; then
-				until grep -q "^zrecv .* cooldown=1$" lines; do sleep 0.02; done
-				printf "\003"
-			fi
-			until grep -q "zscan: stopped after" typescript; do sleep 0.02; done
-		END
-		for times in 1 2; do
-			: >hits
-			: >lines
-			zscan --print -p 443 -b "$1" -c $((9 * times - 8)) -r 2000 -o hits --checkpoint ckpt 10.0.0.0/19 |
-				sed "s/| zstatus/| tee -i lines | zstatus/" >text
-			bash press $times | script -qfec "sh text" typescript >/dev/null
-			echo "status $?"
-			mv lines lines$times
-			cp ckpt ckpt$times
-		done
-		zscan --resume ckpt -c 0.5 -r 5000
-	' zscan "$EX_CONF"
+	run --separate-stderr in_lab 'interrupt_and_resume "$@"' "$EX_CONF"
 	echo "$output" "$stderr"
 	[ "$output" = $'status 130\nstatus 130' ]
 	for times in 1 2; do
@@ -1071,28 +963,7 @@ setsid: 0 15
 @test "the same command lines give Debian's zmap and zscan the same hosts" {
 	printf '10.0.9.0/28\n10.0.201.0/28\n' >some
 	printf '# comment\n10.0.9.4/30\n\n10.0.3.0/25 # another\n' >not
-	run --separate-stderr lab '
-		export gateway="-i lab0 -G 02:00:00:00:00:01 -S 198.18.0.2"
-		: >none
-		while IFS= read -r words; do
-			# Both at once, since most of their time is the cooldown
-			zmap -C none -q --disable-syslog -v 0 $gateway $words -o zmap.out 2>/dev/null &
-			eval "zscan -q $gateway $words -o zscan.out" || echo "zscan: $words: $?"
-			wait $! || echo "zmap: $words: $?"
-			sort zmap.out >zmap.hosts
-			sort zscan.out >zscan.hosts
-			[ -s zmap.hosts ] || echo "none: $words"
-			cmp -s zmap.hosts zscan.hosts || echo "differ: $words: $(diff zmap.hosts zscan.hosts | head -n 3 | tr "\n" " ")"
-			wc -l <zscan.hosts
-		done <<-END
-			-p 443 -b none -c 1 10.0.2.0/23
-			--target-port=80 --blacklist-file=not --cooldown-time=1 --rate=5000 10.0.2.0/23
-			-p 443 -b none -w some -c 1 -P 2
-			-p 443 -b not --whitelist-file some -c 1 -B 5M -s 40000-50000
-			-M icmp_echoscan -b none -c 1 -r 2000 10.0.2.0/25 10.0.201.0/28
-			-p 443 -b none -c 1 -e 7 --shards 2 --shard 0 -T 1 -f saddr,sport,ttl -O csv 10.0.9.0
-		END
-	'
+	run --separate-stderr in_lab scan_by_both
 	echo "$output" "$stderr"
 	[ "$(grep -v : <<<"$output" | tr '\n' ' ')" = "512 384 16 12 144 2 " ]
 	[ "$(grep -c : <<<"$output")" -eq 0 ]

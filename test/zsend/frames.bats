@@ -212,42 +212,7 @@ SOURCES=198.18.1.0/30,fd00:198:18:1::,198.18.0.9,fd00:198:18::10-fd00:198:18::12
 
 @test "the lab's kernel answers every layout, over IPv4 and IPv6 mixed, and finds no bad checksum" {
 	for i in {1..200}; do printf '10.0.0.%d\nfd00:10::%x\n' "$i" "$i"; done >targets
-	lab '
-		cd "$1"
-		at_far() { ip netns exec far "$@"; }
-		at_far nft "
-			table inet answers {
-				counter tcp4 { }; counter tcp6 { }; counter echo { }
-				chain out {
-					type filter hook output priority 0
-					tcp flags & (syn | ack) == (syn | ack) meta nfproto ipv4 counter name tcp4
-					tcp flags & (syn | ack) == (syn | ack) meta nfproto ipv6 counter name tcp6
-					icmp type echo-reply counter name echo
-				}
-			}"
-		count() { at_far nft list counter inet answers "$1" | sed -n "s/.*packets \([0-9]*\).*/\1/p"; }
-		# counts WANTED COUNTER...: prints the counts once they are as wanted, or after some seconds, and begins anew.
-		counts() {
-			local wanted=$1 counter now
-			shift
-			for _ in {1..100}; do
-				now=$(for counter; do count "$counter"; done | paste -sd" ")
-				[ "$now" != "$wanted" ] || break
-				sleep 0.02
-			done
-			echo "$now"
-			at_far nft reset counters >/dev/null
-		}
-		for layout in $2; do
-			zsend --probe-args "$layout" -p 80,443 <targets
-			echo "$layout $? $(counts "400 400" tcp4 tcp6)"
-		done
-		grep -v : targets | zsend -M icmp_echoscan
-		echo "echo $? $(counts 200 echo)"
-		for host in gw far; do
-			ip netns exec $host nstat -asz IpInHdrErrors Ip6InHdrErrors TcpInErrs TcpInCsumErrors IcmpInCsumErrors Icmp6InErrors
-		done
-	' lab "$PWD" "$LAYOUTS" >out
+	PRELUDE=$BATS_TEST_DIRNAME/frames.bash in_lab 'answer_layouts "$@"' "$PWD" "$LAYOUTS" >out
 	[ "$(sed '/^#/d' out | awk '/^[IT]/ { bad += $2; next } 1; END { print "bad", bad }')" = "windows 0 400 400
 linux 0 400 400
 bsd 0 400 400
