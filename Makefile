@@ -41,7 +41,7 @@ all: $(PROGRAMS)
 # What every tool shares: options, signals as flags, standard streams, status lines, the files that
 # it names and writes.
 TOOL = lib/io/alloc.o lib/io/option.o lib/io/signals.o lib/io/streams.o lib/io/status.o lib/io/files.o \
-	lib/io/outfile.o lib/io/sanitize.o
+	lib/io/outfile.o lib/io/sanitize.o lib/io/utf8.o
 
 # Addresses, and sets of them from lists.
 ADDRESSES = lib/io/alloc.o lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o \

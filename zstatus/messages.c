@@ -70,7 +70,7 @@ messages_say(struct messages *m, const char *format, ...)
 	va_end(args);
 	if (n == -1)
 		err(3, NULL);
-	say(m, text, (size_t)n);
+	messages_pass(m, text, (size_t)n);      /* a file may have any name */
 	free(text);
 }
 
