@@ -39,6 +39,27 @@ frames() {
 		}'
 }
 
+# mutate SEED N: of the frames on stdin, each changed in up to four places, some cut or lengthened.
+mutate() {
+	awk -v seed="$1" -v n="$2" "$RANDOM_AWK"'
+		{ frame[NR] = $1 }
+		function pick(n) { return int(n * random()) }
+		END {
+			for (i = 0; i < n; i++) {
+				f = frame[1 + pick(NR)]
+				for (k = pick(5); k > 0; k--) {
+					at = 2 * pick(length(f) / 2)
+					f = substr(f, 1, at) sprintf("%02x", pick(256)) substr(f, at + 3)
+				}
+				if (pick(4) == 0)
+					f = substr(f, 1, 2 * (1 + pick(length(f) / 2)))
+				else if (pick(8) == 0)
+					f = f f
+				print f
+			}
+		}'
+}
+
 # checksums [LINKTYPE]: frames as hexadecimal digits, each with the checksums of IPv4, TCP, UDP and ICMP that fit what else is in
 # it (RFC 1071), so that what a test has changed there is all that is wrong. Those of packets that are not all there stay.
 checksums() {

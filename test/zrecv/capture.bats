@@ -203,11 +203,11 @@ pcapng() {
 			frame=$(sed -n 4p answers)
 			put 4 $((${#frame} / 2)) && body+=$frame && ng_block 3
 		} | unhex >mixed.pcapng
-		recv -a -f "$TYPES" -w evidence.pcap -r mixed.pcapng >rows.csv
+		recv -a -f "$TYPES" -w kept.pcap -r mixed.pcapng >rows.csv
 		{ awk 'NR == 1 || (NR - 2) % 4 != 3' timed; sed -n 5p timed; } | diff - <(sed 's/,[^,]*$//' rows.csv)
 		sed 1d rows.csv | head -n 15 | awk -F, '{ i = NR - 1 + int((NR - 1) / 3)
 			printf "2001-09-09T01:46:%02d.000000Z %s\n", 41 + i, $NF }' | awk '$1 != $2 { exit 1 }'
-		recv -a -f "$TYPES" -r - <evidence.pcap | diff - rows.csv
+		recv -a -f "$TYPES" -r - <kept.pcap | diff - rows.csv
 	done
 	# What mergecap makes of two captures of different snapshot lengths.
 	if type mergecap editcap >/dev/null 2>&1; then
@@ -261,10 +261,10 @@ pcapng() {
 	} >all.pcap
 	{ head -c 4 all.pcap; printf '\x02\x00\x03\x00'; tail -c +9 all.pcap; } >old.pcap
 	for file in all old; do
-		recv -a -f '*' -w $file.evidence -u 4 -r $file.pcap 4>$file >$file.csv
+		recv -a -f '*' -w $file.kept -u 4 -r $file.pcap 4>$file >$file.csv
 	done
 	cmp all.csv old.csv
-	cmp all.evidence old.evidence
+	cmp all.kept old.kept
 	counts='packets=73728 valid=49152 hits=8192 duplicates=32768 invalid=8192 looped=16384'
 	for file in all old; do
 		[ "$(tail -n 1 $file | grep -oE '(packets|valid|hits|duplicates|invalid|looped)=[0-9]+' | paste -sd' ')" = "$counts" ] ||
@@ -479,25 +479,6 @@ packets=1 valid=1" ]
 packets=1 mangled=1" ]
 }
 
-# mutants SEED N: of the frames on stdin, each changed in up to four places, cut or lengthened.
-mutants() {
-	awk -v seed="$1" -v n="$2" "$RANDOM_AWK"'
-		{ frame[NR] = $1 }
-		function pick(n) { return int(n * random()) }
-		END {
-			for (i = 0; i < n; i++) {
-				f = frame[1 + pick(NR)]
-				for (k = pick(5); k > 0; k--) {
-					at = 2 * pick(length(f) / 2)
-					f = substr(f, 1, at) sprintf("%02x", pick(256)) substr(f, at + 3)
-				}
-				if (pick(4) == 0)
-					f = substr(f, 1, 2 * (1 + pick(length(f) / 2)))
-				print f
-			}
-		}'
-}
-
 @test "30,000 random changes and cuts of good packets of every kind: no crash, and no row but of what was probed" {
 	frames probes6.pcap >probes
 	{
@@ -524,7 +505,7 @@ mutants() {
 		2) sed -E 's/^.{24}(....)/\10000000000020001000602000000000100000000/' good | sed 's/0000$//' ;;
 		4) sed -E 's/^.{24}0800/02000000/; s/^.{24}86dd/1e000000/' good ;;
 		*) cat good ;;
-		esac | mutants "$link$how" 6000 | { [ "$how" = 4 ] && pcap_as_is "$link" || pcap "$link"; } >mutants.pcap
+		esac | mutate "$link$how" 6000 | { [ "$how" = 4 ] && pcap_as_is "$link" || pcap "$link"; } >mutants.pcap
 		[ "$(frames mutants.pcap | wc -l)" -eq 6000 ]
 		for probe in tcp_synscan udp icmp_echo_time; do
 			run --separate-stderr recv -M $probe -a -f saddr -u 4 -r mutants.pcap 4>status
@@ -534,7 +515,7 @@ mutants() {
 		done
 	done
 	# Of those on an Ethernet many are still whole, and there are all kinds of the others.
-	mutants 7 6000 <good | pcap >mutants.pcap
+	mutate 7 6000 <good | pcap >mutants.pcap
 	recv -a -f saddr -u 4 -r mutants.pcap 4>status | sed 1d >rows
 	[ "$(wc -l <rows)" -gt 1000 ]
 	for kind in invalid fragment truncated looped mangled; do
@@ -544,23 +525,23 @@ mutants() {
 
 @test "keys: one of another length, and a key file that others can read, are refused in one line, and nothing is made" {
 	for key in "" 00 "${KEY:1}" "${KEY}0" "${KEY}00" "${KEY:1}g"; do
-		run --separate-stderr zrecv -k "$key" -r answers.pcap -o rows.csv -w evidence
+		run --separate-stderr zrecv -k "$key" -r answers.pcap -o rows.csv -w kept
 		check 2 "" "zrecv: -k: bad key: want 32 hexadecimal digits or @FILE"
-		ZKEY=$key run --separate-stderr zrecv -r answers.pcap -o rows.csv -w evidence
+		ZKEY=$key run --separate-stderr zrecv -r answers.pcap -o rows.csv -w kept
 		check 2 "" "zrecv: ZKEY: bad key: want 32 hexadecimal digits or @FILE"
 		echo "$key" >key
 		chmod 600 key
-		run --separate-stderr zrecv -k @key -r answers.pcap -o rows.csv -w evidence
+		run --separate-stderr zrecv -k @key -r answers.pcap -o rows.csv -w kept
 		check 2 "" "zrecv: key: no key: want 32 hexadecimal digits"
 	done
 	echo "$KEY" >key
 	for mode in 640 604 620 602 610 601; do
 		chmod $mode key
-		run --separate-stderr zrecv -k @key -r answers.pcap -o rows.csv -w evidence
+		run --separate-stderr zrecv -k @key -r answers.pcap -o rows.csv -w kept
 		check 2 "" "zrecv: key: key file is open to others: run chmod 600 on it"
 	done
 	[ ! -e rows.csv ]
-	[ ! -e evidence ]
+	[ ! -e kept ]
 	chmod 600 key
 	run --separate-stderr zrecv -k @key -f saddr -N 1 -r answers.pcap
 	check 0 "saddr
@@ -597,14 +578,11 @@ status 0" ""
 
 @test "what had come when the end was asked for is still judged, and a signal right behind it loses nothing" {
 	PRELUDE=$BATS_TEST_DIRNAME/flood.bash run --separate-stderr in_lab '
-		mkfifo ready
-		zrecv -k $KEY -a -f saddr -u 4 -R 5 4>status 5>ready 3>&- >/dev/null &
-		read -r _ <ready
-		kill -STOP $!
+		begin_stopped -f saddr
 		flood 1
-		kill -TERM $!
-		kill -CONT $!
-		wait $!
+		kill -TERM $receiver
+		kill -CONT $receiver
+		wait $receiver
 		echo "status $?"
 	' "$BATS_TEST_TMPDIR"
 	echo "$output $stderr $(tail -n 1 status)"
@@ -615,19 +593,16 @@ status 0" ""
 
 @test "a backlog that takes longer than a second is read to its end" {
 	PRELUDE=$BATS_TEST_DIRNAME/flood.bash run --separate-stderr in_lab '
-		mkfifo ready
-		zrecv -k $KEY -a -b 256 -u 4 -w evidence -R 5 4>status 5>ready 3>&- >rows &
-		read -r _ <ready
-		kill -STOP $!
+		begin_stopped -b 256 -w replies
 		flood 10
-		kill -TERM $!
+		kill -TERM $receiver
 		# As on a machine that is busy: it goes on for a moment, and then only after more than a second.
-		kill -CONT $!
+		kill -CONT $receiver
 		sleep 0.01
-		kill -STOP $!
+		kill -STOP $receiver
 		sleep 1.5
-		kill -CONT $!
-		wait $!
+		kill -CONT $receiver
+		wait $receiver
 		echo "status $?"
 	' "$BATS_TEST_TMPDIR"
 	echo "$output $stderr $(tail -n 1 status)"
@@ -693,15 +668,15 @@ status 0" "zrecv: $(cat lost) packets dropped by the interface: the scan may be 
 	[ "$(status_of drop_kernel any zrecv)" = 0 ]
 }
 
-# --- evidence
+# --- the replies file
 
 @test "-w: refused without a key that is kept, and where it would be written over something else or into a pipe" {
 	keyless="zrecv: -w: nobody could check what it keeps without the key: give -k, ZKEY or --key-out"
-	run --separate-stderr zrecv -r answers.pcap -w evidence
+	run --separate-stderr zrecv -r answers.pcap -w kept
 	check 2 "" "$keyless"
-	run --separate-stderr lab 'cd "$1" && zrecv -w evidence -- true' lab "$PWD"
+	run --separate-stderr lab 'cd "$1" && zrecv -w kept -- true' lab "$PWD"
 	check 2 "" "$keyless"
-	[ ! -e evidence ]
+	[ ! -e kept ]
 	ln -s answers.pcap linked
 	cp answers.pcap before
 	for name in answers.pcap linked; do
@@ -722,18 +697,18 @@ status 0" "zrecv: $(cat lost) packets dropped by the interface: the scan may be 
 	check 2 "" "zrecv: -w: pipe: is a pipe: want a file"
 	for how in -k ZKEY --key-out; do
 		case $how in
-		-k) run --separate-stderr zrecv -k "$KEY" -f saddr -N 1 -r answers.pcap -w evidence ;;
-		ZKEY) ZKEY=$KEY run --separate-stderr zrecv -f saddr -N 1 -r answers.pcap -w evidence ;;
+		-k) run --separate-stderr zrecv -k "$KEY" -f saddr -N 1 -r answers.pcap -w kept ;;
+		ZKEY) ZKEY=$KEY run --separate-stderr zrecv -f saddr -N 1 -r answers.pcap -w kept ;;
 		--key-out)
 			mkdir -p "$XDG_STATE_HOME/zscan"
 			(umask 077; echo "$KEY" >"$XDG_STATE_HOME/zscan/key")
-			run --separate-stderr zrecv --key-out out -f saddr -N 1 -r answers.pcap -w evidence
+			run --separate-stderr zrecv --key-out out -f saddr -N 1 -r answers.pcap -w kept
 			;;
 		esac
 		check 0 "saddr
 10.0.1.1" ""
 		# With the first row it was over.
-		[ "$(frames evidence)" = "$(head -n 1 answers)" ]
+		[ "$(frames kept)" = "$(head -n 1 answers)" ]
 	done
 }
 
@@ -745,25 +720,25 @@ status 0" "zrecv: $(cat lost) packets dropped by the interface: the scan may be 
 			sed -n '2s/^\(.\{40\}\)..../\12000/p; 3s/^\(.\{100\}\)..../\10000/p' answers    # a fragment, a wrong checksum
 			frames probes.pcap
 		} | { [ $link = 1: ] && cat || sed "s/^.\{28\}/${link#*:}/"; } | pcap_as_is ${link%:*} >all.pcap
-		recv -a -f '*' -w evidence.pcap -r all.pcap >rows.csv
+		recv -a -f '*' -w kept.pcap -r all.pcap >rows.csv
 		[ "$(wc -l <rows.csv)" -eq 39 ]
-		frames all.pcap | head -n 40 | diff - <(frames evidence.pcap)
-		run --separate-stderr recv -a -f '*' -u 4 -r - <evidence.pcap 4>status
+		frames all.pcap | head -n 40 | diff - <(frames kept.pcap)
+		run --separate-stderr recv -a -f '*' -u 4 -r - <kept.pcap 4>status
 		check 0 "$(cat rows.csv)" ""
 		[ "$(faults)" = "packets=40 valid=38 invalid=2" ]
 		# And of what is kept of what was kept.
-		recv -a -f '*' -w again.pcap -r evidence.pcap | cmp - rows.csv
-		cmp evidence.pcap again.pcap
+		recv -a -f '*' -w again.pcap -r kept.pcap | cmp - rows.csv
+		cmp kept.pcap again.pcap
 	done
 	# Nanoseconds; and with another key it is all invalid, but there.
-	[ "$(tcpdump --time-stamp-precision=nano -nttr evidence.pcap 2>/dev/null | head -n 1 | cut -d' ' -f1)" = 1000000001.987654321 ]
-	recv -k "${KEY//0/1}" -a -w again.pcap -r evidence.pcap >/dev/null 2>&1
-	cmp evidence.pcap again.pcap
+	[ "$(tcpdump --time-stamp-precision=nano -nttr kept.pcap 2>/dev/null | head -n 1 | cut -d' ' -f1)" = 1000000001.987654321 ]
+	recv -k "${KEY//0/1}" -a -w again.pcap -r kept.pcap >/dev/null 2>&1
+	cmp kept.pcap again.pcap
 	# No reply: a file of none.
 	pcap </dev/null >empty.pcap
-	recv -w evidence.pcap -r empty.pcap >/dev/null
-	[ "$(stat -c %s evidence.pcap)" = 24 ]
-	run --separate-stderr recv -f saddr -r evidence.pcap
+	recv -w kept.pcap -r empty.pcap >/dev/null
+	[ "$(stat -c %s kept.pcap)" = 24 ]
+	run --separate-stderr recv -f saddr -r kept.pcap
 	check 0 saddr ""
 }
 
@@ -809,17 +784,17 @@ status 0" ""
 
 @test "-w: what has come is in the file before it waits for more, in whole records" {
 	mkfifo in
-	zrecv -k "$KEY" -a -f saddr,sport -r - -w evidence.pcap <in >rows.csv 2>err 3>&- &
+	zrecv -k "$KEY" -a -f saddr,sport -r - -w kept.pcap <in >rows.csv 2>err 3>&- &
 	exec 5>in
 	head -c $((24 + 70 * 3 + 30)) answers.pcap >&5
-	has() { [ "$(stat -c %s evidence.pcap)" = $((24 + 70 * $1)) ]; }
+	has() { [ "$(stat -c %s kept.pcap)" = $((24 + 70 * $1)) ]; }
 	until_true has 3
 	tail -c +$((24 + 70 * 3 + 31)) answers.pcap >&5
 	until_true has 20
 	exec 5>&-
 	wait $!
 	[ ! -s err ]
-	diff <(frames evidence.pcap) answers
+	diff <(frames kept.pcap) answers
 }
 
 @test "live: the kernel passes replies behind VLAN tags and extension headers, and what is to be counted; -w keeps the tags" {

@@ -13,6 +13,15 @@ flood() {
 	done
 }
 
+# begin_stopped OPTION...: starts a zrecv, receiver, that is stopped once it is ready.
+begin_stopped() {
+	mkfifo ready
+	zrecv -k $KEY -a -u 4 -R 5 "$@" 4>status 5>ready 3>&- >rows &
+	receiver=$!
+	read -r _ <ready
+	kill -STOP $receiver
+}
+
 # flood_ring MIB: what becomes of a flood while a zrecv with a ring of that size is stopped.
 flood_ring() {
 	rm -f ready

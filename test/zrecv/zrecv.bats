@@ -682,27 +682,6 @@ $numbers,$text" ""
 1000000007,rst" ""
 }
 
-# mutate SEED N: of the frames on stdin, each changed in up to four places, some cut or lengthened.
-mutate() {
-	awk -v seed="$1" -v n="$2" "$RANDOM_AWK"'
-		{ frame[NR] = $1 }
-		function pick(n) { return int(n * random()) }
-		END {
-			for (i = 0; i < n; i++) {
-				f = frame[1 + pick(NR)]
-				for (k = pick(5); k > 0; k--) {
-					at = 2 * pick(length(f) / 2)
-					f = substr(f, 1, at) sprintf("%02x", pick(256)) substr(f, at + 3)
-				}
-				if (pick(4) == 0)
-					f = substr(f, 1, 2 * (1 + pick(length(f) / 2)))
-				else if (pick(8) == 0)
-					f = f f
-				print f
-			}
-		}'
-}
-
 @test "10,000 mangled replies: no crash, and what is still accepted is about a probe that was sent" {
 	for probe in tcp_synscan icmp_echoscan; do
 		for i in {1..50}; do echo "10.2.3.$i,443"; done >targets
