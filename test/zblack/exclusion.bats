@@ -463,3 +463,45 @@ zsend: SIGHUP: the lists that were in force stay in force" ]
 	grep -q 'a pipe cannot be read a second time' messages
 	[ "$(status_of denied status zsend)" = 1 ]
 }
+
+@test "a list that only root may read: zblack, which keeps its privileges, reads it again, also as a stage of a scan by zrecv" {
+	cd "$BATS_TEST_TMPDIR"
+	chmod -R a+rX "$BATS_RUN_TMPDIR"
+	mkdir -m 700 private
+	run in_lab '
+		cd "$BATS_TEST_TMPDIR"
+		again() { [ "$(status_of reloads status zblack)" = 1 ]; }
+		mkfifo in
+		stages="zblack -f private/list <in | zsend -p 80"
+		for alone in 1 ""; do
+			echo 10.0.9.1 >private/list
+			: >status
+			if [ "$alone" ]; then
+				zblack -f private/list -u 4 <in >passed 4>status 2>messages &
+			else
+				zrecv -c 0.2 -o rows -u 4 -- sh -c "$stages" 4>status 2>messages &
+			fi
+			job=$!
+			exec 5>in
+			until_true grep -q "^zblack" status
+			echo 10.0.9.2 >private/list
+			kill -HUP "$(pgrep -x zblack)"
+			until_true again
+			printf "10.0.9.%d\n" 1 2 3 >&5
+			exec 5>&-
+			wait $job
+			echo "status $? dropped $(status_of dropped status zblack) failed $(status_of reload_failed status zblack): $(cat messages)"
+		done
+		sort passed
+		cut -d, -f1 rows | sort
+	'
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$output" = "status 0 dropped 1 failed 0: 
+status 0 dropped 1 failed 0: 
+10.0.9.1
+10.0.9.3
+10.0.9.1
+10.0.9.3
+saddr" ]
+}
