@@ -500,6 +500,38 @@ status 0
 packets 1" ]
 }
 
+@test "several silent gateways: each is asked for three seconds once and named, its targets are counted, all others are sent to; status 1" {
+	run in_lab '
+		ip route add 10.1.0.0/16 via 198.18.0.71
+		ip route add 10.2.0.0/16 nexthop via 198.18.0.72 nexthop via 198.18.0.73
+		# Of two by metric the first is taken, whether it answers or not.
+		ip -6 route replace default via fd00:198:18::77 metric 10
+		ip -6 route add default via fd00:198:18::78 metric 20
+		scan() {
+			local name=status.${1%%/*}
+			zperm -e 1 "$@" | timeout 100 zsend -p 80 -u 4 4>$name
+			echo "status $? sent=$(status_of sent $name) failed=$(status_of failed $name) unreachable=$(status_of unreachable $name)"
+		}
+		start=$SECONDS
+		scan fd00:10::20/124 >of6 2>&1 &
+		scan 10.0.9.0/27 10.1.0.0/27 10.2.0.0/27 >of4 2>&1
+		wait
+		[ $((SECONDS - start)) -lt 30 ] && echo "in time"
+		sort of4
+		cat of6
+		ip netns exec gw nft list counter netdev lab syn | grep -o "packets [0-9]*"
+	'
+	echo "$output"
+	[ "$output" = "in time
+status 1 sent=32 failed=0 unreachable=64
+zsend: lab0: gateway 198.18.0.71 does not answer: give its MAC with -G
+zsend: lab0: gateway 198.18.0.72 does not answer: give its MAC with -G
+zsend: lab0: gateway 198.18.0.73 does not answer: give its MAC with -G
+zsend: lab0: gateway fd00:198:18::77 does not answer: give its MAC with -G
+status 2 sent=0 failed=0 unreachable=16
+packets 32" ]
+}
+
 @test "a silent gateway does not hold up the hosts on the link" {
 	run in_lab '
 		make_lan 10.8.0.1/24
