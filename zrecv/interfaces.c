@@ -44,6 +44,8 @@ interfaces_option(struct interfaces *all, const char *arg)
 		one.ifindex = if_nametoindex(one.name);
 		if (one.ifindex == 0 && strcmp(one.name, INTERFACES_ANY) != 0)
 			errx(2, "%s: no such interface", one.name);
+		if (netlink_is_vrf(one.ifindex))
+			errx(2, "%s: is a VRF: give an interface that is in it", one.name);
 		add(all, &one);
 		if (all->overflow)
 			errx(2, "-i: too many interfaces: want " INTERFACES_ANY);

@@ -19,6 +19,7 @@
 #include "io/option.h"
 #include "io/signals.h"
 #include "io/streams.h"
+#include "net/netlink.h"
 #include "sender.h"
 #include "source.h"
 #include "survey.h"
@@ -110,6 +111,8 @@ set_interface(struct probes *p, const char *name)
 	o->ifindex = if_nametoindex(name);
 	if (o->ifindex == 0)
 		errx(2, "%s: no such interface", name);
+	if (netlink_is_vrf(o->ifindex))
+		errx(2, "%s: is a VRF: give an interface that is in it", name);
 	if (!link_open(&link, o->ifindex))
 		exit(2);
 	o->loopback = p->plan.loopback = link.loopback;

@@ -389,6 +389,36 @@ netlink_changed(int fd)
 	return changed;
 }
 
+/* Sets *vrf by the kind of the link. */
+static int
+on_link(const struct nlmsghdr *m, void *vrf)
+{
+	struct attributes a = { 0 }, info = { 0 };
+	const struct nlattr *kind;
+
+	mnl_attr_parse(m, sizeof(struct ifinfomsg), keep_attribute, &a);
+	if (a.at[IFLA_LINKINFO] != NULL)
+		mnl_attr_parse_nested(a.at[IFLA_LINKINFO], keep_attribute, &info);
+	kind = info.at[IFLA_INFO_KIND];
+	*(bool *)vrf = kind != NULL && memcmp(mnl_attr_get_payload(kind), "vrf", 4) == 0;
+	return MNL_CB_STOP;
+}
+
+bool
+netlink_is_vrf(unsigned ifindex)
+{
+	char buf[256];
+	struct nlmsghdr *m = mnl_nlmsg_put_header(buf);
+	struct ifinfomsg *link;
+	bool vrf = false;
+
+	m->nlmsg_type = RTM_GETLINK;
+	m->nlmsg_flags = NLM_F_REQUEST;
+	link = mnl_nlmsg_put_extra_header(m, sizeof(*link));
+	link->ifi_index = (int)ifindex;
+	return ask(m, on_link, &vrf) == 0 && vrf;
+}
+
 struct neighbour {
 	const struct addr *wanted;
 	unsigned ifindex;

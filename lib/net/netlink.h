@@ -104,6 +104,12 @@ bool netlink_changed(int fd);
  */
 int netlink_route_interfaces(void (*each)(void *ctx, unsigned ifindex, bool far), void *ctx);
 
+/*
+ * Whether an interface is a VRF (ip-vrf(8)), a routing table of the links that are in it. False
+ * where the kernel does not tell.
+ */
+bool netlink_is_vrf(unsigned ifindex);
+
 /* The MAC address of a neighbour, where the kernel has it. Returns 0, ENOENT, or another errno. */
 int netlink_neighbour(const struct addr *, unsigned ifindex, uint8_t mac[6]);
 

@@ -32,6 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	struct addr wanted = addr_from4(0x0a000001);
 	struct neighbour neighbour = { .wanted = &wanted, .ifindex = 1 };
 	unsigned sum = 0;
+	bool vrf;
 	struct rule_kinds kinds = { false };
 	const struct rule_prefixes rules = { on_each, on_each, &sum };
 	struct dump dump = { on_each, on_each_address, &sum, &kinds, &rules };
@@ -47,13 +48,14 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	m = malloc(n);
 	memcpy(m, s + 1, n);
 	m->nlmsg_len = (uint32_t)n;
-	switch (s[0] % 7) {
+	switch (s[0] % 8) {
 	case 0: on_route(m, &route); break;
 	case 1: on_prefix(m, &dump); break;
 	case 2: on_neighbour(m, &neighbour); break;
 	case 3: on_rule(m, &dump); break;
 	case 4: on_address(m, &dump); break;
 	case 5: on_label(m, &dump); break;
+	case 7: on_link(m, &vrf); break;
 	default: on_way(m, &way);
 	}
 	free(m);
