@@ -20,9 +20,11 @@ struct pace {
 	double rate;            /* in force, likewise */
 	uint64_t frame;         /* units that a frame takes, as a rule */
 	unsigned batch_max;
-	unsigned batch;         /* how many frames may leave together: 1 to 9 up to 50,000 a second, then 1 ms of them */
+	unsigned batch;         /* how many frames may leave together: 1 or 2 up to 50,000 a second, then 1 ms of them */
 	int64_t origin;         /* CLOCK_MONOTONIC in ns: when the schedule began; 0: not yet */
 	uint64_t spent;         /* units since then */
+	bool even;              /* after a delay frames do not follow each other at once (pace.c) */
+	int64_t not_before;     /* of an even pace: CLOCK_MONOTONIC in ns, when the next batch may leave */
 	uint64_t late;          /* how many times the schedule was begun anew because it could not be kept */
 	unsigned unpaced;       /* batches at a rate of 0 since control was last asked */
 };
@@ -48,8 +50,9 @@ pace_units(const struct pace *p, uint64_t frame_bits)
 
 /*
  * Sleeps until so many units more are due, with status lines meanwhile, and obeys control. More
- * than 50 ms late the schedule begins anew, so that a stall is not made up for by a burst. False
- * where a signal asks for a stop.
+ * than 50 ms late the schedule begins anew, so that a stall is not made up for by a burst; a
+ * shorter one is made up for by a rate that is up to 8% higher. False where a signal asks for a
+ * stop.
  */
 bool pace_wait(struct pace *, uint64_t units, struct control *, struct status *);
 
