@@ -125,6 +125,57 @@ has_other_port(struct overlooked *o, const struct scan *scan, const struct packe
 	return true;
 }
 
+/* The protocols of IP, and UDP's ports, that carry IP or Ethernet (Linux has a port of its own). */
+enum { IPV4_IN_IP = 4, IPV6_IN_IP = 41, GRE = 47, VXLAN_PORT = 4789, VXLAN_LINUX = 8472, GENEVE_PORT = 6081 };
+
+/*
+ * By the port, and in the header behind that of UDP the flag that there is a network (RFC 7348, 5),
+ * or the version and no reserved bits (RFC 8926, 3.4).
+ */
+static enum overlooked_tunnel
+tunnel_by_port(const struct packet *p)
+{
+	const uint8_t *header = p->transport + 8;
+	uint16_t port = to_port(p);
+
+	if (p->transport_len < 16)
+		return OVERLOOKED_TUNNELS;
+	if ((port == VXLAN_PORT || port == VXLAN_LINUX) && (header[0] & 0x08) != 0)
+		return OVERLOOKED_VXLAN;
+	if (port == GENEVE_PORT && header[0] >> 6 == 0 && (header[1] & 0x3f) == 0)
+		return OVERLOOKED_GENEVE;
+	return OVERLOOKED_TUNNELS;
+}
+
+/* OVERLOOKED_TUNNELS: it is in none (RFC 2784, 2003, 4213). */
+static enum overlooked_tunnel
+tunnel_of(const struct packet *p)
+{
+	switch (p->protocol) {
+	case GRE:
+		return OVERLOOKED_GRE;
+	case IPV4_IN_IP:
+	case IPV6_IN_IP:
+		return OVERLOOKED_IP_IN_IP;
+	case IPPROTO_UDP:
+		return tunnel_by_port(p);
+	default:
+		return OVERLOOKED_TUNNELS;
+	}
+}
+
+/* Not of a sample, since a machine may have tunnels for other purposes. */
+static bool
+is_in_tunnel(struct overlooked *o, const struct packet *p)
+{
+	enum overlooked_tunnel tunnel = o->sampled ? OVERLOOKED_TUNNELS : tunnel_of(p);
+
+	if (tunnel == OVERLOOKED_TUNNELS)
+		return false;
+	o->in_tunnel[tunnel]++;
+	return true;
+}
+
 static enum overlooked_kind
 kind_of_good(struct overlooked *o, const struct scan *scan, const struct packet *p)
 {
@@ -134,6 +185,8 @@ kind_of_good(struct overlooked *o, const struct scan *scan, const struct packet 
 		o->probe = probe;
 	if (probe != NULL)
 		return OVERLOOKED_PROBE;
+	if (is_in_tunnel(o, p))
+		return OVERLOOKED_TUNNEL;
 	return has_other_port(o, scan, p) ? OVERLOOKED_PORTS : OVERLOOKED_OTHER;
 }
 
@@ -224,11 +277,15 @@ static void
 add_remedied(struct reason **next, const struct overlooked *o, const struct scan *scan, bool hidden)
 {
 	unsigned first = scan->sources.first, last = (unsigned)(scan->sources.first + scan->sources.range - 1);
+	static const char *const tunnels[] = { [OVERLOOKED_GRE] = "GRE", [OVERLOOKED_IP_IN_IP] = "IP in IP", [OVERLOOKED_VXLAN] = "VXLAN",
+		[OVERLOOKED_GENEVE] = "Geneve" };
 	char to[32] = "other ports";
 
 	if (!hidden)
 		snprintf(to, sizeof(to), "ports %u-%u", o->first_port, o->last_port);
 	add(next, o->n[OVERLOOKED_ETHERTYPE], "in %s (EtherType 0x%04x), where no IP was found", text_of(o->ethertype), o->ethertype);
+	for (int i = 0; i < OVERLOOKED_TUNNELS; i++)
+		add(next, o->in_tunnel[i], "in a tunnel (%s), which is not looked into: capture by the interface of the tunnel", tunnels[i]);
 	add(next, o->n[OVERLOOKED_PORTS], "to %s, not to the source ports %u-%u: give those of zsend by -s", to, first, last);
 	add(next, o->n[OVERLOOKED_PROBE], "answering another probe: give -M %s", o->probe != NULL ? o->probe->name : "");
 }
@@ -271,7 +328,7 @@ format_reasons(const struct reason *all, char *s, size_t room)
 void
 overlooked_report(const struct overlooked *o, const struct scan *scan, const char *name, uint64_t packets, uint64_t looped, uint64_t failures)
 {
-	struct reason all[OVERLOOKED_KINDS + 3] = { { 0 } }, *next = all;
+	struct reason all[OVERLOOKED_KINDS + OVERLOOKED_TUNNELS + 3] = { { 0 } }, *next = all;
 	char text[TEXT_MAX];
 
 	add_remedied(&next, o, scan, false);
@@ -337,7 +394,7 @@ pass_over_chance(struct overlooked *o, const struct scan *scan, uint64_t packets
 void
 overlooked_report_sample(const struct overlooked *found, const struct scan *scan, const char *interface, bool hidden)
 {
-	struct reason all[OVERLOOKED_KINDS + 1] = { { 0 } }, *next = all, *rest;
+	struct reason all[OVERLOOKED_KINDS + OVERLOOKED_TUNNELS + 1] = { { 0 } }, *next = all, *rest;
 	struct overlooked o = *found;
 	char text[TEXT_MAX];
 	uint64_t packets = 0;

@@ -20,6 +20,7 @@ enum overlooked_kind {
 	OVERLOOKED_DAMAGED,
 	OVERLOOKED_PORTS,           /* the form of a reply, but to none of the source ports */
 	OVERLOOKED_PROBE,           /* a reply to another probe of this key */
+	OVERLOOKED_TUNNEL,          /* of a file: an IP packet that holds another one */
 	OVERLOOKED_OTHER,
 
 	/* Of a sample alone. */
@@ -32,8 +33,17 @@ enum overlooked_kind {
 	OVERLOOKED_KINDS
 };
 
+enum overlooked_tunnel {
+	OVERLOOKED_GRE,
+	OVERLOOKED_IP_IN_IP,
+	OVERLOOKED_VXLAN,
+	OVERLOOKED_GENEVE,
+	OVERLOOKED_TUNNELS
+};
+
 struct overlooked {
 	uint64_t n[OVERLOOKED_KINDS];
+	uint64_t in_tunnel[OVERLOOKED_TUNNELS]; /* each kind of OVERLOOKED_TUNNEL */
 	int linktype;               /* of the first of its kind; so are the next two */
 	uint16_t ethertype;
 	const struct probe *probe;

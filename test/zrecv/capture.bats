@@ -287,6 +287,32 @@ overlooked() {
 	overlooked mpls.pcap "20 packets: 20 in MPLS (EtherType 0x8847), where no IP was found"
 	sed "s/^.\{24\}/${mac}9999/" answers | pcap_as_is >other.pcap
 	overlooked other.pcap "20 packets: 20 in another protocol (EtherType 0x9999), where no IP was found"
+	# Each answer in a packet of 192.0.2.1's to 192.0.2.2: of a protocol, with this header before its IP or Ethernet
+	in_tunnel() {
+		local protocol=$1 header=$2 inner
+		while read -r inner; do
+			[ "$3" = ethernet ] || inner=${inner:28}
+			[ "$protocol" != 11 ] || set -- 11 "${header::8}$(printf %04x $(((${#header} + ${#inner}) / 2)))0000${header:16}" "$3"
+			printf '%s08004500%04x0000000040%s0000c0000201c0000202%s%s\n' "$mac" $((20 + (${#2} + ${#inner}) / 2)) "$protocol" "$2" "$inner"
+		done < <(head -n "${4:-20}" answers) | checksums
+	}
+	advice="which is not looked into: capture by the interface of the tunnel"
+	while IFS='|' read -r name words; do
+		eval "in_tunnel $words" | pcap_as_is >tunnel.pcap
+		overlooked tunnel.pcap "20 packets: 20 in a tunnel ($name), $advice"
+		overlooked tunnel.pcap "20 packets: 20 in a tunnel ($name), $advice" -M udp
+	done <<-'END'
+		GRE|2f 00000800 ip
+		GRE|2f 00006558 ethernet
+		IP in IP|04 "" ip
+		IP in IP|29 "" ip
+		VXLAN|11 800012b5000000000800000000007b00 ethernet
+		VXLAN|11 80002118000000000800000000007b00 ethernet
+		Geneve|11 800017c1000000000000655800007b00 ethernet
+		Geneve|11 800017c1000000000000080000007b00 ip
+	END
+	{ in_tunnel 2f 00000800 ip 5; in_tunnel 04 '' ip 7; head -n 3 answers | sed -E 's/^(.{100})..../\11234/'; } | pcap_as_is >tunnel.pcap
+	overlooked tunnel.pcap "15 packets: 7 in a tunnel (IP in IP), $advice; 5 in a tunnel (GRE), $advice; 3 with a wrong checksum"
 	sed -E 's/^(.{100})..../\10000/' answers | pcap_as_is >zeroed.pcap
 	overlooked zeroed.pcap "20 packets: 20 with a wrong checksum, which for 20 is 0, as tools that make captures anonymous leave it"
 	sed -E 's/^(.{100})..../\11234/' answers | pcap_as_is >wrong.pcap
