@@ -30,7 +30,8 @@ SANITIZE = $(if $(SAN),$(SANITIZERS))
 TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/tools/target_batch test/tools/target_stream \
 	test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once test/lab/tun \
 	test/lab/echo test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
-	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random
+	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random \
+	test/tools/bpf_programs test/bench/xdp-responder
 TEST_LIBRARIES = test/tools/clock.so
 SOAK_PROGRAMS = test/lab/responder test/tools/replay test/tools/ipv4_set test/tools/forge \
 	test/bench/xdp-responder
@@ -83,16 +84,22 @@ bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/addr_index.o 
 	zsend/deny.o zsend/engine_packet.o zsend/engine_ip.o zsend/engine_pcap.o
 bin/zsend: LDLIBS += -lnet -lmnl -lseccomp
 
-# AF_XDP needs libxdp and libbpf and is left out where they are absent, or by XDP=0 (after make
-# clean).
-XDP_NEEDS = xdp/xsk.h:libxdp-dev bpf/libbpf.h:libbpf-dev
-XDP := $(shell echo '\#include <xdp/xsk.h>' | $(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 && echo 1)
-ifeq ($(XDP),1)
-bin/zsend: zsend/engine_xdp.o
-bin/zsend: LDLIBS += -lxdp -lbpf
+# The engine live is compiled by clang, or gcc for BPF, and is left out where there is neither or
+# libbpf is absent, or by LIVE=0 (after make clean). clang does not look for headers where gcc does.
+LIVE_NEEDS = bpf/bpf.h:libbpf-dev
+BPF_CC := $(firstword $(foreach cc,clang bpf-gcc,$(shell command -v $(cc))))
+BPF_FLAGS = $(if $(filter %clang,$(BPF_CC)),-target bpf -Wall -Wextra) -O2 -g -idirafter /usr/include/$(shell $(CC) -print-multiarch)
+LIVE := $(if $(BPF_CC),$(shell echo '\#include <bpf/bpf.h>' | $(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 && echo 1))
+ifeq ($(LIVE),1)
+bin/zsend: zsend/engine_live.o zsend/live_program.o
+bin/zsend: LDLIBS += -lbpf
+zsend/live_program.o: zsend/live.bpf.o
+zsend/live.bpf.o: zsend/live.h
 else
-bin/zsend: zsend/engine_noxdp.o
+bin/zsend: zsend/engine_nolive.o | .no-live
 endif
+.no-live:
+	@echo 'zsend is built without the engine live: apt-get install clang libbpf-dev' >&2
 
 # The supervisor of zrecv -- command, which knows nothing of packets.
 SUPERVISOR = zrecv/supervisor.o zrecv/supervisor_parent.o zrecv/supervisor_stages.o lib/io/status_line.o \
@@ -129,6 +136,13 @@ $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 %.o: %.c .sanitized | .needs
 	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
+# What runs in the kernel.
+%.bpf.o: %.bpf.c | .needs
+	$(BPF_CC) $(BPF_FLAGS) -c -o $@ $<
+
+%.o: %.S
+	$(CC) -c -o $@ $<
+
 # Without the clones for newer processors (lib/io/simd.h), one of which would be taken wherever the
 # tests run.
 %.plain.o: %.c .sanitized | .needs
@@ -156,7 +170,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 	@touch $@
 
 # What the demonstration and the tests need beyond that; the servers of the lab are only unpacked.
-BUILD_PACKAGES = gcc make $(foreach need,$(NEEDS) $(XDP_NEEDS),$(lastword $(subst :, ,$(need))))
+BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin \
 	bash-completion zsh strace dpkg-dev lintian parallel openssh-client gnuplot-nox pv locales mawk gawk busybox-static
@@ -214,12 +228,9 @@ test/tools/addrs: test/tools/addrs.o $(TARGET)
 
 test/tools/once: test/tools/once.o
 
-# The far end of the benchmark. What it runs in the kernel is compiled by clang, which does not
-# look for headers where gcc does.
-%.bpf.o: %.bpf.c test/bench/xdp.h
-	clang -O2 -g -Wall -Wextra -target bpf -idirafter /usr/include/$(shell $(CC) -print-multiarch) -c -o $@ $<
-
+# The far end of the benchmark.
 test/bench/xdp-responder: test/bench/xdp-responder.o | test/bench/xdp.bpf.o
+test/bench/xdp.bpf.o: test/bench/xdp.h
 test/bench/xdp-responder: LDLIBS += -lbpf
 
 test/bench/loop: test/bench/loop.o
@@ -240,6 +251,9 @@ test/lab/echo: test/lab/echo.o
 test/tools/inject: test/tools/inject.o
 
 test/tools/random: test/tools/random.o
+
+test/tools/bpf_programs: test/tools/bpf_programs.o
+test/tools/bpf_programs: LDLIBS += -lbpf
 
 test/tools/group: lib/io/alloc.o test/tools/group.o zperm/group.o zperm/prime.o $(TARGET)
 
@@ -355,16 +369,18 @@ uninstall:
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
 
 # So that the members of a group need not be root to scan: as root, GROUP=name, here or with
-# DIR=/usr/local/bin where the programs are installed. chgrp takes capabilities away, so it comes
-# first.
+# DIR=/usr/local/bin where the programs are installed. FAST=1 grants what the engine live takes, too.
+# chgrp takes capabilities away, so it comes first.
 DIR ?= bin
+FAST ?=
+LIVE_CAPABILITIES = ,cap_bpf,cap_net_admin,cap_perfmon
 setcap:
 	@command -v setcap >/dev/null || { echo 'no setcap: apt-get install libcap2-bin' >&2; exit 1; }
 	@[ -n '$(GROUP)' ] || \
 		{ echo 'whose members may scan? make setcap GROUP=name (see zrecv(1), SECURITY)' >&2; exit 1; }
 	chgrp -- '$(GROUP)' $(DIR)/zsend $(DIR)/zrecv
 	chmod 0750 $(DIR)/zsend $(DIR)/zrecv
-	setcap cap_net_raw+ep $(DIR)/zsend cap_net_raw+ep $(DIR)/zrecv
+	setcap cap_net_raw$(if $(FAST),$(LIVE_CAPABILITIES))+ep $(DIR)/zsend cap_net_raw+ep $(DIR)/zrecv
 
 # A package for Debian, by what dpkg-dev brings.
 deb: all
@@ -374,6 +390,6 @@ clean:
 	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS)
 	rm -f */*.[od] lib/*/*.[od] test/*/*.[od] zscan_*.deb
 
-.PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean
+.PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean .no-live
 
 -include $(wildcard */*.d lib/*/*.d test/*/*.d)

@@ -32,7 +32,7 @@ _zscan() {
 	-M:* | --probe-module:*) values=$("$tool" --list-probe-modules 2>/dev/null | cut -d' ' -f1) ;;
 	-O:* | --output-module:*) values=$("${tool/zfilter/zrecv}" --list-output-modules 2>/dev/null) ;;
 	-i:* | --interface:*) values=$(ls /sys/class/net) ;;
-	--engine:*) values='packet xdp ip' ;;
+	--engine:*) values='packet live ip' ;;
 	--iid:*) values='zero one random' ;;
 	*:fields)
 		# One column behind another

@@ -18,7 +18,7 @@ for line in $lines ''; do
 		*' -M '*:* | *' --probe-module '*:*) action=":probe:(${(f)$(${tool} --list-probe-modules 2>/dev/null | cut -d' ' -f1)})" ;;
 		*' -O '*:* | *' --output-module '*:*) action=":format:(${(f)$(${tool/zfilter/zrecv} --list-output-modules 2>/dev/null)})" ;;
 		*' --interface '*:* | *' -i '*:*) action=":interface:($(ls /sys/class/net))" ;;
-		*' --engine '*:*) action=':engine:(packet xdp ip)' ;;
+		*' --engine '*:*) action=':engine:(packet live ip)' ;;
 		*' --iid '*:*) action=':what:(zero one random)' ;;
 		*:fields) action=":columns:_values -s , column ${(f)$(${tool/zfilter/zrecv} --list-output-fields 2>/dev/null | cut -d' ' -f1)}" ;;
 		*) action=":${argument//:/\\:}:_files" ;;

@@ -19,6 +19,7 @@ struct egress_options {
 	bool raw_ip;                        /* -X */
 	bool survey;                        /* --egress: nothing is sent, and nothing is opened that takes privileges */
 	enum engine_kind engine;            /* --engine */
+	bool fast;                          /* the rate is one that the engine live is chosen for */
 	unsigned ifindex;                   /* -i; 0: the one of the route */
 	bool loopback;                      /* which is this kind */
 	bool has_gateway_mac, has_mac;

@@ -32,7 +32,7 @@ encapsulation_fits(const struct encapsulations *s, const struct egress *e, bool 
 }
 
 static struct encapsulation *
-new_encapsulation(struct encapsulations *s, const struct link *l, int family, bool raw_ip, struct engine *engine)
+new_encapsulation(struct encapsulations *s, struct link *l, int family, bool raw_ip, struct engine *engine)
 {
 	struct encapsulation *c = allocate_zeroed_or_die(1, sizeof(*c));
 	struct frame_headers headers = { .ip6 = family == FAMILY_IP6, .ethernet = !raw_ip, .ttl = s->options->ttl };
@@ -41,10 +41,10 @@ new_encapsulation(struct encapsulations *s, const struct link *l, int family, bo
 	memcpy(headers.from, s->options->has_mac ? s->options->mac : l->mac, sizeof(headers.from));
 	frame_build(&c->frame, s->scan->probe, &s->options->templates[family], &headers);
 	c->copy_size = (c->frame.len + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
-	c->copies = aligned_alloc(CACHE_LINE, ENGINE_BATCH * c->copy_size);
+	c->copies = aligned_alloc(CACHE_LINE, ENGINE_FRAMES * c->copy_size);
 	if (c->copies == NULL)
 		err(3, NULL);
-	for (size_t i = 0; i < ENGINE_BATCH; i++)
+	for (size_t i = 0; i < ENGINE_FRAMES; i++)
 		memcpy(c->copies + i * c->copy_size, c->frame.bytes, c->frame.len);
 	s->list = reallocate_or_die(s->list, s->n + 1, sizeof(*s->list));
 	return s->list[s->n++] = c;
@@ -64,6 +64,16 @@ encapsulation_find(struct encapsulations *s, const struct egress *e, bool severa
 	}
 	engine = engines_bind(&s->engines, e->link, raw_ip, several);
 	return engine != NULL ? new_encapsulation(s, e->link, e->family, raw_ip, engine) : NULL;
+}
+
+bool
+encapsulation_change_engine(struct encapsulations *s, struct encapsulation *c)
+{
+	struct engine *engine = engines_replace(&s->engines, c->engine, c->link);
+
+	if (engine != NULL)
+		c->engine = engine;
+	return engine != NULL;
 }
 
 struct iovec

@@ -10,10 +10,10 @@
 #include "frame.h"
 
 struct encapsulation {
-	const struct link *link;
+	struct link *link;
 	struct engine *engine;
 	struct frame frame;
-	uint8_t *copies;                    /* of the frame, ENGINE_BATCH of them, to be filled in */
+	uint8_t *copies;                    /* of the frame, ENGINE_FRAMES of them, to be filled in */
 	size_t copy_size;                   /* no more than it takes, so that small ones stay in the cache */
 	int family;
 	bool raw_ip;                        /* there is no Ethernet header */
@@ -35,6 +35,9 @@ struct encapsulation *encapsulation_find(struct encapsulations *, const struct e
 
 /* Whether --engine, if given, can send by an egress; else stderr names an engine that can. */
 bool encapsulation_fits(const struct encapsulations *, const struct egress *, bool several);
+
+/* Changes an engine that the link takes no frames from. False where no other may be used. */
+bool encapsulation_change_engine(struct encapsulations *, struct encapsulation *);
 
 /* The names of the engines in use, for status lines. Returns text. */
 const char *encapsulation_engines(const struct encapsulations *, char *text, size_t room);

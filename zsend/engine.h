@@ -15,7 +15,7 @@
 #include "targets/target.h"
 
 /* The most frames handed over at once. */
-#define ENGINE_BATCH 64
+#define ENGINE_FRAMES 1024
 
 struct egress;
 
@@ -36,7 +36,7 @@ struct slot {
 enum engine_kind {
 	ENGINE_FITTING,                 /* the one that fits */
 	ENGINE_PACKET,
-	ENGINE_XDP,
+	ENGINE_LIVE,
 	ENGINE_IP,
 	ENGINE_PCAP,
 	ENGINE_KINDS
@@ -44,6 +44,7 @@ enum engine_kind {
 
 struct engine {
 	const char *name;
+	unsigned batch;                 /* so many frames handed over at once suit it */
 	/*
 	 * Before the first frame for an interface; NULL where there is nothing to do. False where
 	 * that fails, and stderr says why.
@@ -52,6 +53,7 @@ struct engine {
 	/*
 	 * Sends up to n frames, in order. Returns how many left; where the
 	 * first did not, -1 and errno. ENOBUFS and EAGAIN: try again.
+	 * EOPNOTSUPP: the interface takes no frames from this engine.
 	 */
 	ssize_t (*send)(struct engine *, const struct slot slots[], size_t n);
 	/*
@@ -64,12 +66,16 @@ struct engine {
 /*
  * Opened before privileges are dropped, bound once the interface is known. They end the program
  * with status 2 where there is no permission. packet sends Ethernet frames, ip sends IP packets, of
- * both families, both on any number of interfaces. xdp sends Ethernet frames on one; status 2 where
- * it is not built in.
+ * both families, both on any number of interfaces.
  */
 struct engine *engine_packet_open(void);
-struct engine *engine_xdp_open(void);
 struct engine *engine_ip_open(void);
+
+/*
+ * Ethernet frames, from memory that the kernel reads them from (engine_live.c), on any number of
+ * interfaces. NULL where that cannot be, and then *why says why.
+ */
+struct engine *engine_live_open(const char **why);
 
 /*
  * A pcap file with nanosecond times; "-" is the standard output. raw_ip: IP packets without an

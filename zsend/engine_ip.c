@@ -16,22 +16,22 @@
 #include "confine/priv.h"
 #include "io/alloc.h"
 
-enum { SEND_BUFFER = 4 << 20 };
+enum { BATCH = 64, SEND_BUFFER = 4 << 20 };
 
 struct engine_ip {
 	struct engine engine;
 	int fd4, fd6;
-	struct mmsghdr message[ENGINE_BATCH];
-	struct iovec vector[ENGINE_BATCH];
+	struct mmsghdr message[BATCH];
+	struct iovec vector[BATCH];
 	union {
 		struct sockaddr_in in;
 		struct sockaddr_in6 in6;
-	} to[ENGINE_BATCH];
+	} to[BATCH];
 	/* The interface, and no source address: that is in the packet. */
 	union {
 		struct cmsghdr header;
 		uint8_t room4[CMSG_SPACE(sizeof(struct in_pktinfo))], room6[CMSG_SPACE(sizeof(struct in6_pktinfo))];
-	} control[ENGINE_BATCH];
+	} control[BATCH];
 };
 
 static bool
@@ -82,7 +82,7 @@ ip_send(struct engine *engine, const struct slot slots[], size_t n)
 	bool ip6 = is_ip6(&slots[0].frame);
 	size_t run = 0;
 
-	for (; run < n && is_ip6(&slots[run].frame) == ip6; run++) {
+	for (; run < n && run < BATCH && is_ip6(&slots[run].frame) == ip6; run++) {
 		e->vector[run] = slots[run].frame;
 		address(e, run, slots[run].ifindex);
 	}
@@ -126,7 +126,7 @@ engine_ip_open(void)
 {
 	struct engine_ip *e = allocate_zeroed_or_die(1, sizeof(*e));
 
-	e->engine = (struct engine){ "ip", NULL, ip_send, ip_flush };
+	e->engine = (struct engine){ "ip", BATCH, NULL, ip_send, ip_flush };
 	e->fd4 = raw_socket(AF_INET);
 	e->fd6 = raw_socket(AF_INET6);
 	return &e->engine;

@@ -16,17 +16,17 @@
 #include "confine/priv.h"
 #include "io/alloc.h"
 
-/* Frames in flight towards the driver; the kernel counts about 1 KiB for a small one. */
-enum { SEND_BUFFER = 4 << 20 };
+/* Frames of one call. Those in flight towards the driver: the kernel counts about 1 KiB for a small one. */
+enum { BATCH = 64, SEND_BUFFER = 4 << 20 };
 
 struct engine_packet {
 	struct engine engine;
 	int fd;
 	unsigned bound;             /* ifindex; 0: not yet */
 	bool several;               /* there have been frames for others */
-	struct mmsghdr message[ENGINE_BATCH];
-	struct iovec vector[ENGINE_BATCH];
-	struct sockaddr_ll to[ENGINE_BATCH];
+	struct mmsghdr message[BATCH];
+	struct iovec vector[BATCH];
+	struct sockaddr_ll to[BATCH];
 };
 
 static void
@@ -46,6 +46,8 @@ packet_send(struct engine *engine, const struct slot slots[], size_t n)
 {
 	struct engine_packet *e = (struct engine_packet *)engine;
 
+	if (n > BATCH)
+		n = BATCH;
 	for (size_t i = 0; i < n; i++) {
 		e->vector[i] = slots[i].frame;
 		e->several = e->several || slots[i].ifindex != e->bound;
@@ -84,8 +86,8 @@ engine_packet_open(void)
 	struct engine_packet *e = allocate_zeroed_or_die(1, sizeof(*e));
 	const int size = SEND_BUFFER, on = 1;
 
-	e->engine = (struct engine){ "packet", packet_bind, packet_send, packet_flush };
-	for (size_t i = 0; i < ENGINE_BATCH; i++) {
+	e->engine = (struct engine){ "packet", BATCH, packet_bind, packet_send, packet_flush };
+	for (size_t i = 0; i < BATCH; i++) {
 		e->to[i].sll_family = AF_PACKET;
 		e->message[i].msg_hdr = (struct msghdr){ .msg_iov = &e->vector[i], .msg_iovlen = 1 };
 	}

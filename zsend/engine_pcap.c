@@ -14,7 +14,7 @@
 #include "io/outfile.h"
 #include "net/pcap_file.h"
 
-enum { LINKTYPE_ETHERNET = 1, LINKTYPE_RAW = 101 };
+enum { BATCH = 64, LINKTYPE_ETHERNET = 1, LINKTYPE_RAW = 101 };
 
 struct engine_pcap {
 	struct engine engine;
@@ -53,7 +53,7 @@ engine_pcap_open(const char *path, bool raw_ip)
 	int fd;
 
 	fd = outfile_open(path, false);
-	e->engine = (struct engine){ "pcap", NULL, pcap_send, pcap_flush };
+	e->engine = (struct engine){ "pcap", BATCH, NULL, pcap_send, pcap_flush };
 	outbuf_open(&e->out, fd, fd == STDOUT_FILENO ? "stdout" : path, PCAP_FILE_RECORD + FRAME_MAX);
 	pcap_file_begin(&e->out, FRAME_MAX, raw_ip ? LINKTYPE_RAW : LINKTYPE_ETHERNET);
 	return &e->engine;

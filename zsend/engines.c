@@ -8,14 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/alloc.h"
-#include "net/netlink.h"
-
-enum { XDP_MAX = 32 };          /* interfaces that AF_XDP is opened for */
-
 static const char *const names[ENGINE_KINDS] = {
 	[ENGINE_PACKET] = "packet",
-	[ENGINE_XDP] = "xdp",
+	[ENGINE_LIVE] = "live",
 	[ENGINE_IP] = "ip",
 	[ENGINE_PCAP] = "pcap",
 };
@@ -34,42 +29,18 @@ engines_option(const char *name)
 	errx(2, "--engine: unknown engine: %s: there are:%s", name, known);
 }
 
-static bool
-wants_xdp(const struct engines *s)
-{
-	return s->options->engine == ENGINE_XDP;
-}
-
-/* Interfaces that a route leads to, each once. */
-struct interfaces {
-	unsigned ifindex[XDP_MAX];
-	size_t n;
-};
-
+/* Where it cannot be opened, and is not asked for by name, packet does instead. */
 static void
-add_interface(void *ctx, unsigned ifindex, bool far)
+open_live(struct engines *s)
 {
-	struct interfaces *all = ctx;
-	size_t i = 0;
+	const char *why;
 
-	(void)far;
-	while (i < all->n && all->ifindex[i] != ifindex)
-		i++;
-	if (i == all->n && i < XDP_MAX)
-		all->ifindex[all->n++] = ifindex;
-}
-
-static void
-open_xdp(struct engines *s)
-{
-	struct interfaces all = { .n = 0 };
-
-	if (s->options->ifindex == 0)
-		netlink_route_interfaces(add_interface, &all);
-	s->xdp_n = all.n > 0 ? all.n : 1;
-	s->xdp = allocate_zeroed_or_die(s->xdp_n, sizeof(*s->xdp));
-	for (size_t i = 0; i < s->xdp_n; i++)
-		s->xdp[i].engine = engine_xdp_open();
+	s->live = engine_live_open(&why);
+	if (s->live != NULL)
+		return;
+	if (s->options->engine == ENGINE_LIVE)
+		errx(2, "--engine: live: %s", why);
+	warnx("engine live: %s: packet is used", why);
 }
 
 void
@@ -86,16 +57,9 @@ engines_open(struct engines *s)
 		return;
 	}
 	s->ip = engine_ip_open();
-	if (!wants_xdp(s) || o->raw_ip)
-		s->packet = engine_packet_open();
-	if (wants_xdp(s))
-		open_xdp(s);
-}
-
-static enum engine_kind
-fitting(const struct engines *s, bool raw_ip)
-{
-	return raw_ip ? ENGINE_IP : wants_xdp(s) ? ENGINE_XDP : ENGINE_PACKET;
+	s->packet = engine_packet_open();
+	if (s->options->engine == ENGINE_LIVE || (o->engine == ENGINE_FITTING && o->fast && !o->raw_ip))
+		open_live(s);
 }
 
 /*
@@ -106,7 +70,7 @@ bool
 engines_fit(const struct engines *s, const struct link *l, bool raw_ip, bool several)
 {
 	bool two = s->options->raw_ip && l->ethernet;
-	enum engine_kind wanted = s->options->engine, fits = fitting(s, raw_ip);
+	enum engine_kind wanted = s->options->engine, fits = raw_ip ? ENGINE_IP : wanted == ENGINE_LIVE ? ENGINE_LIVE : ENGINE_PACKET;
 
 	if (s->options->file != NULL || wanted == ENGINE_FITTING || wanted == fits)
 		return true;
@@ -118,25 +82,8 @@ engines_fit(const struct engines *s, const struct link *l, bool raw_ip, bool sev
 	return false;
 }
 
-static struct engine *
-bind_xdp(struct engines *s, const struct link *l)
-{
-	for (size_t i = 0; i < s->xdp_n; i++) {
-		if (s->xdp[i].link == l)
-			return s->xdp[i].engine;
-		if (s->xdp[i].link == NULL) {
-			if (!s->xdp[i].engine->bind(s->xdp[i].engine, l->ifindex, l->ifname))
-				return NULL;
-			s->xdp[i].link = l;
-			return s->xdp[i].engine;
-		}
-	}
-	warnx("%s: AF_XDP: not opened for so many interfaces", l->ifname);
-	return NULL;
-}
-
 struct engine *
-engines_bind(struct engines *s, const struct link *l, bool raw_ip, bool several)
+engines_bind(struct engines *s, struct link *l, bool raw_ip, bool several)
 {
 	if (s->file != NULL)
 		return s->file;
@@ -144,19 +91,32 @@ engines_bind(struct engines *s, const struct link *l, bool raw_ip, bool several)
 		return NULL;
 	if (raw_ip)
 		return s->ip;
-	if (wants_xdp(s))
-		return bind_xdp(s, l);
+	if (s->live != NULL && !l->refuses_live)
+		return s->live;
 	return s->packet->bind(s->packet, l->ifindex, l->ifname) ? s->packet : NULL;
+}
+
+struct engine *
+engines_replace(struct engines *s, const struct engine *engine, struct link *l)
+{
+	if (engine != s->live)
+		return NULL;
+	if (s->options->engine == ENGINE_LIVE) {
+		warnx("%s: takes no frames from the engine live: leave out --engine", l->ifname);
+		return NULL;
+	}
+	if (!l->refuses_live)
+		warnx("%s: takes no frames from the engine live: packet is used", l->ifname);
+	l->refuses_live = true;
+	return engines_bind(s, l, false, true);
 }
 
 void
 engines_flush(struct engines *s, struct status *status)
 {
-	struct engine *const single[] = { s->file, s->ip, s->packet };
+	struct engine *const all[] = { s->file, s->ip, s->packet, s->live };
 
-	for (size_t i = 0; i < sizeof(single) / sizeof(*single); i++)
-		if (single[i] != NULL)
-			single[i]->flush(single[i], status);
-	for (size_t i = 0; i < s->xdp_n; i++)
-		s->xdp[i].engine->flush(s->xdp[i].engine, status);
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (all[i] != NULL)
+			all[i]->flush(all[i], status);
 }

@@ -11,12 +11,7 @@
 
 struct engines {
 	const struct egress_options *options;
-	struct engine *packet, *ip, *file;
-	struct {
-		struct engine *engine;
-		const struct link *link;    /* NULL: not yet used */
-	} *xdp;
-	size_t xdp_n;
+	struct engine *packet, *live, *ip, *file;   /* NULL: not opened */
 };
 
 /* The engine of that name. Ends the program with status 2, naming all, where there is none. */
@@ -32,7 +27,13 @@ void engines_open(struct engines *);
 bool engines_fit(const struct engines *, const struct link *, bool raw_ip, bool several);
 
 /* The engine for a link, bound to it; NULL where that fails, and stderr says why. */
-struct engine *engines_bind(struct engines *, const struct link *, bool raw_ip, bool several);
+struct engine *engines_bind(struct engines *, struct link *, bool raw_ip, bool several);
+
+/*
+ * An engine in place of one that a link takes no frames from, which stderr is told; NULL where
+ * --engine names that one.
+ */
+struct engine *engines_replace(struct engines *, const struct engine *, struct link *);
 
 /* Writes out the buffers of engines. */
 void engines_flush(struct engines *, struct status *);

@@ -6,6 +6,8 @@
 
 #include <err.h>
 #include <errno.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
 #include <net/if_arp.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -35,6 +37,20 @@ link_open(struct link *l, unsigned ifindex)
 	return read;
 }
 
+/*
+ * By the driver, whose word the flag IFF_RUNNING follows up to a second later; by that flag where
+ * the driver tells nothing.
+ */
+static bool
+has_carrier(int fd, struct ifreq request)
+{
+	bool running = request.ifr_flags & IFF_RUNNING;
+	struct ethtool_value value = { .cmd = ETHTOOL_GLINK };
+
+	request.ifr_data = (void *)&value;
+	return ioctl(fd, SIOCETHTOOL, &request) == 0 ? value.data != 0 : running;
+}
+
 int
 link_error(const struct link *l, bool carrier)
 {
@@ -46,7 +62,7 @@ link_error(const struct link *l, bool carrier)
 		return 0;
 	if (ioctl(fd, SIOCGIFFLAGS, &request) == -1)
 		error = errno;
-	else if (!(request.ifr_flags & IFF_UP) || (carrier && !(request.ifr_flags & IFF_RUNNING)))
+	else if (!(request.ifr_flags & IFF_UP) || (carrier && !has_carrier(fd, request)))
 		error = ENETDOWN;
 	close(fd);
 	return error;

@@ -17,6 +17,7 @@ struct link {
 	bool loopback;
 	bool resolves;              /* an Ethernet whose hosts have MACs to be asked for */
 	uint8_t mac[6];             /* the interface's */
+	bool refuses_live;          /* it takes no frames from the engine live */
 	unsigned sent;              /* of the links that a probe has left by it was this one, from 1; 0: none has */
 };
 

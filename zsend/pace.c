@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 
 #include "io/monotonic.h"
+#include "frame.h"
 #include "io/signals.h"
 
 enum {
@@ -18,6 +19,8 @@ enum {
 	WAKE_UPS = 25000,       /* a second, at most: each takes some 15 us of a core */
 	IN_A_ROW = 5,           /* frames */
 	EVEN_LATE = LATE / 2,   /* ns: so late an even pace would not keep the rate */
+	FEW = 64,               /* frames */
+	FAST = 250000,          /* frames a second */
 };
 
 /* Until a delay is made up for, frames take this part of the time that they take at the rate. */
@@ -26,12 +29,12 @@ enum {
 /*
  * A policer on the way accepts a few frames in a row (nftables: IN_A_ROW), however high its rate
  * is, so up to EVEN_MAX frames leave singly or in the smallest batches that WAKE_UPS allows. At
- * higher rates a batch is the frames that are due in 1 ms.
+ * higher rates a batch is the frames that are due in 1 ms, as long as they are few, then in 0.25 ms.
  */
 static unsigned
 batch_at(double frames, unsigned max)
 {
-	double batch = frames <= EVEN_MAX ? ceil(frames / WAKE_UPS) : floor(frames / 1000);
+	double batch = frames <= EVEN_MAX ? ceil(frames / WAKE_UPS) : fmax(fmin(floor(frames / 1000), FEW), floor(frames / 4000));
 
 	return frames == 0 || batch >= max ? max : batch < 1 ? 1 : (unsigned)batch;
 }
@@ -49,6 +52,12 @@ void
 pace_wake_in_time(void)
 {
 	prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+}
+
+bool
+pace_is_fast(const struct pace *p)
+{
+	return p->wanted == 0 || p->wanted >= (double)pace_units(p, frame_wire_bits(0)) * FAST;
 }
 
 void

@@ -56,7 +56,7 @@ probes_are_hopeless(const struct probes *p)
 static void
 begin(struct probes *p, const struct egress *e)
 {
-	transmit_begin(&p->transmit, e->encapsulation->frame.len);
+	transmit_begin(&p->transmit, e->encapsulation);
 	p->resolver.solicitations = p->transmit.pace;
 	if (p->seconds > 0)
 		signals_stop_after(p->seconds);
@@ -221,7 +221,7 @@ probed(const struct probes *p, const struct egress *e, const uint64_t *targets, 
 size_t
 probes_take_run(struct probes *p, struct target_stream *stream, const uint64_t *targets, size_t n)
 {
-	uint64_t out[ENGINE_BATCH], tags[ENGINE_BATCH];
+	uint64_t out[PROBES_RUN], tags[PROBES_RUN];
 	struct target t = { 0 };
 	struct transmit_probe probe = { .target = &t, .pending = PENDING_NONE };
 	size_t i = 0;

@@ -14,6 +14,9 @@
 #include "route_watch.h"
 #include "targets/stream.h"
 
+/* Targets taken at once on the fast path. */
+#define PROBES_RUN 64
+
 struct probes {
 	struct plan plan;
 	struct addr_index sources;      /* -S */
@@ -67,7 +70,7 @@ bool probes_deny(struct probes *, const struct target *);
 void probes_take(struct probes *, const struct target *, uint64_t line);
 
 /*
- * The fast path: takes the first of n plain targets (target_batch.h), at most ENGINE_BATCH, and
+ * The fast path: takes the first of n plain targets (target_batch.h), at most PROBES_RUN, and
  * counts their lines. Returns how many: all, or those before one that needs the scalar path, or
  * before the end of the run.
  */

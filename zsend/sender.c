@@ -80,7 +80,7 @@ take_line(void *ctx, const struct line *line, enum target_line kind, const struc
 		probes_take(&s->probes, t, s->stream.line);
 }
 
-/* As many lines at a time as leave together at most. */
+/* So many lines at a time. */
 static void
 take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
 {
@@ -88,7 +88,7 @@ take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
 	size_t taken;
 
 	do {
-		size_t n = end - first < ENGINE_BATCH ? end - first : ENGINE_BATCH;
+		size_t n = end - first < PROBES_RUN ? end - first : PROBES_RUN;
 
 		taken = probes_take_run(&s->probes, &s->stream, q->target + first, n);
 		first += taken;

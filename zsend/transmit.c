@@ -12,9 +12,9 @@
 #include "io/signals.h"
 
 void
-transmit_begin(struct transmit *t, size_t frame_len)
+transmit_begin(struct transmit *t, const struct encapsulation *c)
 {
-	pace_begin(&t->pace, frame_wire_bits(frame_len), ENGINE_BATCH);
+	pace_begin(&t->pace, frame_wire_bits(c->frame.len), c->engine->batch);
 	t->control.rate = t->pace.rate;
 }
 
@@ -120,9 +120,29 @@ static void
 count_sent(struct transmit *t, size_t from, size_t n)
 {
 	t->sent += n;
+	t->refused = false;
 	failures_end(&t->failures);
 	for (size_t i = from; i < from + n; i++)
 		egress_sent(&t->egresses->map.list, t->slots[i].egress);
+}
+
+/*
+ * The link takes no frames from the engine: 0 where they are to be tried again, else -1. One without
+ * carrier takes none from any; it had carrier where it refuses again after that was seen.
+ */
+static ssize_t
+change_engine(struct transmit *t, struct encapsulation *c, const struct target *target, struct status *status)
+{
+	if (link_error(c->link, true) != 0) {
+		t->refused = false;
+		return failures_take(&t->failures, c, target, ENOBUFS, status) == FAILURE_TRY_AGAIN ? 0 : -1;
+	}
+	if (!t->refused) {
+		t->refused = true;
+		return 0;
+	}
+	t->refused = false;
+	return encapsulation_change_engine(&t->egresses->encapsulations, c) ? 0 : -1;
 }
 
 /*
@@ -133,9 +153,10 @@ static ssize_t
 send_some(struct transmit *t, size_t from, struct status *status)
 {
 	const struct slot *slot = &t->slots[from];
-	const struct encapsulation *c = slot->egress->encapsulation;
+	struct encapsulation *c = slot->egress->encapsulation;
 	enum failure failure;
 	ssize_t n;
+	int error;
 
 	if (t->generation != t->deny->generation)
 		check_denied(t, from);
@@ -148,7 +169,10 @@ send_some(struct transmit *t, size_t from, struct status *status)
 		count_sent(t, from, (size_t)n);
 		return n;
 	}
-	failure = failures_take(&t->failures, c, &slot->target, errno, status);
+	error = errno;
+	if (error == EOPNOTSUPP)
+		return change_engine(t, c, &slot->target, status);
+	failure = failures_take(&t->failures, c, &slot->target, error, status);
 	return failure == FAILURE_GIVEN_UP ? 1 : failure == FAILURE_TRY_AGAIN ? 0 : -1;
 }
 

@@ -24,15 +24,16 @@ struct transmit {
 	struct control control;
 	struct failures failures;
 	struct progress progress;
-	struct slot slots[ENGINE_BATCH];
+	struct slot slots[ENGINE_FRAMES];
 	size_t n;
 	uint64_t generation;            /* of the lists that slots were checked by */
+	bool refused;                   /* the link took no frames from its engine, the last time */
 	bool given_up;                  /* slots have been dropped, as a signal asked for a stop */
 	uint64_t sent;                  /* zscan.7, STATUS */
 };
 
-/* To be called before the first frame, which is about so long: sets the pace. */
-void transmit_begin(struct transmit *, size_t frame_len);
+/* To be called before the first frame, which leaves by this encapsulation: sets the pace. */
+void transmit_begin(struct transmit *, const struct encapsulation *);
 
 /* The frames that have left or are about to. */
 static inline uint64_t

@@ -27,7 +27,7 @@
 static const char usage[] =
 	"usage: zsend [-XhV] [-p ports] [-M probe] [-i interface] [-S addresses] [-s ports] [-r pps | -B bps]\n"
 	"             [-P attempts] [-n max] [-t time] [-k key] [-G mac] [-w file] [-u fd]\n"
-	"             [--deny file]... [--probe-args text] [--engine packet|xdp|ip|pcap] [--source-mac mac]\n"
+	"             [--deny file]... [--probe-args text] [--engine packet|live|ip|pcap] [--source-mac mac]\n"
 	"             [--ttl hops] [--control fd] [--retries n] [--max-sendto-failures n]\n"
 	"             [--egress] [--no-sandbox]\n"
 	"Sends one probe for each target line on stdin: ADDR[,PORT[,+ATTEMPT]].\n"
@@ -48,7 +48,7 @@ static const char usage[] =
 	"  -u fd      status lines to this descriptor\n"
 	"  --deny file       never send to what this list holds; SIGHUP has it read again\n"
 	"  --probe-args text for tcp_synscan windows, linux, bsd, mss or none, for udp text:, hex:, file: ..., for dns A,NAME;MX,NAME ...\n"
-	"  --engine name     how frames leave (packet, or xdp, on Ethernet, else ip; with -w pcap)\n"
+	"  --engine name     how frames leave (packet, at high rates live, on Ethernet, else ip; with -w pcap)\n"
 	"  --source-mac mac  our own MAC address (the interface's)\n"
 	"  --ttl hops        time to live, or hop limit (64)\n"
 	"  --control fd      read lines from it: rate N, pause, resume\n"
@@ -253,6 +253,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	}
 	if (e->file != NULL && o->sources.n4 + o->sources.n6 == 0)
 		errx(2, "-w: give the source address with -S");
+	e->fast = pace_is_fast(&s->probes.transmit.pace);
 	addr_index_build(&s->probes.sources, &o->sources);
 	if (s->probes.sources.overflow)
 		errx(2, "-S: more than 2^62 addresses");
@@ -272,9 +273,9 @@ static unsigned
 needs(const struct sender *s)
 {
 	const struct egress_options *e = &s->probes.egresses.options;
-	bool xdp = e->engine == ENGINE_XDP;
 
-	return (e->file == NULL ? SANDBOX_SEND : 0) | (xdp ? SANDBOX_XDP : 0) | SANDBOX_READ_FILES;
+	return (e->file == NULL ? SANDBOX_SEND : 0) | (s->probes.egresses.encapsulations.engines.live != NULL ? SANDBOX_LIVE : 0)
+	    | SANDBOX_READ_FILES;
 }
 
 static int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Confinement by libseccomp. Allowed is what our code and the libraries behind it (libc, libmnl, libpcap, libxdp) were seen
+ * Confinement by libseccomp. Allowed is what our code and the libraries behind it (libc, libmnl, libpcap) were seen
  * to call. Names that end in 64 are mostly of processors of 32 bits; what a processor lacks is passed over.
  */
 #include "confine/sandbox.h"
@@ -8,9 +8,10 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/if_xdp.h>
+#include <linux/bpf.h>
 #include <linux/netlink.h>
 #include <seccomp.h>
+#include <linux/sockios.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
@@ -73,13 +74,13 @@ static const struct rule always_rules[] = {
 static const struct rule send_rules[] = {
 	ARE(socket, 0, ALL, AF_NETLINK, 2, ALL, NETLINK_ROUTE), ARE(socket, 0, ALL, AF_UNIX, 1, SOCKET_TYPE, SOCK_DGRAM),
 	ARE(socket, 0, ALL, AF_INET, 1, SOCKET_TYPE, SOCK_DGRAM), IS(ioctl, 1, SIOCGIFHWADDR), IS(ioctl, 1, SIOCGIFFLAGS),
-	IS(ioctl, 1, SIOCGIFNAME), IS(ioctl, 1, SIOCGIFINDEX), ANY(bind), ANY(getsockname),
+	IS(ioctl, 1, SIOCGIFNAME), IS(ioctl, 1, SIOCETHTOOL), IS(ioctl, 1, SIOCGIFINDEX), ANY(bind), ANY(getsockname),
 	ARE(setsockopt, 1, ALL, SOL_SOCKET, 2, ALL, SO_BINDTOIFINDEX), ANY(sendto), ANY(sendmsg), ANY(sendmmsg), ANY(recvfrom),
 	ANY(recvmsg),
 };
 
-static const struct rule xdp_rules[] = {
-	IS(setsockopt, 1, SOL_XDP), ANY(getsockopt),
+static const struct rule live_rules[] = {
+	IS(bpf, 0, BPF_PROG_TEST_RUN),
 };
 
 static const struct rule read_files_rules[] = {
@@ -107,7 +108,7 @@ static const struct {
 	size_t n;
 } groups[] = {
 #define GROUP(need, rules) { need, rules, sizeof(rules) / sizeof(*(rules)) }
-	GROUP(0, always_rules), GROUP(SANDBOX_SEND, send_rules), GROUP(SANDBOX_XDP, xdp_rules),
+	GROUP(0, always_rules), GROUP(SANDBOX_SEND, send_rules), GROUP(SANDBOX_LIVE, live_rules),
 	GROUP(SANDBOX_READ_FILES, read_files_rules), GROUP(SANDBOX_CAPTURE, capture_rules), GROUP(SANDBOX_CUT_FILE, cut_file_rules),
 	GROUP(SANDBOX_SUPERVISE, supervise_rules),
 };

@@ -8,11 +8,11 @@
 /* What a tool goes on to do beyond input, output, memory, time and its own signals. */
 enum sandbox_need {
 	SANDBOX_SEND = 1,           /* send on sockets, and ask the kernel for links, routes and neighbours */
-	SANDBOX_XDP = 2,            /* make the rings of an AF_XDP socket */
+	SANDBOX_LIVE = 2,           /* run a BPF program that is loaded already */
 	SANDBOX_READ_FILES = 4,     /* open files, for reading alone */
 	SANDBOX_CAPTURE = 8,        /* receive on a socket that is open already */
+	SANDBOX_CUT_FILE = 16,       /* shorten a file that is open already */
 	SANDBOX_SUPERVISE = 32,     /* signal and reap other processes, and give the terminal to them */
-	SANDBOX_CUT_FILE = 16,      /* shorten a file that is open already */
 };
 
 /*

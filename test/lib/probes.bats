@@ -534,7 +534,7 @@ $target,5000,unreach,0,port unreachable,," ""
 		zrecv -M udp -a -c 1 -f saddr,sport,classification,success,udp_pkt_size,data -- \
 			zsend -M udp -p 7000,7001 --probe-args text:hello <targets >small
 		echo "small $?"
-		for engine in --engine=packet --engine=xdp -X; do
+		for engine in --engine=packet --engine=live -X; do
 			zrecv -M udp -a -c 1 -f saddr,sport,classification,data -- zsend $engine -M udp -p 7000 --probe-args file:most <targets >large$engine
 			echo "large $?"
 		done
@@ -551,7 +551,7 @@ large 0" ]
 	for target in 10.0.9.{1,2,3} fd00:10::{1,2,3}; do
 		echo "$target,7000,udp,$(hex most)"
 	done >wanted
-	for engine in --engine=packet --engine=xdp -X; do
+	for engine in --engine=packet --engine=live -X; do
 		diff <(sed 1d large$engine | LC_ALL=C sort) wanted
 	done
 }

@@ -3,17 +3,19 @@
  * What a confined tool can still do: gives up its privileges and confines itself as zsend and zrecv do, then makes one
  * system call of each kind that one who took it over would want, each in a process of its own.
  *
- *     usage: confined NEED...      (send, xdp, read_files, capture, cut_file)
+ *     usage: confined NEED...      (send, live, read_files, capture, cut_file)
  *
  * Prints a line "CALL RESULT" for each: `done`, the name of an error, or of the signal that it died of.
  */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +23,7 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,6 +60,23 @@ static int try_unshare(void) { return unshare(0); }
 static int try_tcp(void) { return socket(AF_INET, SOCK_STREAM, 0); }
 static int try_netlink(void) { return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0); }
 static int try_audit(void) { return socket(AF_NETLINK, SOCK_RAW, 9); }
+
+/* Fails, if it gets so far: no such program is open. */
+static int
+try_run_bpf(void)
+{
+	union bpf_attr run = { .test = { .prog_fd = UINT32_MAX } };
+
+	return syscall(SYS_bpf, BPF_PROG_TEST_RUN, &run, sizeof(run)) == -1 && errno == EBADF ? 0 : -1;
+}
+
+static int
+try_load_bpf(void)
+{
+	union bpf_attr map = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1 };
+
+	return (int)syscall(SYS_bpf, BPF_MAP_CREATE, &map, sizeof(map));
+}
 
 static int
 try_connect(void)
@@ -107,13 +127,13 @@ static const struct {
 	{ "make_file", try_make_file }, { "read_file", try_read_file }, { "remove_file", try_remove_file },
 	{ "cut_file", try_cut_file }, { "kill", try_kill }, { "ptrace", try_ptrace }, { "setuid", try_setuid },
 	{ "unshare", try_unshare }, { "connect", try_connect }, { "tcp", try_tcp }, { "netlink", try_netlink },
-	{ "audit", try_audit }, { "code", try_code }, { "terminal", try_terminal }, { "thread", NULL },
+	{ "audit", try_audit }, { "run_bpf", try_run_bpf }, { "load_bpf", try_load_bpf }, { "code", try_code }, { "terminal", try_terminal }, { "thread", NULL },
 };
 
 static unsigned
 need(const char *name)
 {
-	static const char *const names[] = { "send", "xdp", "read_files", "capture", "cut_file" };
+	static const char *const names[] = { "send", "live", "read_files", "capture", "cut_file" };
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(name, names[i]) == 0)

@@ -360,7 +360,7 @@ forbidden
 status 1" ]
 }
 
-@test "xdp on two cards at once, and by a rule" {
+@test "live on two cards at once, and by a rule" {
 	run in_lab '
 		make_card
 		ip route add 10.1.0.0/16 via 198.19.1.1
@@ -368,7 +368,7 @@ status 1" ]
 		ip route add default via 198.19.1.3 dev eth1 table 50
 		targets=($(zperm -e 1 10.0.0.0/27 10.1.0.0/27 10.2.0.0/27))
 		capture
-		printf "%s\n" "${targets[@]}" | zsend -p 80 --engine xdp -u 4 4>status
+		printf "%s\n" "${targets[@]}" | zsend -p 80 --engine live -u 4 4>status
 		echo "status $? $(counts) $(status_of engine status)"
 		until_true arrived 96
 		pkill -INT tcpdump
@@ -376,6 +376,6 @@ status 1" ]
 		diff <(wanted "${targets[@]}") <(came) && echo "as the kernel routes them"
 	'
 	echo "$output"
-	[[ "${lines[0]}" == "status 0 n=96 sent=96 failed=0 unreachable=0 interfaces="*" xdp" ]]
+	[[ "${lines[0]}" == "status 0 n=96 sent=96 failed=0 unreachable=0 interfaces="*" live" ]]
 	[ "${lines[1]}" = "as the kernel routes them" ]
 }

@@ -90,8 +90,8 @@ dump() {
 		run ! zsend -w out.pcap -S "$FROM" --ttl "$hops"
 	done
 	refuses "-t: not a time: soon: give seconds, or a number with s, m or h" -t soon
-	refuses "--engine: unknown engine: warp: there are: packet xdp ip pcap" --engine warp
-	refuses "--engine: unknown engine: : there are: packet xdp ip pcap" --engine ""
+	refuses "--engine: unknown engine: warp: there are: packet live ip pcap" --engine warp
+	refuses "--engine: unknown engine: : there are: packet live ip pcap" --engine ""
 	refuses "--source-mac: bad MAC address: 02:00" --source-mac 02:00
 	refuses "-M: unknown probe: nosuch: there are: $(probe_names)" -M nosuch
 	refuses "nosuch: no such interface" -i nosuch

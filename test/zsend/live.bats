@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: ISC
+#
+# The engine `live`, in cases that are its own: interfaces that take no such frames, what it loads into the kernel, and signals.
+# What it shares with the other engines is in engines.bats.
+
+# shellcheck disable=SC2016
+
+load ../helper
+
+PRELUDE=$BATS_TEST_DIRNAME/engines.bash
+
+@test "live sends the same frames as packet, of every probe module, and of every length in any order" {
+	in_lab '
+		head -c 1400 /dev/urandom >longest
+		# Questions of many lengths, the first of which comes last
+		questions=$(for i in {60..1..-4}; do printf "A,%0${i}d.example;" 0; done)A,a
+		{ zperm -e 1 -n 200 10.1.0.0/16; zperm -e 1 -n 200 fd00:10:0:1::/117; } >both
+		grep -v : both >ip4
+		# frames ENGINE TARGETS MODULE [OPTION...]: those that come to the router, without their times
+		frames() {
+			ip netns exec gw tcpdump -Z root -i scanner -Q in -n -U -B 16384 -w $1.pcap 2>$1.err "udp or tcp or ip proto 4 or icmp[0] == 8 or icmp6[0] == 128" &
+			tcpdump=$!
+			until_true grep -qs listening $1.err || exit
+			zsend -k "$KEY" -r 50K -S 198.18.0.2,fd00:198:18::2 -M "${@:3}" --engine $1 -u 4 4>status <$2 || exit
+			sent=$(status_of sent status) pcap=$1.pcap
+			there() { [ "$(tcpdump -nr $pcap 2>/dev/null | grep -c "^[0-9]")" -ge "$sent" ]; }
+			( until_true there ) || { cat $1.err; echo "$* $sent $(tcpdump -nr $pcap 2>/dev/null | wc -l)"; exit; }
+			kill $tcpdump
+			wait $tcpdump
+			tcpdump -ntxxr $1.pcap 2>/dev/null >$1.txt
+			[ "$(status_of engine status)" = $1 ]
+		}
+		# same TARGETS MODULE [OPTION...]
+		same() {
+			frames packet "$@" && frames live "$@" && [ "$sent" -ge 200 ] && cmp packet.txt live.txt && echo "$2: $sent"
+		}
+		same both tcp_synscan -p 443 && same both tcp_synackscan -p 443 && same both tcp_synscan -p 443 --probe-args mss &&
+			same both icmp_echoscan && same both udp -p 53 --probe-args text: && same ip4 udp -p 7000 --probe-args file:longest &&
+			same both dns --probe-args "$questions" && same both ntp && same both upnp && same both bacnet && same ip4 ipip
+	' >out || { cat out; false; }
+	[ "$(wc -l <out)" = 11 ] || { cat out; false; }
+	grep -qx "dns: 6400" out
+}
+
+@test "an interface that takes no such frames: packet sends all of them, and says why; asked for by name, live ends" {
+	in_lab '
+		ip netns exec gw ethtool -K scanner gro off || exit
+		zperm -e 1 -n 50000 10.0.0.0/8 -p 444 >targets
+		zsend -k "$KEY" -r 0 -u 4 4>status <targets 2>said || exit
+		[ "$(cat said)" = "zsend: lab0: takes no frames from the engine live: packet is used" ] || { cat said; exit 1; }
+		arrived() { [ "$(counted came)" -ge 50000 ]; }
+		until_true arrived
+		[ "$(status_of sent status) $(counted came) $(counted again) $(status_of engine status)" = "50000 50000 0 packet" ] || exit
+		zsend -k "$KEY" -r 0 --engine live -u 4 4>status <targets 2>said
+		[ "$? $(cat said)" = "3 zsend: lab0: takes no frames from the engine live: leave out --engine" ] || { cat said; exit 1; }
+		[ "$(status_of sent status)" = 0 ]
+	'
+}
+
+@test "a far end that takes no more such frames in mid-scan: packet sends the rest, and nothing comes twice" {
+	in_lab '
+		zperm -e 1 -n 150000 10.0.0.0/8 -p 444 >targets
+		zsend -k "$KEY" -r 100K --engine packet -n 0 </dev/null || exit
+		zsend -k "$KEY" -r 300K -u 4 4>status <targets 2>said &
+		started() { [ "$(counted came)" -gt 0 ]; }
+		until_true started
+		[ "$(status_of engine status)" != packet ] || exit
+		ip netns exec gw ethtool -K scanner gro off
+		wait $! || exit
+		[ "$(cat said)" = "zsend: lab0: takes no frames from the engine live: packet is used" ] || { cat said; exit 1; }
+		sent=$(status_of sent status)
+		sleep 0.2
+		echo "sent $sent, came $(counted came), again $(counted again), by $(status_of engine status)"
+		# What was in the ring of the far end when it was taken away is lost there: at most 256
+		[ $sent = 150000 ] && [ "$(counted again)" = 0 ] && [ $((sent - $(counted came))) -le 256 ] && [ "$(status_of engine status)" = packet ]
+	'
+}
+
+@test "two senders on one interface: each counts its own frames, and all arrive once" {
+	in_lab '
+		zperm -e 1 -n 200000 10.0.0.0/8 -p 444 >targets
+		for i in 1 2; do
+			
+			awk "NR % 2 == $i - 1" targets | zsend -k "$KEY" -r 100K --engine live -u 4 4>status.$i &
+		done
+		wait
+		arrived() { [ "$(counted came)" -ge 200000 ]; }
+		until_true arrived
+		[ "$(status_of sent status.1) $(status_of sent status.2) $(counted came) $(counted again)" = "100000 100000 200000 0" ]
+	'
+}
+
+@test "another XDP program on the sending interface stays, and works" {
+	in_lab '
+		"$REPO/test/bench/xdp-responder" -p lab0 >pass &
+		attached() { ip link show lab0 | grep -q xdp; }
+		until_true attached
+		before=$(ip link show lab0 | grep -o "prog/xdp id [0-9]*")
+		zrecv -c 1 -o hits.csv -- sh -c "zperm 10.0.0.0/22 | zsend -p 443 -r 20K --engine live" || exit
+		[ "$(sed 1d hits.csv | wc -l)" = 1024 ] || exit
+		[ -n "$before" ] && [ "$(ip link show lab0 | grep -o "prog/xdp id [0-9]*")" = "$before" ]
+		kill $!
+	'
+}
+
+@test "nothing stays loaded, however it ends" {
+	in_lab '
+		none_left() { [ "$("$REPO/test/tools/bpf_programs" | grep -c "^live_")" = 0 ]; }
+		for how in KILL TERM none; do
+			yes 10.1.0.1,444 | zsend -k "$KEY" -r 0 --engine live -u 4 4>status 2>said &
+			started() { [ "$(counted came)" -gt 1000 ]; }
+			until_true started
+			[ "$("$REPO/test/tools/bpf_programs" | grep -c "^live_")" = 3 ] || exit
+			[ $how = none ] || kill -$how $!
+			[ $how != none ] || ip link set lab0 down
+			wait $!
+			until_true none_left
+			ip netns exec gw nft "reset counters table netdev sink; flush set netdev sink seen" >/dev/null
+			ip link set lab0 up
+		done
+	'
+}
+
+@test "an interface that is renamed keeps its sender; one that is moved away ends it with status 3" {
+	in_lab '
+		ip link set lab0 down && ip link set lab0 up && ip route replace default via 198.18.0.1 || exit
+		ip neighbour replace 198.18.0.1 lladdr 02:00:00:00:00:01 dev lab0
+		zperm -e 1 -n 40000 10.0.0.0/8 -p 444 | zsend -k "$KEY" -r 20K --engine live -u 4 4>status &
+		started() { [ "$(counted came)" -gt 0 ]; }
+		until_true started
+		ip link set lab0 name other0 || exit
+		wait $! || exit
+		[ "$(status_of sent status)" = 40000 ] || exit
+		ip link set other0 name lab0
+		yes 10.1.0.1,444 | zsend -k "$KEY" -r 20K --engine live -u 4 4>status 2>said &
+		running() { grep -qs "sent=[1-9]" status; }
+		until_true running
+		ip link set lab0 netns far
+		wait $!
+		[ "$? $(cat said)" = "3 zsend: lab0: No such device" ] || { cat said; exit 1; }
+	'
+}
+
+@test "signals and lists that are read again: a stop within a second, and no denied frame" {
+	in_lab '
+		chmod 755 .
+		echo 192.0.2.1 >deny
+		yes 10.1.0.1,444 | zsend -k "$KEY" -r 0 --deny deny --engine live -u 4 4>status &
+		started() { [ "$(counted came)" -gt 1000 ]; }
+		until_true started
+		echo 10.1.0.0/16 >deny
+		kill -HUP $!
+		denied() { grep -qs "denied=[1-9]" status; }
+		until_true denied
+		ip netns exec gw nft "reset counters table netdev sink" >/dev/null
+		sleep 1.2
+		[ "$(counted came)" = 0 ] || exit
+		begin=${EPOCHREALTIME/./}
+		kill -TERM $!
+		wait $!
+		[ $((${EPOCHREALTIME/./} - begin)) -lt 1000000 ]
+	'
+}
+
+@test "one processor for all: the whole pipeline goes on" {
+	in_lab '
+		zrecv -c 1 -o hits.csv -- taskset -c 0 sh -c "zperm -e 1 -n 300000 10.0.0.0/8 -p 444 | zblack -f /dev/null | zsend -r 0 --engine live -u 2" 2>&1 | tail -n 1 >status || exit
+		[ "$(counted came)" = 300000 ] && [ "$(counted again)" = 0 ] && [ "$(status_of sent status)" = 300000 ]
+	'
+}
+
+@test "a limit on locked memory is no hindrance" {
+	in_lab '
+		ulimit -l 0
+		zperm -e 1 -n 2000 10.0.0.0/8 -p 444 | zsend -k "$KEY" -r 0 --engine live || exit
+		[ "$(counted came)" = 2000 ]
+	'
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The fastest engine, on Ethernet: bpf(2) runs an XDP program on recycled pages of the kernel (live
+ * frames, BPF_F_TEST_XDP_LIVE_FRAMES, since Linux 5.18). The program copies the next frame onto
+ * each and redirects it to the interface, whose driver takes it without a socket buffer. Two more
+ * programs are told how many it took.
+ *
+ * Invariant: the kernel hands frames to the driver in bulks as large as a batch of a call, and the
+ * program redirects nothing after a drop. So those that have left are the first ones, in order.
+ */
+#include "engine.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <err.h>
+#include <errno.h>
+#include <linux/if_link.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "frame.h"
+#include "io/alloc.h"
+#include "live.h"
+
+enum {
+	BULK = 16,              /* DEV_MAP_BULK_SIZE of the kernel */
+	LO = 1,                 /* the index of lo in every new network namespace */
+	STACK = 64 << 10,
+	ALIGNED = 64,           /* frames in the memory: a cache line */
+};
+
+_Static_assert(FRAME_MAX == LIVE_FRAME_MAX && ENGINE_FRAMES == LIVE_FRAMES, "what it shares with its programs");
+
+struct engine_live {
+	struct engine engine;
+	struct live_shared *shared;
+	int program;
+};
+
+/* The compiled programs (live_program.S). */
+extern const char live_program[], live_program_end[];
+
+/* --- sending */
+
+/* Returns how many of the frames, of one interface, there is room for. */
+static size_t
+store(struct live_shared *s, const struct slot slots[], size_t n)
+{
+	uint32_t at = 0;
+	size_t i = 0;
+
+	for (; i < n && i < LIVE_FRAMES && at <= LIVE_ROOM && slots[i].ifindex == slots[0].ifindex; i++) {
+		uint32_t len = (uint32_t)slots[i].frame.iov_len;
+
+		s->frames[i] = (struct live_frame){ at, len };
+		memcpy(s->bytes + at, slots[i].frame.iov_base, len);
+		at += (len + ALIGNED - 1) / ALIGNED * ALIGNED;
+	}
+	return i;
+}
+
+/* Returns 0 or an errno: EINTR where a signal has ended it before all frames were taken. */
+static int
+run(const struct engine_live *e, void *first, uint32_t len, size_t n)
+{
+	struct bpf_test_run_opts run = {
+		.sz = sizeof(run), .data_in = first, .data_size_in = len, .repeat = (int)n,
+		.flags = BPF_F_TEST_XDP_LIVE_FRAMES, .batch_size = BULK,
+	};
+
+	e->shared->n = (uint32_t)n;
+	e->shared->taken = e->shared->sent = e->shared->dropped = e->shared->error = 0;
+	return bpf_prog_test_run_opts(e->program, &run) == 0 ? 0 : errno;
+}
+
+static ssize_t
+live_send(struct engine *engine, const struct slot slots[], size_t n)
+{
+	const struct engine_live *e = (const struct engine_live *)engine;
+	struct live_shared *s = e->shared;
+	int error;
+
+	n = store(s, slots, n);
+	s->ifindex = slots[0].ifindex;
+	error = run(e, slots[0].frame.iov_base, s->frames[0].len, n);
+	if (s->sent > 0)
+		return s->sent;
+	if (s->error != 0)
+		error = (int)s->error;
+	/* A driver that has no queue for such frames, and one that knows none. */
+	errno = error == ENXIO || error == EOPNOTSUPP ? EOPNOTSUPP : error != 0 ? error : EAGAIN;
+	return -1;
+}
+
+/* Nothing is buffered. */
+static void
+live_flush(struct engine *engine, struct status *status)
+{
+	(void)engine, (void)status;
+}
+
+/* --- loading */
+
+/* Where the program is attached, and both descriptors to be kept. */
+struct attachment {
+	int program, link, namespace;
+};
+
+/* In a network namespace of its own, which lives as long as a socket of it. */
+static int
+attach(void *arg)
+{
+	struct attachment *a = arg;
+	LIBBPF_OPTS(bpf_link_create_opts, options, .flags = XDP_FLAGS_SKB_MODE);
+
+	a->link = bpf_link_create(a->program, LO, BPF_XDP, &options);
+	a->namespace = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	return 0;
+}
+
+/*
+ * A program that is attached to some interface is run without a wait; else each call waits for two
+ * grace periods of RCU, 25 ms. That interface is lo of an empty network namespace, so no packet
+ * meets the program. Making one takes CAP_SYS_ADMIN, or a user namespace with it.
+ */
+static bool
+attach_elsewhere(int program)
+{
+	static const int own[] = { CLONE_NEWNET, CLONE_NEWNET | CLONE_NEWUSER };
+	struct attachment a = { program, -1, -1 };
+	char *stack = allocate_or_die(1, STACK);
+	pid_t pid = -1;
+
+	/* The child shares memory and descriptors, and we wait until it is gone. */
+	for (size_t i = 0; pid == -1 && i < sizeof(own) / sizeof(*own); i++)
+		pid = clone(attach, stack + STACK, CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD | own[i], &a);
+	if (pid != -1)
+		waitpid(pid, NULL, 0);
+	free(stack);
+	return a.link >= 0 && a.namespace >= 0;
+}
+
+static int
+quiet(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	(void)level, (void)format, (void)arguments;
+	return 0;
+}
+
+static const char *
+reason(int error)
+{
+	return error == EPERM || error == EACCES ? "need CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON" : strerror(error);
+}
+
+static bool
+watch(const struct bpf_object *object, const char *program, const char *tracepoint)
+{
+	return bpf_program__attach_raw_tracepoint(bpf_object__find_program_by_name(object, program), tracepoint) != NULL;
+}
+
+/* What is opened stays so until the program ends, which is all that keeps it loaded and attached. */
+struct engine *
+engine_live_open(const char **why)
+{
+	struct engine_live *e = allocate_zeroed_or_die(1, sizeof(*e));
+	struct bpf_object *object;
+	uint8_t frame[LIVE_FRAME_MIN] = { 0 };
+	int error;
+
+	libbpf_set_print(quiet);
+	object = bpf_object__open_mem(live_program, (size_t)(live_program_end - live_program), NULL);
+	*why = "no BPF program";
+	if (object == NULL)
+		return NULL;
+	error = -bpf_object__load(object);
+	if (error == 0 && !(watch(object, "live_bulk", "xdp_devmap_xmit") && watch(object, "live_refused", "xdp_redirect_err")))
+		error = errno;
+	*why = reason(error);
+	if (error != 0)
+		return NULL;
+	e->engine = (struct engine){ "live", LIVE_FRAMES, NULL, live_send, live_flush };
+	e->program = bpf_program__fd(bpf_object__find_program_by_name(object, "live_frame"));
+	e->shared = mmap(NULL, sizeof(*e->shared), PROT_READ | PROT_WRITE, MAP_SHARED,
+	    bpf_map__fd(bpf_object__find_map_by_name(object, ".bss")), 0);
+	if (e->shared == MAP_FAILED)
+		err(3, "live");
+	*why = "no network namespace of its own to be had";
+	if (!attach_elsewhere(e->program))
+		return NULL;
+	*why = "Linux 5.18 or newer is needed";
+	return run(e, frame, sizeof(frame), 0) == 0 ? &e->engine : NULL;
+}
