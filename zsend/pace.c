@@ -8,8 +8,8 @@
 #include <math.h>
 #include <sys/prctl.h>
 
-#include "io/monotonic.h"
 #include "frame.h"
+#include "io/monotonic.h"
 #include "io/signals.h"
 
 enum {

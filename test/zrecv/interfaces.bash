@@ -15,7 +15,7 @@ ip -n side address add 198.18.9.1/24 dev out
 ip -n side link set out up
 ip -n side route add local 10.9.0.0/24 dev lo
 ip -n side neighbour add 198.18.9.2 lladdr 02:00:00:00:01:02 dev out
-ip netns exec side ethtool -K out tx off >/dev/null
+ip netns exec side ethtool -K out tx off gro on >/dev/null
 ip route add 10.9.0.0/24 via 198.18.9.1
 : >tunnel.out
 "$REPO/test/lab/tun" tun0 /run/netns/far >tunnel.out 3>&- &

@@ -18,6 +18,7 @@ make_lan() {
 	for name in scanner far gw; do
 		ip -n lan link set "$name" master bridge up
 	done
+	ip netns exec lan ethtool -K scanner gro on >/dev/null
 	ip -n lan link set bridge up
 	ip link set lan0 up
 	for ns in far gw; do
