@@ -8,20 +8,16 @@ const char *
 plan_refuse_address(const struct plan *p, const struct addr *a)
 {
 	static const struct addr unspecified, one = { { [15] = 1 } };
-	uint32_t v = addr_to4(a);
-	bool is4 = addr_is4(a);
 
-	if ((is4 ? p->scan.probe->filter_ip4 : p->scan.probe->filter_ip6) == NULL)
-		return is4 ? "no IPv4 probes of this kind" : "no IPv6 probes of this kind";
-	if (is4 ? v == 0 : addr_cmp(a, &unspecified) == 0)
+	if (addr_is4(a))
+		return plan_refuse_address4(p, addr_to4(a));
+	if (p->scan.probe->filter_ip6 == NULL)
+		return "no IPv6 probes of this kind";
+	if (addr_cmp(a, &unspecified) == 0)
 		return "unspecified address";
-	if ((is4 ? v >> 24 == 127 : addr_cmp(a, &one) == 0) && !p->loopback)
+	if (addr_cmp(a, &one) == 0 && !p->loopback)
 		return "loopback address";
-	if (is4 ? v >> 28 == 0xe : a->b[0] == 0xff)
-		return "multicast address";
-	if (is4 && v == UINT32_MAX)
-		return "broadcast address";
-	return NULL;
+	return a->b[0] == 0xff ? "multicast address" : NULL;
 }
 
 const char *

@@ -22,6 +22,19 @@ struct plan {
 /* NULL, or why no probe of this kind ever goes to an address. */
 const char *plan_refuse_address(const struct plan *, const struct addr *);
 
+/* The same for an IPv4 address in host byte order. */
+static inline const char *
+plan_refuse_address4(const struct plan *p, uint32_t a)
+{
+	if (p->scan.probe->filter_ip4 == NULL)
+		return "no IPv4 probes of this kind";
+	if (a == 0)
+		return "unspecified address";
+	if (a >> 24 == 127 && !p->loopback)
+		return "loopback address";
+	return a >> 28 == 0xe ? "multicast address" : a == UINT32_MAX ? "broadcast address" : NULL;
+}
+
 /* NULL, or why a target cannot be probed. */
 const char *plan_refuse(const struct plan *, const struct target *);
 

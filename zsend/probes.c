@@ -208,10 +208,8 @@ probed(const struct probes *p, const struct egress *e, const uint64_t *targets, 
 	size_t i = 0;
 
 	for (; i < n; i++) {
-		const struct addr a = addr_from4((uint32_t)targets[i]);
-
 		out[i] = !has_ports ? (uint32_t)targets[i] : targets[i] >> 32 != 0 ? targets[i] : targets[i] | port;
-		if (egress_map_direct4(&p->egresses.map, (uint32_t)targets[i]) != e || plan_refuse_address(&p->plan, &a) != NULL
+		if (egress_map_direct4(&p->egresses.map, (uint32_t)targets[i]) != e || plan_refuse_address4(&p->plan, (uint32_t)targets[i]) != NULL
 		    || (out[i] >> 32 == 0 && has_ports))
 			break;
 	}
@@ -238,7 +236,7 @@ probes_take_run(struct probes *p, struct target_stream *stream, const uint64_t *
 		probe.port = (uint16_t)(out[i] >> 32);
 		probe.tag = tags[i];
 		target_stream_count(stream, 1, target_mix(targets[i]));
-		for (unsigned attempt = 0; attempt < p->plan.attempts && probes_wait_for_room(p); attempt++) {
+		for (unsigned attempt = 0; attempt < p->plan.attempts && (attempt == 0 || probes_wait_for_room(p)); attempt++) {
 			probe.attempt = (uint8_t)attempt;
 			probe.number = ++p->taken;
 			transmit_add(&p->transmit, &probe);

@@ -30,10 +30,12 @@ transmit_add(struct transmit *t, const struct transmit_probe *p)
 
 	slot->frame = encapsulation_fill(c, t->n, p->mac, &p->source, &p->target->addr, &v);
 	slot->ifindex = c->link->ifindex;
+	slot->denied = false;
 	slot->pending = p->pending;
 	slot->number = p->number;
 	slot->egress = p->egress;
 	slot->target = *p->target;
+	t->stamps = t->stamps || c->frame.time > 0;
 	t->n++;
 }
 
@@ -77,12 +79,13 @@ wait_until_due(struct transmit *t, struct status *status)
 {
 	uint64_t units = 0;
 
+	if (t->pace.rate == 0)
+		return pace_wait(&t->pace, t->n, &t->control, status);
 	for (size_t i = 0; i < t->n; i++)
 		units += t->slots[i].denied ? 0 : pace_units(&t->pace, frame_wire_bits(t->slots[i].frame.iov_len));
 	if (units == 0)
 		return true;
-	if (t->pace.rate > 0)
-		transmit_flush(t, status);
+	transmit_flush(t, status);
 	return pace_wait(&t->pace, units, &t->control, status);
 }
 
@@ -90,15 +93,16 @@ wait_until_due(struct transmit *t, struct status *status)
 static void
 stamp(struct transmit *t)
 {
-	struct timespec now = { 0 };
+	struct timespec now;
 
+	if (!t->stamps)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct frame *f = &t->slots[i].egress->encapsulation->frame;
 
 		if (f->time == 0)
 			continue;
-		if (now.tv_sec == 0)
-			clock_gettime(CLOCK_REALTIME, &now);
 		frame_stamp(f, t->slots[i].frame.iov_base, (uint32_t)(now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000));
 	}
 }
@@ -107,11 +111,14 @@ stamp(struct transmit *t)
 static size_t
 run_length(const struct transmit *t, size_t from)
 {
-	const struct engine *engine = t->slots[from].egress->encapsulation->engine;
+	const struct egress *first = t->slots[from].egress, *egress;
 	size_t end = from + 1;
 
-	while (end < t->n && !t->slots[end].denied && t->slots[end].egress->encapsulation->engine == engine)
-		end++;
+	for (; end < t->n && !t->slots[end].denied; end++) {
+		egress = t->slots[end].egress;
+		if (egress != first && egress->encapsulation->engine != first->encapsulation->engine)
+			break;
+	}
 	return end - from;
 }
 
@@ -176,14 +183,23 @@ send_some(struct transmit *t, size_t from, struct status *status)
 	return failure == FAILURE_GIVEN_UP ? 1 : failure == FAILURE_TRY_AGAIN ? 0 : -1;
 }
 
-/* A frame is done with. */
+/*
+ * So many frames from the given one on are done with. Of those that were not pending the last one
+ * has the highest number.
+ */
 static void
-finish(struct transmit *t, const struct slot *slot)
+finish(struct transmit *t, size_t from, size_t n)
 {
-	if (slot->pending != PENDING_NONE)
-		pending_done(t->pending, slot->pending);
-	else
-		progress_sent(&t->progress, &slot->target, slot->number);
+	const struct slot *last = NULL;
+
+	for (size_t i = from; i < from + n; i++) {
+		if (t->slots[i].pending != PENDING_NONE)
+			pending_done(t->pending, t->slots[i].pending);
+		else
+			last = &t->slots[i];
+	}
+	if (last != NULL)
+		progress_sent(&t->progress, &last->target, last->number);
 }
 
 int
@@ -198,11 +214,16 @@ transmit_send(struct transmit *t, struct status *status)
 	due = t->n > 0 && signals_stop() == 0 && wait_until_due(t, status);
 	if (due)
 		stamp(t);
-	while (due && done < t->n && n >= 0 && signals_stop() == 0)
-		for (n = send_some(t, done, status); n > 0; n--)
-			finish(t, &t->slots[done++]);
+	while (due && done < t->n && n >= 0 && signals_stop() == 0) {
+		n = send_some(t, done, status);
+		if (n > 0) {
+			finish(t, done, (size_t)n);
+			done += (size_t)n;
+		}
+	}
 	t->given_up = t->given_up || done < t->n;
 	t->n = 0;
+	t->stamps = false;
 	if (n < 0)
 		return 3;
 	transmit_update_progress(t);

@@ -27,6 +27,7 @@ struct transmit {
 	struct slot slots[ENGINE_FRAMES];
 	size_t n;
 	uint64_t generation;            /* of the lists that slots were checked by */
+	bool stamps;                    /* a slot wants the time */
 	bool refused;                   /* the link took no frames from its engine, the last time */
 	bool given_up;                  /* slots have been dropped, as a signal asked for a stop */
 	uint64_t sent;                  /* zscan.7, STATUS */

@@ -8,31 +8,6 @@
 #include <endian.h>
 #include <string.h>
 
-static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-
-struct addr
-addr_from4(uint32_t v)
-{
-	struct addr a;
-
-	v = htobe32(v);
-	memcpy(a.b, mapped, sizeof(mapped));
-	memcpy(a.b + 12, &v, 4);
-	return a;
-}
-
-bool
-addr_is4(const struct addr *a)
-{
-	return memcmp(a->b, mapped, sizeof(mapped)) == 0;
-}
-
-uint32_t
-addr_to4(const struct addr *a)
-{
-	return (uint32_t)addr_lo(a);
-}
-
 int
 addr_cmp(const struct addr *a, const struct addr *b)
 {
@@ -59,24 +34,6 @@ addr_before(struct addr a)
 	for (int i = 15; i >= 0 && a.b[i]-- == 0; i--)
 		;
 	return a;
-}
-
-uint64_t
-addr_hi(const struct addr *a)
-{
-	uint64_t v;
-
-	memcpy(&v, a->b, 8);
-	return be64toh(v);
-}
-
-uint64_t
-addr_lo(const struct addr *a)
-{
-	uint64_t v;
-
-	memcpy(&v, a->b + 8, 8);
-	return be64toh(v);
 }
 
 unsigned __int128

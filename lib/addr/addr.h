@@ -7,9 +7,11 @@
 #ifndef ADDR_H
 #define ADDR_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct addr {
 	uint8_t b[16];
@@ -18,11 +20,48 @@ struct addr {
 /* The longest text of an address, with its terminating NUL. */
 #define ADDR_STRLEN 46
 
-struct addr addr_from4(uint32_t host_order);
-bool addr_is4(const struct addr *);
+/* The upper and the lower half of the 128-bit number. */
+static inline uint64_t
+addr_hi(const struct addr *a)
+{
+	uint64_t v;
+
+	memcpy(&v, a->b, 8);
+	return be64toh(v);
+}
+
+static inline uint64_t
+addr_lo(const struct addr *a)
+{
+	uint64_t v;
+
+	memcpy(&v, a->b + 8, 8);
+	return be64toh(v);
+}
+
+/* Of an IPv4 address in host byte order. */
+static inline struct addr
+addr_from4(uint32_t v)
+{
+	const uint64_t lo = htobe64(UINT64_C(0xffff00000000) | v);
+	struct addr a = { { 0 } };
+
+	memcpy(a.b + 8, &lo, 8);
+	return a;
+}
+
+static inline bool
+addr_is4(const struct addr *a)
+{
+	return addr_hi(a) == 0 && addr_lo(a) >> 32 == 0xffff;
+}
 
 /* The IPv4 address in host byte order; only where addr_is4. */
-uint32_t addr_to4(const struct addr *);
+static inline uint32_t
+addr_to4(const struct addr *a)
+{
+	return (uint32_t)addr_lo(a);
+}
 
 /* memcmp order: the numeric one, IPv4 below all global IPv6. */
 int addr_cmp(const struct addr *, const struct addr *);

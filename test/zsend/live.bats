@@ -60,12 +60,13 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 @test "a far end that takes no more such frames in mid-scan: packet sends the rest, and nothing comes twice" {
 	in_lab '
 		zperm -e 1 -n 150000 10.0.0.0/8 -p 444 >targets
-		zsend -k "$KEY" -r 100K --engine packet -n 0 </dev/null || exit
-		zsend -k "$KEY" -r 300K -u 4 4>status <targets 2>said &
-		started() { [ "$(counted came)" -gt 0 ]; }
-		until_true started
-		[ "$(status_of engine status)" != packet ] || exit
+		mkfifo rest
+		{ head -n 50000 targets; cat rest; } | zsend -k "$KEY" -r 300K -u 4 4>status 2>said &
+		first_sent() { [ "$(counted came)" -ge 50000 ]; }
+		until_true first_sent
+		[ ! -s said ] || exit
 		ip netns exec gw ethtool -K scanner gro off
+		tail -n +50001 targets >rest
 		wait $! || exit
 		[ "$(cat said)" = "zsend: lab0: takes no frames from the engine live: packet is used" ] || { cat said; exit 1; }
 		sent=$(status_of sent status)
@@ -137,7 +138,7 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 		until_true running
 		ip link set lab0 netns far
 		wait $!
-		[ "$? $(cat said)" = "3 zsend: lab0: No such device" ] || { cat said; exit 1; }
+		[ $? = 3 ] && grep -qxE "zsend: lab0: (No such device|Network is down)" said || { cat said; exit 1; }
 	'
 }
 
