@@ -107,6 +107,8 @@ take_word(struct stage *g, const struct status_word *w)
 		take_answered(g, w);
 	else if (status_word_is(w, "order"))
 		status_word_copy(w, g->order, sizeof(g->order));
+	else if (status_word_is(w, "engine"))
+		status_word_copy(w, g->engines, sizeof(g->engines));
 	else if (status_word_is(w, "interfaces"))
 		status_word_copy(w, g->interfaces, sizeof(g->interfaces));
 	else if (status_word_is(w, "sources"))

@@ -48,6 +48,7 @@ struct stage {
 	size_t attempts;
 	char order[64];                     /* zperm's name of it, or empty */
 	char interfaces[SCAN_INTERFACES_MAX];
+	char engines[64];                   /* of a sender, separated by commas, or empty */
 	/* it sends from an address that the machine does not answer for */
 	bool foreign;
 	/* by the last line, and by the one before; of a sender */

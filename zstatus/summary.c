@@ -19,20 +19,34 @@ put_count(char *text, size_t room, const char *name, uint64_t n)
 	return n > 0 ? (size_t)snprintf(text, room, ", %" PRIu64 " %s", n, name) : 0;
 }
 
+/* "; engine NAME" of the first sender whose engine is not packet. */
+static void
+put_engine(const struct scan *s, char *text, size_t room)
+{
+	*text = '\0';
+	for (size_t i = 0; i < s->n && *text == '\0'; i++) {
+		const char *name = s->stage[i].tool == ZSEND ? s->stage[i].engines : "";
+
+		if (*name != '\0' && strcmp(name, "packet") != 0 && strcmp(name, "none") != 0)
+			snprintf(text, room, "; engine %s", name);
+	}
+}
+
 static void
 say_sent(const struct scan *s, struct messages *m)
 {
 	uint64_t sent = scan_total(s, ZSEND, SENT), opted_out = scan_total(s, ZBLACK, OPTED_OUT);
 	double t = scan_sending(s);
-	char rate[AMOUNT_MAX], by_opt_out[64] = "", others[128];
+	char rate[AMOUNT_MAX], by_opt_out[64] = "", others[128], engine[80];
 	size_t n = put_count(others, sizeof(others), "unreachable", scan_total(s, ZSEND, UNREACHABLE));
 
 	put_count(others + n, sizeof(others) - n, "denied", scan_total(s, ZSEND, DENIED));
+	put_engine(s, engine, sizeof(engine));
 	if (opted_out > 0)
 		snprintf(by_opt_out, sizeof(by_opt_out), " (%" PRIu64 " by the opt-out list)", opted_out);
-	messages_say(m, "zscan: %" PRIu64 " targets, %" PRIu64 " excluded%s, %" PRIu64 " probes sent in %.1f s (%s), %" PRIu64 " failed%s",
+	messages_say(m, "zscan: %" PRIu64 " targets, %" PRIu64 " excluded%s, %" PRIu64 " probes sent in %.1f s (%s), %" PRIu64 " failed%s%s",
 	    scan_total(s, ZPERM, N), scan_total(s, ZBLACK, DROPPED), by_opt_out, sent, t, amount_rate(rate, t > 0 ? (double)sent / t : 0),
-	    scan_total(s, ZSEND, FAILED), others);
+	    scan_total(s, ZSEND, FAILED), others, engine);
 }
 
 /* " (kernel 1, pipe 2)", where anything was lost. */

@@ -9,6 +9,8 @@
  *     xdp-responder INTERFACE [MASK VALUE]
  *     xdp-responder -r FILE INTERFACE COUNT RATE       (a second; 0: as fast as the kernel can)
  *     xdp-responder -p INTERFACE                       (attaches a program that passes everything)
+ *     xdp-responder -d INTERFACE                       (one that drops everything)
+ *     xdp-responder -g INTERFACE                       (the same, and prints how evenly it came)
  *
  * It works on the lab's links only, which are veths. The other end of one takes XDP's answers while it has an XDP program
  * of its own: that is what -p is for. With GRO alone it takes a replay; of answers, only what fills the link's buffer.
@@ -178,13 +180,27 @@ respond(const char *interface, struct xdp_hosts hosts)
 	print_counts(object);
 }
 
+/* A program that looks at nothing. */
 static void
-pass(const char *interface)
+treat_alike(const char *name, const char *interface)
 {
 	struct bpf_object *object = open_object();
 
 	load(object);
-	run_attached(object, "pass", interface);
+	run_attached(object, name, interface);
+}
+
+static void
+gaps(const char *interface)
+{
+	struct bpf_object *object = open_object();
+	struct xdp_gaps g;
+
+	load(object);
+	run_attached(object, "even", interface);
+	if (bpf_map_lookup_elem(bpf_map__fd(map(object, "gaps")), &(uint32_t){ 0 }, &g) != 0)
+		err(3, "gaps");
+	printf("frames=%" PRIu64 " longest_us=%.1f most=%" PRIu64 "\n", (uint64_t)g.frames, (double)g.longest / 1e3, (uint64_t)g.most);
 }
 
 /* All packets of a pcap file of this machine's byte order, each one frame of a reply; their number into *n. */
@@ -291,12 +307,16 @@ main(int argc, char **argv)
 	if (argc == 6 && strcmp(argv[1], "-r") == 0)
 		replay(argv[2], argv[3], number(argv[4]), number(argv[5]));
 	else if (argc == 3 && strcmp(argv[1], "-p") == 0)
-		pass(argv[2]);
+		treat_alike("pass", argv[2]);
+	else if (argc == 3 && strcmp(argv[1], "-d") == 0)
+		treat_alike("drop", argv[2]);
+	else if (argc == 3 && strcmp(argv[1], "-g") == 0)
+		gaps(argv[2]);
 	else if (argc == 4)
 		respond(argv[1], (struct xdp_hosts){ number(argv[2]), number(argv[3]) });
 	else if (argc == 2)
 		respond(argv[1], (struct xdp_hosts){ 0, 0 });
 	else
-		errx(2, "usage: xdp-responder interface [mask value] | -p interface | -r file interface count rate");
+		errx(2, "usage: xdp-responder interface [mask value] | -p interface | -d interface | -g interface | -r file interface count rate");
 	return fflush(stdout) == EOF ? 3 : 0;
 }

@@ -161,4 +161,45 @@ pass(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct xdp_gaps);
+} gaps SEC(".maps");
+
+SEC("xdp")
+int
+even(struct xdp_md *ctx)
+{
+	__u32 zero = 0;
+	struct xdp_gaps *g = bpf_map_lookup_elem(&gaps, &zero);
+	__u64 now = bpf_ktime_get_ns();
+
+	(void)ctx;
+	if (!g)
+		return XDP_DROP;
+	if (g->frames > 0 && now - g->last > g->longest)
+		g->longest = now - g->last;
+	if (g->frames == 0 || now - g->begin >= XDP_STRETCH) {
+		g->begin = now;
+		g->n = 0;
+	}
+	g->n++;
+	if (g->n > g->most)
+		g->most = g->n;
+	g->last = now;
+	g->frames++;
+	return XDP_DROP;
+}
+
+/* For a far end that only takes frames in. */
+SEC("xdp")
+int
+drop(struct xdp_md *ctx)
+{
+	(void)ctx;
+	return XDP_DROP;
+}
+
 char terms[] SEC("license") = "ISC";

@@ -18,6 +18,15 @@ struct xdp_counts {
 	__u64 first, last;          /* when the first and the last SYN came, ns, to a few ms */
 };
 
+/* How evenly frames come in: by one link at a time, whatever processor takes them in. */
+struct xdp_gaps {
+	__u64 frames;
+	__u64 last, longest;        /* when the last one came, and the longest time without one; ns */
+	__u64 begin, n, most;       /* of a stretch of XDP_STRETCH ns: its begin and frames; and the most frames of any */
+};
+
+enum { XDP_STRETCH = 250000 };
+
 /* A reply as it is replayed: Ethernet, IPv4 and TCP header, nothing else. */
 enum { XDP_FRAME = 14 + 20 + 20 };
 

@@ -228,6 +228,6 @@ circles() {
 		[ "$name" = udp ] || run ! grep -n "\"$name\"" z*/*.[ch]           # udp is a word of filters, too
 	done
 	run ! grep -nE 'probe_find\("' z*/*.[ch]
-	run -0 grep -lE '"(packet|xdp|ip|pcap)"' zsend/*.[ch]
-	[ "$(sort <<<"$output" | paste -sd ' ')" = "zsend/engine_ip.c zsend/engine_packet.c zsend/engine_pcap.c zsend/engine_xdp.c zsend/engines.c" ]
+	run -0 grep -lE '"(packet|live|ip|pcap)"' zsend/*.[ch]
+	[ "$(sort <<<"$output" | paste -sd ' ')" = "zsend/engine_ip.c zsend/engine_live.c zsend/engine_packet.c zsend/engine_pcap.c zsend/engines.c" ]
 }

@@ -122,7 +122,7 @@ status 0" ""
 		read -r _ <ready
 		kill -STOP $!
 		awk "BEGIN { for (i = 0; i < 20000; i++) print \"198.18.9.2,\" 33000 + i }" |
-			ip netns exec side "$REPO/bin/zsend" -k ${ZKEY//0/1} -M tcp_synackscan -i out -r 0
+			ip netns exec side "$REPO/bin/zsend" -k ${ZKEY//0/1} -M tcp_synackscan -i out -r 0 --engine packet
 		kill -CONT $!
 		for _ in {1..500}; do
 			[ $(($(tail -n 1 status | grep -oE "(packets|drop_kernel)=[0-9]+" | cut -d= -f2 | paste -sd+))) != 20000 ] || break

@@ -30,8 +30,8 @@ reference() {
 	pgrep -f -- '^zsend .* -s 63001-65000 -r 200' >/dev/null
 }
 
-# within MICROSECONDS COMMAND...: the command succeeds by then.
-within() {
+# within_us MICROSECONDS COMMAND...: the command succeeds by then.
+within_us() {
 	local end=$((${EPOCHREALTIME/./} + $1))
 	shift
 	until "$@"; do
@@ -43,7 +43,7 @@ within() {
 # ended: prints the status of zscan, which has just ended, what is left after a moment, and what zscan did not say itself.
 ended() {
 	local status=$? was
-	within "${slack-200000}" gone
+	within_us "${slack-200000}" gone
 	was=$(count syn)
 	sleep 1.2
 	[ "$(count syn)" = "$was" ] || echo "$(($(count syn) - was)) probes after the end"
@@ -53,7 +53,7 @@ ended() {
 
 # stopped: of a scan of which one process was killed the senders stop within 3 seconds, the rest after the cooldown.
 stopped() {
-	within 3000000 eval '! sending'
-	within 1500000 gone
+	within_us 3000000 eval '! sending'
+	within_us 1500000 gone
 	echo over
 }

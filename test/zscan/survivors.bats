@@ -67,7 +67,7 @@ scenario() {
 	scenario senders 'zrecv -c 3 -o hits -- sh -c "for i in 0 1 2; do { zperm -e 1 -s \$i/3 10.0.0.0/16 | zsend -p 443 -r 200; } & done; wait" 2>err &
 		until_true eval "[ \$(count syn) -gt 100 ]"
 		kill -KILL $(pgrep -fo "^sh -c for")
-		within 1000000 eval "! sending"
+		within_us 1000000 eval "! sending"
 		wait $!
 		echo "status $?"'
 	cat senders.out

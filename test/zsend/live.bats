@@ -18,6 +18,7 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 		grep -v : both >ip4
 		# frames ENGINE TARGETS MODULE [OPTION...]: those that come to the router, without their times
 		frames() {
+			rm -f $1.err
 			ip netns exec gw tcpdump -Z root -i scanner -Q in -n -U -B 16384 -w $1.pcap 2>$1.err "udp or tcp or ip proto 4 or icmp[0] == 8 or icmp6[0] == 128" &
 			tcpdump=$!
 			until_true grep -qs listening $1.err || exit
@@ -54,6 +55,26 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 		zsend -k "$KEY" -r 0 --engine live -u 4 4>status <targets 2>said
 		[ "$? $(cat said)" = "3 zsend: lab0: takes no frames from the engine live: leave out --engine" ] || { cat said; exit 1; }
 		[ "$(status_of sent status)" = 0 ]
+	'
+}
+
+@test "a driver that knows no such frames, and a kernel that has none: packet sends all, and says why" {
+	in_lab '
+		ip link add bridge0 type bridge forward_delay 0 && ip link set lab0 master bridge0 && ip link set bridge0 up || exit
+		ip address flush dev lab0 && ip address add 198.18.0.2/24 dev bridge0 && ip route replace default via 198.18.0.1 || exit
+		ip neighbour replace 198.18.0.1 lladdr 02:00:00:00:00:01 dev bridge0
+		zperm -e 1 -n 3000 10.0.0.0/8 -p 444 >targets
+		zsend -k "$KEY" -r 0 -u 4 4>status <targets 2>said || exit
+		[ "$(cat said)" = "zsend: bridge0: takes no frames from the engine live: packet is used" ] || { cat said; exit 1; }
+		arrived() { [ "$(counted came)" -ge 3000 ]; }
+		until_true arrived
+		[ "$(status_of sent status) $(counted came) $(counted again)" = "3000 3000 0" ] || { counted came; exit 1; }
+		# What comes to the first run of the program, as an older kernel answers it
+		strace -o calls -e trace=bpf zsend --no-sandbox -k "$KEY" -r 0 </dev/null 2>/dev/null
+		first=$(grep "^bpf(" calls | grep -n PROG_TEST_RUN | head -n 1 | cut -d: -f1)
+		[ "${first:-0}" -gt 1 ] || { cat calls; exit 1; }
+		head -n 1 targets | strace -o calls -e trace=bpf -e inject=bpf:error=EINVAL:when=$first zsend --no-sandbox -k "$KEY" -r 0 2>said || exit
+		[ "$(cat said)" = "zsend: engine live: Linux 5.18 or newer is needed: packet is used" ] || { cat said; exit 1; }
 	'
 }
 
