@@ -37,11 +37,12 @@ egress_link(struct egress_list *s, unsigned ifindex)
 	return l;
 }
 
+/* The MAC follows from the next hop, and becomes known later. */
 static bool
 is_like(const struct egress *a, const struct egress *b)
 {
 	return a->link == b->link && a->family == b->family && a->hop == b->hop && a->has_source == b->has_source
-	    && addr_cmp(&a->source, &b->source) == 0 && addr_cmp(&a->next_hop, &b->next_hop) == 0 && a->mac == b->mac;
+	    && addr_cmp(&a->source, &b->source) == 0 && addr_cmp(&a->next_hop, &b->next_hop) == 0;
 }
 
 uint32_t
