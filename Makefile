@@ -85,10 +85,10 @@ bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/addr_index.o 
 bin/zsend: LDLIBS += -lnet -lmnl -lseccomp
 
 # The engine live is compiled by clang, or gcc for BPF, and is left out where there is neither or
-# libbpf is absent, or by LIVE=0 (after make clean). clang does not look for headers where gcc does.
+# libbpf is absent, or by LIVE=0 (after make clean). Neither looks for headers where gcc does.
 LIVE_NEEDS = bpf/bpf.h:libbpf-dev
 BPF_CC := $(firstword $(foreach cc,clang bpf-gcc,$(shell command -v $(cc))))
-BPF_FLAGS = $(if $(filter %clang,$(BPF_CC)),-target bpf -Wall -Wextra) -O2 -g -idirafter /usr/include/$(shell $(CC) -print-multiarch)
+BPF_FLAGS = $(if $(filter %clang,$(BPF_CC)),-target bpf -Wall -Wextra) -O2 -g -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
 LIVE := $(if $(BPF_CC),$(shell echo '\#include <bpf/bpf.h>' | $(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 && echo 1))
 ifeq ($(LIVE),1)
 bin/zsend: zsend/engine_live.o zsend/live_program.o

@@ -78,6 +78,27 @@ run(const struct engine_live *e, void *first, uint32_t len, size_t n)
 	return bpf_prog_test_run_opts(e->program, &run) == 0 ? 0 : errno;
 }
 
+/*
+ * Why the first frame did not leave, as engines tell it. Drivers that have no queue for such frames,
+ * or do not know them, say one of three things.
+ */
+static int
+engine_error(int error)
+{
+	switch (error) {
+	case 0:
+		return EAGAIN;
+	case ENXIO:
+	case EINVAL:
+	case EOPNOTSUPP:
+		return EOPNOTSUPP;
+	case ENOMEM:
+		return ENOBUFS;
+	default:
+		return error;
+	}
+}
+
 static ssize_t
 live_send(struct engine *engine, const struct slot slots[], size_t n)
 {
@@ -90,10 +111,7 @@ live_send(struct engine *engine, const struct slot slots[], size_t n)
 	error = run(e, slots[0].frame.iov_base, s->frames[0].len, n);
 	if (s->sent > 0)
 		return s->sent;
-	if (s->error != 0)
-		error = (int)s->error;
-	/* A driver that has no queue for such frames, and one that knows none. */
-	errno = error == ENXIO || error == EOPNOTSUPP ? EOPNOTSUPP : error != 0 ? error : EAGAIN;
+	errno = engine_error(s->error != 0 ? (int)s->error : error);
 	return -1;
 }
 

@@ -134,15 +134,20 @@ count_sent(struct transmit *t, size_t from, size_t n)
 }
 
 /*
- * The link takes no frames from the engine: 0 where they are to be tried again, else -1. One without
- * carrier takes none from any; it had carrier where it refuses again after that was seen.
+ * The link takes no frames from the engine: 0 where they are to be tried again, else -1. One that is
+ * down or without carrier takes none from any; it was neither where it refuses again after that was
+ * seen.
  */
 static ssize_t
 change_engine(struct transmit *t, struct encapsulation *c, const struct target *target, struct status *status)
 {
-	if (link_error(c->link, true) != 0) {
+	int error = link_error(c->link, false);
+
+	if (error == 0 && link_error(c->link, true) != 0)
+		error = ENOBUFS;
+	if (error != 0) {
 		t->refused = false;
-		return failures_take(&t->failures, c, target, ENOBUFS, status) == FAILURE_TRY_AGAIN ? 0 : -1;
+		return failures_take(&t->failures, c, target, error, status) == FAILURE_TRY_AGAIN ? 0 : -1;
 	}
 	if (!t->refused) {
 		t->refused = true;

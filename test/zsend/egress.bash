@@ -17,7 +17,7 @@ make_card() {
 	ip link set eth1 up
 	ip netns exec one sysctl -qe -w net.ipv6.conf.all.accept_dad=0 net.ipv4.ip_forward=0
 	ip -n one link set eth1 up
-	# Once it is up: before that, it is no request for NAPI
+	# While both ends are up: else redirected frames are not taken
 	ip netns exec one ethtool -K eth1 gro on >/dev/null
 	for a in 198.19.1.1/24 198.19.1.9/24 fd00:19::1/64 fd00:19::9/64; do ip -n one address add $a dev eth1; done
 	ip neighbour replace 198.19.1.3 lladdr 02:00:00:00:11:03 dev eth1
