@@ -88,7 +88,7 @@ bin/zsend: LDLIBS += -lnet -lmnl -lseccomp
 # libbpf is absent, or by LIVE=0 (after make clean). Neither looks for headers where gcc does.
 LIVE_NEEDS = bpf/bpf.h:libbpf-dev
 BPF_CC := $(firstword $(foreach cc,clang bpf-gcc,$(shell command -v $(cc))))
-BPF_FLAGS = $(if $(filter %clang,$(BPF_CC)),-target bpf -Wall -Wextra) -O2 -g -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
+BPF_FLAGS = $(if $(filter %clang,$(BPF_CC)),-target bpf -Wall -Wextra) $(filter -Werror,$(CFLAGS)) -O2 -g -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
 LIVE := $(if $(BPF_CC),$(shell echo '\#include <bpf/bpf.h>' | $(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 && echo 1))
 ifeq ($(LIVE),1)
 bin/zsend: zsend/engine_live.o zsend/live_program.o
@@ -333,12 +333,13 @@ lint:
 	@test/tools/packages $(BUILD_PACKAGES) $(LINT_PACKAGES)
 	@cppcheck -q --error-exitcode=1 --std=c11 --enable=warning,performance,portability --library=gnu \
 		--suppress=internalAstError \
-		'-D_Noreturn=__attribute__((noreturn))' -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Ilib $(SOURCE_FOLDERS)
-	@clang $(filter-out -MMD -MP,$(OURS)) $(WARNINGS) -Werror -fsyntax-only $(SOURCE_FOLDERS:%=%/*.c)
+		'-D_Noreturn=__attribute__((noreturn))' -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Ilib $(SOURCES)
+	@clang $(filter-out -MMD -MP,$(OURS)) $(WARNINGS) -Werror -fsyntax-only $(SOURCES)
 	@$(MAKE) -s -j$$(nproc) all
 	@test/tools/valgrind
 
 SOURCE_FOLDERS = $(wildcard lib/*) zperm zblack zsend zrecv zfilter zstatus
+SOURCES = $(filter-out %.bpf.c,$(wildcard $(SOURCE_FOLDERS:%=%/*.c)))
 
 PAGES1 = $(wildcard man/*.1)
 PAGES7 = $(wildcard man/*.7)

@@ -43,7 +43,8 @@ struct engine_live {
 };
 
 /* The compiled programs (live_program.S). */
-extern const char live_program[], live_program_end[];
+extern const char live_program[];
+extern const uint64_t live_program_size;
 
 /* --- sending */
 
@@ -134,7 +135,7 @@ static int
 attach(void *arg)
 {
 	struct attachment *a = arg;
-	LIBBPF_OPTS(bpf_link_create_opts, options, .flags = XDP_FLAGS_SKB_MODE);
+	const struct bpf_link_create_opts options = { .sz = sizeof(options), .flags = XDP_FLAGS_SKB_MODE };
 
 	a->link = bpf_link_create(a->program, LO, BPF_XDP, &options);
 	a->namespace = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -192,7 +193,7 @@ engine_live_open(const char **why)
 	int error;
 
 	libbpf_set_print(quiet);
-	object = bpf_object__open_mem(live_program, (size_t)(live_program_end - live_program), NULL);
+	object = bpf_object__open_mem(live_program, live_program_size, NULL);
 	*why = "no BPF program";
 	if (object == NULL)
 		return NULL;

@@ -3,9 +3,12 @@
  * The compiled BPF programs of the engine `live`, as bytes.
  */
 	.section .rodata
-	.global live_program, live_program_end
+	.global live_program, live_program_size
 	.balign 8
 live_program:
 	.incbin "zsend/live.bpf.o"
-live_program_end:
+0:
+	.balign 8
+live_program_size:
+	.quad 0b - live_program
 	.section .note.GNU-stack, "", %progbits
