@@ -56,7 +56,8 @@ lose_terminal() {
 	now() { tail -n 1 "$1.$2" | grep -oE "$3=[0-9]+" | cut -d= -f2; }
 	soon() { for _ in {1..250}; do "$@" && return; sleep 0.02; done; return 1; }
 	has_begun() { grep -qs " sent=[1-9]" zsend.$1; }
-	is_over() { grep -q " end=" zblack.$1 && grep -q " end=" zsend.$1; }
+	# Where zsend is the first to end, zblack may be killed by SIGPIPE without a last line.
+	is_over() { grep -q " end=" zsend.$1 && ! pgrep -x "zblack|zsend" >/dev/null; }
 	has_reloaded() { [ "$(now zblack $1 reloads)" -gt $2 ] && [ "$(now zsend $1 reloads)" -gt $3 ]; }
 	# Commands of an interactive shell, which hands on the SIGHUP to its jobs.
 	while IFS="|" read -r name command; do
