@@ -86,10 +86,13 @@ static void
 say_attempts(const struct stage *r, bool rest, struct messages *m)
 {
 	char first[AMOUNT_MAX], second[AMOUNT_MAX], list[SCAN_ATTEMPTS * 24];
-	uint64_t a = r->answered[0], b = r->answered[1], both = a + b - r->count[HITS];
+	uint64_t a = r->answered[0], b = r->answered[1], both = a + b - r->count[HITS], sum = 0;
 	size_t n = 0;
 
-	if (r->attempts < 2 || r->count[HITS] == 0)
+	for (size_t i = 0; i < r->attempts; i++)
+		sum += r->answered[i];
+	/* Each hit answered one attempt at least, unless replies cannot tell their attempt. */
+	if (r->attempts < 2 || r->count[HITS] == 0 || sum < r->count[HITS])
 		return;
 	/*
 	 * Of the rest of a scan, those that answered before count among the attempts, but not

@@ -384,6 +384,12 @@ live() {
 	# 90 of 100 answer each attempt, 81 both.
 	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/hits=1/hits=99 answered=90,90/')
 	[ "${stderr_lines[2]}" = "zscan: 90 hosts answered the first attempt, 90 the second, 81 both: one alone misses 10.00% and 10.00%" ]
+	# With fewer than 16 source ports no reply tells its attempt: nothing can be said.
+	for answered in 0,0 0,0,0 40,58; do
+		run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "s/hits=1/hits=99 answered=$answered/")
+		[ "${#stderr_lines[@]}" -eq 3 ]
+		[ "${stderr_lines[2]}" = "zscan: complete: every target was probed or excluded" ]
+	done
 }
 
 @test "a full disk: one line for each file, the rest of the work goes on, and it does not end in 0" {
