@@ -125,7 +125,6 @@ find_gateway(struct egresses *s, const struct link *l, const struct addr *a)
 	/* From an address that is on the link with it. */
 	has_source = netlink_route(a, l->ifindex, &r) == 0 && r.has_source && addr_is4(&r.source) == addr_is4(a);
 	g->neighbour_link = neighbour_link(s, l, routing_family(a), has_source ? &r.source : NULL);
-	g->failed = g->neighbour_link == NEIGHBOURS_LINKS;
 	return g;
 }
 

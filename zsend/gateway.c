@@ -28,14 +28,14 @@ wait_for_answers(struct neighbours *n, struct status *status)
 }
 
 /*
- * 0, ETIMEDOUT where it does not answer, EINTR where a signal asks for a stop, or why it could not
- * be asked.
+ * 0, ETIMEDOUT where it does not answer, EINTR where a signal asks for a stop, EUSERS where there
+ * was no room for its link, or why it could not be asked.
  */
 static int
 solicit(struct gateway *g, struct neighbours *n, struct status *status)
 {
 	struct neighbour *e;
-	int error = 0;
+	int error = g->neighbour_link < NEIGHBOURS_LINKS ? 0 : EUSERS;
 
 	while (error == 0 && signals_stop() == 0) {
 		e = neighbours_look_up(n, g->neighbour_link, &g->addr);
@@ -73,6 +73,8 @@ gateway_resolve(struct gateway *g, struct neighbours *n, struct status *status)
 	g->failed = error != 0;
 	if (error == ETIMEDOUT)
 		warnx("%s: gateway %s does not answer: give its MAC with -G", g->link->ifname, text);
+	else if (error == EUSERS)
+		warnx("%s: too many interfaces to ask for the MAC of gateway %s: give it with -G", g->link->ifname, text);
 	else if (error != 0)
 		warnx("%s: asking for the MAC of gateway %s: %s", g->link->ifname, text, strerror(error));
 	return g->known;
@@ -86,6 +88,9 @@ mac_now(const struct gateway *g, struct neighbours *n, uint8_t mac[6])
 
 	if (netlink_neighbour(&g->addr, g->link->ifindex, mac) == 0)
 		return true;
+	/* It cannot be asked. */
+	if (g->neighbour_link >= NEIGHBOURS_LINKS)
+		return false;
 	/* An error here is one for the next frame, too, and is reported there. */
 	if (neighbours_update(n) != 0 || (e = neighbours_look_up(n, g->neighbour_link, &g->addr)) == NULL)
 		return false;

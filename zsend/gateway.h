@@ -14,10 +14,10 @@
 struct gateway {
 	const struct link *link;
 	struct addr addr;
-	unsigned neighbour_link;    /* neighbours_link() */
+	unsigned neighbour_link;    /* neighbours_link(); NEIGHBOURS_LINKS: it cannot be asked */
 	uint8_t mac[6];
 	bool known;
-	bool failed;                /* it did not answer, and stderr says so */
+	bool failed;                /* it did not answer or could not be asked, and stderr says so */
 };
 
 /*

@@ -255,6 +255,27 @@ zsend: no target has a route: add one, or name interface and gateway with -i and
 status 2" ]
 }
 
+@test "a gateway on one link more than can be asked on: named once, its targets are unreachable, and nobody else is asked for it" {
+	run in_lab '
+		make_card
+		ip neighbour del 198.19.1.1 dev eth1 2>/dev/null
+		ip route add 10.1.0.0/16 via 198.19.1.1
+		# The link whose number follows, where frames to it would be counted
+		ip link add other index 256 type veth peer name rehto
+		for name in other rehto; do ip link set $name addrgenmode none up arp off; done
+		for i in {0..255}; do
+			echo "address add 10.99.$i.1/32 dev lab0"
+			echo "route add 10.98.$i.0/24 dev lab0 src 10.99.$i.1"
+		done | ip -batch -
+		# Each is asked on a link of its own, in the sense of a source; then it goes on for as long as gateways are looked at
+		{ for i in {0..255}; do echo 10.98.$i.1; done; echo 10.1.0.1; sleep 2.5; echo 10.1.0.2; } | zsend -p 80 -u 4 4>status
+		echo "status $? unreachable=$(status_of unreachable status) others=$(cat /sys/class/net/other/statistics/tx_packets)"
+	'
+	echo "$output"
+	[ "$output" = "zsend: eth1: too many interfaces to ask for the MAC of gateway 198.19.1.1: give it with -G
+status 1 unreachable=258 others=0" ]
+}
+
 @test "-i restricts routing to one interface; -G is its gateway; --egress tells, and takes no privilege" {
 	run in_lab '
 		make_card
