@@ -84,6 +84,26 @@ setup() {
 	udp=$((24 + 16 + 14 + 20))
 	printf '\0\0' | dd of=kept bs=1 seek=$((udp + 6)) conv=notrunc status=none
 	[ "$(kept)" = rpc_accept$'\n'0 ]
+	# reply LENGTH WORD...: the same reply with this length of data in bytes, and these last bytes of its words from the third on.
+	reply() {
+		local at=$((udp + 8 + 8)) word
+		printf %b "\\0\\x$(printf %x $((8 + $1)))" | dd of=kept bs=1 seek=$((udp + 4)) conv=notrunc status=none
+		for word in "${@:2}"; do
+			printf %b "\\0\\0\\0\\0$word" | dd of=kept bs=1 seek=$at conv=notrunc status=none
+			at=$((at + 4))
+		done
+		ZKEY=$KEY "$copy/bin/zrecv" -M rpc -a -r kept -f classification,success,rpc_state,rpc_accept -u 4 4>status | sed 1d
+	}
+	# Denied for want of credentials, of the version, which has the highest one where others have their state; then accepted,
+	# of an unknown program, and cut off (RFC 5531, 9).
+	[ "$(reply 20 1 1 5)" = rpc-refused,0,1, ]
+	[ "$(reply 24 1 0 2 2)" = rpc-refused,0,1, ]
+	[ "$(reply 24 0 0 0 1)" = rpc-refused,0,0,1 ]
+	[ "$(reply 23 0 0 0 0)" = rpc-refused,0,0, ]
+	[ "$(reply 12 1)" = rpc-refused,0,1, ]
+	[ -z "$(reply 11 1)" ]
+	[ "$(status_of invalid status zrecv)" -eq 1 ]
+	[ "$(reply 24 0 0 0 0)" = rpc,1,0,0 ]
 	head -c 4 /dev/zero | dd of=kept bs=1 seek=$((udp + 8)) conv=notrunc status=none
 	[ "$(kept)" = rpc_accept ]
 	[ "$(status_of invalid status zrecv)" -eq 1 ]
