@@ -169,7 +169,10 @@ struct probe {
 	bool takes_args;            /* --probe-args */
 	/* replies have to be captured whole, not their headers alone */
 	bool reads_data;
-	/* by which a receiver of another probe recognises a reply to this one */
+	/*
+	 * By which a receiver of another probe recognises a reply to this one. Its classify() then
+	 * gets the template as it stands here: parse() and configure() have not run.
+	 */
 	enum proof proof;
 
 	/* The file that arguments of --probe-args name, or NULL. */
@@ -208,7 +211,7 @@ struct probe {
 	enum verdict (*classify)(const struct scan *, const struct packet *, struct reply *);
 
 	/*
-	 * Judges a probe of ours as an ICMP error quotes it: at least 8 bytes of its transport
+	 * Classifies a probe of ours as an ICMP error quotes it: at least 8 bytes of its transport
 	 * header (RFC 792). Fills target_port, source_port and attempt.
 	 */
 	enum verdict (*classify_quoted)(const struct scan *, const struct packet *quoted, struct reply *);

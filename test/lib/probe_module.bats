@@ -28,6 +28,20 @@ setup() {
 	grep -q '^rpc_xid ' columns
 }
 
+# members STRUCT: the names of its members, functions too.
+members() {
+	sed -n "/^struct $1 {\$/,/^};/p" "$REPO/lib/probe/probe.h" | sed '1d;$d' | tr '\n\t' '  ' | sed 's,/\*[^*]*\*\(\*\|[^*/][^*]*\*\)*/,,g' |
+		tr ';' '\n' | sed -E 's/\[[^]]*\]//g; s/^.*\(\*([a-z0-9_]+)\)\(.*/\1/' | tr , '\n' | sed -nE 's/^.*\b([a-z0-9_]+) *$/\1/p'
+}
+
+@test "zscan-probe(7) tells of each member of a probe and of its template" {
+	[[ $(members probe | paste -sd ' ') == "name help template has_ports "*" classify_quoted columns" ]]
+	[[ $(members template | paste -sd ' ') == "protocol dont_fragment "*" icmp_type icmp6_type options_len options time "*" payload_count" ]]
+	for member in $(members probe) $(members template); do
+		grep -qE "^\.It Va (.* , )?$member( ,|$)" "$REPO/man/zscan-probe.7" || { echo "it lacks $member"; false; }
+	done
+}
+
 @test "zscan and zfilter know a new probe from its module alone" {
 	cmp "$REPO/bin/zscan" "$copy/bin/zscan"
 	: >none
