@@ -61,8 +61,8 @@ void
 report_add(struct report *r, const char *list, const char *s, size_t n, uint64_t line, const struct range *range)
 {
 	/*
-	 * By family, as lib/ranges does: a range that begins or ends beyond IPv4 covers none of
-	 * it.
+	 * By family, as lib/addr/ranges.c does: a range that begins or ends beyond IPv4 covers
+	 * none of it.
 	 */
 	struct claims *c = addr_is4(&range->first) && addr_is4(&range->last) ? &r->claims4 : &r->claims6;
 

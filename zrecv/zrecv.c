@@ -324,8 +324,8 @@ confine(struct receiver *r, const struct options *o)
 
 /*
  * Who gets the privilege to capture from our file, not being root, is to see nothing but replies
- * to probes. By a probe over UDP the port alone tells, so there must be many of them: 1 in RANGE
- * / TARGET_ATTEMPTS packets of others passes.
+ * to probes. By a probe over UDP the port alone tells, so there must be many of them: of the
+ * packets of others 1 in RANGE / TARGET_ATTEMPTS passes.
  */
 static void
 protect_others(struct receiver *r, const struct options *o)

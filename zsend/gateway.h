@@ -17,7 +17,8 @@ struct gateway {
 	unsigned neighbour_link;    /* neighbours_link(); NEIGHBOURS_LINKS: it cannot be asked */
 	uint8_t mac[6];
 	bool known;
-	bool failed;                /* it did not answer or could not be asked, and stderr says so */
+	/* it did not answer or could not be asked, and stderr says so */
+	bool failed;
 };
 
 /*

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Confinement by libseccomp. Allowed is what our code and the libraries behind it (libc, libmnl, libpcap) were seen
- * to call. Names that end in 64 are mostly of processors of 32 bits; what a processor lacks is passed over.
+ * Confinement by libseccomp. Allowed is what our code and the libraries behind it (libc, libmnl,
+ * libpcap) were seen to call. Names that end in 64 are mostly of processors of 32 bits; what a
+ * processor lacks is passed over.
  */
 #include "confine/sandbox.h"
 
@@ -48,7 +49,10 @@ struct rule {
 #define WRITING (O_ACCMODE | O_CREAT | O_TRUNC)
 
 static const struct rule always_rules[] = {
-	/* Input and output on what is open; TCGETS is how libc tells a terminal, FIONREAD how full a pipe is. */
+	/*
+	 * Input and output on what is open; TCGETS is how libc tells a terminal, FIONREAD how full
+	 * a pipe is.
+	 */
 	ANY(read), ANY(readv), ANY(pread64), ANY(write), ANY(writev), ANY(close), ANY(lseek), ANY(_llseek), ANY(poll), ANY(ppoll),
 	ANY(ppoll_time64), ANY(fstat), ANY(fstat64), ANY(newfstatat), ANY(fstatat64), ANY(statx),
 	IS(ioctl, 1, TCGETS), IS(ioctl, 1, FIONREAD), IS(fcntl, 1, F_GETFD), IS(fcntl, 1, F_GETFL), IS(fcntl, 1, F_SETPIPE_SZ),
@@ -87,7 +91,9 @@ static const struct rule read_files_rules[] = {
 	WHERE(openat, 2, WRITING, O_RDONLY), WHERE(open, 1, WRITING, O_RDONLY),
 };
 
-/* MSG_PEEK is how libpcap looks what a socket's error is; pidfd_open tells whether a stage lives. */
+/*
+ * MSG_PEEK is how libpcap looks what a socket's error is; pidfd_open tells whether a stage lives.
+ */
 static const struct rule capture_rules[] = {
 	ANY(getsockopt), ANY(getsockname), ANY(recvfrom), IS(ioctl, 1, SIOCGIFFLAGS), IS(ioctl, 1, SIOCGIFINDEX),
 	ANY(pidfd_open), ANY(getpgid),
@@ -162,7 +168,10 @@ sandbox_enter(unsigned needs)
 		errx(3, "sandbox: no memory");
 	check(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS));
 	check(seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1));
-	/* Nothing is kept apart within the process, so what guards against that on older kernels would only cost speed. */
+	/*
+	 * Nothing is kept apart within the process, so what guards against that on older kernels
+	 * would only cost speed.
+	 */
 	check(seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1));
 	check(seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2));
 	for (size_t g = 0; g < sizeof(groups) / sizeof(*groups); g++)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * UTF-8, strictly: no overlong forms, no surrogates, nothing beyond U+10FFFF (RFC 3629, section
- * 4).
+ * UTF-8, strictly: no overlong forms, no surrogates, nothing beyond U+10FFFF (RFC 3629, 4).
  */
 #include "io/utf8.h"
 

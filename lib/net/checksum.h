@@ -18,8 +18,8 @@ checksum_add(const uint8_t *p, size_t n)
 	size_t i = 0;
 
 	/*
-	 * Two words at once, the upper of which counts 2^16 times as much, which is 1 modulo 2^16
-	 * - 1.
+	 * Two words at once, the upper of which counts 2^16 times as much, which modulo 2^16 - 1
+	 * is 1.
 	 */
 	for (; i + 4 <= n; i += 4)
 		sum += wire_get32(p + i);

@@ -18,9 +18,9 @@ void dns_put_type(struct text *, uint16_t number);
 void dns_put_class(struct text *, uint16_t number);
 
 /*
- * What the data of a type consists of, a letter each: a number of 1, 2 or 4 bytes, an address (a,
- * 6), a name (n), strings up to the end (s), a word behind its length (t) or a string that is all
- * that remains (r). NULL: nothing is known of it.
+ * What the data of a type consists of, a letter each: a number of 1, 2 or 4 bytes, an address
+ * (a, 6), a name (n), strings up to the end (s), a word behind its length (t) or a string that is
+ * all that remains (r). NULL: nothing is known of it.
  */
 const char *dns_type_data(uint16_t number);
 

@@ -70,7 +70,10 @@ get_addr(const struct nlattr *attr)
 	return a;
 }
 
-/* The attributes of a message by type; those of newer kernels are passed over, and what is too short for any that we read. */
+/*
+ * The attributes of a message by type; those of newer kernels are passed over, and what is too
+ * short for any that we read.
+ */
 struct attributes {
 	const struct nlattr *at[32];
 };
@@ -532,7 +535,10 @@ on_hop(const struct nlmsghdr *m, void *ctx)
 	return MNL_CB_OK;
 }
 
-/* Of the whole table; begun anew where it was changed meanwhile, since each may be handed over more often. */
+/*
+ * Of the whole table; begun anew where it was changed meanwhile, since each may be handed over
+ * more often.
+ */
 static int
 ask_for_all(uint16_t type, unsigned char of_family, mnl_cb_t callback, void *ctx)
 {

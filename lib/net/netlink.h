@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What the kernel knows of routes and neighbours: rtnetlink(7), through libmnl. Needs no privilege.
+ * What the kernel knows of routes and neighbours: rtnetlink(7), through libmnl. Needs no
+ * privilege.
  */
 #ifndef NETLINK_H
 #define NETLINK_H
@@ -47,7 +48,11 @@ struct route_query {
 	bool has_uid;
 	uint32_t uid;           /* whose packets they are */
 	uint8_t protocol;
-	bool configured;        /* the route as it was configured: with all next hops, and none that the kernel makes up for ifindex */
+	/*
+	 * the route as it was configured: with all next hops, and none that the kernel makes up
+	 * for ifindex
+	 */
+	bool configured;
 };
 
 int netlink_route_query(const struct route_query *, struct route *);
@@ -75,9 +80,9 @@ struct rule_prefixes {
 };
 
 /*
- * Hands over each route of a family (AF_INET, AF_INET6), of all tables and kinds. Returns 0 or an errno; EINTR where
- * routes were changed meanwhile, so that what was handed over may be neither the old nor the new ones. Those below
- * return the same.
+ * Hands over each route of a family (AF_INET, AF_INET6), of all tables and kinds. Returns 0 or an
+ * errno; EINTR where routes were changed meanwhile, so that what was handed over may be neither
+ * the old nor the new ones. Those below return the same.
  */
 int netlink_routes(int family, void (*each)(void *ctx, const struct prefix *), void *ctx);
 
@@ -87,20 +92,22 @@ int netlink_rules(int family, struct rule_kinds *, const struct rule_prefixes *)
 /* The prefixes of our own addresses of a family. */
 int netlink_addresses(int family, void (*each)(void *ctx, const struct addr *, unsigned bits), void *ctx);
 
-/* The prefixes that have a label of their own in the selection of IPv6 source addresses (RFC 6724). */
+/* The prefixes with a label of their own in the selection of IPv6 source addresses (RFC 6724). */
 int netlink_labels(void (*each)(void *ctx, const struct prefix *), void *ctx);
 
 /*
- * A descriptor that is readable when routes, rules, addresses or interfaces have changed; -1 and errno where there is none.
- * netlink_changed() takes all that has come, without waiting: whether there was any.
+ * A descriptor that is readable when routes, rules, addresses or interfaces have changed; -1 and
+ * errno where there is none. netlink_changed() takes all that has come, without waiting: whether
+ * there was any.
  */
 int netlink_watch(void);
 bool netlink_changed(int fd);
 
 /*
- * Hands over the interface of each next hop of each unicast route, of either family and in every table, once or more often. far: the
- * route is one by which most of the Internet is reached. Routes to link-local addresses of IPv6, which every interface has, are left
- * out. Returns 0 or an errno.
+ * Hands over the interface of each next hop of each unicast route, of either family and in every
+ * table, once or more often. far: the route is one by which most of the Internet is reached.
+ * Routes to link-local addresses of IPv6, which every interface has, are left out. Returns 0 or an
+ * errno.
  */
 int netlink_route_interfaces(void (*each)(void *ctx, unsigned ifindex, bool far), void *ctx);
 

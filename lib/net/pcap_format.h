@@ -101,9 +101,7 @@ pcap_read_record(const void *p, bool swapped)
 	};
 }
 
-/*
- * --- pcapng: blocks of type, length, contents, and the length again; all in multiples of 4 bytes
- */
+/* --- pcapng: blocks of type, length, contents, and the length again, in multiples of 4 bytes */
 
 /*
  * Types of blocks. A section's type reads the same in either byte order; the order of its

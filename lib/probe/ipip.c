@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * ipip: IP within IP (RFC 2003), to find hosts that take the outer header off for anybody. Which
- * way the datagram inside goes is what --probe-args says:
+ * ipip: IP within IP (RFC 2003), to find hosts that take the outer header off for anybody. The
+ * argument of --probe-args is the direction of the datagram inside:
  *
- * relay, ZMap's: from the target to ourselves. A host that passes on what is inside sends it to
- * us. That is all the reply there is, so it returns whatever the datagram holds, and that is the
- * tag. answer: from ourselves to the target. A host that takes it for its own refuses its port,
- * and the error quotes it.
+ *     relay   from the target to ourselves, as ZMap has it. A host that passes it on sends it to
+ *             us. There is no other reply, so the datagram holds the tag.
+ *     answer  from ourselves to the target. A host that takes it for its own refuses its port,
+ *             and the error quotes it.
  *
  * No port of the target's is asked for: both ports of the datagram are ours, as both are on the
  * way back. What an error quotes may end 8 bytes behind the outer header (RFC 792), with the

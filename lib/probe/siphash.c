@@ -85,10 +85,7 @@ siphash(const uint8_t key[16], const void *data, size_t len)
 	return end(siphash_begin(key, data, whole), load(tail));
 }
 
-/*
- * --- the same for LANES messages at once, which the compiler makes vector instructions of, where
- * there are any
- */
+/* --- the same for LANES messages at once, by vector instructions where there are any */
 
 #define ROTATE(x, by) ((x) << (by) | (x) >> (64 - (by)))
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * tcp_synscan: a SYN (RFC 9293, 3.5); SYN-TCP_ACK means open, RST closed. The tag is the
+ * tcp_synscan: a SYN (RFC 9293, 3.5); SYN-ACK means open, RST closed. The tag is the
  * sequence number, which comes back one higher as the acknowledgement.
  */
 #include "probe/tcp.h"
@@ -30,14 +30,14 @@ enum { MSS = 2 };
  * The options of a SYN by the system that sends them so: hosts and firewalls answer what looks
  * familiar more often than a bare SYN. The MSS comes first and is filled in, as is the time.
  *
- * windows Windows 10 by the signatures of p0f, a passive fingerprinter:
- * 65535,8:mss,nop,ws,nop,nop,sok:df. ZMap's
- *          default.
- * linux Linux by its own sources and a capture, which the tests repeat:
- * mss*44,7:mss,sok,ts,nop,ws:df. The window is
- *          65535 rounded down to whole segments, 44 of 1460 bytes or 45 of 1440, and the scale that of tcp_rmem's default, 6 MiB.
- * bsd macOS by those signatures: 65535,6:mss,nop,ws,nop,nop,ts,sok,eol+1:df; older ones had
- * smaller scales. mss MSS alone, the least that most hosts answer.
+ *     windows  Windows 10 by the signatures of p0f, a passive fingerprinter:
+ *              65535,8:mss,nop,ws,nop,nop,sok:df; ZMap's default
+ *     linux    Linux by its own sources and a capture, which the tests repeat:
+ *              mss*44,7:mss,sok,ts,nop,ws:df; the window is 65535 rounded down to whole segments,
+ *              44 of 1460 bytes or 45 of 1440, the scale that of tcp_rmem's default, 6 MiB
+ *     bsd      macOS by those signatures: 65535,6:mss,nop,ws,nop,nop,ts,sok,eol+1:df; older ones
+ *              had smaller scales
+ *     mss      MSS alone, the least that most hosts answer
  */
 static const struct layout {
 	const char *name;
