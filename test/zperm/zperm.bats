@@ -291,6 +291,15 @@ interleave() {
 	cmp <(zperm -e 5 --attempt 3 -p 80 10.0.0.0/20) <(zperm -e 5 -p 80 10.0.0.0/20 | sed 's/$/,+3/')
 }
 
+@test "--repeat and --pass, the former names of --attempts and --attempt, give the same lines" {
+	zperm -e 5 --repeat 3 --gap 10 10.0.0.0/24 >lines
+	[ "$(wc -l <lines)" -eq 768 ]
+	cmp lines <(zperm -e 5 --attempts 3 --gap 10 10.0.0.0/24)
+	zperm -e 5 --pass 3 10.0.0.0/24 >lines
+	[ "$(grep -c ',,+3$' lines)" -eq 256 ]
+	cmp lines <(zperm -e 5 --attempt 3 10.0.0.0/24)
+}
+
 # --- resuming
 
 # resumes ZPERM-ARGUMENT...: after every line of a run comes the rest of it
