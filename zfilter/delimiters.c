@@ -20,7 +20,7 @@ delimiters_open(struct delimiters *m, bool scalar)
 }
 
 static void
-find_plainly(struct delimiters *m, const char *text, size_t n)
+find_scalar(struct delimiters *m, const char *text, size_t n)
 {
 	m->n = 0;
 	for (size_t i = 0; i < n; i++)
@@ -85,5 +85,5 @@ delimiters_find(struct delimiters *m, const char *text, size_t n)
 		return;
 	}
 #endif
-	find_plainly(m, text, n);
+	find_scalar(m, text, n);
 }

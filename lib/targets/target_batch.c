@@ -86,7 +86,7 @@ target_batch_open(struct target_batch *q, bool scalar)
 }
 
 static size_t
-find_plainly(struct target_batch *q, const char *text, size_t n)
+find_scalar(struct target_batch *q, const char *text, size_t n)
 {
 	const char *s = text, *newline;
 
@@ -117,7 +117,7 @@ number(const char **s, int max)
 
 /* A newline ends every line, so no look ahead goes beyond it. */
 static bool
-parse_plainly(const char *s, uint64_t *target)
+parse_scalar(const char *s, uint64_t *target)
 {
 	uint64_t v = 0;
 	uint32_t port = 0;
@@ -261,7 +261,7 @@ target_batch_find(struct target_batch *q, const char *text, size_t n)
 	if (!q->scalar)
 		return find_vectors(q, text, n);
 #endif
-	return find_plainly(q, text, n);
+	return find_scalar(q, text, n);
 }
 
 size_t
@@ -271,7 +271,7 @@ target_batch_parse(struct target_batch *q, size_t i)
 	if (!q->scalar)
 		return parse_lines(q, i);
 #endif
-	while (i < q->n && parse_plainly(q->text + q->start[i], &q->target[i]))
+	while (i < q->n && parse_scalar(q->text + q->start[i], &q->target[i]))
 		i++;
 	return i;
 }

@@ -772,7 +772,7 @@ model() {
 	expect_status "reloads=1 reload_failed=1 stale=1 end=1"
 }
 
-@test "SIGHUP is seen to while the output is full, for every line not yet judged, also of those that have been read" {
+@test "SIGHUP is seen to while the output is full, for every line not yet checked, also of those that have been read" {
 	mkfifo pipe
 	echo 10.0.0.1 > list
 	exec 7<> pipe 8< pipe

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 #
-# How packets come to zrecv: link types, packets that cannot be judged and why, extension headers of IPv6, the ring, drops, and
+# How packets come to zrecv: link types, packets that cannot be classified and why, extension headers of IPv6, the ring, drops, and
 # what -w keeps.
 
 # shellcheck disable=SC2016
@@ -248,7 +248,7 @@ pcapng() {
 	done
 }
 
-@test "-r: many packets that are judged together give the same rows and counts as each by itself, in the same order" {
+@test "-r: many packets that are classified together give the same rows and counts as each by itself, in the same order" {
 	# Hits, repeats near and far, failures, what another key asked for, and probes. By its version the second is left to libpcap,
 	# which hands over one packet at a time.
 	zperm -e 1 10.0.0.0/19 | zsend -k "$KEY" -S $FROM -p 80,81 -w several.pcap
@@ -343,7 +343,7 @@ overlooked() {
 	[ "$status" = 0 ] && [ "${#lines[@]}" = 11 ] && [ -z "$stderr" ]
 }
 
-# --- what cannot be judged
+# --- packets that cannot be classified
 
 @test "fragments, truncated, looped, martian and mangled packets: each is counted by its reason, and is no reply" {
 	one=$(head -n 1 answers)
@@ -602,7 +602,7 @@ status 0" ""
 	for n in 1 32; do [ "$(status_of drop_interface status$n zrecv)" = 0 ]; done
 }
 
-@test "what had come when the end was asked for is still judged, and a signal right behind it loses nothing" {
+@test "what had come when the end was asked for is still classified, and a signal right behind it loses nothing" {
 	PRELUDE=$BATS_TEST_DIRNAME/flood.bash run --separate-stderr in_lab '
 		begin_stopped -f saddr
 		flood 1

@@ -379,7 +379,7 @@ $(cat wanted.csv)" ""
 		n=500
 		[ "$mode" != random ] || n=10
 		head -n $n targets >some
-		# All ports are in the range, so that what is forged is for zrecv to judge, not for the filter.
+		# All ports are in the range, so that what is forged is for zrecv to classify, not for the filter.
 		probes -M "$probe" -s 1-65535 <some >probes.pcap
 		responder -m "$mode" <probes.pcap >forged.pcap
 		[ "$(frames forged.pcap | wc -l)" -eq "$count" ]
@@ -823,7 +823,7 @@ $numbers,$text" ""
 
 # --- IPv6
 
-# probes6: those to the targets on stdin, one frame a line. All ports are in the range, so that zrecv, not the filter, judges.
+# probes6: those to the targets on stdin, one frame a line. All ports are in the range, so that zrecv, not the filter, classifies.
 probes6() {
 	zsend -k "$KEY" -S fd00:198:18::2 -s 1-65535 -w probes6.pcap && frames probes6.pcap
 }
