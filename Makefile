@@ -85,11 +85,12 @@ bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/addr_index.o 
 bin/zsend: LDLIBS += -lnet -lmnl -lseccomp
 
 # The engine live is compiled by clang, or gcc for BPF, and is left out where there is neither or
-# libbpf is absent, or by LIVE=0 (after make clean). Neither looks for headers where gcc does.
+# libbpf (0.8) is absent, or by LIVE=0 (after make clean). Neither looks for headers where gcc does.
 LIVE_NEEDS = bpf/bpf.h:libbpf-dev
 BPF_CC := $(firstword $(foreach cc,clang bpf-gcc,$(shell command -v $(cc))))
-BPF_FLAGS = $(if $(filter %clang,$(BPF_CC)),-target bpf -Wall -Wextra) $(filter -Werror,$(CFLAGS)) -O2 -g -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
-LIVE := $(if $(BPF_CC),$(shell echo '\#include <bpf/bpf.h>' | $(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 && echo 1))
+BPF_FLAGS = $(if $(filter %clang,$(BPF_CC)),-target bpf -g -Wall -Wextra,-gbtf) $(filter -Werror,$(CFLAGS)) -O2 -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
+LIVE := $(if $(BPF_CC),$(shell printf '%b' '\043include <bpf/bpf.h>\nint n = BPF_F_TEST_XDP_LIVE_FRAMES + \
+	sizeof(((struct bpf_test_run_opts *)0)->batch_size);' | $(CC) $(CPPFLAGS) -fsyntax-only -x c - 2>/dev/null && echo 1))
 ifeq ($(LIVE),1)
 bin/zsend: zsend/engine_live.o zsend/live_program.o
 bin/zsend: LDLIBS += -lbpf
@@ -209,11 +210,14 @@ test-kernel:
 	@$(MAKE) -s -j$$(nproc) all test/lab/tun
 	@test/kernel/run $(GROUPS)
 
+# Hours of tests, all or some: make soak MEMBERS=internet (test/soak/run has their names).
+MEMBERS =
+
 soak:
 	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(SOAK_PACKAGES)
 	@test/lab/servers
 	@$(MAKE) -s -j$$(nproc) all $(SOAK_PROGRAMS)
-	@test/soak/run
+	@test/soak/run $(MEMBERS)
 
 bench:
 	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(BENCH_PACKAGES)

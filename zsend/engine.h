@@ -6,6 +6,7 @@
 #ifndef ENGINE_H
 #define ENGINE_H
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -16,6 +17,9 @@
 
 /* The most frames handed over at once. */
 #define ENGINE_FRAMES 1024
+
+/* An errno that no system call of an engine gives. */
+#define ENGINE_REFUSED EPROTONOSUPPORT
 
 struct egress;
 
@@ -53,7 +57,7 @@ struct engine {
 	/*
 	 * Sends up to n frames, in order. Returns how many left; where the
 	 * first did not, -1 and errno. ENOBUFS and EAGAIN: try again.
-	 * EOPNOTSUPP: the interface takes no frames from this engine.
+	 * ENGINE_REFUSED: the interface takes no frames from this engine.
 	 */
 	ssize_t (*send)(struct engine *, const struct slot slots[], size_t n);
 	/*

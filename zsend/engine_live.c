@@ -5,14 +5,14 @@
  * each and redirects it to the interface, whose driver takes it without a socket buffer. Two more
  * programs are told how many it took.
  *
- * Invariant: the kernel hands frames to the driver in bulks as large as a batch of a call, and the
- * program redirects nothing after a drop. So those that have left are the first ones, in order.
+ * Invariant: the kernel hands frames to a driver in bulks as large as a batch of a call, each batch
+ * has frames of one interface, and the program redirects nothing after a drop. So those that have
+ * left are the first ones, in order.
  */
 #include "engine.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <err.h>
 #include <errno.h>
 #include <linux/if_link.h>
 #include <sched.h>
@@ -48,34 +48,42 @@ extern const uint64_t live_program_size;
 
 /* --- sending */
 
-/* Returns how many of the frames, of one interface, there is room for. */
-static size_t
+/*
+ * As many of the frames as there is room for. Where another interface follows in mid-batch, the rest
+ * of the batch has none.
+ */
+static void
 store(struct live_shared *s, const struct slot slots[], size_t n)
 {
-	uint32_t at = 0;
-	size_t i = 0;
+	uint32_t at = 0, runs = 0;
 
-	for (; i < n && i < LIVE_FRAMES && at <= LIVE_ROOM && slots[i].ifindex == slots[0].ifindex; i++) {
+	for (size_t i = 0; i < n && at <= LIVE_ROOM; i++) {
 		uint32_t len = (uint32_t)slots[i].frame.iov_len;
 
-		s->frames[i] = (struct live_frame){ at, len };
+		while (i > 0 && slots[i].ifindex != slots[i - 1].ifindex && runs % BULK != 0)
+			s->frames[runs++].len = 0;
+		if (runs == LIVE_FRAMES)
+			break;
+		s->frames[runs++] = (struct live_frame){ at, len, slots[i].ifindex };
 		memcpy(s->bytes + at, slots[i].frame.iov_base, len);
 		at += (len + ALIGNED - 1) / ALIGNED * ALIGNED;
 	}
-	return i;
+	s->n = runs;
 }
 
-/* Returns 0 or an errno: EINTR where a signal has ended it before all frames were taken. */
+/*
+ * Runs the program as often as it is to, at least once, on pages that hold these bytes at first.
+ * Returns 0 or an errno: EINTR where a signal has ended it before that.
+ */
 static int
-run(const struct engine_live *e, void *first, uint32_t len, size_t n)
+run(const struct engine_live *e, void *first, uint32_t len)
 {
 	struct bpf_test_run_opts run = {
-		.sz = sizeof(run), .data_in = first, .data_size_in = len, .repeat = (int)n,
+		.sz = sizeof(run), .data_in = first, .data_size_in = len, .repeat = (int)e->shared->n,
 		.flags = BPF_F_TEST_XDP_LIVE_FRAMES, .batch_size = BULK,
 	};
 
-	e->shared->n = (uint32_t)n;
-	e->shared->taken = e->shared->sent = e->shared->dropped = e->shared->error = 0;
+	e->shared->next = e->shared->taken = e->shared->sent = e->shared->dropped = e->shared->error = 0;
 	return bpf_prog_test_run_opts(e->program, &run) == 0 ? 0 : errno;
 }
 
@@ -92,7 +100,7 @@ engine_error(int error)
 	case ENXIO:
 	case EINVAL:
 	case EOPNOTSUPP:
-		return EOPNOTSUPP;
+		return ENGINE_REFUSED;
 	case ENOMEM:
 		return ENOBUFS;
 	default:
@@ -107,9 +115,8 @@ live_send(struct engine *engine, const struct slot slots[], size_t n)
 	struct live_shared *s = e->shared;
 	int error;
 
-	n = store(s, slots, n);
-	s->ifindex = slots[0].ifindex;
-	error = run(e, slots[0].frame.iov_base, s->frames[0].len, n);
+	store(s, slots, n);
+	error = run(e, slots[0].frame.iov_base, s->frames[0].len);
 	if (s->sent > 0)
 		return s->sent;
 	errno = engine_error(s->error != 0 ? (int)s->error : error);
@@ -171,47 +178,80 @@ quiet(enum libbpf_print_level level, const char *format, va_list arguments)
 	return 0;
 }
 
+static const char too_old[] = "Linux 5.18 or newer is needed";
+
 static const char *
 reason(int error)
 {
-	return error == EPERM || error == EACCES ? "need CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON" : strerror(error);
+	return error == EPERM || error == EACCES ? "need CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"
+	    : error == EINVAL ? too_old : strerror(error);
 }
 
-static bool
+/* What is loaded and attached; it goes when the last of it is closed, or the program ends. */
+struct loaded {
+	struct bpf_object *object;
+	struct bpf_link *bulks, *refusals;
+};
+
+static struct bpf_link *
 watch(const struct bpf_object *object, const char *program, const char *tracepoint)
 {
-	return bpf_program__attach_raw_tracepoint(bpf_object__find_program_by_name(object, program), tracepoint) != NULL;
+	return bpf_program__attach_raw_tracepoint(bpf_object__find_program_by_name(object, program), tracepoint);
 }
 
-/* What is opened stays so until the program ends, which is all that keeps it loaded and attached. */
+/* Returns 0 or an errno. */
+static int
+load(struct loaded *l)
+{
+	int error;
+
+	l->object = bpf_object__open_mem(live_program, live_program_size, NULL);
+	if (l->object == NULL)
+		return errno;
+	error = -bpf_object__load(l->object);
+	if (error != 0)
+		return error;
+	l->bulks = watch(l->object, "live_bulk", "xdp_devmap_xmit");
+	l->refusals = watch(l->object, "live_refused", "xdp_redirect_err");
+	return l->bulks == NULL || l->refusals == NULL ? errno : 0;
+}
+
+/* NULL, or why it cannot be. */
+static const char *
+open_live(struct engine_live *e, struct loaded *l)
+{
+	uint8_t frame[LIVE_FRAME_MIN] = { 0 };
+	int error = load(l);
+
+	if (error != 0)
+		return reason(error);
+	e->program = bpf_program__fd(bpf_object__find_program_by_name(l->object, "live_frame"));
+	e->shared = mmap(NULL, sizeof(*e->shared), PROT_READ | PROT_WRITE, MAP_SHARED,
+	    bpf_map__fd(bpf_object__find_map_by_name(l->object, ".bss")), 0);
+	if (e->shared == MAP_FAILED)
+		return strerror(errno);
+	if (!attach_elsewhere(e->program))
+		return "no network namespace of its own to be had";
+	/* There are no frames: one run, which does nothing. */
+	error = run(e, frame, sizeof(frame));
+	return error != 0 ? reason(error) : NULL;
+}
+
+/* What is opened stays so until the program ends. */
 struct engine *
 engine_live_open(const char **why)
 {
 	struct engine_live *e = allocate_zeroed_or_die(1, sizeof(*e));
-	struct bpf_object *object;
-	uint8_t frame[LIVE_FRAME_MIN] = { 0 };
-	int error;
+	struct loaded l = { 0 };
 
-	libbpf_set_print(quiet);
-	object = bpf_object__open_mem(live_program, live_program_size, NULL);
-	*why = "no BPF program";
-	if (object == NULL)
-		return NULL;
-	error = -bpf_object__load(object);
-	if (error == 0 && !(watch(object, "live_bulk", "xdp_devmap_xmit") && watch(object, "live_refused", "xdp_redirect_err")))
-		error = errno;
-	*why = reason(error);
-	if (error != 0)
-		return NULL;
 	e->engine = (struct engine){ "live", LIVE_FRAMES, NULL, live_send, live_flush };
-	e->program = bpf_program__fd(bpf_object__find_program_by_name(object, "live_frame"));
-	e->shared = mmap(NULL, sizeof(*e->shared), PROT_READ | PROT_WRITE, MAP_SHARED,
-	    bpf_map__fd(bpf_object__find_map_by_name(object, ".bss")), 0);
-	if (e->shared == MAP_FAILED)
-		err(3, "live");
-	*why = "no network namespace of its own to be had";
-	if (!attach_elsewhere(e->program))
-		return NULL;
-	*why = "Linux 5.18 or newer is needed";
-	return run(e, frame, sizeof(frame), 0) == 0 ? &e->engine : NULL;
+	libbpf_set_print(quiet);
+	*why = open_live(e, &l);
+	if (*why == NULL)
+		return &e->engine;
+	bpf_link__destroy(l.refusals);
+	bpf_link__destroy(l.bulks);
+	bpf_object__close(l.object);
+	free(e);
+	return NULL;
 }

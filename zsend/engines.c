@@ -40,7 +40,7 @@ open_live(struct engines *s)
 		return;
 	if (s->options->engine == ENGINE_LIVE)
 		errx(2, "--engine: live: %s", why);
-	warnx("engine live: %s: packet is used", why);
+	warnx("engine live is not used: %s", why);
 }
 
 void

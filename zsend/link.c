@@ -57,11 +57,11 @@ link_error(const struct link *l, bool carrier)
 	struct ifreq request = { 0 };
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), error = 0;
 
-	memcpy(request.ifr_name, l->ifname, sizeof(l->ifname));
 	if (fd == -1)
 		return 0;
-	if (ioctl(fd, SIOCGIFFLAGS, &request) == -1)
-		error = errno;
+	/* It may have been renamed. */
+	if (if_indextoname(l->ifindex, request.ifr_name) == NULL || ioctl(fd, SIOCGIFFLAGS, &request) == -1)
+		error = ENODEV;
 	else if (!(request.ifr_flags & IFF_UP) || (carrier && !has_carrier(fd, request)))
 		error = ENETDOWN;
 	close(fd);

@@ -1,7 +1,9 @@
-/* SPDX-License-Identifier: ISC
+/* SPDX-License-Identifier: ISC OR GPL-2.0-only
  *
  * What the engine `live` runs in the kernel: a program that makes each frame that it is run on the
  * next one of those to be sent, and two that are told what became of them. Compiled for BPF.
+ *
+ * bpf_check_mtu() is for programs under the GPL alone, so this file may be used under that, too.
  */
 #include <linux/bpf.h>
 #include <linux/errno.h>
@@ -11,6 +13,9 @@
 #include "live.h"
 
 struct live_shared shared;
+
+/* An MTU is at least 68 bytes (RFC 791, 3.2), so no link refuses frames of this length. */
+enum { SHORT = LIVE_FRAME_MIN + 68 };
 
 /*
  * Runs on one of the kernel's recycled pages (BPF_F_TEST_XDP_LIVE_FRAMES), which may hold any frame
@@ -22,21 +27,28 @@ int
 live_frame(struct xdp_md *ctx)
 {
 	struct live_shared *s = &shared;
-	__u32 i = s->taken, at, len;
+	__u32 i = s->next, at, len, ifindex, mtu = 0;
 
 	if (i >= s->n || i >= LIVE_FRAMES || s->error != 0)
 		return XDP_DROP;
+	s->next = i + 1;
 	at = s->frames[i].at;
 	len = s->frames[i].len;
+	ifindex = s->frames[i].ifindex;
 	if (at > LIVE_ROOM || len < LIVE_FRAME_MIN || len > LIVE_FRAME_MAX)
 		return XDP_DROP;
 	if (len != ctx->data_end - ctx->data && bpf_xdp_adjust_tail(ctx, (int)len - (int)(ctx->data_end - ctx->data)) != 0)
 		return XDP_DROP;
 	if (bpf_xdp_store_bytes(ctx, 0, s->bytes + at, len) != 0)
 		return XDP_DROP;
+	/* What redirects it allows for the tag of a VLAN beyond that. */
+	if (len > SHORT && bpf_check_mtu(ctx, ifindex, &mtu, 0, 0) == BPF_MTU_CHK_RET_FRAG_NEEDED) {
+		s->error = EMSGSIZE;
+		return XDP_DROP;
+	}
 	s->cpu = bpf_get_smp_processor_id();
-	s->taken = i + 1;
-	return bpf_redirect(s->ifindex, 0);
+	s->taken++;
+	return bpf_redirect(ifindex, 0);
 }
 
 /*
@@ -79,4 +91,4 @@ live_refused(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
-char _license[] SEC("license") = "ISC";
+char _license[] SEC("license") = "Dual BSD/GPL";

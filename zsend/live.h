@@ -16,15 +16,16 @@
 #define LIVE_FRAME_MAX 1536
 #define LIVE_FRAME_MIN 14
 
+/* The frame that the program makes on one run; or none, len is 0. */
 struct live_frame {
-	__u32 at;                   /* where it begins in bytes, below LIVE_ROOM */
+	__u32 at;                   /* where it begins in bytes, at most LIVE_ROOM */
 	__u32 len;
+	__u32 ifindex;              /* that it leaves by */
 };
 
 struct live_shared {
-	__u32 ifindex;              /* that all frames of the call leave by */
-	__u32 n;                    /* frames of the call */
-	__u32 taken;                /* the program has redirected so many */
+	__u32 n, next;              /* runs of the call, and the one that comes next */
+	__u32 taken;                /* the program has redirected so many frames */
 	__u32 sent;                 /* the driver has taken so many: the first ones */
 	__u32 dropped;              /* it, or the kernel before it, has dropped so many of those after them */
 	__u32 error;                /* why the first of these was dropped: an errno; 0: no frame was */

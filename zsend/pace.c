@@ -5,8 +5,12 @@
  */
 #include "pace.h"
 
+#include <linux/sched.h>
+#include <linux/sched/types.h>
 #include <math.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "frame.h"
 #include "io/monotonic.h"
@@ -14,8 +18,9 @@
 
 enum {
 	LATE = 50000000,        /* ns */
-	ASK_EVERY = 64,         /* batches at a rate of 0 */
-	EVEN_MAX = 50000,       /* frames a second up to which the pace is even */
+	ASK_EVERY = 4096,       /* frames at a rate of 0 */
+	EVEN_MAX = 50000,       /* frames a second up to which batches are as small as WAKE_UPS allows */
+	TURN = 100000,          /* ns */
 	WAKE_UPS = 25000,       /* a second, at most: each takes some 15 us of a core */
 	IN_A_ROW = 5,           /* frames */
 	EVEN_LATE = LATE / 2,   /* ns: so late an even pace would not keep the rate */
@@ -29,12 +34,12 @@ enum {
 /*
  * A policer on the way accepts a few frames in a row (nftables: IN_A_ROW), however high its rate
  * is, so up to EVEN_MAX frames leave singly or in the smallest batches that WAKE_UPS allows. At
- * higher rates a batch is the frames that are due in 1 ms, as long as they are few, then in 0.25 ms.
+ * higher rates a batch is the frames that are due in 1 ms, as long as they are few, then in 0.125 ms.
  */
 static unsigned
 batch_at(double frames, unsigned max)
 {
-	double batch = frames <= EVEN_MAX ? ceil(frames / WAKE_UPS) : fmax(fmin(floor(frames / 1000), FEW), floor(frames / 4000));
+	double batch = frames <= EVEN_MAX ? ceil(frames / WAKE_UPS) : fmax(fmin(floor(frames / 1000), FEW), floor(frames / 8000));
 
 	return frames == 0 || batch >= max ? max : batch < 1 ? 1 : (unsigned)batch;
 }
@@ -44,20 +49,29 @@ set_rate(struct pace *p, double rate)
 {
 	p->rate = rate;
 	p->batch = batch_at(rate / (double)p->frame, p->batch_max);
-	p->even = rate > 0 && rate / (double)p->frame <= EVEN_MAX;
 	p->origin = p->not_before = 0;
 }
 
+/*
+ * Since Linux 6.12 a process that asks for short turns interrupts one with a longer turn when it
+ * wakes up, which else may take the rest of its 3 ms first.
+ */
 void
 pace_wake_in_time(void)
 {
+	struct sched_attr turns = { 0 };
+
 	prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+	if (syscall(SYS_sched_getattr, 0, &turns, sizeof(turns), 0) == 0 && turns.sched_policy == SCHED_NORMAL) {
+		turns.sched_runtime = TURN;
+		syscall(SYS_sched_setattr, 0, &turns, 0);
+	}
 }
 
 bool
-pace_is_fast(const struct pace *p)
+pace_is_fast(const struct pace *p, size_t frame_len)
 {
-	return p->wanted == 0 || p->wanted >= (double)pace_units(p, frame_wire_bits(0)) * FAST;
+	return p->wanted == 0 || p->wanted >= (double)pace_units(p, frame_wire_bits(frame_len)) * FAST;
 }
 
 void
@@ -96,7 +110,7 @@ next_due(struct pace *p)
 		p->origin = due = at;
 		p->spent = 0;
 	}
-	return p->even && due < p->not_before && at - due < EVEN_LATE ? p->not_before : due;
+	return due < p->not_before && at - due < EVEN_LATE ? p->not_before : due;
 }
 
 /*
@@ -104,13 +118,14 @@ next_due(struct pace *p)
  * follow each other at once, and the others by CATCH_UP: a policer that has such a bucket, and 1.1
  * times the rate, lets all of them pass. At 10,000 a second a frame may leave up to 4 * 100 us
  * before its time; if the 20 frames of 2 ms are late, 5 leave at once and the next 92.5 us later.
- * On schedule this time is always over before the frames are due.
+ * On schedule this time is always over before the frames are due. Larger batches may leave by half of
+ * one before their time, so that one that wakes up late does not hold back the next.
  */
 static void
 set_not_before(struct pace *p, uint64_t units)
 {
-	double ns = 1e9 / p->rate, ahead = IN_A_ROW - (double)p->batch;
-	int64_t earliest = monotonic_now() - (int64_t)(ahead > 0 ? ahead * (double)p->frame * ns * CATCH_UP : 0);
+	double ns = 1e9 / p->rate, ahead = p->batch < IN_A_ROW ? IN_A_ROW - p->batch : p->batch / 2;
+	int64_t earliest = monotonic_now() - (int64_t)(ahead * (double)p->frame * ns * CATCH_UP);
 
 	if (p->not_before < earliest)
 		p->not_before = earliest;
@@ -123,7 +138,8 @@ pace_wait(struct pace *p, uint64_t units, struct control *control, struct status
 	int64_t due;
 
 	status_poll(status);
-	if (p->rate == 0 && ++p->unpaced < ASK_EVERY && !control->paused)
+	p->unpaced += units;
+	if (p->rate == 0 && p->unpaced < ASK_EVERY && !control->paused)
 		return signals_stop() == 0;
 	p->unpaced = 0;
 	do {
@@ -136,7 +152,7 @@ pace_wait(struct pace *p, uint64_t units, struct control *control, struct status
 			return false;
 	} while (control->paused || monotonic_now() < due);
 	p->spent += units;
-	if (p->even)
+	if (p->rate > 0)
 		set_not_before(p, units);
 	return true;
 }

@@ -20,13 +20,12 @@ struct pace {
 	double rate;            /* in force, likewise */
 	uint64_t frame;         /* units that a frame takes, as a rule */
 	unsigned batch_max;
-	unsigned batch;         /* how many frames may leave together: 1 or 2 up to 50,000 a second, then up to 64 in 1 ms, then 0.25 ms of them */
+	unsigned batch;         /* how many frames may leave together: 1 or 2 up to 50,000 a second, then up to 64 in 1 ms, then 0.125 ms of them */
 	int64_t origin;         /* CLOCK_MONOTONIC in ns: when the schedule began; 0: not yet */
 	uint64_t spent;         /* units since then */
-	bool even;              /* after a delay frames do not follow each other at once (pace.c) */
-	int64_t not_before;     /* of an even pace: CLOCK_MONOTONIC in ns, when the next batch may leave */
+	int64_t not_before;     /* CLOCK_MONOTONIC in ns: when the next batch may leave, also after a delay (pace.c) */
 	uint64_t late;          /* how many times the schedule was begun anew because it could not be kept */
-	unsigned unpaced;       /* batches at a rate of 0 since control was last asked */
+	uint64_t unpaced;       /* frames at a rate of 0 since control was last asked */
 };
 
 /*
@@ -42,10 +41,10 @@ void pace_wake_in_time(void);
 void pace_begin(struct pace *, uint64_t frame_bits, unsigned batch_max);
 
 /*
- * Whether more is wanted than the engine packet sends well: 250,000 of the shortest frames a
+ * Whether more frames of this length are wanted than the engine packet sends well: 250,000 a
  * second. To be called once the rate is known.
  */
-bool pace_is_fast(const struct pace *);
+bool pace_is_fast(const struct pace *, size_t frame_len);
 
 /* The units that a frame of so many bits on the wire takes. */
 static inline uint64_t

@@ -182,7 +182,7 @@ send_some(struct transmit *t, size_t from, struct status *status)
 		return n;
 	}
 	error = errno;
-	if (error == EOPNOTSUPP)
+	if (error == ENGINE_REFUSED)
 		return change_engine(t, c, &slot->target, status);
 	failure = failures_take(&t->failures, c, &slot->target, error, status);
 	return failure == FAILURE_GIVEN_UP ? 1 : failure == FAILURE_TRY_AGAIN ? 0 : -1;

@@ -253,7 +253,6 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	}
 	if (e->file != NULL && o->sources.n4 + o->sources.n6 == 0)
 		errx(2, "-w: give the source address with -S");
-	e->fast = pace_is_fast(&s->probes.transmit.pace);
 	addr_index_build(&s->probes.sources, &o->sources);
 	if (s->probes.sources.overflow)
 		errx(2, "-S: more than 2^62 addresses");
@@ -267,6 +266,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	if (o->print_probe)
 		probe_print_and_exit(s->probes.plan.scan.probe, &e->templates[0], o->probe_args);
 	set_probes(s);
+	e->fast = pace_is_fast(&s->probes.transmit.pace, frame_len(&e->templates[0], false));
 }
 
 static unsigned

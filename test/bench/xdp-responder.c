@@ -10,7 +10,7 @@
  *     xdp-responder -r FILE INTERFACE COUNT RATE       (a second; 0: as fast as the kernel can)
  *     xdp-responder -p INTERFACE                       (attaches a program that passes everything)
  *     xdp-responder -d INTERFACE                       (one that drops everything)
- *     xdp-responder -g INTERFACE                       (the same, and prints how evenly it came)
+ *     xdp-responder -g INTERFACE                       (the same, and prints how evenly XDP sent)
  *
  * It works on the lab's links only, which are veths. The other end of one takes XDP's answers while it has an XDP program
  * of its own: that is what -p is for. With GRO alone it takes a replay; of answers, only what fills the link's buffer.
@@ -197,7 +197,9 @@ gaps(const char *interface)
 	struct xdp_gaps g;
 
 	load(object);
-	run_attached(object, "even", interface);
+	if (bpf_program__attach(program(object, "even")) == NULL)
+		err(2, "attaching to a tracepoint");
+	run_attached(object, "drop", interface);
 	if (bpf_map_lookup_elem(bpf_map__fd(map(object, "gaps")), &(uint32_t){ 0 }, &g) != 0)
 		err(3, "gaps");
 	printf("frames=%" PRIu64 " longest_us=%.1f most=%" PRIu64 "\n", (uint64_t)g.frames, (double)g.longest / 1e3, (uint64_t)g.most);

@@ -18,7 +18,7 @@ struct xdp_counts {
 	__u64 first, last;          /* when the first and the last SYN came, ns, to a few ms */
 };
 
-/* How evenly frames come in: by one link at a time, whatever processor takes them in. */
+/* How evenly frames leave that XDP sends, by one sender at a time. */
 struct xdp_gaps {
 	__u64 frames;
 	__u64 last, longest;        /* when the last one came, and the longest time without one; ns */

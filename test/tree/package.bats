@@ -116,7 +116,7 @@ offered() {
 		lab 'cd "$1"; echo 10.0.9.1 | setpriv --reuid 65534 --regid 65534 --clear-groups tools/zsend -k "$2" -p 443 -r 0 -u 1 | tail -n 1' lab "$PWD" "$KEY"
 	}
 	run --separate-stderr fast
-	[ "$stderr" = "zsend: engine live: need CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON: packet is used" ]
+	[ "$stderr" = "zsend: engine live is not used: need CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON" ]
 	[[ "$output" == *" engine=packet "*" end=0" ]]
 	make -s -C "$REPO" setcap GROUP=nogroup DIR="$PWD/tools" FAST=1
 	run --separate-stderr fast

@@ -219,7 +219,7 @@ status 0" ]
 			[ $? = "$1" ] && [ "$message" = "zsend: $2" ] || { echo "$message"; exit 1; }
 		}
 		says 2 "--engine: live: need CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON" --engine live
-		says 0 "engine live: need CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON: packet is used" -r 0
+		says 0 "engine live is not used: need CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON" -r 0
 		[ "$(status_of engine status)" = packet ] && [ "$(status_of sent status)" = 1 ]
 	'
 }
@@ -237,5 +237,5 @@ status 0" ]
 	[ "$output" = "zsend: --engine: live: not built in" ]
 	run in_lab 'echo 10.1.0.1 | bin/zsend -k "$KEY" -p 443 -r 0'
 	[ "$status" = 0 ]
-	[ "$output" = "zsend: engine live: not built in: packet is used" ]
+	[ "$output" = "zsend: engine live is not used: not built in" ]
 }

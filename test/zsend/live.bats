@@ -9,6 +9,10 @@ load ../helper
 
 PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
 @test "live sends the same frames as packet, of every probe module, and of every length in any order" {
 	in_lab '
 		head -c 1400 /dev/urandom >longest
@@ -69,12 +73,14 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 		arrived() { [ "$(counted came)" -ge 3000 ]; }
 		until_true arrived
 		[ "$(status_of sent status) $(counted came) $(counted again)" = "3000 3000 0" ] || { counted came; exit 1; }
-		# What comes to the first run of the program, as an older kernel answers it
+		# As an older kernel answers: it knows no helper of the program, or no such run
 		strace -o calls -e trace=bpf zsend --no-sandbox -k "$KEY" -r 0 </dev/null 2>/dev/null
-		first=$(grep "^bpf(" calls | grep -n PROG_TEST_RUN | head -n 1 | cut -d: -f1)
-		[ "${first:-0}" -gt 1 ] || { cat calls; exit 1; }
-		head -n 1 targets | strace -o calls -e trace=bpf -e inject=bpf:error=EINVAL:when=$first zsend --no-sandbox -k "$KEY" -r 0 2>said || exit
-		[ "$(cat said)" = "zsend: engine live: Linux 5.18 or newer is needed: packet is used" ] || { cat said; exit 1; }
+		for call in "PROG_LOAD.*live_frame" PROG_TEST_RUN; do
+			first=$(grep "^bpf(" calls | grep -n "$call" | head -n 1 | cut -d: -f1)
+			[ "${first:-0}" -gt 1 ] || { cat calls; exit 1; }
+			head -n 1 targets | strace -o injected -e trace=bpf -e inject=bpf:error=EINVAL:when=$first+ zsend --no-sandbox -k "$KEY" -r 0 2>said || exit
+			[ "$(cat said)" = "zsend: engine live is not used: Linux 5.18 or newer is needed" ] || { cat said; exit 1; }
+		done
 	'
 }
 
@@ -95,6 +101,64 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 		echo "sent $sent, came $(counted came), again $(counted again), by $(status_of engine status)"
 		# What was in the ring of the far end when it was taken away is lost there: at most 256
 		[ $sent = 150000 ] && [ "$(counted again)" = 0 ] && [ $((sent - $(counted came))) -le 256 ] && [ "$(status_of engine status)" = packet ]
+	'
+}
+
+@test "hosts on the link, a limit of probes and of time, another rate and a pause" {
+	PRELUDE=$BATS_TEST_DIRNAME/links.bash in_lab '
+		make_lan 10.8.0.1/24
+		ip -n far address add 10.8.0.2/24 dev lan
+		ip -n far route add local 10.8.0.128/25 dev lo
+		zperm 10.8.0.128/25 | zsend -k "$KEY" -p 443,444 -n 200 --engine live -u 4 4>status || exit
+		[ "$(status_of sent status)" = 200 ] && [ "$(packets far lan came)" = 200 ] || exit
+		mkfifo control
+		exec 5<>control
+		yes 10.8.0.200,444 | zsend -k "$KEY" -r 1000 -t 3 --control 5 --engine live -u 4 4>status &
+		has_sent() { [ "$(packets far lan came)" -ge 400 ]; }
+		until_true has_sent
+		echo pause >&5
+		sleep 0.2
+		was=$(packets far lan came)
+		sleep 0.3
+		[ "$(packets far lan came)" = "$was" ] || exit
+		echo "rate 20000" >&5
+		echo resume >&5
+		wait $!
+		[ "$(status_of end status)" = 0 ] || exit
+		arrived() { [ "$(packets far lan came)" = $((200 + $(status_of sent status))) ]; }
+		until_true arrived
+		[ "$(status_of sent status)" -gt 5000 ] && [ "$(status_of sent status)" -lt 60000 ]
+	'
+}
+
+@test "frames above the MTU are refused, as by packet, and those below it leave" {
+	in_lab '
+		ip link set lab0 mtu 1036
+		for engine in packet live; do
+			for length in 1007 1008 1009; do
+				head -c $length /dev/zero >payload
+				echo 10.1.0.1 | zsend -k "$KEY" -M udp -p 7 --probe-args file:payload --retries 0 --engine $engine -u 4 4>status 2>said
+				echo "$length: $? sent $(status_of sent status), failed $(status_of failed status): $(cat said)"
+			done >$engine
+		done
+		cat packet
+		cmp packet live
+	' >out || { cat out; false; }
+	[ "$(cat out)" = "1007: 0 sent 1, failed 0: 
+1008: 0 sent 1, failed 0: 
+1009: 1 sent 0, failed 1: zsend: 10.1.0.1: not sent: Message too long" ]
+}
+
+@test "two links in turn: few calls for many frames, and each leaves by its own" {
+	PRELUDE=$BATS_TEST_DIRNAME/egress.bash in_lab '
+		make_card
+		ip route add 10.1.0.0/16 via 198.19.1.1
+		for ((i = 0; i < 4000; i++)); do echo "10.$((i % 2)).$((i / 250)).$((i % 250))"; done >targets
+		sent_by() { ip -s -j link show $1 | jq ".[0].stats64.tx.packets"; }
+		before=$(($(sent_by lab0) * 100000 + $(sent_by eth1)))
+		strace -c -e trace=bpf -o calls zsend --no-sandbox -k $KEY -p 80 -r 0 --engine live -u 4 4>status <targets || exit
+		[ "$(status_of sent status) $(status_of engine status)" = "4000 live" ] || exit
+		[ "$(awk "\$NF == \"bpf\" { print \$4 }" calls)" -lt 200 ]
 	'
 }
 
@@ -125,6 +189,8 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 	'
 }
 
+# Those of other labs would be counted, too.
+# bats test_tags=alone
 @test "nothing stays loaded, however it ends" {
 	in_lab '
 		none_left() { [ "$("$REPO/test/tools/bpf_programs" | grep -c "^live_")" = 0 ]; }

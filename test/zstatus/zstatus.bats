@@ -65,6 +65,18 @@ last_lines() {
 	[ "$(jq -c '[.drops.unread, .status]' json)" = "[4000,1]" ]
 }
 
+@test "the summary names the engine of the senders where it is not packet" {
+	engine() { run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "/^zsend/s/ end=/ engine=$1 end=/"); }
+	for name in live packet,live ip; do
+		engine $name
+		[[ "${stderr_lines[0]}" == *" 0 failed; engine $name" ]]
+	done
+	for name in packet none; do
+		engine $name
+		[[ "${stderr_lines[0]}" == *" 0 failed" ]]
+	done
+}
+
 @test "a scan is not complete if probes left by an interface that was not listened on, or came from a foreign address" {
 	said() { # said STATUS TEXT SENDER-KEYS RECEIVER-KEYS
 		run "-$1" --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "/^zsend/s/ end=/ $3 end=/; /^zrecv/s/ end=/ $4 end=/")
