@@ -61,6 +61,7 @@ egress_map_replace(struct egress_map *m, const struct routing *routing)
 	struct egress_map former = *m;
 
 	m->routing = *routing;
+	m->generation++;
 	for (int f = 0; f < FAMILIES; f++) {
 		forget(m, f);
 		remember(m, f, &former);

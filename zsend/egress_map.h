@@ -31,6 +31,7 @@ struct egress_map {
 	struct egress_group *groups;
 	size_t groups_n;
 	struct routing routing;
+	unsigned generation;                /* how often it has been replaced */
 	bool one_source[FAMILIES];          /* all probes of an egress leave from one address */
 	/* of source addresses that rules tell apart; 1: they do not */
 	size_t classes[FAMILIES];

@@ -102,11 +102,11 @@ skip(struct probes *p, const struct target *t, unsigned n)
 }
 
 /*
- * The egress for the probes of one port, ready to send by; NULL where there is none, or a signal
+ * The egress for so many probes of one port, ready to send by; NULL where there is none, or a signal
  * asks for a stop.
  */
 static struct egress *
-prepare_egress(struct probes *p, const struct target *t, uint64_t line, uint16_t port, struct addr *source)
+prepare_egress(struct probes *p, const struct target *t, uint64_t line, uint16_t port, unsigned n, struct addr *source)
 {
 	int error;
 	struct egress *e = egresses_find(&p->egresses, t, port, source, &error);
@@ -120,7 +120,7 @@ prepare_egress(struct probes *p, const struct target *t, uint64_t line, uint16_t
 		e = NULL;
 	}
 	if (e == NULL)
-		skip(p, t, plan_attempts(&p->plan, t));
+		skip(p, t, n);
 	return e;
 }
 
@@ -139,19 +139,25 @@ take_by_neighbour(struct probes *p, const struct pending_probe *probe)
 	route_watch_follow(&p->watch);
 }
 
-/* Takes the probes of one port, and sends the slots whenever they are full. */
+/*
+ * Takes the probes of one port, from this attempt on, and sends the slots whenever they are full.
+ * Meanwhile routes may be read again.
+ */
 static void
-take_port(struct probes *p, const struct target *t, uint64_t line, uint16_t port)
+take_attempts(struct probes *p, const struct target *t, uint64_t line, uint16_t port, unsigned attempt)
 {
 	struct pending_probe probe = { .target = *t, .before = p->before, .has_before = p->has_before, .port = port };
-	unsigned attempts = plan_attempts(&p->plan, t);
+	unsigned attempts = plan_attempts(&p->plan, t), generation = 0;
 
-	probe.egress = prepare_egress(p, t, line, port, &probe.source);
-	if (probe.egress == NULL)
-		return;
-	if (p->transmit.pace.batch == 0)
-		begin(p, probe.egress);
-	for (unsigned attempt = 0; attempt < attempts && probes_wait_for_room(p); attempt++) {
+	for (; attempt < attempts && probes_wait_for_room(p); attempt++) {
+		if (probe.egress == NULL || generation != p->egresses.map.generation) {
+			generation = p->egresses.map.generation;
+			probe.egress = prepare_egress(p, t, line, port, attempts - attempt, &probe.source);
+			if (probe.egress == NULL)
+				return;
+		}
+		if (p->transmit.pace.batch == 0)
+			begin(p, probe.egress);
 		probe.attempt = (uint8_t)(t->attempt + attempt);
 		probe.number = ++p->taken;
 		if (probe.egress->direct)
@@ -182,7 +188,7 @@ probes_take(struct probes *p, const struct target *t, uint64_t line)
 	size_t ports = plan_ports(&p->plan, t);
 
 	for (size_t i = 0; p->code == 0 && i < ports; i++)
-		take_port(p, t, line, plan_port(&p->plan, t, i));
+		take_attempts(p, t, line, plan_port(&p->plan, t, i), 0);
 	end_line(p, t);
 }
 
@@ -222,6 +228,7 @@ probes_take_run(struct probes *p, struct target_stream *stream, const uint64_t *
 	uint64_t out[PROBES_RUN], tags[PROBES_RUN];
 	struct target t = { 0 };
 	struct transmit_probe probe = { .target = &t, .pending = PENDING_NONE };
+	const unsigned *generation = &p->egresses.map.generation, begun = *generation;
 	size_t i = 0;
 
 	if (n == 0 || !may_be_fast(p) || (probe.egress = egress_map_direct4(&p->egresses.map, (uint32_t)targets[0])) == NULL)
@@ -230,7 +237,7 @@ probes_take_run(struct probes *p, struct target_stream *stream, const uint64_t *
 	probe.mac = probe.egress->mac;
 	n = probed(p, probe.egress, targets, n, out);
 	tag_make_many(&p->plan.scan.key, &probe.source, out, n, probe.egress->encapsulation->frame.protocol, tags);
-	for (; i < n && probes_wait_for_room(p); i++) {
+	for (; i < n && *generation == begun && probes_wait_for_room(p); i++) {
 		t.addr = addr_from4((uint32_t)targets[i]);
 		t.port = (uint16_t)(targets[i] >> 32);
 		probe.port = (uint16_t)(out[i] >> 32);
@@ -242,6 +249,10 @@ probes_take_run(struct probes *p, struct target_stream *stream, const uint64_t *
 			transmit_add(&p->transmit, &probe);
 			if (transmit_full(&p->transmit))
 				send_slots(p);
+			if (*generation != begun) {
+				take_attempts(p, &t, stream->line, probe.port, attempt + 1);
+				break;
+			}
 		}
 		end_line(p, &t);
 	}

@@ -345,6 +345,42 @@ status 0 foreign
 status 0 ours" ]
 }
 
+@test "a source that changes in mid-scan is followed by slow scans, too, by the fast path and the scalar one, for many targets and many attempts" {
+	run in_lab '
+		ip address add 198.18.0.7/24 dev lab0
+		ip neighbour replace 198.18.0.1 lladdr 02:00:00:00:00:01 dev lab0
+		follows() { # follows NAME REMARK TARGETS OPTION...
+			ip route replace default via 198.18.0.1 src 198.18.0.2
+			zperm -e 1 -n $3 10.1.0.0/24 | sed "s/$/$2/" | zsend -k "$KEY" -p 80 -r 8 "${@:4}" -u 4 4>status.$1 &
+			ip netns exec gw tcpdump -Z root -lni scanner -Q in "tcp[tcpflags] == tcp-syn" 2>/dev/null >seen.$1 &
+			running() { grep -qs "sent=[1-9]" status.$1; }
+			until_true running $1
+			ip route replace default via 198.18.0.1 src 198.18.0.7
+			sleep 2.6
+			n=$(wc -l <seen.$1)
+			wait %1
+			sleep 0.3
+			pkill -INT tcpdump
+			wait
+			tail -n +$((n + 1)) seen.$1 | grep -c " 198\.18\.0\.2\." | sed "s/^/$1: stale /"
+			tail -n +$((n + 1)) seen.$1 | grep -qc " 198\.18\.0\.7\." && echo "$1: followed"
+		}
+		follows fast "" 40
+		follows scalar " # x" 40
+		follows attempts "" 3 -P 16
+		follows scalar-attempts " # x" 3 -P 16
+	'
+	echo "$output"
+	[ "$(grep -v "^lab:" <<<"$output")" = "fast: stale 0
+fast: followed
+scalar: stale 0
+scalar: followed
+attempts: stale 0
+attempts: followed
+scalar-attempts: stale 0
+scalar-attempts: followed" ]
+}
+
 @test "routes that change in mid-scan are followed: a better one, its end, one that forbids, a default that appears" {
 	run in_lab '
 		make_card
