@@ -177,6 +177,32 @@ to_be_mapped() {
 	done
 }
 
+# status_keys FILE: those of status lines in code: each stands before the format of its value, or is a string by itself.
+status_keys() {
+	grep -oE ' [a-z_]+=%|" [a-z_]+="' "$1" | tr -d ' "=%' | sort -u
+}
+
+@test "the keys of status lines in zscan.7 are those of the code, of each program" {
+	cd "$REPO"
+	sed -n '/^\.Sh STATUS/,/^\.Sh /p' man/zscan.7 >"$BATS_TEST_TMPDIR/section"
+	status_keys lib/io/status.c >"$BATS_TEST_TMPDIR/shared"
+	[ "$(paste -sd ' ' "$BATS_TEST_TMPDIR/shared")" = "end pid sender signal t" ]
+	while read -r key; do
+		grep -qE "\bCm $key\b" "$BATS_TEST_TMPDIR/section" || { echo "zscan.7 lacks $key"; false; }
+	done <"$BATS_TEST_TMPDIR/shared"
+	while read -r tool file; do
+		sed -n "/^\.It Xr $tool 1/,/^\.El/p" "$BATS_TEST_TMPDIR/section" | sed -n 's/^\.It Cm //p' | tr -d ' ' | tr , '\n' | sort |
+			diff - <(status_keys $file | comm -23 - "$BATS_TEST_TMPDIR/shared") || { echo "zscan.7 and $file"; false; }
+	done <<-'END'
+		zperm zperm/zperm.c
+		zblack zblack/zblack.c
+		zsend zsend/sender.c
+		zrecv zrecv/status_keys.c
+		zrate bin/zrate
+		zfilter zfilter/filter.c
+	END
+}
+
 @test "README: what was typed there gives what is shown, but for times and the order of rows" {
 	same='s/[0-9.]+ s\>/T s/g; s/[0-9.]+ Kp/R Kp/; s/^10\.[^,]*(.*,)2.*/H\1T/'
 	diff <(grep -v '^[$>] ' session | grep . | sed -E "$same") <(sed -E "$same" shown)
