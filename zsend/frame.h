@@ -69,4 +69,11 @@ void frame_stamp(const struct frame *, uint8_t *copy, uint32_t time_us);
  */
 uint64_t frame_wire_bits(size_t len);
 
+/*
+ * The same of a probe over IPv4, or over IPv6 where there is none over IPv4: the mean, rounded up,
+ * where its payloads are taken in turn; that of a usual target where its payload differs by target.
+ * Ends the program with status 3 where libnet fails.
+ */
+uint64_t frame_probe_bits(const struct probe *, const struct template templates[2], bool ethernet);
+
 #endif

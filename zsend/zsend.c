@@ -15,6 +15,7 @@
 #include "addr/ports.h"
 #include "confine/priv.h"
 #include "confine/sandbox.h"
+#include "frame.h"
 #include "io/files.h"
 #include "io/option.h"
 #include "io/signals.h"
@@ -264,7 +265,8 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	probe_files(s->probes.plan.scan.probe, o->probe_args, files);
 	probe_templates(s->probes.plan.scan.probe, o->probe_args, e->templates);
 	if (o->print_probe)
-		probe_print_and_exit(s->probes.plan.scan.probe, &e->templates[0], o->probe_args);
+		probe_print_and_exit(s->probes.plan.scan.probe, &e->templates[0], o->probe_args,
+		    frame_probe_bits(s->probes.plan.scan.probe, e->templates, !e->raw_ip));
 	set_probes(s);
 	e->fast = pace_is_fast(&s->probes.transmit.pace, frame_len(&e->templates[0], false));
 }

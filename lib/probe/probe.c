@@ -5,6 +5,7 @@
 #include "probe/probe.h"
 
 #include <err.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -108,7 +109,7 @@ probe_list_and_exit(void)
 }
 
 void
-probe_print_and_exit(const struct probe *probe, const struct template *template, const char *args)
+probe_print_and_exit(const struct probe *probe, const struct template *template, const char *args, uint64_t wire_bits)
 {
 	const char *file = args_file(probe, args);
 
@@ -116,6 +117,7 @@ probe_print_and_exit(const struct probe *probe, const struct template *template,
 	if (probe->port != 0)
 		printf("port=%u\n", probe->port);
 	printf("payloads=%u\ncolumns=%s\n", template->payload_count > 0 ? template->payload_count : 1U, COLUMNS_DEFAULT);
+	printf("wire_bits=%" PRIu64 "\n", wire_bits);
 	if (file != NULL)
 		printf("file=%s\n", file);
 	option_print_and_exit("");

@@ -266,9 +266,9 @@ _Noreturn void probe_list_and_exit(void);
 
 /*
  * --print-probe: prints the facts about a probe by its arguments, name=value each (zsend.1), and
- * ends the program.
+ * ends the program. wire_bits: the bits that a probe takes on an Ethernet.
  */
-_Noreturn void probe_print_and_exit(const struct probe *, const struct template *, const char *args);
+_Noreturn void probe_print_and_exit(const struct probe *, const struct template *, const char *args, uint64_t wire_bits);
 
 /*
  * -M: ends the program with status 2, naming the known probes, where there is none of that name.

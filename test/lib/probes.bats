@@ -121,18 +121,44 @@ survivors() {
 	done
 	columns=columns=$(pcap </dev/null | recv -r -)
 	run -0 zsend -M icmp_echoscan --print-probe
-	[ "$output" = "$(printf '%s\n' name=icmp_echoscan ports=no payloads=1 "$columns")" ]
+	[ "$output" = "$(printf '%s\n' name=icmp_echoscan ports=no payloads=1 "$columns" wire_bits=672)" ]
 	run -0 zsend -M dns --probe-args 'A,a.example;MX,a.example;A,b.example' --print-probe
-	[ "$output" = "$(printf '%s\n' name=dns ports=yes port=53 payloads=3 "$columns")" ]
+	[ "$output" = "$(printf '%s\n' name=dns ports=yes port=53 payloads=3 "$columns" wire_bits=744)" ]
 	printf x >"it's = a file"
 	run -0 zsend -M udp --probe-args "file:it's = a file" --print-probe
-	[ "$output" = "$(printf '%s\n' name=udp ports=yes payloads=1 "$columns" "file=it's = a file")" ]
+	[ "$output" = "$(printf '%s\n' name=udp ports=yes payloads=1 "$columns" wire_bits=672 "file=it's = a file")" ]
 	run --separate-stderr zsend -M udp --probe-args file:nosuch --print-probe
 	check 2 "" "zsend: --probe-args: nosuch: No such file or directory"
 	run --separate-stderr zsend -M udp2 --print-probe
 	[ "$status" -eq 2 ] && [ -z "$output" ]
 	run --separate-stderr bash -c "zsend --print-probe >/dev/full"
 	check 3 "" "zsend: stdout: No space left on device"
+}
+
+# bits_of_frames PROBE OPTION...: the mean that the frames of one target take on an Ethernet, rounded up.
+bits_of_frames() {
+	local target=10.0.0.1
+	[ "$1" != icmp6_echoscan ] || target=fd00::1
+	echo "$target,7" | zsend -k "$KEY" -S "$FROM" -w - -M "$@" | tcpdump -nne -r - 2>/dev/null |
+		sed -n 's/.* ethertype IPv[46] (0x[0-9a-f]*), length \([0-9]*\): .*/\1/p' |
+		awk '{ sum += 8 * (($1 + 4 < 64 ? 64 : $1 + 4) + 20) } END { print int((sum + NR - 1) / NR) }'
+}
+
+@test "--print-probe: wire_bits is how many bits its frames take on an Ethernet" {
+	head -c 1400 /dev/zero >large
+	while IFS='|' read -r probe args; do
+		run -0 zsend -M "$probe" ${args:+--probe-args "$args"} --print-probe
+		echo "$probe $args: ${output#*wire_bits=}, frames $(bits_of_frames "$probe" ${args:+--probe-args "$args"})"
+		[[ "$output" =~ wire_bits=([0-9]+) ]]
+		[ "${BASH_REMATCH[1]}" = "$(bits_of_frames "$probe" ${args:+--probe-args "$args"})" ]
+	done < <(printf '%s\n' $(probe_names) 'tcp_synscan|linux' 'udp|file:large' 'udp|text:x' \
+		'dns|A,a.example;MX,a.example.of.a.name.that.is.much.longer' 'dns|A,a.example;MX,a.example;A,ab.example.that.is.longer')
+	[ "$(zsend -M udp --probe-args file:large --print-probe | grep ^wire_bits)" = wire_bits=11728 ]
+	# Without Ethernet; and of a target as long as most are where a payload differs by target
+	[ "$(zsend -X --print-probe | grep ^wire_bits)" = wire_bits=672 ]
+	[ "$(zsend -X -M udp --probe-args file:large --print-probe | grep ^wire_bits)" = wire_bits=11616 ]
+	printf '%060d${DADDR}' 0 >template
+	[ "$(zsend -M udp --probe-args template:template --print-probe | grep ^wire_bits)" = wire_bits=1112 ]
 }
 
 @test "a column has one type in all probes, and zfilter writes JSON by it" {

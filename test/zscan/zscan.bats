@@ -214,6 +214,28 @@ blocklist-file=\"it's a list\"" ""
 	[ "$stderr" = "zscan: give a port with -p" ]
 }
 
+@test "-B: the line at the start, the gap and the number of senders are by the bits of this probe" {
+	head -c 1400 /dev/zero >large
+	run --separate-stderr lab '
+		zscan -p 443 -b "$1" -c 0 -B 72K -o syn 10.0.9.0/28
+		zscan -p 443 -b "$1" -c 0 -B 672K -X -o raw 10.0.9.0/28
+		zscan -M udp --probe-args file:large -p 443 -b "$1" -c 0 -B 1M -T 1 -o udp 10.0.9.0/28
+	' zscan "$EX_CONF"
+	diff <(grep -E ' a second,' <<<"$stderr" | cut -d, -f1-2) - <<-END
+		zscan: 16 targets, 0 excluded: 16 probes in 0.2 s at 100 a second
+		zscan: 16 targets, 0 excluded: 16 probes in 0.0 s at 1000 a second
+		zscan: 16 targets, 0 excluded: 16 probes in 0.2 s at 85.3 a second
+	END
+	# 1,000 a second, of which the gap holds 5% more; passed is all.
+	[[ "$(printed -p 443 -b "$EX_CONF" -P 2 --probe-gap 1 -B 720K -T 1 10.1.0.0/16)" == *" --gap 1050 "* ]]
+	# Of 85,266 a second, which one sender makes; more would stand side by side.
+	mkdir path
+	printf '#!/bin/sh\necho 8\n' >path/nproc
+	chmod +x path/nproc
+	[[ "$(PATH=$PWD/path:$PATH printed -M udp --probe-args file:large -p 443 -b "$EX_CONF" -B 1G 10.1.0.0/16)" != *ZSENDER* ]]
+	[[ "$(PATH=$PWD/path:$PATH printed -p 443 -b "$EX_CONF" -B 1G 10.1.0.0/16)" == *ZSENDER=3* ]]
+}
+
 @test "-n counts after exclusion, exactly, also as percent and with -P; -N the hits; -w gives targets" {
 	printf '10.0.9.0/30\n10.0.9.8\n' >list
 	run --separate-stderr lab '
