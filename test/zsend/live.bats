@@ -220,6 +220,7 @@ setup() {
 		wait $! || exit
 		[ "$(status_of sent status)" = 40000 ] || exit
 		ip link set other0 name lab0
+		rm status
 		yes 10.1.0.1,444 | zsend -k "$KEY" -r 20K --engine live -u 4 4>status 2>said &
 		running() { grep -qs "sent=[1-9]" status; }
 		until_true running
