@@ -183,7 +183,7 @@ static const char too_old[] = "Linux 5.18 or newer is needed";
 static const char *
 reason(int error)
 {
-	return error == EPERM || error == EACCES ? "need CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"
+	return error == EPERM ? "need CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"
 	    : error == EINVAL ? too_old : strerror(error);
 }
 

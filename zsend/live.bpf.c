@@ -17,35 +17,48 @@ struct live_shared shared;
 /* An MTU is at least 68 bytes (RFC 791, 3.2), so no link refuses frames of this length. */
 enum { SHORT = LIVE_FRAME_MIN + 68 };
 
+/* Makes it this frame. Returns 0 or an errno. */
+static __always_inline __u32
+fill(struct xdp_md *ctx, const struct live_shared *s, __u64 at, __u64 len, __u32 ifindex)
+{
+	__u64 was = ctx->data_end - ctx->data;
+	__u32 mtu = 0;
+
+	if (at > LIVE_ROOM || len < LIVE_FRAME_MIN)
+		return EIO;
+	/* Else the compiler makes one comparison of both, which the kernel's verifier does not follow. */
+	barrier_var(len);
+	if (len > LIVE_FRAME_MAX)
+		return EIO;
+	if (len != was && bpf_xdp_adjust_tail(ctx, (int)len - (int)was) != 0)
+		return EIO;
+	if (bpf_xdp_store_bytes(ctx, 0, (void *)(s->bytes + at), len) != 0)
+		return EIO;
+	/* What redirects it allows for the tag of a VLAN beyond that. */
+	return len > SHORT && bpf_check_mtu(ctx, ifindex, &mtu, 0, 0) == BPF_MTU_CHK_RET_FRAG_NEEDED ? EMSGSIZE : 0;
+}
+
 /*
  * Runs on one of the kernel's recycled pages (BPF_F_TEST_XDP_LIVE_FRAMES), which may hold any frame
- * from before. After the first drop nothing more is redirected, so those that have left are always
- * the first ones.
+ * from before. After the first one that cannot leave nothing more is redirected, so those that have
+ * left are always the first ones.
  */
 SEC("xdp")
 int
 live_frame(struct xdp_md *ctx)
 {
 	struct live_shared *s = &shared;
-	__u32 i = s->next, at, len, ifindex, mtu = 0;
+	__u32 i = s->next, ifindex;
 
 	if (i >= s->n || i >= LIVE_FRAMES || s->error != 0)
 		return XDP_DROP;
 	s->next = i + 1;
-	at = s->frames[i].at;
-	len = s->frames[i].len;
+	if (s->frames[i].len == 0)
+		return XDP_DROP;
 	ifindex = s->frames[i].ifindex;
-	if (at > LIVE_ROOM || len < LIVE_FRAME_MIN || len > LIVE_FRAME_MAX)
+	s->error = fill(ctx, s, s->frames[i].at, s->frames[i].len, ifindex);
+	if (s->error != 0)
 		return XDP_DROP;
-	if (len != ctx->data_end - ctx->data && bpf_xdp_adjust_tail(ctx, (int)len - (int)(ctx->data_end - ctx->data)) != 0)
-		return XDP_DROP;
-	if (bpf_xdp_store_bytes(ctx, 0, s->bytes + at, len) != 0)
-		return XDP_DROP;
-	/* What redirects it allows for the tag of a VLAN beyond that. */
-	if (len > SHORT && bpf_check_mtu(ctx, ifindex, &mtu, 0, 0) == BPF_MTU_CHK_RET_FRAG_NEEDED) {
-		s->error = EMSGSIZE;
-		return XDP_DROP;
-	}
 	s->cpu = bpf_get_smp_processor_id();
 	s->taken++;
 	return bpf_redirect(ifindex, 0);
