@@ -45,7 +45,7 @@ printed() {
 	[ "$(printed -q -p 80 -B 10M -n 5 -N 6 -P 2 -M tcp_synscan -i lab0 -e 3 -c 4 -f saddr -w list -b a.conf -b b.conf -o out -t 9 -s 40000-50000 \
 		-S 198.18.0.9 -G 02:00:00:00:00:01 -X --retries 2 --source-mac 02:00:00:00:00:09 --probe-ttl 9 --max-sendto-failures 8 \
 		--dedup-method window --dedup-window-size 7 -l log -u csv -m json --min-hitrate 0.5 --engine packet --probe-args bsd 10.0.0.0/8)" = \
-		"{ { zrecv -u 3 -M tcp_synscan -i lab0 -c 4 -s 40000-50000 --probe-args bsd -P 2 --dedup window:7 -a -f saddr -o out -N 6 -- sh -c 'zperm -e 3 -f list -- 10.0.0.0/8 | $(
+		"{ { zrecv -u 3 -M tcp_synscan -i lab0 -c 4 -s 40000-50000 --probe-args bsd --dedup window:7 -a -f saddr -o out -N 6 -- sh -c 'zperm -e 3 -f list -- 10.0.0.0/8 | $(
 		)zblack -f a.conf -f b.conf | $(
 		)zsend -M tcp_synscan -i lab0 --deny a.conf --deny b.conf -t 9 -s 40000-50000 -S 198.18.0.9 -G 02:00:00:00:00:01 -X --retries 2 $(
 		)--source-mac 02:00:00:00:00:09 --ttl 9 --engine packet --probe-args bsd -p 80 --max-sendto-failures 8 -B 10000000 -P 2 -n 10' 2>&3; } 3>&1 >&4 4>&- | $(
@@ -234,6 +234,55 @@ blocklist-file=\"it's a list\"" ""
 	chmod +x path/nproc
 	[[ "$(PATH=$PWD/path:$PATH printed -M udp --probe-args file:large -p 443 -b "$EX_CONF" -B 1G 10.1.0.0/16)" != *ZSENDER* ]]
 	[[ "$(PATH=$PWD/path:$PATH printed -p 443 -b "$EX_CONF" -B 1G 10.1.0.0/16)" == *ZSENDER=3* ]]
+}
+
+@test "-P: attempts are counted where all duplicates are known, and only there" {
+	for method in full default; do
+		[[ "$(printed -p 443 -P 2 --dedup-method $method 10.0.0.0/24)" == *"zrecv -u 3 -P 2 "* ]]
+	done
+	for method in none window; do
+		text=$(printed -p 443 -P 2 --dedup-method $method 10.0.0.0/24)
+		[[ "$text" == *"zrecv -u 3 --dedup $method"* ]]
+		[[ "$text" != *"zrecv -u 3 "*" -P 2 "*"zsend"* ]]
+	done
+	# Three hits for each of 4 hosts would make an estimate of what all have missed.
+	run --separate-stderr lab 'zscan -p 443 -b none -c 0.5 -P 2 --dedup-method none -o hits 10.0.9.0/30' zscan
+	[ "$status" -eq 0 ] && [ "$(wc -l <hits)" -eq 8 ]
+	[[ "$stderr" != *attempt* ]]
+}
+
+# checkpoint LINE...: of a scan of 10.0.9.0/24, with these lines more; by as many senders as parts.
+checkpoint() {
+	{
+		printf '%s\n' '# zscan checkpoint 2' "key $KEY" 'target-ports "443"' 'blocklist-file "none"' 'seed "5"' 'output-file "hits"' \
+			'cooldown-time "0"' "$@" "order \"$(order_of -e 5 ${parts:+-s 0/$parts} 10.0.9.0/24)\"" 'target "10.0.9.0/24"'
+	} >ckpt
+	chmod 600 ckpt
+	: >hits
+}
+
+@test "the line at the start: of a scan that goes on what is left, and the pauses between attempts" {
+	: >none
+	last=$(zperm -e 5 10.0.9.0/24 | sed -n 150p)
+	begins() { grep -o ' probes in .*a second\|[0-9]* of [0-9]* probes in .*a second' <<<"$stderr"; }
+	checkpoint 'sender-threads "1"' "sender \"0 150 $last\""
+	run --separate-stderr lab 'zscan --resume ckpt -r 100'
+	[ "$(begins)" = "106 of 256 probes in 1.1 s at 100 a second" ]
+	[[ "$stderr" == *", 106 probes sent in "* ]]
+	# Two senders, of which one has begun.
+	last=$(zperm -e 5 -s 1/2 10.0.9.0/24 | sed -n 50p)
+	parts=2 checkpoint 'sender-threads "2"' "sender \"1 50 $last\""
+	run --separate-stderr lab 'zscan --resume ckpt -r 1000'
+	[ "$(begins)" = "206 of 256 probes in 0.2 s at 1000 a second" ]
+	# The last attempt, after its pause; and the first, before it.
+	checkpoint 'sender-threads "1"' 'probes "2"' 'probe-gap "1"' 'gap-steps "0,2"' "sender \"0 300 $(zperm -e 5 10.0.9.0/24 | sed -n 44p),,+1\""
+	run --separate-stderr lab 'zscan --resume ckpt -r 1000'
+	[ "$(begins)" = "212 of 512 probes in 0.2 s at 1000 a second" ]
+	checkpoint 'sender-threads "1"' 'probes "2"' 'probe-gap "1"' 'gap-steps "0,2"' "sender \"0 56 $(zperm -e 5 10.0.9.0/24 | sed -n 56p)\""
+	run --separate-stderr lab 'zscan --resume ckpt -r 1000'
+	[ "$(begins)" = "456 of 512 probes in 2.5 s at 1000 a second" ]
+	run --separate-stderr lab 'zscan -p 443 -b none -c 0 -P 2 --probe-gap 2 -r 10K -o out 10.0.9.0/28'
+	[ "$(begins)" = " probes in 3.0 s at 10000 a second" ]
 }
 
 @test "-n counts after exclusion, exactly, also as percent and with -P; -N the hits; -w gives targets" {
