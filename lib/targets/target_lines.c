@@ -117,13 +117,33 @@ find_name(const struct field *f)
 static bool
 is_name(const struct field *f)
 {
-	return f->n == 0 || (addr_fault(f->s, f->n) == ADDR_FAULT_OTHER && !addr_fault_is_number(f->s, f->n));
+	struct addr a;
+
+	return f->n == 0 || (!addr_parse(f->s, f->n, &a) && addr_fault(f->s, f->n) == ADDR_FAULT_OTHER && !addr_fault_is_number(f->s, f->n));
 }
 
-/*
- * Whether the line is a header; if so, the stream is of rows from now on. Several fields that may
- * all be names are one, too: the columns below them are unknown.
- */
+/* Whether the line has several fields that may all be names: perhaps a header that is unknown. */
+static bool
+has_names_only(const char *s, const char *end)
+{
+	struct field f;
+	bool named = false;
+	int width = 0;
+
+	for (;; s++) {
+		s = take_field(s, end, &f);
+		if (f.broken)
+			return width > 0;
+		if (!is_name(&f))
+			return false;
+		named = named || f.n > 0;
+		width++;
+		if (s == end)
+			return named && width > 1;
+	}
+}
+
+/* Whether the line is a header, which names a known column; if so, rows follow. */
 static bool
 take_header(struct target_lines *t, const char *s, const char *end)
 {
@@ -132,7 +152,7 @@ take_header(struct target_lines *t, const char *s, const char *end)
 	enum target_column column;
 	struct field f;
 	struct addr a;
-	bool known = false, names_only = true, named = false, noted[NAMES + 1] = { false };
+	bool known = false, noted[NAMES + 1] = { false };
 
 	t->width = 0;
 	t->column[TARGET_COLUMN_ADDRESS] = t->column[TARGET_COLUMN_PORT] = -1;
@@ -142,12 +162,10 @@ take_header(struct target_lines *t, const char *s, const char *end)
 			return false;
 		if (f.broken) {
 			t->column[TARGET_COLUMN_ADDRESS] = -1;
-			t->rows = known || names_only;
+			t->rows = known;
 			t->within_quotes = t->rows && leaves_quote_open(begin, (size_t)(end - begin));
 			return t->rows;
 		}
-		names_only = names_only && is_name(&f);
-		named = named || f.n > 0;
 		i = find_name(&f);
 		column = i < NAMES ? names[i].column : TARGET_COLUMNS;
 		known = known || i < NAMES;
@@ -163,7 +181,7 @@ take_header(struct target_lines *t, const char *s, const char *end)
 	}
 	if (t->ambiguous)
 		t->column[TARGET_COLUMN_ADDRESS] = -1;
-	return t->rows = known || (names_only && named && t->width > 1);
+	return t->rows = known;
 }
 
 /* --- lines */
@@ -278,6 +296,10 @@ target_lines_take(struct target_lines *t, const char *s, size_t n, bool more, st
 			return t->column[TARGET_COLUMN_ADDRESS] != -1 ? TARGET_LINE_HEADER
 			    : bad(t, t->ambiguous ? ambiguous
 			        : "a header without a column saddr, ip or addr for the address (and sport or port for the port)");
+		if (has_names_only(s, s + n)) {
+			t->within_quotes = leaves_quote_open(s, n);
+			return bad(t, "bad address (a header would name its column: saddr, ip or addr)");
+		}
 	}
 	return t->rows ? take_row(t, s, n, more, target) : take_headless(t, s, n, target);
 }

@@ -37,6 +37,7 @@ refused() {
 }
 
 NO_ADDRESS="a header without a column saddr, ip or addr for the address (and sport or port for the port)"
+UNKNOWN="bad address (a header would name its column: saddr, ip or addr)"
 NOT_ONE="not one target: a comma goes before a port, # before a comment"
 
 @test "a target is an address, a port behind a comma, with blanks around it or none, and a comment that looks like no target" {
@@ -192,9 +193,16 @@ first_message() {
 	refused '10.0.9.9\nsaddr\n' 10.0.9.9 10.0.9.9,443 '2: bad address: saddr'
 	refused '10.0.9.9,name\n' '' '' '1: bad port: 10.0.9.9,name'
 	refused 'port,proto\n80,t\n' '' '' $"1: $NO_ADDRESS: port,proto"$'\n2: the header has no column saddr, ip or addr: 80,t'
-	# Names that are all unknown are a header, too: what is below them could be anything.
-	refused 'src_ip,ttl\n10.0.9.9,63\n' '' '' "1: $NO_ADDRESS: src_ip,ttl"$'\n2: the header has no column saddr, ip or addr: 10.0.9.9,63'
-	refused ',"src_ip","ttl"\n0,10.0.9.9,63\n' '' '' "1: $NO_ADDRESS: ,\"src_ip\",\"ttl\""$'\n2: the header has no column saddr, ip or addr: 0,10.0.9.9,63'
+	# Names that are all unknown are none, and the rest is taken.
+	refused 'localhost,http\n10.0.9.9\n10.0.9.10,80\n' '10.0.9.9\n10.0.9.10,80' '10.0.9.9,443 10.0.9.10,80' "1: $UNKNOWN: localhost,http"
+	refused '# hosts\n\nlocalhost,http\n10.0.9.9 \n10.0.9.10 # x\n' '10.0.9.9 \n10.0.9.10 # x' '10.0.9.9,443 10.0.9.10,443' "3: $UNKNOWN: localhost,http"
+	refused ',"src_ip","ttl"\n10.0.9.9\n0,10.0.9.9,63\nsaddr,ttl\n' 10.0.9.9 10.0.9.9,443 "1: $UNKNOWN: ,\"src_ip\",\"ttl\"
+3: bad address: 0,10.0.9.9,63
+4: bad address: saddr,ttl"
+	refused 'localhost,10.0.9.1\n10.0.9.9\n' 10.0.9.9 10.0.9.9,443 '1: bad address: localhost,10.0.9.1'
+	refused 'host,"a\n10.0.9.8\nb"\n10.0.9.9\n' 10.0.9.9 10.0.9.9,443 "1: $UNKNOWN: host,\"a
+2: it is within a quoted field that an earlier line has begun: 10.0.9.8
+3: it is within a quoted field that an earlier line has begun: b\""
 	refused 'saddr,"a\nb"\n10.0.9.9,63\n' '' '' "1: $NO_ADDRESS: saddr,\"a
 2: it is within a quoted field that an earlier line has begun: b\"
 3: the header has no column saddr, ip or addr: 10.0.9.9,63"
@@ -263,15 +271,15 @@ $((n + 7)): $within: \""
 # rows SEED: all columns that matter in every place, plain rows among others, of which each tenth is bad.
 rows() {
 	zperm -e "$1" -n 20000 -p 80,443,65535 10.0.0.0/8 | awk -F, -v kind="$2" '
-		NR == 1 { print kind == 0 ? "saddr,sport" : kind == 1 ? "saddr" : kind == 2 ? "sport,saddr" : kind == 3 ? "saddr,ttl" : "ttl,saddr,data,sport" }
-		NR % 10 == 3 { print kind < 2 ? $1 : "x," $0; next }
+		NR == 1 { print kind == 0 ? "saddr,sport" : kind == 1 ? "saddr" : kind == 2 ? "sport,saddr" : kind == 3 ? "saddr,ttl" : kind == 4 ? "ttl,saddr,data,sport" : "localhost,http" }
+		NR % 10 == 3 { print kind < 2 || kind == 5 ? $1 : "x," $0; next }
 		NR % 10 == 5 { print "\"" $1 "\"" ; next }
 		NR % 10 == 7 { print $0 ",1,2,3,4" ; next }
-		{ print kind == 0 ? $0 : kind == 1 ? (NR % 7 ? $1 : $0) : kind == 2 ? $2 "," $1 : kind == 3 ? $1 "," 63 : "63," $1 ",\"a, b\"," $2 }'
+		{ print kind == 0 || kind == 5 ? $0 : kind == 1 ? (NR % 7 ? $1 : $0) : kind == 2 ? $2 "," $1 : kind == 3 ? $1 "," 63 : "63," $1 ",\"a, b\"," $2 }'
 }
 
-@test "the quick way through plain lines and the slow one read the same targets under every header" {
-	for kind in 0 1 2 3 4; do
+@test "the quick way through plain lines and the slow one read the same targets under every header, and behind a line that is none" {
+	for kind in 0 1 2 3 4 5; do
 		rows 1 $kind >plain
 		# A blank at the end of the line sends it the slow way.
 		sed '2,$s/$/ /' plain >slow
