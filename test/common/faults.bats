@@ -47,6 +47,14 @@ setup() {
 	[[ "$output" == *" 8192 of 8192 frames came, 8193 lines of hits; "* ]]
 }
 
+# bats test_tags=alone
+@test "a 256th of the IPv4 space by the engine live: what is sent is what came, and all is accounted for (all of it in make soak)" {
+	run "$REPO/test/soak/run" -d 256 internet
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *" 16777216 probes came in "* ]]
+}
+
 @test "our address and the route go in mid-scan: the rest leaves as before, and what is sent is what came" {
 	in_lab '
 		zperm 10.0.0.0/20 | zsend -p 443 -r 4K -u 4 4>status &
