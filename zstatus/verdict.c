@@ -118,6 +118,24 @@ has_lost_targets(const struct scan *s, char text[VERDICT_MAX])
 	return true;
 }
 
+/*
+ * Whether the receiver was killed, or ended with a failure, whose reason it has told in messages
+ * alone. A status above 128 is that of a signal.
+ */
+static bool
+has_receiver_failed(const struct scan *s, char text[VERDICT_MAX])
+{
+	const struct stage *r = scan_receiver(s);
+
+	if (!r->has[END])
+		say(text, INCOMPLETE, "INCOMPLETE: %s was killed", r->name);
+	else if (r->count[END] > 0 && r->count[END] < 128)
+		say(text, INCOMPLETE, "INCOMPLETE: %s ended with status %" PRIu64 ": see its messages", r->name, r->count[END]);
+	else
+		return false;
+	return true;
+}
+
 /* Of a scan that came to its end. */
 static enum verdict
 account(const struct scan *s, bool rest, char text[VERDICT_MAX])
@@ -136,6 +154,8 @@ account(const struct scan *s, bool rest, char text[VERDICT_MAX])
 	list_fates(s, fates, sizeof(fates));
 	if (lost > 0)
 		return say(text, INCOMPLETE, "INCOMPLETE: every target%s was %s, but %" PRIu64 " packets were dropped", which, fates, lost);
+	if (has_receiver_failed(s, text))
+		return INCOMPLETE;
 	return say(text, COMPLETE, "complete: every target%s was %s", which, fates);
 }
 

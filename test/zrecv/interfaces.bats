@@ -99,6 +99,24 @@ zrecv: tun0: interface is down" ]
 	diff <(hosts rows.csv) <(for i in {0..63}; do echo 10.0.9.$i; done | sort)
 }
 
+@test "an interface that goes down in the cooldown: zrecv and the summary agree that the scan is not complete" {
+	run --separate-stderr in_lab '
+		zrecv -i lab0,lab1,tun0 -c 2 -o rows.csv -u 4 -- bash -c send 4>lines 2>messages 3>&- &
+		until grep -q " cooldown=1" lines; do sleep 0.02; done
+		ip link set lab1 down
+		wait $!
+		echo "status $?"
+		# Nor may the announcements that a new link drops be the reason
+		sed "s/ drop_interface=[0-9]*//" lines | zstatus -m json
+		echo "status $?"
+	'
+	echo "$output $stderr"
+	[ "$output" = $'status 1\nstatus 1' ]
+	grep -qx "zrecv: lab1: failed before the end: the scan may be incomplete" "$BATS_TEST_TMPDIR/messages"
+	[ "$(tail -n 1 <<<"$stderr")" = "zscan: INCOMPLETE: zrecv ended with status 1: see its messages" ]
+	[ "$(jq -r .coverage "$BATS_TEST_TMPDIR/json")" = "INCOMPLETE: zrecv ended with status 1: see its messages" ]
+}
+
 @test "-w of several link types: one file of the first one's, and the same rows from it" {
 	run --separate-stderr in_lab '
 		for names in lab0,tun0,lab1 tun0,lab0,lab1; do

@@ -44,12 +44,19 @@ last_lines() {
 	verdict 1 "INCOMPLETE: zsend failed" '/^zsend/s/end=0/no_route=0 stale=0 end=1/'
 	verdict 1 "INCOMPLETE: zsend failed" '/^zsend/s/end=0/no_route=5 end=3/'
 	verdict 0 "no zsend has reported: which targets were probed is not known" '/^zrecv/!d'
-	verdict 1 "complete: every target was probed or excluded" '/^zrecv/s/end=0/end=1/'
+	verdict 1 "INCOMPLETE: zrecv ended with status 1: see its messages" '/^zrecv/s/end=0/end=1/'
+	verdict 3 "INCOMPLETE: zrecv ended with status 3: see its messages" '/^zrecv/s/end=0/end=3/'
+	# By a signal that asked for the end
+	verdict 130 "complete: every target was probed or excluded" '/^zrecv/s/end=0/end=130/'
+	# A stage or the counts give a reason of their own.
+	verdict 1 "INCOMPLETE: zblack refused 1 line" '/^zblack/s/end=0/bad=1 end=1/; /^zrecv/s/end=0/end=1/'
+	verdict 1 "INCOMPLETE: every target was probed or excluded, but 7 packets were dropped" '/^zrecv/s/drop_kernel=0/drop_kernel=7/; /^zrecv/s/end=0/end=1/'
 	verdict 0 "stopped after 2 of 9 targets" 's/total=3/total=9/; s/ n=2 sum=f* sent=2/ n=1 sum=1 sent=1/'
 	# A scan may do without a stage.
 	verdict 0 "complete: every target was probed" '/^zblack/d; /^zperm/s/n=3 sum=[0-9a-f]* total=3/n=2 sum=ffffffffffffffff total=2/'
 	verdict 0 "complete: every target was probed or excluded" '/^zperm/d'
 	run -3 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed '/^zrecv/s/ end=0//')
+	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: zrecv was killed" ]
 	[ "${stderr_lines[3]}" = "zscan: zrecv was killed: the scan is incomplete" ]
 }
 
