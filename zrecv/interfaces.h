@@ -10,8 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The most that are listened on one by one. */
-#define INTERFACES_MAX 64
+#include "io/status_line.h"
+
+/* The most that are listened on one by one: as many as a status line can name. */
+#define INTERFACES_MAX STATUS_INTERFACES
 
 /* libpcap's name for all of them at once. */
 #define INTERFACES_ANY "any"

@@ -83,7 +83,7 @@ void
 senders_note(void *senders, const struct status_line *line)
 {
 	struct senders *s = senders;
-	char list[INTERFACES_MAX * (IF_NAMESIZE + 1)], text[32];
+	char list[STATUS_INTERFACES_SIZE], text[32];
 
 	s->shared |= strcmp(line->tool, "zrecv") == 0;
 	if (s->capture == NULL || strcmp(line->tool, "zsend") != 0 || !has_sent(line))

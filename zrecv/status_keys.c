@@ -37,7 +37,7 @@ size_t
 status_keys(void *ctx, char *line, size_t room)
 {
 	struct receiver *r = ctx;
-	char interface[48] = "", answered[16 + 21 * TARGET_ATTEMPTS], names[16 + (IF_NAMESIZE + 1) * INTERFACES_MAX];
+	char interface[48] = "", answered[16 + 21 * TARGET_ATTEMPTS], names[16 + STATUS_INTERFACES_SIZE];
 	struct capture_losses losses = losses_of_all(r->capture, &r->senders);
 
 	if (losses.knows_interface)

@@ -68,15 +68,16 @@ egress_add_name(char *text, size_t room, size_t n, const char *name)
 }
 
 const char *
-egress_interfaces(const struct egress_list *s, char *text, size_t room)
+egress_interfaces(const struct egress_list *s, char text[STATUS_INTERFACES_SIZE])
 {
 	size_t n = 0;
 
 	text[0] = '\0';
-	for (unsigned nth = 1; nth <= s->links_sent; nth++)
+	for (unsigned nth = 1; nth <= s->links_sent && nth <= STATUS_INTERFACES; nth++)
 		for (size_t i = 0; i < s->links_n; i++)
 			if (s->links[i]->sent == nth && s->links[i]->ifname[0] != '\0')
-				n = egress_add_name(text, room, n, s->links[i]->ifname);
-	text[n] = '\0';
+				n = egress_add_name(text, STATUS_INTERFACES_SIZE, n, s->links[i]->ifname);
+	if (s->links_sent > STATUS_INTERFACES)
+		egress_add_name(text, STATUS_INTERFACES_SIZE, n, STATUS_MORE);
 	return text;
 }

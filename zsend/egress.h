@@ -9,6 +9,7 @@
 
 #include "addr/addr.h"
 #include "engine.h"
+#include "io/status_line.h"
 #include "link.h"
 #include "probe/probe.h"
 #include "routing.h"
@@ -76,8 +77,8 @@ egress_sent(struct egress_list *s, struct egress *e)
 		e->link->sent = ++s->links_sent;
 }
 
-/* The names of the interfaces that a probe has left by, for status lines. Returns text. */
-const char *egress_interfaces(const struct egress_list *, char *text, size_t room);
+/* The names of the interfaces that a probe has left by, as for status lines. Returns text. */
+const char *egress_interfaces(const struct egress_list *, char text[STATUS_INTERFACES_SIZE]);
 
 /*
  * Appends a name to those in text, n bytes so far, with a comma between them, if there is room.

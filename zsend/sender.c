@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "io/signals.h"
+#include "io/status_line.h"
 
 size_t
 sender_keys(void *ctx, char *line, size_t room)
@@ -18,7 +19,7 @@ sender_keys(void *ctx, char *line, size_t room)
 	const struct probes *p = &s->probes;
 	const struct transmit *t = &p->transmit;
 	const struct scan *scan = &p->plan.scan;
-	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[256], engines[64], sources[32] = "";
+	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[STATUS_INTERFACES_SIZE], engines[64], sources[32] = "";
 
 	if (t->progress.last_number > 0)
 		target_format(&t->progress.last, last);
@@ -35,7 +36,7 @@ sender_keys(void *ctx, char *line, size_t room)
 	    probes_unreachable(p) + p->resolver.pending.unreachable + t->failures.unreachable, p->deny.denied, p->taken, s->stream.bad,
 	    t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, p->no_route.n, t->pace.rate, max, scan->probe->name,
 	    scan->sources.first, scan->sources.first + scan->sources.range - 1, sources,
-	    egress_interfaces(&p->egresses.map.list, interfaces, sizeof(interfaces)),
+	    egress_interfaces(&p->egresses.map.list, interfaces),
 	    encapsulation_engines(&p->egresses.encapsulations, engines, sizeof(engines)), last);
 }
 

@@ -96,6 +96,20 @@ take_answered(struct stage *g, const struct status_word *w)
 	}
 }
 
+/* A list that is too long for a status line ends like one that had no room for all names. */
+static void
+take_interfaces(struct stage *g, const struct status_word *w)
+{
+	static const char more[] = "," STATUS_MORE;
+	char *comma;
+
+	status_word_copy(w, g->interfaces, sizeof(g->interfaces));
+	if (w->n < sizeof(g->interfaces))
+		return;
+	comma = memrchr(g->interfaces, ',', sizeof(g->interfaces) - sizeof(more));
+	strcpy(comma != NULL ? comma : g->interfaces, comma != NULL ? more : STATUS_MORE);
+}
+
 static void
 take_word(struct stage *g, const struct status_word *w)
 {
@@ -110,7 +124,7 @@ take_word(struct stage *g, const struct status_word *w)
 	else if (status_word_is(w, "engine"))
 		status_word_copy(w, g->engines, sizeof(g->engines));
 	else if (status_word_is(w, "interfaces"))
-		status_word_copy(w, g->interfaces, sizeof(g->interfaces));
+		take_interfaces(g, w);
 	else if (status_word_is(w, "sources"))
 		g->foreign = w->n == strlen("foreign") && memcmp(w->value, "foreign", w->n) == 0;
 	for (size_t i = 0; i < COUNTS; i++)

@@ -28,9 +28,6 @@ enum count {
 /* As many attempts as a target can have. */
 #define SCAN_ATTEMPTS 16
 
-/* The names of the interfaces that a stage has used, separated by commas. */
-#define SCAN_INTERFACES_MAX 512
-
 /* Where a sender was by one of its lines. */
 struct place {
 	uint64_t sent;
@@ -47,7 +44,7 @@ struct stage {
 	uint64_t answered[SCAN_ATTEMPTS];   /* targets that answered each attempt */
 	size_t attempts;
 	char order[64];                     /* zperm's name of it, or empty */
-	char interfaces[SCAN_INTERFACES_MAX];
+	char interfaces[STATUS_INTERFACES_SIZE]; /* that it has used, as in its line */
 	char engines[64];                   /* of a sender, separated by commas, or empty */
 	/* it sends from an address that the machine does not answer for */
 	bool foreign;

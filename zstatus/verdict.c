@@ -32,24 +32,52 @@ is_listed(const char *list, const char *name, size_t n)
 	return false;
 }
 
+/* Whether a name of a list, n bytes, stands for those that had no room in it. */
+static bool
+is_more(const char *name, size_t n)
+{
+	return n == strlen(STATUS_MORE) && memcmp(name, STATUS_MORE, n) == 0;
+}
+
+/* Whether a receiver listened on the interface of this name, n bytes. */
+static bool
+is_heard(const struct scan *s, const char *name, size_t n)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const char *list = s->stage[i].tool == ZRECV ? s->stage[i].interfaces : "";
+
+		/* "any" is libpcap's name for all of them. */
+		if (is_listed(list, "any", strlen("any")) || (!is_more(name, n) && is_listed(list, name, n)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a receiver has told where it listens; one that reads a file does not. */
+static bool
+names_interfaces(const struct scan *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->stage[i].tool == ZRECV && *s->stage[i].interfaces != '\0')
+			return true;
+	return false;
+}
+
 /*
- * An interface by which probes left, while the receiver did not listen there; NULL: none. Its name
- * has n bytes.
+ * An interface by which probes left, while no receiver listened there; NULL: none. Its name has n
+ * bytes.
  */
 static const char *
 unheard_interface(const struct scan *s, size_t *n)
 {
-	const struct stage *r = scan_receiver(s);
-
-	/* Libpcap's name for all of them */
-	if (r == NULL || *r->interfaces == '\0' || is_listed(r->interfaces, "any", strlen("any")))
+	if (!names_interfaces(s))
 		return NULL;
 	for (size_t i = 0; i < s->n; i++) {
 		const char *name = s->stage[i].tool == ZSEND ? s->stage[i].interfaces : "";
 
 		for (; *name != '\0'; name += *n, name += *name == ',') {
 			*n = strcspn(name, ",");
-			if (!is_listed(r->interfaces, name, *n))
+			if (!is_heard(s, name, *n))
 				return name;
 		}
 	}
@@ -72,7 +100,9 @@ misses_replies(const struct scan *s, char text[VERDICT_MAX])
 	size_t n;
 	const char *name = unheard_interface(s, &n);
 
-	if (name != NULL)
+	if (name != NULL && is_more(name, n))
+		say(text, INCOMPLETE, "INCOMPLETE: probes left by more interfaces than zsend can name: give zrecv -i any");
+	else if (name != NULL)
 		say(text, INCOMPLETE, "INCOMPLETE: probes left by %.*s, where zrecv did not listen (-i)", (int)n, name);
 	else if (has_foreign_source(s))
 		say(text, INCOMPLETE, "INCOMPLETE: probes came from an address that this machine does not answer for (-S)");

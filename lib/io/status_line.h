@@ -6,11 +6,20 @@
 #ifndef STATUS_LINE_H
 #define STATUS_LINE_H
 
+#include <net/if.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define STATUS_TOOL_MAX 15
+
+/*
+ * The names of a line's interfaces=, separated by commas, are so many at most; where there are
+ * more, STATUS_MORE is the last of them. The size is of all, with the null byte.
+ */
+#define STATUS_INTERFACES 64
+#define STATUS_INTERFACES_SIZE ((STATUS_INTERFACES + 1) * IF_NAMESIZE)
+#define STATUS_MORE "..."
 
 struct status_line {
 	char tool[STATUS_TOOL_MAX + 1];

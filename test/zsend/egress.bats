@@ -436,3 +436,36 @@ status 1" ]
 	[[ "${lines[0]}" == "status 0 n=96 sent=96 failed=0 unreachable=0 interfaces="*" live" ]]
 	[ "${lines[1]}" = "as the kernel routes them" ]
 }
+
+@test "interfaces= names each interface that a probe has left by, as many as zrecv can listen on, and tells where there are more" {
+	run in_lab '
+		for i in {10..74..2}; do
+			echo "link add 0123456789abc$i type veth peer name 0123456789abc$((i + 1))"
+		done >batch
+		for i in {10..75}; do
+			name=0123456789abc$i
+			echo "address add 198.18.$i.2/24 dev $name"
+			echo "link set $name up"
+			echo "neighbour replace 198.18.$i.1 lladdr 02:00:00:00:00:01 dev $name"
+			echo "route add 10.99.$i.0/24 via 198.18.$i.1"
+		done >>batch
+		ip -batch batch
+		for last in 73 74; do
+			seq -f 10.99.%g.1 10 $last | zsend -p 80 -u 4 4>status
+			echo "status $?"
+			status_of interfaces status
+		done
+		# zrecv names as many, and listens on "any" where there are more
+		zrecv -i $(seq -f 0123456789abc%g -s , 10 73) -t 0.01 -u 4 4>status >rows
+		status_of interfaces status
+		zrecv -i $(seq -f 0123456789abc%g -s , 10 74) -t 0.01
+	'
+	names=$(seq -f 0123456789abc%g -s , 10 73)
+	echo "$output"
+	[ "$output" = "status 0
+$names
+status 0
+$names,...
+$names
+zrecv: -i: too many interfaces: want any" ]
+}

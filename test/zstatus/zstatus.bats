@@ -102,6 +102,37 @@ last_lines() {
 	[[ "${stderr_lines[2]}" == "zscan: INCOMPLETE: probes came from"* ]]
 }
 
+@test "of several receivers, as one within another, each interface has to be listened on by one" {
+	nested() { # nested STATUS TEXT SENDER-KEYS INNER-KEYS OUTER-KEYS
+		run "-$1" --separate-stderr zstatus < <(
+			echo "zrecv pid=5 t=1 hits=0 drop_kernel=0 cooldown=0 $4"
+			last_lines ffffffffffffffff | sed "/^zsend/s/ end=/ $3 end=/; /^zrecv/s/ end=/ $5 end=/; /^zrecv/i zrecv pid=5 t=2 hits=0 drop_kernel=0 cooldown=2 $4 end=0")
+		[ "${stderr_lines[2]}" = "zscan: $2" ] || { echo "$stderr"; false; }
+	}
+	complete="complete: every target was probed or excluded"
+	nested 0 "$complete" interfaces=lab0,eth1 interfaces=lab0 interfaces=eth1
+	nested 0 "$complete" interfaces=lab0,eth1 interfaces=any interfaces=eth1
+	nested 0 "$complete" interfaces=lab0,eth1 interfaces=lab0,eth1 rows=1
+	nested 1 "INCOMPLETE: probes left by eth1, where zrecv did not listen (-i)" interfaces=lab0,eth1 interfaces=lab0 interfaces=eth2
+	nested 1 "INCOMPLETE: probes left by eth1, where zrecv did not listen (-i)" interfaces=lab0,eth1 interfaces=lab0 rows=1
+}
+
+@test "of as many interfaces as zrecv can listen on each counts, however long their names; with more the scan is not complete" {
+	said() { # said STATUS TEXT SENDER-INTERFACES RECEIVER-INTERFACES
+		run "-$1" --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "/^zsend/s/ end=/ interfaces=$3 end=/; /^zrecv/s/ end=/ interfaces=$4 end=/")
+		[ "${stderr_lines[2]}" = "zscan: $2" ] || { echo "$stderr"; false; }
+	}
+	names=$(seq -f '0123456789abc%02g' -s , 64)
+	said 0 "complete: every target was probed or excluded" "$names" "$names"
+	said 1 "INCOMPLETE: probes left by 0123456789abc64, where zrecv did not listen (-i)" "$names" "${names%64}99"
+	said 0 "complete: every target was probed or excluded" "$names,..." any
+	more="INCOMPLETE: probes left by more interfaces than zsend can name: give zrecv -i any"
+	said 1 "$more" "$names,..." "$names"
+	# A list that zsend would never write
+	said 1 "$more" "$names,$names" "$names"
+	said 1 "$more" "$names,$names" "$names,$names"
+}
+
 @test "never more than 100% is shown, on the terminal, as CSV and JSON, while and after senders lag behind the receiver" {
 	{
 		for t in 0 1 2 3 4; do
