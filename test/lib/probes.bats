@@ -151,7 +151,7 @@ bits_of_frames() {
 		echo "$probe $args: ${output#*wire_bits=}, frames $(bits_of_frames "$probe" ${args:+--probe-args "$args"})"
 		[[ "$output" =~ wire_bits=([0-9]+) ]]
 		[ "${BASH_REMATCH[1]}" = "$(bits_of_frames "$probe" ${args:+--probe-args "$args"})" ]
-	done < <(printf '%s\n' $(probe_names) 'tcp_synscan|linux' 'udp|file:large' 'udp|text:x' \
+	done < <(probe_names | tr ' ' '\n'; printf '%s\n' 'tcp_synscan|linux' 'udp|file:large' 'udp|text:x' \
 		'dns|A,a.example;MX,a.example.of.a.name.that.is.much.longer' 'dns|A,a.example;MX,a.example;A,ab.example.that.is.longer')
 	[ "$(zsend -M udp --probe-args file:large --print-probe | grep ^wire_bits)" = wire_bits=11728 ]
 	# Without Ethernet; and of a target as long as most are where a payload differs by target
