@@ -144,6 +144,26 @@ replies() {
 	done
 }
 
+@test "the hash of duplicates has a random key, which nobody who chooses addresses can know; without it there is no start" {
+	# keyed OPTION...: how many keys of 16 bytes zrecv asks the kernel for; that of the tags is given.
+	keyed() {
+		strace -qq -o calls -e trace=getrandom zrecv --no-sandbox -k "$KEY" "$@" -r answers.pcap >/dev/null || return
+		grep -c '^getrandom(.*, 16, 0) *= 16$' calls
+	}
+	for host in 1 2 3; do echo "10.0.0.$host,443"; done | answers >answers.pcap
+	[ "$(keyed)" = 1 ]
+	[ "$(keyed --dedup window:9)" = 1 ]
+	# That of the attempts has one of its own.
+	[ "$(keyed -P 2)" = 2 ]
+	keyed >/dev/null
+	first=$(grep -n ', 16, 0)' calls | cut -d: -f1)
+	run --separate-stderr strace -qq -o calls -e trace=getrandom -e inject=getrandom:error=EIO:when="$first" zrecv --no-sandbox -k "$KEY" -r answers.pcap
+	check 3 "" "zrecv: getrandom: Input/output error"
+	# Some of the bytes are no key.
+	run --separate-stderr strace -qq -o calls -e trace=getrandom -e inject=getrandom:retval=8:when="$first" zrecv --no-sandbox -k "$KEY" -r answers.pcap
+	[ "$status" -eq 3 ] && [ -z "$output" ]
+}
+
 @test "--dedup: what is a repeat, of all replies, the last ones, or never" {
 	# Three hosts, over both families of repeats: near and far ones.
 	for host in 1 2 1 3 2 1 1 3; do echo "10.0.0.$host,443"; done | answers >answers.pcap
