@@ -31,10 +31,10 @@ sender_keys(void *ctx, char *line, size_t room)
 	return (size_t)snprintf(line, room,
 	    " n=%" PRIu64 " sum=%016" PRIx64 " sent=%" PRIu64 " failed=%" PRIu64 " unreachable=%" PRIu64 " denied=%" PRIu64
 	    " asked=%" PRIu64 " bad=%" PRIu64 " late=%" PRIu64 " reloads=%" PRIu64 " reload_failed=%" PRIu64
-	    " stale=%d no_route=%" PRIu64 " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s interfaces=%s engine=%s last=%s",
+	    " stale=%d eof=%d no_route=%" PRIu64 " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s interfaces=%s engine=%s last=%s",
 	    s->stream.n, s->stream.sum, t->sent, t->failures.failed,
 	    probes_unreachable(p) + p->resolver.pending.unreachable + t->failures.unreachable, p->deny.denied, p->taken, s->stream.bad,
-	    t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, p->no_route.n, t->pace.rate, max, scan->probe->name,
+	    t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, s->input_ended, p->no_route.n, t->pace.rate, max, scan->probe->name,
 	    scan->sources.first, scan->sources.first + scan->sources.range - 1, sources,
 	    egress_interfaces(&p->egresses.map.list, interfaces),
 	    encapsulation_engines(&p->egresses.encapsulations, engines, sizeof(engines)), last);
@@ -112,10 +112,15 @@ fill(struct sender *s, struct inbuf *in)
 {
 	struct probes *p = &s->probes;
 	struct pollfd input = { .fd = in->fd, .events = POLLIN };
+	bool filled;
 
 	while (!in->eof && input.revents == 0 && p->code == 0 && signals_stop() == 0)
 		p->code = resolve_wait(&p->resolver, &input, p->status);
-	if (p->code != 0 || !inbuf_fill(in, p->status))
+	if (p->code != 0)
+		return false;
+	filled = inbuf_fill(in, p->status);
+	s->input_ended = in->eof;
+	if (!filled)
 		return false;
 	if (!s->has_input)
 		deny_foretell(&p->deny);

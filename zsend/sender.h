@@ -14,6 +14,7 @@ struct sender {
 	struct target_stream stream;
 	bool told_no_source[FAMILIES];
 	bool has_input;                 /* something has come */
+	bool input_ended;
 };
 
 /*

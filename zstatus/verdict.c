@@ -149,6 +149,24 @@ has_lost_targets(const struct scan *s, char text[VERDICT_MAX])
 }
 
 /*
+ * Whether each sender probed all that came, and no stage was told to stop: then what did not come
+ * was lost on the way, as where a stage that has no status lines died.
+ */
+static bool
+has_run_dry(const struct scan *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct stage *g = &s->stage[i];
+
+		if (g->tool <= ZSEND && g->has[BY_SIGNAL])
+			return false;
+		if (g->tool == ZSEND && (g->count[ENDED_INPUT] == 0 || (g->has[MAX] && g->count[SENT] >= g->count[MAX])))
+			return false;
+	}
+	return true;
+}
+
+/*
  * Whether the receiver was killed, or ended with a failure, whose reason it has told in messages
  * alone. A status above 128 is that of a signal.
  */
@@ -226,8 +244,11 @@ verdict(const struct scan *s, bool rest, char text[VERDICT_MAX])
 		return say(text, UNKNOWN, "no zsend has reported: which targets were probed is not known");
 	if (misses_replies(s, text))
 		return INCOMPLETE;
-	if (scan_total(s, ZSEND, N) < scan_total(s, ZBLACK, N) || scan_total(s, ZPERM, N) < scan_total(s, ZPERM, TOTAL))
+	if (scan_total(s, ZSEND, N) < scan_total(s, ZBLACK, N) || scan_total(s, ZPERM, N) < scan_total(s, ZPERM, TOTAL)) {
+		if (has_run_dry(s) && has_lost_targets(s, text))
+			return INCOMPLETE;
 		return say(text, STOPPED, "stopped after %" PRIu64 " of %" PRIu64 " targets",
 		    scan_total(s, ZSEND, N) + scan_total(s, ZBLACK, DROPPED), scan_total(s, ZPERM, TOTAL));
+	}
 	return account(s, rest, text);
 }

@@ -197,6 +197,19 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 	done
 }
 
+@test "a stage of another kind that dies between zblack and zsend: its targets are missed, and the scan is not complete" {
+	run --separate-stderr in_lab '
+		zrecv -c 0.3 -u 4 -o "$1/hits.csv" -- sh -c "
+			zperm 10.0.9.0/24 | zblack -f $conf | sh -c \"head -n 60; kill -9 \\\$\\\$\" | zsend -p 443" 4>"$1/status"
+		echo "status $?"
+	' "$BATS_TEST_TMPDIR"
+	echo "$output $stderr"
+	[ "$output" = "status 0" ]
+	[ "$(status_of n status zblack) $(status_of n status zsend) $(status_of eof status zsend)" = "256 60 1" ]
+	run -1 --separate-stderr zstatus <status
+	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: zsend was not given the targets that zblack passed" ]
+}
+
 @test "of two pipelines both are stopped when a stage of one is killed or told to stop" {
 	for signal in KILL TERM INT; do
 		run in_lab '

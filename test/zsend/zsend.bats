@@ -692,15 +692,16 @@ tag_of() {
 
 # --- status
 
-COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ denied=[0-9]+ asked=[0-9]+ bad=[0-9]+ late=[0-9]+ reloads=[0-9]+ reload_failed=[0-9]+ stale=[01] no_route=[0-9]+ rate=[0-9.]+'
+COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ denied=[0-9]+ asked=[0-9]+ bad=[0-9]+ late=[0-9]+ reloads=[0-9]+ reload_failed=[0-9]+ stale=[01] eof=[01] no_route=[0-9]+ rate=[0-9.]+'
 
 @test "status: one line at first, one at the end, with all counts" {
 	printf '%s\n' 10.0.0.1,443 10.0.0.2 junk 127.0.0.1,80 10.0.0.9,65535,+15 >targets
 	run --separate-stderr send -p 80 -u 4 <targets 4>status
 	[ "$status" = 1 ]
 	[ "$(wc -l <status)" -eq 2 ]
-	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=0\ sum=0{16}\ sent=0\ failed=0\ unreachable=0\ denied=0\ asked=0\ bad=0\ late=0\ reloads=0\ reload_failed=0\ stale=0\ no_route=0\ rate=[0-9.]+\ probe=tcp_synscan\ ports=32768-61000\ interfaces=\ engine=none\ last=$ ]]
+	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=0\ sum=0{16}\ sent=0\ failed=0\ unreachable=0\ denied=0\ asked=0\ bad=0\ late=0\ reloads=0\ reload_failed=0\ stale=0\ eof=0\ no_route=0\ rate=[0-9.]+\ probe=tcp_synscan\ ports=32768-61000\ interfaces=\ engine=none\ last=$ ]]
 	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ probe=tcp_synscan\ ports=32768-61000\ interfaces=\ engine=pcap\ last=10.0.0.9,65535,\+15\ end=1$ ]]
+	[ "$(status_of eof status zsend)" = 1 ]
 	# The line that is no target is no line of anyone's; the one that is refused was a target.
 	[ "$(status_of n status zsend)" = 4 ]
 	[ "$(status_of sum status zsend)" = "$(printf '%s\n' 10.0.0.1,443 10.0.0.2, 127.0.0.1,80 10.0.0.9,65535,15 | sum_of)" ]
@@ -709,6 +710,17 @@ COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ d
 	run --separate-stderr send -P 2 -n 3 -u 4 4>status < <(printf '10.0.0.1,443\n10.0.0.2,443\n')
 	check 0 "" ""
 	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=2\ .*\ sent=3\ .*\ max=3\ .*\ engine=pcap\ last=10.0.0.2,443\ end=0$ ]]
+	# A limit or a signal ended it, not the input
+	[ "$(status_of eof status zsend)" = 0 ]
+	mkfifo in
+	send -u 4 4>status <in 3>&- &
+	exec 5>in
+	echo 10.0.0.1,443 >&5
+	until [ "$(status_of n status zsend)" = 1 ]; do sleep 0.02; done
+	kill "$(sed 's/.* pid=//; s/ .*//; q' status)"
+	wait $!
+	exec 5>&-
+	[ "$(status_of eof status zsend) $(status_of signal status zsend)" = "0 15" ]
 }
 
 @test "status by ZSTATUS_FD: the first line comes before all else, also where an option is wrong" {

@@ -102,6 +102,31 @@ last_lines() {
 	[[ "${stderr_lines[2]}" == "zscan: INCOMPLETE: probes came from"* ]]
 }
 
+@test "targets lost between zblack and zsend make a scan incomplete where zsend came to the end of its input, not where it was stopped" {
+	lost() { # lost STATUS TEXT SED-SCRIPT: of these last lines, in which zsend was given one of two, changed.
+		run "-$1" --separate-stderr zstatus -m json < <(
+			last_lines ffffffffffffffff | sed '/^zsend/s/ n=2 sum=f* sent=2/ n=1 sum=1 sent=1/; s/asked=2/asked=1 eof=1/' | sed "$3")
+		[ "${stderr_lines[2]}" = "zscan: $2" ] || { echo "$stderr"; false; }
+		[ "$(jq -r .coverage json)" = "$2" ]
+	}
+	incomplete="INCOMPLETE: zsend was not given the targets that zblack passed"
+	stopped="stopped after 2 of 3 targets"
+	lost 1 "$incomplete" ''
+	# The stage that died may have ended those before it.
+	lost 1 "$incomplete" '/^zblack/s/end=0/end=141/'
+	lost 1 "$incomplete" 's/asked=1/& max=2/'
+	lost 1 "$incomplete" '/^zperm/d'
+	lost 0 "$stopped" 's/eof=1/eof=0/'
+	lost 0 "$stopped" 's/eof=1/& signal=15/'
+	lost 0 "$stopped" 's/asked=1/& max=1/'
+	lost 0 "$stopped" '/^zperm/s/end=0/signal=15 end=0/'
+	lost 0 "$stopped" '/^zblack/s/end=0/signal=15 end=0/'
+	# Of two senders one was stopped.
+	lost 0 "$stopped" '/^zsend/i zsend pid=9 t=1 n=0 sum=0 sent=0 failed=0 asked=0 eof=0 signal=15 end=0'
+	# zperm was stopped, by whatever, and all that it made was probed.
+	lost 0 "stopped after 3 of 9 targets" 's/total=3/total=9/; /^zsend/s/ n=1 sum=1 sent=1/ n=2 sum=ffffffffffffffff sent=2/; s/asked=1/asked=2/'
+}
+
 @test "of several receivers, as one within another, each interface has to be listened on by one" {
 	nested() { # nested STATUS TEXT SENDER-KEYS INNER-KEYS OUTER-KEYS
 		run "-$1" --separate-stderr zstatus < <(
