@@ -76,6 +76,12 @@ dedup_notes(const struct dedup *s)
 	return s->method != NONE;
 }
 
+bool
+dedup_is_full(const struct dedup *s)
+{
+	return s->method == FULL;
+}
+
 static size_t
 hash(const uint8_t key[16], const struct entry *e)
 {

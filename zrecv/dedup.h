@@ -21,6 +21,9 @@ struct dedup *dedup_open(const char *method);
 /* Whether any are noted: not with "none". */
 bool dedup_notes(const struct dedup *);
 
+/* Whether all that have come before are known. */
+bool dedup_is_full(const struct dedup *);
+
 /*
  * Notes a reply of a target and port (0: none) to the probe's payload of this number, below
  * TARGET_ATTEMPTS. Successes and others are told apart. True where there was one before.

@@ -10,7 +10,10 @@
 #include "losses.h"
 #include "receiver.h"
 
-/* " answered=N,N": of each attempt, as far as they are counted. */
+/*
+ * " answered=N,N distinct=1": of each attempt, as far as they are counted, and whether each target
+ * is one hit, whichever of them it answered.
+ */
 static void
 format_answered(const struct receiver *r, char *s, size_t room)
 {
@@ -19,6 +22,8 @@ format_answered(const struct receiver *r, char *s, size_t room)
 	*s = '\0';
 	for (unsigned i = 0; i < r->attempts && n < room; i++)
 		n += (size_t)snprintf(s + n, room - n, "%s%" PRIu64, i == 0 ? " answered=" : ",", r->answered[i]);
+	if (r->attempts > 0 && n < room)
+		snprintf(s + n, room - n, " distinct=%d", dedup_is_full(r->dedup) && r->scan.template->payload_count <= 1);
 }
 
 /* " interfaces=NAME,NAME": those listened on; nothing of a file. */
@@ -37,7 +42,7 @@ size_t
 status_keys(void *ctx, char *line, size_t room)
 {
 	struct receiver *r = ctx;
-	char interface[48] = "", answered[16 + 21 * TARGET_ATTEMPTS], names[16 + STATUS_INTERFACES_SIZE];
+	char interface[48] = "", answered[32 + 21 * TARGET_ATTEMPTS], names[16 + STATUS_INTERFACES_SIZE];
 	struct capture_losses losses = losses_of_all(r->capture, &r->senders);
 
 	if (losses.knows_interface)

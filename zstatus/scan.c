@@ -29,7 +29,7 @@ static const struct {
 	[BAD] = { "bad", 10 }, [LATE] = { "late", 10 }, [DROPPED] = { "dropped", 10 }, [OPTED_OUT] = { "opted_out", 10 }, [PACKETS] = { "packets", 10 },
 	[VALID] = { "valid", 10 }, [HITS] = { "hits", 10 }, [DUPLICATES] = { "duplicates", 10 }, [INVALID] = { "invalid", 10 },
 	[ROWS] = { "rows", 10 }, [DROP_KERNEL] = { "drop_kernel", 10 }, [DROP_INTERFACE] = { "drop_interface", 10 },
-	[DROP_PIPE] = { "drop_pipe", 10 }, [UNREAD] = { "unread", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
+	[DROP_PIPE] = { "drop_pipe", 10 }, [UNREAD] = { "unread", 10 }, [DISTINCT] = { "distinct", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
 	[BY_SIGNAL] = { "signal", 10 }, [STALE] = { "stale", 10 }, [ENDED_INPUT] = { "eof", 10 }, [NO_ROUTE] = { "no_route", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
 };
 

@@ -86,19 +86,24 @@ static void
 say_attempts(const struct stage *r, bool rest, struct messages *m)
 {
 	char first[AMOUNT_MAX], second[AMOUNT_MAX], list[SCAN_ATTEMPTS * 24];
-	uint64_t a = r->answered[0], b = r->answered[1], both = a + b - r->count[HITS], sum = 0;
+	uint64_t a = r->answered[0], b = r->answered[1], both = a + b - r->count[HITS], sum = 0, most = 0;
+	bool distinct = !r->has[DISTINCT] || r->count[DISTINCT] != 0;
 	size_t n = 0;
 
-	for (size_t i = 0; i < r->attempts; i++)
+	for (size_t i = 0; i < r->attempts; i++) {
 		sum += r->answered[i];
-	/* Each hit answered one attempt at least, unless replies cannot tell their attempt. */
-	if (r->attempts < 2 || r->count[HITS] == 0 || sum < r->count[HITS])
+		most = r->answered[i] > most ? r->answered[i] : most;
+	}
+	if (r->attempts < 2 || r->count[HITS] == 0 || sum == 0)
 		return;
 	/*
-	 * Of the rest of a scan, those that answered before count among the attempts, but not
-	 * among the hits.
+	 * Each hit answered one attempt at least, unless replies cannot tell their attempt; and of
+	 * the rest of a scan, those that answered before count among the attempts, but not among
+	 * the hits.
 	 */
-	if (r->attempts == 2 && !rest) {
+	if (distinct && (sum < r->count[HITS] || (most > r->count[HITS] && !rest)))
+		return;
+	if (r->attempts == 2 && distinct && !rest) {
 		messages_say(m, "zscan: %" PRIu64 " hosts answered the first attempt, %" PRIu64 " the second, %" PRIu64
 		    " both: one alone misses %s and %s", a, b, both, amount_percent(first, b - both, b), amount_percent(second, a - both, a));
 		return;

@@ -381,8 +381,16 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 	run -0 --separate-stderr recv -P 3 -f saddr -o /dev/null -r twice.pcap -u 4 4>status
 	[ "$(status_of answered status zrecv)" = 40,40,0 ]
 	[ "$(status_of hits status zrecv)" = 60 ]
+	# Whether the hits are as many targets
+	[ "$(status_of distinct status zrecv)" = 1 ]
+	for how in none window:99; do
+		run -0 recv -P 3 --dedup $how -f saddr -o /dev/null -r twice.pcap -u 4 4>status
+		[ "$(status_of answered status zrecv) $(status_of distinct status zrecv)" = "40,40,0 0" ]
+	done
+	run -0 recv -P 3 -M dns --probe-args 'A,a.example;A,b.example' -f saddr -o /dev/null -r twice.pcap -u 4 4>status
+	[ "$(status_of distinct status zrecv)" = 0 ]
 	run -0 recv -f saddr -o /dev/null -r twice.pcap -u 4 4>status
-	run ! grep -q answered= status
+	run ! grep -qE "answered=|distinct=" status
 	for n in 0 17 x; do
 		run --separate-stderr recv -P $n -r twice.pcap
 		[ "$status" = 2 ]

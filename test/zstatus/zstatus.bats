@@ -459,8 +459,15 @@ live() {
 	# 90 of 100 answer each attempt, 81 both.
 	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/hits=1/hits=99 answered=90,90/')
 	[ "${stderr_lines[2]}" = "zscan: 90 hosts answered the first attempt, 90 the second, 81 both: one alone misses 10.00% and 10.00%" ]
+	# Where hits are not distinct they do not tell who answered both.
+	for hits in 512 400 600; do
+		run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "s/hits=1/hits=$hits answered=256,256 distinct=0/")
+		[ "${stderr_lines[2]}" = "zscan: hosts that answered each attempt: 256, 256" ]
+	done
+	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/hits=1/hits=99 answered=90,90 distinct=1/')
+	[[ "${stderr_lines[2]}" == *", 81 both: one alone misses 10.00% and 10.00%" ]]
 	# With fewer than 16 source ports no reply tells its attempt: nothing can be said.
-	for answered in 0,0 0,0,0 40,58; do
+	for answered in 0,0 0,0,0 40,58 40,100 100,0 "0,0 distinct=0"; do
 		run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "s/hits=1/hits=99 answered=$answered/")
 		[ "${#stderr_lines[@]}" -eq 3 ]
 		[ "${stderr_lines[2]}" = "zscan: complete: every target was probed or excluded" ]
