@@ -28,7 +28,8 @@ on_tick(int sig)
 
 /*
  * The second of them ends the program at once; but not SIGHUP, which a terminal that goes and its
- * shell both send.
+ * shell both send, nor, of a stage, the first one after it, by which a receiver that has lost the same
+ * terminal stops it, too.
  */
 static void
 on_stop(int sig, siginfo_t *info, void *context)
@@ -36,7 +37,7 @@ on_stop(int sig, siginfo_t *info, void *context)
 	(void)context;
 	if (stop != 0 && sig == SIGHUP)
 		return;
-	if (stop != 0)
+	if (stop != 0 && !(stop == SIGHUP && had_terminal))
 		signals_die(sig);
 	by_others = info->si_code != SI_TIMER;
 	stop = sig;
