@@ -37,7 +37,7 @@ take_rest(struct receiver *r, uint64_t waiting)
 	enum capture_result result = CAPTURE_MORE;
 	uint64_t read = 0, before;
 
-	while (read < waiting && !receiver_is_over(r) && !r->finished
+	while (read < waiting && !receiver_hear(r) && !r->finished
 	    && monotonic_now() < (result == CAPTURE_WAIT ? open : begin + REST_MAX)) {
 		before = capture_handed(r->capture);
 		result = capture_read(r->capture, intake_frames, receiver_idle, r);
@@ -93,7 +93,7 @@ write_rows(struct receiver *r)
 	int64_t until = monotonic_now() + MONOTONIC_SECOND;
 
 	while (!rows_wait(&r->rows) && (r->phase < PHASE_OVER || monotonic_now() < until)) {
-		if (!receiver_is_over(r))
+		if (!receiver_hear(r))
 			until = monotonic_now() + MONOTONIC_SECOND;
 		status_poll(r->status);
 	}

@@ -76,7 +76,7 @@ receiver_update(struct receiver *r)
 }
 
 bool
-receiver_is_over(struct receiver *r)
+receiver_hear(struct receiver *r)
 {
 	supervisor_read(&r->supervisor, r->status);
 	receiver_update(r);

@@ -76,10 +76,10 @@ void receiver_flush_rows(struct receiver *);
 void receiver_flush(struct receiver *);
 
 /*
- * Hears the parent and the stages without blocking; returns whether nothing is to be waited for
- * any more.
+ * Hears the parent and the stages without blocking. True once nothing is to be waited for any
+ * more.
  */
-bool receiver_is_over(struct receiver *);
+bool receiver_hear(struct receiver *);
 
 /* Takes what the supervisor has found out into the phase and the exit status. */
 void receiver_update(struct receiver *);

@@ -90,7 +90,7 @@ failures_take(struct failures *f, const struct encapsulation *c, const struct ta
 }
 
 bool
-failures_are_too_many(const struct failures *f)
+failures_tell_too_many(const struct failures *f)
 {
 	if (f->failed <= f->max)
 		return false;

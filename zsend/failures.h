@@ -40,8 +40,8 @@ failures_end(struct failures *f)
 	f->stalls = 0;
 }
 
-/* Whether more frames have failed than may; then stderr says so. */
-bool failures_are_too_many(const struct failures *);
+/* Says so on stderr, and returns true, where more frames have failed than may. */
+bool failures_tell_too_many(const struct failures *);
 
 /* At the end: tells how many frames failed, where not all were named. */
 void failures_report(const struct failures *);

@@ -97,7 +97,7 @@ take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
 }
 
 static bool
-ready(void *ctx)
+wait_until_ready(void *ctx)
 {
 	struct sender *s = ctx;
 
@@ -152,7 +152,7 @@ conclude(const struct sender *s)
 int
 sender_run(struct sender *s, struct inbuf *in, struct status *status)
 {
-	static const struct target_actions actions = { ready, take_run, take_line };
+	static const struct target_actions actions = { wait_until_ready, take_run, take_line };
 	struct probes *p = &s->probes;
 
 	p->status = status;

@@ -232,5 +232,5 @@ transmit_send(struct transmit *t, struct status *status)
 	if (n < 0)
 		return 3;
 	transmit_update_progress(t);
-	return failures_are_too_many(&t->failures) ? 3 : 0;
+	return failures_tell_too_many(&t->failures) ? 3 : 0;
 }

@@ -48,11 +48,11 @@ take_figures(struct live *l, const struct scan *s, struct figures *f)
 }
 
 /*
- * Whether far fewer hosts than on the average answered in the last five seconds, by enough of them
+ * Takes the figures of this second. True where far fewer hosts than on the average answered in the last five seconds, by enough of them
  * to tell.
  */
 static bool
-is_falling(struct live *l, const struct scan *s, const struct figures *f)
+take_fall(struct live *l, const struct scan *s, const struct figures *f)
 {
 	size_t now = l->seconds % (LIVE_SECONDS + 1), then = (l->seconds + 1) % (LIVE_SECONDS + 1);
 	double expected;
@@ -132,7 +132,7 @@ live_line(struct live *l, const struct scan *s, unsigned width, char line[LIVE_M
 	bool falling;
 
 	take_figures(l, s, &f);
-	falling = is_falling(l, s, &f);
+	falling = take_fall(l, s, &f);
 	for (enum form form = AVERAGES; form < FORMS; form++) {
 		put_form(line, form, &f);
 		if (strlen(line) < width)

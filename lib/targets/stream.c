@@ -39,9 +39,9 @@ target_stream_report(const struct target_stream *t)
 }
 
 static bool
-is_ready(const struct target_stream *t)
+wait_until_ready(const struct target_stream *t)
 {
-	return t->actions->ready == NULL || t->actions->ready(t->ctx);
+	return t->actions->wait_until_ready == NULL || t->actions->wait_until_ready(t->ctx);
 }
 
 /* The scalar path: the next line, or piece of one. False where none is there. */
@@ -95,12 +95,12 @@ take_lines(struct target_stream *t)
 {
 	size_t base = t->in->pos, i = 0, end = 0;
 
-	while (i < t->batch.n && is_ready(t)) {
+	while (i < t->batch.n && wait_until_ready(t)) {
 		if (i >= end)
 			end = find_run(t, i);
 		i = take_run(t, i, end);
 		t->in->pos = base + t->batch.start[i];
-		if (i < t->batch.n && is_ready(t)) {
+		if (i < t->batch.n && wait_until_ready(t)) {
 			take_line(t);
 			i++;
 		}
@@ -112,7 +112,7 @@ target_stream_take(struct target_stream *t)
 {
 	struct inbuf *in = t->in;
 
-	if (!is_ready(t))
+	if (!wait_until_ready(t))
 		return false;
 	if (t->actions->take_run == NULL || in->within || target_batch_find(&t->batch, in->buf + in->pos, in->end - in->pos) == 0)
 		return take_line(t);

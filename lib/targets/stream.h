@@ -17,7 +17,7 @@ struct target_actions {
 	 * Before each step: waits until a line may be taken; false where none may be. NULL:
 	 * always.
 	 */
-	bool (*ready)(void *ctx);
+	bool (*wait_until_ready)(void *ctx);
 	/*
 	 * The fast path: plain lines, of the batch those from first to before end, each of them a
 	 * target. Takes as many as it can, from the first on, by target_stream_count(), and leaves

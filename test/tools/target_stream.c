@@ -101,7 +101,7 @@ record(struct outcome *o, uint64_t line, enum target_line kind, const struct tar
 }
 
 static bool
-ready(void *ctx)
+wait_until_ready(void *ctx)
 {
 	struct drive *d = ctx;
 
@@ -208,7 +208,7 @@ read_messages(int fd, struct outcome *o)
 static void
 drive(struct drive *d, struct inbuf *in, struct status *status, int messages)
 {
-	static const struct target_actions fast = { ready, take_run, take_line }, scalar = { ready, NULL, take_line };
+	static const struct target_actions fast = { wait_until_ready, take_run, take_line }, scalar = { wait_until_ready, NULL, take_line };
 
 	in->pos = in->end = 0;
 	in->eof = in->within = false;
