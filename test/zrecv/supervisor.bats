@@ -15,8 +15,9 @@ STAGES='stage() {
 }
 '
 
-# A stage that runs until it is told to stop.
-RUNS='trap "say end=143; exit 143" TERM; say sent=1; while :; do sleep 0.05; done'
+# A stage that runs until it is told to stop, and what waits until it does.
+RUNS='trap "say end=143; exit 143" TERM; say sent=1; : >runs; while :; do sleep 0.05; done'
+RUNNING='until [ -e runs ]; do sleep 0.01; done'
 
 # The longest that any run may take, in seconds: a supervisor that does not end is killed, and the test fails.
 LIMIT=20
@@ -112,7 +113,7 @@ zperm pid=N t=0.1 end=0" ]
 }
 
 @test "a stage that is killed while others run: they are stopped" {
-	supervise 0 "stage zperm '$RUNS' & stage zsend 'say sent=3; kill -9 \$\$'; wait"
+	supervise 0 "stage zperm '$RUNS' & stage zsend '$RUNNING; say sent=3; kill -9 \$\$'; wait"
 	[ "$status" -eq 1 ]
 	[ "$(grep ^supervisor: <<<"$stderr")" = "supervisor: zsend (pid N) is gone: the others are stopped
 supervisor: zsend (pid N) was killed: the scan is incomplete" ]
@@ -120,7 +121,7 @@ supervisor: zsend (pid N) was killed: the scan is incomplete" ]
 }
 
 @test "a stage that was told to stop: so are the others, and that is no failure" {
-	supervise 0 "stage zperm '$RUNS' & stage zsend 'say signal=15; say signal=15 end=143'; wait"
+	supervise 0 "stage zperm '$RUNS' & stage zsend '$RUNNING; say signal=15; say signal=15 end=143'; wait"
 	[ "$status" -eq 0 ]
 	[ "$(grep ^supervisor: <<<"$stderr")" = "supervisor: zsend (pid N) was stopped by signal 15: so are the others" ]
 	[ "$(passed_on zperm | tail -n 1)" = "zperm pid=N t=0.1 end=143" ]
