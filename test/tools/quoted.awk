@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# The scripts that suites give to `lab` and `in_lab` in single quotes over several lines, each to a file of its own, for a linter:
+# The scripts that suites give to `lab`, `in_lab` and `bash -c`, or keep in variables for these, in single quotes over several
+# lines, each to a file of its own, for a linter:
 # awk -v folder=FOLDER -f quoted.awk SUITE...
 # A script's line numbers are those of its suite.
 
@@ -20,7 +21,7 @@ inside {
 	print >out
 }
 
-!inside && /(^|[ \t])(in_lab|lab) '[^']*$/ {
+!inside && /((^|[ \t])(in_lab|lab) '[^']*|(bash -c |in_lab "[^"]*"|(^|[ \t])([A-Z_]+|script)=)')$/ {
 	inside = 1
 	out = FILENAME
 	gsub("/", ".", out)
