@@ -69,7 +69,7 @@ encapsulation_find(struct encapsulations *s, const struct egress *e, bool severa
 bool
 encapsulation_change_engine(struct encapsulations *s, struct encapsulation *c)
 {
-	struct engine *engine = engines_replace(&s->engines, c->engine, c->link);
+	struct engine *engine = engines_replace_live(&s->engines, c->link);
 
 	if (engine != NULL)
 		c->engine = engine;

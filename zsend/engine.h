@@ -62,7 +62,7 @@ struct engine {
 	ssize_t (*send)(struct engine *, const struct slot slots[], size_t n);
 	/*
 	 * Writes out what is buffered, before a wait or for want of room; ends the program where
-	 * that fails.
+	 * that fails. NULL where nothing is.
 	 */
 	void (*flush)(struct engine *, struct status *);
 };

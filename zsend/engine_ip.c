@@ -89,13 +89,6 @@ ip_send(struct engine *engine, const struct slot slots[], size_t n)
 	return sendmmsg(ip6 ? e->fd6 : e->fd4, e->message, (unsigned)run, 0);
 }
 
-/* Nothing is buffered. */
-static void
-ip_flush(struct engine *engine, struct status *status)
-{
-	(void)engine, (void)status;
-}
-
 /* A family that the kernel has not is -1. */
 static int
 raw_socket(int family)
@@ -126,7 +119,7 @@ engine_ip_open(void)
 {
 	struct engine_ip *e = allocate_zeroed_or_die(1, sizeof(*e));
 
-	e->engine = (struct engine){ "ip", BATCH, NULL, ip_send, ip_flush };
+	e->engine = (struct engine){ "ip", BATCH, NULL, ip_send, NULL };
 	e->fd4 = raw_socket(AF_INET);
 	e->fd6 = raw_socket(AF_INET6);
 	return &e->engine;

@@ -123,13 +123,6 @@ live_send(struct engine *engine, const struct slot slots[], size_t n)
 	return -1;
 }
 
-/* Nothing is buffered. */
-static void
-live_flush(struct engine *engine, struct status *status)
-{
-	(void)engine, (void)status;
-}
-
 /* --- loading */
 
 /* Where the program is attached, and both descriptors to be kept. */
@@ -244,7 +237,7 @@ engine_live_open(const char **why)
 	struct engine_live *e = allocate_zeroed_or_die(1, sizeof(*e));
 	struct loaded l = { 0 };
 
-	e->engine = (struct engine){ "live", LIVE_FRAMES, NULL, live_send, live_flush };
+	e->engine = (struct engine){ "live", LIVE_FRAMES, NULL, live_send, NULL };
 	libbpf_set_print(quiet);
 	*why = open_live(e, &l);
 	if (*why == NULL)

@@ -73,20 +73,13 @@ packet_bind(struct engine *engine, unsigned ifindex, const char *ifname)
 	return true;
 }
 
-/* Nothing is buffered. */
-static void
-packet_flush(struct engine *engine, struct status *status)
-{
-	(void)engine, (void)status;
-}
-
 struct engine *
 engine_packet_open(void)
 {
 	struct engine_packet *e = allocate_zeroed_or_die(1, sizeof(*e));
 	const int size = SEND_BUFFER, on = 1;
 
-	e->engine = (struct engine){ "packet", BATCH, packet_bind, packet_send, packet_flush };
+	e->engine = (struct engine){ "packet", BATCH, packet_bind, packet_send, NULL };
 	for (size_t i = 0; i < BATCH; i++) {
 		e->to[i].sll_family = AF_PACKET;
 		e->message[i].msg_hdr = (struct msghdr){ .msg_iov = &e->vector[i], .msg_iovlen = 1 };

@@ -97,10 +97,8 @@ engines_bind(struct engines *s, struct link *l, bool raw_ip, bool several)
 }
 
 struct engine *
-engines_replace(struct engines *s, const struct engine *engine, struct link *l)
+engines_replace_live(struct engines *s, struct link *l)
 {
-	if (engine != s->live)
-		return NULL;
 	if (s->options->engine == ENGINE_LIVE) {
 		warnx("%s: takes no frames from the engine live: leave out --engine", l->ifname);
 		return NULL;
@@ -117,6 +115,6 @@ engines_flush(struct engines *s, struct status *status)
 	struct engine *const all[] = { s->file, s->ip, s->packet, s->live };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		if (all[i] != NULL)
+		if (all[i] != NULL && all[i]->flush != NULL)
 			all[i]->flush(all[i], status);
 }

@@ -30,10 +30,10 @@ bool engines_fit(const struct engines *, const struct link *, bool raw_ip, bool 
 struct engine *engines_bind(struct engines *, struct link *, bool raw_ip, bool several);
 
 /*
- * An engine in place of one that a link takes no frames from, which stderr is told; NULL where
+ * An engine in place of live, from which a link takes no frames, as stderr is told; NULL where
  * --engine names that one.
  */
-struct engine *engines_replace(struct engines *, const struct engine *, struct link *);
+struct engine *engines_replace_live(struct engines *, struct link *);
 
 /* Writes out the buffers of engines. */
 void engines_flush(struct engines *, struct status *);

@@ -42,7 +42,8 @@ make_room(struct failures *f, const struct encapsulation *c, int error, struct s
 {
 	const struct timespec moment = { 0, f->stalls < STALLS_BRIEF ? 20000 : 1000000 };
 
-	c->engine->flush(c->engine, status);
+	if (c->engine->flush != NULL)
+		c->engine->flush(c->engine, status);
 	if (error == ENOBUFS) {
 		nanosleep(&moment, NULL);
 		if (++f->stalls > STALLS_MAX) {

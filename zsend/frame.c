@@ -27,14 +27,6 @@ has_payloads(const struct template *t)
 	return t->fields != NULL || t->payload_count > 1;
 }
 
-size_t
-frame_len(const struct template *t, bool ip6)
-{
-	size_t ip = ip6 ? LIBNET_IPV6_H : LIBNET_IPV4_H, transport = t->protocol == IPPROTO_TCP ? LIBNET_TCP_H : LIBNET_UDP_H;
-
-	return LIBNET_ETH_H + ip + (t->ipip ? LIBNET_IPV4_H : 0) + transport + t->options_len + t->payload_len;
-}
-
 /* Returns the length of the transport part. */
 static uint16_t
 build_transport(libnet_t *l, const struct template *t)

@@ -44,9 +44,6 @@ struct frame_headers {
 	uint8_t ttl;                /* or hop limit */
 };
 
-/* The length of a frame with an Ethernet header, of the longest payload. */
-size_t frame_len(const struct template *, bool ip6);
-
 /* Ends the program with status 3 where libnet fails. */
 void frame_build(struct frame *, const struct probe *, const struct template *, const struct frame_headers *);
 

@@ -8,7 +8,7 @@
 
 #include <linux/types.h>
 
-/* The most frames of one call, and their room: all of them may take 64 bytes, fewer take more. */
+/* The most frames of one call, and their room: all of them may take 128 bytes, fewer take more. */
 #define LIVE_FRAMES 1024
 #define LIVE_ROOM (LIVE_FRAMES * 128)
 

@@ -12,7 +12,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "frame.h"
 #include "io/monotonic.h"
 #include "io/signals.h"
 
@@ -69,9 +68,9 @@ pace_wake_in_time(void)
 }
 
 bool
-pace_is_fast(const struct pace *p, size_t frame_len)
+pace_is_fast(const struct pace *p, uint64_t frame_bits)
 {
-	return p->wanted == 0 || p->wanted >= (double)pace_units(p, frame_wire_bits(frame_len)) * FAST;
+	return p->wanted == 0 || p->wanted >= (double)pace_units(p, frame_bits) * FAST;
 }
 
 void

@@ -41,10 +41,10 @@ void pace_wake_in_time(void);
 void pace_begin(struct pace *, uint64_t frame_bits, unsigned batch_max);
 
 /*
- * Whether more frames of this length are wanted than the engine packet sends well: 250,000 a
- * second. To be called once the rate is known.
+ * Whether more frames of so many bits on the wire are wanted than the engine packet sends well:
+ * 250,000 a second. To be called once the rate is known.
  */
-bool pace_is_fast(const struct pace *, size_t frame_len);
+bool pace_is_fast(const struct pace *, uint64_t frame_bits);
 
 /* The units that a frame of so many bits on the wire takes. */
 static inline uint64_t

@@ -139,6 +139,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		{ 0 },
 	};
 	struct egress_options *e = &s->probes.egresses.options;
+	uint64_t frame_bits;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "p:M:i:S:s:r:B:P:n:t:k:G:Xw:u:hV", longs, NULL)) != -1)
@@ -264,11 +265,11 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		s->probes.plan.ports = (struct ports){ &o->default_port, 1 };
 	probe_files(s->probes.plan.scan.probe, o->probe_args, files);
 	probe_templates(s->probes.plan.scan.probe, o->probe_args, e->templates);
+	frame_bits = frame_probe_bits(s->probes.plan.scan.probe, e->templates, !e->raw_ip);
 	if (o->print_probe)
-		probe_print_and_exit(s->probes.plan.scan.probe, &e->templates[0], o->probe_args,
-		    frame_probe_bits(s->probes.plan.scan.probe, e->templates, !e->raw_ip));
+		probe_print_and_exit(s->probes.plan.scan.probe, &e->templates[0], o->probe_args, frame_bits);
 	set_probes(s);
-	e->fast = pace_is_fast(&s->probes.transmit.pace, frame_len(&e->templates[0], false));
+	e->fast = pace_is_fast(&s->probes.transmit.pace, frame_bits);
 }
 
 static unsigned
