@@ -162,6 +162,25 @@ setup() {
 	'
 }
 
+@test "it is chosen by the frames a second that are wanted, also where the rate is one of bits" {
+	in_lab '
+		head -c 1400 /dev/zero >longest
+		chosen() { # chosen ENGINE OPTION...
+			echo 10.1.0.1 | zsend -k "$KEY" "${@:2}" -u 4 4>status || exit
+			[ "$(status_of engine status)" = $1 ] || { echo "${@:2}: $(status_of engine status), not $1"; exit 1; }
+		}
+		chosen packet -p 80
+		chosen packet -p 80 -r 249K
+		chosen live -p 80 -r 250K
+		chosen live -p 80 -r 0
+		# A SYN takes 720 bits on the wire, a datagram of 1400 bytes 11,728
+		chosen packet -p 80 -B 179M
+		chosen live -p 80 -B 180M
+		chosen packet -M udp -p 7 --probe-args file:longest -B 180M
+		chosen live -M udp -p 7 --probe-args file:longest -B 2932M
+	'
+}
+
 @test "two senders on one interface: each counts its own frames, and all arrive once" {
 	in_lab '
 		zperm -e 1 -n 200000 10.0.0.0/8 -p 444 >targets
