@@ -167,7 +167,7 @@ setup() {
 		head -c 1400 /dev/zero >longest
 		chosen() { # chosen ENGINE OPTION...
 			echo 10.1.0.1 | zsend -k "$KEY" "${@:2}" -u 4 4>status || exit
-			[ "$(status_of engine status)" = $1 ] || { echo "${@:2}: $(status_of engine status), not $1"; exit 1; }
+			[ "$(status_of engine status)" = $1 ] || { echo "${*:2}: $(status_of engine status), not $1"; exit 1; }
 		}
 		chosen packet -p 80
 		chosen packet -p 80 -r 249K
