@@ -14,42 +14,36 @@
 
 #include "net/checksum.h"
 #include "net/wire.h"
-#include "probe/payload_template.h"
 #include "probe/udp.h"
 
 /* Offsets in the headers (RFC 791, 3.1; RFC 8200, 3; RFC 768). */
 enum { IP4_LENGTH = 2, IP4_ID = 4, IP4_CHECKSUM = 10, IP4_SOURCE = 12, IP6_LENGTH = 4, IP6_SOURCE = 8 };
 
-/* Whether each probe is filled in with a payload of its own. */
-static bool
-has_payloads(const struct template *t)
-{
-	return t->fields != NULL || t->payload_count > 1;
-}
-
 /* Returns the length of the transport part. */
 static uint16_t
 build_transport(libnet_t *l, const struct template *t)
 {
+	/* One of each probe's own is filled in with the rest. */
+	uint16_t payload_len = t->write_payload != NULL ? 0 : t->payload_len;
+	uint8_t *payload = payload_len > 0 ? (uint8_t *)t->payload : NULL;
+
 	if (t->protocol == IPPROTO_ICMP) {
-		libnet_build_icmpv4_echo(t->icmp_type, 0, 0, 0, 0, t->payload, t->payload_len, l, 0);
-		return (uint16_t)(LIBNET_ICMPV4_ECHO_H + t->payload_len);
+		libnet_build_icmpv4_echo(t->icmp_type, 0, 0, 0, 0, payload, payload_len, l, 0);
+		return (uint16_t)(LIBNET_ICMPV4_ECHO_H + payload_len);
 	}
 	if (t->protocol == IPPROTO_ICMPV6) {
-		libnet_build_icmpv6_echo(t->icmp6_type, 0, 0, 0, 0, (uint8_t *)t->payload, t->payload_len, l, 0);
-		return (uint16_t)(LIBNET_ICMPV6_ECHO_H + t->payload_len);
+		libnet_build_icmpv6_echo(t->icmp6_type, 0, 0, 0, 0, payload, payload_len, l, 0);
+		return (uint16_t)(LIBNET_ICMPV6_ECHO_H + payload_len);
 	}
 	if (t->protocol == IPPROTO_UDP) {
-		uint16_t payload_len = has_payloads(t) ? 0 : t->payload_len;
-
-		libnet_build_udp(0, 0, (uint16_t)(LIBNET_UDP_H + payload_len), 0, payload_len > 0 ? t->payload : NULL, payload_len, l, 0);
+		libnet_build_udp(0, 0, (uint16_t)(LIBNET_UDP_H + payload_len), 0, payload, payload_len, l, 0);
 		return (uint16_t)(LIBNET_UDP_H + payload_len);
 	}
 	if (t->options_len > 0)
 		libnet_build_tcp_options(t->options, t->options_len, l, 0);
 	libnet_build_tcp(0, 0, 0, 0, t->tcp_flags, t->tcp_window, 0, 0,
-	    (uint16_t)(LIBNET_TCP_H + t->options_len + t->payload_len), t->payload, t->payload_len, l, 0);
-	return (uint16_t)(LIBNET_TCP_H + t->options_len + t->payload_len);
+	    (uint16_t)(LIBNET_TCP_H + t->options_len + payload_len), payload, payload_len, l, 0);
+	return (uint16_t)(LIBNET_TCP_H + t->options_len + payload_len);
 }
 
 static void
@@ -80,6 +74,21 @@ build_headers(libnet_t *l, const struct frame_headers *a, const struct template 
 	return a->ip6 ? LIBNET_IPV6_H : LIBNET_IPV4_H;
 }
 
+/*
+ * Where each probe has a payload of its own, it is filled in behind the header, with all lengths.
+ */
+static void
+leave_lengths(struct frame *f, uint16_t header_len)
+{
+	f->payload = f->transport + header_len;
+	wire_put16(f->bytes + f->ip + (f->ip6 ? IP6_LENGTH : IP4_LENGTH), 0);
+	if (f->protocol == IPPROTO_UDP)
+		wire_put16(f->bytes + f->transport + UDP_LENGTH, 0);
+	f->ip_sum = checksum_add(f->bytes + f->ip, LIBNET_IPV4_H);
+	f->transport_sum = checksum_add(f->bytes + f->transport, header_len) + f->protocol;
+	f->len = f->payload + f->template->payload_len;
+}
+
 void
 frame_build(struct frame *f, const struct probe *probe, const struct template *t, const struct frame_headers *a)
 {
@@ -97,7 +106,7 @@ frame_build(struct frame *f, const struct probe *probe, const struct template *t
 	if (libnet_pblock_coalesce(l, &packet, &len) == -1 || len > FRAME_MAX)
 		errx(3, "libnet: %s", libnet_geterror(l));
 
-	*f = (struct frame){ .len = len, .ip = a->ethernet ? LIBNET_ETH_H : 0, .ip6 = a->ip6, .probe = probe };
+	*f = (struct frame){ .len = len, .ip = a->ethernet ? LIBNET_ETH_H : 0, .ip6 = a->ip6, .probe = probe, .template = t };
 	memcpy(f->bytes, packet, len);
 	f->inner = t->ipip ? f->ip + ip_len : 0;
 	f->reversed = t->reversed;
@@ -105,9 +114,6 @@ frame_build(struct frame *f, const struct probe *probe, const struct template *t
 	f->protocol = t->protocol;
 	f->time = t->time > 0 ? f->transport + t->time : 0;
 	f->pseudo = t->protocol != IPPROTO_ICMP;
-	f->fields = t->fields;
-	f->payloads = t->payloads;
-	f->payload_count = t->payload_count;
 	f->no_checksum = t->protocol == IPPROTO_UDP ? 0xffff : 0;
 	f->checksum = t->protocol == IPPROTO_TCP ? 16 : t->protocol == IPPROTO_UDP ? 6 : 2;
 	if (!a->ip6)
@@ -117,16 +123,12 @@ frame_build(struct frame *f, const struct probe *probe, const struct template *t
 		f->inner_sum = checksum_add(f->bytes + f->inner, LIBNET_IPV4_H);
 	}
 	wire_put16(f->bytes + f->transport + f->checksum, 0);
-	if (has_payloads(t)) {
-		wire_put16(f->bytes + f->ip + (a->ip6 ? IP6_LENGTH : IP4_LENGTH), 0);
-		wire_put16(f->bytes + f->transport + UDP_LENGTH, 0);
-		f->len = f->transport + UDP_HEADER + t->payload_len;
-		transport_len = 0;
-	}
 	f->ip_sum = checksum_add(f->bytes + f->ip, LIBNET_IPV4_H);
 	f->transport_sum = checksum_add(f->bytes + f->transport, transport_len);
 	if (f->pseudo)
 		f->transport_sum += (uint32_t)t->protocol + transport_len;
+	if (t->write_payload != NULL)
+		leave_lengths(f, transport_len);
 	free(packet);
 	libnet_destroy(l);
 }
@@ -140,31 +142,20 @@ put_checksum(const struct frame *f, uint8_t *copy, uint32_t sum)
 	wire_put16(copy + f->transport + f->checksum, checksum == 0 ? f->no_checksum : checksum);
 }
 
-/* Returns its length. */
-static size_t
-put_payload(const struct frame *f, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
-{
-	const struct payload *payload;
-
-	if (f->fields != NULL)
-		return payload_template_fill(f->fields, p, source, target, v);
-	payload = &f->payloads[v->attempt % f->payload_count];
-	memcpy(p, payload->at, payload->n);
-	return payload->n;
-}
-
 /* The payload, all of it, and the lengths; returns that of the frame. */
 static size_t
 fill_payload(const struct frame *f, uint8_t *copy, const struct addr *source, const struct addr *target,
     const struct probe_values *v, uint32_t *ip_sum, uint32_t *sum)
 {
-	uint8_t *udp = copy + f->transport, *ip = copy + f->ip;
-	size_t n = UDP_HEADER + put_payload(f, udp + UDP_HEADER, source, target, v);
-	size_t total = f->transport - f->ip + n;
+	uint8_t *transport = copy + f->transport, *ip = copy + f->ip, *payload = copy + f->payload;
+	size_t n = f->template->write_payload(f->template, payload, source, target, v);
+	uint16_t len = (uint16_t)(f->payload - f->transport + n), total = (uint16_t)(f->transport - f->ip + len);
 
-	*sum += wire_put16(udp + UDP_LENGTH, (uint16_t)n) + (uint32_t)n + checksum_add(udp + UDP_HEADER, n - UDP_HEADER);
-	*ip_sum += f->ip6 ? wire_put16(ip + IP6_LENGTH, (uint16_t)n) : wire_put16(ip + IP4_LENGTH, (uint16_t)total);
-	return f->transport + n;
+	*sum += (uint32_t)len + checksum_add(payload, n);
+	if (f->protocol == IPPROTO_UDP)
+		*sum += wire_put16(transport + UDP_LENGTH, len);
+	*ip_sum += f->ip6 ? wire_put16(ip + IP6_LENGTH, len) : wire_put16(ip + IP4_LENGTH, total);
+	return f->transport + len;
 }
 
 /*
@@ -190,7 +181,7 @@ frame_fill(const struct frame *f, uint8_t *copy, const struct addr *source, cons
 	size_t len = f->len;
 
 	/* The probe may patch the payload. */
-	if (f->fields != NULL || f->payload_count > 1)
+	if (f->payload > 0)
 		len = fill_payload(f, copy, source, target, v, &ip_sum, &sum);
 	sum += f->probe->patch(transport, v);
 	if (f->time > 0)

@@ -29,10 +29,9 @@ struct frame {
 	size_t time;                /* where the time is that frame_stamp fills in; 0: nowhere */
 	/* of the words that stay (RFC 1071), pseudo-header included */
 	uint32_t ip_sum, inner_sum, transport_sum;
+	size_t payload;             /* where it is, if each probe has one of its own; 0: nowhere */
 	const struct probe *probe;
-	const struct payload_template *fields; /* these as in the template */
-	const struct payload *payloads;
-	uint8_t payload_count;
+	const struct template *template;
 	uint8_t protocol;
 };
 
@@ -44,7 +43,7 @@ struct frame_headers {
 	uint8_t ttl;                /* or hop limit */
 };
 
-/* Ends the program with status 3 where libnet fails. */
+/* The template is to stay. Ends the program with status 3 where libnet fails. */
 void frame_build(struct frame *, const struct probe *, const struct template *, const struct frame_headers *);
 
 /*

@@ -36,6 +36,18 @@ parse_question(const char *s, size_t n)
 	return p;
 }
 
+/* The question of an attempt. */
+static size_t
+write_question(const struct template *t, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
+{
+	const struct payload *question = &t->payloads[v->attempt % t->payload_count];
+
+	(void)source;
+	(void)target;
+	memcpy(p, question->at, question->n);
+	return question->n;
+}
+
 /* TYPE,NAME[;TYPE,NAME]... */
 static void
 parse(struct template *t, const char *args)
@@ -57,6 +69,8 @@ parse(struct template *t, const char *args)
 	}
 	t->payloads = questions;
 	t->payload = questions[0].at;
+	if (t->payload_count > 1)
+		t->write_payload = write_question;
 }
 
 static uint32_t

@@ -32,6 +32,9 @@ struct payload {
 	uint16_t n;
 };
 
+struct template;
+struct probe_values;
+
 /*
  * A probe as it is before any target is filled in, but for addresses; zsend builds it with libnet.
  */
@@ -51,17 +54,20 @@ struct template {
 	 */
 	uint8_t time;
 	const uint8_t *payload;
-	uint16_t payload_len;
+	uint16_t payload_len;       /* or the most, where it differs */
+	/*
+	 * Writes the payload of a probe and returns its length. NULL: all probes have the one
+	 * above.
+	 */
+	size_t (*write_payload)(const struct template *, uint8_t *, const struct addr *source, const struct addr *target,
+	    const struct probe_values *);
 	bool ipip;                  /* UDP over IPv4 goes within a second IPv4 header (RFC 2003) */
 	bool reversed;              /* which is from the target to the source */
-	/*
-	 * of UDP: what the payload is where it differs by target (payload_template.h); payload_len
-	 * is the longest
-	 */
+	/* The payload's pieces, where it differs by target (payload_template.h) */
 	const struct payload_template *fields;
 	/*
-	 * Of UDP: what the attempts take in turn, the first again after the last; payload_len is
-	 * the longest. payload_count 0: all have the one payload.
+	 * Payloads that the attempts take in turn, the first again after the last. payload_count
+	 * 0: all have the one payload.
 	 */
 	const struct payload *payloads;
 	uint8_t payload_count;

@@ -136,6 +136,12 @@ args_file(const char *args)
 	return strncmp(args, "template:", 9) == 0 ? args + 9 : NULL;
 }
 
+static size_t
+write_fields(const struct template *t, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
+{
+	return payload_template_fill(t->fields, p, source, target, v);
+}
+
 /* ZMap's: what it sends where nothing else is said. */
 static void
 parse(struct template *t, const char *args)
@@ -158,6 +164,7 @@ parse(struct template *t, const char *args)
 	if (kind == 8) {
 		t->fields = payload_template_parse(payload, n);
 		n = payload_template_max(t->fields);
+		t->write_payload = write_fields;
 	}
 	if (n > PROBE_PAYLOAD_MAX)
 		errx(2, "--probe-args: payload of more than %d bytes", PROBE_PAYLOAD_MAX);
