@@ -97,8 +97,9 @@ static const struct {
 } names[] = {
 	{ "saddr", TARGET_COLUMN_ADDRESS }, { "ip", TARGET_COLUMN_ADDRESS }, { "addr", TARGET_COLUMN_ADDRESS },
 	{ "sport", TARGET_COLUMN_PORT }, { "port", TARGET_COLUMN_PORT },
-	{ "proto", TARGET_COLUMNS }, { "attempt", TARGET_COLUMNS }, { "name", TARGET_COLUMNS },
-	{ "daddr", TARGET_COLUMNS }, { "dport", TARGET_COLUMNS }, { "seqnum", TARGET_COLUMNS }, { "acknum", TARGET_COLUMNS },
+	{ "proto", TARGET_COLUMNS }, { "attempt", TARGET_COLUMNS }, { "name", TARGET_COLUMN_NAME },
+	{ "daddr", TARGET_COLUMN_SOURCE }, { "dport", TARGET_COLUMN_SOURCE_PORT },
+	{ "seqnum", TARGET_COLUMN_SEQNUM }, { "acknum", TARGET_COLUMN_ACKNUM }, { "segment", TARGET_COLUMN_SEGMENT },
 };
 
 enum { NAMES = sizeof(names) / sizeof(*names) };
@@ -143,19 +144,46 @@ has_names_only(const char *s, const char *end)
 	}
 }
 
+/* Whether this stream is read for a column. */
+static bool
+is_read(const struct target_lines *t, enum target_column column)
+{
+	return column <= TARGET_COLUMN_PORT || (column < TARGET_COLUMNS && t->handshake != NULL);
+}
+
+/* Names the columns that the header of rows of connections lacks. */
+static void
+note_missing(struct target_lines *t)
+{
+	static const char *const wanted[] = {
+		[TARGET_COLUMN_ADDRESS] = "saddr", [TARGET_COLUMN_PORT] = "sport", [TARGET_COLUMN_SOURCE] = "daddr",
+		[TARGET_COLUMN_SOURCE_PORT] = "dport", [TARGET_COLUMN_SEQNUM] = "seqnum", [TARGET_COLUMN_ACKNUM] = "acknum",
+	};
+	char *p = stpcpy(t->missing, "the header lacks:");
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+		if (t->column[i] == -1)
+			p = stpcpy(stpcpy(p, " "), wanted[i]);
+	if (p == t->missing + strlen("the header lacks:"))
+		t->missing[0] = '\0';
+}
+
 /* Whether the line is a header, which names a known column; if so, rows follow. */
 static bool
 take_header(struct target_lines *t, const char *s, const char *end)
 {
 	const char *begin = s;
-	size_t best[TARGET_COLUMNS] = { NAMES, NAMES }, i;
+	size_t best[TARGET_COLUMNS], i;
 	enum target_column column;
 	struct field f;
 	struct addr a;
 	bool known = false, noted[NAMES + 1] = { false };
 
 	t->width = 0;
-	t->column[TARGET_COLUMN_ADDRESS] = t->column[TARGET_COLUMN_PORT] = -1;
+	for (column = 0; column < TARGET_COLUMNS; column++) {
+		t->column[column] = -1;
+		best[column] = NAMES;
+	}
 	for (;; s++) {
 		s = take_field(s, end, &f);
 		if (t->width == 0 && (f.broken || addr_parse(f.s, f.n, &a)))
@@ -169,7 +197,7 @@ take_header(struct target_lines *t, const char *s, const char *end)
 		i = find_name(&f);
 		column = i < NAMES ? names[i].column : TARGET_COLUMNS;
 		known = known || i < NAMES;
-		t->ambiguous = t->ambiguous || (column < TARGET_COLUMNS && noted[i]);
+		t->ambiguous = t->ambiguous || (is_read(t, column) && noted[i]);
 		noted[i] = true;
 		if (column < TARGET_COLUMNS && i < best[column]) {
 			best[column] = i;
@@ -181,6 +209,8 @@ take_header(struct target_lines *t, const char *s, const char *end)
 	}
 	if (t->ambiguous)
 		t->column[TARGET_COLUMN_ADDRESS] = -1;
+	if (t->handshake != NULL)
+		note_missing(t);
 	return t->rows = known;
 }
 
@@ -208,29 +238,30 @@ take_quoted(struct target_lines *t, const char *s, size_t n)
 	return bad(t, "it is within a quoted field that an earlier line has begun");
 }
 
-/* The port of a row: 1 to 65535, or nothing. */
 static const char *
-parse_port(const struct field *f, struct target *target)
+parse_handshake(const struct target_lines *t, int place, const struct field *f)
 {
-	uint32_t v = 0;
-
-	for (size_t i = 0; i < f->n; i++) {
-		if (f->s[i] < '0' || f->s[i] > '9' || v > UINT16_MAX)
-			return "bad port";
-		v = v * 10 + (uint32_t)(f->s[i] - '0');
-	}
-	target->port = (uint16_t)v;
-	return v > UINT16_MAX || (v == 0 && f->n > 0) ? "bad port" : NULL;
+	for (enum target_column c = TARGET_COLUMN_SOURCE; c < TARGET_COLUMNS; c++)
+		if (t->column[c] == place)
+			return handshake_parse(t->handshake, (enum handshake_field)(c - TARGET_COLUMN_SOURCE), f->s, f->n);
+	return NULL;
 }
 
 static const char *
 parse_field(const struct target_lines *t, int column, const struct field *f, struct target *target)
 {
 	if (column == t->column[TARGET_COLUMN_PORT])
-		return parse_port(f, target);
+		return handshake_parse_port(f->s, f->n, &target->port);
 	if (column == t->column[TARGET_COLUMN_ADDRESS] && !addr_parse(f->s, f->n, &target->addr))
 		return target_address_fault(f->s, f->n);
-	return NULL;
+	return t->handshake != NULL ? parse_handshake(t, column, f) : NULL;
+}
+
+/* What is missing in a row of a connection. */
+static const char *
+connection_fault(const struct target_lines *t, const struct target *target)
+{
+	return t->missing[0] != '\0' ? t->missing : handshake_fault(t->handshake, target);
 }
 
 /* A row may have fewer fields than its header, of which the rest is then empty, but not more. */
@@ -242,6 +273,8 @@ take_row(struct target_lines *t, const char *s, size_t n, bool more, struct targ
 	int column = 0;
 
 	*target = (struct target){ 0 };
+	if (t->handshake != NULL)
+		*t->handshake = (struct handshake){ 0 };
 	for (;; s++, column++) {
 		s = take_field(s, end, &f);
 		if (f.broken) {
@@ -261,6 +294,8 @@ take_row(struct target_lines *t, const char *s, size_t n, bool more, struct targ
 		why = "more fields than the header";
 	else if (column < t->column[TARGET_COLUMN_ADDRESS])
 		why = "bad address";
+	else if (why == NULL && t->handshake != NULL)
+		why = connection_fault(t, target);
 	return why == NULL ? TARGET_LINE_GOOD : bad(t, why);
 }
 
@@ -292,7 +327,9 @@ target_lines_take(struct target_lines *t, const char *s, size_t n, bool more, st
 		return TARGET_LINE_NONE;
 	if (!t->begun) {
 		t->begun = true;
-		if (take_header(t, s, s + n))
+		if (take_header(t, s, s + n) && t->handshake != NULL && t->missing[0] != '\0')
+			return bad(t, t->missing);
+		if (t->rows)
 			return t->column[TARGET_COLUMN_ADDRESS] != -1 ? TARGET_LINE_HEADER
 			    : bad(t, t->ambiguous ? ambiguous
 			        : "a header without a column saddr, ip or addr for the address (and sport or port for the port)");
@@ -301,7 +338,11 @@ target_lines_take(struct target_lines *t, const char *s, size_t n, bool more, st
 			return bad(t, "bad address (a header would name its column: saddr, ip or addr)");
 		}
 	}
-	return t->rows ? take_row(t, s, n, more, target) : take_headless(t, s, n, target);
+	if (t->rows)
+		return take_row(t, s, n, more, target);
+	if (t->handshake != NULL)
+		return bad(t, "no row of a connection: want a header with saddr, sport, daddr, dport, seqnum, acknum");
+	return take_headless(t, s, n, target);
 }
 
 size_t
@@ -309,7 +350,7 @@ target_lines_take_plain(struct target_lines *t, const uint64_t *targets, size_t 
 {
 	size_t i = 0;
 
-	if (t->within_quotes || (t->rows && t->column[TARGET_COLUMN_ADDRESS] != 0))
+	if (t->within_quotes || t->handshake != NULL || (t->rows && t->column[TARGET_COLUMN_ADDRESS] != 0))
 		return 0;
 	if (!t->rows || (t->width == 2 && t->column[TARGET_COLUMN_PORT] == 1))
 		i = n;

@@ -7,6 +7,7 @@
 #ifndef TARGET_LINES_H
 #define TARGET_LINES_H
 
+#include "targets/handshake.h"
 #include "targets/target.h"
 
 enum target_line {
@@ -18,12 +19,28 @@ enum target_line {
 	TARGET_LINE_PIECE,
 };
 
-/* The columns that are read. */
-enum target_column { TARGET_COLUMN_ADDRESS, TARGET_COLUMN_PORT, TARGET_COLUMNS };
+/* The columns that are read; those from TARGET_COLUMN_SOURCE on of rows of connections alone. */
+enum target_column {
+	TARGET_COLUMN_ADDRESS,
+	TARGET_COLUMN_PORT,
+	TARGET_COLUMN_SOURCE,
+	TARGET_COLUMN_SOURCE_PORT,
+	TARGET_COLUMN_SEQNUM,
+	TARGET_COLUMN_ACKNUM,
+	TARGET_COLUMN_NAME,
+	TARGET_COLUMN_SEGMENT,
+	TARGET_COLUMNS
+};
 
 struct target_lines {
+	/*
+	 * Set before the first line: all lines have to be rows of connections, and what they say
+	 * of these is read.
+	 */
+	struct handshake *handshake;    /* of the last line that was good; NULL: not wanted */
 	bool begun;                     /* the line that may be a header has come */
 	bool rows;                      /* it was one, */
+	char missing[64];               /* columns of a connection that it lacks, in words, or empty */
 	/* and these are there, counted from 0; -1: there is none */
 	int column[TARGET_COLUMNS];
 	int width;                      /* columns in all */
