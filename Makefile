@@ -56,7 +56,7 @@ STREAM = lib/targets/stream.o lib/targets/target_batch.o lib/targets/target_line
 
 # What sender and receiver agree on, and what both do before they open a socket. A probe module is
 # one file, and no line here. zfilter knows the types of columns by it.
-SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) $(DNS)
+SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/targets/handshake.o $(DNS)
 DNS = lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o
 
 # Rows as they are written.

@@ -22,7 +22,7 @@ static size_t
 value_room(const struct format *f, const struct column *c)
 {
 	if (c->type == COLUMN_BINARY)
-		return 2 * PROBE_DATA_MAX;
+		return 2 * PROBE_BANNER_MAX;
 	if (c->type == COLUMN_TEXT)
 		return f->kind == FORMAT_JSON ? JSON_STRING_MAX(PROBE_LONG_MAX) : CSV_FIELD_MAX(PROBE_LONG_MAX);
 	if (c->type == COLUMN_STRING)
@@ -66,8 +66,8 @@ put_bytes(char *p, const uint8_t *bytes, size_t n)
 {
 	static const char digits[] = "0123456789abcdef";
 
-	if (n > PROBE_DATA_MAX)
-		n = PROBE_DATA_MAX;
+	if (n > PROBE_BANNER_MAX)
+		n = PROBE_BANNER_MAX;
 	for (size_t i = 0; i < n; i++) {
 		*p++ = digits[bytes[i] >> 4];
 		*p++ = digits[bytes[i] & 15];

@@ -25,7 +25,7 @@ row_open(struct row *row, const char *fields, enum row_format kind, const struct
 	if (fields == NULL && kind == FORMAT_TEXT)
 		fields = probe->has_ports ? "saddr,sport" : "saddr";
 	else if (fields == NULL)
-		fields = COLUMNS_DEFAULT;
+		fields = probe_columns(probe);
 	if (strcmp(fields, "*") == 0) {
 		for (const struct column *c = columns_common; c->name != NULL; c++)
 			add_column(row, c);

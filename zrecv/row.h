@@ -16,7 +16,7 @@ struct row {
 
 /*
  * Parses a list of column names, "*" for all that the probe has, NULL for the default ones:
- * COLUMNS_DEFAULT, or of text "saddr", with "sport" where the probe has ports. Ends the program
+ * those of the probe, or of text "saddr", with "sport" where the probe has ports. Ends the program
  * with status 2 on an unknown one.
  */
 void row_open(struct row *, const char *fields, enum row_format, const struct probe *);

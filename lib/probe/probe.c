@@ -24,7 +24,9 @@
 	X(dns) \
 	X(upnp) \
 	X(bacnet) \
-	X(ipip)
+	X(ipip) \
+	X(tcp_banner) \
+	X(tcp_reset)
 
 #define DECLARE(name) extern const struct probe probe_##name;
 #define ADDRESS(name) &probe_##name,
@@ -116,7 +118,10 @@ probe_print_and_exit(const struct probe *probe, const struct template *template,
 	printf("name=%s\nports=%s\n", probe->name, probe->has_ports ? "yes" : "no");
 	if (probe->port != 0)
 		printf("port=%u\n", probe->port);
-	printf("payloads=%u\ncolumns=%s\n", template->payload_count > 0 ? template->payload_count : 1U, COLUMNS_DEFAULT);
+	printf("payloads=%u\ncolumns=%s\n", template->payload_count > 0 ? template->payload_count : 1U, probe_columns(probe));
+	if (probe->opener != NULL)
+		printf("opener=%s\nsources=%u-%" PRIu32 "\n", probe->opener, probe->sources.first,
+		    probe->sources.first + probe->sources.range - 1);
 	printf("wire_bits=%" PRIu64 "\n", wire_bits);
 	if (file != NULL)
 		printf("file=%s\n", file);

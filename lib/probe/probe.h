@@ -17,12 +17,16 @@
 #include "io/files.h"
 #include "probe/key.h"
 #include "probe/tag.h"
+#include "targets/handshake.h"
 
 /*
  * The longest payload of a probe; the most bytes of a reply that a row holds: beyond what an
  * Ethernet carries; and of a long text that is made of them, with a NUL.
  */
 enum { PROBE_PAYLOAD_MAX = 1400, PROBE_DATA_MAX = 1500, PROBE_LONG_MAX = 16384 };
+
+/* The most bytes of an answer that is put together from several segments. */
+enum { PROBE_BANNER_MAX = 16384 };
 
 /* The longest that TCP options are (RFC 9293, 3.1). */
 #define TCP_OPTIONS_MAX 40
@@ -71,6 +75,8 @@ struct template {
 	 */
 	const struct payload *payloads;
 	uint8_t payload_count;
+	/* Of a probe that goes on with connections: our data (tcp_request.h) */
+	const struct tcp_request *request;
 };
 
 /* What the sender knows of one probe; host byte order. */
@@ -78,6 +84,7 @@ struct probe_values {
 	uint64_t tag;
 	uint16_t source_port, target_port;
 	uint8_t attempt;
+	const struct handshake *handshake;  /* of a probe that goes on with connections */
 };
 
 /* A received IP packet, its headers checked and within bounds. */
@@ -88,6 +95,15 @@ struct packet {
 	uint8_t ttl, protocol;      /* or hop limit and next header */
 	const uint8_t *transport;   /* header and payload of the transport protocol */
 	size_t transport_len;       /* bytes of it that were captured */
+};
+
+/* The answer of a host over a connection, put together from its segments. */
+struct banner {
+	const uint8_t *at;
+	size_t n;                   /* bytes in sequence from the first one on */
+	bool complete;              /* nothing is missing between the bytes that came */
+	uint32_t segments;          /* that brought any of them */
+	int64_t rtt_us;             /* microseconds from the SYN-ACK to the first of them; -1: none came */
 };
 
 /* A row in the making: the packet, and what it says of which target. */
@@ -103,6 +119,12 @@ struct reply {
 	const char *classification;
 	bool repeat;                /* the receiver's, not the probe's */
 	bool cooldown;
+
+	/* Of a probe that goes on with connections. */
+	/* a RST without acknowledgement: valid for a connection that expects its sequence number */
+	bool needs_connection;
+	const struct banner *banner;    /* the receiver's; NULL: none */
+	enum segment_kind segment;      /* that the host is to get next; the receiver's */
 };
 
 enum verdict {
@@ -128,7 +150,7 @@ struct value {
 		const char *text;
 		const struct addr *address;
 		const struct timespec *time;
-		/* the first PROBE_DATA_MAX: in hexadecimal, of VALUE_LINE as text */
+		/* in hexadecimal, at most PROBE_BANNER_MAX; of VALUE_LINE as text, the first PROBE_DATA_MAX */
 		struct { const uint8_t *at; size_t n; } bytes;
 		/*
 		 * Text without control characters: writes at most PROBE_LONG_MAX - 1 bytes, which
@@ -153,7 +175,7 @@ struct column {
 	const char *help;
 };
 
-/* The columns of a row where the user names none. */
+/* The columns of a row where neither the user nor the probe names any. */
 #define COLUMNS_DEFAULT "saddr,sport,classification,success,repeat,ttl,timestamp_str"
 
 /* The probe where -M names none. */
@@ -173,6 +195,14 @@ struct probe {
 	/* for lines that name none, where the user does not say which; 0: none */
 	uint16_t port;
 	bool takes_args;            /* --probe-args */
+	/*
+	 * The name of the probe that opens connections, with which this one goes on: the sender
+	 * reads rows of these, the receiver keeps the connections that are open, and the kernel
+	 * must see none of their packets. NULL: it opens none.
+	 */
+	const char *opener;
+	struct sources sources;     /* where the user names none; range 0: SOURCES_DEFAULT */
+	const char *columns_default;    /* NULL: COLUMNS_DEFAULT */
 	/* replies have to be captured whole, not their headers alone */
 	bool reads_data;
 	/*
@@ -211,8 +241,8 @@ struct probe {
 	const char *filter_ip4, *filter_ip6;
 
 	/*
-	 * Classifies a packet of the probe's protocol; fills all but packet, icmp_error, repeat
-	 * and cooldown.
+	 * Classifies a packet of the probe's protocol; fills all but packet, icmp_error and what
+	 * is the receiver's. NULL: the probe has no replies.
 	 */
 	enum verdict (*classify)(const struct scan *, const struct packet *, struct reply *);
 
@@ -237,6 +267,20 @@ static inline uint8_t
 probe_outer_protocol(const struct probe *probe, bool ip6)
 {
 	return probe->template.ipip ? IPPROTO_IPIP : probe_protocol(probe, ip6);
+}
+
+/* The source ports where the user names none. */
+static inline struct sources
+probe_sources(const struct probe *probe)
+{
+	return probe->sources.range > 0 ? probe->sources : SOURCES_DEFAULT;
+}
+
+/* The columns of a row where the user names none. */
+static inline const char *
+probe_columns(const struct probe *probe)
+{
+	return probe->columns_default != NULL ? probe->columns_default : COLUMNS_DEFAULT;
 }
 
 /* The i-th probe of the table; NULL after the last. */

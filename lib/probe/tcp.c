@@ -42,7 +42,7 @@ probe_tcp_classify(const struct scan *scan, const struct packet *p, struct reply
 }
 
 enum verdict
-probe_tcp_classify_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
+probe_tcp_classify_segment_quoted(const struct scan *scan, const struct packet *q, struct reply *r, uint32_t beyond)
 {
 	uint64_t tag;
 
@@ -51,9 +51,15 @@ probe_tcp_classify_quoted(const struct scan *scan, const struct packet *q, struc
 	if (!tag_is_source_port(r->source_port, &scan->sources))
 		return UNRELATED;
 	tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
-	if (wire_get32(q->transport + TCP_SEQ) != tag_lo(tag))
+	if (wire_get32(q->transport + TCP_SEQ) - tag_lo(tag) > beyond)
 		return INVALID;
 	return tag_check_port(tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
+}
+
+enum verdict
+probe_tcp_classify_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
+{
+	return probe_tcp_classify_segment_quoted(scan, q, r, 0);
 }
 
 /* A quotation has no reply's header to read from. */

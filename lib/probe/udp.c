@@ -4,12 +4,8 @@
  */
 #include "probe/udp.h"
 
-#include <err.h>
-#include <stdio.h>
-#include <string.h>
-
-#include "io/alloc.h"
 #include "net/wire.h"
+#include "probe/payload_args.h"
 #include "probe/payload_template.h"
 
 uint32_t
@@ -101,39 +97,7 @@ probe_udp_get_data(const struct reply *r)
 	size_t n;
 	const uint8_t *data = probe_udp_data(r, &n);
 
-	return (struct value){ .kind = data != NULL ? VALUE_BYTES : VALUE_NONE, .bytes = { data, n } };
-}
-
-static size_t
-parse_hex(uint8_t *payload, const char *s)
-{
-	size_t n = 0;
-
-	if (strlen(s) % 2 != 0 || strspn(s, "0123456789abcdefABCDEF") != strlen(s))
-		errx(2, "--probe-args: hex: want pairs of hexadecimal digits");
-	for (; *s != '\0' && n <= PROBE_PAYLOAD_MAX; s += 2)
-		sscanf(s, "%2hhx", &payload[n++]);
-	return n;
-}
-
-static size_t
-read_file(uint8_t *payload, const char *path)
-{
-	FILE *f = fopen(path, "r");
-	size_t n;
-
-	if (f == NULL || (n = fread(payload, 1, PROBE_PAYLOAD_MAX + 1, f), ferror(f)))
-		err(2, "--probe-args: %s", path);
-	fclose(f);
-	return n;
-}
-
-static const char *
-args_file(const char *args)
-{
-	if (strncmp(args, "file:", 5) == 0)
-		return args + 5;
-	return strncmp(args, "template:", 9) == 0 ? args + 9 : NULL;
+	return (struct value){ .kind = data != NULL ? VALUE_BYTES : VALUE_NONE, .bytes = { data, n < PROBE_DATA_MAX ? n : PROBE_DATA_MAX } };
 }
 
 static size_t
@@ -146,30 +110,13 @@ write_fields(const struct template *t, uint8_t *p, const struct addr *source, co
 static void
 parse(struct template *t, const char *args)
 {
-	const char *s = args != NULL ? args : "text:GET / HTTP/1.1\r\nHost: www\r\n\r\n", *value = strchr(s, ':');
-	size_t kind = value != NULL ? (size_t)(value++ - s) : 0, n;
-	/* one more shows that it is too long */
-	uint8_t *payload = allocate_or_die(PROBE_PAYLOAD_MAX + 1, 1);
+	struct payload payload = payload_args_parse(args != NULL ? args : "text:GET / HTTP/1.1\r\nHost: www\r\n\r\n", &t->fields,
+	    "text:, hex:, file: or template:, and then the payload");
 
-	if (strcmp(s, "template-fields") == 0)
-		payload_template_list_and_exit();
-	if (kind == 4 && memcmp(s, "text", kind) == 0)
-		memcpy(payload, value, n = strnlen(value, PROBE_PAYLOAD_MAX + 1));
-	else if (kind == 3 && memcmp(s, "hex", kind) == 0)
-		n = parse_hex(payload, value);
-	else if ((kind == 4 && memcmp(s, "file", kind) == 0) || (kind == 8 && memcmp(s, "template", kind) == 0))
-		n = read_file(payload, value);
-	else
-		errx(2, "--probe-args: want text:, hex:, file: or template:, and then the payload: %s", s);
-	if (kind == 8) {
-		t->fields = payload_template_parse(payload, n);
-		n = payload_template_max(t->fields);
+	t->payload = payload.n > 0 && t->fields == NULL ? payload.at : NULL;
+	t->payload_len = payload.n;
+	if (t->fields != NULL)
 		t->write_payload = write_fields;
-	}
-	if (n > PROBE_PAYLOAD_MAX)
-		errx(2, "--probe-args: payload of more than %d bytes", PROBE_PAYLOAD_MAX);
-	t->payload = n > 0 && t->fields == NULL ? payload : NULL;
-	t->payload_len = (uint16_t)n;
 }
 
 static enum verdict
@@ -193,7 +140,7 @@ const struct probe probe_udp = {
 	.takes_args = true,
 	.reads_data = true,
 	.proof = PROOF_PORT,
-	.args_file = args_file,
+	.args_file = payload_args_file,
 	.parse = parse,
 	.patch = probe_udp_patch,
 	.filter_ip4 = PROBE_UDP_FILTER_IP4,

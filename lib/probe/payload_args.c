@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * From the text of --probe-args to the bytes of a payload.
+ */
+#include "probe/payload_args.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "io/alloc.h"
+#include "probe/payload_template.h"
+
+static size_t
+parse_hex(uint8_t *payload, const char *s)
+{
+	size_t n = 0;
+
+	if (strlen(s) % 2 != 0 || strspn(s, "0123456789abcdefABCDEF") != strlen(s))
+		errx(2, "--probe-args: hex: want pairs of hexadecimal digits");
+	for (; *s != '\0' && n <= PROBE_PAYLOAD_MAX; s += 2)
+		sscanf(s, "%2hhx", &payload[n++]);
+	return n;
+}
+
+static size_t
+read_file(uint8_t *payload, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	size_t n;
+
+	if (f == NULL || (n = fread(payload, 1, PROBE_PAYLOAD_MAX + 1, f), ferror(f)))
+		err(2, "--probe-args: %s", path);
+	fclose(f);
+	return n;
+}
+
+/* Behind the prefix of the arguments, or NULL where they begin otherwise. */
+static const char *
+after(const char *args, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return strncmp(args, prefix, n) == 0 ? args + n : NULL;
+}
+
+const char *
+payload_args_file(const char *args)
+{
+	return after(args, "file:") != NULL ? after(args, "file:") : after(args, "template:");
+}
+
+struct payload
+payload_args_parse(const char *args, const struct payload_template **fields, const char *forms)
+{
+	/* one more shows that it is too long */
+	uint8_t *bytes = allocate_or_die(PROBE_PAYLOAD_MAX + 1, 1);
+	const char *text = after(args, "text:"), *hex = after(args, "hex:"), *file = payload_args_file(args);
+	size_t n = 0;
+
+	if (strcmp(args, "template-fields") == 0)
+		payload_template_list_and_exit();
+	if (text != NULL)
+		memcpy(bytes, text, n = strnlen(text, PROBE_PAYLOAD_MAX + 1));
+	else if (hex != NULL)
+		n = parse_hex(bytes, hex);
+	else if (file != NULL)
+		n = read_file(bytes, file);
+	else
+		errx(2, "--probe-args: want %s: %s", forms, args);
+	if (after(args, "template:") != NULL) {
+		*fields = payload_template_parse(bytes, n);
+		n = payload_template_max(*fields);
+	}
+	if (n > PROBE_PAYLOAD_MAX)
+		errx(2, "--probe-args: payload of more than %d bytes", PROBE_PAYLOAD_MAX);
+	return (struct payload){ bytes, (uint16_t)n };
+}
