@@ -53,13 +53,18 @@ given_source(const struct egresses *s, const struct target *t, uint16_t port, st
 }
 
 struct egress *
-egresses_find(struct egresses *s, const struct target *t, uint16_t port, struct addr *source, int *error)
+egresses_find(struct egresses *s, const struct target *t, uint16_t port, const struct addr *from, struct addr *source, int *error)
 {
 	int f = routing_family(&t->addr);
-	bool given = given_source(s, t, port, source);
-	size_t place = egress_map_place(&s->map, &t->addr, given ? source : NULL);
-	uint32_t number = s->map.at[f][place];
+	bool given = from != NULL || given_source(s, t, port, source);
+	size_t place;
+	uint32_t number;
 	struct egress *e;
+
+	if (from != NULL)
+		*source = *from;
+	place = egress_map_place(&s->map, &t->addr, given ? source : NULL);
+	number = s->map.at[f][place];
 
 	if (number == EGRESS_UNKNOWN) {
 		number = next_hop_find(&s->next_hops, &t->addr, given ? source : NULL);
@@ -132,7 +137,7 @@ find_gateway(struct egresses *s, const struct link *l, const struct addr *a)
 static bool
 prepare(struct egresses *s, struct egress *e)
 {
-	if (!e->has_source && s->source_count[e->family] == 0) {
+	if (!e->has_source && s->source_count[e->family] == 0 && s->scan->probe->opener == NULL) {
 		warnx("%s: no IPv%d address: give one with -S", e->link->ifname, e->family == FAMILY_IP6 ? 6 : 4);
 		return false;
 	}
@@ -181,7 +186,7 @@ open_file(struct egresses *s)
 	for (int f = 0; f < FAMILIES; f++) {
 		const struct egress e = { .link = l, .family = f, .hop = HOP_NONE, .mac = s->options.gateway_mac };
 
-		s->map.at[f][0] = s->source_count[f] > 0 ? egress_number(&s->map.list, &e) : EGRESS_NONE + EAFNOSUPPORT;
+		s->map.at[f][0] = s->source_count[f] > 0 || s->scan->probe->opener != NULL ? egress_number(&s->map.list, &e) : EGRESS_NONE + EAFNOSUPPORT;
 	}
 }
 
@@ -208,8 +213,9 @@ egresses_open(struct egresses *s, void (*resolved)(void *ctx, struct neighbour *
 
 	s->source_count[FAMILY_IP4] = s->source_first[FAMILY_IP6] = s->sources->n4;
 	s->source_count[FAMILY_IP6] = s->sources->n - s->sources->n4;
+	/* Rows of connections tell each its own. */
 	for (int f = 0; f < FAMILIES; f++)
-		s->map.one_source[f] = s->source_count[f] <= 1;
+		s->map.one_source[f] = s->source_count[f] <= 1 && s->scan->probe->opener == NULL;
 	s->next_hops = (struct next_hops){ .options = &s->options, .map = &s->map, .uid = getuid() };
 	s->encapsulations = (struct encapsulations){ .options = &s->options, .scan = s->scan, .engines = { .options = &s->options } };
 	if (s->options.file != NULL) {

@@ -40,10 +40,12 @@ void egresses_open(struct egresses *, void (*resolved)(void *ctx, struct neighbo
 int egresses_read_routes(struct egresses *);
 
 /*
- * The egress of a target and port, and the source address of the probe. NULL where there is none,
- * and then *error is an errno, or 0 for an address of ours or of all hosts on a tunnel.
+ * The egress of a target and port, and the source address of the probe: from, or if that is NULL
+ * the one that the options or the kernel select. NULL where there is none, and then *error is an
+ * errno, or 0 for an address of ours or of all hosts on a tunnel.
  */
-struct egress *egresses_find(struct egresses *, const struct target *, uint16_t port, struct addr *source, int *error);
+struct egress *egresses_find(struct egresses *, const struct target *, uint16_t port, const struct addr *from, struct addr *source,
+    int *error);
 
 /* The source address of all IPv4 probes by an egress, where there is only one (map.one_source). */
 struct addr egresses_source4(const struct egresses *, const struct egress *);

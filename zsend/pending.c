@@ -8,10 +8,12 @@
 #include "io/alloc.h"
 
 void
-pending_open(struct pending *p)
+pending_open(struct pending *p, bool connections)
 {
 	*p = (struct pending){ .first = PENDING_NONE, .last = PENDING_NONE };
 	p->probes = allocate_zeroed_or_die(PENDING_MAX, sizeof(*p->probes));
+	if (connections)
+		p->handshakes = allocate_zeroed_or_die(PENDING_MAX, sizeof(*p->handshakes));
 }
 
 bool
@@ -26,6 +28,10 @@ pending_add(struct pending *p, struct neighbour *e, const struct pending_probe *
 	uint32_t i = (uint32_t)(p->end++ % PENDING_MAX);
 
 	p->probes[i] = *probe;
+	if (probe->handshake != NULL) {
+		p->handshakes[i] = *probe->handshake;
+		p->probes[i].handshake = &p->handshakes[i];
+	}
 	p->probes[i].next = PENDING_NONE;
 	p->waiting++;
 	if (e->last != NEIGHBOUR_END)

@@ -8,7 +8,7 @@
 #define PENDING_H
 
 #include "neighbours.h"
-#include "targets/target.h"
+#include "targets/handshake.h"
 
 #define PENDING_MAX 16384
 #define PENDING_NONE UINT32_MAX
@@ -19,6 +19,7 @@ struct pending_probe {
 	struct egress *egress;
 	struct addr source;
 	struct target target, before;   /* before: that of the line before, where has_before */
+	const struct handshake *handshake;  /* of a row of a connection; NULL: it is none */
 	uint64_t number;                /* of all probes */
 	uint32_t next;                  /* of those that wait for the same, or of those ready */
 	uint16_t port;
@@ -29,13 +30,15 @@ struct pending_probe {
 
 struct pending {
 	struct pending_probe *probes;    /* a ring */
+	struct handshake *handshakes;   /* of these, if the probe goes on with connections */
 	uint64_t begin, end;            /* begin: the oldest that is not done */
 	uint32_t first, last;           /* of those ready: their MAC is known */
 	unsigned waiting;               /* neither taken by pending_next nor given up */
 	uint64_t unreachable;           /* given up */
 };
 
-void pending_open(struct pending *);
+/* connections: probes have handshakes. */
+void pending_open(struct pending *, bool connections);
 
 bool pending_full(const struct pending *);
 

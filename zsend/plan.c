@@ -34,6 +34,19 @@ plan_refuse(const struct plan *p, const struct target *t)
 	return NULL;
 }
 
+bool
+plan_is_ours(const struct plan *p, const struct target *t, const struct handshake *h)
+{
+	const struct scan *scan = &p->scan;
+	uint64_t tag = tag_make(&scan->key, &h->source, &t->addr, t->port, IPPROTO_TCP);
+	uint32_t data = h->acknum - tag_lo(tag) - 1;
+	int attempt;
+
+	if (!tag_check_port(tag, h->source_port, &scan->sources, &attempt))
+		return false;
+	return h->segment == SEGMENT_DATA && scan->probe->takes_args ? data == 0 : data <= PROBE_PAYLOAD_MAX;
+}
+
 size_t
 plan_ports(const struct plan *p, const struct target *t)
 {

@@ -39,6 +39,12 @@ plan_refuse_address4(const struct plan *p, uint32_t a)
 const char *plan_refuse(const struct plan *, const struct target *);
 
 /*
+ * Whether a row tells of a connection that this scan has opened: only who has the key knows the
+ * numbers of its segments (tcp_request.h).
+ */
+bool plan_is_ours(const struct plan *, const struct target *, const struct handshake *);
+
+/*
  * The ports of a target that are probed: one, or those of -p. A probe without ports has the port
  * 0.
  */

@@ -24,7 +24,7 @@ probes_open(struct probes *p)
 	p->resolver.transmit = &p->transmit;
 	p->egresses.scan = &p->plan.scan;
 	p->egresses.sources = &p->sources;
-	pending_open(&p->resolver.pending);
+	pending_open(&p->resolver.pending, p->plan.scan.probe->opener != NULL);
 	route_watch_open(&p->watch, &p->egresses);
 	egresses_open(&p->egresses, pending_resolved, &p->resolver.pending);
 }
@@ -106,10 +106,11 @@ skip(struct probes *p, const struct target *t, unsigned n)
  * asks for a stop.
  */
 static struct egress *
-prepare_egress(struct probes *p, const struct target *t, uint64_t line, uint16_t port, unsigned n, struct addr *source)
+prepare_egress(struct probes *p, const struct target *t, uint64_t line, uint16_t port, unsigned n, const struct addr *from,
+    struct addr *source)
 {
 	int error;
-	struct egress *e = egresses_find(&p->egresses, t, port, source, &error);
+	struct egress *e = egresses_find(&p->egresses, t, port, from, source, &error);
 
 	if (e == NULL) {
 		no_route_take(&p->no_route, t, line, error, p->egresses.options.ifindex);
@@ -144,15 +145,15 @@ take_by_neighbour(struct probes *p, const struct pending_probe *probe)
  * Meanwhile routes may be read again.
  */
 static void
-take_attempts(struct probes *p, const struct target *t, uint64_t line, uint16_t port, unsigned attempt)
+take_attempts(struct probes *p, const struct target *t, const struct handshake *h, uint64_t line, uint16_t port, unsigned attempt)
 {
-	struct pending_probe probe = { .target = *t, .before = p->before, .has_before = p->has_before, .port = port };
+	struct pending_probe probe = { .target = *t, .handshake = h, .before = p->before, .has_before = p->has_before, .port = port };
 	unsigned attempts = plan_attempts(&p->plan, t), generation = 0;
 
 	for (; attempt < attempts && probes_wait_for_room(p); attempt++) {
 		if (probe.egress == NULL || generation != p->egresses.map.generation) {
 			generation = p->egresses.map.generation;
-			probe.egress = prepare_egress(p, t, line, port, attempts - attempt, &probe.source);
+			probe.egress = prepare_egress(p, t, line, port, attempts - attempt, h != NULL ? &h->source : NULL, &probe.source);
 			if (probe.egress == NULL)
 				return;
 		}
@@ -183,12 +184,12 @@ probes_deny(struct probes *p, const struct target *t)
 }
 
 void
-probes_take(struct probes *p, const struct target *t, uint64_t line)
+probes_take(struct probes *p, const struct target *t, const struct handshake *h, uint64_t line)
 {
 	size_t ports = plan_ports(&p->plan, t);
 
 	for (size_t i = 0; p->code == 0 && i < ports; i++)
-		take_attempts(p, t, line, plan_port(&p->plan, t, i), 0);
+		take_attempts(p, t, h, line, plan_port(&p->plan, t, i), 0);
 	end_line(p, t);
 }
 
@@ -250,7 +251,7 @@ probes_take_run(struct probes *p, struct target_stream *stream, const uint64_t *
 			if (transmit_full(&p->transmit))
 				send_slots(p);
 			if (*generation != begun) {
-				take_attempts(p, &t, stream->line, probe.port, attempt + 1);
+				take_attempts(p, &t, NULL, stream->line, probe.port, attempt + 1);
 				break;
 			}
 		}

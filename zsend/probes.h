@@ -66,8 +66,9 @@ bool probes_deny(struct probes *, const struct target *);
 
 /*
  * The scalar path: takes all probes of the target of a line, neither refused (plan.h) nor denied.
+ * The handshake is that of a row of a connection; NULL: the probe opens them.
  */
-void probes_take(struct probes *, const struct target *, uint64_t line);
+void probes_take(struct probes *, const struct target *, const struct handshake *, uint64_t line);
 
 /*
  * The fast path: takes the first of n plain targets (target_batch.h), at most PROBES_RUN, and

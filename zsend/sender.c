@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "io/signals.h"
+#include "probe/tcp_request.h"
 #include "io/status_line.h"
 
 size_t
@@ -19,22 +20,24 @@ sender_keys(void *ctx, char *line, size_t room)
 	const struct probes *p = &s->probes;
 	const struct transmit *t = &p->transmit;
 	const struct scan *scan = &p->plan.scan;
-	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[STATUS_INTERFACES_SIZE], engines[64], sources[32] = "";
+	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[STATUS_INTERFACES_SIZE], engines[64], sources[32] = "", invalid[32] = "";
 
 	if (t->progress.last_number > 0)
 		target_format(&t->progress.last, last);
 	if (t->max != UINT64_MAX)
 		snprintf(max, sizeof(max), " max=%" PRIu64, t->max);
+	if (scan->probe->opener != NULL)
+		snprintf(invalid, sizeof(invalid), " invalid=%" PRIu64, s->invalid);
 	/* Where nothing is sent nothing has to come back. */
 	if (p->egresses.options.file == NULL)
 		snprintf(sources, sizeof(sources), " sources=%s", p->egresses.foreign_source ? "foreign" : "ours");
 	return (size_t)snprintf(line, room,
 	    " n=%" PRIu64 " sum=%016" PRIx64 " sent=%" PRIu64 " failed=%" PRIu64 " unreachable=%" PRIu64 " denied=%" PRIu64
-	    " asked=%" PRIu64 " bad=%" PRIu64 " late=%" PRIu64 " reloads=%" PRIu64 " reload_failed=%" PRIu64
+	    " asked=%" PRIu64 " bad=%" PRIu64 "%s late=%" PRIu64 " reloads=%" PRIu64 " reload_failed=%" PRIu64
 	    " stale=%d eof=%d no_route=%" PRIu64 " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s interfaces=%s engine=%s last=%s",
 	    s->stream.n, s->stream.sum, t->sent, t->failures.failed,
 	    probes_unreachable(p) + p->resolver.pending.unreachable + t->failures.unreachable, p->deny.denied, p->taken, s->stream.bad,
-	    t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, s->input_ended, p->no_route.n, t->pace.rate, max, scan->probe->name,
+	    invalid, t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, s->input_ended, p->no_route.n, t->pace.rate, max, scan->probe->name,
 	    scan->sources.first, scan->sources.first + scan->sources.range - 1, sources,
 	    egress_interfaces(&p->egresses.map.list, interfaces),
 	    encapsulation_engines(&p->egresses.encapsulations, engines, sizeof(engines)), last);
@@ -51,13 +54,27 @@ sender_reload(void *ctx)
 
 /* --- the actions for lines */
 
+void
+sender_open_stream(struct sender *s, struct inbuf *in, const struct target_actions *actions, void *ctx)
+{
+	target_stream_open(&s->stream, in, actions, ctx);
+	if (s->probes.plan.scan.probe->opener != NULL)
+		s->stream.lines.handshake = &s->handshake;
+}
+
+const struct addr *
+sender_source(const struct sender *s)
+{
+	return s->stream.lines.handshake != NULL ? &s->handshake.source : NULL;
+}
+
 /* With -w a family without an address of -S has no egress, and its lines are refused. */
 static bool
 has_source(struct sender *s, const struct line *line, const struct target *t)
 {
 	int f = routing_family(&t->addr);
 
-	if (s->probes.egresses.options.file == NULL || s->probes.egresses.source_count[f] > 0)
+	if (s->probes.egresses.options.file == NULL || s->probes.egresses.source_count[f] > 0 || sender_source(s) != NULL)
 		return true;
 	if (!s->told_no_source[f])
 		warnx("-w: no IPv%d address: give one with -S", f == FAMILY_IP6 ? 6 : 4);
@@ -66,19 +83,34 @@ has_source(struct sender *s, const struct line *line, const struct target *t)
 	return false;
 }
 
+/* NULL, or why no probe goes to a target. */
+static const char *
+refuse(const struct sender *s, const struct target *t)
+{
+	const struct template *template = &s->probes.egresses.options.templates[0];
+	const char *why = plan_refuse(&s->probes.plan, t);
+
+	if (why != NULL || template->request == NULL)
+		return why;
+	return tcp_request_fault(template->request, t->port, &s->handshake);
+}
+
 static void
 take_line(void *ctx, const struct line *line, enum target_line kind, const struct target *t)
 {
 	struct sender *s = ctx;
+	const struct handshake *connection = s->stream.lines.handshake;
 	const char *why;
 
 	if (kind != TARGET_LINE_GOOD)
 		return;
-	why = plan_refuse(&s->probes.plan, t);
+	why = refuse(s, t);
 	if (why != NULL)
 		target_stream_refuse(&s->stream, line, why);
+	else if (connection != NULL && !plan_is_ours(&s->probes.plan, t, connection))
+		s->invalid++;
 	else if (!probes_deny(&s->probes, t) && has_source(s, line, t))
-		probes_take(&s->probes, t, s->stream.line);
+		probes_take(&s->probes, t, connection, s->stream.line);
 }
 
 /* So many lines at a time. */
@@ -137,6 +169,9 @@ conclude(const struct sender *s)
 	uint64_t without_egress = p->no_route.n + p->egress_failed;
 
 	target_stream_report(&s->stream);
+	if (s->invalid > 0)
+		warnx("%" PRIu64 " rows of connections that this scan has not opened were left out: give the key and -s of the receiver",
+		    s->invalid);
 	no_route_report(&p->no_route);
 	failures_report(f);
 	if (p->code != 0)
@@ -146,7 +181,7 @@ conclude(const struct sender *s)
 			warnx("no target has a route: add one, or name interface and gateway with -i and -G");
 		return 2;
 	}
-	return s->stream.bad > 0 || f->failed > 0 || f->unreachable > 0 || without_egress > 0 || p->deny.stale;
+	return s->stream.bad > 0 || s->invalid > 0 || f->failed > 0 || f->unreachable > 0 || without_egress > 0 || p->deny.stale;
 }
 
 int
@@ -156,7 +191,7 @@ sender_run(struct sender *s, struct inbuf *in, struct status *status)
 	struct probes *p = &s->probes;
 
 	p->status = status;
-	target_stream_open(&s->stream, in, &actions, s);
+	sender_open_stream(s, in, &actions, s);
 	do {
 		route_watch_follow(&p->watch);
 		while (target_stream_take(&s->stream))

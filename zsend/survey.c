@@ -48,7 +48,7 @@ take_line(void *ctx, const struct line *line, enum target_line kind, const struc
 		target_stream_refuse(stream, line, why);
 	if (why != NULL || deny_has(&p->deny, &t->addr))
 		return;
-	e = egresses_find(&p->egresses, t, plan_port(&p->plan, t, 0), &source, &error);
+	e = egresses_find(&p->egresses, t, plan_port(&p->plan, t, 0), sender_source(v->sender), &source, &error);
 	if (e != NULL) {
 		count(v, e);
 	} else if (error != 0) {
@@ -101,7 +101,7 @@ survey_run(struct sender *s, struct inbuf *in, struct outbuf *out, struct status
 	char text[48];
 	size_t unfit = 0;
 
-	target_stream_open(&s->stream, in, &actions, &v);
+	sender_open_stream(s, in, &actions, &v);
 	do
 		while (target_stream_take(&s->stream))
 			;

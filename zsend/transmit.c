@@ -24,8 +24,8 @@ transmit_add(struct transmit *t, const struct transmit_probe *p)
 	const struct encapsulation *c = p->egress->encapsulation;
 	struct slot *slot = &t->slots[t->n];
 	struct probe_values v = {
-		.tag = p->tag, .attempt = p->attempt, .target_port = p->port,
-		.source_port = tag_source_port(p->tag, p->attempt, &t->scan->sources),
+		.tag = p->tag, .attempt = p->attempt, .target_port = p->port, .handshake = p->handshake,
+		.source_port = p->handshake != NULL ? p->handshake->source_port : tag_source_port(p->tag, p->attempt, &t->scan->sources),
 	};
 
 	slot->frame = encapsulation_fill(c, t->n, p->mac, &p->source, &p->target->addr, &v);
@@ -44,7 +44,7 @@ transmit_add_pending(struct transmit *t, const struct pending_probe *probe, cons
 {
 	struct transmit_probe p = {
 		.egress = probe->egress, .target = &probe->target, .source = probe->source, .number = probe->number, .port = probe->port,
-		.attempt = probe->attempt, .mac = mac, .pending = pending,
+		.attempt = probe->attempt, .mac = mac, .pending = pending, .handshake = probe->handshake,
 	};
 
 	p.tag = tag_make(&t->scan->key, &p.source, &p.target->addr, p.port, p.egress->encapsulation->frame.protocol);

@@ -54,6 +54,7 @@ transmit_full(const struct transmit *t)
 struct transmit_probe {
 	struct egress *egress;
 	const struct target *target;
+	const struct handshake *handshake;  /* of a row of a connection; NULL: it is none */
 	struct addr source;
 	uint64_t tag, number;           /* number: of all probes */
 	uint16_t port;

@@ -65,7 +65,7 @@ struct options {
 	const char *key, *control, *probe_args;
 	struct ranges sources;
 	double bits;                    /* -B; 0: none */
-	bool has_rate, no_sandbox, print_probe;
+	bool has_rate, has_source_ports, no_sandbox, print_probe;
 	uint16_t default_port;
 };
 
@@ -101,6 +101,20 @@ set_probes(struct sender *s)
 		s->probes.plan.attempts = payload_count;
 	if (payload_count > 0 && s->probes.plan.attempts % payload_count != 0)
 		errx(2, "-P: %u is no multiple of the %u questions of --probe-args", s->probes.plan.attempts, payload_count);
+}
+
+/* The rows of connections tell these. */
+static void
+check_connections(const struct sender *s, const struct options *o)
+{
+	const char *name = s->probes.plan.scan.probe->name;
+
+	if (s->probes.plan.ports.n > 0)
+		errx(2, "-p: %s goes on with the connections of rows: give the port to %s", name, s->probes.plan.scan.probe->opener);
+	if (s->probes.plan.attempts_given)
+		errx(2, "-P: %s sends one segment for each row", name);
+	if (o->sources.n4 + o->sources.n6 > 0)
+		errx(2, "-S: %s sends from the daddr of each row", name);
 }
 
 static void
@@ -159,6 +173,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			break;
 		case 's':
 			s->probes.plan.scan.sources = parse_source_ports(optarg);
+			o->has_source_ports = true;
 			break;
 		case 'r':
 			s->probes.transmit.pace.wanted = option_rate("-r", optarg);
@@ -253,7 +268,11 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	} else if (e->file != NULL && !o->has_rate) {
 		s->probes.transmit.pace.wanted = 0;
 	}
-	if (e->file != NULL && o->sources.n4 + o->sources.n6 == 0)
+	if (!o->has_source_ports)
+		s->probes.plan.scan.sources = probe_sources(s->probes.plan.scan.probe);
+	if (s->probes.plan.scan.probe->opener != NULL)
+		check_connections(s, o);
+	else if (e->file != NULL && o->sources.n4 + o->sources.n6 == 0)
 		errx(2, "-w: give the source address with -S");
 	addr_index_build(&s->probes.sources, &o->sources);
 	if (s->probes.sources.overflow)
@@ -295,7 +314,7 @@ main(int argc, char **argv)
 {
 	struct sender s = {
 		.probes = {
-			.plan = { .attempts = 1, .scan = { .probe = probe_find(PROBE_DEFAULT), .sources = SOURCES_DEFAULT } },
+			.plan = { .attempts = 1, .scan = { .probe = probe_find(PROBE_DEFAULT) } },
 			.egresses = { .options = { .ttl = 64 } },
 			.transmit = { .pace = { .wanted = 10000 }, .failures = { .retries = 10, .max = UINT64_MAX }, .max = UINT64_MAX },
 		},
