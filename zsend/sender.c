@@ -20,14 +20,14 @@ sender_keys(void *ctx, char *line, size_t room)
 	const struct probes *p = &s->probes;
 	const struct transmit *t = &p->transmit;
 	const struct scan *scan = &p->plan.scan;
-	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[STATUS_INTERFACES_SIZE], engines[64], sources[32] = "", invalid[32] = "";
+	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[STATUS_INTERFACES_SIZE], engines[64], sources[32] = "", connections[64] = "";
 
 	if (t->progress.last_number > 0)
 		target_format(&t->progress.last, last);
 	if (t->max != UINT64_MAX)
 		snprintf(max, sizeof(max), " max=%" PRIu64, t->max);
 	if (scan->probe->opener != NULL)
-		snprintf(invalid, sizeof(invalid), " invalid=%" PRIu64, s->invalid);
+		snprintf(connections, sizeof(connections), " opener=%s invalid=%" PRIu64, scan->probe->opener, s->invalid);
 	/* Where nothing is sent nothing has to come back. */
 	if (p->egresses.options.file == NULL)
 		snprintf(sources, sizeof(sources), " sources=%s", p->egresses.foreign_source ? "foreign" : "ours");
@@ -37,7 +37,7 @@ sender_keys(void *ctx, char *line, size_t room)
 	    " stale=%d eof=%d no_route=%" PRIu64 " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s interfaces=%s engine=%s last=%s",
 	    s->stream.n, s->stream.sum, t->sent, t->failures.failed,
 	    probes_unreachable(p) + p->resolver.pending.unreachable + t->failures.unreachable, p->deny.denied, p->taken, s->stream.bad,
-	    invalid, t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, s->input_ended, p->no_route.n, t->pace.rate, max, scan->probe->name,
+	    connections, t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, s->input_ended, p->no_route.n, t->pace.rate, max, scan->probe->name,
 	    scan->sources.first, scan->sources.first + scan->sources.range - 1, sources,
 	    egress_interfaces(&p->egresses.map.list, interfaces),
 	    encapsulation_engines(&p->egresses.encapsulations, engines, sizeof(engines)), last);

@@ -28,6 +28,7 @@ static const struct {
 	[FAILED] = { "failed", 10 }, [UNREACHABLE] = { "unreachable", 10 }, [DENIED] = { "denied", 10 }, [ASKED] = { "asked", 10 },
 	[BAD] = { "bad", 10 }, [LATE] = { "late", 10 }, [DROPPED] = { "dropped", 10 }, [OPTED_OUT] = { "opted_out", 10 }, [PACKETS] = { "packets", 10 },
 	[VALID] = { "valid", 10 }, [HITS] = { "hits", 10 }, [DUPLICATES] = { "duplicates", 10 }, [INVALID] = { "invalid", 10 },
+	[ANSWERS] = { "answers", 10 }, [ACKS] = { "acks", 10 }, [RESETS] = { "resets", 10 }, [EARLY] = { "early", 10 }, [FEED_DROPPED] = { "feed_dropped", 10 },
 	[ROWS] = { "rows", 10 }, [DROP_KERNEL] = { "drop_kernel", 10 }, [DROP_INTERFACE] = { "drop_interface", 10 },
 	[DROP_PIPE] = { "drop_pipe", 10 }, [UNREAD] = { "unread", 10 }, [DISTINCT] = { "distinct", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
 	[BY_SIGNAL] = { "signal", 10 }, [STALE] = { "stale", 10 }, [ENDED_INPUT] = { "eof", 10 }, [NO_ROUTE] = { "no_route", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
@@ -119,6 +120,8 @@ take_word(struct stage *g, const struct status_word *w)
 		status_word_copy(w, g->now.last, sizeof(g->now.last));
 	else if (status_word_is(w, "answered"))
 		take_answered(g, w);
+	else if (status_word_is(w, "opener"))
+		g->tool = SEGMENTS;
 	else if (status_word_is(w, "order"))
 		status_word_copy(w, g->order, sizeof(g->order));
 	else if (status_word_is(w, "engine"))
@@ -273,6 +276,12 @@ const struct stage *
 scan_receiver(const struct scan *s)
 {
 	return s->receiver < s->n ? &s->stage[s->receiver] : NULL;
+}
+
+uint64_t
+scan_fed(const struct scan *s)
+{
+	return scan_total(s, ZRECV, ANSWERS) + scan_total(s, ZRECV, ACKS) + scan_total(s, ZRECV, RESETS) - scan_total(s, ZRECV, FEED_DROPPED);
 }
 
 uint64_t

@@ -17,12 +17,13 @@
 #include "io/status_line.h"
 #include "settings.h"
 
-enum tool { ZPERM, ZBLACK, ZSEND, ZRECV, OTHER_TOOL };
+/* ZSEND opens connections or sends all there is; SEGMENTS is a zsend that goes on with connections. */
+enum tool { ZPERM, ZBLACK, ZSEND, ZRECV, SEGMENTS, OTHER_TOOL };
 
 /* What a stage counts, by the key of its status lines; the last two are sums. */
 enum count {
 	N, TOTAL, SEED, MAX, SENT, FAILED, UNREACHABLE, DENIED, ASKED, BAD, LATE, DROPPED, OPTED_OUT, PACKETS, VALID, HITS, DUPLICATES,
-	INVALID, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, DISTINCT, COOLDOWN, SENDER, END, BY_SIGNAL, STALE, ENDED_INPUT, NO_ROUTE, SUM, DROPPED_SUM, COUNTS
+	INVALID, ANSWERS, ACKS, RESETS, EARLY, FEED_DROPPED, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, DISTINCT, COOLDOWN, SENDER, END, BY_SIGNAL, STALE, ENDED_INPUT, NO_ROUTE, SUM, DROPPED_SUM, COUNTS
 };
 
 /* As many attempts as a target can have. */
@@ -87,6 +88,9 @@ double scan_sending(const struct scan *);
 
 /* The receiver by its last line; NULL: there is none. */
 const struct stage *scan_receiver(const struct scan *);
+
+/* The segments that receivers have asked for on their way to a sender. */
+uint64_t scan_fed(const struct scan *);
 
 /* What a receiver has lost: dropped, or left unread. */
 uint64_t stage_lost(const struct stage *);

@@ -78,6 +78,19 @@ say_received(const struct scan *s, const struct stage *r, struct messages *m)
 	    r->count[INVALID], stage_lost(r), losses, r->t);
 }
 
+/* Where the scan went on with connections. */
+static void
+say_connections(const struct scan *s, const struct stage *r, struct messages *m)
+{
+	char early[64] = "";
+
+	if (!scan_has(s, SEGMENTS))
+		return;
+	put_count(early, sizeof(early), "answers cut short for want of memory", r->count[EARLY]);
+	messages_say(m, "zscan: to open ports: %" PRIu64 " segments with data, %" PRIu64 " acknowledgements, %" PRIu64 " resets%s",
+	    r->count[ANSWERS], r->count[ACKS], r->count[RESETS], early);
+}
+
 /*
  * Of two attempts, what one of them alone misses follows from how many answered both, as of two
  * samples of one population (Lincoln and Petersen); of more, how many each had.
@@ -121,6 +134,7 @@ summary_say(const struct scan *s, bool rest, struct messages *m)
 
 	say_sent(s, m);
 	say_received(s, r, m);
+	say_connections(s, r, m);
 	say_attempts(r, rest, m);
 	verdict(s, rest, text);
 	messages_say(m, "zscan: %s", text);

@@ -148,6 +148,23 @@ has_lost_targets(const struct scan *s, char text[VERDICT_MAX])
 	return true;
 }
 
+/* Whether all segments on connections, that the receiver has asked for, have left. */
+static bool
+has_lost_segments(const struct scan *s, char text[VERDICT_MAX])
+{
+	uint64_t dropped = scan_total(s, ZRECV, FEED_DROPPED), failed = scan_total(s, SEGMENTS, FAILED);
+
+	if (dropped > 0)
+		say(text, INCOMPLETE, "INCOMPLETE: zsend took %" PRIu64 " segments of connections too late: give a higher rate", dropped);
+	else if (failed > 0)
+		say(text, INCOMPLETE, "INCOMPLETE: %" PRIu64 " segments of connections could not be sent", failed);
+	else if (scan_has(s, SEGMENTS) && scan_total(s, SEGMENTS, N) != scan_fed(s) && scan_fed(s) > 0)
+		say(text, INCOMPLETE, "INCOMPLETE: zsend was not given the segments that zrecv asked for");
+	else
+		return false;
+	return true;
+}
+
 /*
  * Whether each sender probed all that came, and no stage was told to stop: then what did not come
  * was lost on the way, as where a stage that has no status lines died.
@@ -199,6 +216,8 @@ account(const struct scan *s, bool rest, char text[VERDICT_MAX])
 		return say(text, INCOMPLETE, "INCOMPLETE: zsend did not send all probes that it was asked for");
 	if (failed > 0)
 		return say(text, INCOMPLETE, "INCOMPLETE: %" PRIu64 " probes could not be sent", failed);
+	if (has_lost_segments(s, text))
+		return INCOMPLETE;
 	list_fates(s, fates, sizeof(fates));
 	if (lost > 0)
 		return say(text, INCOMPLETE, "INCOMPLETE: every target%s was %s, but %" PRIu64 " packets were dropped", which, fates, lost);
