@@ -31,7 +31,7 @@ TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/
 	test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once test/lab/tun \
 	test/lab/echo test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
 	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random \
-	test/tools/bpf_programs test/bench/xdp-responder
+	test/tools/bpf_programs test/tools/guard test/bench/xdp-responder
 TEST_LIBRARIES = test/tools/clock.so
 SOAK_PROGRAMS = test/lab/responder test/tools/replay test/tools/ipv4_set test/tools/forge \
 	test/bench/xdp-responder
@@ -110,12 +110,25 @@ SUPERVISOR = zrecv/supervisor.o zrecv/supervisor_parent.o zrecv/supervisor_stage
 CLASSIFIER = $(TOOL) $(SCAN) $(ROWS) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o zrecv/classify.o zrecv/icmp_error.o \
 	zrecv/packet.o zrecv/link_header.o zrecv/row.o zrecv/format.o zrecv/dedup.o zrecv/ipv4_set.o
 
+# The guard's table is made by libnftnl, and left out where that is absent or the headers are of a
+# kernel before 5.12, or by GUARD=0 (after make clean).
+GUARD_NEEDS = libnftnl/common.h:libnftnl-dev
+GUARD := $(shell printf '%b' '\043include <libnftnl/table.h>\n\043include <linux/netfilter/nf_tables.h>\nint n = NFT_TABLE_F_OWNER;' \
+	| $(CC) $(CPPFLAGS) -fsyntax-only -x c - 2>/dev/null && echo 1)
+GUARD_OBJECTS = zrecv/guard.o $(if $(filter 1,$(GUARD)),zrecv/guard_table.o,zrecv/guard_notable.o)
+GUARD_LIBS = $(if $(filter 1,$(GUARD)),-lnftnl)
+ifneq ($(GUARD),1)
+bin/zrecv: | .no-guard
+endif
+.no-guard:
+	@echo 'zrecv is built without the guard, which probes with data need: apt-get install libnftnl-dev' >&2
+
 bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \
 	zrecv/zrecv.o zrecv/receive.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \
 	zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o \
 	zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/replies_file.o zrecv/rows.o \
-	zrecv/append.o zrecv/queue.o zrecv/senders.o
-bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread
+	zrecv/append.o zrecv/queue.o zrecv/senders.o $(GUARD_OBJECTS)
+bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread $(GUARD_LIBS)
 
 # What reads rows, and decides which of them fulfil an expression.
 SELECTOR = $(TOOL) $(SCAN) $(ROWS) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/inbuf.o \
@@ -171,7 +184,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 	@touch $@
 
 # What the demonstration and the tests need beyond that; the servers of the lab are only unpacked.
-BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS),$(lastword $(subst :, ,$(need))))
+BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin \
 	bash-completion zsh strace dpkg-dev lintian parallel openssh-client gnuplot-nox pv locales mawk gawk busybox-static
@@ -255,6 +268,9 @@ test/lab/echo: test/lab/echo.o
 test/tools/inject: test/tools/inject.o
 
 test/tools/random: test/tools/random.o
+
+test/tools/guard: test/tools/guard.o lib/addr/ports.o lib/io/alloc.o $(GUARD_OBJECTS)
+test/tools/guard: LDLIBS += $(GUARD_LIBS)
 
 test/tools/bpf_programs: test/tools/bpf_programs.o
 test/tools/bpf_programs: LDLIBS += -lbpf
@@ -374,8 +390,8 @@ uninstall:
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
 
 # So that the members of a group need not be root to scan: as root, GROUP=name, here or with
-# DIR=/usr/local/bin where the programs are installed. FAST=1 grants what the engine live takes, too.
-# chgrp takes capabilities away, so it comes first.
+# DIR=/usr/local/bin where the programs are installed. zrecv's cap_net_admin is for the guard. FAST=1
+# grants what the engine live takes, too. chgrp takes capabilities away, so it comes first.
 DIR ?= bin
 FAST ?=
 LIVE_CAPABILITIES = ,cap_bpf,cap_net_admin,cap_perfmon
@@ -385,7 +401,7 @@ setcap:
 		{ echo 'whose members may scan? make setcap GROUP=name (see zrecv(1), SECURITY)' >&2; exit 1; }
 	chgrp -- '$(GROUP)' $(DIR)/zsend $(DIR)/zrecv
 	chmod 0750 $(DIR)/zsend $(DIR)/zrecv
-	setcap cap_net_raw$(if $(FAST),$(LIVE_CAPABILITIES))+ep $(DIR)/zsend cap_net_raw+ep $(DIR)/zrecv
+	setcap cap_net_raw$(if $(FAST),$(LIVE_CAPABILITIES))+ep $(DIR)/zsend cap_net_raw,cap_net_admin+ep $(DIR)/zrecv
 
 # A package for Debian, by what dpkg-dev brings.
 deb: all
@@ -395,6 +411,6 @@ clean:
 	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS)
 	rm -f */*.[od] lib/*/*.[od] test/*/*.[od] zscan_*.deb
 
-.PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean .no-live
+.PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean .no-live .no-guard
 
 -include $(wildcard */*.d lib/*/*.d test/*/*.d)

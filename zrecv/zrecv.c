@@ -18,6 +18,7 @@
 #include "append.h"
 #include "confine/priv.h"
 #include "confine/sandbox.h"
+#include "guard.h"
 #include "io/files.h"
 #include "io/option.h"
 #include "io/outfile.h"
@@ -30,7 +31,8 @@ static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
 	"             [-c time] [-t time] [-N rows] [-P attempts] [-o file [--append[=port]]] [-r file]\n"
 	"             [-w file] [-b MiB] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB]\n"
-	"             [--key-out file] [--probe-args text] [--no-sandbox] [--check] [-- command [arg ...]]\n"
+	"             [--key-out file] [--probe-args text] [--unguarded] [--no-sandbox] [--check]\n"
+	"             [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
 	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
 	"  -i if,...     the interfaces (all that the kernel's routes name)\n"
@@ -56,6 +58,7 @@ static const char usage[] =
 	"  --queue MiB   how much memory rows may take until their reader has them (256)\n"
 	"  --key-out file  keep the key there\n"
 	"  --probe-args text  what zsend was given; for dns the questions, so that answers are told from others\n"
+	"  --unguarded   let the kernel see the packets of a probe that it would end the connections of\n"
 	"  --no-sandbox  keep all system calls, as debuggers need them\n"
 	"  --list-probe-modules, --list-output-fields  print what -M and, for this probe, -f can name, and end\n"
 	"  --list-output-modules  print what -O can name, and end\n"
@@ -70,12 +73,12 @@ struct options {
 	enum row_format format;
 	int ring;                   /* -b, in bytes */
 	int ready;                  /* -R; -1: none */
-	bool append, no_sandbox, check;
+	bool append, unguarded, no_sandbox, check;
 	uint16_t append_port;       /* of rows without a column for it; 0: none */
 	bool list_fields;
 };
 
-enum { KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, NO_SANDBOX, LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK };
+enum { KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, UNGUARDED, NO_SANDBOX, LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK };
 
 /* Of a probe over UDP, for others than root. */
 enum { PORTS_MIN = 1024 };
@@ -109,6 +112,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "append", optional_argument, NULL, APPEND },
 		{ "queue", required_argument, NULL, QUEUE },
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
+		{ "unguarded", no_argument, NULL, UNGUARDED },
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
 		{ "list-output-fields", no_argument, NULL, LIST_FIELDS },
@@ -192,6 +196,9 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		case PROBE_ARGS:
 			o->probe_args = optarg;
 			break;
+		case UNGUARDED:
+			o->unguarded = true;
+			break;
 		case NO_SANDBOX:
 			o->no_sandbox = true;
 			break;
@@ -270,6 +277,8 @@ open_capture(struct receiver *r, struct options *o, const struct status *status)
 	}
 	if (!o->interfaces.named)
 		interfaces_of_routes(&o->interfaces);
+	if (r->scan.probe->guards && !o->unguarded)
+		guard_open(&r->scan.sources);
 	r->capture = capture_open_live(&o->interfaces, o->ring, &r->scan);
 	sample_open(&r->sample);
 	r->senders = (struct senders){ .capture = r->capture, .scan = &r->scan, .shared = status->lifeline != -1 };

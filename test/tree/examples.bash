@@ -56,7 +56,7 @@ run_pages() {
 			echo $KEY >key && chmod 600 key
 			case $page in
 			# The fourth makes another key
-			zrecv.1) run 1 2 3 5 6 7 before-1 8 4 ;;
+			zrecv.1) run 1 2 3 5 6 7 before-1 before-2 before-3 8 4 ;;
 			# What is before, a scan of the Internet that goes on after a kill, test/zscan/zscan.bats has on a smaller one
 			zscan.1) run 1 2 3 4 ;;
 			zblack.1) run 1 2 3 4 5 6 7 ;;

@@ -110,7 +110,8 @@ offered() {
 	make -s -C "$REPO" setcap GROUP=nogroup DIR="$PWD/tools"
 	run ! make -s -C "$REPO" setcap GROUP=nogroup DIR="$PWD/tools" PATH=/nowhere
 	[ "${lines[0]}" = "no setcap: apt-get install libcap2-bin" ]
-	[ "$(getcap tools/* | sed 's/.*tools.//')" = "$(printf 'z%s cap_net_raw=ep\n' recv send)" ]
+	[ "$(getcap tools/* | sed 's/.*tools.//')" = "zrecv cap_net_admin,cap_net_raw=ep
+zsend cap_net_raw=ep" ]
 	[ "$(stat -c '%a %G' tools/zsend tools/zrecv | uniq)" = "750 nogroup" ]
 	fast() {
 		lab 'cd "$1"; echo 10.0.9.1 | setpriv --reuid 65534 --regid 65534 --clear-groups tools/zsend -k "$2" -p 443 -r 0 -u 1 | tail -n 1' lab "$PWD" "$KEY"

@@ -167,7 +167,7 @@ reverse_includes() {
 			[ -f "$tool/$header" ] || [ -f "lib/$header" ]
 		done < <(sed -E 's/.*"(.*)"/\1/' <<<"$output")
 	done
-	for header in libnet.h pcap/pcap.h libmnl/libmnl.h seccomp.h bpf/bpf.h bpf/libbpf.h; do
+	for header in libnet.h pcap/pcap.h libmnl/libmnl.h seccomp.h bpf/bpf.h bpf/libbpf.h libnftnl/table.h libnftnl/rule.h; do
 		[ "$(grep -l "#include <$header>" lib/*/*.[ch] z*/*.[ch] | wc -l)" -eq 1 ]
 	done
 	# Rows are read by zfilter, and by zrecv where it goes on with a file
