@@ -247,6 +247,54 @@ guard
 guard" ]
 }
 
+@test "zrecv has it for tcp_banner from before it is ready until it ends, well or not, and not with --unguarded or -r" {
+	run --separate-stderr in_lab '
+		zrecv -M tcp_banner -s $PORTS -c 0 -o rows.csv -- sh -c "nft list ruleset | grep -o dport.* >&2"
+		echo "status $?"
+		no_table && zrecv -M tcp_banner -s $PORTS -t 0.01 -o /nonexistent/rows.csv
+		echo "status $?"
+		no_table && zrecv -M tcp_banner -s $PORTS -c 0 -o rows.csv --unguarded -- nft list tables
+		echo "status $?"
+		sysctl -qw net.ipv4.ip_local_port_range="61001 61001"
+		zrecv -M tcp_banner -s $PORTS -c 0 -o rows.csv --unguarded -- true
+		echo "status $?"
+		zrecv -M tcp_synscan -s $PORTS -c 0 -o rows.csv -- nft list tables
+		echo "status $?"
+		: | zsend -p 80 -w none.pcap -S 198.18.0.2
+		zrecv -M tcp_banner -s $PORTS -r none.pcap >rows.csv
+		echo "status $?"
+		zrecv -M tcp_banner -s $PORTS -c 0 -o rows.csv -- touch started
+		echo "status $?"
+		[ ! -e started ] && no_table && echo none
+	'
+	check 0 "status 0
+status 2
+status 0
+status 0
+status 0
+status 0
+status 2
+none" "dport 61001-65535 drop
+zrecv: /nonexistent/rows.csv: No such file or directory
+zrecv: -s: 61001-65535: the kernel gives ports of 61001-61001 to connections of this machine: take others, or sysctl net.ipv4.ip_local_reserved_ports=61001-65535"
+}
+
+@test "of zrecv nothing is left either, when all of it is killed" {
+	run in_lab '
+		mkfifo running
+		zrecv -M tcp_banner -s $PORTS -o rows.csv -- sh -c "echo >running; exec tail -f /dev/null" 3>&- &
+		read -r _ <running
+		tables
+		mapfile -t processes < <(pgrep -x "zrecv|tail")
+		echo ${#processes[@]}
+		kill -KILL "${processes[@]}"
+		until_true no_table
+	'
+	echo "$output"
+	[ "$output" = "guard
+3" ]
+}
+
 @test "ports that the kernel gives to connections are refused, unless they are reserved" {
 	run --separate-stderr in_lab '
 		try() { "$REPO/test/tools/guard" $1 </dev/null; echo "$1 $?"; }
