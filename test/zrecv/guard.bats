@@ -280,7 +280,7 @@ zrecv: -s: 61001-65535: the kernel gives ports of 61001-61001 to connections of 
 }
 
 @test "of zrecv nothing is left either, when all of it is killed" {
-	run in_lab '
+	run --separate-stderr in_lab '
 		mkfifo running
 		zrecv -M tcp_banner -s $PORTS -o rows.csv -- sh -c "echo >running; exec tail -f /dev/null" 3>&- &
 		read -r _ <running
@@ -290,7 +290,7 @@ zrecv: -s: 61001-65535: the kernel gives ports of 61001-61001 to connections of 
 		kill -KILL "${processes[@]}"
 		until_true no_table
 	'
-	echo "$output"
+	echo "$output $stderr"
 	[ "$output" = "guard
 3" ]
 }
