@@ -42,24 +42,23 @@ probe_tcp_classify(const struct scan *scan, const struct packet *p, struct reply
 }
 
 enum verdict
-probe_tcp_classify_segment_quoted(const struct scan *scan, const struct packet *q, struct reply *r, uint32_t beyond)
+probe_tcp_classify_quoted_port(const struct scan *scan, const struct packet *q, struct reply *r, uint64_t *tag)
 {
-	uint64_t tag;
-
 	r->source_port = wire_get16(q->transport);
 	r->target_port = wire_get16(q->transport + 2);
 	if (!tag_is_source_port(r->source_port, &scan->sources))
 		return UNRELATED;
-	tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
-	if (wire_get32(q->transport + TCP_SEQ) - tag_lo(tag) > beyond)
-		return INVALID;
-	return tag_check_port(tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
+	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
+	return tag_check_port(*tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
 }
 
 enum verdict
 probe_tcp_classify_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
 {
-	return probe_tcp_classify_segment_quoted(scan, q, r, 0);
+	uint64_t tag;
+	enum verdict v = probe_tcp_classify_quoted_port(scan, q, r, &tag);
+
+	return v == VALID && wire_get32(q->transport + TCP_SEQ) != tag_lo(tag) ? INVALID : v;
 }
 
 /* A quotation has no reply's header to read from. */

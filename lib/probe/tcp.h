@@ -26,8 +26,8 @@ enum verdict probe_tcp_classify(const struct scan *, const struct packet *, stru
 /* Where the tag is in the sequence number and the source port. */
 enum verdict probe_tcp_classify_quoted(const struct scan *, const struct packet *quoted, struct reply *);
 
-/* The same of segments whose sequence number is up to so many beyond the tag. */
-enum verdict probe_tcp_classify_segment_quoted(const struct scan *, const struct packet *quoted, struct reply *, uint32_t beyond);
+/* The source port alone: the tag that the sequence number has to follow from. */
+enum verdict probe_tcp_classify_quoted_port(const struct scan *, const struct packet *quoted, struct reply *, uint64_t *tag);
 
 struct value probe_tcp_seqnum(const struct reply *);
 struct value probe_tcp_acknum(const struct reply *);

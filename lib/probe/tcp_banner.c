@@ -63,20 +63,25 @@ patch_reset(uint8_t *tcp, const struct probe_values *v)
 	return patch_segment(tcp, v, SEGMENT_RST);
 }
 
-/* The bytes that a packet of the host acknowledges, beyond our SYN. */
+/* Whether our SYN and n bytes of data are what the host can have got: none, or all of them. */
+static bool
+can_have_got(const struct scan *scan, const struct reply *r, uint64_t tag, uint32_t n)
+{
+	struct probe_values v = { .tag = tag, .source_port = r->source_port, .target_port = r->target_port };
+
+	v.attempt = r->attempt > 0 ? (uint8_t)r->attempt : 0;
+	return n == 0 || n == tcp_request_length(scan->template->request, &r->source, &r->target, &v);
+}
+
 static bool
 acknowledges(const struct scan *scan, const struct reply *r, const uint8_t *tcp, uint64_t tag)
 {
-	struct probe_values v = { .tag = tag, .source_port = r->source_port, .target_port = r->target_port };
 	uint32_t n = wire_get32(tcp + TCP_ACK) - tag_lo(tag) - 1;
 
-	if (n == 0)
-		return true;
+	if (tcp[TCP_FLAGS] & TH_SYN)
+		return n == 0;
 	/* Some stacks leave out the one of the SYN in a RST. */
-	if (tcp[TCP_FLAGS] & TH_SYN || (n == UINT32_MAX && tcp[TCP_FLAGS] & TH_RST))
-		return n == UINT32_MAX && !(tcp[TCP_FLAGS] & TH_SYN);
-	v.attempt = r->attempt > 0 ? (uint8_t)r->attempt : 0;
-	return n == tcp_request_length(scan->template->request, &r->source, &r->target, &v);
+	return can_have_got(scan, r, tag, n) || (n == UINT32_MAX && tcp[TCP_FLAGS] & TH_RST);
 }
 
 static enum verdict
@@ -101,10 +106,18 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 	return r->needs_connection || acknowledges(scan, r, tcp, tag) ? VALID : INVALID;
 }
 
+/* Our SYN, data, or what followed it. */
 static enum verdict
 classify_quoted(const struct scan *scan, const struct packet *quoted, struct reply *r)
 {
-	return probe_tcp_classify_segment_quoted(scan, quoted, r, 1 + PROBE_PAYLOAD_MAX);
+	uint64_t tag;
+	enum verdict v = probe_tcp_classify_quoted_port(scan, quoted, r, &tag);
+	uint32_t n;
+
+	if (v != VALID)
+		return v;
+	n = wire_get32(quoted->transport + TCP_SEQ) - tag_lo(tag);
+	return n == 0 || can_have_got(scan, r, tag, n - 1) ? VALID : INVALID;
 }
 
 /* --- columns */
