@@ -16,6 +16,8 @@
 #define PROBES(X) \
 	X(tcp_synscan) \
 	X(tcp_synackscan) \
+	X(tcp_banner) \
+	X(tcp_reset) \
 	X(icmp_echoscan) \
 	X(icmp6_echoscan) \
 	X(icmp_echo_time) \
@@ -24,9 +26,7 @@
 	X(dns) \
 	X(upnp) \
 	X(bacnet) \
-	X(ipip) \
-	X(tcp_banner) \
-	X(tcp_reset)
+	X(ipip)
 
 #define DECLARE(name) extern const struct probe probe_##name;
 #define ADDRESS(name) &probe_##name,
