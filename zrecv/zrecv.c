@@ -277,7 +277,7 @@ open_capture(struct receiver *r, struct options *o, const struct status *status)
 	}
 	if (!o->interfaces.named)
 		interfaces_of_routes(&o->interfaces);
-	if (r->scan.probe->guards && !o->unguarded)
+	if (r->scan.probe->opener != NULL && !o->unguarded)
 		guard_open(&r->scan.sources);
 	r->capture = capture_open_live(&o->interfaces, o->ring, &r->scan);
 	sample_open(&r->sample);

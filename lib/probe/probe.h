@@ -206,11 +206,6 @@ struct probe {
 	/* replies have to be captured whole, not their headers alone */
 	bool reads_data;
 	/*
-	 * The receiver's kernel must not see TCP to the source ports: it would reset connections
-	 * that it knows nothing of, before they are of use.
-	 */
-	bool guards;
-	/*
 	 * By which a receiver of another probe recognises a reply to this one. Its classify() then
 	 * gets the template as it stands here: parse() and configure() have not run.
 	 */

@@ -217,7 +217,6 @@ const struct probe probe_tcp_banner = {
 	.sources = SOURCES,
 	.columns_default = "saddr,sport,classification,success,repeat,banner,banner_len,complete,segments,rtt_us,timestamp_str,data",
 	.reads_data = true,
-	.guards = true,
 	.args_file = payload_args_file,
 	.parse = parse,
 	.patch = patch,
