@@ -29,7 +29,7 @@ SANITIZE = $(if $(SAN),$(SANITIZERS))
 
 TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/tools/target_batch test/tools/target_stream \
 	test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once test/lab/tun \
-	test/lab/echo test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
+	test/lab/echo test/lab/banner test/lab/relay test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
 	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random \
 	test/tools/bpf_programs test/tools/guard test/bench/xdp-responder
 TEST_LIBRARIES = test/tools/clock.so
@@ -187,7 +187,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin \
-	bash-completion zsh strace dpkg-dev lintian parallel openssh-client gnuplot-nox pv locales mawk gawk busybox-static
+	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl gnuplot-nox pv locales mawk gawk busybox-static
 LINT_PACKAGES = cppcheck clang valgrind
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 SOAK_PACKAGES = clang libbpf-dev jq tcpdump
@@ -264,6 +264,10 @@ test/tools/forge: LDLIBS += -lpcap
 test/lab/tun: test/lab/tun.o
 
 test/lab/echo: test/lab/echo.o
+
+test/lab/banner: test/lab/banner.o
+
+test/lab/relay: test/lab/relay.o
 
 test/tools/inject: test/tools/inject.o
 

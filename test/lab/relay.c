@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A bad path between two network namespaces: the tun device of one name in this one and in the one at a path. IP packets go from one to
+ * the other, both ways, after a delay; some are lost, some come twice, and with a jitter they overtake each other. Whatever happens
+ * to a packet comes from a seeded generator, so that the same packets at the same times fare alike. Prints "ready" once both devices are
+ * there; on SIGTERM how many packets came, were lost, came twice, and were overtaken by one that had come later.
+ *
+ *     relay [-d MS] [-j MS] [-l PERCENT] [-t PERCENT] [-s SEED] NAME NETNS-PATH
+ *
+ * -d  delay of each packet
+ * -j  jitter: each packet is late by up to so much more
+ * -l  packets that are lost
+ * -t  packets that come twice, each after a delay of its own
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PACKET = 2048, ROOM = 1 << 15 };
+#define SECOND INT64_C(1000000000)
+#define MILLISECOND INT64_C(1000000)
+
+/* One on its way: when it is due, in ns, to which end, and the count of those that came before it. */
+struct packet {
+	int64_t due;
+	uint64_t number;
+	size_t n;
+	int to;
+	uint8_t bytes[PACKET];
+};
+
+struct relay {
+	int ends[2];
+	int64_t delay, jitter;
+	double loss, twice;             /* shares of 1 */
+	uint64_t rng;
+	struct packet **heap, **spare;  /* the first of the heap is due first */
+	size_t n, spares;
+	uint64_t came, lost, doubled, overtaken, latest;  /* the last: of those that have left, the highest number */
+};
+
+static volatile sig_atomic_t stopped;
+
+static void
+on_signal(int sig)
+{
+	(void)sig;
+	stopped = 1;
+}
+
+/* Hands packets over from their IP header on. */
+static int
+open_tun(const char *name)
+{
+	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+
+	strncpy(request.ifr_name, name, sizeof(request.ifr_name) - 1);
+	if (fd == -1 || ioctl(fd, TUNSETIFF, &request) == -1)
+		err(2, "/dev/net/tun: %s", name);
+	return fd;
+}
+
+static int64_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * SECOND + t.tv_nsec;
+}
+
+/* xorshift64*, as a number from 0 to below 1. */
+static double
+draw(struct relay *r)
+{
+	r->rng ^= r->rng >> 12;
+	r->rng ^= r->rng << 25;
+	r->rng ^= r->rng >> 27;
+	return (double)(r->rng * 0x2545f4914f6cdd1dU >> 11) / (double)(UINT64_C(1) << 53);
+}
+
+static bool
+is_before(const struct packet *a, const struct packet *b)
+{
+	return a->due < b->due || (a->due == b->due && a->number < b->number);
+}
+
+static void
+swap(struct packet **a, struct packet **b)
+{
+	struct packet *p = *a;
+
+	*a = *b;
+	*b = p;
+}
+
+static void
+push(struct relay *r, struct packet *p)
+{
+	size_t at = r->n++;
+
+	r->heap[at] = p;
+	for (; at > 0 && is_before(r->heap[at], r->heap[(at - 1) / 2]); at = (at - 1) / 2)
+		swap(&r->heap[at], &r->heap[(at - 1) / 2]);
+}
+
+static struct packet *
+pop(struct relay *r)
+{
+	struct packet *first = r->heap[0];
+	size_t at = 0, child;
+
+	r->heap[0] = r->heap[--r->n];
+	while ((child = 2 * at + 1) < r->n) {
+		if (child + 1 < r->n && is_before(r->heap[child + 1], r->heap[child]))
+			child++;
+		if (!is_before(r->heap[child], r->heap[at]))
+			break;
+		swap(&r->heap[at], &r->heap[child]);
+		at = child;
+	}
+	return first;
+}
+
+/* IPv6's multicast: what a kernel says on the link itself, at times of its own, is no traffic of the path. */
+static bool
+is_for_link(const uint8_t *bytes, size_t n)
+{
+	return n >= 40 && bytes[0] >> 4 == 6 && bytes[24] == 0xff;
+}
+
+/* Takes one that has come to an end, and decides its fate. One for which there is no room is lost, as by any queue. */
+static void
+take(struct relay *r, int from, const uint8_t *bytes, size_t n)
+{
+	unsigned copies;
+
+	if (is_for_link(bytes, n))
+		return;
+	copies = draw(r) < r->loss ? 0 : draw(r) < r->twice ? 2 : 1;
+	r->came++;
+	r->doubled += copies == 2;
+	if (copies == 0 || r->spares < copies)
+		r->lost++;
+	for (unsigned i = 0; i < copies && r->spares > 0; i++) {
+		struct packet *p = r->spare[--r->spares];
+
+		p->due = now() + r->delay + (int64_t)(draw(r) * (double)r->jitter);
+		p->number = r->came;
+		p->to = 1 - from;
+		p->n = n;
+		memcpy(p->bytes, bytes, n);
+		push(r, p);
+	}
+}
+
+/* Sends those that are due. The other end may be down: then it is lost, as on any link. */
+static void
+release(struct relay *r)
+{
+	while (r->n > 0 && r->heap[0]->due <= now()) {
+		struct packet *p = pop(r);
+
+		r->overtaken += p->number < r->latest;
+		if (p->number > r->latest)
+			r->latest = p->number;
+		if (write(r->ends[p->to], p->bytes, p->n) == -1)
+			r->lost++;
+		r->spare[r->spares++] = p;
+	}
+}
+
+static void
+run(struct relay *r)
+{
+	struct pollfd ends[2] = { { .fd = r->ends[0], .events = POLLIN }, { .fd = r->ends[1], .events = POLLIN } };
+	uint8_t bytes[PACKET];
+	ssize_t n;
+
+	while (!stopped) {
+		int64_t wait = r->n > 0 ? r->heap[0]->due - now() : SECOND;
+		struct timespec t = { .tv_nsec = wait < 0 ? 0 : wait < SECOND ? wait : SECOND - 1 };
+
+		if (ppoll(ends, 2, &t, NULL) == -1)
+			continue;
+		for (int i = 0; i < 2; i++)
+			while (ends[i].revents != 0 && (n = read(ends[i].fd, bytes, sizeof(bytes))) > 0)
+				take(r, i, bytes, (size_t)n);
+		release(r);
+	}
+}
+
+static double
+number(const char *s, double most)
+{
+	char *end;
+	double v = strtod(s, &end);
+
+	if (end == s || *end != '\0' || v < 0 || v > most)
+		errx(2, "bad number: %s", s);
+	return v;
+}
+
+static void
+allocate(struct relay *r)
+{
+	struct packet *all = calloc(ROOM, sizeof(*all));
+
+	r->heap = calloc(ROOM, sizeof(*r->heap));
+	r->spare = calloc(ROOM, sizeof(*r->spare));
+	if (all == NULL || r->heap == NULL || r->spare == NULL)
+		err(3, NULL);
+	while (r->spares < ROOM) {
+		r->spare[r->spares] = all + r->spares;
+		r->spares++;
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct relay r = { .rng = 1 };
+	int c, there;
+
+	while ((c = getopt(argc, argv, "d:j:l:s:t:")) != -1)
+		if (c == 'd')
+			r.delay = (int64_t)(number(optarg, 60000) * MILLISECOND);
+		else if (c == 'j')
+			r.jitter = (int64_t)(number(optarg, 60000) * MILLISECOND);
+		else if (c == 'l')
+			r.loss = number(optarg, 100) / 100;
+		else if (c == 't')
+			r.twice = number(optarg, 100) / 100;
+		else if (c == 's')
+			r.rng = (uint64_t)number(optarg, 1e9) + 1;
+		else
+			return 2;
+	if (argc - optind != 2)
+		errx(2, "usage: relay [-d ms] [-j ms] [-l percent] [-t percent] [-s seed] name netns-path");
+	allocate(&r);
+	sigaction(SIGTERM, &(struct sigaction){ .sa_handler = on_signal }, NULL);
+	r.ends[0] = open_tun(argv[optind]);
+	there = open(argv[optind + 1], O_RDONLY | O_CLOEXEC);
+	if (there == -1 || setns(there, CLONE_NEWNET) == -1)
+		err(2, "%s", argv[optind + 1]);
+	r.ends[1] = open_tun(argv[optind]);
+	puts("ready");
+	fflush(stdout);
+	run(&r);
+	printf("came=%" PRIu64 " lost=%" PRIu64 " doubled=%" PRIu64 " overtaken=%" PRIu64 "\n", r.came, r.lost, r.doubled, r.overtaken);
+	return fflush(stdout) == EOF ? 3 : 0;
+}
