@@ -49,20 +49,21 @@ ADDRESSES = lib/io/alloc.o lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.
 	lib/addr/list.o lib/io/sanitize.o
 
 # A target by itself.
-TARGET = lib/targets/target.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/addr.o
+TARGET = lib/targets/target.o lib/targets/host_name.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/addr.o
 
 # A stream of targets.
-STREAM = lib/targets/stream.o lib/targets/target_batch.o lib/targets/target_lines.o lib/targets/handshake.o lib/targets/target.o
+STREAM = lib/targets/stream.o lib/targets/target_batch.o lib/targets/target_lines.o lib/targets/handshake.o lib/targets/target.o \
+	lib/targets/host_name.o
 
 # What sender and receiver agree on, and what both do before they open a socket. A probe module is
 # one file, and no line here. zfilter knows the types of columns by it.
-SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/targets/handshake.o $(DNS)
+SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/targets/handshake.o lib/targets/host_name.o $(DNS)
 DNS = lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o
 
 # Rows as they are written.
 ROWS = lib/io/outbuf.o lib/io/csv.o lib/io/json.o lib/io/utf8.o lib/io/row_format.o
 
-ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/target.o \
+ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/target.o lib/targets/host_name.o \
 	lib/targets/target_lines.o lib/targets/handshake.o lib/targets/target_list.o lib/io/outbuf.o \
 	zperm/zperm.o zperm/targets.o zperm/pairs.o zperm/prime.o zperm/group.o zperm/attempts.o \
 	zperm/lines.o zperm/order.o

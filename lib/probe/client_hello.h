@@ -17,7 +17,7 @@
 enum { CLIENT_HELLO_LEN = 517 };
 
 /*
- * Writes CLIENT_HELLO_LEN bytes. name, n bytes and at most HANDSHAKE_NAME_MAX, is the server's
+ * Writes CLIENT_HELLO_LEN bytes. name, n bytes and at most HOST_NAME_LENGTH_MAX, is the server's
  * (RFC 6066, 3); n 0: none. seed decides all that is random. tls13: TLS 1.3 is offered, too.
  */
 void client_hello_write(uint8_t *, const char *name, size_t n, uint64_t seed, bool tls13);

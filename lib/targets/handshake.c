@@ -53,18 +53,14 @@ parse_segment(const char *s, size_t n, enum segment_kind *segment)
 	return "bad segment: want data, ack or rst";
 }
 
-/* It goes into a segment as it is, where white space or a control character would do harm. */
 static const char *
 parse_name(const char *s, size_t n, struct handshake *h)
 {
-	if (n > HANDSHAKE_NAME_MAX)
-		return "bad name: longer than 253 bytes";
-	for (size_t i = 0; i < n; i++)
-		if (s[i] <= ' ' || s[i] == 0x7f || s[i] == '"')
-			return "bad name: want letters, digits, dots and hyphens";
-	memcpy(h->name, s, n);
-	h->name[n] = '\0';
-	h->name_n = n;
+	h->name_n = host_name_length(s, n);
+	if (h->name_n == 0 && n > 0)
+		return host_name_fault;
+	memcpy(h->name, s, h->name_n);
+	h->name[h->name_n] = '\0';
 	return NULL;
 }
 

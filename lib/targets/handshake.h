@@ -6,10 +6,8 @@
 #ifndef HANDSHAKE_H
 #define HANDSHAKE_H
 
+#include "targets/host_name.h"
 #include "targets/target.h"
-
-/* The longest name of a host, in bytes (RFC 1035, 2.3.4: 255 with its length bytes). */
-#define HANDSHAKE_NAME_MAX 253
 
 /* The segment that is to be sent. */
 enum segment_kind {
@@ -26,7 +24,7 @@ struct handshake {
 	uint32_t seqnum, acknum;
 	enum segment_kind segment;   /* the column of this name; SEGMENT_DATA where there is none */
 	size_t name_n;
-	char name[HANDSHAKE_NAME_MAX + 1];
+	char name[HOST_NAME_LENGTH_MAX + 1];
 };
 
 /* Its fields in a row, in the order of their columns in target_lines.h. */

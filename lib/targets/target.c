@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "addr/addr_fault.h"
+#include "targets/host_name.h"
 
 static bool
 ends_field(char c)
@@ -134,23 +135,89 @@ take_comma(const char **s, const char *end)
 	return true;
 }
 
-const char *
-target_parse(const char *s, size_t len, struct target *t)
+static bool
+take_name(const char *s, size_t n, struct target_rest *rest)
 {
-	const char *fields;
+	rest->name_n = host_name_length(s, n);
+	rest->name = rest->name_n > 0 ? s : NULL;
+	return rest->name != NULL;
+}
 
-	return target_parse_fields(s, len, t, &fields);
+/* A name in the place of the port has a dot, which tells it from words and columns. */
+static bool
+take_early_name(const char *s, size_t n, struct target_rest *rest)
+{
+	return memchr(s, '.', n) != NULL && take_name(s, n, rest);
+}
+
+/* The fields after an early name: none may be what could be meant as the port. */
+static const char *
+parse_after_early_name(const char *s, const char *end, struct target_rest *rest)
+{
+	const char *why = NULL;
+
+	if (!take_comma(&s, end) && s < end) {
+		rest->fields = NULL;
+		return comment_fault(s, end);
+	}
+	while (s < end && why == NULL) {
+		why = fields_fault(s, end);
+		s += field(s, end);
+		if (!take_comma(&s, end))
+			break;
+	}
+	return why;
+}
+
+/* The fourth field, after an attempt or none. */
+static const char *
+parse_name(const char *s, const char *end, struct target_rest *rest)
+{
+	size_t n = field(s, end);
+
+	if (!take_name(s, n, rest)) {
+		rest->bad_name = n > 0;
+		return fields_fault(s, end);
+	}
+	s += n;
+	return take_comma(&s, end) ? NULL : comment_fault(s, end);
+}
+
+/* An attempt, or nothing in its place, or a remark; but an attempt out of range is a mistake. */
+static const char *
+parse_attempt(const char *s, const char *end, struct target *t, struct target_rest *rest)
+{
+	size_t n = field(s, end);
+	const char *next = s + n;
+	int v;
+
+	if (n == 0)
+		return take_comma(&next, end) ? parse_name(next, end, rest) : fields_fault(s, end);
+	if (n < 2 || *s != '+' || (v = decimal(s + 1, n - 1)) < 0)
+		return fields_fault(s, end);
+	if (v >= TARGET_ATTEMPTS)
+		return "bad attempt";
+	t->attempt = (uint8_t)v;
+	t->has_attempt = true;
+	return take_comma(&next, end) ? parse_name(next, end, rest) : comment_fault(next, end);
 }
 
 const char *
-target_parse_fields(const char *s, size_t len, struct target *t, const char **fields)
+target_parse(const char *s, size_t len, struct target *t)
+{
+	struct target_rest rest;
+
+	return target_parse_rest(s, len, t, &rest);
+}
+
+const char *
+target_parse_rest(const char *s, size_t len, struct target *t, struct target_rest *rest)
 {
 	const char *end = s + len;
 	size_t n = field(s, end);
 	int v;
 
-	*fields = NULL;
-
+	*rest = (struct target_rest){ 0 };
 	if (!addr_parse(s, n, &t->addr))
 		return target_address_fault(s, n);
 	t->port = 0;
@@ -162,8 +229,10 @@ target_parse_fields(const char *s, size_t len, struct target *t, const char **fi
 	if (!take_comma(&s, end))
 		return comment_fault(s, end);
 
-	*fields = s;
+	rest->fields = s;
 	n = field(s, end);
+	if (take_early_name(s, n, rest))
+		return parse_after_early_name(s + n, end, rest);
 	if (n > 0) {
 		v = decimal(s, n);
 		if (v < 1 || v > 65535)
@@ -174,22 +243,10 @@ target_parse_fields(const char *s, size_t len, struct target *t, const char **fi
 	if (s == end)
 		return NULL;
 	if (!take_comma(&s, end)) {
-		*fields = NULL;
+		rest->fields = NULL;
 		return comment_fault(s, end);
 	}
-
-	/* A third field that is no +N is a remark, but an attempt out of range is a mistake. */
-	n = field(s, end);
-	if (n < 2 || *s != '+' || (v = decimal(s + 1, n - 1)) < 0)
-		return fields_fault(s, end);
-	if (v >= TARGET_ATTEMPTS)
-		return "bad attempt";
-	t->attempt = (uint8_t)v;
-	t->has_attempt = true;
-	s += n;
-	if (!take_comma(&s, end))
-		return comment_fault(s, end);
-	return fields_fault(s, end);
+	return parse_attempt(s, end, t, rest);
 }
 
 bool

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * A line of the target stream: ADDR[,PORT[,+ATTEMPT]], then any remark.
+ * A line of the target stream: ADDR[,PORT[,+ATTEMPT[,NAME]]] or ADDR,NAME, then any remark.
  */
 #ifndef TARGET_H
 #define TARGET_H
@@ -23,11 +23,17 @@ struct target {
  */
 const char *target_parse(const char *line, size_t n, struct target *);
 
-/*
- * The same; where commas alone divide the line, as they do a row, fields is where its second field
- * begins, otherwise NULL.
- */
-const char *target_parse_fields(const char *line, size_t n, struct target *, const char **fields);
+/* What a line holds beside its target. */
+struct target_rest {
+	/* where its second field begins, if commas alone divide it, as they do a row; or NULL */
+	const char *fields;
+	const char *name;   /* the host name, of so many bytes; NULL: none */
+	size_t name_n;
+	bool bad_name;      /* its place holds something else */
+};
+
+/* The same, with the rest. */
+const char *target_parse_rest(const char *line, size_t n, struct target *, struct target_rest *);
 
 /* Why these bytes are no address, in words. */
 const char *target_address_fault(const char *s, size_t n);

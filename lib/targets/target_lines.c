@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "addr/addr_fault.h"
+#include "targets/host_name.h"
 
 /* A field of a row. */
 struct field {
@@ -97,7 +98,7 @@ static const struct {
 } names[] = {
 	{ "saddr", TARGET_COLUMN_ADDRESS }, { "ip", TARGET_COLUMN_ADDRESS }, { "addr", TARGET_COLUMN_ADDRESS },
 	{ "sport", TARGET_COLUMN_PORT }, { "port", TARGET_COLUMN_PORT },
-	{ "proto", TARGET_COLUMNS }, { "attempt", TARGET_COLUMNS }, { "name", TARGET_COLUMN_NAME },
+	{ "proto", TARGET_COLUMNS }, { "attempt", TARGET_COLUMN_ATTEMPT }, { "name", TARGET_COLUMN_NAME },
 	{ "daddr", TARGET_COLUMN_SOURCE }, { "dport", TARGET_COLUMN_SOURCE_PORT },
 	{ "seqnum", TARGET_COLUMN_SEQNUM }, { "acknum", TARGET_COLUMN_ACKNUM }, { "segment", TARGET_COLUMN_SEGMENT },
 };
@@ -148,7 +149,9 @@ has_names_only(const char *s, const char *end)
 static bool
 is_read(const struct target_lines *t, enum target_column column)
 {
-	return column <= TARGET_COLUMN_PORT || (column < TARGET_COLUMNS && t->handshake != NULL);
+	if (t->wants_names && (column == TARGET_COLUMN_ATTEMPT || column == TARGET_COLUMN_NAME))
+		return true;
+	return column <= TARGET_COLUMN_PORT || (column >= TARGET_COLUMN_SOURCE && column < TARGET_COLUMNS && t->handshake != NULL);
 }
 
 /* Names the columns that the header of rows of connections lacks. */
@@ -162,7 +165,7 @@ note_missing(struct target_lines *t)
 	char *p = stpcpy(t->missing, "the header lacks:");
 
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
-		if (t->column[i] == -1)
+		if (wanted[i] != NULL && t->column[i] == -1)
 			p = stpcpy(stpcpy(p, " "), wanted[i]);
 	if (p == t->missing + strlen("the header lacks:"))
 		t->missing[0] = '\0';
@@ -248,8 +251,35 @@ parse_handshake(const struct target_lines *t, int place, const struct field *f)
 }
 
 static const char *
-parse_field(const struct target_lines *t, int column, const struct field *f, struct target *target)
+parse_attempt(const struct field *f, struct target *target)
 {
+	unsigned v = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		v = v * 10 + (unsigned)(f->s[i] - '0');
+		if (f->s[i] < '0' || f->s[i] > '9' || v >= TARGET_ATTEMPTS)
+			return "bad attempt";
+	}
+	target->attempt = (uint8_t)v;
+	target->has_attempt = f->n > 0;
+	return NULL;
+}
+
+static const char *
+parse_name(struct target_lines *t, const struct field *f)
+{
+	t->name_n = host_name_length(f->s, f->n);
+	t->name = t->name_n > 0 ? f->s : NULL;
+	return t->name == NULL && f->n > 0 ? host_name_fault : NULL;
+}
+
+static const char *
+parse_field(struct target_lines *t, int column, const struct field *f, struct target *target)
+{
+	if (t->wants_names && column == t->column[TARGET_COLUMN_ATTEMPT])
+		return parse_attempt(f, target);
+	if (t->wants_names && column == t->column[TARGET_COLUMN_NAME])
+		return parse_name(t, f);
 	if (column == t->column[TARGET_COLUMN_PORT])
 		return handshake_parse_port(f->s, f->n, &target->port);
 	if (column == t->column[TARGET_COLUMN_ADDRESS] && !addr_parse(f->s, f->n, &target->addr))
@@ -303,12 +333,17 @@ take_row(struct target_lines *t, const char *s, size_t n, bool more, struct targ
 static enum target_line
 take_headless(struct target_lines *t, const char *s, size_t n, struct target *target)
 {
-	const char *fields, *why = target_parse_fields(s, n, target, &fields);
+	struct target_rest rest;
+	const char *why = target_parse_rest(s, n, target, &rest);
 
-	if (fields != NULL && leaves_quote_open(fields, (size_t)(s + n - fields))) {
+	if (rest.fields != NULL && leaves_quote_open(rest.fields, (size_t)(s + n - rest.fields))) {
 		t->within_quotes = true;
 		return bad(t, "a quoted field has no end on its line");
 	}
+	t->name = rest.name;
+	t->name_n = rest.name_n;
+	if (why == NULL && rest.bad_name && t->wants_names)
+		why = host_name_fault;
 	return why == NULL ? TARGET_LINE_GOOD : bad(t, why);
 }
 
@@ -317,6 +352,8 @@ target_lines_take(struct target_lines *t, const char *s, size_t n, bool more, st
 {
 	static const char mark[] = "\xef\xbb\xbf";      /* the byte order mark, in UTF-8 */
 
+	t->name = NULL;
+	t->name_n = 0;
 	if (t->within_quotes)
 		return take_quoted(t, s, n);
 	if (!t->begun && n >= strlen(mark) && memcmp(s, mark, strlen(mark)) == 0) {

@@ -19,10 +19,14 @@ enum target_line {
 	TARGET_LINE_PIECE,
 };
 
-/* The columns that are read; those from TARGET_COLUMN_SOURCE on of rows of connections alone. */
+/*
+ * The columns that are read: the attempt for names alone, and those from TARGET_COLUMN_SOURCE on of
+ * rows of connections, but the name for names, too.
+ */
 enum target_column {
 	TARGET_COLUMN_ADDRESS,
 	TARGET_COLUMN_PORT,
+	TARGET_COLUMN_ATTEMPT,
 	TARGET_COLUMN_SOURCE,
 	TARGET_COLUMN_SOURCE_PORT,
 	TARGET_COLUMN_SEQNUM,
@@ -38,6 +42,10 @@ struct target_lines {
 	 * of these is read.
 	 */
 	struct handshake *handshake;    /* of the last line that was good; NULL: not wanted */
+	/* the same: names are read, and a line is bad with something else in the place of one */
+	bool wants_names;
+	const char *name;               /* of the last line, within it, of so many bytes; NULL: none */
+	size_t name_n;
 	bool begun;                     /* the line that may be a header has come */
 	bool rows;                      /* it was one, */
 	char missing[64];               /* columns of a connection that it lacks, in words, or empty */

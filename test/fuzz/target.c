@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * Streams of targets: the fast path takes no line that the scalar one does not, for the same
- * target, whatever the header; a target that is written is read back; and a row gives the address
- * and port that were put into it, whatever else it holds.
+ * target, whatever the header; a target that is written is read back, with its name; and a row
+ * gives the address and port that were put into it, whatever else it holds.
  */
 #include "targets/stream.h"
 
@@ -12,6 +12,30 @@
 
 #include "fuzz.h"
 #include "io/csv.h"
+#include "targets/host_name.h"
+
+/* A name is within the line, and stays with its target in the place for names. */
+static void
+round_trip_name(const struct target *t, const struct target_rest *rest, const char *line, size_t n)
+{
+	char text[TARGET_STRLEN + sizeof(",,,") + HOST_NAME_LENGTH_MAX];
+	struct target_rest again;
+	struct target target;
+	size_t length;
+
+	FUZZ_CHECK((rest->name == NULL) == (rest->name_n == 0));
+	if (rest->name == NULL)
+		return;
+	FUZZ_CHECK(rest->name > line && rest->name + rest->name_n <= line + n && !rest->bad_name);
+	FUZZ_CHECK(host_name_length(rest->name, rest->name_n) == rest->name_n);
+	length = target_format(t, text);
+	if (!t->has_attempt)
+		length += (size_t)sprintf(text + length, t->port == 0 ? ",," : ",");
+	length += (size_t)sprintf(text + length, ",%.*s", (int)rest->name_n, rest->name);
+	FUZZ_CHECK(target_parse_rest(text, length, &target, &again) == NULL);
+	FUZZ_CHECK(target_sum(t) == target_sum(&target) && target.has_attempt == t->has_attempt);
+	FUZZ_CHECK(again.name_n == rest->name_n && memcmp(again.name, rest->name, rest->name_n) == 0);
+}
 
 static void
 round_trip(const struct target *t)
@@ -122,7 +146,7 @@ compare_streams(const uint8_t *s, size_t n)
 static void
 compare_rows(const uint8_t *s, size_t n)
 {
-	static const char *const headers[] = { "saddr,x,sport", "sport,x,ip", "x,addr,port", "port,saddr,x" };
+	static const char *const headers[] = { "saddr,x,sport", "sport,name,ip", "x,addr,port", "port,saddr,name" };
 	static const char *const orders[] = { "axp", "pxa", "xap", "pax" };
 	const struct target wanted = { .addr = addr_from4(0x0a000901), .port = 8443 };
 	char field[CSV_FIELD_MAX(256)], row[sizeof(field) + 64];
@@ -157,10 +181,24 @@ compare_rows(const uint8_t *s, size_t n)
 	FUZZ_CHECK(!t.within_quotes);
 }
 
+/* A line for who reads names: one that is good has a whole name in it, or none. */
+static void
+take_name(struct target_lines *t, const char *line, size_t n)
+{
+	struct target target;
+
+	if (target_lines_take(t, line, n, false, &target) != TARGET_LINE_GOOD || t->name == NULL)
+		return;
+	FUZZ_CHECK(t->name >= line && t->name + t->name_n <= line + n);
+	FUZZ_CHECK(t->name_n > 0 && host_name_length(t->name, t->name_n) == t->name_n);
+	FUZZ_CHECK(target.attempt < TARGET_ATTEMPTS);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 {
 	static struct target_batch fast, plain;
+	struct target_lines names = { .wants_names = true };
 	const char *end;
 	char *text;
 
@@ -179,6 +217,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 
 	/* Each line of its own length, so that nothing is read behind it. */
 	for (size_t at = 0, len; at < n; at += len + 1) {
+		struct target_rest rest;
 		struct target t;
 		char *line;
 
@@ -187,9 +226,12 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		line = malloc(len);
 		if (len > 0)
 			memcpy(line, s + at, len);
-		if (target_parse(line, len, &t) == NULL)
+		if (target_parse_rest(line, len, &t, &rest) == NULL) {
 			round_trip(&t);
+			round_trip_name(&t, &rest, line, len);
+		}
 		target_none(line, len);
+		take_name(&names, line, len);
 		free(line);
 	}
 	return 0;

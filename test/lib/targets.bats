@@ -54,6 +54,58 @@ NOT_ONE="not one target: a comma goes before a port, # before a comment"
 		'10.0.9.1,80 10.0.9.2,443 10.0.9.3,80 10.0.9.4,80 10.0.9.5,53'
 }
 
+@test "a target may have a host name, after the attempt or, with a dot, in the place of the port; further fields follow it" {
+	label=$(printf '%063d' 0 | tr 0 a)
+	while IFS='|' read -r line probe; do
+		means "$line\n" "$probe"
+	done <<-END
+		10.0.9.1,80,+3,www.example.org|10.0.9.1,80
+		10.0.9.1,80,,www.example.org|10.0.9.1,80
+		10.0.9.1,,+3,localhost|10.0.9.1,443
+		10.0.9.1,,,localhost|10.0.9.1,443
+		2001:db8::1,80,,a.example|2001:db8::1,80
+		10.0.9.1 , 80 , , a.example # seen|10.0.9.1,80
+		10.0.9.1,80,,a.example,seen,1|10.0.9.1,80
+		10.0.9.1,80,,a b|10.0.9.1,80
+		10.0.9.1,80,,b\xc3\xbccher.example|10.0.9.1,80
+		10.0.9.1,80,+1,|10.0.9.1,80
+		10.0.9.1,www.example.org|10.0.9.1,443
+		10.0.9.1,www.example.org.\r|10.0.9.1,443
+		10.0.9.1, _sip.7-x.Example\t# seen|10.0.9.1,443
+		10.0.9.1,3com.4.example seen today|10.0.9.1,443
+		10.0.9.1,a.example,tag,"b, c"|10.0.9.1,443
+		2001:db8::1,1.2.3.4.example|2001:db8::1,443
+		10.0.9.1,$label.$label.$label.${label:2}|10.0.9.1,443
+	END
+	while IFS='|' read -r line why; do
+		refused "10.0.9.9\n$line\n" '10.0.9.9\n' '10.0.9.9,443' "2: $why: ${line::80}"
+	done <<-END
+		10.0.9.1,localhost|bad port
+		10.0.9.1,1.2.3|bad port
+		10.0.9.1,a.example.1|bad port
+		10.0.9.1,.example|bad port
+		10.0.9.1,a..example|bad port
+		10.0.9.1,a.ex*mple|bad port
+		10.0.9.1,www.example.org:443|bad port
+		10.0.9.1,a$label.example|bad port
+		10.0.9.1,$label.$label.$label.${label:1}|bad port
+		10.0.9.1,a.example,443|$NOT_ONE
+		10.0.9.1,a.example,tag,443|$NOT_ONE
+		10.0.9.1,a.example,10.0.9.2|$NOT_ONE
+		10.0.9.1,a.example 443|$NOT_ONE
+		10.0.9.1,a.example 10.0.9.2|$NOT_ONE
+		10.0.9.1,80,,a.example 10.0.9.2|$NOT_ONE
+		10.0.9.1,80,+16,a.example|bad attempt
+	END
+	# In a list they are passed over, and one in the place of the port is no port.
+	printf '10.0.9.1,a.example\n10.0.9.2,,,b\n10.0.9.1\n' >list
+	[ "$(zperm -f list | sort)" = $'10.0.9.1\n10.0.9.2' ]
+	printf '10.0.9.1,80,,a.example\n10.0.9.1,80,,b.example\n' >list
+	[ "$(zperm -f list)" = 10.0.9.1,80 ]
+	printf 'saddr,sport,name\n10.0.9.1,80,a b\n' >list
+	[ "$(zperm -f list)" = 10.0.9.1,80 ]
+}
+
 @test "what is more than one target is none, and is refused with the number of its line and a remedy" {
 	while IFS= read -r line; do
 		refused "10.0.9.9\n$line\n" '10.0.9.9\n' '10.0.9.9,443' "2: $NOT_ONE: $(printf "$line" | tr '\t' '?')"
