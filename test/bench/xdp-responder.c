@@ -7,10 +7,15 @@
  * it all).
  *
  *     xdp-responder INTERFACE [MASK VALUE]
+ *     xdp-responder -b HOW FILE INTERFACE [MASK VALUE] (hosts that also say the file, of up to 5840 bytes)
  *     xdp-responder -r FILE INTERFACE COUNT RATE       (a second; 0: as fast as the kernel can)
  *     xdp-responder -p INTERFACE                       (attaches a program that passes everything)
  *     xdp-responder -d INTERFACE                       (one that drops everything)
  *     xdp-responder -g INTERFACE                       (the same, and prints how evenly XDP sent)
+ *
+ * HOW is greet, to a client that has only connected; answer, to its first data; or close, the same and then a FIN. A SYN, a FIN and those
+ * are all that hosts answer to. After the first line comes one of how often the banner was asked for, how many connections were ended, and
+ * the seconds from the first SYN to the last banner.
  *
  * It works on the lab's links only, which are veths. The other end of one takes XDP's answers while it has an XDP program
  * of its own: that is what -p is for. With GRO alone it takes a replay; of answers, only what fills the link's buffer.
@@ -20,10 +25,12 @@
 #include <err.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <linux/bpf.h>
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,7 +139,7 @@ say_ready(void)
 }
 
 static void
-print_counts(struct bpf_object *object)
+print_counts(struct bpf_object *object, bool has_banner)
 {
 	int processors = libbpf_num_possible_cpus();
 	struct xdp_counts sum = { .first = UINT64_MAX }, *each = calloc((size_t)processors, sizeof(*each));
@@ -146,9 +153,16 @@ print_counts(struct bpf_object *object)
 			sum.first = each[i].first;
 		if (each[i].last > sum.last)
 			sum.last = each[i].last;
+		sum.asked += each[i].asked;
+		sum.ended += each[i].ended;
+		if (each[i].last_asked > sum.last_asked)
+			sum.last_asked = each[i].last_asked;
 	}
 	printf("syn=%" PRIu64 " replies=%" PRIu64 " seconds=%.3f\n", (uint64_t)sum.syn, (uint64_t)sum.replies,
 	    sum.syn > 0 ? (double)(sum.last - sum.first) / (double)SECOND : 0);
+	if (has_banner)
+		printf("asked=%" PRIu64 " ended=%" PRIu64 " seconds=%.3f\n", (uint64_t)sum.asked, (uint64_t)sum.ended,
+		    sum.asked > 0 ? (double)(sum.last_asked - sum.first) / (double)SECOND : 0);
 	free(each);
 }
 
@@ -169,15 +183,71 @@ run_attached(struct bpf_object *object, const char *name, const char *interface)
 	sigwait(&signals, &sig);
 }
 
-static void
-respond(const char *interface, struct xdp_hosts hosts)
+/* RFC 1071, of an even number of bytes or the last ones; not inverted. */
+static uint32_t
+sum_of(const uint8_t *bytes, size_t n)
 {
+	uint32_t sum = 0;
+	uint16_t word;
+
+	for (size_t i = 0; i < n; i += 2) {
+		word = 0;
+		memcpy(&word, bytes + i, n - i < 2 ? 1 : 2);
+		sum += word;
+	}
+	return (sum & 0xffff) + (sum >> 16);
+}
+
+static void
+read_banner(struct xdp_banner *b, const char *how, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	struct xdp_segment *s = b->segments, *last = NULL;
+
+	b->closes = strcmp(how, "close") == 0;
+	b->waits = b->closes || strcmp(how, "answer") == 0;
+	if (!b->waits && strcmp(how, "greet") != 0)
+		errx(2, "-b: greet, answer or close: %s", how);
+	if (f == NULL)
+		err(2, "%s", path);
+	for (uint32_t i = 0; i < XDP_SEGMENTS && (s->len = (uint32_t)fread(s->bytes, 1, XDP_MSS, f)) > 0; i++) {
+		s->offset = i * XDP_MSS;
+		s->sum = sum_of(s->bytes, s->len);
+		last = s++;
+	}
+	if (last == NULL || getc(f) != EOF)
+		errx(2, "%s: empty, or longer than %d bytes", path, XDP_SEGMENTS * XDP_MSS);
+	last->is_last = 1;
+	fclose(f);
+}
+
+/* The link once for each segment, and once for what is left over. */
+static void
+open_outlets(struct bpf_object *object, unsigned index, const struct xdp_banner *b)
+{
+	struct bpf_devmap_val value = { .ifindex = index, .bpf_prog.fd = bpf_program__fd(program(object, "say")) };
+
+	for (uint32_t i = 0; i <= XDP_SEGMENTS && (i == 0 || b->segments[i - 1].len > 0); i++)
+		if (bpf_map_update_elem(bpf_map__fd(map(object, "outlets")), &i, &value, BPF_ANY) != 0)
+			err(3, "outlets (does the other end have an XDP program?)");
+}
+
+/* how: NULL for hosts that say nothing. */
+static void
+respond(const char *interface, struct xdp_hosts hosts, const char *how, const char *path)
+{
+	static struct xdp_banner banner;
 	struct bpf_object *object = open_object();
 
+	if (how != NULL)
+		read_banner(&banner, how, path);
 	load(object);
 	put(object, "hosts", &hosts);
+	put(object, "banners", &banner);
+	if (how != NULL)
+		open_outlets(object, lab_interface(interface), &banner);
 	run_attached(object, "respond", interface);
-	print_counts(object);
+	print_counts(object, how != NULL);
 }
 
 /* A program that looks at nothing. */
@@ -314,11 +384,15 @@ main(int argc, char **argv)
 		treat_alike("drop", argv[2]);
 	else if (argc == 3 && strcmp(argv[1], "-g") == 0)
 		gaps(argv[2]);
+	else if (argc == 5 && strcmp(argv[1], "-b") == 0)
+		respond(argv[4], (struct xdp_hosts){ 0, 0 }, argv[2], argv[3]);
+	else if (argc == 7 && strcmp(argv[1], "-b") == 0)
+		respond(argv[4], (struct xdp_hosts){ number(argv[5]), number(argv[6]) }, argv[2], argv[3]);
 	else if (argc == 4)
-		respond(argv[1], (struct xdp_hosts){ number(argv[2]), number(argv[3]) });
+		respond(argv[1], (struct xdp_hosts){ number(argv[2]), number(argv[3]) }, NULL, NULL);
 	else if (argc == 2)
-		respond(argv[1], (struct xdp_hosts){ 0, 0 });
+		respond(argv[1], (struct xdp_hosts){ 0, 0 }, NULL, NULL);
 	else
-		errx(2, "usage: xdp-responder interface [mask value] | -p interface | -d interface | -g interface | -r file interface count rate");
+		errx(2, "usage: xdp-responder [-b greet|answer|close file] interface [mask value] | -p interface | -d interface | -g interface | -r file interface count rate");
 	return fflush(stdout) == EOF ? 3 : 0;
 }

@@ -45,6 +45,35 @@ struct {
 	__type(value, struct xdp_cursor);
 } cursors SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct xdp_banner);
+} banners SEC(".maps");
+
+/* The scanner's link, once for each segment and once more for what is left over, always with the program `say`: the kernel runs one
+ * program for all that a link has been given, that of the first. */
+struct {
+	__uint(type, BPF_MAP_TYPE_DEVMAP);
+	__uint(max_entries, XDP_SEGMENTS + 1);
+	__type(key, __u32);
+	__type(value, struct bpf_devmap_val);
+} outlets SEC(".maps");
+
+/* Which segment comes next, for a host and a client's port. */
+struct turn {
+	__u64 connection;
+	__u32 next;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct turn);
+} turns SEC(".maps");
+
 /* RFC 1071, of a sum by bpf_csum_diff. */
 static __always_inline __u16
 folded(__s64 sum)
@@ -66,73 +95,177 @@ swap_macs(struct ethhdr *eth)
 	__builtin_memcpy(eth->h_source, mac, ETH_ALEN);
 }
 
-/* Makes a SYN-ACK without options of a SYN that has been cut to the length of one (RFC 9293, 3.5). */
+/* Of the header of a segment with so much data, whose sum is given: both checksums. */
 static __always_inline void
-answer(struct ethhdr *eth, struct iphdr *ip, struct tcphdr *tcp)
+set_checksums(struct iphdr *ip, struct tcphdr *tcp, __u32 n, __u32 sum)
+{
+	ip->tot_len = bpf_htons((__u16)(sizeof(*ip) + sizeof(*tcp) + n));
+	ip->check = 0;
+	ip->check = folded(bpf_csum_diff(NULL, 0, (__be32 *)ip, sizeof(*ip), 0));
+	tcp->check = 0;
+	/* The addresses, which end the IP header, begin the pseudo-header; protocol and length are the rest of it. */
+	tcp->check = folded(bpf_csum_diff(NULL, 0, &ip->saddr, 8 + sizeof(*tcp),
+	    bpf_htons(IPPROTO_TCP) + bpf_htons((__u16)(sizeof(*tcp) + n)) + sum));
+}
+
+/* A host's first sequence number, in network byte order. */
+static __always_inline __be32
+first_number(__be32 host)
+{
+	return host * 2654435761U;
+}
+
+/* Makes of a segment, which has been cut to the length of one, the answer without options and data (RFC 9293, 3.5). */
+static __always_inline void
+answer(struct ethhdr *eth, struct iphdr *ip, struct tcphdr *tcp, __be32 number, __u32 taken)
 {
 	__be32 host = ip->daddr, scanner = ip->saddr;
 	__be16 to = tcp->source, from = tcp->dest;
-	__be32 ack = bpf_htonl(bpf_ntohl(tcp->seq) + 1);
+	__be32 ack = bpf_htonl(bpf_ntohl(tcp->seq) + taken);
 
 	swap_macs(eth);
 	__builtin_memset(ip, 0, sizeof(*ip));
 	ip->version = 4;
 	ip->ihl = 5;
-	ip->tot_len = bpf_htons(sizeof(*ip) + sizeof(*tcp));
 	ip->frag_off = bpf_htons(0x4000);       /* do not fragment */
 	ip->ttl = TTL;
 	ip->protocol = IPPROTO_TCP;
 	ip->saddr = host;
 	ip->daddr = scanner;
-	ip->check = folded(bpf_csum_diff(NULL, 0, (__be32 *)ip, sizeof(*ip), 0));
 	__builtin_memset(tcp, 0, sizeof(*tcp));
 	tcp->source = from;
 	tcp->dest = to;
-	tcp->seq = host * 2654435761U;
+	tcp->seq = number;
 	tcp->ack_seq = ack;
 	tcp->doff = sizeof(*tcp) / 4;
-	tcp->syn = tcp->ack = 1;
+	tcp->ack = 1;
 	tcp->window = bpf_htons(WINDOW);
-	/* The addresses, which end the IP header, begin the pseudo-header; protocol and length are the rest of it. */
-	tcp->check = folded(bpf_csum_diff(NULL, 0, &ip->saddr, 8 + sizeof(*tcp),
-	    bpf_htons(IPPROTO_TCP) + bpf_htons(sizeof(*tcp))));
 }
 
-/* Beyond a SYN nothing is said over TCP; what is no TCP over IPv4 is the kernel's, which answers ARP. */
+/* The headers of an IPv4 packet with TCP and nothing of options in IP. */
+struct headers {
+	struct ethhdr *eth;
+	struct iphdr *ip;
+	struct tcphdr *tcp;
+};
+
+static __always_inline int
+find_headers(struct xdp_md *ctx, struct headers *h)
+{
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+
+	h->eth = data;
+	h->ip = (void *)(h->eth + 1);
+	h->tcp = (void *)(h->ip + 1);
+	return (void *)(h->tcp + 1) <= end && h->eth->h_proto == bpf_htons(ETH_P_IP) && h->ip->protocol == IPPROTO_TCP && h->ip->ihl == 5;
+}
+
+/* Cuts a packet to its headers. */
+static __always_inline int
+cut_to_headers(struct xdp_md *ctx, struct headers *h)
+{
+	int n = (int)(ctx->data_end - ctx->data), headers = sizeof(*h->eth) + sizeof(*h->ip) + sizeof(*h->tcp);
+
+	return bpf_xdp_adjust_tail(ctx, headers - n) == 0 && find_headers(ctx, h);
+}
+
+/* Beyond the handshake: the banner, if there is one, to the first that has to be answered; an end to one that closes. */
+static __always_inline int
+converse(struct xdp_md *ctx, struct headers *h, struct xdp_counts *c, const struct xdp_banner *b)
+{
+	__be32 first = first_number(h->ip->daddr), number = bpf_htonl(bpf_ntohl(first) + 1);
+	__u32 n = bpf_ntohs(h->ip->tot_len) - sizeof(*h->ip) - h->tcp->doff * 4;
+	int is_first = h->tcp->ack_seq == number, closes = h->tcp->fin;
+
+	c->ended += h->tcp->rst || closes;
+	if (h->tcp->rst || (!closes && (!is_first || b->segments[0].len == 0 || (b->waits && n == 0) || (!b->waits && n > 0))))
+		return XDP_DROP;
+	if (closes)
+		number = h->tcp->ack_seq;
+	if (!cut_to_headers(ctx, h))
+		return XDP_DROP;
+	answer(h->eth, h->ip, h->tcp, number, n + (closes ? 1 : 0));
+	if (closes) {
+		h->tcp->fin = !b->closes;
+		set_checksums(h->ip, h->tcp, 0, 0);
+		return XDP_TX;
+	}
+	c->asked++;
+	c->last_asked = bpf_ktime_get_coarse_ns();
+	return (int)bpf_redirect_map(&outlets, 0, BPF_F_BROADCAST);
+}
+
+/* What is no TCP over IPv4 is the kernel's, which answers ARP. */
 SEC("xdp")
 int
 respond(struct xdp_md *ctx)
 {
-	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
-	struct ethhdr *eth = data;
-	struct iphdr *ip = (void *)(eth + 1);
-	struct tcphdr *tcp = (void *)(ip + 1);
+	struct headers h;
 	struct xdp_hosts *present;
 	struct xdp_counts *c;
+	const struct xdp_banner *b;
 	__u32 zero = 0;
 
-	if ((void *)(tcp + 1) > end || eth->h_proto != bpf_htons(ETH_P_IP) || ip->protocol != IPPROTO_TCP || ip->ihl != 5)
+	if (!find_headers(ctx, &h))
 		return XDP_PASS;
 	c = bpf_map_lookup_elem(&counts, &zero);
 	present = bpf_map_lookup_elem(&hosts, &zero);
-	if (!c || !present || !tcp->syn || tcp->ack || tcp->rst)
+	b = bpf_map_lookup_elem(&banners, &zero);
+	if (!c || !present || !b)
+		return XDP_ABORTED;
+	if (!h.tcp->syn)
+		return converse(ctx, &h, c, b);
+	if (h.tcp->ack || h.tcp->rst)
 		return XDP_DROP;
 	c->last = bpf_ktime_get_coarse_ns();
 	if (c->syn++ == 0)
 		c->first = c->last;
-	if ((bpf_ntohl(ip->daddr) & present->mask) != present->value
-	    || bpf_xdp_adjust_tail(ctx, (int)((long)(tcp + 1) - (long)end)) != 0)
+	if ((bpf_ntohl(h.ip->daddr) & present->mask) != present->value || !cut_to_headers(ctx, &h))
 		return XDP_DROP;
-	data = (void *)(long)ctx->data;
-	end = (void *)(long)ctx->data_end;
-	eth = data;
-	ip = (void *)(eth + 1);
-	tcp = (void *)(ip + 1);
-	if ((void *)(tcp + 1) > end)
-		return XDP_DROP;
-	answer(eth, ip, tcp);
+	answer(h.eth, h.ip, h.tcp, first_number(h.ip->daddr), 1);
+	h.tcp->syn = 1;
+	set_checksums(h.ip, h.tcp, 0, 0);
 	c->replies++;
 	return XDP_TX;
+}
+
+/*
+ * Makes a segment of each copy of the headers that converse() has made; the copies come one after another. The last outlet gets no copy
+ * but the packet that came in, which may have no room to grow.
+ */
+SEC("xdp/devmap")
+int
+say(struct xdp_md *ctx)
+{
+	__u32 zero = 0;
+	const struct xdp_banner *b = bpf_map_lookup_elem(&banners, &zero);
+	struct turn *turn = bpf_map_lookup_elem(&turns, &zero);
+	const struct xdp_segment *s;
+	struct headers h;
+	__u64 n, connection;
+
+	if (!b || !turn || !find_headers(ctx, &h))
+		return XDP_ABORTED;
+	connection = (__u64)h.ip->saddr << 16 | h.tcp->dest;
+	if (turn->connection != connection)
+		turn->next = 0;
+	turn->connection = connection;
+	if (turn->next >= XDP_SEGMENTS || b->segments[turn->next].len == 0) {
+		turn->connection = 0;
+		return XDP_DROP;
+	}
+	s = &b->segments[turn->next++];
+	n = s->len;
+	barrier_var(n);
+	if (n == 0 || n > XDP_MSS || bpf_xdp_adjust_tail(ctx, (int)n) != 0
+	    || bpf_xdp_store_bytes(ctx, sizeof(*h.eth) + sizeof(*h.ip) + sizeof(*h.tcp), (void *)s->bytes, (__u32)n) != 0
+	    || !find_headers(ctx, &h))
+		return XDP_DROP;
+	h.tcp->seq = bpf_htonl(bpf_ntohl(h.tcp->seq) + s->offset);
+	h.tcp->psh = s->is_last;
+	h.tcp->fin = s->is_last && b->closes;
+	set_checksums(h.ip, h.tcp, (__u32)n, s->sum);
+	return XDP_PASS;
 }
 
 /* The kernel runs it on frames of its own making, one after another: each becomes the next of those to be replayed. */

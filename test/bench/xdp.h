@@ -16,6 +16,25 @@ struct xdp_counts {
 	__u64 syn;                  /* probes that came in */
 	__u64 replies;              /* of these to hosts: SYN-ACKs given to the link */
 	__u64 first, last;          /* when the first and the last SYN came, ns, to a few ms */
+	__u64 asked;                /* who were told the banner, which counts each time */
+	__u64 last_asked;           /* when the last of them came */
+	__u64 ended;                /* connections of which a RST or FIN came, which counts each time */
+};
+
+enum { XDP_MSS = 1460, XDP_SEGMENTS = 4 };
+
+/* What hosts say once a connection is there, in segments; sum as RFC 1071 has it, in the machine's byte order, not inverted. */
+struct xdp_segment {
+	__u32 len, offset;          /* bytes; len 0: there is no such segment */
+	__u32 sum;
+	__u32 is_last;
+	__u8 bytes[XDP_MSS];
+};
+
+struct xdp_banner {
+	__u32 waits;                /* for data from the client, or says it to a bare ACK */
+	__u32 closes;               /* FIN with the last segment */
+	struct xdp_segment segments[XDP_SEGMENTS];
 };
 
 /* How evenly frames leave that XDP sends, by one sender at a time. */
