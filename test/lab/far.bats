@@ -6,7 +6,7 @@
 load ../helper
 
 setup_file() {
-	. "$REPO/test/lab/far.bash"
+	. "$REPO/test/lab/certificates.bash"
 	export CERTIFICATES=$BATS_FILE_TMPDIR/certificates
 	make_certificates "$CERTIFICATES"
 }
