@@ -124,11 +124,14 @@ endif
 .no-guard:
 	@echo 'zrecv is built without the guard, which probes with data need: apt-get install libnftnl-dev' >&2
 
+# What follows the connections that a probe opens.
+BANNERS = zrecv/banners.o zrecv/banners_end.o zrecv/connections.o zrecv/answer.o zrecv/chunks.o zrecv/feed.o
+
 bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \
 	zrecv/zrecv.o zrecv/receive.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \
 	zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o \
 	zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/replies_file.o zrecv/rows.o \
-	zrecv/append.o zrecv/queue.o zrecv/senders.o $(GUARD_OBJECTS)
+	zrecv/append.o zrecv/queue.o zrecv/senders.o $(BANNERS) $(GUARD_OBJECTS)
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread $(GUARD_LIBS)
 
 # What reads rows, and decides which of them fulfil an expression.

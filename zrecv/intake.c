@@ -16,16 +16,16 @@ put_row(struct receiver *r, const struct reply *reply)
 		receiver_flush_rows(r);
 }
 
-static void
-on_valid(struct receiver *r, struct reply *reply)
+void
+intake_reply(void *ctx, struct reply *reply)
 {
+	struct receiver *r = ctx;
 	bool hit;
 
 	reply->repeat = dedup_note(r->dedup, &reply->target, reply->target_port, reply->payload, reply->success);
 	hit = reply->success && !reply->repeat;
 	if (reply->success && reply->attempt >= 0 && (unsigned)reply->attempt < r->attempts)
 		r->answered[reply->attempt] += !dedup_note(r->by_attempt, &reply->target, reply->target_port, (uint8_t)reply->attempt, true);
-	r->valid++;
 	r->hits += hit;
 	r->duplicates += reply->repeat;
 	if ((hit || r->all) && !r->finished)
@@ -38,6 +38,41 @@ keep(struct receiver *r, const struct frame *frame)
 {
 	if (!r->finished)
 		replies_file_put(&r->replies_file, frame, r->status);
+}
+
+static void
+on_invalid(struct receiver *r, const struct frame *frame)
+{
+	if (!r->others_hidden)
+		keep(r, frame);
+	r->invalid++;
+}
+
+static enum banners_verdict
+take_banners(struct receiver *r, struct reply *reply)
+{
+	const struct timespec *time = &reply->packet->time;
+	int64_t ms = time->tv_sec * 1000 + time->tv_nsec / 1000000;
+
+	if (ms > r->file_time)
+		r->file_time = ms;
+	receiver_advance_banners(r);
+	return banners_take(&r->banners, reply);
+}
+
+static void
+on_valid(struct receiver *r, struct classified *c)
+{
+	enum banners_verdict verdict = r->banners.on ? take_banners(r, &c->reply) : BANNERS_ROW;
+
+	if (verdict == BANNERS_INVALID) {
+		on_invalid(r, c->frame);
+		return;
+	}
+	r->valid++;
+	keep(r, c->frame);
+	if (verdict == BANNERS_ROW)
+		intake_reply(r, &c->reply);
 }
 
 /* What has the form of a reply passes the filter, so it is asked about the rest alone. */
@@ -59,14 +94,11 @@ on_classified(struct receiver *r, struct classified *c)
 		if (overlooked)
 			overlooked_note(&r->overlooked, &r->scan, c->frame, c->fault, &c->packet);
 	} else if (c->verdict == VALID) {
-		keep(r, c->frame);
-		on_valid(r, &c->reply);
+		on_valid(r, c);
 	} else if (classify_is_probe(&r->scan, &c->packet)) {
 		r->looped++;
 	} else if (c->verdict == INVALID) {
-		if (!r->others_hidden)
-			keep(r, c->frame);
-		r->invalid++;
+		on_invalid(r, c->frame);
 	} else if (overlooked) {
 		overlooked_note(&r->overlooked, &r->scan, c->frame, c->fault, &c->packet);
 	}

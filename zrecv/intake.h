@@ -10,6 +10,9 @@
 /* For capture_read. */
 void intake_frames(void *receiver, const struct frame *, size_t n);
 
+/* A reply that may be a row. */
+void intake_reply(void *receiver, struct reply *);
+
 /* Takes from the sample what has come, if it is due or the last. */
 void intake_sample(struct receiver *, bool last);
 

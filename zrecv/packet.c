@@ -235,6 +235,7 @@ set_transport(struct packet *k, const struct ip *ip, size_t total)
 
 	k->transport = ip->p + ip->transport;
 	k->transport_len = end > ip->transport ? end - ip->transport : 0;
+	k->transport_size = total > ip->transport ? total - ip->transport : 0;
 }
 
 enum packet_fault

@@ -36,6 +36,8 @@ time_left(const struct receiver *r)
 		due = earlier(due, r->deadline);
 	if (r->sample.fd != -1)
 		due = earlier(due, r->sample.next);
+	if (r->banners.on && !r->offline)
+		due = earlier(due, now + banners_due(&r->banners) * MONOTONIC_MILLISECOND);
 	return due > now ? (int)((due - now + MONOTONIC_MILLISECOND - 1) / MONOTONIC_MILLISECOND) : 0;
 }
 
@@ -46,12 +48,14 @@ time_left(const struct receiver *r)
 static void
 wait_for_more(struct receiver *r, bool at_once)
 {
-	struct pollfd fds[SUPERVISOR_FDS + 1 + INTERFACES_MAX], *output;
+	struct pollfd fds[SUPERVISOR_FDS + 2 + INTERFACES_MAX], *output, *feed;
 	size_t watched = supervisor_watch(&r->supervisor, fds), n = watched;
 
 	output = &fds[n++];
+	feed = &fds[n++];
 	/* Only POLLERR: the reader is gone */
 	*output = (struct pollfd){ .fd = r->finished ? -1 : r->rows.fd };
+	*feed = (struct pollfd){ .fd = feed_is_open(&r->banners.feed) ? r->banners.feed.rows.fd : -1 };
 	if (!r->capture_failed)
 		n += capture_watch(r->capture, fds + n);
 	poll(fds, n, at_once ? 0 : time_left(r));
@@ -59,6 +63,8 @@ wait_for_more(struct receiver *r, bool at_once)
 	receiver_update(r);
 	if (output->revents & (POLLERR | POLLNVAL))
 		receiver_stop_rows(r);
+	if (feed->revents & (POLLERR | POLLNVAL))
+		receiver_lose_feed(r);
 }
 
 /* One round of the loop. False where the capture has ended. */
@@ -69,6 +75,7 @@ receive(struct receiver *r)
 
 	if (!r->capture_failed)
 		result = capture_read(r->capture, intake_frames, receiver_idle, r);
+	receiver_advance_banners(r);
 	if (result == CAPTURE_FAILED) {
 		r->capture_failed = true;
 		receiver_raise(r, 3);
@@ -83,22 +90,24 @@ receive(struct receiver *r)
 }
 
 /*
- * Waits until the reader of a pipe has taken the header: it has then accepted its own options and
+ * Waits until the reader of rows by a pipe has taken the header: it has then accepted its own options and
  * opened its output. One that reads nothing for READER_WAIT holds nothing up. False if it is gone
  * and has taken nothing.
  */
 static bool
-wait_for_reader(struct receiver *r)
+wait_for_reader(struct receiver *r, struct rows *rows)
 {
 	int64_t until = monotonic_now() + READER_WAIT;
 
+	if (!rows->to_pipe)
+		return true;
 	while (monotonic_now() < until && signals_stop() == 0) {
-		struct pollfd fds[] = { { .fd = r->rows.fd }, { .fd = r->supervisor.control, .events = POLLIN } };
+		struct pollfd fds[] = { { .fd = rows->fd }, { .fd = r->supervisor.control, .events = POLLIN } };
 
 		poll(fds, 2, 1);
-		if (rows_are_taken(&r->rows) || fds[1].revents != 0)
+		if (rows_are_taken(rows) || fds[1].revents != 0)
 			return true;
-		if (queue_error(&r->rows.queue) != 0 || (fds[0].revents & (POLLERR | POLLNVAL)))
+		if (queue_error(&rows->queue) != 0 || (fds[0].revents & (POLLERR | POLLNVAL)))
 			return false;
 		status_poll(r->status);
 	}
@@ -109,11 +118,12 @@ bool
 receive_begin(struct receiver *r, struct status *status)
 {
 	r->status = status;
-	r->offline = r->rows.wait = capture_is_file(r->capture);
+	r->offline = r->rows.wait = r->banners.feed.rows.wait = capture_is_file(r->capture);
+	r->banners.feed.status = status;
 	if (!r->has_header)
 		rows_put_header(&r->rows);
-	receiver_flush_rows(r);
-	if (r->supervisor.control == -1 || !r->rows.to_pipe || wait_for_reader(r))
+	receiver_flush(r);
+	if (r->supervisor.control == -1 || (wait_for_reader(r, &r->rows) && wait_for_reader(r, &r->banners.feed.rows)))
 		return true;
 	r->finished = true;
 	receiver_advance(r, PHASE_DRAINING);
@@ -142,7 +152,7 @@ receive_finish(void *ctx, int code)
 	struct receiver *r = ctx;
 	int64_t until = monotonic_now() + MONOTONIC_SECOND;
 
-	while (!rows_wait(&r->rows) && monotonic_now() < until)
+	while ((!rows_wait(&r->rows) || !rows_wait(&r->banners.feed.rows)) && monotonic_now() < until)
 		;
 	return code;
 }

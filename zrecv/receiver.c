@@ -34,6 +34,7 @@ void
 receiver_stop_rows(struct receiver *r)
 {
 	r->finished = true;
+	r->banners.closing = true;
 	receiver_stop(r);
 }
 
@@ -54,11 +55,33 @@ receiver_flush_rows(struct receiver *r)
 }
 
 void
+receiver_lose_feed(struct receiver *r)
+{
+	feed_lose(&r->banners.feed);
+	receiver_raise(r, 1);
+	if (!r->banners.closing)
+		receiver_stop(r);
+	r->banners.closing = true;
+}
+
+void
 receiver_flush(struct receiver *r)
 {
 	receiver_flush_rows(r);
+	feed_flush(&r->banners.feed);
+	if (r->banners.feed.lost)
+		receiver_lose_feed(r);
 	if (!replies_file_flush(&r->replies_file, r->status))
 		lose_output(r, EIO);
+}
+
+void
+receiver_advance_banners(struct receiver *r)
+{
+	int64_t ms = r->offline ? r->file_time : monotonic_now() / MONOTONIC_MILLISECOND;
+
+	if (r->banners.on)
+		banners_advance(&r->banners, (uint32_t)ms);
 }
 
 void

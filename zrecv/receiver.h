@@ -6,6 +6,7 @@
 #ifndef RECEIVER_H
 #define RECEIVER_H
 
+#include "banners.h"
 #include "capture.h"
 #include "copies.h"
 #include "dedup.h"
@@ -41,6 +42,7 @@ struct receiver {
 	struct dedup *by_attempt;   /* the hits of each attempt */
 	struct replies_file replies_file; /* -w */
 	struct rows rows;
+	struct banners banners;     /* of a probe that goes on with connections */
 	bool has_header;            /* the file has its header already */
 	struct supervisor supervisor;
 	struct senders senders;     /* whether those among the stages fit the receiver */
@@ -51,6 +53,7 @@ struct receiver {
 	bool finished;              /* no more rows: a limit is reached, or nobody reads them */
 	bool capture_failed;
 	bool offline;               /* packets come from a file: rows wait for their reader */
+	int64_t file_time;          /* the latest capture in it of a reply, in ms since 1970 */
 	int code;                   /* the exit status so far */
 
 	uint64_t packets, valid, hits, duplicates, invalid, looped, unread;
@@ -65,13 +68,22 @@ void receiver_advance(struct receiver *, enum phase);
 /* The exit status is to be this one at least. */
 void receiver_raise(struct receiver *, int code);
 
+/* Ends the connections that are due by now. */
+void receiver_advance_banners(struct receiver *);
+
 /* Has the command stopped; without one, listens no more. */
 void receiver_stop(struct receiver *);
 
 /* The same, and there are no more rows. */
 void receiver_stop_rows(struct receiver *);
 
-/* Hands on rows, or rows and kept replies, as is to be done before each wait. */
+/*
+ * Nobody reads the segments that hosts are to get: without these no connection can be ended, so
+ * none is begun any more.
+ */
+void receiver_lose_feed(struct receiver *);
+
+/* Hands on rows, or rows, segments and kept replies, as is to be done before each wait. */
 void receiver_flush_rows(struct receiver *);
 void receiver_flush(struct receiver *);
 

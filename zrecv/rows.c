@@ -99,7 +99,7 @@ rows_are_taken(struct rows *r)
 void
 rows_end(struct rows *r)
 {
-	uint64_t lines = r->error != 0 ? 0 : queue_lines(&r->queue);
+	uint64_t lines = r->error != 0 || r->queue.ring == NULL ? 0 : queue_lines(&r->queue);
 
 	if (lines > r->count)
 		lines = r->count;

@@ -61,12 +61,17 @@ compare_interfaces(struct senders *s, char *list)
 	}
 }
 
-/* Of probes that differ in name alone, each accepts the replies to the other. */
+/*
+ * Of probes that differ in name alone, each accepts the replies to the other; and of one that goes
+ * on with connections, those that open and end them.
+ */
 static bool
 is_same_probe(const struct probe *ours, const char *name)
 {
 	const struct probe *theirs = probe_find(name);
 
+	if (ours->opener != NULL && theirs != NULL && (theirs == probe_find(ours->opener) || theirs->opener == ours->opener))
+		return true;
 	return theirs != NULL && theirs->classify == ours->classify && theirs->classify_quoted == ours->classify_quoted;
 }
 

@@ -24,6 +24,8 @@
 enum {
 	SNAPLEN = 256,              /* the longest headers with what they quote */
 	SNAPLEN_DATA = 2048,        /* all that an Ethernet carries */
+	/* The longest packet that there is, as the kernel puts it together from segments (GRO) */
+	SNAPLEN_SEGMENTS = 65536 + 256,
 	SLL2_IFINDEX = 4,           /* where its header has it */
 };
 
@@ -84,7 +86,7 @@ activate(struct tap *t, int ring, const struct scan *scan, bool asked)
 {
 	int result;
 
-	pcap_set_snaplen(t->pcap, scan->probe->reads_data ? SNAPLEN_DATA : SNAPLEN);
+	pcap_set_snaplen(t->pcap, scan->probe->opener != NULL ? SNAPLEN_SEGMENTS : scan->probe->reads_data ? SNAPLEN_DATA : SNAPLEN);
 	pcap_set_buffer_size(t->pcap, ring);
 	pcap_set_timeout(t->pcap, CAPTURE_BLOCK_MS);
 	pcap_set_tstamp_precision(t->pcap, PCAP_TSTAMP_PRECISION_NANO);

@@ -19,6 +19,7 @@
 #include "confine/priv.h"
 #include "confine/sandbox.h"
 #include "guard.h"
+#include "intake.h"
 #include "io/files.h"
 #include "io/option.h"
 #include "io/outfile.h"
@@ -31,14 +32,16 @@ static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
 	"             [-c time] [-t time] [-N rows] [-P attempts] [-o file [--append[=port]]] [-r file]\n"
 	"             [-w file] [-b MiB] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB]\n"
-	"             [--key-out file] [--probe-args text] [--unguarded] [--no-sandbox] [--check]\n"
-	"             [-- command [arg ...]]\n"
+	"             [--key-out file] [--probe-args text] [--segments fd] [--answer-max bytes]\n"
+	"             [--answer-idle time] [--answer-time time] [--answer-memory MiB] [--unguarded]\n"
+	"             [--no-sandbox] [--check] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
 	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
 	"  -i if,...     the interfaces (all that the kernel's routes name)\n"
 	"  -k key        32 hexadecimal digits or @FILE (the environment's ZKEY, or your own key file;\n"
 	"                with a command a fresh one)\n"
-	"  -s ports      the source ports of the probes, a range first-last (32768-61000)\n"
+	"  -s ports      the source ports of the probes, a range first-last (32768-61000;\n"
+	"                those of tcp_banner 61001-65535)\n"
 	"  -f fields     columns, separated by commas, or * for all\n"
 	"  -O format     csv, json (an object a line) or text (csv without a header; saddr,sport)\n"
 	"  -a            every validated reply: failures and duplicates too\n"
@@ -59,6 +62,11 @@ static const char usage[] =
 	"  --key-out file  keep the key there\n"
 	"  --probe-args text  what zsend was given; for dns the questions, so that answers are told from others\n"
 	"  --unguarded   let the kernel see the packets of a probe that it would end the connections of\n"
+	"  --segments fd  rows of the segments that hosts are to get go there, to zsend -M tcp_banner\n"
+	"  --answer-max bytes  how much of an answer is kept (4096; of TLS 16384, the most)\n"
+	"  --answer-idle time  an answer is over when nothing new has come for so long (0.5)\n"
+	"  --answer-time time  a connection is over so long after its SYN-ACK (8)\n"
+	"  --answer-memory MiB  memory for answers while they are put together (64)\n"
 	"  --no-sandbox  keep all system calls, as debuggers need them\n"
 	"  --list-probe-modules, --list-output-fields  print what -M and, for this probe, -f can name, and end\n"
 	"  --list-output-modules  print what -O can name, and end\n"
@@ -73,18 +81,25 @@ struct options {
 	enum row_format format;
 	int ring;                   /* -b, in bytes */
 	int ready;                  /* -R; -1: none */
+	int segments;               /* --segments; -1: none */
 	bool append, unguarded, no_sandbox, check;
 	uint16_t append_port;       /* of rows without a column for it; 0: none */
 	bool list_fields;
 };
 
-enum { KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, UNGUARDED, NO_SANDBOX, LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK };
+enum {
+	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, FEED, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
+	LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK
+};
 
 /* Of a probe over UDP, for others than root. */
 enum { PORTS_MIN = 1024 };
 
 /* In MiB; more than the default columns of 10 s at 100,000 replies a second, as JSON too. */
 enum { QUEUE_DEFAULT = 256, QUEUE_MAX = 1 << 20 };
+
+/* Of answers, in MiB, and the longest times of one, in seconds. */
+enum { ANSWER_MEMORY_DEFAULT = 64, ANSWER_MEMORY_MAX = 1 << 20, ANSWER_TIME_MAX = 3600 };
 
 /* Of the capture ring, in MiB: libpcap has its size in bytes as an int. */
 enum { RING_DEFAULT = 32, RING_MAX = 2047 };
@@ -103,6 +118,17 @@ own_fd(const char *name, const char *arg, int min)
 	return fd;
 }
 
+/* A time of connections, which is shorter than what their clock tells. */
+static uint32_t
+milliseconds(const char *name, const char *arg)
+{
+	double seconds = option_seconds(name, arg);
+
+	if (seconds < 0.001 || seconds > ANSWER_TIME_MAX)
+		errx(2, "%s: want 0.001 to %d seconds: %s", name, ANSWER_TIME_MAX, arg);
+	return (uint32_t)(seconds * 1000);
+}
+
 static void
 parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 {
@@ -113,6 +139,11 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "queue", required_argument, NULL, QUEUE },
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
 		{ "unguarded", no_argument, NULL, UNGUARDED },
+		{ "segments", required_argument, NULL, FEED },
+		{ "answer-max", required_argument, NULL, ANSWER_MAX },
+		{ "answer-idle", required_argument, NULL, ANSWER_IDLE },
+		{ "answer-time", required_argument, NULL, ANSWER_TIME },
+		{ "answer-memory", required_argument, NULL, ANSWER_MEMORY },
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
 		{ "list-output-fields", no_argument, NULL, LIST_FIELDS },
@@ -199,6 +230,21 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		case UNGUARDED:
 			o->unguarded = true;
 			break;
+		case FEED:
+			o->segments = own_fd("--segments", optarg, 3);
+			break;
+		case ANSWER_MAX:
+			r->banners.answer_max = option_number("--answer-max", optarg, 1, PROBE_BANNER_MAX);
+			break;
+		case ANSWER_IDLE:
+			r->banners.idle = milliseconds("--answer-idle", optarg);
+			break;
+		case ANSWER_TIME:
+			r->banners.time = milliseconds("--answer-time", optarg);
+			break;
+		case ANSWER_MEMORY:
+			r->banners.memory = option_mebibytes("--answer-memory", optarg, 1, ANSWER_MEMORY_MAX);
+			break;
 		case NO_SANDBOX:
 			o->no_sandbox = true;
 			break;
@@ -241,6 +287,8 @@ name_files(const struct receiver *r, const struct options *o, bool fresh_key)
 		files_stream(&files, "-u", option_fd("-u", o->status_fd));
 	if (o->ready != -1)
 		files_stream(&files, "-R", o->ready);
+	if (o->segments != -1)
+		files_stream(&files, "--segments", o->segments);
 	if (o->read_from != NULL)
 		files_read(&files, "-r", o->read_from);
 	probe_files(r->scan.probe, o->probe_args, &files);
@@ -255,6 +303,10 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 {
 	bool command = *operands != NULL, keyed = o->key != NULL || getenv("ZKEY") != NULL;
 
+	if (r->scan.probe->classify == NULL)
+		errx(2, "-M: %s: nothing answers it", r->scan.probe->name);
+	if (o->segments != -1 && r->scan.probe->opener == NULL)
+		errx(2, "--segments: %s opens no connections: give -M tcp_banner", r->scan.probe->name);
 	if (command && strcmp(operands[-1], "--") != 0)
 		errx(2, "%s: write -- before the command", *operands);
 	if (command && o->read_from != NULL)
@@ -293,6 +345,8 @@ open_outputs(struct receiver *r, const struct options *o)
 	int fd = outfile_open(o->write_to, o->append);
 
 	rows_open(&r->rows, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to);
+	if (o->segments != -1)
+		feed_open(&r->banners.feed, o->segments, r->scan.probe, fd);
 	if (o->replies_file != NULL)
 		replies_file_open(&r->replies_file, o->replies_file, o->append);
 }
@@ -326,6 +380,8 @@ static void
 confine(struct receiver *r, const struct options *o)
 {
 	rows_start(&r->rows);
+	if (o->segments != -1)
+		rows_start(&r->banners.feed.rows);
 	tzset();
 	if (!o->no_sandbox)
 		sandbox_enter((o->read_from == NULL ? SANDBOX_CAPTURE : 0) | SANDBOX_CUT_FILE);
@@ -372,20 +428,34 @@ start_supervisor(struct receiver *r, char **command, bool no_sandbox)
 	supervisor_start(&r->supervisor, command, no_sandbox);
 }
 
+static void
+open_banners(struct receiver *r)
+{
+	r->banners.scan = &r->scan;
+	r->banners.put = intake_reply;
+	r->banners.ctx = r;
+	r->banners.on = r->scan.probe->opener != NULL;
+	if (r->banners.on)
+		banners_open(&r->banners);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct receiver r = {
-		.scan = { .probe = probe_find(PROBE_DEFAULT), .sources = SOURCES_DEFAULT },
+		.scan = { .probe = probe_find(PROBE_DEFAULT) },
 		.max = UINT64_MAX, .rows = { .queue_size = QUEUE_DEFAULT << 20 }, .sample = { .fd = -1 },
+		.banners = { .idle = 500, .time = 8000, .memory = ANSWER_MEMORY_DEFAULT << 20, .feed = { .rows = { .fd = -1 } } },
 		.supervisor = { .cooldown_time = 8, .stages = { .on_line = senders_note, .ctx = &r.senders } },
 	};
-	struct options o = { .write_to = "-", .ready = -1, .ring = RING_DEFAULT << 20 };
+	struct options o = { .write_to = "-", .ready = -1, .segments = -1, .ring = RING_DEFAULT << 20 };
 	struct status status;
 	char **command;
 
 	streams_hold();
 	parse_options(argc, argv, &r, &o);
+	if (r.scan.sources.range == 0)
+		r.scan.sources = probe_sources(r.scan.probe);
 	command = argv + optind;
 	check_options(&r, &o, command);
 	protect_others(&r, &o);
@@ -401,6 +471,7 @@ main(int argc, char **argv)
 	if (o.check)
 		exit(0);
 	take_key(&r, &o, *command != NULL);
+	open_banners(&r);
 	start_supervisor(&r, command, o.no_sandbox);
 
 	status_open(&status, "zrecv", status_keys, &r);

@@ -95,6 +95,7 @@ struct packet {
 	uint8_t ttl, protocol;      /* or hop limit and next header */
 	const uint8_t *transport;   /* header and payload of the transport protocol */
 	size_t transport_len;       /* bytes of it that were captured */
+	size_t transport_size;      /* bytes that it has by the IP header */
 };
 
 /* The answer of a host over a connection, put together from its segments. */

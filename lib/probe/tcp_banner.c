@@ -186,8 +186,17 @@ get_segment(const struct reply *r)
 	return (struct value){ .kind = VALUE_TEXT, .text = segment_name(r->segment) };
 }
 
+/* That of a connection was different with each packet. */
+static struct value
+get_window(const struct reply *r)
+{
+	return r->banner != NULL ? (struct value){ .kind = VALUE_NONE } : probe_tcp_window(r);
+}
+
 static const struct column columns[] = {
-	PROBE_TCP_COLUMNS,
+	{ "seqnum", COLUMN_INT, probe_tcp_seqnum, "TCP sequence number of the last byte that is there in sequence, or of the reply" },
+	{ "acknum", COLUMN_INT, probe_tcp_acknum, "our next TCP sequence number, or the acknowledgement number of the reply" },
+	{ "window", COLUMN_INT, get_window, "TCP window of a reply that is no matter of a connection, unscaled" },
 	{ "banner", COLUMN_TEXT, get_banner, "the answer as text, if all of it is ASCII; white space as single spaces" },
 	{ "banner_len", COLUMN_INT, get_banner_len, "bytes of the answer in sequence, as far as they are kept" },
 	{ "complete", COLUMN_BOOL, get_complete, "1 if nothing is missing between the bytes that came" },

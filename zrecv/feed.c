@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The rows that a zsend goes on with, in the columns that it reads.
+ */
+#include "feed.h"
+
+#include <err.h>
+#include <sys/stat.h>
+
+/* Bytes: 600,000 rows, which take zsend seconds. */
+enum { QUEUE = 64 << 20 };
+
+static bool
+is_same_file(int a, int b)
+{
+	struct stat of_a, of_b;
+
+	return fstat(a, &of_a) == 0 && fstat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino
+	    && !S_ISCHR(of_a.st_mode);
+}
+
+void
+feed_open(struct feed *f, int fd, const struct probe *probe, int results)
+{
+	if (is_same_file(fd, results))
+		errx(2, "--segments: %d: rows of results go there, too: give these another place with -o", fd);
+	row_open(&f->rows.row, "saddr,sport,daddr,dport,seqnum,acknum,segment", FORMAT_CSV, probe);
+	f->rows.queue_size = QUEUE;
+	rows_open(&f->rows, fd, "--segments");
+	rows_put_header(&f->rows);
+}
+
+void
+feed_put(struct feed *f, const struct reply *r)
+{
+	if (!feed_is_open(f))
+		return;
+	if (rows_put(&f->rows, r))
+		f->fed[r->segment]++;
+	if (rows_full(&f->rows))
+		feed_flush(f);
+}
+
+void
+feed_lose(struct feed *f)
+{
+	if (feed_is_open(f))
+		warnx("--segments: nobody reads them any more: connections that are open get no reset");
+	f->lost = true;
+}
+
+void
+feed_flush(struct feed *f)
+{
+	if (feed_is_open(f) && !rows_flush(&f->rows, f->status))
+		feed_lose(f);
+}
