@@ -122,7 +122,8 @@ receive_begin(struct receiver *r, struct status *status)
 	r->banners.feed.status = status;
 	if (!r->has_header)
 		rows_put_header(&r->rows);
-	receiver_flush(r);
+	receiver_flush_rows(r);
+	feed_flush(&r->banners.feed);
 	if (r->supervisor.control == -1 || (wait_for_reader(r, &r->rows) && wait_for_reader(r, &r->banners.feed.rows)))
 		return true;
 	r->finished = true;
