@@ -2,7 +2,7 @@
  *
  * A bad path between two network namespaces: the tun device of one name in this one and in the one at a path. IP packets go from one to
  * the other, both ways, after a delay; some are lost, some come twice, and with a jitter they overtake each other. Whatever happens
- * to a packet comes from a seeded generator, so that the same packets at the same times fare alike. Prints "ready" once both devices are
+ * to a packet comes from a seeded generator, one for each way, so that the same packets in the same order fare alike. Prints "ready" once both devices are
  * there; on SIGTERM how many packets came, were lost, came twice, and were overtaken by one that had come later.
  *
  *     relay [-d MS] [-j MS] [-l PERCENT] [-t PERCENT] [-s SEED] NAME NETNS-PATH
@@ -46,7 +46,7 @@ struct relay {
 	int ends[2];
 	int64_t delay, jitter;
 	double loss, twice;             /* shares of 1 */
-	uint64_t rng;
+	uint64_t rng[2];                /* by the end that a packet comes from */
 	struct packet **heap, **spare;  /* the first of the heap is due first */
 	size_t n, spares;
 	uint64_t came, lost, doubled, overtaken, latest;  /* the last: of those that have left, the highest number */
@@ -85,12 +85,12 @@ now(void)
 
 /* xorshift64*, as a number from 0 to below 1. */
 static double
-draw(struct relay *r)
+draw(uint64_t *rng)
 {
-	r->rng ^= r->rng >> 12;
-	r->rng ^= r->rng << 25;
-	r->rng ^= r->rng >> 27;
-	return (double)(r->rng * 0x2545f4914f6cdd1dU >> 11) / (double)(UINT64_C(1) << 53);
+	*rng ^= *rng >> 12;
+	*rng ^= *rng << 25;
+	*rng ^= *rng >> 27;
+	return (double)(*rng * 0x2545f4914f6cdd1dU >> 11) / (double)(UINT64_C(1) << 53);
 }
 
 static bool
@@ -147,11 +147,12 @@ is_for_link(const uint8_t *bytes, size_t n)
 static void
 take(struct relay *r, int from, const uint8_t *bytes, size_t n)
 {
+	uint64_t *rng = &r->rng[from];
 	unsigned copies;
 
 	if (is_for_link(bytes, n))
 		return;
-	copies = draw(r) < r->loss ? 0 : draw(r) < r->twice ? 2 : 1;
+	copies = draw(rng) < r->loss ? 0 : draw(rng) < r->twice ? 2 : 1;
 	r->came++;
 	r->doubled += copies == 2;
 	if (copies == 0 || r->spares < copies)
@@ -159,7 +160,7 @@ take(struct relay *r, int from, const uint8_t *bytes, size_t n)
 	for (unsigned i = 0; i < copies && r->spares > 0; i++) {
 		struct packet *p = r->spare[--r->spares];
 
-		p->due = now() + r->delay + (int64_t)(draw(r) * (double)r->jitter);
+		p->due = now() + r->delay + (int64_t)(draw(rng) * (double)r->jitter);
 		p->number = r->came;
 		p->to = 1 - from;
 		p->n = n;
@@ -233,7 +234,7 @@ allocate(struct relay *r)
 int
 main(int argc, char **argv)
 {
-	struct relay r = { .rng = 1 };
+	struct relay r = { .rng = { 1, 2 } };
 	int c, there;
 
 	while ((c = getopt(argc, argv, "d:j:l:s:t:")) != -1)
@@ -246,7 +247,7 @@ main(int argc, char **argv)
 		else if (c == 't')
 			r.twice = number(optarg, 100) / 100;
 		else if (c == 's')
-			r.rng = (uint64_t)number(optarg, 1e9) + 1;
+			r.rng[1] = (r.rng[0] = (uint64_t)number(optarg, 1e9) + 1) << 32;
 		else
 			return 2;
 	if (argc - optind != 2)
