@@ -14,16 +14,19 @@
 /* So many bytes behind the text are read, but mean nothing. */
 #define DELIMITERS_BEHIND 64
 
+/* The longest text: two blocks. */
+#define DELIMITERS_TEXT (2 * BLOCK_SIZE)
+
 struct delimiters {
 	size_t n;
-	uint32_t at[BLOCK_SIZE + DELIMITERS_BEHIND];
+	uint32_t at[DELIMITERS_TEXT + DELIMITERS_BEHIND];
 	bool scalar;               /* without the vector instructions */
 };
 
 /* scalar: even where the processor has vector instructions, which is for tests. */
 void delimiters_open(struct delimiters *, bool scalar);
 
-/* Finds all of them in n bytes, at most BLOCK_SIZE. */
+/* Finds all of them in n bytes, at most DELIMITERS_TEXT. */
 void delimiters_find(struct delimiters *, const char *text, size_t n);
 
 #endif

@@ -240,8 +240,15 @@ take_lines(struct rows *r, char *block, size_t at, size_t *mark)
 	return at;
 }
 
-void
-rows_take(struct rows *r, char *block, size_t n)
+/* Whether a row that has just begun may yet be plain, once its end has come. */
+static bool
+can_wait(const struct rows *r, size_t n)
+{
+	return r->between && r->place != NULL && !r->scalar && n < BLOCK_SIZE;
+}
+
+size_t
+rows_take(struct rows *r, char *block, size_t n, bool last)
 {
 	size_t at = 0, mark = 0;
 
@@ -259,10 +266,14 @@ rows_take(struct rows *r, char *block, size_t n)
 				break;
 		}
 		newline = memchr(block + at, '\n', n - at);
+		if (newline == NULL && !last && can_wait(r, n - at))
+			break;
 		piece = newline != NULL ? (size_t)(newline - block) + 1 - at : n - at;
 		parse(r, block + at, piece);
 		at += piece;
 	}
+	/* Nobody is interested in more. */
+	return r->refused || r->enough ? n : at;
 }
 
 void
@@ -321,22 +332,27 @@ look_at_beginning(struct rows *r, const char *s, size_t n)
 bool
 rows_read(struct rows *r, int fd, const char *name)
 {
-	char block[BLOCK_SIZE + DELIMITERS_BEHIND];
+	char block[DELIMITERS_TEXT + DELIMITERS_BEHIND];
+	size_t rest = 0, at;
 	ssize_t got = 0;
-	size_t skip;
 	bool first = true;
 
 	rows_begin(r, name);
 	block_widen_pipe(fd);
 	while (!r->refused && !r->enough) {
 		outbuf_flush_or_die(r->out, r->st);
-		got = inbuf_read(fd, name, block, BLOCK_SIZE, r->st);
+		got = inbuf_read(fd, name, block + rest, BLOCK_SIZE, r->st);
 		if (got <= 0)
 			break;
-		skip = first ? look_at_beginning(r, block, (size_t)got) : 0;
-		rows_take(r, block + skip, (size_t)got - skip);
+		at = first ? look_at_beginning(r, block, (size_t)got) : 0;
+		rest += (size_t)got;
+		at += rows_take(r, block + at, rest - at, false);
+		rest -= at;
+		memmove(block, block + at, rest);
 		first = false;
 	}
+	if (got == 0)
+		rows_take(r, block, rest, true);
 	rows_finish(r, got == 0);
 	return !r->refused;
 }

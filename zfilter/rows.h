@@ -4,9 +4,8 @@
  * empty lines are passed over, and malformed rows are reported with their line, counted and left
  * out.
  *
- * Rows that need no parser do not go through it: those of one line that lies whole in its block,
- * has as many fields as the header, and neither quotes nor carriage returns. What comes out is the
- * same.
+ * Rows that need no parser do not go through it: those of one line below BLOCK_SIZE that has as
+ * many fields as the header, and neither quotes nor carriage returns. What comes out is the same.
  */
 #ifndef ROWS_H
 #define ROWS_H
@@ -68,11 +67,17 @@ void rows_init(struct rows *);
 bool rows_read(struct rows *, int fd, const char *name);
 
 /*
- * The parts of that, in their order. Blocks have at most BLOCK_SIZE bytes and DELIMITERS_BEHIND of
- * room behind.
+ * The parts of that, in their order. Blocks have at most DELIMITERS_TEXT bytes and
+ * DELIMITERS_BEHIND of room behind.
  */
 void rows_begin(struct rows *, const char *name);
-void rows_take(struct rows *, char *block, size_t n);
+
+/*
+ * Returns how much of the block was taken. The rest, less than BLOCK_SIZE, is a row that is not
+ * all there, for which the next block has to begin with it. Nothing is left of the last block.
+ */
+size_t rows_take(struct rows *, char *block, size_t n, bool last);
+
 void rows_finish(struct rows *, bool whole);
 
 /* Reports how many malformed rows there were, where not all were reported one by one. */

@@ -53,7 +53,8 @@ on_row(void *ctx, const struct record *row)
 static void
 take(struct run *r, size_t piece, bool scalar)
 {
-	static char block[BLOCK_SIZE + DELIMITERS_BEHIND];
+	static char block[DELIMITERS_TEXT + DELIMITERS_BEHIND];
+	size_t rest = 0, used;
 
 	r->hash = r->rows_n = 0;
 	r->rows.n = r->rows.malformed = 0;
@@ -62,10 +63,14 @@ take(struct run *r, size_t piece, bool scalar)
 	rows_begin(&r->rows, "text");
 	for (size_t at = 0, some; at < r->n; at += some) {
 		some = r->n - at < piece ? r->n - at : piece;
-		memcpy(block, r->text + at, some);
-		memset(block + some, ',', DELIMITERS_BEHIND);
-		rows_take(&r->rows, block, some);
+		memcpy(block + rest, r->text + at, some);
+		rest += some;
+		memset(block + rest, ',', DELIMITERS_BEHIND);
+		used = rows_take(&r->rows, block, rest, false);
+		rest -= used;
+		memmove(block, block + used, rest);
 	}
+	rows_take(&r->rows, block, rest, true);
 	rows_finish(&r->rows, true);
 }
 

@@ -82,8 +82,8 @@ static char *
 take(struct test *t, enum way way, const size_t *cuts, size_t cuts_n, size_t *log_n)
 {
 	FILE *messages = stderr;
-	char block[BLOCK_SIZE + DELIMITERS_BEHIND], *log = NULL;
-	size_t at = 0;
+	char block[DELIMITERS_TEXT + DELIMITERS_BEHIND], *log = NULL;
+	size_t at = 0, rest = 0, used;
 
 	t->log = stderr = open_memstream(&log, log_n);
 	if (t->log == NULL)
@@ -96,10 +96,15 @@ take(struct test *t, enum way way, const size_t *cuts, size_t cuts_n, size_t *lo
 	for (size_t i = 0; i <= cuts_n; i++)
 		for (size_t end = i < cuts_n ? cuts[i] : t->n, n; at < end; at += n) {
 			n = end - at < BLOCK_SIZE ? end - at : BLOCK_SIZE;
-			memcpy(block, t->text + at, n);
-			memset(block + n, t->n % 2 ? ',' : '\n', DELIMITERS_BEHIND);
-			rows_take(&t->rows, block, n);
+			memcpy(block + rest, t->text + at, n);
+			rest += n;
+			memset(block + rest, t->n % 2 ? ',' : '\n', DELIMITERS_BEHIND);
+			used = rows_take(&t->rows, block, rest, false);
+			rest -= used;
+			memmove(block, block + used, rest);
 		}
+	memset(block + rest, t->n % 2 ? ',' : '\n', DELIMITERS_BEHIND);
+	rows_take(&t->rows, block, rest, true);
 	rows_finish(&t->rows, true);
 	fprintf(t->log, "\n%ju rows, %ju malformed\n", (uintmax_t)t->rows.n, (uintmax_t)t->rows.malformed);
 	fclose(t->log);
@@ -199,7 +204,7 @@ check_marks(struct test *t)
 	delimiters_open(&plain, true);
 	delimiters_open(&vectors, false);
 	for (int round = 0; round < 300; round++) {
-		size_t n = next(t, round % 3 ? 300 : BLOCK_SIZE + 1);
+		size_t n = next(t, round % 3 ? 300 : DELIMITERS_TEXT + 1);
 		uint64_t of = 1 + next(t, 8);
 
 		for (size_t i = 0; i < n + DELIMITERS_BEHIND; i++)
