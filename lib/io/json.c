@@ -5,6 +5,7 @@
 #include "io/json.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +14,49 @@
 /* No text is nested deeper, so that the stack of json_valid is bounded. */
 enum { DEPTH_MAX = 64 };
 
+/* Each byte of a word of eight. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Not zero if a byte of the word is below limit: subtracting that borrows from its highest bit. */
+static uint64_t
+below(uint64_t word, uint8_t limit)
+{
+	return (word - EACH(limit)) & ~word & EACH(0x80);
+}
+
+/* Whether all eight bytes are ASCII that stands for itself in a string. */
+static bool
+is_plain_word(uint64_t word)
+{
+	uint64_t special = below(word, ' ') | below(word ^ EACH('"'), 1) | below(word ^ EACH('\\'), 1);
+
+	return ((special | word | (word + EACH(0x80 - 0x7f))) & EACH(0x80)) == 0;
+}
+
+static bool
+is_plain(char c)
+{
+	return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* Copies what stands for itself, up to what does not; returns how many bytes that is. */
+static size_t
+copy_plain(char *dst, const char *s, size_t n)
+{
+	size_t i = 0;
+	uint64_t word;
+
+	for (; n - i >= sizeof(word); i += sizeof(word)) {
+		memcpy(&word, s + i, sizeof(word));
+		if (!is_plain_word(word))
+			break;
+		memcpy(dst + i, &word, sizeof(word));
+	}
+	for (; i < n && is_plain(s[i]); i++)
+		dst[i] = s[i];
+	return i;
+}
+
 size_t
 json_string(char *dst, const char *s, size_t n)
 {
@@ -20,9 +64,16 @@ json_string(char *dst, const char *s, size_t n)
 
 	*d++ = '"';
 	for (size_t i = 0; i < n;) {
-		size_t len = utf8_length(s + i, n - i), control = utf8_control(s + i, n - i);
-		unsigned char c = (unsigned char)s[i];
+		size_t plain = copy_plain(d, s + i, n - i), len, control;
+		unsigned char c;
 
+		d += plain;
+		i += plain;
+		if (i == n)
+			break;
+		len = utf8_length(s + i, n - i);
+		control = utf8_control(s + i, n - i);
+		c = (unsigned char)s[i];
 		if (control > 0 || len == 0) {
 			i += control > 0 ? control : 1;
 			/* of C1 in UTF-8 the second byte is the number */
