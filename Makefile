@@ -139,8 +139,28 @@ SELECTOR = $(TOOL) $(SCAN) $(ROWS) lib/addr/addr.o lib/addr/addr_fault.o lib/add
 	zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o zfilter/pattern.o \
 	zfilter/columns.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o
 
-bin/zfilter: $(SELECTOR) zfilter/zfilter.o zfilter/filter.o zfilter/unique.o zfilter/writer.o
-bin/zfilter: LDLIBS += -lcsv
+# What decodes the answers in rows.
+DECODER = zfilter/decoded.o zfilter/answer.o zfilter/greeting.o zfilter/hex.o zfilter/http.o zfilter/title.o zfilter/tls.o \
+	zfilter/tls_names.o
+
+bin/zfilter: $(SELECTOR) $(DECODER) lib/confine/priv.o lib/confine/sandbox.o zfilter/zfilter.o zfilter/filter.o zfilter/decode.o \
+	zfilter/unique.o zfilter/writer.o
+bin/zfilter: LDLIBS += -lcsv -lseccomp
+
+# Certificates are decoded by libcrypto (OpenSSL 3.0), and not at all where that is absent, or by
+# CRYPTO=0 (after make clean).
+CRYPTO_NEEDS = openssl/evp.h:libssl-dev
+CRYPTO := $(shell printf '%b' '\043include <openssl/evp.h>\nvoid *p = EVP_MD_fetch;' | $(CC) $(CPPFLAGS) -fsyntax-only -x c - 2>/dev/null && echo 1)
+ifeq ($(CRYPTO),1)
+CERTIFICATE = zfilter/certificate.o zfilter/certificate_key.o zfilter/certificate_name.o zfilter/certificate_sans.o zfilter/x509.o
+bin/zfilter: LDLIBS += -lcrypto
+else
+CERTIFICATE = zfilter/nocertificate.o
+bin/zfilter: | .no-crypto
+endif
+bin/zfilter: $(CERTIFICATE)
+.no-crypto:
+	@echo 'zfilter is built without certificates: apt-get install libssl-dev' >&2
 
 bin/zstatus: $(TOOL) lib/io/inbuf.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
 	zstatus/zstatus.o zstatus/settings.o zstatus/reports.o zstatus/scan.o zstatus/verdict.o \
@@ -188,10 +208,10 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 	@touch $@
 
 # What the demonstration and the tests need beyond that; the servers of the lab are only unpacked.
-BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS),$(lastword $(subst :, ,$(need))))
+BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS) $(CRYPTO_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin \
-	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl gnuplot-nox pv locales mawk gawk busybox-static
+	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv locales mawk gawk busybox-static
 LINT_PACKAGES = cppcheck clang valgrind
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 SOAK_PACKAGES = clang libbpf-dev jq tcpdump
@@ -419,6 +439,6 @@ clean:
 	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS)
 	rm -f */*.[od] lib/*/*.[od] test/*/*.[od] zscan_*.deb
 
-.PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean .no-live .no-guard
+.PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean .no-live .no-guard .no-crypto
 
 -include $(wildcard */*.d lib/*/*.d test/*/*.d)

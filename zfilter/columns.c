@@ -16,6 +16,11 @@ add(struct columns *c, const char *name, size_t n)
 {
 	record_need_fields(&c->names, c->n + 1);
 	record_set(&c->names, c->n, name, n);
+	if (c->n == c->from_cap) {
+		c->from_cap = 2 * c->n + 16;
+		c->from = reallocate_or_die(c->from, c->from_cap, sizeof(*c->from));
+	}
+	c->from[c->n] = FROM_FILE;
 	return c->n++;
 }
 
@@ -25,13 +30,39 @@ equal(const struct record *a, size_t i, const char *s, size_t n)
 	return record_length(a, i) == n && memcmp(record_text(a, i), s, n) == 0;
 }
 
+/* The place of a column; c->n if it has none. */
+static size_t
+place_of(const struct columns *c, const char *name, size_t n)
+{
+	size_t i = 0;
+
+	while (i < c->n && !equal(&c->names, i, name, n))
+		i++;
+	return i;
+}
+
 size_t
 columns_want(struct columns *c, const char *name, size_t n)
 {
-	for (size_t i = 0; i < c->n; i++)
-		if (equal(&c->names, i, name, n))
-			return i;
-	return add(c, name, n);
+	size_t place = place_of(c, name, n);
+
+	return place < c->n ? place : add(c, name, n);
+}
+
+bool
+columns_wanted(const struct columns *c, const char *name)
+{
+	return place_of(c, name, strlen(name)) < c->n;
+}
+
+size_t
+columns_want_optional(struct columns *c, const char *name)
+{
+	size_t n = c->n, place = columns_want(c, name, strlen(name));
+
+	if (place == n)
+		c->optional = place;
+	return place;
 }
 
 size_t *
@@ -55,7 +86,7 @@ columns_list(struct columns *c, const char *option, const char *list, size_t *co
 void
 columns_init(struct columns *c, const char *list, bool targets)
 {
-	*c = (struct columns){ .all = list == NULL && !targets, .targets = list == NULL && targets };
+	*c = (struct columns){ .all = list == NULL && !targets, .targets = list == NULL && targets, .optional = SIZE_MAX };
 	record_init(&c->names);
 	if (!c->all)
 		c->out = columns_list(c, "-f", list != NULL ? list : "saddr", &c->out_n);
@@ -91,6 +122,37 @@ take_port(struct columns *c, const struct record *header, size_t n)
 		c->out[c->out_n++] = columns_want(c, "sport", strlen("sport"));
 }
 
+/* The number of a column that can be decoded; FROM_NOWHERE if there is none of this name. */
+static int
+decoded(const struct columns *c, const char *name, size_t n)
+{
+	for (int i = 0; c->decoded != NULL && c->decoded((size_t)i) != NULL; i++)
+		if (strlen(c->decoded((size_t)i)) == n && memcmp(c->decoded((size_t)i), name, n) == 0)
+			return i;
+	return FROM_NOWHERE;
+}
+
+/*
+ * Behind the columns of the file: those that can be decoded, unless the file has them already.
+ */
+static void
+take_all_decoded(struct columns *c, const struct record *header, size_t n)
+{
+	for (size_t i = 0; c->decoded != NULL && c->decoded(i) != NULL; i++) {
+		const char *name = c->decoded(i);
+		size_t column = 0, place;
+
+		while (column < n && !equal(header, column, name, strlen(name)))
+			column++;
+		if (column < n)
+			continue;
+		place = columns_want(c, name, strlen(name));
+		c->from[place] = (int)i;
+		c->out = reallocate_or_die(c->out, c->out_n + 1, sizeof(*c->out));
+		c->out[c->out_n++] = place;
+	}
+}
+
 /* Without a list the first header decides what is written: each of its columns, in its order. */
 static void
 take_all(struct columns *c, const struct record *header, size_t n)
@@ -102,6 +164,7 @@ take_all(struct columns *c, const struct record *header, size_t n)
 			c->place[i] = (int)add(c, record_text(header, i), record_length(header, i));
 		c->out[i] = (size_t)c->place[i];
 	}
+	take_all_decoded(c, header, n);
 }
 
 static void
@@ -118,8 +181,8 @@ complain(const struct columns *c, const char *file, size_t wanted, const struct 
 		sanitize(list + list_n, list_room - list_n, record_text(header, i), record_length(header, i));
 		list_n += strlen(list + list_n);
 	}
-	warnx("%s%sno such column: %s: there are: %s", c->first != NULL ? file : "", c->first != NULL ? ": " : "",
-	    name, list);
+	warnx("%s%sno such column: %s: there are: %s%s", c->first != NULL ? file : "", c->first != NULL ? ": " : "",
+	    name, list, c->decoded != NULL ? ", and those of --list-decoded" : "");
 	free(name);
 	free(list);
 }
@@ -138,11 +201,16 @@ columns_bind(struct columns *c, const char *file, const struct record *header, s
 	for (size_t wanted = 0; wanted < c->n; wanted++) {
 		size_t i = find(c, wanted, header, n);
 
-		if (i == n) {
+		c->from[wanted] = FROM_FILE;
+		if (i < n) {
+			c->place[i] = (int)wanted;
+			continue;
+		}
+		c->from[wanted] = decoded(c, record_text(&c->names, wanted), record_length(&c->names, wanted));
+		if (c->from[wanted] == FROM_NOWHERE && wanted != c->optional) {
 			complain(c, file, wanted, header, n);
 			return NULL;
 		}
-		c->place[i] = (int)wanted;
 	}
 	if (c->all && c->first != NULL && n != c->first_n) {
 		warnx("%s: the header has %zu columns, that of %s has %zu", file, n, c->first, c->first_n);

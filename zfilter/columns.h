@@ -11,9 +11,17 @@
 
 #include "record.h"
 
+/* Where a column's values come from, if it is not a decoded one, which has its number here. */
+enum { FROM_FILE = -1, FROM_NOWHERE = -2 };
+
 struct columns {
 	struct record names;    /* by place */
 	size_t n;               /* places taken */
+	/* the name of the i-th column that can be decoded, NULL behind the last; NULL: there is none */
+	const char *(*decoded)(size_t i);
+	int *from;              /* of each place, in the present file */
+	size_t from_cap;
+	size_t optional;        /* the place of the column that a file may lack; SIZE_MAX: none */
 	size_t *out;            /* the places of what is written, in order */
 	size_t out_n;
 	bool all;               /* all of the first header are written: no list was given */
@@ -38,10 +46,19 @@ size_t *columns_list(struct columns *, const char *option, const char *list, siz
 /* The place of the column with this name. */
 size_t columns_want(struct columns *, const char *name, size_t n);
 
+/* Whether anybody wants it so far. */
+bool columns_wanted(const struct columns *, const char *name);
+
+/*
+ * The same as columns_want, but if nobody else wants it, a file may lack it: then its values are
+ * empty. For one column.
+ */
+size_t columns_want_optional(struct columns *, const char *name);
+
 /*
  * Looks up the columns in a header of n names and returns the place of each of these, valid until
- * the next header. NULL, with a message that names the file, where the header lacks one or,
- * without a list, is not as wide as the first.
+ * the next header. Those that a file lacks may be decoded. NULL, with a message that names the
+ * file, where the header lacks any other one or, without a list, is not as wide as the first.
  */
 const int *columns_bind(struct columns *, const char *file, const struct record *header, size_t n);
 

@@ -228,8 +228,24 @@ expr_compile(struct expr *e, const char *text, struct columns *columns)
 	if (p.tokens.kind == TOKEN_END)
 		return;
 	e->root = parse_or(&p);
+	e->nodes_n = (size_t)(p.free - e->nodes);
 	if (p.tokens.kind != TOKEN_END)
 		token_error_and_exit(&p.tokens, p.tokens.start, "expected an operator");
+}
+
+static bool
+has_column(const struct node *node)
+{
+	return node->kind != NODE_NOT && node->kind != NODE_AND && node->kind != NODE_OR;
+}
+
+bool
+expr_uses(const struct expr *e, size_t place)
+{
+	for (size_t i = 0; i < e->nodes_n; i++)
+		if (has_column(&e->nodes[i]) && e->nodes[i].place == place)
+			return true;
+	return false;
 }
 
 static bool

@@ -7,6 +7,7 @@
 #define EXPR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "columns.h"
 #include "record.h"
@@ -15,6 +16,7 @@ struct node;
 
 struct expr {
 	struct node *nodes;         /* all of the tree, in one piece */
+	size_t nodes_n;
 	const struct node *root;    /* NULL: true for every row */
 	char *text;                 /* the literals, without quotes and escapes */
 };
@@ -24,6 +26,9 @@ struct expr {
  * and the position of the error where it is no expression.
  */
 void expr_compile(struct expr *, const char *text, struct columns *);
+
+/* Whether it depends on the column at this place. */
+bool expr_uses(const struct expr *, size_t place);
 
 /* Whether it is true for a row, whose fields lie at the places of the columns. */
 bool expr_true(const struct expr *, const struct record *);

@@ -5,11 +5,14 @@
 #include "filter.h"
 
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "confine/priv.h"
+#include "confine/sandbox.h"
 #include "io/outfile.h"
 #include "io/signals.h"
 
@@ -26,6 +29,8 @@ on_header(void *ctx, const char *file, const struct record *header, size_t n)
 	struct filter *f = ctx;
 	const int *place = columns_bind(&f->columns, file, header, n);
 
+	if (place != NULL && f->wishes.decode)
+		decode_file(&f->decode);
 	if (place != NULL && !f->begun) {
 		empty_output(f);
 		if (!f->wishes.count)
@@ -36,14 +41,28 @@ on_header(void *ctx, const char *file, const struct record *header, size_t n)
 	return place;
 }
 
+/* False if the row is malformed. */
+static bool
+decode(struct filter *f, enum decode_stage stage)
+{
+	if (!f->wishes.decode || decode_stage(&f->decode, stage))
+		return true;
+	rows_malformed(&f->rows, "data: no hexadecimal");
+	return false;
+}
+
 static bool
 on_row(void *ctx, const struct record *row)
 {
 	struct filter *f = ctx;
 
-	if (expr_true(&f->expr, row) == f->wishes.invert)
+	if (f->wishes.decode)
+		row = decode_row(&f->decode, row);
+	if (!decode(f, DECODE_EXPRESSION) || expr_true(&f->expr, row) == f->wishes.invert || !decode(f, DECODE_UNIQUE))
 		return true;
 	if (f->unique_n > 0 && !unique_add(&f->unique, row, f->unique_places, f->unique_n))
+		return true;
+	if (!f->wishes.count && !decode(f, DECODE_OUTPUT))
 		return true;
 	if (!f->wishes.count)
 		writer_row(&f->writer, row);
@@ -60,6 +79,8 @@ filter_init(struct filter *f, const struct wishes *wishes)
 		f->unique_places = columns_list(&f->columns, "-U", wishes->unique, &f->unique_n);
 	}
 	expr_compile(&f->expr, wishes->expression, &f->columns);
+	if (wishes->decode)
+		decode_open(&f->decode, &f->columns, &f->expr, f->unique_places, f->unique_n);
 }
 
 size_t
@@ -70,12 +91,32 @@ filter_keys(void *filter, char *line, size_t room)
 	return (size_t)snprintf(line, room, " n=%ju kept=%ju", (uintmax_t)f->rows.n, (uintmax_t)f->kept);
 }
 
+static void
+open_input(struct input *in)
+{
+	in->fd = strcmp(in->path, "-") == 0 ? STDIN_FILENO : open(in->path, O_RDONLY | O_CLOEXEC);
+	in->error = in->fd == -1 ? errno : 0;
+}
+
+/* What follows reads what strangers sent, by code that is not all ours. */
+static void
+confine(const struct filter *f, struct input *in, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		open_input(&in[i]);
+	priv_drop();
+	if (!f->wishes.no_sandbox)
+		sandbox_enter(SANDBOX_CUT_FILE);
+}
+
 void
-filter_start(struct filter *f, struct outbuf *out, struct status *st)
+filter_start(struct filter *f, struct outbuf *out, struct status *st, struct input *in, size_t n)
 {
 	f->writer = (struct writer){ .format = f->wishes.format, .columns = &f->columns, .out = out, .st = st };
 	f->rows = (struct rows){ .header = on_header, .row = on_row, .ctx = f, .st = st, .out = out };
 	rows_init(&f->rows);
+	if (f->wishes.decode)
+		confine(f, in, n);
 	status_start(st);
 }
 
@@ -92,22 +133,22 @@ leave_out(struct filter *f)
 }
 
 void
-filter_file(struct filter *f, const char *path)
+filter_file(struct filter *f, struct input *in)
 {
-	bool standard = strcmp(path, "-") == 0;
-	int fd = STDIN_FILENO;
-
 	if (f->rows.enough || signals_stop())
 		return;
-	if (!standard && (fd = open(path, O_RDONLY | O_CLOEXEC)) == -1) {
-		warn("%s", path);
+	if (in->fd == -1 && in->error == 0)
+		open_input(in);
+	if (in->fd == -1) {
+		errno = in->error;
+		warn("%s", in->path);
 		leave_out(f);
 		return;
 	}
-	if (!rows_read(&f->rows, fd, standard ? "stdin" : path))
+	if (!rows_read(&f->rows, in->fd, in->fd == STDIN_FILENO ? "stdin" : in->path))
 		leave_out(f);
-	if (!standard)
-		close(fd);
+	if (in->fd != STDIN_FILENO)
+		close(in->fd);
 }
 
 void

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "columns.h"
+#include "decode.h"
 #include "expr.h"
 #include "io/outbuf.h"
 #include "io/status.h"
@@ -28,12 +29,22 @@ struct wishes {
 	enum row_format format;
 	bool no_header;
 	bool count;                 /* no rows, only how many */
+	bool decode;                /* answers become columns; */
+	bool no_sandbox;            /* without giving up system calls before that */
+};
+
+/* A file to be read, "-" for the standard input. */
+struct input {
+	const char *path;
+	int fd;                     /* -1: not open */
+	int error;                  /* the errno of the attempt to open it, or 0 */
 };
 
 struct filter {
 	struct wishes wishes;
 	struct columns columns;
 	struct expr expr;
+	struct decode decode;
 	struct unique unique;
 	size_t *unique_places;
 	size_t unique_n;
@@ -53,11 +64,14 @@ void filter_init(struct filter *, const struct wishes *);
 /* For status_open. */
 size_t filter_keys(void *filter, char *line, size_t room);
 
-/* Takes the output and the status, and writes the first line of the status. */
-void filter_start(struct filter *, struct outbuf *, struct status *);
+/*
+ * Takes the output and the status, and writes the first line of the status. Where answers are
+ * decoded, opens the n inputs and gives up all that reading and writing does not take.
+ */
+void filter_start(struct filter *, struct outbuf *, struct status *, struct input *, size_t n);
 
-/* Filters one file, "-" for the standard input; passes over it where no more rows are wanted. */
-void filter_file(struct filter *, const char *path);
+/* Filters one file, opening it if need be; passes over it where no more rows are wanted. */
+void filter_file(struct filter *, struct input *);
 
 /* Writes what is left and ends the program. */
 _Noreturn void filter_exit(struct filter *);

@@ -35,15 +35,31 @@ void record_init(struct record *);
 void record_need_text(struct record *, size_t n);
 void record_need_fields(struct record *, size_t n);
 
-/* Sets field i; there must be room for it. */
+/* Appends text that is to become a field, or a part of one. */
 static inline void
-record_set(struct record *r, size_t i, const char *s, size_t n)
+record_append(struct record *r, const void *s, size_t n)
 {
 	if (n > r->text_cap - r->used)
 		record_need_text(r, n);
 	memcpy(r->text + r->used, s, n);
-	r->fields[i] = (struct field){ .at = r->used, .n = n };
 	r->used += n;
+}
+
+/* Has field i be the text from this place to the end; there must be room for the field. */
+static inline void
+record_end(struct record *r, size_t i, size_t at)
+{
+	r->fields[i] = (struct field){ .at = at, .n = r->used - at };
+}
+
+/* Sets field i; there must be room for it. */
+static inline void
+record_set(struct record *r, size_t i, const char *s, size_t n)
+{
+	size_t at = r->used;
+
+	record_append(r, s, n);
+	record_end(r, i, at);
 }
 
 static inline const char *

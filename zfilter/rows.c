@@ -56,6 +56,14 @@ newlines(const char *s, size_t n)
 	return count;
 }
 
+void
+rows_malformed(struct rows *r, const char *why)
+{
+	r->malformed++;
+	if (r->malformed <= REPORTS)
+		warnx("%s:%ju: %s", r->name, (uintmax_t)r->begin, why);
+}
+
 static void __attribute__((format(printf, 2, 3)))
 malformed(struct rows *r, const char *format, ...)
 {
@@ -66,14 +74,13 @@ malformed(struct rows *r, const char *format, ...)
 	vsnprintf(why, sizeof(why), format, args);
 	va_end(args);
 	/* Without a header nothing in the file can be understood. */
-	if (r->place == NULL)
+	if (r->place == NULL) {
 		r->refused = true;
-	else {
-		r->n++;
-		r->malformed++;
-	}
-	if (r->refused || r->malformed <= REPORTS)
 		warnx("%s:%ju: %s", r->name, (uintmax_t)r->begin, why);
+	} else {
+		r->n++;
+		rows_malformed(r, why);
+	}
 }
 
 static void
@@ -233,7 +240,7 @@ take_lines(struct rows *r, char *block, size_t at, size_t *mark)
 		line->line_n = m[r->width - 1] + 1 - at;
 		at += line->line_n;
 		*mark += r->width;
-		r->at_line++;
+		r->begin = r->at_line++;
 		r->n++;
 		r->enough = !r->row(r->ctx, line);
 	}

@@ -80,6 +80,9 @@ size_t rows_take(struct rows *, char *block, size_t n, bool last);
 
 void rows_finish(struct rows *, bool whole);
 
+/* For row(): the row that it was called with is malformed, for this reason. */
+void rows_malformed(struct rows *, const char *why);
+
 /* Reports how many malformed rows there were, where not all were reported one by one. */
 void rows_report(const struct rows *);
 

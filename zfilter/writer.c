@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "decoded.h"
 #include "io/alloc.h"
 #include "io/csv.h"
 #include "io/json.h"
 #include "io/utf8.h"
-#include "probe/column.h"
 #include "value.h"
 
 /* What stands before a value, as in {"saddr": */
@@ -42,6 +42,7 @@ put_fields(const struct writer *w, char *d, const struct record *r)
 	const struct columns *c = w->columns;
 	/* Text is what the fields hold, and the fields of a line as it stands need no quotes. */
 	bool plain = w->format == FORMAT_TEXT || r->line != NULL;
+	bool mixed = w->format == FORMAT_CSV && c->decoded != NULL;
 
 	for (size_t i = 0; i < c->out_n; i++) {
 		const char *s = record_text(r, c->out[i]);
@@ -49,7 +50,7 @@ put_fields(const struct writer *w, char *d, const struct record *r)
 
 		if (i > 0)
 			*d++ = ',';
-		if (plain)
+		if (plain && !(mixed && c->from[c->out[i]] >= 0))
 			d = mempcpy(d, s, n);
 		else
 			d += csv_field(d, s, n);
@@ -123,7 +124,7 @@ make_prefixes(struct writer *w)
 		size_t n = record_length(&c->names, c->out[i]);
 		struct prefix *p = &w->prefixes[i];
 
-		p->type = column_type(name, n);
+		p->type = decoded_type(name, n);
 		p->text = allocate_or_die(JSON_STRING_MAX(n) + 2, 1);
 		p->text[0] = i == 0 ? '{' : ',';
 		p->n = 1 + json_string(p->text + 1, name, n);

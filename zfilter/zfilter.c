@@ -3,11 +3,14 @@
  * zfilter: keep and select rows of CSV.
  */
 #include <err.h>
+#include <getopt.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "decoded.h"
 #include "filter.h"
+#include "io/alloc.h"
 #include "io/files.h"
 #include "io/option.h"
 #include "io/outbuf.h"
@@ -16,7 +19,8 @@
 #include "io/streams.h"
 
 static const char usage[] =
-	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-o file] [-U fields] [-u fd] [expression] [file ...]\n"
+	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-o file] [-U fields] [-u fd] [--decode [--no-sandbox]]\n"
+	"               [expression] [file ...]\n"
 	"Keeps the CSV rows for which the expression is true: success = 1 && saddr in 10.0.0.0/8\n"
 	"  -c         print how many rows there are instead of them\n"
 	"  -f fields  columns to print, separated by commas (all)\n"
@@ -27,7 +31,12 @@ static const char usage[] =
 	"  -U fields  of rows that are alike in these columns keep the first\n"
 	"  -u fd      status lines to this descriptor\n"
 	"  -v         keep the rows for which the expression is false\n"
+	"  --decode   add columns: what the answers in the column data say\n"
+	"  --no-sandbox  keep all system calls for that, as debuggers need them\n"
+	"  --list-decoded  print these columns, and end\n"
 	"  -h, -V     print this help, or the version, and end\n";
+
+enum { DECODE = 256, NO_SANDBOX, LIST_DECODED };
 
 static void
 option(int c, struct wishes *w, struct files *files, struct status *st)
@@ -61,6 +70,14 @@ option(int c, struct wishes *w, struct files *files, struct status *st)
 	case 'v':
 		w->invert = true;
 		break;
+	case DECODE:
+		w->decode = true;
+		break;
+	case NO_SANDBOX:
+		w->no_sandbox = true;
+		break;
+	case LIST_DECODED:
+		decoded_list_and_exit();
 	case 'h':
 		option_print_and_exit(usage);
 	case 'V':
@@ -102,20 +119,46 @@ check_expression(const char *expression, bool has_files)
 		errx(2, "stdin is a terminal: name a file behind the expression, or send rows through a pipe");
 }
 
+/* The operands behind the expression, or the standard input; returns how many. */
+static size_t
+make_inputs(char **operand, struct input **inputs)
+{
+	static char standard[] = "-";
+	char *none[] = { standard, NULL };
+	size_t n = 0;
+
+	if (*operand == NULL)
+		operand = none;
+	while (operand[n] != NULL)
+		n++;
+	*inputs = allocate_or_die(n, sizeof(**inputs));
+	for (size_t i = 0; i < n; i++)
+		(*inputs)[i] = (struct input){ .path = operand[i], .fd = -1 };
+	return n;
+}
+
 int
 main(int argc, char *argv[])
 {
+	static const struct option longs[] = {
+		{ "decode", no_argument, NULL, DECODE },
+		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
+		{ "list-decoded", no_argument, NULL, LIST_DECODED },
+		{ 0 },
+	};
 	struct wishes wishes = { .expression = "", .output = "-", .max = UINT64_MAX };
 	struct filter filter = { 0 };
 	struct files files;
 	struct status st;
 	struct outbuf out;
+	struct input *inputs;
+	size_t n;
 	int c;
 
 	streams_hold();
 	status_open(&st, "zfilter", filter_keys, &filter);
 	files_init(&files);
-	while ((c = getopt(argc, argv, "cf:Hn:O:o:U:u:vhV")) != -1)
+	while ((c = getopt_long(argc, argv, "cf:Hn:O:o:U:u:vhV", longs, NULL)) != -1)
 		option(c, &wishes, &files, &st);
 	argv += optind;
 	if (*argv != NULL)
@@ -124,10 +167,9 @@ main(int argc, char *argv[])
 	filter_init(&filter, &wishes);
 	name_files(&files, &wishes, argv);
 	open_output(&out, wishes.output);
-	filter_start(&filter, &out, &st);
-	if (*argv == NULL)
-		filter_file(&filter, "-");
-	while (*argv != NULL)
-		filter_file(&filter, *argv++);
+	n = make_inputs(argv, &inputs);
+	filter_start(&filter, &out, &st, inputs, n);
+	for (size_t i = 0; i < n; i++)
+		filter_file(&filter, &inputs[i]);
 	filter_exit(&filter);
 }

@@ -187,11 +187,17 @@ column_type(const char *name, size_t n)
 	return COLUMN_STRING;
 }
 
+void
+column_print(const char *name, enum column_type type, const char *help)
+{
+	printf("%-20s %-6s %s\n", name, type_names[type], help);
+}
+
 static void
 list(const struct column *column)
 {
 	for (; column->name != NULL; column++)
-		printf("%-20s %-6s %s\n", column->name, type_names[column->type], column->help);
+		column_print(column->name, column->type, column->help);
 }
 
 void

@@ -20,6 +20,9 @@ const struct column *column_find(const struct probe *, const char *name, size_t 
 /* The type of a column in rows of any probe, ours or ZMap's; one that is not known is a string. */
 enum column_type column_type(const char *name, size_t n);
 
+/* A line of a list of columns, to the standard output. */
+void column_print(const char *name, enum column_type, const char *help);
+
 /*
  * --list-output-fields: prints name, type and help of each column of a probe, and ends the
  * program.

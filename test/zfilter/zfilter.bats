@@ -713,6 +713,7 @@ many() {
 	done
 }
 
+# Those of answers, behind a heading of their own, are in decode.bats.
 @test "the examples of the manual, as they stand" {
 	cat > hits.csv <<-'EOF'
 		saddr,sport,classification,success,repeat,ttl,timestamp_str
@@ -728,7 +729,7 @@ many() {
 	printf '#!/bin/sh\nexec cat\n' > stand-ins/zsend
 	printf '#!/bin/sh\nexec cat hits.csv\n' > stand-ins/zrecv
 	chmod +x stand-ins/*
-	mandoc -T ascii -O width=500 "$REPO/man/zfilter.1" | col -bx | sed -n '/^EXAMPLES/,/^SEE ALSO/p' |
+	mandoc -T ascii -O width=500 "$REPO/man/zfilter.1" | col -bx | sed -n '/^EXAMPLES/,/^   Answers/p' |
 		awk '/^ {11}/ || /^           / { text = text (text == "" ? "" : "\n") substr($0, 12); next }
 			text != "" { printf "%s%c", text, 0; text = "" }' > examples
 	while IFS= read -r -d '' example; do

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+#
+# Answers of servers as rows, for the suites of zfilter --decode.
+
+# hex: the bytes on stdin in hexadecimal.
+hex() {
+	od -An -v -tx1 | tr -d ' \n'
+}
+
+# row HEX...: rows with these answers, the n-th from port n.
+row() {
+	local n=0 data
+	echo saddr,sport,data
+	for data; do
+		echo "10.0.0.1,$((++n)),$data"
+	done
+}
+
+# decoded COLUMNS ANSWER...: these columns of answers, which are in the form of printf's %b.
+decoded() {
+	local columns=$1 answer
+	shift
+	for answer; do
+		printf %b "$answer" | hex
+		echo
+	done | sed 's/^/,/; 1i sport,data' | zfilter --decode -H -f "$columns" '' | sed 's/^""$//'
+}
+
+# decoded_hex COLUMNS HEX...: the same of answers in hexadecimal.
+decoded_hex() {
+	row "${@:2}" | zfilter --decode -H -f "$1" '' | sed 's/^""$//'
+}
+
+# number WIDTH N: in as many bytes.
+number() {
+	printf "%0$((2 * $1))x" "$2"
+}
+
+# vector WIDTH HEX: the length in as many bytes, and the bytes.
+vector() {
+	number "$1" $((${#2} / 2))
+	printf %s "$2"
+}
+
+# record TYPE HEX: of TLS.
+record() {
+	number 1 "$1"
+	printf 0303
+	vector 2 "$2"
+}
+
+# message TYPE HEX: of a handshake.
+message() {
+	number 1 "$1"
+	vector 3 "$2"
+}
+
+# server_hello VERSION CIPHER [EXTENSIONS]: the message, all in hexadecimal.
+server_hello() {
+	message 2 "$1$(printf '5a%.0s' {1..32})00${2}00${3+$(vector 2 "$3")}"
+}
+
+# certificates DER-FILE...: the message with this chain.
+certificates() {
+	local file list=''
+	for file; do
+		list+=$(vector 3 "$(hex <"$file")")
+	done
+	message 11 "$(vector 3 "$list")"
+}
+
+# flight DER-FILE...: the first flight of a server with this chain, as records of one message each.
+flight() {
+	record 22 "$(server_hello 0303 c02f)"
+	record 22 "$(certificates "$@")"
+	record 22 "$(message 12 "$(printf '17%.0s' {1..70})")"
+	record 22 "$(message 14 '')"
+}
+
+# issue NAME ISSUER KEY SUBJECT [EXTENSIONS [OPTION...]]: NAME.pem, NAME.der and NAME.key, signed by ISSUER or, if that is -, by itself.
+issue() {
+	local by=(-signkey "$1.key") key=(-newkey "$3")
+	case $3 in
+	P-*) key=(-newkey ec -pkeyopt "ec_paramgen_curve:$3") ;;
+	secp*) key=(-newkey ec -pkeyopt "ec_paramgen_curve:$3") ;;
+	esac
+	[ "$2" = - ] || by=(-CA "$2.pem" -CAkey "$2.key")
+	openssl req "${key[@]}" -nodes -keyout "$1.key" -out "$1.csr" -utf8 -subj "$4" -multivalue-rdn
+	openssl x509 -req -in "$1.csr" "${by[@]}" -set_serial "0x${RANDOM}1" -extfile <(printf %b "${5-}") -out "$1.pem" "${@:6}"
+	openssl x509 -in "$1.pem" -outform DER -out "$1.der"
+} 2>/dev/null
+
+# described PEM: subject, issuer and times as openssl prints them, in the form of our columns cert_subject to cert_not_after.
+described() {
+	local subject issuer before after
+	subject=$(openssl x509 -in "$1" -noout -subject -nameopt RFC2253)
+	issuer=$(openssl x509 -in "$1" -noout -issuer -nameopt RFC2253)
+	before=$(openssl x509 -in "$1" -noout -startdate -dateopt iso_8601)
+	after=$(openssl x509 -in "$1" -noout -enddate -dateopt iso_8601)
+	printf '%s\n' "${subject#subject=}" "${issuer#issuer=}" "$(tr ' ' T <<<"${before#*=}")" "$(tr ' ' T <<<"${after#*=}")"
+}
+
+# sha256 PEM: as openssl prints it, without its colons.
+sha256() {
+	openssl x509 -in "$1" -noout -fingerprint -sha256 | sed 's/.*=//; s/://g' | tr A-F a-f
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Algorithm and size of a certificate's key.
+ */
+#ifndef CERTIFICATE_KEY_H
+#define CERTIFICATE_KEY_H
+
+#include "record.h"
+#include "x509.h"
+
+/* Appends them to the text of a record; returns NULL, or the reason why they cannot be decoded. */
+const char *certificate_key(const struct key_info *, struct record *);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Eight digits at a time, as the bytes of one word, and several words side by side.
+ */
+#include "hex.h"
+
+#include <endian.h>
+#include <string.h>
+
+#include "io/simd.h"
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* So many digits are decoded at once. */
+enum { DIGITS = LANES * sizeof(uint64_t) };
+
+/*
+ * Returns whether all are digits. In each byte below 0x80 the highest bit of c + (0x80 - limit) is
+ * set if c >= limit, and no byte carries into the next. Of a letter bit 6 is set, and the lower
+ * half is 1 to 6. The first digit is the lowest byte of a word.
+ */
+MULTIVERSION static bool
+decode(uint8_t *dst, const char *s)
+{
+	u64x8 word, low, letter, is_digit;
+	uint64_t all = EACH(0x80);
+
+	memcpy(&word, s, sizeof(word));
+	if (__BYTE_ORDER == __BIG_ENDIAN)
+		for (int i = 0; i < LANES; i++)
+			word[i] = le64toh(word[i]);
+	low = word & EACH(0x7f);
+	letter = low | EACH(0x20);
+	is_digit = (low + EACH(0x80 - '0')) & ~(low + EACH(0x80 - ('9' + 1)));
+	is_digit |= (letter + EACH(0x80 - 'a')) & ~(letter + EACH(0x80 - ('f' + 1)));
+	is_digit &= ~word;
+
+	word = (word & EACH(0x0f)) + (word >> 6 & EACH(1)) * 9;
+	word = (word << 4 | word >> 8) & UINT64_C(0x00ff00ff00ff00ff);
+	word = (word | word >> 8) & UINT64_C(0x0000ffff0000ffff);
+	word |= word >> 16;
+	for (int i = 0; i < LANES; i++) {
+		uint32_t four = htole32((uint32_t)word[i]);
+
+		memcpy(dst + 4 * i, &four, sizeof(four));
+		all &= is_digit[i];
+	}
+	return all == EACH(0x80);
+}
+
+bool
+hex_decode(uint8_t *dst, const char *s, size_t n)
+{
+	char last[DIGITS];
+	uint8_t decoded[DIGITS / 2];
+
+	for (; n >= DIGITS; n -= DIGITS) {
+		if (!decode(dst, s))
+			return false;
+		s += DIGITS;
+		dst += DIGITS / 2;
+	}
+	memset(last, '0', sizeof(last));
+	memcpy(last, s, n);
+	if (n % 2 != 0 || !decode(decoded, last))
+		return false;
+	memcpy(dst, decoded, n / 2);
+	return true;
+}
