@@ -39,7 +39,7 @@ static const char usage[] =
 	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
 	"  -i if,...     the interfaces (all that the kernel's routes name)\n"
 	"  -k key        32 hexadecimal digits or @FILE (the environment's ZKEY, or your own key file;\n"
-	"                with a command a fresh one)\n"
+	"                with a command a fresh one, but with --segments)\n"
 	"  -s ports      the source ports of the probes, a range first-last (32768-61000;\n"
 	"                those of tcp_banner 61001-65535)\n"
 	"  -f fields     columns, separated by commas, or * for all\n"
@@ -297,11 +297,27 @@ name_files(const struct receiver *r, const struct options *o, bool fresh_key)
 	files_free(&files);
 }
 
+static bool
+is_keyed(const struct options *o)
+{
+	return o->key != NULL || getenv("ZKEY") != NULL;
+}
+
+/*
+ * The key is made anew with a command, unless one is named, or a sender of segments, which is
+ * outside of the command, has to know it.
+ */
+static bool
+is_key_fresh(const struct options *o, bool command)
+{
+	return command && !is_keyed(o) && o->segments == -1;
+}
+
 /* What only a look at all options and operands can tell. */
 static void
 check_options(const struct receiver *r, const struct options *o, char **operands)
 {
-	bool command = *operands != NULL, keyed = o->key != NULL || getenv("ZKEY") != NULL;
+	bool command = *operands != NULL;
 
 	if (r->scan.probe->classify == NULL)
 		errx(2, "-M: %s: nothing answers it", r->scan.probe->name);
@@ -315,8 +331,8 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 		errx(2, "-r and -i exclude each other");
 	if (o->append && outfile_standard(o->write_to) != -1)
 		errx(2, "--append: want a file with -o");
-	name_files(r, o, command && !keyed);
-	if (o->replies_file != NULL && !keyed && o->key_out == NULL)
+	name_files(r, o, is_key_fresh(o, command));
+	if (o->replies_file != NULL && !is_keyed(o) && o->key_out == NULL)
 		errx(2, "-w: nobody could check what it keeps without the key: give -k, ZKEY or --key-out");
 }
 
@@ -402,11 +418,10 @@ protect_others(struct receiver *r, const struct options *o)
 		errx(2, "-s: want %d ports or more, as you are not root: with few ports others' packets would pass for replies", PORTS_MIN);
 }
 
-/* With a command a fresh one, unless one is named. */
 static void
 take_key(struct receiver *r, const struct options *o, bool command)
 {
-	if (command && o->key == NULL && getenv("ZKEY") == NULL)
+	if (is_key_fresh(o, command))
 		key_random(&r->scan.key);
 	else
 		key_find(&r->scan.key, o->key);
