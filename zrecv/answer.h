@@ -41,6 +41,7 @@ struct answer {
 	uint16_t segments;          /* that brought bytes */
 	uint8_t pieces;
 	bool ended;                 /* the host says that it ends where it reaches */
+	bool partial;               /* nothing is missing, but the host has more to say */
 	bool lacking;               /* its queue is that of answers which lack something */
 	struct answer_piece piece[ANSWER_PIECES];   /* in order */
 	uint32_t chunk[ANSWER_CHUNKS];

@@ -116,6 +116,14 @@ is_whole(struct banners *b, const struct answer *a, uint16_t port)
 	return tcp_request_is_answered(b->scan->template->request, port, b->bytes, n);
 }
 
+/* Whether the host has more to say, although nothing is missing of what has come. */
+static bool
+is_partial(const struct banners *b, const struct answer *a, uint16_t port)
+{
+	return answer_in_sequence(a) > 0 && !answer_has_gap(a)
+	    && tcp_request_is_begun(b->scan->template->request, port, b->bytes, answer_in_sequence(a));
+}
+
 /* What came is there already: the host sends it again, since we have not acknowledged it. */
 static void
 on_repeated(struct banners *b, uint32_t number, const struct answer *a)
@@ -139,6 +147,7 @@ on_progress(struct banners *b, uint32_t number, struct answer *a, size_t before)
 		banners_end_connection(b, number, BANNERS_CLOSED);
 		return;
 	}
+	a->partial = is_partial(b, a, c->target_port);
 	banners_requeue(b, c->answer);
 	if (a->acks > 0 && a->lacking && answer_in_sequence(a) > before)
 		banners_acknowledge(b, c->answer);
@@ -270,7 +279,7 @@ take_segment(struct banners *b, uint32_t number, struct reply *r, const struct s
 {
 	struct connection *c = number != 0 ? connections_at(&b->connections, number) : NULL;
 
-	if (c == NULL && s->flags & TH_SYN && !b->closing)
+	if (c == NULL && s->flags & TH_SYN && !b->closing && !dedup_knows(b->dedup, &r->target, r->target_port, 0, true))
 		begin(b, r, s);
 	else if (c == NULL || !is_of(c, r))
 		feed_reply(b, r, SEGMENT_RST);

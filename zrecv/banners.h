@@ -10,11 +10,13 @@
 
 #include "answer.h"
 #include "connections.h"
+#include "dedup.h"
 #include "feed.h"
 #include "probe/probe.h"
 
 struct banners {
 	const struct scan *scan;
+	const struct dedup *dedup;  /* has the hosts that have a row with success: they need no other */
 	bool on;                    /* the probe goes on with connections */
 	size_t answer_max;          /* bytes; 0: by the probe */
 	uint32_t idle, time;        /* in ms: without new bytes, since the SYN-ACK */
@@ -29,7 +31,7 @@ struct banners {
 	uint32_t passed;            /* connections before this number have ended */
 	struct chunks chunks;
 	struct answer_queue quiet;  /* answers without a gap, the one that is idle longest first */
-	struct answer_queue lacking;/* those with one */
+	struct answer_queue lacking;/* those with one, and those that are partial */
 	uint8_t *bytes;             /* an answer as a whole */
 	uint32_t now;               /* in ms */
 	int64_t last_us;            /* capture of the last packet, in microseconds since 1970 */
@@ -44,7 +46,7 @@ enum banners_verdict {
 	BANNERS_INVALID,            /* it does not fit its connection */
 };
 
-/* Once scan, put and memory are set. */
+/* Once scan, dedup, put and memory are set. */
 void banners_open(struct banners *);
 
 /* Takes a valid reply, when banners_advance has been told the time. */

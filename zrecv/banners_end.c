@@ -155,7 +155,7 @@ banners_requeue(struct banners *b, uint32_t chunk)
 	struct answer *a = chunks_at(&b->chunks, chunk);
 
 	answer_queue_remove(queue_of(b, a), &b->chunks, chunk);
-	a->lacking = answer_has_gap(a);
+	a->lacking = a->partial || answer_has_gap(a);
 	a->changed = b->now;
 	answer_queue_add(queue_of(b, a), &b->chunks, chunk);
 }

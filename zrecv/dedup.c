@@ -214,6 +214,26 @@ dedup_note(struct dedup *s, const struct addr *target, uint16_t port, uint8_t pa
 	return s->method == WINDOW ? note_in_window(&s->window, &e) : dedup_at_all(s, &e);
 }
 
+static bool
+is_known(const struct dedup *s, const struct entry *e)
+{
+	struct ipv4_set *const *sets = s->sets[e->kind];
+
+	if (addr_is4(&e->addr))
+		return sets != NULL && sets[e->port] != NULL && ipv4_set_has(sets[e->port], addr_to4(&e->addr));
+	return s->size > 0 && find(s, e)->kind != 0;
+}
+
+bool
+dedup_knows(const struct dedup *s, const struct addr *target, uint16_t port, uint8_t payload, bool success)
+{
+	const struct entry e = { *target, port, kind_of(payload, success), 0 };
+
+	if (s->method == WINDOW)
+		return s->window.places[window_find(&s->window, &e)] != 0;
+	return s->method == FULL && is_known(s, &e);
+}
+
 /* Of what has a large table most of the time is the memory's. */
 void
 dedup_expect(const struct dedup *s, const struct addr *target, uint16_t port, uint8_t payload, bool success)

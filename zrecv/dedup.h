@@ -30,6 +30,9 @@ bool dedup_is_full(const struct dedup *);
  */
 bool dedup_note(struct dedup *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
 
+/* Whether there was one, without a note. */
+bool dedup_knows(const struct dedup *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
+
 /*
  * Says that the same is soon to be asked, which then takes less time. Changes nothing, so it may
  * be wrong or left out.

@@ -25,6 +25,9 @@
  */
 #define CAPTURE_BLOCK_MS 100
 
+/* The same of a probe that goes on with connections, whose hosts wait for us. */
+#define CAPTURE_PROMPT_MS 10
+
 enum capture_result { CAPTURE_MORE, CAPTURE_WAIT, CAPTURE_END, CAPTURE_FAILED };
 
 /* n frames, which stay in place for as long as it runs. */

@@ -250,6 +250,31 @@ small_grow(struct ipv4_set *s)
 	s->size = size;
 }
 
+static bool
+part_has(const struct ipv4_set *s, const struct part *p, uint32_t value)
+{
+	uint16_t *slot = slots_of(s, p), *place;
+
+	if (p->pages == PAGES_MAX)
+		return slot[value / 16] >> value % 16 & 1;
+	if ((uint16_t)value == 0)
+		return p->zeros >> (value >> 16) & 1;
+	place = find(p, slot, value);
+	return place != NULL && *place != 0;
+}
+
+bool
+ipv4_set_has(const struct ipv4_set *s, uint32_t address)
+{
+	uint32_t x = mix(s, address);
+
+	if (x == 0)
+		return s->zero;
+	if (s->small == NULL)
+		return part_has(s, &s->parts[x >> VALUE_BITS], x & ((1 << VALUE_BITS) - 1));
+	return *small_find(s->small, s->size, x) != 0;
+}
+
 /*
  * Where it looks first; the rest is mostly in the same line of the cache, or the next, which
  * comes by itself.

@@ -21,6 +21,8 @@ struct ipv4_set *ipv4_set_open(uint64_t key);
 /* Adds an address in host byte order; false where it was there before. */
 bool ipv4_set_add(struct ipv4_set *, uint32_t address);
 
+bool ipv4_set_has(const struct ipv4_set *, uint32_t address);
+
 /*
  * Says that this address is soon to be added, so that what that looks at is on its way from
  * memory; changes nothing.

@@ -26,6 +26,19 @@ format_answered(const struct receiver *r, char *s, size_t room)
 		snprintf(s + n, room - n, " distinct=%d", dedup_is_full(r->dedup) && r->scan.template->payload_count <= 1);
 }
 
+/* " open=N answers=N ...": of a probe that goes on with connections. */
+static void
+format_banners(const struct banners *b, char *s, size_t room)
+{
+	const struct feed *f = &b->feed;
+
+	*s = '\0';
+	if (b->on)
+		snprintf(s, room, " open=%" PRIu64 " answers=%" PRIu64 " resets=%" PRIu64 " acks=%" PRIu64 " answer_kib=%" PRIu32 " early=%" PRIu64
+		    " feed_dropped=%" PRIu64, b->open, f->fed[SEGMENT_DATA], f->fed[SEGMENT_RST], f->fed[SEGMENT_ACK],
+		    b->chunks.used / (1024 / CHUNK_SIZE), b->early, f->rows.dropped);
+}
+
 /* " interfaces=NAME,NAME": those listened on; nothing of a file. */
 static void
 format_interfaces(const struct receiver *r, char *s, size_t room)
@@ -42,19 +55,20 @@ size_t
 status_keys(void *ctx, char *line, size_t room)
 {
 	struct receiver *r = ctx;
-	char interface[48] = "", answered[32 + 21 * TARGET_ATTEMPTS], names[16 + STATUS_INTERFACES_SIZE];
+	char interface[48] = "", answered[32 + 21 * TARGET_ATTEMPTS], names[16 + STATUS_INTERFACES_SIZE], banners[256];
 	struct capture_losses losses = losses_of_all(r->capture, &r->senders);
 
 	if (losses.knows_interface)
 		snprintf(interface, sizeof(interface), " drop_interface=%" PRIu64, losses.interface);
 	format_answered(r, answered, sizeof(answered));
 	format_interfaces(r, names, sizeof(names));
+	format_banners(&r->banners, banners, sizeof(banners));
 	return (size_t)snprintf(line, room,
 	    " packets=%" PRIu64 " valid=%" PRIu64 " hits=%" PRIu64 " duplicates=%" PRIu64 " invalid=%" PRIu64
 	    " fragment=%" PRIu64 " truncated=%" PRIu64 " looped=%" PRIu64 " martian=%" PRIu64 " mangled=%" PRIu64
-	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 "%s unread=%" PRIu64 "%s cooldown=%d",
+	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 "%s unread=%" PRIu64 "%s%s cooldown=%d",
 	    r->packets, r->valid, r->hits, r->duplicates, r->invalid,
 	    r->faults[PACKET_FRAGMENT], r->faults[PACKET_TRUNCATED], r->looped, r->faults[PACKET_MARTIAN],
 	    r->faults[PACKET_CHECKSUM] + r->faults[PACKET_MANGLED],
-	    r->rows.count, losses.kernel, interface, r->rows.dropped, names, r->unread, answered, (int)r->supervisor.cooldown);
+	    r->rows.count, losses.kernel, interface, r->rows.dropped, names, r->unread, answered, banners, (int)r->supervisor.cooldown);
 }

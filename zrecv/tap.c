@@ -88,7 +88,7 @@ activate(struct tap *t, int ring, const struct scan *scan, bool asked)
 
 	pcap_set_snaplen(t->pcap, scan->probe->opener != NULL ? SNAPLEN_SEGMENTS : scan->probe->reads_data ? SNAPLEN_DATA : SNAPLEN);
 	pcap_set_buffer_size(t->pcap, ring);
-	pcap_set_timeout(t->pcap, CAPTURE_BLOCK_MS);
+	pcap_set_timeout(t->pcap, scan->probe->opener != NULL ? CAPTURE_PROMPT_MS : CAPTURE_BLOCK_MS);
 	pcap_set_tstamp_precision(t->pcap, PCAP_TSTAMP_PRECISION_NANO);
 	result = pcap_activate(t->pcap);
 	if (result == PCAP_ERROR_PERM_DENIED)

@@ -447,6 +447,7 @@ static void
 open_banners(struct receiver *r)
 {
 	r->banners.scan = &r->scan;
+	r->banners.dedup = r->dedup;
 	r->banners.put = intake_reply;
 	r->banners.ctx = r;
 	r->banners.on = r->scan.probe->opener != NULL;

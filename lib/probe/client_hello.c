@@ -208,3 +208,10 @@ client_hello_is_answered(const uint8_t *p, size_t n)
 	}
 	return false;
 }
+
+/* Of an alert or of data nothing but the record itself is awaited. */
+bool
+client_hello_is_begun(const uint8_t *p, size_t n)
+{
+	return p[0] == HANDSHAKE && (n < 2 || p[1] == 3);
+}

@@ -220,3 +220,9 @@ tcp_request_is_answered(const struct tcp_request *r, uint16_t port, const uint8_
 		return false;
 	}
 }
+
+bool
+tcp_request_is_begun(const struct tcp_request *r, uint16_t port, const uint8_t *answer, size_t n)
+{
+	return kind_of(r, port) == TLS && client_hello_is_begun(answer, n);
+}

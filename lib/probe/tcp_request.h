@@ -43,4 +43,10 @@ size_t tcp_request_answer_max(const struct tcp_request *, uint16_t port);
  */
 bool tcp_request_is_answered(const struct tcp_request *, uint16_t port, const uint8_t *answer, size_t n);
 
+/*
+ * Whether one or more bytes of an answer that is not whole show that the server is about to say
+ * more: they begin a TLS flight.
+ */
+bool tcp_request_is_begun(const struct tcp_request *, uint16_t port, const uint8_t *answer, size_t n);
+
 #endif
