@@ -125,7 +125,8 @@ endif
 	@echo 'zrecv is built without the guard, which probes with data need: apt-get install libnftnl-dev' >&2
 
 # What follows the connections that a probe opens.
-BANNERS = zrecv/banners.o zrecv/banners_end.o zrecv/connections.o zrecv/answer.o zrecv/chunks.o zrecv/feed.o
+BANNERS = zrecv/banners.o zrecv/banners_end.o zrecv/connections.o zrecv/answer.o zrecv/chunks.o zrecv/feed.o \
+	zrecv/share.o
 
 bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \
 	zrecv/zrecv.o zrecv/receive.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \

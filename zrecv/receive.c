@@ -38,6 +38,8 @@ time_left(const struct receiver *r)
 		due = earlier(due, r->sample.next);
 	if (r->banners.on && !r->offline)
 		due = earlier(due, now + banners_due(&r->banners) * MONOTONIC_MILLISECOND);
+	if (r->share.n > 0 && r->phase == PHASE_SCANNING)
+		due = earlier(due, r->share.next);
 	return due > now ? (int)((due - now + MONOTONIC_MILLISECOND - 1) / MONOTONIC_MILLISECOND) : 0;
 }
 

@@ -78,10 +78,13 @@ receiver_flush(struct receiver *r)
 void
 receiver_advance_banners(struct receiver *r)
 {
+	const uint64_t *fed = r->banners.feed.fed;
 	int64_t ms = r->offline ? r->file_time : monotonic_now() / MONOTONIC_MILLISECOND;
 
-	if (r->banners.on)
-		banners_advance(&r->banners, (uint32_t)ms);
+	if (!r->banners.on)
+		return;
+	banners_advance(&r->banners, (uint32_t)ms);
+	share_tell(&r->share, fed[SEGMENT_DATA] + fed[SEGMENT_ACK] + fed[SEGMENT_RST]);
 }
 
 void

@@ -16,6 +16,7 @@
 #include "rows.h"
 #include "sample.h"
 #include "senders.h"
+#include "share.h"
 #include "supervisor.h"
 #include "targets/target.h"
 
@@ -43,6 +44,7 @@ struct receiver {
 	struct replies_file replies_file; /* -w */
 	struct rows rows;
 	struct banners banners;     /* of a probe that goes on with connections */
+	struct share share;         /* of the rate between SYNs and segments */
 	bool has_header;            /* the file has its header already */
 	struct supervisor supervisor;
 	struct senders senders;     /* whether those among the stages fit the receiver */
@@ -68,7 +70,7 @@ void receiver_advance(struct receiver *, enum phase);
 /* The exit status is to be this one at least. */
 void receiver_raise(struct receiver *, int code);
 
-/* Ends the connections that are due by now. */
+/* Ends the connections that are due by now, and tells senders what their segments leave of the rate. */
 void receiver_advance_banners(struct receiver *);
 
 /* Has the command stopped; without one, listens no more. */

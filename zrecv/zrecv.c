@@ -32,9 +32,9 @@ static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
 	"             [-c time] [-t time] [-N rows] [-P attempts] [-o file [--append[=port]]] [-r file]\n"
 	"             [-w file] [-b MiB] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB]\n"
-	"             [--key-out file] [--probe-args text] [--segments fd] [--answer-max bytes]\n"
-	"             [--answer-idle time] [--answer-time time] [--answer-memory MiB] [--unguarded]\n"
-	"             [--no-sandbox] [--check] [-- command [arg ...]]\n"
+	"             [--key-out file] [--probe-args text] [--segments fd] [--share fds:rate]\n"
+	"             [--answer-max bytes] [--answer-idle time] [--answer-time time]\n"
+	"             [--answer-memory MiB] [--unguarded] [--no-sandbox] [--check] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
 	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
 	"  -i if,...     the interfaces (all that the kernel's routes name)\n"
@@ -63,6 +63,7 @@ static const char usage[] =
 	"  --probe-args text  what zsend was given; for dns the questions, so that answers are told from others\n"
 	"  --unguarded   let the kernel see the packets of a probe that it would end the connections of\n"
 	"  --segments fd  rows of the segments that hosts are to get go there, to zsend -M tcp_banner\n"
+	"  --share fds:rate  senders of SYNs, by --control, get what segments leave of the rate of all packets\n"
 	"  --answer-max bytes  how much of an answer is kept (4096; of TLS 16384, the most)\n"
 	"  --answer-idle time  an answer is over when nothing new has come for so long (0.5)\n"
 	"  --answer-time time  a connection is over so long after its SYN-ACK (8)\n"
@@ -88,7 +89,7 @@ struct options {
 };
 
 enum {
-	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, FEED, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
+	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, FEED, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
 	LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK
 };
 
@@ -140,6 +141,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
 		{ "unguarded", no_argument, NULL, UNGUARDED },
 		{ "segments", required_argument, NULL, FEED },
+		{ "share", required_argument, NULL, SHARE },
 		{ "answer-max", required_argument, NULL, ANSWER_MAX },
 		{ "answer-idle", required_argument, NULL, ANSWER_IDLE },
 		{ "answer-time", required_argument, NULL, ANSWER_TIME },
@@ -233,6 +235,9 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		case FEED:
 			o->segments = own_fd("--segments", optarg, 3);
 			break;
+		case SHARE:
+			share_option(&r->share, optarg);
+			break;
 		case ANSWER_MAX:
 			r->banners.answer_max = option_number("--answer-max", optarg, 1, PROBE_BANNER_MAX);
 			break;
@@ -323,6 +328,8 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 		errx(2, "-M: %s: nothing answers it", r->scan.probe->name);
 	if (o->segments != -1 && r->scan.probe->opener == NULL)
 		errx(2, "--segments: %s opens no connections: give -M tcp_banner", r->scan.probe->name);
+	if (r->share.n > 0 && o->segments == -1)
+		errx(2, "--share: without --segments there is nothing to share the rate with");
 	if (command && strcmp(operands[-1], "--") != 0)
 		errx(2, "%s: write -- before the command", *operands);
 	if (command && o->read_from != NULL)

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The rate of SYNs is the whole less the segments. Each open port takes two or three of these some
+ * time after its SYN: if SYNs followed the segments of one interval, both would swing between all
+ * and nothing. So a mean is taken, in which an interval counts for a tenth: with k segments for a
+ * SYN its distance from the balance becomes 1 - (1 + k) / 10 times as much in each. It begins
+ * where three segments for each SYN would leave it, from where SYNs only become more.
+ */
+#include "share.h"
+
+#include <err.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/alloc.h"
+#include "io/monotonic.h"
+#include "io/option.h"
+
+#define INTERVAL (100 * MONOTONIC_MILLISECOND)
+
+/* How much an interval counts; the part of the rate that SYNs have at least. */
+#define WEIGHT 0.1
+#define PART_MIN 0.01
+
+/* Segments for each SYN that are awaited at first. */
+#define SEGMENTS_FIRST 3
+
+static void
+add_sender(struct share *s, const char *fd)
+{
+	if (s->n == SHARE_SENDERS_MAX)
+		errx(2, "--share: more than %d descriptors", SHARE_SENDERS_MAX);
+	s->fds[s->n] = option_writable_fd("--share", fd, STDERR_FILENO + 1);
+	if (fcntl(s->fds[s->n++], F_SETFD, FD_CLOEXEC) == -1)
+		err(3, "--share");
+}
+
+void
+share_option(struct share *s, const char *arg)
+{
+	char *text = copy_text_or_die(arg, SIZE_MAX), *rate = strchr(text, ':'), *fd;
+
+	if (rate == NULL)
+		errx(2, "--share: want FD[,FD...]:RATE: %s", arg);
+	*rate++ = '\0';
+	s->rate = option_rate("--share", rate);
+	if (s->rate <= 0)
+		errx(2, "--share: want a rate above 0: %s", arg);
+	s->n = 0;
+	while ((fd = strsep(&text, ",")) != NULL)
+		add_sender(s, fd);
+}
+
+/* What leaves together within the time since the last call; what is beyond the rate is made up for. */
+static void
+reckon(struct share *s, uint64_t fed, double seconds)
+{
+	double segments = (double)(fed - s->fed);
+
+	s->segments += WEIGHT * (segments / seconds - s->segments);
+	s->overdrawn += segments + (s->syns - s->rate) * seconds;
+	if (s->overdrawn < 0)
+		s->overdrawn = 0;
+}
+
+/* A line is written whole or not at all; false where nobody reads it any more. */
+static bool
+tell(int fd, const char *line, size_t n)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	if (poll(&p, 1, 0) <= 0)
+		return true;
+	return !(p.revents & (POLLERR | POLLNVAL)) && (!(p.revents & POLLOUT) || write(fd, line, n) == (ssize_t)n);
+}
+
+static void
+tell_all(struct share *s)
+{
+	char line[64];
+	size_t there = 0, n = (size_t)snprintf(line, sizeof(line), "rate %.2f\n", s->syns / (double)s->n);
+
+	for (size_t i = 0; i < s->n; i++)
+		if (tell(s->fds[i], line, n))
+			s->fds[there++] = s->fds[i];
+	s->n = there;
+}
+
+void
+share_tell(struct share *s, uint64_t fed)
+{
+	int64_t now = monotonic_now();
+
+	if (s->n == 0 || now < s->next)
+		return;
+	if (s->next == 0)
+		s->segments = s->rate * SEGMENTS_FIRST / (SEGMENTS_FIRST + 1);
+	else
+		reckon(s, fed, (double)(now - s->last) / (double)MONOTONIC_SECOND);
+	s->syns = s->rate - s->segments - s->overdrawn;
+	if (s->syns < PART_MIN * s->rate)
+		s->syns = PART_MIN * s->rate;
+	s->fed = fed;
+	s->last = now;
+	s->next = now + INTERVAL;
+	tell_all(s);
+}
