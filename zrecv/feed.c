@@ -20,21 +20,25 @@ is_same_file(int a, int b)
 }
 
 void
-feed_open(struct feed *f, int fd, const struct probe *probe, int results)
+feed_open(struct feed *f, int fd, const struct probe *probe, bool named, int results)
 {
 	if (is_same_file(fd, results))
 		errx(2, "--segments: %d: rows of results go there, too: give these another place with -o", fd);
-	row_open(&f->rows.row, "saddr,sport,daddr,dport,seqnum,acknum,segment", FORMAT_CSV, probe);
+	row_open(&f->rows.row, named ? "saddr,sport,daddr,dport,seqnum,acknum,segment,name" : "saddr,sport,daddr,dport,seqnum,acknum,segment",
+	    FORMAT_CSV, probe);
 	f->rows.queue_size = QUEUE;
 	rows_open(&f->rows, fd, "--segments");
 	rows_put_header(&f->rows);
 }
 
 void
-feed_put(struct feed *f, const struct reply *r)
+feed_put(struct feed *f, struct reply *r)
 {
 	if (!feed_is_open(f))
 		return;
+	/* Only data may hold it */
+	if (f->names != NULL && r->segment == SEGMENT_DATA)
+		r->name = names_find(f->names, &r->target, r->target_port, r->attempt);
 	if (rows_put(&f->rows, r))
 		f->fed[r->segment]++;
 	if (rows_full(&f->rows))

@@ -8,16 +8,21 @@
 
 #include "probe/probe.h"
 #include "rows.h"
+#include "targets/names.h"
 
 struct feed {
 	struct rows rows;           /* rows.fd -1: nothing is fed */
 	struct status *status;      /* the caller's to set, before the first row */
+	const struct names *names;  /* the same; NULL: there are none */
 	bool lost;                  /* its reader is gone, or writing failed */
 	uint64_t fed[SEGMENTS];     /* rows, by their segments */
 };
 
-/* To this descriptor; the rows of results go to another one, or the program ends with status 2. */
-void feed_open(struct feed *, int fd, const struct probe *, int results);
+/*
+ * To this descriptor; the rows of results go to another one, or the program ends with status 2.
+ * named: rows have a column for the name.
+ */
+void feed_open(struct feed *, int fd, const struct probe *, bool named, int results);
 
 static inline bool
 feed_is_open(const struct feed *f)
@@ -25,8 +30,8 @@ feed_is_open(const struct feed *f)
 	return f->rows.fd != -1 && !f->lost;
 }
 
-/* The segment of the reply; its packet tells seqnum and acknum (handshake.h). */
-void feed_put(struct feed *, const struct reply *);
+/* The segment of the reply; its packet tells seqnum and acknum (handshake.h). Sets the name. */
+void feed_put(struct feed *, struct reply *);
 
 /* Its reader is gone: says what can no longer be done. Nothing is fed any more. */
 void feed_lose(struct feed *);

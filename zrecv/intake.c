@@ -24,6 +24,8 @@ intake_reply(void *ctx, struct reply *reply)
 
 	reply->repeat = dedup_note(r->dedup, &reply->target, reply->target_port, reply->payload, reply->success);
 	hit = reply->success && !reply->repeat;
+	if (r->names != NULL)
+		reply->name = names_find(r->names, &reply->target, reply->target_port, reply->attempt);
 	if (reply->success && reply->attempt >= 0 && (unsigned)reply->attempt < r->attempts)
 		r->answered[reply->attempt] += !dedup_note(r->by_attempt, &reply->target, reply->target_port, (uint8_t)reply->attempt, true);
 	r->hits += hit;

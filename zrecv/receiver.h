@@ -18,6 +18,7 @@
 #include "senders.h"
 #include "share.h"
 #include "supervisor.h"
+#include "targets/names.h"
 #include "targets/target.h"
 
 enum phase {
@@ -41,6 +42,7 @@ struct receiver {
 	struct copies copies;       /* of packets, where there may be any */
 	struct dedup *dedup;
 	struct dedup *by_attempt;   /* the hits of each attempt */
+	struct names *names;        /* of targets; NULL: none are told */
 	struct replies_file replies_file; /* -w */
 	struct rows rows;
 	struct banners banners;     /* of a probe that goes on with connections */

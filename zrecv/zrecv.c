@@ -32,8 +32,8 @@ static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
 	"             [-c time] [-t time] [-N rows] [-P attempts] [-o file [--append[=port]]] [-r file]\n"
 	"             [-w file] [-b MiB] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB]\n"
-	"             [--key-out file] [--probe-args text] [--segments fd] [--share fds:rate]\n"
-	"             [--answer-max bytes] [--answer-idle time] [--answer-time time]\n"
+	"             [--key-out file] [--probe-args text] [--names file] [--segments fd]\n"
+	"             [--share fds:rate] [--answer-max bytes] [--answer-idle time] [--answer-time time]\n"
 	"             [--answer-memory MiB] [--unguarded] [--no-sandbox] [--check] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
 	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
@@ -61,6 +61,7 @@ static const char usage[] =
 	"  --queue MiB   how much memory rows may take until their reader has them (256)\n"
 	"  --key-out file  keep the key there\n"
 	"  --probe-args text  what zsend was given; for dns the questions, so that answers are told from others\n"
+	"  --names file  lines of targets with host names: what the column name has\n"
 	"  --unguarded   let the kernel see the packets of a probe that it would end the connections of\n"
 	"  --segments fd  rows of the segments that hosts are to get go there, to zsend -M tcp_banner\n"
 	"  --share fds:rate  senders of SYNs, by --control, get what segments leave of the rate of all packets\n"
@@ -78,7 +79,7 @@ static const char usage[] =
 
 struct options {
 	struct interfaces interfaces;   /* -i */
-	const char *key, *fields, *write_to, *read_from, *replies_file, *key_out, *status_fd, *probe_args;
+	const char *key, *fields, *write_to, *read_from, *replies_file, *key_out, *status_fd, *probe_args, *names;
 	enum row_format format;
 	int ring;                   /* -b, in bytes */
 	int ready;                  /* -R; -1: none */
@@ -89,7 +90,7 @@ struct options {
 };
 
 enum {
-	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, FEED, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
+	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, NAMES, FEED, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
 	LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK
 };
 
@@ -139,6 +140,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "append", optional_argument, NULL, APPEND },
 		{ "queue", required_argument, NULL, QUEUE },
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
+		{ "names", required_argument, NULL, NAMES },
 		{ "unguarded", no_argument, NULL, UNGUARDED },
 		{ "segments", required_argument, NULL, FEED },
 		{ "share", required_argument, NULL, SHARE },
@@ -229,6 +231,9 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		case PROBE_ARGS:
 			o->probe_args = optarg;
 			break;
+		case NAMES:
+			o->names = optarg;
+			break;
 		case UNGUARDED:
 			o->unguarded = true;
 			break;
@@ -296,6 +301,8 @@ name_files(const struct receiver *r, const struct options *o, bool fresh_key)
 		files_stream(&files, "--segments", o->segments);
 	if (o->read_from != NULL)
 		files_read(&files, "-r", o->read_from);
+	if (o->names != NULL)
+		files_read(&files, "--names", o->names);
 	probe_files(r->scan.probe, o->probe_args, &files);
 	if (!fresh_key)
 		key_files(&files, o->key);
@@ -369,9 +376,17 @@ open_outputs(struct receiver *r, const struct options *o)
 
 	rows_open(&r->rows, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to);
 	if (o->segments != -1)
-		feed_open(&r->banners.feed, o->segments, r->scan.probe, fd);
+		feed_open(&r->banners.feed, o->segments, r->scan.probe, o->names != NULL, fd);
 	if (o->replies_file != NULL)
 		replies_file_open(&r->replies_file, o->replies_file, o->append);
+}
+
+static void
+read_names(struct receiver *r, const struct options *o)
+{
+	if (o->names != NULL && (r->names = names_read(o->names)) == NULL)
+		exit(2);
+	r->banners.feed.names = r->names;
 }
 
 /* What remains of them, once nothing is left that could be refused. */
@@ -503,6 +518,7 @@ main(int argc, char **argv)
 		status_option(&status, o.status_fd);
 	open_capture(&r, &o, &status);
 	open_outputs(&r, &o);
+	read_names(&r, &o);
 	if (o.key_out != NULL)
 		key_save(&r.scan.key, o.key_out);
 	priv_drop();

@@ -75,6 +75,7 @@ static struct value get_classification(const struct reply *r) { return text(r->c
 static struct value get_success(const struct reply *r) { return number(r->success); }
 static struct value get_repeat(const struct reply *r) { return number(r->repeat); }
 static struct value get_attempt(const struct reply *r) { return r->attempt >= 0 ? number((uint64_t)r->attempt) : none(); }
+static struct value get_name(const struct reply *r) { return r->name != NULL ? text(r->name) : none(); }
 static struct value get_cooldown(const struct reply *r) { return number(r->cooldown); }
 
 static struct value
@@ -137,6 +138,7 @@ const struct column columns_common[] = {
 	{ "timestamp_us", COLUMN_INT, get_timestamp_us, "its microseconds" },
 	{ "saddr_raw", COLUMN_INT, get_saddr_raw, "saddr as a number, its last byte the highest; none in IPv6" },
 	{ "daddr_raw", COLUMN_INT, get_daddr_raw, "daddr likewise" },
+	{ "name", COLUMN_STRING, get_name, "the host name of the target, as --names tells it" },
 	{ 0 },
 };
 

@@ -120,6 +120,7 @@ struct reply {
 	const char *classification;
 	bool repeat;                /* the receiver's, not the probe's */
 	bool cooldown;
+	const char *name;           /* of the target's host; the receiver's; NULL: none */
 
 	/* Of a probe that goes on with connections. */
 	/* a RST without acknowledgement: valid for a connection that expects its sequence number */

@@ -12,7 +12,7 @@ FROM=198.18.0.2
 ETHERNET=0000000000000000000000000800   # addresses and type
 ROWS=saddr,sport,classification,success,repeat,ttl,timestamp_str
 ALL=saddr,sport,daddr,dport,ipid,ttl,classification,success,repeat,attempt,cooldown,icmp_responder,icmp_type,icmp_code
-ALL+=,icmp_unreach_str,timestamp_str,timestamp_ts,timestamp_us,saddr_raw,daddr_raw
+ALL+=,icmp_unreach_str,timestamp_str,timestamp_ts,timestamp_us,saddr_raw,daddr_raw,name
 
 # probes OPTION...: those that zsend would send to the targets on stdin.
 probes() {
@@ -187,7 +187,7 @@ at() {
 			[ "$port" = 443 ] || kind=rst,0 window=0 initial=0
 			second=$(date -ud "$time" +%s) micro=${time##*.}
 			micro=$((10#${micro%Z}))
-			echo "$target,$FROM,$dport,0,57,$kind,0,0,0,,,,,$time,$second,$micro,$raw,$initial,$acknum,$window,,,,,,"
+			echo "$target,$FROM,$dport,0,57,$kind,0,0,0,,,,,$time,$second,$micro,$raw,,$initial,$acknum,$window,,,,,,"
 		done
 	} >wanted.csv
 	diff - wanted.csv <<<"$output"
@@ -211,7 +211,7 @@ at() {
 			read -r time
 			second=$(date -ud "$time" +%s) micro=${time##*.}
 			micro=$((10#${micro%Z}))
-			echo "10.0.0.1,,$FROM,,0,57,echoreply,1,$((pass > 0)),$pass,0,,0,0,,$time,$second,$micro,$((16#0100000a)),$((16#020012c6)),0,0,$((16#${REPLY:12})),$(((16#${REPLY:8:4} + pass) % 65536))"
+			echo "10.0.0.1,,$FROM,,0,57,echoreply,1,$((pass > 0)),$pass,0,,0,0,,$time,$second,$micro,$((16#0100000a)),$((16#020012c6)),,0,0,$((16#${REPLY:12})),$(((16#${REPLY:8:4} + pass) % 65536))"
 		done
 	} >wanted.csv
 	check 0 "$(cat wanted.csv)" ""

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The host names of targets, as lines of targets tell them (zscan.7, TARGETS), in about 17 bytes of
+ * memory each beside the name itself; 12 more for an IPv6 address.
+ *
+ * A line without a port is for every port, one without an attempt for every attempt; of several
+ * that are for a target the most exact counts, where the port comes before the attempt. Different
+ * names of one address and port (or of every port) on lines without an attempt are for the
+ * attempts 0, 1, 2 ... in their order.
+ */
+#ifndef NAMES_H
+#define NAMES_H
+
+#include "targets/target.h"
+
+struct names;
+
+/*
+ * Reads a file; "-" is the standard input. NULL where it cannot be read, a line is bad, or an
+ * attempt has two names; stderr tells which. Names that are left out, as there are no more
+ * attempts, are counted in a warning.
+ */
+struct names *names_read(const char *path);
+
+/*
+ * The name of a target, for as long as the names are there; NULL: it has none. port 0: of a probe
+ * without ports. attempt -1: it is not known, and only a name for every attempt counts.
+ */
+const char *names_find(const struct names *, const struct addr *, uint16_t port, int attempt);
+
+void names_free(struct names *);
+
+#endif
