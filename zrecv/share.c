@@ -9,7 +9,6 @@
 #include "share.h"
 
 #include <err.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -29,14 +28,13 @@
 /* Segments for each SYN that are awaited at first. */
 #define SEGMENTS_FIRST 3
 
+/* The command keeps the descriptor: of a named pipe its sender may read the same. */
 static void
 add_sender(struct share *s, const char *fd)
 {
 	if (s->n == SHARE_SENDERS_MAX)
 		errx(2, "--share: more than %d descriptors", SHARE_SENDERS_MAX);
-	s->fds[s->n] = option_writable_fd("--share", fd, STDERR_FILENO + 1);
-	if (fcntl(s->fds[s->n++], F_SETFD, FD_CLOEXEC) == -1)
-		err(3, "--share");
+	s->fds[s->n++] = option_writable_fd("--share", fd, STDERR_FILENO + 1);
 }
 
 void
