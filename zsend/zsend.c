@@ -314,7 +314,7 @@ main(int argc, char **argv)
 {
 	struct sender s = {
 		.probes = {
-			.plan = { .attempts = 1, .scan = { .probe = probe_find(PROBE_DEFAULT) } },
+			.plan = { .attempts = 1, .scan = { .probe = probe_find(PROBE_DEFAULT), .sources = SOURCES_DEFAULT } },
 			.egresses = { .options = { .ttl = 64 } },
 			.transmit = { .pace = { .wanted = 10000 }, .failures = { .retries = 10, .max = UINT64_MAX }, .max = UINT64_MAX },
 		},

@@ -8,6 +8,11 @@ none_open() {
 	[ -z "$(ip netns exec far ss -tanH state all exclude listening)" ]
 }
 
+# counted COUNTER N: whether a counter of the lab has counted so many packets.
+counted() {
+	[ "$(count "$1")" -ge "$2" ]
+}
+
 # count_all: the gateway counts all packets that come from the scanner; rates prints how many came in each second since.
 count_all() {
 	ip netns exec gw tcpdump -ni scanner -w all.pcap 'tcp and src host 198.18.0.2' 2>tcpdump.log &
