@@ -55,6 +55,9 @@ TARGET = lib/targets/target.o lib/targets/host_name.o lib/addr/addr_fault.o lib/
 STREAM = lib/targets/stream.o lib/targets/target_batch.o lib/targets/target_lines.o lib/targets/handshake.o lib/targets/target.o \
 	lib/targets/host_name.o
 
+# Names of targets.
+NAMES = lib/targets/names.o lib/targets/target_lines.o $(TARGET) lib/addr/list.o
+
 # What sender and receiver agree on, and what both do before they open a socket. A probe module is
 # one file, and no line here. zfilter knows the types of columns by it.
 SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/targets/handshake.o lib/targets/host_name.o $(DNS)
@@ -132,8 +135,7 @@ bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \
 	zrecv/zrecv.o zrecv/receive.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \
 	zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o \
 	zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/replies_file.o zrecv/rows.o \
-	zrecv/append.o zrecv/queue.o zrecv/senders.o $(BANNERS) $(GUARD_OBJECTS) \
-	lib/targets/names.o lib/targets/target_lines.o $(TARGET) lib/addr/list.o
+	zrecv/append.o zrecv/queue.o zrecv/senders.o $(BANNERS) $(GUARD_OBJECTS) $(NAMES)
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread $(GUARD_LIBS)
 
 # What reads rows, and decides which of them fulfil an expression.
@@ -358,7 +360,7 @@ test/fuzz/target: $(TOOL:.o=.c) $(STREAM:.o=.c) $(TARGET:.o=.c) lib/io/inbuf.c l
 test/fuzz/list: $(ADDRESSES:.o=.c)
 test/fuzz/csv: $(SELECTOR:.o=.c)
 test/fuzz/csv: LDLIBS += -lcsv
-test/fuzz/append: $(FUZZ_RECEIVER)
+test/fuzz/append: $(FUZZ_RECEIVER) $(NAMES:.o=.c)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/stages: $(FUZZ_RECEIVER)
 test/fuzz/stages: LDLIBS += $(FUZZ_RECEIVER_LIBS)

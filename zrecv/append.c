@@ -23,6 +23,7 @@ struct load {
 	/* where these columns are; row->n: nowhere */
 	size_t saddr, sport, success, attempt_column;
 	uint8_t payload_count;      /* payloads that the attempts take in turn, or 0 */
+	const struct names *names;  /* NULL: none */
 	uint64_t line;              /* the one that is being read, from 1 */
 
 	/* The row that is being read. */
@@ -76,11 +77,22 @@ take_value(struct load *l, size_t column, const char *s, size_t n)
 		l->failed = !is(s, n, "1") && !is(s, n, "true");
 }
 
+/* As the receiver tells attempts at one target apart. */
+static uint8_t
+find_payload(const struct load *l)
+{
+	if (l->payload_count > 0)
+		return (uint8_t)(l->attempt % l->payload_count);
+	return l->names != NULL ? names_first(l->names, &l->target, l->port, l->attempt) : 0;
+}
+
 static void
 end_row(struct load *l)
 {
+	if (l->attempt_column < l->row->n && l->attempt >= TARGET_ATTEMPTS)
+		refuse(l, "bad attempt");
 	if (l->saddr < l->row->n)
-		dedup_note(l->dedup, &l->target, l->port, (uint8_t)(l->payload_count > 0 ? l->attempt % l->payload_count : 0), !l->failed);
+		dedup_note(l->dedup, &l->target, l->port, find_payload(l), !l->failed);
 	l->column = 0;
 	l->failed = false;
 	l->ended = true;
@@ -236,27 +248,27 @@ need(const struct row *row, const char *column)
 }
 
 void
-append_check(const struct row *row, const struct dedup *dedup, const struct scan *scan, bool all, uint16_t port)
+append_check(const struct row *row, const struct dedup *dedup, const struct scan *scan, bool all, bool named, uint16_t port)
 {
 	if (!dedup_notes(dedup))
 		return;
 	need(row, "saddr");
 	if (scan->probe->has_ports && port == 0)
 		need(row, "sport");
-	if (scan->template->payload_count > 1)
+	if (scan->template->payload_count > 1 || named)
 		need(row, "attempt");
 	if (all)
 		need(row, "success");
 }
 
 bool
-append_load(int fd, const char *name, const struct row *row, struct dedup *dedup, const struct scan *scan, uint16_t port,
-    struct status *status)
+append_load(int fd, const char *name, const struct row *row, struct dedup *dedup, const struct scan *scan, const struct names *names,
+    uint16_t port, struct status *status)
 {
 	struct load l = {
 		.row = row, .dedup = dedup, .name = name, .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
-		.success = row_place(row, "success"), .attempt_column = row_place(row, "attempt"), .payload_count = scan->template->payload_count, .line = 1,
-		.port = port,
+		.success = row_place(row, "success"), .attempt_column = row_place(row, "attempt"), .payload_count = scan->template->payload_count,
+		.names = names, .line = 1, .port = port,
 	};
 	bool csv = row->format.kind == FORMAT_CSV;
 	struct stat st;

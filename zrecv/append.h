@@ -9,20 +9,23 @@
 #include "dedup.h"
 #include "io/status.h"
 #include "row.h"
+#include "targets/names.h"
 
 /*
  * Whether the columns tell which target, and so what is a duplicate; where they do not, ends the
- * program with status 2, unless duplicates are not noted. all: failures are rows too. port: that
- * of all rows, where no column tells; 0: none.
+ * program with status 2, unless duplicates are not noted. all: failures are rows too. named:
+ * attempts at one target may be for different names. port: that of all rows, where no column tells;
+ * 0: none.
  */
-void append_check(const struct row *, const struct dedup *, const struct scan *, bool all, uint16_t port);
+void append_check(const struct row *, const struct dedup *, const struct scan *, bool all, bool named, uint16_t port);
 
 /*
  * Reads the file, open for reading and writing, from the start: what it holds is noted as seen.
  * Then cuts it back to its last whole row, leaves the descriptor there and returns true where it
  * has the header already. Ends the program with status 2, and the file as it was, where its rows
- * are not like ours.
+ * are not like ours. names: of targets; NULL: none.
  */
-bool append_load(int fd, const char *name, const struct row *, struct dedup *, const struct scan *, uint16_t port, struct status *);
+bool append_load(int fd, const char *name, const struct row *, struct dedup *, const struct scan *, const struct names *names,
+    uint16_t port, struct status *);
 
 #endif

@@ -53,7 +53,7 @@ read_segment(const struct packet *p)
 void
 banners_open(struct banners *b)
 {
-	connections_open(&b->connections);
+	connections_open(&b->connections, b->named);
 	chunks_open(&b->chunks, b->memory);
 	b->passed = b->connections.first;
 	b->bytes = allocate_or_die(PROBE_BANNER_MAX, 1);
@@ -274,12 +274,30 @@ take_syn_ack_again(struct banners *b, struct connection *c, struct reply *r, con
 	feed_reply(b, r, SEGMENT_DATA);
 }
 
+/*
+ * Whether a host that has no connection by this packet is to get one: not if it has a row with
+ * success, nor while the first attempt for the same name has its own.
+ */
+static bool
+is_wanted(const struct banners *b, const struct reply *r)
+{
+	const struct scan *scan = b->scan;
+	uint64_t tag;
+
+	if (b->closing || dedup_knows(b->dedup, &r->target, r->target_port, r->payload, true))
+		return false;
+	if (!b->named || r->attempt <= r->payload)
+		return true;
+	tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, scan->probe->template.protocol);
+	return connections_find(&b->connections, &r->target, r->target_port, tag_source_port(tag, r->payload, &scan->sources)) == 0;
+}
+
 static enum banners_verdict
 take_segment(struct banners *b, uint32_t number, struct reply *r, const struct segment *s)
 {
 	struct connection *c = number != 0 ? connections_at(&b->connections, number) : NULL;
 
-	if (c == NULL && s->flags & TH_SYN && !b->closing && !dedup_knows(b->dedup, &r->target, r->target_port, 0, true))
+	if (c == NULL && s->flags & TH_SYN && is_wanted(b, r))
 		begin(b, r, s);
 	else if (c == NULL || !is_of(c, r))
 		feed_reply(b, r, SEGMENT_RST);
@@ -326,6 +344,6 @@ banners_take(struct banners *b, struct reply *r)
 	}
 	b->last_us = time->tv_sec * 1000000 + time->tv_nsec / 1000;
 	s = read_segment(r->packet);
-	number = connections_find(&b->connections, &r->target, r->target_port);
+	number = connections_find(&b->connections, &r->target, r->target_port, r->source_port);
 	return s.flags & TH_RST ? take_reset(b, number, r, &s) : take_segment(b, number, r, &s);
 }

@@ -18,6 +18,7 @@ struct banners {
 	const struct scan *scan;
 	const struct dedup *dedup;  /* has the hosts that have a row with success: they need no other */
 	bool on;                    /* the probe goes on with connections */
+	bool named;                 /* attempts at one target may be for different names */
 	size_t answer_max;          /* bytes; 0: by the probe */
 	uint32_t idle, time;        /* in ms: without new bytes, since the SYN-ACK */
 	size_t memory;              /* for answers, in bytes */

@@ -36,9 +36,9 @@ static const struct upper upper4 = { { [10] = 0xff, [11] = 0xff }, { [10] = 0xff
 _Static_assert(sizeof(struct connection) == 36, "the size that the header states");
 
 void
-connections_open(struct connections *t)
+connections_open(struct connections *t, bool several)
 {
-	*t = (struct connections){ .first = 1, .next = 1, .size = SLOTS_MIN };
+	*t = (struct connections){ .several = several, .first = 1, .next = 1, .size = SLOTS_MIN };
 	if (getrandom(t->key, sizeof(t->key), 0) != sizeof(t->key))
 		err(3, "getrandom");
 	t->blocks = allocate_zeroed_or_die(BLOCKS, sizeof(*t->blocks));
@@ -90,21 +90,21 @@ hash(const struct connections *t, const struct addr *target, uint16_t port)
 }
 
 static bool
-is_target(const struct connections *t, uint32_t number, const struct addr *target, uint16_t port)
+is_wanted(const struct connections *t, uint32_t number, const struct addr *target, uint16_t port, uint16_t source_port)
 {
 	const struct connection *c = connections_at(t, number);
 
-	return c->target_port == port && memcmp(&c->target, target->b + UPPER, 4) == 0
+	return c->target_port == port && (!t->several || c->source_port == source_port) && memcmp(&c->target, target->b + UPPER, 4) == 0
 	    && memcmp(upper_of(t, number)->target, target->b, UPPER) == 0;
 }
 
 uint32_t
-connections_find(const struct connections *t, const struct addr *target, uint16_t port)
+connections_find(const struct connections *t, const struct addr *target, uint16_t port, uint16_t source_port)
 {
 	uint32_t h = hash(t, target, port);
 
 	for (size_t i = h & (t->size - 1); t->slots[i].number != 0; i = (i + 1) & (t->size - 1))
-		if (t->slots[i].hash == h && is_target(t, t->slots[i].number, target, port))
+		if (t->slots[i].hash == h && is_wanted(t, t->slots[i].number, target, port, source_port))
 			return t->slots[i].number;
 	return 0;
 }

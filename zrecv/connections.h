@@ -38,6 +38,7 @@ struct connection_slot;
 
 /* Numbers of connections go from 1 to 2^32 - 1 and then from 1 on again. */
 struct connections {
+	bool several;               /* a host may have several by one port, from different ports of ours */
 	uint8_t key[16];            /* of the hash; nobody knows it, so nobody can choose what collides */
 	struct connection_block **blocks, *spare;
 	uint32_t first, next;       /* the oldest one, and the number that a new one gets */
@@ -45,10 +46,13 @@ struct connections {
 	size_t size, used;          /* of slots: a power of 2; connections */
 };
 
-void connections_open(struct connections *);
+void connections_open(struct connections *, bool several);
 
-/* The number of a host's connection; 0: it has none. */
-uint32_t connections_find(const struct connections *, const struct addr *target, uint16_t port);
+/*
+ * The number of a host's connection, if there may be several, of that from this port of ours; 0: it
+ * has none.
+ */
+uint32_t connections_find(const struct connections *, const struct addr *target, uint16_t port, uint16_t source_port);
 
 /* Adds one of a host that has none, with both addresses and ports and nothing else; returns its number. */
 uint32_t connections_add(struct connections *, const struct addr *target, uint16_t port, const struct addr *source, uint16_t source_port);

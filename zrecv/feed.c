@@ -32,13 +32,10 @@ feed_open(struct feed *f, int fd, const struct probe *probe, bool named, int res
 }
 
 void
-feed_put(struct feed *f, struct reply *r)
+feed_put(struct feed *f, const struct reply *r)
 {
 	if (!feed_is_open(f))
 		return;
-	/* Only data may hold it */
-	if (f->names != NULL && r->segment == SEGMENT_DATA)
-		r->name = names_find(f->names, &r->target, r->target_port, r->attempt);
 	if (rows_put(&f->rows, r))
 		f->fed[r->segment]++;
 	if (rows_full(&f->rows))

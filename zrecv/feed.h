@@ -8,12 +8,10 @@
 
 #include "probe/probe.h"
 #include "rows.h"
-#include "targets/names.h"
 
 struct feed {
 	struct rows rows;           /* rows.fd -1: nothing is fed */
 	struct status *status;      /* the caller's to set, before the first row */
-	const struct names *names;  /* the same; NULL: there are none */
 	bool lost;                  /* its reader is gone, or writing failed */
 	uint64_t fed[SEGMENTS];     /* rows, by their segments */
 };
@@ -30,8 +28,8 @@ feed_is_open(const struct feed *f)
 	return f->rows.fd != -1 && !f->lost;
 }
 
-/* The segment of the reply; its packet tells seqnum and acknum (handshake.h). Sets the name. */
-void feed_put(struct feed *, struct reply *);
+/* The segment of the reply; its packet tells seqnum and acknum (handshake.h). */
+void feed_put(struct feed *, const struct reply *);
 
 /* Its reader is gone: says what can no longer be done. Nothing is fed any more. */
 void feed_lose(struct feed *);

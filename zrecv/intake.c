@@ -16,22 +16,37 @@ put_row(struct receiver *r, const struct reply *reply)
 		receiver_flush_rows(r);
 }
 
-void
-intake_reply(void *ctx, struct reply *reply)
+/* Attempts at a target that ask for different names are targets of their own, as questions are. */
+static void
+name_reply(const struct receiver *r, struct reply *reply)
 {
-	struct receiver *r = ctx;
+	if (r->names == NULL)
+		return;
+	reply->name = names_find(r->names, &reply->target, reply->target_port, reply->attempt);
+	if (r->scan.template->payload_count == 0)
+		reply->payload = names_first(r->names, &reply->target, reply->target_port, reply->attempt);
+}
+
+static void
+take_reply(struct receiver *r, struct reply *reply)
+{
 	bool hit;
 
 	reply->repeat = dedup_note(r->dedup, &reply->target, reply->target_port, reply->payload, reply->success);
 	hit = reply->success && !reply->repeat;
-	if (r->names != NULL)
-		reply->name = names_find(r->names, &reply->target, reply->target_port, reply->attempt);
 	if (reply->success && reply->attempt >= 0 && (unsigned)reply->attempt < r->attempts)
 		r->answered[reply->attempt] += !dedup_note(r->by_attempt, &reply->target, reply->target_port, (uint8_t)reply->attempt, true);
 	r->hits += hit;
 	r->duplicates += reply->repeat;
 	if ((hit || r->all) && !r->finished)
 		put_row(r, reply);
+}
+
+void
+intake_connection(void *ctx, struct reply *reply)
+{
+	name_reply(ctx, reply);
+	take_reply(ctx, reply);
 }
 
 /* As long as there are rows that it belongs to. */
@@ -65,8 +80,10 @@ take_banners(struct receiver *r, struct reply *reply)
 static void
 on_valid(struct receiver *r, struct classified *c)
 {
-	enum banners_verdict verdict = r->banners.on ? take_banners(r, &c->reply) : BANNERS_ROW;
+	enum banners_verdict verdict;
 
+	name_reply(r, &c->reply);
+	verdict = r->banners.on ? take_banners(r, &c->reply) : BANNERS_ROW;
 	if (verdict == BANNERS_INVALID) {
 		on_invalid(r, c->frame);
 		return;
@@ -74,7 +91,7 @@ on_valid(struct receiver *r, struct classified *c)
 	r->valid++;
 	keep(r, c->frame);
 	if (verdict == BANNERS_ROW)
-		intake_reply(r, &c->reply);
+		take_reply(r, &c->reply);
 }
 
 /* What has the form of a reply passes the filter, so it is asked about the rest alone. */

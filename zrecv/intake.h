@@ -11,7 +11,7 @@
 void intake_frames(void *receiver, const struct frame *, size_t n);
 
 /* A reply that may be a row. */
-void intake_reply(void *receiver, struct reply *);
+void intake_connection(void *receiver, struct reply *);
 
 /* Takes from the sample what has come, if it is due or the last. */
 void intake_sample(struct receiver *, bool last);

@@ -386,7 +386,6 @@ read_names(struct receiver *r, const struct options *o)
 {
 	if (o->names != NULL && (r->names = names_read(o->names)) == NULL)
 		exit(2);
-	r->banners.feed.names = r->names;
 }
 
 /* What remains of them, once nothing is left that could be refused. */
@@ -396,7 +395,7 @@ begin_outputs(struct receiver *r, const struct options *o, struct status *status
 	capture_begin(r->capture);
 	replies_file_check(&r->replies_file, r->capture);
 	if (o->append)
-		r->has_header = append_load(r->rows.fd, r->rows.name, &r->rows.row, r->dedup, &r->scan, o->append_port, status);
+		r->has_header = append_load(r->rows.fd, r->rows.name, &r->rows.row, r->dedup, &r->scan, r->names, o->append_port, status);
 	else
 		outfile_empty(r->rows.fd, r->rows.name);
 	replies_file_begin(&r->replies_file, r->capture);
@@ -466,13 +465,14 @@ start_supervisor(struct receiver *r, char **command, bool no_sandbox)
 }
 
 static void
-open_banners(struct receiver *r)
+open_banners(struct receiver *r, bool named)
 {
 	r->banners.scan = &r->scan;
 	r->banners.dedup = r->dedup;
-	r->banners.put = intake_reply;
+	r->banners.put = intake_connection;
 	r->banners.ctx = r;
 	r->banners.on = r->scan.probe->opener != NULL;
+	r->banners.named = named;
 	if (r->banners.on)
 		banners_open(&r->banners);
 }
@@ -505,11 +505,11 @@ main(int argc, char **argv)
 	if (o.append_port == 0)
 		o.append_port = r.scan.probe->port;
 	if (o.append)
-		append_check(&r.rows.row, r.dedup, &r.scan, r.all, o.append_port);
+		append_check(&r.rows.row, r.dedup, &r.scan, r.all, o.names != NULL, o.append_port);
 	if (o.check)
 		exit(0);
 	take_key(&r, &o, *command != NULL);
-	open_banners(&r);
+	open_banners(&r, o.names != NULL);
 	start_supervisor(&r, command, o.no_sandbox);
 
 	status_open(&status, "zrecv", status_keys, &r);

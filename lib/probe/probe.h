@@ -115,7 +115,8 @@ struct reply {
 	struct addr target, source;
 	uint16_t target_port, source_port;
 	int attempt;                /* -1: cannot be told */
-	uint8_t payload;            /* which of the template's payloads it answers */
+	/* which of the template's payloads it answers; the receiver's: or of the names of its target */
+	uint8_t payload;
 	bool success;
 	const char *classification;
 	bool repeat;                /* the receiver's, not the probe's */

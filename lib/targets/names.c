@@ -330,3 +330,16 @@ names_find(const struct names *names, const struct addr *a, uint16_t port, int a
 		}
 	return name;
 }
+
+uint8_t
+names_first(const struct names *names, const struct addr *a, uint16_t port, int attempt)
+{
+	const char *name = attempt > 0 ? names_find(names, a, port, attempt) : NULL, *other;
+
+	for (int i = 0; i < attempt; i++) {
+		other = names_find(names, a, port, i);
+		if (other == name || (other != NULL && name != NULL && strcmp(other, name) == 0))
+			return (uint8_t)i;
+	}
+	return attempt > 0 ? (uint8_t)attempt : 0;
+}

@@ -28,6 +28,12 @@ struct names *names_read(const char *path);
  */
 const char *names_find(const struct names *, const struct addr *, uint16_t port, int attempt);
 
+/*
+ * The first attempt at a target that has the same name, or has none likewise: it tells the probes
+ * of one target that are for different names apart. 0 where the attempt is not known.
+ */
+uint8_t names_first(const struct names *, const struct addr *, uint16_t port, int attempt);
+
 void names_free(struct names *);
 
 #endif

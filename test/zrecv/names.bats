@@ -86,6 +86,78 @@ named() {
 	check 0 "$(printf 'n%d.example\n' {1..16})" "zrecv: names: 8 names left out: an address and port has 16 at most"
 }
 
+@test "attempts at one target for different names are no duplicates, for the same name they are; so it is for --append" {
+	printf '10.0.0.1,80,,a.example\n10.0.0.1,80,,b.example\n10.0.0.2,80,,c.example\n10.0.0.3,80,+1,d.example\n' >names
+	printf '%s\n' 10.0.0.{1,2,3},80,+{0,1,2,3} | zsend -k "$KEY" -S "$FROM" -w - | responder >answers.pcap
+	recv -a -f saddr,attempt,name,repeat -r answers.pcap --names names -u 4 4>status | sed 1d >rows
+	diff rows - <<-'END'
+		10.0.0.1,0,a.example,0
+		10.0.0.1,1,b.example,0
+		10.0.0.1,2,,0
+		10.0.0.1,3,,1
+		10.0.0.2,0,c.example,0
+		10.0.0.2,1,c.example,1
+		10.0.0.2,2,c.example,1
+		10.0.0.2,3,c.example,1
+		10.0.0.3,0,,0
+		10.0.0.3,1,d.example,0
+		10.0.0.3,2,,1
+		10.0.0.3,3,,1
+	END
+	# As many are hits as have a success
+	recv -f saddr,sport,attempt,name -o part.csv -r answers.pcap --names names
+	[ "$(wc -l <part.csv)" = $((1 + $(status_of hits status))) ]
+	for format in csv json; do
+		recv -O $format -f saddr,sport,attempt,name -o part -r answers.pcap --names names
+		cp part whole
+		sed -i '$d' part
+		recv -O $format -f saddr,sport,attempt,name -o part --append -r answers.pcap --names names
+		cmp part whole
+	done
+	run --separate-stderr recv -f saddr,sport,name -o part --append -r answers.pcap --names names
+	check 2 "" "zrecv: --append: duplicates cannot be told without the column attempt: want it in -f, or --dedup none"
+}
+
+@test "tcp_banner: each attempt asks for its name, and has its own row with it" {
+	run in_lab '
+		cd "$BATS_TEST_TMPDIR"
+		export ZKEY=$KEY
+		cat >targets <<-END
+			10.0.9.1,80,+0,first.example
+			10.0.9.1,80,+1,second.example
+			10.0.9.1,80,+2,second.example
+			10.0.9.2,80,,third.example
+			fd00:10::1,80,,fourth
+			10.0.9.3,80
+		END
+		ip netns exec gw tcpdump -i scanner -nU -w seen.pcap "tcp dst port 80" 2>said 3>&- &
+		until_true grep -q listening said
+		mkfifo segments
+		zsend -M tcp_banner --probe-args http <segments 3>&- &
+		zrecv -M tcp_banner --probe-args http --names targets --segments 5 -f saddr,attempt,classification,name -c 2 -o rows -- \
+			zsend -p 80 -s 61001-65535 <targets 5>segments
+		echo "status $?"
+		wait $!
+		sort rows
+		asked() { tcpdump -nAr seen.pcap 2>none | sed -n "s/.*Host: *\([^ ]*\).*/\1/p" | tr -d "\r" | sort; }
+		until_true eval "[ \"\$(asked | wc -l)\" -ge 5 ]"
+		asked
+	'
+	echo "$output"
+	[ "$output" = "status 0
+10.0.9.1,0,banner,first.example
+10.0.9.1,1,banner,second.example
+10.0.9.2,0,banner,third.example
+10.0.9.3,0,banner,
+fd00:10::1,0,banner,fourth
+saddr,attempt,classification,name
+10.0.9.3
+first.example
+fourth
+second.example
+third.example" ]
+}
+
 @test "names are of rows, too: by the columns name and attempt, beside those of a target, in any order" {
 	printf 'name,ttl,sport,saddr,attempt\na.example,1,443,10.0.0.1,1\n"b.example",2,443,10.0.0.1,\n,3,80,10.0.0.1,0\nc.example,,,10.0.0.2\n' >names
 	printf '%s\n' 10.0.0.{1,2},443,+{0,1} >targets
