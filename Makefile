@@ -340,7 +340,7 @@ test/tools/target_stream: LDLIBS += -Wl,--wrap=read
 # Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of
 # them. What they find stays in test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora
 # are inputs of our own tools (test/fuzz/seeds).
-FUZZERS = reply savefile dns target list csv append stages status neighbours netlink
+FUZZERS = reply savefile dns target list csv append stages status neighbours netlink http greeting tls certificate answer
 FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DMULTIVERSION= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
@@ -370,6 +370,14 @@ test/fuzz/neighbours: lib/io/alloc.c lib/net/netlink.c $(TARGET:.o=.c) lib/confi
 test/fuzz/neighbours: LDLIBS += -lmnl
 test/fuzz/netlink: lib/addr/addr.c
 test/fuzz/netlink: LDLIBS += -lmnl
+test/fuzz/http: zfilter/http.c zfilter/title.c
+test/fuzz/greeting: zfilter/greeting.c lib/io/utf8.c
+test/fuzz/tls: zfilter/tls.c zfilter/tls_names.c
+FUZZ_CERTIFICATE = zfilter/certificate.c zfilter/certificate_key.c zfilter/certificate_name.c zfilter/certificate_sans.c zfilter/x509.c
+test/fuzz/certificate: $(FUZZ_CERTIFICATE) zfilter/record.c $(TOOL:.o=.c) lib/addr/addr.c
+test/fuzz/certificate: LDLIBS += -lcrypto
+test/fuzz/answer: $(DECODER:.o=.c) $(FUZZ_CERTIFICATE) zfilter/record.c $(TOOL:.o=.c) $(SCAN:.o=.c) $(ROWS:.o=.c) $(TARGET:.o=.c)
+test/fuzz/answer: LDLIBS += -lcrypto
 
 $(FUZZERS:%=test/fuzz/%): test/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.c test/fuzz/fuzz.h
 	$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_WRAP) -o $@ $(filter %.c,$^) $(LDLIBS) -lm

@@ -79,7 +79,7 @@ greeting_line(struct bytes answer, struct bytes *line)
 
 	while (next_line(&answer, line, &ended))
 		if (!is_blank(*line))
-			return is_text(line, ended);
+			return is_text(line, ended) && !is_blank(*line);
 	return false;
 }
 
