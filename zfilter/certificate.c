@@ -202,13 +202,16 @@ certificate_put_error(struct certificate *c, struct record *out)
 {
 	const char *name = "certificate", *reason = decode(c) ? NULL : c->reason;
 	char text[200];
+	int n;
 
 	for (enum certificate_part part = 0; reason == NULL && part < CERTIFICATE_PARTS; part++) {
 		name = parts[part].name;
 		reason = make(c, part)->reason;
 	}
-	if (reason != NULL)
-		record_append(out, text, (size_t)snprintf(text, sizeof(text), "%s: %.100s", name, reason));
+	if (reason == NULL)
+		return;
+	n = snprintf(text, sizeof(text), "%s: %.100s", name, reason);
+	record_append(out, text, (size_t)n);
 }
 
 void

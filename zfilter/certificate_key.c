@@ -53,10 +53,12 @@ put_size(struct record *out, const char *name, const ASN1_INTEGER *number)
 {
 	BIGNUM *n = ASN1_INTEGER_to_BN(number, NULL);
 	char text[64];
+	int length;
 
 	if (n == NULL)
 		return x509_take_reason();
-	record_append(out, text, (size_t)snprintf(text, sizeof(text), "%s-%d", name, BN_num_bits(n)));
+	length = snprintf(text, sizeof(text), "%s-%d", name, BN_num_bits(n));
+	record_append(out, text, (size_t)length);
 	BN_free(n);
 	return NULL;
 }

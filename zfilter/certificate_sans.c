@@ -38,12 +38,14 @@ put_address(struct record *out, const ASN1_STRING *bytes)
 	const uint8_t *b = ASN1_STRING_get0_data(bytes);
 	char text[ADDR_STRLEN];
 	struct addr a = { 0 };
+	size_t n;
 
 	if (ASN1_STRING_length(bytes) == 4)
 		a = addr_from4((uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3]);
 	else
 		memcpy(a.b, b, sizeof(a.b));
-	record_append(out, text, addr_format(&a, text));
+	n = addr_format(&a, text);
+	record_append(out, text, n);
 }
 
 /* The first name of all begins at that place of the text. */

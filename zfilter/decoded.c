@@ -33,8 +33,9 @@ static void
 put_number(struct record *out, uint64_t n)
 {
 	char digits[20];
+	size_t length = decimal_put(digits, n);
 
-	record_append(out, digits, decimal_put(digits, n));
+	record_append(out, digits, length);
 }
 
 /* A number by its name, or as 0xNNNN. */

@@ -13,6 +13,7 @@
 
 #include "confine/priv.h"
 #include "confine/sandbox.h"
+#include "io/alloc.h"
 #include "io/outfile.h"
 #include "io/signals.h"
 
@@ -92,6 +93,20 @@ filter_keys(void *filter, char *line, size_t room)
 }
 
 static void
+make_inputs(struct filter *f, char *const *files)
+{
+	static char *const standard[] = { "-", NULL };
+
+	if (*files == NULL)
+		files = standard;
+	while (files[f->inputs_n] != NULL)
+		f->inputs_n++;
+	f->inputs = allocate_or_die(f->inputs_n, sizeof(*f->inputs));
+	for (size_t i = 0; i < f->inputs_n; i++)
+		f->inputs[i] = (struct input){ .path = files[i], .fd = -1 };
+}
+
+static void
 open_input(struct input *in)
 {
 	in->fd = strcmp(in->path, "-") == 0 ? STDIN_FILENO : open(in->path, O_RDONLY | O_CLOEXEC);
@@ -100,23 +115,24 @@ open_input(struct input *in)
 
 /* What follows reads what strangers sent, by code that is not all ours. */
 static void
-confine(const struct filter *f, struct input *in, size_t n)
+confine(const struct filter *f)
 {
-	for (size_t i = 0; i < n; i++)
-		open_input(&in[i]);
+	for (size_t i = 0; i < f->inputs_n; i++)
+		open_input(&f->inputs[i]);
 	priv_drop();
 	if (!f->wishes.no_sandbox)
 		sandbox_enter(SANDBOX_CUT_FILE);
 }
 
 void
-filter_start(struct filter *f, struct outbuf *out, struct status *st, struct input *in, size_t n)
+filter_start(struct filter *f, struct outbuf *out, struct status *st, char *const *files)
 {
 	f->writer = (struct writer){ .format = f->wishes.format, .columns = &f->columns, .out = out, .st = st };
 	f->rows = (struct rows){ .header = on_header, .row = on_row, .ctx = f, .st = st, .out = out };
 	rows_init(&f->rows);
+	make_inputs(f, files);
 	if (f->wishes.decode)
-		confine(f, in, n);
+		confine(f);
 	status_start(st);
 }
 
@@ -132,7 +148,7 @@ leave_out(struct filter *f)
 	f->incomplete = true;
 }
 
-void
+static void
 filter_file(struct filter *f, struct input *in)
 {
 	if (f->rows.enough || signals_stop())
@@ -149,6 +165,13 @@ filter_file(struct filter *f, struct input *in)
 		leave_out(f);
 	if (in->fd != STDIN_FILENO)
 		close(in->fd);
+}
+
+void
+filter_files(struct filter *f)
+{
+	for (size_t i = 0; i < f->inputs_n; i++)
+		filter_file(f, &f->inputs[i]);
 }
 
 void

@@ -48,6 +48,8 @@ struct filter {
 	struct unique unique;
 	size_t *unique_places;
 	size_t unique_n;
+	struct input *inputs;
+	size_t inputs_n;
 	struct rows rows;
 	struct writer writer;
 	uint64_t kept;          /* rows wanted */
@@ -65,13 +67,14 @@ void filter_init(struct filter *, const struct wishes *);
 size_t filter_keys(void *filter, char *line, size_t room);
 
 /*
- * Takes the output and the status, and writes the first line of the status. Where answers are
- * decoded, opens the n inputs and gives up all that reading and writing does not take.
+ * Takes the output, the status and the names of the files to be read, ended by NULL, or of none
+ * for the standard input; writes the first line of the status. Where answers are decoded, opens
+ * the files and gives up all that reading and writing does not take.
  */
-void filter_start(struct filter *, struct outbuf *, struct status *, struct input *, size_t n);
+void filter_start(struct filter *, struct outbuf *, struct status *, char *const *files);
 
-/* Filters one file, opening it if need be; passes over it where no more rows are wanted. */
-void filter_file(struct filter *, struct input *);
+/* Filters all files; passes over those that come once no more rows are wanted. */
+void filter_files(struct filter *);
 
 /* Writes what is left and ends the program. */
 _Noreturn void filter_exit(struct filter *);

@@ -10,7 +10,6 @@
 
 #include "decoded.h"
 #include "filter.h"
-#include "io/alloc.h"
 #include "io/files.h"
 #include "io/option.h"
 #include "io/outbuf.h"
@@ -119,24 +118,6 @@ check_expression(const char *expression, bool has_files)
 		errx(2, "stdin is a terminal: name a file behind the expression, or send rows through a pipe");
 }
 
-/* The operands behind the expression, or the standard input; returns how many. */
-static size_t
-make_inputs(char **operand, struct input **inputs)
-{
-	static char standard[] = "-";
-	char *none[] = { standard, NULL };
-	size_t n = 0;
-
-	if (*operand == NULL)
-		operand = none;
-	while (operand[n] != NULL)
-		n++;
-	*inputs = allocate_or_die(n, sizeof(**inputs));
-	for (size_t i = 0; i < n; i++)
-		(*inputs)[i] = (struct input){ .path = operand[i], .fd = -1 };
-	return n;
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -151,8 +132,6 @@ main(int argc, char *argv[])
 	struct files files;
 	struct status st;
 	struct outbuf out;
-	struct input *inputs;
-	size_t n;
 	int c;
 
 	streams_hold();
@@ -167,9 +146,7 @@ main(int argc, char *argv[])
 	filter_init(&filter, &wishes);
 	name_files(&files, &wishes, argv);
 	open_output(&out, wishes.output);
-	n = make_inputs(argv, &inputs);
-	filter_start(&filter, &out, &st, inputs, n);
-	for (size_t i = 0; i < n; i++)
-		filter_file(&filter, &inputs[i]);
+	filter_start(&filter, &out, &st, argv);
+	filter_files(&filter);
 	filter_exit(&filter);
 }
