@@ -105,3 +105,25 @@ described() {
 sha256() {
 	openssl x509 -in "$1" -noout -fingerprint -sha256 | sed 's/.*=//; s/://g' | tr A-F a-f
 }
+
+# client_hello NAME [EXTENSIONS]: as a record, for this host and for TLS 1.2 if no further extension says otherwise.
+client_hello() {
+	local name groups algorithms extensions
+	name=$(vector 2 "$(vector 2 "00$(vector 2 "$(printf %s "$1" | hex)")")")
+	groups=$(vector 2 "$(vector 2 001d00170018)")
+	algorithms=$(vector 2 "$(vector 2 040305030603080408050806040105010601080708080202)")
+	extensions=0000${name}000a${groups}000d$algorithms${2-}
+	record 22 "$(message 1 "0303$(printf '5a%.0s' {1..32})00$(vector 2 13011302c02bc02fc030c013002f0035)0100$(vector 2 "$extensions")")"
+}
+
+# TLS 1.3 is offered, too: supported_versions, psk_key_exchange_modes, and key_share with the public key of the base point.
+TLS_1_3=002b00050403040303002d00020101003300260024001d00200900000000000000000000000000000000000000000000000000000000000000
+
+# answer_of PORT HEX: what a server on loopback answers to these bytes and a fatal alert, in hexadecimal.
+answer_of() {
+	local client
+	exec {client}<>"/dev/tcp/127.0.0.1/$1"
+	printf "$(sed 's/../\\x&/g' <<<"$2$(record 21 0250)")" >&$client
+	hex <&$client
+	exec {client}>&-
+}

@@ -445,6 +445,56 @@ beginnings() {
 	[ "$(decoded_hex protocol 1603034801)" = "" ]
 }
 
+@test "TLS: of a server's own answers, what openssl s_client is told: version, suite, chain by name, and alerts" {
+	cat leaf.pem leaf.key >leaf.both
+	cat second.pem first.pem root.pem >authorities
+	issue other - rsa:2048 /CN=other.example
+	issue edwards - ed25519 /CN=edwards.example
+	PRELUDE=$REPO/test/zfilter/decode.bash in_lab '
+		# serve OPTION...: a server with these
+		serve() {
+			openssl s_server -www -accept 127.0.0.1:4433 "$@" </dev/null >server.out 2>&1 &
+			until_true grep -q "^ACCEPT" server.out
+		}
+		stop() { kill $!; wait $! 2>/dev/null || true; }
+		# same HELLO NAME OPTION...: the answer is as s_client with these options sees the server
+		same() {
+			local version cipher
+			printf "name,data\n%s,%s\n" "$2" "$(answer_of 4433 "$1")" >rows
+			openssl s_client -connect 127.0.0.1:4433 -servername "$2" -showcerts "${@:3}" </dev/null >client.out 2>&1
+			version=$(sed -n "s,^ *Protocol *: TLSv,,p" client.out | head -n 1)
+			cipher=$(sed -n "s/.*, Cipher is //p" client.out)
+			cipher=$(openssl ciphers -stdname ALL:@SECLEVEL=0 | awk -v name="$cipher" "\$3 == name { print \$1 }")
+			[ "$(zfilter --decode -H -f tls_version,tls_cipher,tls_sni "" rows)" = "TLS$version,$cipher,$2" ] || {
+				echo "$*: TLS$version,$cipher"; zfilter --decode -f tls_version,tls_cipher,tls_alert,tls_sni,cert_error "" rows; exit 1; }
+			zfilter --decode -O text -f cert_chain "" rows | tr " " "\n" >chain
+			sed -n "/^-----BEGIN CERT/,/^-----END CERT/p" client.out | sed "s/^-----BEGIN.*//; s/^-----END.*/;/" | tr -d "\n" | tr ";" "\n" | cmp - chain
+		}
+		serve -cert leaf.pem -key leaf.key -cert_chain authorities -servername other.example -cert2 other.pem -key2 other.key
+		same "$(client_hello www.example.com)" www.example.com -tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256
+		[ "$(wc -l <chain)" = 4 ] || exit 1
+		# A warning comes first where the name is not that of -servername
+		[ "$(zfilter --decode -H -f tls_alert,cert_error "" rows)" = unrecognized_name, ] || exit 1
+		same "$(client_hello other.example)" other.example -tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256
+		# Of 1.3 the version and the suite
+		printf "data\n%s\n" "$(answer_of 4433 "$(client_hello www.example.com $TLS_1_3)")" >rows
+		[ "$(zfilter --decode -H -f tls_version,tls_cipher,cert_count,cert_error "" rows)" = TLS1.3,TLS_AES_128_GCM_SHA256,, ] || exit 1
+		stop
+		serve -cert edwards.pem -key edwards.key -tls1_2
+		same "$(client_hello edwards.example)" edwards.example -tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256
+		[ "$(zfilter --decode -H -f cert_key "" rows)" = Ed25519 ] || exit 1
+		stop
+		serve -cert leaf.pem -key leaf.key -tls1_3
+		printf "data\n%s\n" "$(answer_of 4433 "$(client_hello www.example.com)")" >rows
+		[ "$(zfilter --decode -H -f protocol,tls_version,tls_alert,cert_count,cert_error "" rows)" = tls,,protocol_version,, ] || exit 1
+		stop
+		serve -cert leaf.pem -key leaf.key -tls1_2 -cipher AES256-SHA
+		printf "data\n%s\n" "$(answer_of 4433 "$(client_hello www.example.com)")" >rows
+		[ "$(zfilter --decode -H -f protocol,tls_alert "" rows)" = tls,handshake_failure ] || exit 1
+		stop
+	'
+}
+
 # --- certificates
 
 @test "certificates: each column is what openssl x509 says, whatever the key" {
