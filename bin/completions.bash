@@ -36,7 +36,7 @@ _zscan() {
 	--iid:*) values='zero one random' ;;
 	*:fields)
 		# One column behind another
-		values=$("${tool/zfilter/zrecv}" --list-output-fields 2>/dev/null | cut -d' ' -f1)
+		values=$({ "${tool/zfilter/zrecv}" --list-output-fields; [[ $tool != *zfilter ]] || "$tool" --list-decoded; } 2>/dev/null | cut -d' ' -f1)
 		done=${word%"${word##*,}"}
 		compopt -o nospace 2>/dev/null
 		;;

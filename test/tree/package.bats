@@ -31,6 +31,7 @@ offered() {
 	[ "$(offered zsend -M icmp | sort | paste -sd ' ')" = "icmp6_echoscan icmp_echo_time icmp_echoscan" ]
 	[ "$(offered zscan --probe-module = up)" = upnp ]
 	[ "$(offered zrecv -f saddr,ipi)" = saddr,ipid ]
+	[ "$(offered zfilter -f saddr,cert_sh)" = saddr,cert_sha256 ]
 	[ "$(offered zrecv -O js)" = json ]
 	[ -z "$(offered zperm -f x)" ]          # a file: that is bash's own business
 }
@@ -64,12 +65,13 @@ offered() {
 		zperm --af
 		zrecv -M ud
 		zrecv -f saddr,ipi
+		zfilter -f saddr,cert_sh
 		zscan --no-h
 		zscan --probe-module=upn
 		zblack --rep
 	END
 	[ "$(sed -n 's/.*<RESULT:/</p' <<<"$output" | tr -d '\r' | paste -sd ' ')" = "<zperm --after=> <zrecv -M udp > <zrecv -f saddr,ipid,> $(
-		)<zscan --no-header-row > <zscan --probe-module=upnp > <zblack --report=>" ]
+		)<zfilter -f saddr,cert_sha256,> <zscan --no-header-row > <zscan --probe-module=upnp > <zblack --report=>" ]
 	# And what several are for
 	sed -i 's/zle complete-word; .*BUFFER= }/zle list-choices }/; s/<RESULT:\*>/an earlier run*/' session
 	run -0 timeout 30 zsh -f session <<<'zperm -'
