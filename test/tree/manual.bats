@@ -26,7 +26,7 @@ setup_file() {
 	for part in a b c; do
 		"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" $part.page
 	done
-	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11" "c 12 13 14 15 16"; do
+	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11" "c 12 13 14 15 16 17 18 19 20 21"; do
 		in_lab '
 			folder $1 && cp ../$1.page/* . || exit
 			# A second uplink
@@ -96,8 +96,8 @@ to_be_mapped() {
 
 @test "the cookbook: each experiment finds what the lab holds" {
 	[ ! -s cooked ] || { cat cooked; false; }
-	[ "$(grep -c '^[abc] ' ran)" -eq 16 ]
-	[ "$(ls a.page/*.sh | wc -l)" -eq 16 ]
+	[ "$(grep -c '^[abc] ' ran)" -eq 21 ]
+	[ "$(ls a.page/*.sh | wc -l)" -eq 21 ]
 	expected_hosts 443 10.0.0.0/16 "$EX_CONF" >all
 	# A hundredth, not all of which is open or may be probed
 	comm -23 <(hosts b/sample.csv) all >wrong
@@ -124,6 +124,10 @@ to_be_mapped() {
 	diff <({ hosts c/up0.csv; hosts c/up1.csv; } | sort) <(awk -F. '$3 >= 8 && $3 < 12' all)
 	[ "$(wc -l <c/up0.csv)" -eq "$(wc -l <c/up1.csv)" ]
 	diff <(mapped 2 c/census.png) <(to_be_mapped)
+	# At port 443 the lab speaks no TLS, and says so.
+	[ "$(sed 1d c/certificates.csv | wc -l)" -eq 256 ]
+	[ "$(cat c/18.stdout)" = 0 ]
+	[ "$(zfilter --decode -c 'http_status = 200' c/pages.csv)" -eq 256 ]
 }
 
 @test "the examples of every page run as they stand, and print what is shown" {

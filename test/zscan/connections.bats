@@ -15,18 +15,18 @@ setup() {
 }
 
 @test "each option goes to the stages that it is for, the segments' sender among them" {
-	printf '%s\n' 10.0.0.9 >ex
-	run -0 --separate-stderr zscan --print -M tcp_banner --probe-args http:/x -p 80 -r 5000 -b ex -i lab0 -s 62000-63000 -c 3 -G 02:00:00:00:00:01 \
+	printf '%s\n' 10.0.0.9 >left_out
+	run -0 --separate-stderr zscan --print -M tcp_banner --probe-args http:/x -p 80 -r 5000 -b left_out -i lab0 -s 62000-63000 -c 3 -G 02:00:00:00:00:01 \
 		--retries 2 --probe-ttl 9 --max-sendto-failures 8 -e 3 -O json -o out 10.0.9.0/28
 	[ -z "$stderr" ]
 	expected=$(cat <<'END'
 ZKEY=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n') && export ZKEY
 fifo=$(mktemp -u) && mkfifo "$fifo" && exec 5<>"$fifo" && rm "$fifo"
 { { { zrecv -u 3 -M tcp_banner --probe-args http:/x -i lab0 -s 62000-63000 -c 3 -a -f COLUMNS --share 5:5000 --segments 9 -- sh -c 'zperm -e 3 -- 10.0.9.0/28 |
-zblack -f ex |
-zsend --deny ex -i lab0 -s 62000-63000 -G 02:00:00:00:00:01 --retries 2 --ttl 9 -M tcp_synscan -p 80 --max-sendto-failures 8 -r 5000 --control 5' 2>&3 9>&1 >&8 8>&- |
-setsid zsend -u 3 -M tcp_banner --probe-args http:/x --deny ex -i lab0 -s 62000-63000 -G 02:00:00:00:00:01 --retries 2 --ttl 9 -r 5000 >&3 2>&3 8>&-; } 8>&1 |
-zfilter -u 3 -o out --decode -O json '' 2>&3; } 3>&1 >&4 4>&- | zstatus -p $$ -b ex; } 4>&1
+zblack -f left_out |
+zsend --deny left_out -i lab0 -s 62000-63000 -G 02:00:00:00:00:01 --retries 2 --ttl 9 -M tcp_synscan -p 80 --max-sendto-failures 8 -r 5000 --control 5' 2>&3 9>&1 >&8 8>&- |
+setsid zsend -u 3 -M tcp_banner --probe-args http:/x --deny left_out -i lab0 -s 62000-63000 -G 02:00:00:00:00:01 --retries 2 --ttl 9 -r 5000 >&3 2>&3 8>&-; } 8>&1 |
+zfilter -u 3 -o out --decode -O json '' 2>&3; } 3>&1 >&4 4>&- | zstatus -p $$ -b left_out; } 4>&1
 END
 )
 	diff <(sed 's/ -f saddr,[a-z_,]* / -f COLUMNS /' <<<"$output") - <<<"$expected"
@@ -93,12 +93,12 @@ END
 	in_lab '
 		cd "$BATS_TEST_TMPDIR"
 		ip netns exec gw nft add element netdev lab excluded "{ 10.0.13.0/24, 10.0.14.0/24 }"
-		echo 10.0.13.0/24 >ex
+		echo 10.0.13.0/24 >left_out
 		# These hosts wait for a request, so their connections stay open until their time is up.
-		text=$(zscan --print -M tcp_banner --probe-args wait -p 80 -b ex -c 1 -f saddr,classification -o rows 10.0.12.0/22)
+		text=$(zscan --print -M tcp_banner --probe-args wait -p 80 -b left_out -c 1 -f saddr,classification -o rows 10.0.12.0/22)
 		eval "${text%%| zstatus -p*}| tee status | zstatus -q; } 4>&1" &
 		until_true counted excluded 512
-		echo 10.0.14.0/24 >>ex
+		echo 10.0.14.0/24 >>left_out
 		pkill -HUP -x zsend
 		until_true grep -q "opener=.* reloads=1 " status
 		before=$(count excluded)
