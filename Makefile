@@ -248,7 +248,7 @@ GROUPS =
 test-kernel:
 	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(KERNEL_PACKAGES)
 	@test/lab/servers
-	@$(MAKE) -s -j$$(nproc) all test/lab/tun
+	@$(MAKE) -s -j$$(nproc) all test/lab/tun test/tools/guard
 	@test/kernel/run $(GROUPS)
 
 # Hours of tests, all or some: make soak MEMBERS=internet (test/soak/run has their names).
