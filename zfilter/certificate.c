@@ -27,6 +27,7 @@ struct certificate {
 	EVP_MD *sha256;
 	EVP_MD_CTX *digest;
 	BIO *names;                 /* that the library writes to */
+	struct known_names issuers;
 	struct bytes der;
 	bool decoded;
 	struct signed_contents *whole;      /* NULL: it cannot be decoded, */
@@ -104,7 +105,7 @@ make_subject(struct certificate *c)
 static const char *
 make_issuer(struct certificate *c)
 {
-	return certificate_name(c->contents->issuer, c->names, &c->texts);
+	return certificate_known_name(&c->issuers, c->contents->issuer, c->names, &c->texts);
 }
 
 static void

@@ -76,3 +76,38 @@ certificate_name(const ASN1_TYPE *kept, BIO *text, struct record *out)
 	ASN1_item_free((ASN1_VALUE *)decoded, ASN1_ITEM_rptr(name));
 	return reason;
 }
+
+/* By its last bytes, in which names differ most. */
+static struct known_name *
+find_known(struct known_names *known, const uint8_t *der, size_t n)
+{
+	uint64_t last = n;
+
+	memcpy(&last, der + (n < sizeof(last) ? 0 : n - sizeof(last)), n < sizeof(last) ? n : sizeof(last));
+	return &known->names[last * UINT64_C(0x9e3779b97f4a7c15) >> 56];
+}
+
+const char *
+certificate_known_name(struct known_names *known, const ASN1_TYPE *kept, BIO *text, struct record *out)
+{
+	const ASN1_STRING *der = ASN1_TYPE_get(kept) == V_ASN1_SEQUENCE ? kept->value.sequence : NULL;
+	size_t n = der != NULL ? (size_t)ASN1_STRING_length(der) : 0, at = out->used;
+	struct known_name *name;
+	const char *reason;
+
+	if (n == 0 || n > sizeof(name->der))
+		return certificate_name(kept, text, out);
+	name = find_known(known, ASN1_STRING_get0_data(der), n);
+	if (name->der_n == n && memcmp(name->der, ASN1_STRING_get0_data(der), n) == 0) {
+		record_append(out, name->text, name->text_n);
+		return NULL;
+	}
+	reason = certificate_name(kept, text, out);
+	if (reason == NULL && out->used - at <= sizeof(name->text)) {
+		memcpy(name->der, ASN1_STRING_get0_data(der), n);
+		memcpy(name->text, out->text + at, out->used - at);
+		name->der_n = n;
+		name->text_n = out->used - at;
+	}
+	return reason;
+}
