@@ -52,12 +52,16 @@ run_pages() {
 			printf "%s\n" saddr,sport,classification,success,repeat,ttl,timestamp_str \
 				10.0.9.1,443,synack,1,0,62,2026-11-25T10:00:00.000000Z >hits.csv
 			sed "s/9.1/9.2/" hits.csv >more.csv
+			printf "%s\n" saddr,sport,success,name,data \
+				"10.0.9.1,80,1,,$(printf "HTTP/1.1 200 OK\r\nServer: lab\r\n\r\n" | xxd -p | tr -d "\n")" \
+				"10.0.9.2,22,1,,$(printf "SSH-2.0-OpenSSH_8.4\r\n" | xxd -p)" \
+				"10.0.9.3,443,1,www.example.org,15030300020228" | tee newer.csv >banners.csv
 			zsend -k $KEY -S 198.18.0.2 -p 443 -w replies.pcap <list
 			echo $KEY >key && chmod 600 key
 			case $page in
 			# The fourth makes another key
 			zrecv.1) run 1 2 3 5 6 7 before-1 before-2 before-3 8 4 ;;
-			# What is before, a scan of the Internet that goes on after a kill, test/zscan/zscan.bats has on a smaller one
+			# What is before, scans of the Internet, one of which goes on after a kill, test/zscan/zscan.bats has on a smaller one
 			zscan.1) run 1 2 3 4 ;;
 			zblack.1) run 1 2 3 4 5 6 7 ;;
 			# The descriptor that the first opens is for the second
