@@ -71,10 +71,12 @@ static void
 say_received(const struct scan *s, const struct stage *r, struct messages *m)
 {
 	char percent[AMOUNT_MAX], losses[160];
+	/* A connection takes several. */
+	const char *others = scan_has(s, SEGMENTS) ? "packets" : "replies";
 
 	put_losses(r, losses, sizeof(losses));
-	messages_say(m, "zscan: %" PRIu64 " hits (%s), %" PRIu64 " other replies, %" PRIu64 " invalid, %" PRIu64 " dropped%s, %.1f s in all",
-	    r->count[HITS], amount_percent(percent, r->count[HITS], scan_total(s, ZSEND, SENT)), r->count[VALID] - r->count[HITS],
+	messages_say(m, "zscan: %" PRIu64 " hits (%s), %" PRIu64 " other %s, %" PRIu64 " invalid, %" PRIu64 " dropped%s, %.1f s in all",
+	    r->count[HITS], amount_percent(percent, r->count[HITS], scan_total(s, ZSEND, SENT)), r->count[VALID] - r->count[HITS], others,
 	    r->count[INVALID], stage_lost(r), losses, r->t);
 }
 

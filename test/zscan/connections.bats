@@ -129,6 +129,7 @@ END
 		done' | tee result
 	[ "$(cat result)" = $'end: status 0, none open\nonce: status 130, none open\ntwice: status 130, none open\nsilent: status 0, none open' ]
 	[ "$(sed 1d rows.silent | cut -d, -f2 | sort | uniq -c)" = "    256 silent_after_ack" ]
+	grep -q '^zscan: 4096 hits (100.00%), [0-9]* other packets, 0 invalid, 0 dropped, ' err.end
 	grep -q '^zscan: to open ports: 4096 segments with data, 0 acknowledgements, 4096 resets$' err.end
 	grep -q '^zscan: complete: ' err.end
 }
