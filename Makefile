@@ -220,7 +220,7 @@ LINT_PACKAGES = cppcheck clang valgrind openssl
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 SOAK_PACKAGES = clang libbpf-dev jq tcpdump
 KERNEL_PACKAGES = qemu-system-x86 busybox-static cpio xz-utils kmod
-BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev
+BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev nmap openssl xxd
 
 demo:
 	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES)

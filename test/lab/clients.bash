@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Stateful clients, to compare a scan with: each prints what it got from a server as one JSON object whose names are those of the columns
-# of `zfilter --decode`. For scripts in the lab.
+# Stateful clients, to compare a scan with: each prints what it got from a server as one JSON object whose names and values are those of
+# the columns of `zfilter --decode`, null for none. For scripts in the lab.
 
 # bracketed ADDRESS: as it stands before a port.
 bracketed() {
@@ -21,8 +21,9 @@ client_http() {
 		sed -E 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&amp;/\&/g; s/ +/ /g; s/^ //; s/ $//')
 	header() { tr -d '\r' <"$folder/head" | sed -nE "s/^$1: *//Ip" | head -n 1; }
 	jq -nc --arg title "$title" --arg server "$(header server)" --arg location "$(header location)" --arg length "$(header content-length)" \
-		--arg status "$(sed -nE '1s/^[^ ]+ ([0-9]+).*/\1/p' "$folder/head")" '{ protocol: "http", http_status: ($status | tonumber),
-		http_server: $server, http_title: $title, http_location: $location, http_length: ($length | if . == "" then null else tonumber end) }'
+		--arg status "$(sed -nE '1s/^[^ ]+ ([0-9]+).*/\1/p' "$folder/head")" 'def some: if . == "" then null else . end;
+		{ protocol: "http", http_status: ($status | tonumber), http_server: $server | some, http_title: $title | some,
+		http_location: $location | some, http_length: ($length | some | if . then tonumber else null end) }'
 	rm -r "$folder"
 }
 
@@ -62,12 +63,29 @@ certificate_columns() {
 		sed 's/DNS://g; s/IP Address://g; s/FD00:10:0:0:0:0:50:5/fd00:10::50:5/; s/,//g; s/^ *//')
 	jq -nc --arg sha256 "$(of 'sha256 Fingerprint' | tr -d : | tr A-F a-f)" --arg subject "$(of subject)" --arg issuer "$(of issuer)" \
 		--arg sans "$sans" --arg key "$key" --arg chain "$chain" --arg before "$(of notBefore | tr ' ' T)" --arg after "$(of notAfter | tr ' ' T)" \
-		'{ cert_count: ($chain | split(" ") | length), cert_sha256: $sha256, cert_subject: $subject, cert_issuer: $issuer, cert_sans: $sans,
+		'{ cert_count: ($chain | split(" ") | length), cert_sha256: $sha256, cert_subject: $subject, cert_issuer: $issuer,
+		cert_sans: (if $sans == "" then null else $sans end),
 		cert_not_before: $before, cert_not_after: $after, cert_key: $key, cert_chain: $chain }'
 }
 
+# alert_name NUMBER: of an alert of TLS that a server of the lab may send (RFC 8446, 6).
+alert_name() {
+	case $1 in
+	40) echo handshake_failure ;;
+	70) echo protocol_version ;;
+	80) echo internal_error ;;
+	112) echo unrecognized_name ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# openssl_cipher NAME: as openssl calls a suite that IANA calls so.
+openssl_cipher() {
+	openssl ciphers -stdname ALL:@SECLEVEL=0 | awk -v name="$1" '$1 == name { print $3 }'
+}
+
 # client_tls ADDRESS PORT NAME [OPTION...]: by openssl s_client, with a name for SNI (empty: none) and further options of it. Where there is
-# no session, the number of the alert.
+# no session, the alert.
 client_tls() {
 	local folder name=(-noservername) version cipher
 	[ -z "$3" ] || name=(-servername "$3")
@@ -75,7 +93,7 @@ client_tls() {
 	timeout 20 openssl s_client -connect "$(bracketed "$1"):$2" "${name[@]}" -showcerts "${@:4}" </dev/null >"$folder/out" 2>"$folder/err"
 	read -r version cipher <<<"$(sed -nE 's/^New, (.*), Cipher is (.*)/\1 \2/p' "$folder/out")"
 	if [ "$cipher" = '(NONE)' ] || [ -z "$cipher" ]; then
-		jq -nc --arg alert "$(sed -nE 's/.*SSL alert number ([0-9]+).*/\1/p' "$folder/err" | head -n 1)" '{ protocol: "tls", alert: $alert }'
+		jq -nc --arg alert "$(alert_name "$(sed -nE 's/.*SSL alert number ([0-9]+).*/\1/p' "$folder/err" | head -n 1)")" '{ protocol: "tls", tls_alert: $alert }'
 	else
 		# Those of TLS 1.3 have one name alone.
 		[ "$version" = TLSv1.3 ] || cipher=$(openssl ciphers -stdname "$cipher" | awk -v name="$cipher" '$3 == name { print $1 }')

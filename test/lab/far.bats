@@ -48,7 +48,7 @@ setup() {
 @test "servers of TLS: ten libraries, chains of one to four certificates, versions, names, a chain of 19 KB" {
 	in_lab "$SERVERS"'
 		start_far_servers nginx gnutls boringssl botan lighttpd tlswrapper caddy erlang
-		shown() { client_tls "$2" "$(far_port "$1")" "${@:3}" | jq -r "[.tls_version, .cert_count, .cert_subject, .cert_key, .alert | values] | join(\" \")"; }
+		shown() { client_tls "$2" "$(far_port "$1")" "${@:3}" | jq -r "[.tls_version, .cert_count, .cert_subject, .cert_key, .tls_alert | values] | join(\" \")"; }
 		for name in $(far_names nginx | grep -vE "http|moved|chunked|big") gnutls boringssl botan nss mbedtls wolfssl bearssl go erlang; do
 			for address in $(far_address $name) $([ $name = botan ] || far_address6 $name); do
 				echo "$name: $(shown $name $address www.rsa.test -tls1_2)"
@@ -65,7 +65,7 @@ setup() {
 		for i in 1 2 3 4; do echo "ecdsa$i: TLS1.2 $i $ecdsa"; done
 		echo "ed25519: TLS1.2 1 CN=www.ed25519.test Ed25519"
 		echo "tls12: TLS1.2 2 $rsa"
-		echo "tls13: 70"
+		echo "tls13: protocol_version"
 		echo "sni: TLS1.2 1 CN=www.alpha.test ECDSA-P-256"
 		echo "long: TLS1.2 4 CN=long ECDSA-P-256"
 		for name in gnutls boringssl botan nss mbedtls wolfssl bearssl go erlang; do echo "$name: TLS1.2 3 $rsa"; done
