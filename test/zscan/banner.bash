@@ -109,3 +109,12 @@ compare() {
 				to_entries[] | select(.value != $row[.key]) | "\($client.saddr): \(.key): \($row[.key]), not \(.value)"
 			end] as $faults | $faults[], "\($clients | length) rows, \($faults | length) faults"'
 }
+
+# ask FD: the status of a server that is asked once more by a connection that is open.
+ask() {
+	local status line
+	printf 'HEAD / HTTP/1.1\r\nHost: lab\r\n\r\n' >&"$1"
+	IFS=$' \r' read -r -t 10 -u "$1" _ status _ || return
+	while IFS=$'\r' read -r -t 10 -u "$1" line _ && [ -n "$line" ]; do :; done
+	echo "$status"
+}

@@ -195,16 +195,15 @@ check_rows() {
 	in_lab '
 		start_far_servers nginx banner
 		exec {own}<>"/dev/tcp/$(far_address http)/80"
-		ask() { printf "HEAD / HTTP/1.1\r\nHost: lab\r\n\r\n" >&$own; read -r -u $own _ status _; while read -r -u $own line && [ "$line" != $'"'\r'"' ]; do :; done; echo "$status"; }
-		ask
+		ask $own
 		far_targets silent say http >targets
 		grab wait rows <targets & scan=$!
 		until_true eval "nft list tables | grep -q zrecv-"
-		ask
+		ask $own
 		client_http $(far_address6 http) 80 | jq .http_status
 		wait $scan
-		ask
-		ask
+		ask $own
+		ask $own
 		zfilter -c "" rows
 	' >out || { cat out; false; }
 	cat out
