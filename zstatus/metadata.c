@@ -176,6 +176,10 @@ put_counts(FILE *f, const struct scan *s, const struct stage *r)
 		{ "late", ZSEND, LATE }, { "packets", ZRECV, PACKETS }, { "valid", ZRECV, VALID }, { "invalid", ZRECV, INVALID },
 		{ "hits", ZRECV, HITS }, { "duplicates", ZRECV, DUPLICATES }, { "rows", ZRECV, ROWS },
 	};
+	/* Of a scan that went on with connections */
+	static const struct member segments[] = {
+		{ "answers", ZRECV, ANSWERS }, { "acks", ZRECV, ACKS }, { "resets", ZRECV, RESETS }, { "early", ZRECV, EARLY },
+	};
 	static const struct member drops[] = {
 		{ "kernel", ZRECV, DROP_KERNEL }, { "interface", ZRECV, DROP_INTERFACE }, { "pipe", ZRECV, DROP_PIPE }, { "unread", ZRECV, UNREAD },
 	};
@@ -183,6 +187,8 @@ put_counts(FILE *f, const struct scan *s, const struct stage *r)
 	fprintf(f, "  \"counts\": {\"bad_lines\": %" PRIu64, scan_total(s, ZBLACK, BAD) + scan_total(s, ZSEND, BAD));
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
 		fprintf(f, ", \"%s\": %" PRIu64, counts[i].name, member_value(s, r, &counts[i]));
+	for (size_t i = 0; scan_has(s, SEGMENTS) && i < sizeof(segments) / sizeof(*segments); i++)
+		fprintf(f, ", \"%s\": %" PRIu64, segments[i].name, member_value(s, r, &segments[i]));
 	fprintf(f, "},\n  \"drops\": {");
 	for (size_t i = 0; i < sizeof(drops) / sizeof(*drops); i++)
 		fprintf(f, "%s\"%s\": %" PRIu64, i > 0 ? ", " : "", drops[i].name, member_value(s, r, &drops[i]));
