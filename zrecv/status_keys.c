@@ -12,7 +12,7 @@
 
 /*
  * " answered=N,N distinct=1": of each attempt, as far as they are counted, and whether each target
- * is one hit, whichever of them it answered.
+ * is one hit, whichever of them it answered. With a connection it answers no further one.
  */
 static void
 format_answered(const struct receiver *r, char *s, size_t room)
@@ -23,7 +23,8 @@ format_answered(const struct receiver *r, char *s, size_t room)
 	for (unsigned i = 0; i < r->attempts && n < room; i++)
 		n += (size_t)snprintf(s + n, room - n, "%s%" PRIu64, i == 0 ? " answered=" : ",", r->answered[i]);
 	if (r->attempts > 0 && n < room)
-		snprintf(s + n, room - n, " distinct=%d", dedup_is_full(r->dedup) && r->scan.template->payload_count <= 1);
+		snprintf(s + n, room - n, " distinct=%d",
+		    dedup_is_full(r->dedup) && r->scan.template->payload_count <= 1 && !r->banners.on);
 }
 
 /* " open=N answers=N ...": of a probe that goes on with connections. */
