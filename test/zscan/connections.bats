@@ -34,6 +34,9 @@ END
 	run -0 --separate-stderr zscan --print -M tcp_banner -p 443 -r 0 -b none 10.0.9.0/28
 	[[ "$output" == *"zsend --deny none -M tcp_synscan -s 61001-65535 -p 443 -r 0' 2>&3"*"setsid zsend -u 3 -M tcp_banner --deny none -r 0 "* ]]
 	[[ "$output" != *--share* ]]
+	# What zrecv keeps of answers, and how the kernel is kept from them
+	run -0 zscan --print -M tcp_banner -p 443 -b none --answer-max 8192 --answer-idle 1.5 --answer-time 5s --answer-memory 1M --unguarded 10.0.9.0/28
+	[[ "$output" == *"zrecv -u 3 -M tcp_banner --answer-max 8192 --answer-idle 1.5 --answer-time 5s --answer-memory 1M --unguarded -f "* ]]
 	# Bits are those of our data.
 	run -0 zscan --print -M tcp_banner --probe-args wait -p 22 -B 672K -b none 10.0.9.0/28
 	[[ "$output" == *" --share 5:1000 "*" -r 1000 --control 5'"*" -r 1000 "* ]]
@@ -150,12 +153,15 @@ END
 @test "two attempts: one row for each host, and its other connection is reset" {
 	in_lab '
 		cd "$BATS_TEST_TMPDIR"
-		zscan -M tcp_banner -p 80 -P 2 -b none -c 1 -f saddr,classification,repeat -o rows 10.0.9.0/24 2>err
+		zscan -M tcp_banner -p 80 -P 2 -b none -c 1 -f saddr,classification,repeat -o rows -m json 10.0.9.0/24 2>err
 		echo "status $?"
 		within 2 none_open && echo none open' | tee result
 	[ "$(cat result)" = $'status 0\nnone open' ]
 	[ "$(sed 1d rows | cut -d, -f2- | sort | uniq -c)" = "    256 banner,0" ]
 	grep -q ' 256 segments with data, 0 acknowledgements, 512 resets$' err
+	[ "$(jq -c '.counts | [.answers, .acks, .resets, .early]' json)" = "[256,0,512,0]" ]
+	# Second attempts are not lost.
+	run ! grep attempt err
 }
 
 @test "the form with two receivers: rows of SYN-ACKs are all that the second sender needs" {
