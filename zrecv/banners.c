@@ -16,7 +16,7 @@
 
 enum {
 	FED_MAX = 1 + 5,            /* rows with data: the first, and one for each SYN-ACK that comes again */
-	RESETS_MAX = 3,             /* rows with a RST for what comes late */
+	RESETS_MAX = 3,             /* rows with a RST for what comes late, or is of no connection */
 	/* In bytes, the widest window that there is (RFC 7323, 2.3): more is no segment of ours */
 	WINDOW_MAX = 1 << 24,
 	/*
@@ -54,6 +54,7 @@ void
 banners_open(struct banners *b)
 {
 	connections_open(&b->connections, b->named);
+	strays_open(&b->strays);
 	chunks_open(&b->chunks, b->memory);
 	b->passed = b->connections.first;
 	b->bytes = allocate_or_die(PROBE_BANNER_MAX, 1);
@@ -265,6 +266,14 @@ take_late(struct banners *b, struct connection *c, struct reply *r, const struct
 	feed_reply(b, r, SEGMENT_RST);
 }
 
+/* A packet of no connection, or of a further attempt at a host that has one. */
+static void
+take_stray(struct banners *b, struct reply *r)
+{
+	if (strays_note(&b->strays, &r->target, r->target_port, r->source_port, b->now, b->time, RESETS_MAX))
+		feed_reply(b, r, SEGMENT_RST);
+}
+
 static void
 take_syn_ack_again(struct banners *b, struct connection *c, struct reply *r, const struct segment *s)
 {
@@ -300,7 +309,7 @@ take_segment(struct banners *b, uint32_t number, struct reply *r, const struct s
 	if (c == NULL && s->flags & TH_SYN && is_wanted(b, r))
 		begin(b, r, s);
 	else if (c == NULL || !is_of(c, r))
-		feed_reply(b, r, SEGMENT_RST);
+		take_stray(b, r);
 	else if (!c->open)
 		take_late(b, c, r, s);
 	else if (s->flags & TH_SYN)

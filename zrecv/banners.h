@@ -13,6 +13,7 @@
 #include "dedup.h"
 #include "feed.h"
 #include "probe/probe.h"
+#include "strays.h"
 
 struct banners {
 	const struct scan *scan;
@@ -29,6 +30,7 @@ struct banners {
 	struct feed feed;
 
 	struct connections connections;
+	struct strays strays;
 	uint32_t passed;            /* connections before this number have ended */
 	struct chunks chunks;
 	struct answer_queue quiet;  /* answers without a gap, the one that is idle longest first */

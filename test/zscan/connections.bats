@@ -175,3 +175,11 @@ END
 	[ "$(cat result)" = 'status 0' ]
 	[ "$(sed 1d pages.csv | cut -d, -f3,4 | sort | uniq -c)" = "    256 banner,1" ]
 }
+
+@test "a host gets no reset for each packet that it sends without a connection" {
+	{ echo 10.0.0.1,22; yes 10.0.0.1,22,+1 | head -n 100; } |
+		zsend -k "$KEY" -S 198.18.0.2 -s 61001-65535 -w - | responder -o 22 >replies
+	recv -M tcp_banner -r replies --segments 5 -a -f classification 5>fed >rows
+	[ "$(cat rows)" = $'classification\nsilent_after_ack' ]
+	[ "$(sed 1d fed | cut -d, -f7 | sort | uniq -c | tr -s ' ' | paste -sd,)" = " 1 data, 4 rst" ]
+}
