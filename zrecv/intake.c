@@ -83,6 +83,8 @@ on_valid(struct receiver *r, struct classified *c)
 	enum banners_verdict verdict;
 
 	name_reply(r, &c->reply);
+	if (c->reply.attempt > r->last_attempt)
+		r->last_attempt = c->reply.attempt;
 	verdict = r->banners.on ? take_banners(r, &c->reply) : BANNERS_ROW;
 	if (verdict == BANNERS_INVALID) {
 		on_invalid(r, c->frame);

@@ -43,6 +43,7 @@ struct receiver {
 	struct dedup *dedup;
 	struct dedup *by_attempt;   /* the hits of each attempt */
 	struct names *names;        /* of targets; NULL: none are told */
+	int last_attempt;           /* the highest that a valid reply is to */
 	struct replies_file replies_file; /* -w */
 	struct rows rows;
 	struct banners banners;     /* of a probe that goes on with connections */

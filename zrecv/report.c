@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "losses.h"
+#include "targets/names.h"
 
 /* from: "NAME: " where there are several interfaces. */
 static void
@@ -54,6 +55,16 @@ report_overlooked(const struct receiver *r)
 		overlooked_report(&r->overlooked, &r->scan, capture_file_name(r->capture), packets, r->looped, r->valid);
 }
 
+/* Several names of one target are for attempts that there have to be. */
+static void
+report_names(const struct receiver *r)
+{
+	size_t n = r->names != NULL && r->valid > 0 ? names_beyond(r->names, r->last_attempt) : 0;
+
+	if (n > 0)
+		warnx("--names: %zu names are for attempts that no host has answered: zsend -P or zperm --attempts makes more", n);
+}
+
 /* Of interfaces that brought no reply; other receivers of the command may have it. */
 static void
 report_sample(struct receiver *r)
@@ -89,6 +100,9 @@ report(struct receiver *r)
 	if (r->valid == 0 && r->invalid > 0)
 		warnx("%" PRIu64 " replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe%s?",
 		    r->invalid, r->scan.template->payload_count > 0 ? " with its --probe-args" : "");
+	if (r->banners.on && r->valid > 0 && r->hits == 0 && r->invalid > 0)
+		warnx("no host has answered our data, and %" PRIu64 " packets failed validation: have zsend and zrecv the same --probe-args?", r->invalid);
+	report_names(r);
 	report_overlooked(r);
 	report_sample(r);
 	report_unclassified(r);

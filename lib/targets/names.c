@@ -284,6 +284,16 @@ names_read(const char *path)
 	return names;
 }
 
+size_t
+names_beyond(const struct names *names, int attempt)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < names->n; i++)
+		n += names->list[i].attempt != EVERY_ATTEMPT && names->list[i].attempt > attempt;
+	return n;
+}
+
 void
 names_free(struct names *names)
 {

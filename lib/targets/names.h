@@ -34,6 +34,9 @@ const char *names_find(const struct names *, const struct addr *, uint16_t port,
  */
 uint8_t names_first(const struct names *, const struct addr *, uint16_t port, int attempt);
 
+/* How many are for attempts behind this one. */
+size_t names_beyond(const struct names *, int attempt);
+
 void names_free(struct names *);
 
 #endif

@@ -131,7 +131,7 @@ named() {
 			10.0.9.3,80
 		END
 		ip netns exec gw tcpdump -i scanner -nU -w seen.pcap "tcp dst port 80" 2>said 3>&- &
-		until_true grep -q listening said
+		until_true grep -qs listening said
 		mkfifo segments
 		zsend -M tcp_banner --probe-args http <segments 3>&- &
 		zrecv -M tcp_banner --probe-args http --names targets --segments 5 -f saddr,attempt,classification,name -c 2 -o rows -- \
@@ -273,4 +273,13 @@ two,fd00:10::2" ]
 	fi
 	exec 4>&-
 	wait $pid
+}
+
+@test "names of attempts that nobody made are counted" {
+	printf '%s\n' 10.0.0.1,80,,{a,b,c}.example 10.0.0.2,80,,d.example >names
+	run -0 --separate-stderr named saddr,name < <(printf '10.0.0.%d,80\n' 1 2)
+	[ "$output" = $'10.0.0.1,a.example\n10.0.0.2,d.example' ]
+	[ "$stderr" = 'zrecv: --names: 2 names are for attempts that no host has answered: zsend -P or zperm --attempts makes more' ]
+	run -0 --separate-stderr named saddr,name < <(printf '10.0.0.%d,80\n' 1 2; printf '10.0.0.1,80,+%d\n' 1 2)
+	[ -z "$stderr" ]
 }

@@ -183,3 +183,12 @@ END
 	[ "$(cat rows)" = $'classification\nsilent_after_ack' ]
 	[ "$(sed 1d fed | cut -d, -f7 | sort | uniq -c | tr -s ' ' | paste -sd,)" = " 1 data, 4 rst" ]
 }
+
+@test "a sender of segments whose arguments are not those of the receiver is told of" {
+	run in_lab '
+		cd "$BATS_TEST_TMPDIR"
+		export ZKEY=$KEY
+		zrecv -M tcp_banner --probe-args wait --segments 5 -o rows -c 1 -- sh -c "zperm 10.0.9.0/30 | zsend -p 80 -s 61001-65535" 5>&1 |
+			zsend -M tcp_banner --probe-args http'
+	[[ "$output" == "zrecv: no host has answered our data, and "*" packets failed validation: have zsend and zrecv the same --probe-args?" ]]
+}
