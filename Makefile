@@ -31,9 +31,9 @@ TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/
 	test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once test/lab/tun \
 	test/lab/echo test/lab/banner test/lab/relay test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
 	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random \
-	test/tools/bpf_programs test/tools/guard test/bench/xdp-responder
+	test/tools/bpf_programs test/tools/guard test/tools/segments test/tools/reassembly test/bench/xdp-responder
 TEST_LIBRARIES = test/tools/clock.so
-SOAK_PROGRAMS = test/lab/responder test/tools/replay test/tools/ipv4_set test/tools/forge \
+SOAK_PROGRAMS = test/lab/responder test/tools/replay test/tools/ipv4_set test/tools/forge test/tools/segments \
 	test/bench/xdp-responder
 BENCH_PROGRAMS = test/tools/once test/bench/xdp-responder test/bench/loop test/tools/random
 
@@ -301,6 +301,11 @@ test/tools/inject: test/tools/inject.o
 
 test/tools/random: test/tools/random.o
 
+test/tools/segments: test/tools/segments.o
+
+test/tools/reassembly: test/tools/reassembly.o $(CLASSIFIER) zrecv/rows.o zrecv/queue.o $(BANNERS)
+test/tools/reassembly: LDLIBS += -pthread
+
 test/tools/guard: test/tools/guard.o lib/addr/ports.o lib/io/alloc.o $(GUARD_OBJECTS)
 test/tools/guard: LDLIBS += $(GUARD_LIBS)
 
@@ -340,7 +345,7 @@ test/tools/target_stream: LDLIBS += -Wl,--wrap=read
 # Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of
 # them. What they find stays in test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora
 # are inputs of our own tools (test/fuzz/seeds).
-FUZZERS = reply savefile dns target list csv append stages status neighbours netlink http greeting tls certificate answer
+FUZZERS = reply savefile dns target list csv append stages status neighbours netlink http greeting tls certificate answer connections
 FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DMULTIVERSION= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
@@ -352,6 +357,7 @@ FUZZ_RECEIVER_LIBS = -lcsv
 # built.
 test/fuzz/reply: $(FUZZ_RECEIVER)
 test/fuzz/reply: LDLIBS += $(FUZZ_RECEIVER_LIBS)
+test/fuzz/connections: $(CLASSIFIER:.o=.c) $(BANNERS:.o=.c) zrecv/rows.c zrecv/queue.c
 test/fuzz/savefile: lib/io/alloc.c zrecv/savefile.c zrecv/pcapng.c zrecv/link_header.c zrecv/packet.c \
 	lib/addr/addr.c
 test/fuzz/savefile: LDLIBS += -lpcap

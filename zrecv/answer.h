@@ -32,7 +32,7 @@ struct answer {
 	uint32_t connection;        /* whose it is: its number (connections.h) */
 	uint32_t earlier, later;    /* its neighbours in a queue of answers, by their chunks; 0: none */
 	uint32_t changed;           /* when it or its queue changed last, in ms */
-	uint32_t first_us;          /* capture of the first segment, in microseconds since 1970, modulo 2^32 */
+	uint32_t first_us;          /* capture of the first bytes, in microseconds since 1970, modulo 2^32 */
 	uint16_t ipid;              /* of that segment, as */
 	uint8_t ttl;                /* its TTL is */
 	uint8_t acks;               /* that were fed */
@@ -40,6 +40,7 @@ struct answer {
 	uint16_t reach;             /* up to where the host has sent, at most the limit */
 	uint16_t segments;          /* that brought bytes */
 	uint8_t pieces;
+	bool begun;                 /* some bytes came, whether they are kept or not */
 	bool ended;                 /* the host says that it ends where it reaches */
 	bool partial;               /* nothing is missing, but the host has more to say */
 	bool lacking;               /* its queue is that of answers which lack something */

@@ -82,9 +82,8 @@ answer_limit(const struct banners *b, uint16_t port)
 	return b->answer_max > 0 ? b->answer_max : tcp_request_answer_max(b->scan->template->request, port);
 }
 
-/* The answer, which is begun by this packet if there is none. */
 static struct answer *
-take_answer(struct banners *b, uint32_t number, const struct reply *r)
+take_answer(struct banners *b, uint32_t number)
 {
 	struct connection *c = connections_at(&b->connections, number);
 	struct answer *a = banners_answer(b, c);
@@ -95,12 +94,21 @@ take_answer(struct banners *b, uint32_t number, const struct reply *r)
 	c->answer = chunks_take(&b->chunks);
 	a = answer_open(&b->chunks, c->answer, answer_limit(b, c->target_port));
 	a->connection = number;
-	a->first_us = (uint32_t)b->last_us;
-	a->ttl = r->packet->ttl;
-	a->ipid = r->packet->id;
 	a->changed = b->now;
 	answer_queue_add(&b->quiet, &b->chunks, c->answer);
 	return a;
+}
+
+/* Notes the packet that brings the first bytes. */
+static void
+note_begin(struct banners *b, struct answer *a, const struct packet *p)
+{
+	if (a->begun)
+		return;
+	a->begun = true;
+	a->first_us = (uint32_t)b->last_us;
+	a->ttl = p->ttl;
+	a->ipid = p->id;
 }
 
 /* Whether nothing more is to be awaited: all that the host will say, or that is kept, is there. */
@@ -131,7 +139,7 @@ on_repeated(struct banners *b, uint32_t number, const struct answer *a)
 {
 	const struct connection *c = connections_at(&b->connections, number);
 
-	if (b->now - a->changed < RETRANSMISSION || a->pieces == 0)
+	if (b->now - a->changed < RETRANSMISSION || !a->begun)
 		return;
 	if (a->lacking)
 		banners_acknowledge(b, c->answer);
@@ -162,14 +170,16 @@ take_data(struct banners *b, uint32_t number, const struct reply *r, const struc
 	bool fin = s->flags & TH_FIN;
 	struct answer *a;
 	uint32_t needs;
-	size_t before;
+	size_t before, reach;
 	bool news;
 
 	if (c->answer == 0 && s->n == 0 && at == 0) {
 		banners_end_connection(b, number, BANNERS_CLOSED);
 		return;
 	}
-	a = take_answer(b, number, r);
+	a = take_answer(b, number);
+	if (s->n > 0)
+		note_begin(b, a, r->packet);
 	needs = answer_needs(a, at, s->captured);
 	if (needs > chunks_left(&b->chunks)) {
 		banners_make_room(b, needs);
@@ -177,9 +187,10 @@ take_data(struct banners *b, uint32_t number, const struct reply *r, const struc
 			return;
 	}
 	before = answer_in_sequence(a);
-	news = fin && !a->ended;
-	news |= answer_put(a, &b->chunks, at, s->data, s->captured);
+	reach = a->reach;
+	news = answer_put(a, &b->chunks, at, s->data, s->captured);
 	answer_reach(a, at + s->n);
+	news |= a->reach > reach || (fin && !a->ended);
 	a->ended |= fin;
 	if (news)
 		on_progress(b, number, a, before);

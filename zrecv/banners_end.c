@@ -68,7 +68,7 @@ whole_time(const struct banners *b, uint32_t us)
 static const char *
 classification(const struct answer *a, enum banners_end end)
 {
-	if (a != NULL && a->pieces > 0)
+	if (a != NULL && a->begun)
 		return "banner";
 	if (end == BANNERS_RESET)
 		return "reset";
@@ -88,7 +88,7 @@ read_banner(const struct banners *b, const struct connection *c, const struct an
 	banner.complete = !answer_has_gap(a);
 	banner.segments = a->segments;
 	rtt = (int32_t)(a->first_us - c->synack_us);
-	if (a->pieces > 0)
+	if (a->begun)
 		banner.rtt_us = rtt > 0 ? rtt : 0;
 	return banner;
 }
@@ -99,17 +99,18 @@ put_row(struct banners *b, uint32_t number, enum banners_end end)
 	const struct connection *c = connections_at(&b->connections, number);
 	const struct answer *a = banners_answer(b, c);
 	struct banner banner = read_banner(b, c, a);
+	bool begun = a != NULL && a->begun;
 	const struct scan *scan = b->scan;
 	struct stand_in s;
 	struct reply *r = &s.reply;
 
 	make_stand_in(b, number, &s);
-	s.packet.time = whole_time(b, a != NULL ? a->first_us : c->synack_us);
-	s.packet.ttl = a != NULL ? a->ttl : c->ttl;
-	s.packet.id = a != NULL ? a->ipid : c->ipid;
+	s.packet.time = whole_time(b, begun ? a->first_us : c->synack_us);
+	s.packet.ttl = begun ? a->ttl : c->ttl;
+	s.packet.id = begun ? a->ipid : c->ipid;
 	tag_check_port(tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP), r->source_port, &scan->sources, &r->attempt);
 	r->classification = classification(a, end);
-	r->success = a != NULL && a->pieces > 0;
+	r->success = begun;
 	r->cooldown = c->cooldown;
 	r->banner = &banner;
 	r->segment = SEGMENT_RST;

@@ -20,7 +20,7 @@ struct feed {
  * To this descriptor; the rows of results go to another one, or the program ends with status 2.
  * named: rows have a column for the name.
  */
-void feed_open(struct feed *, int fd, const struct probe *, bool named, int results);
+void feed_open(struct feed *, int fd, const struct probe *, bool named, const struct rows *results);
 
 static inline bool
 feed_is_open(const struct feed *f)

@@ -376,7 +376,7 @@ open_outputs(struct receiver *r, const struct options *o)
 
 	rows_open(&r->rows, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to);
 	if (o->segments != -1)
-		feed_open(&r->banners.feed, o->segments, r->scan.probe, o->names != NULL, fd);
+		feed_open(&r->banners.feed, o->segments, r->scan.probe, o->names != NULL, &r->rows);
 	if (o->replies_file != NULL)
 		replies_file_open(&r->replies_file, o->replies_file, o->append);
 }

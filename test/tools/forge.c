@@ -4,8 +4,8 @@
  *
  *     forge [-s SEED] KIND COUNT REPLIES [EARLIER] > PCAP
  *
- * REPLIES are true ones over IPv4 to this scan, by Ethernet: SYN-ACKs, echo replies, or of UDP probes, which are turned
- * round; EARLIER are some to a scan with another key. Checksums are right. Kinds:
+ * REPLIES are true ones over IPv4 to this scan, by Ethernet: SYN-ACKs, segments that acknowledge five bytes of data, echo replies, or
+ * of UDP probes, which are turned round; EARLIER are some to a scan with another key. Checksums are right. Kinds:
  *     tag      a true one, but for a random tag
  *     other    a true one, but for the tag of another host's
  *     flip     a true one, but for one bit of its address or its tag
@@ -13,8 +13,12 @@
  *     random   from anywhere to any port
  *     replay   one of EARLIER, as it was
  *     mixed    all of these, each as often
- *     port     a true one, but for a random port of 32768 to 61000 that it goes to
+ *     port     a true one, but for a random port of 32768 to 61000, or of TCP of 61001 to 65535, that it goes to
  *     same     the first true one over and over
+ *     ack      a true segment, but for an acknowledgement that is a few bytes off
+ *     far      a true segment, but for a sequence number that is 2^24 or more away
+ *     reset    a RST without ACK in place of a true segment, whose sequence number is random, or a few bytes off
+ *     segment  all of these but port and same, each as often
  */
 #include <err.h>
 #include <pcap/pcap.h>
@@ -27,9 +31,10 @@
 
 enum { ETHERNET = 14, MOST = 200, REPLIES_MAX = 4096, TCP = 6, ICMP = 1, UDP = 17 };
 
-enum kind { TAG, OTHER, FLIP, LENGTH, RANDOM, REPLAY, MIXED, PORT, SAME, KINDS };
+enum kind { TAG, OTHER, FLIP, LENGTH, RANDOM, REPLAY, ACK, FAR, RESET, MIXED, SEGMENT, PORT, SAME, KINDS };
 
-static const char *const names[KINDS] = { "tag", "other", "flip", "length", "random", "replay", "mixed", "port", "same" };
+static const char *const names[KINDS] = { "tag", "other", "flip", "length", "random", "replay", "ack", "far", "reset", "mixed", "segment", "port",
+	"same" };
 
 struct reply {
 	uint8_t b[MOST];
@@ -131,6 +136,41 @@ tag(const uint8_t *ip, size_t *n)
 	return ip[9] == TCP ? tcp : ip[9] == ICMP ? icmp : udp;
 }
 
+static uint32_t
+get32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static void
+put32(uint8_t *p, uint32_t v)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (uint8_t)(v >> (24 - 8 * i));
+}
+
+/* What a connection makes of a segment by its numbers. */
+static void
+forge_numbers(uint8_t *tcp, enum kind kind)
+{
+	/* From that of five bytes on: neither that of none, nor that of the SYN itself. */
+	static const int off[] = { -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8, 1460, 65536 };
+	uint32_t seq = get32(tcp + 4);
+
+	switch (kind) {
+	case ACK:
+		put32(tcp + 8, get32(tcp + 8) + (uint32_t)off[next(sizeof(off) / sizeof(*off))]);
+		break;
+	case FAR:
+		put32(tcp + 4, seq + (1 << 24) + next(UINT32_MAX - (2u << 24)));
+		break;
+	default:
+		put32(tcp + 4, next(2) == 0 ? next(UINT32_MAX) : seq + 1 + next(64));
+		put32(tcp + 8, 0);
+		tcp[13] = 4;
+	}
+}
+
 static void
 forge(struct reply *r, enum kind kind, const struct replies *all)
 {
@@ -163,8 +203,13 @@ forge(struct reply *r, enum kind kind, const struct replies *all)
 		for (size_t i = 20; i < 32; i++)
 			ip[i] = (uint8_t)next(256);
 		break;
+	case ACK:
+	case FAR:
+	case RESET:
+		forge_numbers(ip + 20, kind);
+		break;
 	default:
-		port = 32768 + next(61000 - 32768 + 1);
+		port = ip[9] == TCP ? 61001 + next(65535 - 61001 + 1) : 32768 + next(61000 - 32768 + 1);
 		ip[22] = (uint8_t)(port >> 8);
 		ip[23] = (uint8_t)port;
 	}
@@ -212,12 +257,12 @@ main(int argc, char **argv)
 	load(&replies, argv[3]);
 	if (argc > 4)
 		load(&earlier, argv[4]);
-	else if (kind == REPLAY || kind == MIXED)
+	else if (kind == REPLAY || kind == MIXED || kind == SEGMENT)
 		errx(2, "%s: which were the earlier ones?", argv[1]);
 	setvbuf(stdout, NULL, _IOFBF, 1 << 18);
 	put(header, sizeof(header));
 	for (uint64_t i = 0; i < count; i++) {
-		enum kind k = kind == MIXED ? (enum kind)(i % MIXED) : kind;
+		enum kind k = kind == MIXED ? (enum kind)(i % ACK) : kind == SEGMENT ? (enum kind)(i % MIXED) : kind;
 		struct reply r = k == SAME ? replies.list[0] : k == REPLAY ? earlier.list[next(earlier.n)] : replies.list[next(replies.n)];
 		uint32_t record[] = { (uint32_t)(i / 1000000), (uint32_t)(i % 1000000), r.n, r.n };
 

@@ -71,6 +71,41 @@ forged() {
 	[ "$(status_of invalid status zrecv)" -eq $((300000 - valid)) ]
 }
 
+# segments KEY SCRIPT: packets of 200 hosts over connections (test/tools/segments), each as SCRIPT has them, without time and host.
+segments() {
+	for i in {1..200}; do echo "10.$((i % 7)).$i.$((i * 7 % 256)),443"; done | zsend -k "$1" -S $FROM -s 61001-65535 -w syns
+	for i in {1..200}; do echo "0.001 $i $2"; done | "$REPO/test/tools/segments" syns
+}
+
+# forged_segments KIND COUNT: 200 hosts open connections, then come forgeries, then each host says what is true.
+forged_segments() {
+	{ cat open; "$REPO/test/tools/forge" -s 1 "$1" "$2" data earlier | tail -c +25; tail -c +25 data; } |
+		zrecv -k "$KEY" -M tcp_banner --probe-args text:hello --answer-time 3600 -a -f saddr,classification,success,banner,complete,segments \
+			-u 4 -r - 4>&1 >rows 2>err | tail -n 1 >status
+	# What anybody else says counts for nothing: neither as data, nor as an end.
+	[ "$(sed 1d rows | cut -d, -f2- | sort | uniq -c | tr -s ' ')" = " 200 banner,1,220 hello,1,1" ] || { head rows; false; }
+}
+
+@test "a million forgeries of segments to open connections, half-right ones too: none is accepted, and none does anything" {
+	segments "$KEY" "SA 0 1" >open
+	segments "$KEY" 'A 1 6 220 hello\r\n' >data
+	segments "$EARLIER" 'A 1 6 220 hello\r\n' >earlier
+	forged_segments segment 1000000
+	cat status
+	[ "$(status_of valid status zrecv)" -eq 400 ]
+	[ "$(status_of invalid status zrecv)" -gt 500000 ]
+	for kind in tag other replay ack far reset; do
+		forged_segments $kind 10000
+		[ "$(status_of valid status zrecv) $(status_of invalid status zrecv)" = "400 10000" ] || { echo "$kind"; cat status; false; }
+	done
+	# To a port of another attempt they are valid, but of no connection: 300,000 * 15 / 4535 are 992; six standard deviations are 189.
+	forged_segments port 300000
+	valid=$(($(status_of valid status zrecv) - 400))
+	echo "$valid of 300000"
+	[ "$valid" -gt 803 ]
+	[ "$valid" -lt 1181 ]
+}
+
 @test "one host that answers a million times is one hit, and takes no memory" {
 	mkfifo in
 	for count in 1000 1000000; do
