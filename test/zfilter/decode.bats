@@ -453,6 +453,7 @@ beginnings() {
 	PRELUDE=$REPO/test/zfilter/decode.bash in_lab '
 		# serve OPTION...: a server with these
 		serve() {
+			: >server.out
 			openssl s_server -www -accept 127.0.0.1:4433 "$@" </dev/null >server.out 2>&1 &
 			until_true grep -q "^ACCEPT" server.out
 		}
