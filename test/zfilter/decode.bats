@@ -245,6 +245,7 @@ beginnings() {
 	done
 	title "1\r\n<\r\n16\r\n${page:1:22}\r\n1\r\n>\r\n" 'In chunks' 'TRANSFER-ENCODING: gzip, Chunked\r\n'
 	title "ffffffffffffffffffffff\r\n$page" 'In chunks' "$chunked"
+	title "10000000000000000\r\n$page" 'In chunks' "$chunked"
 	title "1000\r\n$page" 'In chunks' "$chunked"
 	title "8\r\n<title>I\r\nno size\r\nn chunks</title>\r\n" '' "$chunked"
 	title "8\r\n<title>IXn chunks</title>\r\n" '' "$chunked"
