@@ -559,6 +559,28 @@ zfilter_fields() {
 	[ -s masked.der ]
 }
 
+@test "certificates: issuers that come again and again keep their names apart" {
+	cd "$BATS_TEST_TMPDIR"
+	issue issuer - P-256 /O=abc/CN=@@@@
+	# Signatures do not matter here, so there are as many as one likes.
+	awk -v flight="$(flight issuer.der)" 'BEGIN {
+		print "name,data"
+		for (i = 0; i < 6000; i++) {
+			name = sprintf("%04d", i * 7919 % 2000)
+			hexname = name
+			gsub(/./, "3&", hexname)
+			s = flight
+			gsub(/40404040/, hexname, s)
+			print name "," s
+		}
+	}' >rows
+	[ "$(zfilter --decode -c cert_issuer rows)" = 6000 ]
+	zfilter --decode -H -f cert_issuer,name '' rows | awk '$0 != "\"CN=" substr($0, length - 3) ",O=abc\"," substr($0, length - 3) { print; bad = 1 } END { exit bad }'
+	# One that cannot be decoded is nothing, UTF-16 of three bytes here; of UTF-8 that is none each byte is shown.
+	[[ $(decoded_hex cert_subject,cert_issuer,cert_key,cert_error "$(flight issuer.der | sed 's/0c03616263/1e03616263/g')") == ",,ECDSA-P-256,subject: "* ]]
+	[ "$(decoded_hex cert_subject,cert_error "$(flight issuer.der | sed 's/0c03616263/0c03ff6263/g')")" = '"CN=@@@@,O=\FFbc",' ]
+}
+
 @test "certificates: names and addresses that they are valid for" {
 	cd "$BATS_TEST_TMPDIR"
 	sans() {
