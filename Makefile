@@ -274,7 +274,7 @@ test/tools/addrs: test/tools/addrs.o $(TARGET)
 test/tools/once: test/tools/once.o
 
 # The far end of the benchmark.
-test/bench/xdp-responder: test/bench/xdp-responder.o | test/bench/xdp.bpf.o
+test/bench/xdp-responder: test/bench/xdp-responder.o test/bench/xdp_files.o | test/bench/xdp.bpf.o
 test/bench/xdp.bpf.o: test/bench/xdp.h
 test/bench/xdp-responder: LDLIBS += -lbpf
 

@@ -41,6 +41,7 @@
 #include <unistd.h>
 
 #include "xdp.h"
+#include "xdp_files.h"
 
 #define SECOND INT64_C(1000000000)
 
@@ -183,44 +184,6 @@ run_attached(struct bpf_object *object, const char *name, const char *interface)
 	sigwait(&signals, &sig);
 }
 
-/* RFC 1071, of an even number of bytes or the last ones; not inverted. */
-static uint32_t
-sum_of(const uint8_t *bytes, size_t n)
-{
-	uint32_t sum = 0;
-	uint16_t word;
-
-	for (size_t i = 0; i < n; i += 2) {
-		word = 0;
-		memcpy(&word, bytes + i, n - i < 2 ? 1 : 2);
-		sum += word;
-	}
-	return (sum & 0xffff) + (sum >> 16);
-}
-
-static void
-read_banner(struct xdp_banner *b, const char *how, const char *path)
-{
-	FILE *f = fopen(path, "r");
-	struct xdp_segment *s = b->segments, *last = NULL;
-
-	b->closes = strcmp(how, "close") == 0;
-	b->waits = b->closes || strcmp(how, "answer") == 0;
-	if (!b->waits && strcmp(how, "greet") != 0)
-		errx(2, "-b: greet, answer or close: %s", how);
-	if (f == NULL)
-		err(2, "%s", path);
-	for (uint32_t i = 0; i < XDP_SEGMENTS && (s->len = (uint32_t)fread(s->bytes, 1, XDP_MSS, f)) > 0; i++) {
-		s->offset = i * XDP_MSS;
-		s->sum = sum_of(s->bytes, s->len);
-		last = s++;
-	}
-	if (last == NULL || getc(f) != EOF)
-		errx(2, "%s: empty, or longer than %d bytes", path, XDP_SEGMENTS * XDP_MSS);
-	last->is_last = 1;
-	fclose(f);
-}
-
 /* The link once for each segment, and once for what is left over. */
 static void
 open_outlets(struct bpf_object *object, unsigned index, const struct xdp_banner *b)
@@ -240,7 +203,7 @@ respond(const char *interface, struct xdp_hosts hosts, const char *how, const ch
 	struct bpf_object *object = open_object();
 
 	if (how != NULL)
-		read_banner(&banner, how, path);
+		xdp_read_banner(&banner, how, path);
 	load(object);
 	put(object, "hosts", &hosts);
 	put(object, "banners", &banner);
@@ -273,36 +236,6 @@ gaps(const char *interface)
 	if (bpf_map_lookup_elem(bpf_map__fd(map(object, "gaps")), &(uint32_t){ 0 }, &g) != 0)
 		err(3, "gaps");
 	printf("frames=%" PRIu64 " longest_us=%.1f most=%" PRIu64 "\n", (uint64_t)g.frames, (double)g.longest / 1e3, (uint64_t)g.most);
-}
-
-/* All packets of a pcap file of this machine's byte order, each one frame of a reply; their number into *n. */
-static struct xdp_frame_bytes *
-read_frames(const char *path, uint32_t *n)
-{
-	struct { uint32_t magic, version, zone, accuracy, snaplen, link; } file;
-	struct { uint32_t seconds, fraction, caplen, len; } packet;
-	struct xdp_frame_bytes *frames = NULL;
-	FILE *f = fopen(path, "r");
-	size_t room = 0;
-
-	if (f == NULL)
-		err(2, "%s", path);
-	if (fread(&file, sizeof(file), 1, f) != 1 || (file.magic != 0xa1b2c3d4 && file.magic != 0xa1b23c4d))
-		errx(2, "%s: no pcap", path);
-	for (*n = 0; fread(&packet, sizeof(packet), 1, f) == 1; ++*n) {
-		if (*n == room) {
-			room = room > 0 ? 2 * room : 4096;
-			frames = reallocarray(frames, room, sizeof(*frames));
-			if (frames == NULL)
-				err(3, NULL);
-		}
-		if (packet.caplen != XDP_FRAME || fread(frames[*n].bytes, XDP_FRAME, 1, f) != 1)
-			errx(2, "%s: packet %u: not %d bytes long", path, *n + 1, XDP_FRAME);
-	}
-	fclose(f);
-	if (*n == 0)
-		errx(2, "%s: no packets", path);
-	return frames;
 }
 
 /* Into the memory that the kernel's map is. */
@@ -347,7 +280,7 @@ replay(const char *path, const char *interface, uint32_t count, uint32_t rate)
 	struct bpf_object *object = open_object();
 	unsigned index = lab_interface(interface);
 	uint32_t n, due, sent = 0;
-	struct xdp_frame_bytes *frames = read_frames(path, &n);
+	struct xdp_frame_bytes *frames = xdp_read_frames(path, &n);
 	int64_t begin, passed;
 	int fd;
 
