@@ -102,7 +102,10 @@ put_server_name(uint8_t *p, const char *name, size_t n)
 	return put_bytes(p + 5, (const uint8_t *)name, n);
 }
 
-/* A public key of x25519: any 32 bytes are one (RFC 7748, 5). */
+/*
+ * A public key of x25519, a number below 2^255: any one is valid (RFC 7748, 5). Its highest bit,
+ * which that has ignored, makes wolfSSL close the connection.
+ */
 static uint8_t *
 put_key_share(uint8_t *p, uint64_t *seed)
 {
@@ -110,7 +113,9 @@ put_key_share(uint8_t *p, uint64_t *seed)
 	wire_put16(p, 4 + 32);
 	wire_put16(p + 2, 29);
 	wire_put16(p + 4, 32);
-	return put_random(p + 6, 32, seed);
+	p = put_random(p + 6, 32, seed);
+	p[-1] &= 0x7f;
+	return p;
 }
 
 static uint8_t *

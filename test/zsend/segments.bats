@@ -69,6 +69,19 @@ data() {
 	done
 }
 
+@test "the public key of x25519 in a ClientHello is below 2^255, as that of each client" {
+	# 40 connections of other keys, and so other random bytes
+	for i in {10..49}; do
+		key=000102030405060708090a0b0c0d0e$i
+		echo 10.0.0.1 | zsend -k $key -p 80 -S 198.18.0.2 -s 61001-65535 -w syn.pcap
+		read -r port number < <(tcpdump -nnSr syn.pcap 2>/dev/null | sed -n 's/.*\.\([0-9]*\) > .* seq \([0-9]*\),.*/\1 \2/p')
+		row $((number + 1)) | zsend -M tcp_banner -k $key -w out.pcap --probe-args tls:1.3
+		data | od -An -v -tx1 | tr -d ' \n' | sed -n 's/.*00330026*0024001d0020\(.\{64\}\).*/\1\n/p'
+	done >shares
+	[ "$(sort -u shares | wc -l)" -eq 40 ]
+	run ! grep -vE '^.{62}[0-7]' shares
+}
+
 @test "names: what no Host holds, and what could end a line, is refused" {
 	next=$((number + 1)) name=$(printf '%063d.' {1..4} | tr 0-9 a)
 	row $next "${name::122}" | segments
