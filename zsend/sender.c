@@ -90,7 +90,8 @@ refuse(const struct sender *s, const struct target *t)
 	const struct template *template = &s->probes.egresses.options.templates[0];
 	const char *why = plan_refuse(&s->probes.plan, t);
 
-	if (why != NULL || template->request == NULL)
+	/* What is wrong with the data keeps no connection from its end. */
+	if (why != NULL || template->request == NULL || s->handshake.segment != SEGMENT_DATA)
 		return why;
 	return tcp_request_fault(template->request, t->port, &s->handshake);
 }

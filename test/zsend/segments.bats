@@ -89,6 +89,8 @@ data() {
 	row $next "${name::123}" >rows
 	run -1 zsend -M tcp_banner -k "$KEY" -w out.pcap <rows
 	[[ "$output" == "zsend: stdin:2: a name of more than 122 bytes, for http: "* ]]
+	# No data for such a name, but an end of the connection
+	[ "$(row $next "${name::123}" rst | segments)" = "10.0.0.1.80 [R] correct seq $next, 0" ]
 	[ "$(row $next "${name::253}" | segments --probe-args tls | wc -l)" = 1 ]
 	for name in 'a b' $'a\x01' '"a""b"' "${name::254}"; do
 		row $next "$name" >rows
