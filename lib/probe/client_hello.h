@@ -16,9 +16,13 @@
  */
 enum { CLIENT_HELLO_LEN = 517 };
 
+/* The longest name that leaves room in it for what TLS 1.3 takes, in bytes. */
+enum { CLIENT_HELLO_NAME_MAX_TLS13 = 222 };
+
 /*
  * Writes CLIENT_HELLO_LEN bytes. name, n bytes and at most HOST_NAME_LENGTH_MAX, is the server's
- * (RFC 6066, 3); n 0: none. seed decides all that is random. tls13: TLS 1.3 is offered, too.
+ * (RFC 6066, 3); n 0: none. seed decides all that is random. tls13: TLS 1.3 is offered, too, and a
+ * name has at most CLIENT_HELLO_NAME_MAX_TLS13 bytes.
  */
 void client_hello_write(uint8_t *, const char *name, size_t n, uint64_t seed, bool tls13);
 

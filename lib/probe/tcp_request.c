@@ -179,7 +179,11 @@ tcp_request_max(const struct tcp_request *r)
 const char *
 tcp_request_fault(const struct tcp_request *r, uint16_t port, const struct handshake *h)
 {
-	return kind_of(r, port) == HTTP && h->name_n > HOST_MAX - PORT_MAX ? "a name of more than 122 bytes, for http" : NULL;
+	if (kind_of(r, port) == HTTP && h->name_n > HOST_MAX - PORT_MAX)
+		return "a name of more than 122 bytes, for http";
+	if (kind_of(r, port) == TLS && r->tls13 && h->name_n > CLIENT_HELLO_NAME_MAX_TLS13)
+		return "a name of more than 222 bytes, for tls:1.3";
+	return NULL;
 }
 
 size_t

@@ -92,6 +92,13 @@ data() {
 	# No data for such a name, but an end of the connection
 	[ "$(row $next "${name::123}" rst | segments)" = "10.0.0.1.80 [R] correct seq $next, 0" ]
 	[ "$(row $next "${name::253}" | segments --probe-args tls | wc -l)" = 1 ]
+	row $next "${name::222}" | segments --probe-args tls:1.3
+	[ "$(data | wc -c) $(data | grep -ao "a[a.]*a")" = "517 ${name::222}" ]
+	for long in 223 253; do
+		row $next "${name::long}" >rows
+		run -1 zsend -M tcp_banner --probe-args tls:1.3 -k "$KEY" -w out.pcap <rows
+		[[ "$output" == "zsend: stdin:2: a name of more than 222 bytes, for tls:1.3: "* ]]
+	done
 	for name in 'a b' $'a\x01' '"a""b"' "${name::254}"; do
 		row $next "$name" >rows
 		run -1 zsend -M tcp_banner --probe-args tls -k "$KEY" -w out.pcap <rows
