@@ -13,8 +13,11 @@
 
 enum { RECORD_HEADER = 5, HANDSHAKE_HEADER = 4, RANDOM = 32 };
 
-/* The content type of a record, and the type of a handshake message. */
-enum { HANDSHAKE = 22, SERVER_HELLO_DONE = 14 };
+/* Content types of records, and the type of a handshake message. */
+enum { ALERT = 21, HANDSHAKE = 22, SERVER_HELLO_DONE = 14 };
+
+/* An alert: its level and description. */
+enum { ALERT_LENGTH = 2, WARNING = 1, CLOSE_NOTIFY = 0 };
 
 /* Extensions. */
 enum {
@@ -195,7 +198,18 @@ pass_messages(struct message *m, const uint8_t *p, size_t n)
 	return false;
 }
 
-/* An alert ends the flight; from a change of the cipher on it is encrypted. */
+/*
+ * Whether n bytes begin with the record of a warning, as that the name is unknown: the flight goes
+ * on (RFC 6066, 3).
+ */
+static bool
+is_warning(const uint8_t *p, size_t n)
+{
+	return n >= RECORD_HEADER + ALERT_LENGTH && *p == ALERT && wire_get16(p + 3) == ALERT_LENGTH
+	    && p[RECORD_HEADER] == WARNING && p[RECORD_HEADER + 1] != CLOSE_NOTIFY;
+}
+
+/* Another alert ends the flight; from a change of the cipher on it is encrypted. */
 bool
 client_hello_is_answered(const uint8_t *p, size_t n)
 {
@@ -204,9 +218,9 @@ client_hello_is_answered(const uint8_t *p, size_t n)
 	while (n >= RECORD_HEADER) {
 		size_t record = wire_get16(p + 3), there = n - RECORD_HEADER < record ? n - RECORD_HEADER : record;
 
-		if (*p != HANDSHAKE)
+		if (*p != HANDSHAKE && !is_warning(p, n))
 			return there == record;
-		if (pass_messages(&message, p + RECORD_HEADER, there))
+		if (*p == HANDSHAKE && pass_messages(&message, p + RECORD_HEADER, there))
 			return true;
 		p += RECORD_HEADER + there;
 		n -= RECORD_HEADER + there;
@@ -214,9 +228,9 @@ client_hello_is_answered(const uint8_t *p, size_t n)
 	return false;
 }
 
-/* Of an alert or of data nothing but the record itself is awaited. */
+/* Of another alert or of data nothing but the record itself is awaited. */
 bool
 client_hello_is_begun(const uint8_t *p, size_t n)
 {
-	return p[0] == HANDSHAKE && (n < 2 || p[1] == 3);
+	return (p[0] == HANDSHAKE || is_warning(p, n)) && (n < 2 || p[1] == 3);
 }

@@ -26,7 +26,10 @@ enum { CLIENT_HELLO_NAME_MAX_TLS13 = 222 };
  */
 void client_hello_write(uint8_t *, const char *name, size_t n, uint64_t seed, bool tls13);
 
-/* Whether the bytes hold all that a server says to it: up to ServerHelloDone, an alert, or what is encrypted. */
+/*
+ * Whether the bytes hold all that a server says to it: up to ServerHelloDone, an alert that is no
+ * warning, or what is encrypted.
+ */
 bool client_hello_is_answered(const uint8_t *, size_t n);
 
 /* Whether one or more bytes, which do not hold all of it, are the first ones of what a server says to it. */

@@ -228,7 +228,7 @@ fed_to() {
 	[ "$(status_of open status zrecv) $(status_of resets status zrecv)" = "0 1" ]
 }
 
-@test "a TLS flight is over at its last message, and until then acknowledged; an alert and what is no TLS are answers too" {
+@test "a TLS flight is over at its last message, and until then acknowledged; an alert but no warning and what is no TLS are answers too" {
 	# ServerHello and ServerHelloDone, each in a record, are 9 bytes.
 	local hello='\x16\x03\x03\x00\x04\x02\x00\x00\x00' last='\x16\x03\x03\x00\x04\x0e\x00\x00\x00'
 	ARGS=tls take -f saddr,banner_len,complete <<-END
@@ -244,6 +244,11 @@ fed_to() {
 		0.91 4 A 1 518 SSH-2.0-no
 		1.0 5 SA 0 1
 		1.01 5 A 1 518 $hello
+		1.02 6 SA 0 1
+		1.03 6 A 1 518 \x15\x03\x03\x00\x02\x01\x70
+		1.04 6 A 8 518 $hello$last
+		1.05 7 SA 0 1
+		1.06 7 A 1 518 \x15\x03\x03\x00\x02\x01\x00
 		1.5 40 SA 0 1
 		3 40 SA 0 1
 		20 39 SA 0 1
@@ -252,6 +257,8 @@ fed_to() {
 		1,18,1
 		2,18,1
 		3,7,1
+		6,25,1
+		7,7,1
 		4,10,1
 		5,9,1
 	END
