@@ -56,11 +56,22 @@ banners_feed(struct banners *b, uint32_t number, enum segment_kind segment)
 
 /* --- rows */
 
-/* Of a time that was not long before the last packet. */
+/*
+ * Microseconds between two times that are known modulo 2^32: up to an hour, as long as a connection
+ * may be open. Clocks of captures may differ, and be set back, by ten minutes.
+ */
+static int64_t
+elapsed(uint32_t from, uint32_t to)
+{
+	const uint32_t back = 600 * UINT32_C(1000000);
+
+	return (int64_t)(to - from + back) - back;
+}
+
 static struct timespec
 whole_time(const struct banners *b, uint32_t us)
 {
-	int64_t all = b->last_us + (int32_t)(us - (uint32_t)b->last_us);
+	int64_t all = b->last_us - elapsed(us, (uint32_t)b->last_us);
 
 	return (struct timespec){ all / 1000000, all % 1000000 * 1000 };
 }
@@ -79,7 +90,7 @@ static struct banner
 read_banner(const struct banners *b, const struct connection *c, const struct answer *a)
 {
 	struct banner banner = { .at = b->bytes, .complete = true, .rtt_us = -1 };
-	int32_t rtt;
+	int64_t rtt;
 
 	if (a == NULL)
 		return banner;
@@ -87,7 +98,7 @@ read_banner(const struct banners *b, const struct connection *c, const struct an
 	banner.n = answer_in_sequence(a);
 	banner.complete = !answer_has_gap(a);
 	banner.segments = a->segments;
-	rtt = (int32_t)(a->first_us - c->synack_us);
+	rtt = elapsed(c->synack_us, a->first_us);
 	if (a->begun)
 		banner.rtt_us = rtt > 0 ? rtt : 0;
 	return banner;

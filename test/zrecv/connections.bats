@@ -352,6 +352,9 @@ fed_to() {
 	[ "$(shown)" = 1,1000 ]
 	script | take -a -f saddr,banner_len --answer-time 0.25
 	[ "$(shown)" = "1,2000"$'\n'2,0$'\n'3,0$'\n'4,0 ]
+	# The longest time is beyond 2^31 microseconds.
+	printf '%s\n' '0 1 SA 0 1' '1 2 SA 0 1' '3000 1 AP 1 1 SSH-\r\n' '3599 3 SA 0 1' | take -a -f saddr,rtt_us,timestamp_str --answer-time 3600
+	[ "$(shown | head -n 2)" = "1,3000000000,2020-09-13T13:16:40.000000Z"$'\n'"2,,2020-09-13T12:26:41.000000Z" ]
 	# 1 MiB is 2047 chunks, of which an answer of 12,000 bytes takes 24.
 	for k in 0 1 2 3; do
 		for i in {1..100}; do
