@@ -37,6 +37,10 @@ END
 	# What zrecv keeps of answers, and how the kernel is kept from them
 	run -0 zscan --print -M tcp_banner -p 443 -b none --answer-max 8192 --answer-idle 1.5 --answer-time 5s --answer-memory 1M --unguarded 10.0.9.0/28
 	[[ "$output" == *"zrecv -u 3 -M tcp_banner --answer-max 8192 --answer-idle 1.5 --answer-time 5s --answer-memory 1M --unguarded -f "* ]]
+	# Names are columns of CSV, too
+	echo 10.0.9.1,www.example.org >names
+	run -0 zscan --print -M tcp_banner -p 80 -b none --names names 10.0.9.0/28
+	[[ "$output" == *"zrecv -u 3 -M tcp_banner --names names -f saddr,"*",name,"*"zfilter -u 3 --decode -f saddr,"*",data,name,protocol,"* ]]
 	# Bits are those of our data.
 	run -0 zscan --print -M tcp_banner --probe-args wait -p 22 -B 672K -b none 10.0.9.0/28
 	[[ "$output" == *" --share 5:1000 "*" -r 1000 --control 5'"*" -r 1000 "* ]]
@@ -51,7 +55,7 @@ END
 		-d -o frames|--dryrun: tcp_banner sends on connections, which are not open then
 		-r auto|-r auto: cannot be combined with tcp_banner
 		--checkpoint c -o rows|--checkpoint: cannot be combined with tcp_banner
-		-T 4|-T: with tcp_synscan up to 3, as a shell can name no more descriptors
+		-T 4|-T: with tcp_banner up to 3, as a shell can name no more descriptors
 	END
 	run -2 --separate-stderr zscan --print -M tcp_banner --probe-args https -p 80 -b none 10.0.9.0/28
 	[[ "$stderr" == "zsend: --probe-args: want wait, http, "* ]]
