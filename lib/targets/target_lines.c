@@ -219,7 +219,7 @@ take_header(struct target_lines *t, const char *s, const char *end)
 
 /* --- lines */
 
-static const char ambiguous[] = "the header is ambiguous: it names one of saddr, ip, addr, sport and port twice";
+static const char ambiguous[] = "the header is ambiguous: it names a column twice";
 
 static enum target_line
 bad(struct target_lines *t, const char *why)

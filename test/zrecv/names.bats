@@ -211,7 +211,7 @@ two,fd00:10::2" ]
 		10.0.0.1,80,+1,a b\\n10.0.0.1,80,+1,a:b\\n|names:2: $fault: 10.0.0.1,80,+1,a:b
 		saddr,name\\n10.0.0.1,-.*\\n|names:2: $fault: 10.0.0.1,-.*
 		saddr,attempt,name\\n10.0.0.1,16,a\\n|names:2: bad attempt: 10.0.0.1,16,a
-		saddr,name,name\\n|names:1: the header is ambiguous: it names one of saddr, ip, addr, sport and port twice: saddr,name,name
+		saddr,name,name\\n|names:1: the header is ambiguous: it names a column twice: saddr,name,name
 		10.0.0.1,,+3,a\\n10.0.0.1,,+3,b\\n|names: two names for attempt 3 of one target: a and b
 	END
 	run --separate-stderr recv --names nosuch -r answers.pcap
