@@ -140,7 +140,7 @@ check_rows() {
 	local whole data
 	[ "$(zfilter -U saddr -c 'repeat = 0' rows) $(zfilter -c '' rows)" = "$1 $1" ]
 	whole=$(xxd -p -c 4000 text)
-	zfilter -f data '' rows | sed 1d | sort | uniq -c >answers
+	zfilter -f data 'banner_len > 0' rows | sed 1d | sort | uniq -c >answers
 	cut -c 1-80 answers
 	while read -r _ data; do
 		[[ $whole == "$data"* ]]
