@@ -21,6 +21,7 @@
 
 static const char *const names[] = {
 	"tcp_synscan", "tcp_synackscan", "icmp_echoscan", "icmp_echo_time", "udp", "ntp", "dns", "upnp", "bacnet", "ipip",
+	"tcp_banner",
 };
 
 /* DLT_ numbers of libpcap. */

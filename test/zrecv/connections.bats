@@ -242,6 +242,13 @@ fed_to() {
 		0.81 3 A 1 518 \x15\x03\x03\x00\x02\x02\x28
 		0.9 4 SA 0 1
 		0.91 4 A 1 518 SSH-2.0-no
+		# a warning, after which the flight begins; and one by which the server ends it
+		0.92 6 SA 0 1
+		0.93 6 A 1 518 \x15\x03\x03\x00\x02\x01\x70
+		0.94 6 A 8 518 $hello$last
+		0.95 7 SA 0 1
+		0.96 7 A 1 518 \x15\x03\x03\x00\x02\x01\x00
+		0.97 7 A 8 518 $hello
 		1.0 5 SA 0 1
 		1.01 5 A 1 518 $hello
 		1.02 6 SA 0 1
