@@ -375,6 +375,28 @@ fed_to() {
 	[ "$(shown | grep -c ,8000,1) $(shown | grep -c ,12000,1)" = "$early $((100 - early))" ]
 	take --answer-max 16384 --answer-memory 2 -f saddr,banner_len,complete <script
 	[ "$(status_of early status zrecv) $(shown | grep -c ,12000,1)" = "0 100" ]
+	# Whether it lacks something or not: here those that do wait longer.
+	for i in {1..100}; do
+		echo "0.$((1000 + i)) $i SA 0 1"
+		echo "0.$((2000 + i)) $i $([ $i -le 50 ] && echo A 4001 1 4000+8000 || echo A 1 1 0+12000)"
+	done | sort -n >script
+	take --answer-max 16384 --answer-memory 1 -f saddr,banner_len,complete <script
+	early=$(status_of early status zrecv)
+	echo "early: $early"
+	[ "$early" -gt 0 ]
+	[ "$(shown | head -n "$early")" = "$(seq -f %.0f,0,0 "$early")" ]
+}
+
+@test "an answer is over half a second after its last bytes, or as long after as --answer-idle says, and not before" {
+	script() { printf '%s\n' '0 1 SA 0 1' '0.1 1 A 1 1 0+5' "0.3 1 A 6 1 5+5" "$1 2 SA 0 1" "$1 2 A 1 1 SSH-\r\n"; }
+	for case in 0.79:21 0.81:12; do
+		take -f saddr < <(script ${case%:*})
+		[ "$(shown | paste -sd '\0')" = ${case#*:} ]
+	done
+	for case in 1.29:21 1.31:12; do
+		take -f saddr --answer-idle 1 < <(script ${case%:*})
+		[ "$(shown | paste -sd '\0')" = ${case#*:} ]
+	done
 }
 
 @test "a million open connections take less than 64 MiB" {
