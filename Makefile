@@ -31,7 +31,7 @@ TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/
 	test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once test/lab/tun \
 	test/lab/echo test/lab/banner test/lab/relay test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
 	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random \
-	test/tools/bpf_programs test/tools/guard test/tools/segments test/tools/reassembly test/bench/xdp-responder
+	test/tools/bpf_programs test/tools/guard test/tools/segments test/tools/connections test/tools/reassembly test/bench/xdp-responder
 TEST_LIBRARIES = test/tools/clock.so
 SOAK_PROGRAMS = test/lab/responder test/tools/replay test/tools/ipv4_set test/tools/forge test/tools/segments \
 	test/bench/xdp-responder
@@ -302,6 +302,8 @@ test/tools/inject: test/tools/inject.o
 test/tools/random: test/tools/random.o
 
 test/tools/segments: test/tools/segments.o
+
+test/tools/connections: test/tools/connections.o zrecv/connections.o lib/probe/siphash.o lib/addr/addr.o lib/io/alloc.o
 
 test/tools/reassembly: test/tools/reassembly.o $(CLASSIFIER) zrecv/rows.o zrecv/queue.o $(BANNERS)
 test/tools/reassembly: LDLIBS += -pthread

@@ -163,6 +163,21 @@ fed_to() {
 	done
 }
 
+@test "the table of connections holds those of late, of both families, whatever came and went before" {
+	for seed in 1 2; do
+		run "$REPO/test/tools/connections" $seed 1000000
+		[ "$status $output" = "0 1000000 connections, more than 20000 at a time" ] || { echo "seed $seed: $output"; false; }
+	done
+}
+
+@test "-N: the last row ends the connections; a host that comes after it gets a reset and none" {
+	take -N 1 -f saddr < <(printf '%s\n' '0 1 SA 0 1' '0.1 2 SA 0 1' '0.2 1 A 1 1 SSH-\r\n' '0.3 3 SA 0 1' '0.4 2 A 1 1 SSH-\r\n')
+	[ "$(shown)" = 1 ]
+	[ "$(fed_to 1)" = "data:0:1 rst:6:1" ]
+	[ "$(fed_to 2)" = "data:0:1 rst:6:1" ]
+	[ "$(fed_to 3)" = "rst:0:1" ]
+}
+
 @test "where bytes are missing, those before are acknowledged after a while or at a retransmission, four times at most; complete tells" {
 	take -f saddr,banner_len,complete,segments <<-'END'
 		# nothing more comes
