@@ -35,7 +35,7 @@ TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/
 TEST_LIBRARIES = test/tools/clock.so
 SOAK_PROGRAMS = test/lab/responder test/tools/replay test/tools/ipv4_set test/tools/forge test/tools/segments \
 	test/bench/xdp-responder
-BENCH_PROGRAMS = test/tools/once test/bench/xdp-responder test/bench/loop test/tools/random
+BENCH_PROGRAMS = test/tools/once test/lab/banner test/bench/xdp-responder test/bench/loop test/tools/random
 
 all: $(PROGRAMS)
 
