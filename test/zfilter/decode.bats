@@ -163,9 +163,9 @@ beginnings() {
 		for (i = 0; i < 60; i++) {
 			line = sprintf("%x", 65 + int(26 * random()))
 			n = 5 + int(exp(11 * random()))
-			s = ""
-			for (k = 0; k < n; k++)
-				s = s line
+			for (s = line; length(s) < 2 * n; )
+				s = s s
+			s = substr(s, 1, 2 * n)
 			print i "," s "," (i % 7 ? n : "\"" n "\"")
 		}
 	}' >"$BATS_TEST_TMPDIR/rows"
