@@ -128,7 +128,7 @@ endif
 	@echo 'zrecv is built without the guard, which probes with data need: apt-get install libnftnl-dev' >&2
 
 # What follows the connections that a probe opens.
-BANNERS = zrecv/banners.o zrecv/banners_end.o zrecv/connections.o zrecv/answer.o zrecv/chunks.o zrecv/feed.o zrecv/strays.o \
+BANNERS = zrecv/banners.o zrecv/banners_data.o zrecv/banners_end.o zrecv/connections.o zrecv/answer.o zrecv/chunks.o zrecv/feed.o zrecv/strays.o \
 	zrecv/share.o
 
 bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \

@@ -17,30 +17,15 @@
 enum {
 	FED_MAX = 1 + 5,            /* rows with data: the first, and one for each SYN-ACK that comes again */
 	RESETS_MAX = 3,             /* rows with a RST for what comes late, or is of no connection */
-	/* In bytes, the widest window that there is (RFC 7323, 2.3): more is no segment of ours */
-	WINDOW_MAX = 1 << 24,
-	/*
-	 * In ms: by then what comes again is sent again, and no copy from the path; and what a host
-	 * sent before our RST has arrived. Hosts wait for 200 ms or more (RFC 6298, 2.4, has 1 s).
-	 */
-	RETRANSMISSION = 100,
 };
 
-/* A segment of a host; numbers in host byte order. */
-struct segment {
-	uint8_t flags;
-	uint32_t seqnum, acknum;
-	const uint8_t *data;
-	uint32_t captured, n;       /* bytes of data: those that are there, and those that were sent */
-};
-
-static struct segment
+static struct banners_segment
 read_segment(const struct packet *p)
 {
 	const uint8_t *tcp = p->transport;
 	size_t header = (size_t)(tcp[TCP_OFFSET] >> 4) * 4;
 
-	return (struct segment){
+	return (struct banners_segment){
 		.flags = tcp[TCP_FLAGS],
 		.seqnum = wire_get32(tcp + TCP_SEQ),
 		.acknum = wire_get32(tcp + TCP_ACK),
@@ -74,160 +59,6 @@ is_of(const struct connection *c, const struct reply *r)
 	return c->source_port == r->source_port && memcmp(&c->source, r->source.b + sizeof(r->source) - 4, 4) == 0;
 }
 
-/* --- data */
-
-static size_t
-answer_limit(const struct banners *b, uint16_t port)
-{
-	return b->answer_max > 0 ? b->answer_max : tcp_request_answer_max(b->scan->template->request, port);
-}
-
-static struct answer *
-take_answer(struct banners *b, uint32_t number)
-{
-	struct connection *c = connections_at(&b->connections, number);
-	struct answer *a = banners_answer(b, c);
-
-	if (a != NULL)
-		return a;
-	banners_make_room(b, 1);
-	c->answer = chunks_take(&b->chunks);
-	a = answer_open(&b->chunks, c->answer, answer_limit(b, c->target_port));
-	a->connection = number;
-	a->changed = b->now;
-	answer_queue_add(&b->quiet, &b->chunks, c->answer);
-	return a;
-}
-
-/* Notes the packet that brings the first bytes. */
-static void
-note_begin(struct banners *b, struct answer *a, const struct packet *p)
-{
-	if (a->begun)
-		return;
-	a->begun = true;
-	a->first_us = (uint32_t)b->last_us;
-	a->ttl = p->ttl;
-	a->ipid = p->id;
-}
-
-/* Whether nothing more is to be awaited: all that the host will say, or that is kept, is there. */
-static bool
-is_whole(struct banners *b, const struct answer *a, uint16_t port)
-{
-	size_t n = answer_in_sequence(a);
-
-	if (answer_has_gap(a))
-		return false;
-	if (a->ended || n == a->limit)
-		return true;
-	answer_read(a, &b->chunks, b->bytes);
-	return tcp_request_is_answered(b->scan->template->request, port, b->bytes, n);
-}
-
-/* Whether the host has more to say, although nothing is missing of what has come. */
-static bool
-is_partial(const struct banners *b, const struct answer *a, uint16_t port)
-{
-	return answer_in_sequence(a) > 0 && !answer_has_gap(a)
-	    && tcp_request_is_begun(b->scan->template->request, port, b->bytes, answer_in_sequence(a));
-}
-
-/* What came is there already: the host sends it again, since we have not acknowledged it. */
-static void
-on_repeated(struct banners *b, uint32_t number, const struct answer *a)
-{
-	const struct connection *c = connections_at(&b->connections, number);
-
-	if (b->now - a->changed < RETRANSMISSION || !a->begun)
-		return;
-	if (a->lacking)
-		banners_acknowledge(b, c->answer);
-	else
-		banners_end_connection(b, number, BANNERS_ENOUGH);
-}
-
-static void
-on_progress(struct banners *b, uint32_t number, struct answer *a, size_t before)
-{
-	const struct connection *c = connections_at(&b->connections, number);
-
-	if (is_whole(b, a, c->target_port)) {
-		banners_end_connection(b, number, BANNERS_CLOSED);
-		return;
-	}
-	a->partial = is_partial(b, a, c->target_port);
-	banners_requeue(b, c->answer);
-	if (a->acks > 0 && a->lacking && answer_in_sequence(a) > before)
-		banners_acknowledge(b, c->answer);
-}
-
-/* Data, an end, or both, at a position in the answer. */
-static void
-take_data(struct banners *b, uint32_t number, const struct reply *r, const struct segment *s, uint32_t at)
-{
-	const struct connection *c = connections_at(&b->connections, number);
-	bool fin = s->flags & TH_FIN;
-	struct answer *a;
-	uint32_t needs;
-	size_t before, reach;
-	bool news;
-
-	if (c->answer == 0 && s->n == 0 && at == 0) {
-		banners_end_connection(b, number, BANNERS_CLOSED);
-		return;
-	}
-	a = take_answer(b, number);
-	if (s->n > 0)
-		note_begin(b, a, r->packet);
-	needs = answer_needs(a, at, s->captured);
-	if (needs > chunks_left(&b->chunks)) {
-		banners_make_room(b, needs);
-		if (!c->open)
-			return;
-	}
-	before = answer_in_sequence(a);
-	reach = a->reach;
-	news = answer_put(a, &b->chunks, at, s->data, s->captured);
-	answer_reach(a, at + s->n);
-	news |= a->reach > reach || (fin && !a->ended);
-	a->ended |= fin;
-	if (news)
-		on_progress(b, number, a, before);
-	else
-		on_repeated(b, number, a);
-}
-
-/* Without what is before the first byte of the stream, as probes of keep-alive have it (RFC 9293, 3.8.4). */
-static bool
-cut_front(struct segment *s, int32_t *at)
-{
-	uint32_t front = *at < 0 ? (uint32_t)-*at : 0;
-
-	if (s->n < front)
-		return false;
-	s->n -= front;
-	s->data += front < s->captured ? front : s->captured;
-	s->captured -= front < s->captured ? front : s->captured;
-	*at += (int32_t)front;
-	return s->n > 0 || s->flags & TH_FIN;
-}
-
-static enum banners_verdict
-take_open(struct banners *b, uint32_t number, struct reply *r, struct segment s)
-{
-	const struct connection *c = connections_at(&b->connections, number);
-	int32_t at = (int32_t)(s.seqnum + (s.flags & TH_SYN ? 1 : 0) - c->seqnum - 1);
-
-	if (at <= -WINDOW_MAX || at >= WINDOW_MAX)
-		return BANNERS_INVALID;
-	if (cut_front(&s, &at))
-		take_data(b, number, r, &s, (uint32_t)at);
-	return BANNERS_TAKEN;
-}
-
-/* --- what opens and ends connections */
-
 /* The number of the byte behind our data. */
 static uint32_t
 our_next(const struct banners *b, const struct reply *r, uint32_t acknum)
@@ -241,7 +72,7 @@ our_next(const struct banners *b, const struct reply *r, uint32_t acknum)
 }
 
 static void
-begin(struct banners *b, struct reply *r, const struct segment *s)
+begin(struct banners *b, struct reply *r, const struct banners_segment *s)
 {
 	uint32_t number = connections_add(&b->connections, &r->target, r->target_port, &r->source, r->source_port);
 	struct connection *c = connections_at(&b->connections, number);
@@ -257,7 +88,7 @@ begin(struct banners *b, struct reply *r, const struct segment *s)
 	c->fed = 1;
 	b->open++;
 	feed_reply(b, r, SEGMENT_DATA);
-	take_open(b, number, r, *s);
+	banners_take_segment(b, number, r, *s);
 }
 
 /*
@@ -265,11 +96,11 @@ begin(struct banners *b, struct reply *r, const struct segment *s)
  * that the host expects (RFC 5961, 3.2). What was on its way before that tells nothing.
  */
 static void
-take_late(struct banners *b, struct connection *c, struct reply *r, const struct segment *s)
+take_late(struct banners *b, struct connection *c, struct reply *r, const struct banners_segment *s)
 {
 	bool challenge = s->n == 0 && !(s->flags & (TH_SYN | TH_FIN)) && s->acknum != c->acknum;
 
-	if (c->resets == RESETS_MAX || (!challenge && b->now - c->reset_at < RETRANSMISSION))
+	if (c->resets == RESETS_MAX || (!challenge && b->now - c->reset_at < BANNERS_RETRANSMISSION))
 		return;
 	c->resets++;
 	c->reset_at = b->now;
@@ -286,7 +117,7 @@ take_stray(struct banners *b, struct reply *r)
 }
 
 static void
-take_syn_ack_again(struct banners *b, struct connection *c, struct reply *r, const struct segment *s)
+take_syn_ack_again(struct banners *b, struct connection *c, struct reply *r, const struct banners_segment *s)
 {
 	if (c->answer != 0 || c->fed == FED_MAX || s->seqnum != c->seqnum)
 		return;
@@ -313,7 +144,7 @@ is_wanted(const struct banners *b, const struct reply *r)
 }
 
 static enum banners_verdict
-take_segment(struct banners *b, uint32_t number, struct reply *r, const struct segment *s)
+take_segment(struct banners *b, uint32_t number, struct reply *r, const struct banners_segment *s)
 {
 	struct connection *c = number != 0 ? connections_at(&b->connections, number) : NULL;
 
@@ -326,13 +157,13 @@ take_segment(struct banners *b, uint32_t number, struct reply *r, const struct s
 	else if (s->flags & TH_SYN)
 		take_syn_ack_again(b, c, r, s);
 	else
-		return take_open(b, number, r, *s);
+		return banners_take_segment(b, number, r, *s);
 	return BANNERS_TAKEN;
 }
 
 /* That a RST without an acknowledgement is the host's is proved by the very next number alone. */
 static enum banners_verdict
-take_reset(struct banners *b, uint32_t number, struct reply *r, const struct segment *s)
+take_reset(struct banners *b, uint32_t number, struct reply *r, const struct banners_segment *s)
 {
 	const struct connection *c = number != 0 ? connections_at(&b->connections, number) : NULL;
 	bool ours = c != NULL && c->open && is_of(c, r);
@@ -344,7 +175,7 @@ take_reset(struct banners *b, uint32_t number, struct reply *r, const struct seg
 	r->segment = SEGMENT_RST;
 	if (c == NULL)
 		return BANNERS_ROW;
-	if (a != NULL && at < WINDOW_MAX)
+	if (a != NULL && at < BANNERS_WINDOW_MAX)
 		answer_reach(a, at);
 	if (ours)
 		banners_end_connection(b, number, BANNERS_RESET);
@@ -355,7 +186,7 @@ enum banners_verdict
 banners_take(struct banners *b, struct reply *r)
 {
 	const struct timespec *time = &r->packet->time;
-	struct segment s;
+	struct banners_segment s;
 	uint32_t number;
 
 	if (r->icmp_error != NULL) {

@@ -66,6 +66,27 @@ void banners_end(struct banners *);
 
 /* --- between its parts */
 
+enum {
+	/* In bytes, the widest window that there is (RFC 7323, 2.3): more is no segment of ours */
+	BANNERS_WINDOW_MAX = 1 << 24,
+	/*
+	 * In ms: by then what comes again is sent again, and no copy from the path; and what a host
+	 * sent before our RST has arrived. Hosts wait for 200 ms or more (RFC 6298, 2.4, has 1 s).
+	 */
+	BANNERS_RETRANSMISSION = 100,
+};
+
+/* A segment of a host; numbers in host byte order. */
+struct banners_segment {
+	uint8_t flags;
+	uint32_t seqnum, acknum;
+	const uint8_t *data;
+	uint32_t captured, n;       /* bytes of data: those that are there, and those that were sent */
+};
+
+/* Takes the data of a segment of an open connection, which that may end. */
+enum banners_verdict banners_take_segment(struct banners *, uint32_t number, const struct reply *, struct banners_segment);
+
 /* Why a connection ends. */
 enum banners_end {
 	BANNERS_ENOUGH,             /* no more is awaited */
