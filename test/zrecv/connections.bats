@@ -115,6 +115,14 @@ fed_to() {
 	END
 }
 
+@test "data: each byte as two digits, however many there are" {
+	for n in 1 2 3 4 5 6 7 8 255; do
+		seq 1 $n | awk '{ escaped = escaped sprintf("%cx%02x", 92, $1); hex = hex sprintf("%02x", $1) } END { print escaped; print hex }' >bytes
+		take -f data < <(printf '%s\n' '0 1 SA 0 1' "0.1 1 FA 1 1 $(head -n 1 bytes)")
+		[ "$(shown)" = "$(tail -n 1 bytes)" ]
+	done
+}
+
 @test "answers are put together: order, duplicates, overlaps, data in the SYN-ACK, an end that comes first, keep-alive" {
 	take -f saddr,complete,segments,data <<-'END'
 		0.00 1 SA 0 1
