@@ -550,6 +550,25 @@ LIVE='export ZKEY=$KEY
 	[ "$(status_of hits status zrecv) $(status_of open status zrecv)" = "256 0" ]
 }
 
+@test "in the lab: segments come as large as the kernel has put them together, and an answer as far as the host sends it" {
+	in_lab "$LIVE"'
+		ethtool -K lab0 gro on
+		yes "a long answer" | head -c 100000 >text
+		nsenter --net=/run/netns/far "$REPO/test/lab/banner" say 10.0.3.9 99 text >ready &
+		until_true test -s ready
+		zrecv -M tcp_banner --probe-args wait --answer-max 16384 -c 2 -f banner_len,complete,segments,data -o rows --segments 5 -- \
+			sh -c "echo 10.0.3.9,99 | zsend -s 61001-65535" 5>&1 | zsend -M tcp_banner --probe-args wait
+		kill $!
+		until_true [ "$(connections)" = 0 ]
+	'
+	IFS=, read -r length complete segments data < <(sed 1d rows)
+	echo "$length bytes in $segments segments, complete=$complete"
+	[ "$length" -ge 14000 ] && [ "$complete" = 1 ]
+	# Several segments of 1460 bytes in one.
+	[ "$segments" -lt 8 ]
+	[ "$data" = "$(head -c "$length" text | od -An -v -tx1 | tr -d ' \n')" ]
+}
+
 @test "in the lab: however the scan ends, each open connection gets its reset: -N, a reader of rows that goes, SIGINT, SIGTERM" {
 	in_lab "$LIVE"'
 		# Of these the first refuse, so that there are rows; the others are silent, since no data comes.
