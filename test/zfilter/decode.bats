@@ -548,6 +548,7 @@ zfilter_fields() {
 	EOF
 	# All of them in one run, twice, since issuers that come again are known.
 	for n in n*.der n*.der; do decoded_hex cert_issuer,cert_subject "$(flight "$n")"; done >want
+	# shellcheck disable=SC2046 # words
 	decoded_hex cert_issuer,cert_subject $(for n in n*.der n*.der; do flight "$n"; echo; done) | diff want -
 	# An empty one, one in other codes, and one with control characters
 	issue empty - P-256 /
