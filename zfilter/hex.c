@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "io/simd.h"
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#include "io/word.h"
 
 /* So many digits are decoded at once. */
 enum { DIGITS = LANES * sizeof(uint64_t) };
@@ -23,19 +22,19 @@ MULTIVERSION static bool
 decode(uint8_t *dst, const char *s)
 {
 	u64x8 word, low, letter, is_digit;
-	uint64_t all = EACH(0x80);
+	uint64_t all = WORD_OF(0x80);
 
 	memcpy(&word, s, sizeof(word));
 	if (__BYTE_ORDER == __BIG_ENDIAN)
 		for (int i = 0; i < LANES; i++)
 			word[i] = le64toh(word[i]);
-	low = word & EACH(0x7f);
-	letter = low | EACH(0x20);
-	is_digit = (low + EACH(0x80 - '0')) & ~(low + EACH(0x80 - ('9' + 1)));
-	is_digit |= (letter + EACH(0x80 - 'a')) & ~(letter + EACH(0x80 - ('f' + 1)));
+	low = word & WORD_OF(0x7f);
+	letter = low | WORD_OF(0x20);
+	is_digit = (low + WORD_OF(0x80 - '0')) & ~(low + WORD_OF(0x80 - ('9' + 1)));
+	is_digit |= (letter + WORD_OF(0x80 - 'a')) & ~(letter + WORD_OF(0x80 - ('f' + 1)));
 	is_digit &= ~word;
 
-	word = (word & EACH(0x0f)) + (word >> 6 & EACH(1)) * 9;
+	word = (word & WORD_OF(0x0f)) + (word >> 6 & WORD_OF(1)) * 9;
 	word = (word << 4 | word >> 8) & UINT64_C(0x00ff00ff00ff00ff);
 	word = (word | word >> 8) & UINT64_C(0x0000ffff0000ffff);
 	word |= word >> 16;
@@ -45,7 +44,7 @@ decode(uint8_t *dst, const char *s)
 		memcpy(dst + 4 * i, &four, sizeof(four));
 		all &= is_digit[i];
 	}
-	return all == EACH(0x80);
+	return all == WORD_OF(0x80);
 }
 
 bool

@@ -10,27 +10,18 @@
 #include <string.h>
 
 #include "io/utf8.h"
+#include "io/word.h"
 
 /* No text is nested deeper, so that the stack of json_valid is bounded. */
 enum { DEPTH_MAX = 64 };
-
-/* Each byte of a word of eight. */
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Not zero if a byte of the word is below limit: subtracting that borrows from its highest bit. */
-static uint64_t
-below(uint64_t word, uint8_t limit)
-{
-	return (word - EACH(limit)) & ~word & EACH(0x80);
-}
 
 /* Whether all eight bytes are ASCII that stands for itself in a string. */
 static bool
 is_plain_word(uint64_t word)
 {
-	uint64_t special = below(word, ' ') | below(word ^ EACH('"'), 1) | below(word ^ EACH('\\'), 1);
+	uint64_t special = word_below(word, ' ') | word_has(word, '"') | word_has(word, '\\');
 
-	return ((special | word | (word + EACH(0x80 - 0x7f))) & EACH(0x80)) == 0;
+	return ((special | word | (word + WORD_OF(0x80 - 0x7f))) & WORD_OF(0x80)) == 0;
 }
 
 static bool

@@ -126,6 +126,27 @@ refuses() {
 	check 0 $'id,note\n6, both sides ' ""
 }
 
+@test "quotes are put on wherever in a field there is something that needs them, and for nothing else" {
+	awk 'BEGIN {
+		n = split(",Z\"Z\rZ\nZ!Z#Z+Z-Z.Z/Z0Z\\Z~Z\177Z\200Z\254Z\242Z\215Z\212", c, "Z")
+		print "a,b"
+		for (k = 1; k <= n; k++)
+			for (length_ = 1; length_ <= 24; length_++)
+				for (at = 1; at <= length_; at++) {
+					s = substr("abcdefghijklmnopqrstuvwx", 1, at - 1) c[k] substr("abcdefghijklmnopqrstuvwx", at + 1, length_ - at)
+					if (k <= 4) {
+						sub(/"/, "\"\"", s)
+						s = "\"" s "\""
+					}
+					print s ",1"
+				}
+	}' >in.csv
+	[ "$(wc -l <in.csv)" -gt 5000 ]
+	zfilter '' in.csv | cmp - in.csv
+	# Not as the lines that they are, either.
+	zfilter -f b,a '' in.csv | zfilter -f a,b | cmp - in.csv
+}
+
 @test "an empty field alone in its row is written in quotes: an empty line is no row" {
 	run --separate-stderr bash -o pipefail -c 'printf "a,b\n,1\nx,2\n" | zfilter -f a | zfilter'
 	check 0 $'a\n""\nx' ""

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Eight bytes of text as one word, to look at all of them at once; their order does not matter.
+ */
+#ifndef WORD_H
+#define WORD_H
+
+#include <stdint.h>
+
+/* A word of this byte alone. */
+#define WORD_OF(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/*
+ * Not zero if a byte is below limit, which is at most 0x80: subtracting that borrows from its
+ * highest bit.
+ */
+static inline uint64_t
+word_below(uint64_t word, uint8_t limit)
+{
+	return (word - WORD_OF(limit)) & ~word & WORD_OF(0x80);
+}
+
+/* Not zero if one is this byte. */
+static inline uint64_t
+word_has(uint64_t word, uint8_t byte)
+{
+	return word_below(word ^ WORD_OF(byte), 1);
+}
+
+#endif
