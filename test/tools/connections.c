@@ -11,18 +11,14 @@
 #include <string.h>
 
 #include "../../zrecv/connections.h"
+#include "random.h"
 
 static uint64_t state;
 
-/* splitmix64 */
 static uint32_t
 next(uint32_t below)
 {
-	uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (uint32_t)((z ^ z >> 31) >> 32) % below;
+	return random_below(&state, below);
 }
 
 /* Every seventh is of IPv6; some differ in the port alone. */

@@ -29,6 +29,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "checksum.h"
+#include "random.h"
+
 enum { ETHERNET = 14, MOST = 200, REPLIES_MAX = 4096, TCP = 6, ICMP = 1, UDP = 17 };
 
 enum kind { TAG, OTHER, FLIP, LENGTH, RANDOM, REPLAY, ACK, FAR, RESET, MIXED, SEGMENT, PORT, SAME, KINDS };
@@ -48,15 +51,10 @@ struct replies {
 
 static uint64_t state;
 
-/* splitmix64 */
 static uint32_t
 next(uint32_t below)
 {
-	uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (uint32_t)((z ^ z >> 31) >> 32) % below;
+	return random_below(&state, below);
 }
 
 /* Back to where a probe came from. */
@@ -96,23 +94,6 @@ load(struct replies *r, const char *path)
 	pcap_close(pcap);
 }
 
-static uint32_t
-sum(const uint8_t *p, size_t n, uint32_t s)
-{
-	for (size_t i = 0; i < n; i++)
-		s += i % 2 ? p[i] : (uint32_t)p[i] << 8;
-	return s;
-}
-
-static void
-put_sum(uint8_t *at, uint32_t s)
-{
-	while (s >> 16 != 0)
-		s = (s & 0xffff) + (s >> 16);
-	at[0] = (uint8_t)(~s >> 8);
-	at[1] = (uint8_t)~s;
-}
-
 /* Of both headers, if the packet is of its plain form still. */
 static void
 make_right(struct reply *r)
@@ -121,9 +102,9 @@ make_right(struct reply *r)
 	size_t n = r->n - ETHERNET - 20, at = ip[9] == TCP ? 16 : ip[9] == UDP ? 6 : 2;
 
 	ip[10] = ip[11] = 0;
-	put_sum(ip + 10, sum(ip, 20, 0));
+	checksum_put(ip + 10, checksum_add(ip, 20, 0));
 	p[at] = p[at + 1] = 0;
-	put_sum(p + at, sum(p, n, ip[9] == ICMP ? 0 : sum(ip + 12, 8, ip[9] + (uint32_t)n)));
+	checksum_put(p + at, checksum_add(p, n, ip[9] == ICMP ? 0 : checksum_add(ip + 12, 8, ip[9] + (uint32_t)n)));
 }
 
 /* Where the tag is: the acknowledgement; the identifier and, behind the sequence number with the pass, the payload; the port. */
@@ -223,7 +204,7 @@ forge(struct reply *r, enum kind kind, const struct replies *all)
 		for (uint32_t i = 1 + next(3); i > 0; i--)
 			ip[fields[next(sizeof(fields))]] = (uint8_t)next(256);
 		ip[10] = ip[11] = 0;
-		put_sum(ip + 10, sum(ip, 20, 0));
+		checksum_put(ip + 10, checksum_add(ip, 20, 0));
 	}
 }
 

@@ -4,8 +4,6 @@
  * end or COUNT of them. With a TEMPLATE it prints lines of that text, in which a random whole number below N stands for each {N}.
  *
  *     random SEED [COUNT [TEMPLATE]]          random 7 1000 '10.{256}.{256}.{256},{65536}'
- *
- * The numbers are those of splitmix64 (Steele, Lea, Flood, 2014).
  */
 #include <err.h>
 #include <inttypes.h>
@@ -13,15 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t
-next(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
+#include "random.h"
 
 static uint64_t
 number(const char *text)
@@ -42,7 +32,7 @@ print_line(const char *template, uint64_t *state)
 
 	for (const char *p = template; *p != '\0'; p++)
 		if (sscanf(p, "{%" SCNu64 "}%n", &below, &length) == 1 && below > 0) {
-			printf("%" PRIu64, next(state) % below);
+			printf("%" PRIu64, random_next(state) % below);
 			p += length - 1;
 		} else {
 			putchar(*p);
@@ -65,6 +55,6 @@ main(int argc, char **argv)
 		if (argc > 3)
 			print_line(argv[3], &state);
 		else
-			printf("0.%012" PRIu64 "\n", next(&state) % 1000000000000);
+			printf("0.%012" PRIu64 "\n", random_next(&state) % 1000000000000);
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 3;
 }

@@ -19,6 +19,7 @@
 #include "net/wire.h"
 #include "probe/tcp.h"
 #include "probe/tcp_request.h"
+#include "random.h"
 
 enum { HOSTS = 24, STREAM_MAX = 6000, PIECES = 12, PACKETS = 24, LIMIT = 4096, PORT = 22, FIN = 1, SYN = 2, RST = 4, ACK = 16 };
 
@@ -51,15 +52,10 @@ static struct dedup *dedup;
 static uint64_t rows;
 static bool is_short;           /* of memory */
 
-/* splitmix64 */
 static uint32_t
 next(uint32_t below)
 {
-	uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (uint32_t)((z ^ z >> 31) >> 32) % below;
+	return random_below(&state, below);
 }
 
 static struct addr

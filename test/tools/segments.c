@@ -23,6 +23,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "checksum.h"
+
 enum { ETHERNET = 14, HEADER = 20, MOST = 65535, SYNS_MAX = 1 << 16 };
 
 /* The addresses and ports of a SYN, as it has them, and its sequence number. */
@@ -88,22 +90,6 @@ load(const char *path)
 
 /* --- */
 
-static uint32_t
-sum(const uint8_t *p, size_t n, uint32_t s)
-{
-	for (size_t i = 0; i < n; i++)
-		s += i % 2 ? p[i] : (uint32_t)p[i] << 8;
-	return s;
-}
-
-static void
-put_sum(uint8_t *at, uint32_t s)
-{
-	while (s >> 16 != 0)
-		s = (s & 0xffff) + (s >> 16);
-	put16(at, ~s);
-}
-
 enum { TCP = 6, ICMP = 1 };
 
 /* The header of IP in front of n bytes of TCP or ICMP, whose checksum it makes right; returns its length. */
@@ -121,9 +107,9 @@ put_ip(uint8_t *ip, const struct syn *s, uint8_t protocol, size_t n)
 	memcpy(addresses, s->target, address);
 	memcpy(addresses + address, s->source, address);
 	if (!s->ip6)
-		put_sum(ip + 10, sum(ip, header, 0));
+		checksum_put(ip + 10, checksum_add(ip, header, 0));
 	put16(p + at, 0);
-	put_sum(p + at, sum(p, n, protocol == TCP ? sum(addresses, 2 * address, TCP + (uint32_t)n) : 0));
+	checksum_put(p + at, checksum_add(p, n, protocol == TCP ? checksum_add(addresses, 2 * address, TCP + (uint32_t)n) : 0));
 	return header;
 }
 
