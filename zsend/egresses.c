@@ -38,13 +38,17 @@ stay(struct egresses *s, const struct addr *target, uint32_t before, uint32_t nu
 	return before;
 }
 
-/* The source address of -S that a target is probed from; false: it gives none. */
+/* The source address that a target is probed from: from, or one of -S; false: neither gives one. */
 static bool
-given_source(const struct egresses *s, const struct target *t, uint16_t port, struct addr *source)
+given_source(const struct egresses *s, const struct target *t, uint16_t port, const struct addr *from, struct addr *source)
 {
 	int f = routing_family(&t->addr);
 	uint64_t count = s->source_count[f], number = 0;
 
+	if (from != NULL) {
+		*source = *from;
+		return true;
+	}
 	if (count > 1)
 		number = tag_source_number(&s->scan->key, &t->addr, port, s->options.templates[f].protocol) % count;
 	if (count > 0)
@@ -56,13 +60,11 @@ struct egress *
 egresses_find(struct egresses *s, const struct target *t, uint16_t port, const struct addr *from, struct addr *source, int *error)
 {
 	int f = routing_family(&t->addr);
-	bool given = from != NULL || given_source(s, t, port, source);
+	bool given = given_source(s, t, port, from, source);
 	size_t place;
 	uint32_t number;
 	struct egress *e;
 
-	if (from != NULL)
-		*source = *from;
 	place = egress_map_place(&s->map, &t->addr, given ? source : NULL);
 	number = s->map.at[f][place];
 

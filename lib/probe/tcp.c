@@ -20,25 +20,30 @@ enum { MSS_LEN = 4, SCALE_LEN = 3, SACK_PERMITTED_LEN = 2, TIMESTAMPS_LEN = 10, 
 #define SCALE_MAX 14
 
 enum verdict
+probe_tcp_classify_port(const struct scan *scan, const struct packet *p, struct reply *r, uint64_t *tag)
+{
+	r->target = p->source;
+	r->source = p->destination;
+	r->target_port = wire_get16(p->transport);
+	r->source_port = wire_get16(p->transport + 2);
+	if (!tag_is_source_port(r->source_port, &scan->sources))
+		return UNRELATED;
+	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
+	return tag_check_port(*tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
+}
+
+enum verdict
 probe_tcp_classify(const struct scan *scan, const struct packet *p, struct reply *r, uint64_t *tag)
 {
-	const uint8_t *tcp = p->transport;
 	uint8_t flags;
 
 	if (p->transport_len < TCP_HEADER)
 		return UNRELATED;
-	flags = tcp[TCP_FLAGS];
+	flags = p->transport[TCP_FLAGS];
 	if ((flags & (TH_SYN | TH_ACK | TH_RST | TH_FIN)) != (TH_SYN | TH_ACK) && (flags & (TH_SYN | TH_RST)) != TH_RST)
 		return UNRELATED;
-	r->target = p->source;
-	r->source = p->destination;
-	r->target_port = wire_get16(tcp);
-	r->source_port = wire_get16(tcp + 2);
-	if (!tag_is_source_port(r->source_port, &scan->sources))
-		return UNRELATED;
 	r->classification = flags & TH_RST ? "rst" : "synack";
-	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
-	return tag_check_port(*tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
+	return probe_tcp_classify_port(scan, p, r, tag);
 }
 
 enum verdict

@@ -17,6 +17,12 @@ enum { TCP_MSS_IP4 = 1460, TCP_MSS_IP6 = 1440 };
 #define PROBE_TCP_FILTER_IP6 "ip6[6] == 6 and (ip6[53] & 0x17 == 0x12 or ip6[53] & 4 != 0)"
 
 /*
+ * Of a segment of TCP_HEADER bytes at least: between which ports it is, whether its probe may have
+ * left from there, and the tag of that probe.
+ */
+enum verdict probe_tcp_classify_port(const struct scan *, const struct packet *, struct reply *, uint64_t *tag);
+
+/*
  * Of a direct reply: whether it is a SYN-ACK or a RST at all, to a port that its probe may have
  * left from, then the tag of that probe; which numbers have to be right is the probe's to
  * classify.

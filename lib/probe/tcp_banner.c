@@ -88,19 +88,14 @@ static enum verdict
 classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {
 	const uint8_t *tcp = p->transport;
+	enum verdict v;
 	uint64_t tag;
 
 	if (p->transport_len < TCP_HEADER || (tcp[TCP_FLAGS] & (TH_ACK | TH_RST)) == 0)
 		return UNRELATED;
-	r->target = p->source;
-	r->source = p->destination;
-	r->target_port = wire_get16(tcp);
-	r->source_port = wire_get16(tcp + 2);
-	if (!tag_is_source_port(r->source_port, &scan->sources))
-		return UNRELATED;
-	tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
-	if (!tag_check_port(tag, r->source_port, &scan->sources, &r->attempt))
-		return INVALID;
+	v = probe_tcp_classify_port(scan, p, r, &tag);
+	if (v != VALID)
+		return v;
 	r->classification = tcp[TCP_FLAGS] & TH_RST ? "rst" : tcp[TCP_FLAGS] & TH_SYN ? "synack" : "segment";
 	r->needs_connection = (tcp[TCP_FLAGS] & TH_ACK) == 0;
 	return r->needs_connection || acknowledges(scan, r, tcp, tag) ? VALID : INVALID;
