@@ -27,12 +27,12 @@ struct tcp_request {
 	bool tls13;
 	struct payload payload;     /* of PAYLOAD; n also of TEMPLATE, the most */
 	const struct payload_template *fields;
-	/* Of HTTP, before the host and behind it. */
-	char *before;
-	size_t before_n, behind_n;
+	char *before;               /* of HTTP: all that comes before the host */
+	size_t before_n;
 };
 
-static const char behind[] = "\r\nUser-Agent: zscan/" VERSION "\r\nAccept: */*\r\nConnection: close\r\n\r\n";
+/* And all that comes after it. */
+static const char after[] = "\r\nUser-Agent: zscan/" VERSION "\r\nAccept: */*\r\nConnection: close\r\n\r\n";
 
 /* The protocols of ports where the client speaks first; on all others it waits. */
 static enum kind
@@ -57,18 +57,25 @@ kind_of(const struct tcp_request *r, uint16_t port)
 	return r->by_port ? default_kind(port) : r->kind;
 }
 
+static size_t
+http_length(const struct tcp_request *r)
+{
+	return r->before_n + HOST_MAX + sizeof(after) - 1;
+}
+
 static void
 set_path(struct tcp_request *r, const char *path)
 {
 	size_t room = strlen(path) + 32;
 
+	if (*path != '/')
+		errx(2, "--probe-args: http: a path begins with /");
 	for (const char *s = path; *s != '\0'; s++)
 		if (*s <= ' ' || *s == 0x7f)
 			errx(2, "--probe-args: http: a path has neither white space nor control characters: write %%20");
 	r->before = allocate_or_die(room, 1);
 	r->before_n = (size_t)snprintf(r->before, room, "GET %s HTTP/1.1\r\nHost: ", path);
-	r->behind_n = sizeof(behind) - 1;
-	if (r->before_n + HOST_MAX + r->behind_n > PROBE_PAYLOAD_MAX)
+	if (http_length(r) > PROBE_PAYLOAD_MAX)
 		errx(2, "--probe-args: http: the path is too long");
 }
 
@@ -91,12 +98,6 @@ tcp_request_parse(const char *args)
 	r->payload = payload_args_parse(args, &r->fields, "wait, http, http:PATH, tls, tls:1.3, text:, hex:, file: or template:");
 	r->kind = r->fields != NULL ? TEMPLATE : PAYLOAD;
 	return r;
-}
-
-static size_t
-http_length(const struct tcp_request *r)
-{
-	return r->before_n + HOST_MAX + r->behind_n;
 }
 
 /* The name, or the address, and the port unless it is HTTP's own (RFC 9110, 7.2). */
@@ -123,7 +124,7 @@ write_http(const struct tcp_request *r, uint8_t *p, const struct addr *target, c
 {
 	memcpy(p, r->before, r->before_n);
 	write_host((char *)p + r->before_n, target, v);
-	memcpy(p + r->before_n + HOST_MAX, behind, r->behind_n);
+	memcpy(p + r->before_n + HOST_MAX, after, sizeof(after) - 1);
 	return http_length(r);
 }
 

@@ -154,19 +154,21 @@ is_read(const struct target_lines *t, enum target_column column)
 	return column <= TARGET_COLUMN_PORT || (column >= TARGET_COLUMN_SOURCE && column < TARGET_COLUMNS && t->handshake != NULL);
 }
 
+/* What a row of a connection cannot do without. */
+static const char *const needed[] = {
+	[TARGET_COLUMN_ADDRESS] = "saddr", [TARGET_COLUMN_PORT] = "sport", [TARGET_COLUMN_SOURCE] = "daddr",
+	[TARGET_COLUMN_SOURCE_PORT] = "dport", [TARGET_COLUMN_SEQNUM] = "seqnum", [TARGET_COLUMN_ACKNUM] = "acknum",
+};
+
 /* Names the columns that the header of rows of connections lacks. */
 static void
 note_missing(struct target_lines *t)
 {
-	static const char *const wanted[] = {
-		[TARGET_COLUMN_ADDRESS] = "saddr", [TARGET_COLUMN_PORT] = "sport", [TARGET_COLUMN_SOURCE] = "daddr",
-		[TARGET_COLUMN_SOURCE_PORT] = "dport", [TARGET_COLUMN_SEQNUM] = "seqnum", [TARGET_COLUMN_ACKNUM] = "acknum",
-	};
 	char *p = stpcpy(t->missing, "the header lacks:");
 
-	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
-		if (wanted[i] != NULL && t->column[i] == -1)
-			p = stpcpy(stpcpy(p, " "), wanted[i]);
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
+		if (needed[i] != NULL && t->column[i] == -1)
+			p = stpcpy(stpcpy(p, " "), needed[i]);
 	if (p == t->missing + strlen("the header lacks:"))
 		t->missing[0] = '\0';
 }
@@ -287,11 +289,16 @@ parse_field(struct target_lines *t, int column, const struct field *f, struct ta
 	return t->handshake != NULL ? parse_handshake(t, column, f) : NULL;
 }
 
-/* What is missing in a row of a connection. */
+/* What is missing in a row of a connection, of which this is the last column. */
 static const char *
-connection_fault(const struct target_lines *t, const struct target *target)
+connection_fault(const struct target_lines *t, int last, const struct target *target)
 {
-	return t->missing[0] != '\0' ? t->missing : handshake_fault(t->handshake, target);
+	if (t->missing[0] != '\0')
+		return t->missing;
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
+		if (needed[i] != NULL && t->column[i] > last)
+			return "a row of a connection that ends too early";
+	return handshake_fault(t->handshake, target);
 }
 
 /* A row may have fewer fields than its header, of which the rest is then empty, but not more. */
@@ -325,7 +332,7 @@ take_row(struct target_lines *t, const char *s, size_t n, bool more, struct targ
 	else if (column < t->column[TARGET_COLUMN_ADDRESS])
 		why = "bad address";
 	else if (why == NULL && t->handshake != NULL)
-		why = connection_fault(t, target);
+		why = connection_fault(t, column, target);
 	return why == NULL ? TARGET_LINE_GOOD : bad(t, why);
 }
 

@@ -10,15 +10,20 @@ COLUMNS=saddr,sport,daddr,dport,seqnum,acknum,name,segment
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	# The SYN that opens the connection tells its port and number.
-	echo 10.0.0.1 | zsend -k "$KEY" -p 80 -S 198.18.0.2 -s 61001-65535 -w syn.pcap
+	open_connection 80
+}
+
+# open_connection PORT [KEY]: the SYN that opens it tells its source port and number.
+open_connection() {
+	echo 10.0.0.1 | zsend -k "${2-$KEY}" -p "$1" -S 198.18.0.2 -s 61001-65535 -w syn.pcap
+	target_port=$1
 	read -r port number < <(tcpdump -nnSr syn.pcap 2>/dev/null | sed -n 's/.*\.\([0-9]*\) > .* seq \([0-9]*\),.*/\1 \2/p')
 	[ "$port" -ge 61001 ] && [ -n "$number" ]
 }
 
 # row ACKNUM [NAME [SEGMENT]]: the rows of a connection whose host has said 1000 last.
 row() {
-	printf '%s\n10.0.0.1,80,198.18.0.2,%s,1000,%s,%s,%s\n' $COLUMNS "$port" "$(($1 & 0xffffffff))" "${2-}" "${3-}"
+	printf '%s\n10.0.0.1,%s,198.18.0.2,%s,1000,%s,%s,%s\n' $COLUMNS "$target_port" "$port" "$(($1 & 0xffffffff))" "${2-}" "${3-}"
 }
 
 # segments OPTION...: what leaves for the rows on the standard input: flags, numbers and length of each frame.
@@ -69,12 +74,25 @@ data() {
 	done
 }
 
+@test "what the client says first by default: HTTP, TLS, or nothing where the server speaks first" {
+	while read -r to begin; do
+		open_connection "$to"
+		row $((number + 1)) | segments
+		[ "$(data | head -c 3 | xxd -p)" = "$begin" ]
+	done <<-END
+		8080 474554
+		443 160301
+		22
+	END
+	run -2 --separate-stderr zsend -M tcp_banner --probe-args http:index.html -k "$KEY" -w out.pcap
+	[ "$stderr" = "zsend: --probe-args: http: a path begins with /" ]
+}
+
 @test "the public key of x25519 in a ClientHello is below 2^255, as that of each client" {
 	# 40 connections of other keys, and so other random bytes
 	for i in {10..49}; do
 		key=000102030405060708090a0b0c0d0e$i
-		echo 10.0.0.1 | zsend -k $key -p 80 -S 198.18.0.2 -s 61001-65535 -w syn.pcap
-		read -r port number < <(tcpdump -nnSr syn.pcap 2>/dev/null | sed -n 's/.*\.\([0-9]*\) > .* seq \([0-9]*\),.*/\1 \2/p')
+		open_connection 80 $key
 		row $((number + 1)) | zsend -M tcp_banner -k $key -w out.pcap --probe-args tls:1.3
 		data | od -An -v -tx1 | tr -d ' \n' | sed -n 's/.*00330026*0024001d0020\(.\{64\}\).*/\1\n/p'
 	done >shares
@@ -118,6 +136,12 @@ data() {
 		printf '%s\n' $COLUMNS "$bad" >rows
 		run -1 --separate-stderr zsend -M tcp_banner -k "$KEY" -w out.pcap -u 2 <rows
 		[[ "$stderr" == *"zsend: stdin:2: bad "* ]] && [[ "$stderr" == *" n=0 "*" bad=1 "*" end=1"* ]]
+	done
+	# What is cut in two would otherwise pass for 0.
+	for short in 4 5; do
+		row $((number + 1)) | cut -d, -f1-$short | sed "1s/.*/$COLUMNS/" >rows
+		run -1 --separate-stderr zsend -M tcp_banner -k "$KEY" -w out.pcap <rows
+		[[ "$stderr" == "zsend: stdin:2: a row of a connection that ends too early: "* ]]
 	done
 }
 
