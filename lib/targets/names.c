@@ -190,17 +190,28 @@ take_single(const struct names *names, struct group *g, const struct entry *e)
 	return false;
 }
 
-/* Several for every attempt get attempts. Writes a group in order; returns how many it has. */
+/* Several for every attempt get attempts, each its own place; returns how many find theirs taken. */
 static size_t
-put_group(struct group *g, struct entry *list)
+spread(struct group *g)
 {
-	size_t n = 0;
+	size_t taken = 0;
 
-	for (size_t i = 0; i < g->every_n && g->every_n > 1; i++)
+	for (size_t i = 0; i < g->every_n && g->every_n > 1; i++) {
+		taken += g->single[i].length > 0;
 		if (g->single[i].length == 0) {
 			g->single[i] = g->every[i];
 			g->single[i].attempt = (uint8_t)i;
 		}
+	}
+	return taken;
+}
+
+/* Writes a group in order; returns how many it has. */
+static size_t
+put_group(const struct group *g, struct entry *list)
+{
+	size_t n = 0;
+
 	for (size_t i = 0; i < TARGET_ATTEMPTS; i++)
 		if (g->single[i].length > 0)
 			list[n++] = g->single[i];
@@ -227,11 +238,12 @@ settle(struct names *names)
 			else if (!take_single(names, &g, e))
 				return false;
 		}
+		left_out += spread(&g);
 		kept += put_group(&g, names->list + kept);
 	}
 	names->n = kept;
 	if (left_out > 0)
-		warnx("%s: %ju names left out: an address and port has %d at most", names->path, (uintmax_t)left_out, TARGET_ATTEMPTS);
+		warnx("%s: %ju names left out: an address and port has one for each of %d attempts", names->path, (uintmax_t)left_out, TARGET_ATTEMPTS);
 	return true;
 }
 
