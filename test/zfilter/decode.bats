@@ -737,10 +737,16 @@ zfilter_fields() {
 	run --separate-stderr bash -o pipefail -c '(cat rows; exec yes 1,1,41) | zfilter --decode first_line | head -n 1 | cut -c1-10'
 	[ "$status" = 141 ]
 	[ "$output" = saddr,spor ]
-	run --separate-stderr bash -c '(cat rows; exec yes 10.0.0.1,2,41) | { timeout -s TERM 0.5 zfilter --decode -c first_line; [ $? = 124 ]; }'
-	[ "$status" = 0 ]
-	[ "$output" -gt 1 ]
-	[ -z "$stderr" ]
+	mkfifo in
+	zfilter --decode -c first_line <in >count 2>stderr 3>&- &
+	exec 5>in
+	# More than a pipe holds: most of it has been read.
+	{ cat rows; yes 10.0.0.1,2,41 | head -n 20000; } >&5
+	kill -TERM $!
+	wait $!
+	exec 5>&-
+	[ "$(cat count)" -gt 1 ]
+	[ ! -s stderr ]
 }
 
 @test "a row is decoded at once, with more input to come" {

@@ -72,6 +72,22 @@ courteous() {
 	within 1 eval "[ \"\$(half_open | wc -l)\" -le ${1-0} ]" || half_open
 }
 
+# serve_text: 3,000 bytes of text on port 81 of the far side; a copy is in the file text.
+serve_text() {
+	start_far_servers banner
+	at_far sysctl -qw net.ipv4.tcp_syncookies=0
+	head -c 3000 "$FAR/garbage.txt" >"$FAR/text"
+	cp "$FAR/text" .
+	at_far "$REPO/test/lab/banner" answer :: 81 "$FAR/text" >ready &
+	until_true grep -q ready ready
+}
+
+# text_targets: 512 hosts that serve it.
+text_targets() {
+	zperm -p 81 10.0.50.0/24
+	zperm -p 81 fd00:10::50:0/120
+}
+
 # row_of ADDRESS ROWS [COLUMN]: as JSON, or one column of it.
 row_of() {
 	zfilter -O json ${3+-f "$3"} "saddr = $1" "$2" | if [ $# -gt 2 ]; then jq -r ".$3"; else cat; fi

@@ -117,17 +117,11 @@ setup() {
 
 @test "5% loss: each host that is asked four times has its row, and the answer is whole or said not to be" {
 	in_lab '
-		start_far_servers banner
-		at_far sysctl -qw net.ipv4.tcp_syncookies=0
-		head -c 3000 "$FAR/garbage.txt" >"$FAR/text"
-		at_far "$REPO/test/lab/banner" answer :: 81 "$FAR/text" >ready &
-		until_true grep -q ready ready
+		serve_text
 		lose 5
-		{ zperm -p 81 10.0.50.0/24; zperm -p 81 fd00:10::50:0/120; } >targets
-		SENDER="-P 4" grab text:x rows --answer-time 8 -c 9 <targets
+		text_targets | SENDER="-P 4" grab text:x rows --answer-time 8 -c 9
 		courteous 5
 		lost
-		cp "$FAR/text" .
 	' >out || { cat out; false; }
 	cat out
 	[ "$(cat out)" -gt 100 ]
@@ -150,17 +144,11 @@ check_rows() {
 
 @test "a path that reorders, doubles, delays and loses: the same" {
 	in_lab '
-		start_far_servers banner
-		at_far sysctl -qw net.ipv4.tcp_syncookies=0
-		head -c 3000 "$FAR/garbage.txt" >"$FAR/text"
-		at_far "$REPO/test/lab/banner" answer :: 81 "$FAR/text" >ready &
-		until_true grep -q ready ready
+		serve_text
 		by_relay -d 20 -j 20 -t 10 -l 2 -s 1
-		{ zperm -p 81 10.0.50.0/24; zperm -p 81 fd00:10::50:0/120; } >targets
-		SENDER="-P 3" grab text:x rows --answer-time 8 -c 9 <targets
+		text_targets | SENDER="-P 3" grab text:x rows --answer-time 8 -c 9
 		courteous 5
 		end_relay
-		cp "$FAR/text" .
 	' >out || { cat out; false; }
 	cat out
 	[[ $(cat out) =~ ^came=[0-9]+\ lost=[0-9]+\ doubled=[0-9]+\ overtaken=[0-9]{3} ]]
