@@ -64,7 +64,7 @@ SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/targets/handsha
 DNS = lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o
 
 # Rows as they are written.
-ROWS = lib/io/outbuf.o lib/io/csv.o lib/io/json.o lib/io/utf8.o lib/io/row_format.o
+ROWS = lib/io/outbuf.o lib/io/csv.o lib/io/json.o lib/io/utf8.o lib/io/row_format.o lib/net/dns_json.o
 
 ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/target.o lib/targets/host_name.o \
 	lib/targets/target_lines.o lib/targets/handshake.o lib/targets/target_list.o lib/io/outbuf.o \
@@ -363,7 +363,7 @@ test/fuzz/connections: $(CLASSIFIER:.o=.c) $(BANNERS:.o=.c) zrecv/rows.c zrecv/q
 test/fuzz/savefile: lib/io/alloc.c zrecv/savefile.c zrecv/pcapng.c zrecv/link_header.c zrecv/packet.c \
 	lib/addr/addr.c
 test/fuzz/savefile: LDLIBS += -lpcap
-test/fuzz/dns: lib/addr/addr.c $(DNS:.o=.c)
+test/fuzz/dns: lib/addr/addr.c lib/io/json.c lib/io/utf8.c lib/net/dns_json.c $(DNS:.o=.c)
 test/fuzz/target: $(TOOL:.o=.c) $(STREAM:.o=.c) $(TARGET:.o=.c) lib/io/inbuf.c lib/io/csv.c
 test/fuzz/list: $(ADDRESSES:.o=.c)
 test/fuzz/csv: $(SELECTOR:.o=.c)

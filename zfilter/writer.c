@@ -12,6 +12,7 @@
 #include "io/csv.h"
 #include "io/json.h"
 #include "io/utf8.h"
+#include "net/dns_json.h"
 #include "value.h"
 
 /* What stands before a value, as in {"saddr": */
@@ -31,7 +32,10 @@ row_max(const struct writer *w, const struct record *r)
 	for (size_t i = 0; i < c->out_n; i++) {
 		size_t field = record_length(r, c->out[i]);
 
-		n += w->format == FORMAT_JSON ? w->prefixes[i].n + JSON_STRING_MAX(field) + 8 : CSV_FIELD_MAX(field) + 1;
+		if (w->format != FORMAT_JSON)
+			n += CSV_FIELD_MAX(field) + 1;
+		else
+			n += w->prefixes[i].n + (w->prefixes[i].type == COLUMN_RECORDS ? DNS_JSON_MAX(field) : JSON_STRING_MAX(field) + 8);
 	}
 	return n;
 }
@@ -84,7 +88,10 @@ static char *
 put_json_value(char *d, enum column_type type, const char *s, size_t n)
 {
 	const char *boolean;
+	size_t len;
 
+	if (type == COLUMN_RECORDS && (len = dns_json(d, s, n)) > 0)
+		return d + len;
 	if (n == 0)
 		return mempcpy(d, "null", 4);
 	if (type == COLUMN_INT && is_json_number(s, n))

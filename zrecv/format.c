@@ -12,6 +12,7 @@
 #include "io/decimal.h"
 #include "io/json.h"
 #include "io/utf8.h"
+#include "net/dns_json.h"
 
 #define YEAR_9999 INT64_C(253402300799)  /* its last second */
 
@@ -26,6 +27,8 @@ value_room(const struct format *f, const struct column *c)
 		return 2 * PROBE_BANNER_MAX;
 	if (c->type == COLUMN_TEXT)
 		return f->kind == FORMAT_JSON ? JSON_STRING_MAX(PROBE_LONG_MAX) : CSV_FIELD_MAX(PROBE_LONG_MAX);
+	if (c->type == COLUMN_RECORDS)
+		return f->kind == FORMAT_JSON ? DNS_JSON_MAX(PROBE_LONG_MAX) : CSV_FIELD_MAX(PROBE_LONG_MAX);
 	if (c->type == COLUMN_STRING)
 		return f->kind == FORMAT_JSON ? JSON_STRING_MAX(PROBE_DATA_MAX) : CSV_FIELD_MAX(PROBE_DATA_MAX);
 	return VALUE_MAX;
@@ -123,15 +126,18 @@ put_line(const struct format *f, char *p, const uint8_t *s, size_t n)
 }
 
 static size_t
-put_long(const struct format *f, char *p, const struct value *v)
+put_long(const struct format *f, char *p, const struct column *c, const struct value *v)
 {
 	char text[PROBE_LONG_MAX];
+	size_t n = v->written.write(v->written.reply, text, sizeof(text)), json;
 
-	return put_text(f, p, text, v->written.write(v->written.reply, text, sizeof(text)));
+	if (f->kind == FORMAT_JSON && c->type == COLUMN_RECORDS && (json = dns_json(p, text, n)) > 0)
+		return json;
+	return put_text(f, p, text, n);
 }
 
 static size_t
-put_value(struct format *f, char *p, const struct value *v)
+put_value(struct format *f, char *p, const struct column *c, const struct value *v)
 {
 	switch (v->kind) {
 	case VALUE_NUMBER:
@@ -147,7 +153,7 @@ put_value(struct format *f, char *p, const struct value *v)
 	case VALUE_LINE:
 		return put_line(f, p, v->bytes.at, v->bytes.n);
 	case VALUE_LONG:
-		return put_long(f, p, v);
+		return put_long(f, p, c, v);
 	default:
 		return 0;
 	}
@@ -163,7 +169,7 @@ put_json(struct format *f, char *p, const struct column *c, const struct value *
 		return stpcpy(p, v->number != 0 ? "true" : "false");
 	if (quotes)
 		*p++ = '"';
-	p += put_value(f, p, v);
+	p += put_value(f, p, c, v);
 	if (quotes)
 		*p++ = '"';
 	/* What CSV has nothing for is null. */
@@ -178,9 +184,11 @@ format_value(struct format *f, char *p, const struct column *c, const struct val
 	if (!first)
 		*p++ = ',';
 	if (f->kind != FORMAT_JSON)
-		return none ? p : p + put_value(f, p, v);
+		return none ? p : p + put_value(f, p, c, v);
 	p = stpcpy(stpcpy(stpcpy(p, first ? "{\"" : "\""), c->name), "\":");
-	return none ? stpcpy(p, "null") : put_json(f, p, c, v);
+	if (none)
+		return stpcpy(p, c->type == COLUMN_RECORDS ? "[]" : "null");
+	return put_json(f, p, c, v);
 }
 
 char *

@@ -8,7 +8,8 @@
 #include <strings.h>
 
 
-enum { TYPE_MAX = 65535 };
+/* Of types and classes. */
+enum { NUMBER_MAX = 65535 };
 
 /* ALL is ZMap's name for ANY. */
 static const struct { const char *name; uint16_t number; const char *data; } types[] = {
@@ -51,20 +52,37 @@ dns_type_data(uint16_t number)
 	return NULL;
 }
 
-int
-dns_type(const char *name, size_t n)
+/* The number behind a word, with no more digits than it can have; -1: there is none. */
+static int
+parse_numbered(const char *name, size_t n, const char *word)
 {
+	size_t word_len = strlen(word);
 	unsigned long number = 0;
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-		if (strlen(types[i].name) == n && strncasecmp(types[i].name, name, n) == 0)
-			return types[i].number;
-	if (n < 5 || n > 9 || strncasecmp(name, "TYPE", 4) != 0)
+	if (n <= word_len || n > word_len + 5 || strncasecmp(name, word, word_len) != 0)
 		return -1;
-	for (size_t i = 4; i < n; i++) {
+	for (size_t i = word_len; i < n; i++) {
 		if (name[i] < '0' || name[i] > '9')
 			return -1;
 		number = 10 * number + (unsigned long)(name[i] - '0');
 	}
-	return number <= TYPE_MAX ? (int)number : -1;
+	return number <= NUMBER_MAX ? (int)number : -1;
+}
+
+int
+dns_type(const char *name, size_t n)
+{
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (strlen(types[i].name) == n && strncasecmp(types[i].name, name, n) == 0)
+			return types[i].number;
+	return parse_numbered(name, n, "TYPE");
+}
+
+int
+dns_class(const char *name, size_t n)
+{
+	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++)
+		if (strlen(classes[i].name) == n && strncasecmp(classes[i].name, name, n) == 0)
+			return classes[i].number;
+	return parse_numbered(name, n, "CLASS");
 }

@@ -30,4 +30,7 @@ const char *dns_type_data(uint16_t number);
  */
 int dns_type(const char *name, size_t n);
 
+/* The same of a class, or CLASS and the number. */
+int dns_class(const char *name, size_t n);
+
 #endif

@@ -64,10 +64,10 @@ get_app_success(const struct reply *r)
 	X(dns_arcount, DNS_ARCOUNT, 2, 0, 16, "how many additional records it states")
 
 #define LISTS(X) \
-	X(dns_questions, DNS_QUESTIONS, "the questions that are there, as text") \
-	X(dns_answers, DNS_ANSWERS, "the answers, as text") \
-	X(dns_authorities, DNS_AUTHORITIES, "the records of authorities, as text") \
-	X(dns_additionals, DNS_ADDITIONALS, "the additional records, as text")
+	X(dns_questions, DNS_QUESTIONS, "the questions that are there: text, in JSON an array of objects") \
+	X(dns_answers, DNS_ANSWERS, "the answers, likewise") \
+	X(dns_authorities, DNS_AUTHORITIES, "the records of authorities, likewise") \
+	X(dns_additionals, DNS_ADDITIONALS, "the additional records, likewise")
 
 #define LIST_GETTER(name, section, help) \
 	static size_t write_##name(const struct reply *r, char *dst, size_t room) \
@@ -81,7 +81,7 @@ get_app_success(const struct reply *r)
 	{ \
 		return (struct value){ .kind = r->icmp_error != NULL ? VALUE_NONE : VALUE_LONG, .written = { write_##name, r } }; \
 	}
-#define LIST_COLUMN(name, section, help) { #name, COLUMN_TEXT, get_##name, help },
+#define LIST_COLUMN(name, section, help) { #name, COLUMN_RECORDS, get_##name, help },
 
 FIELDS(PROBE_UDP_GETTER)
 LISTS(LIST_GETTER)

@@ -169,6 +169,7 @@ enum column_type {
 	COLUMN_BOOL,                /* a number, 0 or 1 */
 	COLUMN_BINARY,              /* VALUE_BYTES */
 	COLUMN_TEXT,                /* VALUE_LINE or VALUE_LONG */
+	COLUMN_RECORDS,             /* VALUE_LONG: DNS records, in JSON an array of objects (dns_json.h) */
 };
 
 struct column {

@@ -3,12 +3,26 @@
  * DNS messages and names. An input is two bytes for the room that text gets, then a message, which is also a name.
  */
 #include "net/dns.h"
+#include "net/dns_json.h"
 #include "net/dns_types.h"
+#include "io/json.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "fuzz.h"
+
+/* Whether there is an array for a text, which is valid then. */
+static bool
+check_json(const char *text, size_t n)
+{
+	char *json = malloc(DNS_JSON_MAX(n));
+	size_t len = dns_json(json, text, n);
+
+	FUZZ_CHECK(len <= DNS_JSON_MAX(n) - n && (len == 0 || json_valid(json, len)));
+	free(json);
+	return len > 0;
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
@@ -28,7 +42,9 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		FUZZ_CHECK(len <= room);
 		for (size_t i = 0; i < len; i++)
 			FUZZ_CHECK((unsigned char)text[i] >= ' ' && text[i] != 0x7f);
+		FUZZ_CHECK(check_json(text, len));
 	}
+	check_json((const char *)s, n);
 	dns_check(s, n, &left);
 	FUZZ_CHECK(left <= n);
 	free(text);

@@ -939,6 +939,43 @@ QUESTION=076578616d706c6503636f6d0000010001
 	[ "$output" = 'example.com. IN A,"example.com. 60 IN TXT ""a\044b""",com. 2147483648 CH SOA example.com. . 0 0 0 0 0,example.com. 60 IN A 10.0.0.1;. 0 CLASS1232 TYPE41 \# 0,0' ]
 }
 
+@test "dns: sections in JSON are arrays of objects with ZMap's names, of zrecv as of zfilter" {
+	while IFS='|' read -r type data json; do
+		echo "8180 0001 0001 0000 0000 $QUESTION $(rdata "$type" "$data")" >>dns
+		echo "{\"name\":\"example.com\",\"type\":$((16#$type)),\"type_str\":$(jq -c .type_str <<<"$json"),\"class\":1,\"ttl\":60,$(jq -c '{rdlength, rdata_is_parsed, rdata}' <<<"$json" | cut -c 2-)"
+	done >wanted <<-'END'
+		0001|0a000102|{"type_str":"A","rdlength":4,"rdata_is_parsed":1,"rdata":"10.0.1.2"}
+		001c|20010db8000000000000000000000001|{"type_str":"AAAA","rdlength":16,"rdata_is_parsed":1,"rdata":"2001:db8::1"}
+		0002|026e73 c00c|{"type_str":"NS","rdlength":null,"rdata_is_parsed":1,"rdata":"ns.example.com"}
+		0005|00|{"type_str":"CNAME","rdlength":null,"rdata_is_parsed":1,"rdata":""}
+		000f|000a 046d61696c c00c|{"type_str":"MX","rdlength":null,"rdata_is_parsed":1,"rdata":"10 mail.example.com"}
+		0010|0b763d7370663120 2d616c6c|{"type_str":"TXT","rdlength":12,"rdata_is_parsed":1,"rdata":"v=spf1 -all"}
+		0010|03 616263 00 02 c3a9 03 22 07 ff|{"type_str":"TXT","rdlength":12,"rdata_is_parsed":1,"rdata":"abcé\"\u0007ÿ"}
+		0006|c00c c00c 00000001 00000e10 00000384 ffffffff 0000003c|{"type_str":"SOA","rdlength":null,"rdata_is_parsed":1,"rdata":"example.com example.com 1 3600 900 4294967295 60"}
+		0021|0001 0002 01bb 037372 76 c00c|{"type_str":"SRV","rdlength":null,"rdata_is_parsed":1,"rdata":"1 2 443 srv.example.com"}
+		0101|00 05 6973737565 63613b|{"type_str":"CAA","rdlength":10,"rdata_is_parsed":1,"rdata":"0 issue \"ca\\059\""}
+		002b|3039 0d 02 abcdef|{"type_str":"DS","rdlength":7,"rdata_is_parsed":0,"rdata":"30390d02abcdef"}
+		fde8||{"type_str":"TYPE65000","rdlength":0,"rdata_is_parsed":0,"rdata":""}
+		0001|0a0000|{"type_str":"A","rdlength":3,"rdata_is_parsed":0,"rdata":"0a0000"}
+	END
+	read_back dns_answers <dns >/dev/null
+	recv -M dns -a -f dns_answers,dns_questions,dns_additionals -O json -r four.pcap >rows.json
+	jq -c '.dns_answers[]' rows.json | diff - wanted
+	[ "$(jq -c '[.dns_questions, .dns_additionals]' rows.json | sort -u)" = '[[{"name":"example.com","qtype":1,"qtype_str":"A","qclass":1}],[]]' ]
+	recv -M dns -a -f dns_answers,dns_questions,dns_additionals -r four.pcap | zfilter -O json '' | diff - rows.json
+	# A section of several, one of another class; an error, which has none.
+	echo "8583 0001 0002 0000 0001 $QUESTION $(rdata 0001 0a000001) $(rdata 0001 0a000002) 00 0029 04d0 00000000 0000" >dns
+	read_back dns_answers <dns >/dev/null
+	[ "$(recv -M dns -a -O json -f dns_answers,dns_authorities,dns_additionals -r four.pcap | jq -rc '.dns_answers[].rdata, .dns_authorities, .dns_additionals[].class' | paste -sd' ')" = "10.0.0.1 10.0.0.2 [] 1232" ]
+	[ "$(zrecv -M dns --list-output-fields | awk '$2 == "repeated" { print $1 }' | paste -sd' ')" = "dns_questions dns_answers dns_authorities dns_additionals" ]
+	# Text that is none of ours stays text; what was left out is null.
+	printf '%s\n' dns_answers 'a. 1 IN A 10.0.0.1;...' x 'a. 1 IN A' 'a. 1 IN A 10.0.0.1 2' 'a. 1 IN' 'a 1 IN A 10.0.0.1' 'a. 1 IN A \# 1 0g' 'a. 1 IN A \# 2 00' \
+		'a. 1 IN TXT "x" y' 'a. 1 IN SRV 1 2 x a.' ';' 'a. CLASS70000 A' 'a. IN TYPE65536' | sed '1!{ s/"/""/g; s/.*/"&"/ }' >rows
+	run -0 --separate-stderr zfilter -O json '' rows
+	[ "${lines[0]}" = '{"dns_answers":[{"name":"a","type":1,"type_str":"A","class":1,"ttl":1,"rdlength":4,"rdata_is_parsed":1,"rdata":"10.0.0.1"},null]}' ]
+	[ "$(jq -r '.dns_answers | type' <<<"$output" | sort | uniq -c | tr -s ' ' | paste -sd' ')" = " 1 array  12 string" ]
+}
+
 @test "dns: malformed messages: flagged, what can be read is written, and none takes long" {
 	while IFS='|' read -r counts rest text err left; do
 		echo "8180 0001 $counts 0000 0000 $QUESTION $rest" >>dns
