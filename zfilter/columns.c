@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "io/alloc.h"
+#include "io/option.h"
 #include "io/sanitize.h"
 
 static size_t
@@ -68,19 +69,16 @@ columns_want_optional(struct columns *c, const char *name)
 size_t *
 columns_list(struct columns *c, const char *option, const char *list, size_t *count)
 {
-	size_t *places = allocate_zeroed_or_die(strlen(list) + 1, sizeof(*places));
+	size_t *places = allocate_zeroed_or_die(strlen(list) + 1, sizeof(*places)), n;
+	const char *rest = list, *name;
 
 	*count = 0;
-	for (const char *s = list;; s++) {
-		size_t n = strcspn(s, ",");
-
+	while ((name = option_next_name(&rest, &n)) != NULL) {
 		if (n == 0)
 			errx(2, "%s: empty column name: '%s'", option, list);
-		places[(*count)++] = columns_want(c, s, n);
-		s += n;
-		if (*s == '\0')
-			return places;
+		places[(*count)++] = columns_want(c, name, n);
 	}
+	return places;
 }
 
 void

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "io/alloc.h"
+#include "io/option.h"
 #include "probe/column.h"
 
 static void
@@ -21,6 +22,9 @@ add_column(struct row *row, const struct column *c)
 void
 row_open(struct row *row, const char *fields, enum row_format kind, const struct probe *probe)
 {
+	const char *name;
+	size_t n;
+
 	*row = (struct row){ .format = { .kind = kind, .second = -1 } };
 	if (fields == NULL && kind == FORMAT_TEXT)
 		fields = probe->has_ports ? "saddr,sport" : "saddr";
@@ -33,16 +37,12 @@ row_open(struct row *row, const char *fields, enum row_format kind, const struct
 			add_column(row, c);
 		return;
 	}
-	for (const char *s = fields;; s++) {
-		size_t n = strcspn(s, ",");
-		const struct column *c = column_find(probe, s, n);
+	while ((name = option_next_name(&fields, &n)) != NULL) {
+		const struct column *c = column_find(probe, name, n);
 
 		if (c == NULL)
-			errx(2, "-f: unknown field for %s: %.*s", probe->name, (int)n, s);
+			errx(2, "-f: unknown field for %s: %.*s", probe->name, (int)n, name);
 		add_column(row, c);
-		s += n;
-		if (*s == '\0')
-			break;
 	}
 }
 

@@ -4,6 +4,7 @@
  */
 #include "io/option.h"
 
+#include <ctype.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -188,6 +189,26 @@ option_mebibytes(const char *name, const char *arg, size_t min, size_t max)
 	if (v < (double)min || v > (double)max)
 		errx(2, "%s: out of range: %s: want %zu to %zu MiB", name, arg, min, max);
 	return (size_t)(v * (1 << 20));
+}
+
+const char *
+option_next_name(const char **list, size_t *n)
+{
+	const char *name = *list;
+	size_t len;
+
+	if (name == NULL)
+		return NULL;
+	len = strcspn(name, ",");
+	*list = name[len] == ',' ? name + len + 1 : NULL;
+	while (len > 0 && isblank((unsigned char)*name)) {
+		name++;
+		len--;
+	}
+	while (len > 0 && isblank((unsigned char)name[len - 1]))
+		len--;
+	*n = len;
+	return name;
 }
 
 int

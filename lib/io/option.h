@@ -37,6 +37,12 @@ double option_seconds(const char *name, const char *arg);
  */
 size_t option_mebibytes(const char *name, const char *arg, size_t min, size_t max);
 
+/*
+ * The next name of a list with commas between names, without the blanks around it; moves *list
+ * behind it. NULL behind the last one.
+ */
+const char *option_next_name(const char **list, size_t *n);
+
 /* A file descriptor, 0 or more. */
 int option_fd(const char *name, const char *arg);
 

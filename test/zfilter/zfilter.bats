@@ -42,6 +42,14 @@ refuses() {
 	[[ "$stderr" == *"invalid option -- 'x'"*"usage: zfilter "* ]]
 }
 
+@test "blanks around the commas of -f and -U are no part of a name, those within one are" {
+	printf 'saddr,my col,ttl\n10.0.0.1,a,3\n10.0.0.1,a,4\n10.0.0.1,b,3\n' >rows
+	run -0 --separate-stderr zfilter -f ' ttl , my col	' -U ' my col ,saddr ' '' rows
+	check 0 $'ttl,my col\n3,a\n3,b' ""
+	run --separate-stderr zfilter -f 'saddr, ,ttl' '' rows
+	check 2 "" "zfilter: -f: empty column name: 'saddr, ,ttl'"
+}
+
 @test "bad arguments are refused before any input is read" {
 	run --separate-stderr zfilter -n many '' hits.csv
 	check 2 "" "zfilter: -n: not a number: many"
