@@ -85,7 +85,7 @@ bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/addr_index.o 
 	zsend/resolve.o zsend/transmit.o zsend/failures.o zsend/progress.o zsend/pending.o zsend/route_watch.o \
 	zsend/egresses.o zsend/next_hop.o zsend/egress_map.o zsend/encapsulation.o zsend/engines.o zsend/egress.o \
 	zsend/gateway.o zsend/routing.o zsend/link.o zsend/neighbours.o zsend/neighbour_frames.o zsend/frame.o zsend/pace.o zsend/control.o \
-	zsend/deny.o zsend/engine_packet.o zsend/engine_ip.o zsend/engine_pcap.o
+	zsend/deny.o zsend/engine_packet.o zsend/engine_ip.o zsend/engine_file.o zsend/frame_text.o
 bin/zsend: LDLIBS += -lnet -lmnl -lseccomp
 
 # The engine live is compiled by clang, or gcc for BPF, and is left out where there is neither or

@@ -30,6 +30,7 @@ _zscan() {
 	case ${argument:+$option}:$argument in
 	:) [[ $word != -* ]] || values=$(_zscan_options "$tool" | cut -d' ' -f1) ;;
 	-M:* | --probe-module:*) values=$("$tool" --list-probe-modules 2>/dev/null | cut -d' ' -f1) ;;
+	-O:form) values='pcap text' ;;
 	-O:* | --output-module:*) values=$("${tool/zfilter/zrecv}" --list-output-modules 2>/dev/null) ;;
 	-i:* | --interface:*) values=$(ls /sys/class/net) ;;
 	--engine:*) values='packet live ip' ;;

@@ -17,6 +17,7 @@
 /* The options. */
 struct egress_options {
 	const char *file;                   /* -w: nothing is sent, and the kernel is not asked */
+	bool text;                          /* -O text: the form of this file */
 	bool raw_ip;                        /* -X */
 	bool survey;                        /* --egress: nothing is sent, and nothing is opened that takes privileges */
 	enum engine_kind engine;            /* --engine */

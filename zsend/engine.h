@@ -82,11 +82,14 @@ struct engine *engine_ip_open(void);
 struct engine *engine_live_open(const char **why);
 
 /*
- * A pcap file with nanosecond times; "-" is the standard output. raw_ip: IP packets without an
- * Ethernet header. Opening it leaves what it holds; engine_pcap_begin empties it, once nothing is
- * left that could be refused.
+ * A pcap file with nanosecond times, or one of text (frame_text.h); "-" is the standard output.
+ * raw_ip: IP packets without an Ethernet header. Opening it leaves what it holds;
+ * engine_file_begin empties it, once nothing is left that could be refused.
  */
-struct engine *engine_pcap_open(const char *path, bool raw_ip);
-void engine_pcap_begin(struct engine *);
+struct engine *engine_file_open(const char *path, bool text, bool raw_ip);
+void engine_file_begin(struct engine *);
+
+/* -O: whether its argument is the form text; ends the program with status 2 where it is none. */
+bool engine_file_is_text(const char *form);
 
 #endif

@@ -53,7 +53,7 @@ engines_open(struct engines *s)
 	if (o->survey)
 		return;
 	if (o->file != NULL) {
-		s->file = engine_pcap_open(o->file, o->raw_ip);
+		s->file = engine_file_open(o->file, o->text, o->raw_ip);
 		return;
 	}
 	s->ip = engine_ip_open();

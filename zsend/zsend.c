@@ -27,7 +27,7 @@
 
 static const char usage[] =
 	"usage: zsend [-XhV] [-p ports] [-M probe] [-i interface] [-S addresses] [-s ports] [-r pps | -B bps]\n"
-	"             [-P attempts] [-n max] [-t time] [-k key] [-G mac] [-w file] [-u fd]\n"
+	"             [-P attempts] [-n max] [-t time] [-k key] [-G mac] [-w file] [-O form] [-u fd]\n"
 	"             [--deny file]... [--probe-args text] [--engine packet|live|ip|pcap] [--source-mac mac]\n"
 	"             [--ttl hops] [--control fd] [--retries n] [--max-sendto-failures n]\n"
 	"             [--egress] [--no-sandbox]\n"
@@ -46,6 +46,7 @@ static const char usage[] =
 	"  -G mac     the gateway's MAC address (the kernel is asked, then the gateway)\n"
 	"  -X         IP packets without Ethernet, as on links that have none\n"
 	"  -w file    send nothing: write the frames as pcap, - for stdout; needs -S\n"
+	"  -O form    of -w: pcap, or text as ZMap prints packets (pcap)\n"
 	"  -u fd      status lines to this descriptor\n"
 	"  --deny file       never send to what this list holds; SIGHUP has it read again\n"
 	"  --probe-args text for tcp_synscan windows, linux, bsd, mss or none, for udp text:, hex:, file: ..., for dns A,NAME;MX,NAME ...\n"
@@ -62,7 +63,7 @@ static const char usage[] =
 	"  -h, -V     print this help, or the version, and end\n";
 
 struct options {
-	const char *key, *control, *probe_args;
+	const char *key, *control, *probe_args, *form;
 	struct ranges sources;
 	double bits;                    /* -B; 0: none */
 	bool has_rate, has_source_ports, no_sandbox, print_probe;
@@ -156,7 +157,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	uint64_t frame_bits;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "p:M:i:S:s:r:B:P:n:t:k:G:Xw:u:hV", longs, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "p:M:i:S:s:r:B:P:n:t:k:G:Xw:O:u:hV", longs, NULL)) != -1)
 		switch (c) {
 		case 'p':
 			if (!ports_parse(optarg, &s->probes.plan.ports))
@@ -247,6 +248,10 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			e->file = optarg;
 			files_write(files, "-w", optarg);
 			break;
+		case 'O':
+			o->form = optarg;
+			e->text = engine_file_is_text(optarg);
+			break;
 		case 'u':
 			status_option(status, optarg);
 			files_stream(files, "-u", status->fd);
@@ -260,6 +265,8 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		}
 	if (optind < argc)
 		errx(2, "%s: no operands: targets come on the standard input", argv[optind]);
+	if (o->form != NULL && e->file == NULL)
+		errx(2, "-O: the form of frames in a file: give the file with -w");
 	if (o->has_rate && o->bits > 0)
 		errx(2, "-r and -B exclude each other");
 	if (o->bits > 0) {
@@ -341,7 +348,7 @@ main(int argc, char **argv)
 	probes_open(&s.probes);
 	priv_drop();
 	if (s.probes.egresses.encapsulations.engines.file != NULL)
-		engine_pcap_begin(s.probes.egresses.encapsulations.engines.file);
+		engine_file_begin(s.probes.egresses.encapsulations.engines.file);
 	if (!o.no_sandbox)
 		sandbox_enter(needs(&s));
 	inbuf_open(&in, STDIN_FILENO, "stdin");

@@ -232,5 +232,5 @@ circles() {
 	done
 	run ! grep -nE 'probe_find\("' z*/*.[ch]
 	run -0 grep -lE '"(packet|live|ip|pcap)"' zsend/*.[ch]
-	[ "$(sort <<<"$output" | paste -sd ' ')" = "zsend/engine_ip.c zsend/engine_live.c zsend/engine_packet.c zsend/engine_pcap.c zsend/engines.c" ]
+	[ "$(sort <<<"$output" | paste -sd ' ')" = "zsend/engine_file.c zsend/engine_ip.c zsend/engine_live.c zsend/engine_packet.c zsend/engines.c" ]
 }

@@ -115,6 +115,69 @@ frame_of() {
  2 02000000000102000000000286dd" ]
 }
 
+# number AT BYTES: of the frame, which is in hexadecimal.
+number() {
+	echo $((16#${frame:2*$1:2*$2}))
+}
+
+# dotted AT, mac AT: an address of the frame.
+dotted() {
+	printf '%d.%d.%d.%d' $((16#${frame:2*$1:2})) $((16#${frame:2*$1+2:2})) $((16#${frame:2*$1+4:2})) $((16#${frame:2*$1+6:2}))
+}
+mac() {
+	sed 's/../&:/g; s/:$//' <<<"${frame:2*$1:12}"
+}
+
+# text_of_transport PROTOCOL AT, text_of_ip4 AT, text_of_frames [RAW]: frames in hexadecimal as ZMap prints them.
+text_of_transport() {
+	case $1 in
+	6) printf 'tcp { source: %u | dest: %u | seq: %u | checksum: %#04X }\n' "$(number $2 2)" "$(number $(($2 + 2)) 2)" "$(number $(($2 + 4)) 4)" "$(number $(($2 + 16)) 2)" ;;
+	17) printf 'udp { source: %u | dest: %u | checksum: %#04X }\n' "$(number $2 2)" "$(number $(($2 + 2)) 2)" "$(number $(($2 + 6)) 2)" ;;
+	1 | 58) printf 'icmp { type: %u | code: %u | checksum: %#04X | id: %u | seq: %u }\n' "$(number $2 1)" "$(number $(($2 + 1)) 1)" \
+		"$(number $(($2 + 2)) 2)" "$(number $(($2 + 4)) 2)" "$(number $(($2 + 6)) 2)" ;;
+	esac
+}
+text_of_ip4() {
+	printf 'ip { saddr: %s | daddr: %s | checksum: %#04X }\n' "$(dotted $(($1 + 12)))" "$(dotted $(($1 + 16)))" "$(number $(($1 + 10)) 2)"
+}
+text_of_frames() {
+	local frame ip=$((${1:+-14} + 14))
+	while read -r frame; do
+		case $(number $ip 1):$(number $((ip + 9)) 1) in
+		69:4) text_of_transport "$(number $((ip + 29)) 1)" $((ip + 40)); text_of_ip4 $((ip + 20)); text_of_ip4 $ip ;;
+		69:*) text_of_transport "$(number $((ip + 9)) 1)" $((ip + 20)); text_of_ip4 $ip ;;
+		96:*) text_of_transport "$(number $((ip + 6)) 1)" $((ip + 40)); echo "ip6 { saddr: fd00:198:18::2 | daddr: fd00::$(printf %x "$(number $((ip + 38)) 2)") }" ;;
+		esac
+		[ -n "$1" ] || echo "eth { shost: $(mac 6) | dhost: $(mac 0) }"
+		echo ------------------------------------------------------
+	done
+}
+
+@test "-O text: each frame as ZMap prints it, the innermost header first" {
+	for probe in tcp_synscan tcp_synackscan icmp_echoscan udp ntp ipip; do
+		for raw in '' -X; do
+			port=,443
+			case $probe in icmp* | ipip) port='' ;; esac
+			for i in 1 255; do echo "10.0.0.$i$port"; [ $probe = ipip ] || echo "fd00::$i$port"; done >targets
+			set -- -M $probe -S $FROM $raw -G 02:00:00:00:00:01 --source-mac ff:ff:ff:ff:ff:fe
+			send "$@" <targets
+			frames out.pcap | text_of_frames $raw >wanted
+			zsend -k "$KEY" -O text -w out.text "$@" <targets
+			diff out.text wanted
+			[ "$(grep -c -- ---- out.text)" -eq "$(wc -l <targets)" ]
+			zsend -k "$KEY" -w - -O pcap "$@" <targets | frames /dev/stdin | diff - <(frames out.pcap)
+		done
+	done
+	# Nothing but text, also of nothing; and what is wrong is refused before a file is made.
+	[ -z "$(zsend -O text -w - -S 198.18.0.2 </dev/null)" ]
+	run --separate-stderr zsend -O csv -w made -S 198.18.0.2
+	check 2 "" "zsend: -O: unknown form: csv: there are: pcap text"
+	run --separate-stderr lab 'zsend -O text -S 198.18.0.2 </dev/null'
+	check 2 "" "zsend: -O: the form of frames in a file: give the file with -w"
+	[ ! -e made ]
+	run -3 bash -c 'zsend -O text -w /dev/full -S 198.18.0.2 -p 1 <<<10.0.0.1'
+}
+
 @test "all checksums and lengths are right, for each layout, echo requests and more, whatever targets, ports, passes and sources" {
 	random_targets 250 >targets
 	sources=198.18.0.0/24,10.255.255.0-10.255.255.255,fd00:198:18::/67
