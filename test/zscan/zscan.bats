@@ -96,6 +96,7 @@ printed() {
 		-T 0|-T: out of range: 0: want 1 to 9007199254740992
 		-n x|-n: not a number: x
 		-n 1.0005K|-n: not a whole number: 1.0005K
+		-n 0.000001%|-n: 0.000001% of 16777216 targets is less than one: give a number or more percent
 		-T 1h|-T: not a number: 1h
 		--batch x|--batch: not a number: x
 		--dedup-window-size x|--dedup-window-size: not a number: x
@@ -139,6 +140,35 @@ printed() {
 	echo 'max-targets 7' | tr -d '\n' >>conf
 	[ "$(printed -C conf -r 9 -M udp --output-filter 'ttl = 3' 10.0.0.0/8)" = \
 		"$(printed -r 9 -M udp --output-filter 'ttl = 3' -p 443 -b "it's a list" -q --probe-args text:a=b -n 7 10.0.0.0/8)" ]
+	cat >conf <<-'END'
+		target-port 443 # the port
+		rate = 500	# probes # a second
+		blacklist-file "it's a list"  # ours
+		notes "1"# not a comment"
+		quiet # no value
+		notes # none
+		probe-args "text:#a # b"	# "quoted" here
+		log-file "x" y # z
+		source-port=#1
+		metadata-file a#b
+		max-targets 7
+	END
+	run -0 --separate-stderr zscan --print-settings -C conf -M udp 10.0.0.0/8 -s 1
+	diff - <(echo "$output") <<-'END'
+		probe-module="udp"
+		source-port="1"
+		target="10.0.0.0/8"
+		target-ports="443"
+		rate="500"
+		blocklist-file="it's a list"
+		notes="1"# not a comment"
+		quiet="1"
+		notes=""
+		probe-args="text:#a # b"
+		log-file=""x" y"
+		metadata-file="a#b"
+		max-targets="7"
+	END
 	printf '\nnonsense\n' >>conf
 	run -2 --separate-stderr zscan --print -C conf
 	[ "$stderr" = "zscan: unknown option: --nonsense" ]
@@ -300,7 +330,7 @@ checkpoint() {
 		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 100 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
 		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 32500 probes in 3.2 s at 10000 a second, by lab0 from 198.18.0.2
 		zscan: 5 targets, 0 excluded: 10 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
-		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 99 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
+		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 96 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
 	END
 	mapfile -t stderr_lines < <(grep -vE ' a second, |are excluded: ' <<<"$stderr")
 	[[ ${stderr_lines[0]} == *", 100 probes sent in "* ]]
@@ -311,7 +341,7 @@ checkpoint() {
 	[ "${stderr_lines[8]}" = "zscan: 5 hosts answered the first attempt, 5 the second, 5 both: one alone misses 0.00% and 0.00%" ]
 	[ "$(sort w | tr '\n' ' ')" = "10.0.9.0 10.0.9.1 10.0.9.2 10.0.9.3 10.0.9.8 " ]
 	# 32.768, rounded up, three times
-	[[ ${stderr_lines[10]} == *", 99 probes sent in "* ]]
+	[[ ${stderr_lines[10]} == *", 96 probes sent in "* ]]
 	[[ ${stderr_lines[12]} == "zscan: hosts that answered each attempt: "[0-9]*", "[0-9]*", "[0-9]* ]]
 }
 
@@ -363,12 +393,57 @@ checkpoint() {
 	[ "$(grep -c "^zscan: complete: " <<<"$stderr")" = 1 ]
 }
 
+@test "lists of addresses and names, zgrab2's form: the names reach the rows, with the port of -p; --names comes before them" {
+	: >none
+	printf '# of hosts\n10.0.9.1,www.example.org\n10.0.9.2, mail.example.org, tag\n10.0.9.3\n' >list
+	cp list other
+	echo 10.0.9.1,,,given.example >given
+	columns=$(zrecv -M tcp_synscan --list-output-fields >/dev/null && zsend -M tcp_synscan --print-probe | sed -n 's/^columns=//p')
+	[[ "$(printed -p 443 -w list -O csv)" == *"zrecv -u 3 --names list -a -f $columns,name -O csv -- "*"zperm -f list | zblack | zsend -p 443"* ]]
+	[[ "$(printed -p 443 -I list --output-filter ttl=3)" == *"zrecv -u 3 --names list -a -f "*",name -- "*"zfilter -u 3 -f $columns,name ttl=3 "* ]]
+	[[ "$(printed -p 443 -w list)" == *"zrecv -u 3 --names list -f saddr -O text -- "* ]]
+	[[ "$(printed -p 443 -w list --names given -O csv)" == *"zrecv -u 3 --names given -a -f $columns,name -O csv -- "* ]]
+	[[ "$(printed -p 443 --fast-dryrun -w list)" != *"zrecv "* ]]
+	run --separate-stderr zscan --print -p 443 -w list -w other
+	check 2 "" "zscan: list and other both have names of hosts: give --names a file with all of them"
+	# No name: pairs, rows, remarks, the columns of other rows; a name: in a row, and by a header.
+	while IFS='|' read -r named text; do
+		printf '%b' "$text" >some
+		[[ "$(printed -w some -M udp -O csv)" == *" --names some "* ]] && found=yes || found=no
+		[ "$found" = "$named" ] || { echo "$text: $found"; false; }
+	done <<-'END'
+		no|10.0.9.1,443\n
+		no|10.0.9.1,443,synack,1,0,63,2026-11-27T10:00:00.000000Z\n
+		no|10.0.9.1,443 # of www.example.org, a.example.org\n
+		no|saddr,sport,data\n10.0.9.1,443,www.example.org\n
+		no|saddr,sport,name\n10.0.9.1,443,\n
+		yes|saddr,sport,name\n10.0.9.1,443,\n10.0.9.2,443,a.example\n
+		yes|10.0.9.1,443,,www\n
+		yes|10.0.9.1,443,,a.example\r\n
+		yes|\xef\xbb\xbfip,port,name\n"10.0.9.1","443","a.example"\n
+	END
+	lab '
+		zscan -q -p 443 -b none -c 0.5 -I list -O csv -o rows.csv
+		zscan -q -p 443 -b none -c 0.5 -w list -O json --output-filter "success = 1" -o rows.json
+	'
+	[ "$(zfilter -H -f saddr,sport,name success rows.csv | sort)" = "10.0.9.1,443,www.example.org
+10.0.9.2,443,mail.example.org
+10.0.9.3,443," ]
+	[ "$(jq -r '[.saddr, .sport, .name] | join(" ")' rows.json | sort)" = "10.0.9.1 443 www.example.org
+10.0.9.2 443 mail.example.org
+10.0.9.3 443 " ]
+	# Each stage by itself.
+	[ "$(zperm -e 1 -f list 2>/dev/null | sort | paste -sd' ')" = "10.0.9.1 10.0.9.2 10.0.9.3" ]
+	zblack -f none <list | diff - <(grep -v '#' list)
+	[ "$(zsend -k "$KEY" -p 443 -O text -w - -S 198.18.0.2 <list | grep -o 'daddr: [0-9.]*' | paste -sd' ')" = "daddr: 10.0.9.1 daddr: 10.0.9.2 daddr: 10.0.9.3" ]
+}
+
 @test "lists of pairs: what they go with, and the stages that know their ports" {
 	: >none
 	printf 'saddr,sport\n10.0.9.1,443\n10.0.9.2,80\n10.0.9.2,443\n' >pairs
 	echo 10.0.9.1 >list
 	[[ "$(printed -w pairs)" == *" -f saddr,sport -O text -- sh -c 'zperm -f pairs | zblack | zsend' "* ]]
-	[[ "$(printed -M ntp -I pairs -e 1 -n 50%)" == *" -f saddr,sport -O text "*"'zperm -e 1 -f pairs | zblack | zsend -M ntp -n 2' "* ]]
+	[[ "$(printed -M ntp -I pairs -e 1 -n 50%)" == *" -f saddr,sport -O text "*"'zperm -e 1 -f pairs | zblack | zsend -M ntp -n 1' "* ]]
 	[[ "$(printed -w - </dev/null)" == *" -f saddr,sport -O text "*"'zperm --pairs -f - | zblack | zsend' "* ]]
 	[[ "$(printed -w - -p 443 </dev/null)" == *" -f saddr -O text "*"'zperm -p 443 -f - | zblack | zsend' "* ]]
 	[[ "$(printed -w list -p 443)" == *" -f saddr -O text "*"'zperm -f list | zblack | zsend -p 443' "* ]]
@@ -547,15 +622,24 @@ saddr,classification,repeat
 10.0.9.0" ""
 }
 
-@test "lists of probes, columns and forms; -d writes frames as pcap, --fast-dryrun the targets; neither needs a privilege" {
+@test "lists of probes, columns and forms; -d prints packets or writes pcap, --fast-dryrun the targets; neither needs a privilege" {
 	[ "$(zscan --list-probe-modules)" = "$(zsend --list-probe-modules)" ]
 	[ "$(zscan -M dns --list-output-fields)" = "$(zrecv -M dns --list-output-fields)" ]
 	[ "$(zscan --list-output-modules | tr '\n' ' ')" = "csv json text " ]
 	: >none
-	zscan -d -p 443 -b none -P 2 10.0.0.0/30 | tcpdump -nr - 2>/dev/null | sed 's/.* IP 192.0.2.1.[0-9]* > \(.*\): Flags .S.,.*/\1/' | sort >frames
+	zscan -d -O pcap -p 443 -b none -P 2 10.0.0.0/30 | tcpdump -nr - 2>/dev/null | sed 's/.* IP 192.0.2.1.[0-9]* > \(.*\): Flags .S.,.*/\1/' | sort >frames
 	diff frames <(for i in {0..3}; do printf "10.0.0.$i.443\n10.0.0.$i.443\n"; done)
 	zscan -d -p 443 -b none -o file.pcap -S 198.18.0.7 10.0.0.0/30
 	[ "$(tcpdump -nr file.pcap 'src 198.18.0.7' 2>/dev/null | wc -l)" -eq 4 ]
+	zscan -d -p 443 -b none -e 1 10.0.0.0/30 >text
+	[ "$(sed -n 's/^ip .* daddr: \(.*\) | .*/\1/p' text)" = "$(zperm -e 1 10.0.0.0/30)" ]
+	zscan -d -p 443 -b none -e 1 -o - 10.0.0.0/30 | cmp - text
+	zscan -d -O text -p 443 -b none -e 1 -o file.text 10.0.0.0/30
+	cmp file.text text
+	run --separate-stderr zscan -d -O csv -p 443 -b none 10.0.0.0/30
+	check 2 "" "zscan: -O: csv: with -d there are: pcap text"
+	run --separate-stderr script -qec 'zscan -d -O pcap -p 443 -b none 10.0.0.0/30' /dev/null </dev/null
+	check 2 $'zscan: -O pcap: is nothing for a terminal: give a file with -o\r' ""
 	diff <(zscan --fast-dryrun -p 80,443 -e 1 -b "$EX_CONF" 10.0.0.0/24) <(zperm -p 80,443 -e 1 10.0.0.0/24 | zblack -f "$EX_CONF")
 }
 
