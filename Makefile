@@ -166,10 +166,10 @@ bin/zfilter: $(CERTIFICATE)
 .no-crypto:
 	@echo 'zfilter is built without certificates: apt-get install libssl-dev' >&2
 
-bin/zstatus: $(TOOL) lib/io/inbuf.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
+bin/zstatus: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/addr/ports.o lib/io/inbuf.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
 	zstatus/zstatus.o zstatus/settings.o zstatus/reports.o zstatus/scan.o zstatus/verdict.o \
 	zstatus/guard.o zstatus/messages.o zstatus/terminal.o zstatus/output.o zstatus/live.o \
-	zstatus/amount.o zstatus/progress.o zstatus/checkpoint.o zstatus/metadata.o zstatus/program.o \
+	zstatus/amount.o zstatus/progress.o zstatus/checkpoint.o zstatus/metadata.o zstatus/metadata_zmap.o zstatus/hashed_list.o zstatus/member.o zstatus/program.o \
 	zstatus/summary.o zstatus/values.o
 
 $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):

@@ -90,6 +90,58 @@ egresses_source4(const struct egresses *s, const struct egress *e)
 	return s->source_count[FAMILY_IP4] == 1 ? addr_index_at(s->sources, s->source_first[FAMILY_IP4]) : e->source;
 }
 
+void
+egresses_format_source(const struct egresses *s, const struct egress *e, char text[EGRESSES_SOURCE_SIZE])
+{
+	uint64_t first = s->source_first[e->family], count = s->source_count[e->family];
+	struct addr a = count > 0 ? addr_index_at(s->sources, first) : e->source;
+	size_t n;
+
+	if (count == 0 && !e->has_source) {
+		strcpy(text, "none");
+		return;
+	}
+	n = addr_format(&a, text);
+	if (count < 2)
+		return;
+	a = addr_index_at(s->sources, first + count - 1);
+	text[n] = '-';
+	addr_format(&a, text + n + 1);
+}
+
+/* Whether a list with commas has this word. */
+static bool
+has_word(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = list; (at = strstr(at, word)) != NULL; at++)
+		if ((at == list || at[-1] == ',') && (at[n] == ',' || at[n] == '\0'))
+			return true;
+	return false;
+}
+
+const char *
+egresses_format_sources(const struct egresses *s, char text[EGRESSES_SOURCES_SIZE])
+{
+	char source[EGRESSES_SOURCE_SIZE], *end = text;
+	unsigned sources = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < s->map.list.n && sources <= EGRESSES_SOURCES; i++) {
+		const struct egress *e = s->map.list.egress[i];
+
+		if (!e->ready || e->link->sent == 0)
+			continue;
+		egresses_format_source(s, e, source);
+		if (has_word(text, source))
+			continue;
+		end = stpcpy(stpcpy(end, sources > 0 ? "," : ""), sources < EGRESSES_SOURCES ? source : STATUS_MORE);
+		sources++;
+	}
+	return text;
+}
+
 /* --- getting ready */
 
 static bool

@@ -50,6 +50,18 @@ struct egress *egresses_find(struct egresses *, const struct target *, uint16_t 
 /* The source address of all IPv4 probes by an egress, where there is only one (map.one_source). */
 struct addr egresses_source4(const struct egresses *, const struct egress *);
 
+/* The source address of an egress, or the first and the last of -S, as in 10.0.0.1-10.0.0.9. */
+#define EGRESSES_SOURCE_SIZE (2 * ADDR_STRLEN)
+void egresses_format_source(const struct egresses *, const struct egress *, char text[EGRESSES_SOURCE_SIZE]);
+
+/*
+ * Those that probes have left from, separated by commas, each once: so many at most, and where
+ * there are more, STATUS_MORE in place of them. Returns text.
+ */
+#define EGRESSES_SOURCES 8
+#define EGRESSES_SOURCES_SIZE (EGRESSES_SOURCES * EGRESSES_SOURCE_SIZE + sizeof(STATUS_MORE))
+const char *egresses_format_sources(const struct egresses *, char text[EGRESSES_SOURCES_SIZE]);
+
 /* Whether --engine, if given, can send by it; else stderr names an engine that can. */
 bool egresses_fit_engine(const struct egresses *, const struct egress *);
 

@@ -20,7 +20,7 @@ sender_keys(void *ctx, char *line, size_t room)
 	const struct probes *p = &s->probes;
 	const struct transmit *t = &p->transmit;
 	const struct scan *scan = &p->plan.scan;
-	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[STATUS_INTERFACES_SIZE], engines[64], sources[32] = "", connections[64] = "";
+	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[STATUS_INTERFACES_SIZE], engines[64], sources[32] = "", addresses[EGRESSES_SOURCES_SIZE], connections[64] = "";
 
 	if (t->progress.last_number > 0)
 		target_format(&t->progress.last, last);
@@ -34,12 +34,12 @@ sender_keys(void *ctx, char *line, size_t room)
 	return (size_t)snprintf(line, room,
 	    " n=%" PRIu64 " sum=%016" PRIx64 " sent=%" PRIu64 " failed=%" PRIu64 " unreachable=%" PRIu64 " denied=%" PRIu64
 	    " asked=%" PRIu64 " bad=%" PRIu64 "%s late=%" PRIu64 " reloads=%" PRIu64 " reload_failed=%" PRIu64
-	    " stale=%d eof=%d no_route=%" PRIu64 " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s interfaces=%s engine=%s last=%s",
+	    " stale=%d eof=%d no_route=%" PRIu64 " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s interfaces=%s source=%s engine=%s last=%s",
 	    s->stream.n, s->stream.sum, t->sent, t->failures.failed,
 	    probes_unreachable(p) + p->resolver.pending.unreachable + t->failures.unreachable, p->deny.denied, p->taken, s->stream.bad,
 	    connections, t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, s->input_ended, p->no_route.n, t->pace.rate, max, scan->probe->name,
 	    scan->sources.first, scan->sources.first + scan->sources.range - 1, sources,
-	    egress_interfaces(&p->egresses.map.list, interfaces),
+	    egress_interfaces(&p->egresses.map.list, interfaces), egresses_format_sources(&p->egresses, addresses),
 	    encapsulation_engines(&p->egresses.encapsulations, engines, sizeof(engines)), last);
 }
 

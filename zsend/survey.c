@@ -57,26 +57,6 @@ take_line(void *ctx, const struct line *line, enum target_line kind, const struc
 	}
 }
 
-/* The address of an egress, or those of -S: the first and the last. */
-static void
-format_source(const struct probes *p, const struct egress *e, char text[2 * ADDR_STRLEN])
-{
-	uint64_t first = p->egresses.source_first[e->family], count = p->egresses.source_count[e->family];
-	struct addr a = count > 0 ? addr_index_at(&p->sources, first) : e->source;
-	size_t n;
-
-	if (count == 0 && !e->has_source) {
-		strcpy(text, "none");
-		return;
-	}
-	n = addr_format(&a, text);
-	if (count < 2)
-		return;
-	a = addr_index_at(&p->sources, first + count - 1);
-	text[n] = '-';
-	addr_format(&a, text + n + 1);
-}
-
 static void
 print_egress(const struct probes *p, const struct egress *e, struct outbuf *out, struct status *status)
 {
@@ -85,7 +65,7 @@ print_egress(const struct probes *p, const struct egress *e, struct outbuf *out,
 	bool known = e->hop == HOP_GATEWAY && addr_cmp(&e->next_hop, &given) != 0;
 	int n;
 
-	format_source(p, e, source);
+	egresses_format_source(&p->egresses, e, source);
 	addr_format(&e->next_hop, next_hop);
 	n = snprintf(text, sizeof(text), "%" PRIu64 " interface %s source %s next-hop %s\n", e->targets,
 	    e->link->ifname[0] != '\0' ? e->link->ifname : "none", source,

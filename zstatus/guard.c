@@ -72,7 +72,7 @@ look_at_hits(struct guard *g, const struct scan *s, struct messages *m)
 	if (t - g->poor_since < POOR_SECONDS || g->too_few || scan_senders(s) == 0)
 		return;
 	g->too_few = g->stops = true;
-	messages_say(m, "zstatus: for 5 s fewer than %s%% have answered: stopped", g->hit_rate_text);
+	messages_say(m, LEVEL_WARN, "zstatus: for 5 s fewer than %s%% have answered: stopped", g->hit_rate_text);
 }
 
 void

@@ -9,23 +9,43 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "io/alloc.h"
 #include "io/utf8.h"
 
-static void
-say(struct messages *m, const char *text, size_t n)
+/* The longest that stands before a line of a log, with its NUL: time and level. */
+enum { BEFORE_MAX = 64 };
+
+/* The time in UTC, as rows have it, but for milliseconds. */
+static size_t
+put_before(char *line, enum level level)
 {
+	static const char *const names[] = { [LEVEL_ERROR] = "ERROR", [LEVEL_WARN] = "WARN", [LEVEL_INFO] = "INFO" };
+	struct timespec now;
+	struct tm utc;
+	size_t n;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	n = strftime(line, BEFORE_MAX, "%Y-%m-%dT%H:%M:%S", gmtime_r(&now.tv_sec, &utc));
+	return n + (size_t)snprintf(line + n, BEFORE_MAX - n, ".%03ldZ [%s] ", now.tv_nsec / 1000000, names[level]);
+}
+
+static void
+say(struct messages *m, enum level level, const char *text, size_t n)
+{
+	size_t before;
 	char *line;
 
 	if (m->log.path == NULL) {
 		terminal_say(&m->terminal, text, n);
 		return;
 	}
-	line = allocate_or_die(n + 1, 1);
-	memcpy(line, text, n);
-	line[n] = '\n';
-	output_write(&m->log, line, n + 1);     /* in one piece, as others may write there too */
+	line = allocate_or_die(BEFORE_MAX + n + 1, 1);
+	before = put_before(line, level);
+	memcpy(line + before, text, n);
+	line[before + n] = '\n';
+	output_write(&m->log, line, before + n + 1);    /* in one piece, as others may write there too */
 	free(line);
 }
 
@@ -41,8 +61,8 @@ harmless(const char *s, size_t n)
 	return utf8_control(s, n) > 0 ? 0 : utf8_length(s, n);
 }
 
-void
-messages_pass(struct messages *m, const char *text, size_t n)
+static void
+say_clean(struct messages *m, enum level level, const char *text, size_t n)
 {
 	char *clean = allocate_or_die(n + 1, 1);
 
@@ -54,12 +74,21 @@ messages_pass(struct messages *m, const char *text, size_t n)
 			clean[i] = '?';
 		i += len > 0 ? len : 1;
 	}
-	say(m, clean, n);
+	say(m, level, clean, n);
 	free(clean);
 }
 
 void
-messages_say(struct messages *m, const char *format, ...)
+messages_pass(struct messages *m, const char *text, size_t n)
+{
+	static const char ours[] = "zscan: ";
+	bool is_ours = n >= sizeof(ours) - 1 && memcmp(text, ours, sizeof(ours) - 1) == 0;
+
+	say_clean(m, is_ours ? LEVEL_INFO : LEVEL_WARN, text, n);
+}
+
+void
+messages_say(struct messages *m, enum level level, const char *format, ...)
 {
 	va_list args;
 	char *text;
@@ -70,7 +99,7 @@ messages_say(struct messages *m, const char *format, ...)
 	va_end(args);
 	if (n == -1)
 		err(3, NULL);
-	messages_pass(m, text, (size_t)n);      /* a file may have any name */
+	say_clean(m, level, text, (size_t)n);   /* a file may have any name */
 	free(text);
 }
 
@@ -83,7 +112,7 @@ messages_cannot_write(struct messages *m, const char *path, int error)
 	if (m->failures == MESSAGES_FAILED_MAX)
 		return;
 	m->failed[m->failures++] = path;
-	messages_say(m, "zstatus: %s: %s", path, strerror(error));
+	messages_say(m, LEVEL_ERROR, "zstatus: %s: %s", path, strerror(error));
 }
 
 void

@@ -11,6 +11,9 @@
 /* Failed writes of so many files are told. */
 #define MESSAGES_FAILED_MAX 8
 
+/* What a line of a log is, by the names that ZMap has for it. */
+enum level { LEVEL_ERROR, LEVEL_WARN, LEVEL_INFO };
+
 struct messages {
 	struct output log;
 	struct terminal terminal;
@@ -19,10 +22,13 @@ struct messages {
 	size_t failures;
 };
 
-/* Says a line, n bytes from anywhere, with ? for what a terminal might obey. */
+/*
+ * Says a line, n bytes from a stage, with ? for what a terminal might obey. In a log it is a
+ * warning, as a stage has nothing else to say, unless it is zscan's own.
+ */
 void messages_pass(struct messages *, const char *text, size_t n);
 
-__attribute__((format(printf, 2, 3))) void messages_say(struct messages *, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void messages_say(struct messages *, enum level, const char *format, ...);
 
 /* Says, once for each file, that it cannot be written, which costs the exit status. */
 void messages_cannot_write(struct messages *, const char *path, int error);

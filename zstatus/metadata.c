@@ -13,49 +13,48 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "addr/optout.h"
 #include "io/alloc.h"
-#include "io/json.h"
+#include "hashed_list.h"
+#include "member.h"
 #include "program.h"
 #include "verdict.h"
 
-/*
- * By coreutils' program, which is on every system that zscan runs on, rather than by a library for
- * this alone.
- */
 static void
-hash(struct exclusion_list *list)
+hash_target_lists(struct metadata *m, const struct settings *s)
 {
-	char *const sha256sum[] = { "sha256sum", NULL };
-	int fd = open(list->path, O_RDONLY | O_CLOEXEC);
-
-	if (fd == -1)
-		err(2, "%s", list->path);
-	if (!program_line(sha256sum, fd, true, list->sha256, sizeof(list->sha256)))
-		errx(2, "%s: cannot be hashed by sha256sum", list->path);
-	close(fd);
+	m->target_list = allocate_zeroed_or_die(s->n + 1, sizeof(*m->target_list));
+	for (size_t i = 0; i < s->n; i++)
+		if (setting_is(&s->setting[i], "allowlist-file") || setting_is(&s->setting[i], "list-of-ips-file") || setting_is(&s->setting[i], "names")) {
+			m->target_list[m->target_lists].path = setting_value(&s->setting[i]);
+			hashed_list_read_file(&m->target_list[m->target_lists++]);
+		}
 }
 
 void
-metadata_open(struct metadata *m)
+metadata_open(struct metadata *m, const struct settings *s)
 {
-	m->started = time(NULL);
-	for (size_t i = 0; i < m->lists && m->output.path != NULL; i++)
-		hash(&m->list[i]);
+	m->zmap.started = m->zmap.send_started = m->zmap.send_ended = time(NULL);
+	if (m->output.path == NULL)
+		return;
+	for (size_t i = 0; i < m->lists; i++)
+		hashed_list_read(&m->list[i]);
+	hash_target_lists(m, s);
+	m->optout.path = optout_path();
+	hashed_list_read_file(&m->optout);
 }
 
-static void
-put_string_n(FILE *f, const char *s, size_t n)
+void
+metadata_look(struct metadata *m, const struct scan *s)
 {
-	char *text = allocate_or_die(JSON_STRING_MAX(n), 1);
+	bool sends = scan_senders(s) > 0;
 
-	fwrite(text, 1, json_string(text, s, n), f);
-	free(text);
-}
-
-static void
-put_string(FILE *f, const char *s)
-{
-	put_string_n(f, s, strlen(s));
+	if (m->output.path == NULL || sends == m->sends)
+		return;
+	if (sends && m->zmap.send_started == m->zmap.started)
+		m->zmap.send_started = time(NULL);
+	m->zmap.send_ended = time(NULL);
+	m->sends = sends;
 }
 
 /* The versions of the stages that are found now: it is these that a shell has run. */
@@ -73,7 +72,7 @@ put_versions(FILE *f)
 		bool known = program_line(argv, null, false, line, sizeof(line)) && strlen(line) > name;
 
 		fprintf(f, "%s\"%s\": ", i > 0 ? ", " : "", tools[i]);
-		put_string(f, known ? line + name : "");
+		member_put_string(f, known ? line + name : "");
 	}
 	fprintf(f, "},\n");
 	close(null);
@@ -106,7 +105,7 @@ put_values(FILE *f, const struct settings *s, size_t i)
 				continue;
 			}
 			fprintf(f, "%s", put++ > 0 ? ", " : count > 1 ? "[" : "");
-			put_string(f, setting_value(&s->setting[j]));
+			member_put_string(f, setting_value(&s->setting[j]));
 		}
 	if (count > 1)
 		fputc(']', f);
@@ -122,7 +121,7 @@ put_settings(FILE *f, const struct settings *s)
 		if (setting_is(&s->setting[i], "user-metadata") || named_before(s, i))
 			continue;
 		fprintf(f, "%s", comma);
-		put_string_n(f, s->setting[i].text, s->setting[i].name_n);
+		member_put_string_n(f, s->setting[i].text, s->setting[i].name_n);
 		fprintf(f, ": ");
 		put_values(f, s, i);
 		comma = ", ";
@@ -135,23 +134,22 @@ put_lists(FILE *f, const struct metadata *m)
 {
 	fprintf(f, "  \"exclusion_lists\": [");
 	for (size_t i = 0; i < m->lists; i++) {
-		fprintf(f, "%s{\"file\": ", i > 0 ? ", " : "");
-		put_string(f, m->list[i].path);
-		fprintf(f, ", \"sha256\": \"%s\"}", m->list[i].sha256);
+		fprintf(f, "%s", i > 0 ? ", " : "");
+		hashed_list_put(f, &m->list[i]);
 	}
 	if (m->lists == 0)
 		fprintf(f, "{\"file\": null, \"built_in\": \"%s\"}", VERSION);
+	fprintf(f, "],\n  \"optout_list\": ");
+	if (m->optout.sha256[0] != '\0')
+		hashed_list_put(f, &m->optout);
+	else
+		fprintf(f, "null");
+	fprintf(f, ",\n  \"target_lists\": [");
+	for (size_t i = 0; i < m->target_lists; i++) {
+		fprintf(f, "%s", i > 0 ? ", " : "");
+		hashed_list_put(f, &m->target_list[i]);
+	}
 	fprintf(f, "],\n");
-}
-
-static void
-put_time(FILE *f, const char *name, time_t t)
-{
-	char text[32];
-	struct tm utc;
-
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &utc));
-	fprintf(f, "  \"%s\": \"%s\",\n", name, text);
 }
 
 /* One count of a group: its name, and of which tool it is. */
@@ -237,10 +235,10 @@ put_end(FILE *f, const struct settings *settings, const struct scan *s, const st
 		fprintf(f, "null");
 	(void)verdict(s, rest, text);
 	fprintf(f, ",\n  \"coverage\": ");
-	put_string(f, text);
+	member_put_string(f, text);
 	fprintf(f, ",\n  \"notes\": ");
 	if (notes != NULL && *notes != '\0')
-		put_string(f, notes);
+		member_put_string(f, notes);
 	else
 		fprintf(f, "null");
 	fprintf(f, ",\n  \"user_metadata\": %s,\n", user != NULL ? user : "null");
@@ -265,12 +263,14 @@ metadata_save(struct metadata *m, const struct settings *settings, const struct 
 	put_versions(f);
 	put_settings(f, settings);
 	put_seed(f, s);
-	put_time(f, "started", m->started);
-	put_time(f, "ended", time(NULL));
+	member_put_time(f, "started", m->zmap.started);
+	m->zmap.ended = time(NULL);
+	member_put_time(f, "ended", m->zmap.ended);
 	fprintf(f, "  \"seconds\": %.15g,\n", r->t);
 	put_lists(f, m);
 	put_counts(f, s, r);
 	put_sums(f, s);
+	metadata_put_zmap(f, &m->zmap, settings, s, r);
 	put_end(f, settings, s, r, rest);
 	fprintf(f, "  \"status\": %d\n}\n", status);
 	if (fclose(f) == EOF)

@@ -5,27 +5,28 @@
 #ifndef METADATA_H
 #define METADATA_H
 
-#include <time.h>
+#include <stdbool.h>
 
+#include "hashed_list.h"
+#include "metadata_zmap.h"
 #include "output.h"
 #include "scan.h"
 #include "settings.h"
 
-/* An exclusion list, and the SHA-256 of what it held when the scan began. */
-struct exclusion_list {
-	const char *path;
-	char sha256[65];
-};
-
 struct metadata {
 	struct output output;
-	struct exclusion_list *list;
-	size_t lists;
-	time_t started;
+	struct hashed_list *list, *target_list;    /* of exclusions; of targets and names */
+	size_t lists, target_lists;
+	struct hashed_list optout;                 /* the machine's own */
+	bool sends;                         /* some sender has begun and not ended */
+	struct metadata_zmap zmap;
 };
 
-/* Reads the exclusion lists. Ends the program with status 2 if one cannot be read. */
-void metadata_open(struct metadata *);
+/* Reads the lists. Ends the program with status 2 if one cannot be read. */
+void metadata_open(struct metadata *, const struct settings *);
+
+/* Looks whether sending has begun or ended. */
+void metadata_look(struct metadata *, const struct scan *);
 
 /* rest, status: the scan is the rest of one; how it ends. */
 void metadata_save(struct metadata *, const struct settings *, const struct scan *, bool rest, int status);

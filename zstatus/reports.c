@@ -37,6 +37,7 @@ take_line(struct reports *r, const struct line *line)
 
 	if (!line->piece && status_line_parse(&status, line->s, line->text)) {
 		second = scan_take(&r->scan, &status);
+		metadata_look(&r->metadata, &r->scan);
 		if (second)
 			take_second(r);
 		guard_look(&r->guard, &r->scan, &r->messages, second);
@@ -113,7 +114,7 @@ reports_make(struct reports *r, struct inbuf *in)
 		summary_say(&r->scan, r->rest, &r->messages);
 	summary_say_excluded(&r->scan, &r->messages);
 	if (!receiver->has[END])
-		messages_say(&r->messages, "zscan: zrecv was killed: the scan is incomplete");
+		messages_say(&r->messages, LEVEL_ERROR, "zscan: zrecv was killed: the scan is incomplete");
 	output_close(&r->checkpoint.output);
 	messages_close(&r->messages);
 	return status == 0 ? end_status(r) : status;

@@ -30,7 +30,7 @@ static const struct {
 	[VALID] = { "valid", 10 }, [HITS] = { "hits", 10 }, [DUPLICATES] = { "duplicates", 10 }, [INVALID] = { "invalid", 10 },
 	[ANSWERS] = { "answers", 10 }, [ACKS] = { "acks", 10 }, [RESETS] = { "resets", 10 }, [EARLY] = { "early", 10 }, [FEED_DROPPED] = { "feed_dropped", 10 },
 	[ROWS] = { "rows", 10 }, [DROP_KERNEL] = { "drop_kernel", 10 }, [DROP_INTERFACE] = { "drop_interface", 10 },
-	[DROP_PIPE] = { "drop_pipe", 10 }, [UNREAD] = { "unread", 10 }, [DISTINCT] = { "distinct", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
+	[DROP_PIPE] = { "drop_pipe", 10 }, [UNREAD] = { "unread", 10 }, [FRAGMENT] = { "fragment", 10 }, [DISTINCT] = { "distinct", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
 	[BY_SIGNAL] = { "signal", 10 }, [STALE] = { "stale", 10 }, [ENDED_INPUT] = { "eof", 10 }, [NO_ROUTE] = { "no_route", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
 };
 
@@ -128,6 +128,14 @@ take_word(struct stage *g, const struct status_word *w)
 		status_word_copy(w, g->engines, sizeof(g->engines));
 	else if (status_word_is(w, "interfaces"))
 		take_interfaces(g, w);
+	else if (status_word_is(w, "probe"))
+		status_word_copy(w, g->probe, sizeof(g->probe));
+	else if (status_word_is(w, "ports"))
+		status_word_copy(w, g->ports, sizeof(g->ports));
+	else if (status_word_is(w, "source"))
+		status_word_copy(w, g->sources, sizeof(g->sources));
+	else if (status_word_is(w, "rate"))
+		status_word_decimal(w, &g->aim);
 	else if (status_word_is(w, "sources"))
 		g->foreign = w->n == strlen("foreign") && memcmp(w->value, "foreign", w->n) == 0;
 	for (size_t i = 0; i < COUNTS; i++)

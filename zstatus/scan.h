@@ -23,7 +23,7 @@ enum tool { ZPERM, ZBLACK, ZSEND, ZRECV, SEGMENTS, OTHER_TOOL };
 /* What a stage counts, by the key of its status lines; the last two are sums. */
 enum count {
 	N, TOTAL, SEED, MAX, SENT, FAILED, UNREACHABLE, DENIED, ASKED, BAD, LATE, DROPPED, OPTED_OUT, PACKETS, VALID, HITS, DUPLICATES,
-	INVALID, ANSWERS, ACKS, RESETS, EARLY, FEED_DROPPED, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, DISTINCT, COOLDOWN, SENDER, END, BY_SIGNAL, STALE, ENDED_INPUT, NO_ROUTE, SUM, DROPPED_SUM, COUNTS
+	INVALID, ANSWERS, ACKS, RESETS, EARLY, FEED_DROPPED, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, FRAGMENT, DISTINCT, COOLDOWN, SENDER, END, BY_SIGNAL, STALE, ENDED_INPUT, NO_ROUTE, SUM, DROPPED_SUM, COUNTS
 };
 
 /* As many attempts as a target can have. */
@@ -34,6 +34,9 @@ struct place {
 	uint64_t sent;
 	char last[SETTINGS_TARGET_MAX];
 };
+
+/* The addresses of a sender's line, with a null byte. */
+#define SCAN_SOURCES_SIZE 768
 
 struct stage {
 	char name[STATUS_TOOL_MAX + 1];
@@ -47,6 +50,9 @@ struct stage {
 	char order[64];                     /* zperm's name of it, or empty */
 	char interfaces[STATUS_INTERFACES_SIZE]; /* that it has used, as in its line */
 	char engines[64];                   /* of a sender, separated by commas, or empty */
+	/* of a sender: its probe, source ports and addresses, as in its line, and what rate it aims at */
+	char probe[32], ports[16], sources[SCAN_SOURCES_SIZE];
+	double aim;
 	/* it sends from an address that the machine does not answer for */
 	bool foreign;
 	/* by the last line, and by the one before; of a sender */

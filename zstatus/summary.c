@@ -44,7 +44,7 @@ say_sent(const struct scan *s, struct messages *m)
 	put_engine(s, engine, sizeof(engine));
 	if (opted_out > 0)
 		snprintf(by_opt_out, sizeof(by_opt_out), " (%" PRIu64 " by the opt-out list)", opted_out);
-	messages_say(m, "zscan: %" PRIu64 " targets, %" PRIu64 " excluded%s, %" PRIu64 " probes sent in %.1f s (%s), %" PRIu64 " failed%s%s",
+	messages_say(m, LEVEL_INFO, "zscan: %" PRIu64 " targets, %" PRIu64 " excluded%s, %" PRIu64 " probes sent in %.1f s (%s), %" PRIu64 " failed%s%s",
 	    scan_total(s, ZPERM, N), scan_total(s, ZBLACK, DROPPED), by_opt_out, sent, t, amount_rate(rate, t > 0 ? (double)sent / t : 0),
 	    scan_total(s, ZSEND, FAILED), others, engine);
 }
@@ -75,7 +75,7 @@ say_received(const struct scan *s, const struct stage *r, struct messages *m)
 	const char *others = scan_has(s, SEGMENTS) ? "packets" : "replies";
 
 	put_losses(r, losses, sizeof(losses));
-	messages_say(m, "zscan: %" PRIu64 " hits (%s), %" PRIu64 " other %s, %" PRIu64 " invalid, %" PRIu64 " dropped%s, %.1f s in all",
+	messages_say(m, LEVEL_INFO, "zscan: %" PRIu64 " hits (%s), %" PRIu64 " other %s, %" PRIu64 " invalid, %" PRIu64 " dropped%s, %.1f s in all",
 	    r->count[HITS], amount_percent(percent, r->count[HITS], scan_total(s, ZSEND, SENT)), r->count[VALID] - r->count[HITS], others,
 	    r->count[INVALID], stage_lost(r), losses, r->t);
 }
@@ -89,7 +89,7 @@ say_connections(const struct scan *s, const struct stage *r, struct messages *m)
 	if (!scan_has(s, SEGMENTS))
 		return;
 	put_count(early, sizeof(early), "answers cut short for want of memory", r->count[EARLY]);
-	messages_say(m, "zscan: to open ports: %" PRIu64 " segments with data, %" PRIu64 " acknowledgements, %" PRIu64 " resets%s",
+	messages_say(m, LEVEL_INFO, "zscan: to open ports: %" PRIu64 " segments with data, %" PRIu64 " acknowledgements, %" PRIu64 " resets%s",
 	    r->count[ANSWERS], r->count[ACKS], r->count[RESETS], early);
 }
 
@@ -119,27 +119,28 @@ say_attempts(const struct stage *r, bool rest, struct messages *m)
 	if (distinct && (sum < r->count[HITS] || (most > r->count[HITS] && !rest)))
 		return;
 	if (r->attempts == 2 && distinct && !rest) {
-		messages_say(m, "zscan: %" PRIu64 " hosts answered the first attempt, %" PRIu64 " the second, %" PRIu64
+		messages_say(m, LEVEL_INFO, "zscan: %" PRIu64 " hosts answered the first attempt, %" PRIu64 " the second, %" PRIu64
 		    " both: one alone misses %s and %s", a, b, both, amount_percent(first, b - both, b), amount_percent(second, a - both, a));
 		return;
 	}
 	for (size_t i = 0; i < r->attempts; i++)
 		n += (size_t)snprintf(list + n, sizeof(list) - n, "%s%" PRIu64, i > 0 ? ", " : "", r->answered[i]);
-	messages_say(m, "zscan: hosts that answered each attempt: %s", list);
+	messages_say(m, LEVEL_INFO, "zscan: hosts that answered each attempt: %s", list);
 }
 
 void
 summary_say(const struct scan *s, bool rest, struct messages *m)
 {
 	const struct stage *r = scan_receiver(s);
+	enum verdict found;
 	char text[VERDICT_MAX];
 
 	say_sent(s, m);
 	say_received(s, r, m);
 	say_connections(s, r, m);
 	say_attempts(r, rest, m);
-	verdict(s, rest, text);
-	messages_say(m, "zscan: %s", text);
+	found = verdict(s, rest, text);
+	messages_say(m, found == INCOMPLETE ? LEVEL_WARN : LEVEL_INFO, "zscan: %s", text);
 }
 
 void
@@ -148,5 +149,5 @@ summary_say_excluded(const struct scan *s, struct messages *m)
 	uint64_t targets = scan_total(s, ZPERM, N);
 
 	if (targets > 0 && scan_total(s, ZBLACK, DROPPED) == targets)
-		messages_say(m, "zscan: all targets are excluded, as private ones are where no list is given (-b)");
+		messages_say(m, LEVEL_WARN, "zscan: all targets are excluded, as private ones are where no list is given (-b)");
 }

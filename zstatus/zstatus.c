@@ -52,7 +52,7 @@ static void
 add_list(struct metadata *m, const char *path)
 {
 	m->list = reallocate_or_die(m->list, m->lists + 1, sizeof(*m->list));
-	m->list[m->lists++] = (struct exclusion_list){ .path = path };
+	m->list[m->lists++] = (struct hashed_list){ .path = path };
 }
 
 static void
@@ -166,11 +166,13 @@ open_files(struct reports *r, bool look)
 static void
 look_at_files(struct reports *r)
 {
-	const char *cooldown = settings_value(&r->settings, "cooldown-time");
+	const char *cooldown = settings_value(&r->settings, "cooldown-time"), *runtime = settings_value(&r->settings, "max-runtime");
 
 	r->progress.cooldown = cooldown != NULL ? option_seconds("cooldown-time", cooldown) : 8;
+	r->metadata.zmap.cooldown = r->progress.cooldown;
+	r->metadata.zmap.runtime = runtime != NULL ? option_seconds("max-runtime", runtime) : 0;
 	compare_files(r);
-	metadata_open(&r->metadata);
+	metadata_open(&r->metadata, &r->settings);
 	open_files(r, true);
 }
 

@@ -699,8 +699,8 @@ COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ d
 	run --separate-stderr send -p 80 -u 4 <targets 4>status
 	[ "$status" = 1 ]
 	[ "$(wc -l <status)" -eq 2 ]
-	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=0\ sum=0{16}\ sent=0\ failed=0\ unreachable=0\ denied=0\ asked=0\ bad=0\ late=0\ reloads=0\ reload_failed=0\ stale=0\ eof=0\ no_route=0\ rate=[0-9.]+\ probe=tcp_synscan\ ports=32768-61000\ interfaces=\ engine=none\ last=$ ]]
-	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ probe=tcp_synscan\ ports=32768-61000\ interfaces=\ engine=pcap\ last=10.0.0.9,65535,\+15\ end=1$ ]]
+	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=0\ sum=0{16}\ sent=0\ failed=0\ unreachable=0\ denied=0\ asked=0\ bad=0\ late=0\ reloads=0\ reload_failed=0\ stale=0\ eof=0\ no_route=0\ rate=[0-9.]+\ probe=tcp_synscan\ ports=32768-61000\ interfaces=\ source=\ engine=none\ last=$ ]]
+	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ probe=tcp_synscan\ ports=32768-61000\ interfaces=\ source=198.18.0.2\ engine=pcap\ last=10.0.0.9,65535,\+15\ end=1$ ]]
 	[ "$(status_of eof status zsend)" = 1 ]
 	# The line that is no target is no line of anyone's; the one that is refused was a target.
 	[ "$(status_of n status zsend)" = 4 ]
@@ -727,7 +727,7 @@ COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ d
 	ZSTATUS_FD=4 run --separate-stderr send -p 0 4>status
 	check 2 "" "zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010"
 	[ "$(wc -l <status)" -eq 2 ]
-	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ probe=tcp_synscan\ ports=32768-61000(\ sources=ours)?\ interfaces=\ engine=none\ last=$ ]]
+	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ probe=tcp_synscan\ ports=32768-61000(\ sources=ours)?\ interfaces=\ source=\ engine=none\ last=$ ]]
 	[ "$(status_of end status zsend)" = 2 ]
 	ZSTATUS_FD=4 run --separate-stderr send -p 80 4>status <<<10.0.0.1
 	check 0 "" ""

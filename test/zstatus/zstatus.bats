@@ -315,6 +315,44 @@ live() {
 	done
 }
 
+@test "-m: the facts that ZMap has, too, under its names; and the hashes of all lists" {
+	echo 10.0.0.0/8 >w && echo 10.0.0.1 >ips && echo 10.0.0.9 >optout
+	settings=(probe-module=udp target-ports=80,443-445 target=10.0.0.0/8 target=10.2.0.0/16 max-targets=1.5K max-runtime=2m max-results=7 shard=1 shards=2 probes=2
+		cooldown-time=3 min-hitrate=0.5 max-sendto-failures=-1 dedup-method=window dedup-window-size=5 output-module=json 'output-filter=success = "1"'
+		output-file=hits log-file=log verbosity=4 quiet=1 probe-args=text:x probe-ttl=9 gateway-mac=02:00:00:00:00:01 allowlist-file=w
+		list-of-ips-file=ips names=/dev/null 'user-metadata={"a":1}')
+	lines() {
+		last_lines ffffffffffffffff | sed '/^zsend/s/sent=2/sent=3 rate=500 probe=tcp_synscan ports=40000-40009 interfaces=lab0,lab1 source=198.18.0.2,fd00::2-fd00::9/
+			/^zrecv/s/valid=1/packets=9 fragment=4 rows=2 &/; s/drop_kernel=0/drop_kernel=5 drop_interface=6/; s/t=2/t=4/; /^zsend/s/t=1/t=2/'
+	}
+	ZSCAN_OPTOUT=$PWD/optout run -1 --separate-stderr zstatus -q -m json "${settings[@]}" < <(lines)
+	cat >wanted <<-'END'
+		{"probe_module": "udp", "iface": "lab0,lab1", "source_ips": ["198.18.0.2", "fd00::2-fd00::9"], "source_port_first": 40000, "source_port_last": 40009,
+		"rate": 500, "bandwidth": 0, "effective_rate": 1.5, "senders": 1, "packet_streams": 2, "shard_num": 1, "total_shards": 2, "targets_scanned": 2,
+		"packets_sent": 3, "send_to_failures": 0, "cooldown_secs": 3, "max_runtime": 120, "pcap_recv": 9, "pcap_drop": 5, "pcap_ifdrop": 6, "ip_fragments": 4,
+		"validation_passed": 1, "validation_failed": 0, "success_unique": 1, "output_results": 2, "hitrate": 33.33333333333334,
+		"cli_cidr_destinations": ["10.0.0.0/8", "10.2.0.0/16"], "target_ports": [80, 443, 444, 445], "max_targets": 1500, "max_results": 7,
+		"max_sendto_failures": -1, "min_hitrate": 0.5, "deduplication_method": "window", "deduplication_window_size": 5, "output_module": "json",
+		"output_filter": "success = \"1\"", "output_filename": "hits", "allowlist_filename": "w", "blocklist_filename": null, "list_of_ips_filename": "ips",
+		"log_file": "log", "log_directory": null, "log_level": 4, "quiet": 1, "probe_args": "text:x", "probe_ttl": 9, "gateway_mac": "02:00:00:00:00:01",
+		"source_mac": null, "user-metadata": {"a": 1}}
+	END
+	jq -S --slurpfile wanted wanted 'with_entries(select(.key as $name | $wanted[0] | has($name)))' json | diff - <(jq -S . wanted)
+	[ "$(jq -r .local_hostname json)" = "$(uname -n)" ]
+	[ "$(jq -r '.recv_start_time, .recv_end_time' json)" = "$(jq -r '.started, .ended' json)" ]
+	sum() { sha256sum <"$1" | cut -d' ' -f1; }
+	[ "$(jq -r '.target_lists[] | "\(.file) \(.sha256)"' json)" = "w $(sum w)"$'\n'"ips $(sum ips)"$'\n'"/dev/null null" ]
+	[ "$(jq -r '.optout_list | .file + " " + .sha256' json)" = "$PWD/optout $(sum optout)" ]
+	# A bandwidth; a percentage; nothing given.
+	run -1 --separate-stderr zstatus -q -m json bandwidth=1M max-targets=1% < <(lines)
+	[ "$(jq -c '[.rate, .bandwidth, .max_targets, .probe_module, .packet_streams, .target_ports, .optout_list, .target_lists]' json)" = '[0,500,"1%","tcp_synscan",1,[],null,[]]' ]
+	run -2 --separate-stderr zstatus -n -m json max-runtime=x
+	[ "$stderr" = "zstatus: max-runtime: not a time: x: give seconds, or a number with s, m or h" ]
+	# When sending began and ended, by the clock.
+	run -1 --separate-stderr zstatus -q -m json < <(lines | sed -n '/^zrecv/s/ end=0//p'; sleep 1.1; lines | sed -n '/^zsend/s/ end=0//p'; sleep 1.1; lines | grep ^zsend; sleep 1.1; lines)
+	[ "$(jq -r '[.recv_start_time, .send_start_time, .send_end_time, .recv_end_time] | map(fromdate) | [.[1] - .[0], .[2] - .[1], .[3] - .[2]] | map(. > 0) | join(",")' json)" = true,true,true ]
+}
+
 @test "-m: the file is replaced as a whole, keeps mode and links to it, and is locked from the start to the end" {
 	echo old >json
 	chmod 640 json
@@ -760,6 +798,21 @@ whole() {
 	whole
 }
 
+@test "-l: a line of a log has its time in UTC and its level; what is said is a warning where a stage says it or the scan is incomplete" {
+	levels() { sed -E 's/^[0-9]{4}-[0-9]{2}-[0-9]{2}T([0-9]{2}:){2}[0-9]{2}\.[0-9]{3}Z //' log; }
+	run -1 --separate-stderr zstatus -l log < <(printf 'zscan: begins\nzblack: stdin:7: bad address: \e[1mx\n'; last_lines ffffffffffffffff | sed 's/asked=2/asked=3/')
+	check 1 "" ""
+	[ "$(levels | sed -n '1,2p;$p')" = "[INFO] zscan: begins
+[WARN] zblack: stdin:7: bad address: ?[1mx
+[WARN] zscan: INCOMPLETE: zsend did not send all probes that it was asked for" ]
+	[ "$(levels | wc -l)" -eq 5 ] && [ "$(levels | grep -c '^\[INFO\] zscan: ')" -eq 3 ]
+	run -3 --separate-stderr zstatus -l log < <(last_lines ffffffffffffffff | sed '/^zrecv/s/ end=0//')
+	[ "$(levels | tail -n 1)" = "[ERROR] zscan: zrecv was killed: the scan is incomplete" ]
+	# On the standard error there is neither.
+	run -1 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/asked=2/asked=3/')
+	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: zsend did not send all probes that it was asked for" ]
+}
+
 @test "a log is whole where the terminal has gone" {
 	on_terminal 'zstatus() { command zstatus -l log "$@"; }'
 	scan_lines 1 3 >&8
@@ -769,8 +822,8 @@ whole() {
 	scan_lines 4 8 >&8
 	exec 7>&- 8>&-
 	whole
-	[ "$(grep -c '^zblack: stdin:[1-8]: bad address: x$' log)" -eq 8 ]
-	[ "$(tail -n 1 log)" = "zscan: complete: every target was probed" ]
+	[ "$(grep -cE '^[0-9T:.-]+Z \[WARN\] zblack: stdin:[1-8]: bad address: x$' log)" -eq 8 ]
+	[[ "$(tail -n 1 log)" == *"Z [INFO] zscan: complete: every target was probed" ]]
 }
 
 @test "^S on the terminal stops neither progress nor checkpoints; ^Q brings the messages that came meanwhile" {
