@@ -15,6 +15,9 @@ ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 # The machine's own opt-out list: where it is looked for, and installed unless there is one.
 OPTOUT = $(SYSCONFDIR)/zscan/optout.conf
 
+# The payloads of services over UDP, which the programs look for beside their own folder.
+PAYLOADSDIR = $(abspath $(DESTDIR)$(BINDIR)/../share/zscan/payloads)
+
 # What the code needs, whatever the user's CFLAGS are. -iquote: lib/io/csv.h is not <csv.h>.
 OURS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DOPTOUT='"$(OPTOUT)"' -iquote lib -MMD -MP
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
@@ -60,7 +63,8 @@ NAMES = lib/targets/names.o lib/targets/target_lines.o $(TARGET) lib/addr/list.o
 
 # What sender and receiver agree on, and what both do before they open a socket. A probe module is
 # one file, and no line here. zfilter knows the types of columns by it.
-SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/targets/handshake.o lib/targets/host_name.o $(DNS)
+SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/targets/handshake.o lib/targets/host_name.o lib/addr/ports.o \
+	$(DNS)
 DNS = lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o
 
 # Rows as they are written.
@@ -214,7 +218,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 # What the demonstration and the tests need beyond that; the servers of the lab are only unpacked.
 BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS) $(CRYPTO_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
-TEST_PACKAGES = bats mandoc shellcheck tcpdump iputils-ping jq zmap libcap2-bin \
+TEST_PACKAGES = bats mandoc shellcheck tcpdump tshark iputils-ping jq zmap libcap2-bin \
 	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv xxd locales mawk gawk busybox-static
 LINT_PACKAGES = cppcheck clang valgrind openssl
 FUZZ_PACKAGES = clang libclang-rt-14-dev
@@ -411,6 +415,7 @@ SOURCES = $(filter-out %.bpf.c,$(wildcard $(SOURCE_FOLDERS:%=%/*.c)))
 
 PAGES1 = $(wildcard man/*.1)
 PAGES7 = $(wildcard man/*.7)
+PAYLOADS = $(wildcard lib/probe/payloads/[0-9]*)
 
 # bash-completion loads a file of the command's name: one for all, under each name.
 TOOLS = $(notdir $(PROGRAMS) $(SCRIPTS))
@@ -425,6 +430,8 @@ install: all
 	install -m 644 bin/completions.bash $(DESTDIR)$(BASHDIR)/zscan
 	for tool in $(filter-out zscan,$(TOOLS)); do ln -sf zscan $(DESTDIR)$(BASHDIR)/$$tool || exit; done
 	install -m 644 bin/completions.zsh $(DESTDIR)$(ZSHDIR)/_zscan
+	install -d $(PAYLOADSDIR)
+	install -m 644 $(PAYLOADS) $(PAYLOADSDIR)
 	[ -e $(DESTDIR)$(OPTOUT) ] || [ -L $(DESTDIR)$(OPTOUT) ] || \
 		install -D -m 644 lib/addr/optout.conf $(DESTDIR)$(OPTOUT)
 
@@ -436,6 +443,8 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(BASHDIR)/,$(TOOLS)) $(DESTDIR)$(ZSHDIR)/_zscan
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(PAGES1))
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
+	rm -f $(addprefix $(PAYLOADSDIR)/,$(notdir $(PAYLOADS)))
+	! [ -d $(PAYLOADSDIR) ] || rmdir --ignore-fail-on-non-empty $(PAYLOADSDIR) $(dir $(PAYLOADSDIR))
 
 # So that the members of a group need not be root to scan: as root, GROUP=name, here or with
 # DIR=/usr/local/bin where the programs are installed. zrecv's cap_net_admin is for the guard. FAST=1

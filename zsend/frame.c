@@ -224,21 +224,31 @@ frame_wire_bits(size_t len)
 	return 8 * ((with_fcs < 64 ? 64 : with_fcs) + 8 + 12);
 }
 
-/* Addresses of 13 characters: written as text, one of IPv4 has 13.3 in the mean. */
+/*
+ * Addresses of 13 characters: written as text, one of IPv4 has 13.3 in the mean. If no port is
+ * given, 443, or one without a service (services.h).
+ */
 uint64_t
-frame_probe_bits(const struct probe *probe, const struct template templates[2], bool ethernet)
+frame_probe_bits(const struct probe *probe, const struct template templates[2], const struct ports *ports, bool ethernet)
 {
 	const struct frame_headers headers = { .ip6 = probe->filter_ip4 == NULL, .ethernet = ethernet };
 	const struct addr any = headers.ip6 ? (struct addr){ .b = { 0xfd } } : addr_from4(UINT32_C(0xc0a80a14));
-	struct probe_values v = { .source_port = 40000, .target_port = 443 };
-	unsigned payloads = templates[headers.ip6].payload_count > 0 ? templates[headers.ip6].payload_count : 1;
+	const struct template *t = &templates[headers.ip6];
+	/* The port changes the length where each probe has a payload of its own. */
+	size_t port_count = t->write_payload != NULL && ports->n > 0 ? ports->n : 1;
+	uint16_t port = t->services != NULL ? 444 : 443;
+	unsigned payloads = t->payload_count > 0 ? t->payload_count : 1;
 	uint8_t copy[FRAME_MAX];
 	struct frame f;
 	uint64_t sum = 0;
 
-	frame_build(&f, probe, &templates[headers.ip6], &headers);
+	frame_build(&f, probe, t, &headers);
 	memcpy(copy, f.bytes, sizeof(copy));
-	for (; v.attempt < payloads; v.attempt++)
-		sum += frame_wire_bits(frame_fill(&f, copy, &any, &any, &v));
-	return (sum + payloads - 1) / payloads;
+	for (size_t i = 0; i < port_count; i++)
+		for (unsigned attempt = 0; attempt < payloads; attempt++) {
+			struct probe_values v = { .source_port = 40000, .target_port = ports->n > 0 ? ports->list[i] : port, .attempt = (uint8_t)attempt };
+
+			sum += frame_wire_bits(frame_fill(&f, copy, &any, &any, &v));
+		}
+	return (sum + port_count * payloads - 1) / (port_count * payloads);
 }

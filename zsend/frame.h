@@ -7,6 +7,7 @@
 #ifndef FRAME_H
 #define FRAME_H
 
+#include "addr/ports.h"
 #include "probe/probe.h"
 
 /*
@@ -67,9 +68,11 @@ uint64_t frame_wire_bits(size_t len);
 
 /*
  * The same of a probe over IPv4, or over IPv6 where there is none over IPv4: the mean, rounded up,
- * where its payloads are taken in turn; that of a usual target where its payload differs by target.
+ * where its payloads are taken in turn or differ by the port of the target; that of a usual target
+ * where they differ by its address.
  * Ends the program with status 3 where libnet fails.
  */
-uint64_t frame_probe_bits(const struct probe *, const struct template templates[2], bool ethernet);
+uint64_t frame_probe_bits(const struct probe *, const struct template templates[2], const struct ports *,
+    bool ethernet);
 
 #endif

@@ -49,7 +49,7 @@ static const char usage[] =
 	"  -O form    of -w: pcap, or text as ZMap prints packets (pcap)\n"
 	"  -u fd      status lines to this descriptor\n"
 	"  --deny file       never send to what this list holds; SIGHUP has it read again\n"
-	"  --probe-args text for tcp_synscan windows, linux, bsd, mss or none, for udp text:, hex:, file: ..., for dns A,NAME;MX,NAME ...\n"
+	"  --probe-args text for tcp_synscan windows, linux, bsd, mss or none, for udp service:, text:, file: ..., for dns A,NAME;MX,NAME ...\n"
 	"  --engine name     how frames leave (packet, at high rates live, on Ethernet, else ip; with -w pcap)\n"
 	"  --source-mac mac  our own MAC address (the interface's)\n"
 	"  --ttl hops        time to live, or hop limit (64)\n"
@@ -291,7 +291,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		s->probes.plan.ports = (struct ports){ &o->default_port, 1 };
 	probe_files(s->probes.plan.scan.probe, o->probe_args, files);
 	probe_templates(s->probes.plan.scan.probe, o->probe_args, e->templates);
-	frame_bits = frame_probe_bits(s->probes.plan.scan.probe, e->templates, !e->raw_ip);
+	frame_bits = frame_probe_bits(s->probes.plan.scan.probe, e->templates, &s->probes.plan.ports, !e->raw_ip);
 	if (o->print_probe)
 		probe_print_and_exit(s->probes.plan.scan.probe, &e->templates[0], o->probe_args, frame_bits);
 	set_probes(s);

@@ -15,14 +15,20 @@
 #include "net/wire.h"
 #include "targets/target.h"
 
-enum kind { SADDR_N, SADDR, DADDR_N, DADDR, SPORT_N, SPORT, DPORT_N, DPORT, RAND_BYTE, RAND_DIGIT, RAND_ALPHA, RAND_ALPHANUM, TEXT };
+enum kind { SADDR_N, SADDR, SADDR_URI, DADDR_N, DADDR, DADDR_URI, SPORT_N, SPORT, DPORT_N, DPORT, RAND_BYTE, RAND_DIGIT, RAND_ALPHA,
+	RAND_ALPHANUM, TAG, TAG_HEX, TEXT };
 
-/* ZMap's names, and the most bytes that each takes; those that are random say how many. */
+/*
+ * The names, ZMap's but for *_URI and TAG*, and the most bytes that each takes; 0: the field says
+ * how many.
+ */
 static const struct { const char *name; size_t max; const char *help; } kinds[] = {
 	[SADDR_N] = { "SADDR_N", 16, "source address in network byte order, 4 or 16 bytes" },
 	[SADDR] = { "SADDR", ADDR_STRLEN, "source address as text" },
+	[SADDR_URI] = { "SADDR_URI", ADDR_STRLEN + 2, "the same, over IPv6 in brackets" },
 	[DADDR_N] = { "DADDR_N", 16, "destination address in network byte order, 4 or 16 bytes" },
 	[DADDR] = { "DADDR", ADDR_STRLEN, "destination address as text" },
+	[DADDR_URI] = { "DADDR_URI", ADDR_STRLEN + 2, "the same, over IPv6 in brackets" },
 	[SPORT_N] = { "SPORT_N", 2, "source port in network byte order" },
 	[SPORT] = { "SPORT", 6, "source port in decimal" },
 	[DPORT_N] = { "DPORT_N", 2, "destination port in network byte order" },
@@ -31,31 +37,55 @@ static const struct { const char *name; size_t max; const char *help; } kinds[] 
 	[RAND_DIGIT] = { "RAND_DIGIT", 0, "random digits, likewise" },
 	[RAND_ALPHA] = { "RAND_ALPHA", 0, "random letters, likewise" },
 	[RAND_ALPHANUM] = { "RAND_ALPHANUM", 0, "random letters and digits, likewise" },
+	[TAG] = { "TAG", 0, "bytes that an answer must return, likewise" },
+	[TAG_HEX] = { "TAG_HEX", 0, "the same as two hexadecimal digits each" },
 };
 
 static const char characters[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 struct payload_template {
 	size_t n, max;
+	size_t tags_len;                /* of all tags together */
 	struct piece {
 		enum kind kind;
-		size_t len;             /* of TEXT and of what is random */
+		size_t len;             /* of TEXT and of what says how many */
 		const uint8_t *text;
+		size_t tag;             /* where the bytes of a tag begin among those of all */
 	} pieces[];
 };
+
+static bool
+is_tag(const struct piece *p)
+{
+	return p->kind == TAG || p->kind == TAG_HEX;
+}
 
 static void
 add(struct payload_template *f, enum kind kind, size_t len, const uint8_t *text)
 {
-	if (kind == TEXT && len == 0)
-		return;
-	f->pieces[f->n++] = (struct piece){ kind, len, text };
-	f->max += kind == TEXT || kinds[kind].max == 0 ? len : kinds[kind].max;
+	struct piece *p = &f->pieces[f->n++];
+
+	*p = (struct piece){ .kind = kind, .len = kind == TAG_HEX ? 2 * len : len, .text = text, .tag = f->tags_len };
+	f->max += kind == TEXT || kinds[kind].max == 0 ? p->len : kinds[kind].max;
+	if (is_tag(p))
+		f->tags_len += p->len;
 }
 
-/* The n bytes between ${ and }: NAME, or NAME=LENGTH where it is random. */
-static void
-add_field(struct payload_template *f, const char *s, size_t n)
+struct payload_template *
+payload_template_new(size_t pieces)
+{
+	return allocate_zeroed_or_die(1, sizeof(struct payload_template) + pieces * sizeof(struct piece));
+}
+
+void
+payload_template_add_text(struct payload_template *f, const uint8_t *text, size_t n)
+{
+	if (n > 0)
+		add(f, TEXT, n, text);
+}
+
+bool
+payload_template_add_field(struct payload_template *f, const char *s, size_t n)
 {
 	size_t name = 0;
 	char *end = NULL, digits[8] = "1";
@@ -69,18 +99,27 @@ add_field(struct payload_template *f, const char *s, size_t n)
 
 		if (strlen(kinds[k].name) != name || memcmp(kinds[k].name, s, name) != 0)
 			continue;
-		if (digits[0] < '0' || digits[0] > '9' || *end != '\0' || len > PROBE_PAYLOAD_MAX || (name < n && kinds[k].max > 0))
-			break;
+		if (digits[0] < '0' || digits[0] > '9' || *end != '\0' || len > PROBE_PAYLOAD_MAX || (name < n && kinds[k].max > 0)
+		    || (k >= TAG && (len == 0 || f->tags_len + (k == TAG ? len : 2 * len) > PAYLOAD_TAGS_MAX)))
+			return false;
 		add(f, k, len, NULL);
-		return;
+		return true;
 	}
-	errx(2, "--probe-args: unknown field: ${%.*s}", (int)n, s);
+	return false;
+}
+
+/* The n bytes between ${ and }. */
+static void
+add_field_or_die(struct payload_template *f, const char *s, size_t n)
+{
+	if (!payload_template_add_field(f, s, n))
+		errx(2, "--probe-args: unknown field: ${%.*s}", (int)n, s);
 }
 
 struct payload_template *
 payload_template_parse(const uint8_t *text, size_t n)
 {
-	struct payload_template *f = allocate_zeroed_or_die(1, sizeof(*f) + (n + 1) * sizeof(*f->pieces));
+	struct payload_template *f = payload_template_new(n + 1);
 	size_t from = 0;
 
 	for (size_t i = 0; i + 1 < n; i++) {
@@ -88,12 +127,12 @@ payload_template_parse(const uint8_t *text, size_t n)
 
 		if (end == NULL)
 			continue;
-		add(f, TEXT, i - from, text + from);
-		add_field(f, (const char *)text + i + 2, (size_t)(end - text) - i - 2);
+		payload_template_add_text(f, text + from, i - from);
+		add_field_or_die(f, (const char *)text + i + 2, (size_t)(end - text) - i - 2);
 		i = (size_t)(end - text);
 		from = i + 1;
 	}
-	add(f, TEXT, n - from, text + from);
+	payload_template_add_text(f, text + from, n - from);
 	return f;
 }
 
@@ -103,6 +142,73 @@ payload_template_list_and_exit(void)
 	for (enum kind k = 0; k < TEXT; k++)
 		printf("%-13s %s\n", kinds[k].name, kinds[k].help);
 	option_print_and_exit("");
+}
+
+/* The i-th field of a tag; NULL: there are fewer. */
+static const struct piece *
+find_tag(const struct payload_template *f, size_t i)
+{
+	for (size_t at = 0; at < f->n; at++)
+		if (is_tag(&f->pieces[at]) && i-- == 0)
+			return &f->pieces[at];
+	return NULL;
+}
+
+const uint8_t *
+payload_template_tag(const struct payload_template *f, size_t i, const uint8_t *tags, size_t *n)
+{
+	const struct piece *p = find_tag(f, i);
+
+	if (p == NULL)
+		return NULL;
+	*n = p->len;
+	return tags + p->tag;
+}
+
+bool
+payload_template_tag_is_hex(const struct payload_template *f, size_t i)
+{
+	const struct piece *p = find_tag(f, i);
+
+	return p != NULL && p->kind == TAG_HEX;
+}
+
+/*
+ * Eight bytes of mix(TAG), then of mix of that ..., each in network byte order: to whoever does not
+ * know them as good as independent of the source port, which is made of the tag itself.
+ */
+void
+payload_template_tags(const struct payload_template *f, uint64_t tag, uint8_t tags[PAYLOAD_TAGS_MAX])
+{
+	unsigned used = 0;
+
+	for (size_t at = 0; at < f->n; at++) {
+		const struct piece *p = &f->pieces[at];
+		uint8_t *to = tags + p->tag;
+
+		for (size_t i = 0; is_tag(p) && i < p->len; i += p->kind == TAG ? 1 : 2, used++) {
+			uint8_t byte;
+
+			if (used % 8 == 0)
+				tag = target_mix(tag);
+			byte = (uint8_t)(tag >> (56 - used % 8 * 8));
+			if (p->kind == TAG) {
+				to[i] = byte;
+			} else {
+				to[i] = (uint8_t)characters[byte >> 4];
+				to[i + 1] = (uint8_t)characters[byte & 15];
+			}
+		}
+	}
+}
+
+bool
+payload_template_is_returned(const struct payload_template *f, const uint8_t *tags, const uint8_t *data, size_t n)
+{
+	for (size_t at = 0; at < f->n; at++)
+		if (is_tag(&f->pieces[at]) && memmem(data, n, tags + f->pieces[at].tag, f->pieces[at].len) == NULL)
+			return false;
+	return true;
 }
 
 size_t
@@ -118,6 +224,19 @@ put_address(uint8_t *p, const struct addr *a)
 
 	memcpy(p, a->b + 16 - n, n);
 	return n;
+}
+
+static size_t
+put_uri(uint8_t *p, const struct addr *a)
+{
+	size_t n;
+
+	if (addr_is4(a))
+		return addr_format(a, (char *)p);
+	n = addr_format(a, (char *)p + 1);
+	p[0] = '[';
+	p[n + 1] = ']';
+	return n + 2;
 }
 
 static size_t
@@ -144,8 +263,9 @@ payload_template_fill(const struct payload_template *f, uint8_t *payload, const 
     const struct probe_values *v)
 {
 	uint64_t state = v->tag + v->attempt;
-	uint8_t *p = payload;
+	uint8_t *p = payload, tags[PAYLOAD_TAGS_MAX];
 
+	payload_template_tags(f, v->tag, tags);
 	for (size_t i = 0; i < f->n; i++) {
 		const struct piece *piece = &f->pieces[i];
 
@@ -153,12 +273,16 @@ payload_template_fill(const struct payload_template *f, uint8_t *payload, const 
 		case TEXT: memcpy(p, piece->text, piece->len); p += piece->len; break;
 		case SADDR_N: p += put_address(p, source); break;
 		case SADDR: p += addr_format(source, (char *)p); break;
+		case SADDR_URI: p += put_uri(p, source); break;
 		case DADDR_N: p += put_address(p, target); break;
 		case DADDR: p += addr_format(target, (char *)p); break;
+		case DADDR_URI: p += put_uri(p, target); break;
 		case SPORT_N: p += put_port(p, v->source_port); break;
 		case SPORT: p += sprintf((char *)p, "%u", v->source_port); break;
 		case DPORT_N: p += put_port(p, v->target_port); break;
 		case DPORT: p += sprintf((char *)p, "%u", v->target_port); break;
+		case TAG:
+		case TAG_HEX: memcpy(p, tags + piece->tag, piece->len); p += piece->len; break;
 		default: p += put_random(p, piece, &state);
 		}
 	}

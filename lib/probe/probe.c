@@ -81,6 +81,8 @@ probe_files(const struct probe *probe, const char *args, struct files *files)
 
 	if (path != NULL)
 		files_read(files, "--probe-args", path);
+	if (probe->name_files != NULL)
+		probe->name_files(args, files);
 }
 
 struct value

@@ -69,6 +69,8 @@ struct template {
 	bool reversed;              /* which is from the target to the source */
 	/* The payload's pieces, where it differs by target (payload_template.h) */
 	const struct payload_template *fields;
+	/* Payloads that differ by the port of the target (services.h) */
+	const struct services *services;
 	/*
 	 * Payloads that the attempts take in turn, the first again after the last. payload_count
 	 * 0: all have the one payload.
@@ -218,6 +220,9 @@ struct probe {
 	/* The file that arguments of --probe-args name, or NULL. */
 	const char *(*args_file)(const char *args);
 
+	/* Names the files that are read beside that one, by whatever arguments; may be NULL. */
+	void (*name_files)(const char *args, struct files *);
+
 	/*
 	 * Reads the arguments of --probe-args, NULL where there are none; once, before configure,
 	 * and ends the program as that.
@@ -293,7 +298,7 @@ const struct probe *probe_at(size_t i);
 /* NULL where there is none of that name. */
 const struct probe *probe_find(const char *name);
 
-/* Names the file that --probe-args names, if it names one; args may be NULL. */
+/* Names the files that the probe reads by --probe-args; args may be NULL. */
 void probe_files(const struct probe *, const char *args, struct files *);
 
 /*

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: ISC
  *
- * udp: a datagram with a payload that the user gives; and what all probes over UDP share.
+ * udp: a datagram with a payload of ours for the port, or one that the user gives; and what all
+ * probes over UDP share.
  */
 #include "probe/udp.h"
 
+#include <string.h>
+
 #include "net/wire.h"
 #include "probe/payload_args.h"
-#include "probe/payload_template.h"
+#include "probe/services.h"
 
 uint32_t
 probe_udp_patch(uint8_t *udp, const struct probe_values *v)
@@ -100,31 +103,105 @@ probe_udp_get_data(const struct reply *r)
 	return (struct value){ .kind = data != NULL ? VALUE_BYTES : VALUE_NONE, .bytes = { data, n < PROBE_DATA_MAX ? n : PROBE_DATA_MAX } };
 }
 
+/* ZMap's: what it sends where nothing else is said, and we to ports without a service of ours. */
+static const char other_port[] = "GET / HTTP/1.1\r\nHost: www\r\n\r\n";
+
 static size_t
 write_fields(const struct template *t, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
 {
 	return payload_template_fill(t->fields, p, source, target, v);
 }
 
-/* ZMap's: what it sends where nothing else is said. */
+static size_t
+write_service(const struct template *t, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
+{
+	const struct service *service = services_find(t->services, v->target_port);
+
+	if (service != NULL)
+		return payload_template_fill(service->payload, p, source, target, v);
+	memcpy(p, other_port, strlen(other_port));
+	return strlen(other_port);
+}
+
+/* The name of one service, or NULL. */
+static const char *
+service_of(const char *args)
+{
+	return args != NULL && strncmp(args, "service:", 8) == 0 ? args + 8 : NULL;
+}
+
+static const char *
+args_file(const char *args)
+{
+	const char *service = service_of(args);
+
+	if (service != NULL)
+		return strchr(service, '/') != NULL ? service : NULL;
+	return payload_args_file(args);
+}
+
+/* Those of the folder, if any of them is read. */
+static void
+name_files(const char *args, struct files *files)
+{
+	if (args == NULL || (service_of(args) != NULL && args_file(args) == NULL))
+		services_files(files);
+}
+
 static void
 parse(struct template *t, const char *args)
 {
-	struct payload payload = payload_args_parse(args != NULL ? args : "text:GET / HTTP/1.1\r\nHost: www\r\n\r\n", &t->fields,
-	    "text:, hex:, file: or template:, and then the payload");
+	struct payload payload;
 
+	if (args != NULL && strcmp(args, "services") == 0)
+		services_list_and_exit();
+	if (args == NULL || service_of(args) != NULL) {
+		t->services = args == NULL ? services_open() : services_open_one(service_of(args));
+		t->payload_len = (uint16_t)services_payload_max(t->services);
+		if (t->payload_len < strlen(other_port))
+			t->payload_len = (uint16_t)strlen(other_port);
+		t->write_payload = write_service;
+		return;
+	}
+	payload = payload_args_parse(args, &t->fields, "service:, text:, hex:, file: or template:, and then the payload");
 	t->payload = payload.n > 0 && t->fields == NULL ? payload.at : NULL;
 	t->payload_len = payload.n;
 	if (t->fields != NULL)
 		t->write_payload = write_fields;
 }
 
+/*
+ * Of a service the answer has a form, too. Whatever does not return the bytes of the tag is no
+ * answer.
+ */
 static enum verdict
 classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {
+	const struct template *t = scan->template;
+	const struct payload_template *payload = t->fields;
+	const struct service *service = NULL;
+	uint8_t tags[PAYLOAD_TAGS_MAX];
 	uint64_t tag;
+	enum verdict v = probe_udp_classify(scan, p, r, &tag);
+	const uint8_t *data;
+	size_t n;
 
-	return probe_udp_classify(scan, p, r, &tag);
+	if (v != VALID)
+		return v;
+	if (t->services != NULL && (service = services_find(t->services, r->target_port)) != NULL)
+		payload = service->payload;
+	if (payload == NULL)
+		return VALID;
+	data = probe_udp_data(r, &n);
+	payload_template_tags(payload, tag, tags);
+	if (!payload_template_is_returned(payload, tags, data, n))
+		return INVALID;
+	if (service != NULL) {
+		r->success = service_is_answer(service, data, n, tags);
+		if (r->success)
+			r->classification = service->name;
+	}
+	return VALID;
 }
 
 static const struct column columns[] = {
@@ -134,13 +211,14 @@ static const struct column columns[] = {
 
 const struct probe probe_udp = {
 	.name = "udp",
-	.help = "UDP datagram with a payload of your own: answered (udp) or unreachable",
+	.help = "UDP datagram for the service of the port (its name), or of your own: answered (udp) or unreachable",
 	.template = { .protocol = IPPROTO_UDP },
 	.has_ports = true,
 	.takes_args = true,
 	.reads_data = true,
 	.proof = PROOF_PORT,
-	.args_file = payload_args_file,
+	.args_file = args_file,
+	.name_files = name_files,
 	.parse = parse,
 	.patch = probe_udp_patch,
 	.filter_ip4 = PROBE_UDP_FILTER_IP4,

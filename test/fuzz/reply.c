@@ -8,6 +8,7 @@
 
 #include <err.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,10 +39,22 @@ static struct kind {
 static struct dedup *dedup;
 static size_t longest;
 
+/* Of udp the services of the tree, as seen from this program's folder. */
+static void
+set_payloads(const char *program)
+{
+	const char *slash = strrchr(program, '/');
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%.*s/../../lib/probe/payloads", slash != NULL ? (int)(slash - program) : 1, slash != NULL ? program : ".");
+	setenv("ZSCAN_PAYLOADS", path, 1);
+}
+
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	(void)argc, (void)argv;
+	(void)argc;
+	set_payloads((*argv)[0]);
 	dedup = dedup_open("window:1000");
 	for (int i = 0; i < PROBES; i++) {
 		struct kind *j = &kinds[i];
@@ -49,7 +62,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 		j->scan = (struct scan){ .probe = probe_find(names[i]), .sources = SOURCES_DEFAULT, .template = &j->templates[0] };
 		for (uint8_t b = 0; b < 16; b++)
 			j->scan.key.b[b] = b;
-		probe_templates(j->scan.probe, strcmp(names[i], "udp") == 0 ? "text:hello" : NULL, j->templates);
+		probe_templates(j->scan.probe, NULL, j->templates);
 		row_open(&j->csv, "*", FORMAT_CSV, j->scan.probe);
 		row_open(&j->json, "*", FORMAT_JSON, j->scan.probe);
 		longest = row_room(&j->json) > longest ? row_room(&j->json) : longest;

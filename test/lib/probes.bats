@@ -481,9 +481,9 @@ rst() {
 		run --separate-stderr send -M udp --probe-args "$args" </dev/null
 		check 2 "" "zsend: --probe-args: $why"
 	done <<-END
-		x|want text:, hex:, file: or template:, and then the payload: x
-		|want text:, hex:, file: or template:, and then the payload: 
-		TEXT:x|want text:, hex:, file: or template:, and then the payload: TEXT:x
+		x|want service:, text:, hex:, file: or template:, and then the payload: x
+		|want service:, text:, hex:, file: or template:, and then the payload: 
+		TEXT:x|want service:, text:, hex:, file: or template:, and then the payload: TEXT:x
 		hex:0|hex: want pairs of hexadecimal digits
 		hex:0x|hex: want pairs of hexadecimal digits
 		hex:+1|hex: want pairs of hexadecimal digits
@@ -640,7 +640,7 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
 	[ "$(awk '{ print $1 }' <<<"$output" | paste -sd' ')" = \
-		"SADDR_N SADDR DADDR_N DADDR SPORT_N SPORT DPORT_N DPORT RAND_BYTE RAND_DIGIT RAND_ALPHA RAND_ALPHANUM" ]
+		"SADDR_N SADDR SADDR_URI DADDR_N DADDR DADDR_URI SPORT_N SPORT DPORT_N DPORT RAND_BYTE RAND_DIGIT RAND_ALPHA RAND_ALPHANUM TAG TAG_HEX" ]
 	[ ! -e out.pcap ]
 	while read -r field _; do
 		printf '${%s}' "$field" >template
@@ -651,6 +651,31 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 	done <<<"$output"
 	run --separate-stderr bash -c 'zsend -w out.pcap -S 198.18.0.2 -M udp --probe-args template-fields >/dev/full'
 	check 3 "" "zsend: stdout: No space left on device"
+}
+
+@test "udp: \${TAG} and \${TAG_HEX} have to come back, wherever; without them an answer is invalid, and no bit of them can be changed" {
+	printf '%s' 'a${TAG=3}|${TAG_HEX=2}|${TAG}' >template
+	echo 10.0.0.1,5000 | send -M udp --probe-args template:template
+	frame=$(frames out.pcap)
+	# As zscan.7 has it: bytes of mix(tag), one after another
+	tag "$KEY" 198.18.0.2 10.0.0.1 5000 17
+	mix64 $((16#$REPLY))
+	bytes=$(printf %016x "$REPLY")
+	[ "$(payloads)" = "61${bytes::6}7c$(printf %s "${bytes:6:4}" | hex)7c${bytes:10:2}" ]
+	# Turned round, in another order, with others before, between and behind
+	for payload in "00${bytes:10:2}ff${bytes::6}$(printf %s "${bytes:6:4}" | hex)00" "$(payloads)"; do
+		back ports <<<"${frame::32}$(printf %04x $((28 + ${#payload} / 2)))${frame:36:40}$(printf %04x $((8 + ${#payload} / 2)))0000$payload" >reply
+		pcap <reply | recv -M udp --probe-args template:template -f saddr,classification,success -r - >rows
+		[ "$(sed 1d rows)" = 10.0.0.1,udp,1 ]
+		# Other options of the receiver do not know of them
+		pcap <reply | recv -M udp -f saddr -r - >rows
+		[ "$(wc -l <rows)" -eq 2 ]
+	done
+	run -0 survivors -M udp --probe-args template:template <reply
+	# Of the payload, which begins at 28, the a and both bars are nobody's
+	[ "$(tr ' ' '\n' <<<"$output" | awk -F: '$1 >= 28' | paste -sd' ')" = "28:8 32:8 37:8" ]
+	run -0 survivors -M udp <reply
+	[ "$(tr ' ' '\n' <<<"$output" | awk -F: '$1 >= 28' | wc -l)" -eq 11 ]
 }
 
 @test "udp: templates that are refused; rates in bits count what each frame takes" {
@@ -665,6 +690,11 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 		${RAND_BYTE=}|unknown field: ${RAND_BYTE=}
 		${RAND_BYTE=-1}|unknown field: ${RAND_BYTE=-1}
 		${RAND_BYTE=1401}|unknown field: ${RAND_BYTE=1401}
+		${TAG=}|unknown field: ${TAG=}
+		${TAG=0}|unknown field: ${TAG=0}
+		${TAG=65}|unknown field: ${TAG=65}
+		${TAG_HEX=33}|unknown field: ${TAG_HEX=33}
+		${TAG=64}${TAG}|unknown field: ${TAG}
 		${RAND_BYTE=1400}x|payload of more than 1400 bytes
 		${RAND_BYTE=1355}${DADDR}|payload of more than 1400 bytes
 	END

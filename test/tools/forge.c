@@ -19,6 +19,9 @@
  *     far      a true segment, but for a sequence number that is 2^24 or more away
  *     reset    a RST without ACK in place of a true segment, whose sequence number is random, or a few bytes off
  *     segment  all of these but port and same, each as often
+ *     answer   a datagram to a random port as above, with a payload of the form EARLIER (test/tools/service.awk), in which every
+ *              byte of a tag is random; what has them behind a * is repeated as often as there is room
+ *     guess    the same to the true port
  */
 #include <err.h>
 #include <pcap/pcap.h>
@@ -32,12 +35,12 @@
 #include "checksum.h"
 #include "random.h"
 
-enum { ETHERNET = 14, MOST = 200, REPLIES_MAX = 4096, TCP = 6, ICMP = 1, UDP = 17 };
+enum { ETHERNET = 14, MOST = 1514, REPLIES_MAX = 4096, TCP = 6, ICMP = 1, UDP = 17 };
 
-enum kind { TAG, OTHER, FLIP, LENGTH, RANDOM, REPLAY, ACK, FAR, RESET, MIXED, SEGMENT, PORT, SAME, KINDS };
+enum kind { TAG, OTHER, FLIP, LENGTH, RANDOM, REPLAY, ACK, FAR, RESET, MIXED, SEGMENT, PORT, SAME, ANSWER, GUESS, KINDS };
 
 static const char *const names[KINDS] = { "tag", "other", "flip", "length", "random", "replay", "ack", "far", "reset", "mixed", "segment", "port",
-	"same" };
+	"same", "answer", "guess" };
 
 struct reply {
 	uint8_t b[MOST];
@@ -208,6 +211,54 @@ forge(struct reply *r, enum kind kind, const struct replies *all)
 	}
 }
 
+/* The payload from p on by the form; returns its length. */
+static size_t
+write_form(uint8_t *p, size_t room, const char *form)
+{
+	const char *again = strrchr(form, '*');
+	size_t n = 0, run;
+
+	for (const char *s = form; *s != '\0'; s++) {
+		unsigned byte;
+
+		if (*s == '*')
+			continue;
+		if (strncmp(s, "??", 2) == 0)
+			byte = next(256);
+		else if (strncmp(s, "?h", 2) == 0)
+			byte = (unsigned char)"0123456789abcdef"[next(16)];
+		else if (sscanf(s, "%2x", &byte) != 1)
+			errx(2, "bad form: %s", form);
+		if (n == room)
+			errx(2, "the form is too long: %s", form);
+		p[n++] = (uint8_t)byte;
+		s++;
+	}
+	if (again == NULL || strchr(again, '?') == NULL)
+		return n;
+	for (run = strlen(again + 1) / 2; room - n >= run; n += write_form(p + n, run, again + 1))
+		;
+	return n;
+}
+
+static void
+forge_answer(struct reply *r, enum kind kind, const char *form)
+{
+	uint8_t *ip = r->b + ETHERNET, *udp = ip + 20;
+	uint32_t n = (uint32_t)write_form(udp + 8, MOST - ETHERNET - 28, form), port = 32768 + next(61000 - 32768 + 1);
+
+	r->n = ETHERNET + 28 + n;
+	ip[2] = (uint8_t)((28 + n) >> 8);
+	ip[3] = (uint8_t)(28 + n);
+	udp[4] = (uint8_t)((8 + n) >> 8);
+	udp[5] = (uint8_t)(8 + n);
+	if (kind == ANSWER) {
+		udp[2] = (uint8_t)(port >> 8);
+		udp[3] = (uint8_t)port;
+	}
+	make_right(r);
+}
+
 static void
 put(const void *s, size_t n)
 {
@@ -236,19 +287,26 @@ main(int argc, char **argv)
 		errx(2, "no such kind: %s", argv[1]);
 	count = strtoull(argv[2], NULL, 10);
 	load(&replies, argv[3]);
-	if (argc > 4)
+	if (kind == ANSWER || kind == GUESS) {
+		if (argc < 5)
+			errx(2, "%s: what is the form?", argv[1]);
+	} else if (argc > 4) {
 		load(&earlier, argv[4]);
-	else if (kind == REPLAY || kind == MIXED || kind == SEGMENT)
+	} else if (kind == REPLAY || kind == MIXED || kind == SEGMENT) {
 		errx(2, "%s: which were the earlier ones?", argv[1]);
+	}
 	setvbuf(stdout, NULL, _IOFBF, 1 << 18);
 	put(header, sizeof(header));
 	for (uint64_t i = 0; i < count; i++) {
 		enum kind k = kind == MIXED ? (enum kind)(i % ACK) : kind == SEGMENT ? (enum kind)(i % MIXED) : kind;
 		struct reply r = k == SAME ? replies.list[0] : k == REPLAY ? earlier.list[next(earlier.n)] : replies.list[next(replies.n)];
-		uint32_t record[] = { (uint32_t)(i / 1000000), (uint32_t)(i % 1000000), r.n, r.n };
+		uint32_t record[] = { (uint32_t)(i / 1000000), (uint32_t)(i % 1000000), 0, 0 };
 
-		if (k != SAME && k != REPLAY)
+		if (k == ANSWER || k == GUESS)
+			forge_answer(&r, k, argv[4]);
+		else if (k != SAME && k != REPLAY)
 			forge(&r, k, &replies);
+		record[2] = record[3] = r.n;
 		put(record, sizeof(record));
 		put(r.b, r.n);
 	}

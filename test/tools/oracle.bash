@@ -250,16 +250,22 @@ sources_of() {
 	done
 }
 
-# sum_of: what target lines ADDR,PORT[,+PASS] on stdin add up to in a status line: splitmix64's first output (Steele, Lea,
-# Flood, 2014) for each, seeded with address, port * 2^32 and pass * 2^48.
+# mix64 Z: splitmix64's first output (Steele, Lea, Flood, 2014), to $REPLY.
+mix64() {
+	local z=$(($1 + 16#9e3779b97f4a7c15))
+	z=$(((z ^ (z >> 30 & 16#3ffffffff)) * 16#bf58476d1ce4e5b9))
+	z=$(((z ^ (z >> 27 & 16#1fffffffff)) * 16#94d049bb133111eb))
+	REPLY=$((z ^ (z >> 31 & 16#1ffffffff)))
+}
+
+# sum_of: what target lines ADDR,PORT[,+PASS] on stdin add up to in a status line: mix64 of each, of address, port *
+# 2^32 and pass * 2^48.
 sum_of() {
-	local addr port pass z sum=0
+	local addr port pass sum=0
 	while IFS=, read -r addr port pass; do
 		address4 "$addr"
-		z=$((16#$REPLY + (${port:-0} << 32) + (${pass:-0} << 48) + 16#9e3779b97f4a7c15))
-		z=$(((z ^ (z >> 30 & 16#3ffffffff)) * 16#bf58476d1ce4e5b9))
-		z=$(((z ^ (z >> 27 & 16#1fffffffff)) * 16#94d049bb133111eb))
-		sum=$((sum + (z ^ (z >> 31 & 16#1ffffffff))))
+		mix64 $((16#$REPLY + (${port:-0} << 32) + (${pass:-0} << 48)))
+		sum=$((sum + REPLY))
 	done
 	printf '%016x\n' "$sum"
 }

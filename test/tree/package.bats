@@ -137,8 +137,9 @@ zsend cap_net_raw=ep" ]
 }
 
 @test "by the capability of its file zrecv keeps nothing but valid replies, and nobody can read its memory" {
-	mkdir tools out
+	mkdir -p tools out share/zscan
 	cp "$REPO"/bin/z* tools
+	cp -r "$REPO/lib/probe/payloads" share/zscan
 	chmod -R a+rX "$BATS_RUN_TMPDIR"
 	chmod 777 out
 	make -s -C "$REPO" setcap GROUP=nogroup DIR="$PWD/tools"

@@ -18,8 +18,8 @@ setup_file() {
 			zsend -k "$key" -S $FROM -M $probe -w - <targets | responder -o 443 >$probe.$key
 		done
 	done
-	zsend -k "$KEY" -S $FROM -M udp -w udp.$KEY <targets
-	zsend -k "$EARLIER" -S $FROM -M udp -w udp.$EARLIER <targets
+	sed s/,443/,7/ targets | zsend -k "$KEY" -S $FROM -M udp -w udp.$KEY
+	sed s/,443/,7/ targets | zsend -k "$EARLIER" -S $FROM -M udp -w udp.$EARLIER
 }
 
 setup() {

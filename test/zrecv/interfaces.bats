@@ -317,7 +317,8 @@ status 0 1" ]
 
 @test "whoever has the capability alone, and is not root, is told counts, not the ports of others" {
 	run "$LAB" -t 60 bash -c "$LOOKS"'
-		mkdir /run/programs && cd /run/programs && cp "$2"/bin/z* . && setcap cap_net_raw+ep zrecv || exit
+		mkdir -p /run/programs /run/share/zscan && cp -r "$2/lib/probe/payloads" /run/share/zscan || exit
+		cd /run/programs && cp "$2"/bin/z* . && setcap cap_net_raw+ep zrecv || exit
 		export ZKEY=$1
 		. "$2/test/lab/observe.bash"
 		zrecv() {

@@ -100,7 +100,7 @@ replies() {
 }
 
 @test "-O json: bytes and text from outside are strings, a time beyond year 9999 is null" {
-	replies udp -p 53 --probe-args text:hello
+	replies udp -p 54 --probe-args text:hello
 	run --separate-stderr recv -M udp -O json -f saddr,data -N 1 -r some.pcap
 	check 0 '{"saddr":"10.0.1.1","data":"6122625c2c0ac3a9ff"}' ""
 	replies upnp -p 53

@@ -1,0 +1,373 @@
+# SPDX-License-Identifier: ISC
+#
+# Payloads of services over UDP: what leaves, by tshark's reading; what real servers answer, in the lab; and how many forged answers
+# pass, of each.
+
+# shellcheck disable=SC2016
+
+load ../helper
+load ../tools/oracle
+
+FROM=198.18.0.2,fd00:198:18::2
+PAYLOADS=$REPO/lib/probe/payloads
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# send OPTION...: to out.pcap, with KEY.
+send() {
+	zsend -k "$KEY" -S $FROM -w out.pcap -M udp "$@"
+}
+
+# services: the files of all, by port.
+services() {
+	(cd "$PAYLOADS" && printf '%s\n' [0-9]*) | sort -t- -k1,1n -k2
+}
+
+# payloads: those in out.pcap, in hexadecimal, a line each.
+payloads() {
+	frames out.pcap | sed -E 's/^.{24}0800.{56}//; s/^.{24}86dd.{96}//'
+}
+
+# answer PAYLOAD: the frame of a probe over IPv4 on stdin, turned round, with that payload.
+answer() {
+	local frame
+	read -r frame
+	printf '%s%04x%s%s%s%s%s%04x0000%s\n' "${frame::32}" $((28 + ${#1} / 2)) "${frame:36:16}" "${frame:60:8}${frame:52:8}" \
+		"${frame:72:4}" "${frame:68:4}" '' $((8 + ${#1} / 2)) "$1"
+}
+
+# forms FILE: as service.awk has them, for the one probe in out.pcap.
+forms() {
+	local frame
+	frame=$(frames out.pcap)
+	awk -v payload="$(payloads)" -v saddr=198.18.0.2 -v daddr=10.0.0.1 -v sport=$((16#${frame:68:4})) -f "$REPO/test/tools/service.awk" "$PAYLOADS/$1"
+}
+
+# recv_hits OPTION...: rows of frames on stdin.
+recv_hits() {
+	pcap | recv -M udp "$@" -r -
+}
+
+# --- files
+
+@test "services: each file is in the list and in the manual, with its port and its odds" {
+	run --separate-stderr zrecv -M udp --probe-args services
+	[ "$status ${#stderr}" = '0 0' ]
+	[ "$output" = "$(send --probe-args services)" ]
+	[ "$(awk '{ print $2 }' <<<"$output")" = "$(services | sed 's/^[0-9]*-//')" ]
+	awk '{ print $1, $2, $3 }' <<<"$output" | diff - <(sed -n '/^\.Ss Payloads of services/,/^\.El/p' "$REPO/man/zsend.1" |
+		sed -nE 's/^\.It ([0-9,-]+) Ta ([^ ]+) Ta (-|2\^-[0-9.]+) Ta .*/\1 \2 \3/p')
+	for name in dns ntp snmpv1 snmpv2c snmpv3 ssdp mdns netbios sip ike portmap memcached tftp coap stun l2tp radius cldap quic dtls bacnet rip \
+		ipmi openvpn wireguard ubiquiti a2s dht mssql ard db2 quake3; do
+		grep -q "^[^ ]* *$name " <<<"$output" || { echo "no $name"; false; }
+	done
+	run --separate-stderr bash -c 'zrecv -M udp --probe-args services >/dev/full'
+	check 3 "" "zrecv: stdout: No space left on device"
+}
+
+@test "services: a target's port decides the payload, over both families; a port without a service gets ZMap's" {
+	for address in 10.0.0.1 fd00::1; do
+		printf '%s\n' $address,{161,53,7,1194} | send
+		payloads >one
+		[ "$(sed -n 1p one | cut -c 1-40,43-)" = 302902010104067075626c6963a01c020440"$(sed -n 1p one | cut -c 41-42)"02010002010030"$(
+			)"0e300c06082b060102010101000500 ] || [[ "$(sed -n 1p one)" == 302902010104067075626c6963a01c020440*020100020100300e300c06082b060102010101000500 ]]
+		[[ "$(sed -n 2p one)" == ????01000001000000000000076578616d706c6503636f6d0000010001 ]]
+		[ "$(sed -n 3p one)" = 474554202f20485454502f312e310d0a486f73743a207777770d0a0d0a ]
+		[[ "$(sed -n 4p one)" =~ ^38[0-9a-f]{16}0000000000$ ]]
+		# With several of -p the same
+		echo $address | send -p 7,53,161,1194
+		diff <(sort one) <(payloads | sort)
+		# One of them alone, by name
+		printf '%s\n' $address,{7,161} | send --probe-args service:openvpn
+		[ "$(payloads | grep -cE '^38[0-9a-f]{16}0000000000$')" -eq 2 ]
+		printf '%s\n' $address,161 | send --probe-args service:161-snmpv3
+		[[ "$(payloads)" == 303b020103* ]]
+	done
+}
+
+@test "services: what they send to IPv6 has brackets where a URI wants them, and right checksums" {
+	for service in $(services); do
+		printf '%s\n' 10.0.0.1,9 fd00::1,9 | send --probe-args "service:$service"
+		[ "$(tcpdump -tnvvr out.pcap 2>/dev/null | grep -c 'udp sum ok')" -eq 2 ] || { echo "$service"; false; }
+	done
+	echo fd00::1,5060 | send
+	payloads | unhex >text
+	grep -q '^OPTIONS sip:\[fd00::1\] SIP/2.0' text
+	grep -q '^Via: SIP/2.0/UDP \[fd00:198:18::2\]:[0-9]*;' text
+}
+
+# --- answers
+
+@test "services: a true answer of each form is a hit by its name; with any bit changed that matters, or cut short, it is none" {
+	tried=0
+	for service in $(services); do
+		port=${service%%-*} name=${service#*-}
+		echo "10.0.0.1,$port" | send --probe-args "service:$service"
+		frames out.pcap >probe
+		while read -r bytes masks tags; do
+			tried=$((tried + 1))
+			answer "$bytes" <probe >true
+			recv_hits --probe-args "service:$service" -f saddr,sport,classification,success <true >rows
+			[ "$(sed 1d rows)" = "10.0.0.1,$port,$name,1" ] || { echo "$service: $bytes"; cat rows; false; }
+			recv_hits --probe-args "service:$service" -f classification < <(answer "${bytes}0d0a00ff" <probe) >rows
+			[ "$(sed 1d rows)" = "$name" ]
+			# Every bit that matters
+			for ((i = 0; i < ${#bytes}; i += 2)); do
+				for ((bit = 1; bit < 256; bit *= 2)); do
+					[ $((16#${masks:i:2} & bit)) = 0 ] || printf '%s%02x%s\n' "${bytes::i}" $((16#${bytes:i:2} ^ bit)) "${bytes:i+2}"
+				done
+			done >changed
+			for ((i = 0; i < ${#bytes}; i += 2)); do echo "${bytes::i}"; done >>changed
+			while read -r other; do answer "$other" <probe; done <changed >others
+			recv_hits --probe-args "service:$service" -f data <others | sed 1d >rows
+			# Where several forms are possible, some of these may be another one
+			while read -r hit; do
+				grep -q . <<<"$hit" && is_form "$hit" "$service" || { echo "$service: $hit"; false; }
+			done <rows
+			# But for the bytes of a tag
+			[[ $tags != *ff* ]] || {
+				for ((i = 0; i < ${#bytes}; i += 2)); do
+					[ "${tags:i:2}" = 00 ] || for bit in 1 2 4 8 16 32 64 128; do
+						answer "$(printf '%s%02x%s' "${bytes::i}" $((16#${bytes:i:2} ^ bit)) "${bytes:i+2}")" <probe
+					done
+				done >others
+				pcap <others | recv -M udp --probe-args "service:$service" -a -f saddr -u 4 -r - 4>status >rows 2>/dev/null
+				[ "$(wc -l <rows)" -eq 1 ] || { echo "$service"; cat rows; false; }
+				[ "$(status_of invalid status zrecv)" -eq "$(wc -l <others)" ]
+			}
+		done < <(forms "$service")
+	done
+	echo "$tried forms"
+	[ "$tried" -ge 40 ]
+}
+
+# is_form HEX FILE: whether it is as long as one of the forms, and has the bits that matter.
+is_form() {
+	local bytes masks i
+	while read -r bytes masks _; do
+		[ ${#1} -ge ${#bytes} ] || continue
+		for ((i = 0; i < ${#bytes}; i += 2)); do
+			[ $(((16#${bytes:i:2} ^ 16#${1:i:2}) & 16#${masks:i:2})) = 0 ] || continue 2
+		done
+		return 0
+	done < <(forms "$2")
+	return 1
+}
+
+@test "services: an answer of another form is valid, but no success; one without the bytes of the tag is invalid" {
+	for port in 123 161 3478; do
+		echo "10.0.0.1,$port" | send
+		frames out.pcap >probe
+		# The payload itself has all that has to be returned
+		answer "$(payloads)" <probe | recv_hits -a -f sport,classification,success >rows
+		[ "$(sed 1d rows)" = "$port,udp,0" ]
+		answer "$(payloads | tr 0-9a-f 1-9a-f0)" <probe | pcap | recv -M udp -a -f saddr -u 4 -r - 4>status >rows
+		[ "$(status_of valid status zrecv) $(status_of invalid status zrecv)" = '0 1' ]
+	done
+	# A port without a service, as ever
+	echo 10.0.0.1,7 | send
+	frames out.pcap >probe
+	answer 00 <probe | recv_hits -f sport,classification,success >rows
+	[ "$(sed 1d rows)" = 7,udp,1 ]
+	# Nothing that comes from WireGuard's port is what it answers
+	echo 10.0.0.1,51820 | send
+	frames out.pcap >probe
+	answer "02000000$(payloads)" <probe | recv_hits -a -f sport,classification,success >rows
+	[ "$(sed 1d rows)" = 51820,udp,0 ]
+}
+
+# --- by others
+
+# The protocols that tshark has to find, from UDP on; the five others have no decoder there.
+TSHARK='53-dns dns
+69-tftp tftp
+111-portmap rpc
+123-ntp ntp
+137-netbios nbns
+161-snmpv1 snmp
+161-snmpv2c snmp
+161-snmpv3 snmp
+389-cldap cldap
+443-quic quic 6291456
+500-ike isakmp
+520-rip rip
+623-ipmi rmcp:asf
+1194-openvpn openvpn
+1701-l2tp l2tp
+1812-radius radius
+1900-ssdp ssdp
+3478-stun stun
+5060-sip sip
+5353-mdns mdns
+5683-coap coap
+5684-dtls dtls
+6881-dht bt-dht
+11211-memcached memcache
+27960-quake3 quake3
+47808-bacnet bvlc:bacnet:bacapp
+51820-wireguard wg'
+
+@test "services: tshark takes each for its protocol, and finds nothing wrong with it" {
+	while read -r service protocol; do
+		printf '%s\n' {10.0.0.1,fd00::1}",${service%%-*}" | send --probe-args "service:$service"
+		# 2097152: it reports what was asked; 6291456: it cannot decrypt a version that nobody has
+		tshark -r out.pcap -T fields -e frame.protocols -e _ws.expert.severity -E separator=' ' 2>/dev/null |
+			sed 's/.*:udp://; s/ *$//; s/ 2097152$//' | sort -u >read
+		[ "$(cat read)" = "$protocol" ] || { echo "$service: $(cat read)"; false; }
+	done <<<"$TSHARK"
+	# Without a decoder: the bytes
+	diff <(comm -23 <(services | sort) <(cut -d' ' -f1 <<<"$TSHARK" | sort)) - <<-'END'
+		10001-ubiquiti
+		1434-mssql
+		27015-a2s
+		3283-ard
+		523-db2
+	END
+	echo 10.0.0.1 | send -p 523,1434,3283,10001,27015
+	diff <(payloads | sort) - <<-'END'
+		0014000103
+		01000000
+		03
+		444232474554414444520053514c303930313000
+		ffffffff54536f7572636520456e67696e6520517565727900
+	END
+}
+
+# --- files of others
+
+@test "services: a file elsewhere, and a folder of them, by ZSCAN_PAYLOADS" {
+	mkdir mine
+	printf '%s\n' 'help: time' 'standard: RFC 868' 'payload: 00   # nothing' 'answer: .. .. .. ..' >mine/37-time
+	echo no >mine/README
+	echo no >mine/38-time~
+	echo 10.0.0.1,5000 | send --probe-args service:mine/37-time
+	[ "$(payloads)" = 00 ]
+	frames out.pcap >probe
+	answer 01020304 <probe | recv_hits --probe-args service:mine/37-time -f sport,classification >rows
+	[ "$(sed 1d rows)" = 5000,time ]
+	answer 010203 <probe | recv_hits --probe-args service:mine/37-time -a -f sport,classification,success >rows
+	[ "$(sed 1d rows)" = 5000,udp,0 ]
+	export ZSCAN_PAYLOADS=mine
+	run -0 zrecv -M udp --probe-args services
+	[ "$output" = '37     time       2^-10.8  time (RFC 868)' ]
+	printf '10.0.0.1,%s\n' 37 161 | send
+	[ "$(payloads | sed 2q | paste -sd' ')" = '00 474554202f20485454502f312e310d0a486f73743a207777770d0a0d0a' ]
+	# What is read is not written over
+	run --separate-stderr zsend -M udp -w mine/37-time -S $FROM
+	[ "$status" = 2 ]
+	[[ "$stderr" == "zsend: "*mine/37-time* ]]
+	[ "$(head -n 1 mine/37-time)" = 'help: time' ]
+	run --separate-stderr zsend -M udp --probe-args service:mine/37-time -w mine/37-time -S $FROM
+	[ "$status" = 2 ]
+	unset ZSCAN_PAYLOADS
+	# A program of its own, without the folder beside it
+	mkdir -p alone/bin
+	cp "$REPO/bin/zrecv" "$REPO/bin/zsend" alone/bin
+	run --separate-stderr alone/bin/zrecv -k "$KEY" -M udp -r /dev/null
+	check 2 "" "zrecv: --probe-args: no folder of payloads beside this program: name it in ZSCAN_PAYLOADS, or give the payload with text:, hex: or file:"
+	run --separate-stderr alone/bin/zrecv -k "$KEY" -M udp --probe-args service:snmpv3 -r /dev/null
+	[ "$status" = 2 ]
+	mkdir -p alone/share/zscan
+	cp -r mine alone/share/zscan/payloads
+	run -0 alone/bin/zrecv -M udp --probe-args services
+	[ "${output%% *}" = 37 ]
+	make -s -C "$REPO" install DESTDIR="$PWD/root" PREFIX=/usr
+	run -0 root/usr/bin/zrecv -M udp --probe-args services
+	[ "$output" = "$(zrecv -M udp --probe-args services)" ]
+	diff -r root/usr/share/zscan/payloads "$PAYLOADS"
+}
+
+@test "services: files that are wrong are refused with the line" {
+	while IFS='|' read -r name text why; do
+		printf "$text" >"$name"
+		run --separate-stderr zsend -S $FROM -w out.pcap -M udp --probe-args "service:./$name" </dev/null
+		check 2 "" "zsend: --probe-args: ./$name$why"
+	done <<-'END'
+		time|payload: 00\n|: want a name PORT-SERVICE of digits and small letters: 161-snmp
+		0-time|payload: 00\n|: want a name PORT-SERVICE of digits and small letters: 161-snmp
+		65536-time|payload: 00\n|: want a name PORT-SERVICE of digits and small letters: 161-snmp
+		37-Time|payload: 00\n|: want a name PORT-SERVICE of digits and small letters: 161-snmp
+		37-time|payload: 00\n|: want help, standard, payload and answer
+		37-time||: want help, standard, payload and answer
+		37-time|help: x\nstandard: y\npayload: 00\n|: want help, standard, payload and answer
+		37-time|\n# x\nnothing\n|:3: want KEY: VALUE: nothing
+		37-time|port: 37\n|:1: unknown key: there are help, standard, ports, payload, answer: port
+		37-time|help: x\nhelp: x\n|:2: twice: help
+		37-time|payload: 00\npayload: 00\n|:2: twice: payload
+		37-time|help:\n|:1: nothing stands there: help
+		37-time|ports: 0\n|:1: want up to 16 ports, as 27960,27961, or none: 0
+		37-time|ports: 1-17\n|:1: want up to 16 ports, as 27960,27961, or none: 1-17
+		37-time|answer: 00\n|:1: the payload has to stand before it: answer
+		37-time|payload: 00 0\n|:1: want XX, XX*N, "text" or ${FIELD}: 0
+		37-time|payload: 00\n 0A\n|:2: want XX, XX*N, "text" or ${FIELD}: 0A
+		37-time|payload: ..\n|:1: want XX, XX*N, "text" or ${FIELD}: ..
+		37-time|payload: 00*\n|:1: want XX, XX*N, "text" or ${FIELD}: 00*
+		37-time|payload: 00*1401\n|:1: payload of more than 1400 bytes: 00*1401
+		37-time|payload: 00*1395 ${SPORT}\n|:1: payload of more than 1400 bytes: 
+		37-time|payload: "a\n|:1: does not end: "a
+		37-time|payload: "a\\0"\n|:1: want \r, \n, \\ or \" in a text: "a\0"
+		37-time|payload: ${TAG\n|:1: does not end: ${TAG
+		37-time|payload: ${TAG=65}\n|:1: unknown field: ${TAG=65}
+		37-time|payload: ${TAG=0}\n|:1: unknown field: ${TAG=0}
+		37-time|payload: ${NTP}\n|:1: unknown field: ${NTP}
+		37-time|payload: 00\nanswer: ${TAG}\n|:2: the payload has no such field: ${TAG}
+		37-time|payload: ${TAG=2}\nanswer: ${TAG:2}\n|:2: the payload has no such field: ${TAG:2}
+		37-time|payload: ${TAG=2}\nanswer: ${TAG:0}\n|:2: the payload has no such field: ${TAG:0}
+		37-time|payload: ${TAG=2}\nanswer: ${SPORT}\n|:2: want ${TAG} or ${TAG:n} in an answer: ${SPORT}
+		37-time|payload: 00\nanswer: 00 00\n # x\n @1\n|:4: want an offset that is still to come, and no * before it: @1
+		37-time|payload: 00\nanswer: * @4\n|:2: want an offset that is still to come, and no * before it: @4
+		37-time|payload: 00\nanswer: @513\n|:2: want an offset that is still to come, and no * before it: @513
+		37-time|payload: 00\nanswer: @512 00\n|:2: more than 512 bytes: 00
+		37-time|payload: 00\nanswer: @512 *\n|:2: more than 512 bytes: *
+		37-time|payload: 00\nanswer: 00/0\n|:2: want XX, XX/MM, .., "text", ${TAG}, @offset or *: 00/0
+		37-time|payload: 00\n\001\000\n|: no file of a service
+	END
+	run --separate-stderr zsend -S $FROM -w out.pcap -M udp --probe-args service:./37-nosuch </dev/null
+	check 2 "" "zsend: --probe-args: ./37-nosuch: No such file or directory"
+	run --separate-stderr zsend -S $FROM -w out.pcap -M udp --probe-args service:nosuch </dev/null
+	check 2 "" "zsend: --probe-args: unknown service: nosuch: --probe-args services lists all"
+	mkdir two
+	printf '%s\n' 'help: x' 'standard: y' 'payload: 00' 'answer: none' | tee two/37-a >two/37-b
+	ZSCAN_PAYLOADS=two run --separate-stderr zsend -S $FROM -w out.pcap -M udp </dev/null
+	check 2 "" "zsend: --probe-args: two/37-b: port 37 is that of a"
+	ZSCAN_PAYLOADS=nosuch run --separate-stderr zsend -S $FROM -w out.pcap -M udp </dev/null
+	check 2 "" "zsend: --probe-args: nosuch: No such file or directory"
+}
+
+# --- forged answers
+
+# forged KIND COUNT SERVICE FORM ODDS: how many of COUNT answers of a form, forged as well as can be, are hits: no more than by the
+# odds, an exponent of 2, and six standard deviations.
+forged() {
+	"$REPO/test/tools/forge" -s 1 "$1" "$2" probes.pcap "$4" | zrecv -k "$KEY" -M udp --probe-args "service:$3" -f success -a -u 4 -r - 4>&1 >rows 2>err |
+		tail -n 1 >status
+	awk -v seen="$(grep -c '^1$' rows)" -v n="$2" -v odds="$5" -v of="$1 $3" 'BEGIN {
+		expected = n * 2 ^ odds
+		printf "%s: %d of %d, expected at most %.3f\n", of, seen, n, expected
+		exit seen > expected + 6 * sqrt(expected)
+	}'
+}
+
+@test "services: of forged answers no more pass than the odds allow that the list states, of each service and form" {
+	zrecv -M udp --probe-args services >list
+	for i in {1..200}; do echo "10.$((i % 7)).$i.$((i * 7 % 256))"; done >targets
+	for service in $(services); do
+		odds=$(awk -v name="${service#*-}" '$2 == name { sub(/2\^/, "", $3); print $3 }' list)
+		send -p "${service%%-*}" --probe-args "service:$service" <targets
+		mv out.pcap probes.pcap
+		while read -r form; do
+			forged answer 20000 "$service" "$form" "$odds"
+			[ "$(($(status_of valid status zrecv) + $(status_of invalid status zrecv)))" = 20000 ]
+			# Somebody who knows the port, too
+			forged guess 20000 "$service" "$form" "$(awk -v odds="$odds" 'BEGIN { print odds + 10.8 }')"
+		done < <(awk -f "$REPO/test/tools/service.awk" "$PAYLOADS/$service")
+	done
+	# They would be hits if they were right: of one byte one in 256 is.
+	send -p 623 <targets
+	mv out.pcap probes.pcap
+	forged guess 100000 623-ipmi "$(awk -f "$REPO/test/tools/service.awk" "$PAYLOADS/623-ipmi")" -8
+	seen=$(grep -c '^1$' rows)
+	[ "$seen" -gt 270 ] && [ "$seen" -lt 510 ]
+}
