@@ -33,6 +33,16 @@ add_subnets(struct targets *t, const struct range *span, unsigned bits)
 	return NULL;
 }
 
+/* Of an IPv6 prefix shorter than /66, or a range as long. */
+static const char too_many[] = "more than 2^62 addresses: give one in each of its subnets, as in 2001:db8::/64-80 with --iid, "
+    "a part, as in 2001:db8::/112, or a range, as in 2001:db8::1-2001:db8::ffff";
+
+static bool
+is_too_many(const struct range *r)
+{
+	return addr_number(&r->last) - addr_number(&r->first) >= TARGETS_MAX;
+}
+
 static const char no_port[] = "no port, but other targets of a list have ports: all must have one, or none";
 static const char a_port[] = "a port, but other targets have none: all must have one, or none";
 
@@ -47,6 +57,8 @@ targets_add(struct targets *t, const char *s, size_t n)
 		return no_port;
 	if (range_usable(why) && bits > 0)
 		return add_subnets(t, &r, bits);
+	if (range_usable(why) && is_too_many(&r))
+		return too_many;
 	if (range_usable(why))
 		ranges_add(&t->ranges, &r);
 	return why;

@@ -165,8 +165,19 @@ addresses() {
 	[ "$(zperm -c 2001:db8::/66)" = $((1 << 62)) ]
 	[ "$(zperm -c)" = 4294967296 ]
 	[ "$(zperm -c ::fffe:ffff:fff0-::1:0:0:f 10.0.0.0/8)" = $(((1 << 24) + 32)) ]
-	run -2 --separate-stderr zperm 2001:db8::/65
+	forms="more than 2^62 addresses: give one in each of its subnets, as in 2001:db8::/64-80 with --iid, a part, as in 2001:db8::/112, or a range, as in 2001:db8::1-2001:db8::ffff"
+	for target in 2001:db8::/65 2001:db8::/64 ::/0 2001:db8::-2001:db8::4000:0:0:0; do
+		run -2 --separate-stderr zperm 10.0.0.1 "$target"
+		check 2 "" "zperm: $target: $forms"
+		run -2 --separate-stderr zperm -f - <<<"$target"
+		check 2 "" "zperm: -:1: $forms: $target"
+	done
+	# Two that are too many only together.
+	run -2 --separate-stderr zperm 2001:db8::/66 2001:db9::/66
 	check 2 "" "zperm: more than 2^62 targets"
+	for target in 2001:db8::/64-80 2001:db8::/112 2001:db8::1-2001:db8::ffff; do
+		[ "$(zperm --iid random -c "$target")" -ge 65535 ]
+	done
 	run -2 --separate-stderr zperm -p 80,443 2001:db8::/66
 	check 2 "" "zperm: more than 2^62 targets"
 }

@@ -372,6 +372,24 @@ checkpoint() {
 	check 2 $'10.0.10.3\n10.0.9.1\n10.0.9.2\n\n10.0.9.1\n10.0.9.2' "zscan: 10.0.9.0/24: private addresses are excluded unless -b names your own list"
 }
 
+@test "IPv6: an address in each subnet, as --iid says; a whole /64 is refused before anything is done, with the forms that work" {
+	: >none
+	scan=(zscan --fast-dryrun -b none -M icmp_echoscan -e 1)
+	for iid in zero one random; do
+		cmp <("${scan[@]}" --iid $iid 2001:db8::/32-36) <(zperm -e 1 --iid $iid 2001:db8::/32-36)
+	done
+	cmp <("${scan[@]}" -n 5 2001:db8::/32-64) <(zperm -e 1 -n 5 2001:db8::/32-64)
+	echo 2001:db8::/48-52 >list
+	cmp <("${scan[@]}" --iid one -w list) <(zperm -e 1 --iid one 2001:db8::/48-52)
+	[[ "$(printed -b none -p 443 --iid random 2001:db8::/32-64)" == *"sh -c 'zperm --iid random -- 2001:db8::/32-64 |"* ]]
+	echo earlier >results
+	run -2 --separate-stderr zscan -b none -p 443 -o results 2001:db8::/64
+	[ -z "$output" ] && [ "$(cat results)" = earlier ]
+	[[ "$stderr" == "zperm: 2001:db8::/64: more than 2^62 addresses: "*/64-80*--iid*/112*2001:db8::1-2001:db8::ffff ]]
+	run -2 --separate-stderr zscan -b none -p 443 --iid two 2001:db8::/32-64
+	check 2 "" "zperm: --iid: want zero, one or random: two"
+}
+
 @test "rows as a list of targets: exactly these pairs are probed, once each, from a file, as -I or from a pipe" {
 	: >none
 	run --separate-stderr in_lab scan_pairs
