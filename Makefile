@@ -145,14 +145,14 @@ bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread $(GUARD_LIBS)
 # What reads rows, and decides which of them fulfil an expression.
 SELECTOR = $(TOOL) $(SCAN) $(ROWS) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/inbuf.o \
 	zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o zfilter/pattern.o \
-	zfilter/columns.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o
+	zfilter/columns.o zfilter/prefix.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o
 
 # What decodes the answers in rows.
 DECODER = zfilter/decoded.o zfilter/answer.o zfilter/greeting.o zfilter/hex.o zfilter/http.o zfilter/title.o zfilter/tls.o \
 	zfilter/tls_names.o
 
 bin/zfilter: $(SELECTOR) $(DECODER) lib/confine/priv.o lib/confine/sandbox.o zfilter/zfilter.o zfilter/filter.o zfilter/decode.o \
-	zfilter/unique.o zfilter/writer.o
+	zfilter/unique.o zfilter/prefixes.o zfilter/groups.o zfilter/writer.o
 bin/zfilter: LDLIBS += -lcsv -lseccomp
 
 # Certificates are decoded by libcrypto (OpenSSL 3.0), and not at all where that is absent, or by

@@ -11,6 +11,7 @@
 #include "io/alloc.h"
 #include "io/option.h"
 #include "io/sanitize.h"
+#include "prefix.h"
 
 static size_t
 add(struct columns *c, const char *name, size_t n)
@@ -20,6 +21,7 @@ add(struct columns *c, const char *name, size_t n)
 	if (c->n == c->from_cap) {
 		c->from_cap = 2 * c->n + 16;
 		c->from = reallocate_or_die(c->from, c->from_cap, sizeof(*c->from));
+		c->made_of = reallocate_or_die(c->made_of, c->from_cap, sizeof(*c->made_of));
 	}
 	c->from[c->n] = FROM_FILE;
 	return c->n++;
@@ -48,6 +50,17 @@ columns_want(struct columns *c, const char *name, size_t n)
 	size_t place = place_of(c, name, n);
 
 	return place < c->n ? place : add(c, name, n);
+}
+
+/* The same for the first n bytes of another name. */
+static size_t
+want_part(struct columns *c, size_t whole, size_t n)
+{
+	char *name = copy_text_or_die(record_text(&c->names, whole), n);
+	size_t place = columns_want(c, name, n);
+
+	free(name);
+	return place;
 }
 
 bool
@@ -185,6 +198,34 @@ complain(const struct columns *c, const char *file, size_t wanted, const struct 
 	free(list);
 }
 
+/*
+ * Has a column that the file lacks be made of another one, which is wanted then. False where its name
+ * is that of no prefix.
+ */
+static bool
+make_prefix(struct columns *c, size_t wanted)
+{
+	unsigned bits;
+	size_t n, place;
+
+	if (!prefix_name(record_text(&c->names, wanted), record_length(&c->names, wanted), &n, &bits))
+		return false;
+	place = want_part(c, wanted, n);
+	c->from[wanted] = FROM_PREFIX;
+	c->made_of[wanted] = (struct made_of){ place, bits };
+	return true;
+}
+
+/* Those of prefixes that are not of a column of the file: the place of this one; c->n: all are. */
+static size_t
+lacking(const struct columns *c)
+{
+	for (size_t wanted = 0; wanted < c->n; wanted++)
+		if (c->from[wanted] == FROM_PREFIX && c->from[c->made_of[wanted].place] != FROM_FILE)
+			return c->made_of[wanted].place;
+	return c->n;
+}
+
 const int *
 columns_bind(struct columns *c, const char *file, const struct record *header, size_t n)
 {
@@ -205,10 +246,14 @@ columns_bind(struct columns *c, const char *file, const struct record *header, s
 			continue;
 		}
 		c->from[wanted] = decoded(c, record_text(&c->names, wanted), record_length(&c->names, wanted));
-		if (c->from[wanted] == FROM_NOWHERE && wanted != c->optional) {
+		if (c->from[wanted] == FROM_NOWHERE && !make_prefix(c, wanted) && wanted != c->optional) {
 			complain(c, file, wanted, header, n);
 			return NULL;
 		}
+	}
+	if (lacking(c) < c->n) {
+		complain(c, file, lacking(c), header, n);
+		return NULL;
 	}
 	if (c->all && c->first != NULL && n != c->first_n) {
 		warnx("%s: the header has %zu columns, that of %s has %zu", file, n, c->first, c->first_n);

@@ -12,7 +12,13 @@
 #include "record.h"
 
 /* Where a column's values come from, if it is not a decoded one, which has its number here. */
-enum { FROM_FILE = -1, FROM_NOWHERE = -2 };
+enum { FROM_FILE = -1, FROM_NOWHERE = -2, FROM_PREFIX = -3 };
+
+/* Of a column that is a prefix: the place of the column of the address, and the bits (prefix.h). */
+struct made_of {
+	size_t place;
+	unsigned bits;
+};
 
 struct columns {
 	struct record names;    /* by place */
@@ -20,6 +26,7 @@ struct columns {
 	/* the name of the i-th column that can be decoded, NULL behind the last; NULL: there is none */
 	const char *(*decoded)(size_t i);
 	int *from;              /* of each place, in the present file */
+	struct made_of *made_of;
 	size_t from_cap;
 	size_t optional;        /* the place of the column that a file may lack; SIZE_MAX: none */
 	size_t *out;            /* the places of what is written, in order */

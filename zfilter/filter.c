@@ -16,6 +16,7 @@
 #include "io/alloc.h"
 #include "io/outfile.h"
 #include "io/signals.h"
+#include "prefix.h"
 
 /* An input that cannot be used at all leaves the output as it was. */
 static void
@@ -30,6 +31,8 @@ on_header(void *ctx, const char *file, const struct record *header, size_t n)
 	struct filter *f = ctx;
 	const int *place = columns_bind(&f->columns, file, header, n);
 
+	if (place != NULL)
+		prefixes_file(&f->prefixes);
 	if (place != NULL && f->wishes.decode)
 		decode_file(&f->decode);
 	if (place != NULL && !f->begun) {
@@ -57,24 +60,89 @@ on_row(void *ctx, const struct record *row)
 {
 	struct filter *f = ctx;
 
+	row = prefixes_row(&f->prefixes, row);
 	if (f->wishes.decode)
 		row = decode_row(&f->decode, row);
 	if (!decode(f, DECODE_EXPRESSION) || expr_true(&f->expr, row) == f->wishes.invert || !decode(f, DECODE_UNIQUE))
 		return true;
 	if (f->unique_n > 0 && !unique_add(&f->unique, row, f->unique_places, f->unique_n))
 		return true;
-	if (!f->wishes.count && !decode(f, DECODE_OUTPUT))
+	if ((!f->wishes.count || f->wishes.prefix != NULL) && !decode(f, DECODE_OUTPUT))
 		return true;
-	if (!f->wishes.count)
+	if (f->wishes.prefix != NULL)
+		groups_add(&f->groups, record_text(row, f->group_place), record_length(row, f->group_place));
+	else if (!f->wishes.count)
 		writer_row(&f->writer, row);
 	return ++f->kept < f->wishes.max;
+}
+
+/* --- rows of prefixes */
+
+static bool
+is_group_column(const struct filter *f, size_t place, const char *name)
+{
+	return record_length(&f->group_columns.names, place) == strlen(name)
+	    && memcmp(record_text(&f->group_columns.names, place), name, strlen(name)) == 0;
+}
+
+static size_t
+format_group(const struct filter *f, const struct group *g, size_t place, char text[PREFIX_STRLEN])
+{
+	if (is_group_column(f, place, "count"))
+		return (size_t)sprintf(text, "%ju", (uintmax_t)g->count);
+	if (is_group_column(f, place, "partial"))
+		return (size_t)sprintf(text, "%d", g->partial);
+	return g->none ? 0 : prefix_format(&g->prefix, f->groups.bits, text);
+}
+
+static void
+put_group(void *ctx, const struct group *g)
+{
+	struct filter *f = ctx;
+	char text[PREFIX_STRLEN];
+
+	f->groups_n++;
+	f->group.used = 0;
+	for (size_t place = 0; place < f->group_columns.n && !f->wishes.count; place++)
+		record_set(&f->group, place, text, format_group(f, g, place, text));
+	if (!f->wishes.count)
+		writer_row(&f->writer, &f->group);
+}
+
+/* --prefix: rows are read for one column alone. */
+static void
+init_groups(struct filter *f)
+{
+	const char *prefix = f->wishes.prefix;
+	size_t n;
+
+	if (!prefix_name(prefix, strlen(prefix), &n, &f->groups.bits))
+		errx(2, "--prefix: want a column and a number of bits, as in saddr/64: %s", prefix);
+	if (f->wishes.max != UINT64_MAX)
+		errx(2, "-n: cannot be combined with --prefix, which counts all rows");
+	columns_init(&f->columns, copy_text_or_die(prefix, n), false);
+	columns_init(&f->group_columns, f->wishes.list != NULL ? f->wishes.list : "prefix,count,partial", false);
+	for (size_t place = 0; place < f->group_columns.n; place++)
+		if (!is_group_column(f, place, "prefix") && !is_group_column(f, place, "count") && !is_group_column(f, place, "partial"))
+			errx(2, "-f: with --prefix the columns are prefix, count and partial: %s", f->wishes.list);
+	f->group_place = f->columns.out[0];
+	f->groups.max = f->wishes.prefix_max;
+	f->groups.put = put_group;
+	f->groups.ctx = f;
+	groups_init(&f->groups);
+	record_init(&f->group);
+	record_need_fields(&f->group, f->group_columns.n);
 }
 
 void
 filter_init(struct filter *f, const struct wishes *wishes)
 {
 	*f = (struct filter){ .wishes = *wishes };
-	columns_init(&f->columns, wishes->list, wishes->format == FORMAT_TEXT && !wishes->count);
+	if (wishes->prefix != NULL)
+		init_groups(f);
+	else
+		columns_init(&f->columns, wishes->list, wishes->format == FORMAT_TEXT && !wishes->count);
+	prefixes_init(&f->prefixes, &f->columns);
 	if (wishes->unique != NULL) {
 		unique_init(&f->unique);
 		f->unique_places = columns_list(&f->columns, "-U", wishes->unique, &f->unique_n);
@@ -127,7 +195,8 @@ confine(const struct filter *f)
 void
 filter_start(struct filter *f, struct outbuf *out, struct status *st, char *const *files)
 {
-	f->writer = (struct writer){ .format = f->wishes.format, .columns = &f->columns, .out = out, .st = st };
+	f->writer = (struct writer){ .format = f->wishes.format, .out = out, .st = st };
+	f->writer.columns = f->wishes.prefix != NULL ? &f->group_columns : &f->columns;
 	f->rows = (struct rows){ .header = on_header, .row = on_row, .ctx = f, .st = st, .out = out };
 	rows_init(&f->rows);
 	make_inputs(f, files);
@@ -174,15 +243,30 @@ filter_files(struct filter *f)
 		filter_file(f, &f->inputs[i]);
 }
 
+/* The counts are right, but a condition on them may miss a prefix that has several. */
+static void
+finish_groups(struct filter *f)
+{
+	groups_finish(&f->groups);
+	if (f->groups.early == 0)
+		return;
+	warnx("%ju prefixes were written before the end, as %zu are held at once: those with partial = 1 may come again",
+	    (uintmax_t)f->groups.early, f->groups.max);
+	f->incomplete = true;
+}
+
 void
 filter_exit(struct filter *f)
 {
 	if (!f->begun)
 		empty_output(f);
+	if (f->wishes.prefix != NULL)
+		finish_groups(f);
 	if (f->wishes.count) {
+		uintmax_t n = f->wishes.prefix != NULL ? f->groups_n : f->kept;
 		char line[24];
 
-		outbuf_put_or_die(f->writer.out, f->writer.st, line, (size_t)sprintf(line, "%ju\n", (uintmax_t)f->kept));
+		outbuf_put_or_die(f->writer.out, f->writer.st, line, (size_t)sprintf(line, "%ju\n", n));
 	}
 	outbuf_flush_or_die(f->writer.out, f->writer.st);
 	rows_report(&f->rows);

@@ -11,8 +11,10 @@
 #include "columns.h"
 #include "decode.h"
 #include "expr.h"
+#include "groups.h"
 #include "io/outbuf.h"
 #include "io/status.h"
+#include "prefixes.h"
 #include "rows.h"
 #include "unique.h"
 #include "writer.h"
@@ -23,6 +25,9 @@ struct wishes {
 	bool invert;                /* or is not */
 	/* and which are the first with their fields in these columns, or NULL; */
 	const char *unique;
+	/* these are not written, but how many are in each prefix: COLUMN/BITS, or NULL */
+	const char *prefix;
+	size_t prefix_max;          /* of which so many are held */
 	uint64_t max;               /* of these so many at most */
 	const char *output;         /* to this file, "-" for the standard output; */
 	const char *list;           /* these columns, or NULL for all */
@@ -48,11 +53,17 @@ struct filter {
 	struct unique unique;
 	size_t *unique_places;
 	size_t unique_n;
+	struct prefixes prefixes;
+	struct groups groups;       /* of --prefix */
+	size_t group_place;         /* of the column that they are of */
+	struct columns group_columns;
+	struct record group;        /* a row that is written of one */
 	struct input *inputs;
 	size_t inputs_n;
 	struct rows rows;
 	struct writer writer;
-	uint64_t kept;          /* rows wanted */
+	uint64_t kept;          /* rows wanted; with --prefix, rows counted */
+	uint64_t groups_n;      /* rows made of these */
 	bool begun;             /* a header has come */
 	bool incomplete;        /* a file was left out */
 };

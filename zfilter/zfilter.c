@@ -18,8 +18,8 @@
 #include "io/streams.h"
 
 static const char usage[] =
-	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-o file] [-U fields] [-u fd] [--decode [--no-sandbox]]\n"
-	"               [expression] [file ...]\n"
+	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-o file] [-U fields] [-u fd] [--prefix column/bits\n"
+	"               [--prefix-max n]] [--decode [--no-sandbox]] [expression] [file ...]\n"
 	"Keeps the CSV rows for which the expression is true: success = 1 && saddr in 10.0.0.0/8\n"
 	"  -c         print how many rows there are instead of them\n"
 	"  -f fields  columns to print, separated by commas (all)\n"
@@ -30,12 +30,14 @@ static const char usage[] =
 	"  -U fields  of rows that are alike in these columns keep the first\n"
 	"  -u fd      status lines to this descriptor\n"
 	"  -v         keep the rows for which the expression is false\n"
+	"  --prefix column/bits  print how many rows are in each prefix, as of saddr/64, instead of them\n"
+	"  --prefix-max n  hold so many prefixes at once, and print early what is beyond (1000000)\n"
 	"  --decode   add columns: what the answers in the column data say\n"
 	"  --no-sandbox  keep all system calls for that, as debuggers need them\n"
 	"  --list-decoded  print these columns, and end\n"
 	"  -h, -V     print this help, or the version, and end\n";
 
-enum { DECODE = 256, NO_SANDBOX, LIST_DECODED };
+enum { DECODE = 256, NO_SANDBOX, LIST_DECODED, PREFIX, PREFIX_MAX_N };
 
 static void
 option(int c, struct wishes *w, struct files *files, struct status *st)
@@ -68,6 +70,12 @@ option(int c, struct wishes *w, struct files *files, struct status *st)
 		break;
 	case 'v':
 		w->invert = true;
+		break;
+	case PREFIX:
+		w->prefix = optarg;
+		break;
+	case PREFIX_MAX_N:
+		w->prefix_max = option_count("--prefix-max", optarg, 1, UINT32_MAX - 1);
 		break;
 	case DECODE:
 		w->decode = true;
@@ -122,12 +130,14 @@ int
 main(int argc, char *argv[])
 {
 	static const struct option longs[] = {
+		{ "prefix", required_argument, NULL, PREFIX },
+		{ "prefix-max", required_argument, NULL, PREFIX_MAX_N },
 		{ "decode", no_argument, NULL, DECODE },
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-decoded", no_argument, NULL, LIST_DECODED },
 		{ 0 },
 	};
-	struct wishes wishes = { .expression = "", .output = "-", .max = UINT64_MAX };
+	struct wishes wishes = { .expression = "", .output = "-", .max = UINT64_MAX, .prefix_max = 1000000 };
 	struct filter filter = { 0 };
 	struct files files;
 	struct status st;

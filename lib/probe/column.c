@@ -150,7 +150,13 @@ static const char *const type_names[] = {
 /*
  * Columns of ZMap that no probe here has: numbers all of them, in rows that its scans have made.
  */
-static const char *const numbers_of_zmap[] = { "tcp_flags", "instance_num", "vendor_id" };
+static const struct {
+	const char *name;
+	enum column_type type;
+} others[] = {
+	{ "tcp_flags", COLUMN_INT }, { "instance_num", COLUMN_INT }, { "vendor_id", COLUMN_INT },
+	{ "count", COLUMN_INT }, { "partial", COLUMN_BOOL },
+};
 
 static bool
 is_name(const char *wanted, const char *name, size_t n)
@@ -184,9 +190,9 @@ column_type(const char *name, size_t n)
 		column = find_in(probe_at(i)->columns, name, n);
 	if (column != NULL)
 		return column->type;
-	for (size_t i = 0; i < sizeof(numbers_of_zmap) / sizeof(*numbers_of_zmap); i++)
-		if (is_name(numbers_of_zmap[i], name, n))
-			return COLUMN_INT;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (is_name(others[i].name, name, n))
+			return others[i].type;
 	return COLUMN_STRING;
 }
 

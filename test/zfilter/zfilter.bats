@@ -808,6 +808,10 @@ many() {
 		$ zfilter -H -f classification '' hits.csv | sort | uniq -c
 		      1 rst
 		      4 synack
+		$ zfilter -H -U saddr --prefix saddr/24 success hits.csv | sort -t, -k2,2nr | head
+		192.0.2.0/24,1,0
+		8.8.8.0/24,1,0
+		9.9.9.0/24,1,0
 		$ zfilter '' hits.csv more.csv > both.csv
 	EOF
 	diff want got
