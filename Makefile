@@ -32,7 +32,7 @@ SANITIZE = $(if $(SAN),$(SANITIZERS))
 
 TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/tools/target_batch test/tools/target_stream \
 	test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once test/lab/tun \
-	test/lab/echo test/lab/banner test/lab/relay test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
+	test/lab/echo test/lab/banner test/lab/relay test/lab/hosts test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
 	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random \
 	test/tools/bpf_programs test/tools/guard test/tools/segments test/tools/connections test/tools/reassembly test/bench/xdp-responder
 TEST_LIBRARIES = test/tools/clock.so
@@ -139,7 +139,7 @@ bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \
 	zrecv/zrecv.o zrecv/receive.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \
 	zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o \
 	zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/replies_file.o zrecv/rows.o \
-	zrecv/append.o zrecv/queue.o zrecv/senders.o $(BANNERS) $(GUARD_OBJECTS) $(NAMES)
+	zrecv/append.o zrecv/queue.o zrecv/senders.o zrecv/vendors.o $(BANNERS) $(GUARD_OBJECTS) $(NAMES)
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread $(GUARD_LIBS)
 
 # What reads rows, and decides which of them fulfil an expression.
@@ -218,7 +218,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 # What the demonstration and the tests need beyond that; the servers of the lab are only unpacked.
 BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS) $(CRYPTO_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
-TEST_PACKAGES = bats mandoc shellcheck tcpdump tshark iputils-ping jq zmap libcap2-bin \
+TEST_PACKAGES = bats arp-scan mandoc shellcheck tcpdump tshark iputils-ping jq zmap libcap2-bin \
 	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv xxd locales mawk gawk busybox-static
 LINT_PACKAGES = cppcheck clang valgrind openssl
 FUZZ_PACKAGES = clang libclang-rt-14-dev
@@ -296,6 +296,8 @@ test/tools/forge: LDLIBS += -lpcap
 test/lab/tun: test/lab/tun.o
 
 test/lab/echo: test/lab/echo.o
+
+test/lab/hosts: test/lab/hosts.o
 
 test/lab/banner: test/lab/banner.o
 

@@ -73,17 +73,26 @@ add_ip6(struct text *t, const struct scan *scan)
 	add(t, ")");
 }
 
+/* No error is about a probe that stays on the link, and those of others look like ours. */
+static void
+add_solicited(struct text *t, const struct probe *probe)
+{
+	add(t, "%s", probe->filter_ip4 != NULL ? probe->filter_ip4 : probe->filter_ip6);
+}
+
 void
 filter_text(char text[FILTER_MAX], const struct scan *scan, bool tagged)
 {
 	char once[FILTER_MAX / 3];
 	struct text plain = { once, 0, sizeof(once) }, all = { text, 0, FILTER_MAX };
 
-	if (scan->probe->filter_ip4 != NULL)
+	if (scan->probe->template.solicits)
+		add_solicited(&plain, scan->probe);
+	else if (scan->probe->filter_ip4 != NULL)
 		add_ip4(&plain, scan);
 	if (scan->probe->filter_ip4 != NULL && scan->probe->filter_ip6 != NULL)
 		add(&plain, " or ");
-	if (scan->probe->filter_ip6 != NULL)
+	if (scan->probe->filter_ip6 != NULL && !scan->probe->template.solicits)
 		add_ip6(&plain, scan);
 	add(&all, tagged ? "%s or (vlan and vlan and (%s))" : "%s", once, once);
 }

@@ -6,6 +6,7 @@
 #include "format.h"
 
 #include <endian.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "io/csv.h"
@@ -137,6 +138,12 @@ put_long(const struct format *f, char *p, const struct column *c, const struct v
 }
 
 static size_t
+put_mac(char *p, const uint8_t *mac)
+{
+	return (size_t)sprintf(p, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+}
+
+static size_t
 put_value(struct format *f, char *p, const struct column *c, const struct value *v)
 {
 	switch (v->kind) {
@@ -154,6 +161,8 @@ put_value(struct format *f, char *p, const struct column *c, const struct value 
 		return put_line(f, p, v->bytes.at, v->bytes.n);
 	case VALUE_LONG:
 		return put_long(f, p, c, v);
+	case VALUE_MAC:
+		return put_mac(p, v->mac);
 	default:
 		return 0;
 	}
@@ -162,7 +171,7 @@ put_value(struct format *f, char *p, const struct column *c, const struct value 
 static char *
 put_json(struct format *f, char *p, const struct column *c, const struct value *v)
 {
-	bool quotes = v->kind == VALUE_ADDRESS || v->kind == VALUE_TIME || v->kind == VALUE_BYTES;
+	bool quotes = v->kind == VALUE_ADDRESS || v->kind == VALUE_TIME || v->kind == VALUE_BYTES || v->kind == VALUE_MAC;
 	char *begin = p;
 
 	if (v->kind == VALUE_NUMBER && c->type == COLUMN_BOOL)

@@ -16,10 +16,12 @@ put_row(struct receiver *r, const struct reply *reply)
 		receiver_flush_rows(r);
 }
 
-/* Attempts at a target that ask for different names are targets of their own, as questions are. */
+/* What lists say of a host. Attempts at a target that ask for different names are targets of their own, as questions are. */
 static void
 name_reply(const struct receiver *r, struct reply *reply)
 {
+	if (reply->smac != NULL)
+		reply->vendor = vendors_find(r->vendors, reply->smac);
 	if (r->names == NULL)
 		return;
 	reply->name = names_find(r->names, &reply->target, reply->target_port, reply->attempt);

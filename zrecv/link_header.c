@@ -35,7 +35,7 @@ by_labels(struct link_header *l, const uint8_t *p, size_t have, size_t n)
 		if (p[n - 2] & 1)
 			break;
 	}
-	*l = (struct link_header){ n, n < have ? p[n] >> 4 : 0, MPLS };
+	*l = (struct link_header){ .header = n, .version = n < have ? p[n] >> 4 : 0, .ethertype = MPLS };
 	return n < have && p[n - 2] & 1 && (l->version == 4 || l->version == 6);
 }
 
@@ -45,7 +45,7 @@ by_session(struct link_header *l, const uint8_t *p, size_t have, size_t n)
 {
 	uint16_t protocol = have >= n + 8 ? wire_get16(p + n + 6) : 0;
 
-	*l = (struct link_header){ n + 8, protocol == PPP_IPV4 ? 4 : 6, PPPOE_SESSION };
+	*l = (struct link_header){ .header = n + 8, .version = protocol == PPP_IPV4 ? 4 : 6, .ethertype = PPPOE_SESSION };
 	return have >= n + 8 && wire_get16(p + n) == 0x1100 && (protocol == PPP_IPV4 || protocol == PPP_IPV6);
 }
 
@@ -70,7 +70,7 @@ by_type(struct link_header *l, const uint8_t *p, size_t have, size_t type, size_
 		return by_labels(l, p, have, n);
 	if (t == PPPOE_SESSION)
 		return by_session(l, p, have, n);
-	*l = (struct link_header){ n, t == ETHERTYPE_IPV4 ? 4 : 6, t };
+	*l = (struct link_header){ .header = n, .version = t == ETHERTYPE_IPV4 ? 4 : 6, .ethertype = t };
 	return t == ETHERTYPE_IPV4 || t == ETHERTYPE_IPV6;
 }
 
@@ -85,25 +85,41 @@ by_family(struct link_header *l, const uint8_t *p, size_t have)
 
 	if (family > 0xffff)        /* in the writer's byte order, and there it is small */
 		family = __builtin_bswap32(family);
-	*l = (struct link_header){ 4, family == 2 ? 4 : 6, 0 };
+	*l = (struct link_header){ .header = 4, .version = family == 2 ? 4 : 6 };
 	return family == 2 || family == 10 || family == 24 || family == 28 || family == 30;
+}
+
+/* What capture on several interfaces has in place of an Ethernet header tells the source alone. */
+static const uint8_t *
+cooked_source(const uint8_t *p, size_t n, size_t length, size_t source)
+{
+	return n >= source + 8 && p[length] == 6 ? p + source : NULL;
 }
 
 bool
 link_header_read(struct link_header *l, int linktype, const uint8_t *p, size_t n)
 {
+	bool ip;
+
 	switch (linktype) {
 	case DLT_ETHERNET:
-		return by_type(l, p, n, 12, 14);
+		ip = by_type(l, p, n, 12, 14);
+		l->destination = n >= 14 ? p : NULL;
+		l->source = n >= 14 ? p + 6 : NULL;
+		return ip;
 	case DLT_SLL:
-		return by_type(l, p, n, 14, 16);
+		ip = by_type(l, p, n, 14, 16);
+		l->source = cooked_source(p, n, 5, 6);
+		return ip;
 	case DLT_SLL2:
-		return by_type(l, p, n, 0, 20);
+		ip = by_type(l, p, n, 0, 20);
+		l->source = cooked_source(p, n, 11, 12);
+		return ip;
 	case DLT_NULL:
 	case DLT_LOOP:
 		return by_family(l, p, n);
 	default:
-		*l = (struct link_header){ 0, linktype == DLT_IPV4 ? 4 : linktype == DLT_IPV6 ? 6 : 0, 0 };
+		*l = (struct link_header){ .version = linktype == DLT_IPV4 ? 4 : linktype == DLT_IPV6 ? 6 : 0 };
 		return link_header_is_known(linktype);
 	}
 }

@@ -20,12 +20,19 @@ struct link_header {
 	size_t header;              /* bytes */
 	unsigned version;           /* of IP: 4 or 6; 0 where it does not say */
 	uint16_t ethertype;         /* also where it is not IP's; 0: the link has none */
+	const uint8_t *source, *destination;    /* MAC addresses; NULL: it does not tell */
 };
 
 /* Whether capture on this type of link is understood. */
 bool link_header_is_known(int linktype);
 
-/* Of a frame of n bytes; false where it holds no IP, as far as its link header tells. */
+/* The EtherType of ARP (RFC 826). */
+#define LINK_HEADER_ARP 0x0806
+
+/*
+ * Of a frame of n bytes; false where it holds no IP, as far as its link header tells; of another
+ * EtherType header is behind that, within the frame.
+ */
 bool link_header_read(struct link_header *, int linktype, const uint8_t *frame, size_t n);
 
 /* The most bytes that link_header_write writes. */

@@ -11,6 +11,9 @@
 #include "net/checksum.h"
 #include "net/wire.h"
 
+/* RFC 826, with Ethernet and IPv4; offsets of the addresses of IPv4 in it. */
+enum { ARP_LEN = 28, ARP_SOURCE = 14, ARP_DESTINATION = 24 };
+
 enum { EXTENSIONS_MAX = 8, QUOTED_MIN = 8, IP4_HEADER = 20, IP6_HEADER = 40, TCP_HEADER = 20 };
 
 /* An IP packet while it is read. */
@@ -226,6 +229,26 @@ parse_ip6(struct packet *k, struct ip *ip, size_t length)
 	return fault == PACKET_GOOD ? check_transport(ip, k, true) : fault;
 }
 
+/* --- ARP */
+
+static enum packet_fault
+parse_arp(struct packet *k, const uint8_t *p, size_t n)
+{
+	static const uint8_t head[] = { 0, 1, 0x08, 0x00, 6, 4 };       /* Ethernet, IPv4, lengths of both */
+
+	if (n < ARP_LEN)
+		return PACKET_TRUNCATED;
+	if (memcmp(p, head, sizeof(head)) != 0)
+		return PACKET_MANGLED;
+	k->arp = true;
+	k->protocol = PROTOCOL_ARP;
+	k->source = addr_from4(wire_get32(p + ARP_SOURCE));
+	k->destination = addr_from4(wire_get32(p + ARP_DESTINATION));
+	k->transport = p;
+	k->transport_len = k->transport_size = ARP_LEN;
+	return is_martian4(wire_get32(p + ARP_SOURCE), wire_get32(p + ARP_DESTINATION)) ? PACKET_MARTIAN : PACKET_GOOD;
+}
+
 /* --- */
 
 static void
@@ -245,8 +268,14 @@ packet_parse(struct packet *k, const struct frame *f)
 	struct ip ip;
 	size_t length;
 	enum packet_fault fault;
+	bool is_ip = link_header_read(&link, f->linktype, f->bytes, f->captured);
 
-	if (!link_header_read(&link, f->linktype, f->bytes, f->captured))
+	k->arp = false;
+	k->frame_source = link.source;
+	k->frame_destination = link.destination;
+	if (!is_ip && link.ethertype == LINK_HEADER_ARP)
+		return parse_arp(k, f->bytes + link.header, f->captured - link.header);
+	if (!is_ip)
 		return PACKET_MANGLED;
 	ip = (struct ip){ .p = f->bytes + link.header, .n = f->captured - link.header };
 	/* Some programs forget to say how long a packet was that they cut. */

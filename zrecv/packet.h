@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * From captured bytes to an IP packet whose headers are right and within bounds.
+ * From captured bytes to a packet of IP or ARP whose headers are right and within bounds.
  */
 #ifndef PACKET_H
 #define PACKET_H
@@ -30,7 +30,7 @@ enum packet_fault {
 };
 
 /*
- * Finds the IP packet in a captured frame. A transport checksum counts as right, too, if it is
+ * Finds the packet of IP, or of ARP, in a captured frame. A transport checksum counts as right, too, if it is
  * the sum of the pseudo-header alone: that is how the kernel leaves it to the hardware, so what
  * comes from the machine itself, or from others on the same host, has it so.
  */

@@ -18,6 +18,7 @@
 #include "senders.h"
 #include "share.h"
 #include "supervisor.h"
+#include "vendors.h"
 #include "targets/names.h"
 #include "targets/target.h"
 
@@ -43,6 +44,7 @@ struct receiver {
 	struct dedup *dedup;
 	struct dedup *by_attempt;   /* the hits of each attempt */
 	struct names *names;        /* of targets; NULL: none are told */
+	struct vendors *vendors;    /* of neighbours; NULL: there is no list, or no row shows them */
 	int last_attempt;           /* the highest that a valid reply is to */
 	struct replies_file replies_file; /* -w */
 	struct rows rows;

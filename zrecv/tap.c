@@ -115,6 +115,17 @@ knows_link(const struct tap *t, bool asked)
 	return false;
 }
 
+/* Answers of neighbours come by an Ethernet. False where it is none, and nobody asked for it. */
+static bool
+has_neighbours(const struct tap *t, const struct scan *scan, bool asked)
+{
+	if (!scan->probe->template.solicits || t->linktype == DLT_EN10MB || t->linktype == DLT_LINUX_SLL2)
+		return true;
+	if (asked)
+		errx(2, "%s: is no Ethernet, which %s is for", t->name, scan->probe->name);
+	return false;
+}
+
 /*
  * The kernel then spares itself what zsend --engine ip sends. Best effort, since it is of Linux
  * 4.20; libpcap leaves these packets out by itself, but only once they have been through the
@@ -165,7 +176,7 @@ tap_open(const struct interface *interface, int ring, const struct scan *scan, b
 			/* Which tells the interface of each packet */
 			pcap_set_datalink(t->pcap, DLT_LINUX_SLL2);
 		t->linktype = pcap_datalink(t->pcap);
-		if (knows_link(t, asked)) {
+		if (knows_link(t, asked) && has_neighbours(t, scan, asked)) {
 			set_filter(t, scan);
 			ignore_outgoing(t);
 			t->knows_drops = drops_open(&t->drops, t->name);
@@ -285,9 +296,12 @@ struct tap_filter *
 tap_filter_open(const struct scan *scan)
 {
 	struct tap_filter *f = allocate_zeroed_or_die(1, sizeof(*f));
-	pcap_t *pcap = pcap_open_dead(DLT_RAW, UINT16_MAX);
 	char text[FILTER_MAX];
+	pcap_t *pcap;
 
+	if (scan->probe->template.protocol == PROTOCOL_ARP)
+		return f;
+	pcap = pcap_open_dead(DLT_RAW, UINT16_MAX);
 	if (pcap == NULL)
 		err(3, NULL);
 	filter_text(text, scan, false);
@@ -300,5 +314,5 @@ tap_filter_open(const struct scan *scan)
 bool
 tap_filter_passes(const struct tap_filter *f, const uint8_t *ip, size_t length, size_t captured)
 {
-	return bpf_filter(f->program.bf_insns, ip, (u_int)length, (u_int)captured) != 0;
+	return f->program.bf_len > 0 && bpf_filter(f->program.bf_insns, ip, (u_int)length, (u_int)captured) != 0;
 }

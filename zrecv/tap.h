@@ -50,7 +50,7 @@ struct capture_losses tap_losses(struct tap *);
 /* libpcap's name of a link type, or a word for none. */
 const char *tap_link_name(int linktype);
 
-/* The filter of what can be a reply, for packets that begin with IP. */
+/* The filter of what can be a reply, for packets that begin with IP; of ARP it passes none. */
 struct tap_filter;
 struct tap_filter *tap_filter_open(const struct scan *);
 bool tap_filter_passes(const struct tap_filter *, const uint8_t *ip, size_t length, size_t captured);

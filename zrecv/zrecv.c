@@ -303,6 +303,8 @@ name_files(const struct receiver *r, const struct options *o, bool fresh_key)
 		files_read(&files, "-r", o->read_from);
 	if (o->names != NULL)
 		files_read(&files, "--names", o->names);
+	if (getenv(VENDORS_VARIABLE) != NULL)
+		files_read(&files, VENDORS_VARIABLE, getenv(VENDORS_VARIABLE));
 	probe_files(r->scan.probe, o->probe_args, &files);
 	if (!fresh_key)
 		key_files(&files, o->key);
@@ -381,11 +383,14 @@ open_outputs(struct receiver *r, const struct options *o)
 		replies_file_open(&r->replies_file, o->replies_file, o->append);
 }
 
+/* Lists that rows take their texts from. */
 static void
 read_names(struct receiver *r, const struct options *o)
 {
 	if (o->names != NULL && (r->names = names_read(o->names)) == NULL)
 		exit(2);
+	if (row_place(&r->rows.row, "vendor") < r->rows.row.n)
+		r->vendors = vendors_read();
 }
 
 /* What remains of them, once nothing is left that could be refused. */

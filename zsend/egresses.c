@@ -238,8 +238,10 @@ open_file(struct egresses *s)
 	routing_whole(&routing);
 	egress_map_open(&s->map, &routing);
 	for (int f = 0; f < FAMILIES; f++) {
-		const struct egress e = { .link = l, .family = f, .hop = HOP_NONE, .mac = s->options.gateway_mac };
+		struct egress e = { .link = l, .family = f, .hop = HOP_NONE, .mac = s->options.gateway_mac };
 
+		if (s->options.templates[f].all_nodes)
+			e.mac = next_hop_all_nodes;
 		s->map.at[f][0] = s->source_count[f] > 0 || s->scan->probe->opener != NULL ? egress_number(&s->map.list, &e) : EGRESS_NONE + EAFNOSUPPORT;
 	}
 }

@@ -38,6 +38,8 @@ new_encapsulation(struct encapsulations *s, struct link *l, int family, bool raw
 	struct frame_headers headers = { .ip6 = family == FAMILY_IP6, .ethernet = !raw_ip, .ttl = s->options->ttl };
 
 	*c = (struct encapsulation){ .link = l, .engine = engine, .family = family, .raw_ip = raw_ip };
+	if (s->options->templates[family].all_nodes)
+		headers.ttl = 1;
 	memcpy(headers.from, s->options->has_mac ? s->options->mac : l->mac, sizeof(headers.from));
 	frame_build(&c->frame, s->scan->probe, &s->options->templates[family], &headers);
 	c->copy_size = (c->frame.len + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;

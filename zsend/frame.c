@@ -13,11 +13,12 @@
 #include <string.h>
 
 #include "net/checksum.h"
+#include "neighbour_frames.h"
 #include "net/wire.h"
 #include "probe/udp.h"
 
 /* Offsets in the headers (RFC 791, 3.1; RFC 8200, 3; RFC 768). */
-enum { IP4_LENGTH = 2, IP4_ID = 4, IP4_CHECKSUM = 10, IP4_SOURCE = 12, IP6_LENGTH = 4, IP6_SOURCE = 8 };
+enum { SOURCE_MAC = 6, IP4_LENGTH = 2, IP4_ID = 4, IP4_CHECKSUM = 10, IP4_SOURCE = 12, IP6_LENGTH = 4, IP6_SOURCE = 8 };
 
 /* Returns the length of the transport part. */
 static uint16_t
@@ -89,8 +90,18 @@ leave_lengths(struct frame *f, uint16_t header_len)
 	f->len = f->payload + f->template->payload_len;
 }
 
-void
-frame_build(struct frame *f, const struct probe *probe, const struct template *t, const struct frame_headers *a)
+/* Without libnet: the frames are those by which MACs are resolved, too. */
+static void
+build_solicitation(struct frame *f, const struct probe *probe, const struct template *t, const struct frame_headers *a)
+{
+	const struct addr any = a->ip6 ? (struct addr){ .b = { 0xfe, 0x80, [15] = 1 } } : addr_from4(UINT32_C(0x0a000001));
+
+	*f = (struct frame){ .ip6 = a->ip6, .probe = probe, .template = t, .protocol = t->protocol, .solicits = true };
+	f->len = neighbour_frames_solicit(a->from, &any, &any, f->bytes);
+}
+
+static void
+build_by_libnet(struct frame *f, const struct probe *probe, const struct template *t, const struct frame_headers *a)
 {
 	char error[LIBNET_ERRBUF_SIZE];
 	libnet_t *l = libnet_init(LIBNET_NONE, NULL, error);
@@ -131,6 +142,15 @@ frame_build(struct frame *f, const struct probe *probe, const struct template *t
 		leave_lengths(f, transport_len);
 	free(packet);
 	libnet_destroy(l);
+}
+
+void
+frame_build(struct frame *f, const struct probe *probe, const struct template *t, const struct frame_headers *a)
+{
+	if (t->solicits)
+		build_solicitation(f, probe, t, a);
+	else
+		build_by_libnet(f, probe, t, a);
 }
 
 /* In UDP a checksum of 0 means that there is none, and all ones are the same number (RFC 768). */
@@ -180,6 +200,8 @@ frame_fill(const struct frame *f, uint8_t *copy, const struct addr *source, cons
 	uint32_t addresses, ip_sum = f->ip_sum, sum = f->transport_sum;
 	size_t len = f->len;
 
+	if (f->solicits)
+		return neighbour_frames_solicit(f->bytes + SOURCE_MAC, source, target, copy);
 	/* The probe may patch the payload. */
 	if (f->payload > 0)
 		len = fill_payload(f, copy, source, target, v, &ip_sum, &sum);

@@ -34,6 +34,7 @@ struct frame {
 	const struct probe *probe;
 	const struct template *template;
 	uint8_t protocol;
+	bool solicits;              /* it is built anew for each target, all but our MAC */
 };
 
 /* The headers around the probe. */

@@ -13,7 +13,7 @@
 #include "net/wire.h"
 
 /* Bytes of the headers without options, which no probe has in IP. */
-enum { IP4 = 20, IP6 = 40, TCP = 20, UDP = 8, ICMP = 8 };
+enum { IP4 = 20, IP6 = 40, TCP = 20, UDP = 8, ICMP = 8, ARP = 28 };
 
 static const char end[] = "------------------------------------------------------\n";
 
@@ -78,6 +78,18 @@ put_ip(char *text, const uint8_t *p, size_t n)
 	return put + put_ip4(text + put, p);
 }
 
+/* RFC 826: between the MACs, which are those of the frame as far as they are known. */
+static size_t
+put_arp(char *text, const uint8_t *p)
+{
+	const struct addr source = addr_from4(wire_get32(p + 14)), target = addr_from4(wire_get32(p + 24));
+	char from[ADDR_STRLEN], to[ADDR_STRLEN];
+
+	addr_format(&source, from);
+	addr_format(&target, to);
+	return (size_t)sprintf(text, "arp { saddr: %s | daddr: %s }\n", from, to);
+}
+
 static size_t
 put_ethernet(char *text, const uint8_t *p)
 {
@@ -92,6 +104,8 @@ frame_text(char text[FRAME_TEXT_MAX], const uint8_t *frame, size_t n, bool raw_i
 {
 	size_t ip = raw_ip ? 0 : ETHER_HDR_LEN, put = n > ip ? put_ip(text, frame + ip, n - ip) : 0;
 
+	if (!raw_ip && n >= ip + ARP && wire_get16(frame + 12) == ETHERTYPE_ARP)
+		put = put_arp(text, frame + ip);
 	if (!raw_ip && n >= ip)
 		put += put_ethernet(text + put, frame);
 	memcpy(text + put, end, sizeof(end) - 1);

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 
+#include "no_route.h"
+
 /*
  * Whether -G is about the gateways on a link: without -i it is about those of the interface of the
  * default route.
@@ -16,6 +18,8 @@ gateway_given(const struct next_hops *s, unsigned ifindex, int family)
 	return s->options->has_gateway_mac
 	    && (s->options->ifindex != 0 || s->default_ifindex[family] == 0 || s->default_ifindex[family] == ifindex);
 }
+
+const uint8_t next_hop_all_nodes[6] = { 0x33, 0x33, 0, 0, 0, 1 };
 
 /*
  * The number of an egress by an interface, or EGRESS_NONE + an errno. gateway: NULL where there is
@@ -29,14 +33,25 @@ number_of(struct next_hops *s, unsigned ifindex, int family, const struct addr *
 
 	if (l == NULL)
 		return EGRESS_NONE + ENODEV;
+	if (s->options->templates[family].solicits && (gateway != NULL || !l->resolves))
+		return EGRESS_NONE + (gateway != NULL ? NO_ROUTE_OFF_LINK : NO_ROUTE_NO_MACS);
 	if (r->has_source)
 		wanted.source = r->source;
 	wanted.hop = gateway != NULL ? HOP_GATEWAY : l->resolves ? HOP_ON_LINK : HOP_NONE;
 	if (gateway != NULL)
 		wanted.next_hop = *gateway;
+	/* The probe itself asks for the MAC, of all on the link. */
+	if (s->options->templates[family].solicits) {
+		wanted.hop = HOP_NONE;
+		wanted.mac = l->mac;
+	}
+	if (s->options->templates[family].all_nodes) {
+		wanted.hop = HOP_NONE;
+		wanted.mac = next_hop_all_nodes;
+	}
 	if (wanted.hop == HOP_GATEWAY && gateway_given(s, ifindex, family))
 		wanted.mac = s->options->gateway_mac;
-	else if (!l->resolves)
+	else if (!l->resolves && wanted.mac == NULL)
 		/* As the kernel has it, frames to a link without MACs to ask for go to our own. */
 		wanted.mac = l->mac;
 	return egress_number(&s->map->list, &wanted);
@@ -206,6 +221,10 @@ next_hop_find(struct next_hops *s, const struct addr *target, const struct addr 
 	struct route r = { 0 };
 	uint32_t number;
 	int error = 0;
+
+	/* There are as many of these groups as links: the kernel's route is no answer. */
+	if (s->options->templates[routing_family(target)].all_nodes)
+		return number_of_made_up(s, target);
 
 	/* Only so does IPv4 tell a route that there is from one that is made up. */
 	if (s->options->ifindex != 0 && addr_is4(target) && !s->options->loopback)

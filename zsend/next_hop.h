@@ -9,6 +9,9 @@
 
 #include "egress_map.h"
 
+/* The MAC of ff02::1 (RFC 2464, 7). */
+extern const uint8_t next_hop_all_nodes[6];
+
 struct next_hops {
 	const struct egress_options *options;
 	struct egress_map *map;

@@ -30,7 +30,7 @@ name_own(const struct target *t)
 }
 
 static void
-name_no_route(const struct target *t, int error, unsigned ifindex)
+name_no_route(const struct no_route *n, const struct target *t, int error, unsigned ifindex)
 {
 	char text[ADDR_STRLEN], name[IF_NAMESIZE] = "";
 	/*
@@ -39,7 +39,11 @@ name_no_route(const struct target *t, int error, unsigned ifindex)
 	const char *type = error == EINVAL ? "blackhole" : error == EACCES ? "prohibit" : error == EHOSTUNREACH ? "unreachable" : NULL;
 
 	addr_format(&t->addr, text);
-	if (ifindex != 0 && if_indextoname(ifindex, name) != NULL)
+	if (error == NO_ROUTE_OFF_LINK || (n->on_link && ifindex != 0 && error != NO_ROUTE_NO_MACS))
+		warnx("%s: is not on the link", text);
+	else if (error == NO_ROUTE_NO_MACS)
+		warnx("%s: its link has no MAC addresses to ask for", text);
+	else if (ifindex != 0 && if_indextoname(ifindex, name) != NULL)
 		warnx("%s: no gateway to it on %s: give its MAC with -G", text, name);
 	else if (type != NULL)
 		warnx("%s: no route: %s route", text, type);
@@ -57,7 +61,7 @@ no_route_take(struct no_route *n, const struct target *t, uint64_t line, int err
 		if (++n->own <= NAMED_MAX)
 			name_own(t);
 	} else if (++n->n <= NAMED_MAX) {
-		name_no_route(t, error, ifindex);
+		name_no_route(n, t, error, ifindex);
 	}
 }
 

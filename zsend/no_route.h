@@ -6,12 +6,21 @@
 #ifndef NO_ROUTE_H
 #define NO_ROUTE_H
 
+#include <errno.h>
+
 #include "targets/target.h"
+
+/* Beside those of the kernel, errnos of probes that stay on the link. */
+enum {
+	NO_ROUTE_OFF_LINK = EREMOTE,        /* a gateway leads to the target */
+	NO_ROUTE_NO_MACS = EPFNOSUPPORT,    /* the link has none to ask for */
+};
 
 struct no_route {
 	uint64_t n;             /* targets without a route */
 	uint64_t own;           /* targets that are this machine itself */
 	uint64_t line;          /* the last line that was counted */
+	bool on_link;           /* the probe stays there */
 };
 
 /*

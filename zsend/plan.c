@@ -17,6 +17,8 @@ plan_refuse_address(const struct plan *p, const struct addr *a)
 		return "unspecified address";
 	if (addr_cmp(a, &one) == 0 && !p->loopback)
 		return "loopback address";
+	if (p->scan.probe->template.all_nodes)
+		return addr_cmp(a, &probe_all_nodes) == 0 ? NULL : "this probe is for ff02::1 alone";
 	return a->b[0] == 0xff ? "multicast address" : NULL;
 }
 

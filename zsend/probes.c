@@ -19,6 +19,7 @@ probes_open(struct probes *p)
 	p->transmit.deny = &p->deny;
 	p->transmit.pending = &p->resolver.pending;
 	p->transmit.progress.pending = &p->resolver.pending;
+	p->no_route.on_link = p->plan.scan.probe->template.solicits;
 	p->resolver.egresses = &p->egresses;
 	p->resolver.deny = &p->deny;
 	p->resolver.transmit = &p->transmit;

@@ -178,7 +178,9 @@ conclude(const struct sender *s)
 	if (p->code != 0)
 		return p->code;
 	if (without_egress + p->no_route.own > 0 && p->transmit.sent == 0 && f->failed == 0 && probes_unreachable(p) == p->taken) {
-		if (p->no_route.n > 0 && p->egresses.options.ifindex == 0)
+		if (p->no_route.n > 0 && p->plan.scan.probe->template.solicits)
+			warnx("no target is on a link of this machine, where %s finds hosts", p->plan.scan.probe->name);
+		else if (p->no_route.n > 0 && p->egresses.options.ifindex == 0)
 			warnx("no target has a route: add one, or name interface and gateway with -i and -G");
 		return 2;
 	}

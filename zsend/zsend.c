@@ -118,6 +118,30 @@ check_connections(const struct sender *s, const struct options *o)
 		errx(2, "-S: %s sends from the daddr of each row", name);
 }
 
+/* What a probe that stays on the link does not go with. */
+static void
+check_stays_on_link(const struct sender *s)
+{
+	const struct egress_options *e = &s->probes.egresses.options;
+	const char *name = s->probes.plan.scan.probe->name;
+
+	if (e->raw_ip)
+		errx(2, "-X: %s needs Ethernet", name);
+	if (e->has_gateway_mac)
+		errx(2, "-G: %s goes by no gateway", name);
+}
+
+/* Each link has its own group of all nodes. */
+static void
+check_all_nodes(const struct sender *s)
+{
+	const struct egress_options *e = &s->probes.egresses.options;
+
+	if (e->ifindex == 0 && e->file == NULL)
+		errx(2, "%s: name the link with -i", s->probes.plan.scan.probe->name);
+	check_stays_on_link(s);
+}
+
 static void
 set_interface(struct probes *p, const char *name)
 {
@@ -281,6 +305,10 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		check_connections(s, o);
 	else if (e->file != NULL && o->sources.n4 + o->sources.n6 == 0)
 		errx(2, "-w: give the source address with -S");
+	if (s->probes.plan.scan.probe->template.solicits)
+		check_stays_on_link(s);
+	if (s->probes.plan.scan.probe->template.all_nodes && !o->print_probe)
+		check_all_nodes(s);
 	addr_index_build(&s->probes.sources, &o->sources);
 	if (s->probes.sources.overflow)
 		errx(2, "-S: more than 2^62 addresses");

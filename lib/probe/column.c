@@ -69,8 +69,8 @@ static struct value get_daddr_raw(const struct reply *r) { return probe_raw(&r->
 static struct value get_daddr(const struct reply *r) { return address(&r->source); }
 static struct value get_sport(const struct reply *r) { return r->target_port ? number(r->target_port) : none(); }
 static struct value get_dport(const struct reply *r) { return r->source_port ? number(r->source_port) : none(); }
-static struct value get_ipid(const struct reply *r) { return is_ip4(r) ? number(r->packet->id) : none(); }
-static struct value get_ttl(const struct reply *r) { return number(r->packet->ttl); }
+static struct value get_ipid(const struct reply *r) { return is_ip4(r) && !r->packet->arp ? number(r->packet->id) : none(); }
+static struct value get_ttl(const struct reply *r) { return r->packet->arp ? none() : number(r->packet->ttl); }
 static struct value get_classification(const struct reply *r) { return text(r->classification); }
 static struct value get_success(const struct reply *r) { return number(r->success); }
 static struct value get_repeat(const struct reply *r) { return number(r->repeat); }
@@ -148,7 +148,8 @@ static const char *const type_names[] = {
 };
 
 /*
- * Columns of ZMap that no probe here has: numbers all of them, in rows that its scans have made.
+ * Columns that no probe has: numbers in rows that scans of ZMap have made, and those of prefixes
+ * (zfilter --prefix).
  */
 static const struct {
 	const char *name;

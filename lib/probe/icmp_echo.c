@@ -4,9 +4,10 @@
  * is the same over IPv4 and IPv6 but for its types. Identifier and sequence number come from the
  * tag, the attempt is added to the latter, and the payload is the whole tag, so that a reply is
  * told by 64 bits and an error's quotation of 8 bytes by 28. What tells the time has it behind the
- * tag, where the receiver believes what comes back.
+ * tag, where the receiver believes what comes back. A request to all nodes of a link has the tag of
+ * that one target, and is answered by each host from an address of its own.
  */
-#include "probe/probe.h"
+#include "probe/neighbour.h"
 
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
@@ -39,8 +40,9 @@ check_header(uint64_t tag, const uint8_t *icmp, struct reply *r)
 	return VALID;
 }
 
+/* As the reply to a request to the address that was asked; NULL: to that which it comes from. */
 static enum verdict
-classify(const struct scan *scan, const struct packet *p, struct reply *r)
+check_reply(const struct scan *scan, const struct packet *p, const struct addr *asked, struct reply *r)
 {
 	const uint8_t *icmp = p->transport;
 	uint64_t tag;
@@ -49,13 +51,28 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 		return UNRELATED;
 	r->target = p->source;
 	r->source = p->destination;
-	tag = tag_make(&scan->key, &r->source, &r->target, 0, p->protocol);
+	tag = tag_make(&scan->key, &r->source, asked != NULL ? asked : &r->target, 0, p->protocol);
 	if (p->transport_len < PAYLOAD + PAYLOAD_LEN || wire_get32(icmp + PAYLOAD) != tag_hi(tag)
 	    || wire_get32(icmp + PAYLOAD + 4) != tag_lo(tag))
 		return INVALID;
 	r->success = true;
 	r->classification = "echoreply";
 	return check_header(tag, icmp, r);
+}
+
+static enum verdict
+classify(const struct scan *scan, const struct packet *p, struct reply *r)
+{
+	return check_reply(scan, p, NULL, r);
+}
+
+static enum verdict
+classify_all_nodes(const struct scan *scan, const struct packet *p, struct reply *r)
+{
+	enum verdict v = check_reply(scan, p, &probe_all_nodes, r);
+
+	r->smac = v == VALID ? p->frame_source : NULL;
+	return v;
 }
 
 static enum verdict
@@ -124,6 +141,12 @@ static const struct column columns[] = {
 	{ 0 },
 };
 
+static const struct column all_nodes_columns[] = {
+	ECHO_COLUMNS,
+	NEIGHBOUR_COLUMNS,
+	{ 0 },
+};
+
 static const struct column time_columns[] = {
 	ECHO_COLUMNS,
 	{ "rtt_us", COLUMN_INT, get_rtt, "microseconds from the probe to the reply" },
@@ -159,6 +182,18 @@ const struct probe probe_icmp6_echoscan = {
 	.classify = classify,
 	.classify_quoted = classify_quoted,
 	.columns = columns,
+};
+
+const struct probe probe_icmp6_all_nodes = {
+	.name = "icmp6_all_nodes",
+	.help = "ICMPv6 echo request to all hosts of a link at once, ff02::1: each of them answers (echoreply)",
+	.template = { ECHO_TEMPLATE, .payload_len = PAYLOAD_LEN, .all_nodes = true },
+	.columns_default = "saddr,smac,vendor,classification,success,repeat,timestamp_str",
+	.patch = patch,
+	.filter_ip6 = FILTER_IP6,
+	.classify = classify_all_nodes,
+	.classify_quoted = classify_quoted,
+	.columns = all_nodes_columns,
 };
 
 const struct probe probe_icmp_echo_time = {

@@ -21,6 +21,9 @@
 	X(icmp_echoscan) \
 	X(icmp6_echoscan) \
 	X(icmp_echo_time) \
+	X(arp) \
+	X(nd) \
+	X(icmp6_all_nodes) \
 	X(udp) \
 	X(ntp) \
 	X(dns) \
@@ -120,6 +123,10 @@ probe_print_and_exit(const struct probe *probe, const struct template *template,
 	printf("name=%s\nports=%s\n", probe->name, probe->has_ports ? "yes" : "no");
 	if (probe->port != 0)
 		printf("port=%u\n", probe->port);
+	if (template->solicits)
+		printf("reach=link\n");
+	if (template->all_nodes)
+		printf("reach=all-nodes\n");
 	printf("payloads=%u\ncolumns=%s\n", template->payload_count > 0 ? template->payload_count : 1U, probe_columns(probe));
 	if (probe->opener != NULL)
 		printf("opener=%s\nsources=%u-%" PRIu32 "\n", probe->opener, probe->sources.first,

@@ -67,6 +67,13 @@ struct template {
 	    const struct probe_values *);
 	bool ipip;                  /* UDP over IPv4 goes within a second IPv4 header (RFC 2003) */
 	bool reversed;              /* which is from the target to the source */
+	/*
+	 * It asks the target for its MAC, by ARP over IPv4 and neighbour discovery over IPv6, so it
+	 * stays on the link; of the rest only the protocol applies, which is PROTOCOL_ARP or ICMP.
+	 */
+	bool solicits;
+	/* Its one target is the group of all hosts on the link, with the hop limit 1. */
+	bool all_nodes;
 	/* The payload's pieces, where it differs by target (payload_template.h) */
 	const struct payload_template *fields;
 	/* Payloads that differ by the port of the target (services.h) */
@@ -89,7 +96,10 @@ struct probe_values {
 	const struct handshake *handshake;  /* of a probe that goes on with connections */
 };
 
-/* A received IP packet, its headers checked and within bounds. */
+/* In the place of a protocol of IP: ARP, which goes without (IANA has reserved the number). */
+#define PROTOCOL_ARP 255
+
+/* A received IP packet, its headers checked and within bounds; or one of ARP. */
 struct packet {
 	struct timespec time;
 	struct addr source, destination;
@@ -98,6 +108,9 @@ struct packet {
 	const uint8_t *transport;   /* header and payload of the transport protocol */
 	size_t transport_len;       /* bytes of it that were captured */
 	size_t transport_size;      /* bytes that it has by the IP header */
+	/* source and destination of the frame that it came in, 6 bytes each; NULL: not known */
+	const uint8_t *frame_source, *frame_destination;
+	bool arp;                   /* transport is a packet of ARP, of Ethernet and IPv4 (RFC 826) */
 };
 
 /* The answer of a host over a connection, put together from its segments. */
@@ -124,6 +137,8 @@ struct reply {
 	bool repeat;                /* the receiver's, not the probe's */
 	bool cooldown;
 	const char *name;           /* of the target's host; the receiver's; NULL: none */
+	const uint8_t *smac;        /* of a neighbour, 6 bytes; NULL: not known */
+	const char *vendor;         /* of that; the receiver's; NULL: not known */
 
 	/* Of a probe that goes on with connections. */
 	/* a RST without acknowledgement: valid for a connection that expects its sequence number */
@@ -149,12 +164,13 @@ struct scan {
 
 /* What stands in a column; VALUE_NONE where it does not apply. */
 struct value {
-	enum { VALUE_NONE, VALUE_NUMBER, VALUE_TEXT, VALUE_ADDRESS, VALUE_TIME, VALUE_BYTES, VALUE_LINE, VALUE_LONG } kind;
+	enum { VALUE_NONE, VALUE_NUMBER, VALUE_TEXT, VALUE_ADDRESS, VALUE_TIME, VALUE_BYTES, VALUE_LINE, VALUE_LONG, VALUE_MAC } kind;
 	union {
 		uint64_t number;
 		const char *text;
 		const struct addr *address;
 		const struct timespec *time;
+		const uint8_t *mac;         /* 6 bytes */
 		/* in hexadecimal, at most PROBE_BANNER_MAX; of VALUE_LINE as text, the first PROBE_DATA_MAX */
 		struct { const uint8_t *at; size_t n; } bytes;
 		/*
@@ -263,6 +279,9 @@ struct probe {
 
 	const struct column *columns;   /* beside the common ones; ended by a NULL name */
 };
+
+/* ff02::1, all hosts on a link (RFC 4291, 2.7.1). */
+static const struct addr probe_all_nodes = { { 0xff, 0x02, [15] = 1 } };
 
 /* The protocol that it goes by over an address family, which is part of its tag. */
 static inline uint8_t

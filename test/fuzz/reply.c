@@ -22,7 +22,7 @@
 
 static const char *const names[] = {
 	"tcp_synscan", "tcp_synackscan", "icmp_echoscan", "icmp_echo_time", "udp", "ntp", "dns", "upnp", "bacnet", "ipip",
-	"tcp_banner",
+	"tcp_banner", "arp", "nd", "icmp6_all_nodes",
 };
 
 /* DLT_ numbers of libpcap. */

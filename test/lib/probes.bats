@@ -144,7 +144,10 @@ survivors() {
 # bits_of_frames PROBE OPTION...: the mean that the frames of one target take on an Ethernet, rounded up.
 bits_of_frames() {
 	local target=10.0.0.1 port number
-	[ "$1" != icmp6_echoscan ] || target=fd00::1
+	case $1 in
+	icmp6_echoscan | nd) target=fd00::1 ;;
+	icmp6_all_nodes) target=ff02::1 ;;
+	esac
 	case $1 in
 	tcp_banner | tcp_reset)
 		echo 10.0.0.1,443 | zsend -k "$KEY" -S "$FROM" -s 61001-65535 -w syn.pcap
@@ -154,7 +157,7 @@ bits_of_frames() {
 		;;
 	*) echo "$target,7" | zsend -k "$KEY" -S "$FROM" -w - -M "$@" ;;
 	esac | tcpdump -nne -r - 2>/dev/null |
-		sed -n 's/.* ethertype IPv[46] (0x[0-9a-f]*), length \([0-9]*\): .*/\1/p' |
+		sed -nE 's/.* ethertype (IPv4|IPv6|ARP) \(0x[0-9a-f]*\), length ([0-9]*): .*/\2/p' |
 		awk '{ sum += 8 * (($1 + 4 < 64 ? 64 : $1 + 4) + 20) } END { print int((sum + NR - 1) / NR) }'
 }
 

@@ -28,7 +28,7 @@ offered() {
 		diff wanted <(offered "$tool" - | sort -u)
 	done
 	[ "$(offered zscan --probe-m)" = --probe-module ]
-	[ "$(offered zsend -M icmp | sort | paste -sd ' ')" = "icmp6_echoscan icmp_echo_time icmp_echoscan" ]
+	[ "$(offered zsend -M icmp | sort | paste -sd ' ')" = "icmp6_all_nodes icmp6_echoscan icmp_echo_time icmp_echoscan" ]
 	[ "$(offered zscan --probe-module = up)" = upnp ]
 	[ "$(offered zrecv -f saddr,ipi)" = saddr,ipid ]
 	[ "$(offered zfilter -f saddr,cert_sh)" = saddr,cert_sha256 ]
