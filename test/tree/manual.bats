@@ -26,7 +26,7 @@ setup_file() {
 	for part in a b c; do
 		"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" $part.page
 	done
-	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11" "c 12 13 14 15 16 17 18 19 20 21"; do
+	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11" "c 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27"; do
 		in_lab '
 			folder $1 && cp ../$1.page/* . || exit
 			# A second uplink
@@ -96,8 +96,8 @@ to_be_mapped() {
 
 @test "the cookbook: each experiment finds what the lab holds" {
 	[ ! -s cooked ] || { cat cooked; false; }
-	[ "$(grep -c '^[abc] ' ran)" -eq 21 ]
-	[ "$(ls a.page/*.sh | wc -l)" -eq 21 ]
+	[ "$(grep -c '^[abc] ' ran)" -eq 27 ]
+	[ "$(ls a.page/*.sh | wc -l)" -eq 27 ]
 	expected_hosts 443 10.0.0.0/16 "$EX_CONF" >all
 	# A hundredth, not all of which is open or may be probed
 	comm -23 <(hosts b/sample.csv) all >wrong
@@ -128,6 +128,14 @@ to_be_mapped() {
 	[ "$(sed 1d c/certificates.csv | wc -l)" -eq 256 ]
 	[ "$(cat c/18.stdout)" = 0 ]
 	[ "$(zfilter --decode -c 'http_status = 200' c/pages.csv)" -eq 256 ]
+	# One network answers at all its addresses, and nothing else is there.
+	[ "$(zfilter --prefix saddr/64 '' c/random.csv | sed 1d)" = fd00:10::/64,16,0 ]
+	diff c/unaliased.conf <(cat "$EX_CONF"; echo fd00:10::/64)
+	[ -e c/left ] && [ ! -s c/left ]
+	# The router is alone on the link.
+	[ "$(sed 1d c/link.csv)" = 198.18.0.1,02:00:00:00:00:01, ]
+	[ "$(cat c/nodes)" = fe80::ff:fe00:1 ]
+	[ "$(sed 1d c/routers.csv)" = fe80::ff:fe00:1,02:00:00:00:00:01,1 ]
 }
 
 @test "the examples of every page run as they stand, and print what is shown" {
