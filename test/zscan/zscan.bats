@@ -654,6 +654,9 @@ saddr,classification,repeat
 	zscan -d -p 443 -b none -e 1 -o - 10.0.0.0/30 | cmp - text
 	zscan -d -O text -p 443 -b none -e 1 -o file.text 10.0.0.0/30
 	cmp file.text text
+	# As many as a scan would send in that time.
+	n=$(zscan -d -p 443 -b none -t 0.2 -O text 10.0.0.0/8 | grep -c ^ip)
+	[ "$n" -gt 500 ] && [ "$n" -le 2100 ] || { echo "$n"; false; }
 	run --separate-stderr zscan -d -O csv -p 443 -b none 10.0.0.0/30
 	check 2 "" "zscan: -O: csv: with -d there are: pcap text"
 	run --separate-stderr script -qec 'zscan -d -O pcap -p 443 -b none 10.0.0.0/30' /dev/null </dev/null
