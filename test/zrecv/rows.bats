@@ -99,6 +99,14 @@ replies() {
 	done
 }
 
+@test "-f: blanks around commas are no part of a name" {
+	run --separate-stderr recv -f ' saddr,	sport , ttl ' -N 1 -r answers.pcap
+	check 0 "$(recv -f saddr,sport,ttl -N 1 -r answers.pcap)" ""
+	[ "${lines[0]}" = saddr,sport,ttl ]
+	run --separate-stderr recv -f 'saddr, ,ttl' -r answers.pcap
+	check 2 "" "zrecv: -f: unknown field for tcp_synscan: "
+}
+
 @test "-O json: bytes and text from outside are strings, a time beyond year 9999 is null" {
 	replies udp -p 54 --probe-args text:hello
 	run --separate-stderr recv -M udp -O json -f saddr,data -N 1 -r some.pcap

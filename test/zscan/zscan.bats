@@ -224,6 +224,7 @@ blocklist-file=\"it's a list\"" ""
 
 @test "several ports are permuted, one is the sender's, echo requests have none" {
 	[[ $(printed -p 80,443) == *"zperm -p 80,443 |"* && $(printed -p 80,443) == *"zsend' "* ]]
+	[[ $(printed -p 443 -f ' saddr, sport	,ttl ') == *"zrecv -u 3 -a -f saddr,sport,ttl -- "* ]]
 	[[ $(printed -p 443) == *"zperm |"* && $(printed -p 443) == *"zsend -p 443' "* ]]
 	[[ $(printed -M icmp_echoscan) == *"zrecv -u 3 -M icmp_echoscan "*"zsend -M icmp_echoscan' "* ]]
 	run -2 --separate-stderr zscan --print -M icmp_echoscan -p 80
@@ -422,6 +423,7 @@ checkpoint() {
 	[[ "$(printed -p 443 -w list)" == *"zrecv -u 3 --names list -f saddr -O text -- "* ]]
 	[[ "$(printed -p 443 -w list --names given -O csv)" == *"zrecv -u 3 --names given -a -f $columns,name -O csv -- "* ]]
 	[[ "$(printed -p 443 --fast-dryrun -w list)" != *"zrecv "* ]]
+	[[ "$(printed -M tcp_banner --probe-args tls -p 443 -w list)" == *"zrecv -u 3 -M tcp_banner --probe-args tls --names list -f "*",name,"* ]]
 	run --separate-stderr zscan --print -p 443 -w list -w other
 	check 2 "" "zscan: list and other both have names of hosts: give --names a file with all of them"
 	# No name: pairs, rows, remarks, the columns of other rows; a name: in a row, and by a header.
@@ -883,6 +885,8 @@ saddr,classification,repeat
 	[ "$(grep -cE '^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z \[INFO\] zscan: ' log)" -eq 4 ]
 	[ "$(sort -s -k 1,1 log | cmp - log)" = "" ]
 	[ "$(($(date +%s) - $(date -d "$(sed 's/ .*//; 1q' log)" +%s)))" -lt 60 ]
+	[ "$(jq -c '[.iface, .source_ips, .probe_module, .target_ports, .cli_cidr_destinations, .rate, .packets_sent, .success_unique, .blocklist_filename]' json)" = \
+		"[\"lab0\",[\"198.18.0.2\"],\"tcp_synscan\",[443],[\"10.0.9.0/24\"],10000,256,256,\"$EX_CONF\"]" ]
 	[ "$(jq -r '.notes + ", " + .settings["target-ports"] + ", " + (.counts.hits | tostring)' json)" = "of a /24, 443, 256" ]
 	[ "$(tail -n 1 csv | cut -d, -f 7,10)" = 256,256 ]
 	grep -q "Z \[WARN\] zsend: stdin:[12]: broadcast address: 255.255.255.255$" logs/zscan-*.log
