@@ -89,7 +89,6 @@ replies() {
 		ports=(-p 53)
 		[[ $probe != icmp* ]] || ports=()
 		replies "$probe" "${ports[@]}" ${args:+"$args"}
-		args=${args##--probe-args=text*}
 		recv -M "$probe" ${args:+"$args"} -a -f '*' -r some.pcap >rows.csv
 		[ "$(zfilter -c '' rows.csv)" -eq "$count" ] || { echo "$probe: $(zfilter -c '' rows.csv) rows"; false; }
 		recv -M "$probe" ${args:+"$args"} -a -f '*' -O json -r some.pcap >rows.json
