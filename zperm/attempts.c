@@ -12,10 +12,12 @@ attempts_init(struct attempts *p, const struct group *g, const struct shard *s, 
 {
 	p->n = g->n;
 	p->count = count;
+	p->chunk = ATTEMPTS_ROOM / count < ATTEMPTS_CHUNK ? ATTEMPTS_ROOM / count : ATTEMPTS_CHUNK;
 	p->left = max;
 	p->pending_from = count;
 	for (unsigned j = 0; j < count; j++) {
 		group_walk(s, s->first, &p->attempt[j].walk);
+		p->attempt[j].elements = p->elements + j * p->chunk;
 		if (max == 0)
 			p->attempt[j].walk.left = 0;
 		p->attempt[j].delay = j * gap;
@@ -83,8 +85,8 @@ fill(struct attempts *p)
 	for (unsigned j = 0; j < p->count; j++) {
 		struct attempt *of = &p->attempt[j];
 
-		of->from = of->delay < ATTEMPTS_CHUNK ? of->delay : ATTEMPTS_CHUNK;
-		of->to = of->from + group_next(&of->walk, of->elements + of->from, ATTEMPTS_CHUNK - of->from);
+		of->from = of->delay < p->chunk ? of->delay : p->chunk;
+		of->to = of->from + group_next(&of->walk, of->elements + of->from, p->chunk - of->from);
 		of->delay -= of->from;
 		if (of->to > of->from && of->to > end)
 			end = of->to;

@@ -9,11 +9,14 @@
 #include "group.h"
 #include "targets/target.h"
 
-/* How many steps are worked out at once. */
+/* The most attempts at each target. */
+#define ATTEMPTS_MAX 255
+
+/* The most steps that are worked out at once. */
 #define ATTEMPTS_CHUNK 512
 
 /* The most numbers that one attempts_next gives. */
-#define ATTEMPTS_ROOM ((size_t)ATTEMPTS_CHUNK * TARGET_ATTEMPTS)
+#define ATTEMPTS_ROOM ((size_t)ATTEMPTS_CHUNK * 16)
 
 /* No gap is larger, so that a resumed run finds its place within a second. */
 #define ATTEMPTS_GAP_MAX (UINT64_C(1) << 36)
@@ -21,17 +24,19 @@
 struct attempt {
 	struct walk walk;
 	uint64_t delay;         /* steps until it begins */
-	uint64_t elements[ATTEMPTS_CHUNK];
+	uint64_t *elements;     /* of a chunk */
 	size_t from, to;        /* which steps of the chunk it has elements at */
 };
 
 struct attempts {
 	uint64_t n;             /* elements beyond are no targets */
 	unsigned count;
+	size_t chunk;           /* steps that are worked out at once */
 	uint64_t left;          /* targets that the first attempt may still give */
-	struct attempt attempt[TARGET_ATTEMPTS];
+	struct attempt attempt[ATTEMPTS_MAX];
+	uint64_t elements[ATTEMPTS_ROOM];
 	/* what a resumed step still lacks: elements of attempts pending_from on */
-	uint64_t pending[TARGET_ATTEMPTS];
+	uint64_t pending[ATTEMPTS_MAX];
 	unsigned pending_from;
 };
 

@@ -38,7 +38,7 @@ static const char usage[] =
 	"  -n max     at most so many targets, with K, M or G if wanted, or percent of them\n"
 	"  -c         print how many targets there are, and end\n"
 	"  -u fd      status lines to this descriptor\n"
-	"  --attempts n    every target so often, up to 16, marked +0, +1 ...\n"
+	"  --attempts n    every target so often, up to 255, marked +0, +1 ...\n"
 	"  --gap steps     how far each attempt is behind the one before (100000)\n"
 	"  --attempt n     every target once, marked as this attempt\n"
 	"  --after line    go on behind this line of an earlier run\n"
@@ -208,7 +208,7 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 			files_stream(files, "-u", status->fd);
 			break;
 		case ATTEMPTS:
-			z->attempts = (unsigned)option_count("--attempts", optarg, 1, TARGET_ATTEMPTS);
+			z->attempts = (unsigned)option_count("--attempts", optarg, 1, ATTEMPTS_MAX);
 			z->first_attempt = 0;
 			break;
 		case GAP:
@@ -332,7 +332,7 @@ print(struct zperm *z, struct attempts *attempts, struct status *status)
 	size_t count;
 	struct outbuf out;
 
-	outbuf_open(&out, STDOUT_FILENO, "stdout", ATTEMPTS_CHUNK * z->attempts * LINES_MAX);
+	outbuf_open(&out, STDOUT_FILENO, "stdout", attempts->chunk * z->attempts * LINES_MAX);
 	while (signals_stop() == 0 && (count = attempts_next(attempts, numbers, attempt_of)) > 0) {
 		lines_format(&z->lines, &out, numbers, z->attempts > 1 ? attempt_of : NULL, count);
 		if (outbuf_full(&out))

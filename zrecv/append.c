@@ -89,7 +89,7 @@ find_payload(const struct load *l)
 static void
 end_row(struct load *l)
 {
-	if (l->attempt_column < l->row->n && l->attempt >= TARGET_ATTEMPTS)
+	if (l->attempt_column < l->row->n && l->attempt >= TAG_ATTEMPTS)
 		refuse(l, "bad attempt");
 	if (l->saddr < l->row->n)
 		dedup_note(l->dedup, &l->target, l->port, find_payload(l), !l->failed);

@@ -14,9 +14,9 @@
 #include "io/option.h"
 #include "ipv4_set.h"
 #include "probe/siphash.h"
-#include "targets/target.h"
+#include "probe/tag.h"
 
-enum { TABLE_MIN = 1024, WINDOW_MAX = 100000000, KINDS = 1 + 2 * TARGET_ATTEMPTS, PORTS = 65536 };
+enum { TABLE_MIN = 1024, WINDOW_MAX = 100000000, KINDS = 1 + 2 * TAG_ATTEMPTS, PORTS = 65536 };
 
 enum method { FULL, WINDOW, NONE };
 

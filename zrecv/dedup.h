@@ -26,7 +26,7 @@ bool dedup_is_full(const struct dedup *);
 
 /*
  * Notes a reply of a target and port (0: none) to the probe's payload of this number, below
- * TARGET_ATTEMPTS. Successes and others are told apart. True where there was one before.
+ * TAG_ATTEMPTS. Successes and others are told apart. True where there was one before.
  */
 bool dedup_note(struct dedup *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
 

@@ -20,7 +20,6 @@
 #include "supervisor.h"
 #include "vendors.h"
 #include "targets/names.h"
-#include "targets/target.h"
 
 enum phase {
 	PHASE_SCANNING,             /* until the command has ended, or the end is asked for */
@@ -66,7 +65,7 @@ struct receiver {
 	uint64_t packets, valid, hits, duplicates, invalid, looped, unread;
 	struct overlooked overlooked;       /* of a file without a row so far, or of the sample */
 	uint64_t faults[PACKET_FAULTS];     /* by why they could not be classified */
-	uint64_t answered[TARGET_ATTEMPTS]; /* distinct targets, by attempt */
+	uint64_t answered[TAG_ATTEMPTS]; /* distinct targets, by attempt */
 };
 
 /* Goes on to a phase, unless it is there or beyond. */

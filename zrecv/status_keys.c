@@ -56,7 +56,7 @@ size_t
 status_keys(void *ctx, char *line, size_t room)
 {
 	struct receiver *r = ctx;
-	char interface[48] = "", answered[32 + 21 * TARGET_ATTEMPTS], names[16 + STATUS_INTERFACES_SIZE], banners[256];
+	char interface[48] = "", answered[32 + 21 * TAG_ATTEMPTS], names[16 + STATUS_INTERFACES_SIZE], banners[256];
 	struct capture_losses losses = losses_of_all(r->capture, &r->senders);
 
 	if (losses.knows_interface)

@@ -193,7 +193,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			r->max = option_count("-N", optarg, 1, UINT64_MAX);
 			break;
 		case 'P':
-			r->attempts = (unsigned)option_count("-P", optarg, 1, TARGET_ATTEMPTS);
+			r->attempts = (unsigned)option_count("-P", optarg, 1, TAG_ATTEMPTS);
 			break;
 		case 'o':
 			o->write_to = optarg;
@@ -432,7 +432,7 @@ confine(struct receiver *r, const struct options *o)
 /*
  * Who gets the privilege to capture from our file, not being root, is to see nothing but replies
  * to probes. By a probe over UDP the port alone tells, so there must be many of them: of the
- * packets of others 1 in RANGE / TARGET_ATTEMPTS passes.
+ * packets of others 1 in RANGE / TAG_ATTEMPTS passes.
  */
 static void
 protect_others(struct receiver *r, const struct options *o)

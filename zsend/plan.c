@@ -64,5 +64,5 @@ plan_port(const struct plan *p, const struct target *t, size_t i)
 unsigned
 plan_attempts(const struct plan *p, const struct target *t)
 {
-	return t->has_attempt ? 1 : p->attempts;
+	return t->has_attempt && p->attempts > 0 ? 1 : p->attempts;
 }

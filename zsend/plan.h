@@ -13,7 +13,7 @@
 struct plan {
 	struct scan scan;
 	struct ports ports;             /* -p: for targets without one */
-	/* for each target and port; for one that names its attempt that one alone */
+	/* for each target and port; for one that names its attempt that one alone; 0: nothing is sent */
 	unsigned attempts;
 	bool attempts_given;            /* -P */
 	bool loopback;                  /* -i is a loopback interface */

@@ -23,9 +23,10 @@ transmit_add(struct transmit *t, const struct transmit_probe *p)
 {
 	const struct encapsulation *c = p->egress->encapsulation;
 	struct slot *slot = &t->slots[t->n];
+	const uint8_t attempt = p->attempt % TAG_ATTEMPTS;
 	struct probe_values v = {
-		.tag = p->tag, .attempt = p->attempt, .target_port = p->port, .handshake = p->handshake,
-		.source_port = p->handshake != NULL ? p->handshake->source_port : tag_source_port(p->tag, p->attempt, &t->scan->sources),
+		.tag = p->tag, .attempt = attempt, .target_port = p->port, .handshake = p->handshake,
+		.source_port = p->handshake != NULL ? p->handshake->source_port : tag_source_port(p->tag, attempt, &t->scan->sources),
 	};
 
 	slot->frame = encapsulation_fill(c, t->n, p->mac, &p->source, &p->target->addr, &v);

@@ -39,7 +39,7 @@ static const char usage[] =
 	"  -s ports   source ports, a range first-last (32768-61000)\n"
 	"  -r pps     probes a second, with K or M if wanted, 0 for as fast as possible (10000; with -w 0)\n"
 	"  -B bps     bits a second on the wire, with K, M or G\n"
-	"  -P attempts  send each probe so many times, up to 16 (1; with several questions of dns, each of them once)\n"
+	"  -P attempts  send each probe so many times, up to 255 (1; 0: none; with several questions of dns, each of them once)\n"
 	"  -n max     at most so many probes, with K, M or G if wanted; 0: none\n"
 	"  -t time    at most for so long: 90, or 90s, 10m, 2h\n"
 	"  -k key     32 hexadecimal digits or @FILE (the environment's ZKEY, or your own key file)\n"
@@ -92,7 +92,10 @@ parse_mac(const char *option, const char *arg, uint8_t mac[6])
 		errx(2, "%s: bad MAC address: %s", option, arg);
 }
 
-/* Each target gets every payload that the probe has, or each of them as often as the others. */
+/*
+ * Each target gets every payload that the probe has, or each of them as often as the others; beyond
+ * the attempts that a reply tells apart they begin anew.
+ */
 static void
 set_probes(struct sender *s)
 {
@@ -102,6 +105,8 @@ set_probes(struct sender *s)
 		s->probes.plan.attempts = payload_count;
 	if (payload_count > 0 && s->probes.plan.attempts % payload_count != 0)
 		errx(2, "-P: %u is no multiple of the %u questions of --probe-args", s->probes.plan.attempts, payload_count);
+	if (s->probes.plan.attempts > TAG_ATTEMPTS && payload_count > 0 && TAG_ATTEMPTS % payload_count != 0)
+		errx(2, "-P: %u: with %u questions at most %d", s->probes.plan.attempts, payload_count, TAG_ATTEMPTS);
 }
 
 /* The rows of connections tell these. */
@@ -210,7 +215,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 				errx(2, "-B: out of range: %s", optarg);
 			break;
 		case 'P':
-			s->probes.plan.attempts = (unsigned)option_count("-P", optarg, 1, TARGET_ATTEMPTS);
+			s->probes.plan.attempts = (unsigned)option_count("-P", optarg, 0, TARGET_ATTEMPTS - 1);
 			s->probes.plan.attempts_given = true;
 			break;
 		case 'n':

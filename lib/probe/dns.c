@@ -14,7 +14,6 @@
 #include "net/dns_types.h"
 #include "net/wire.h"
 #include "probe/udp.h"
-#include "targets/target.h"
 
 /* TYPE,NAME: the n bytes at s. */
 static struct payload
@@ -52,13 +51,13 @@ write_question(const struct template *t, uint8_t *p, const struct addr *source, 
 static void
 parse(struct template *t, const char *args)
 {
-	struct payload *questions = allocate_zeroed_or_die(TARGET_ATTEMPTS, sizeof(*questions));
+	struct payload *questions = allocate_zeroed_or_die(TAG_ATTEMPTS, sizeof(*questions));
 
 	for (const char *s = args != NULL ? args : "A,example.com";; s++) {
 		size_t n = strcspn(s, ";");
 
-		if (t->payload_count == TARGET_ATTEMPTS)
-			errx(2, "--probe-args: more than %d questions", TARGET_ATTEMPTS);
+		if (t->payload_count == TAG_ATTEMPTS)
+			errx(2, "--probe-args: more than %d questions", TAG_ATTEMPTS);
 		questions[t->payload_count] = parse_question(s, n);
 		if (questions[t->payload_count].n > t->payload_len)
 			t->payload_len = questions[t->payload_count].n;

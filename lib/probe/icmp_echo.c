@@ -14,7 +14,6 @@
 #include <netinet/ip_icmp.h>
 
 #include "net/wire.h"
-#include "targets/target.h"
 
 enum { ID = 4, SEQ = 6, PAYLOAD = 8, PAYLOAD_LEN = 8, TIME = PAYLOAD + PAYLOAD_LEN, TIME_LEN = 4 };
 
@@ -34,7 +33,7 @@ check_header(uint64_t tag, const uint8_t *icmp, struct reply *r)
 {
 	uint16_t behind = (uint16_t)(wire_get16(icmp + SEQ) - (tag_lo(tag) >> 16));
 
-	if (wire_get16(icmp + ID) != (uint16_t)tag || behind >= TARGET_ATTEMPTS)
+	if (wire_get16(icmp + ID) != (uint16_t)tag || behind >= TAG_ATTEMPTS)
 		return INVALID;
 	r->attempt = behind;
 	return VALID;

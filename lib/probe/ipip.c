@@ -18,7 +18,6 @@
 #include <string.h>
 
 #include "net/wire.h"
-#include "targets/target.h"
 
 enum { INNER_ID = 4, TAG_LEN = 8 };
 
@@ -74,7 +73,7 @@ check_id(const struct scan *scan, uint64_t tag, uint16_t id, struct reply *r)
 
 	r->attempt = behind;
 	r->source_port = tag_source_port(tag, behind, &scan->sources);
-	return behind < TARGET_ATTEMPTS ? VALID : INVALID;
+	return behind < TAG_ATTEMPTS ? VALID : INVALID;
 }
 
 /* The datagram itself is quoted where somebody has taken it out: the target, as a rule. */

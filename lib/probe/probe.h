@@ -92,7 +92,7 @@ struct template {
 struct probe_values {
 	uint64_t tag;
 	uint16_t source_port, target_port;
-	uint8_t attempt;
+	uint8_t attempt;                    /* modulo TAG_ATTEMPTS, as a reply tells it */
 	const struct handshake *handshake;  /* of a probe that goes on with connections */
 };
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "probe/siphash.h"
-#include "targets/target.h"
 
 uint64_t
 tag_make(const struct key *key, const struct addr *source, const struct addr *target, uint16_t port, uint8_t protocol)
@@ -80,10 +79,10 @@ tag_check_port(uint64_t tag, uint16_t port, const struct sources *s, int *attemp
 	if (!tag_is_source_port(port, s))
 		return false;
 	*attempt = -1;
-	if (s->range < TARGET_ATTEMPTS)
+	if (s->range < TAG_ATTEMPTS)
 		return true;
 	behind = (offset + s->range - tag_hi(tag) % s->range) % s->range;
-	if (behind >= TARGET_ATTEMPTS)
+	if (behind >= TAG_ATTEMPTS)
 		return false;
 	*attempt = (int)behind;
 	return true;

@@ -18,6 +18,9 @@ struct sources {
 /* ZMap's range. */
 #define SOURCES_DEFAULT ((struct sources){ 32768, 61000 - 32768 + 1 })
 
+/* The attempts at a target that a source port tells apart: a later one is told modulo this number. */
+#define TAG_ATTEMPTS 16
+
 /*
  * SipHash-2-4 of source address, destination address (16 bytes each), destination port (2 bytes,
  * network byte order; 0 where the protocol has none) and IP protocol (1 byte), in the probe's

@@ -134,6 +134,8 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 		return lines->why;
 	if (kind != TARGET_LINE_GOOD || lines->name == NULL)
 		return NULL;
+	if (t.attempt >= NAMES_ATTEMPTS)
+		return "bad attempt";
 	key = make_key(&t.addr, t.port, t.has_attempt ? t.attempt : EVERY_ATTEMPT);
 	key.entry.at = (uint32_t)names->text_n;
 	names->text = grow(names->text, names->text_n + 16 + lines->name_n + 1, &names->text_room, 1);
@@ -150,8 +152,8 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 /* --- names of one address and port */
 
 struct group {
-	struct entry single[TARGET_ATTEMPTS];   /* by attempt; length 0: none */
-	struct entry every[TARGET_ATTEMPTS];    /* with different names, in the order of the lines */
+	struct entry single[NAMES_ATTEMPTS];   /* by attempt; length 0: none */
+	struct entry every[NAMES_ATTEMPTS];    /* with different names, in the order of the lines */
 	size_t every_n;
 };
 
@@ -170,7 +172,7 @@ take_every(const struct names *names, struct group *g, const struct entry *e)
 	for (size_t i = 0; i < g->every_n; i++)
 		if (strcmp(name_of(names, &g->every[i]), name_of(names, e)) == 0)
 			return true;
-	if (g->every_n == TARGET_ATTEMPTS)
+	if (g->every_n == NAMES_ATTEMPTS)
 		return false;
 	g->every[g->every_n++] = *e;
 	return true;
@@ -212,7 +214,7 @@ put_group(const struct group *g, struct entry *list)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < TARGET_ATTEMPTS; i++)
+	for (size_t i = 0; i < NAMES_ATTEMPTS; i++)
 		if (g->single[i].length > 0)
 			list[n++] = g->single[i];
 	if (g->every_n == 1)
@@ -243,7 +245,7 @@ settle(struct names *names)
 	}
 	names->n = kept;
 	if (left_out > 0)
-		warnx("%s: %ju names left out: an address and port has one for each of %d attempts", names->path, (uintmax_t)left_out, TARGET_ATTEMPTS);
+		warnx("%s: %ju names left out: an address and port has one for each of %d attempts", names->path, (uintmax_t)left_out, NAMES_ATTEMPTS);
 	return true;
 }
 

@@ -13,6 +13,9 @@
 
 #include "targets/target.h"
 
+/* The attempts at a target that have names of their own, from 0: those that a reply tells apart. */
+#define NAMES_ATTEMPTS 16
+
 struct names;
 
 /*

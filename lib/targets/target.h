@@ -7,8 +7,8 @@
 
 #include "addr/addr.h"
 
-#define TARGET_ATTEMPTS 16                  /* +0 to +15 */
-#define TARGET_STRLEN (ADDR_STRLEN + 10)    /* with ",65535,+15" and NUL */
+#define TARGET_ATTEMPTS 256                 /* +0 to +255 */
+#define TARGET_STRLEN (ADDR_STRLEN + 11)    /* with ",65535,+255" and NUL */
 
 struct target {
 	struct addr addr;

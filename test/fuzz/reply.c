@@ -15,7 +15,7 @@
 #include "../../zrecv/link_header.h"
 #include "net/checksum.h"
 #include "net/wire.h"
-#include "targets/target.h"
+#include "probe/tag.h"
 #include "../../zrecv/classify.h"
 #include "../../zrecv/dedup.h"
 #include "../../zrecv/row.h"
@@ -151,7 +151,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		enum verdict verdict = classify_packet(&j->scan, &packet, &reply);
 
 		if (verdict == VALID) {
-			FUZZ_CHECK(reply.classification != NULL && reply.payload < TARGET_ATTEMPTS);
+			FUZZ_CHECK(reply.classification != NULL && reply.payload < TAG_ATTEMPTS);
 			reply.repeat = dedup_note(dedup, &reply.target, reply.target_port, reply.payload, reply.success);
 			write_row(&j->csv, &reply);
 			write_row(&j->json, &reply);

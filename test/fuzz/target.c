@@ -191,7 +191,7 @@ take_name(struct target_lines *t, const char *line, size_t n)
 		return;
 	FUZZ_CHECK(t->name >= line && t->name + t->name_n <= line + n);
 	FUZZ_CHECK(t->name_n > 0 && host_name_length(t->name, t->name_n) == t->name_n);
-	FUZZ_CHECK(target.attempt < TARGET_ATTEMPTS);
+	FUZZ_CHECK((target.attempt == 0 || target.has_attempt));
 }
 
 int

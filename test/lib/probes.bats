@@ -790,6 +790,12 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 		run --separate-stderr send -M dns -P $n --probe-args "$questions" </dev/null
 		check 2 "" "zsend: -P: $n is no multiple of the 3 questions of --probe-args"
 	done
+	# From the 17th attempt on they would not be asked in turn.
+	run --separate-stderr send -M dns -P 18 --probe-args "$questions" </dev/null
+	check 2 "" "zsend: -P: 18: with 3 questions at most 16"
+	run --separate-stderr send -M dns -P 18 --probe-args "A,a.example;A,b.example" <<<10.0.0.2,53
+	check 0 "" ""
+	[ "$(tcpdump -nr out.pcap 2>/dev/null | grep -c 'A? a.example')" -eq 9 ]
 	run --separate-stderr send -M dns -P 3 --probe-args "$questions" <<<10.0.0.2,53,+4
 	check 1 "" "zsend: stdin:1: an attempt in the line cannot be combined with -P: 10.0.0.2,53,+4"
 	# A list of --deny counts them all.

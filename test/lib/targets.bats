@@ -95,7 +95,7 @@ NOT_ONE="not one target: a comma goes before a port, # before a comment"
 		10.0.9.1,a.example 443|$NOT_ONE
 		10.0.9.1,a.example 10.0.9.2|$NOT_ONE
 		10.0.9.1,80,,a.example 10.0.9.2|$NOT_ONE
-		10.0.9.1,80,+16,a.example|bad attempt
+		10.0.9.1,80,+256,a.example|bad attempt
 	END
 	# In a list they are passed over, and one in the place of the port is no port.
 	printf '10.0.9.1,a.example\n10.0.9.2,,,b\n10.0.9.1\n' >list

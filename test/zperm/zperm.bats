@@ -277,7 +277,7 @@ interleave() {
 @test "--attempts: attempt j comes K*j steps behind, and the late ones drain, also where K is beyond N" {
 	for n in 1 10 36 1008; do
 		targets=10.0.0.0-10.0.$(((n - 1) / 256)).$(((n - 1) % 256))
-		for repeat in "1 1" "2 1" "2 7" "3 500" "16 3" "16 511" "5 512" "4 100000" "3 68719476736"; do
+		for repeat in "1 1" "2 1" "2 7" "3 500" "16 3" "16 511" "5 512" "17 30" "32 100" "255 1" "255 3" "4 100000" "3 68719476736"; do
 			set -- $repeat
 			# In place of a gap so large that awk could not count through it: the attempts come one after the other.
 			gap=$2; [ "$gap" -gt 2000 ] && gap=1008
@@ -298,7 +298,9 @@ interleave() {
 }
 
 @test "--attempt marks the whole stream" {
-	cmp <(zperm -e 5 --attempt 15 10.0.0.0/20) <(zperm -e 5 10.0.0.0/20 | sed 's/$/,,+15/')
+	for attempt in 15 16 255; do
+		cmp <(zperm -e 5 --attempt $attempt 10.0.0.0/20) <(zperm -e 5 10.0.0.0/20 | sed "s/\$/,,+$attempt/")
+	done
 	cmp <(zperm -e 5 --attempt 3 -p 80 10.0.0.0/20) <(zperm -e 5 -p 80 10.0.0.0/20 | sed 's/$/,+3/')
 }
 
@@ -326,7 +328,7 @@ resumes() {
 
 @test "--after goes on behind any line of small runs" {
 	for shard in 0/1 1/3 5/40; do
-		for repeat in "" "--attempts 2 --gap 1" "--attempts 3 --gap 5" "--attempts 4 --gap 50" "--attempt 3"; do
+		for repeat in "" "--attempts 2 --gap 1" "--attempts 3 --gap 5" "--attempts 4 --gap 50" "--attempts 19 --gap 2" "--attempt 200"; do
 			resumes -e 5 -s $shard $repeat 10.0.0.0-10.0.0.10
 			resumes -e 5 -s $shard $repeat 2001:db8::/126 10.0.0.9 10.0.0.11
 			resumes -e 6 -s $shard $repeat --iid random 2001:db8::/32-34 fd00::1 10.0.0.0/31
@@ -337,7 +339,7 @@ resumes() {
 }
 
 @test "--after at random places of large runs" {
-	for options in "" "-s 7/9 -p 80,443" "--attempts 2 --gap 3000" "--attempts 16 --gap 1000000 -p 443"; do
+	for options in "" "-s 7/9 -p 80,443" "--attempts 2 --gap 3000" "--attempts 16 --gap 1000000 -p 443" "--attempts 255 --gap 40"; do
 		zperm -e 77 $options | head -n 60000 >start
 		for i in 1 2 3; do
 			at=$((RANDOM + 1))
@@ -589,11 +591,11 @@ zperm: list:2: fields between commas: take the prefixes out first, as by cut -d,
 		-n -1%|-n: not a number: -1%
 		-n 1%%|-n: not a number: 1%%
 		-n 1.5|-n: not a whole number: 1.5
-		--attempts 0|--attempts: out of range: 0: want 1 to 16
-		--attempts 17|--attempts: out of range: 17: want 1 to 16
+		--attempts 0|--attempts: out of range: 0: want 1 to 255
+		--attempts 256|--attempts: out of range: 256: want 1 to 255
 		--attempts 2 --gap 0|--gap: out of range: 0: want 1 to 68719476736
 		--gap 5|--gap needs --attempts
-		--attempt 16|--attempt: out of range: 16: want 0 to 15
+		--attempt 256|--attempt: out of range: 256: want 0 to 255
 		--attempt 1 --attempts 2|--attempt and --attempts exclude each other
 		--iid two|--iid: want zero, one or random: two
 		-u 77|-u: 77: not open for writing
@@ -705,7 +707,7 @@ stops() {
 }
 
 @test "memory stays small whatever the targets: under 8 MiB" {
-	for targets in "" "-p - 0.0.0.0/0" "2001:db8::/66" "--attempts 16 0.0.0.0/0"; do
+	for targets in "" "-p - 0.0.0.0/0" "2001:db8::/66" "--attempts 255 0.0.0.0/0"; do
 		exec 5< <(zperm -e 1 $targets 3>&-)
 		read -r line <&5
 		kib=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$!/status")

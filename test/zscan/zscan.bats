@@ -276,10 +276,24 @@ blocklist-file=\"it's a list\"" ""
 		[[ "$text" == *"zrecv -u 3 --dedup $method"* ]]
 		[[ "$text" != *"zrecv -u 3 "*" -P 2 "*"zsend"* ]]
 	done
+	# More than a reply tells apart
+	text=$(printed -p 443 -P 17 10.0.0.0/24)
+	[[ "$text" == *"zsend -p 443"*" -P 17"* ]]
+	[[ "$text" != *"zrecv -u 3 -P"* ]]
 	# Three hits for each of 4 hosts would make an estimate of what all have missed.
 	run --separate-stderr lab 'zscan -p 443 -b none -c 0.5 -P 2 --dedup-method none -o hits 10.0.9.0/30' zscan
 	[ "$status" -eq 0 ] && [ "$(wc -l <hits)" -eq 8 ]
 	[[ "$stderr" != *attempt* ]]
+}
+
+@test "-P 0: nothing is sent" {
+	run --separate-stderr zscan -d -q -p 443 -b none -P 0 -o frames.pcap 10.0.9.0/30
+	check 0 "" ""
+	[ "$(wc -c <frames.pcap)" -eq 24 ]
+	run --separate-stderr zscan --print -p 443 -b none -r 100 -P 0 --probe-gap 1 10.0.9.0/30
+	check 2 "" "zscan: --probe-gap: wants -P and a rate"
+	run --separate-stderr zscan --print -p 443 -b none -P 256 10.0.9.0/30
+	check 2 "" "zsend: -P: out of range: 256: want 0 to 255"
 }
 
 # checkpoint LINE...: of a scan of 10.0.9.0/24, with these lines more; by as many senders as parts.

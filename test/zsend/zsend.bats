@@ -115,8 +115,7 @@ dump() {
 		refuses "-B: not a number: $rate" -B "$rate"
 	done
 	refuses "-B: out of range: 0" -B 0
-	refuses "-P: out of range: 0: want 1 to 16" -P 0
-	refuses "-P: out of range: 17: want 1 to 16" -P 17
+	refuses "-P: out of range: 256: want 0 to 255" -P 256
 	refuses "-n: not a number: all" -n all
 	for mac in 02:00:00:00:00 02:00:00:00:00:01:02 02-00-00-00-00-01 02:00:00:00:00:0g 02:00:00:00:00:001 \
 	    -1:-1:-1:-1:-1:-1 " 02:00:00:00:00:01" 0x:0x:0x:0x:0x:0x ""; do
@@ -240,7 +239,7 @@ zsend: stdin:11: loopback address: ::ffff:127.0.0.1"
 		10.0.0.1,0
 		10.0.0.1,65536
 		10.0.0.1,https
-		10.0.0.1,443,+16
+		10.0.0.1,443,+256
 	END
 	check 1 "" "zsend: stdin:1: bad address: 10.0.0
 zsend: stdin:2: bad address: 10.0.0.256
@@ -251,7 +250,7 @@ zsend: stdin:6: a prefix is no target: zperm -f prints its addresses: 10.0.0.0/2
 zsend: stdin:7: bad port: 10.0.0.1,0
 zsend: stdin:8: bad port: 10.0.0.1,65536
 zsend: stdin:9: bad port: 10.0.0.1,https
-zsend: stdin:10: bad attempt: 10.0.0.1,443,+16"
+zsend: stdin:10: bad attempt: 10.0.0.1,443,+256"
 	[ "$(hex out.pcap)" = "$FILE_HEADER" ]
 	run --separate-stderr send -p 443 <<-'END'
 		[fd00::1],443
@@ -261,7 +260,7 @@ zsend: stdin:10: bad attempt: 10.0.0.1,443,+16"
 		10.0.0.1,-1
 		10.0.0.1,+443
 		10.0.0.1,4294967739
-		10.0.0.1,,+16
+		10.0.0.1,,+256
 	END
 	check 1 "" "zsend: stdin:1: an address has no brackets here: [fd00::1],443
 zsend: stdin:2: a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443: 10.0.0.1:443
@@ -270,7 +269,7 @@ zsend: stdin:4: bad address: 167772161
 zsend: stdin:5: bad port: 10.0.0.1,-1
 zsend: stdin:6: bad port: 10.0.0.1,+443
 zsend: stdin:7: bad port: 10.0.0.1,4294967739
-zsend: stdin:8: bad attempt: 10.0.0.1,,+16"
+zsend: stdin:8: bad attempt: 10.0.0.1,,+256"
 	[ "$(hex out.pcap)" = "$FILE_HEADER" ]
 }
 
@@ -412,6 +411,28 @@ found() {
 	send -P 16 <<<10.0.0.1,443
 	[ "$(found | cut -d' ' -f3 | uniq | wc -l)" -eq 16 ]
 	[ "$(found | cut -d' ' -f1,2 | uniq | wc -l)" -eq 1 ]
+}
+
+@test "attempts beyond those that a reply tells apart are the first ones again, by -P and by lines, of each probe" {
+	for probe in "tcp_synscan -p 443" icmp_echoscan "udp -p 53" ipip; do
+		send -M $probe -P 255 <<<10.0.0.1
+		frames out.pcap >many
+		[ "$(wc -l <many)" -eq 255 ]
+		[ "$(sort -u many | wc -l)" -eq 16 ]
+		send -M $probe < <(printf '10.0.0.1,,+%d\n' {0..255})
+		frames out.pcap >each
+		cmp many <(head -n 255 each)
+		cmp <(sed -n 1,240p each) <(sed -n 17,256p each)
+	done
+}
+
+@test "-P 0: every line is counted, and nothing is sent, whatever attempt it names" {
+	run --separate-stderr send -P 0 -u 4 4>status < <(printf '10.0.0.1,443\nfd00::1,443,+3\n10.0.0.3\n')
+	check 1 "" "zsend: stdin:3: no port: give one with -p: 10.0.0.3"
+	holds 0
+	[ "$(status_of n status zsend)" -eq 3 ]
+	[ "$(status_of asked status zsend)" -eq 0 ]
+	[ "$(status_of sent status zsend)" -eq 0 ]
 }
 
 @test "-n: exactly so many probes, also within a line's; more than there are, or none, is no error" {
