@@ -21,15 +21,16 @@ struct load {
 	struct dedup *dedup;
 	const char *name;           /* of the file */
 	/* where these columns are; row->n: nowhere */
-	size_t saddr, sport, success, attempt_column;
+	size_t saddr, sport, success, attempt_column, hop_column;
 	uint8_t payload_count;      /* payloads that the attempts take in turn, or 0 */
 	const struct names *names;  /* NULL: none */
+	const struct hops *hops;
 	uint64_t line;              /* the one that is being read, from 1 */
 
 	/* The row that is being read. */
 	size_t column;
 	struct addr target;
-	uint16_t port, attempt;     /* port: of all rows where no column tells */
+	uint16_t port, attempt, hop;    /* port: of all rows where no column tells */
 	bool failed;
 	bool ended;
 };
@@ -73,14 +74,18 @@ take_value(struct load *l, size_t column, const char *s, size_t n)
 		refuse(l, "no attempt");
 	if (column == l->attempt_column)
 		l->attempt = parse_number(l, s, n);
+	if (column == l->hop_column)
+		l->hop = parse_number(l, s, n);
 	if (column == l->success)
 		l->failed = !is(s, n, "1") && !is(s, n, "true");
 }
 
-/* As the receiver tells attempts at one target apart. */
+/* As the receiver tells attempts at one target apart; a hop that is not known is 0. */
 static uint8_t
 find_payload(const struct load *l)
 {
+	if (l->hops->rising)
+		return (uint8_t)(l->hop > 0 ? l->hop - l->hops->first : HOPS_MAX);
 	if (l->payload_count > 0)
 		return (uint8_t)(l->attempt % l->payload_count);
 	return l->names != NULL ? names_first(l->names, &l->target, l->port, l->attempt) : 0;
@@ -89,11 +94,14 @@ find_payload(const struct load *l)
 static void
 end_row(struct load *l)
 {
-	if (l->attempt_column < l->row->n && l->attempt >= TAG_ATTEMPTS)
+	if (l->attempt_column < l->row->n && l->attempt >= (l->hops->rising ? HOPS_MAX : TAG_ATTEMPTS))
 		refuse(l, "bad attempt");
+	if (l->hops->rising && l->hop > 0 && (l->hop < l->hops->first || l->hop - l->hops->first >= HOPS_MAX))
+		refuse(l, "bad hop");
 	if (l->saddr < l->row->n)
 		dedup_note(l->dedup, &l->target, l->port, find_payload(l), !l->failed);
 	l->column = 0;
+	l->hop = 0;
 	l->failed = false;
 	l->ended = true;
 }
@@ -255,8 +263,10 @@ append_check(const struct row *row, const struct dedup *dedup, const struct scan
 	need(row, "saddr");
 	if (scan->probe->has_ports && port == 0)
 		need(row, "sport");
-	if (scan->template->payload_count > 1 || named)
+	if (scan->template->payload_count > 1 || (named && !scan->hops.rising))
 		need(row, "attempt");
+	if (scan->hops.rising)
+		need(row, "hop");
 	if (all)
 		need(row, "success");
 }
@@ -267,7 +277,8 @@ append_load(int fd, const char *name, const struct row *row, struct dedup *dedup
 {
 	struct load l = {
 		.row = row, .dedup = dedup, .name = name, .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
-		.success = row_place(row, "success"), .attempt_column = row_place(row, "attempt"), .payload_count = scan->template->payload_count,
+		.success = row_place(row, "success"), .attempt_column = row_place(row, "attempt"),
+		.hop_column = row_place(row, "hop"), .hops = &scan->hops, .payload_count = scan->template->payload_count,
 		.names = names, .line = 1, .port = port,
 	};
 	bool csv = row->format.kind == FORMAT_CSV;

@@ -21,6 +21,24 @@ classify_packet(const struct scan *scan, const struct packet *p, struct reply *r
 	return v;
 }
 
+/*
+ * Where hops rise, whoever ends a probe on its way is what it asks for, and each attempt asks anew; so
+ * is one that may be any of them. A router that passes it on, and only advises, does not.
+ */
+static void
+take_hop(const struct hops *h, struct reply *r)
+{
+	enum { SOURCE_QUENCH = 4, REDIRECT = 5 };
+
+	if (!h->rising) {
+		r->hop = h->first;
+		return;
+	}
+	r->payload = (uint8_t)(r->attempt >= 0 ? r->attempt : HOPS_MAX);
+	r->hop = (uint8_t)(r->attempt >= 0 && h->first + r->attempt <= UINT8_MAX ? h->first + r->attempt : 0);
+	r->success = r->icmp_error == NULL || !addr_is4(&r->target) || (r->icmp_error[0] != SOURCE_QUENCH && r->icmp_error[0] != REDIRECT);
+}
+
 void
 classify_frame(struct classified *c, const struct scan *scan, const struct frame *frame, bool cooldown)
 {
@@ -29,6 +47,8 @@ classify_frame(struct classified *c, const struct scan *scan, const struct frame
 	c->reply = (struct reply){ .packet = &c->packet, .attempt = -1, .cooldown = cooldown };
 	c->fault = packet_parse(&c->packet, frame);
 	c->verdict = c->fault == PACKET_GOOD ? classify_packet(scan, &c->packet, &c->reply) : UNRELATED;
+	if (c->verdict == VALID)
+		take_hop(&scan->hops, &c->reply);
 }
 
 bool

@@ -13,10 +13,10 @@
 #include "io/alloc.h"
 #include "io/option.h"
 #include "ipv4_set.h"
+#include "probe/hops.h"
 #include "probe/siphash.h"
-#include "probe/tag.h"
 
-enum { TABLE_MIN = 1024, WINDOW_MAX = 100000000, KINDS = 1 + 2 * TAG_ATTEMPTS, PORTS = 65536 };
+enum { TABLE_MIN = 1024, WINDOW_MAX = 100000000, KINDS = 1 + 2 * (HOPS_MAX + 1), PORTS = 65536 };
 
 enum method { FULL, WINDOW, NONE };
 

@@ -25,8 +25,8 @@ bool dedup_notes(const struct dedup *);
 bool dedup_is_full(const struct dedup *);
 
 /*
- * Notes a reply of a target and port (0: none) to the probe's payload of this number, below
- * TAG_ATTEMPTS. Successes and others are told apart. True where there was one before.
+ * Notes a reply of a target and port (0: none) to the probe's payload of this number, HOPS_MAX at
+ * most. Successes and others are told apart. True where there was one before.
  */
 bool dedup_note(struct dedup *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
 

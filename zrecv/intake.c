@@ -16,7 +16,10 @@ put_row(struct receiver *r, const struct reply *reply)
 		receiver_flush_rows(r);
 }
 
-/* What lists say of a host. Attempts at a target that ask for different names are targets of their own, as questions are. */
+/*
+ * What lists say of a host. Attempts at a target that ask for different names are targets of their own,
+ * as questions are, and as hops are, which ask for none.
+ */
 static void
 name_reply(const struct receiver *r, struct reply *reply)
 {
@@ -24,6 +27,10 @@ name_reply(const struct receiver *r, struct reply *reply)
 		reply->vendor = vendors_find(r->vendors, reply->smac);
 	if (r->names == NULL)
 		return;
+	if (r->scan.hops.rising) {
+		reply->name = names_find(r->names, &reply->target, reply->target_port, 0);
+		return;
+	}
 	reply->name = names_find(r->names, &reply->target, reply->target_port, reply->attempt);
 	if (r->scan.template->payload_count == 0)
 		reply->payload = names_first(r->names, &reply->target, reply->target_port, reply->attempt);

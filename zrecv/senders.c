@@ -84,6 +84,37 @@ are_same_ports(const struct scan *scan, const char *ports)
 	    || (first == scan->sources.first && (uint32_t)last - first + 1 == scan->sources.range);
 }
 
+/* The options of zsend by which hops rise. */
+static void
+tell_hops(const struct status_line *line, char *text, size_t room)
+{
+	char ttl[8], flow[8];
+
+	if (!take_value(line, "ttl", ttl, sizeof(ttl)) || !take_value(line, "flow", flow, sizeof(flow)))
+		snprintf(text, room, "not rising");
+	else
+		snprintf(text, room, "%s%s", ttl, *flow == '1' ? " with --flow" : "");
+}
+
+static void
+tell_own_hops(const struct hops *h, char *text, size_t room)
+{
+	if (!h->rising)
+		snprintf(text, room, "not rising");
+	else
+		snprintf(text, room, "%u+%s", h->first, h->flow ? " with --flow" : "");
+}
+
+static bool
+are_same_hops(const struct scan *scan, const struct status_line *line)
+{
+	char ours[SENDERS_HOPS_SIZE], theirs[SENDERS_HOPS_SIZE];
+
+	tell_own_hops(&scan->hops, ours, sizeof(ours));
+	tell_hops(line, theirs, sizeof(theirs));
+	return strcmp(ours, theirs) == 0;
+}
+
 void
 senders_note(void *senders, const struct status_line *line)
 {
@@ -99,6 +130,8 @@ senders_note(void *senders, const struct status_line *line)
 		s->foreign = true;
 	if (take_value(line, "ports", text, sizeof(text)) && s->ports[0] == '\0' && !are_same_ports(s->scan, text))
 		snprintf(s->ports, sizeof(s->ports), "%s", text);
+	if (s->hops[0] == '\0' && !are_same_hops(s->scan, line))
+		tell_hops(line, s->hops, sizeof(s->hops));
 	if (take_value(line, "probe", text, sizeof(text)) && s->probe[0] == '\0' && !is_same_probe(s->scan->probe, text))
 		snprintf(s->probe, sizeof(s->probe), "%s", text);
 }
@@ -113,6 +146,7 @@ bool
 senders_report(const struct senders *s)
 {
 	const struct scan *scan = s->scan;
+	char ours[SENDERS_HOPS_SIZE];
 
 	if (s->shared)
 		return true;
@@ -125,5 +159,9 @@ senders_report(const struct senders *s)
 	if (s->ports[0] != '\0')
 		warnx("zsend's source ports were %s and zrecv's are %u-%u: give both the same -s", s->ports, scan->sources.first,
 		    (unsigned)(scan->sources.first + scan->sources.range - 1));
-	return s->unheard[0] == '\0' && !s->foreign && s->probe[0] == '\0' && s->ports[0] == '\0';
+	if (s->hops[0] != '\0') {
+		tell_own_hops(&scan->hops, ours, sizeof(ours));
+		warnx("zsend's --ttl was %s and zrecv's is %s: give both the same --ttl and --flow", s->hops, ours);
+	}
+	return s->unheard[0] == '\0' && !s->foreign && s->probe[0] == '\0' && s->ports[0] == '\0' && s->hops[0] == '\0';
 }

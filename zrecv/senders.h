@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * Whether the senders of a command and the receiver fit together, by the status lines of zsend:
- * the interfaces, source addresses, source ports and probe. Where they do not, replies are lost
+ * the interfaces, source addresses, source ports, hops and probe. Where they do not, replies are lost
  * that nobody counts.
  */
 #ifndef SENDERS_H
@@ -10,6 +10,8 @@
 #include "capture.h"
 #include "io/status_line.h"
 #include "probe/probe.h"
+
+enum { SENDERS_HOPS_SIZE = 24 };
 
 struct senders {
 	const struct capture *capture;      /* ours; NULL: nothing is compared */
@@ -22,6 +24,7 @@ struct senders {
 	/* The first that does not fit; empty: none. */
 	char unheard[IF_NAMESIZE];          /* an interface that we do not listen on */
 	char ports[32], probe[32];
+	char hops[SENDERS_HOPS_SIZE];       /* as options */
 	bool foreign;                       /* a source address that is not of this machine */
 };
 

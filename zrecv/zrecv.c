@@ -32,7 +32,7 @@ static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
 	"             [-c time] [-t time] [-N rows] [-P attempts] [-o file [--append[=port]]] [-r file]\n"
 	"             [-w file] [-b MiB] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB]\n"
-	"             [--key-out file] [--probe-args text] [--names file] [--segments fd]\n"
+	"             [--key-out file] [--probe-args text] [--ttl hops[+] [--flow]] [--names file] [--segments fd]\n"
 	"             [--share fds:rate] [--answer-max bytes] [--answer-idle time] [--answer-time time]\n"
 	"             [--answer-memory MiB] [--unguarded] [--no-sandbox] [--check] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
@@ -61,6 +61,8 @@ static const char usage[] =
 	"  --queue MiB   how much memory rows may take until their reader has them (256)\n"
 	"  --key-out file  keep the key there\n"
 	"  --probe-args text  what zsend was given; for dns the questions, so that answers are told from others\n"
+	"  --ttl hops[+]  what zsend was given: the hop of each reply; with + behind it, errors are answers, too\n"
+	"  --flow        likewise\n"
 	"  --names file  lines of targets with host names: what the column name has\n"
 	"  --unguarded   let the kernel see the packets of a probe that it would end the connections of\n"
 	"  --segments fd  rows of the segments that hosts are to get go there, to zsend -M tcp_banner\n"
@@ -90,7 +92,7 @@ struct options {
 };
 
 enum {
-	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, NAMES, FEED, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
+	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, TTL, FLOW, NAMES, FEED, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
 	LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK
 };
 
@@ -140,6 +142,8 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "append", optional_argument, NULL, APPEND },
 		{ "queue", required_argument, NULL, QUEUE },
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
+		{ "ttl", required_argument, NULL, TTL },
+		{ "flow", no_argument, NULL, FLOW },
 		{ "names", required_argument, NULL, NAMES },
 		{ "unguarded", no_argument, NULL, UNGUARDED },
 		{ "segments", required_argument, NULL, FEED },
@@ -230,6 +234,12 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			break;
 		case PROBE_ARGS:
 			o->probe_args = optarg;
+			break;
+		case TTL:
+			hops_option(&r->scan.hops, optarg);
+			break;
+		case FLOW:
+			r->scan.hops.flow = true;
 			break;
 		case NAMES:
 			o->names = optarg;
@@ -333,6 +343,7 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 {
 	bool command = *operands != NULL;
 
+	probe_check_hops(r->scan.probe, &r->scan.hops);
 	if (r->scan.probe->classify == NULL)
 		errx(2, "-M: %s: nothing answers it", r->scan.probe->name);
 	if (o->segments != -1 && r->scan.probe->opener == NULL)
@@ -502,6 +513,8 @@ main(int argc, char **argv)
 	command = argv + optind;
 	check_options(&r, &o, command);
 	protect_others(&r, &o);
+	if (o.fields == NULL && r.scan.hops.rising)
+		o.fields = HOPS_COLUMNS;
 	row_open(&r.rows.row, o.fields, o.format, r.scan.probe);
 	if (r.dedup == NULL)
 		r.dedup = dedup_open("full");

@@ -26,7 +26,6 @@ struct egress_options {
 	bool loopback;                      /* which is this kind */
 	bool has_gateway_mac, has_mac;
 	uint8_t gateway_mac[6], mac[6];     /* -G, --source-mac */
-	uint8_t ttl;
 	struct template templates[FAMILIES];    /* of the probe, as its arguments want it */
 };
 

@@ -35,7 +35,7 @@ static struct encapsulation *
 new_encapsulation(struct encapsulations *s, struct link *l, int family, bool raw_ip, struct engine *engine)
 {
 	struct encapsulation *c = allocate_zeroed_or_die(1, sizeof(*c));
-	struct frame_headers headers = { .ip6 = family == FAMILY_IP6, .ethernet = !raw_ip, .ttl = s->options->ttl };
+	struct frame_headers headers = { .ip6 = family == FAMILY_IP6, .ethernet = !raw_ip, .ttl = s->scan->hops.rising ? 0 : s->scan->hops.first };
 
 	*c = (struct encapsulation){ .link = l, .engine = engine, .family = family, .raw_ip = raw_ip };
 	if (s->options->templates[family].all_nodes)

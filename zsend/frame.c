@@ -18,14 +18,17 @@
 #include "probe/udp.h"
 
 /* Offsets in the headers (RFC 791, 3.1; RFC 8200, 3; RFC 768). */
-enum { SOURCE_MAC = 6, IP4_LENGTH = 2, IP4_ID = 4, IP4_CHECKSUM = 10, IP4_SOURCE = 12, IP6_LENGTH = 4, IP6_SOURCE = 8 };
+enum { SOURCE_MAC = 6, IP4_LENGTH = 2, IP4_ID = 4, IP4_TTL = 8, IP4_CHECKSUM = 10, IP4_SOURCE = 12, IP6_LENGTH = 4, IP6_TTL = 7, IP6_SOURCE = 8 };
+
+/* The bytes that a payload is longer by where it is balanced: a word, and one that makes it even. */
+enum { BALANCE = 3 };
 
 /* Returns the length of the transport part. */
 static uint16_t
-build_transport(libnet_t *l, const struct template *t)
+build_transport(libnet_t *l, const struct template *t, bool own_payload)
 {
 	/* One of each probe's own is filled in with the rest. */
-	uint16_t payload_len = t->write_payload != NULL ? 0 : t->payload_len;
+	uint16_t payload_len = own_payload ? 0 : t->payload_len;
 	uint8_t *payload = payload_len > 0 ? (uint8_t *)t->payload : NULL;
 
 	if (t->protocol == IPPROTO_ICMP) {
@@ -87,7 +90,7 @@ leave_lengths(struct frame *f, uint16_t header_len)
 		wire_put16(f->bytes + f->transport + UDP_LENGTH, 0);
 	f->ip_sum = checksum_add(f->bytes + f->ip, LIBNET_IPV4_H);
 	f->transport_sum = checksum_add(f->bytes + f->transport, header_len) + f->protocol;
-	f->len = f->payload + f->template->payload_len;
+	f->len = f->payload + f->template->payload_len + (f->balanced ? BALANCE : 0);
 }
 
 /* Without libnet: the frames are those by which MACs are resolved, too. */
@@ -107,17 +110,18 @@ build_by_libnet(struct frame *f, const struct probe *probe, const struct templat
 	libnet_t *l = libnet_init(LIBNET_NONE, NULL, error);
 	uint8_t *packet = NULL;
 	uint32_t len = 0;
+	bool balanced = a->ttl == 0 && a->ip6 && t->protocol == IPPROTO_UDP, own_payload = balanced || t->write_payload != NULL;
 	uint16_t transport_len;
 	size_t ip_len;
 
 	if (l == NULL)
 		errx(3, "libnet: %s", error);
-	transport_len = build_transport(l, t);
+	transport_len = build_transport(l, t, own_payload);
 	ip_len = build_headers(l, a, t, transport_len);
 	if (libnet_pblock_coalesce(l, &packet, &len) == -1 || len > FRAME_MAX)
 		errx(3, "libnet: %s", libnet_geterror(l));
 
-	*f = (struct frame){ .len = len, .ip = a->ethernet ? LIBNET_ETH_H : 0, .ip6 = a->ip6, .probe = probe, .template = t };
+	*f = (struct frame){ .len = len, .ip = a->ethernet ? LIBNET_ETH_H : 0, .ip6 = a->ip6, .probe = probe, .template = t, .balanced = balanced };
 	memcpy(f->bytes, packet, len);
 	f->inner = t->ipip ? f->ip + ip_len : 0;
 	f->reversed = t->reversed;
@@ -138,7 +142,7 @@ build_by_libnet(struct frame *f, const struct probe *probe, const struct templat
 	f->transport_sum = checksum_add(f->bytes + f->transport, transport_len);
 	if (f->pseudo)
 		f->transport_sum += (uint32_t)t->protocol + transport_len;
-	if (t->write_payload != NULL)
+	if (own_payload)
 		leave_lengths(f, transport_len);
 	free(packet);
 	libnet_destroy(l);
@@ -162,15 +166,41 @@ put_checksum(const struct frame *f, uint8_t *copy, uint32_t sum)
 	wire_put16(copy + f->transport + f->checksum, checksum == 0 ? f->no_checksum : checksum);
 }
 
+/* The payload of a template that has one for all; returns its length. */
+static size_t
+copy_payload(const struct template *t, uint8_t *p)
+{
+	if (t->payload_len > 0)
+		memcpy(p, t->payload, t->payload_len);
+	return t->payload_len;
+}
+
+/*
+ * A word at the end of the payload makes the checksum that of the hop. The sum is without it, and
+ * that of the wanted checksum is its complement; ~x subtracts x (RFC 1071). Returns the word.
+ */
+static uint32_t
+balance(uint8_t *word, uint32_t sum, uint16_t checksum)
+{
+	return wire_put16(word, (uint16_t)~checksum_fold((uint32_t)checksum_fold(sum) + (uint16_t)~checksum));
+}
+
 /* The payload, all of it, and the lengths; returns that of the frame. */
 static size_t
 fill_payload(const struct frame *f, uint8_t *copy, const struct addr *source, const struct addr *target,
     const struct probe_values *v, uint32_t *ip_sum, uint32_t *sum)
 {
 	uint8_t *transport = copy + f->transport, *ip = copy + f->ip, *payload = copy + f->payload;
-	size_t n = f->template->write_payload(f->template, payload, source, target, v);
-	uint16_t len = (uint16_t)(f->payload - f->transport + n), total = (uint16_t)(f->transport - f->ip + len);
+	const struct template *t = f->template;
+	size_t n = t->write_payload != NULL ? t->write_payload(t, payload, source, target, v) : copy_payload(t, payload);
+	uint16_t len, total;
 
+	if (f->balanced && n % 2 != 0)
+		payload[n++] = 0;
+	if (f->balanced)
+		n += wire_put16(payload + n, 0) + 2;
+	len = (uint16_t)(f->payload - f->transport + n);
+	total = (uint16_t)(f->transport - f->ip + len);
 	*sum += (uint32_t)len + checksum_add(payload, n);
 	if (f->protocol == IPPROTO_UDP)
 		*sum += wire_put16(transport + UDP_LENGTH, len);
@@ -212,15 +242,25 @@ frame_fill(const struct frame *f, uint8_t *copy, const struct addr *source, cons
 		memcpy(ip + IP6_SOURCE, source->b, 16);
 		memcpy(ip + IP6_SOURCE + 16, target->b, 16);
 		addresses = checksum_add(ip + IP6_SOURCE, 32);
+		if (v->ttl > 0)
+			ip[IP6_TTL] = v->ttl;
 	} else {
-		uint32_t id = wire_put16(ip + IP4_ID, (uint16_t)(tag_hi(v->tag) >> 16));
+		uint32_t id = wire_put16(ip + IP4_ID, v->ttl > 0 ? hops_number(v->tag, v->attempt) : (uint16_t)(tag_hi(v->tag) >> 16));
 
+		if (v->ttl > 0) {
+			ip[IP4_TTL] = v->ttl;
+			ip_sum += (uint32_t)v->ttl << 8;
+		}
 		addresses = wire_put32(ip + IP4_SOURCE, addr_to4(source)) + wire_put32(ip + IP4_SOURCE + 4, addr_to4(target));
 		wire_put16(ip + IP4_CHECKSUM, checksum_fold(ip_sum + addresses + id));
 		if (f->inner > 0)
 			fill_inner(f, copy + f->inner, ip, addresses, v);
 	}
-	put_checksum(f, copy, f->pseudo ? sum + addresses : sum);
+	if (f->pseudo)
+		sum += addresses;
+	if (f->balanced)
+		sum += balance(copy + len - 2, sum, hops_number(v->tag, v->attempt));
+	put_checksum(f, copy, sum);
 	return len;
 }
 
@@ -253,7 +293,7 @@ frame_wire_bits(size_t len)
 uint64_t
 frame_probe_bits(const struct probe *probe, const struct template templates[2], const struct ports *ports, bool ethernet)
 {
-	const struct frame_headers headers = { .ip6 = probe->filter_ip4 == NULL, .ethernet = ethernet };
+	const struct frame_headers headers = { .ip6 = probe->filter_ip4 == NULL, .ethernet = ethernet, .ttl = 64 };
 	const struct addr any = headers.ip6 ? (struct addr){ .b = { 0xfd } } : addr_from4(UINT32_C(0xc0a80a14));
 	const struct template *t = &templates[headers.ip6];
 	/* The port changes the length where each probe has a payload of its own. */

@@ -31,6 +31,8 @@ struct frame {
 	/* of the words that stay (RFC 1071), pseudo-header included */
 	uint32_t ip_sum, inner_sum, transport_sum;
 	size_t payload;             /* where it is, if each probe has one of its own; 0: nowhere */
+	/* the payload ends in a word by which the checksum is the number that tells the hop (hops.h) */
+	bool balanced;
 	const struct probe *probe;
 	const struct template *template;
 	uint8_t protocol;
@@ -42,7 +44,7 @@ struct frame_headers {
 	bool ip6;
 	bool ethernet;              /* else the frame begins with the IP header */
 	uint8_t from[6], to[6];     /* MAC addresses */
-	uint8_t ttl;                /* or hop limit */
+	uint8_t ttl;                /* or hop limit; 0: each probe has its own */
 };
 
 /* The template is to stay. Ends the program with status 3 where libnet fails. */

@@ -33,6 +33,8 @@ plan_refuse(const struct plan *p, const struct target *t)
 		return "no port: give one with -p";
 	if (t->has_attempt && p->attempts_given && p->attempts > 1)
 		return "an attempt in the line cannot be combined with -P";
+	if (p->scan.hops.rising && (t->attempt >= HOPS_MAX || p->scan.hops.first + t->attempt > UINT8_MAX))
+		return "no such hop: the attempt is too high";
 	return NULL;
 }
 

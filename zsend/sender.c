@@ -20,7 +20,7 @@ sender_keys(void *ctx, char *line, size_t room)
 	const struct probes *p = &s->probes;
 	const struct transmit *t = &p->transmit;
 	const struct scan *scan = &p->plan.scan;
-	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[STATUS_INTERFACES_SIZE], engines[64], sources[32] = "", addresses[EGRESSES_SOURCES_SIZE], connections[64] = "";
+	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[STATUS_INTERFACES_SIZE], engines[64], sources[32] = "", addresses[EGRESSES_SOURCES_SIZE], connections[64] = "", hops[32] = "";
 
 	if (t->progress.last_number > 0)
 		target_format(&t->progress.last, last);
@@ -28,17 +28,19 @@ sender_keys(void *ctx, char *line, size_t room)
 		snprintf(max, sizeof(max), " max=%" PRIu64, t->max);
 	if (scan->probe->opener != NULL)
 		snprintf(connections, sizeof(connections), " opener=%s invalid=%" PRIu64, scan->probe->opener, s->invalid);
+	if (scan->hops.rising)
+		snprintf(hops, sizeof(hops), " ttl=%u+ flow=%d", scan->hops.first, scan->hops.flow);
 	/* Where nothing is sent nothing has to come back. */
 	if (p->egresses.options.file == NULL)
 		snprintf(sources, sizeof(sources), " sources=%s", p->egresses.foreign_source ? "foreign" : "ours");
 	return (size_t)snprintf(line, room,
 	    " n=%" PRIu64 " sum=%016" PRIx64 " sent=%" PRIu64 " failed=%" PRIu64 " unreachable=%" PRIu64 " denied=%" PRIu64
 	    " asked=%" PRIu64 " bad=%" PRIu64 "%s late=%" PRIu64 " reloads=%" PRIu64 " reload_failed=%" PRIu64
-	    " stale=%d eof=%d no_route=%" PRIu64 " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s interfaces=%s source=%s engine=%s last=%s",
+	    " stale=%d eof=%d no_route=%" PRIu64 " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s%s interfaces=%s source=%s engine=%s last=%s",
 	    s->stream.n, s->stream.sum, t->sent, t->failures.failed,
 	    probes_unreachable(p) + p->resolver.pending.unreachable + t->failures.unreachable, p->deny.denied, p->taken, s->stream.bad,
 	    connections, t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, s->input_ended, p->no_route.n, t->pace.rate, max, scan->probe->name,
-	    scan->sources.first, scan->sources.first + scan->sources.range - 1, sources,
+	    scan->sources.first, scan->sources.first + scan->sources.range - 1, hops, sources,
 	    egress_interfaces(&p->egresses.map.list, interfaces), egresses_format_sources(&p->egresses, addresses),
 	    encapsulation_engines(&p->egresses.encapsulations, engines, sizeof(engines)), last);
 }

@@ -23,11 +23,15 @@ transmit_add(struct transmit *t, const struct transmit_probe *p)
 {
 	const struct encapsulation *c = p->egress->encapsulation;
 	struct slot *slot = &t->slots[t->n];
-	const uint8_t attempt = p->attempt % TAG_ATTEMPTS;
+	const struct hops *hops = &t->scan->hops;
 	struct probe_values v = {
-		.tag = p->tag, .attempt = attempt, .target_port = p->port, .handshake = p->handshake,
-		.source_port = p->handshake != NULL ? p->handshake->source_port : tag_source_port(p->tag, attempt, &t->scan->sources),
+		.tag = p->tag, .attempt = (uint8_t)(hops->rising ? p->attempt : p->attempt % TAG_ATTEMPTS), .target_port = p->port, .handshake = p->handshake,
+		.ttl = hops->rising ? (uint8_t)(hops->first + p->attempt) : 0, .flow = hops->flow,
 	};
+
+	v.source_port = p->handshake != NULL ? p->handshake->source_port
+	    : hops->rising ? hops_source_port(hops, p->tag, v.attempt, &t->scan->sources)
+	    : tag_source_port(p->tag, v.attempt, &t->scan->sources);
 
 	slot->frame = encapsulation_fill(c, t->n, p->mac, &p->source, &p->target->addr, &v);
 	slot->ifindex = c->link->ifindex;

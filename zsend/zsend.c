@@ -29,7 +29,7 @@ static const char usage[] =
 	"usage: zsend [-XhV] [-p ports] [-M probe] [-i interface] [-S addresses] [-s ports] [-r pps | -B bps]\n"
 	"             [-P attempts] [-n max] [-t time] [-k key] [-G mac] [-w file] [-O form] [-u fd]\n"
 	"             [--deny file]... [--probe-args text] [--engine packet|live|ip|pcap] [--source-mac mac]\n"
-	"             [--ttl hops] [--control fd] [--retries n] [--max-sendto-failures n]\n"
+	"             [--ttl hops[+] [--flow]] [--control fd] [--retries n] [--max-sendto-failures n]\n"
 	"             [--egress] [--no-sandbox]\n"
 	"Sends one probe for each target line on stdin: ADDR[,PORT[,+ATTEMPT]].\n"
 	"  -p ports   for lines that name none: a probe to each of them\n"
@@ -52,7 +52,8 @@ static const char usage[] =
 	"  --probe-args text for tcp_synscan windows, linux, bsd, mss or none, for udp service:, text:, file: ..., for dns A,NAME;MX,NAME ...\n"
 	"  --engine name     how frames leave (packet, at high rates live, on Ethernet, else ip; with -w pcap)\n"
 	"  --source-mac mac  our own MAC address (the interface's)\n"
-	"  --ttl hops        time to live, or hop limit (64)\n"
+	"  --ttl hops        time to live, or hop limit (64); with + behind it, that of attempt 0, and each attempt has one more\n"
+	"  --flow            with --ttl N+: all attempts at a target take one path\n"
 	"  --control fd      read lines from it: rate N, pause, resume\n"
 	"  --retries n       try a frame that could not be sent so often again (10)\n"
 	"  --max-sendto-failures n  stop where more frames than that could not be sent\n"
@@ -107,6 +108,18 @@ set_probes(struct sender *s)
 		errx(2, "-P: %u is no multiple of the %u questions of --probe-args", s->probes.plan.attempts, payload_count);
 	if (s->probes.plan.attempts > TAG_ATTEMPTS && payload_count > 0 && TAG_ATTEMPTS % payload_count != 0)
 		errx(2, "-P: %u: with %u questions at most %d", s->probes.plan.attempts, payload_count, TAG_ATTEMPTS);
+}
+
+/* Where hops rise there are as many as replies tell apart, within the range of times to live. */
+static void
+check_attempts(const struct plan *p)
+{
+	const struct hops *h = &p->scan.hops;
+
+	if (h->rising && p->attempts > HOPS_MAX)
+		errx(2, "-P: %u: with --ttl %u+ at most %d", p->attempts, h->first, HOPS_MAX);
+	if (h->rising && h->first + p->attempts > UINT8_MAX + 1U)
+		errx(2, "-P: %u: with --ttl %u+ at most %d", p->attempts, h->first, UINT8_MAX + 1 - h->first);
 }
 
 /* The rows of connections tell these. */
@@ -166,11 +179,12 @@ set_interface(struct probes *p, const char *name)
 static void
 parse_options(int argc, char **argv, struct sender *s, struct options *o, struct files *files, struct status *status)
 {
-	enum { DENY = 256, SOURCE_MAC, TTL, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, EGRESS, NO_SANDBOX, LIST_PROBES, PRINT_PROBE };
+	enum { DENY = 256, SOURCE_MAC, TTL, FLOW, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, EGRESS, NO_SANDBOX, LIST_PROBES, PRINT_PROBE };
 	static const struct option longs[] = {
 		{ "deny", required_argument, NULL, DENY },
 		{ "source-mac", required_argument, NULL, SOURCE_MAC },
 		{ "ttl", required_argument, NULL, TTL },
+		{ "flow", no_argument, NULL, FLOW },
 		{ "engine", required_argument, NULL, ENGINE },
 		{ "control", required_argument, NULL, CONTROL },
 		{ "retries", required_argument, NULL, RETRIES },
@@ -242,7 +256,10 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			e->has_mac = true;
 			break;
 		case TTL:
-			e->ttl = (uint8_t)option_number("--ttl", optarg, 1, 255);
+			hops_option(&s->probes.plan.scan.hops, optarg);
+			break;
+		case FLOW:
+			s->probes.plan.scan.hops.flow = true;
 			break;
 		case ENGINE:
 			e->engine = engines_option(optarg);
@@ -324,10 +341,12 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		s->probes.plan.ports = (struct ports){ &o->default_port, 1 };
 	probe_files(s->probes.plan.scan.probe, o->probe_args, files);
 	probe_templates(s->probes.plan.scan.probe, o->probe_args, e->templates);
+	probe_check_hops(s->probes.plan.scan.probe, &s->probes.plan.scan.hops);
 	frame_bits = frame_probe_bits(s->probes.plan.scan.probe, e->templates, &s->probes.plan.ports, !e->raw_ip);
 	if (o->print_probe)
-		probe_print_and_exit(s->probes.plan.scan.probe, &e->templates[0], o->probe_args, frame_bits);
+		probe_print_and_exit(&s->probes.plan.scan, &e->templates[0], o->probe_args, frame_bits);
 	set_probes(s);
+	check_attempts(&s->probes.plan);
 	e->fast = pace_is_fast(&s->probes.transmit.pace, frame_bits);
 }
 
@@ -354,8 +373,7 @@ main(int argc, char **argv)
 {
 	struct sender s = {
 		.probes = {
-			.plan = { .attempts = 1, .scan = { .probe = probe_find(PROBE_DEFAULT), .sources = SOURCES_DEFAULT } },
-			.egresses = { .options = { .ttl = 64 } },
+			.plan = { .attempts = 1, .scan = { .probe = probe_find(PROBE_DEFAULT), .sources = SOURCES_DEFAULT, .hops = { .first = 64 } } },
 			.transmit = { .pace = { .wanted = 10000 }, .failures = { .retries = 10, .max = UINT64_MAX }, .max = UINT64_MAX },
 		},
 	};

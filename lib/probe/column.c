@@ -75,6 +75,7 @@ static struct value get_classification(const struct reply *r) { return text(r->c
 static struct value get_success(const struct reply *r) { return number(r->success); }
 static struct value get_repeat(const struct reply *r) { return number(r->repeat); }
 static struct value get_attempt(const struct reply *r) { return r->attempt >= 0 ? number((uint64_t)r->attempt) : none(); }
+static struct value get_hop(const struct reply *r) { return r->hop > 0 ? number(r->hop) : none(); }
 static struct value get_name(const struct reply *r) { return r->name != NULL ? text(r->name) : none(); }
 static struct value get_cooldown(const struct reply *r) { return number(r->cooldown); }
 
@@ -128,6 +129,7 @@ const struct column columns_common[] = {
 	{ "success", COLUMN_BOOL, get_success, "1 for what the probe hopes for" },
 	{ "repeat", COLUMN_BOOL, get_repeat, "1 if such a reply of this target came before" },
 	{ "attempt", COLUMN_INT, get_attempt, "the attempt that was answered, from 0" },
+	{ "hop", COLUMN_INT, get_hop, "the time to live that its probe left with, as --ttl tells it" },
 	{ "cooldown", COLUMN_BOOL, get_cooldown, "1 if it came after sending had ended" },
 	{ "icmp_responder", COLUMN_STRING, get_responder, "the sender of an ICMP error" },
 	{ "icmp_type", COLUMN_INT, get_icmp_type, "ICMP type" },

@@ -3,9 +3,9 @@
  * icmp_echoscan, icmp6_echoscan, icmp_echo_time: an echo request (RFC 792; RFC 4443, 4.1), which
  * is the same over IPv4 and IPv6 but for its types. Identifier and sequence number come from the
  * tag, the attempt is added to the latter, and the payload is the whole tag, so that a reply is
- * told by 64 bits and an error's quotation of 8 bytes by 28. What tells the time has it behind the
- * tag, where the receiver believes what comes back. A request to all nodes of a link has the tag of
- * that one target, and is answered by each host from an address of its own.
+ * told by 64 bits and an error's quotation of 8 bytes by 28, or 27 where hops rise. What tells the
+ * time has it behind the tag, where the receiver believes what comes back. A request to all nodes of
+ * a link has the tag of that one target, and is answered by each host from an address of its own.
  */
 #include "probe/neighbour.h"
 
@@ -13,27 +13,47 @@
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
 
+#include "net/checksum.h"
 #include "net/wire.h"
 
 enum { ID = 4, SEQ = 6, PAYLOAD = 8, PAYLOAD_LEN = 8, TIME = PAYLOAD + PAYLOAD_LEN, TIME_LEN = 4 };
 
 static const uint8_t payload[PAYLOAD_LEN + TIME_LEN];
 
+static uint16_t
+sequence(uint64_t tag, unsigned attempt)
+{
+	return (uint16_t)((tag_lo(tag) >> 16) + attempt);
+}
+
+/*
+ * The low half of the tag as it stands in the payload. Where the checksum has to be that of attempt
+ * 0, its last word takes back what the sequence number adds to the sum: in that, ~x subtracts x (RFC
+ * 1071).
+ */
+static uint32_t
+payload_lo(uint64_t tag, unsigned attempt, bool flow)
+{
+	uint32_t lo = tag_lo(tag);
+
+	if (!flow || attempt == 0)
+		return lo;
+	return (lo & 0xffff0000) | (uint16_t)~checksum_fold((lo & 0xffff) + (lo >> 16) + (uint16_t)~sequence(tag, attempt));
+}
+
 static uint32_t
 patch(uint8_t *icmp, const struct probe_values *v)
 {
-	uint32_t lo = tag_lo(v->tag);
-
-	return wire_put16(icmp + ID, (uint16_t)lo) + wire_put16(icmp + SEQ, (uint16_t)((lo >> 16) + v->attempt))
-	    + wire_put32(icmp + PAYLOAD, tag_hi(v->tag)) + wire_put32(icmp + PAYLOAD + 4, lo);
+	return wire_put16(icmp + ID, (uint16_t)v->tag) + wire_put16(icmp + SEQ, sequence(v->tag, v->attempt))
+	    + wire_put32(icmp + PAYLOAD, tag_hi(v->tag)) + wire_put32(icmp + PAYLOAD + 4, payload_lo(v->tag, v->attempt, v->flow));
 }
 
 static enum verdict
-check_header(uint64_t tag, const uint8_t *icmp, struct reply *r)
+check_header(const struct scan *scan, uint64_t tag, const uint8_t *icmp, struct reply *r)
 {
-	uint16_t behind = (uint16_t)(wire_get16(icmp + SEQ) - (tag_lo(tag) >> 16));
+	uint16_t behind = (uint16_t)(wire_get16(icmp + SEQ) - sequence(tag, 0));
 
-	if (wire_get16(icmp + ID) != (uint16_t)tag || behind >= TAG_ATTEMPTS)
+	if (wire_get16(icmp + ID) != (uint16_t)tag || behind >= (scan->hops.rising ? HOPS_MAX : TAG_ATTEMPTS))
 		return INVALID;
 	r->attempt = behind;
 	return VALID;
@@ -51,12 +71,12 @@ check_reply(const struct scan *scan, const struct packet *p, const struct addr *
 	r->target = p->source;
 	r->source = p->destination;
 	tag = tag_make(&scan->key, &r->source, asked != NULL ? asked : &r->target, 0, p->protocol);
-	if (p->transport_len < PAYLOAD + PAYLOAD_LEN || wire_get32(icmp + PAYLOAD) != tag_hi(tag)
-	    || wire_get32(icmp + PAYLOAD + 4) != tag_lo(tag))
-		return INVALID;
 	r->success = true;
 	r->classification = "echoreply";
-	return check_header(tag, icmp, r);
+	if (p->transport_len < PAYLOAD + PAYLOAD_LEN || check_header(scan, tag, icmp, r) != VALID)
+		return INVALID;
+	return wire_get32(icmp + PAYLOAD) == tag_hi(tag)
+	    && wire_get32(icmp + PAYLOAD + 4) == payload_lo(tag, (unsigned)r->attempt, scan->hops.flow) ? VALID : INVALID;
 }
 
 static enum verdict
@@ -79,7 +99,7 @@ classify_quoted(const struct scan *scan, const struct packet *q, struct reply *r
 {
 	if (q->transport[0] != (q->protocol == IPPROTO_ICMP ? ICMP_ECHO : ICMP6_ECHO_REQUEST))
 		return UNRELATED;
-	return check_header(tag_make(&scan->key, &r->source, &r->target, 0, q->protocol), q->transport, r);
+	return check_header(scan, tag_make(&scan->key, &r->source, &r->target, 0, q->protocol), q->transport, r);
 }
 
 static struct value
@@ -163,6 +183,7 @@ const struct probe probe_icmp_echoscan = {
 	.name = "icmp_echoscan",
 	.help = "ICMP echo request, over IPv6 of ICMPv6: answered (echoreply) or unreachable",
 	.template = { ECHO_TEMPLATE, .payload_len = PAYLOAD_LEN },
+	.tells_hop = true,
 	.proof = PROOF_TAG,
 	.patch = patch,
 	.filter_ip4 = FILTER_IP4,
@@ -176,6 +197,7 @@ const struct probe probe_icmp6_echoscan = {
 	.name = "icmp6_echoscan",
 	.help = "the same over IPv6 alone",
 	.template = { ECHO_TEMPLATE, .payload_len = PAYLOAD_LEN },
+	.tells_hop = true,
 	.patch = patch,
 	.filter_ip6 = FILTER_IP6,
 	.classify = classify,

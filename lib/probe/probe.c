@@ -70,6 +70,22 @@ probe_templates(const struct probe *probe, const char *args, struct template tem
 	}
 }
 
+void
+probe_check_hops(const struct probe *probe, const struct hops *h)
+{
+	char known[128] = "";
+	size_t n = 0;
+
+	if (h->flow && !h->rising)
+		errx(2, "--flow: without --ttl N+ all attempts go as far");
+	if (!h->rising || probe->tells_hop)
+		return;
+	for (size_t i = 0; probe_at(i) != NULL && n < sizeof(known); i++)
+		if (probe_at(i)->tells_hop)
+			n += (size_t)snprintf(known + n, sizeof(known) - n, " %s", probe_at(i)->name);
+	errx(2, "--ttl: %u+: no reply to %s tells how far its probe went, as these do:%s", h->first, probe->name, known);
+}
+
 /* The file that --probe-args names, or NULL. */
 static const char *
 args_file(const struct probe *probe, const char *args)
@@ -116,8 +132,9 @@ probe_list_and_exit(void)
 }
 
 void
-probe_print_and_exit(const struct probe *probe, const struct template *template, const char *args, uint64_t wire_bits)
+probe_print_and_exit(const struct scan *scan, const struct template *template, const char *args, uint64_t wire_bits)
 {
+	const struct probe *probe = scan->probe;
 	const char *file = args_file(probe, args);
 
 	printf("name=%s\nports=%s\n", probe->name, probe->has_ports ? "yes" : "no");
@@ -127,7 +144,7 @@ probe_print_and_exit(const struct probe *probe, const struct template *template,
 		printf("reach=link\n");
 	if (template->all_nodes)
 		printf("reach=all-nodes\n");
-	printf("payloads=%u\ncolumns=%s\n", template->payload_count > 0 ? template->payload_count : 1U, probe_columns(probe));
+	printf("payloads=%u\ncolumns=%s\n", template->payload_count > 0 ? template->payload_count : 1U, scan->hops.rising ? HOPS_COLUMNS : probe_columns(probe));
 	if (probe->opener != NULL)
 		printf("opener=%s\nsources=%u-%" PRIu32 "\n", probe->opener, probe->sources.first,
 		    probe->sources.first + probe->sources.range - 1);

@@ -15,6 +15,7 @@
 
 #include "addr/addr.h"
 #include "io/files.h"
+#include "probe/hops.h"
 #include "probe/key.h"
 #include "probe/tag.h"
 #include "targets/handshake.h"
@@ -92,7 +93,10 @@ struct template {
 struct probe_values {
 	uint64_t tag;
 	uint16_t source_port, target_port;
-	uint8_t attempt;                    /* modulo TAG_ATTEMPTS, as a reply tells it */
+	/* modulo TAG_ATTEMPTS, as a reply tells it; all of it where hops rise */
+	uint8_t attempt;
+	uint8_t ttl;                        /* or hop limit, where hops rise; 0: it is in the frame */
+	bool flow;                          /* --flow */
 	const struct handshake *handshake;  /* of a probe that goes on with connections */
 };
 
@@ -130,7 +134,11 @@ struct reply {
 	struct addr target, source;
 	uint16_t target_port, source_port;
 	int attempt;                /* -1: cannot be told */
-	/* which of the template's payloads it answers; the receiver's: or of the names of its target */
+	uint8_t hop;                /* what its probe had as time to live; the receiver's; 0: not known */
+	/*
+	 * which of the template's payloads it answers; the receiver's: or of the names of its target, or
+	 * of the hops
+	 */
 	uint8_t payload;
 	bool success;
 	const char *classification;
@@ -158,6 +166,7 @@ struct scan {
 	const struct probe *probe;
 	struct key key;
 	struct sources sources;
+	struct hops hops;
 	/* the receiver's, of either family: payloads are the same */
 	const struct template *template;
 };
@@ -217,6 +226,7 @@ struct probe {
 	/* for lines that name none, where the user does not say which; 0: none */
 	uint16_t port;
 	bool takes_args;            /* --probe-args */
+	bool tells_hop;             /* --ttl N+: its fields are those of hops.h */
 	/*
 	 * The name of the probe that opens connections, with which this one goes on: the sender
 	 * reads rows of these, the receiver keeps the connections that are open, and the kernel
@@ -326,6 +336,9 @@ void probe_files(const struct probe *, const char *args, struct files *);
  */
 void probe_templates(const struct probe *, const char *args, struct template templates[2]);
 
+/* Whether the probe can have these hops; ends the program with status 2 where it cannot. */
+void probe_check_hops(const struct probe *, const struct hops *);
+
 /*
  * The microseconds from a template's time, as 4 bytes returned it, to the capture of what did;
  * none where that would be below 0 or more than half of what they can tell, 36 minutes: clocks
@@ -346,7 +359,7 @@ _Noreturn void probe_list_and_exit(void);
  * --print-probe: prints the facts about a probe by its arguments, name=value each (zsend.1), and
  * ends the program. wire_bits: the bits that a probe takes on an Ethernet.
  */
-_Noreturn void probe_print_and_exit(const struct probe *, const struct template *, const char *args, uint64_t wire_bits);
+_Noreturn void probe_print_and_exit(const struct scan *, const struct template *, const char *args, uint64_t wire_bits);
 
 /*
  * -M: ends the program with status 2, naming the known probes, where there is none of that name.

@@ -29,7 +29,7 @@ probe_tcp_classify_port(const struct scan *scan, const struct packet *p, struct 
 	if (!tag_is_source_port(r->source_port, &scan->sources))
 		return UNRELATED;
 	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
-	return tag_check_port(*tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
+	return hops_check_port(&scan->hops, *tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
 }
 
 enum verdict
@@ -54,7 +54,17 @@ probe_tcp_classify_quoted_port(const struct scan *scan, const struct packet *q, 
 	if (!tag_is_source_port(r->source_port, &scan->sources))
 		return UNRELATED;
 	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
-	return tag_check_port(*tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
+	return hops_check_port(&scan->hops, *tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
+}
+
+bool
+probe_tcp_is_sequence(const struct scan *scan, uint64_t tag, uint32_t number, struct reply *r)
+{
+	uint32_t behind = number - tag_lo(tag);
+
+	if (!scan->hops.rising)
+		return behind == 0;
+	return behind % 2 == 0 && hops_take_attempt(&r->attempt, behind / 2);
 }
 
 enum verdict
@@ -63,7 +73,7 @@ probe_tcp_classify_quoted(const struct scan *scan, const struct packet *q, struc
 	uint64_t tag;
 	enum verdict v = probe_tcp_classify_quoted_port(scan, q, r, &tag);
 
-	return v == VALID && wire_get32(q->transport + TCP_SEQ) != tag_lo(tag) ? INVALID : v;
+	return v == VALID && !probe_tcp_is_sequence(scan, tag, wire_get32(q->transport + TCP_SEQ), r) ? INVALID : v;
 }
 
 /* A quotation has no reply's header to read from. */

@@ -29,6 +29,12 @@ enum verdict probe_tcp_classify_port(const struct scan *, const struct packet *,
  */
 enum verdict probe_tcp_classify(const struct scan *, const struct packet *, struct reply *, uint64_t *tag);
 
+/*
+ * Whether a number is the sequence number of the probe with this tag, which tells the attempt where
+ * hops rise.
+ */
+bool probe_tcp_is_sequence(const struct scan *, uint64_t tag, uint32_t number, struct reply *);
+
 /* Where the tag is in the sequence number and the source port. */
 enum verdict probe_tcp_classify_quoted(const struct scan *, const struct packet *quoted, struct reply *);
 

@@ -91,7 +91,7 @@ static uint32_t
 patch(uint8_t *tcp, const struct probe_values *v)
 {
 	return wire_put16(tcp, v->source_port) + wire_put16(tcp + 2, v->target_port)
-	    + wire_put32(tcp + TCP_SEQ, tag_lo(v->tag));
+	    + wire_put32(tcp + TCP_SEQ, v->ttl > 0 ? hops_sequence(v->tag, v->attempt) : tag_lo(v->tag));
 }
 
 static enum verdict
@@ -100,14 +100,16 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 	uint64_t tag;
 	enum verdict v = probe_tcp_classify(scan, p, r, &tag);
 	bool rst = v == VALID && p->transport[TCP_FLAGS] & TH_RST;
-	uint32_t behind;
+	uint32_t acknum;
 
 	if (v != VALID)
 		return v;
 	r->success = !rst;
 	/* A RST answers a SYN with its sequence number plus one; some stacks leave out the one. */
-	behind = wire_get32(p->transport + TCP_ACK) - tag_lo(tag);
-	return behind == 1 || (behind == 0 && rst) ? VALID : INVALID;
+	acknum = wire_get32(p->transport + TCP_ACK);
+	if (rst && (acknum - tag_lo(tag)) % 2 == 0)
+		acknum++;
+	return probe_tcp_is_sequence(scan, tag, acknum - 1, r) ? VALID : INVALID;
 }
 
 static const struct column columns[] = {
@@ -127,6 +129,7 @@ const struct probe probe_tcp_synscan = {
 	},
 	.has_ports = true,
 	.takes_args = true,
+	.tells_hop = true,
 	.proof = PROOF_TAG,
 	.configure = configure,
 	.patch = patch,

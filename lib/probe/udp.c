@@ -31,11 +31,20 @@ probe_udp_classify(const struct scan *scan, const struct packet *p, struct reply
 	if (!tag_is_source_port(r->source_port, &scan->sources))
 		return UNRELATED;
 	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_UDP);
-	if (!tag_check_port(*tag, r->source_port, &scan->sources, &r->attempt))
+	if (!hops_check_port(&scan->hops, *tag, r->source_port, &scan->sources, &r->attempt))
 		return INVALID;
 	r->success = true;
 	r->classification = "udp";
 	return VALID;
+}
+
+/* The number that tells the hop (hops.h). */
+static enum verdict
+check_hop(uint64_t tag, const struct packet *q, struct reply *r)
+{
+	uint16_t number = addr_is4(&r->target) ? q->id : wire_get16(q->transport + UDP_CHECKSUM);
+
+	return hops_take_attempt(&r->attempt, hops_number_attempt(tag, number)) ? VALID : INVALID;
 }
 
 /* An identification of 0 is one that the system fills in, where it does the routing. */
@@ -50,10 +59,12 @@ probe_udp_classify_quoted(const struct scan *scan, const struct packet *q, struc
 	if (!tag_is_source_port(r->source_port, &scan->sources))
 		return UNRELATED;
 	tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_UDP);
-	id = (uint16_t)(tag_hi(tag) >> 16);
-	if (addr_is4(&r->target) && id != 0 && q->id != id)
+	if (!hops_check_port(&scan->hops, tag, r->source_port, &scan->sources, &r->attempt))
 		return INVALID;
-	return tag_check_port(tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
+	if (scan->hops.rising)
+		return check_hop(tag, q, r);
+	id = (uint16_t)(tag_hi(tag) >> 16);
+	return addr_is4(&r->target) && id != 0 && q->id != id ? INVALID : VALID;
 }
 
 const uint8_t *
@@ -216,6 +227,7 @@ const struct probe probe_udp = {
 	.has_ports = true,
 	.takes_args = true,
 	.reads_data = true,
+	.tells_hop = true,
 	.proof = PROOF_PORT,
 	.args_file = args_file,
 	.name_files = name_files,

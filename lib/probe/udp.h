@@ -8,7 +8,7 @@
 
 #include "probe/probe.h"
 
-enum { UDP_LENGTH = 4, UDP_HEADER = 8 };
+enum { UDP_LENGTH = 4, UDP_CHECKSUM = 6, UDP_HEADER = 8 };
 
 #define PROBE_UDP_FILTER_IP4 "udp"
 #define PROBE_UDP_FILTER_IP6 "ip6[6] == 17"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * From a captured packet to its row. An input is a byte for the probe, one for the link type with
+ * From a captured packet to its row. An input is a byte for the scan, one for the link type with
  * a bit that has its checksums made right, without which few changes would get past them, and the
  * frame.
  */
@@ -15,26 +15,30 @@
 #include "../../zrecv/link_header.h"
 #include "net/checksum.h"
 #include "net/wire.h"
-#include "probe/tag.h"
 #include "../../zrecv/classify.h"
 #include "../../zrecv/dedup.h"
 #include "../../zrecv/row.h"
 
-static const char *const names[] = {
-	"tcp_synscan", "tcp_synackscan", "icmp_echoscan", "icmp_echo_time", "udp", "ntp", "dns", "upnp", "bacnet", "ipip",
-	"tcp_banner", "arp", "nd", "icmp6_all_nodes",
+#define RISING .hops = { .first = 1, .rising = true }
+#define ONE_FLOW .hops = { .first = 250, .rising = true, .flow = true }
+
+static const struct { const char *probe; struct hops hops; } scans[] = {
+	{ "tcp_synscan" }, { "tcp_synackscan" }, { "icmp_echoscan" }, { "icmp_echo_time" }, { "udp" }, { "ntp" }, { "dns" }, { "upnp" },
+	{ "bacnet" }, { "ipip" }, { "tcp_banner" }, { "arp" }, { "nd" }, { "icmp6_all_nodes" },
+	{ "tcp_synscan", RISING }, { "icmp_echoscan", RISING }, { "udp", RISING },
+	{ "tcp_synscan", ONE_FLOW }, { "icmp_echoscan", ONE_FLOW }, { "udp", ONE_FLOW },
 };
 
 /* DLT_ numbers of libpcap. */
 static const int links[] = { 1, 12, 113, 276, 0, 108, 228, 229 };
 
-enum { PROBES = sizeof(names) / sizeof(*names), LINKS = sizeof(links) / sizeof(*links) };
+enum { SCANS = sizeof(scans) / sizeof(*scans), LINKS = sizeof(links) / sizeof(*links) };
 
 static struct kind {
 	struct scan scan;
 	struct template templates[2];
 	struct row csv, json;
-} kinds[PROBES];
+} kinds[SCANS];
 
 static struct dedup *dedup;
 static size_t longest;
@@ -56,10 +60,12 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc;
 	set_payloads((*argv)[0]);
 	dedup = dedup_open("window:1000");
-	for (int i = 0; i < PROBES; i++) {
+	for (int i = 0; i < SCANS; i++) {
 		struct kind *j = &kinds[i];
 
-		j->scan = (struct scan){ .probe = probe_find(names[i]), .sources = SOURCES_DEFAULT, .template = &j->templates[0] };
+		j->scan = (struct scan){
+			.probe = probe_find(scans[i].probe), .sources = SOURCES_DEFAULT, .hops = scans[i].hops, .template = &j->templates[0],
+		};
 		for (uint8_t b = 0; b < 16; b++)
 			j->scan.key.b[b] = b;
 		probe_templates(j->scan.probe, NULL, j->templates);
@@ -124,8 +130,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 {
 	struct frame frame = { .time = { 1600000000, 123456789 } };
-	struct packet packet = { .time = frame.time };
-	struct reply reply = { .packet = &packet, .attempt = -1 };
+	struct classified c;
 	struct kind *j;
 	struct link_header link;
 	uint8_t *copy;
@@ -133,7 +138,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 
 	if (n < 4)
 		return 0;
-	j = &kinds[s[0] % PROBES];
+	j = &kinds[s[0] % SCANS];
 	linktype = links[s[1] % 128 % LINKS];
 	/*
 	 * Of its own length, so that nothing is read behind it; what came may be longer than what
@@ -147,17 +152,14 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	frame.captured = n - 3;
 	frame.length = frame.captured + s[2];
 	frame.linktype = linktype;
-	if (packet_parse(&packet, &frame) == PACKET_GOOD) {
-		enum verdict verdict = classify_packet(&j->scan, &packet, &reply);
-
-		if (verdict == VALID) {
-			FUZZ_CHECK(reply.classification != NULL && reply.payload < TAG_ATTEMPTS);
-			reply.repeat = dedup_note(dedup, &reply.target, reply.target_port, reply.payload, reply.success);
-			write_row(&j->csv, &reply);
-			write_row(&j->json, &reply);
-		} else {
-			classify_is_probe(&j->scan, &packet);
-		}
+	classify_frame(&c, &j->scan, &frame, false);
+	if (c.verdict == VALID) {
+		FUZZ_CHECK(c.reply.classification != NULL && c.reply.payload <= HOPS_MAX && c.reply.attempt < HOPS_MAX);
+		c.reply.repeat = dedup_note(dedup, &c.reply.target, c.reply.target_port, c.reply.payload, c.reply.success);
+		write_row(&j->csv, &c.reply);
+		write_row(&j->json, &c.reply);
+	} else if (c.fault == PACKET_GOOD) {
+		classify_is_probe(&j->scan, &c.packet);
 	}
 	free(copy);
 	return 0;

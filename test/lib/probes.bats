@@ -7,6 +7,7 @@
 
 load ../helper
 load ../tools/oracle
+load ../tools/replies
 
 FROM=198.18.0.2,fd00:198:18::2
 
@@ -42,40 +43,6 @@ mixed_targets() {
 				printf "fd%02x:%x:%x::%x:%x,%d,+%d\n", r(256), r(65536), r(65536), 1 + r(65535), r(65536), port(), r(16)
 			}
 		}'
-}
-
-# back: frames with source and destination of IP exchanged, and of the ports where $1 is given.
-back() {
-	local frame
-	while read -r frame; do
-		case ${frame:24:4} in
-		0800) frame=${frame::52}${frame:60:8}${frame:52:8}${frame:68} ip=68 ;;
-		86dd) frame=${frame::44}${frame:76:32}${frame:44:32}${frame:108} ip=108 ;;
-		esac
-		[ -z "${1-}" ] || frame=${frame::ip}${frame:ip+4:4}${frame:ip:4}${frame:ip+8}
-		echo "$frame"
-	done
-}
-
-# flipped: of each frame on stdin as many as it has bits, with one of them changed.
-flipped() {
-	awk 'BEGIN { digits = "0123456789abcdef" }
-		{
-			for (i = 1; i <= length($0); i++)
-				for (bit = 1; bit < 16; bit *= 2) {
-					d = index(digits, substr($0, i, 1)) - 1
-					d = int(d / bit) % 2 ? d - bit : d + bit
-					print substr($0, 1, i - 1) substr(digits, d + 1, 1) substr($0, i + 1)
-				}
-		}'
-}
-
-# survivors OPTION...: for one frame on stdin, how many bits of each byte can be changed so that it is still accepted, as
-# BYTE:BITS; bytes count from the first of the IP header.
-survivors() {
-	flipped | pcap >flips.pcap
-	recv -a "$@" -f timestamp_ts -r flips.pcap 2>/dev/null | sed 1d |
-		awk '{ n[int(($1 - 1000000001) / 8)]++ } END { for (i = 14; i < 1500; i++) if (n[i]) printf "%s%d:%d", s++ ? " " : "", i - 14, n[i] }'
 }
 
 # --- lists

@@ -427,7 +427,7 @@ found() {
 }
 
 @test "-P 0: every line is counted, and nothing is sent, whatever attempt it names" {
-	run --separate-stderr send -P 0 -u 4 4>status < <(printf '10.0.0.1,443\nfd00::1,443,+3\n10.0.0.3\n')
+	run --separate-stderr send -P 0 -u 4 4>status < <(printf '10.0.0.1,443\n10.0.0.2,443,+3\n10.0.0.3\n')
 	check 1 "" "zsend: stdin:3: no port: give one with -p: 10.0.0.3"
 	holds 0
 	[ "$(status_of n status zsend)" -eq 3 ]

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: ISC
+#
+# Rising hops (zsend and zrecv --ttl N+): what leaves, by tcpdump's reading; that each answer tells its hop, and no bit of it that this
+# rests on can be changed.
+
+# shellcheck disable=SC2016
+
+load ../helper
+load ../tools/oracle
+load ../tools/replies
+
+FROM=198.18.0.2,fd00:198:18::2
+TARGETS4=$(printf '10.0.%d.1\n' {0..2})
+TARGETS6=$(printf 'fd00:10::%d\n' {1..2})
+PROBES='tcp_synscan -p 443
+icmp_echoscan
+udp -p 5000
+udp -p 5000 --probe-args=text:odd
+udp -p 5000 --probe-args=text:'
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# send OPTION...: to out.pcap, with KEY.
+send() {
+	zsend -k "$KEY" -S $FROM -w out.pcap "$@"
+}
+
+# each_probe FUNCTION ARGUMENT...: calls it for each of PROBES, which are the words of probe, with and without --flow, which is flow.
+each_probe() {
+	local words
+	while read -ru 5 words; do
+		read -ra probe <<<"$words"
+		for flow in '' --flow; do
+			"$@" || { echo "-M $words $flow"; return 1; }
+		done
+	done 5<<<"$PROBES"
+}
+
+# ttls: that of each frame in out.pcap, without repetition.
+ttls() {
+	tcpdump -tnvr out.pcap 2>/dev/null | sed -nE 's/.*(ttl|hlim) ([0-9]+),.*/\2/p' | uniq
+}
+
+rises() {
+	send -M "${probe[@]}" --ttl 3+ $flow -P 32 <<<"$1" || return
+	[ "$(ttls)" = "$(seq 3 34)" ] || return
+	tcpdump -tnvvr out.pcap 2>/dev/null | grep -E 'incorrect|bad|wrong|\[\|' && return 1
+	# One by one, as zperm makes them, they are the same.
+	frames out.pcap >all
+	for attempt in {0..31}; do echo "$1,,+$attempt"; done | send -M "${probe[@]}" --ttl 3+ $flow || return
+	frames out.pcap | cmp - all
+}
+
+@test "the time to live of each attempt is one more, by -P or by lines, and checksums are right" {
+	each_probe rises 10.0.0.1
+	each_probe rises fd00:10::1
+	# What is no hop is refused.
+	run --separate-stderr send -M icmp_echoscan --ttl 250+ < <(printf '10.0.0.1,,+%d\n' 5 6 32)
+	check 1 "" "zsend: stdin:2: no such hop: the attempt is too high: 10.0.0.1,,+6
+zsend: stdin:3: no such hop: the attempt is too high: 10.0.0.1,,+32"
+	[ "$(ttls)" = 255 ]
+	# Of a list of several thousand targets each is the same as by itself.
+	zperm -e 1 -n 3000 10.0.0.0/16 >many
+	send -M icmp_echoscan --ttl 5+ -P 2 <many
+	frames out.pcap | sort >fast
+	sed 's/$/ #/' many | send -M icmp_echoscan --ttl 5+ -P 2
+	frames out.pcap | sort | cmp - fast
+	[ "$(cut -c 45-46 fast | sort | uniq -c | awk '{ print $1, $2 }')" = $'3000 05\n3000 06' ]
+}
+
+# flow_of: of each frame in out.pcap what routers may divide traffic by: type of service or flow label, protocol, addresses and the first 4
+# bytes behind, without repetition.
+flow_of() {
+	frames out.pcap | awk '
+		substr($1, 25, 4) == "0800" { print substr($1, 31, 2), substr($1, 47, 2), substr($1, 53, 24) }
+		substr($1, 25, 4) == "86dd" { print substr($1, 29, 8), substr($1, 41, 2), substr($1, 45, 72) }' | uniq
+}
+
+flows() {
+	send -M "${probe[@]}" --ttl 1+ $flow -P 32 <<<"$1"
+	n=$(flow_of | wc -l)
+	if [ -n "$flow" ]; then [ "$n" -eq 1 ]; else [ "$n" -eq 32 ]; fi
+}
+
+@test "--flow: what routers may divide traffic by is the same in all attempts, else in none" {
+	each_probe flows 10.0.0.1
+	each_probe flows fd00:10::1
+	# So is the checksum where the identifier or a word of the payload is 0, or all ones.
+	zperm -e 3 -n 40000 10.0.0.0/16 | send -M icmp_echoscan --ttl 1+ --flow -P 2
+	[ "$(flow_of | wc -l)" -eq 40000 ]
+	[ "$(tcpdump -tnvvr out.pcap 2>/dev/null | grep -c -E 'wrong|bad')" -eq 0 ]
+}
+
+# tells FAMILY: that each error to some targets has a row with its hop; and so has what the host itself answers.
+tells() {
+	local targets=$1
+	send -M "${probe[@]}" --ttl 2+ $flow -P 32 <<<"$targets" || return
+	frames out.pcap | time_exceeded | pcap >errors.pcap
+	recv -M "${probe[@]::1}" --ttl 2+ $flow -f saddr,hop,attempt,icmp_responder,classification,success,repeat -r errors.pcap >rows || return
+	for target in $targets; do
+		for attempt in {0..31}; do
+			echo "$target,$((attempt + 2)),$attempt,$([[ $target == *:* ]] && echo fd00:99::1 || echo 10.99.0.1),timxceed,1,0"
+		done
+	done | diff - <(sed 1d rows)
+}
+
+@test "an error tells the hop of its probe, whatever the probe, over both families" {
+	each_probe tells "$TARGETS4"
+	each_probe tells "$TARGETS6"
+}
+
+@test "what the host itself answers tells the hop, but of udp with --flow" {
+	printf '%s\n' $TARGETS4 >targets
+	for words in "tcp_synscan -p 443" "tcp_synscan -p 22" icmp_echoscan "udp -p 5000"; do
+		read -ra probe <<<"$words"
+		for flow in '' --flow; do
+			send -M "${probe[@]}" --ttl 2+ $flow -P 32 <targets
+			case $words in
+			udp*) frames out.pcap | back ports | pcap ;;
+			*) responder -o 443 <out.pcap ;;
+			esac >answers.pcap
+			recv -M "${probe[@]::1}" --ttl 2+ $flow -f saddr,hop,icmp_responder,success -r answers.pcap | sed 1d >rows
+			if [ "$words$flow" = "udp -p 5000--flow" ]; then
+				diff rows <(sed 's/$/,,,1/' targets)
+			else
+				diff rows <(while read -r target; do printf "$target,%d,,1\n" {2..33}; done <targets)
+			fi
+		done
+	done
+	# A RST that acknowledges one less
+	send -p 22 --ttl 2+ -P 32 <<<10.0.0.1
+	responder <out.pcap >answers.pcap
+	frames answers.pcap | awk '{ printf "%s%08x%s\n", substr($1, 1, 84), hex(substr($1, 85, 8)) - 1, substr($1, 93) }
+		function hex(s,   v, i) { for (i = 1; i <= length(s); i++) v = v * 16 + index("0123456789abcdef", substr(s, i, 1)) - 1; return v }' |
+		pcap >less.pcap
+	recv --ttl 2+ -f hop,classification -r less.pcap | diff - <(recv --ttl 2+ -f hop,classification -r answers.pcap)
+	# ICMPv6
+	send -M icmp_echoscan --ttl 2+ --flow -P 32 <<<fd00:10::1
+	frames out.pcap | back | sed -E 's/^(.{108})80/\181/' | pcap >answers.pcap
+	recv -M icmp_echoscan --ttl 2+ --flow -f hop -r answers.pcap | sed 1d | diff - <(seq 2 33)
+}
+
+# left_of KIND OPTION...: the bits of an error, or of an answer, that can be changed, from the header behind that of IP on.
+left_of() {
+	frames out.pcap | tail -n 1 | if [ "$1" = error ]; then time_exceeded; else back "${2-}"; fi >frame
+	[ "$1" = error ] || [ "${2-}" ] || sed -i -E 's/^(.{68})08/\100/' frame
+	survivors -M "${probe[@]::1}" --ttl 1+ $flow <frame | tr ' ' '\n' | awk -F: -v from="$([ "$1" = error ] && echo 28 || echo 20)" '
+		$1 >= from { printf "%s%d:%d", n++ ? " " : "", $1 - from, $2 } END { print "" }'
+}
+
+@test "no bit of an error or an answer can be changed, but where that makes it one to another attempt" {
+	for flow in '' --flow; do
+		for words in "tcp_synscan -p 443" icmp_echoscan "udp -p 5000"; do
+			read -ra probe <<<"$words"
+			send -M "${probe[@]}" --ttl 1+ $flow -P 9 <<<10.0.0.1
+			echo "$words $flow"
+			left_of error
+		done
+		read -ra probe <<<icmp_echoscan
+		send -M icmp_echoscan --ttl 1+ $flow -P 9 <<<10.0.0.1
+		left_of answer
+	done >left
+	# Of the quotation, type of service, length, fragments, time to live and checksum; then of UDP length and checksum, of ICMP the code and the
+	# checksum; and what makes another attempt of it, if the port does not say otherwise.
+	diff left - <<-'END'
+		tcp_synscan -p 443 
+		1:8 2:8 3:8 4:8 5:8 6:2 8:8 10:8 11:8
+		icmp_echoscan 
+		1:8 2:8 3:8 4:8 5:8 6:2 8:8 10:8 11:8 21:8 22:8 23:8 27:4
+		udp -p 5000 
+		1:8 2:8 3:8 6:2 8:8 10:8 11:8 24:8 25:8 26:8 27:8
+		1:8 2:8 3:8 7:4
+		tcp_synscan -p 443 --flow
+		1:8 2:8 3:8 4:8 5:8 6:2 8:8 10:8 11:8 27:4
+		icmp_echoscan --flow
+		1:8 2:8 3:8 4:8 5:8 6:2 8:8 10:8 11:8 21:8 22:8 23:8 27:4
+		udp -p 5000 --flow
+		1:8 2:8 3:8 5:4 6:2 8:8 10:8 11:8 24:8 25:8 26:8 27:8
+		1:8 2:8 3:8
+	END
+}
+
+@test "a scan with rising hops is not one without, and the other way round" {
+	send -p 443 --ttl 1+ -P 8 <<<10.0.0.1
+	frames out.pcap | time_exceeded | pcap >errors.pcap
+	for options in "" "--ttl 1" "--ttl 1+ --flow"; do
+		run --separate-stderr recv $options -a -f hop -u 4 4>status -r errors.pcap
+		# The first attempt is the same in all.
+		[ "$(status_of valid status)" -eq 1 ]
+		[ "$(status_of invalid status)" -eq 7 ]
+	done
+	send -p 443 --ttl 6 <<<10.0.0.1
+	frames out.pcap | time_exceeded | pcap >errors.pcap
+	run --separate-stderr recv --ttl 6 -a -f saddr,hop,success -r errors.pcap
+	check 0 $'saddr,hop,success\n10.0.0.1,6,0' ""
+	run --separate-stderr recv -a -f saddr,hop,success -r errors.pcap
+	check 0 $'saddr,hop,success\n10.0.0.1,,0' ""
+}
+
+@test "fewer than 32 source ports tell no attempt, but the rest does" {
+	for range in 40000-40030 40000; do
+		for words in "tcp_synscan -p 443" icmp_echoscan "udp -p 5000"; do
+			read -ra probe <<<"$words"
+			send -M "${probe[@]}" -s $range --ttl 1+ -P 32 <<<10.0.0.1
+			frames out.pcap | time_exceeded | pcap >errors.pcap
+			recv -M "${probe[@]::1}" -s $range --ttl 1+ -f hop -r errors.pcap | sed 1d | diff - <(seq 32)
+		done
+	done
+	frames out.pcap | back ports | pcap >answers.pcap
+	recv -M udp -s $range --ttl 1+ -f saddr,hop -r answers.pcap | diff - <(printf 'saddr,hop\n10.0.0.1,\n')
+}
+
+@test "a router that only advises ends no probe: a redirect is no success" {
+	send -p 443 --ttl 1+ -P 2 <<<10.0.0.1
+	frames out.pcap | time_exceeded | sed -E 's/^(.{68})0b00/\1TYPE/' >errors
+	for type in 0501 0400 0301 0c00 0b00; do sed "s/TYPE/$type/" errors; done | pcap >errors.pcap
+	recv --ttl 1+ -a -f hop,classification,success,repeat -r errors.pcap | sed 1d | diff - <(printf '%s\n' {1,2},redirect,0,0 {1,2},sourcequench,0,1 \
+		{1,2},unreach,1,0 {1,2},paramprob,1,1 {1,2},timxceed,1,1)
+}
+
+@test "--append: hops are told apart by the column hop" {
+	send -M udp -p 5000 --ttl 1+ --flow -P 8 < <(printf '10.0.0.%d\n' {1..20})
+	{ frames out.pcap | time_exceeded; responder <out.pcap | frames /dev/stdin; } >all
+	head -n 100 all | pcap >some.pcap
+	pcap <all >all.pcap
+	for format in csv json; do
+		recv -M udp --ttl 1+ --flow -O $format -o whole -r all.pcap
+		recv -M udp --ttl 1+ --flow -O $format -o part -r some.pcap
+		recv -M udp --ttl 1+ --flow -O $format -o part --append -r all.pcap
+		cmp <(sed -E 's/"?timestamp_str.*|,[^,]*$//' whole | sort) <(sed -E 's/"?timestamp_str.*|,[^,]*$//' part | sort)
+	done
+	run --separate-stderr recv -M udp --ttl 1+ -f saddr,sport -o part --append -r all.pcap
+	check 2 "" "zrecv: --append: duplicates cannot be told without the column hop: want it in -f, or --dedup none"
+	printf 'saddr,sport,hop\n10.0.0.1,5000,40\n' >part
+	run --separate-stderr recv -M udp --ttl 1+ -f saddr,sport,hop -o part --append -r all.pcap
+	check 2 "" "zrecv: part:2: bad hop: cannot append"
+}
+
+@test "rows have the hop and who answered unless -f says otherwise, as text, too" {
+	send -M icmp_echoscan --ttl 1+ <<<10.0.0.1
+	frames out.pcap | time_exceeded | pcap >errors.pcap
+	run --separate-stderr recv -M icmp_echoscan --ttl 1+ -r errors.pcap
+	check 0 "saddr,sport,hop,icmp_responder,classification,success,repeat,ttl,timestamp_str
+10.0.0.1,,1,10.99.0.1,timxceed,1,0,64,2001-09-09T01:46:41.987654Z" ""
+	run --separate-stderr recv -M icmp_echoscan --ttl 1+ -O text -r errors.pcap
+	[[ "$output" == 10.0.0.1,,1,10.99.0.1,timxceed,1,0,* ]]
+	run --separate-stderr zsend -M icmp_echoscan --ttl 1+ --print-probe
+	[[ "$output" == *"columns=saddr,sport,hop,icmp_responder,"* ]]
+}
+
+@test "what has no meaning is refused, by sender and receiver" {
+	for tool in zsend zrecv; do
+		while IFS='|' read -r options message; do
+			case $tool in
+			zsend) run --separate-stderr zsend $options -w out.pcap -S 198.18.0.2 </dev/null ;;
+			zrecv) run --separate-stderr zrecv $options -r /dev/null ;;
+			esac
+			check 2 "" "$tool: $message"
+		done <<-'END'
+			--ttl 0|--ttl: out of range: 0: want 1 to 255
+			--ttl 256+|--ttl: out of range: 256: want 1 to 255
+			--ttl +|--ttl: not a number: +
+			--ttl 1++|--ttl: not a number: 1+
+			--flow|--flow: without --ttl N+ all attempts go as far
+			--flow --ttl 3|--flow: without --ttl N+ all attempts go as far
+			-M ntp --ttl 1+|--ttl: 1+: no reply to ntp tells how far its probe went, as these do: tcp_synscan icmp_echoscan icmp6_echoscan udp
+		END
+	done
+	run --separate-stderr send --ttl 1+ -P 33 </dev/null
+	check 2 "" "zsend: -P: 33: with --ttl 1+ at most 32"
+	run --separate-stderr send --ttl 250+ -P 7 </dev/null
+	check 2 "" "zsend: -P: 7: with --ttl 250+ at most 6"
+}
