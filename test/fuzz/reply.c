@@ -116,7 +116,7 @@ repair(uint8_t *p, size_t n)
 static void
 write_row(struct row *row, const struct reply *reply)
 {
-	static char room[1 << 20];
+	static char room[1 << 22];
 	size_t n;
 
 	FUZZ_CHECK(longest <= sizeof(room));
