@@ -80,7 +80,7 @@ make_far_root() {
 	local servers=$REPO/test/.servers folder layer=/run/lab/layer user
 	mkdir -p "$FAR" "$layer" || return
 	cp /etc/passwd /etc/group "$layer" || return
-	for user in Debian-exim dovecot dovenull ftp sshd; do
+	for user in Debian-exim _rpc dovecot dovenull ftp sshd; do
 		grep -q "^$user:" /etc/passwd || echo "$user:x:65534:65534::$FAR:/bin/false" >>"$layer/passwd"
 		grep -q "^$user:" /etc/group || echo "$user:x:65534:" >>"$layer/group"
 	done

@@ -235,6 +235,52 @@ TSHARK='53-dns dns
 	END
 }
 
+@test "services in the lab: Debian's servers answer as they should, over both families" {
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -out rsa1.pem -days 2 -subj /CN=lab 2>/dev/null
+	chmod -R a+rX .
+	CERTIFICATES=$PWD REPO=$REPO lab '
+		. "$REPO/test/lab/observe.bash"
+		. "$REPO/test/lab/udp_servers.bash"
+		start_udp_servers
+		printf "%s\n" $UDP4 $UDP6 >"$1/targets"
+		ports=$(awk "NF { print \$1 }" <<<"$UDP_SERVERS" | paste -sd,)
+		zrecv -M udp -c 3 -f saddr,sport,classification -- zsend -M udp -p "$ports" <"$1/targets" >"$1/rows"
+		echo $?
+		for service in snmpv1 snmpv3; do
+			zrecv -M udp -c 1 --probe-args service:$service -f saddr,sport,classification -- \
+				zsend -M udp --probe-args service:$service -p 161 <"$1/targets" | sed 1d >>"$1/rows"
+		done
+		cp "$FAR"/*.log "$1"
+	' lab "$PWD" >out
+	cat out rows
+	[ "$(cat out)" = 0 ]
+	# That of tftp answers from another port, that of l2tp knows IPv4 alone
+	while read -r port name; do
+		echo "10.0.9.1,$port,$name"
+		[ "$name" = l2tp ] || echo "fd00:198:18:1::2,$port,$name"
+	done <<-'END' | sort | diff <(sed 1d rows | sort) - || { tail -n 5 ./*.log; false; }
+		53 dns
+		111 portmap
+		123 ntp
+		161 snmpv1
+		161 snmpv2c
+		161 snmpv3
+		443 quic
+		500 ike
+		623 ipmi
+		1194 openvpn
+		1701 l2tp
+		1812 radius
+		1900 ssdp
+		3478 stun
+		5060 sip
+		5683 coap
+		5684 dtls
+		6881 dht
+		11211 memcached
+	END
+}
+
 # --- files of others
 
 @test "services: a file elsewhere, and a folder of them, by ZSCAN_PAYLOADS" {
