@@ -5,10 +5,12 @@
  */
 #include "probe/payload_template.h"
 
+#include <ctype.h>
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "io/alloc.h"
 #include "io/option.h"
@@ -16,7 +18,10 @@
 #include "targets/target.h"
 
 enum kind { SADDR_N, SADDR, SADDR_URI, DADDR_N, DADDR, DADDR_URI, SPORT_N, SPORT, DPORT_N, DPORT, RAND_BYTE, RAND_DIGIT, RAND_ALPHA,
-	RAND_ALPHANUM, TAG, TAG_HEX, TEXT };
+	RAND_ALPHANUM, HEX, UNIXTIME_SEC, UNIXTIME_USEC, NTP_TIMESTAMP, TAG, TAG_HEX, TEXT };
+
+/* From 1900, the epoch of NTP, to 1970, in seconds (RFC 5905, 6). */
+#define SECONDS_TO_1970 UINT64_C(2208988800)
 
 /*
  * The names, ZMap's but for *_URI and TAG*, and the most bytes that each takes; 0: the field says
@@ -37,6 +42,10 @@ static const struct { const char *name; size_t max; const char *help; } kinds[] 
 	[RAND_DIGIT] = { "RAND_DIGIT", 0, "random digits, likewise" },
 	[RAND_ALPHA] = { "RAND_ALPHA", 0, "random letters, likewise" },
 	[RAND_ALPHANUM] = { "RAND_ALPHANUM", 0, "random letters and digits, likewise" },
+	[HEX] = { "HEX", 0, "bytes that are given in hexadecimal, as in ${HEX=00ff}" },
+	[UNIXTIME_SEC] = { "UNIXTIME_SEC", 4, "seconds since 1970 in network byte order, 4 bytes" },
+	[UNIXTIME_USEC] = { "UNIXTIME_USEC", 4, "the microseconds of that second in network byte order, 4 bytes" },
+	[NTP_TIMESTAMP] = { "NTP_TIMESTAMP", 8, "the same time in units of 2^-32 s since 1900, 8 bytes" },
 	[TAG] = { "TAG", 0, "bytes that an answer must return, likewise" },
 	[TAG_HEX] = { "TAG_HEX", 0, "the same as two hexadecimal digits each" },
 };
@@ -46,9 +55,10 @@ static const char characters[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ
 struct payload_template {
 	size_t n, max;
 	size_t tags_len;                /* of all tags together */
+	bool has_time;
 	struct piece {
 		enum kind kind;
-		size_t len;             /* of TEXT and of what says how many */
+		size_t len;             /* of TEXT, which HEX becomes, and of what says how many */
 		const uint8_t *text;
 		size_t tag;             /* where the bytes of a tag begin among those of all */
 	} pieces[];
@@ -69,6 +79,7 @@ add(struct payload_template *f, enum kind kind, size_t len, const uint8_t *text)
 	f->max += kind == TEXT || kinds[kind].max == 0 ? p->len : kinds[kind].max;
 	if (is_tag(p))
 		f->tags_len += p->len;
+	f->has_time = f->has_time || kind == UNIXTIME_SEC || kind == UNIXTIME_USEC || kind == NTP_TIMESTAMP;
 }
 
 struct payload_template *
@@ -84,6 +95,23 @@ payload_template_add_text(struct payload_template *f, const uint8_t *text, size_
 		add(f, TEXT, n, text);
 }
 
+/* The n digits of ${HEX=digits}; false where they are no bytes. */
+static bool
+add_hex(struct payload_template *f, const char *digits, size_t n)
+{
+	uint8_t *bytes = allocate_or_die(n / 2 + 1, 1);
+
+	if (n == 0 || n % 2 != 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!isxdigit((unsigned char)digits[i]))
+			return false;
+	for (size_t i = 0; i < n; i += 2)
+		sscanf(digits + i, "%2hhx", &bytes[i / 2]);
+	add(f, TEXT, n / 2, bytes);
+	return true;
+}
+
 bool
 payload_template_add_field(struct payload_template *f, const char *s, size_t n)
 {
@@ -92,6 +120,8 @@ payload_template_add_field(struct payload_template *f, const char *s, size_t n)
 
 	while (name < n && s[name] != '=')
 		name++;
+	if (name == strlen("HEX") && memcmp(s, "HEX", name) == 0)
+		return name < n && add_hex(f, s + name + 1, n - name - 1);
 	if (name < n)
 		snprintf(digits, sizeof(digits), "%.*s", (int)(n - name - 1), s + name + 1);
 	for (enum kind k = 0; k < TEXT; k++) {
@@ -247,6 +277,22 @@ put_port(uint8_t *p, uint16_t port)
 }
 
 static size_t
+put_number(uint8_t *p, uint32_t number)
+{
+	wire_put32(p, number);
+	return 4;
+}
+
+/* RFC 5905, 6. */
+static size_t
+put_ntp_time(uint8_t *p, const struct timespec *t)
+{
+	wire_put32(p, (uint32_t)((uint64_t)t->tv_sec + SECONDS_TO_1970));
+	wire_put32(p + 4, (uint32_t)(((uint64_t)t->tv_nsec << 32) / 1000000000));
+	return 8;
+}
+
+static size_t
 put_random(uint8_t *p, const struct piece *piece, uint64_t *state)
 {
 	size_t first = piece->kind == RAND_ALPHA ? 10 : 0, count = piece->kind == RAND_DIGIT ? 10 : sizeof(characters) - 1 - first;
@@ -264,7 +310,10 @@ payload_template_fill(const struct payload_template *f, uint8_t *payload, const 
 {
 	uint64_t state = v->tag + v->attempt;
 	uint8_t *p = payload, tags[PAYLOAD_TAGS_MAX];
+	struct timespec now = { 0 };
 
+	if (f->has_time)
+		clock_gettime(CLOCK_REALTIME, &now);
 	payload_template_tags(f, v->tag, tags);
 	for (size_t i = 0; i < f->n; i++) {
 		const struct piece *piece = &f->pieces[i];
@@ -281,6 +330,9 @@ payload_template_fill(const struct payload_template *f, uint8_t *payload, const 
 		case SPORT: p += sprintf((char *)p, "%u", v->source_port); break;
 		case DPORT_N: p += put_port(p, v->target_port); break;
 		case DPORT: p += sprintf((char *)p, "%u", v->target_port); break;
+		case UNIXTIME_SEC: p += put_number(p, (uint32_t)now.tv_sec); break;
+		case UNIXTIME_USEC: p += put_number(p, (uint32_t)(now.tv_nsec / 1000)); break;
+		case NTP_TIMESTAMP: p += put_ntp_time(p, &now); break;
 		case TAG:
 		case TAG_HEX: memcpy(p, tags + piece->tag, piece->len); p += piece->len; break;
 		default: p += put_random(p, piece, &state);

@@ -31,7 +31,7 @@ _Noreturn void payload_template_list_and_exit(void);
 /* The longest that the payload can be. */
 size_t payload_template_max(const struct payload_template *);
 
-/* Writes the payload of a probe and returns its length; the same probe always has the same. */
+/* Writes the payload of a probe and returns its length; but for times the same probe always has the same. */
 size_t payload_template_fill(const struct payload_template *, uint8_t *payload, const struct addr *source, const struct addr *target,
     const struct probe_values *);
 

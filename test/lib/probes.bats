@@ -605,19 +605,40 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 	done
 }
 
+@test "udp: templates: bytes in hexadecimal, and times of the clock, all of one moment" {
+	printf '%s' '<${HEX=00fFa0}>${UNIXTIME_SEC}${UNIXTIME_USEC}${NTP_TIMESTAMP}${UNIXTIME_USEC}' >template
+	printf '10.1.2.3,5\nfd00:a:b::c,65535\n' >targets
+	before=$(date +%s%6N)
+	run --separate-stderr send -M udp --probe-args template:template <targets
+	check 0 "" ""
+	after=$(date +%s%6N)
+	[ "$(payloads | wc -l)" -eq 2 ]
+	while read -r payload; do
+		[ "${payload::10} ${#payload}" = "3c00ffa03e 50" ]
+		microseconds=$((16#${payload:18:8}))
+		[ "$microseconds" -lt 1000000 ]
+		sent=$((16#${payload:10:8} * 1000000 + microseconds))
+		[ "$sent" -ge "$before" ] && [ "$sent" -le "$after" ]
+		[ "${payload:42}" = "${payload:18:8}" ]
+		# The fraction is that of the nanoseconds, of which the last three digits are not told.
+		[ $(((16#${payload:26:8} - 2208988800) * 1000000 + (16#${payload:34:8} * 1000000 >> 32))) -ge $((sent - 1)) ]
+		[ $(((16#${payload:26:8} - 2208988800) * 1000000 + (16#${payload:34:8} * 1000000 >> 32))) -le "$sent" ]
+	done < <(payloads)
+}
+
 @test "udp: template-fields prints the names of all that a template may hold, each of which is in the manual" {
 	run --separate-stderr send -M udp --probe-args template-fields
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
 	[ "$(awk '{ print $1 }' <<<"$output" | paste -sd' ')" = \
-		"SADDR_N SADDR SADDR_URI DADDR_N DADDR DADDR_URI SPORT_N SPORT DPORT_N DPORT RAND_BYTE RAND_DIGIT RAND_ALPHA RAND_ALPHANUM TAG TAG_HEX" ]
+		"SADDR_N SADDR SADDR_URI DADDR_N DADDR DADDR_URI SPORT_N SPORT DPORT_N DPORT RAND_BYTE RAND_DIGIT RAND_ALPHA RAND_ALPHANUM HEX UNIXTIME_SEC UNIXTIME_USEC NTP_TIMESTAMP TAG TAG_HEX" ]
 	[ ! -e out.pcap ]
 	while read -r field _; do
-		printf '${%s}' "$field" >template
+		printf '${%s}' "${field/#HEX/HEX=00}" >template
 		run --separate-stderr send -M udp --probe-args template:template <<<10.0.0.1,5
 		check 0 "" ""
 		[ -n "$(payloads)" ]
-		grep -qE "^\.It Li (.* )?[$]\{$field(=n)?\}( |\$)" "$REPO/man/zsend.1" || { echo "zsend.1 lacks $field"; false; }
+		grep -qE "^\.It Li (.* )?[$]\{$field(=n|=digits)?\}( |\$)" "$REPO/man/zsend.1" || { echo "zsend.1 lacks $field"; false; }
 	done <<<"$output"
 	run --separate-stderr bash -c 'zsend -w out.pcap -S 198.18.0.2 -M udp --probe-args template-fields >/dev/full'
 	check 3 "" "zsend: stdout: No space left on device"
@@ -665,6 +686,14 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 		${TAG=65}|unknown field: ${TAG=65}
 		${TAG_HEX=33}|unknown field: ${TAG_HEX=33}
 		${TAG=64}${TAG}|unknown field: ${TAG}
+		${HEX}|unknown field: ${HEX}
+		${HEX=}|unknown field: ${HEX=}
+		${HEX=0}|unknown field: ${HEX=0}
+		${HEX=0g}|unknown field: ${HEX=0g}
+		${HEX=+1}|unknown field: ${HEX=+1}
+		${HEXA=00}|unknown field: ${HEXA=00}
+		${UNIXTIME_SEC=4}|unknown field: ${UNIXTIME_SEC=4}
+		${RAND_BYTE=1394}${NTP_TIMESTAMP}|payload of more than 1400 bytes
 		${RAND_BYTE=1400}x|payload of more than 1400 bytes
 		${RAND_BYTE=1355}${DADDR}|payload of more than 1400 bytes
 	END
