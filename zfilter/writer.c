@@ -94,7 +94,7 @@ put_json_value(char *d, enum column_type type, const char *s, size_t n)
 		return d + len;
 	if (n == 0)
 		return mempcpy(d, "null", 4);
-	if (type == COLUMN_INT && is_json_number(s, n))
+	if ((type == COLUMN_INT || type == COLUMN_FLOAT) && is_json_number(s, n))
 		return mempcpy(d, s, n);
 	if (type == COLUMN_BOOL && *s > '9' && (boolean = value_of_boolean(s, n)) != NULL) {
 		s = boolean;

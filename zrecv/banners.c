@@ -126,21 +126,31 @@ take_syn_ack_again(struct banners *b, struct connection *c, struct reply *r, con
 }
 
 /*
+ * Whether a host has a connection by the attempt of this number, whenever that left: with many
+ * source ports, which is unusual, there are some thousand times to look for.
+ */
+static bool
+has_connection_by(const struct banners *b, const struct reply *r, unsigned attempt)
+{
+	const struct sources *sources = &b->scan->sources;
+	uint64_t tag = tag_make(&b->scan->key, &r->source, &r->target, r->target_port, b->scan->probe->template.protocol);
+
+	for (uint32_t time = 0; time < tag_times(sources); time++)
+		if (connections_find(&b->connections, &r->target, r->target_port, tag_source_port(tag, attempt, time, sources)) != 0)
+			return true;
+	return false;
+}
+
+/*
  * Whether a host that has no connection by this packet is to get one: not if it has a row with
  * success, nor while the first attempt for the same name has its own.
  */
 static bool
 is_wanted(const struct banners *b, const struct reply *r)
 {
-	const struct scan *scan = b->scan;
-	uint64_t tag;
-
 	if (b->closing || dedup_knows(b->dedup, &r->target, r->target_port, r->payload, true))
 		return false;
-	if (!b->named || r->attempt <= r->payload)
-		return true;
-	tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, scan->probe->template.protocol);
-	return connections_find(&b->connections, &r->target, r->target_port, tag_source_port(tag, r->payload, &scan->sources)) == 0;
+	return !b->named || r->attempt <= r->payload || !has_connection_by(b, r, r->payload);
 }
 
 static enum banners_verdict

@@ -119,7 +119,8 @@ put_row(struct banners *b, uint32_t number, enum banners_end end)
 	s.packet.time = whole_time(b, begun ? a->first_us : c->synack_us);
 	s.packet.ttl = begun ? a->ttl : c->ttl;
 	s.packet.id = begun ? a->ipid : c->ipid;
-	tag_check_port(tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP), r->source_port, &scan->sources, &r->attempt);
+	tag_check_timed_port(tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP), r->source_port, &s.packet.time,
+	    &scan->sources, &r->attempt, &r->rtt_us);
 	r->classification = classification(a, end);
 	r->success = begun;
 	r->cooldown = c->cooldown;

@@ -137,6 +137,18 @@ put_long(const struct format *f, char *p, const struct column *c, const struct v
 	return put_text(f, p, text, n);
 }
 
+/* With one digit behind the point, rounded. */
+static size_t
+put_milliseconds(char *p, uint64_t us)
+{
+	uint64_t tenths = us / 100 + (us % 100 >= 50);
+	size_t n = decimal_put(p, tenths / 10);
+
+	p[n] = '.';
+	p[n + 1] = (char)('0' + tenths % 10);
+	return n + 2;
+}
+
 static size_t
 put_mac(char *p, const uint8_t *mac)
 {
@@ -149,6 +161,8 @@ put_value(struct format *f, char *p, const struct column *c, const struct value 
 	switch (v->kind) {
 	case VALUE_NUMBER:
 		return decimal_put(p, v->number);
+	case VALUE_MS:
+		return put_milliseconds(p, v->number);
 	case VALUE_TEXT:
 		return put_text(f, p, v->text, strlen(v->text));
 	case VALUE_ADDRESS:

@@ -128,6 +128,7 @@ build_by_libnet(struct frame *f, const struct probe *probe, const struct templat
 	f->transport = f->ip + ip_len + (t->ipip ? LIBNET_IPV4_H : 0);
 	f->protocol = t->protocol;
 	f->time = t->time > 0 ? f->transport + t->time : 0;
+	f->times_port = probe->times_port;
 	f->pseudo = t->protocol != IPPROTO_ICMP;
 	f->no_checksum = t->protocol == IPPROTO_UDP ? 0xffff : 0;
 	f->checksum = t->protocol == IPPROTO_TCP ? 16 : t->protocol == IPPROTO_UDP ? 6 : 2;
@@ -268,6 +269,16 @@ frame_fill(const struct frame *f, uint8_t *copy, const struct addr *source, cons
  * RFC 1624: to the sum that the checksum is the complement of, those of the old words are added,
  * and the new ones.
  */
+void
+frame_move_port(const struct frame *f, uint8_t *copy, uint32_t from, uint32_t to, const struct sources *sources)
+{
+	uint8_t *port = copy + f->transport;
+	const uint8_t *checksum = copy + f->transport + f->checksum;
+	uint32_t sum = 2 * UINT32_C(0xffff) - wire_get16(checksum) - wire_get16(port);
+
+	put_checksum(f, copy, sum + wire_put16(port, tag_move_source_port(wire_get16(port), from, to, sources)));
+}
+
 void
 frame_stamp(const struct frame *f, uint8_t *copy, uint32_t time_us)
 {

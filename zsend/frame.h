@@ -28,6 +28,7 @@ struct frame {
 	bool ip6;
 	bool pseudo;                /* whether that covers the pseudo-header */
 	size_t time;                /* where the time is that frame_stamp fills in; 0: nowhere */
+	bool times_port;            /* the source port tells the time: frame_move_port */
 	/* of the words that stay (RFC 1071), pseudo-header included */
 	uint32_t ip_sum, inner_sum, transport_sum;
 	size_t payload;             /* where it is, if each probe has one of its own; 0: nowhere */
@@ -62,6 +63,12 @@ size_t frame_fill(const struct frame *, uint8_t *copy, const struct addr *source
  * 1970.
  */
 void frame_stamp(const struct frame *, uint8_t *copy, uint32_t time_us);
+
+/*
+ * Changes the source port of a copy that frame_fill has filled in from one time of sending to
+ * another one (tag.h).
+ */
+void frame_move_port(const struct frame *, uint8_t *copy, uint32_t from, uint32_t to, const struct sources *);
 
 /*
  * The bits that a frame of len bytes takes on an Ethernet: at least 64 bytes with the FCS, then 8

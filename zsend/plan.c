@@ -44,9 +44,11 @@ plan_is_ours(const struct plan *p, const struct target *t, const struct handshak
 	const struct scan *scan = &p->scan;
 	uint64_t tag = tag_make(&scan->key, &h->source, &t->addr, t->port, IPPROTO_TCP);
 	uint32_t data = h->acknum - tag_lo(tag) - 1;
+	const struct timespec captured = { 0 };
+	uint32_t rtt_us;
 	int attempt;
 
-	if (!tag_check_port(tag, h->source_port, &scan->sources, &attempt))
+	if (!tag_check_timed_port(tag, h->source_port, &captured, &scan->sources, &attempt, &rtt_us))
 		return false;
 	return h->segment == SEGMENT_DATA && scan->probe->takes_args ? data == 0 : data <= PROBE_PAYLOAD_MAX;
 }

@@ -18,20 +18,35 @@ transmit_begin(struct transmit *t, const struct encapsulation *c)
 	t->control.rate = t->pace.rate;
 }
 
+/* The time that source ports are to tell now. */
+static uint32_t
+port_time(const struct transmit *t)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return tag_time(&now, &t->scan->sources);
+}
+
 void
 transmit_add(struct transmit *t, const struct transmit_probe *p)
 {
 	const struct encapsulation *c = p->egress->encapsulation;
 	struct slot *slot = &t->slots[t->n];
 	const struct hops *hops = &t->scan->hops;
+	bool times_port = c->frame.times_port && !hops->rising && tag_times(&t->scan->sources) > 1;
 	struct probe_values v = {
 		.tag = p->tag, .attempt = (uint8_t)(hops->rising ? p->attempt : p->attempt % TAG_ATTEMPTS), .target_port = p->port, .handshake = p->handshake,
 		.ttl = hops->rising ? (uint8_t)(hops->first + p->attempt) : 0, .flow = hops->flow,
 	};
 
+	if (times_port && !t->times_ports) {
+		t->port_time = port_time(t);
+		t->times_ports = true;
+	}
 	v.source_port = p->handshake != NULL ? p->handshake->source_port
 	    : hops->rising ? hops_source_port(hops, p->tag, v.attempt, &t->scan->sources)
-	    : tag_source_port(p->tag, v.attempt, &t->scan->sources);
+	    : tag_source_port(p->tag, v.attempt, times_port ? t->port_time : 0, &t->scan->sources);
 
 	slot->frame = encapsulation_fill(c, t->n, p->mac, &p->source, &p->target->addr, &v);
 	slot->ifindex = c->link->ifindex;
@@ -94,22 +109,30 @@ wait_until_due(struct transmit *t, struct status *status)
 	return pace_wait(&t->pace, units, &t->control, status);
 }
 
-/* Probes that hold the time are given it; the clock is read once for all. */
+/*
+ * Probes from the given one on that hold the time are given it; the clock is read once for all. As
+ * a rule source ports tell the right one already, since the slots have been filled just now.
+ */
 static void
-stamp(struct transmit *t)
+stamp(struct transmit *t, size_t from)
 {
+	const struct sources *sources = &t->scan->sources;
 	struct timespec now;
+	uint32_t time;
 
-	if (!t->stamps)
+	if (!t->stamps && !t->times_ports)
 		return;
 	clock_gettime(CLOCK_REALTIME, &now);
-	for (size_t i = 0; i < t->n; i++) {
+	time = t->times_ports ? tag_time(&now, sources) : 0;
+	for (size_t i = from; i < t->n && (t->stamps || time != t->port_time); i++) {
 		const struct frame *f = &t->slots[i].egress->encapsulation->frame;
 
-		if (f->time == 0)
-			continue;
-		frame_stamp(f, t->slots[i].frame.iov_base, (uint32_t)(now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000));
+		if (f->times_port && time != t->port_time)
+			frame_move_port(f, t->slots[i].frame.iov_base, t->port_time, time, sources);
+		if (f->time > 0)
+			frame_stamp(f, t->slots[i].frame.iov_base, (uint32_t)(now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000));
 	}
+	t->port_time = time;
 }
 
 /* The number of frames from the given one on that are for the same engine and not denied. */
@@ -223,17 +246,20 @@ transmit_send(struct transmit *t, struct status *status)
 	check_denied(t, 0);
 	due = t->n > 0 && signals_stop() == 0 && wait_until_due(t, status);
 	if (due)
-		stamp(t);
+		stamp(t, 0);
 	while (due && done < t->n && n >= 0 && signals_stop() == 0) {
 		n = send_some(t, done, status);
 		if (n > 0) {
 			finish(t, done, (size_t)n);
 			done += (size_t)n;
 		}
+		/* The device had no room for a while. */
+		if (n == 0)
+			stamp(t, done);
 	}
 	t->given_up = t->given_up || done < t->n;
 	t->n = 0;
-	t->stamps = false;
+	t->stamps = t->times_ports = false;
 	if (n < 0)
 		return 3;
 	transmit_update_progress(t);

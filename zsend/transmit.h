@@ -28,6 +28,8 @@ struct transmit {
 	size_t n;
 	uint64_t generation;            /* of the lists that slots were checked by */
 	bool stamps;                    /* a slot wants the time */
+	bool times_ports;               /* source ports in the slots tell the time */
+	uint32_t port_time;             /* which that is (tag.h) */
 	bool refused;                   /* the link took no frames from its engine, the last time */
 	bool given_up;                  /* slots have been dropped, as a signal asked for a stop */
 	uint64_t sent;                  /* zscan.7, STATUS */

@@ -145,8 +145,8 @@ const struct column columns_common[] = {
 };
 
 static const char *const type_names[] = {
-	[COLUMN_STRING] = "string", [COLUMN_INT] = "int", [COLUMN_BOOL] = "bool", [COLUMN_BINARY] = "binary", [COLUMN_TEXT] = "text",
-	[COLUMN_RECORDS] = "repeated",
+	[COLUMN_STRING] = "string", [COLUMN_INT] = "int", [COLUMN_FLOAT] = "float", [COLUMN_BOOL] = "bool", [COLUMN_BINARY] = "binary",
+	[COLUMN_TEXT] = "text", [COLUMN_RECORDS] = "repeated",
 };
 
 /*

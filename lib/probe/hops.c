@@ -60,7 +60,7 @@ hops_source_port(const struct hops *h, uint64_t tag, unsigned attempt, const str
 {
 	if (h->flow)
 		attempt = 0;
-	return tag_source_port(tag_of(tag, attempt, s), attempt % TAG_ATTEMPTS, s);
+	return tag_source_port(tag_of(tag, attempt, s), attempt % TAG_ATTEMPTS, 0, s);
 }
 
 bool

@@ -72,7 +72,7 @@ check_id(const struct scan *scan, uint64_t tag, uint16_t id, struct reply *r)
 	uint16_t behind = (uint16_t)(id - tag_lo(tag));
 
 	r->attempt = behind;
-	r->source_port = tag_source_port(tag, behind, &scan->sources);
+	r->source_port = tag_source_port(tag, behind, 0, &scan->sources);
 	return behind < TAG_ATTEMPTS ? VALID : INVALID;
 }
 

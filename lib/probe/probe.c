@@ -116,6 +116,14 @@ probe_rtt(const struct reply *r, const uint8_t *time)
 }
 
 struct value
+probe_port_rtt(const struct reply *r)
+{
+	if (r->rtt_us == 0 || r->repeat)
+		return (struct value){ .kind = VALUE_NONE };
+	return (struct value){ .kind = VALUE_MS, .number = r->rtt_us };
+}
+
+struct value
 probe_raw(const struct addr *a)
 {
 	if (!addr_is4(a))

@@ -134,6 +134,7 @@ struct reply {
 	struct addr target, source;
 	uint16_t target_port, source_port;
 	int attempt;                /* -1: cannot be told */
+	uint32_t rtt_us;            /* by the time that the source port tells (tag.h); 0: none */
 	uint8_t hop;                /* what its probe had as time to live; the receiver's; 0: not known */
 	/*
 	 * which of the template's payloads it answers; the receiver's: or of the names of its target, or
@@ -173,9 +174,11 @@ struct scan {
 
 /* What stands in a column; VALUE_NONE where it does not apply. */
 struct value {
-	enum { VALUE_NONE, VALUE_NUMBER, VALUE_TEXT, VALUE_ADDRESS, VALUE_TIME, VALUE_BYTES, VALUE_LINE, VALUE_LONG, VALUE_MAC } kind;
+	enum {
+		VALUE_NONE, VALUE_NUMBER, VALUE_MS, VALUE_TEXT, VALUE_ADDRESS, VALUE_TIME, VALUE_BYTES, VALUE_LINE, VALUE_LONG, VALUE_MAC
+	} kind;
 	union {
-		uint64_t number;
+		uint64_t number;            /* of VALUE_MS microseconds, written as milliseconds */
 		const char *text;
 		const struct addr *address;
 		const struct timespec *time;
@@ -193,6 +196,7 @@ struct value {
 enum column_type {
 	COLUMN_STRING,
 	COLUMN_INT,
+	COLUMN_FLOAT,               /* a number that may have a fraction */
 	COLUMN_BOOL,                /* a number, 0 or 1 */
 	COLUMN_BINARY,              /* VALUE_BYTES */
 	COLUMN_TEXT,                /* VALUE_LINE or VALUE_LONG */
@@ -227,6 +231,8 @@ struct probe {
 	uint16_t port;
 	bool takes_args;            /* --probe-args */
 	bool tells_hop;             /* --ttl N+: its fields are those of hops.h */
+	/* the source port tells when it left (tag.h): only where a reply proves enough without it */
+	bool times_port;
 	/*
 	 * The name of the probe that opens connections, with which this one goes on: the sender
 	 * reads rows of these, the receiver keeps the connections that are open, and the kernel
@@ -345,6 +351,12 @@ void probe_check_hops(const struct probe *, const struct hops *);
  * apart, or something else than the time.
  */
 struct value probe_rtt(const struct reply *, const uint8_t *time);
+
+/*
+ * The milliseconds from sending to capture, of a reply whose source port tells them; none for a
+ * repeated reply, as the host may have sent it again at any time.
+ */
+struct value probe_port_rtt(const struct reply *);
 
 /*
  * ZMap's number for an IPv4 address: its bytes in network byte order, as a machine reads them that

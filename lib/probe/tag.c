@@ -63,27 +63,98 @@ tag_source_number(const struct key *key, const struct addr *target, uint16_t por
 	return siphash(key->b, m, sizeof(m));
 }
 
-uint16_t
-tag_source_port(uint64_t tag, unsigned attempt, const struct sources *s)
+static uint64_t
+microseconds(const struct timespec *t)
 {
-	uint32_t offset = tag_hi(tag) % s->range;
+	return (uint64_t)t->tv_sec * 1000000 + (uint64_t)t->tv_nsec / 1000;
+}
 
-	return (uint16_t)(s->first + (attempt == 0 ? offset : (offset + attempt) % s->range));
+uint32_t
+tag_time(const struct timespec *now, const struct sources *s)
+{
+	return (uint32_t)(microseconds(now) / TAG_TIME_US % tag_times(s));
+}
+
+/* Both are less than range. */
+static uint16_t
+add_to_port(uint32_t offset, uint32_t more, const struct sources *s)
+{
+	uint32_t sum = offset + more;
+
+	return (uint16_t)(s->first + (sum < s->range ? sum : sum - s->range));
+}
+
+uint16_t
+tag_source_port(uint64_t tag, unsigned attempt, uint32_t time, const struct sources *s)
+{
+	uint32_t offset = tag_hi(tag) % s->range, more = TAG_ATTEMPTS * time + attempt % TAG_ATTEMPTS;
+
+	return add_to_port(offset, more < s->range ? more : more % s->range, s);
+}
+
+uint16_t
+tag_move_source_port(uint16_t port, uint32_t from, uint32_t to, const struct sources *s)
+{
+	uint32_t more = to >= from ? TAG_ATTEMPTS * (to - from) : s->range - TAG_ATTEMPTS * (from - to);
+
+	return add_to_port((uint32_t)port - s->first, more, s);
+}
+
+/* How far behind that of attempt 0 at time 0 a port is. */
+static uint32_t
+behind_first(uint64_t tag, uint16_t port, const struct sources *s)
+{
+	return ((uint32_t)port - s->first + s->range - tag_hi(tag) % s->range) % s->range;
 }
 
 bool
 tag_check_port(uint64_t tag, uint16_t port, const struct sources *s, int *attempt)
 {
-	uint32_t offset = (uint32_t)port - s->first, behind;
+	uint32_t behind;
 
 	if (!tag_is_source_port(port, s))
 		return false;
 	*attempt = -1;
 	if (s->range < TAG_ATTEMPTS)
 		return true;
-	behind = (offset + s->range - tag_hi(tag) % s->range) % s->range;
+	behind = behind_first(tag, port, s);
 	if (behind >= TAG_ATTEMPTS)
 		return false;
 	*attempt = (int)behind;
+	return true;
+}
+
+/*
+ * The probe left at any moment of its unit; in the mean half a unit after its beginning. For
+ * example, with the default ports, of which 1764 times 16 tell 2.205 s apart, a probe of time 1763,
+ * 2.20375 s after a multiple of that, and a reply 40 ms later, which is captured 0.03875 s to
+ * 0.04 s after the next one: both are 40 ms to 41.25 ms after the beginning of the unit, and the
+ * result is 39.375 to 40.625 ms.
+ */
+static uint32_t
+elapsed(const struct timespec *captured, uint32_t time, const struct sources *s)
+{
+	uint32_t all = tag_times(s) * TAG_TIME_US, now = (uint32_t)(microseconds(captured) % all);
+	uint32_t since = now >= time * TAG_TIME_US ? now - time * TAG_TIME_US : now + all - time * TAG_TIME_US;
+
+	return since > TAG_TIME_US / 2 ? since - TAG_TIME_US / 2 : 1;
+}
+
+bool
+tag_check_timed_port(uint64_t tag, uint16_t port, const struct timespec *captured, const struct sources *s, int *attempt,
+    uint32_t *rtt_us)
+{
+	uint32_t behind;
+
+	*rtt_us = 0;
+	if (tag_times(s) == 1)
+		return tag_check_port(tag, port, s, attempt);
+	if (!tag_is_source_port(port, s))
+		return false;
+	behind = behind_first(tag, port, s);
+	if (behind >= TAG_ATTEMPTS * tag_times(s))
+		return false;
+	*attempt = (int)(behind % TAG_ATTEMPTS);
+	*rtt_us = elapsed(captured, behind / TAG_ATTEMPTS, s);
 	return true;
 }

@@ -6,6 +6,8 @@
 #ifndef TAG_H
 #define TAG_H
 
+#include <time.h>
+
 #include "addr/addr.h"
 #include "probe/key.h"
 
@@ -61,13 +63,45 @@ tag_is_source_port(uint16_t port, const struct sources *s)
 	return port >= s->first && (uint32_t)port - s->first < s->range;
 }
 
-/* The source port of attempt ATTEMPT at a target. */
-uint16_t tag_source_port(uint64_t tag, unsigned attempt, const struct sources *);
+/*
+ * Times of sending that a source port tells: units of so many microseconds since 1970, modulo the
+ * number of units that there are ports for. With fewer than 800 of them, 1 second, it tells none.
+ */
+enum { TAG_TIME_US = 1250, TAG_TIMES_MIN = 800 };
+
+/* How many times the ports tell apart; 1: they tell none. */
+static inline uint32_t
+tag_times(const struct sources *s)
+{
+	uint32_t times = s->range / TAG_ATTEMPTS;
+
+	return times < TAG_TIMES_MIN ? 1 : times;
+}
+
+/* The present time as a source port tells it: less than tag_times(). */
+uint32_t tag_time(const struct timespec *now, const struct sources *);
+
+/*
+ * The source port of attempt ATTEMPT, or one that is 16 more, at a target that leaves at this time; of probes whose ports
+ * tell no time, at time 0.
+ */
+uint16_t tag_source_port(uint64_t tag, unsigned attempt, uint32_t time, const struct sources *);
+
+/* The source port of the same probe, which was to leave at one time, at another one. */
+uint16_t tag_move_source_port(uint16_t port, uint32_t from, uint32_t to, const struct sources *);
 
 /*
  * Whether a probe with this tag may have left from port, and by which attempt:
  * *attempt is 0 to 15, or -1 where the range is too small to tell.
  */
 bool tag_check_port(uint64_t tag, uint16_t port, const struct sources *, int *attempt);
+
+/*
+ * The same of a probe whose port tells the time; *rtt_us is the number of microseconds from then
+ * to its capture, modulo those that the ports tell apart and at least 1, or 0 where they tell no
+ * time.
+ */
+bool tag_check_timed_port(uint64_t tag, uint16_t port, const struct timespec *captured, const struct sources *, int *attempt,
+    uint32_t *rtt_us);
 
 #endif

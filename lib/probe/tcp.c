@@ -19,6 +19,20 @@ enum { MSS_LEN = 4, SCALE_LEN = 3, SACK_PERMITTED_LEN = 2, TIMESTAMPS_LEN = 10, 
 /* The most that a window can be shifted by; more counts as that (RFC 7323, 2.3). */
 #define SCALE_MAX 14
 
+/* The port of a SYN tells when it left, which may be any time, unless hops rise. */
+static enum verdict
+classify_source_port(const struct scan *scan, struct reply *r, uint64_t *tag)
+{
+	if (!tag_is_source_port(r->source_port, &scan->sources))
+		return UNRELATED;
+	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
+	if (scan->hops.rising)
+		return hops_check_port(&scan->hops, *tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
+	if (!tag_check_timed_port(*tag, r->source_port, &r->packet->time, &scan->sources, &r->attempt, &r->rtt_us))
+		return INVALID;
+	return VALID;
+}
+
 enum verdict
 probe_tcp_classify_port(const struct scan *scan, const struct packet *p, struct reply *r, uint64_t *tag)
 {
@@ -26,10 +40,7 @@ probe_tcp_classify_port(const struct scan *scan, const struct packet *p, struct 
 	r->source = p->destination;
 	r->target_port = wire_get16(p->transport);
 	r->source_port = wire_get16(p->transport + 2);
-	if (!tag_is_source_port(r->source_port, &scan->sources))
-		return UNRELATED;
-	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
-	return hops_check_port(&scan->hops, *tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
+	return classify_source_port(scan, r, tag);
 }
 
 enum verdict
@@ -51,10 +62,7 @@ probe_tcp_classify_quoted_port(const struct scan *scan, const struct packet *q, 
 {
 	r->source_port = wire_get16(q->transport);
 	r->target_port = wire_get16(q->transport + 2);
-	if (!tag_is_source_port(r->source_port, &scan->sources))
-		return UNRELATED;
-	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_TCP);
-	return hops_check_port(&scan->hops, *tag, r->source_port, &scan->sources, &r->attempt) ? VALID : INVALID;
+	return classify_source_port(scan, r, tag);
 }
 
 bool

@@ -60,6 +60,9 @@ struct value probe_tcp_ts_ecr(const struct reply *);
 	{ "acknum", COLUMN_INT, probe_tcp_acknum, "TCP acknowledgement number of the reply" }, \
 	{ "window", COLUMN_INT, probe_tcp_window, "TCP window of the reply, unscaled" }
 
+#define PROBE_TCP_PORT_COLUMNS \
+	{ "rtt", COLUMN_FLOAT, probe_port_rtt, "milliseconds from the probe to the reply, as its port tells" }
+
 #define PROBE_TCP_OPTION_COLUMNS \
 	{ "tcpopt_mss", COLUMN_INT, probe_tcp_mss, "largest segment that its options allow" }, \
 	{ "tcpopt_wscale", COLUMN_INT, probe_tcp_scale, "what they scale the window by: 2^shift" }, \

@@ -52,6 +52,7 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 
 static const struct column columns[] = {
 	PROBE_TCP_COLUMNS,
+	PROBE_TCP_PORT_COLUMNS,
 	{ 0 },
 };
 
@@ -65,6 +66,7 @@ const struct probe probe_tcp_synackscan = {
 		.tcp_window = 65535,
 	},
 	.has_ports = true,
+	.times_port = true,
 	.proof = PROOF_TAG,
 	.configure = configure,
 	.patch = patch,

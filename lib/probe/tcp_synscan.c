@@ -115,6 +115,7 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 static const struct column columns[] = {
 	PROBE_TCP_COLUMNS,
 	PROBE_TCP_OPTION_COLUMNS,
+	PROBE_TCP_PORT_COLUMNS,
 	{ "rtt_us", COLUMN_INT, probe_tcp_rtt, "microseconds from the probe to the reply, where a timestamp tells" },
 	{ 0 },
 };
@@ -130,6 +131,7 @@ const struct probe probe_tcp_synscan = {
 	.has_ports = true,
 	.takes_args = true,
 	.tells_hop = true,
+	.times_port = true,
 	.proof = PROOF_TAG,
 	.configure = configure,
 	.patch = patch,

@@ -91,7 +91,7 @@ put_headers(uint8_t *ip, const struct scan *scan, const uint8_t *command, size_t
 	wire_put32(ip + 16, addr_to4(&source));
 	wire_put16(ip + 10, checksum_fold(checksum_add(ip, IP4)));
 	wire_put16(tcp, 22);
-	wire_put16(tcp + 2, tag_source_port(tag, command[0] >> 3 & 1, &scan->sources));
+	wire_put16(tcp + 2, tag_source_port(tag, command[0] >> 3 & 1, 0, &scan->sources));
 	wire_put32(tcp + TCP_SEQ, (uint32_t)ISN + (uint32_t)(int16_t)wire_get16(command + 2) * (command[0] & 128 ? 1 << 16 : 1));
 	tcp[TCP_OFFSET] = TCP_HEADER / 4 << 4;
 	tcp[TCP_FLAGS] = command[1];

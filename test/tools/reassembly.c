@@ -164,7 +164,7 @@ make_host(struct host *h)
 	memset(h, 0, sizeof(*h));
 	h->number = next(2) == 0 ? (uint32_t)-1 - next(STREAM_MAX) : next(UINT32_MAX);
 	tag = tag_make(&scan.key, &source, &target, PORT, IPPROTO_TCP);
-	h->port = tag_source_port(tag, next(16), &scan.sources);
+	h->port = tag_source_port(tag, next(16), next(tag_times(&scan.sources)), &scan.sources);
 	h->length = next(4) == 0 ? next(40) : next(STREAM_MAX);
 	for (uint32_t i = 0; i < STREAM_MAX; i++)
 		h->stream[i] = (uint8_t)('a' + next(26));
