@@ -199,7 +199,7 @@ enum column_type {
 	COLUMN_FLOAT,               /* a number that may have a fraction */
 	COLUMN_BOOL,                /* a number, 0 or 1 */
 	COLUMN_BINARY,              /* VALUE_BYTES */
-	COLUMN_TEXT,                /* VALUE_LINE or VALUE_LONG */
+	COLUMN_TEXT,                /* VALUE_LINE or VALUE_LONG, of any length */
 	COLUMN_RECORDS,             /* VALUE_LONG: DNS records, in JSON an array of objects (dns_json.h) */
 };
 

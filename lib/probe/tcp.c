@@ -7,6 +7,9 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include <string.h>
+
+#include "io/decimal.h"
 #include "net/wire.h"
 
 /*
@@ -113,6 +116,15 @@ probe_tcp_window(const struct reply *r)
 	return field(r, TCP_WINDOW, 2);
 }
 
+/* Where the options of a direct reply end, or what was captured of them. */
+static size_t
+options_end(const struct reply *r)
+{
+	size_t header = (size_t)(r->packet->transport[TCP_OFFSET] >> 4) * 4;
+
+	return header < r->packet->transport_len ? header : r->packet->transport_len;
+}
+
 /*
  * An option of a direct reply, within the header and what was captured of it; NULL where there is
  * none of that length.
@@ -121,12 +133,11 @@ static const uint8_t *
 find_option(const struct reply *r, uint8_t kind, size_t wanted)
 {
 	const uint8_t *tcp = r->packet->transport;
-	size_t n = r->packet->transport_len, at = TCP_HEADER;
+	size_t n, at = TCP_HEADER;
 
 	if (r->icmp_error != NULL)
 		return NULL;
-	if ((size_t)(tcp[TCP_OFFSET] >> 4) * 4 < n)
-		n = (size_t)(tcp[TCP_OFFSET] >> 4) * 4;
+	n = options_end(r);
 	while (at + 1 < n && tcp[at] != END) {
 		size_t len = tcp[at] == NOP ? 1 : tcp[at + 1];
 
@@ -137,6 +148,73 @@ find_option(const struct reply *r, uint8_t kind, size_t wanted)
 		at += len;
 	}
 	return NULL;
+}
+
+static uint64_t read_mss(const uint8_t *p) { return wire_get16(p + VALUE); }
+static uint64_t read_scale(const uint8_t *p) { return UINT64_C(1) << (p[VALUE] < SCALE_MAX ? p[VALUE] : SCALE_MAX); }
+static uint64_t read_true(const uint8_t *p) { return p != NULL; }
+static uint64_t read_timestamp(const uint8_t *p) { return wire_get32(p + VALUE); }
+static uint64_t read_echoed(const uint8_t *p) { return wire_get32(p + ECHOED); }
+static uint64_t read_shift(const uint8_t *p) { return p[VALUE]; }
+
+/*
+ * The kinds of all options, in their order and separated by hyphens. Those that are one byte count
+ * each for themselves, padding included, which is zeros behind the end of the list; what is
+ * mangled is passed over, with all behind it. Returns how many bytes were written: at most 3 and a
+ * hyphen for each of the 40 that options have.
+ */
+static size_t
+write_kinds(const struct reply *r, char *dst)
+{
+	const uint8_t *tcp = r->packet->transport;
+	size_t end = options_end(r), written = 0;
+	bool ended = false;
+
+	for (size_t at = TCP_HEADER, len; at < end && (!ended || tcp[at] == END); at += len) {
+		len = tcp[at] == NOP || tcp[at] == END ? 1 : at + 1 < end ? tcp[at + 1] : 0;
+		if (len < 1 || at + len > end || (tcp[at] > NOP && len < 2))
+			break;
+		ended = ended || tcp[at] == END;
+		if (written > 0)
+			dst[written++] = '-';
+		written += decimal_put(dst + written, tcp[at]);
+	}
+	return written;
+}
+
+/* 00 stands for what the segment does not have. */
+static size_t
+put_or_zeros(char *dst, const uint8_t *option, uint64_t (*read)(const uint8_t *))
+{
+	if (option != NULL)
+		return decimal_put(dst, read(option));
+	memcpy(dst, "00", 2);
+	return 2;
+}
+
+static size_t
+write_ja4ts(const struct reply *r, char *dst, size_t room)
+{
+	size_t n = decimal_put(dst, wire_get16(r->packet->transport + TCP_WINDOW)), kinds;
+
+	(void)room;
+	dst[n++] = '_';
+	kinds = write_kinds(r, dst + n);
+	if (kinds == 0)
+		kinds = put_or_zeros(dst + n, NULL, NULL);
+	n += kinds;
+	dst[n++] = '_';
+	n += put_or_zeros(dst + n, find_option(r, MSS, MSS_LEN), read_mss);
+	dst[n++] = '_';
+	return n + put_or_zeros(dst + n, find_option(r, SCALE, SCALE_LEN), read_shift);
+}
+
+struct value
+probe_tcp_ja4ts(const struct reply *r)
+{
+	if (r->icmp_error != NULL || !(r->packet->transport[TCP_FLAGS] & TH_SYN))
+		return (struct value){ .kind = VALUE_NONE };
+	return (struct value){ .kind = VALUE_LONG, .written = { write_ja4ts, r } };
 }
 
 /* An echo of 0 is none: hosts write it where they have nothing to return. */
@@ -158,12 +236,6 @@ said(const uint8_t *option, uint64_t (*read)(const uint8_t *))
 		return (struct value){ .kind = VALUE_NONE };
 	return (struct value){ .kind = VALUE_NUMBER, .number = read(option) };
 }
-
-static uint64_t read_mss(const uint8_t *p) { return wire_get16(p + VALUE); }
-static uint64_t read_scale(const uint8_t *p) { return UINT64_C(1) << (p[VALUE] < SCALE_MAX ? p[VALUE] : SCALE_MAX); }
-static uint64_t read_true(const uint8_t *p) { return p != NULL; }
-static uint64_t read_timestamp(const uint8_t *p) { return wire_get32(p + VALUE); }
-static uint64_t read_echoed(const uint8_t *p) { return wire_get32(p + ECHOED); }
 
 struct value probe_tcp_mss(const struct reply *r) { return said(find_option(r, MSS, MSS_LEN), read_mss); }
 struct value probe_tcp_scale(const struct reply *r) { return said(find_option(r, SCALE, SCALE_LEN), read_scale); }

@@ -55,6 +55,12 @@ struct value probe_tcp_sack(const struct reply *);
 struct value probe_tcp_ts_val(const struct reply *);
 struct value probe_tcp_ts_ecr(const struct reply *);
 
+/*
+ * The fingerprint JA4TS of a SYN-ACK: its window, kinds of options, MSS and shift of the window,
+ * separated by underscores.
+ */
+struct value probe_tcp_ja4ts(const struct reply *);
+
 #define PROBE_TCP_COLUMNS \
 	{ "seqnum", COLUMN_INT, probe_tcp_seqnum, "TCP sequence number of the reply" }, \
 	{ "acknum", COLUMN_INT, probe_tcp_acknum, "TCP acknowledgement number of the reply" }, \

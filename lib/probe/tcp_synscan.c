@@ -56,27 +56,59 @@ static const struct layout {
 
 enum { LAYOUTS = sizeof(layouts) / sizeof(*layouts) };
 
-static const struct layout *
-find_layout(const char *name)
+static bool
+is_word(const char *s, size_t n, const char *word)
 {
-	char known[128] = "";
-	size_t n = 0;
-
-	if (strcmp(name, "smallest-probes") == 0)
-		name = "mss";           /* as ZMap calls it */
-	for (size_t i = 0; i < LAYOUTS; i++)
-		if (strcmp(layouts[i].name, name) == 0)
-			return &layouts[i];
-	for (size_t i = 0; i < LAYOUTS && n < sizeof(known); i++)
-		n += (size_t)snprintf(known + n, sizeof(known) - n, " %s", layouts[i].name);
-	errx(2, "--probe-args: unknown layout: %s: there are:%s", name, known);
+	return strlen(word) == n && memcmp(s, word, n) == 0;
 }
 
-/* The argument is the name of a layout. */
+/* ZMap's words for columns that are to be there; here they are in any case. */
+static bool
+names_column(const char *s, size_t n)
+{
+	return is_word(s, n, "rtt") || is_word(s, n, "ja4ts");
+}
+
+static const struct layout *
+find_layout(const char *s, size_t n)
+{
+	char known[128] = "";
+	size_t written = 0;
+
+	if (is_word(s, n, "smallest-probes"))
+		return find_layout("mss", strlen("mss"));   /* as ZMap calls it */
+	for (size_t i = 0; i < LAYOUTS; i++)
+		if (is_word(s, n, layouts[i].name))
+			return &layouts[i];
+	for (size_t i = 0; i < LAYOUTS && written < sizeof(known); i++)
+		written += (size_t)snprintf(known + written, sizeof(known) - written, " %s", layouts[i].name);
+	errx(2, "--probe-args: unknown layout: %.*s: there are:%s, and the words rtt and ja4ts", (int)n, s, known);
+}
+
+/* The arguments are words, separated by commas, of which one may name a layout. */
+static const struct layout *
+parse_words(const char *args)
+{
+	const struct layout *found = NULL;
+
+	for (const char *s = args;; s++) {
+		size_t n = strcspn(s, ",");
+
+		if (!names_column(s, n)) {
+			if (found != NULL)
+				errx(2, "--probe-args: want one layout: %s", args);
+			found = find_layout(s, n);
+		}
+		s += n;
+		if (*s == '\0')
+			return found != NULL ? found : &layouts[0];
+	}
+}
+
 static void
 configure(struct template *t, bool ip6, const char *args)
 {
-	const struct layout *l = args != NULL ? find_layout(args) : &layouts[0];
+	const struct layout *l = args != NULL ? parse_words(args) : &layouts[0];
 
 	t->tcp_window = ip6 ? l->window_ip6 : l->window;
 	t->options_len = l->options_len;
@@ -116,6 +148,7 @@ static const struct column columns[] = {
 	PROBE_TCP_COLUMNS,
 	PROBE_TCP_OPTION_COLUMNS,
 	PROBE_TCP_PORT_COLUMNS,
+	{ "ja4ts", COLUMN_STRING, probe_tcp_ja4ts, "window, option kinds, MSS and window scale of a SYN-ACK, as JA4TS" },
 	{ "rtt_us", COLUMN_INT, probe_tcp_rtt, "microseconds from the probe to the reply, where a timestamp tells" },
 	{ 0 },
 };
