@@ -26,10 +26,10 @@ enum { DNS_LABEL_MAX = 63, DNS_NAME_MAX = 255, DNS_QUESTION_MAX = DNS_HEADER + D
 enum dns_section { DNS_QUESTIONS, DNS_ANSWERS, DNS_AUTHORITIES, DNS_ADDITIONALS, DNS_SECTIONS };
 
 /*
- * Writes a question that asks for recursion, of class IN and with an identifier of 0, for n bytes
+ * Writes a question, which may ask for recursion, of class IN and with an identifier of 0, for n bytes
  * of domain name. Returns its length; 0 where that is no name.
  */
-size_t dns_put_question(uint8_t message[DNS_QUESTION_MAX], int type, const char *name, size_t n);
+size_t dns_put_question(uint8_t message[DNS_QUESTION_MAX], int type, bool recursion, const char *name, size_t n);
 
 /*
  * Whether a response has the one question that the message "asked" has, but for upper and lower

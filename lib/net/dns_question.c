@@ -33,7 +33,7 @@ put_name(uint8_t *p, const char *name, size_t n)
 }
 
 size_t
-dns_put_question(uint8_t message[DNS_QUESTION_MAX], int type, const char *name, size_t n)
+dns_put_question(uint8_t message[DNS_QUESTION_MAX], int type, bool recursion, const char *name, size_t n)
 {
 	size_t len = n > 0 ? put_name(message + DNS_HEADER, name, n) : 0;
 	uint8_t *tail = message + DNS_HEADER + len;
@@ -41,7 +41,7 @@ dns_put_question(uint8_t message[DNS_QUESTION_MAX], int type, const char *name, 
 	if (len == 0)
 		return 0;
 	memset(message, 0, DNS_HEADER);
-	wire_put16(message + DNS_FLAGS, DNS_RECURSION_DESIRED);
+	wire_put16(message + DNS_FLAGS, recursion ? DNS_RECURSION_DESIRED : 0);
 	wire_put16(message + DNS_QDCOUNT, 1);
 	wire_put16(tail, (uint16_t)type);
 	wire_put16(tail + 2, DNS_CLASS_IN);

@@ -15,21 +15,27 @@
 #include "net/wire.h"
 #include "probe/udp.h"
 
-/* TYPE,NAME: the n bytes at s. */
+/* TYPE,NAME or, where no recursion is asked for, TYPE:nr,NAME: the n bytes at s. */
 static struct payload
 parse_question(const char *s, size_t n)
 {
 	const char *comma = memchr(s, ',', n), *name = comma != NULL ? comma + 1 : s + n;
 	uint8_t *message = allocate_or_die(DNS_QUESTION_MAX, 1);
 	struct payload p = { .at = message };
+	const char *end = comma, *option;
 	int type;
 
 	if (name == s + n)
 		errx(2, "--probe-args: want a type of record, a comma and a domain name: %.*s", (int)n, s);
-	type = dns_type(s, (size_t)(comma - s));
+	option = memchr(s, ':', (size_t)(comma - s));
+	if (option != NULL)
+		end = option;
+	if (option != NULL && ((size_t)(comma - option) != strlen(":nr") || memcmp(option, ":nr", strlen(":nr")) != 0))
+		errx(2, "--probe-args: want nr, for no recursion, behind the type of record: %.*s", (int)(comma - s), s);
+	type = dns_type(s, (size_t)(end - s));
 	if (type == -1)
-		errx(2, "--probe-args: unknown type of record: %.*s", (int)(comma - s), s);
-	p.n = (uint16_t)dns_put_question(message, type, name, (size_t)(s + n - name));
+		errx(2, "--probe-args: unknown type of record: %.*s", (int)(end - s), s);
+	p.n = (uint16_t)dns_put_question(message, type, option == NULL, name, (size_t)(s + n - name));
 	if (p.n == 0)
 		errx(2, "--probe-args: bad domain name: %.*s", (int)(s + n - name), name);
 	return p;
@@ -47,7 +53,7 @@ write_question(const struct template *t, uint8_t *p, const struct addr *source, 
 	return question->n;
 }
 
-/* TYPE,NAME[;TYPE,NAME]... */
+/* Of these one or several, with semicolons between them. */
 static void
 parse(struct template *t, const char *args)
 {

@@ -49,7 +49,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	FUZZ_CHECK(left <= n);
 	free(text);
 
-	len = dns_put_question(asked, n > 0 ? s[0] : 1, (const char *)s, n);
+	len = dns_put_question(asked, n > 0 ? s[0] : 1, n > 1, (const char *)s, n);
 	FUZZ_CHECK(len <= sizeof(asked));
 	if (len > 0) {
 		/* What we ask is what we take for asked, and is a message. */

@@ -750,6 +750,12 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 		ANY,_x.y|ANY? _x.y.|22
 		MX,0123456789012345678901234567890123456789012345678901234567890ab.c|MX? 0123456789012345678901234567890123456789012345678901234567890ab.c.|83
 	END
+	# tcpdump's plus sign is the wish for recursion.
+	run --separate-stderr send -M dns --probe-args 'a:nr,www.example.com;MX,example.com' <<<10.0.0.1,53
+	check 0 "" ""
+	all_right 2
+	[ "$(sed -nE 's/.*(\[udp sum ok\] |: )[0-9]+(.*) \([0-9]+\)$/\2/p' text)" = " A? www.example.com.
++ MX? example.com." ]
 	printf -v long '%060d.' 1 2 3 4 5
 	while IFS='|' read -r args why; do
 		run --separate-stderr send -M dns --probe-args "$args" </dev/null
@@ -759,6 +765,11 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 		A,|want a type of record, a comma and a domain name: A,
 		example.com|want a type of record, a comma and a domain name: example.com
 		AB,x|unknown type of record: AB
+		AB:nr,x|unknown type of record: AB
+		A:rd,x|want nr, for no recursion, behind the type of record: A:rd
+		A:,x|want nr, for no recursion, behind the type of record: A:
+		A:nr|want a type of record, a comma and a domain name: A:nr
+		A:nr,|want a type of record, a comma and a domain name: A:nr,
 		,x|unknown type of record: 
 		A,a..b|bad domain name: a..b
 		A,.a|bad domain name: .a
