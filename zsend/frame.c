@@ -89,7 +89,7 @@ leave_lengths(struct frame *f, uint16_t header_len)
 	if (f->protocol == IPPROTO_UDP)
 		wire_put16(f->bytes + f->transport + UDP_LENGTH, 0);
 	f->ip_sum = checksum_add(f->bytes + f->ip, LIBNET_IPV4_H);
-	f->transport_sum = checksum_add(f->bytes + f->transport, header_len) + f->protocol;
+	f->transport_sum = checksum_add(f->bytes + f->transport, header_len) + (f->pseudo ? f->protocol : 0);
 	f->len = f->payload + f->template->payload_len + (f->balanced ? BALANCE : 0);
 }
 
@@ -121,7 +121,8 @@ build_by_libnet(struct frame *f, const struct probe *probe, const struct templat
 	if (libnet_pblock_coalesce(l, &packet, &len) == -1 || len > FRAME_MAX)
 		errx(3, "libnet: %s", libnet_geterror(l));
 
-	*f = (struct frame){ .len = len, .ip = a->ethernet ? LIBNET_ETH_H : 0, .ip6 = a->ip6, .probe = probe, .template = t, .balanced = balanced };
+	*f = (struct frame){ .len = len, .ip = a->ethernet ? LIBNET_ETH_H : 0, .ip6 = a->ip6, .template = t, .balanced = balanced };
+	f->patch = t->patch != NULL ? t->patch : probe->patch;
 	memcpy(f->bytes, packet, len);
 	f->inner = t->ipip ? f->ip + ip_len : 0;
 	f->reversed = t->reversed;
@@ -202,7 +203,7 @@ fill_payload(const struct frame *f, uint8_t *copy, const struct addr *source, co
 		n += wire_put16(payload + n, 0) + 2;
 	len = (uint16_t)(f->payload - f->transport + n);
 	total = (uint16_t)(f->transport - f->ip + len);
-	*sum += (uint32_t)len + checksum_add(payload, n);
+	*sum += checksum_add(payload, n) + (f->pseudo ? len : 0);
 	if (f->protocol == IPPROTO_UDP)
 		*sum += wire_put16(transport + UDP_LENGTH, len);
 	*ip_sum += f->ip6 ? wire_put16(ip + IP6_LENGTH, len) : wire_put16(ip + IP4_LENGTH, total);
@@ -236,7 +237,7 @@ frame_fill(const struct frame *f, uint8_t *copy, const struct addr *source, cons
 	/* The probe may patch the payload. */
 	if (f->payload > 0)
 		len = fill_payload(f, copy, source, target, v, &ip_sum, &sum);
-	sum += f->probe->patch(transport, v);
+	sum += f->patch(transport, v);
 	if (f->time > 0)
 		wire_put32(copy + f->time, 0);
 	if (f->ip6) {

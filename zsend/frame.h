@@ -34,7 +34,7 @@ struct frame {
 	size_t payload;             /* where it is, if each probe has one of its own; 0: nowhere */
 	/* the payload ends in a word by which the checksum is the number that tells the hop (hops.h) */
 	bool balanced;
-	const struct probe *probe;
+	uint32_t (*patch)(uint8_t *transport, const struct probe_values *);     /* the probe's or the template's */
 	const struct template *template;
 	uint8_t protocol;
 	bool solicits;              /* it is built anew for each target, all but our MAC */

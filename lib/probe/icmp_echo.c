@@ -3,9 +3,10 @@
  * icmp_echoscan, icmp6_echoscan, icmp_echo_time: an echo request (RFC 792; RFC 4443, 4.1), which
  * is the same over IPv4 and IPv6 but for its types. Identifier and sequence number come from the
  * tag, the attempt is added to the latter, and the payload is the whole tag, so that a reply is
- * told by 64 bits and an error's quotation of 8 bytes by 28, or 27 where hops rise. What tells the
- * time has it behind the tag, where the receiver believes what comes back. A request to all nodes of
- * a link has the tag of that one target, and is answered by each host from an address of its own.
+ * told by 64 bits and an error's quotation of 8 bytes by 28, or 27 where hops rise. With a payload
+ * that the user gives it is told by these, too. What tells the time has it behind the tag, where the
+ * receiver believes what comes back. A request to all nodes of a link has the tag of that one target,
+ * and is answered by each host from an address of its own.
  */
 #include "probe/neighbour.h"
 
@@ -15,6 +16,8 @@
 
 #include "net/checksum.h"
 #include "net/wire.h"
+#include "probe/payload_args.h"
+#include "probe/payload_template.h"
 
 enum { ID = 4, SEQ = 6, PAYLOAD = 8, PAYLOAD_LEN = 8, TIME = PAYLOAD + PAYLOAD_LEN, TIME_LEN = 4 };
 
@@ -42,10 +45,45 @@ payload_lo(uint64_t tag, unsigned attempt, bool flow)
 }
 
 static uint32_t
+patch_header(uint8_t *icmp, const struct probe_values *v)
+{
+	return wire_put16(icmp + ID, (uint16_t)v->tag) + wire_put16(icmp + SEQ, sequence(v->tag, v->attempt));
+}
+
+static uint32_t
 patch(uint8_t *icmp, const struct probe_values *v)
 {
-	return wire_put16(icmp + ID, (uint16_t)v->tag) + wire_put16(icmp + SEQ, sequence(v->tag, v->attempt))
-	    + wire_put32(icmp + PAYLOAD, tag_hi(v->tag)) + wire_put32(icmp + PAYLOAD + 4, payload_lo(v->tag, v->attempt, v->flow));
+	return patch_header(icmp, v) + wire_put32(icmp + PAYLOAD, tag_hi(v->tag))
+	    + wire_put32(icmp + PAYLOAD + 4, payload_lo(v->tag, v->attempt, v->flow));
+}
+
+static size_t
+write_fields(const struct template *t, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
+{
+	return payload_template_fill(t->fields, p, source, target, v);
+}
+
+/* A payload of the user's leaves no room for the tag. */
+static void
+parse(struct template *t, const char *args)
+{
+	struct payload own;
+
+	if (args == NULL)
+		return;
+	own = payload_args_parse(args, &t->fields, "text:, hex:, file: or template:, and then the payload");
+	t->patch = patch_header;
+	t->payload = own.n > 0 && t->fields == NULL ? own.at : NULL;
+	t->payload_len = own.n;
+	if (t->fields != NULL)
+		t->write_payload = write_fields;
+}
+
+static bool
+has_tag(const struct scan *scan, const uint8_t *icmp, size_t n, uint64_t tag, unsigned attempt)
+{
+	return n >= PAYLOAD + PAYLOAD_LEN && wire_get32(icmp + PAYLOAD) == tag_hi(tag)
+	    && wire_get32(icmp + PAYLOAD + 4) == payload_lo(tag, attempt, scan->hops.flow);
 }
 
 static enum verdict
@@ -73,10 +111,11 @@ check_reply(const struct scan *scan, const struct packet *p, const struct addr *
 	tag = tag_make(&scan->key, &r->source, asked != NULL ? asked : &r->target, 0, p->protocol);
 	r->success = true;
 	r->classification = "echoreply";
-	if (p->transport_len < PAYLOAD + PAYLOAD_LEN || check_header(scan, tag, icmp, r) != VALID)
+	if (check_header(scan, tag, icmp, r) != VALID)
 		return INVALID;
-	return wire_get32(icmp + PAYLOAD) == tag_hi(tag)
-	    && wire_get32(icmp + PAYLOAD + 4) == payload_lo(tag, (unsigned)r->attempt, scan->hops.flow) ? VALID : INVALID;
+	if (scan->template->patch == patch_header)
+		return VALID;
+	return has_tag(scan, icmp, p->transport_len, tag, (unsigned)r->attempt) ? VALID : INVALID;
 }
 
 static enum verdict
@@ -119,6 +158,25 @@ icmp_byte(const struct reply *r, size_t at)
 	return (struct value){ .kind = VALUE_NUMBER, .number = icmp[at] };
 }
 
+static struct value
+get_data(const struct reply *r)
+{
+	size_t n;
+
+	if (r->icmp_error != NULL)
+		return (struct value){ .kind = VALUE_NONE };
+	n = r->packet->transport_len - PAYLOAD;
+	return (struct value){ .kind = VALUE_BYTES, .bytes = { r->packet->transport + PAYLOAD, n < PROBE_DATA_MAX ? n : PROBE_DATA_MAX } };
+}
+
+static struct value
+number(uint64_t n)
+{
+	return (struct value){ .kind = VALUE_NUMBER, .number = n };
+}
+
+static struct value get_recv_ts(const struct reply *r) { return number((uint64_t)r->packet->time.tv_sec); }
+static struct value get_recv_us(const struct reply *r) { return number((uint64_t)r->packet->time.tv_nsec / 1000); }
 static struct value get_type(const struct reply *r) { return icmp_byte(r, 0); }
 static struct value get_code(const struct reply *r) { return icmp_byte(r, 1); }
 static struct value get_dst_raw(const struct reply *r) { return probe_raw(&r->target); }
@@ -149,6 +207,16 @@ static uint64_t fraction(uint64_t us) { return us % 1000000; }
 static struct value get_sent_ts(const struct reply *r) { return sent(r, seconds); }
 static struct value get_sent_us(const struct reply *r) { return sent(r, fraction); }
 
+static struct value
+get_rtt_ms(const struct reply *r)
+{
+	struct value v = get_rtt(r);
+
+	if (v.kind == VALUE_NUMBER)
+		v.kind = VALUE_MS;
+	return v;
+}
+
 #define ECHO_COLUMNS \
 	{ "type", COLUMN_INT, get_type, "the same as icmp_type" }, \
 	{ "code", COLUMN_INT, get_code, "the same as icmp_code" }, \
@@ -157,6 +225,7 @@ static struct value get_sent_us(const struct reply *r) { return sent(r, fraction
 
 static const struct column columns[] = {
 	ECHO_COLUMNS,
+	{ "data", COLUMN_BINARY, get_data, "payload of the echo reply, in hexadecimal" },
 	{ 0 },
 };
 
@@ -168,9 +237,12 @@ static const struct column all_nodes_columns[] = {
 
 static const struct column time_columns[] = {
 	ECHO_COLUMNS,
+	{ "rtt", COLUMN_FLOAT, get_rtt_ms, "the same as rtt_us, in milliseconds" },
 	{ "rtt_us", COLUMN_INT, get_rtt, "microseconds from the probe to the reply" },
 	{ "sent_timestamp_ts", COLUMN_INT, get_sent_ts, "when the probe left, in seconds since 1970" },
 	{ "sent_timestamp_us", COLUMN_INT, get_sent_us, "its microseconds" },
+	{ "recv_timestamp_ts", COLUMN_INT, get_recv_ts, "the same as timestamp_ts" },
+	{ "recv_timestamp_us", COLUMN_INT, get_recv_us, "the same as timestamp_us" },
 	{ "dst_raw", COLUMN_INT, get_dst_raw, "the same as saddr_raw" },
 	{ 0 },
 };
@@ -185,6 +257,10 @@ const struct probe probe_icmp_echoscan = {
 	.template = { ECHO_TEMPLATE, .payload_len = PAYLOAD_LEN },
 	.tells_hop = true,
 	.proof = PROOF_TAG,
+	.takes_args = true,
+	.reads_data = true,
+	.args_file = payload_args_file,
+	.parse = parse,
 	.patch = patch,
 	.filter_ip4 = FILTER_IP4,
 	.filter_ip6 = FILTER_IP6,
@@ -198,6 +274,10 @@ const struct probe probe_icmp6_echoscan = {
 	.help = "the same over IPv6 alone",
 	.template = { ECHO_TEMPLATE, .payload_len = PAYLOAD_LEN },
 	.tells_hop = true,
+	.takes_args = true,
+	.reads_data = true,
+	.args_file = payload_args_file,
+	.parse = parse,
 	.patch = patch,
 	.filter_ip6 = FILTER_IP6,
 	.classify = classify,

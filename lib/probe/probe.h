@@ -87,6 +87,10 @@ struct template {
 	uint8_t payload_count;
 	/* Of a probe that goes on with connections: our data (tcp_request.h) */
 	const struct tcp_request *request;
+	/*
+	 * In the place of the probe's, where arguments leave less to be filled in; NULL: that.
+	 */
+	uint32_t (*patch)(uint8_t *transport, const struct probe_values *);
 };
 
 /* What the sender knows of one probe; host byte order. */

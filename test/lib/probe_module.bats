@@ -36,7 +36,7 @@ members() {
 
 @test "zscan-probe(7) tells of each member of a probe and of its template" {
 	[[ $(members probe | paste -sd ' ') == "name help template has_ports "*" classify_quoted columns" ]]
-	[[ $(members template | paste -sd ' ') == "protocol dont_fragment "*" icmp_type icmp6_type options_len options time "*" payload_count request" ]]
+	[[ $(members template | paste -sd ' ') == "protocol dont_fragment "*" icmp_type icmp6_type options_len options time "*" payload_count request patch" ]]
 	for member in $(members probe) $(members template); do
 		grep -qE "^\.It Va (.* , )?$member( ,|$)" "$REPO/man/zscan-probe.7" || { echo "it lacks $member"; false; }
 	done

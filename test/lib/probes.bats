@@ -200,6 +200,63 @@ $target,echoreply,1,0,$([[ $target == *:* ]] && echo 129 || echo 0)" ""
 	END
 }
 
+# echoed: the echo replies to the requests in out.pcap.
+echoed() {
+	frames out.pcap | back | sed -E 's/^(.{24}86dd.{80})80/\181/; t; s/^(.{68})08/\100/'
+}
+
+@test "echo requests with a payload of your own: lengths and checksums are right, identifier and sequence number tell the reply" {
+	mixed_targets 100 >targets
+	head -c 1400 /dev/urandom >most
+	printf 'to ${DADDR} from ${SADDR} ${RAND_ALPHA=7}' >template
+	for args in text:hello text: hex:00ff01 file:most template:template; do
+		run --separate-stderr send -M icmp_echoscan --probe-args $args <targets
+		check 0 "" ""
+		all_right 200
+		[ "$(grep -c '\[icmp6 sum ok\]' text)" -eq 100 ]
+		echoed | pcap >reply.pcap
+		run --separate-stderr recv -M icmp_echoscan --probe-args $args -f saddr,attempt -r reply.pcap
+		[ "$status ${#stderr}" = "0 0" ]
+		diff <(sed 1d <<<"$output" | sort) <(sed 's/,.*+/,/' targets | sort)
+	done
+	printf '10.0.0.1\nfd00::1\n' >targets
+	for args in text:hello text: hex:00ff01 file:most; do
+		send -M icmp_echoscan --probe-args $args <targets
+		echoed | pcap >reply.pcap
+		recv -M icmp_echoscan --probe-args $args -f data -r reply.pcap
+	done >got
+	diff got <(printf 'data\n%s\n%s\n' 68656c6c6f 68656c6c6f '' '' 00ff01 00ff01 "$(hex most)" "$(hex most)")
+	send -M icmp_echoscan --probe-args template:template <targets
+	echoed | pcap >reply.pcap
+	run --separate-stderr recv -M icmp6_echoscan --probe-args template:template -f data -r reply.pcap
+	unhex <<<"${lines[1]}" | grep -qE '^to fd00::1 from fd00:198:18::2 [a-zA-Z]{7}$'
+	# Of the reply no bit of what proves it can be changed, but for the attempt; all others need the tag in the payload.
+	head -n 1 targets | send -M icmp_echoscan --probe-args hex:00
+	echoed | tail -n 1 >reply
+	run -0 survivors -M icmp_echoscan --probe-args hex:00 <reply
+	[ "$output" = "1:8 4:8 5:8 6:2 8:8 10:8 11:8 21:8 22:8 23:8 27:1 28:8" ]
+	pcap <reply >reply.pcap
+	run --separate-stderr recv -M icmp_echoscan -f saddr -r reply.pcap
+	check 0 saddr "zrecv: 1 replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe?"
+	# Without arguments the payload is the tag.
+	send -M icmp_echoscan <<<10.0.0.1
+	echoed | pcap >reply.pcap
+	tag "$KEY" 198.18.0.2 10.0.0.1 0 1
+	run --separate-stderr recv -M icmp_echoscan -f data -r reply.pcap
+	check 0 "data
+$REPLY" ""
+	while IFS='|' read -r args why; do
+		run --separate-stderr send -M icmp_echoscan --probe-args "$args" </dev/null
+		check 2 "" "zsend: --probe-args: $why"
+	done <<-END
+		x|want text:, hex:, file: or template:, and then the payload: x
+		hex:0|hex: want pairs of hexadecimal digits
+		hex:$(hex most)00|payload of more than 1400 bytes
+	END
+	run --separate-stderr send -M icmp_echo_time --probe-args text:x </dev/null
+	check 2 "" "zsend: --probe-args: icmp_echo_time takes none"
+}
+
 @test "echo in the lab: the kernel answers over both families, routers tell of what is not there" {
 	lab '
 		cd "$1"
@@ -256,16 +313,19 @@ six 0" ]
 		reply=$(frames out.pcap | back | sed -E 's/^(.{108})80/\181/; t; s/^(.{68})08/\100/')
 		while read -r rtt wanted; do
 			printf '%s%08x\n' "${reply::-8}" $(((captured - rtt) & 0xffffffff)) | pcap >reply.pcap
-			run --separate-stderr recv -M icmp_echo_time -f saddr,rtt_us,sent_timestamp_ts,sent_timestamp_us -r reply.pcap
-			check 0 "saddr,rtt_us,sent_timestamp_ts,sent_timestamp_us
-$target,$wanted" ""
+			run --separate-stderr recv -M icmp_echo_time -f saddr,rtt_us,sent_timestamp_ts,sent_timestamp_us,rtt,recv_timestamp_ts,recv_timestamp_us -r reply.pcap
+			check 0 "saddr,rtt_us,sent_timestamp_ts,sent_timestamp_us,rtt,recv_timestamp_ts,recv_timestamp_us
+$target,$wanted,1000000001,987654" ""
 		done <<-'END'
-			0 0,1000000001,987654
-			1234 1234,1000000001,986420
-			2000000 2000000,999999999,987654
-			2147483647 2147483647,999997854,504007
-			2147483648 ,,
-			-1 ,,
+			0 0,1000000001,987654,0.0
+			1234 1234,1000000001,986420,1.2
+			1250 1250,1000000001,986404,1.3
+			9949 9949,1000000001,977705,9.9
+			9950 9950,1000000001,977704,10.0
+			2000000 2000000,999999999,987654,2000.0
+			2147483647 2147483647,999997854,504007,2147483.6
+			2147483648 ,,,
+			-1 ,,,
 		END
 		# Cut short behind the tag, it is still a reply.
 		case $target in
