@@ -12,6 +12,7 @@
 #include "io/option.h"
 #include "io/sanitize.h"
 #include "prefix.h"
+#include "probe/column.h"
 
 static size_t
 add(struct columns *c, const char *name, size_t n)
@@ -178,6 +179,13 @@ take_all(struct columns *c, const struct record *header, size_t n)
 	take_all_decoded(c, header, n);
 }
 
+/* That column is there in any file. */
+static bool
+is_blank(const struct columns *c, size_t place)
+{
+	return column_is_blank(record_text(&c->names, place), record_length(&c->names, place));
+}
+
 static void
 complain(const struct columns *c, const char *file, size_t wanted, const struct record *header, size_t n)
 {
@@ -246,7 +254,7 @@ columns_bind(struct columns *c, const char *file, const struct record *header, s
 			continue;
 		}
 		c->from[wanted] = decoded(c, record_text(&c->names, wanted), record_length(&c->names, wanted));
-		if (c->from[wanted] == FROM_NOWHERE && !make_prefix(c, wanted) && wanted != c->optional) {
+		if (c->from[wanted] == FROM_NOWHERE && !make_prefix(c, wanted) && wanted != c->optional && !is_blank(c, wanted)) {
 			complain(c, file, wanted, header, n);
 			return NULL;
 		}

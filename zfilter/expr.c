@@ -33,6 +33,7 @@ struct node {
 	unsigned orders;                    /* COMPARE: what the literal may be to the field */
 	bool not;                           /* MATCH, IN: true where the field does not */
 	bool boolean;                       /* the column holds booleans, which may be words */
+	bool classification;                /* it holds what ZMap may have another word for */
 	union {
 		struct literal literal;     /* COMPARE */
 		struct pattern *pattern;    /* MATCH */
@@ -156,6 +157,7 @@ parse_test(struct parser *p)
 		token_expected_and_exit(t, "a column");
 	node.place = columns_want(p->columns, t->s, t->n);
 	node.boolean = column_type(t->s, t->n) == COLUMN_BOOL;
+	node.classification = text_cmp(t->s, t->n, "classification", strlen("classification")) == 0;
 	token_next(t);
 	if (t->kind == TOKEN_COMPARE)
 		parse_compare(t, &node);
@@ -248,10 +250,23 @@ expr_uses(const struct expr *e, size_t place)
 	return false;
 }
 
+/* A classification equals ZMap's word for it, too. */
+static bool
+is_synonym(const struct node *node, const char *s, size_t n)
+{
+	const char *synonym;
+
+	for (size_t i = 0; node->classification && (synonym = value_synonym(s, n, i)) != NULL; i++)
+		if (node->kind == NODE_IN ? set_has(&node->set, synonym, strlen(synonym))
+		    : value_cmp(synonym, strlen(synonym), &node->literal) == 0)
+			return true;
+	return false;
+}
+
 static bool
 compares(const struct node *node, const char *s, size_t n)
 {
-	int order = value_cmp(s, n, &node->literal);
+	int order = is_synonym(node, s, n) ? 0 : value_cmp(s, n, &node->literal);
 
 	return (node->orders & (order < 0 ? ORDER_LESS : order > 0 ? ORDER_GREATER : ORDER_EQUAL)) != 0;
 }
@@ -279,7 +294,7 @@ node_true(const struct node *node, const struct record *row)
 	if (node->kind == NODE_MATCH)
 		return pattern_matches(node->pattern, s, n) != node->not;
 	if (node->kind == NODE_IN)
-		return set_has(&node->set, s, n) != node->not;
+		return (set_has(&node->set, s, n) || is_synonym(node, s, n)) != node->not;
 	return value_true(s, n);
 }
 

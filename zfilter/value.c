@@ -60,6 +60,20 @@ value_of_boolean(const char *s, size_t n)
 	return NULL;
 }
 
+const char *
+value_synonym(const char *s, size_t n, size_t i)
+{
+	static const char *const words[][3] = {
+		{ "unreach", "icmp", "icmp-unreach" }, { "sourcequench", "icmp" }, { "redirect", "icmp" }, { "toobig", "icmp" },
+		{ "timxceed", "icmp" }, { "paramprob", "icmp" },
+	};
+
+	for (size_t word = 0; word < sizeof(words) / sizeof(*words); word++)
+		if (text_cmp(s, n, words[word][0], strlen(words[word][0])) == 0)
+			return i < 2 ? words[word][1 + i] : NULL;
+	return NULL;
+}
+
 bool
 value_true(const char *s, size_t n)
 {

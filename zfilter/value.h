@@ -35,6 +35,12 @@ int text_cmp(const char *a, size_t an, const char *b, size_t bn);
  */
 const char *value_of_boolean(const char *s, size_t n);
 
+/*
+ * The i-th of ZMap's words for a classification, such as "icmp" for any ICMP error; NULL behind the
+ * last.
+ */
+const char *value_synonym(const char *s, size_t n, size_t i);
+
 /* Whether a field counts as true: it is neither empty nor zero nor "false", in any case. */
 bool value_true(const char *s, size_t n);
 

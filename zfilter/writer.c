@@ -13,13 +13,15 @@
 #include "io/json.h"
 #include "io/utf8.h"
 #include "net/dns_json.h"
+#include "probe/column.h"
 #include "value.h"
 
-/* What stands before a value, as in {"saddr": */
+/* What stands before a value, as in ,"saddr": */
 struct prefix {
 	char *text;
 	size_t n;
 	enum column_type type;
+	bool blank;             /* the column is left out */
 };
 
 /* The longest that a row can become, its newline included. */
@@ -111,11 +113,18 @@ static char *
 put_json(const struct writer *w, char *d, const struct record *r)
 {
 	const struct columns *c = w->columns;
+	char *begin = d;
 
 	for (size_t i = 0; i < c->out_n; i++) {
+		if (w->prefixes[i].blank)
+			continue;
 		d = mempcpy(d, w->prefixes[i].text, w->prefixes[i].n);
 		d = put_json_value(d, w->prefixes[i].type, record_text(r, c->out[i]), record_length(r, c->out[i]));
 	}
+	/* In the place of the comma before the first. */
+	if (d == begin)
+		d++;
+	*begin = '{';
 	*d++ = '}';
 	return d;
 }
@@ -132,8 +141,9 @@ make_prefixes(struct writer *w)
 		struct prefix *p = &w->prefixes[i];
 
 		p->type = decoded_type(name, n);
+		p->blank = column_is_blank(name, n);
 		p->text = allocate_or_die(JSON_STRING_MAX(n) + 2, 1);
-		p->text[0] = i == 0 ? '{' : ',';
+		p->text[0] = ',';
 		p->n = 1 + json_string(p->text + 1, name, n);
 		p->text[p->n++] = ':';
 	}

@@ -22,7 +22,7 @@ add_column(struct row *row, const struct column *c)
 void
 row_open(struct row *row, const char *fields, enum row_format kind, const struct probe *probe)
 {
-	const char *name;
+	const char *all = fields, *name;
 	size_t n;
 
 	*row = (struct row){ .format = { .kind = kind, .second = -1 } };
@@ -42,8 +42,11 @@ row_open(struct row *row, const char *fields, enum row_format kind, const struct
 
 		if (c == NULL)
 			errx(2, "-f: unknown field for %s: %.*s", probe->name, (int)n, name);
-		add_column(row, c);
+		if (kind != FORMAT_JSON || !column_is_blank(name, n))
+			add_column(row, c);
 	}
+	if (row->n == 0)
+		errx(2, "-f: no columns are left for JSON: %s", all);
 }
 
 size_t

@@ -32,8 +32,8 @@ static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
 	"             [-c time] [-t time] [-N rows] [-P attempts] [-o file [--append[=port]]] [-r file]\n"
 	"             [-w file] [-b MiB] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB]\n"
-	"             [--key-out file] [--probe-args text] [--ttl hops[+] [--flow]] [--names file] [--segments fd]\n"
-	"             [--share fds:rate] [--answer-max bytes] [--answer-idle time] [--answer-time time]\n"
+	"             [--key-out file] [--probe-args text] [--ttl hops[+] [--flow]] [--from-any-port ports]\n"
+	"             [--names file] [--segments fd] [--share fds:rate] [--answer-max bytes] [--answer-idle time] [--answer-time time]\n"
 	"             [--answer-memory MiB] [--unguarded] [--no-sandbox] [--check] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
 	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
@@ -63,6 +63,7 @@ static const char usage[] =
 	"  --probe-args text  what zsend was given; for dns the questions, so that answers are told from others\n"
 	"  --ttl hops[+]  what zsend was given: the hop of each reply; with + behind it, errors are answers, too\n"
 	"  --flow        likewise\n"
+	"  --from-any-port ports  replies may come from any port of a host; these were probed, over UDP\n"
 	"  --names file  lines of targets with host names: what the column name has\n"
 	"  --unguarded   let the kernel see the packets of a probe that it would end the connections of\n"
 	"  --segments fd  rows of the segments that hosts are to get go there, to zsend -M tcp_banner\n"
@@ -81,6 +82,7 @@ static const char usage[] =
 
 struct options {
 	struct interfaces interfaces;   /* -i */
+	struct ports probed;        /* --from-any-port */
 	const char *key, *fields, *write_to, *read_from, *replies_file, *key_out, *status_fd, *probe_args, *names;
 	enum row_format format;
 	int ring;                   /* -b, in bytes */
@@ -92,7 +94,7 @@ struct options {
 };
 
 enum {
-	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, TTL, FLOW, NAMES, FEED, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
+	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, TTL, FLOW, FROM_ANY_PORT, NAMES, FEED, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
 	LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK
 };
 
@@ -144,6 +146,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
 		{ "ttl", required_argument, NULL, TTL },
 		{ "flow", no_argument, NULL, FLOW },
+		{ "from-any-port", required_argument, NULL, FROM_ANY_PORT },
 		{ "names", required_argument, NULL, NAMES },
 		{ "unguarded", no_argument, NULL, UNGUARDED },
 		{ "segments", required_argument, NULL, FEED },
@@ -240,6 +243,10 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			break;
 		case FLOW:
 			r->scan.hops.flow = true;
+		case FROM_ANY_PORT:
+			if (!ports_parse(optarg, &o->probed))
+				errx(2, "--from-any-port: bad ports: %s: want numbers: 69,5060", optarg);
+			r->scan.probed = &o->probed;
 			break;
 		case NAMES:
 			o->names = optarg;
@@ -337,6 +344,18 @@ is_key_fresh(const struct options *o, bool command)
 	return command && !is_keyed(o) && o->segments == -1;
 }
 
+/* --from-any-port: TCP answers from the port that was probed, and that of an echo there is none. */
+static void
+check_probed(const struct scan *scan)
+{
+	if (scan->probed == NULL)
+		return;
+	if (scan->probe->template.protocol != IPPROTO_UDP || !scan->probe->has_ports)
+		errx(2, "--from-any-port: want a probe over UDP, as udp: %s is answered from where it was sent to", scan->probe->name);
+	if (scan->probed->n > PROBE_PROBED_MAX)
+		errx(2, "--from-any-port: more than %d ports: too much would pass for a reply", PROBE_PROBED_MAX);
+}
+
 /* What only a look at all options and operands can tell. */
 static void
 check_options(const struct receiver *r, const struct options *o, char **operands)
@@ -358,6 +377,7 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 		errx(2, "-r and -i exclude each other");
 	if (o->append && outfile_standard(o->write_to) != -1)
 		errx(2, "--append: want a file with -o");
+	check_probed(&r->scan);
 	name_files(r, o, is_key_fresh(o, command));
 	if (o->replies_file != NULL && !is_keyed(o) && o->key_out == NULL)
 		errx(2, "-w: nobody could check what it keeps without the key: give -k, ZKEY or --key-out");
@@ -444,15 +464,21 @@ confine(struct receiver *r, const struct options *o)
  * Who gets the privilege to capture from our file, not being root, is to see nothing but replies
  * to probes. By a probe over UDP the port alone tells, so there must be many of them: of the
  * packets of others 1 in RANGE / TAG_ATTEMPTS passes.
+ * packets of others 1 in RANGE / TARGET_ATTEMPTS passes, or as many times more as there are ports
+ * that they may answer from any other for.
  */
 static void
 protect_others(struct receiver *r, const struct options *o)
 {
+	unsigned min = PORTS_MIN;
+
 	if (o->read_from != NULL || getauxval(AT_SECURE) == 0)
 		return;
 	r->others_hidden = true;
-	if (r->scan.probe->template.protocol == IPPROTO_UDP && r->scan.sources.range < PORTS_MIN)
-		errx(2, "-s: want %d ports or more, as you are not root: with few ports others' packets would pass for replies", PORTS_MIN);
+	if (r->scan.probed != NULL)
+		min *= (unsigned)r->scan.probed->n;
+	if (r->scan.probe->template.protocol == IPPROTO_UDP && r->scan.sources.range < min)
+		errx(2, "-s: want %u ports or more, as you are not root: with few ports others' packets would pass for replies", min);
 }
 
 static void

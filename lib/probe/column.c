@@ -144,6 +144,16 @@ const struct column columns_common[] = {
 	{ 0 },
 };
 
+static struct value
+get_blank(const struct reply *r)
+{
+	(void)r;
+	return none();
+}
+
+/* Not one of the others, as nobody wants it who wants all. */
+static const struct column blank = { COLUMN_BLANK, COLUMN_STRING, get_blank, "nothing, as often as it is named; JSON leaves it out" };
+
 static const char *const type_names[] = {
 	[COLUMN_STRING] = "string", [COLUMN_INT] = "int", [COLUMN_FLOAT] = "float", [COLUMN_BOOL] = "bool", [COLUMN_BINARY] = "binary",
 	[COLUMN_TEXT] = "text", [COLUMN_RECORDS] = "repeated",
@@ -176,11 +186,19 @@ find_in(const struct column *table, const char *name, size_t n)
 	return NULL;
 }
 
+bool
+column_is_blank(const char *name, size_t n)
+{
+	return is_name(COLUMN_BLANK, name, n);
+}
+
 const struct column *
 column_find(const struct probe *probe, const char *name, size_t n)
 {
 	const struct column *common = find_in(columns_common, name, n);
 
+	if (column_is_blank(name, n))
+		return &blank;
 	return common != NULL ? common : find_in(probe->columns, name, n);
 }
 
@@ -217,5 +235,6 @@ column_list_and_exit(const struct probe *probe)
 {
 	list(columns_common);
 	list(probe->columns);
+	column_print(blank.name, blank.type, blank.help);
 	option_print_and_exit("");
 }

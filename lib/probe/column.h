@@ -14,6 +14,15 @@
 /* Those that each probe has; ended by a NULL name. */
 extern const struct column columns_common[];
 
+/*
+ * The column that is always empty, for programs that want a field between two others; JSON leaves
+ * it out.
+ */
+#define COLUMN_BLANK "blank"
+
+/* Whether the n bytes are its name. */
+bool column_is_blank(const char *name, size_t n);
+
 /* The column of this name in rows of a probe; NULL where there is none. */
 const struct column *column_find(const struct probe *, const char *name, size_t n);
 

@@ -237,13 +237,13 @@ static const struct column all_nodes_columns[] = {
 
 static const struct column time_columns[] = {
 	ECHO_COLUMNS,
-	{ "rtt", COLUMN_FLOAT, get_rtt_ms, "the same as rtt_us, in milliseconds" },
 	{ "rtt_us", COLUMN_INT, get_rtt, "microseconds from the probe to the reply" },
 	{ "sent_timestamp_ts", COLUMN_INT, get_sent_ts, "when the probe left, in seconds since 1970" },
 	{ "sent_timestamp_us", COLUMN_INT, get_sent_us, "its microseconds" },
+	{ "dst_raw", COLUMN_INT, get_dst_raw, "the same as saddr_raw" },
 	{ "recv_timestamp_ts", COLUMN_INT, get_recv_ts, "the same as timestamp_ts" },
 	{ "recv_timestamp_us", COLUMN_INT, get_recv_us, "the same as timestamp_us" },
-	{ "dst_raw", COLUMN_INT, get_dst_raw, "the same as saddr_raw" },
+	{ "rtt", COLUMN_FLOAT, get_rtt_ms, "the same as rtt_us, in milliseconds" },
 	{ 0 },
 };
 

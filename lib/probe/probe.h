@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "addr/addr.h"
+#include "addr/ports.h"
 #include "io/files.h"
 #include "probe/hops.h"
 #include "probe/key.h"
@@ -166,6 +167,9 @@ enum verdict {
 	VALID,
 };
 
+/* The most ports that are probed where replies may come from any: each may be right by chance. */
+enum { PROBE_PROBED_MAX = 16 };
+
 /* What validation needs to know. */
 struct scan {
 	const struct probe *probe;
@@ -174,6 +178,11 @@ struct scan {
 	struct hops hops;
 	/* the receiver's, of either family: payloads are the same */
 	const struct template *template;
+	/*
+	 * Over UDP, where replies may come from any port: those that were probed. None: replies come
+	 * from the port that was probed.
+	 */
+	const struct ports *probed;
 };
 
 /* What stands in a column; VALUE_NONE where it does not apply. */

@@ -182,11 +182,11 @@ write_kinds(const struct reply *r, char *dst)
 	return written;
 }
 
-/* 00 stands for what the segment does not have. */
+/* 00 stands for what the segment does not have and, as the published ones have it, for 0. */
 static size_t
 put_or_zeros(char *dst, const uint8_t *option, uint64_t (*read)(const uint8_t *))
 {
-	if (option != NULL)
+	if (option != NULL && read(option) != 0)
 		return decimal_put(dst, read(option));
 	memcpy(dst, "00", 2);
 	return 2;

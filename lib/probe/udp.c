@@ -17,6 +17,25 @@ probe_udp_patch(uint8_t *udp, const struct probe_values *v)
 	return wire_put16(udp, v->source_port) + wire_put16(udp + 2, v->target_port);
 }
 
+/* Whether it answers a probe of this port of the target. */
+static bool
+answers_port(const struct scan *scan, struct reply *r, uint16_t port, uint64_t *tag)
+{
+	r->target_port = port;
+	*tag = tag_make(&scan->key, &r->source, &r->target, port, IPPROTO_UDP);
+	return hops_check_port(&scan->hops, *tag, r->source_port, &scan->sources, &r->attempt);
+}
+
+/* From another port than was probed, as TFTP does (RFC 1350, 4), our own port alone tells which it was. */
+static bool
+answers_any_port(const struct scan *scan, struct reply *r, uint64_t *tag)
+{
+	for (size_t i = 0; i < scan->probed->n; i++)
+		if (answers_port(scan, r, scan->probed->list[i], tag))
+			return true;
+	return false;
+}
+
 enum verdict
 probe_udp_classify(const struct scan *scan, const struct packet *p, struct reply *r, uint64_t *tag)
 {
@@ -26,12 +45,10 @@ probe_udp_classify(const struct scan *scan, const struct packet *p, struct reply
 		return UNRELATED;
 	r->target = p->source;
 	r->source = p->destination;
-	r->target_port = wire_get16(udp);
 	r->source_port = wire_get16(udp + 2);
 	if (!tag_is_source_port(r->source_port, &scan->sources))
 		return UNRELATED;
-	*tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_UDP);
-	if (!hops_check_port(&scan->hops, *tag, r->source_port, &scan->sources, &r->attempt))
+	if (!(scan->probed != NULL ? answers_any_port(scan, r, tag) : answers_port(scan, r, wire_get16(udp), tag)))
 		return INVALID;
 	r->success = true;
 	r->classification = "udp";

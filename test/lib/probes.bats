@@ -69,13 +69,13 @@ mixed_targets() {
 	for probe in $(probe_names); do
 		run --separate-stderr zrecv --list-output-fields -M "$probe"
 		[ "$status" = 0 ]
-		run ! grep -vE '^[A-Za-z_0-9]+ +(int|string|bool|binary|text) +[^ ]' <<<"$output"
+		run ! grep -vE '^[A-Za-z_0-9]+ +(int|float|string|bool|binary|text) +[^ ]' <<<"$output"
 		zrecv -M "$probe" --list-output-fields | awk '{ print $1 }' >listed
 		if [ "$probe" = tcp_reset ]; then
 			run --separate-stderr recv -M tcp_reset -r /dev/null
 			check 2 "" "zrecv: -M: tcp_reset: nothing answers it"
 		else
-			pcap </dev/null | recv -M "$probe" -f '*' -r - | tr , '\n' | diff - listed
+			pcap </dev/null | recv -M "$probe" -f '*' -r - | tr , '\n' | diff - <(grep -vx blank listed)
 		fi
 		while read -r field; do
 			grep -qE "^\.It Cm (.* )?$field( |\$)" "$REPO/man/zscan.7" || { echo "zscan.7 lacks $field of $probe"; false; }
@@ -391,6 +391,76 @@ syn_ack() {
 	END
 }
 
+@test "ja4ts: window, kinds of options, MSS and scale of a SYN-ACK; the published ones; what is mangled ends the kinds" {
+	echo 10.0.0.1,443 | send
+	syn=$(frames out.pcap)
+	while IFS=: read -r window options wanted; do
+		# The window is behind offset and flags.
+		reply=$(syn_ack "$syn" "$options")
+		pcap <<<"${reply::96}$(printf %04x "$window")${reply:100}" >reply.pcap
+		run --separate-stderr recv -f ja4ts -r reply.pcap
+		check 0 "ja4ts
+$wanted" ""
+	done <<-'END'
+		65535:020405b4 0402 080a 11111111 22222222 01 030307:65535_2-4-8-1-3_1460_7
+		64240:020405b4 01 030308 01 01 0402:64240_2-1-3-1-1-4_1460_8
+		16384:020405b4 01 030300 01 01 080a 00000000 00000000 01 01 0402:16384_2-1-3-1-1-8-1-1-4_1460_00
+		16384:020405b4 01 01 080a 00000000 00000000 01 01 0402:16384_2-1-1-8-1-1-4_1460_00
+		62727:02042301 0402 080a 11111111 22222222 01 030307:62727_2-4-8-1-3_8961_7
+		65535:020405b4 01 030306 01 01 080a 11111111 22222222 0402 00 00:65535_2-1-3-1-1-8-4-0-0_1460_6
+		5840:020405b4:5840_2_1460_00
+		43440:020405b4 0402 080a 11111111 22222222 01 03030c:43440_2-4-8-1-3_1460_12
+		1024::1024_00_00_00
+		0:00000000:0_0-0-0-0_00_00
+		9:0303ff 01:9_3-1_00_255
+		9:02040000:9_2_00_00
+		9:02040218 fd04 beef:9_2-253_536_00
+		9:01 0204 05b4 0303 01:9_1-2-3_1460_1
+		9:00 0303 07 020405b4:9_0_00_00
+		9:0204 05b4 0800 0402:9_2_1460_00
+		9:01 01 08ff:9_1-1_00_00
+		9:01 01 01 08:9_1-1-1_00_00
+		9:020305b4 04030000:9_2-180-0_00_00
+	END
+	# A refusal has none, nor has an error.
+	syn_ack "$syn" "020405b4" 14 | pcap >reply.pcap
+	run --separate-stderr recv -a -f classification,ja4ts -r reply.pcap
+	check 0 "classification,ja4ts
+rst," ""
+	run --separate-stderr recv -O json -f ja4ts -r <(syn_ack "$syn" "020405b4" | pcap)
+	check 0 '{"ja4ts":"0_2_1460_00"}' ""
+}
+
+@test "ja4ts in the lab: what tcpdump sees of the same SYN-ACKs" {
+	lab '
+		cd "$1"
+		tcpdump --immediate-mode -Uni lab0 -w answers.pcap "tcp[13] == 18 or (ip6[6] == 6 and ip6[53] == 18)" 2>err &
+		until grep -q ^tcpdump:.listening err; do sleep 0.02; done
+		{ printf "10.0.9.%s,443\n" 1 2 3; printf "fd00:10::%s,443\n" 1 2 3; } >ports
+		for layout in windows linux mss none; do
+			zrecv -c 1 -f saddr,ja4ts -- zsend --probe-args $layout,ja4ts <ports | tail -n +2
+		done
+		kill $!
+		wait
+	' lab "$PWD" | sort >rows
+	[ "$(wc -l <rows)" -eq 24 ]
+	tcpdump -nr answers.pcap 2>/dev/null | sed -nE 's/.* IP6? ([^ ]+)\.443 > .*Flags \[S\.\].* win ([0-9]+)(, options \[([^]]*)\])?.*/\1 \2 \4/p' | awk '
+		{
+			split($0, part, " ")
+			text = substr($0, length(part[1] " " part[2] " ") + 1)
+			n = text == "" ? 0 : split(text, option, ",")
+			kinds = ""; mss = scale = "00"
+			for (i = 1; i <= n; i++) {
+				split(option[i], word, " ")
+				kind = word[1] == "mss" ? 2 : word[1] == "wscale" ? 3 : word[1] == "sackOK" ? 4 : word[1] == "TS" ? 8 : word[1] == "nop" ? 1 : "?"
+				kinds = kinds (i > 1 ? "-" : "") kind
+				if (kind == 2) mss = word[2]
+				if (kind == 3) scale = word[2]
+			}
+			print part[1] "," part[2] "_" (n ? kinds : "00") "_" mss "_" scale
+		}' | sort | diff rows -
+}
+
 @test "addresses as ZMap's numbers, and ZMap's names for what has another here" {
 	for target in 10.0.0.1 fd00::1; do
 		echo $target | send -M icmp_echo_time
@@ -522,6 +592,80 @@ rst() {
 		file:longer|payload of more than 1400 bytes
 		hex:$(hex longer)|payload of more than 1400 bytes
 		text:$(hex odd)|payload of more than 1400 bytes
+	END
+}
+
+@test "--from-any-port: replies from another port than was probed, as of TFTP; the port that they go to is the proof" {
+	printf '10.0.0.1,69\nfd00::1,69\n10.0.0.2,5060\n' >targets
+	send -M udp --probe-args text:x <targets
+	# From port 40001, not from the one that was probed.
+	frames out.pcap | back ports | sed -E 's/^(.{24}0800.{40})..../\19c41/; s/^(.{24}86dd.{80})..../\19c41/' >replies
+	pcap <replies >reply.pcap
+	run --separate-stderr recv -M udp -f saddr,sport,attempt --from-any-port 5060,69 -r reply.pcap
+	check 0 "saddr,sport,attempt
+10.0.0.1,69,0
+fd00::1,69,0
+10.0.0.2,5060,0" ""
+	# Only the ports that are named were probed, and without the option a reply comes from there.
+	run --separate-stderr recv -M udp -a -f saddr,sport --from-any-port 5060 -r reply.pcap
+	check 0 "saddr,sport
+10.0.0.2,5060" ""
+	run --separate-stderr recv -M udp -a -f saddr -r reply.pcap
+	[ "$output" = saddr ]
+	# Replies from the port that was probed count as before.
+	frames out.pcap | back ports | pcap >plain.pcap
+	run --separate-stderr recv -M udp -f saddr,sport --from-any-port 69,5060 -r plain.pcap
+	check 0 "saddr,sport
+10.0.0.1,69
+fd00::1,69
+10.0.0.2,5060" ""
+	# Of the address and of the port that it goes to no bit can be changed, but for the attempt; of the port that it comes from each.
+	head -n 1 replies >reply
+	run -0 survivors -M udp --from-any-port 69 <reply
+	[[ " $output " == *" 20:8 21:8 23:"[1-4]" 26:8 "* ]] || { echo "$output"; false; }
+	[[ ! " $output" =~ " "(9|1[2-9]|22): ]]
+	# An identifier in the payload is proof as ever.
+	send -M dns <<<10.0.0.1,53
+	answer "$(frames out.pcap)" "8180 0001 0000 0000 0000 076578616d706c6503636f6d00 0001 0001" | sed -E 's/^(.{24}0800.{40})..../\19c41/' | pcap >reply.pcap
+	run --separate-stderr recv -M dns -f saddr,sport --from-any-port 53 -r reply.pcap
+	check 0 "saddr,sport
+10.0.0.1,53" ""
+	while IFS='|' read -r options why; do
+		# shellcheck disable=SC2086
+		run --separate-stderr recv $options -r reply.pcap
+		check 2 "" "zrecv: --from-any-port: $why"
+	done <<-'END'
+		--from-any-port 80|want a probe over UDP, as udp: tcp_synscan is answered from where it was sent to
+		-M icmp_echoscan --from-any-port 80|want a probe over UDP, as udp: icmp_echoscan is answered from where it was sent to
+		-M ipip --from-any-port 80|want a probe over UDP, as udp: ipip is answered from where it was sent to
+		-M udp --from-any-port x|bad ports: x: want numbers: 69,5060
+		-M udp --from-any-port 1-17|more than 16 ports: too much would pass for a reply
+	END
+}
+
+@test "--from-any-port in the lab: a server that answers from another port is found, and none without the option" {
+	lab '
+		cd "$1"
+		coproc ip netns exec far "$2/test/lab/echo" 69
+		read -r _ <&${COPROC[0]}
+		ip netns exec far nft "table inet elsewhere { chain out { type filter hook output priority 0; udp sport 69 udp sport set 40001; }; }"
+		printf "%s\n" 10.0.9.{1,2} fd00:10::{1,2} >targets
+		for options in "" "--from-any-port 69"; do
+			zrecv -M udp -a -c 1 -f saddr,sport,data $options -- zsend -M udp -p 69 --probe-args text:hello <targets
+		done
+		printf "10.0.9.0/30\n" | zscan -q -M udp -p 69 --probe-args text:hello --validate-source-port disable -b none -c 1 -f saddr,sport -w - 2>&1
+	' lab "$PWD" "$REPO" | LC_ALL=C sort | uniq -c | tr -s ' ' >found
+	diff found - <<-'END'
+		 1 10.0.9.0,69
+		 1 10.0.9.1,69
+		 1 10.0.9.1,69,68656c6c6f
+		 1 10.0.9.2,69
+		 1 10.0.9.2,69,68656c6c6f
+		 1 10.0.9.3,69
+		 1 fd00:10::1,69,68656c6c6f
+		 1 fd00:10::2,69,68656c6c6f
+		 1 saddr,sport
+		 2 saddr,sport,data
 	END
 }
 

@@ -704,12 +704,44 @@ many() {
 	[ "$(wc -l < types)" -gt 30 ]
 	while read -r name type; do
 		case $type in
-		int) want=1 ;;
+		int | float) want=1 ;;
 		bool) want=true ;;
 		*) want='"1"' ;;
 		esac
+		[ "$name" != blank ] || continue
 		[ "$(printf '%s\n1\n' "$name" | zfilter -O json)" = "{\"$name\":$want}" ] || { echo "$name is $type"; false; }
 	done < types
+}
+
+@test "the column blank is there in any file, empty, as often as it is named; JSON leaves it out" {
+	run --separate-stderr zfilter -f saddr,blank,blank,sport -n 2 '' hits.csv
+	check 0 $'saddr,blank,blank,sport\n10.0.0.9,,,443\n10.0.0.10,,,80' ""
+	run --separate-stderr zfilter -O text -f saddr,blank,blank,sport success hits.csv
+	check 0 $'10.0.0.9,,,443\n10.0.0.200,,,443\nfd00::1,,,22' ""
+	run --separate-stderr zfilter -O json -f blank,saddr,blank,sport,blank -n 1 '' hits.csv
+	check 0 '{"saddr":"10.0.0.9","sport":443}' ""
+	run --separate-stderr zfilter -O json -f blank -n 1 '' hits.csv
+	check 0 '{}' ""
+	# A file that has such a column keeps it.
+	run --separate-stderr zfilter -f saddr,blank '' < <(printf 'saddr,blank,ttl\n10.0.0.1,x,9\n')
+	check 0 $'saddr,blank\n10.0.0.1,x' ""
+}
+
+@test "a classification equals ZMap's word for it: icmp is any ICMP error" {
+	printf '%s\n' classification synack unreach icmp timxceed sourcequench redirect toobig paramprob rst icmp-unreach >rows
+	run --separate-stderr zfilter -O text -f classification 'classification = icmp' rows
+	check 0 $'unreach\nicmp\ntimxceed\nsourcequench\nredirect\ntoobig\nparamprob' ""
+	run --separate-stderr zfilter -O text -f classification 'classification != "icmp"' rows
+	check 0 $'synack\nrst\nicmp-unreach' ""
+	run --separate-stderr zfilter -O text -f classification 'classification in {rst, icmp-unreach}' rows
+	check 0 $'unreach\nrst\nicmp-unreach' ""
+	run --separate-stderr zfilter -O text -f classification 'classification not in icmp' rows
+	check 0 $'synack\nrst\nicmp-unreach' ""
+	run --separate-stderr zfilter -O text -f classification 'classification = unreach || classification = timxceed' rows
+	check 0 $'unreach\ntimxceed' ""
+	# In other columns a word is itself.
+	run --separate-stderr zfilter -O text 'saddr = icmp' < <(printf 'saddr\nunreach\nicmp\n')
+	check 0 icmp ""
 }
 
 @test "-O json: any byte, and any character, comes through jq as it went in" {

@@ -175,7 +175,7 @@ at() {
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
 	paste -d' ' <(cat targets) <(frames probes.pcap) <(at answers.pcap) | {
-		echo $ALL,seqnum,acknum,window,tcpopt_mss,tcpopt_wscale,tcpopt_sack_perm,tcpopt_ts_val,tcpopt_ts_ecr,rtt_us
+		echo $ALL,seqnum,acknum,window,tcpopt_mss,tcpopt_wscale,tcpopt_sack_perm,tcpopt_ts_val,tcpopt_ts_ecr,rtt_us,rtt,ja4ts
 		while read -r target frame time; do
 			port=${target#*,}
 			address4 "${target%,*}"
@@ -183,11 +183,17 @@ at() {
 			raw=$((16#${REPLY:6:2}${REPLY:4:2}${REPLY:2:2}${REPLY::2})),$((16#020012c6))
 			# Source port and sequence number of the probe are at 34 and 38.
 			dport=$((16#${frame:68:4})) acknum=$(((16#${frame:76:8} + 1) & 0xffffffff))
-			kind=synack,1 window=29200
-			[ "$port" = 443 ] || kind=rst,0 window=0 initial=0
+			kind=synack,1 window=29200 ja4ts=29200_00_00_00
+			[ "$port" = 443 ] || kind=rst,0 window=0 initial=0 ja4ts=
 			second=$(date -ud "$time" +%s) micro=${time##*.}
 			micro=$((10#${micro%Z}))
-			echo "$target,$FROM,$dport,0,57,$kind,0,0,0,,,,,$time,$second,$micro,$raw,,$initial,$acknum,$window,,,,,,"
+			# How far the port is behind that of time 0, by 16 to a unit of 1250 us, tells when the probe left.
+			tag "$KEY" "$FROM" "${target%,*}" "$port" 6
+			unit=$(((dport - 32768 + 28233 - 16#${REPLY::8} % 28233) % 28233 / 16))
+			rtt=$(((second * 1000000 + micro - unit * 1250) % 2205000 - 625))
+			rtt=$((rtt < 1 ? 0 : (rtt + 50) / 100))
+			rtt=$((rtt / 10)).$((rtt % 10))
+			echo "$target,$FROM,$dport,0,57,$kind,0,0,0,,,,,$time,$second,$micro,$raw,,$initial,$acknum,$window,,,,,,,$rtt,$ja4ts"
 		done
 	} >wanted.csv
 	diff - wanted.csv <<<"$output"
@@ -200,18 +206,33 @@ at() {
 57,10.0.1.1,57" ""
 }
 
+@test "-f blank: an empty column, as often as it is named; JSON leaves it out" {
+	run --separate-stderr recv -f saddr,blank,blank,sport -N 1 -r answers.pcap
+	check 0 "saddr,blank,blank,sport
+10.0.1.1,,,443" ""
+	run --separate-stderr recv -O text -f saddr,blank,blank,sport -N 1 -r answers.pcap
+	check 0 "10.0.1.1,,,443" ""
+	run --separate-stderr recv -O json -f blank,saddr,blank -N 1 -r answers.pcap
+	check 0 '{"saddr":"10.0.1.1"}' ""
+	run --separate-stderr recv -O json -f blank,blank -r answers.pcap
+	check 2 "" "zrecv: -f: no columns are left for JSON: blank,blank"
+	# Its rows are targets as any others.
+	recv -f saddr,blank,blank,sport -N 1 -r answers.pcap | zblack -f /dev/null >passed
+	[ "$(tail -n 1 passed)" = 10.0.1.1,,,443 ]
+}
+
 @test "echo replies: identifier, sequence number and pass; a failed and a narrow scan find none" {
 	printf '10.0.0.1,,+%d\n' 0 1 15 >targets
 	probes -M icmp_echoscan <targets | responder >answers.pcap
 	run --separate-stderr recv -M icmp_echoscan -a -f '*' -r answers.pcap
 	tag "$KEY" "$FROM" 10.0.0.1 0 1
 	at answers.pcap | {
-		echo $ALL,type,code,icmp_id,seq
+		echo $ALL,type,code,icmp_id,seq,data
 		for pass in 0 1 15; do
 			read -r time
 			second=$(date -ud "$time" +%s) micro=${time##*.}
 			micro=$((10#${micro%Z}))
-			echo "10.0.0.1,,$FROM,,0,57,echoreply,1,$((pass > 0)),$pass,0,,0,0,,$time,$second,$micro,$((16#0100000a)),$((16#020012c6)),,0,0,$((16#${REPLY:12})),$(((16#${REPLY:8:4} + pass) % 65536))"
+			echo "10.0.0.1,,$FROM,,0,57,echoreply,1,$((pass > 0)),$pass,0,,0,0,,$time,$second,$micro,$((16#0100000a)),$((16#020012c6)),,0,0,$((16#${REPLY:12})),$(((16#${REPLY:8:4} + pass) % 65536)),$REPLY"
 		done
 	} >wanted.csv
 	check 0 "$(cat wanted.csv)" ""
@@ -295,7 +316,7 @@ quoted() {
 
 @test "which attempt was answered: column attempt, empty where a narrow range cannot tell" {
 	seq -f '10.0.0.1,443,+%g' 0 15 >targets
-	for range in 32768-61000 1-65535 65520-65535; do
+	for range in 32768-61000 1-65535 52736-65535 52737-65535 65520-65535; do
 		probes -s $range <targets | responder >answers.pcap
 		run --separate-stderr recv -s $range -a -f attempt,repeat -r answers.pcap
 		check 0 "attempt,repeat
@@ -369,7 +390,9 @@ $(cat wanted.csv)" ""
 80" ""
 }
 
+# Of source ports that tell the time, any will do: the acknowledgement is the proof then (test/lib/source_time.bats).
 @test "forged replies, of every kind: none is accepted, all are counted, status 0 with a hint" {
+	local ports
 	for i in {0..4}; do
 		seq -f "10.1.$i.%g,443" 1 100
 	done >targets
@@ -380,17 +403,24 @@ $(cat wanted.csv)" ""
 		[ "$mode" != random ] || n=10
 		head -n $n targets >some
 		# All ports are in the range, so that what is forged is for zrecv to classify, not for the filter.
-		probes -M "$probe" -s 1-65535 <some >probes.pcap
+		ports=1-65535
+		[ "$mode" != badport ] || ports=40000-52798
+		probes -M "$probe" -s $ports <some >probes.pcap
 		responder -m "$mode" <probes.pcap >forged.pcap
 		[ "$(frames forged.pcap | wc -l)" -eq "$count" ]
-		run --separate-stderr recv -M "$probe" -a -f saddr -s 1-65535 -u 4 -r forged.pcap 4>status
+		if [ "$mode" = badport ]; then
+			# Some are to ports that are none of ours.
+			count=$(tcpdump -nr forged.pcap tcp dst portrange $ports 2>/dev/null | wc -l)
+			[ "$count" -gt 400 ]
+		fi
+		run --separate-stderr recv -M "$probe" -a -f saddr -s $ports -u 4 -r forged.pcap 4>status
 		check 0 saddr "zrecv: $count replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe?"
 		[ "$(status_of packets status zrecv)" -eq "$count" ]
 		[ "$(status_of invalid status zrecv)" -eq "$count" ]
 		[ "$(status_of valid status zrecv)" -eq 0 ]
 		# The honest ones are all accepted.
 		responder <probes.pcap >answers.pcap
-		run --separate-stderr recv -M "$probe" -f saddr -s 1-65535 -r answers.pcap
+		run --separate-stderr recv -M "$probe" -f saddr -s $ports -r answers.pcap
 		check 0 "saddr
 $(cut -d, -f1 some)" ""
 	done

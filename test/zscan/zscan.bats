@@ -90,7 +90,7 @@ printed() {
 	done <<-'END'
 		--ignore-blocklist-errors|--ignore-blocklist-errors: an entry that is passed over is a network that gets probed
 		--output-args x|--output-args: no output module takes any
-		--validate-source-port disable|--validate-source-port: it cannot be turned off
+		--validate-source-port no|--validate-source-port: want enable or disable: no
 		--shards 2 --shard 2|--shard: 2 of 2: they count from 0
 		--shards 2|--shards: all need the same seed: -e
 		-T 0|-T: out of range: 0: want 1 to 9007199254740992

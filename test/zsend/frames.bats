@@ -65,12 +65,18 @@ frame_of() {
 @test "--probe-args: a name that is none, and arguments for a probe that has none, are refused before a file is made" {
 	for name in x "" Windows win windowsx "linux "; do
 		run --separate-stderr send -S 198.18.0.2 --probe-args "$name" <<<10.0.0.1,80
-		check 2 "" "zsend: --probe-args: unknown layout: $name: there are: windows linux bsd mss none"
+		check 2 "" "zsend: --probe-args: unknown layout: $name: there are: windows linux bsd mss none, and the words rtt and ja4ts"
 	done
-	for options in "-M icmp_echoscan --probe-args=windows" "--probe-args=windows -M icmp_echoscan"; do
+	for words in windows,x rtt,x,ja4ts rtt,,ja4ts windows, ,rtt; do
+		run --separate-stderr send -S 198.18.0.2 --probe-args "$words" <<<10.0.0.1,80
+		[ "$status" = 2 ] && [[ "$stderr" == "zsend: --probe-args: unknown layout: "* ]]
+	done
+	run --separate-stderr send -S 198.18.0.2 --probe-args windows,rtt,linux <<<10.0.0.1,80
+	check 2 "" "zsend: --probe-args: want one layout: windows,rtt,linux"
+	for options in "-M icmp_echo_time --probe-args=windows" "--probe-args=windows -M icmp_echo_time"; do
 		# shellcheck disable=SC2086
 		run --separate-stderr send -S 198.18.0.2 $options <<<10.0.0.1,80
-		check 2 "" "zsend: --probe-args: icmp_echoscan takes none"
+		check 2 "" "zsend: --probe-args: icmp_echo_time takes none"
 	done
 	[ ! -e out.pcap ]
 }
@@ -92,6 +98,10 @@ frame_of() {
 		bsd:78:65535:65535:12:MSS 01 030306 01 01 080a 00000000 00000000 0402 00 00
 		mss:58:65535:65535::MSS
 		none:54:65535:65535::
+		rtt:66:65535:65535::MSS 01 030308 01 01 0402
+		ja4ts,mss,rtt:58:65535:65535::MSS
+		smallest-probes,rtt:58:65535:65535::MSS
+		linux,ja4ts:74:64240:64800:8:MSS 0402 080a 00000000 00000000 01 030307
 	END
 }
 

@@ -14,10 +14,10 @@ FILE_HEADER="4d3cb2a1 0200 0400 00000000 00000000 00060000 01000000"
 FILE_HEADER=${FILE_HEADER// /}
 
 # The first probe of KEY: 198.18.0.2 to 10.0.0.1, port 443. Its tag is a7570f7cbd7252d8: sequence number bd7252d8, IP
-# identification a757, source port 32768 + 0xa7570f7c mod 28233 = 43916 = ab8c.
+# identification a757, source port 40000 + 0xa7570f7c mod 10000 = 40668 = 9edc, of ports that are too few to tell the time.
 ETHERNET="000000000000 000000000000 0800"
 IP="45 00 0034 a757 4000 40 06 c357 c6120002 0a000001"          # RFC 791: 52 bytes, DF, TTL 64, TCP
-TCP="ab8c 01bb bd7252d8 00000000 80 02 ffff e168 0000"          # RFC 9293: 32 bytes of header, SYN
+TCP="9edc 01bb bd7252d8 00000000 80 02 ffff ee18 0000"          # RFC 9293: 32 bytes of header, SYN
 OPTIONS="020405b4 01 030308 01 01 0402"                         # RFC 9293, 7323, 2018: MSS 1460, scale 8, SACK
 SYN=${ETHERNET// /}${IP// /}${TCP// /}${OPTIONS// /}
 
@@ -28,9 +28,9 @@ setup() {
 # send OPTION...: to out.pcap, with KEY. As a job it is zsend itself that $! names.
 send() {
 	if [ "$BASHPID" != $$ ] && [ -n "${EXEC:-}" ]; then
-		exec zsend -k "$KEY" -S "$FROM" -w out.pcap "$@"
+		exec zsend -k "$KEY" -S "$FROM" -s 40000-49999 -w out.pcap "$@"
 	fi
-	zsend -k "$KEY" -S "$FROM" -w out.pcap "$@"
+	zsend -k "$KEY" -S "$FROM" -s 40000-49999 -w out.pcap "$@"
 }
 
 # holds N: whether out.pcap holds N SYNs by now.
@@ -308,7 +308,7 @@ zsend: stdin:3: no port: give one with -p: 10.0.0.1,"
 	[ "${output:64}" = "4200000042000000$SYN" ]
 	run -0 dump
 	[ "$output" = "IP (tos 0x0, ttl 64, id 42839, offset 0, flags [DF], proto TCP (6), length 52)
-    198.18.0.2.43916 > 10.0.0.1.443: Flags [S], cksum 0xe168 (correct), seq 3178386136, win 65535, options [mss 1460,nop,wscale 8,nop,nop,sackOK], length 0" ]
+    198.18.0.2.40668 > 10.0.0.1.443: Flags [S], cksum 0xee18 (correct), seq 3178386136, win 65535, options [mss 1460,nop,wscale 8,nop,nop,sackOK], length 0" ]
 }
 
 @test "an echo request, byte for byte" {
@@ -369,7 +369,7 @@ found() {
 	for i in {1..12}; do
 		printf '%s,+%d\n' "10.$i.0.$((i * 20)),443" "$i" "10.0.0.1,$((i * 5000))" $((i + 3))
 	done >targets
-	for ranges in 32768-61000 1-65535 40000-40015 40000-40002 50000 65535; do
+	for ranges in 40000-52798 52737-65535 40000-40015 40000-40002 50000 65535; do
 		first=${ranges%-*}
 		run --separate-stderr send -s "$ranges" <targets
 		check 0 "" ""
@@ -399,7 +399,7 @@ found() {
 @test "-P: attempts 0 and up of each line, one after the other; an attempt in the line then is refused" {
 	run --separate-stderr send -P 3 < <(printf '10.0.0.1,443\n10.0.0.2,443\n10.0.0.3,443,+1\n')
 	check 1 "" "zsend: stdin:3: an attempt in the line cannot be combined with -P: 10.0.0.3,443,+1"
-	[ "$(found)" = "$(expected_of "$KEY" 32768 28233 <<-'END'
+	[ "$(found)" = "$(expected_of "$KEY" 40000 10000 <<-'END'
 		10.0.0.1,443,+0
 		10.0.0.1,443,+1
 		10.0.0.1,443,+2
@@ -720,8 +720,8 @@ COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ d
 	run --separate-stderr send -p 80 -u 4 <targets 4>status
 	[ "$status" = 1 ]
 	[ "$(wc -l <status)" -eq 2 ]
-	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=0\ sum=0{16}\ sent=0\ failed=0\ unreachable=0\ denied=0\ asked=0\ bad=0\ late=0\ reloads=0\ reload_failed=0\ stale=0\ eof=0\ no_route=0\ rate=[0-9.]+\ probe=tcp_synscan\ ports=32768-61000\ interfaces=\ source=\ engine=none\ last=$ ]]
-	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ probe=tcp_synscan\ ports=32768-61000\ interfaces=\ source=198.18.0.2\ engine=pcap\ last=10.0.0.9,65535,\+15\ end=1$ ]]
+	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=0\ sum=0{16}\ sent=0\ failed=0\ unreachable=0\ denied=0\ asked=0\ bad=0\ late=0\ reloads=0\ reload_failed=0\ stale=0\ eof=0\ no_route=0\ rate=[0-9.]+\ probe=tcp_synscan\ ports=40000-49999\ interfaces=\ source=\ engine=none\ last=$ ]]
+	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ probe=tcp_synscan\ ports=40000-49999\ interfaces=\ source=198.18.0.2\ engine=pcap\ last=10.0.0.9,65535,\+15\ end=1$ ]]
 	[ "$(status_of eof status zsend)" = 1 ]
 	# The line that is no target is no line of anyone's; the one that is refused was a target.
 	[ "$(status_of n status zsend)" = 4 ]
