@@ -95,11 +95,11 @@ leave_lengths(struct frame *f, uint16_t header_len)
 
 /* Without libnet: the frames are those by which MACs are resolved, too. */
 static void
-build_solicitation(struct frame *f, const struct probe *probe, const struct template *t, const struct frame_headers *a)
+build_solicitation(struct frame *f, const struct template *t, const struct frame_headers *a)
 {
 	const struct addr any = a->ip6 ? (struct addr){ .b = { 0xfe, 0x80, [15] = 1 } } : addr_from4(UINT32_C(0x0a000001));
 
-	*f = (struct frame){ .ip6 = a->ip6, .probe = probe, .template = t, .protocol = t->protocol, .solicits = true };
+	*f = (struct frame){ .ip6 = a->ip6, .template = t, .protocol = t->protocol, .solicits = true };
 	f->len = neighbour_frames_solicit(a->from, &any, &any, f->bytes);
 }
 
@@ -154,7 +154,7 @@ void
 frame_build(struct frame *f, const struct probe *probe, const struct template *t, const struct frame_headers *a)
 {
 	if (t->solicits)
-		build_solicitation(f, probe, t, a);
+		build_solicitation(f, t, a);
 	else
 		build_by_libnet(f, probe, t, a);
 }

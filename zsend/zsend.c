@@ -334,6 +334,8 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	addr_index_build(&s->probes.sources, &o->sources);
 	if (s->probes.sources.overflow)
 		errx(2, "-S: more than 2^62 addresses");
+	if (s->probes.plan.ports.n > 0 && s->probes.plan.scan.probe->with_ports != NULL)
+		s->probes.plan.scan.probe = s->probes.plan.scan.probe->with_ports;
 	if (s->probes.plan.ports.n > 0 && !s->probes.plan.scan.probe->has_ports)
 		errx(2, "-p: %s has no ports", s->probes.plan.scan.probe->name);
 	o->default_port = s->probes.plan.scan.probe->port;

@@ -9,8 +9,9 @@
  *             and the error quotes it.
  *
  * No port of the target's is asked for: both ports of the datagram are ours, as both are on the
- * way back. What an error quotes may end 8 bytes behind the outer header (RFC 792), with the
- * identification of the inner one, which is from the tag and the attempt.
+ * way back; or it goes to the port of -p, which is then part of the tag. What an error quotes may
+ * end 8 bytes behind the outer header (RFC 792), with the identification of the inner one, which is
+ * from the tag and the attempt.
  */
 #include "probe/udp.h"
 
@@ -19,7 +20,8 @@
 
 #include "net/wire.h"
 
-enum { INNER_ID = 4, TAG_LEN = 8 };
+/* In what an error quotes: the datagram's own header, of 20 bytes, and that of UDP behind it. */
+enum { INNER_ID = 4, INNER_UDP = 20, TAG_LEN = 8 };
 
 static const uint8_t payload[TAG_LEN];
 
@@ -36,31 +38,49 @@ patch(uint8_t *udp, const struct probe_values *v)
 {
 	uint8_t *data = udp + UDP_HEADER;
 
-	return wire_put16(udp, v->source_port) + wire_put16(udp + 2, v->source_port)
+	return wire_put16(udp, v->source_port) + wire_put16(udp + 2, v->target_port != 0 ? v->target_port : v->source_port)
 	    + wire_put32(data, tag_hi(v->tag)) + wire_put32(data + 4, tag_lo(v->tag));
+}
+
+/* Whether a datagram holds the tag of the probe of this port, 0 for none. */
+static bool
+has_tag(const struct scan *scan, const uint8_t *data, size_t n, struct reply *r, uint16_t port, uint64_t *tag)
+{
+	r->target_port = port;
+	*tag = tag_make(&scan->key, &r->source, &r->target, port, IPPROTO_UDP);
+	return n >= TAG_LEN && wire_get32(data) == tag_hi(*tag) && wire_get32(data + 4) == tag_lo(*tag);
 }
 
 /*
  * A router that translates may have changed the port that it comes from; it says nothing that the
- * rest does not.
+ * rest does not, but which attempt it was where the datagram goes to the port of -p.
  */
 static enum verdict
 classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {
+	uint16_t from, to;
 	size_t n;
 	const uint8_t *data;
 	uint64_t tag;
 
 	if (p->transport_len < UDP_HEADER)
 		return UNRELATED;
+	from = wire_get16(p->transport);
+	to = wire_get16(p->transport + 2);
 	data = probe_udp_data(r, &n);
 	r->target = p->source;
 	r->source = p->destination;
-	r->source_port = wire_get16(p->transport + 2);
-	tag = tag_make(&scan->key, &r->source, &r->target, 0, IPPROTO_UDP);
-	if (n < TAG_LEN || wire_get32(data) != tag_hi(tag) || wire_get32(data + 4) != tag_lo(tag)
-	    || !tag_check_port(tag, r->source_port, &scan->sources, &r->attempt))
+	r->source_port = to;
+	if (has_tag(scan, data, n, r, 0, &tag)) {
+		if (!tag_check_port(tag, to, &scan->sources, &r->attempt))
+			return INVALID;
+	} else if (has_tag(scan, data, n, r, to, &tag)) {
+		r->source_port = from;
+		if (!tag_check_port(tag, from, &scan->sources, &r->attempt))
+			r->attempt = -1;
+	} else {
 		return INVALID;
+	}
 	r->success = true;
 	r->classification = "ipip";
 	return VALID;
@@ -76,12 +96,18 @@ check_id(const struct scan *scan, uint64_t tag, uint16_t id, struct reply *r)
 	return behind < TAG_ATTEMPTS ? VALID : INVALID;
 }
 
+/* The port of -p that the datagram with this header of UDP goes to; 0: one of ours, as it has no other. */
+static uint16_t
+port_of(const uint8_t *udp)
+{
+	return wire_get16(udp + 2) != wire_get16(udp) ? wire_get16(udp + 2) : 0;
+}
+
 /* The datagram itself is quoted where somebody has taken it out: the target, as a rule. */
 static enum verdict
 classify_datagram(const struct scan *scan, uint64_t tag, const struct packet *q, struct reply *r)
 {
-	if (check_id(scan, tag, q->id, r) != VALID || wire_get16(q->transport) != r->source_port
-	    || wire_get16(q->transport + 2) != r->source_port)
+	if (check_id(scan, tag, q->id, r) != VALID || wire_get16(q->transport) != r->source_port)
 		return INVALID;
 	r->success = true;
 	r->classification = "ipip";
@@ -92,11 +118,19 @@ classify_datagram(const struct scan *scan, uint64_t tag, const struct packet *q,
 static enum verdict
 classify_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
 {
-	uint64_t tag = tag_make(&scan->key, &r->source, &r->target, 0, IPPROTO_UDP);
-	uint16_t id = (uint16_t)(tag_hi(tag) >> 16);
+	bool taken_out = q->protocol == IPPROTO_UDP;
+	uint64_t tag;
+	uint16_t id;
 
-	if (q->protocol == IPPROTO_UDP)
+	r->target_port = 0;
+	if (taken_out)
+		r->target_port = port_of(q->transport);
+	else if (q->transport_len >= INNER_UDP + UDP_HEADER)
+		r->target_port = port_of(q->transport + INNER_UDP);
+	tag = tag_make(&scan->key, &r->source, &r->target, r->target_port, IPPROTO_UDP);
+	if (taken_out)
 		return classify_datagram(scan, tag, q, r);
+	id = (uint16_t)(tag_hi(tag) >> 16);
 	return id == 0 || q->id == id ? check_id(scan, tag, wire_get16(q->transport + INNER_ID), r) : INVALID;
 }
 
@@ -105,16 +139,19 @@ static const struct column columns[] = {
 	{ 0 },
 };
 
-const struct probe probe_ipip = {
-	.name = "ipip",
-	.help = "IP within IP: passed on or answered by a host that unpacks it (ipip), or unreachable",
-	.template = { .protocol = IPPROTO_UDP, .ipip = true, .payload = payload, .payload_len = sizeof(payload) },
-	.takes_args = true,
-	.reads_data = true,
-	.parse = parse,
-	.patch = patch,
-	.filter_ip4 = PROBE_UDP_FILTER_IP4,
-	.classify = classify,
-	.classify_quoted = classify_quoted,
-	.columns = columns,
-};
+#define PROBE_IPIP \
+	.name = "ipip", \
+	.help = "IP within IP: passed on or answered by a host that unpacks it (ipip), or unreachable", \
+	.template = { .protocol = IPPROTO_UDP, .ipip = true, .payload = payload, .payload_len = sizeof(payload) }, \
+	.takes_args = true, \
+	.reads_data = true, \
+	.parse = parse, \
+	.patch = patch, \
+	.filter_ip4 = PROBE_UDP_FILTER_IP4, \
+	.classify = classify, \
+	.classify_quoted = classify_quoted, \
+	.columns = columns
+
+static const struct probe with_ports = { PROBE_IPIP, .has_ports = true };
+
+const struct probe probe_ipip = { PROBE_IPIP, .with_ports = &with_ports };

@@ -145,7 +145,7 @@ probe_print_and_exit(const struct scan *scan, const struct template *template, c
 	const struct probe *probe = scan->probe;
 	const char *file = args_file(probe, args);
 
-	printf("name=%s\nports=%s\n", probe->name, probe->has_ports ? "yes" : "no");
+	printf("name=%s\nports=%s\n", probe->name, probe->has_ports ? "yes" : probe->with_ports != NULL ? "maybe" : "no");
 	if (probe->port != 0)
 		printf("port=%u\n", probe->port);
 	if (template->solicits)

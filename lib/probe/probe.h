@@ -242,6 +242,11 @@ struct probe {
 	bool has_ports;
 	/* for lines that name none, where the user does not say which; 0: none */
 	uint16_t port;
+	/*
+	 * The sender's, if the user gives ports to a probe that needs none; NULL: then they are
+	 * refused.
+	 */
+	const struct probe *with_ports;
 	bool takes_args;            /* --probe-args */
 	bool tells_hop;             /* --ttl N+: its fields are those of hops.h */
 	/* the source port tells when it left (tag.h): only where a reply proves enough without it */

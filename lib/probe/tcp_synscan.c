@@ -89,15 +89,16 @@ find_layout(const char *s, size_t n)
 static const struct layout *
 parse_words(const char *args)
 {
-	const struct layout *found = NULL;
+	const struct layout *layout, *found = NULL;
 
 	for (const char *s = args;; s++) {
 		size_t n = strcspn(s, ",");
 
 		if (!names_column(s, n)) {
+			layout = find_layout(s, n);
 			if (found != NULL)
 				errx(2, "--probe-args: want one layout: %s", args);
-			found = find_layout(s, n);
+			found = layout;
 		}
 		s += n;
 		if (*s == '\0')

@@ -57,7 +57,7 @@ members() {
 	# And one without ports, which is a copy of another.
 	copy=$PWD/second
 	cp -a "$BATS_FILE_TMPDIR/copy" "$copy"
-	sed 's/probe_ipip/probe_tunnel/; s/"ipip"/"tunnel"/' "$REPO/lib/probe/ipip.c" >"$copy/lib/probe/tunnel.c"
+	sed '/^static const struct probe with_ports/d; s/, .with_ports = &with_ports//; s/probe_ipip/probe_tunnel/; s/"ipip"/"tunnel"/' "$REPO/lib/probe/ipip.c" >"$copy/lib/probe/tunnel.c"
 	sed -i 's/^\tX(ipip) /\tX(tunnel) \\\n&/' "$copy/lib/probe/probe.c"
 	make -s -C "$copy" -j2 bin/zsend bin/zrecv CFLAGS='-O2 -g -Werror' ${SAN:+SAN=1} 3>&-
 	run --separate-stderr "$copy/bin/zscan" --print -M tunnel -p 7 10.0.9.0/30

@@ -234,13 +234,23 @@ blocklist-file=\"it's a list\"" ""
 	[[ "$stderr" == "zsend: -M: unknown probe: icmp_echo: there are: tcp_synscan "* ]]
 }
 
-@test "ipip has no ports; ntp, dns, upnp and bacnet have one of their own, in place of which -p may give others" {
-	run -2 --separate-stderr zscan --print -M ipip -p 80
-	[ "$stderr" = "zscan: -p: ipip has no ports" ]
+@test "ipip needs no port; ntp, dns, upnp and bacnet have one of their own, in place of which -p may give others" {
 	for probe in ipip ntp dns upnp bacnet; do
 		[[ $(printed -M $probe) == *"zrecv -u 3 -M $probe "*"zperm |"*"zsend -M $probe' "* ]]
-		[ $probe = ipip ] || [[ $(printed -M $probe -p 7) == *"zsend -M $probe -p 7' "* ]]
+		[[ $(printed -M $probe -p 7) == *"zsend -M $probe -p 7' "* ]]
 	done
+	[[ $(printed -M ipip -p 7,9) == *"zperm -p 7,9 |"*"zsend -M ipip' "* ]]
+}
+
+@test "--validate-source-port: disable lets replies over UDP come from any port, and has to know which were probed" {
+	[[ $(printed -M udp -p 69 --validate-source-port disable) == *"zrecv -u 3 -M udp --from-any-port 69 "* ]]
+	[[ $(printed -M udp -p 69,5060 --validate-source-port=disable) == *"zrecv -u 3 -M udp --from-any-port 69,5060 "* ]]
+	[[ $(printed -M dns --validate-source-port=disable) == *"zrecv -u 3 -M dns --from-any-port 53 "* ]]
+	[[ $(printed -M udp -p 69 --validate-source-port enable) != *any-port* ]]
+	run -2 --separate-stderr zscan --print -M icmp_echoscan --validate-source-port disable
+	[ "$stderr" = "zscan: --validate-source-port: disable wants the ports that are probed: give them with -p" ]
+	run -2 --separate-stderr zscan -p 80 --validate-source-port disable -b /dev/null 10.0.0.0/30
+	[[ "$stderr" == *"--from-any-port: want a probe over UDP, as udp: tcp_synscan is answered from where it was sent to"* ]]
 	run -2 --separate-stderr zscan --print -M udp
 	[ "$stderr" = "zscan: give a port with -p" ]
 }

@@ -67,7 +67,7 @@ frame_of() {
 		run --separate-stderr send -S 198.18.0.2 --probe-args "$name" <<<10.0.0.1,80
 		check 2 "" "zsend: --probe-args: unknown layout: $name: there are: windows linux bsd mss none, and the words rtt and ja4ts"
 	done
-	for words in windows,x rtt,x,ja4ts rtt,,ja4ts windows, ,rtt; do
+	for words in windows,x rtt,x,ja4ts rtt,,ja4ts "windows," ,rtt; do
 		run --separate-stderr send -S 198.18.0.2 --probe-args "$words" <<<10.0.0.1,80
 		[ "$status" = 2 ] && [[ "$stderr" == "zsend: --probe-args: unknown layout: "* ]]
 	done
@@ -169,7 +169,7 @@ text_of_frames() {
 			port=,443
 			case $probe in icmp* | ipip) port='' ;; esac
 			for i in 1 255; do echo "10.0.0.$i$port"; [ $probe = ipip ] || echo "fd00::$i$port"; done >targets
-			set -- -M $probe -S $FROM $raw -G 02:00:00:00:00:01 --source-mac ff:ff:ff:ff:ff:fe
+			set -- -M $probe -S $FROM -s 40000-49999 $raw -G 02:00:00:00:00:01 --source-mac ff:ff:ff:ff:ff:fe
 			send "$@" <targets
 			frames out.pcap | text_of_frames $raw >wanted
 			zsend -k "$KEY" -O text -w out.text "$@" <targets
@@ -311,7 +311,7 @@ frames_of() {
 		printf '64.0.0.0/3\n10.0.0.7\n' >deny
 		for way in plain remarks; do
 			# shellcheck disable=SC2086
-			zsend -k "$KEY" -S 198.18.0.2,fd00::2 $options -w $way.pcap -u 4 <$way 4>$way.status 2>/dev/null || [ $? = 1 ]
+			zsend -k "$KEY" -S 198.18.0.2,fd00::2 -s 40000-49999 $options -w $way.pcap -u 4 <$way 4>$way.status 2>/dev/null || [ $? = 1 ]
 			frames_of $way.pcap >$way.frames
 			tail -n 1 $way.status | sed 's/.* n=/n=/' >$way.last
 		done
