@@ -243,6 +243,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			break;
 		case FLOW:
 			r->scan.hops.flow = true;
+			break;
 		case FROM_ANY_PORT:
 			if (!ports_parse(optarg, &o->probed))
 				errx(2, "--from-any-port: bad ports: %s: want numbers: 69,5060", optarg);
@@ -463,8 +464,7 @@ confine(struct receiver *r, const struct options *o)
 /*
  * Who gets the privilege to capture from our file, not being root, is to see nothing but replies
  * to probes. By a probe over UDP the port alone tells, so there must be many of them: of the
- * packets of others 1 in RANGE / TAG_ATTEMPTS passes.
- * packets of others 1 in RANGE / TARGET_ATTEMPTS passes, or as many times more as there are ports
+ * packets of others 1 in RANGE / TAG_ATTEMPTS passes, or as many times more as there are ports
  * that they may answer from any other for.
  */
 static void

@@ -344,6 +344,8 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	probe_files(s->probes.plan.scan.probe, o->probe_args, files);
 	probe_templates(s->probes.plan.scan.probe, o->probe_args, e->templates);
 	probe_check_hops(s->probes.plan.scan.probe, &s->probes.plan.scan.hops);
+	if (s->probes.plan.scan.hops.flow && e->templates[0].patch != NULL)
+		errx(2, "--flow: a payload of --probe-args has no room for what keeps the checksum of ICMP constant");
 	frame_bits = frame_probe_bits(s->probes.plan.scan.probe, e->templates, &s->probes.plan.ports, !e->raw_ip);
 	if (o->print_probe)
 		probe_print_and_exit(&s->probes.plan.scan, &e->templates[0], o->probe_args, frame_bits);
