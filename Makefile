@@ -52,11 +52,11 @@ ADDRESSES = lib/io/alloc.o lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.
 	lib/addr/list.o lib/io/sanitize.o
 
 # A target by itself.
-TARGET = lib/targets/target.o lib/targets/host_name.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/addr.o
+TARGET = lib/targets/target.o lib/targets/host_name.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/addr.o lib/addr/ports.o lib/io/alloc.o
 
 # A stream of targets.
 STREAM = lib/targets/stream.o lib/targets/target_batch.o lib/targets/target_lines.o lib/targets/handshake.o lib/targets/target.o \
-	lib/targets/host_name.o
+	lib/targets/host_name.o lib/addr/ports.o
 
 # Names of targets.
 NAMES = lib/targets/names.o lib/targets/target_lines.o $(TARGET) lib/addr/list.o

@@ -35,7 +35,7 @@ is_undecided(struct bytes b)
 }
 
 /* HTTP and TLS are parsed in place, after all that looks at the bytes as they came. */
-static enum protocol
+static enum application
 recognise(struct answer *a)
 {
 	struct bytes b = { a->bytes, a->n };
@@ -45,17 +45,17 @@ recognise(struct answer *a)
 		a->line.n = 0;
 	if (http_is(b)) {
 		http_parse(&a->http, a->bytes, a->n);
-		return PROTOCOL_HTTP;
+		return APPLICATION_HTTP;
 	}
 	if (tls_is(b)) {
 		tls_parse(&a->tls, a->bytes, a->n);
-		return PROTOCOL_TLS;
+		return APPLICATION_TLS;
 	}
 	if (!text || is_undecided(b)) {
 		a->line.n = 0;
-		return PROTOCOL_NONE;
+		return APPLICATION_NONE;
 	}
-	return greeting_ssh(b, &a->version, &a->software) ? PROTOCOL_SSH : PROTOCOL_TEXT;
+	return greeting_ssh(b, &a->version, &a->software) ? APPLICATION_SSH : APPLICATION_TEXT;
 }
 
 bool

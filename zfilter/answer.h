@@ -13,13 +13,13 @@
 #include "http.h"
 #include "tls.h"
 
-enum protocol { PROTOCOL_NONE, PROTOCOL_HTTP, PROTOCOL_SSH, PROTOCOL_TLS, PROTOCOL_TEXT };
+enum application { APPLICATION_NONE, APPLICATION_HTTP, APPLICATION_SSH, APPLICATION_TLS, APPLICATION_TEXT };
 
 struct answer {
 	uint8_t *bytes;
 	size_t n, cap;
 	struct bytes name;          /* of the host that was asked */
-	enum protocol protocol;
+	enum application protocol;
 	struct bytes line;          /* the first one, where it is text */
 	/* Each is defined for its own protocol alone. */
 	struct bytes version, software;     /* of SSH */

@@ -200,38 +200,38 @@ put_cert_error(struct answer *a, struct record *out)
 		put_text(out, a->tls.error);
 }
 
-/* Columns that apply to one protocol alone; PROTOCOL_NONE: to all. */
+/* Columns that apply to one protocol alone; APPLICATION_NONE: to all. */
 static const struct {
 	const char *name;
 	enum column_type type;
-	enum protocol protocol;
+	enum application protocol;
 	bool by_library;            /* it takes the one that decodes certificates */
 	void (*put)(struct answer *, struct record *);
 	const char *help;
 } columns[] = {
-	{ "protocol", COLUMN_STRING, PROTOCOL_NONE, false, put_protocol, "http, ssh, tls or text, by the bytes of the answer" },
-	{ "first_line", COLUMN_STRING, PROTOCOL_NONE, false, put_first_line, "the first line of an answer in text" },
-	{ "http_status", COLUMN_INT, PROTOCOL_HTTP, false, put_http_status, "status code" },
-	{ "http_server", COLUMN_STRING, PROTOCOL_HTTP, false, put_http_server, "header Server" },
-	{ "http_title", COLUMN_STRING, PROTOCOL_HTTP, false, put_http_title, "title of the page" },
-	{ "http_location", COLUMN_STRING, PROTOCOL_HTTP, false, put_http_location, "header Location" },
-	{ "http_length", COLUMN_INT, PROTOCOL_HTTP, false, put_http_length, "header Content-Length" },
-	{ "ssh_version", COLUMN_STRING, PROTOCOL_SSH, false, put_ssh_version, "version of the protocol" },
-	{ "ssh_software", COLUMN_STRING, PROTOCOL_SSH, false, put_ssh_software, "software, its version, and the comment" },
-	{ "tls_version", COLUMN_STRING, PROTOCOL_TLS, false, put_tls_version, "version that the server has chosen, such as TLS1.2" },
-	{ "tls_cipher", COLUMN_STRING, PROTOCOL_TLS, false, put_tls_cipher, "cipher suite by its IANA name, or 0xNNNN" },
-	{ "tls_alert", COLUMN_STRING, PROTOCOL_TLS, false, put_tls_alert, "first alert, such as handshake_failure, or its number" },
-	{ "tls_sni", COLUMN_STRING, PROTOCOL_TLS, false, put_tls_sni, "the row's column name, for which the server was asked" },
-	{ "cert_count", COLUMN_INT, PROTOCOL_TLS, false, put_cert_count, "number of certificates that are whole" },
-	{ "cert_sha256", COLUMN_STRING, PROTOCOL_TLS, true, put_cert_sha256, "SHA-256 of the server's certificate" },
-	{ "cert_subject", COLUMN_STRING, PROTOCOL_TLS, true, put_cert_subject, "its subject, as RFC 2253 writes it" },
-	{ "cert_issuer", COLUMN_STRING, PROTOCOL_TLS, true, put_cert_issuer, "its issuer" },
-	{ "cert_sans", COLUMN_STRING, PROTOCOL_TLS, true, put_cert_sans, "its DNS names and addresses, with blanks between them" },
-	{ "cert_not_before", COLUMN_STRING, PROTOCOL_TLS, true, put_cert_not_before, "valid from this time, ISO 8601 in UTC" },
-	{ "cert_not_after", COLUMN_STRING, PROTOCOL_TLS, true, put_cert_not_after, "valid to this time" },
-	{ "cert_key", COLUMN_STRING, PROTOCOL_TLS, true, put_cert_key, "kind and size of its key, such as RSA-2048" },
-	{ "cert_chain", COLUMN_STRING, PROTOCOL_TLS, true, put_cert_chain, "the certificates, DER in base64, with blanks between them" },
-	{ "cert_error", COLUMN_STRING, PROTOCOL_TLS, false, put_cert_error, "why certificates or parts of them are missing" },
+	{ "protocol", COLUMN_STRING, APPLICATION_NONE, false, put_protocol, "http, ssh, tls or text, by the bytes of the answer" },
+	{ "first_line", COLUMN_STRING, APPLICATION_NONE, false, put_first_line, "the first line of an answer in text" },
+	{ "http_status", COLUMN_INT, APPLICATION_HTTP, false, put_http_status, "status code" },
+	{ "http_server", COLUMN_STRING, APPLICATION_HTTP, false, put_http_server, "header Server" },
+	{ "http_title", COLUMN_STRING, APPLICATION_HTTP, false, put_http_title, "title of the page" },
+	{ "http_location", COLUMN_STRING, APPLICATION_HTTP, false, put_http_location, "header Location" },
+	{ "http_length", COLUMN_INT, APPLICATION_HTTP, false, put_http_length, "header Content-Length" },
+	{ "ssh_version", COLUMN_STRING, APPLICATION_SSH, false, put_ssh_version, "version of the protocol" },
+	{ "ssh_software", COLUMN_STRING, APPLICATION_SSH, false, put_ssh_software, "software, its version, and the comment" },
+	{ "tls_version", COLUMN_STRING, APPLICATION_TLS, false, put_tls_version, "version that the server has chosen, such as TLS1.2" },
+	{ "tls_cipher", COLUMN_STRING, APPLICATION_TLS, false, put_tls_cipher, "cipher suite by its IANA name, or 0xNNNN" },
+	{ "tls_alert", COLUMN_STRING, APPLICATION_TLS, false, put_tls_alert, "first alert, such as handshake_failure, or its number" },
+	{ "tls_sni", COLUMN_STRING, APPLICATION_TLS, false, put_tls_sni, "the row's column name, for which the server was asked" },
+	{ "cert_count", COLUMN_INT, APPLICATION_TLS, false, put_cert_count, "number of certificates that are whole" },
+	{ "cert_sha256", COLUMN_STRING, APPLICATION_TLS, true, put_cert_sha256, "SHA-256 of the server's certificate" },
+	{ "cert_subject", COLUMN_STRING, APPLICATION_TLS, true, put_cert_subject, "its subject, as RFC 2253 writes it" },
+	{ "cert_issuer", COLUMN_STRING, APPLICATION_TLS, true, put_cert_issuer, "its issuer" },
+	{ "cert_sans", COLUMN_STRING, APPLICATION_TLS, true, put_cert_sans, "its DNS names and addresses, with blanks between them" },
+	{ "cert_not_before", COLUMN_STRING, APPLICATION_TLS, true, put_cert_not_before, "valid from this time, ISO 8601 in UTC" },
+	{ "cert_not_after", COLUMN_STRING, APPLICATION_TLS, true, put_cert_not_after, "valid to this time" },
+	{ "cert_key", COLUMN_STRING, APPLICATION_TLS, true, put_cert_key, "kind and size of its key, such as RSA-2048" },
+	{ "cert_chain", COLUMN_STRING, APPLICATION_TLS, true, put_cert_chain, "the certificates, DER in base64, with blanks between them" },
+	{ "cert_error", COLUMN_STRING, APPLICATION_TLS, false, put_cert_error, "why certificates or parts of them are missing" },
 };
 
 enum { COLUMNS = sizeof(columns) / sizeof(*columns) };
@@ -257,7 +257,7 @@ decoded_is_name(size_t i)
 void
 decoded_put(struct answer *a, size_t i, struct record *out)
 {
-	if (a->n > 0 && (columns[i].protocol == PROTOCOL_NONE || columns[i].protocol == a->protocol))
+	if (a->n > 0 && (columns[i].protocol == APPLICATION_NONE || columns[i].protocol == a->protocol))
 		columns[i].put(a, out);
 }
 

@@ -34,7 +34,8 @@ lines_open(struct lines *l, const struct targets *targets, int first_attempt)
 	}
 	l->ports = allocate_zeroed_or_die(l->ports_n, sizeof(*l->ports));
 	for (size_t i = 0; i < ports->n; i++) {
-		snprintf(text, sizeof(text), ",%u", ports->list[i]);
+		text[0] = ',';
+		port_format(ports->list[i], text + 1);
 		l->ports[i] = piece(text);
 	}
 	if (l->ports_n > 1)
@@ -102,7 +103,7 @@ put_line(const struct lines *l, char *p, uint64_t number, unsigned attempt, uint
 
 	t.addr = targets_address(l->targets, l->ports_n > 1 ? split(l, number, &port) : number);
 	if (ports->n > 0)
-		t.port = ports->list[port];
+		target_set_port(&t, ports->list[port]);
 	*sum += target_sum(&t);
 	p = put_address(l, p, &t.addr);
 	p = put_piece(p, &l->ports[port]);
@@ -110,15 +111,18 @@ put_line(const struct lines *l, char *p, uint64_t number, unsigned attempt, uint
 }
 
 static char *
-put_port(char *p, unsigned port)
+put_port(char *p, struct port named)
 {
+	unsigned port = named.number;
 	char digits[5];
 	size_t n = 0;
 
+	*p++ = ',';
+	if (named.protocol == PROTOCOL_ICMP || named.protocol == PROTOCOL_UDP)
+		return p + port_format(named, p);
 	do {
 		digits[n++] = (char)('0' + port % 10);
 	} while ((port /= 10) > 0);
-	*p++ = ',';
 	while (n > 0)
 		*p++ = digits[--n];
 	return p;
@@ -127,7 +131,10 @@ put_port(char *p, unsigned port)
 static char *
 put_pair(const struct lines *l, char *p, const struct pair *pair, unsigned attempt, uint64_t *sum)
 {
-	*sum += target_sum(&(struct target){ .addr = pair->addr, .port = pair->port, .attempt = (uint8_t)attempt });
+	struct target t = { .addr = pair->addr, .attempt = (uint8_t)attempt };
+
+	target_set_port(&t, pair->port);
+	*sum += target_sum(&t);
 	p = put_port(put_address(l, p, &pair->addr), pair->port);
 	return put_piece(p, &l->tails[attempt]);
 }
@@ -166,7 +173,7 @@ put_plain_lines(const struct lines *l, char *p, const uint64_t *numbers, size_t 
 {
 	const struct piece port = l->ports[0], tail = l->tails[l->first_attempt];
 	const uint64_t high = (uint64_t)l->first_attempt << 48
-	    | (l->targets->ports.n > 0 ? (uint64_t)l->targets->ports.list[0] << 32 : 0);
+	    | (l->targets->ports.n > 0 ? target_mix_port(l->targets->ports.list[0]) : 0);
 	const uint32_t base = l->targets->single.ranges.v4[0].first - 1;
 
 	for (size_t i = 0; i < count; i++) {

@@ -10,7 +10,7 @@
 
 /* A few bytes of text that are copied whole, and how many of them count. */
 struct piece {
-	char text[7];
+	char text[15];
 	uint8_t n;
 };
 
@@ -29,7 +29,7 @@ struct lines {
 };
 
 /* The longest line, with what a copy of fixed size may write beyond it. */
-#define LINES_MAX (TARGET_STRLEN + 8)
+#define LINES_MAX (TARGET_STRLEN + sizeof(struct piece))
 
 /* Attempts are marked from first_attempt on; not at all where that is below 0. */
 void lines_open(struct lines *, const struct targets *, int first_attempt);

@@ -26,6 +26,12 @@ add_address(uint64_t digest, const struct addr *a)
 }
 
 static uint64_t
+add_port(uint64_t digest, struct port port)
+{
+	return add(digest, target_mix_port(port) >> 32);
+}
+
+static uint64_t
 add_targets(uint64_t digest, const struct targets *t)
 {
 	const struct ranges *r = &t->single.ranges;
@@ -41,9 +47,9 @@ add_targets(uint64_t digest, const struct targets *t)
 		digest = add(add_address(add_address(digest, &t->subnets[i].span.first), &t->subnets[i].span.last), t->subnets[i].bits);
 	digest = add(add(digest, t->iid), t->ports.n);
 	for (size_t i = 0; i < t->ports.n; i++)
-		digest = add(digest, t->ports.list[i]);
+		digest = add_port(digest, t->ports.list[i]);
 	for (size_t i = 0; i < t->pairs.n; i++)
-		digest = add(add_address(digest, &t->pairs.pair[i].addr), t->pairs.pair[i].port);
+		digest = add_port(add_address(digest, &t->pairs.pair[i].addr), t->pairs.pair[i].port);
 	return digest;
 }
 

@@ -15,7 +15,7 @@ pairs_add(struct pairs *p, const struct target *t)
 		p->room = p->room > 0 ? 2 * p->room : 1024;
 		p->pair = reallocate_or_die(p->pair, p->room, sizeof(*p->pair));
 	}
-	p->pair[p->n++] = (struct pair){ t->addr, t->port };
+	p->pair[p->n++] = (struct pair){ t->addr, target_port(t) };
 }
 
 /* By family first, since some IPv6 addresses are below those that are IPv4's. */
@@ -27,7 +27,7 @@ compare(const void *a, const void *b)
 
 	if (family != 0)
 		return family;
-	return order != 0 ? order : x->port - y->port;
+	return order != 0 ? order : port_compare(x->port, y->port);
 }
 
 void
@@ -47,7 +47,7 @@ pairs_seal(struct pairs *p)
 bool
 pairs_find(const struct pairs *p, const struct target *t, uint64_t *number)
 {
-	const struct pair wanted = { t->addr, t->port }, *found;
+	const struct pair wanted = { t->addr, target_port(t) }, *found;
 
 	found = p->n > 0 ? bsearch(&wanted, p->pair, p->n, sizeof(*p->pair), compare) : NULL;
 	if (found != NULL)

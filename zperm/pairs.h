@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * A set of addresses with a port each, numbered from 0: those of IPv4, then those of IPv6, each
- * ascending, and of one address by port. These are the numbers that ranges of addresses with the
+ * ascending, and of one address by protocol and port. These are the numbers that ranges of addresses with the
  * same ports would give them.
  */
 #ifndef PAIRS_H
@@ -13,7 +13,7 @@
 
 struct pair {
 	struct addr addr;
-	uint16_t port;          /* host byte order, never 0 */
+	struct port port;       /* one that is named */
 };
 
 struct pairs {

@@ -67,11 +67,11 @@ targets_add(struct targets *t, const char *s, size_t n)
 const char *
 targets_add_target(struct targets *t, const struct target *target)
 {
-	if (target->port == 0 && t->pairs.n > 0)
+	if (!target_names_port(target) && t->pairs.n > 0)
 		return no_port;
-	if (target->port != 0 && t->ranges.n4 + t->ranges.n6 + t->subnets_n > 0)
+	if (target_names_port(target) && t->ranges.n4 + t->ranges.n6 + t->subnets_n > 0)
 		return a_port;
-	if (target->port == 0)
+	if (!target_names_port(target))
 		ranges_add(&t->ranges, &(struct range){ target->addr, target->addr });
 	else
 		pairs_add(&t->pairs, target);
@@ -217,9 +217,9 @@ targets_number(const struct targets *t, const struct target *target, uint64_t *n
 	if (!address_number(t, &target->addr, number))
 		return false;
 	if (t->ports.n == 0)
-		return target->port == 0;
+		return !target_names_port(target);
 	for (size_t i = 0; i < t->ports.n; i++)
-		if (t->ports.list[i] == target->port) {
+		if (port_compare(t->ports.list[i], target_port(target)) == 0) {
 			*number = *number * t->ports.n + i;
 			return true;
 		}

@@ -26,12 +26,13 @@
 static const char usage[] =
 	"usage: zperm [-chV] [-p ports] [-f file]... [-e seed] [-s i/n] [-n max|percent%] [-u fd]\n"
 	"             [--attempts n [--gap steps] | --attempt n] [--after line] [--order name]\n"
-	"             [--iid zero|one|random] [--pairs]\n"
+	"             [--iid zero|one|random] [--exclude-ports ports] [--pairs]\n"
 	"             [target ...]\n"
 	"Prints every target once, in random order. A target is an address, a prefix (10.0.0.0/8), a range\n"
 	"(10.0.0.1-10.0.0.9), or one address in each /B of an IPv6 /A (2001:db8::/32-48); with none, the\n"
 	"whole IPv4 space.\n"
-	"  -p ports   print ADDR,PORT for each of these: 80,443,8000-8010, or * for all\n"
+	"  -p ports   print ADDR,PORT for each of these: 80,443,8000-8010, or * for all; u:53 and icmp as they stand\n"
+	"  --exclude-ports ports  none of these of -p\n"
 	"  -f file    targets from a list, one a line; - is the standard input. All may be ADDR,PORT, or rows of results\n"
 	"  -e seed    the order: a number below 2^64 (a random one)\n"
 	"  -s i/n     only part i of n, counted from 0\n"
@@ -166,23 +167,28 @@ take_target(void *targets, const struct target *t)
 static void
 parse_options(int argc, char **argv, struct zperm *z, struct files *files, struct status *status)
 {
-	enum { ATTEMPTS = 256, GAP, ATTEMPT, AFTER, ORDER, IID, PAIRS };
+	enum { ATTEMPTS = 256, GAP, ATTEMPT, AFTER, ORDER, IID, PAIRS, EXCLUDE_PORTS };
 	static const struct option longs[] = {
 		{ "attempts", required_argument, NULL, ATTEMPTS }, { "gap", required_argument, NULL, GAP },
 		/* their former names */
 		{ "repeat", 1, NULL, ATTEMPTS }, { "pass", 1, NULL, ATTEMPT },
 		{ "attempt", required_argument, NULL, ATTEMPT }, { "after", required_argument, NULL, AFTER },
 		{ "order", required_argument, NULL, ORDER }, { "iid", required_argument, NULL, IID },
-		{ "pairs", no_argument, NULL, PAIRS }, { 0 },
+		{ "pairs", no_argument, NULL, PAIRS }, { "exclude-ports", required_argument, NULL, EXCLUDE_PORTS }, { 0 },
 	};
+	struct ports excluded = { 0 };
 	bool attempt = false, gap = false;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "p:f:e:s:n:cu:hV", longs, NULL)) != -1)
 		switch (c) {
+		case EXCLUDE_PORTS:
+			if (!ports_parse(optarg, &excluded))
+				errx(2, "--exclude-ports: bad ports: %s", optarg);
+			break;
 		case 'p':
 			if (!ports_parse(optarg, &z->targets.ports))
-				errx(2, "-p: bad ports: %s: want numbers: 80,443,8000-8010", optarg);
+				errx(2, "-p: bad ports: %s: want numbers: 80,443,8000-8010,u:53,icmp", optarg);
 			break;
 		case 'f':
 			z->listed = true;
@@ -238,6 +244,11 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		default:
 			option_usage_and_exit(usage);
 		}
+	if (excluded.n > 0 && z->targets.ports.n > 0) {
+		ports_remove(&z->targets.ports, &excluded);
+		if (z->targets.ports.n == 0)
+			errx(2, "--exclude-ports: leaves none of -p");
+	}
 	if (attempt && z->attempts > 0)
 		errx(2, "--attempt and --attempts exclude each other");
 	if (gap && z->attempts == 0)

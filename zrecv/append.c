@@ -18,17 +18,18 @@
 
 struct load {
 	const struct row *row;
-	struct dedup *dedup;
+	struct dedup *const *dedup; /* by scan */
 	const char *name;           /* of the file */
 	/* where these columns are; row->n: nowhere */
-	size_t saddr, sport, success, attempt_column, hop_column;
-	uint8_t payload_count;      /* payloads that the attempts take in turn, or 0 */
+	size_t saddr, sport, proto, port_column, success, attempt_column, hop_column;
+	const struct scans *scans;
 	const struct names *names;  /* NULL: none */
 	const struct hops *hops;
 	uint64_t line;              /* the one that is being read, from 1 */
 
 	/* The row that is being read. */
 	size_t column;
+	unsigned scan;              /* its number */
 	struct addr target;
 	uint16_t port, attempt, hop;    /* port: of all rows where no column tells */
 	bool failed;
@@ -63,14 +64,53 @@ parse_number(const struct load *l, const char *s, size_t n)
 	return (uint16_t)v;
 }
 
+/* The number of the scan of a protocol. */
+static unsigned
+scan_of(const struct load *l, enum protocol protocol)
+{
+	const struct scan *scan = scans_of_protocol(l->scans, protocol);
+
+	if (scan == NULL)
+		refuse(l, "a protocol that this scan has no probe for");
+	return (unsigned)(scan - l->scans->scan);
+}
+
+static unsigned
+scan_named(const struct load *l, const char *s, size_t n)
+{
+	enum protocol protocol;
+
+	if (!protocol_parse(s, n, &protocol))
+		refuse(l, "bad protocol");
+	return scan_of(l, protocol);
+}
+
+static void
+take_port(struct load *l, const char *s, size_t n)
+{
+	struct port port;
+
+	if (!port_parse(s, n, &port))
+		refuse(l, "bad port");
+	l->port = port.number;
+	l->scan = scan_of(l, (enum protocol)port.protocol);
+}
+
 static void
 take_value(struct load *l, size_t column, const char *s, size_t n)
 {
+	/* One too many is told at the end of the row. */
+	if (column >= l->row->n)
+		return;
 	if (column == l->saddr && !addr_parse(s, n, &l->target))
 		refuse(l, "bad address");
 	if (column == l->sport)
 		l->port = parse_number(l, s, n);
-	if (column == l->attempt_column && l->payload_count > 1 && (n == 0 || *s == 'n'))
+	if (column == l->proto)
+		l->scan = scan_named(l, s, n);
+	if (column == l->port_column)
+		take_port(l, s, n);
+	if (column == l->attempt_column && scans_payloads(l->scans) > 1 && (n == 0 || *s == 'n'))
 		refuse(l, "no attempt");
 	if (column == l->attempt_column)
 		l->attempt = parse_number(l, s, n);
@@ -84,10 +124,12 @@ take_value(struct load *l, size_t column, const char *s, size_t n)
 static uint8_t
 find_payload(const struct load *l)
 {
+	uint8_t payload_count = l->scans->templates[l->scan][0].payload_count;
+
 	if (l->hops->rising)
 		return (uint8_t)(l->hop > 0 ? l->hop - l->hops->first : HOPS_MAX);
-	if (l->payload_count > 0)
-		return (uint8_t)(l->attempt % l->payload_count);
+	if (payload_count > 0)
+		return (uint8_t)(l->attempt % payload_count);
 	return l->names != NULL ? names_first(l->names, &l->target, l->port, l->attempt) : 0;
 }
 
@@ -99,7 +141,7 @@ end_row(struct load *l)
 	if (l->hops->rising && l->hop > 0 && (l->hop < l->hops->first || l->hop - l->hops->first >= HOPS_MAX))
 		refuse(l, "bad hop");
 	if (l->saddr < l->row->n)
-		dedup_note(l->dedup, &l->target, l->port, find_payload(l), !l->failed);
+		dedup_note(l->dedup[l->scan], &l->target, l->port, find_payload(l), !l->failed);
 	l->column = 0;
 	l->hop = 0;
 	l->failed = false;
@@ -256,29 +298,34 @@ need(const struct row *row, const char *column)
 }
 
 void
-append_check(const struct row *row, const struct dedup *dedup, const struct scan *scan, bool all, bool named, uint16_t port)
+append_check(const struct row *row, const struct dedup *dedup, const struct scans *scans, bool all, bool named, uint16_t port)
 {
 	if (!dedup_notes(dedup))
 		return;
 	need(row, "saddr");
-	if (scan->probe->has_ports && port == 0)
-		need(row, "sport");
-	if (scan->template->payload_count > 1 || (named && !scan->hops.rising))
+	if (row_place(row, "port") == row->n) {
+		if (scans_have_ports(scans) && port == 0)
+			need(row, "sport");
+		if (scans_are_several(scans))
+			need(row, "proto");
+	}
+	if (scans_payloads(scans) > 1 || (named && !scans->hops.rising))
 		need(row, "attempt");
-	if (scan->hops.rising)
+	if (scans->hops.rising)
 		need(row, "hop");
 	if (all)
 		need(row, "success");
 }
 
 bool
-append_load(int fd, const char *name, const struct row *row, struct dedup *dedup, const struct scan *scan, const struct names *names,
+append_load(int fd, const char *name, const struct row *row, struct dedup *const dedup[SCANS_MAX], const struct scans *scans, const struct names *names,
     uint16_t port, struct status *status)
 {
 	struct load l = {
 		.row = row, .dedup = dedup, .name = name, .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
-		.success = row_place(row, "success"), .attempt_column = row_place(row, "attempt"),
-		.hop_column = row_place(row, "hop"), .hops = &scan->hops, .payload_count = scan->template->payload_count,
+		.success = row_place(row, "success"), .attempt_column = row_place(row, "attempt"), .scans = scans, .proto = scans_are_several(scans) ? row_place(row, "proto") : row->n,
+		.port_column = row_place(row, "port"),
+		.hop_column = row_place(row, "hop"), .hops = &scans->hops,
 		.names = names, .line = 1, .port = port,
 	};
 	bool csv = row->format.kind == FORMAT_CSV;

@@ -17,7 +17,7 @@
  * attempts at one target may be for different names. port: that of all rows, where no column tells;
  * 0: none.
  */
-void append_check(const struct row *, const struct dedup *, const struct scan *, bool all, bool named, uint16_t port);
+void append_check(const struct row *, const struct dedup *, const struct scans *, bool all, bool named, uint16_t port);
 
 /*
  * Reads the file, open for reading and writing, from the start: what it holds is noted as seen.
@@ -25,7 +25,7 @@ void append_check(const struct row *, const struct dedup *, const struct scan *,
  * has the header already. Ends the program with status 2, and the file as it was, where its rows
  * are not like ours. names: of targets; NULL: none.
  */
-bool append_load(int fd, const char *name, const struct row *, struct dedup *, const struct scan *, const struct names *names,
+bool append_load(int fd, const char *name, const struct row *, struct dedup *const [SCANS_MAX], const struct scans *, const struct names *names,
     uint16_t port, struct status *);
 
 #endif

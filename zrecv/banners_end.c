@@ -34,7 +34,8 @@ make_stand_in(const struct banners *b, uint32_t number, struct stand_in *s)
 	const struct answer *a = banners_answer(b, c);
 
 	*s = (struct stand_in){ .packet = { .protocol = IPPROTO_TCP, .transport = s->tcp, .transport_len = TCP_HEADER } };
-	s->reply = (struct reply){ .packet = &s->packet, .target_port = c->target_port, .source_port = c->source_port };
+	s->reply = (struct reply){ .packet = &s->packet, .target_port = c->target_port, .source_port = c->source_port,
+		.protocol = PROTOCOL_TCP };
 	connections_addresses(&b->connections, number, &s->reply.target, &s->reply.source);
 	s->packet.source = s->reply.target;
 	s->packet.destination = s->reply.source;

@@ -68,12 +68,12 @@ ring_share(const struct interfaces *all, size_t i, int ring)
 }
 
 struct capture *
-capture_open_live(const struct interfaces *all, int ring, const struct scan *scan)
+capture_open_live(const struct interfaces *all, int ring, const struct scans *scans)
 {
 	struct capture *c = new_capture();
 
 	for (size_t i = 0; i < all->n; i++) {
-		c->sources[c->n].tap = tap_open(&all->list[i], ring_share(all, i, ring), scan, all->named);
+		c->sources[c->n].tap = tap_open(&all->list[i], ring_share(all, i, ring), scans, all->named);
 		c->n += c->sources[c->n].tap != NULL;
 	}
 	if (c->n == 0)
@@ -204,7 +204,7 @@ read_file(void *cookie, char *buf, size_t n)
 }
 
 struct capture *
-capture_open_file(const char *path, const struct scan *scan)
+capture_open_file(const char *path, const struct scans *scans)
 {
 	bool from_stdin = strcmp(path, "-") == 0;
 	struct capture *c = new_capture();
@@ -214,7 +214,7 @@ capture_open_file(const char *path, const struct scan *scan)
 	if (fd == -1)
 		err(2, "%s", path);
 	savefile_open(&c->file, fd);
-	c->filter = tap_filter_open(scan);
+	c->filter = tap_filter_open(scans);
 	return c;
 }
 

@@ -12,7 +12,7 @@
 
 #include "frames.h"
 #include "interfaces.h"
-#include "probe/probe.h"
+#include "probe/scans.h"
 
 struct capture;
 
@@ -20,10 +20,10 @@ struct capture;
  * Opens interfaces, with the filter set and rings of so many bytes in all. Packets that the
  * machine sends itself are left out. Ends the program with status 2 on what is wrong.
  */
-struct capture *capture_open_live(const struct interfaces *, int ring, const struct scan *);
+struct capture *capture_open_live(const struct interfaces *, int ring, const struct scans *);
 
 /* A capture file, "-" for the standard input, of which nothing is read yet. */
-struct capture *capture_open_file(const char *path, const struct scan *);
+struct capture *capture_open_file(const char *path, const struct scans *);
 
 /*
  * Reads a file's header, to be called when privileges have been given up; of interfaces, does

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Classification: first by the probe module, then, if that knows nothing of it, as an ICMP error.
+ * Classification: first by the probe module of the packet's protocol, then, if that knows nothing of
+ * it, as an ICMP error.
  */
 #include "classify.h"
 
@@ -10,14 +11,20 @@
 #include "net/wire.h"
 
 enum verdict
-classify_packet(const struct scan *scan, const struct packet *p, struct reply *r)
+classify_packet(const struct scans *scans, const struct packet *p, struct reply *r)
 {
+	bool ip6 = !addr_is4(&p->source);
+	const struct scan *scan = scans_of_ip(scans, p->protocol, ip6);
 	enum verdict v = UNRELATED;
 
-	if (p->protocol == probe_protocol(scan->probe, !addr_is4(&p->source)))
+	if (scan != NULL)
 		v = scan->probe->classify(scan, p, r);
-	if (v == UNRELATED && p->protocol == (addr_is4(&p->source) ? IPPROTO_ICMP : IPPROTO_ICMPV6))
-		v = icmp_error_classify(scan, p, r);
+	if (v == UNRELATED && p->protocol == (ip6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP))
+		v = icmp_error_classify(scans, p, r, &scan);
+	if (v != UNRELATED) {
+		r->scan = (uint8_t)(scan - scans->scan);
+		r->protocol = scans_protocol(scan->probe);
+	}
 	return v;
 }
 
@@ -40,25 +47,28 @@ take_hop(const struct hops *h, struct reply *r)
 }
 
 void
-classify_frame(struct classified *c, const struct scan *scan, const struct frame *frame, bool cooldown)
+classify_frame(struct classified *c, const struct scans *scans, const struct frame *frame, bool cooldown)
 {
 	c->frame = frame;
 	c->packet = (struct packet){ .time = frame->time };
 	c->reply = (struct reply){ .packet = &c->packet, .attempt = -1, .cooldown = cooldown };
 	c->fault = packet_parse(&c->packet, frame);
-	c->verdict = c->fault == PACKET_GOOD ? classify_packet(scan, &c->packet, &c->reply) : UNRELATED;
+	c->verdict = c->fault == PACKET_GOOD ? classify_packet(scans, &c->packet, &c->reply) : UNRELATED;
 	if (c->verdict == VALID)
-		take_hop(&scan->hops, &c->reply);
+		take_hop(&scans->hops, &c->reply);
 }
 
 bool
-classify_is_probe(const struct scan *scan, const struct packet *p)
+classify_is_probe(const struct scans *scans, const struct packet *p)
 {
 	struct reply r = { .packet = p, .target = p->destination, .source = p->source };
+	const struct scan *scan = scans_of_ip(scans, p->protocol, !addr_is4(&p->source));
 
+	if (scan == NULL)
+		return false;
 	/* The port is as good as certain to tell, and takes no tag. */
 	if (scan->probe->template.protocol != IPPROTO_ICMP
 	    && (p->transport_len < 2 || !tag_is_source_port(wire_get16(p->transport), &scan->sources)))
 		return false;
-	return p->protocol == probe_protocol(scan->probe, !addr_is4(&p->source)) && scan->probe->classify_quoted(scan, p, &r) == VALID;
+	return scan->probe->classify_quoted(scan, p, &r) == VALID;
 }

@@ -7,7 +7,7 @@
 #define CLASSIFY_H
 
 #include "packet.h"
-#include "probe/probe.h"
+#include "probe/scans.h"
 
 /* A frame and what is known of it. */
 struct classified {
@@ -19,12 +19,12 @@ struct classified {
 };
 
 /* cooldown: it came after sending had ended. */
-void classify_frame(struct classified *, const struct scan *, const struct frame *, bool cooldown);
+void classify_frame(struct classified *, const struct scans *, const struct frame *, bool cooldown);
 
 /* The verdict on a packet without a fault. */
-enum verdict classify_packet(const struct scan *, const struct packet *, struct reply *);
+enum verdict classify_packet(const struct scans *, const struct packet *, struct reply *);
 
 /* Whether it is a probe of this scan itself, that came back as it was sent. */
-bool classify_is_probe(const struct scan *, const struct packet *);
+bool classify_is_probe(const struct scans *, const struct packet *);
 
 #endif

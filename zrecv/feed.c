@@ -17,12 +17,12 @@ is_same_file(int a, int b)
 }
 
 void
-feed_open(struct feed *f, int fd, const struct probe *probe, bool named, const struct rows *results)
+feed_open(struct feed *f, int fd, const struct scans *scans, bool named, const struct rows *results)
 {
 	if (is_same_file(fd, results->fd))
 		errx(2, "--segments: %d: rows of results go there, too: give these another place with -o", fd);
 	row_open(&f->rows.row, named ? "saddr,sport,daddr,dport,seqnum,acknum,segment,name" : "saddr,sport,daddr,dport,seqnum,acknum,segment",
-	    FORMAT_CSV, probe);
+	    FORMAT_CSV, scans);
 	f->rows.queue_size = results->queue_size;
 	rows_open(&f->rows, fd, "--segments");
 	rows_put_header(&f->rows);

@@ -6,7 +6,7 @@
 #ifndef FEED_H
 #define FEED_H
 
-#include "probe/probe.h"
+#include "probe/scans.h"
 #include "rows.h"
 
 struct feed {
@@ -20,7 +20,7 @@ struct feed {
  * To this descriptor; the rows of results go to another one, or the program ends with status 2.
  * named: rows have a column for the name.
  */
-void feed_open(struct feed *, int fd, const struct probe *, bool named, const struct rows *results);
+void feed_open(struct feed *, int fd, const struct scans *, bool named, const struct rows *results);
 
 static inline bool
 feed_is_open(const struct feed *f)

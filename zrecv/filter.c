@@ -35,14 +35,15 @@ add_ports(struct text *t, const struct scan *scan, const char *side)
 		add(t, " and %s portrange %u-%u", side, scan->sources.first, (unsigned)(scan->sources.first + scan->sources.range - 1));
 }
 
+/* Replies, and our own probes. */
 static void
 add_ip4(struct text *t, const struct scan *scan)
 {
 	const struct template *probe = &scan->probe->template;
 
-	add(t, "(%s", scan->probe->filter_ip4);
+	add(t, " or (%s", scan->probe->filter_ip4);
 	add_ports(t, scan, "dst");
-	add(t, ") or (icmp and (icmp[0] == 3 or icmp[0] == 4 or icmp[0] == 5 or icmp[0] == 11 or icmp[0] == 12)) or (");
+	add(t, ") or (");
 	if (probe->protocol == IPPROTO_TCP)
 		add(t, "tcp and tcp[13] & 0x17 == %u", probe->tcp_flags);
 	else if (probe->protocol == IPPROTO_UDP)
@@ -53,16 +54,14 @@ add_ip4(struct text *t, const struct scan *scan)
 	add(t, ")");
 }
 
-/* Extension headers are rare but in what routers tell a whole link. */
 static void
 add_ip6(struct text *t, const struct scan *scan)
 {
 	const struct template *probe = &scan->probe->template;
 
-	add(t, "(%s", scan->probe->filter_ip6);
+	add(t, " or (%s", scan->probe->filter_ip6);
 	add_ports(t, scan, "dst");
-	add(t, ") or (ip6[6] == 58 and ip6[40] >= 1 and ip6[40] <= 4)");
-	add(t, " or ((ip6[6] == 0 or ip6[6] == 43 or ip6[6] == 44 or ip6[6] == 60) and ip6[24] != 0xff) or (");
+	add(t, ") or (");
 	if (probe->protocol == IPPROTO_TCP)
 		add(t, "ip6[6] == 6 and ip6[53] & 0x17 == %u", probe->tcp_flags);
 	else if (probe->protocol == IPPROTO_UDP)
@@ -80,19 +79,44 @@ add_solicited(struct text *t, const struct probe *probe)
 	add(t, "%s", probe->filter_ip4 != NULL ? probe->filter_ip4 : probe->filter_ip6);
 }
 
+/* ICMP errors; and of IPv6, extension headers, which are rare but in what routers tell a whole link. */
+static const char errors_ip4[] = "(icmp and (icmp[0] == 3 or icmp[0] == 4 or icmp[0] == 5 or icmp[0] == 11 or icmp[0] == 12))";
+static const char errors_ip6[] = "(ip6[6] == 58 and ip6[40] >= 1 and ip6[40] <= 4)"
+	" or ((ip6[6] == 0 or ip6[6] == 43 or ip6[6] == 44 or ip6[6] == 60) and ip6[24] != 0xff)";
+
+/* What goes by a family: errors, then what each probe adds; nothing where no probe goes by it. */
+static void
+add_family(struct text *t, const struct scans *scans, bool ip6)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < scans->n; i++) {
+		const struct scan *scan = &scans->scan[i];
+
+		if ((ip6 ? scan->probe->filter_ip6 : scan->probe->filter_ip4) == NULL)
+			continue;
+		if (!begun)
+			add(t, "%s%s", t->n > 0 ? " or " : "", ip6 ? errors_ip6 : errors_ip4);
+		begun = true;
+		if (ip6)
+			add_ip6(t, scan);
+		else
+			add_ip4(t, scan);
+	}
+}
+
 void
-filter_text(char text[FILTER_MAX], const struct scan *scan, bool tagged)
+filter_text(char text[FILTER_MAX], const struct scans *scans, bool tagged)
 {
 	char once[FILTER_MAX / 3];
 	struct text plain = { once, 0, sizeof(once) }, all = { text, 0, FILTER_MAX };
 
-	if (scan->probe->template.solicits)
-		add_solicited(&plain, scan->probe);
-	else if (scan->probe->filter_ip4 != NULL)
-		add_ip4(&plain, scan);
-	if (scan->probe->filter_ip4 != NULL && scan->probe->filter_ip6 != NULL)
-		add(&plain, " or ");
-	if (scan->probe->filter_ip6 != NULL && !scan->probe->template.solicits)
-		add_ip6(&plain, scan);
+	/* It is alone. */
+	if (scans->scan[0].probe->template.solicits) {
+		add_solicited(&plain, scans->scan[0].probe);
+	} else {
+		add_family(&plain, scans, false);
+		add_family(&plain, scans, true);
+	}
 	add(&all, tagged ? "%s or (vlan and vlan and (%s))" : "%s", once, once);
 }

@@ -5,9 +5,9 @@
 #ifndef FILTER_H
 #define FILTER_H
 
-#include "probe/probe.h"
+#include "probe/scans.h"
 
-#define FILTER_MAX 4096
+#define FILTER_MAX 12288
 
 /*
  * All that can be a reply: the probe's own kind to our ports, ICMP errors, which are classified
@@ -15,6 +15,6 @@
  * behind; and the probes themselves, which do not come back but by a loop. tagged: also within
  * two VLAN tags, of which the kernel has taken off the outer one, as it does with a single one.
  */
-void filter_text(char text[FILTER_MAX], const struct scan *, bool tagged);
+void filter_text(char text[FILTER_MAX], const struct scans *, bool tagged);
 
 #endif

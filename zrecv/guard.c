@@ -52,7 +52,7 @@ static bool
 contains(const struct ports *ports, unsigned port)
 {
 	for (size_t i = 0; i < ports->n; i++)
-		if (ports->list[i] == port)
+		if (ports->list[i].number == port)
 			return true;
 	return false;
 }

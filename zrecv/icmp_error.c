@@ -28,9 +28,19 @@ name_of(bool ip6, uint8_t type)
 	}
 }
 
+/* Of an ipip probe either header is quoted. */
+static const struct scan *
+scan_of(const struct scans *scans, uint8_t protocol, bool ip6)
+{
+	for (size_t i = 0; i < scans->n; i++)
+		if (protocol == probe_outer_protocol(scans->scan[i].probe, ip6))
+			return &scans->scan[i];
+	return scans_of_ip(scans, protocol, ip6);
+}
+
 /* RFC 792: it quotes header and 8 bytes; RFC 4443: all of the packet that fits. */
 enum verdict
-icmp_error_classify(const struct scan *scan, const struct packet *p, struct reply *r)
+icmp_error_classify(const struct scans *scans, const struct packet *p, struct reply *r, const struct scan **scan)
 {
 	const uint8_t *icmp = p->transport;
 	bool ip6 = !addr_is4(&p->source);
@@ -39,14 +49,13 @@ icmp_error_classify(const struct scan *scan, const struct packet *p, struct repl
 	if (p->transport_len < HEADER || name_of(ip6, icmp[0]) == NULL
 	    || !packet_parse_quoted(&quoted, icmp + HEADER, p->transport_len - HEADER))
 		return UNRELATED;
-	if (quoted.protocol != probe_outer_protocol(scan->probe, ip6) && quoted.protocol != probe_protocol(scan->probe, ip6))
-		return UNRELATED;
-	if (addr_is4(&quoted.source) == ip6)
+	*scan = scan_of(scans, quoted.protocol, ip6);
+	if (*scan == NULL || addr_is4(&quoted.source) == ip6)
 		return UNRELATED;
 	r->icmp_error = icmp;
 	r->target = quoted.destination;
 	r->source = quoted.source;
 	r->success = false;
 	r->classification = name_of(ip6, icmp[0]);
-	return scan->probe->classify_quoted(scan, &quoted, r);
+	return (*scan)->probe->classify_quoted(*scan, &quoted, r);
 }

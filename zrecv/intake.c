@@ -27,12 +27,12 @@ name_reply(const struct receiver *r, struct reply *reply)
 		reply->vendor = vendors_find(r->vendors, reply->smac);
 	if (r->names == NULL)
 		return;
-	if (r->scan.hops.rising) {
+	if (r->scans.hops.rising) {
 		reply->name = names_find(r->names, &reply->target, reply->target_port, 0);
 		return;
 	}
 	reply->name = names_find(r->names, &reply->target, reply->target_port, reply->attempt);
-	if (r->scan.template->payload_count == 0)
+	if (r->scans.scan[reply->scan].template->payload_count == 0)
 		reply->payload = names_first(r->names, &reply->target, reply->target_port, reply->attempt);
 }
 
@@ -41,10 +41,10 @@ take_reply(struct receiver *r, struct reply *reply)
 {
 	bool hit;
 
-	reply->repeat = dedup_note(r->dedup, &reply->target, reply->target_port, reply->payload, reply->success);
+	reply->repeat = dedup_note(r->dedup[reply->scan], &reply->target, reply->target_port, reply->payload, reply->success);
 	hit = reply->success && !reply->repeat;
 	if (reply->success && reply->attempt >= 0 && (unsigned)reply->attempt < r->attempts)
-		r->answered[reply->attempt] += !dedup_note(r->by_attempt, &reply->target, reply->target_port, (uint8_t)reply->attempt, true);
+		r->answered[reply->attempt] += !dedup_note(r->by_attempt[reply->scan], &reply->target, reply->target_port, (uint8_t)reply->attempt, true);
 	r->hits += hit;
 	r->duplicates += reply->repeat;
 	if ((hit || r->all) && !r->finished)
@@ -113,7 +113,7 @@ on_classified(struct receiver *r, struct classified *c)
 
 	if (c->verdict == UNRELATED && !capture_passes(r->capture, c->frame)) {
 		if (overlooked)
-			overlooked_note(&r->overlooked, &r->scan, c->frame, c->fault, &c->packet);
+			overlooked_note(&r->overlooked, &r->scans, c->frame, c->fault, &c->packet);
 		return;
 	}
 	if (r->copies.table != NULL && c->verdict != UNRELATED && copies_note(&r->copies, &c->packet, c->frame->ifindex))
@@ -122,15 +122,15 @@ on_classified(struct receiver *r, struct classified *c)
 	if (c->fault != PACKET_GOOD) {
 		r->faults[c->fault]++;
 		if (overlooked)
-			overlooked_note(&r->overlooked, &r->scan, c->frame, c->fault, &c->packet);
+			overlooked_note(&r->overlooked, &r->scans, c->frame, c->fault, &c->packet);
 	} else if (c->verdict == VALID) {
 		on_valid(r, c);
-	} else if (classify_is_probe(&r->scan, &c->packet)) {
+	} else if (classify_is_probe(&r->scans, &c->packet)) {
 		r->looped++;
 	} else if (c->verdict == INVALID) {
 		on_invalid(r, c->frame);
 	} else if (overlooked) {
-		overlooked_note(&r->overlooked, &r->scan, c->frame, c->fault, &c->packet);
+		overlooked_note(&r->overlooked, &r->scans, c->frame, c->fault, &c->packet);
 	}
 }
 
@@ -146,12 +146,12 @@ intake_frames(void *ctx, const struct frame *frames, size_t n)
 	struct classified classified[CAPTURE_TOGETHER];
 
 	for (size_t i = 0; i < n; i++)
-		classify_frame(&classified[i], &r->scan, &frames[i], cooldown);
+		classify_frame(&classified[i], &r->scans, &frames[i], cooldown);
 	for (size_t i = 0; i < n && n > 1; i++) {
 		const struct reply *reply = &classified[i].reply;
 
 		if (classified[i].verdict == VALID)
-			dedup_expect(r->dedup, &reply->target, reply->target_port, reply->payload, reply->success);
+			dedup_expect(r->dedup[reply->scan], &reply->target, reply->target_port, reply->payload, reply->success);
 	}
 	for (size_t i = 0; i < n; i++)
 		on_classified(ctx, &classified[i]);
@@ -165,9 +165,9 @@ on_sampled(void *ctx, const struct frame *frames, size_t n)
 	struct classified c;
 
 	for (size_t i = 0; i < n; i++) {
-		classify_frame(&c, &r->scan, &frames[i], false);
-		if (c.fault != PACKET_GOOD || c.verdict == VALID || !classify_is_probe(&r->scan, &c.packet))
-			overlooked_sample(&r->overlooked, &r->scan, c.frame, c.verdict, c.fault, &c.packet, capture_hears(r->capture, c.frame->ifindex));
+		classify_frame(&c, &r->scans, &frames[i], false);
+		if (c.fault != PACKET_GOOD || c.verdict == VALID || !classify_is_probe(&r->scans, &c.packet))
+			overlooked_sample(&r->overlooked, &r->scans, c.frame, c.verdict, c.fault, &c.packet, capture_hears(r->capture, c.frame->ifindex));
 	}
 }
 

@@ -76,22 +76,25 @@ classify_as(const struct scan *scan, const struct packet *p)
 
 /* The same for a probe of another kind, by this key and from these source ports. */
 static bool
-is_other(const struct scan *scan, const struct probe *probe, const struct packet *p)
+is_other(const struct scans *scans, const struct probe *probe, const struct packet *p)
 {
-	struct scan other = *scan;
+	struct scan other = scans->scan[0];
 
 	other.probe = probe;
 	other.template = &probe->template;
-	return probe->classify != scan->probe->classify && classify_as(&other, p) == VALID;
+	for (size_t i = 0; i < scans->n; i++)
+		if (probe->classify == scans->scan[i].probe->classify)
+			return false;
+	return classify_as(&other, p) == VALID;
 }
 
 /* The probe of another kind that it answers, the best proof first; NULL: none. */
 static const struct probe *
-other_probe(const struct scan *scan, const struct packet *p)
+other_probe(const struct scans *scans, const struct packet *p)
 {
 	for (enum proof proof = PROOF_TAG; proof > PROOF_NONE; proof--)
 		for (size_t i = 0; probe_at(i) != NULL; i++)
-			if (probe_at(i)->proof == proof && is_other(scan, probe_at(i), p))
+			if (probe_at(i)->proof == proof && is_other(scans, probe_at(i), p))
 				return probe_at(i);
 	return NULL;
 }
@@ -108,13 +111,15 @@ is_weak(const struct probe *probe)
  * of ours; and then notes that.
  */
 static bool
-has_other_port(struct overlooked *o, const struct scan *scan, const struct packet *p)
+has_other_port(struct overlooked *o, const struct scans *scans, const struct packet *p)
 {
-	struct scan other = *scan;
+	const struct scan *scan = scans_of_ip(scans, p->protocol, !addr_is4(&p->source));
 	uint16_t port = to_port(p);
+	struct scan other;
 
-	if (port == 0)
+	if (port == 0 || scan == NULL)
 		return false;
+	other = *scan;
 	other.sources = (struct sources){ port, 1 };
 	if (classify_as(&other, p) < (o->sampled ? VALID : INVALID))
 		return false;
@@ -177,9 +182,9 @@ is_in_tunnel(struct overlooked *o, const struct packet *p)
 }
 
 static enum overlooked_kind
-kind_of_good(struct overlooked *o, const struct scan *scan, const struct packet *p)
+kind_of_good(struct overlooked *o, const struct scans *scans, const struct packet *p)
 {
-	const struct probe *probe = o->n[OVERLOOKED_OTHER] < TRIES ? other_probe(scan, p) : NULL;
+	const struct probe *probe = o->n[OVERLOOKED_OTHER] < TRIES ? other_probe(scans, p) : NULL;
 
 	if (probe != NULL && (o->probe == NULL || is_weak(o->probe)))
 		o->probe = probe;
@@ -187,7 +192,7 @@ kind_of_good(struct overlooked *o, const struct scan *scan, const struct packet 
 		return OVERLOOKED_PROBE;
 	if (is_in_tunnel(o, p))
 		return OVERLOOKED_TUNNEL;
-	return has_other_port(o, scan, p) ? OVERLOOKED_PORTS : OVERLOOKED_OTHER;
+	return has_other_port(o, scans, p) ? OVERLOOKED_PORTS : OVERLOOKED_OTHER;
 }
 
 static enum overlooked_kind
@@ -205,7 +210,7 @@ kind_of_link(struct overlooked *o, const struct frame *f, const struct link_head
 }
 
 static enum overlooked_kind
-kind_of(struct overlooked *o, const struct scan *scan, const struct frame *f, enum packet_fault fault, const struct packet *p)
+kind_of(struct overlooked *o, const struct scans *scans, const struct frame *f, enum packet_fault fault, const struct packet *p)
 {
 	struct link_header link;
 
@@ -213,7 +218,7 @@ kind_of(struct overlooked *o, const struct scan *scan, const struct frame *f, en
 		return kind_of_link(o, f, &link);
 	switch (fault) {
 	case PACKET_GOOD:
-		return kind_of_good(o, scan, p);
+		return kind_of_good(o, scans, p);
 	case PACKET_TRUNCATED:
 		return OVERLOOKED_TRUNCATED;
 	case PACKET_FRAGMENT:
@@ -227,9 +232,9 @@ kind_of(struct overlooked *o, const struct scan *scan, const struct frame *f, en
 }
 
 void
-overlooked_note(struct overlooked *o, const struct scan *scan, const struct frame *f, enum packet_fault fault, const struct packet *p)
+overlooked_note(struct overlooked *o, const struct scans *scans, const struct frame *f, enum packet_fault fault, const struct packet *p)
 {
-	o->n[kind_of(o, scan, f, fault, p)]++;
+	o->n[kind_of(o, scans, f, fault, p)]++;
 }
 
 /* --- the message */
@@ -274,9 +279,10 @@ add(struct reason **next, uint64_t n, const char *format, ...)
 
 /* What one option or another tool would help with. */
 static void
-add_remedied(struct reason **next, const struct overlooked *o, const struct scan *scan, bool hidden)
+add_remedied(struct reason **next, const struct overlooked *o, const struct scans *scans, bool hidden)
 {
-	unsigned first = scan->sources.first, last = (unsigned)(scan->sources.first + scan->sources.range - 1);
+	const struct sources *sources = &scans->sources;
+	unsigned first = sources->first, last = (unsigned)(sources->first + sources->range - 1);
 	static const char *const tunnels[] = { [OVERLOOKED_GRE] = "GRE", [OVERLOOKED_IP_IN_IP] = "IP in IP", [OVERLOOKED_VXLAN] = "VXLAN",
 		[OVERLOOKED_GENEVE] = "Geneve" };
 	char to[32] = "other ports";
@@ -291,9 +297,10 @@ add_remedied(struct reason **next, const struct overlooked *o, const struct scan
 }
 
 static void
-add_rest(struct reason **next, const struct overlooked *o, const struct scan *scan)
+add_rest(struct reason **next, const struct overlooked *o, const struct scans *scans)
 {
 	const uint64_t *n = o->n;
+	char names[SCANS_NAMES_MAX];
 
 	add(next, n[OVERLOOKED_LINK], "of a link type that is not read: %s", tap_link_name(o->linktype));
 	add(next, n[OVERLOOKED_NO_IP], "not IP");
@@ -305,7 +312,7 @@ add_rest(struct reason **next, const struct overlooked *o, const struct scan *sc
 	else
 		add(next, n[OVERLOOKED_CHECKSUM], "with a wrong checksum");
 	add(next, n[OVERLOOKED_DAMAGED], "damaged, or from addresses that no host has");
-	add(next, n[OVERLOOKED_OTHER], "unrelated to %s", scan->probe->name);
+	add(next, n[OVERLOOKED_OTHER], "unrelated to %s", scans_names(scans, names));
 	add(next, n[OVERLOOKED_INVALID], "in the form of replies, but to no probe of this key");
 }
 
@@ -326,13 +333,13 @@ format_reasons(const struct reason *all, char *s, size_t room)
 }
 
 void
-overlooked_report(const struct overlooked *o, const struct scan *scan, const char *name, uint64_t packets, uint64_t looped, uint64_t failures)
+overlooked_report(const struct overlooked *o, const struct scans *scans, const char *name, uint64_t packets, uint64_t looped, uint64_t failures)
 {
 	struct reason all[OVERLOOKED_KINDS + OVERLOOKED_TUNNELS + 3] = { { 0 } }, *next = all;
 	char text[TEXT_MAX];
 
-	add_remedied(&next, o, scan, false);
-	add_rest(&next, o, scan);
+	add_remedied(&next, o, scans, false);
+	add_rest(&next, o, scans);
 	add(&next, looped, "probes of this scan itself");
 	add(&next, failures, "valid, but no success: -a prints them");
 	sort(all, next);
@@ -363,7 +370,7 @@ kind_of_reply(struct overlooked *o, const struct frame *f, bool heard)
 }
 
 void
-overlooked_sample(struct overlooked *o, const struct scan *scan, const struct frame *f, enum verdict verdict, enum packet_fault fault,
+overlooked_sample(struct overlooked *o, const struct scans *scans, const struct frame *f, enum verdict verdict, enum packet_fault fault,
     const struct packet *p, bool heard)
 {
 	enum overlooked_kind kind = OVERLOOKED_INVALID;
@@ -373,18 +380,22 @@ overlooked_sample(struct overlooked *o, const struct scan *scan, const struct fr
 		kind = kind_of_reply(o, f, heard);
 	else if (verdict == UNRELATED)
 		/* No capture has cut it */
-		kind = kind_of(o, scan, f, fault == PACKET_TRUNCATED ? PACKET_MANGLED : fault, p);
+		kind = kind_of(o, scans, f, fault == PACKET_TRUNCATED ? PACKET_MANGLED : fault, p);
 	if (kind != OVERLOOKED_KINDS)
 		o->n[kind]++;
 }
 
 /* What chance may bring counts where it is a large part of all. */
 static void
-pass_over_chance(struct overlooked *o, const struct scan *scan, uint64_t packets)
+pass_over_chance(struct overlooked *o, const struct scans *scans, uint64_t packets)
 {
 	static const enum overlooked_kind kinds[] = { OVERLOOKED_PORTS, OVERLOOKED_ELSEWHERE, OVERLOOKED_INSIDE };
 
-	for (size_t i = 0; is_weak(scan->probe) && i < sizeof(kinds) / sizeof(*kinds); i++)
+	bool weak = false;
+
+	for (size_t i = 0; i < scans->n; i++)
+		weak = weak || is_weak(scans->scan[i].probe);
+	for (size_t i = 0; weak && i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (o->n[kinds[i]] < packets / WEAK_SHARE)
 			o->n[kinds[i]] = 0;
 	if (o->probe != NULL && is_weak(o->probe) && o->n[OVERLOOKED_PROBE] < packets / WEAK_SHARE)
@@ -392,7 +403,7 @@ pass_over_chance(struct overlooked *o, const struct scan *scan, uint64_t packets
 }
 
 void
-overlooked_report_sample(const struct overlooked *found, const struct scan *scan, const char *interface, bool hidden)
+overlooked_report_sample(const struct overlooked *found, const struct scans *scans, const char *interface, bool hidden)
 {
 	struct reason all[OVERLOOKED_KINDS + OVERLOOKED_TUNNELS + 1] = { { 0 } }, *next = all, *rest;
 	struct overlooked o = *found;
@@ -401,15 +412,15 @@ overlooked_report_sample(const struct overlooked *found, const struct scan *scan
 
 	for (int i = 0; i < OVERLOOKED_KINDS; i++)
 		packets += o.n[i];
-	pass_over_chance(&o, scan, packets);
+	pass_over_chance(&o, scans, packets);
 	add(&next, o.n[OVERLOOKED_ELSEWHERE], "valid replies by %s, where nobody listens: name it by -i",
 	    *interface != '\0' ? interface : "an interface that is new");
 	add(&next, o.n[OVERLOOKED_INSIDE], "valid replies in %s (EtherType 0x%04x), which are read of a file alone: capture them into one for -r",
 	    text_of(o.inside), o.inside);
-	add_remedied(&next, &o, scan, hidden);
+	add_remedied(&next, &o, scans, hidden);
 	sort(all, next);
 	rest = next;
-	add_rest(&next, &o, scan);
+	add_rest(&next, &o, scans);
 	sort(rest, next);
 	format_reasons(all, text, sizeof(text));
 	if (rest > all)

@@ -8,6 +8,7 @@
 #define OVERLOOKED_H
 
 #include "packet.h"
+#include "probe/scans.h"
 
 /* Each packet is one of these, the first that applies. */
 enum overlooked_kind {
@@ -61,16 +62,16 @@ struct overlooked {
 };
 
 /* A frame that is no reply, and what packet_parse said of it. */
-void overlooked_note(struct overlooked *, const struct scan *, const struct frame *, enum packet_fault, const struct packet *);
+void overlooked_note(struct overlooked *, const struct scans *, const struct frame *, enum packet_fault, const struct packet *);
 
 /*
  * Says of a file by this name why none of its packets gave a row; beside those noted there were
  * probes of this scan, and replies that are no success.
  */
-void overlooked_report(const struct overlooked *, const struct scan *, const char *name, uint64_t packets, uint64_t looped, uint64_t failures);
+void overlooked_report(const struct overlooked *, const struct scans *, const char *name, uint64_t packets, uint64_t looped, uint64_t failures);
 
 /* A frame of a sample, of type LINK_HEADER_SLL2; heard: its interface is listened on. */
-void overlooked_sample(struct overlooked *, const struct scan *, const struct frame *, enum verdict, enum packet_fault, const struct packet *,
+void overlooked_sample(struct overlooked *, const struct scans *, const struct frame *, enum verdict, enum packet_fault, const struct packet *,
     bool heard);
 
 /*
@@ -78,6 +79,6 @@ void overlooked_sample(struct overlooked *, const struct scan *, const struct fr
  * the name of that number, or empty. hidden: whoever reads it may know no port that others'
  * packets go to.
  */
-void overlooked_report_sample(const struct overlooked *, const struct scan *, const char *interface, bool hidden);
+void overlooked_report_sample(const struct overlooked *, const struct scans *, const char *interface, bool hidden);
 
 #endif

@@ -11,7 +11,7 @@
 #include "copies.h"
 #include "dedup.h"
 #include "overlooked.h"
-#include "probe/probe.h"
+#include "probe/scans.h"
 #include "replies_file.h"
 #include "rows.h"
 #include "sample.h"
@@ -29,8 +29,7 @@ enum phase {
 };
 
 struct receiver {
-	struct scan scan;
-	struct template templates[2];
+	struct scans scans;
 	bool others_hidden;         /* the user may not see packets of others: keep valid ones */
 	bool all;                   /* -a: every validated reply, not hits alone */
 	double runtime;             /* seconds; 0: no limit */
@@ -40,8 +39,8 @@ struct receiver {
 	struct capture *capture;
 	struct sample sample;       /* of packets beside it; while no reply is valid */
 	struct copies copies;       /* of packets, where there may be any */
-	struct dedup *dedup;
-	struct dedup *by_attempt;   /* the hits of each attempt */
+	struct dedup *dedup[SCANS_MAX];     /* by scan */
+	struct dedup *by_attempt[SCANS_MAX];    /* the hits of each attempt */
 	struct names *names;        /* of targets; NULL: none are told */
 	struct vendors *vendors;    /* of neighbours; NULL: there is no list, or no row shows them */
 	int last_attempt;           /* the highest that a valid reply is to */

@@ -52,7 +52,7 @@ report_overlooked(const struct receiver *r)
 		packets += r->overlooked.n[i];
 	/* What only repeats the rows of a file that is gone on with explains itself. */
 	if (r->offline && r->rows.count == 0 && r->rows.error == 0 && (r->valid == 0 || r->valid > r->duplicates))
-		overlooked_report(&r->overlooked, &r->scan, capture_file_name(r->capture), packets, r->looped, r->valid);
+		overlooked_report(&r->overlooked, &r->scans, capture_file_name(r->capture), packets, r->looped, r->valid);
 }
 
 /* Several names of one target are for attempts that there have to be. */
@@ -70,7 +70,7 @@ static void
 report_sample(struct receiver *r)
 {
 	if (r->sample.fd != -1 && r->valid == 0 && !r->senders.shared)
-		overlooked_report_sample(&r->overlooked, &r->scan, sample_name(&r->sample, r->overlooked.ifindex), r->others_hidden);
+		overlooked_report_sample(&r->overlooked, &r->scans, sample_name(&r->sample, r->overlooked.ifindex), r->others_hidden);
 	sample_close(&r->sample);
 }
 
@@ -99,7 +99,7 @@ report(struct receiver *r)
 		warnx("%" PRIu64 " packets were left unread at the end: the scan is incomplete", r->unread);
 	if (r->valid == 0 && r->invalid > 0)
 		warnx("%" PRIu64 " replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe%s?",
-		    r->invalid, r->scan.template->payload_count > 0 ? " with its --probe-args" : "");
+		    r->invalid, scans_payloads(&r->scans) > 0 ? " with its --probe-args" : "");
 	if (r->banners.on && r->valid > 0 && r->hits == 0 && r->invalid > 0)
 		warnx("no host has answered our data, and %" PRIu64 " packets failed validation: have zsend and zrecv the same --probe-args?", r->invalid);
 	report_names(r);

@@ -12,38 +12,57 @@
 #include "io/option.h"
 #include "probe/column.h"
 
-static void
-add_column(struct row *row, const struct column *c)
+/* False where no probe has it. */
+static bool
+add_column(struct row *row, const struct scans *scans, const char *name, size_t n)
 {
+	const struct column *first = NULL, *of[SCANS_MAX] = { NULL };
+
+	for (size_t i = 0; i < scans->n; i++) {
+		of[i] = column_find(scans->scan[i].probe, name, n);
+		first = first != NULL ? first : of[i];
+	}
+	if (first == NULL)
+		return false;
 	row->columns = reallocate_or_die(row->columns, row->n + 1, sizeof(*row->columns));
-	row->columns[row->n++] = c;
+	row->of = reallocate_or_die(row->of, row->n + 1, sizeof(*row->of));
+	row->columns[row->n] = first;
+	memcpy(row->of[row->n++], of, sizeof(of));
+	return true;
+}
+
+static void
+add_all(struct row *row, const struct scans *scans)
+{
+	for (const struct column *c = columns_common; c->name != NULL; c++)
+		add_column(row, scans, c->name, strlen(c->name));
+	for (size_t i = 0; i < scans->n; i++)
+		for (const struct column *c = scans->scan[i].probe->columns; c->name != NULL; c++)
+			if (row_place(row, c->name) == row->n)
+				add_column(row, scans, c->name, strlen(c->name));
 }
 
 void
-row_open(struct row *row, const char *fields, enum row_format kind, const struct probe *probe)
+row_open(struct row *row, const char *fields, enum row_format kind, const struct scans *scans)
 {
 	const char *all = fields, *name;
 	size_t n;
+	char names[SCANS_NAMES_MAX];
 
 	*row = (struct row){ .format = { .kind = kind, .second = -1 } };
 	if (fields == NULL && kind == FORMAT_TEXT)
-		fields = probe->has_ports ? "saddr,sport" : "saddr";
+		fields = scans_are_several(scans) ? "saddr,port" : scans_have_ports(scans) ? "saddr,sport" : "saddr";
 	else if (fields == NULL)
-		fields = probe_columns(probe);
+		fields = scans_columns(scans);
 	if (strcmp(fields, "*") == 0) {
-		for (const struct column *c = columns_common; c->name != NULL; c++)
-			add_column(row, c);
-		for (const struct column *c = probe->columns; c->name != NULL; c++)
-			add_column(row, c);
+		add_all(row, scans);
 		return;
 	}
 	while ((name = option_next_name(&fields, &n)) != NULL) {
-		const struct column *c = column_find(probe, name, n);
-
-		if (c == NULL)
-			errx(2, "-f: unknown field for %s: %.*s", probe->name, (int)n, name);
-		if (kind != FORMAT_JSON || !column_is_blank(name, n))
-			add_column(row, c);
+		if (kind == FORMAT_JSON && column_is_blank(name, n))
+			continue;
+		if (!add_column(row, scans, name, n))
+			errx(2, "-f: unknown field for %s: %.*s", scans_names(scans, names), (int)n, name);
 	}
 	if (row->n == 0)
 		errx(2, "-f: no columns are left for JSON: %s", all);
@@ -84,7 +103,11 @@ char *
 row_put(struct row *row, char *p, const struct reply *r)
 {
 	for (size_t i = 0; i < row->n; i++) {
-		struct value v = row->columns[i]->get(r);
+		const struct column *c = row->of[i][r->scan];
+		struct value v = { .kind = VALUE_NONE };
+
+		if (c != NULL)
+			v = c->get(r);
 
 		p = format_value(&row->format, p, row->columns[i], &v, i == 0);
 	}

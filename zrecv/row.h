@@ -6,20 +6,22 @@
 #define ROW_H
 
 #include "format.h"
-#include "probe/probe.h"
+#include "probe/scans.h"
 
 struct row {
+	/* as the first probe has it that has it; and as each has it, NULL where it does not */
 	const struct column **columns;
+	const struct column *(*of)[SCANS_MAX];
 	size_t n;
 	struct format format;
 };
 
 /*
- * Parses a list of column names, "*" for all that the probe has, NULL for the default ones:
- * those of the probe, or of text "saddr", with "sport" where the probe has ports. Ends the program
- * with status 2 on an unknown one.
+ * Parses a list of column names, "*" for all that the probes have, NULL for the default ones:
+ * those of the probes, or of text "saddr", with "sport" where the probe has ports, and "port" where
+ * there are several probes. Ends the program with status 2 on an unknown one.
  */
-void row_open(struct row *, const char *fields, enum row_format, const struct probe *);
+void row_open(struct row *, const char *fields, enum row_format, const struct scans *);
 
 /* Which column has this name, from 0; the number of columns where none has. */
 size_t row_place(const struct row *, const char *name);

@@ -66,22 +66,41 @@ compare_interfaces(struct senders *s, char *list)
  * on with connections, those that open and end them.
  */
 static bool
-is_same_probe(const struct probe *ours, const char *name)
+is_same_probe(const struct probe *ours, const struct probe *theirs)
 {
-	const struct probe *theirs = probe_find(name);
 
 	if (ours->opener != NULL && theirs != NULL && (theirs == probe_find(ours->opener) || theirs->opener == ours->opener))
 		return true;
 	return theirs != NULL && theirs->classify == ours->classify && theirs->classify_quoted == ours->classify_quoted;
 }
 
+/* names: NAME,NAME. Each has to be that of a probe of ours; there may be others of other senders. */
 static bool
-are_same_ports(const struct scan *scan, const char *ports)
+are_same_probes(const struct scans *scans, const char *names)
 {
+	char copy[SCANS_NAMES_MAX], *rest = copy, *name;
+
+	snprintf(copy, sizeof(copy), "%s", names);
+	while ((name = strsep(&rest, ",")) != NULL) {
+		const struct probe *theirs = probe_find(name);
+		bool found = false;
+
+		for (size_t i = 0; i < scans->n; i++)
+			found = found || is_same_probe(scans->scan[i].probe, theirs);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static bool
+are_same_ports(const struct scans *scans, const char *ports)
+{
+	const struct sources *ours = &scans->sources;
 	uint16_t first, last;
 
-	return scan->probe->template.protocol == IPPROTO_ICMP || !ports_range(ports, &first, &last)
-	    || (first == scan->sources.first && (uint32_t)last - first + 1 == scan->sources.range);
+	return !scans_have_ports(scans) || !ports_range(ports, &first, &last)
+	    || (first == ours->first && (uint32_t)last - first + 1 == ours->range);
 }
 
 /* The options of zsend by which hops rise. */
@@ -106,11 +125,11 @@ tell_own_hops(const struct hops *h, char *text, size_t room)
 }
 
 static bool
-are_same_hops(const struct scan *scan, const struct status_line *line)
+are_same_hops(const struct scans *scans, const struct status_line *line)
 {
 	char ours[SENDERS_HOPS_SIZE], theirs[SENDERS_HOPS_SIZE];
 
-	tell_own_hops(&scan->hops, ours, sizeof(ours));
+	tell_own_hops(&scans->hops, ours, sizeof(ours));
 	tell_hops(line, theirs, sizeof(theirs));
 	return strcmp(ours, theirs) == 0;
 }
@@ -119,7 +138,7 @@ void
 senders_note(void *senders, const struct status_line *line)
 {
 	struct senders *s = senders;
-	char list[STATUS_INTERFACES_SIZE], text[32];
+	char list[STATUS_INTERFACES_SIZE], text[SCANS_NAMES_MAX];
 
 	s->shared |= strcmp(line->tool, "zrecv") == 0;
 	if (s->capture == NULL || strcmp(line->tool, "zsend") != 0 || !has_sent(line))
@@ -128,11 +147,11 @@ senders_note(void *senders, const struct status_line *line)
 		compare_interfaces(s, list);
 	if (take_value(line, "sources", text, sizeof(text)) && strcmp(text, "foreign") == 0)
 		s->foreign = true;
-	if (take_value(line, "ports", text, sizeof(text)) && s->ports[0] == '\0' && !are_same_ports(s->scan, text))
+	if (take_value(line, "ports", text, sizeof(text)) && s->ports[0] == '\0' && !are_same_ports(s->scans, text))
 		snprintf(s->ports, sizeof(s->ports), "%s", text);
-	if (s->hops[0] == '\0' && !are_same_hops(s->scan, line))
+	if (s->hops[0] == '\0' && !are_same_hops(s->scans, line))
 		tell_hops(line, s->hops, sizeof(s->hops));
-	if (take_value(line, "probe", text, sizeof(text)) && s->probe[0] == '\0' && !is_same_probe(s->scan->probe, text))
+	if (take_value(line, "probe", text, sizeof(text)) && s->probe[0] == '\0' && !are_same_probes(s->scans, text))
 		snprintf(s->probe, sizeof(s->probe), "%s", text);
 }
 
@@ -145,8 +164,8 @@ senders_use(const struct senders *s, size_t interface)
 bool
 senders_report(const struct senders *s)
 {
-	const struct scan *scan = s->scan;
-	char ours[SENDERS_HOPS_SIZE];
+	const struct scans *scans = s->scans;
+	char names[SCANS_NAMES_MAX], ours[SENDERS_HOPS_SIZE];
 
 	if (s->shared)
 		return true;
@@ -155,12 +174,12 @@ senders_report(const struct senders *s)
 	if (s->foreign)
 		warnx("zsend sent from an address that is not this machine's: its replies may go elsewhere, and the scan may be incomplete");
 	if (s->probe[0] != '\0')
-		warnx("zsend's probe was %s and zrecv's is %s: give both the same -M", s->probe, scan->probe->name);
+		warnx("zsend's probe was %s and zrecv's is %s: give both the same -M", s->probe, scans_names(scans, names));
 	if (s->ports[0] != '\0')
-		warnx("zsend's source ports were %s and zrecv's are %u-%u: give both the same -s", s->ports, scan->sources.first,
-		    (unsigned)(scan->sources.first + scan->sources.range - 1));
+		warnx("zsend's source ports were %s and zrecv's are %u-%u: give both the same -s", s->ports, scans->sources.first,
+		    (unsigned)(scans->sources.first + scans->sources.range - 1));
 	if (s->hops[0] != '\0') {
-		tell_own_hops(&scan->hops, ours, sizeof(ours));
+		tell_own_hops(&scans->hops, ours, sizeof(ours));
 		warnx("zsend's --ttl was %s and zrecv's is %s: give both the same --ttl and --flow", s->hops, ours);
 	}
 	return s->unheard[0] == '\0' && !s->foreign && s->probe[0] == '\0' && s->ports[0] == '\0' && s->hops[0] == '\0';

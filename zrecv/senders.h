@@ -9,13 +9,13 @@
 
 #include "capture.h"
 #include "io/status_line.h"
-#include "probe/probe.h"
+#include "probe/scans.h"
 
 enum { SENDERS_HOPS_SIZE = 24 };
 
 struct senders {
 	const struct capture *capture;      /* ours; NULL: nothing is compared */
-	const struct scan *scan;
+	const struct scans *scans;
 	bool known;                         /* one has told by which interfaces it sends */
 	/* Another receiver is around us or among our stages: each hears its part of the senders */
 	bool shared;
@@ -23,7 +23,7 @@ struct senders {
 
 	/* The first that does not fit; empty: none. */
 	char unheard[IF_NAMESIZE];          /* an interface that we do not listen on */
-	char ports[32], probe[32];
+	char ports[SCANS_NAMES_MAX], probe[SCANS_NAMES_MAX];
 	char hops[SENDERS_HOPS_SIZE];       /* as options */
 	bool foreign;                       /* a source address that is not of this machine */
 };

@@ -24,7 +24,7 @@ format_answered(const struct receiver *r, char *s, size_t room)
 		n += (size_t)snprintf(s + n, room - n, "%s%" PRIu64, i == 0 ? " answered=" : ",", r->answered[i]);
 	if (r->attempts > 0 && n < room)
 		snprintf(s + n, room - n, " distinct=%d",
-		    dedup_is_full(r->dedup) && r->scan.template->payload_count <= 1 && !r->banners.on);
+		    dedup_is_full(r->dedup[0]) && scans_payloads(&r->scans) <= 1 && !r->banners.on);
 }
 
 /* " open=N answers=N ...": of a probe that goes on with connections. */

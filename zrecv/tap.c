@@ -82,13 +82,13 @@ tap_link_name(int linktype)
 
 /* False where it is gone or down, and nobody asked for it. */
 static bool
-activate(struct tap *t, int ring, const struct scan *scan, bool asked)
+activate(struct tap *t, int ring, const struct scans *scans, bool asked)
 {
 	int result;
 
-	pcap_set_snaplen(t->pcap, scan->probe->opener != NULL ? SNAPLEN_SEGMENTS : scan->probe->reads_data ? SNAPLEN_DATA : SNAPLEN);
+	pcap_set_snaplen(t->pcap, scans->scan[0].probe->opener != NULL ? SNAPLEN_SEGMENTS : scans_read_data(scans) ? SNAPLEN_DATA : SNAPLEN);
 	pcap_set_buffer_size(t->pcap, ring);
-	pcap_set_timeout(t->pcap, scan->probe->opener != NULL ? CAPTURE_PROMPT_MS : CAPTURE_BLOCK_MS);
+	pcap_set_timeout(t->pcap, scans->scan[0].probe->opener != NULL ? CAPTURE_PROMPT_MS : CAPTURE_BLOCK_MS);
 	pcap_set_tstamp_precision(t->pcap, PCAP_TSTAMP_PRECISION_NANO);
 	result = pcap_activate(t->pcap);
 	if (result == PCAP_ERROR_PERM_DENIED)
@@ -117,12 +117,12 @@ knows_link(const struct tap *t, bool asked)
 
 /* Answers of neighbours come by an Ethernet. False where it is none, and nobody asked for it. */
 static bool
-has_neighbours(const struct tap *t, const struct scan *scan, bool asked)
+has_neighbours(const struct tap *t, const struct scans *scans, bool asked)
 {
-	if (!scan->probe->template.solicits || t->linktype == DLT_EN10MB || t->linktype == DLT_LINUX_SLL2)
+	if (!scans->scan[0].probe->template.solicits || t->linktype == DLT_EN10MB || t->linktype == DLT_LINUX_SLL2)
 		return true;
 	if (asked)
-		errx(2, "%s: is no Ethernet, which %s is for", t->name, scan->probe->name);
+		errx(2, "%s: is no Ethernet, which %s is for", t->name, scans->scan[0].probe->name);
 	return false;
 }
 
@@ -140,12 +140,12 @@ ignore_outgoing(const struct tap *t)
 }
 
 static void
-set_filter(struct tap *t, const struct scan *scan)
+set_filter(struct tap *t, const struct scans *scans)
 {
 	struct bpf_program program;
 	char text[FILTER_MAX];
 
-	filter_text(text, scan, t->linktype == DLT_EN10MB);
+	filter_text(text, scans, t->linktype == DLT_EN10MB);
 	if (pcap_compile(t->pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) == -1 || pcap_setfilter(t->pcap, &program) == -1)
 		errx(2, "%s: filter: %s", t->name, pcap_geterr(t->pcap));
 	pcap_freecode(&program);
@@ -162,7 +162,7 @@ new_tap(const char *name, bool live)
 }
 
 struct tap *
-tap_open(const struct interface *interface, int ring, const struct scan *scan, bool asked)
+tap_open(const struct interface *interface, int ring, const struct scans *scans, bool asked)
 {
 	struct tap *t = new_tap(interface->name, true);
 	char error[PCAP_ERRBUF_SIZE];
@@ -171,13 +171,13 @@ tap_open(const struct interface *interface, int ring, const struct scan *scan, b
 	t->pcap = pcap_create(t->name, error);
 	if (t->pcap == NULL)
 		errx(2, "%s: %s", t->name, error);
-	if (activate(t, ring, scan, asked)) {
+	if (activate(t, ring, scans, asked)) {
 		if (t->ifindex == 0)
 			/* Which tells the interface of each packet */
 			pcap_set_datalink(t->pcap, DLT_LINUX_SLL2);
 		t->linktype = pcap_datalink(t->pcap);
-		if (knows_link(t, asked) && has_neighbours(t, scan, asked)) {
-			set_filter(t, scan);
+		if (knows_link(t, asked) && has_neighbours(t, scans, asked)) {
+			set_filter(t, scans);
 			ignore_outgoing(t);
 			t->knows_drops = drops_open(&t->drops, t->name);
 			if (pcap_setdirection(t->pcap, PCAP_D_IN) == -1 || pcap_setnonblock(t->pcap, 1, error) == -1)
@@ -293,18 +293,18 @@ struct tap_filter {
 };
 
 struct tap_filter *
-tap_filter_open(const struct scan *scan)
+tap_filter_open(const struct scans *scans)
 {
 	struct tap_filter *f = allocate_zeroed_or_die(1, sizeof(*f));
 	char text[FILTER_MAX];
 	pcap_t *pcap;
 
-	if (scan->probe->template.protocol == PROTOCOL_ARP)
+	if (scans->scan[0].probe->template.protocol == PROTOCOL_ARP)
 		return f;
 	pcap = pcap_open_dead(DLT_RAW, UINT16_MAX);
 	if (pcap == NULL)
 		err(3, NULL);
-	filter_text(text, scan, false);
+	filter_text(text, scans, false);
 	if (pcap_compile(pcap, &f->program, text, 1, PCAP_NETMASK_UNKNOWN) == -1)
 		errx(3, "filter: %s", pcap_geterr(pcap));
 	pcap_close(pcap);

@@ -10,7 +10,7 @@
 
 #include "frames.h"
 #include "interfaces.h"
-#include "probe/probe.h"
+#include "probe/scans.h"
 
 struct tap;
 
@@ -20,7 +20,7 @@ struct tap;
  * for this very interface, returns NULL if it is gone or down by now, or, with a message, if its
  * link type is unknown.
  */
-struct tap *tap_open(const struct interface *, int ring, const struct scan *, bool asked);
+struct tap *tap_open(const struct interface *, int ring, const struct scans *, bool asked);
 
 /*
  * Reads the header of a capture file, and no packet yet. The name is for messages; NULL and *why
@@ -52,7 +52,7 @@ const char *tap_link_name(int linktype);
 
 /* The filter of what can be a reply, for packets that begin with IP; of ARP it passes none. */
 struct tap_filter;
-struct tap_filter *tap_filter_open(const struct scan *);
+struct tap_filter *tap_filter_open(const struct scans *);
 bool tap_filter_passes(const struct tap_filter *, const uint8_t *ip, size_t length, size_t captured);
 
 #endif

@@ -36,7 +36,8 @@ static const char usage[] =
 	"             [--names file] [--segments fd] [--share fds:rate] [--answer-max bytes] [--answer-idle time] [--answer-time time]\n"
 	"             [--answer-memory MiB] [--unguarded] [--no-sandbox] [--check] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
-	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
+	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all;\n"
+	"                several, for one protocol each: tcp_synscan,udp,icmp_echoscan\n"
 	"  -i if,...     the interfaces (all that the kernel's routes name)\n"
 	"  -k key        32 hexadecimal digits or @FILE (the environment's ZKEY, or your own key file;\n"
 	"                with a command a fresh one, but with --segments)\n"
@@ -83,7 +84,7 @@ static const char usage[] =
 struct options {
 	struct interfaces interfaces;   /* -i */
 	struct ports probed;        /* --from-any-port */
-	const char *key, *fields, *write_to, *read_from, *replies_file, *key_out, *status_fd, *probe_args, *names;
+	const char *key, *fields, *write_to, *read_from, *replies_file, *key_out, *status_fd, *names, *dedup;
 	enum row_format format;
 	int ring;                   /* -b, in bytes */
 	int ready;                  /* -R; -1: none */
@@ -162,13 +163,12 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "check", no_argument, NULL, CHECK },
 		{ 0 },
 	};
-	uint16_t first, last;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "+M:i:k:s:f:O:ac:t:N:P:o:r:w:b:R:u:hV", longs, NULL)) != -1)
 		switch (c) {
 		case 'M':
-			r->scan.probe = probe_option(optarg);
+			scans_option(&r->scans, optarg);
 			break;
 		case 'i':
 			interfaces_option(&o->interfaces, optarg);
@@ -177,9 +177,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			o->key = optarg;
 			break;
 		case 's':
-			if (!ports_range(optarg, &first, &last))
-				errx(2, "-s: bad port range: %s", optarg);
-			r->scan.sources = (struct sources){ first, (uint32_t)last - first + 1 };
+			scans_sources_option(&r->scans, optarg);
 			break;
 		case 'f':
 			o->fields = optarg;
@@ -225,7 +223,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			o->key_out = optarg;
 			break;
 		case DEDUP:
-			r->dedup = dedup_open(optarg);
+			o->dedup = optarg;
 			break;
 		case APPEND:
 			o->append = true;
@@ -236,18 +234,19 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			r->rows.queue_size = option_mebibytes("--queue", optarg, 0, QUEUE_MAX);
 			break;
 		case PROBE_ARGS:
-			o->probe_args = optarg;
+			scans_args_option(&r->scans, optarg);
 			break;
 		case TTL:
-			hops_option(&r->scan.hops, optarg);
+			hops_option(&r->scans.hops, optarg);
 			break;
 		case FLOW:
-			r->scan.hops.flow = true;
+			r->scans.hops.flow = true;
 			break;
 		case FROM_ANY_PORT:
 			if (!ports_parse(optarg, &o->probed))
 				errx(2, "--from-any-port: bad ports: %s: want numbers: 69,5060", optarg);
-			r->scan.probed = &o->probed;
+			ports_keep(&o->probed, PROTOCOL_UDP);
+			r->scans.probed = &o->probed;
 			break;
 		case NAMES:
 			o->names = optarg;
@@ -294,9 +293,8 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			option_usage_and_exit(usage);
 		}
 	if (o->list_fields)
-		column_list_and_exit(r->scan.probe);
-	probe_templates(r->scan.probe, o->probe_args, r->templates);
-	r->scan.template = &r->templates[0];
+		column_list_and_exit(&r->scans);
+	scans_complete(&r->scans);
 }
 
 /* A key that is made anew is in no file. */
@@ -323,7 +321,7 @@ name_files(const struct receiver *r, const struct options *o, bool fresh_key)
 		files_read(&files, "--names", o->names);
 	if (getenv(VENDORS_VARIABLE) != NULL)
 		files_read(&files, VENDORS_VARIABLE, getenv(VENDORS_VARIABLE));
-	probe_files(r->scan.probe, o->probe_args, &files);
+	scans_files(&r->scans, &files);
 	if (!fresh_key)
 		key_files(&files, o->key);
 	files_free(&files);
@@ -347,13 +345,16 @@ is_key_fresh(const struct options *o, bool command)
 
 /* --from-any-port: TCP answers from the port that was probed, and that of an echo there is none. */
 static void
-check_probed(const struct scan *scan)
+check_probed(const struct scans *scans)
 {
-	if (scan->probed == NULL)
+	const struct scan *scan = scans_of_protocol(scans, PROTOCOL_UDP);
+	char names[SCANS_NAMES_MAX];
+
+	if (scans->probed == NULL)
 		return;
-	if (scan->probe->template.protocol != IPPROTO_UDP || !scan->probe->has_ports)
-		errx(2, "--from-any-port: want a probe over UDP, as udp: %s is answered from where it was sent to", scan->probe->name);
-	if (scan->probed->n > PROBE_PROBED_MAX)
+	if (scan == NULL || !scan->probe->has_ports)
+		errx(2, "--from-any-port: want a probe over UDP, as udp: %s is answered from where it was sent to", scans_names(scans, names));
+	if (scans->probed->n > PROBE_PROBED_MAX)
 		errx(2, "--from-any-port: more than %d ports: too much would pass for a reply", PROBE_PROBED_MAX);
 }
 
@@ -361,13 +362,15 @@ check_probed(const struct scan *scan)
 static void
 check_options(const struct receiver *r, const struct options *o, char **operands)
 {
+	const struct probe *probe = r->scans.scan[0].probe;
 	bool command = *operands != NULL;
 
-	probe_check_hops(r->scan.probe, &r->scan.hops);
-	if (r->scan.probe->classify == NULL)
-		errx(2, "-M: %s: nothing answers it", r->scan.probe->name);
-	if (o->segments != -1 && r->scan.probe->opener == NULL)
-		errx(2, "--segments: %s opens no connections: give -M tcp_banner", r->scan.probe->name);
+	scans_check_hops(&r->scans);
+	for (size_t i = 0; i < r->scans.n; i++)
+		if (r->scans.scan[i].probe->classify == NULL)
+			errx(2, "-M: %s: nothing answers it", r->scans.scan[i].probe->name);
+	if (o->segments != -1 && probe->opener == NULL)
+		errx(2, "--segments: %s opens no connections: give -M tcp_banner", probe->name);
 	if (r->share.n > 0 && o->segments == -1)
 		errx(2, "--share: without --segments there is nothing to share the rate with");
 	if (command && strcmp(operands[-1], "--") != 0)
@@ -378,7 +381,7 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 		errx(2, "-r and -i exclude each other");
 	if (o->append && outfile_standard(o->write_to) != -1)
 		errx(2, "--append: want a file with -o");
-	check_probed(&r->scan);
+	check_probed(&r->scans);
 	name_files(r, o, is_key_fresh(o, command));
 	if (o->replies_file != NULL && !is_keyed(o) && o->key_out == NULL)
 		errx(2, "-w: nobody could check what it keeps without the key: give -k, ZKEY or --key-out");
@@ -388,16 +391,16 @@ static void
 open_capture(struct receiver *r, struct options *o, const struct status *status)
 {
 	if (o->read_from != NULL) {
-		r->capture = capture_open_file(o->read_from, &r->scan);
+		r->capture = capture_open_file(o->read_from, &r->scans);
 		return;
 	}
 	if (!o->interfaces.named)
 		interfaces_of_routes(&o->interfaces);
-	if (r->scan.probe->opener != NULL && !o->unguarded)
-		guard_open(&r->scan.sources);
-	r->capture = capture_open_live(&o->interfaces, o->ring, &r->scan);
+	if (r->scans.scan[0].probe->opener != NULL && !o->unguarded)
+		guard_open(&r->scans.sources);
+	r->capture = capture_open_live(&o->interfaces, o->ring, &r->scans);
 	sample_open(&r->sample);
-	r->senders = (struct senders){ .capture = r->capture, .scan = &r->scan, .shared = status->lifeline != -1 };
+	r->senders = (struct senders){ .capture = r->capture, .scans = &r->scans, .shared = status->lifeline != -1 };
 	if (capture_has_copies(r->capture))
 		copies_open(&r->copies);
 }
@@ -410,7 +413,7 @@ open_outputs(struct receiver *r, const struct options *o)
 
 	rows_open(&r->rows, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to);
 	if (o->segments != -1)
-		feed_open(&r->banners.feed, o->segments, r->scan.probe, o->names != NULL, &r->rows);
+		feed_open(&r->banners.feed, o->segments, &r->scans, o->names != NULL, &r->rows);
 	if (o->replies_file != NULL)
 		replies_file_open(&r->replies_file, o->replies_file, o->append);
 }
@@ -432,7 +435,7 @@ begin_outputs(struct receiver *r, const struct options *o, struct status *status
 	capture_begin(r->capture);
 	replies_file_check(&r->replies_file, r->capture);
 	if (o->append)
-		r->has_header = append_load(r->rows.fd, r->rows.name, &r->rows.row, r->dedup, &r->scan, r->names, o->append_port, status);
+		r->has_header = append_load(r->rows.fd, r->rows.name, &r->rows.row, r->dedup, &r->scans, r->names, o->append_port, status);
 	else
 		outfile_empty(r->rows.fd, r->rows.name);
 	replies_file_begin(&r->replies_file, r->capture);
@@ -475,20 +478,23 @@ protect_others(struct receiver *r, const struct options *o)
 	if (o->read_from != NULL || getauxval(AT_SECURE) == 0)
 		return;
 	r->others_hidden = true;
-	if (r->scan.probed != NULL)
-		min *= (unsigned)r->scan.probed->n;
-	if (r->scan.probe->template.protocol == IPPROTO_UDP && r->scan.sources.range < min)
+	if (r->scans.probed != NULL)
+		min *= (unsigned)r->scans.probed->n;
+	if (scans_of_protocol(&r->scans, PROTOCOL_UDP) != NULL && r->scans.sources.range < min)
 		errx(2, "-s: want %u ports or more, as you are not root: with few ports others' packets would pass for replies", min);
 }
 
 static void
 take_key(struct receiver *r, const struct options *o, bool command)
 {
+	struct key key;
+
 	if (is_key_fresh(o, command))
-		key_random(&r->scan.key);
+		key_random(&key);
 	else
-		key_find(&r->scan.key, o->key);
-	if (o->append && o->key_out != NULL && !key_is_saved(&r->scan.key, o->key_out))
+		key_find(&key, o->key);
+	scans_set_key(&r->scans, &key);
+	if (o->append && o->key_out != NULL && !key_is_saved(&key, o->key_out))
 		errx(2, "--key-out: %s: holds another key, by which the file was begun: give it with -k", o->key_out);
 }
 
@@ -499,7 +505,7 @@ start_supervisor(struct receiver *r, char **command, bool no_sandbox)
 	char text[KEY_STRLEN];
 
 	if (*command != NULL) {
-		key_format(&r->scan.key, text);
+		key_format(&r->scans.scan[0].key, text);
 		if (setenv("ZKEY", text, 1) == -1)
 			err(3, "setenv");
 	}
@@ -509,47 +515,53 @@ start_supervisor(struct receiver *r, char **command, bool no_sandbox)
 static void
 open_banners(struct receiver *r, bool named)
 {
-	r->banners.scan = &r->scan;
-	r->banners.dedup = r->dedup;
+	r->banners.scan = &r->scans.scan[0];
+	r->banners.dedup = r->dedup[0];
 	r->banners.put = intake_connection;
 	r->banners.ctx = r;
-	r->banners.on = r->scan.probe->opener != NULL;
+	r->banners.on = r->scans.scan[0].probe->opener != NULL;
 	r->banners.named = named;
 	if (r->banners.on)
 		banners_open(&r->banners);
+}
+
+/* Replies of different probes are no duplicates of each other. */
+static void
+open_dedup(struct receiver *r, const char *method)
+{
+	for (size_t i = 0; i < r->scans.n; i++) {
+		r->dedup[i] = dedup_open(method);
+		if (r->attempts > 0)
+			r->by_attempt[i] = dedup_open("full");
+	}
 }
 
 int
 main(int argc, char **argv)
 {
 	struct receiver r = {
-		.scan = { .probe = probe_find(PROBE_DEFAULT) },
 		.max = UINT64_MAX, .rows = { .queue_size = QUEUE_DEFAULT << 20 }, .sample = { .fd = -1 },
 		.banners = { .idle = 500, .time = 8000, .memory = ANSWER_MEMORY_DEFAULT << 20, .feed = { .rows = { .fd = -1 } } },
 		.supervisor = { .cooldown_time = 8, .stages = { .on_line = senders_note, .ctx = &r.senders } },
 	};
-	struct options o = { .write_to = "-", .ready = -1, .segments = -1, .ring = RING_DEFAULT << 20 };
+	struct options o = { .write_to = "-", .dedup = "full", .ready = -1, .segments = -1, .ring = RING_DEFAULT << 20 };
 	struct status status;
 	char **command;
 
 	streams_hold();
+	scans_init(&r.scans);
 	parse_options(argc, argv, &r, &o);
-	if (r.scan.sources.range == 0)
-		r.scan.sources = probe_sources(r.scan.probe);
 	command = argv + optind;
 	check_options(&r, &o, command);
 	protect_others(&r, &o);
-	if (o.fields == NULL && r.scan.hops.rising)
+	if (o.fields == NULL && r.scans.hops.rising)
 		o.fields = HOPS_COLUMNS;
-	row_open(&r.rows.row, o.fields, o.format, r.scan.probe);
-	if (r.dedup == NULL)
-		r.dedup = dedup_open("full");
-	if (r.attempts > 0)
-		r.by_attempt = dedup_open("full");
+	row_open(&r.rows.row, o.fields, o.format, &r.scans);
+	open_dedup(&r, o.dedup);
 	if (o.append_port == 0)
-		o.append_port = r.scan.probe->port;
+		o.append_port = r.scans.scan[0].probe->port;
 	if (o.append)
-		append_check(&r.rows.row, r.dedup, &r.scan, r.all, o.names != NULL, o.append_port);
+		append_check(&r.rows.row, r.dedup[0], &r.scans, r.all, o.names != NULL, o.append_port);
 	if (o.check)
 		exit(0);
 	take_key(&r, &o, *command != NULL);
@@ -564,7 +576,7 @@ main(int argc, char **argv)
 	open_outputs(&r, &o);
 	read_names(&r, &o);
 	if (o.key_out != NULL)
-		key_save(&r.scan.key, o.key_out);
+		key_save(&r.scans.scan[0].key, o.key_out);
 	priv_drop();
 	confine(&r, &o);
 	begin_outputs(&r, &o, &status);

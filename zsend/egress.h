@@ -11,7 +11,7 @@
 #include "engine.h"
 #include "io/status_line.h"
 #include "link.h"
-#include "probe/probe.h"
+#include "probe/scans.h"
 #include "routing.h"
 
 /* The options. */
@@ -26,7 +26,7 @@ struct egress_options {
 	bool loopback;                      /* which is this kind */
 	bool has_gateway_mac, has_mac;
 	uint8_t gateway_mac[6], mac[6];     /* -G, --source-mac */
-	struct template templates[FAMILIES];    /* of the probe, as its arguments want it */
+	const struct scans *scans;
 };
 
 enum hop {
@@ -45,7 +45,7 @@ struct egress {
 	struct gateway *gateway;            /* to be resolved; NULL: none */
 	const uint8_t *mac;                 /* of the next hop; NULL where each target has its own */
 	unsigned neighbour_link;            /* of HOP_ON_LINK: the number of the link (neighbours.h) */
-	struct encapsulation *encapsulation;    /* once it is ready */
+	struct encapsulation *encapsulation[SCANS_MAX];     /* of each scan, once it is ready */
 	bool ready;
 	bool failed;                        /* it could not be made ready, and stderr says why */
 	bool direct;                        /* ready, and no target of it has to be resolved */

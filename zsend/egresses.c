@@ -40,9 +40,10 @@ stay(struct egresses *s, const struct addr *target, uint32_t before, uint32_t nu
 
 /* The source address that a target is probed from: from, or one of -S; false: neither gives one. */
 static bool
-given_source(const struct egresses *s, const struct target *t, uint16_t port, const struct addr *from, struct addr *source)
+given_source(const struct egresses *s, const struct target *t, struct port port, const struct addr *from, struct addr *source)
 {
 	int f = routing_family(&t->addr);
+	const struct scan *scan = scans_of_protocol(s->options.scans, (enum protocol)port.protocol);
 	uint64_t count = s->source_count[f], number = 0;
 
 	if (from != NULL) {
@@ -50,14 +51,14 @@ given_source(const struct egresses *s, const struct target *t, uint16_t port, co
 		return true;
 	}
 	if (count > 1)
-		number = tag_source_number(&s->scan->key, &t->addr, port, s->options.templates[f].protocol) % count;
+		number = tag_source_number(&scan->key, &t->addr, port.number, probe_protocol(scan->probe, f == FAMILY_IP6)) % count;
 	if (count > 0)
 		*source = addr_index_at(s->sources, s->source_first[f] + number);
 	return count > 0;
 }
 
 struct egress *
-egresses_find(struct egresses *s, const struct target *t, uint16_t port, const struct addr *from, struct addr *source, int *error)
+egresses_find(struct egresses *s, const struct target *t, struct port port, const struct addr *from, struct addr *source, int *error)
 {
 	int f = routing_family(&t->addr);
 	bool given = given_source(s, t, port, from, source);
@@ -191,16 +192,19 @@ find_gateway(struct egresses *s, const struct link *l, const struct addr *a)
 static bool
 prepare(struct egresses *s, struct egress *e)
 {
-	if (!e->has_source && s->source_count[e->family] == 0 && s->scan->probe->opener == NULL) {
+	const struct scans *scans = s->options.scans;
+	const bool several = several_links(s);
+
+	if (!e->has_source && s->source_count[e->family] == 0 && scans->scan[0].probe->opener == NULL) {
 		warnx("%s: no IPv%d address: give one with -S", e->link->ifname, e->family == FAMILY_IP6 ? 6 : 4);
 		return false;
 	}
-	e->encapsulation = encapsulation_find(&s->encapsulations, e, several_links(s));
-	if (e->encapsulation == NULL)
-		return false;
+	for (unsigned i = 0; i < scans->n; i++)
+		if ((e->encapsulation[i] = encapsulation_find(&s->encapsulations, e, i, several)) == NULL)
+			return false;
 	if (e->hop == HOP_ON_LINK)
 		e->neighbour_link = neighbour_link(s, e->link, e->family, e->has_source ? &e->source : NULL);
-	else if (e->mac == NULL && !e->encapsulation->raw_ip)
+	else if (e->mac == NULL && !e->encapsulation[0]->raw_ip)
 		e->gateway = find_gateway(s, e->link, &e->next_hop);
 	e->ready = e->hop != HOP_ON_LINK || e->neighbour_link < NEIGHBOURS_LINKS;
 	if (!e->ready)
@@ -240,9 +244,9 @@ open_file(struct egresses *s)
 	for (int f = 0; f < FAMILIES; f++) {
 		struct egress e = { .link = l, .family = f, .hop = HOP_NONE, .mac = s->options.gateway_mac };
 
-		if (s->options.templates[f].all_nodes)
+		if (s->options.scans->templates[0][f].all_nodes)
 			e.mac = next_hop_all_nodes;
-		s->map.at[f][0] = s->source_count[f] > 0 || s->scan->probe->opener != NULL ? egress_number(&s->map.list, &e) : EGRESS_NONE + EAFNOSUPPORT;
+		s->map.at[f][0] = s->source_count[f] > 0 || s->options.scans->scan[0].probe->opener != NULL ? egress_number(&s->map.list, &e) : EGRESS_NONE + EAFNOSUPPORT;
 	}
 }
 
@@ -271,9 +275,9 @@ egresses_open(struct egresses *s, void (*resolved)(void *ctx, struct neighbour *
 	s->source_count[FAMILY_IP6] = s->sources->n - s->sources->n4;
 	/* Rows of connections tell each its own. */
 	for (int f = 0; f < FAMILIES; f++)
-		s->map.one_source[f] = s->source_count[f] <= 1 && s->scan->probe->opener == NULL;
+		s->map.one_source[f] = s->source_count[f] <= 1 && s->options.scans->scan[0].probe->opener == NULL;
 	s->next_hops = (struct next_hops){ .options = &s->options, .map = &s->map, .uid = getuid() };
-	s->encapsulations = (struct encapsulations){ .options = &s->options, .scan = s->scan, .engines = { .options = &s->options } };
+	s->encapsulations = (struct encapsulations){ .options = &s->options, .engines = { .options = &s->options } };
 	if (s->options.file != NULL) {
 		open_file(s);
 	} else {

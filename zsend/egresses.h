@@ -13,7 +13,6 @@
 
 struct egresses {
 	struct egress_options options;
-	const struct scan *scan;
 	const struct addr_index *sources;   /* -S */
 	/* so many of each family from this number on */
 	uint64_t source_first[FAMILIES], source_count[FAMILIES];
@@ -31,7 +30,7 @@ struct egresses {
 
 /*
  * Opens all that needs privileges, for every interface that routes lead to, and reads the routes.
- * Ends the program with status 2 where that cannot be. The options, scan and sources are to be set
+ * Ends the program with status 2 where that cannot be. The options and sources are to be set
  * before. resolved() is that of neighbours_open.
  */
 void egresses_open(struct egresses *, void (*resolved)(void *ctx, struct neighbour *), void *ctx);
@@ -44,7 +43,7 @@ int egresses_read_routes(struct egresses *);
  * the one that the options or the kernel select. NULL where there is none, and then *error is an
  * errno, or 0 for an address of ours or of all hosts on a tunnel.
  */
-struct egress *egresses_find(struct egresses *, const struct target *, uint16_t port, const struct addr *from, struct addr *source,
+struct egress *egresses_find(struct egresses *, const struct target *, struct port, const struct addr *from, struct addr *source,
     int *error);
 
 /* The source address of all IPv4 probes by an egress, where there is only one (map.one_source). */

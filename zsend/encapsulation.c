@@ -32,16 +32,17 @@ encapsulation_fits(const struct encapsulations *s, const struct egress *e, bool 
 }
 
 static struct encapsulation *
-new_encapsulation(struct encapsulations *s, struct link *l, int family, bool raw_ip, struct engine *engine)
+new_encapsulation(struct encapsulations *s, struct link *l, unsigned scan, int family, bool raw_ip, struct engine *engine)
 {
 	struct encapsulation *c = allocate_zeroed_or_die(1, sizeof(*c));
-	struct frame_headers headers = { .ip6 = family == FAMILY_IP6, .ethernet = !raw_ip, .ttl = s->scan->hops.rising ? 0 : s->scan->hops.first };
+	const struct scans *scans = s->options->scans;
+	struct frame_headers headers = { .ip6 = family == FAMILY_IP6, .ethernet = !raw_ip, .ttl = scans->hops.rising ? 0 : scans->hops.first };
 
-	*c = (struct encapsulation){ .link = l, .engine = engine, .family = family, .raw_ip = raw_ip };
-	if (s->options->templates[family].all_nodes)
+	*c = (struct encapsulation){ .link = l, .engine = engine, .scan = scan, .family = family, .raw_ip = raw_ip };
+	if (scans->templates[scan][family].all_nodes)
 		headers.ttl = 1;
 	memcpy(headers.from, s->options->has_mac ? s->options->mac : l->mac, sizeof(headers.from));
-	frame_build(&c->frame, s->scan->probe, &s->options->templates[family], &headers);
+	frame_build(&c->frame, scans->scan[scan].probe, &scans->templates[scan][family], &headers);
 	c->copy_size = (c->frame.len + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
 	c->copies = aligned_alloc(CACHE_LINE, ENGINE_FRAMES * c->copy_size);
 	if (c->copies == NULL)
@@ -53,7 +54,7 @@ new_encapsulation(struct encapsulations *s, struct link *l, int family, bool raw
 }
 
 struct encapsulation *
-encapsulation_find(struct encapsulations *s, const struct egress *e, bool several)
+encapsulation_find(struct encapsulations *s, const struct egress *e, unsigned scan, bool several)
 {
 	bool raw_ip = is_raw_ip(s->options, e);
 	struct engine *engine;
@@ -61,11 +62,11 @@ encapsulation_find(struct encapsulations *s, const struct egress *e, bool severa
 	for (size_t i = 0; i < s->n; i++) {
 		struct encapsulation *c = s->list[i];
 
-		if (c->link == e->link && c->family == e->family && c->raw_ip == raw_ip)
+		if (c->link == e->link && c->scan == scan && c->family == e->family && c->raw_ip == raw_ip)
 			return c;
 	}
 	engine = engines_bind(&s->engines, e->link, raw_ip, several);
-	return engine != NULL ? new_encapsulation(s, e->link, e->family, raw_ip, engine) : NULL;
+	return engine != NULL ? new_encapsulation(s, e->link, scan, e->family, raw_ip, engine) : NULL;
 }
 
 bool

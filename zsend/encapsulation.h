@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The headers around the probes of one family on one link, and the engine that these frames leave
+ * The headers around the probes of one scan and family on one link, and the engine that these frames leave
  * by. Invariant: an encapsulation, once made, is never freed or moved.
  */
 #ifndef ENCAPSULATION_H
@@ -15,23 +15,23 @@ struct encapsulation {
 	struct frame frame;
 	uint8_t *copies;                    /* of the frame, ENGINE_FRAMES of them, to be filled in */
 	size_t copy_size;                   /* no more than it takes, so that small ones stay in the cache */
+	unsigned scan;                      /* its number */
 	int family;
 	bool raw_ip;                        /* there is no Ethernet header */
 };
 
 struct encapsulations {
 	const struct egress_options *options;
-	const struct scan *scan;
 	struct engines engines;
 	struct encapsulation **list;
 	size_t n;
 };
 
 /*
- * That of an egress; NULL where there is no engine for it, and stderr says why. several: there are
+ * That of an egress and the scan of a number; NULL where there is no engine for it, and stderr says why. several: there are
  * several links.
  */
-struct encapsulation *encapsulation_find(struct encapsulations *, const struct egress *, bool several);
+struct encapsulation *encapsulation_find(struct encapsulations *, const struct egress *, unsigned scan, bool several);
 
 /* Whether --engine, if given, can send by an egress; else stderr names an engine that can. */
 bool encapsulation_fits(const struct encapsulations *, const struct egress *, bool several);

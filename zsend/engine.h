@@ -22,6 +22,7 @@
 #define ENGINE_REFUSED EPROTONOSUPPORT
 
 struct egress;
+struct encapsulation;
 
 /* A frame to be sent, and the interface that it is to leave by. */
 struct slot {
@@ -33,6 +34,7 @@ struct slot {
 	uint32_t pending;               /* its place among the pending probes, or PENDING_NONE */
 	uint64_t number;                /* of all probes */
 	struct egress *egress;
+	struct encapsulation *encapsulation;
 	struct target target;
 };
 

@@ -298,6 +298,15 @@ frame_wire_bits(size_t len)
 	return 8 * ((with_fcs < 64 ? 64 : with_fcs) + 8 + 12);
 }
 
+/* From this number on the first port that is of a probe; how many there are where none is. */
+static size_t
+next_port(const struct ports *ports, const struct probe *probe, size_t i)
+{
+	while (i < ports->n && ports->list[i].protocol != PROTOCOL_NONE && ports->list[i].protocol != scans_protocol(probe))
+		i++;
+	return i;
+}
+
 /*
  * Addresses of 13 characters: written as text, one of IPv4 has 13.3 in the mean. If no port is
  * given, 443, or one without a service (services.h).
@@ -308,21 +317,36 @@ frame_probe_bits(const struct probe *probe, const struct template templates[2], 
 	const struct frame_headers headers = { .ip6 = probe->filter_ip4 == NULL, .ethernet = ethernet, .ttl = 64 };
 	const struct addr any = headers.ip6 ? (struct addr){ .b = { 0xfd } } : addr_from4(UINT32_C(0xc0a80a14));
 	const struct template *t = &templates[headers.ip6];
-	/* The port changes the length where each probe has a payload of its own. */
-	size_t port_count = t->write_payload != NULL && ports->n > 0 ? ports->n : 1;
 	uint16_t port = t->services != NULL ? 444 : 443;
 	unsigned payloads = t->payload_count > 0 ? t->payload_count : 1;
 	uint8_t copy[FRAME_MAX];
 	struct frame f;
-	uint64_t sum = 0;
+	uint64_t sum = 0, count = 0;
+	size_t i = next_port(ports, probe, 0);
 
 	frame_build(&f, probe, t, &headers);
 	memcpy(copy, f.bytes, sizeof(copy));
-	for (size_t i = 0; i < port_count; i++)
+	/* The port changes the length where each probe has a payload of its own. */
+	do {
+		if (i < ports->n)
+			port = ports->list[i].number;
 		for (unsigned attempt = 0; attempt < payloads; attempt++) {
-			struct probe_values v = { .source_port = 40000, .target_port = ports->n > 0 ? ports->list[i] : port, .attempt = (uint8_t)attempt };
+			struct probe_values v = { .source_port = 40000, .target_port = port, .attempt = (uint8_t)attempt };
 
 			sum += frame_wire_bits(frame_fill(&f, copy, &any, &any, &v));
+			count++;
 		}
-	return (sum + port_count * payloads - 1) / (port_count * payloads);
+		i = next_port(ports, probe, i + 1);
+	} while (t->write_payload != NULL && i < ports->n);
+	return (sum + count - 1) / count;
+}
+
+uint64_t
+frame_scans_bits(const struct scans *s, const struct ports *ports, bool ethernet)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		sum += frame_probe_bits(s->scan[i].probe, s->templates[i], ports, ethernet);
+	return (sum + s->n - 1) / s->n;
 }

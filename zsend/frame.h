@@ -7,8 +7,7 @@
 #ifndef FRAME_H
 #define FRAME_H
 
-#include "addr/ports.h"
-#include "probe/probe.h"
+#include "probe/scans.h"
 
 /*
  * Room for any frame that a probe builds: the headers of Ethernet, IPv6 and UDP, and
@@ -84,5 +83,8 @@ uint64_t frame_wire_bits(size_t len);
  */
 uint64_t frame_probe_bits(const struct probe *, const struct template templates[2], const struct ports *,
     bool ethernet);
+
+/* The mean of several probes, rounded up. */
+uint64_t frame_scans_bits(const struct scans *, const struct ports *, bool ethernet);
 
 #endif

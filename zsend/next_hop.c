@@ -33,7 +33,7 @@ number_of(struct next_hops *s, unsigned ifindex, int family, const struct addr *
 
 	if (l == NULL)
 		return EGRESS_NONE + ENODEV;
-	if (s->options->templates[family].solicits && (gateway != NULL || !l->resolves))
+	if (s->options->scans->templates[0][family].solicits && (gateway != NULL || !l->resolves))
 		return EGRESS_NONE + (gateway != NULL ? NO_ROUTE_OFF_LINK : NO_ROUTE_NO_MACS);
 	if (r->has_source)
 		wanted.source = r->source;
@@ -41,11 +41,11 @@ number_of(struct next_hops *s, unsigned ifindex, int family, const struct addr *
 	if (gateway != NULL)
 		wanted.next_hop = *gateway;
 	/* The probe itself asks for the MAC, of all on the link. */
-	if (s->options->templates[family].solicits) {
+	if (s->options->scans->templates[0][family].solicits) {
 		wanted.hop = HOP_NONE;
 		wanted.mac = l->mac;
 	}
-	if (s->options->templates[family].all_nodes) {
+	if (s->options->scans->templates[0][family].all_nodes) {
 		wanted.hop = HOP_NONE;
 		wanted.mac = next_hop_all_nodes;
 	}
@@ -187,7 +187,7 @@ query(const struct next_hops *s, const struct addr *target, const struct addr *s
 
 	return (struct route_query){
 		.to = *target, .ifindex = s->options->ifindex, .has_uid = rules->uid, .uid = s->uid,
-		.protocol = rules->protocol ? s->options->templates[f].protocol : 0,
+		.protocol = rules->protocol ? probe_protocol(s->options->scans->scan[0].probe, f == FAMILY_IP6) : 0,
 		/* The kernel knows no route from an address that is not ours. */
 		.source = source != NULL && rules->source && ranges_has(&s->map->routing.ours, source) ? source : NULL,
 	};
@@ -223,7 +223,7 @@ next_hop_find(struct next_hops *s, const struct addr *target, const struct addr 
 	int error = 0;
 
 	/* There are as many of these groups as links: the kernel's route is no answer. */
-	if (s->options->templates[routing_family(target)].all_nodes)
+	if (s->options->scans->templates[0][routing_family(target)].all_nodes)
 		return number_of_made_up(s, target);
 
 	/* Only so does IPv4 tell a route that there is from one that is made up. */

@@ -22,7 +22,7 @@ struct pending_probe {
 	const struct handshake *handshake;  /* of a row of a connection; NULL: it is none */
 	uint64_t number;                /* of all probes */
 	uint32_t next;                  /* of those that wait for the same, or of those ready */
-	uint16_t port;
+	struct port port;
 	uint8_t attempt;
 	bool has_before, done;
 	uint8_t mac[6];

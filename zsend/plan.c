@@ -5,19 +5,19 @@
 #include "plan.h"
 
 const char *
-plan_refuse_address(const struct plan *p, const struct addr *a)
+plan_refuse_address(const struct plan *p, const struct scan *scan, const struct addr *a)
 {
 	static const struct addr unspecified, one = { { [15] = 1 } };
 
 	if (addr_is4(a))
-		return plan_refuse_address4(p, addr_to4(a));
-	if (p->scan.probe->filter_ip6 == NULL)
+		return plan_refuse_address4(p, scan, addr_to4(a));
+	if (scan->probe->filter_ip6 == NULL)
 		return "no IPv6 probes of this kind";
 	if (addr_cmp(a, &unspecified) == 0)
 		return "unspecified address";
 	if (addr_cmp(a, &one) == 0 && !p->loopback)
 		return "loopback address";
-	if (p->scan.probe->template.all_nodes)
+	if (scan->probe->template.all_nodes)
 		return addr_cmp(a, &probe_all_nodes) == 0 ? NULL : "this probe is for ff02::1 alone";
 	return a->b[0] == 0xff ? "multicast address" : NULL;
 }
@@ -25,15 +25,26 @@ plan_refuse_address(const struct plan *p, const struct addr *a)
 const char *
 plan_refuse(const struct plan *p, const struct target *t)
 {
-	const char *why = plan_refuse_address(p, &t->addr);
+	static const char *const no_probe[PROTOCOLS] = {
+		[PROTOCOL_NONE] = "no probe over TCP: -M names none", [PROTOCOL_TCP] = "no probe over TCP: -M names none",
+		[PROTOCOL_UDP] = "no probe over UDP: -M names none", [PROTOCOL_ICMP] = "no probe over ICMP: -M names none",
+	};
+	bool has_port = target_names_port(t) || (p->scans.n == 1 && !p->scans.scan[0].probe->has_ports);
+	size_t ports = plan_ports(p, t);
 
-	if (why != NULL)
-		return why;
-	if (p->scan.probe->has_ports && t->port == 0 && p->ports.n == 0)
+	if (!has_port && ports == 0)
 		return "no port: give one with -p";
-	if (t->has_attempt && p->attempts_given && p->attempts > 1)
+	for (size_t i = 0; i < ports; i++) {
+		struct port port = plan_port(p, t, i);
+		const struct scan *scan = scans_of_protocol(&p->scans, (enum protocol)port.protocol);
+		const char *why = scan != NULL ? plan_refuse_address(p, scan, &t->addr) : no_probe[port.protocol];
+
+		if (why != NULL)
+			return why;
+	}
+	if (t->has_attempt && p->attempts_given && p->attempts[0] > 1)
 		return "an attempt in the line cannot be combined with -P";
-	if (p->scan.hops.rising && (t->attempt >= HOPS_MAX || p->scan.hops.first + t->attempt > UINT8_MAX))
+	if (p->scans.hops.rising && (t->attempt >= HOPS_MAX || p->scans.hops.first + t->attempt > UINT8_MAX))
 		return "no such hop: the attempt is too high";
 	return NULL;
 }
@@ -41,7 +52,7 @@ plan_refuse(const struct plan *p, const struct target *t)
 bool
 plan_is_ours(const struct plan *p, const struct target *t, const struct handshake *h)
 {
-	const struct scan *scan = &p->scan;
+	const struct scan *scan = &p->scans.scan[0];
 	uint64_t tag = tag_make(&scan->key, &h->source, &t->addr, t->port, IPPROTO_TCP);
 	uint32_t data = h->acknum - tag_lo(tag) - 1;
 	const struct timespec captured = { 0 };
@@ -56,17 +67,33 @@ plan_is_ours(const struct plan *p, const struct target *t, const struct handshak
 size_t
 plan_ports(const struct plan *p, const struct target *t)
 {
-	return p->scan.probe->has_ports && t->port == 0 ? p->ports.n : 1;
+	return scans_have_ports(&p->scans) && !target_names_port(t) ? p->ports.n : 1;
 }
 
-uint16_t
+struct port
 plan_port(const struct plan *p, const struct target *t, size_t i)
 {
-	return !p->scan.probe->has_ports ? 0 : t->port != 0 ? t->port : p->ports.list[i];
+	struct port port = scans_have_ports(&p->scans) && !target_names_port(t) ? p->ports.list[i] : target_port(t);
+
+	if (!scans_have_ports(&p->scans))
+		port.number = 0;
+	return port;
 }
 
 unsigned
-plan_attempts(const struct plan *p, const struct target *t)
+plan_attempts(const struct plan *p, const struct target *t, struct port port)
 {
-	return t->has_attempt && p->attempts > 0 ? 1 : p->attempts;
+	unsigned attempts = p->attempts[plan_scan(p, port)];
+
+	return t->has_attempt && attempts > 0 ? 1 : attempts;
+}
+
+uint64_t
+plan_probes(const struct plan *p, const struct target *t)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < plan_ports(p, t); i++)
+		n += plan_attempts(p, t, plan_port(p, t, i));
+	return n;
 }

@@ -7,26 +7,27 @@
 #define PLAN_H
 
 #include "addr/ports.h"
-#include "probe/probe.h"
+#include "probe/scans.h"
 #include "targets/target.h"
 
 struct plan {
-	struct scan scan;
+	struct scans scans;
 	struct ports ports;             /* -p: for targets without one */
-	/* for each target and port; for one that names its attempt that one alone; 0: nothing is sent */
-	unsigned attempts;
+	struct port probe_port;         /* that of the only probe, if it has one of its own */
+	/* for each target and port, by its scan; for one that names its attempt that one alone; 0: nothing is sent */
+	unsigned attempts[SCANS_MAX];
 	bool attempts_given;            /* -P */
 	bool loopback;                  /* -i is a loopback interface */
 };
 
-/* NULL, or why no probe of this kind ever goes to an address. */
-const char *plan_refuse_address(const struct plan *, const struct addr *);
+/* NULL, or why no probe of a scan ever goes to an address. */
+const char *plan_refuse_address(const struct plan *, const struct scan *, const struct addr *);
 
 /* The same for an IPv4 address in host byte order. */
 static inline const char *
-plan_refuse_address4(const struct plan *p, uint32_t a)
+plan_refuse_address4(const struct plan *p, const struct scan *scan, uint32_t a)
 {
-	if (p->scan.probe->filter_ip4 == NULL)
+	if (scan->probe->filter_ip4 == NULL)
 		return "no IPv4 probes of this kind";
 	if (a == 0)
 		return "unspecified address";
@@ -45,13 +46,21 @@ const char *plan_refuse(const struct plan *, const struct target *);
 bool plan_is_ours(const struct plan *, const struct target *, const struct handshake *);
 
 /*
- * The ports of a target that are probed: one, or those of -p. A probe without ports has the port
+ * The ports of a target that are probed: one, or those of -p. A probe without ports has the number
  * 0.
  */
 size_t plan_ports(const struct plan *, const struct target *);
-uint16_t plan_port(const struct plan *, const struct target *, size_t i);
+struct port plan_port(const struct plan *, const struct target *, size_t i);
 
-/* The attempts for each of them. */
-unsigned plan_attempts(const struct plan *, const struct target *);
+/* The number of the scan that a port is of. */
+static inline unsigned
+plan_scan(const struct plan *p, struct port port)
+{
+	return (unsigned)(scans_of_protocol(&p->scans, (enum protocol)port.protocol) - p->scans.scan);
+}
+
+/* The attempts for each of them, and for all together. */
+unsigned plan_attempts(const struct plan *, const struct target *, struct port);
+uint64_t plan_probes(const struct plan *, const struct target *);
 
 #endif

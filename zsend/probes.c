@@ -14,18 +14,18 @@
 void
 probes_open(struct probes *p)
 {
-	p->transmit.scan = &p->plan.scan;
+	p->transmit.plan = &p->plan;
 	p->transmit.egresses = &p->egresses;
 	p->transmit.deny = &p->deny;
 	p->transmit.pending = &p->resolver.pending;
 	p->transmit.progress.pending = &p->resolver.pending;
-	p->no_route.on_link = p->plan.scan.probe->template.solicits;
+	p->no_route.on_link = p->plan.scans.scan[0].probe->template.solicits;
 	p->resolver.egresses = &p->egresses;
 	p->resolver.deny = &p->deny;
 	p->resolver.transmit = &p->transmit;
-	p->egresses.scan = &p->plan.scan;
+	p->egresses.options.scans = &p->plan.scans;
 	p->egresses.sources = &p->sources;
-	pending_open(&p->resolver.pending, p->plan.scan.probe->opener != NULL);
+	pending_open(&p->resolver.pending, p->plan.scans.scan[0].probe->opener != NULL);
 	route_watch_open(&p->watch, &p->egresses);
 	egresses_open(&p->egresses, pending_resolved, &p->resolver.pending);
 }
@@ -57,7 +57,7 @@ probes_are_hopeless(const struct probes *p)
 static void
 begin(struct probes *p, const struct egress *e)
 {
-	transmit_begin(&p->transmit, e->encapsulation);
+	transmit_begin(&p->transmit, e->encapsulation[0]);
 	p->resolver.solicitations = p->transmit.pace;
 	if (p->seconds > 0)
 		signals_stop_after(p->seconds);
@@ -107,7 +107,7 @@ skip(struct probes *p, const struct target *t, unsigned n)
  * asks for a stop.
  */
 static struct egress *
-prepare_egress(struct probes *p, const struct target *t, uint64_t line, uint16_t port, unsigned n, const struct addr *from,
+prepare_egress(struct probes *p, const struct target *t, uint64_t line, struct port port, unsigned n, const struct addr *from,
     struct addr *source)
 {
 	int error;
@@ -146,10 +146,10 @@ take_by_neighbour(struct probes *p, const struct pending_probe *probe)
  * Meanwhile routes may be read again.
  */
 static void
-take_attempts(struct probes *p, const struct target *t, const struct handshake *h, uint64_t line, uint16_t port, unsigned attempt)
+take_attempts(struct probes *p, const struct target *t, const struct handshake *h, uint64_t line, struct port port, unsigned attempt)
 {
 	struct pending_probe probe = { .target = *t, .handshake = h, .before = p->before, .has_before = p->has_before, .port = port };
-	unsigned attempts = plan_attempts(&p->plan, t), generation = 0;
+	unsigned attempts = plan_attempts(&p->plan, t, port), generation = 0;
 
 	for (; attempt < attempts && probes_wait_for_room(p); attempt++) {
 		if (probe.egress == NULL || generation != p->egresses.map.generation) {
@@ -174,7 +174,7 @@ take_attempts(struct probes *p, const struct target *t, const struct handshake *
 bool
 probes_deny(struct probes *p, const struct target *t)
 {
-	uint64_t n = plan_ports(&p->plan, t) * plan_attempts(&p->plan, t);
+	uint64_t n = plan_probes(&p->plan, t);
 
 	if (!deny_has(&p->deny, &t->addr))
 		return false;
@@ -201,25 +201,43 @@ static bool
 may_be_fast(const struct probes *p)
 {
 	return p->transmit.pace.batch > 0 && p->egresses.map.one_source[FAMILY_IP4]
-	    && (!p->plan.scan.probe->has_ports || p->plan.ports.n <= 1);
+	    && (!scans_have_ports(&p->plan.scans) || p->plan.ports.n <= 1);
+}
+
+/* The port that a plain target is probed at; the number 0 where it needs one and has none. */
+static struct port
+port_of(const struct plan *plan, uint64_t target, bool has_ports)
+{
+	struct port port = target_batch_port(target);
+
+	if (!has_ports)
+		port.number = 0;
+	else if (port.number == 0 && port.protocol == PROTOCOL_NONE && plan->ports.n > 0)
+		port = plan->ports.list[0];
+	return port;
 }
 
 /*
- * Writes the address and port to probe for each target, as long as all go by one egress at once.
- * Returns how many do.
+ * Writes port and, for its tag (tag.h), address, port and protocol of the probe for each target, as
+ * long as all go by one egress at once. Returns how many do.
  */
 static size_t
-probed(const struct probes *p, const struct egress *e, const uint64_t *targets, size_t n, uint64_t *out)
+probed(const struct probes *p, const struct egress *e, const uint64_t *targets, size_t n, struct port *ports, uint64_t *tagged)
 {
-	const uint64_t port = p->plan.ports.n > 0 ? (uint64_t)p->plan.ports.list[0] << 32 : 0;
-	const bool has_ports = p->plan.scan.probe->has_ports;
+	const struct scans *scans = &p->plan.scans;
+	const bool has_ports = scans_have_ports(scans);
 	size_t i = 0;
 
 	for (; i < n; i++) {
-		out[i] = !has_ports ? (uint32_t)targets[i] : targets[i] >> 32 != 0 ? targets[i] : targets[i] | port;
-		if (egress_map_direct4(&p->egresses.map, (uint32_t)targets[i]) != e || plan_refuse_address4(&p->plan, (uint32_t)targets[i]) != NULL
-		    || (out[i] >> 32 == 0 && has_ports))
+		const struct port port = port_of(&p->plan, targets[i], has_ports);
+		const struct scan *scan = scans_of_protocol(scans, (enum protocol)port.protocol);
+
+		if (scan == NULL || (port.number == 0 && scan->probe->has_ports)
+		    || egress_map_direct4(&p->egresses.map, (uint32_t)targets[i]) != e
+		    || plan_refuse_address4(&p->plan, scan, (uint32_t)targets[i]) != NULL)
 			break;
+		ports[i] = port;
+		tagged[i] = tag_number((uint32_t)targets[i], port.number, probe_protocol(scan->probe, false));
 	}
 	return i;
 }
@@ -227,7 +245,8 @@ probed(const struct probes *p, const struct egress *e, const uint64_t *targets, 
 size_t
 probes_take_run(struct probes *p, struct target_stream *stream, const uint64_t *targets, size_t n)
 {
-	uint64_t out[PROBES_RUN], tags[PROBES_RUN];
+	uint64_t tagged[PROBES_RUN], tags[PROBES_RUN];
+	struct port ports[PROBES_RUN];
 	struct target t = { 0 };
 	struct transmit_probe probe = { .target = &t, .pending = PENDING_NONE };
 	const unsigned *generation = &p->egresses.map.generation, begun = *generation;
@@ -237,15 +256,18 @@ probes_take_run(struct probes *p, struct target_stream *stream, const uint64_t *
 		return 0;
 	probe.source = egresses_source4(&p->egresses, probe.egress);
 	probe.mac = probe.egress->mac;
-	n = probed(p, probe.egress, targets, n, out);
-	tag_make_many(&p->plan.scan.key, &probe.source, out, n, probe.egress->encapsulation->frame.protocol, tags);
+	n = probed(p, probe.egress, targets, n, ports, tagged);
+	tag_make_many(&p->plan.scans.scan[0].key, &probe.source, tagged, n, tags);
 	for (; i < n && *generation == begun && probes_wait_for_room(p); i++) {
+		unsigned attempts;
+
 		t.addr = addr_from4((uint32_t)targets[i]);
-		t.port = (uint16_t)(targets[i] >> 32);
-		probe.port = (uint16_t)(out[i] >> 32);
+		target_set_port(&t, target_batch_port(targets[i]));
+		probe.port = ports[i];
 		probe.tag = tags[i];
+		attempts = p->plan.attempts[plan_scan(&p->plan, ports[i])];
 		target_stream_count(stream, 1, target_mix(targets[i]));
-		for (unsigned attempt = 0; attempt < p->plan.attempts && (attempt == 0 || probes_wait_for_room(p)); attempt++) {
+		for (unsigned attempt = 0; attempt < attempts && (attempt == 0 || probes_wait_for_room(p)); attempt++) {
 			probe.attempt = (uint8_t)attempt;
 			probe.number = ++p->taken;
 			transmit_add(&p->transmit, &probe);

@@ -145,6 +145,6 @@ resolve_probe(struct resolver *r, const struct pending_probe *probe, struct stat
 	}
 	pending_add(&r->pending, e, probe);
 	if (e->state == NEIGHBOUR_NONE)
-		code = solicit(r, e, out->encapsulation->frame.len, status);
+		code = solicit(r, e, out->encapsulation[0]->frame.len, status);
 	return code == 0 && r->solicited >= r->transmit->pace.batch ? resolve_update(r, status) : code;
 }

@@ -19,17 +19,18 @@ sender_keys(void *ctx, char *line, size_t room)
 	const struct sender *s = ctx;
 	const struct probes *p = &s->probes;
 	const struct transmit *t = &p->transmit;
-	const struct scan *scan = &p->plan.scan;
-	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[STATUS_INTERFACES_SIZE], engines[64], sources[32] = "", addresses[EGRESSES_SOURCES_SIZE], connections[64] = "", hops[32] = "";
+	const struct scans *scans = &p->plan.scans;
+	const struct sources *ports = &scans->sources;
+	char last[TARGET_STRLEN] = "", max[32] = "", interfaces[STATUS_INTERFACES_SIZE], engines[64], sources[32] = "", addresses[EGRESSES_SOURCES_SIZE], connections[64] = "", hops[32] = "", names[SCANS_NAMES_MAX];
 
 	if (t->progress.last_number > 0)
 		target_format(&t->progress.last, last);
 	if (t->max != UINT64_MAX)
 		snprintf(max, sizeof(max), " max=%" PRIu64, t->max);
-	if (scan->probe->opener != NULL)
-		snprintf(connections, sizeof(connections), " opener=%s invalid=%" PRIu64, scan->probe->opener, s->invalid);
-	if (scan->hops.rising)
-		snprintf(hops, sizeof(hops), " ttl=%u+ flow=%d", scan->hops.first, scan->hops.flow);
+	if (scans->scan[0].probe->opener != NULL)
+		snprintf(connections, sizeof(connections), " opener=%s invalid=%" PRIu64, scans->scan[0].probe->opener, s->invalid);
+	if (scans->hops.rising)
+		snprintf(hops, sizeof(hops), " ttl=%u+ flow=%d", scans->hops.first, scans->hops.flow);
 	/* Where nothing is sent nothing has to come back. */
 	if (p->egresses.options.file == NULL)
 		snprintf(sources, sizeof(sources), " sources=%s", p->egresses.foreign_source ? "foreign" : "ours");
@@ -39,8 +40,8 @@ sender_keys(void *ctx, char *line, size_t room)
 	    " stale=%d eof=%d no_route=%" PRIu64 " rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s%s interfaces=%s source=%s engine=%s last=%s",
 	    s->stream.n, s->stream.sum, t->sent, t->failures.failed,
 	    probes_unreachable(p) + p->resolver.pending.unreachable + t->failures.unreachable, p->deny.denied, p->taken, s->stream.bad,
-	    connections, t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, s->input_ended, p->no_route.n, t->pace.rate, max, scan->probe->name,
-	    scan->sources.first, scan->sources.first + scan->sources.range - 1, hops, sources,
+	    connections, t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, s->input_ended, p->no_route.n, t->pace.rate, max, scans_names(scans, names),
+	    ports->first, ports->first + ports->range - 1, hops, sources,
 	    egress_interfaces(&p->egresses.map.list, interfaces), egresses_format_sources(&p->egresses, addresses),
 	    encapsulation_engines(&p->egresses.encapsulations, engines, sizeof(engines)), last);
 }
@@ -60,7 +61,7 @@ void
 sender_open_stream(struct sender *s, struct inbuf *in, const struct target_actions *actions, void *ctx)
 {
 	target_stream_open(&s->stream, in, actions, ctx);
-	if (s->probes.plan.scan.probe->opener != NULL)
+	if (s->probes.plan.scans.scan[0].probe->opener != NULL)
 		s->stream.lines.handshake = &s->handshake;
 }
 
@@ -89,7 +90,7 @@ has_source(struct sender *s, const struct line *line, const struct target *t)
 static const char *
 refuse(const struct sender *s, const struct target *t)
 {
-	const struct template *template = &s->probes.egresses.options.templates[0];
+	const struct template *template = &s->probes.plan.scans.templates[0][0];
 	const char *why = plan_refuse(&s->probes.plan, t);
 
 	/* What is wrong with the data keeps no connection from its end. */
@@ -180,8 +181,8 @@ conclude(const struct sender *s)
 	if (p->code != 0)
 		return p->code;
 	if (without_egress + p->no_route.own > 0 && p->transmit.sent == 0 && f->failed == 0 && probes_unreachable(p) == p->taken) {
-		if (p->no_route.n > 0 && p->plan.scan.probe->template.solicits)
-			warnx("no target is on a link of this machine, where %s finds hosts", p->plan.scan.probe->name);
+		if (p->no_route.n > 0 && p->plan.scans.scan[0].probe->template.solicits)
+			warnx("no target is on a link of this machine, where %s finds hosts", p->plan.scans.scan[0].probe->name);
 		else if (p->no_route.n > 0 && p->egresses.options.ifindex == 0)
 			warnx("no target has a route: add one, or name interface and gateway with -i and -G");
 		return 2;

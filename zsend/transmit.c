@@ -25,18 +25,19 @@ port_time(const struct transmit *t)
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	return tag_time(&now, &t->scan->sources);
+	return tag_time(&now, &t->plan->scans.sources);
 }
 
 void
 transmit_add(struct transmit *t, const struct transmit_probe *p)
 {
-	const struct encapsulation *c = p->egress->encapsulation;
+	const unsigned number = plan_scan(t->plan, p->port);
+	struct encapsulation *c = p->egress->encapsulation[number];
 	struct slot *slot = &t->slots[t->n];
-	const struct hops *hops = &t->scan->hops;
-	bool times_port = c->frame.times_port && !hops->rising && tag_times(&t->scan->sources) > 1;
+	const struct hops *hops = &t->plan->scans.hops;
+	bool times_port = c->frame.times_port && !hops->rising && tag_times(&t->plan->scans.sources) > 1;
 	struct probe_values v = {
-		.tag = p->tag, .attempt = (uint8_t)(hops->rising ? p->attempt : p->attempt % TAG_ATTEMPTS), .target_port = p->port, .handshake = p->handshake,
+		.tag = p->tag, .attempt = (uint8_t)(hops->rising ? p->attempt : p->attempt % TAG_ATTEMPTS), .target_port = p->port.number, .handshake = p->handshake,
 		.ttl = hops->rising ? (uint8_t)(hops->first + p->attempt) : 0, .flow = hops->flow,
 	};
 
@@ -45,8 +46,8 @@ transmit_add(struct transmit *t, const struct transmit_probe *p)
 		t->times_ports = true;
 	}
 	v.source_port = p->handshake != NULL ? p->handshake->source_port
-	    : hops->rising ? hops_source_port(hops, p->tag, v.attempt, &t->scan->sources)
-	    : tag_source_port(p->tag, v.attempt, times_port ? t->port_time : 0, &t->scan->sources);
+	    : hops->rising ? hops_source_port(hops, p->tag, v.attempt, &t->plan->scans.sources)
+	    : tag_source_port(p->tag, v.attempt, times_port ? t->port_time : 0, &t->plan->scans.sources);
 
 	slot->frame = encapsulation_fill(c, t->n, p->mac, &p->source, &p->target->addr, &v);
 	slot->ifindex = c->link->ifindex;
@@ -54,6 +55,7 @@ transmit_add(struct transmit *t, const struct transmit_probe *p)
 	slot->pending = p->pending;
 	slot->number = p->number;
 	slot->egress = p->egress;
+	slot->encapsulation = c;
 	slot->target = *p->target;
 	t->stamps = t->stamps || c->frame.time > 0;
 	t->n++;
@@ -67,7 +69,8 @@ transmit_add_pending(struct transmit *t, const struct pending_probe *probe, cons
 		.attempt = probe->attempt, .mac = mac, .pending = pending, .handshake = probe->handshake,
 	};
 
-	p.tag = tag_make(&t->scan->key, &p.source, &p.target->addr, p.port, p.egress->encapsulation->frame.protocol);
+	p.tag = tag_make(&t->plan->scans.scan[0].key, &p.source, &p.target->addr, p.port.number,
+	    p.egress->encapsulation[plan_scan(t->plan, p.port)]->frame.protocol);
 	transmit_add(t, &p);
 }
 
@@ -116,7 +119,7 @@ wait_until_due(struct transmit *t, struct status *status)
 static void
 stamp(struct transmit *t, size_t from)
 {
-	const struct sources *sources = &t->scan->sources;
+	const struct sources *sources = &t->plan->scans.sources;
 	struct timespec now;
 	uint32_t time;
 
@@ -125,7 +128,7 @@ stamp(struct transmit *t, size_t from)
 	clock_gettime(CLOCK_REALTIME, &now);
 	time = t->times_ports ? tag_time(&now, sources) : 0;
 	for (size_t i = from; i < t->n && (t->stamps || time != t->port_time); i++) {
-		const struct frame *f = &t->slots[i].egress->encapsulation->frame;
+		const struct frame *f = &t->slots[i].encapsulation->frame;
 
 		if (f->times_port && time != t->port_time)
 			frame_move_port(f, t->slots[i].frame.iov_base, t->port_time, time, sources);
@@ -139,12 +142,12 @@ stamp(struct transmit *t, size_t from)
 static size_t
 run_length(const struct transmit *t, size_t from)
 {
-	const struct egress *first = t->slots[from].egress, *egress;
+	const struct encapsulation *first = t->slots[from].encapsulation, *c;
 	size_t end = from + 1;
 
 	for (; end < t->n && !t->slots[end].denied; end++) {
-		egress = t->slots[end].egress;
-		if (egress != first && egress->encapsulation->engine != first->encapsulation->engine)
+		c = t->slots[end].encapsulation;
+		if (c != first && c->engine != first->engine)
 			break;
 	}
 	return end - from;
@@ -193,7 +196,7 @@ static ssize_t
 send_some(struct transmit *t, size_t from, struct status *status)
 {
 	const struct slot *slot = &t->slots[from];
-	struct encapsulation *c = slot->egress->encapsulation;
+	struct encapsulation *c = slot->encapsulation;
 	enum failure failure;
 	ssize_t n;
 	int error;

@@ -11,10 +11,11 @@
 #include "egresses.h"
 #include "failures.h"
 #include "pace.h"
+#include "plan.h"
 #include "progress.h"
 
 struct transmit {
-	const struct scan *scan;
+	const struct plan *plan;
 	struct egresses *egresses;
 	struct deny *deny;
 	struct pending *pending;
@@ -59,7 +60,7 @@ struct transmit_probe {
 	const struct handshake *handshake;  /* of a row of a connection; NULL: it is none */
 	struct addr source;
 	uint64_t tag, number;           /* number: of all probes */
-	uint16_t port;
+	struct port port;
 	uint8_t attempt;
 	const uint8_t *mac;             /* of the next hop; not looked at with raw_ip */
 	uint32_t pending;               /* its place among the pending probes, or PENDING_NONE */

@@ -30,10 +30,11 @@ static const char usage[] =
 	"             [-P attempts] [-n max] [-t time] [-k key] [-G mac] [-w file] [-O form] [-u fd]\n"
 	"             [--deny file]... [--probe-args text] [--engine packet|live|ip|pcap] [--source-mac mac]\n"
 	"             [--ttl hops[+] [--flow]] [--control fd] [--retries n] [--max-sendto-failures n]\n"
-	"             [--egress] [--no-sandbox]\n"
+	"             [--egress] [--exclude-ports ports] [--no-sandbox]\n"
 	"Sends one probe for each target line on stdin: ADDR[,PORT[,+ATTEMPT]].\n"
-	"  -p ports   for lines that name none: a probe to each of them\n"
-	"  -M probe   tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all\n"
+	"  -p ports   for lines that name none: a probe to each of them: 80,443,u:53,icmp\n"
+	"  -M probe   tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all;\n"
+	"             several, for one protocol each: tcp_synscan,udp,icmp_echoscan\n"
 	"  -i if      the interface (for each target that of its route)\n"
 	"  -S addrs   source addresses, prefixes and ranges (for each target that of its route)\n"
 	"  -s ports   source ports, a range first-last (32768-61000)\n"
@@ -48,6 +49,7 @@ static const char usage[] =
 	"  -w file    send nothing: write the frames as pcap, - for stdout; needs -S\n"
 	"  -O form    of -w: pcap, or text as ZMap prints packets (pcap)\n"
 	"  -u fd      status lines to this descriptor\n"
+	"  --exclude-ports ports  none of these of -p\n"
 	"  --deny file       never send to what this list holds; SIGHUP has it read again\n"
 	"  --probe-args text for tcp_synscan windows, linux, bsd, mss or none, for udp service:, text:, file: ..., for dns A,NAME;MX,NAME ...\n"
 	"  --engine name     how frames leave (packet, at high rates live, on Ethernet, else ip; with -w pcap)\n"
@@ -64,22 +66,13 @@ static const char usage[] =
 	"  -h, -V     print this help, or the version, and end\n";
 
 struct options {
-	const char *key, *control, *probe_args, *form;
+	const char *key, *control, *form;
 	struct ranges sources;
 	double bits;                    /* -B; 0: none */
-	bool has_rate, has_source_ports, no_sandbox, print_probe;
-	uint16_t default_port;
+	struct ports excluded_ports;
+	int attempts;                   /* -P; -1: it is not given */
+	bool has_rate, no_sandbox, print_probe;
 };
-
-static struct sources
-parse_source_ports(const char *arg)
-{
-	uint16_t first, last;
-
-	if (!ports_range(arg, &first, &last))
-		errx(2, "-s: bad port range: %s", arg);
-	return (struct sources){ first, (uint32_t)last - first + 1 };
-}
 
 static void
 parse_mac(const char *option, const char *arg, uint8_t mac[6])
@@ -93,47 +86,77 @@ parse_mac(const char *option, const char *arg, uint8_t mac[6])
 		errx(2, "%s: bad MAC address: %s", option, arg);
 }
 
+/* Where hops rise there are as many as replies tell apart, within the range of times to live. */
+static void
+check_attempts(const struct hops *h, unsigned attempts)
+{
+	if (h->rising && attempts > HOPS_MAX)
+		errx(2, "-P: %u: with --ttl %u+ at most %d", attempts, h->first, HOPS_MAX);
+	if (h->rising && h->first + attempts > UINT8_MAX + 1U)
+		errx(2, "-P: %u: with --ttl %u+ at most %d", attempts, h->first, UINT8_MAX + 1 - h->first);
+}
+
 /*
- * Each target gets every payload that the probe has, or each of them as often as the others; beyond
+ * Each target gets every payload that its probe has, or each of them as often as the others; beyond
  * the attempts that a reply tells apart they begin anew.
  */
 static void
-set_probes(struct sender *s)
+set_attempts(struct plan *plan, int given)
 {
-	unsigned payload_count = s->probes.egresses.options.templates[0].payload_count;
+	plan->attempts_given = given >= 0;
+	for (size_t i = 0; i < plan->scans.n; i++) {
+		unsigned payload_count = plan->scans.templates[i][0].payload_count;
 
-	if (!s->probes.plan.attempts_given && payload_count > 0)
-		s->probes.plan.attempts = payload_count;
-	if (payload_count > 0 && s->probes.plan.attempts % payload_count != 0)
-		errx(2, "-P: %u is no multiple of the %u questions of --probe-args", s->probes.plan.attempts, payload_count);
-	if (s->probes.plan.attempts > TAG_ATTEMPTS && payload_count > 0 && TAG_ATTEMPTS % payload_count != 0)
-		errx(2, "-P: %u: with %u questions at most %d", s->probes.plan.attempts, payload_count, TAG_ATTEMPTS);
+		plan->attempts[i] = given >= 0 ? (unsigned)given : payload_count > 0 ? payload_count : 1;
+		if (payload_count > 0 && plan->attempts[i] % payload_count != 0)
+			errx(2, "-P: %u is no multiple of the %u questions of --probe-args", plan->attempts[i], payload_count);
+		if (plan->attempts[i] > TAG_ATTEMPTS && payload_count > 0 && TAG_ATTEMPTS % payload_count != 0)
+			errx(2, "-P: %u: with %u questions at most %d", plan->attempts[i], payload_count, TAG_ATTEMPTS);
+		check_attempts(&plan->scans.hops, plan->attempts[i]);
+	}
 }
 
-/* Where hops rise there are as many as replies tell apart, within the range of times to live. */
+/* The ports of targets without one: those of -p, but for those of --exclude-ports, or that of the probe. */
 static void
-check_attempts(const struct plan *p)
+set_ports(struct plan *plan, const struct options *o)
 {
-	const struct hops *h = &p->scan.hops;
+	const struct probe *probe = plan->scans.scan[0].probe;
 
-	if (h->rising && p->attempts > HOPS_MAX)
-		errx(2, "-P: %u: with --ttl %u+ at most %d", p->attempts, h->first, HOPS_MAX);
-	if (h->rising && h->first + p->attempts > UINT8_MAX + 1U)
-		errx(2, "-P: %u: with --ttl %u+ at most %d", p->attempts, h->first, UINT8_MAX + 1 - h->first);
+	if (plan->ports.n > 0 && probe->with_ports != NULL)
+		plan->scans.scan[0].probe = probe = probe->with_ports;
+	if (plan->ports.n > 0 && !scans_have_ports(&plan->scans))
+		errx(2, "-p: %s has no ports", probe->name);
+	if (plan->ports.n == 0 && !scans_are_several(&plan->scans) && probe->port != 0)
+		plan->ports = (struct ports){ .list = &plan->probe_port, .n = 1 };
+	plan->probe_port.number = probe->port;
+	for (size_t i = 0; i < plan->ports.n; i++) {
+		struct port port = plan->ports.list[i];
+		char text[PORT_STRLEN], names[SCANS_NAMES_MAX];
+
+		port_format(port, text);
+		if (scans_of_protocol(&plan->scans, (enum protocol)port.protocol) == NULL)
+			errx(2, "-p: %s: no probe over %s: -M names %s", text, port.protocol == PROTOCOL_UDP ? "UDP" : port.protocol == PROTOCOL_ICMP ? "ICMP" : "TCP",
+			    scans_names(&plan->scans, names));
+	}
+	if (o->excluded_ports.n > 0) {
+		ports_remove(&plan->ports, &o->excluded_ports);
+		if (plan->ports.n == 0)
+			errx(2, "--exclude-ports: leaves none of -p");
+	}
 }
 
 /* The rows of connections tell these. */
 static void
 check_connections(const struct sender *s, const struct options *o)
 {
-	const char *name = s->probes.plan.scan.probe->name;
+	const struct probe *probe = s->probes.plan.scans.scan[0].probe;
 
 	if (s->probes.plan.ports.n > 0)
-		errx(2, "-p: %s goes on with the connections of rows: give the port to %s", name, s->probes.plan.scan.probe->opener);
-	if (s->probes.plan.attempts_given)
-		errx(2, "-P: %s sends one segment for each row", name);
+		errx(2, "-p: %s goes on with the connections of rows: give the port to %s", probe->name, probe->opener);
+	if (o->attempts >= 0)
+		errx(2, "-P: %s sends one segment for each row", probe->name);
 	if (o->sources.n4 + o->sources.n6 > 0)
-		errx(2, "-S: %s sends from the daddr of each row", name);
+		errx(2, "-S: %s sends from the daddr of each row", probe->name);
 }
 
 /* What a probe that stays on the link does not go with. */
@@ -141,7 +164,7 @@ static void
 check_stays_on_link(const struct sender *s)
 {
 	const struct egress_options *e = &s->probes.egresses.options;
-	const char *name = s->probes.plan.scan.probe->name;
+	const char *name = s->probes.plan.scans.scan[0].probe->name;
 
 	if (e->raw_ip)
 		errx(2, "-X: %s needs Ethernet", name);
@@ -156,7 +179,7 @@ check_all_nodes(const struct sender *s)
 	const struct egress_options *e = &s->probes.egresses.options;
 
 	if (e->ifindex == 0 && e->file == NULL)
-		errx(2, "%s: name the link with -i", s->probes.plan.scan.probe->name);
+		errx(2, "%s: name the link with -i", s->probes.plan.scans.scan[0].probe->name);
 	check_stays_on_link(s);
 }
 
@@ -179,9 +202,10 @@ set_interface(struct probes *p, const char *name)
 static void
 parse_options(int argc, char **argv, struct sender *s, struct options *o, struct files *files, struct status *status)
 {
-	enum { DENY = 256, SOURCE_MAC, TTL, FLOW, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, EGRESS, NO_SANDBOX, LIST_PROBES, PRINT_PROBE };
+	enum { DENY = 256, EXCLUDE_PORTS, SOURCE_MAC, TTL, FLOW, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, EGRESS, NO_SANDBOX, LIST_PROBES, PRINT_PROBE };
 	static const struct option longs[] = {
 		{ "deny", required_argument, NULL, DENY },
+		{ "exclude-ports", required_argument, NULL, EXCLUDE_PORTS },
 		{ "source-mac", required_argument, NULL, SOURCE_MAC },
 		{ "ttl", required_argument, NULL, TTL },
 		{ "flow", no_argument, NULL, FLOW },
@@ -204,10 +228,10 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		switch (c) {
 		case 'p':
 			if (!ports_parse(optarg, &s->probes.plan.ports))
-				errx(2, "-p: bad ports: %s: want numbers: 80,443,8000-8010", optarg);
+				errx(2, "-p: bad ports: %s: want numbers: 80,443,8000-8010,u:53,icmp", optarg);
 			break;
 		case 'M':
-			s->probes.plan.scan.probe = probe_option(optarg);
+			scans_option(&s->probes.plan.scans, optarg);
 			break;
 		case 'i':
 			set_interface(&s->probes, optarg);
@@ -216,8 +240,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			source_option("-S", optarg, &o->sources);
 			break;
 		case 's':
-			s->probes.plan.scan.sources = parse_source_ports(optarg);
-			o->has_source_ports = true;
+			scans_sources_option(&s->probes.plan.scans, optarg);
 			break;
 		case 'r':
 			s->probes.transmit.pace.wanted = option_rate("-r", optarg);
@@ -229,8 +252,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 				errx(2, "-B: out of range: %s", optarg);
 			break;
 		case 'P':
-			s->probes.plan.attempts = (unsigned)option_count("-P", optarg, 0, TARGET_ATTEMPTS - 1);
-			s->probes.plan.attempts_given = true;
+			o->attempts = (int)option_count("-P", optarg, 0, TARGET_ATTEMPTS - 1);
 			break;
 		case 'n':
 			s->probes.transmit.max = option_count("-n", optarg, 0, UINT64_MAX);
@@ -251,15 +273,19 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			deny_add(&s->probes.deny, optarg);
 			files_read(files, "--deny", optarg);
 			break;
+		case EXCLUDE_PORTS:
+			if (!ports_parse(optarg, &o->excluded_ports))
+				errx(2, "--exclude-ports: bad ports: %s", optarg);
+			break;
 		case SOURCE_MAC:
 			parse_mac("--source-mac", optarg, e->mac);
 			e->has_mac = true;
 			break;
 		case TTL:
-			hops_option(&s->probes.plan.scan.hops, optarg);
+			hops_option(&s->probes.plan.scans.hops, optarg);
 			break;
 		case FLOW:
-			s->probes.plan.scan.hops.flow = true;
+			s->probes.plan.scans.hops.flow = true;
 			break;
 		case ENGINE:
 			e->engine = engines_option(optarg);
@@ -274,7 +300,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			s->probes.transmit.failures.max = option_count("--max-sendto-failures", optarg, 0, UINT64_MAX);
 			break;
 		case PROBE_ARGS:
-			o->probe_args = optarg;
+			scans_args_option(&s->probes.plan.scans, optarg);
 			break;
 		case EGRESS:
 			e->survey = true;
@@ -321,36 +347,25 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	} else if (e->file != NULL && !o->has_rate) {
 		s->probes.transmit.pace.wanted = 0;
 	}
-	if (!o->has_source_ports)
-		s->probes.plan.scan.sources = probe_sources(s->probes.plan.scan.probe);
-	if (s->probes.plan.scan.probe->opener != NULL)
+	scans_complete(&s->probes.plan.scans);
+	if (s->probes.plan.scans.scan[0].probe->opener != NULL)
 		check_connections(s, o);
 	else if (e->file != NULL && o->sources.n4 + o->sources.n6 == 0)
 		errx(2, "-w: give the source address with -S");
-	if (s->probes.plan.scan.probe->template.solicits)
+	if (s->probes.plan.scans.scan[0].probe->template.solicits)
 		check_stays_on_link(s);
-	if (s->probes.plan.scan.probe->template.all_nodes && !o->print_probe)
+	if (s->probes.plan.scans.scan[0].probe->template.all_nodes && !o->print_probe)
 		check_all_nodes(s);
 	addr_index_build(&s->probes.sources, &o->sources);
 	if (s->probes.sources.overflow)
 		errx(2, "-S: more than 2^62 addresses");
-	if (s->probes.plan.ports.n > 0 && s->probes.plan.scan.probe->with_ports != NULL)
-		s->probes.plan.scan.probe = s->probes.plan.scan.probe->with_ports;
-	if (s->probes.plan.ports.n > 0 && !s->probes.plan.scan.probe->has_ports)
-		errx(2, "-p: %s has no ports", s->probes.plan.scan.probe->name);
-	o->default_port = s->probes.plan.scan.probe->port;
-	if (s->probes.plan.ports.n == 0 && o->default_port != 0)
-		s->probes.plan.ports = (struct ports){ &o->default_port, 1 };
-	probe_files(s->probes.plan.scan.probe, o->probe_args, files);
-	probe_templates(s->probes.plan.scan.probe, o->probe_args, e->templates);
-	probe_check_hops(s->probes.plan.scan.probe, &s->probes.plan.scan.hops);
-	if (s->probes.plan.scan.hops.flow && e->templates[0].patch != NULL)
-		errx(2, "--flow: a payload of --probe-args has no room for what keeps the checksum of ICMP constant");
-	frame_bits = frame_probe_bits(s->probes.plan.scan.probe, e->templates, &s->probes.plan.ports, !e->raw_ip);
+	set_ports(&s->probes.plan, o);
+	scans_check_hops(&s->probes.plan.scans);
+	scans_files(&s->probes.plan.scans, files);
+	frame_bits = frame_scans_bits(&s->probes.plan.scans, &s->probes.plan.ports, !e->raw_ip);
 	if (o->print_probe)
-		probe_print_and_exit(&s->probes.plan.scan, &e->templates[0], o->probe_args, frame_bits);
-	set_probes(s);
-	check_attempts(&s->probes.plan);
+		scans_print_and_exit(&s->probes.plan.scans, frame_bits);
+	set_attempts(&s->probes.plan, o->attempts);
 	e->fast = pace_is_fast(&s->probes.transmit.pace, frame_bits);
 }
 
@@ -377,15 +392,17 @@ main(int argc, char **argv)
 {
 	struct sender s = {
 		.probes = {
-			.plan = { .attempts = 1, .scan = { .probe = probe_find(PROBE_DEFAULT), .sources = SOURCES_DEFAULT, .hops = { .first = 64 } } },
 			.transmit = { .pace = { .wanted = 10000 }, .failures = { .retries = 10, .max = UINT64_MAX }, .max = UINT64_MAX },
 		},
 	};
-	struct options o = { 0 };
+	struct options o = { .attempts = -1 };
 	struct status status;
 	struct files files;
 	struct inbuf in;
+	struct key key;
 
+	scans_init(&s.probes.plan.scans);
+	s.probes.plan.scans.hops.first = 64;
 	streams_hold();
 	status_open(&status, "zsend", sender_keys, &s);
 	status.says_lost = true;
@@ -394,7 +411,8 @@ main(int argc, char **argv)
 	files_read(&files, NULL, "-");
 	parse_options(argc, argv, &s, &o, &files, &status);
 	key_files(&files, o.key);
-	key_find(&s.probes.plan.scan.key, o.key);
+	key_find(&key, o.key);
+	scans_set_key(&s.probes.plan.scans, &key);
 	status_reload(&status, sender_reload);
 	if (!deny_load(&s.probes.deny))
 		exit(2);

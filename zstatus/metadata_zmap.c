@@ -90,7 +90,7 @@ put_targets(FILE *f, const struct settings *settings)
 	}
 	fprintf(f, "  \"target_ports\": [");
 	for (size_t i = 0; i < ports.n; i++)
-		fprintf(f, "%s%u", i > 0 ? ", " : "", ports.list[i]);
+		fprintf(f, "%s%u", i > 0 ? ", " : "", ports.list[i].number);
 	fprintf(f, "],\n");
 }
 

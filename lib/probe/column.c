@@ -71,6 +71,7 @@ static struct value get_sport(const struct reply *r) { return r->target_port ? n
 static struct value get_dport(const struct reply *r) { return r->source_port ? number(r->source_port) : none(); }
 static struct value get_ipid(const struct reply *r) { return is_ip4(r) && !r->packet->arp ? number(r->packet->id) : none(); }
 static struct value get_ttl(const struct reply *r) { return r->packet->arp ? none() : number(r->packet->ttl); }
+static struct value get_proto(const struct reply *r) { return r->protocol != PROTOCOL_NONE ? text(protocol_name((enum protocol)r->protocol)) : none(); }
 static struct value get_classification(const struct reply *r) { return text(r->classification); }
 static struct value get_success(const struct reply *r) { return number(r->success); }
 static struct value get_repeat(const struct reply *r) { return number(r->repeat); }
@@ -78,6 +79,18 @@ static struct value get_attempt(const struct reply *r) { return r->attempt >= 0 
 static struct value get_hop(const struct reply *r) { return r->hop > 0 ? number(r->hop) : none(); }
 static struct value get_name(const struct reply *r) { return r->name != NULL ? text(r->name) : none(); }
 static struct value get_cooldown(const struct reply *r) { return number(r->cooldown); }
+
+static size_t
+write_port(const struct reply *r, char *dst, size_t room)
+{
+	return room < PORT_STRLEN ? 0 : port_format((struct port){ r->target_port, r->protocol }, dst);
+}
+
+static struct value
+get_port(const struct reply *r)
+{
+	return (struct value){ .kind = VALUE_LONG, .written = { write_port, r } };
+}
 
 static struct value
 get_responder(const struct reply *r)
@@ -141,6 +154,8 @@ const struct column columns_common[] = {
 	{ "saddr_raw", COLUMN_INT, get_saddr_raw, "saddr as a number, its last byte the highest; none in IPv6" },
 	{ "daddr_raw", COLUMN_INT, get_daddr_raw, "daddr likewise" },
 	{ "name", COLUMN_STRING, get_name, "the host name of the target, as --names tells it" },
+	{ "proto", COLUMN_STRING, get_proto, "the protocol of the probe: tcp, udp or icmp" },
+	{ "port", COLUMN_TEXT, get_port, "protocol and port that were probed, as a target has them: 443, u:53, icmp" },
 	{ 0 },
 };
 
@@ -230,11 +245,26 @@ list(const struct column *column)
 		column_print(column->name, column->type, column->help);
 }
 
+/* Those of a probe that no probe before it has. */
+static void
+list_new(const struct scans *scans, size_t number)
+{
+	for (const struct column *c = scans->scan[number].probe->columns; c->name != NULL; c++) {
+		bool is_new = true;
+
+		for (size_t i = 0; i < number; i++)
+			is_new = is_new && find_in(scans->scan[i].probe->columns, c->name, strlen(c->name)) == NULL;
+		if (is_new)
+			column_print(c->name, c->type, c->help);
+	}
+}
+
 void
-column_list_and_exit(const struct probe *probe)
+column_list_and_exit(const struct scans *scans)
 {
 	list(columns_common);
-	list(probe->columns);
+	for (size_t i = 0; i < scans->n; i++)
+		list_new(scans, i);
 	column_print(blank.name, blank.type, blank.help);
 	option_print_and_exit("");
 }

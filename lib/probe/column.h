@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "probe/probe.h"
+#include "probe/scans.h"
 
 /* Those that each probe has; ended by a NULL name. */
 extern const struct column columns_common[];
@@ -33,9 +33,9 @@ enum column_type column_type(const char *name, size_t n);
 void column_print(const char *name, enum column_type, const char *help);
 
 /*
- * --list-output-fields: prints name, type and help of each column of a probe, and ends the
+ * --list-output-fields: prints name, type and help of each column of the probes, and ends the
  * program.
  */
-_Noreturn void column_list_and_exit(const struct probe *);
+_Noreturn void column_list_and_exit(const struct scans *);
 
 #endif

@@ -5,7 +5,6 @@
 #include "probe/probe.h"
 
 #include <err.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -86,9 +85,8 @@ probe_check_hops(const struct probe *probe, const struct hops *h)
 	errx(2, "--ttl: %u+: no reply to %s tells how far its probe went, as these do:%s", h->first, probe->name, known);
 }
 
-/* The file that --probe-args names, or NULL. */
-static const char *
-args_file(const struct probe *probe, const char *args)
+const char *
+probe_args_file(const struct probe *probe, const char *args)
 {
 	return args != NULL && probe->args_file != NULL ? probe->args_file(args) : NULL;
 }
@@ -96,7 +94,7 @@ args_file(const struct probe *probe, const char *args)
 void
 probe_files(const struct probe *probe, const char *args, struct files *files)
 {
-	const char *path = args_file(probe, args);
+	const char *path = probe_args_file(probe, args);
 
 	if (path != NULL)
 		files_read(files, "--probe-args", path);
@@ -136,29 +134,6 @@ probe_list_and_exit(void)
 {
 	for (size_t i = 0; probe_at(i) != NULL; i++)
 		printf("%-16s %s\n", probe_at(i)->name, probe_at(i)->help);
-	option_print_and_exit("");
-}
-
-void
-probe_print_and_exit(const struct scan *scan, const struct template *template, const char *args, uint64_t wire_bits)
-{
-	const struct probe *probe = scan->probe;
-	const char *file = args_file(probe, args);
-
-	printf("name=%s\nports=%s\n", probe->name, probe->has_ports ? "yes" : probe->with_ports != NULL ? "maybe" : "no");
-	if (probe->port != 0)
-		printf("port=%u\n", probe->port);
-	if (template->solicits)
-		printf("reach=link\n");
-	if (template->all_nodes)
-		printf("reach=all-nodes\n");
-	printf("payloads=%u\ncolumns=%s\n", template->payload_count > 0 ? template->payload_count : 1U, scan->hops.rising ? HOPS_COLUMNS : probe_columns(probe));
-	if (probe->opener != NULL)
-		printf("opener=%s\nsources=%u-%" PRIu32 "\n", probe->opener, probe->sources.first,
-		    probe->sources.first + probe->sources.range - 1);
-	printf("wire_bits=%" PRIu64 "\n", wire_bits);
-	if (file != NULL)
-		printf("file=%s\n", file);
 	option_print_and_exit("");
 }
 

@@ -148,6 +148,8 @@ struct reply {
 	uint8_t payload;
 	bool success;
 	const char *classification;
+	uint8_t protocol;           /* enum protocol, and the number of the scan it is of: the receiver's */
+	uint8_t scan;
 	bool repeat;                /* the receiver's, not the probe's */
 	bool cooldown;
 	const char *name;           /* of the target's host; the receiver's; NULL: none */
@@ -225,6 +227,9 @@ struct column {
 
 /* The columns of a row where neither the user nor the probe names any. */
 #define COLUMNS_DEFAULT "saddr,sport,classification,success,repeat,ttl,timestamp_str"
+
+/* Of a scan of several protocols. */
+#define COLUMNS_SEVERAL "saddr,sport,proto,classification,success,repeat,ttl,timestamp_str"
 
 /* The probe where -M names none. */
 #define PROBE_DEFAULT "tcp_synscan"
@@ -385,11 +390,8 @@ struct value probe_raw(const struct addr *);
 /* --list-probe-modules: prints name and help of each, and ends the program. */
 _Noreturn void probe_list_and_exit(void);
 
-/*
- * --print-probe: prints the facts about a probe by its arguments, name=value each (zsend.1), and
- * ends the program. wire_bits: the bits that a probe takes on an Ethernet.
- */
-_Noreturn void probe_print_and_exit(const struct scan *, const struct template *, const char *args, uint64_t wire_bits);
+/* The file that the arguments of --probe-args name, or NULL. */
+const char *probe_args_file(const struct probe *, const char *args);
 
 /*
  * -M: ends the program with status 2, naming the known probes, where there is none of that name.

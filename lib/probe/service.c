@@ -16,7 +16,7 @@
 #include "addr/ports.h"
 #include "io/alloc.h"
 #include "probe/service_bytes.h"
-#include "targets/target.h"
+#include "probe/tag.h"
 
 /* The longest file, in bytes. */
 enum { FILE_MAX = 1 << 16 };
@@ -61,10 +61,10 @@ parse_ports(struct service *s, const struct service_line *l, const char *value)
 	s->port_count = 0;
 	if (strcmp(value, "none") == 0)
 		return;
-	if (!ports_parse(value, &ports) || ports.n > SERVICE_PORTS_MAX)
+	if (!ports_parse(value, &ports) || ports.n > SERVICE_PORTS_MAX || ports.list[0].protocol != PROTOCOL_NONE)
 		service_line_die(l, "want up to 16 ports, as 27960,27961, or none", value);
 	while (s->port_count < ports.n) {
-		s->ports[s->port_count] = ports.list[s->port_count];
+		s->ports[s->port_count] = ports.list[s->port_count].number;
 		s->port_count++;
 	}
 }
@@ -178,7 +178,7 @@ service_odds(const struct service *s)
 {
 	enum { ANSWER_MAX = 1500 - 20 - 8, TAG_BITS = 64 };
 	static const uint8_t all[PAYLOAD_TAGS_MAX];
-	double guess = log2((double)TARGET_ATTEMPTS / SOURCES_DEFAULT.range), places = 0;
+	double guess = log2((double)TAG_ATTEMPTS / SOURCES_DEFAULT.range), places = 0;
 	const uint8_t *tag;
 	size_t n;
 

@@ -27,11 +27,10 @@ tag_make(const struct key *key, const struct addr *source, const struct addr *ta
  * the last the port, the protocol and the length.
  */
 void
-tag_make_many(const struct key *key, const struct addr *source, const uint64_t *targets, size_t n, uint8_t protocol,
-    uint64_t *tags)
+tag_make_many(const struct key *key, const struct addr *source, const uint64_t *targets, size_t n, uint64_t *tags)
 {
 	enum { AT_ONCE = 64, LENGTH = 35 };
-	const uint64_t last_of_all = (uint64_t)LENGTH << 56 | (uint64_t)protocol << 16;
+	const uint64_t last_of_all = (uint64_t)LENGTH << 56;
 	uint64_t next[AT_ONCE], last[AT_ONCE];
 	uint8_t beginning[24] = { 0 };
 	struct siphash state;
@@ -45,7 +44,7 @@ tag_make_many(const struct key *key, const struct addr *source, const uint64_t *
 			uint64_t t = targets[i + j];
 
 			next[j] = 0xffff0000 | (uint64_t)__builtin_bswap32((uint32_t)t) << 32;
-			last[j] = last_of_all | (t >> 40 & 0xff) | (t >> 32 & 0xff) << 8;
+			last[j] = last_of_all | (t >> 40 & 0xff) | (t >> 32 & 0xff) << 8 | (t >> 48 & 0xff) << 16;
 		}
 		siphash_end_many(&state, next, last, tags + i, some);
 	}

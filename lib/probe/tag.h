@@ -31,12 +31,17 @@ struct sources {
 uint64_t tag_make(const struct key *, const struct addr *source, const struct addr *target, uint16_t port,
     uint8_t protocol);
 
+/* An IPv4 target as one number, of its address, port and IP protocol. */
+static inline uint64_t
+tag_number(uint32_t address, uint16_t port, uint8_t protocol)
+{
+	return (uint64_t)protocol << 48 | (uint64_t)port << 32 | address;
+}
+
 /*
- * The tags of n IPv4 targets, each PORT * 2^32 + address as in target_batch.h, that are all probed
- * from one source: the same, several times as fast.
+ * The tags of n such targets that are all probed from one source: the same, several times as fast.
  */
-void tag_make_many(const struct key *, const struct addr *source, const uint64_t *targets, size_t n, uint8_t protocol,
-    uint64_t *tags);
+void tag_make_many(const struct key *, const struct addr *source, const uint64_t *targets, size_t n, uint64_t *tags);
 
 /*
  * Which of several source addresses a target is probed from: this number modulo how many there

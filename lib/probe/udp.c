@@ -31,7 +31,7 @@ static bool
 answers_any_port(const struct scan *scan, struct reply *r, uint64_t *tag)
 {
 	for (size_t i = 0; i < scan->probed->n; i++)
-		if (answers_port(scan, r, scan->probed->list[i], tag))
+		if (answers_port(scan, r, scan->probed->list[i].number, tag))
 			return true;
 	return false;
 }

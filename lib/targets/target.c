@@ -215,12 +215,13 @@ target_parse_rest(const char *s, size_t len, struct target *t, struct target_res
 {
 	const char *end = s + len;
 	size_t n = field(s, end);
-	int v;
+	struct port port = { 0 };
 
 	*rest = (struct target_rest){ 0 };
 	if (!addr_parse(s, n, &t->addr))
 		return target_address_fault(s, n);
 	t->port = 0;
+	t->protocol = PROTOCOL_NONE;
 	t->attempt = 0;
 	t->has_attempt = false;
 	s += n;
@@ -233,12 +234,9 @@ target_parse_rest(const char *s, size_t len, struct target *t, struct target_res
 	n = field(s, end);
 	if (take_early_name(s, n, rest))
 		return parse_after_early_name(s + n, end, rest);
-	if (n > 0) {
-		v = decimal(s, n);
-		if (v < 1 || v > 65535)
-			return port_fault(s, n);
-		t->port = (uint16_t)v;
-	}
+	if (n > 0 && !port_parse(s, n, &port))
+		return port_fault(s, n);
+	target_set_port(t, port);
 	s += n;
 	if (s == end)
 		return NULL;
@@ -262,10 +260,9 @@ target_format(const struct target *t, char s[TARGET_STRLEN])
 {
 	size_t n = addr_format(&t->addr, s);
 
-	if (t->port != 0)
-		n += (size_t)snprintf(s + n, TARGET_STRLEN - n, ",%u", t->port);
-	else if (t->has_attempt)
+	if (target_names_port(t) || t->has_attempt)
 		s[n++] = ',';
+	n += port_format(target_port(t), s + n);
 	if (t->has_attempt)
 		n += (size_t)snprintf(s + n, TARGET_STRLEN - n, ",+%u", t->attempt);
 	s[n] = '\0';
@@ -278,5 +275,5 @@ target_sum(const struct target *t)
 	uint64_t x = addr_is4(&t->addr) ? addr_to4(&t->addr)
 	    : target_mix(target_mix(addr_hi(&t->addr)) + addr_lo(&t->addr));
 
-	return target_mix(x + ((uint64_t)t->port << 32) + ((uint64_t)t->attempt << 48));
+	return target_mix(x + target_mix_port(target_port(t)) + ((uint64_t)t->attempt << 48));
 }

@@ -1,21 +1,43 @@
 /* SPDX-License-Identifier: ISC
  *
- * A line of the target stream: ADDR[,PORT[,+ATTEMPT[,NAME]]] or ADDR,NAME, then any remark.
+ * A line of the target stream: ADDR[,[PROTO:]PORT[,+ATTEMPT[,NAME]]] or ADDR,NAME, then any remark.
  */
 #ifndef TARGET_H
 #define TARGET_H
 
 #include "addr/addr.h"
+#include "addr/ports.h"
 
 #define TARGET_ATTEMPTS 256                 /* +0 to +255 */
-#define TARGET_STRLEN (ADDR_STRLEN + 11)    /* with ",65535,+255" and NUL */
+#define TARGET_STRLEN (ADDR_STRLEN + 13)    /* with ",u:65535,+255" and NUL */
 
 struct target {
 	struct addr addr;
-	uint16_t port;      /* host byte order; 0: the line names none */
+	uint16_t port;      /* host byte order; 0: the line names none, or ICMP */
+	uint8_t protocol;   /* enum protocol */
 	uint8_t attempt;    /* 0 where the line names none */
 	bool has_attempt;
 };
+
+/* Whether it is of a port, or of ICMP; else the sender's are meant. */
+static inline bool
+target_names_port(const struct target *t)
+{
+	return t->port != 0 || t->protocol == PROTOCOL_ICMP;
+}
+
+static inline struct port
+target_port(const struct target *t)
+{
+	return (struct port){ t->port, t->protocol };
+}
+
+static inline void
+target_set_port(struct target *t, struct port port)
+{
+	t->port = port.number;
+	t->protocol = port.protocol;
+}
 
 /*
  * Parses the n bytes of a line, without its newline, of a stream that has no header
@@ -51,7 +73,9 @@ size_t target_format(const struct target *, char s[TARGET_STRLEN]);
  *
  *     x = the address as a number                        (IPv4)
  *     x = mix(mix(upper 64 bits) + lower 64 bits)        (IPv6)
- *     mix(x + (PORT or 0) * 2^32 + ATTEMPT * 2^48)
+ *     mix(x + (PORT or 0) * 2^32 + ATTEMPT * 2^48 + PROTOCOL * 2^56)
+ *
+ * where PROTOCOL is 1 for u, 2 for icmp, else 0.
  */
 #define TARGET_MIX_STEP UINT64_C(0x9e3779b97f4a7c15)
 #define TARGET_MIX_FIRST UINT64_C(0xbf58476d1ce4e5b9)
@@ -64,6 +88,13 @@ target_mix(uint64_t z)
 	z = (z ^ z >> 30) * TARGET_MIX_FIRST;
 	z = (z ^ z >> 27) * TARGET_MIX_SECOND;
 	return z ^ z >> 31;
+}
+
+/* What a port adds to x. */
+static inline uint64_t
+target_mix_port(struct port port)
+{
+	return (uint64_t)port.number << 32 | (uint64_t)(port.protocol != PROTOCOL_TCP ? port.protocol : 0) << 56;
 }
 
 uint64_t target_sum(const struct target *);

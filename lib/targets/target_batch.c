@@ -115,12 +115,30 @@ number(const char **s, int max)
 	return v;
 }
 
+/* The upper bits of a target: what is named between the comma and the newline; 0 where that is no port. */
+static uint64_t
+parse_port(const char **s)
+{
+	uint64_t protocol = PROTOCOL_NONE;
+	uint32_t port;
+
+	if (strncmp(*s, "icmp", 4) == 0) {
+		*s += 4;
+		return (uint64_t)PROTOCOL_ICMP << 56;
+	}
+	if (**s == 'u' && (*s)[1] == ':') {
+		*s += 2;
+		protocol = PROTOCOL_UDP;
+	}
+	port = number(s, 8);
+	return port < 1 || port > 65535 ? 0 : protocol << 56 | (uint64_t)port << 32;
+}
+
 /* A newline ends every line, so no look ahead goes beyond it. */
 static bool
 parse_scalar(const char *s, uint64_t *target)
 {
-	uint64_t v = 0;
-	uint32_t port = 0;
+	uint64_t v = 0, port = 0;
 
 	for (int part = 0; part < 4; part++) {
 		const char *first = s;
@@ -132,11 +150,11 @@ parse_scalar(const char *s, uint64_t *target)
 	}
 	if (*s == ',') {
 		s++;
-		port = number(&s, 8);
-		if (port < 1 || port > 65535)
+		port = parse_port(&s);
+		if (port == 0)
 			return false;
 	}
-	*target = (uint64_t)port << 32 | v;
+	*target = port | v;
 	return *s == '\n';
 }
 
@@ -205,6 +223,24 @@ number_before(const char *end, unsigned digits)
 	return (uint32_t)(v * 10000 + (v >> 32));
 }
 
+/* The same as parse_port() of the n bytes at s, before which eight can be read. */
+static inline uint64_t
+port_of(const char *s, size_t n)
+{
+	uint64_t protocol = PROTOCOL_NONE;
+	uint32_t port;
+
+	if (n > 2 && *s == 'u' && s[1] == ':') {
+		protocol = PROTOCOL_UDP;
+		s += 2;
+		n -= 2;
+	} else if (n == 4 && memcmp(s, "icmp", 4) == 0) {
+		return (uint64_t)PROTOCOL_ICMP << 56;
+	}
+	port = number_before(s + n, (unsigned)n);
+	return port < 1 || port > 65535 ? 0 : protocol << 56 | (uint64_t)port << 32;
+}
+
 /*
  * The n bytes at s are the line without its newline. An address has 7 to 15 bytes, so that its end
  * is within the first 16, and a port has 8 bytes before its end. Bad are what is no digit, leading
@@ -220,7 +256,7 @@ parse_vectors(const struct target_batch *q, const char *s, size_t n, uint64_t *t
 	unsigned commas = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8(',')));
 	const struct quad_layout *l;
 	unsigned end;
-	uint32_t port = 0;
+	uint64_t port = 0;
 
 	if (n >= TARGET_BATCH_LINE_MAX)
 		return false;
@@ -229,8 +265,10 @@ parse_vectors(const struct target_batch *q, const char *s, size_t n, uint64_t *t
 	if (end < 1u << 7 || end > 1u << 15)
 		return false;
 	if (end != 1u << n) {
-		port = number_before(s + n, (unsigned)n - _tzcnt_u32(end) - 1);
-		if (port < 1 || port > 65535)
+		unsigned comma = _tzcnt_u32(end);
+
+		port = port_of(s + comma + 1, n - comma - 1);
+		if (port == 0)
 			return false;
 	}
 	l = &q->layouts[q->layout_of[(dots & (end - 1)) | end]];
@@ -240,7 +278,7 @@ parse_vectors(const struct target_batch *q, const char *s, size_t n, uint64_t *t
 	bad = _mm_subs_epu8(digits, _mm_set1_epi8(9));
 	bad = _mm_or_si128(bad, _mm_cmpeq_epi8(digits, _mm_loadu_si128((const __m128i *)l->zeros)));
 	bad = _mm_or_si128(bad, _mm_subs_epu16(parts, most));
-	*target = (uint64_t)port << 32 | (uint32_t)_mm_cvtsi128_si32(_mm_packus_epi16(parts, parts));
+	*target = port | (uint32_t)_mm_cvtsi128_si32(_mm_packus_epi16(parts, parts));
 	return _mm_testz_si128(bad, bad);
 }
 

@@ -98,7 +98,7 @@ static const struct {
 } names[] = {
 	{ "saddr", TARGET_COLUMN_ADDRESS }, { "ip", TARGET_COLUMN_ADDRESS }, { "addr", TARGET_COLUMN_ADDRESS },
 	{ "sport", TARGET_COLUMN_PORT }, { "port", TARGET_COLUMN_PORT },
-	{ "proto", TARGET_COLUMNS }, { "attempt", TARGET_COLUMN_ATTEMPT }, { "name", TARGET_COLUMN_NAME },
+	{ "proto", TARGET_COLUMN_PROTOCOL }, { "attempt", TARGET_COLUMN_ATTEMPT }, { "name", TARGET_COLUMN_NAME },
 	{ "daddr", TARGET_COLUMN_SOURCE }, { "dport", TARGET_COLUMN_SOURCE_PORT },
 	{ "seqnum", TARGET_COLUMN_SEQNUM }, { "acknum", TARGET_COLUMN_ACKNUM }, { "segment", TARGET_COLUMN_SEGMENT },
 };
@@ -151,7 +151,7 @@ is_read(const struct target_lines *t, enum target_column column)
 {
 	if (t->wants_names && (column == TARGET_COLUMN_ATTEMPT || column == TARGET_COLUMN_NAME))
 		return true;
-	return column <= TARGET_COLUMN_PORT || (column >= TARGET_COLUMN_SOURCE && column < TARGET_COLUMNS && t->handshake != NULL);
+	return column <= TARGET_COLUMN_PROTOCOL || (column >= TARGET_COLUMN_SOURCE && column < TARGET_COLUMNS && t->handshake != NULL);
 }
 
 /* What a row of a connection cannot do without. */
@@ -252,6 +252,47 @@ parse_handshake(const struct target_lines *t, int place, const struct field *f)
 	return NULL;
 }
 
+/* Two columns may name the protocol: the same. */
+static const char *
+name_protocol(struct target *target, enum protocol protocol)
+{
+	if (protocol != PROTOCOL_NONE && target->protocol != PROTOCOL_NONE && protocol != target->protocol)
+		return "two protocols";
+	if (protocol != PROTOCOL_NONE)
+		target->protocol = (uint8_t)protocol;
+	return NULL;
+}
+
+static const char *
+parse_port(const struct field *f, struct target *target)
+{
+	struct port port = { 0 };
+
+	if (f->n > 0 && !port_parse(f->s, f->n, &port))
+		return "bad port";
+	target->port = port.number;
+	return name_protocol(target, port.protocol);
+}
+
+static const char *
+parse_protocol(const struct field *f, struct target *target)
+{
+	enum protocol protocol = PROTOCOL_NONE;
+
+	return f->n > 0 && !protocol_parse(f->s, f->n, &protocol) ? "bad protocol: want tcp, udp or icmp" : name_protocol(target, protocol);
+}
+
+/* NULL, or why the protocol of a row does not go with its port; without one it says nothing, unless it is ICMP. */
+static const char *
+settle_protocol(struct target *target)
+{
+	if (target->protocol == PROTOCOL_ICMP && target->port != 0)
+		return "icmp has no ports";
+	if (!target_names_port(target))
+		target->protocol = PROTOCOL_NONE;
+	return NULL;
+}
+
 static const char *
 parse_attempt(const struct field *f, struct target *target)
 {
@@ -283,7 +324,9 @@ parse_field(struct target_lines *t, int column, const struct field *f, struct ta
 	if (t->wants_names && column == t->column[TARGET_COLUMN_NAME])
 		return parse_name(t, f);
 	if (column == t->column[TARGET_COLUMN_PORT])
-		return handshake_parse_port(f->s, f->n, &target->port);
+		return parse_port(f, target);
+	if (column == t->column[TARGET_COLUMN_PROTOCOL])
+		return parse_protocol(f, target);
 	if (column == t->column[TARGET_COLUMN_ADDRESS] && !addr_parse(f->s, f->n, &target->addr))
 		return target_address_fault(f->s, f->n);
 	return t->handshake != NULL ? parse_handshake(t, column, f) : NULL;
@@ -331,7 +374,9 @@ take_row(struct target_lines *t, const char *s, size_t n, bool more, struct targ
 		why = "more fields than the header";
 	else if (column < t->column[TARGET_COLUMN_ADDRESS])
 		why = "bad address";
-	else if (why == NULL && t->handshake != NULL)
+	else if (why == NULL)
+		why = settle_protocol(target);
+	if (why == NULL && t->handshake != NULL)
 		why = connection_fault(t, column, target);
 	return why == NULL ? TARGET_LINE_GOOD : bad(t, why);
 }

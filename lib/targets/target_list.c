@@ -57,7 +57,7 @@ take_target(const struct reader *r, enum target_line kind, const struct target *
 		return NULL;
 	if (t->has_attempt)
 		return "an attempt: zperm --attempts makes them, lists have none";
-	if (t->port == 0 && !may_lack_port)
+	if (!target_names_port(t) && !may_lack_port)
 		return "no port";
 	return r->to->target(r->to->ctx, t);
 }

@@ -19,6 +19,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 {
 	static struct dedup *dedup;
+	static struct scans scans;
 	static struct row csv, json;
 	struct load l;
 	struct row *row;
@@ -27,12 +28,14 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		return 0;
 	if (dedup == NULL) {
 		dedup = dedup_open("window:1000");
-		row_open(&csv, NULL, FORMAT_CSV, probe_find("tcp_synscan"));
-		row_open(&json, NULL, FORMAT_JSON, probe_find("tcp_synscan"));
+		scans_init(&scans);
+		scans_complete(&scans);
+		row_open(&csv, NULL, FORMAT_CSV, &scans);
+		row_open(&json, NULL, FORMAT_JSON, &scans);
 	}
 	row = s[0] & 1 ? &json : &csv;
 	l = (struct load){
-		.row = row, .dedup = dedup, .name = "file", .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
+		.row = row, .dedup = &dedup, .scans = &scans, .proto = row->n, .port_column = row->n, .name = "file", .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
 		.success = row_place(row, "success"), .attempt_column = row->n, .line = 1,
 	};
 	fuzz_input(s + 1, n - 1, s[0] >> 1);

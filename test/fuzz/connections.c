@@ -22,8 +22,7 @@ static const char *const args[] = { "wait", "tls", "http", "text:hello" };
 enum { KINDS = sizeof(args) / sizeof(*args), HOSTS = 8, IP4 = 20, DATA_MAX = 8 * 255, ISN = -4, MEMORY = 32 << 10, COMMAND = 6, DLT_RAW = 12, STEP = 1000 };
 
 static struct kind {
-	struct scan scan;
-	struct template templates[2];
+	struct scans scans;
 	struct banners banners;
 	uint32_t now;
 	uint32_t row_at[HOSTS];     /* now, then; 0: there was none */
@@ -64,14 +63,17 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	for (int i = 0; i < KINDS; i++) {
 		struct kind *k = &kinds[i];
 
-		k->scan = (struct scan){ .probe = probe_find("tcp_banner"), .sources = { 61001, 4535 }, .template = &k->templates[0] };
-		probe_templates(k->scan.probe, args[i], k->templates);
-		k->banners = (struct banners){ .scan = &k->scan, .dedup = dedup_open("none"), .on = true, .idle = 500, .time = 8000, .memory = MEMORY,
+		scans_init(&k->scans);
+		scans_option(&k->scans, "tcp_banner");
+		if (args[i] != NULL)
+			scans_args_option(&k->scans, args[i]);
+		scans_complete(&k->scans);
+		k->banners = (struct banners){ .scan = &k->scans.scan[0], .dedup = dedup_open("none"), .on = true, .idle = 500, .time = 8000, .memory = MEMORY,
 			.put = on_row, .ctx = k, .feed = { .rows = { .fd = -1 } } };
 		banners_open(&k->banners);
 	}
-	row_open(&csv, "*", FORMAT_CSV, kinds[0].scan.probe);
-	row_open(&json, "*", FORMAT_JSON, kinds[0].scan.probe);
+	row_open(&csv, "*", FORMAT_CSV, &kinds[0].scans);
+	row_open(&json, "*", FORMAT_JSON, &kinds[0].scans);
 	return 0;
 }
 
@@ -120,7 +122,7 @@ take(struct kind *k, const uint8_t *s, size_t n)
 	uint8_t *ip = calloc(IP4 + TCP_HEADER + data, 1), *tcp = ip + IP4;
 	struct frame frame = { ip, IP4 + TCP_HEADER + data, IP4 + TCP_HEADER + data, { 1600000000, 0 }, DLT_RAW, 0 };
 	struct classified c;
-	uint32_t syn = put_headers(ip, &k->scan, s, data);
+	uint32_t syn = put_headers(ip, &k->scans.scan[0], s, data);
 
 	wire_put32(tcp + TCP_ACK, syn + lengths[s[0] >> 4 & 3] - (s[0] >> 6 & 1));
 	memcpy(tcp + TCP_HEADER, s + COMMAND, given);
@@ -128,7 +130,7 @@ take(struct kind *k, const uint8_t *s, size_t n)
 	pass_time(k, (uint32_t)s[4] * s[4] / 8);
 	frame.time.tv_sec += k->now / 1000;
 	frame.time.tv_nsec = k->now % 1000 * 1000000;
-	classify_frame(&c, &k->scan, &frame, false);
+	classify_frame(&c, &k->scans, &frame, false);
 	FUZZ_CHECK(c.fault == PACKET_GOOD);
 	if (c.verdict == VALID && banners_take(&k->banners, &c.reply) == BANNERS_ROW)
 		FUZZ_CHECK(c.reply.classification != NULL && c.reply.banner == NULL);

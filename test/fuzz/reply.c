@@ -8,6 +8,7 @@
 
 #include <err.h>
 #include <netinet/in.h>
+#include <sanitizer/lsan_interface.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,10 +24,11 @@
 #define ONE_FLOW .hops = { .first = 250, .rising = true, .flow = true }
 
 static const struct { const char *probe; struct hops hops; } scans[] = {
-	{ "tcp_synscan" }, { "tcp_synackscan" }, { "icmp_echoscan" }, { "icmp_echo_time" }, { "udp" }, { "ntp" }, { "dns" }, { "upnp" },
-	{ "bacnet" }, { "ipip" }, { "tcp_banner" }, { "arp" }, { "nd" }, { "icmp6_all_nodes" },
-	{ "tcp_synscan", RISING }, { "icmp_echoscan", RISING }, { "udp", RISING },
-	{ "tcp_synscan", ONE_FLOW }, { "icmp_echoscan", ONE_FLOW }, { "udp", ONE_FLOW },
+	{ .probe = "tcp_synscan" }, { .probe = "tcp_synackscan" }, { .probe = "icmp_echoscan" }, { .probe = "icmp_echo_time" }, { .probe = "udp" }, { .probe = "ntp" }, { .probe = "dns" }, { .probe = "upnp" },
+	{ .probe = "bacnet" }, { .probe = "ipip" }, { .probe = "tcp_banner" }, { .probe = "arp" }, { .probe = "nd" }, { .probe = "icmp6_all_nodes" },
+	{ .probe = "tcp_synscan,udp,icmp_echoscan" },
+	{ .probe = "tcp_synscan", RISING }, { .probe = "icmp_echoscan", RISING }, { .probe = "udp", RISING },
+	{ .probe = "tcp_synscan", ONE_FLOW }, { .probe = "icmp_echoscan", ONE_FLOW }, { .probe = "udp", ONE_FLOW },
 };
 
 /* DLT_ numbers of libpcap. */
@@ -35,8 +37,7 @@ static const int links[] = { 1, 12, 113, 276, 0, 108, 228, 229 };
 enum { SCANS = sizeof(scans) / sizeof(*scans), LINKS = sizeof(links) / sizeof(*links) };
 
 static struct kind {
-	struct scan scan;
-	struct template templates[2];
+	struct scans scans;
 	struct row csv, json;
 } kinds[SCANS];
 
@@ -62,15 +63,21 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	dedup = dedup_open("window:1000");
 	for (int i = 0; i < SCANS; i++) {
 		struct kind *j = &kinds[i];
+		struct key key;
 
-		j->scan = (struct scan){
-			.probe = probe_find(scans[i].probe), .sources = SOURCES_DEFAULT, .hops = scans[i].hops, .template = &j->templates[0],
-		};
+		scans_init(&j->scans);
+		scans_option(&j->scans, scans[i].probe);
+		j->scans.hops = scans[i].hops;
+		scans_sources_option(&j->scans, "32768-61000");
+		/* What options are read from is not freed. */
+		__lsan_disable();
+		scans_complete(&j->scans);
+		__lsan_enable();
 		for (uint8_t b = 0; b < 16; b++)
-			j->scan.key.b[b] = b;
-		probe_templates(j->scan.probe, NULL, j->templates);
-		row_open(&j->csv, "*", FORMAT_CSV, j->scan.probe);
-		row_open(&j->json, "*", FORMAT_JSON, j->scan.probe);
+			key.b[b] = b;
+		scans_set_key(&j->scans, &key);
+		row_open(&j->csv, "*", FORMAT_CSV, &j->scans);
+		row_open(&j->json, "*", FORMAT_JSON, &j->scans);
 		longest = row_room(&j->json) > longest ? row_room(&j->json) : longest;
 		longest = row_room(&j->csv) > longest ? row_room(&j->csv) : longest;
 	}
@@ -152,14 +159,14 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	frame.captured = n - 3;
 	frame.length = frame.captured + s[2];
 	frame.linktype = linktype;
-	classify_frame(&c, &j->scan, &frame, false);
+	classify_frame(&c, &j->scans, &frame, false);
 	if (c.verdict == VALID) {
 		FUZZ_CHECK(c.reply.classification != NULL && c.reply.payload <= HOPS_MAX && c.reply.attempt < HOPS_MAX);
 		c.reply.repeat = dedup_note(dedup, &c.reply.target, c.reply.target_port, c.reply.payload, c.reply.success);
 		write_row(&j->csv, &c.reply);
 		write_row(&j->json, &c.reply);
 	} else if (c.fault == PACKET_GOOD) {
-		classify_is_probe(&j->scan, &c.packet);
+		classify_is_probe(&j->scans, &c.packet);
 	}
 	free(copy);
 	return 0;

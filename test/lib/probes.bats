@@ -927,7 +927,7 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 	pcap <reply >reply.pcap
 	run --separate-stderr recv -M ntp -f '*' -r reply.pcap
 	[ "$status" = 0 ]
-	[ "$(sed 1d <<<"$output" | cut -d, -f22-32)" = "36,2,6,233,256,512,167772161,7,$(printf %u "0x$REPLY"),1,2" ]
+	[ "$(sed 1d <<<"$output" | cut -d, -f25-35)" = "36,2,6,233,256,512,167772161,7,$(printf %u "0x$REPLY"),1,2" ]
 	run -0 survivors -M ntp <reply
 	[[ " $output " == *" 28:5 29:8 "* ]]
 	[[ ! " $output" =~ " "(9|1[2-9]|2[0-2]|5[2-9]): ]]

@@ -28,24 +28,25 @@ struct test {
 };
 
 /*
- * By its look: digits, dots, and no more than one comma before one to eight digits. What it says is
- * for target_parse().
+ * By its look: digits, dots, and no more than one comma before one to eight digits, of which u: may
+ * be in front, or before icmp. What it says is for target_parse().
  */
 static bool
 is_plain(const char *s, size_t n, uint64_t *target)
 {
 	char line[TARGET_BATCH_LINE_MAX + 1];
 	struct target t;
-	size_t address, port;
+	size_t address, prefix, port;
 
 	if (n >= TARGET_BATCH_LINE_MAX || memchr(s, '\0', n) != NULL || target_parse(s, n, &t) != NULL)
 		return false;
 	memcpy(line, s, n);
 	line[n] = '\0';
 	address = strspn(line, "0123456789.");
-	port = line[address] == ',' ? strspn(line + address + 1, digits) : 0;
-	*target = (uint64_t)t.port << 32 | addr_to4(&t.addr);
-	return address == n || (port >= 1 && port <= 8 && address + 1 + port == n);
+	prefix = strncmp(line + address, ",u:", 3) == 0 ? 3 : line[address] == ',' ? 1 : 0;
+	port = prefix > 0 ? strspn(line + address + prefix, digits) : 0;
+	*target = target_mix_port(target_port(&t)) | addr_to4(&t.addr);
+	return address == n || strcmp(line + address, ",icmp") == 0 || (port >= 1 && port <= 8 && address + prefix + port == n);
 }
 
 static void
@@ -163,7 +164,8 @@ ports(struct test *t)
 	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++)
 		for (int port = 0; port < 70000; port += port < 65500 ? 1 + port / 5000 : 1)
 			for (int zeros = 1; zeros < 12; zeros += port % 50 == 0 ? 1 : 4)
-				add(t, line, (size_t)snprintf(line, sizeof(line), "%s,%0*d\n", addresses[i], zeros, port));
+				for (int udp = 0; udp < 2; udp++)
+					add(t, line, (size_t)snprintf(line, sizeof(line), "%s,%s%0*d\n", addresses[i], udp ? "u:" : "", zeros, port));
 }
 
 /* Good lines, every second one with up to three bytes changed. */
@@ -176,11 +178,13 @@ mutations(struct test *t)
 		int n = snprintf(line, sizeof(line), "%u.%u.%u.%u", below(t, 256), below(t, 256), below(t, 256), below(t, 256));
 
 		if (below(t, 2) == 0)
-			n += snprintf(line + n, sizeof(line) - (size_t)n, ",%u", below(t, 65536));
+			n += snprintf(line + n, sizeof(line) - (size_t)n, below(t, 3) == 0 ? ",u:%u" : ",%u", below(t, 65536));
+		else if (below(t, 4) == 0)
+			n += snprintf(line + n, sizeof(line) - (size_t)n, ",icmp");
 		line[n++] = '\n';
 		if (below(t, 2) == 0)
 			for (uint32_t changes = below(t, 4); changes > 0; changes--)
-				line[below(t, (uint32_t)n)] = below(t, 2) == 0 ? (char)below(t, 256) : "0123456789., \n#\r"[below(t, 16)];
+				line[below(t, (uint32_t)n)] = below(t, 2) == 0 ? (char)below(t, 256) : "0123456789., \n#\ru:icmptU"[below(t, 24)];
 		add(t, line, (size_t)n);
 	}
 }
@@ -189,7 +193,7 @@ mutations(struct test *t)
 static void
 ends(struct test *t)
 {
-	static const char line[] = "1.2.3.4\n255.255.255.255\n0.0.0.0,1\n255.255.255.255,00065535\n";
+	static const char line[] = "1.2.3.4\n255.255.255.255\n0.0.0.0,1\n255.255.255.255,00065535\n1.2.3.4,icmp\n255.255.255.255,u:00065535\n";
 
 	for (size_t from = 0; from < sizeof(line); from++)
 		for (size_t n = 0; n < sizeof(line) - from; n++) {

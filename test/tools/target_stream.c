@@ -120,7 +120,9 @@ take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
 	if (d->way == RELUCTANT)
 		end = first + below(&d->random, (uint32_t)(end - first) + 1);
 	for (size_t i = first; i < end; i++) {
-		const struct target t = { .addr = addr_from4((uint32_t)q->target[i]), .port = (uint16_t)(q->target[i] >> 32) };
+		struct target t = { .addr = addr_from4((uint32_t)q->target[i]) };
+
+		target_set_port(&t, target_batch_port(q->target[i]));
 
 		target_stream_count(&d->stream, 1, target_mix(q->target[i]));
 		record(d->outcome, d->stream.line, TARGET_LINE_GOOD, &t, q->text + q->start[i], q->start[i + 1] - q->start[i]);
@@ -170,7 +172,7 @@ put_line(uint64_t *random, bool rows, char *s)
 	} else {
 		n = (size_t)sprintf(s, "%u.%u.%u.%u", below(random, 256), below(random, 256), below(random, 256), below(random, 256));
 		if (rows || kind % 2 == 0)
-			n += (size_t)sprintf(s + n, ",%u", 1 + below(random, 65535));
+			n += (size_t)sprintf(s + n, below(random, 3) == 0 ? ",u:%u" : ",%u", 1 + below(random, 65535));
 	}
 	s[n++] = '\n';
 	return n;

@@ -180,7 +180,7 @@ zblack: stdin:2: bad address: fe80::1%eth0"
 @test "what cannot be parsed never passes" {
 	bad=(1.1.1 1.1.1.1.1 1.1.1.256 01.1.1.1 1.1.1.1x ' 1.1.1.1' 1.1.1.1/32 1.1.1.1-1.1.1.2 0x1010101 16843009 '[::1]' ::1::
 		1::2:3:4:5:6:7:8 ::1.1.1 '::g' example.com "1.1.1.1,0" "1.1.1.1,65536" "1.1.1.1,+1" "1.1.1.1,x"
-		"1.1.1.1,80,+16" '"1.1.1.1"' ",80" -)
+		"1.1.1.1,80,+256" '"1.1.1.1"' ",80" -)
 	for line in "${bad[@]}"; do
 		for v in -v -d; do
 			run --separate-stderr zblack "$v" -f ex.conf < <(printf '1.1.1.1\n%s' "$line")

@@ -568,11 +568,11 @@ zperm: list:2: fields between commas: take the prefixes out first, as by cut -d,
 		eval "run --separate-stderr zperm $arguments 10.0.0.0/30"
 		check 2 "" "zperm: $message"
 	done <<-'EOF'
-		-p 0|-p: bad ports: 0: want numbers: 80,443,8000-8010
-		-p 65536|-p: bad ports: 65536: want numbers: 80,443,8000-8010
-		-p https|-p: bad ports: https: want numbers: 80,443,8000-8010
-		-p 90-80|-p: bad ports: 90-80: want numbers: 80,443,8000-8010
-		-p 80,|-p: bad ports: 80,: want numbers: 80,443,8000-8010
+		-p 0|-p: bad ports: 0: want numbers: 80,443,8000-8010,u:53,icmp
+		-p 65536|-p: bad ports: 65536: want numbers: 80,443,8000-8010,u:53,icmp
+		-p https|-p: bad ports: https: want numbers: 80,443,8000-8010,u:53,icmp
+		-p 90-80|-p: bad ports: 90-80: want numbers: 80,443,8000-8010,u:53,icmp
+		-p 80,|-p: bad ports: 80,: want numbers: 80,443,8000-8010,u:53,icmp
 		-e x|-e: not a number: x
 		-e -1|-e: not a number: -1
 		-e 18446744073709551616|-e: out of range: 18446744073709551616: want 0 to 18446744073709551615
@@ -600,7 +600,7 @@ zperm: list:2: fields between commas: take the prefixes out first, as by cut -d,
 		--iid two|--iid: want zero, one or random: two
 		-u 77|-u: 77: not open for writing
 	EOF
-	for empty in "-p|bad ports: : want numbers: 80,443,8000-8010" "-s|want i/n:" "-n|not a number:" "-e|not a number:" \
+	for empty in "-p|bad ports: : want numbers: 80,443,8000-8010,u:53,icmp" "-s|want i/n:" "-n|not a number:" "-e|not a number:" \
 		"--iid|want zero, one or random:"; do
 		run --separate-stderr zperm "${empty%|*}" "" 10.0.0.0/30
 		check 2 "" "zperm: ${empty%|*}: ${empty#*|}"

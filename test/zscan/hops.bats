@@ -130,7 +130,7 @@ sides() {
 		[ "$(awk '{ n += $2 } END { print n }' found)" -eq 128 ]
 	done
 	for rows in udp.10.csv udp.fd00.csv tcp_synscan.10.csv tcp_synscan.fd00.csv; do
-		[ "$(sides "$rows" | awk '$1 == "ab" || $1 == "ba" { n += $2 } END { print n > 20 }')" = 1 ]
+		[ "$(sides "$rows" | awk '$1 == "ab" || $1 == "ba" { n += $2 } END { print (n > 20) }')" = 1 ]
 	done
 	for compared in *.scamper; do
 		[ "$(cut -d, -f1 "$compared" | sort -u | wc -l)" -eq 16 ]

@@ -45,7 +45,7 @@ printed() {
 	[ "$(printed -q -p 80 -B 10M -n 5 -N 6 -P 2 -M tcp_synscan -i lab0 -e 3 -c 4 -f saddr -w list -b a.conf -b b.conf -o out -t 9 -s 40000-50000 \
 		-S 198.18.0.9 -G 02:00:00:00:00:01 -X --retries 2 --source-mac 02:00:00:00:00:09 --probe-ttl 9 --max-sendto-failures 8 \
 		--dedup-method window --dedup-window-size 7 -l log -u csv -m json --min-hitrate 0.5 --engine packet --probe-args bsd 10.0.0.0/8)" = \
-		"{ { zrecv -u 3 -M tcp_synscan -i lab0 -c 4 -s 40000-50000 --probe-args bsd --dedup window:7 -a -f saddr -o out -N 6 -- sh -c 'zperm -e 3 -f list -- 10.0.0.0/8 | $(
+		"{ { zrecv -u 3 -M tcp_synscan -i lab0 -c 4 -s 40000-50000 --ttl 9 --probe-args bsd --dedup window:7 -a -f saddr -o out -N 6 -- sh -c 'zperm -e 3 -f list -- 10.0.0.0/8 | $(
 		)zblack -f a.conf -f b.conf | $(
 		)zsend -M tcp_synscan -i lab0 --deny a.conf --deny b.conf -t 9 -s 40000-50000 -S 198.18.0.9 -G 02:00:00:00:00:01 -X --retries 2 $(
 		)--source-mac 02:00:00:00:00:09 --ttl 9 --engine packet --probe-args bsd -p 80 --max-sendto-failures 8 -B 10000000 -P 2 -n 10' 2>&3; } 3>&1 >&4 4>&- | $(
@@ -297,6 +297,7 @@ blocklist-file=\"it's a list\"" ""
 }
 
 @test "-P 0: nothing is sent" {
+	: >none
 	run --separate-stderr zscan -d -q -p 443 -b none -P 0 -o frames.pcap 10.0.9.0/30
 	check 0 "" ""
 	[ "$(wc -c <frames.pcap)" -eq 24 ]
@@ -675,10 +676,11 @@ saddr,classification,repeat
 	diff frames <(for i in {0..3}; do printf "10.0.0.$i.443\n10.0.0.$i.443\n"; done)
 	zscan -d -p 443 -b none -o file.pcap -S 198.18.0.7 10.0.0.0/30
 	[ "$(tcpdump -nr file.pcap 'src 198.18.0.7' 2>/dev/null | wc -l)" -eq 4 ]
-	zscan -d -p 443 -b none -e 1 10.0.0.0/30 >text
+	# One source port does not tell the time.
+	zscan -d -p 443 -s 40000 -b none -e 1 10.0.0.0/30 >text
 	[ "$(sed -n 's/^ip .* daddr: \(.*\) | .*/\1/p' text)" = "$(zperm -e 1 10.0.0.0/30)" ]
-	zscan -d -p 443 -b none -e 1 -o - 10.0.0.0/30 | cmp - text
-	zscan -d -O text -p 443 -b none -e 1 -o file.text 10.0.0.0/30
+	zscan -d -p 443 -s 40000 -b none -e 1 -o - 10.0.0.0/30 | cmp - text
+	zscan -d -O text -p 443 -s 40000 -b none -e 1 -o file.text 10.0.0.0/30
 	cmp file.text text
 	# As many as a scan would send in that time.
 	n=$(zscan -d -p 443 -b none -t 0.2 -O text 10.0.0.0/8 | grep -c ^ip)
@@ -758,8 +760,8 @@ saddr,classification,repeat
 	mkfifo once
 	# The words, and what is said.
 	sed 's/^\t*//' >cases <<-EOF
-		-p 0 10.0.0.0/28|zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010
-		-p 80,x 10.0.0.0/28|zperm: -p: bad ports: 80,x: want numbers: 80,443,8000-8010
+		-p 0 10.0.0.0/28|zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010,u:53,icmp
+		-p 80,x 10.0.0.0/28|zperm: -p: bad ports: 80,x: want numbers: 80,443,8000-8010,u:53,icmp
 		-p 80 -e x 10.0.0.0/28|zperm: -e: not a number: x
 		-p 80 -e x -w -|zperm: -e: not a number: x
 		-p 80 10.0.0.0/33|zperm: 10.0.0.0/33: bad prefix
@@ -803,7 +805,7 @@ saddr,classification,repeat
 		zscan -q -o hits.csv -p 0
 		echo "status $?"
 	'
-	check 0 'status 2' 'zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010'
+	check 0 'status 2' 'zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010,u:53,icmp'
 	diff got cases
 	[ "$(cat hits.csv)" = old ]
 	# Nor is there a key of one's own now, that nobody asked for.

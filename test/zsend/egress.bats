@@ -172,7 +172,7 @@ ORACLE='
 		zperm -e 1 -p 80,443 10.0.0.0/26 10.1.0.0/26 10.2.0.0/25 >targets
 		for remark in "" " # slow"; do
 			capture
-			sed "s/$/$remark/" targets | zsend -p 80 -u 4 4>status
+			sed "s/$/$remark/" targets | zsend -p 80 -s 40000-40007 -u 4 4>status
 			echo "status $? $(counts)"
 			until_true arrived 512
 			pkill -INT tcpdump

@@ -84,7 +84,7 @@ dump() {
 
 @test "a bad value of an option is refused before a file is made" {
 	for ports in http 80x -1 "" 0 65536 18446744073709551617 "80," 90-80; do
-		refuses "-p: bad ports: $ports: want numbers: 80,443,8000-8010" -p "$ports"
+		refuses "-p: bad ports: $ports: want numbers: 80,443,8000-8010,u:53,icmp" -p "$ports"
 	done
 	for hops in 0 256 x; do
 		run ! zsend -w out.pcap -S "$FROM" --ttl "$hops"
@@ -746,7 +746,7 @@ COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ d
 
 @test "status by ZSTATUS_FD: the first line comes before all else, also where an option is wrong" {
 	ZSTATUS_FD=4 run --separate-stderr send -p 0 4>status
-	check 2 "" "zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010"
+	check 2 "" "zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010,u:53,icmp"
 	[ "$(wc -l <status)" -eq 2 ]
 	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ probe=tcp_synscan\ ports=32768-61000(\ sources=ours)?\ interfaces=\ source=\ engine=none\ last=$ ]]
 	[ "$(status_of end status zsend)" = 2 ]

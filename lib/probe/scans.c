@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The probes of a scan, from options, and by protocol.
+ */
+#include "probe/scans.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/option.h"
+
+enum protocol
+scans_protocol(const struct probe *probe)
+{
+	switch (probe->template.protocol) {
+	case IPPROTO_UDP:
+		return PROTOCOL_UDP;
+	case IPPROTO_ICMP:
+		return PROTOCOL_ICMP;
+	case IPPROTO_TCP:
+		return PROTOCOL_TCP;
+	default:
+		return PROTOCOL_NONE;
+	}
+}
+
+static void
+add(struct scans *s, const struct probe *probe)
+{
+	struct scan *scan = &s->scan[s->n];
+	const struct scan *other;
+
+	scan->probe = probe;
+	other = s->n > 0 ? scans_of_protocol(s, scans_protocol(probe)) : NULL;
+	if (other != NULL)
+		errx(2, "-M: %s and %s are both over %s: a scan has one probe for each protocol", other->probe->name, probe->name,
+		    protocol_name(scans_protocol(probe)));
+	s->of_protocol[scans_protocol(probe)] = (uint8_t)s->n++;
+	s->of_protocol[PROTOCOL_NONE] = s->n == 1 ? 0 : s->of_protocol[PROTOCOL_TCP];
+}
+
+static void
+clear(struct scans *s)
+{
+	s->n = 0;
+	memset(s->of_protocol, SCANS_MAX, sizeof(s->of_protocol));
+}
+
+void
+scans_init(struct scans *s)
+{
+	*s = (struct scans){ .sources = SOURCES_DEFAULT };
+	clear(s);
+	add(s, probe_find(PROBE_DEFAULT));
+}
+
+/* Not with what goes on with connections, is IP in IP, or does not leave the link. */
+static bool
+may_be_combined(const struct probe *probe)
+{
+	return probe->opener == NULL && !probe->template.ipip && !probe->template.solicits && !probe->template.all_nodes;
+}
+
+void
+scans_option(struct scans *s, const char *names)
+{
+	char name[64];
+	size_t n;
+
+	clear(s);
+	for (;; names += n + 1) {
+		n = strcspn(names, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)n, names);
+		add(s, probe_option(name));
+		if (names[n] == '\0')
+			break;
+	}
+	for (size_t i = 0; i < s->n && s->n > 1; i++)
+		if (!may_be_combined(s->scan[i].probe))
+			errx(2, "-M: %s cannot be combined with others", s->scan[i].probe->name);
+}
+
+void
+scans_args_option(struct scans *s, const char *args)
+{
+	/* The last one counts, unless they are of several. */
+	if (s->given_n == SCANS_MAX)
+		errx(2, "--probe-args: more than %d", SCANS_MAX);
+	s->given[s->given_n++] = args;
+}
+
+void
+scans_sources_option(struct scans *s, const char *ports)
+{
+	uint16_t first, last;
+
+	if (!ports_range(ports, &first, &last))
+		errx(2, "-s: bad port range: %s", ports);
+	s->sources = (struct sources){ first, (uint32_t)last - first + 1 };
+	s->has_sources = true;
+}
+
+/* Of several probes, the arguments of each begin with its name. */
+static void
+assign_args(struct scans *s, const char *given)
+{
+	size_t n = strcspn(given, "=");
+	char names[SCANS_NAMES_MAX];
+
+	for (size_t i = 0; i < s->n; i++)
+		if (given[n] == '=' && strlen(s->scan[i].probe->name) == n && memcmp(s->scan[i].probe->name, given, n) == 0) {
+			s->args[i] = given + n + 1;
+			return;
+		}
+	errx(2, "--probe-args: of several probes, begin with the name of one, as in udp=hex:00: %s of %s", given, scans_names(s, names));
+}
+
+void
+scans_complete(struct scans *s)
+{
+	for (size_t i = 0; i < s->given_n; i++)
+		if (s->n == 1)
+			s->args[0] = s->given[i];
+		else
+			assign_args(s, s->given[i]);
+	for (size_t i = 0; i < s->n; i++) {
+		struct scan *scan = &s->scan[i];
+
+		probe_templates(scan->probe, s->args[i], s->templates[i]);
+		scan->template = &s->templates[i][0];
+		scan->hops = s->hops;
+		scan->probed = s->probed;
+		scan->sources = s->has_sources ? s->sources : probe_sources(scan->probe);
+	}
+	s->sources = s->scan[0].sources;
+}
+
+void
+scans_set_key(struct scans *s, const struct key *key)
+{
+	for (size_t i = 0; i < s->n; i++)
+		s->scan[i].key = *key;
+}
+
+const char *
+scans_names(const struct scans *s, char text[SCANS_NAMES_MAX])
+{
+	size_t n = 0;
+
+	*text = '\0';
+	for (size_t i = 0; i < s->n && n < SCANS_NAMES_MAX; i++)
+		n += (size_t)snprintf(text + n, SCANS_NAMES_MAX - n, "%s%s", i > 0 ? "," : "", s->scan[i].probe->name);
+	return text;
+}
+
+void
+scans_files(const struct scans *s, struct files *files)
+{
+	for (size_t i = 0; i < s->n; i++)
+		probe_files(s->scan[i].probe, s->args[i], files);
+}
+
+void
+scans_check_hops(const struct scans *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		probe_check_hops(s->scan[i].probe, &s->hops);
+		if (s->hops.flow && s->templates[i][0].patch != NULL)
+			errx(2, "--flow: a payload of --probe-args has no room for what keeps the checksum of ICMP constant");
+	}
+}
+
+const char *
+scans_columns(const struct scans *s)
+{
+	return s->hops.rising ? HOPS_COLUMNS : scans_are_several(s) ? COLUMNS_SEVERAL : probe_columns(s->scan[0].probe);
+}
+
+unsigned
+scans_payloads(const struct scans *s)
+{
+	unsigned most = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->templates[i][0].payload_count > most)
+			most = s->templates[i][0].payload_count;
+	return most;
+}
+
+void
+scans_print_and_exit(const struct scans *s, uint64_t wire_bits)
+{
+	const struct probe *probe = s->scan[0].probe;
+	char names[SCANS_NAMES_MAX];
+
+	printf("name=%s\nports=%s\n", scans_names(s, names), scans_have_ports(s) ? "yes" : probe->with_ports != NULL ? "maybe" : "no");
+	if (probe->port != 0 && !scans_are_several(s))
+		printf("port=%u\n", probe->port);
+	if (s->templates[0][0].solicits)
+		printf("reach=link\n");
+	if (s->templates[0][0].all_nodes)
+		printf("reach=all-nodes\n");
+	printf("payloads=%u\ncolumns=%s\n", scans_payloads(s) > 0 ? scans_payloads(s) : 1, scans_columns(s));
+	if (probe->opener != NULL)
+		printf("opener=%s\nsources=%u-%" PRIu32 "\n", probe->opener, probe->sources.first,
+		    probe->sources.first + probe->sources.range - 1);
+	printf("protocols=");
+	for (size_t i = 0; i < s->n; i++)
+		if (scans_protocol(s->scan[i].probe) != PROTOCOL_NONE)
+			printf("%s%s", i > 0 ? "," : "", protocol_name(scans_protocol(s->scan[i].probe)));
+	printf("\nwire_bits=%" PRIu64 "\n", wire_bits);
+	for (size_t i = 0; i < s->n; i++)
+		if (probe_args_file(s->scan[i].probe, s->args[i]) != NULL)
+			printf("file=%s\n", probe_args_file(s->scan[i].probe, s->args[i]));
+	option_print_and_exit("");
+}
+
+bool
+scans_have_ports(const struct scans *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->scan[i].probe->has_ports)
+			return true;
+	return false;
+}
+
+bool
+scans_read_data(const struct scans *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->scan[i].probe->reads_data)
+			return true;
+	return false;
+}
+
+const struct scan *
+scans_of_ip(const struct scans *s, uint8_t protocol, bool ip6)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (protocol == probe_protocol(s->scan[i].probe, ip6))
+			return &s->scan[i];
+	return NULL;
+}

@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: ISC
+#
+# Several protocols in one scan: targets that name theirs, one probe for each, and rows of all of them.
+
+# shellcheck disable=SC2016 # the scans are for the shell in the lab
+
+load ../helper
+
+PROBES=tcp_synscan,udp,icmp_echoscan
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# each LINE...: what zsend makes of target lines: the protocol, address and port of each probe.
+each() {
+	printf '%s\n' "$@" | zsend -k "$KEY" -S 198.18.0.2,fd00:198:18::2 -M $PROBES -w frames.pcap
+	tcpdump -nnr frames.pcap 2>/dev/null | awk '
+		{ sub(/:$/, "", $5) }
+		/ICMP6?/ { sub(/,$/, "", $5); print "icmp", $5; next }
+		/Flags \[S\]/ { print "tcp", $5; next }
+		{ print "udp", $5 }'
+}
+
+@test "-p: numbers, ranges, u: and t: for those that follow, icmp; what is none of it is refused" {
+	while read -r ports lines; do
+		[ "$(zperm -e 1 -p "$ports" 10.0.0.1 | sort | paste -sd' ')" = "$lines" ] || { echo "$ports"; false; }
+	done <<-END
+		80 10.0.0.1,80
+		80,443,u:53,u:161,icmp 10.0.0.1,443 10.0.0.1,80 10.0.0.1,icmp 10.0.0.1,u:161 10.0.0.1,u:53
+		U:53,111,T:21-23,80 10.0.0.1,21 10.0.0.1,22 10.0.0.1,23 10.0.0.1,80 10.0.0.1,u:111 10.0.0.1,u:53
+		80,T:80,t:80,u:80,U:80-80 10.0.0.1,80 10.0.0.1,u:80
+		ICMP 10.0.0.1,icmp
+	END
+	[ "$(zperm -c -p 'u:*,*' 10.0.0.1)" = 65535 ]
+	[ "$(zperm -c -p 'u:*,t:*' 10.0.0.1)" = 131070 ]
+	[ "$(zperm -e 1 -p 20-25,u:53,icmp --exclude-ports 21-24,icmp 10.0.0.1 | sort | paste -sd' ')" = "10.0.0.1,20 10.0.0.1,25 10.0.0.1,u:53" ]
+	for bad in u: u:0 u:65536 x:1 icmp:1 u:icmp t:1-u:2 80,,u:1 'u:53,' u:5:3; do
+		run -2 --separate-stderr zperm -p $bad 10.0.0.1
+		[[ "$stderr" == "zperm: -p: bad ports: $bad: want "* ]]
+	done
+	run -2 --separate-stderr zperm -p u:53 --exclude-ports '*' 10.0.0.1
+	[ "$stderr" = 'zperm: --exclude-ports: leaves none of -p' ]
+}
+
+@test "a set of targets over protocols: each once, the shards together the whole, and a run goes on behind any line" {
+	set -- -e 9 -p 80,443,u:53,u:443,icmp 10.0.0.0/24 fd00::/122
+	zperm "$@" >all
+	[ "$(wc -l <all) $(sort -u all | wc -l)" = "1600 1600" ]
+	[ "$(grep -c ,u: all) $(grep -c ',icmp$' all)" = "640 320" ]
+	for i in 0 1 2; do zperm "$@" -s $i/3; done | sort | cmp - <(sort all)
+	for line in 1 2 3 700 1599; do
+		zperm "$@" --after "$(sed -n ${line}p all)" | cmp - <(sed 1,${line}d all)
+	done
+	# The order has a name of its own, and lists of such targets make the same set.
+	order() { zperm "$@" -u 4 4>&1 >/dev/null | sed -n '1s/.* order=\([^ ]*\).*/\1/p'; }
+	[ "$(order -e 9 -p 53 10.0.0.1)" != "$(order -e 9 -p u:53 10.0.0.1)" ]
+	shuf --random-source=<(yes) all >list
+	zperm -e 9 -f list | cmp - all
+	zperm -e 9 -f list --after "$(sed -n 700p all)" | cmp - <(sed 1,700d all)
+}
+
+@test "numbers and sums go through the stages, by the fast path and the scalar one" {
+	zperm -e 3 -u 4 -p 80,u:53,icmp 10.0.0.0/22 fd00::/122 4>zperm.status | zblack -f <(echo 10.0.1.0/24) -u 4 4>zblack.status |
+		zsend -k "$KEY" -S 198.18.0.2,fd00:198:18::2 -M $PROBES -w /dev/null -u 4 4>zsend.status
+	for tool in zperm zblack zsend; do
+		grep end= $tool.status | sed 's/.* n=\([0-9]*\) sum=\([0-9a-f]*\) .*/\1 \2/'
+	done >sums
+	[ "$(awk '{ print $1 }' sums | paste -sd' ')" = "3264 2496 2496" ]
+	[ "$(sed -n 2p sums)" = "$(sed -n 3p sums)" ]
+	dropped=$(sed -n 's/.* dropped_sum=\([0-9a-f]*\) .* end=0$/\1/p' zblack.status)
+	[ "$(printf '%016x' $((16#$(sed -n '2s/.* //p' sums) + 16#$dropped)))" = "$(sed -n '1s/.* //p' sums)" ]
+	# What passes, counted anew line by line: text behind a line keeps it from the fast path.
+	zperm -e 3 -p 80,u:53,icmp 10.0.0.0/22 fd00::/122 | zblack -f <(echo 10.0.1.0/24) | sed 's/$/ #/' |
+		zblack -f /dev/null -u 4 4>&1 >/dev/null | grep end= | grep -q " n=2496 sum=$(sed -n '3s/.* //p' sums) "
+}
+
+@test "each target gets the probe of its protocol; a port without one is of TCP" {
+	[ "$(each 10.0.0.1,80 10.0.0.1,u:53 10.0.0.1,icmp 10.0.0.1,t:81 10.0.0.1,U:54 fd00::1,icmp fd00::1,u:53 fd00::1,443 | paste -sd' ')" \
+		= "tcp 10.0.0.1.80 udp 10.0.0.1.53 icmp 10.0.0.1 tcp 10.0.0.1.81 udp 10.0.0.1.54 icmp fd00::1 udp fd00::1.53 tcp fd00::1.443" ]
+	[ "$(each saddr,sport,proto 10.0.0.1,80,tcp 10.0.0.1,53,udp 10.0.0.1,,icmp | paste -sd' ')" = "tcp 10.0.0.1.80 udp 10.0.0.1.53 icmp 10.0.0.1" ]
+	[ "$(each proto,port,ip udp,53,10.0.0.1 u,u:54,10.0.0.1 '"icmp","",10.0.0.1' | paste -sd' ')" = "udp 10.0.0.1.53 udp 10.0.0.1.54 icmp 10.0.0.1" ]
+	# Lines that name no port get those of -p.
+	printf '10.0.0.1\n10.0.0.2,u:99\n' | zsend -k "$KEY" -S 198.18.0.2 -M $PROBES -p 80,u:53,icmp -w frames.pcap
+	[ "$(tcpdump -nnr frames.pcap 2>/dev/null | wc -l)" = 4 ]
+}
+
+@test "a protocol that no probe is for, and rows that contradict themselves, are refused with their line" {
+	while IFS='|' read -r probes line why; do
+		run -1 --separate-stderr bash -c "printf '$line\\n' | zsend -k $KEY -S 198.18.0.2 -M $probes -w /dev/null"
+		[[ "${stderr_lines[0]}" == "zsend: stdin:$why"* ]] || { echo "$probes: $line"; false; }
+	done <<-'END'
+		tcp_synscan|10.0.0.1,u:53|1: no probe over UDP: -M names none: 10.0.0.1,u:53
+		udp|10.0.0.1,t:53|1: no probe over TCP: -M names none: 10.0.0.1,t:53
+		udp,icmp_echoscan|10.0.0.1,53|1: no probe over TCP: -M names none: 10.0.0.1,53
+		tcp_synscan,udp|10.0.0.1,icmp|1: no probe over ICMP: -M names none: 10.0.0.1,icmp
+		tcp_synscan,udp|10.0.0.1|1: no port: give one with -p: 10.0.0.1
+		tcp_synscan,udp|10.0.0.1,u:|1: bad port: 10.0.0.1,u:
+		tcp_synscan,udp|10.0.0.1,s:53|1: bad port: 10.0.0.1,s:53
+		tcp_synscan,udp|saddr,port,proto\n10.0.0.1,u:53,tcp|2: two protocols: 10.0.0.1,u:53,tcp
+		tcp_synscan,udp|saddr,port,proto\n10.0.0.1,53,sctp|2: bad protocol: want tcp, udp or icmp: 10.0.0.1,53,sctp
+		tcp_synscan,udp|saddr,port,proto\n10.0.0.1,53,icmp|2: icmp has no ports: 10.0.0.1,53,icmp
+	END
+	# A single probe takes its own ports without a name, and with it.
+	[ "$(printf '10.0.0.1,53\n10.0.0.1,u:53\n' | zsend -k "$KEY" -S 198.18.0.2 -M udp -w - | tcpdump -nnr - 2>/dev/null | wc -l)" = 2 ]
+}
+
+@test "-M: one probe for each protocol; --probe-args begin with its name; both programs alike" {
+	for tool in 'zsend -S 198.18.0.2 -w /dev/null' 'zrecv --check'; do
+		name=${tool%% *}
+		while IFS='|' read -r args why; do
+			run -2 --separate-stderr $tool -k "$KEY" $args </dev/null
+			[ "$stderr" = "$name: $why" ] || { echo "$args"; false; }
+		done <<-'END'
+			-M udp,dns|-M: udp and dns are both over udp: a scan has one probe for each protocol
+			-M tcp_banner,udp|-M: tcp_banner cannot be combined with others
+			-M tcp_synscan,udp --probe-args text:x|--probe-args: of several probes, begin with the name of one, as in udp=hex:00: text:x of tcp_synscan,udp
+			-M tcp_synscan,udp --probe-args dns=x|--probe-args: of several probes, begin with the name of one, as in udp=hex:00: dns=x of tcp_synscan,udp
+		END
+		run -2 --separate-stderr $tool -k "$KEY" -M tcp_synscan,none </dev/null
+		[[ "$stderr" == "$name: -M: unknown probe: none: "* ]]
+	done
+	run -2 --separate-stderr zsend -S 198.18.0.2 -w /dev/null -k "$KEY" -p u:53 </dev/null
+	[ "$stderr" = "zsend: -p: u:53: no probe over UDP: -M names tcp_synscan" ]
+	printf '10.0.0.1,u:9999\n10.0.0.1,80\n' | zsend -k "$KEY" -S 198.18.0.2 -M tcp_synscan,udp --probe-args udp=text:hello --probe-args tcp_synscan=mss -w - |
+		tcpdump -nnr - 2>/dev/null >frames
+	grep -q 'UDP, length 5' frames
+	grep -q 'options \[mss 1460\]' frames
+}
+
+@test "one scan finds what a scan of each protocol finds; each row has its protocol, and is a target again" {
+	in_lab '
+		: >none
+		for ports in 80 443 u:53 u:161 icmp; do
+			zscan -q -b none -c 1 -p $ports -f saddr,port,proto,classification,success 10.0.8.0/23 | sed 1d
+		done | sort >each
+		zscan -q -b none -c 1 -p 80,443,u:53,u:161,icmp -f saddr,port,proto,classification,success 10.0.8.0/23 2>errors | sed 1d | sort >all
+		diff each all && wc -l <all
+		cut -d, -f3 all | sort | uniq -c
+		cat errors
+		zscan -q -b none -c 1 -p 80,443,u:53,u:161,icmp 10.0.8.0/23 | sort >hits
+		zfilter -H -f saddr,port "success = 1" <(echo saddr,port,proto,classification,success; cat all) | sort | diff - hits
+		# The hosts once more, by what the scan has printed, also as rows.
+		zscan -q -b none -c 1 -M tcp_synscan,udp,icmp_echoscan -w hits | sort | diff - hits
+		zscan -q -b none -c 1 -p 80,u:53,icmp -o rows -f "*" 10.0.9.0/28
+		zsend -k '"$KEY"' -M tcp_synscan,udp,icmp_echoscan --deny none -S 198.18.0.2 -w again.pcap <rows
+		tcpdump -nnr again.pcap 2>/dev/null | wc -l
+	' >out || { cat out; false; }
+	diff out - <<-END
+		2560
+		    512 icmp
+		   1024 tcp
+		   1024 udp
+		48
+	END
+}
+
+@test "the fast path, the scalar path and one scan each make the same probes" {
+	zperm -e 4 -p 80,u:53,icmp 10.0.0.0/24 >targets
+	# So few source ports do not tell the time.
+	probes=(-k "$KEY" -S 198.18.0.2 -s 40000-40007 -w -)
+	zsend "${probes[@]}" -M $PROBES <targets | tcpdump -nnxr - 2>/dev/null | sed 's/^[0-9:.]* //' >fast
+	sed 's/$/ #/' targets | zsend "${probes[@]}" -M $PROBES | tcpdump -nnxr - 2>/dev/null | sed 's/^[0-9:.]* //' | cmp - fast
+	for probe in tcp_synscan udp icmp_echoscan; do
+		case $probe in tcp*) grep -v '[ui]' targets ;; udp) grep u: targets ;; *) grep icmp targets ;; esac | zsend "${probes[@]}" -M $probe |
+			tcpdump -nnxr - 2>/dev/null | sed 's/^[0-9:.]* //'
+	done | paste -sd' ' | sed 's/ IP /\nIP /g' | sort >apart
+	paste -sd' ' fast | sed 's/ IP /\nIP /g' | sort | cmp - apart
+}
+
+@test "the kernel takes the filter of any probes together" {
+	in_lab '
+		for tcp in tcp_synscan tcp_synackscan; do for udp in udp dns ntp upnp bacnet; do for icmp in icmp_echoscan icmp6_echoscan icmp_echo_time; do
+			args=
+			[ $udp != dns ] || args="--probe-args dns=A,example.org"
+			zrecv -M $tcp,$udp,$icmp $args -t 0.05 -i lab0 2>>errors >/dev/null || echo $tcp $udp $icmp
+		done; done; done
+		cat errors
+	' >out
+	[ ! -s out ] || { cat out; false; }
+}
+
+@test "zscan: probes by -p, those of -M first; what does not go together is refused; --exclude-ports; --print tells all" {
+	in_lab '
+		: >none
+		show() { zscan --print -b none "$@" 10.0.9.0/30 2>&1 | grep -o "^zscan: .*\|^zsend: .*\| -M [a-z_0-9,]*\|-p [a-z0-9][a-z0-9,:]*\|--exclude-ports [^ ]*" | sort -u | paste -sd"|"; }
+		show -p 80
+		show -p icmp
+		show -p u:53
+		show -p 80,u:53,icmp
+		show -M dns --probe-args dns=A,example.org -p 80,u:53
+		show -p 80,81,u:53 --exclude-ports 81
+		show -M icmp_echoscan -p 80
+		show -M tcp_banner -p 80,u:53
+		true
+	' >out || { cat out; false; }
+	diff out - <<-'END'
+		-p 80
+		 -M icmp_echoscan
+		 -M udp|-p u:53
+		 -M tcp_synscan,udp,icmp_echoscan|-p 80,u:53,icmp
+		 -M dns,tcp_synscan|-p 80,u:53
+		 -M tcp_synscan,udp|--exclude-ports 81|-p 80,81,u:53
+		zscan: -p: icmp_echoscan has no ports
+		zsend: -M: tcp_banner cannot be combined with others
+	END
+}
+
+@test "--top-ports: the first of a table, by protocol; more than it has are all of it" {
+	printf '%s\n' '# a comment' 'http 80/tcp 0.4 # x' 'x 22/tcp 0.2' 'y 443/tcp 0.3' 'z 53/udp 0.9' 'w 161/udp 0.5' 'v 7/sctp 1' 'b 81/tcp 0' >table
+	in_lab '
+		: >none
+		for args in "--top-ports 2:table" "--top-ports 99:table" "-M udp --top-ports 1:table" "-M tcp_synscan,udp --top-ports 1:table" "-p 8080 --top-ports 1:table"; do
+			zscan --print -b none $args 10.0.9.0/30 | grep -o -- "-p [a-z0-9][a-z0-9,:]*"
+		done
+		for args in 0 x 1:nosuch; do zscan -b none --top-ports $args 10.0.9.0/30; done
+	' >out 2>&1 || true
+	diff out - <<-'END'
+		-p t:80,t:443
+		-p t:80,t:443,t:22,t:81
+		-p u:53
+		-p u:53,t:80
+		-p 8080,t:80
+		zscan: --top-ports: want a number from 1 to 65535: 0
+		zscan: --top-ports: want a number from 1 to 65535: x
+		zscan: --top-ports: nosuch: cannot be read: it is part of nmap (Debian: nmap-common); another one: --top-ports 1:FILE
+	END
+}
+
+@test "a scan of several protocols that is cut short goes on: each target once, no row twice" {
+	in_lab '
+		: >none
+		targets="-e 5 -p 80,443,u:53,icmp 10.0.8.0/22"
+		timeout -s INT 1 zscan -q -b none -r 2000 -c 1 -o hits --checkpoint checkpoint $targets || true
+		first=$(wc -l <hits)
+		zscan -q --resume checkpoint 2>&1
+		zscan -q -b none -r 5000 -c 1 $targets | sort >whole
+		sort hits | diff - whole && [ "$first" -lt "$(wc -l <whole)" ] && wc -l <whole
+	' >out || { cat out; false; }
+	cat out
+	[ "$(cat out)" = 3072 ]
+}
+
+@test "append: replies that a file has are known by protocol, whichever columns tell it" {
+	printf '%s\n' 10.0.0.1,{80,u:53} | zsend -k "$KEY" -S 198.18.0.2 -M $PROBES -w - >probes.pcap
+	for fields in saddr,port saddr,sport,proto; do
+		printf '%s\n' $fields >rows
+		run -0 zrecv -k "$KEY" -M $PROBES -f $fields -r probes.pcap -o rows --append
+	done
+	run -2 --separate-stderr zrecv -k "$KEY" -M $PROBES -f saddr,sport -r probes.pcap -o rows --append
+	[ "$stderr" = "zrecv: --append: duplicates cannot be told without the column proto: want it in -f, or --dedup none" ]
+	printf 'saddr,port\n10.0.0.1,x:1\n' >rows
+	run -2 --separate-stderr zrecv -k "$KEY" -M $PROBES -f saddr,port -r probes.pcap -o rows --append
+	[ "$stderr" = "zrecv: rows:2: bad port: cannot append" ]
+}
