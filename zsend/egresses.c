@@ -284,6 +284,10 @@ egresses_open(struct egresses *s, void (*resolved)(void *ctx, struct neighbour *
 		error = egresses_read_routes(s);
 		if (error != 0)
 			errx(2, "reading the routes: %s", strerror(error));
+		/* A target has one egress, whatever goes to it. */
+		for (int f = 0; f < FAMILIES; f++)
+			if (s->map.routing.rules[f].protocol && scans_are_several(s->options.scans))
+				errx(2, "routing rules tell protocols apart (ip rule, ipproto): scan one protocol at a time");
 		s->foreign_source = source_is_foreign("-S", &s->sources->ranges, &s->map.routing.ours);
 	}
 	engines_open(&s->encapsulations.engines);

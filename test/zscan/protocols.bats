@@ -180,6 +180,18 @@ each() {
 	[ ! -s out ] || { cat out; false; }
 }
 
+@test "where routing rules tell protocols apart, several are refused" {
+	in_lab '
+		: >none
+		ip rule add ipproto udp table 100 && ip route add default via 198.18.0.1 table 100
+		for probes in udp tcp_synscan,udp; do
+			echo 10.0.9.1,u:53 | zsend -M $probes --deny none 2>&1 || echo $?
+		done
+	' >out
+	[ "$(cat out)" = "zsend: routing rules tell protocols apart (ip rule, ipproto): scan one protocol at a time
+2" ]
+}
+
 @test "zscan: probes by -p, those of -M first; what does not go together is refused; --exclude-ports; --print tells all" {
 	in_lab '
 		: >none
