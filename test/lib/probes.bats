@@ -94,12 +94,12 @@ mixed_targets() {
 	done
 	columns=columns=$(pcap </dev/null | recv -r -)
 	run -0 zsend -M icmp_echoscan --print-probe
-	[ "$output" = "$(printf '%s\n' name=icmp_echoscan ports=no payloads=1 "$columns" wire_bits=672)" ]
+	[ "$output" = "$(printf '%s\n' name=icmp_echoscan ports=no payloads=1 "$columns" protocols=icmp wire_bits=672)" ]
 	run -0 zsend -M dns --probe-args 'A,a.example;MX,a.example;A,b.example' --print-probe
-	[ "$output" = "$(printf '%s\n' name=dns ports=yes port=53 payloads=3 "$columns" wire_bits=744)" ]
+	[ "$output" = "$(printf '%s\n' name=dns ports=yes port=53 payloads=3 "$columns" protocols=udp wire_bits=744)" ]
 	printf x >"it's = a file"
 	run -0 zsend -M udp --probe-args "file:it's = a file" --print-probe
-	[ "$output" = "$(printf '%s\n' name=udp ports=yes payloads=1 "$columns" wire_bits=672 "file=it's = a file")" ]
+	[ "$output" = "$(printf '%s\n' name=udp ports=yes payloads=1 "$columns" protocols=udp wire_bits=672 "file=it's = a file")" ]
 	run --separate-stderr zsend -M udp --probe-args file:nosuch --print-probe
 	check 2 "" "zsend: --probe-args: nosuch: No such file or directory"
 	run --separate-stderr zsend -M udp2 --print-probe

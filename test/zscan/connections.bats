@@ -22,7 +22,7 @@ setup() {
 	expected=$(cat <<'END'
 ZKEY=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n') && export ZKEY
 fifo=$(mktemp -u) && mkfifo "$fifo" && exec 5<>"$fifo" && rm "$fifo"
-{ { { zrecv -u 3 -M tcp_banner --probe-args http:/x -i lab0 -s 62000-63000 -c 3 -a -f COLUMNS --share 5:5000 --segments 9 -- sh -c 'zperm -e 3 -- 10.0.9.0/28 |
+{ { { zrecv -u 3 -M tcp_banner --probe-args http:/x -i lab0 -s 62000-63000 -c 3 --ttl 9 -a -f COLUMNS --share 5:5000 --segments 9 -- sh -c 'zperm -e 3 -- 10.0.9.0/28 |
 zblack -f left_out |
 zsend --deny left_out -i lab0 -s 62000-63000 -G 02:00:00:00:00:01 --retries 2 --ttl 9 -M tcp_synscan -p 80 --max-sendto-failures 8 -r 5000 --control 5' 2>&3 9>&1 >&8 8>&- |
 setsid zsend -u 3 -M tcp_banner --probe-args http:/x --deny left_out -i lab0 -s 62000-63000 -G 02:00:00:00:00:01 --retries 2 --ttl 9 -r 5000 >&3 2>&3 8>&-; } 8>&1 |

@@ -15,7 +15,8 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 			ip netns exec gw tcpdump -Z root -i scanner -Q in -n -U -B 16384 -w $engine.pcap "tcp[tcpflags] == tcp-syn or ip6 proto 6" 2>$engine.err &
 			tcpdump=$!
 			until_true grep -qs listening $engine.err || exit
-			zperm -e 1 -p 443 10.1.0.0/21 fd00:10:0:1::/117 | zsend -k "$KEY" -r 20K -S 198.18.0.2,fd00:198:18::2 -P 2 --engine $engine -u 4 4>status || exit
+			# Too few source ports to tell the time
+			zperm -e 1 -p 443 10.1.0.0/21 fd00:10:0:1::/117 | zsend -k "$KEY" -r 20K -s 40000-50000 -S 198.18.0.2,fd00:198:18::2 -P 2 --engine $engine -u 4 4>status || exit
 			[ "$(status_of engine status)" = $engine ] && [ "$(status_of sent status)" = 8192 ] || { tail -n 1 status; exit 1; }
 			arrived() { [ "$(stat -c %s $engine.pcap)" -ge $((24 + 4096 * 82 + 4096 * 102)) ]; }
 			until_true arrived || exit

@@ -26,7 +26,8 @@ setup() {
 			ip netns exec gw tcpdump -Z root -i scanner -Q in -n -U -B 16384 -w $1.pcap 2>$1.err "udp or tcp or ip proto 4 or icmp[0] == 8 or icmp6[0] == 128" &
 			tcpdump=$!
 			until_true grep -qs listening $1.err || exit
-			zsend -k "$KEY" -r 50K -S 198.18.0.2,fd00:198:18::2 -M "${@:3}" --engine $1 -u 4 4>status <$2 || exit
+			# Too few source ports to tell the time
+			zsend -k "$KEY" -r 50K -s 40000-50000 -S 198.18.0.2,fd00:198:18::2 -M "${@:3}" --engine $1 -u 4 4>status <$2 || exit
 			sent=$(status_of sent status) pcap=$1.pcap
 			there() { [ "$(tcpdump -nr $pcap 2>/dev/null | grep -c "^[0-9]")" -ge "$sent" ]; }
 			( until_true there ) || { cat $1.err; echo "$* $sent $(tcpdump -nr $pcap 2>/dev/null | wc -l)"; exit; }
