@@ -23,7 +23,7 @@ classify_packet(const struct scans *scans, const struct packet *p, struct reply 
 		v = icmp_error_classify(scans, p, r, &scan);
 	if (v != UNRELATED) {
 		r->scan = (uint8_t)(scan - scans->scan);
-		r->protocol = scans_protocol(scan->probe);
+		r->protocol = (uint8_t)scans_protocol(scan->probe);
 	}
 	return v;
 }

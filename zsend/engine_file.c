@@ -30,11 +30,14 @@ static void
 put_frame(struct engine_file *e, const struct timespec *now, const struct iovec *frame)
 {
 	char text[FRAME_TEXT_MAX];
+	size_t n;
 
-	if (e->text)
-		outbuf_append(&e->out, text, frame_text(text, frame->iov_base, frame->iov_len, e->raw_ip));
-	else
+	if (e->text) {
+		n = frame_text(text, frame->iov_base, frame->iov_len, e->raw_ip);
+		outbuf_append(&e->out, text, n);
+	} else {
 		pcap_file_put(&e->out, now, frame->iov_base, (uint32_t)frame->iov_len, (uint32_t)frame->iov_len);
+	}
 }
 
 static ssize_t

@@ -76,7 +76,7 @@ port_parse(const char *s, size_t n, struct port *port)
 	*port = (struct port){ .protocol = PROTOCOL_ICMP };
 	if (is_word(s, n, names[PROTOCOL_ICMP]))
 		return true;
-	port->protocol = take_prefix(&s, end);
+	port->protocol = (uint8_t)take_prefix(&s, end);
 	port->number = (uint16_t)number(&s, end);
 	return port->number != 0 && s == end;
 }
