@@ -88,9 +88,10 @@ scan_named(const struct load *l, const char *s, size_t n)
 static void
 take_port(struct load *l, const char *s, size_t n)
 {
-	struct port port;
+	struct port port = { 0 };
 
-	if (!port_parse(s, n, &port))
+	/* A probe of the link has none. */
+	if (n > 0 && !port_parse(s, n, &port))
 		refuse(l, "bad port");
 	l->port = port.number;
 	l->scan = scan_of(l, (enum protocol)port.protocol);

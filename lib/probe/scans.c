@@ -67,6 +67,8 @@ may_be_combined(const struct probe *probe)
 void
 scans_option(struct scans *s, const char *names)
 {
+	const bool several = strchr(names, ',') != NULL;
+	const struct probe *probe;
 	char name[64];
 	size_t n;
 
@@ -74,13 +76,13 @@ scans_option(struct scans *s, const char *names)
 	for (;; names += n + 1) {
 		n = strcspn(names, ",");
 		snprintf(name, sizeof(name), "%.*s", (int)n, names);
-		add(s, probe_option(name));
+		probe = probe_option(name);
+		if (several && !may_be_combined(probe))
+			errx(2, "-M: %s cannot be combined with others", probe->name);
+		add(s, probe);
 		if (names[n] == '\0')
 			break;
 	}
-	for (size_t i = 0; i < s->n && s->n > 1; i++)
-		if (!may_be_combined(s->scan[i].probe))
-			errx(2, "-M: %s cannot be combined with others", s->scan[i].probe->name);
 }
 
 void

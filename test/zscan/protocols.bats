@@ -114,6 +114,7 @@ each() {
 		done <<-'END'
 			-M udp,dns|-M: udp and dns are both over udp: a scan has one probe for each protocol
 			-M tcp_banner,udp|-M: tcp_banner cannot be combined with others
+			-M tcp_synscan,arp|-M: arp cannot be combined with others
 			-M tcp_synscan,udp --probe-args text:x|--probe-args: of several probes, begin with the name of one, as in udp=hex:00: text:x of tcp_synscan,udp
 			-M tcp_synscan,udp --probe-args dns=x|--probe-args: of several probes, begin with the name of one, as in udp=hex:00: dns=x of tcp_synscan,udp
 		END
@@ -261,6 +262,9 @@ each() {
 	done
 	run -2 --separate-stderr zrecv -k "$KEY" -M $PROBES -f saddr,sport -r probes.pcap -o rows --append
 	[ "$stderr" = "zrecv: --append: duplicates cannot be told without the column proto: want it in -f, or --dedup none" ]
+	# A probe of the link has neither.
+	printf 'saddr,port\n10.0.0.1,\n' >rows
+	run -0 zrecv -k "$KEY" -M arp -f saddr,port -r probes.pcap -o rows --append
 	printf 'saddr,port\n10.0.0.1,x:1\n' >rows
 	run -2 --separate-stderr zrecv -k "$KEY" -M $PROBES -f saddr,port -r probes.pcap -o rows --append
 	[ "$stderr" = "zrecv: rows:2: bad port: cannot append" ]
