@@ -9,10 +9,11 @@ status_of() {
 	sed -nE "s/^${3-[a-z]+}( .*)? $1=([^ ]*).*/\2/p" "$2" | tail -n 1
 }
 
-# within SECONDS COMMAND...: waits for a command to succeed; fails if it does not in that time.
+# within SECONDS COMMAND...: waits for a command to succeed; fails if it does not in that time. What the command says until then
+# (of a file that is not there yet, say) is not heard.
 within() {
 	local end=$((SECONDS + $1))
-	until "${@:2}"; do
+	until "${@:2}" 2>/dev/null; do
 		[ $SECONDS -lt $end ] || { echo "not in $1 s: ${*:2}"; return 1; }
 		sleep 0.01
 	done
