@@ -216,6 +216,7 @@ rst,3,$(wanted 1000000001987654 $((1000000001987654 - 40000)))" ""
 
 # The true times are those between the two packets at the other end of the scanner's link, as tcpdump has them: of what leaves past
 # the queues of an interface, that interface shows nothing.
+# bats test_tags=alone
 @test "rtt in the lab: within 1 ms of 40 ms for every host, open and closed, of SYN-ACKs that carry no timestamp" {
 	close_to_true() {
 		in_lab '

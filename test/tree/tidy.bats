@@ -61,6 +61,19 @@ setup() {
 	grep -q '^wrong.bats.6:7:' <<<"$output"
 }
 
+@test "what is tried again, since it measures time, runs alone" {
+	run awk '
+		FNR == 1 { all = 0 }
+		/^# bats file_tags=.*alone/ { all = 1 }
+		/^# bats test_tags=.*alone/ { tagged = 1 }
+		/^@test/ { name = $0; alone = all || tagged; tagged = 0 }
+		/^[ \t]+retry / { seen++; if (!alone) print FILENAME ": " name }
+		END { exit seen < 20 }' test/*/*.bats
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
 @test "scripts run in the C locale, and programs never leave it" {
 	while read -r script; do
 		read -r first <"$script" || continue

@@ -9,7 +9,7 @@ cd "$1" || exit
 flood() {
 	awk 'BEGIN { for (i = 0; i < 20000; i++) print "198.18.0.2," 33000 + i % 20000 }' >flood
 	for ((i = 0; i < $1; i++)); do
-		ip netns exec gw "$REPO/bin/zsend" -k ${KEY//0/1} -M tcp_synackscan -i scanner -r 0 --engine packet <flood
+		ip netns exec gw "$REPO/bin/zsend" -k ${KEY//0/1} -G "$(</sys/class/net/lab0/address)" -M tcp_synackscan -i scanner -r 0 --engine packet <flood
 	done
 }
 

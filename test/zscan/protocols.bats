@@ -240,6 +240,13 @@ each() {
 	END
 }
 
+@test "--top-ports: one scan finds what a scan of each port finds (a hundred of them over a /16 in make soak)" {
+	run "$REPO/test/soak/run" -d 64 ports
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ $output == *"    5120 probes of one scan: "*"; 0 rows differ"* ]]
+}
+
 @test "a scan of several protocols that is cut short goes on: each target once, no row twice" {
 	in_lab '
 		: >none
