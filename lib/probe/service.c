@@ -53,6 +53,20 @@ set_name(struct service *s, const char *path)
 	s->port_count = 1;
 }
 
+/* Takes a comment off: from a # on that begins the value or has white space before it. */
+static char *
+without_comment(char *value)
+{
+	size_t n = 0;
+
+	while (value[n] != '\0' && (value[n] != '#' || (n > 0 && !isspace((unsigned char)value[n - 1]))))
+		n++;
+	while (n > 0 && isspace((unsigned char)value[n - 1]))
+		n--;
+	value[n] = '\0';
+	return value;
+}
+
 static void
 parse_ports(struct service *s, const struct service_line *l, const char *value)
 {
@@ -98,21 +112,33 @@ join(struct service_line *l, const char *value)
 	return all;
 }
 
-static void
-take_line(struct service *s, struct service_line *l, const char *line)
+/* Whether the answer is that there is none; behind it a comment may stand. */
+static bool
+is_none(const char *value)
 {
-	const char *colon = strchr(line, ':'), *value;
+	const char *rest = value + strlen("none");
+
+	if (strncmp(value, "none", strlen("none")) != 0)
+		return false;
+	rest += strspn(rest, " \t");
+	return *rest == '\0' || *rest == '#';
+}
+
+static void
+take_line(struct service *s, struct service_line *l, char *line)
+{
+	char *colon = strchr(line, ':'), *value;
 
 	if (colon == NULL)
 		service_line_die(l, "want KEY: VALUE", line);
 	l->key = copy_text_or_die(line, (size_t)(colon - line));
 	value = colon + 1 + strspn(colon + 1, " \t");
 	if (strcmp(l->key, "help") == 0) {
-		s->help = word(l, s->help, value);
+		s->help = word(l, s->help, without_comment(value));
 	} else if (strcmp(l->key, "standard") == 0) {
-		s->standard = word(l, s->standard, value);
+		s->standard = word(l, s->standard, without_comment(value));
 	} else if (strcmp(l->key, "ports") == 0) {
-		parse_ports(s, l, value);
+		parse_ports(s, l, without_comment(value));
 	} else if (strcmp(l->key, "payload") == 0) {
 		if (s->payload != NULL)
 			service_line_die(l, "twice", l->key);
@@ -124,10 +150,9 @@ take_line(struct service *s, struct service_line *l, const char *line)
 		if (s->form_count == SERVICE_FORMS_MAX)
 			service_line_die(l, "more than 8 forms", l->key);
 		l->first = l->line;
-		value = join(l, value);
 		l->has_answer = true;
-		if (strcmp(value, "none") != 0)
-			s->forms[s->form_count++] = service_parse_answer(l, s->payload, value);
+		if (!is_none(value))
+			s->forms[s->form_count++] = service_parse_answer(l, s->payload, join(l, value));
 	} else {
 		service_line_die(l, "unknown key: there are help, standard, ports, payload, answer", l->key);
 	}
@@ -141,9 +166,10 @@ service_read(const char *path)
 
 	set_name(s, path);
 	while (*l.next != '\0') {
-		const char *line = service_line_take(&l);
+		char *line = service_line_take(&l);
+		const char *first = line + strspn(line, " \t");
 
-		if (*line != '#' && line[strspn(line, " \t")] != '\0')
+		if (*first != '\0' && *first != '#')
 			take_line(s, &l, line);
 	}
 	if (s->help == NULL || s->standard == NULL || s->payload == NULL || !l.has_answer)

@@ -178,6 +178,33 @@ is_form() {
 	[ "$(sed 1d rows)" = 51820,udp,0 ]
 }
 
+@test "services: whatever sends a payload back as it came is none of them" {
+	for service in $(services); do
+		echo "10.0.0.1,${service%%-*}" | send --probe-args "service:$service"
+		frames out.pcap >probe
+		answer "$(payloads)" <probe | recv_hits --probe-args "service:$service" -a -f classification,success >rows
+		[ "$(sed 1d rows)" = udp,0 ] || { echo "$service"; cat rows; false; }
+	done
+}
+
+# Of software that answers otherwise than most: T stands for the bytes of the tag, from byte AT on.
+ANSWERS='6881-dht 47 8 64323a6970363a0a0101019c40313a7264323a696432303aad7d72103a677adac8bf3f40b9fc5844121c6f77313a7069343030303065''65313a74383a'\
+'T313a76343a4c540208313a79313a7265
+6881-dht 47 8 64313a656c693230336531343a50726f746f636f6c204572726f7265313a74383aT313a79313a6565
+47808-bacnet 8 1 810a0009010071T04
+47808-bacnet 8 1 810a0009010070T04
+47808-bacnet 8 1 810a0009010060T09'
+
+@test "services: answers that libtorrent gives, which tells our address first, and BACnet's ends of a transaction" {
+	while read -r service at n hex; do
+		echo "10.0.0.1,${service%%-*}" | send
+		frames out.pcap >probe
+		tag=$(payloads)
+		answer "${hex/T/${tag:2*at:2*n}}" <probe | recv_hits -f sport,classification,success >rows
+		[ "$(sed 1d rows)" = "${service%%-*},${service#*-},1" ] || { echo "$service $hex"; cat rows; false; }
+	done <<<"$ANSWERS"
+}
+
 # --- by others
 
 # The protocols that tshark has to find, from UDP on; the five others have no decoder there.
@@ -288,6 +315,9 @@ TSHARK='53-dns dns
 	printf '%s\n' 'help: time' 'standard: RFC 868' 'payload: 00   # nothing' 'answer: .. .. .. ..' >mine/37-time
 	echo no >mine/README
 	echo no >mine/38-time~
+	printf '%s\n' '  # of ours' 'help: time # of day' 'standard: RFC 868' 'ports: 37 # and no other' 'payload: 00' 'answer: none # yet' '' '  # more' >mine/39-later
+	run -0 zrecv -M udp --probe-args service:mine/39-later -k "$KEY" --check
+	rm mine/39-later
 	echo 10.0.0.1,5000 | send --probe-args service:mine/37-time
 	[ "$(payloads)" = 00 ]
 	frames out.pcap >probe
