@@ -60,6 +60,20 @@ make_lan() {
 # hosts_at PREFIX: who has these addresses is far, also where it is asked for them.
 hosts_at() { ip -n far route add local "$1" dev lo; }
 
+# no_resets: the kernel sees no answers, or it would reset each connection and for that have an entry of each host in its table of
+# neighbours. Its room is that of all namespaces of the machine, the labs of other tests among them, and a host whose table is full
+# answers no ARP.
+no_resets() {
+	nft -f - <<-'END'
+		table netdev no_resets {
+			chain answers {
+				type filter hook ingress device lan0 priority 500
+				tcp flags & (syn | ack) == (syn | ack) drop
+			}
+		}
+	END
+}
+
 # came NS [COUNTER]: packets that came there
 came() { packets "$1" lan "${2-came}"; }
 

@@ -37,10 +37,12 @@ setup() {
 	run in_lab '
 		make_lan 10.9.0.1/16
 		hosts_at 10.9.0.0/16
+		no_resets
 		zrecv -i lan0 -c 0.5 -o hits.csv -- sh -c "zperm -e 1 10.9.0.0/16 | zsend -p 80 -r 20000 -u 4 4>status"
 		echo "status $?"
 		counts
 		echo "far $(came far) to $(seen far), other $(came far other), gw $(came gw), $(came gw other)"
+		echo "$(ip neighbour show dev lan0 | wc -l) in the table of the kernel"
 		echo "in $(status_of t status) s"
 	'
 	echo "$output"
@@ -48,6 +50,7 @@ setup() {
 	[ "${lines[1]}" = "status 0" ]
 	[ "${lines[2]}" = "n=65536 sent=65535 failed=0 unreachable=1 last=$(zperm -e 1 10.9.0.0/16 | tail -n 1)" ]
 	[ "${lines[3]}" = "far 65535 to 65535, other 0, gw 0, 0" ]
+	[ "${lines[4]}" = "0 in the table of the kernel" ]
 	diff <(hosts hits.csv) <(seq 0 65535 | awk '{ printf "10.9.%d.%d\n", $1 / 256, $1 % 256 }' | grep -vx 10.9.0.1 | sort)
 }
 
