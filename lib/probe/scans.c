@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/alloc.h"
 #include "io/option.h"
 
 enum protocol
@@ -30,15 +31,14 @@ scans_protocol(const struct probe *probe)
 static void
 add(struct scans *s, const struct probe *probe)
 {
-	struct scan *scan = &s->scan[s->n];
-	const struct scan *other;
+	const enum protocol protocol = scans_protocol(probe);
+	const struct scan *other = s->n > 0 ? scans_of_protocol(s, protocol) : NULL;
 
-	scan->probe = probe;
-	other = s->n > 0 ? scans_of_protocol(s, scans_protocol(probe)) : NULL;
 	if (other != NULL)
 		errx(2, "-M: %s and %s are both over %s: a scan has one probe for each protocol", other->probe->name, probe->name,
-		    protocol_name(scans_protocol(probe)));
-	s->of_protocol[scans_protocol(probe)] = (uint8_t)s->n++;
+		    protocol_name(protocol));
+	s->scan[s->n].probe = probe;
+	s->of_protocol[protocol] = (uint8_t)s->n++;
 	s->of_protocol[PROTOCOL_NONE] = s->n == 1 ? 0 : s->of_protocol[PROTOCOL_TCP];
 }
 
@@ -88,9 +88,7 @@ scans_option(struct scans *s, const char *names)
 void
 scans_args_option(struct scans *s, const char *args)
 {
-	/* The last one counts, unless they are of several. */
-	if (s->given_n == SCANS_MAX)
-		errx(2, "--probe-args: more than %d", SCANS_MAX);
+	s->given = reallocate_or_die(s->given, s->given_n + 1, sizeof(*s->given));
 	s->given[s->given_n++] = args;
 }
 

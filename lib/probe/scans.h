@@ -20,7 +20,7 @@ struct scans {
 	uint8_t of_protocol[PROTOCOLS];     /* their numbers, of each protocol of ports; SCANS_MAX: there is none */
 	const char *args[SCANS_MAX];        /* of --probe-args, NULL where there are none */
 
-	const char *given[SCANS_MAX];       /* --probe-args as they came */
+	const char **given;                 /* --probe-args as they came */
 	size_t given_n;
 	bool has_sources;                   /* -s */
 	struct sources sources;
@@ -33,8 +33,8 @@ void scans_init(struct scans *);
 
 /*
  * -M: a probe, or several with commas between them, each for another protocol. --probe-args: those
- * of the only probe, or NAME=ARGS of one of several. Each ends the program with status 2, with the
- * reason.
+ * of the only probe, or NAME=ARGS of one of several; of two for the same probe the last one counts.
+ * Each ends the program with status 2, with the reason.
  */
 void scans_option(struct scans *, const char *names);
 void scans_args_option(struct scans *, const char *args);

@@ -113,6 +113,7 @@ each() {
 			[ "$stderr" = "$name: $why" ] || { echo "$args"; false; }
 		done <<-'END'
 			-M udp,dns|-M: udp and dns are both over udp: a scan has one probe for each protocol
+			-M tcp_synscan,udp,icmp_echoscan,dns|-M: udp and dns are both over udp: a scan has one probe for each protocol
 			-M tcp_banner,udp|-M: tcp_banner cannot be combined with others
 			-M tcp_synscan,arp|-M: arp cannot be combined with others
 			-M tcp_synscan,udp --probe-args text:x|--probe-args: of several probes, begin with the name of one, as in udp=hex:00: text:x of tcp_synscan,udp
@@ -127,6 +128,11 @@ each() {
 		tcpdump -nnr - 2>/dev/null >frames
 	grep -q 'UDP, length 5' frames
 	grep -q 'options \[mss 1460\]' frames
+	# However often, the last one for a probe counts.
+	for args in '-M udp --probe-args text:' '-M tcp_synscan,udp --probe-args udp=text:'; do
+		printf '10.0.0.1,u:9999\n' | zsend -k "$KEY" -S 198.18.0.2 ${args}a ${args#-M * }b ${args#-M * }c ${args#-M * }d ${args#-M * }hello -w - |
+			tcpdump -nnr - 2>/dev/null | grep -q 'UDP, length 5'
+	done
 }
 
 @test "one scan finds what a scan of each protocol finds; each row has its protocol, and is a target again" {
