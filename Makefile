@@ -353,7 +353,7 @@ test/tools/target_stream: LDLIBS += -Wl,--wrap=read
 # Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of
 # them. What they find stays in test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora
 # are inputs of our own tools (test/fuzz/seeds).
-FUZZERS = reply savefile dns target list csv append stages status neighbours netlink http greeting tls certificate answer connections
+FUZZERS = reply savefile dns target list csv append stages status neighbours netlink http greeting tls certificate answer connections service
 FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DMULTIVERSION= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
@@ -392,6 +392,8 @@ test/fuzz/certificate: $(FUZZ_CERTIFICATE) zfilter/record.c $(TOOL:.o=.c) lib/ad
 test/fuzz/certificate: LDLIBS += -lcrypto
 test/fuzz/answer: $(DECODER:.o=.c) $(FUZZ_CERTIFICATE) zfilter/record.c $(TOOL:.o=.c) $(SCAN:.o=.c) $(ROWS:.o=.c) $(TARGET:.o=.c)
 test/fuzz/answer: LDLIBS += -lcrypto
+
+test/fuzz/service: $(TOOL:.o=.c) $(filter-out lib/probe/service.c,$(SCAN:.o=.c)) $(TARGET:.o=.c)
 
 $(FUZZERS:%=test/fuzz/%): test/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.c test/fuzz/fuzz.h
 	$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_WRAP) -o $@ $(filter %.c,$^) $(LDLIBS) -lm

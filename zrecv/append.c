@@ -24,7 +24,6 @@ struct load {
 	size_t saddr, sport, proto, port_column, success, attempt_column, hop_column;
 	const struct scans *scans;
 	const struct names *names;  /* NULL: none */
-	const struct hops *hops;
 	uint64_t line;              /* the one that is being read, from 1 */
 
 	/* The row that is being read. */
@@ -127,8 +126,8 @@ find_payload(const struct load *l)
 {
 	uint8_t payload_count = l->scans->templates[l->scan][0].payload_count;
 
-	if (l->hops->rising)
-		return (uint8_t)(l->hop > 0 ? l->hop - l->hops->first : HOPS_MAX);
+	if (l->scans->hops.rising)
+		return (uint8_t)(l->hop > 0 ? l->hop - l->scans->hops.first : HOPS_MAX);
 	if (payload_count > 0)
 		return (uint8_t)(l->attempt % payload_count);
 	return l->names != NULL ? names_first(l->names, &l->target, l->port, l->attempt) : 0;
@@ -137,9 +136,9 @@ find_payload(const struct load *l)
 static void
 end_row(struct load *l)
 {
-	if (l->attempt_column < l->row->n && l->attempt >= (l->hops->rising ? HOPS_MAX : TAG_ATTEMPTS))
+	if (l->attempt_column < l->row->n && l->attempt >= (l->scans->hops.rising ? HOPS_MAX : TAG_ATTEMPTS))
 		refuse(l, "bad attempt");
-	if (l->hops->rising && l->hop > 0 && (l->hop < l->hops->first || l->hop - l->hops->first >= HOPS_MAX))
+	if (l->scans->hops.rising && l->hop > 0 && (l->hop < l->scans->hops.first || l->hop - l->scans->hops.first >= HOPS_MAX))
 		refuse(l, "bad hop");
 	if (l->saddr < l->row->n)
 		dedup_note(l->dedup[l->scan], &l->target, l->port, find_payload(l), !l->failed);
@@ -192,6 +191,25 @@ string_end(const char *s, const char *end)
 	return s < end ? s + 1 : NULL;
 }
 
+/* Behind a value that is no string, and may be an array of objects; NULL where it does not end. */
+static const char *
+value_end(const char *s, const char *end)
+{
+	int depth = 0;
+
+	while (s < end && (depth > 0 || *s != ',')) {
+		if (*s == '"') {
+			s = string_end(s, end);
+			if (s == NULL)
+				return NULL;
+		} else {
+			depth += (*s == '[') - (*s == ']');
+			s++;
+		}
+	}
+	return depth == 0 ? s : NULL;
+}
+
 /* One "name":value of an object whose brace is at end. */
 static const char *
 take_member(struct load *l, const char *s, const char *end)
@@ -201,7 +219,7 @@ take_member(struct load *l, const char *s, const char *end)
 	if (colon == NULL || colon == end || *colon != ':')
 		refuse(l, "no row");
 	value = colon + 1;
-	behind = *value == '"' ? string_end(value, end) : value + strcspn(value, ",}");
+	behind = *value == '"' ? string_end(value, end) : value_end(value, end);
 	if (behind == NULL || (behind != end && *behind != ','))
 		refuse(l, "no row");
 	if (l->column == l->row->n || !is(s + 1, (size_t)(colon - s) - 2, l->row->columns[l->column]->name))
@@ -318,17 +336,23 @@ append_check(const struct row *row, const struct dedup *dedup, const struct scan
 		need(row, "success");
 }
 
+/* port: of all rows, where no column tells. */
+static struct load
+make_load(const struct row *row, struct dedup *const dedup[SCANS_MAX], const struct scans *scans, const struct names *names, uint16_t port, const char *name)
+{
+	return (struct load){
+		.row = row, .dedup = dedup, .scans = scans, .names = names, .port = port, .name = name, .line = 1,
+		.saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"), .port_column = row_place(row, "port"),
+		.proto = scans_are_several(scans) ? row_place(row, "proto") : row->n, .success = row_place(row, "success"),
+		.attempt_column = row_place(row, "attempt"), .hop_column = row_place(row, "hop"),
+	};
+}
+
 bool
 append_load(int fd, const char *name, const struct row *row, struct dedup *const dedup[SCANS_MAX], const struct scans *scans, const struct names *names,
     uint16_t port, struct status *status)
 {
-	struct load l = {
-		.row = row, .dedup = dedup, .name = name, .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
-		.success = row_place(row, "success"), .attempt_column = row_place(row, "attempt"), .scans = scans, .proto = scans_are_several(scans) ? row_place(row, "proto") : row->n,
-		.port_column = row_place(row, "port"),
-		.hop_column = row_place(row, "hop"), .hops = &scans->hops,
-		.names = names, .line = 1, .port = port,
-	};
+	struct load l = make_load(row, dedup, scans, names, port, name);
 	bool csv = row->format.kind == FORMAT_CSV;
 	struct stat st;
 	off_t whole;

@@ -99,40 +99,55 @@ payload_template_add_text(struct payload_template *f, const uint8_t *text, size_
 static bool
 add_hex(struct payload_template *f, const char *digits, size_t n)
 {
-	uint8_t *bytes = allocate_or_die(n / 2 + 1, 1);
+	uint8_t *bytes;
 
 	if (n == 0 || n % 2 != 0)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (!isxdigit((unsigned char)digits[i]))
 			return false;
+	bytes = allocate_or_die(n / 2, 1);
 	for (size_t i = 0; i < n; i += 2)
 		sscanf(digits + i, "%2hhx", &bytes[i / 2]);
 	add(f, TEXT, n / 2, bytes);
 	return true;
 }
 
+/* A decimal up to PROBE_PAYLOAD_MAX; -1: it is none. */
+static int
+parse_length(const char *s, size_t n)
+{
+	int v = n > 0 ? 0 : -1;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!isdigit((unsigned char)s[i]))
+			return -1;
+		v = v * 10 + (s[i] - '0');
+		if (v > PROBE_PAYLOAD_MAX)
+			return -1;
+	}
+	return v;
+}
+
 bool
 payload_template_add_field(struct payload_template *f, const char *s, size_t n)
 {
 	size_t name = 0;
-	char *end = NULL, digits[8] = "1";
+	int len;
 
 	while (name < n && s[name] != '=')
 		name++;
 	if (name == strlen("HEX") && memcmp(s, "HEX", name) == 0)
 		return name < n && add_hex(f, s + name + 1, n - name - 1);
-	if (name < n)
-		snprintf(digits, sizeof(digits), "%.*s", (int)(n - name - 1), s + name + 1);
+	len = name < n ? parse_length(s + name + 1, n - name - 1) : 1;
 	for (enum kind k = 0; k < TEXT; k++) {
-		unsigned long len = strtoul(digits, &end, 10);
-
 		if (strlen(kinds[k].name) != name || memcmp(kinds[k].name, s, name) != 0)
 			continue;
-		if (digits[0] < '0' || digits[0] > '9' || *end != '\0' || len > PROBE_PAYLOAD_MAX || (name < n && kinds[k].max > 0)
-		    || (k >= TAG && (len == 0 || f->tags_len + (k == TAG ? len : 2 * len) > PAYLOAD_TAGS_MAX)))
+		if (len < 0 || (name < n && kinds[k].max > 0))
 			return false;
-		add(f, k, len, NULL);
+		if (k >= TAG && (len == 0 || f->tags_len + (k == TAG ? 1 : 2) * (size_t)len > PAYLOAD_TAGS_MAX))
+			return false;
+		add(f, k, (size_t)len, NULL);
 		return true;
 	}
 	return false;

@@ -53,16 +53,20 @@ set_name(struct service *s, const char *path)
 	s->port_count = 1;
 }
 
-/* Takes a comment off: from a # on that begins the value or has white space before it. */
-static char *
-without_comment(char *value)
+/* Words up to a comment, which is at their beginning or behind white space: what was there before is NULL. */
+static const char *
+take_words(const struct service_line *l, const char *before, char *value)
 {
 	size_t n = 0;
 
+	if (before != NULL)
+		service_line_die(l, "twice", l->key);
 	while (value[n] != '\0' && (value[n] != '#' || (n > 0 && !isspace((unsigned char)value[n - 1]))))
 		n++;
 	while (n > 0 && isspace((unsigned char)value[n - 1]))
 		n--;
+	if (n == 0)
+		service_line_die(l, "nothing stands there", l->key);
 	value[n] = '\0';
 	return value;
 }
@@ -81,64 +85,56 @@ parse_ports(struct service *s, const struct service_line *l, const char *value)
 		s->ports[s->port_count] = ports.list[s->port_count].number;
 		s->port_count++;
 	}
+	free(ports.list);
 }
 
+/* The text of payload and answer, with the lines that go on with it, where they stand. */
 static const char *
-word(const struct service_line *l, const char *before, const char *value)
+join(struct service_line *l, char *value)
 {
-	if (before != NULL)
-		service_line_die(l, "twice", l->key);
-	if (*value == '\0')
-		service_line_die(l, "nothing stands there", l->key);
+	char *end = value + strlen(value);
+
+	while (l->next[0] == ' ' || l->next[0] == '\t' || l->next[0] == '#' || l->next[0] == '\n' || l->next[0] == '\r') {
+		char *more = service_line_take(l);
+
+		memset(end, ' ', (size_t)(more - end));
+		more[-1] = '\n';
+		end = more + strlen(more);
+	}
 	return value;
 }
 
-/* The text of payload and answer, with the lines that go on with it. */
-static const char *
-join(struct service_line *l, const char *value)
-{
-	size_t n = strlen(value);
-	char *all = copy_text_or_die(value, SIZE_MAX);
-
-	while (l->next[0] == ' ' || l->next[0] == '\t' || l->next[0] == '#' || l->next[0] == '\n') {
-		const char *more = service_line_take(l);
-		size_t len = strlen(more);
-
-		all = reallocate_or_die(all, n + len + 2, 1);
-		all[n++] = '\n';
-		memcpy(all + n, more, len + 1);
-		n += len;
-	}
-	return all;
-}
-
-/* Whether the answer is that there is none; behind it a comment may stand. */
+/* Whether a value is this one word, or "" for none, and comments. */
 static bool
-is_none(const char *value)
+is_word(const char *value, const char *word)
 {
-	const char *rest = value + strlen("none");
+	size_t n = strlen(word);
 
-	if (strncmp(value, "none", strlen("none")) != 0)
+	if (strncmp(value, word, n) != 0)
 		return false;
-	rest += strspn(rest, " \t");
-	return *rest == '\0' || *rest == '#';
+	for (value += n; *value != '\0'; value += *value == '#' ? strcspn(value, "\n") : 1)
+		if (*value != '#' && !isspace((unsigned char)*value))
+			return false;
+	return true;
 }
 
 static void
 take_line(struct service *s, struct service_line *l, char *line)
 {
 	char *colon = strchr(line, ':'), *value;
+	const char *text;
 
 	if (colon == NULL)
 		service_line_die(l, "want KEY: VALUE", line);
-	l->key = copy_text_or_die(line, (size_t)(colon - line));
+	*colon = '\0';
+	l->key = line;
 	value = colon + 1 + strspn(colon + 1, " \t");
 	if (strcmp(l->key, "help") == 0) {
-		s->help = word(l, s->help, without_comment(value));
+		s->help = take_words(l, s->help, value);
 	} else if (strcmp(l->key, "standard") == 0) {
-		s->standard = word(l, s->standard, without_comment(value));
+		s->standard = take_words(l, s->standard, value);
 	} else if (strcmp(l->key, "ports") == 0) {
-		parse_ports(s, l, without_comment(value));
+		parse_ports(s, l, take_words(l, NULL, value));
 	} else if (strcmp(l->key, "payload") == 0) {
 		if (s->payload != NULL)
 			service_line_die(l, "twice", l->key);
@@ -150,19 +146,25 @@ take_line(struct service *s, struct service_line *l, char *line)
 		if (s->form_count == SERVICE_FORMS_MAX)
 			service_line_die(l, "more than 8 forms", l->key);
 		l->first = l->line;
+		text = join(l, value);
+		if (is_word(text, "")) {
+			l->line = l->first;
+			service_line_die(l, "nothing stands there", l->key);
+		}
 		l->has_answer = true;
-		if (!is_none(value))
-			s->forms[s->form_count++] = service_parse_answer(l, s->payload, join(l, value));
+		if (!is_word(text, "none"))
+			s->forms[s->form_count++] = service_parse_answer(l, s->payload, text);
 	} else {
 		service_line_die(l, "unknown key: there are help, standard, ports, payload, answer", l->key);
 	}
 }
 
-struct service *
-service_read(const char *path)
+/* The text is to stay. */
+static struct service *
+parse(const char *path, char *text)
 {
 	struct service *s = allocate_zeroed_or_die(1, sizeof(*s));
-	struct service_line l = { .path = path, .next = read_file(path) };
+	struct service_line l = { .path = path, .next = text };
 
 	set_name(s, path);
 	while (*l.next != '\0') {
@@ -175,6 +177,12 @@ service_read(const char *path)
 	if (s->help == NULL || s->standard == NULL || s->payload == NULL || !l.has_answer)
 		errx(2, "--probe-args: %s: want help, standard, payload and answer", path);
 	return s;
+}
+
+struct service *
+service_read(const char *path)
+{
+	return parse(path, read_file(path));
 }
 
 bool
@@ -197,21 +205,25 @@ is_placed(const struct service *s, uint8_t place)
 
 /*
  * Of IPv4, whose answers are the longer ones. All bytes follow from the 64 bits of the tag, as does
- * the port: they cannot be worth more. Whoever guesses the tag itself knows them all.
+ * the port: they cannot be worth more. Whoever guesses the tag itself knows them all. A field for
+ * which there are more places than it has values is worth nothing, and takes nothing from the rest.
  */
 double
 service_odds(const struct service *s)
 {
 	enum { ANSWER_MAX = 1500 - 20 - 8, TAG_BITS = 64 };
 	static const uint8_t all[PAYLOAD_TAGS_MAX];
-	double guess = log2((double)TAG_ATTEMPTS / SOURCES_DEFAULT.range), places = 0;
+	const double port = log2((double)TAG_ATTEMPTS / SOURCES_DEFAULT.range);
+	double guess = port, places = 0;
 	const uint8_t *tag;
 	size_t n;
 
 	for (size_t i = 0; (tag = payload_template_tag(s->payload, i, all, &n)) != NULL; i++) {
-		guess -= payload_template_tag_is_hex(s->payload, i) ? 4.0 * (double)n : 8.0 * (double)n;
+		double bits = payload_template_tag_is_hex(s->payload, i) ? 4.0 * (double)n : 8.0 * (double)n;
+
+		guess -= bits;
 		if (!is_placed(s, (uint8_t)(tag - all)))
-			places += log2(ANSWER_MAX - (double)n + 1);
+			places += fmin(bits, log2(ANSWER_MAX - (double)n + 1));
 	}
-	return (guess < -TAG_BITS ? -TAG_BITS : guess) + places;
+	return fmin(fmax(guess, -TAG_BITS) + places, port);
 }

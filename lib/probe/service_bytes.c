@@ -271,6 +271,8 @@ service_parse_payload(struct service_line *l, const char *text)
 
 	parse(&t, text);
 	end_piece(&t);
+	if (t.n == 0)
+		free(t.bytes);
 	if (payload_template_max(t.payload) > PROBE_PAYLOAD_MAX)
 		service_line_die(l, "payload of more than 1400 bytes", "");
 	return t.payload;

@@ -41,7 +41,8 @@ join(const char *folder, const char *name)
 	return path;
 }
 
-static const char *
+/* Its path, to be freed. */
+static char *
 find_folder(void)
 {
 	static const char *const beside[] = { "../share/zscan/payloads", "../lib/probe/payloads" };
@@ -50,7 +51,7 @@ find_folder(void)
 	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
 
 	if (named != NULL && *named != '\0')
-		return named;
+		return copy_text_or_die(named, SIZE_MAX);
 	program[n > 0 ? n : 0] = '\0';
 	if (strrchr(program, '/') != NULL)
 		*strrchr(program, '/') = '\0';
@@ -82,11 +83,11 @@ by_port(const struct dirent **a, const struct dirent **b)
 	return p != q ? (p > q) - (p < q) : strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* The paths of all files of services; returns how many. */
+/* The paths of all files of services; returns how many. The array is to be freed. */
 static size_t
 list_files(char ***paths)
 {
-	const char *folder = find_folder();
+	char *folder = find_folder();
 	struct dirent **entries;
 	int n = scandir(folder, &entries, is_service, by_port);
 
@@ -100,6 +101,7 @@ list_files(char ***paths)
 		free(entries[i]);
 	}
 	free(entries);
+	free(folder);
 	return (size_t)n;
 }
 
@@ -125,22 +127,36 @@ services_open(void)
 
 	for (size_t i = 0; i < n; i++)
 		add(s, service_read(paths[i]), paths[i]);
+	free(paths);
 	return s;
+}
+
+/* PORT-NAME, or NAME alone. */
+static bool
+is_named(const char *path, const char *name)
+{
+	const char *file = strrchr(path, '/') + 1, *dash = strchr(file, '-');
+
+	return strcmp(file, name) == 0 || (dash != NULL && strcmp(dash + 1, name) == 0);
 }
 
 /* The path of a service of the folder. */
 static const char *
 find_path(const char *name)
 {
+	const char *found = NULL;
 	char **paths;
 	size_t n = list_files(&paths);
 
 	for (size_t i = 0; i < n; i++) {
-		const char *file = strrchr(paths[i], '/') + 1, *dash = strchr(file, '-');
-
-		if (strcmp(file, name) == 0 || (dash != NULL && strcmp(dash + 1, name) == 0))
-			return paths[i];
+		if (found == NULL && is_named(paths[i], name))
+			found = paths[i];
+		else
+			free(paths[i]);
 	}
+	free(paths);
+	if (found != NULL)
+		return found;
 	errx(2, "--probe-args: unknown service: %s: --probe-args services lists all", name);
 }
 
@@ -181,6 +197,7 @@ services_files(struct files *files)
 
 	for (size_t i = 0; i < n; i++)
 		files_read(files, "--probe-args", paths[i]);
+	free(paths);
 }
 
 void

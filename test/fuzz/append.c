@@ -1,11 +1,47 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows of before that zrecv goes on with. An input is a byte for the format and how large the
+ * Rows of before that zrecv goes on with. An input is a byte for the scan, the format and how large the
  * pieces are that it comes in, then the file.
  */
 #include "fuzz.h"
 
 #include "../../zrecv/append.c"
+
+/* By the probes: as one, of which hops may rise, and as several. */
+static const struct { const char *probes, *fields; struct hops hops; } scans[] = {
+	{ "tcp_synscan", NULL, { 0 } },
+	{ "tcp_synscan", "saddr,sport,hop,attempt,success", { .first = 3, .rising = true } },
+	{ "tcp_synscan,ntp,icmp_echoscan", "port,saddr,success", { 0 } },
+	{ "icmp_echoscan,dns", "saddr,sport,proto,attempt,dns_answers", { 0 } },
+};
+
+enum { SCANS = sizeof(scans) / sizeof(*scans), FORMS = 2 };
+
+static struct kind {
+	struct scans scans;
+	struct row rows[FORMS];
+} kinds[SCANS];
+
+static struct dedup *dedup[SCANS_MAX];
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc, (void)argv;
+	for (size_t i = 0; i < SCANS_MAX; i++)
+		dedup[i] = dedup_open("window:1000");
+	for (size_t i = 0; i < SCANS; i++) {
+		struct kind *k = &kinds[i];
+
+		scans_init(&k->scans);
+		scans_option(&k->scans, scans[i].probes);
+		k->scans.hops = scans[i].hops;
+		scans_complete(&k->scans);
+		row_open(&k->rows[0], scans[i].fields, FORMAT_CSV, &k->scans);
+		row_open(&k->rows[1], scans[i].fields, FORMAT_JSON, &k->scans);
+	}
+	return 0;
+}
 
 static void
 read_back(void *load)
@@ -18,27 +54,14 @@ read_back(void *load)
 int
 LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 {
-	static struct dedup *dedup;
-	static struct scans scans;
-	static struct row csv, json;
+	const struct kind *k;
 	struct load l;
-	struct row *row;
 
 	if (n < 1)
 		return 0;
-	if (dedup == NULL) {
-		dedup = dedup_open("window:1000");
-		scans_init(&scans);
-		scans_complete(&scans);
-		row_open(&csv, NULL, FORMAT_CSV, &scans);
-		row_open(&json, NULL, FORMAT_JSON, &scans);
-	}
-	row = s[0] & 1 ? &json : &csv;
-	l = (struct load){
-		.row = row, .dedup = &dedup, .scans = &scans, .proto = row->n, .port_column = row->n, .name = "file", .saddr = row_place(row, "saddr"), .sport = row_place(row, "sport"),
-		.success = row_place(row, "success"), .attempt_column = row->n, .line = 1,
-	};
-	fuzz_input(s + 1, n - 1, s[0] >> 1);
+	k = &kinds[s[0] / FORMS % SCANS];
+	l = make_load(&k->rows[s[0] % FORMS], dedup, &k->scans, NULL, 0, "file");
+	fuzz_input(s + 1, n - 1, s[0] / (FORMS * SCANS));
 	fuzz_run(read_back, &l);
 	return 0;
 }

@@ -30,7 +30,7 @@ round_trip_name(const struct target *t, const struct target_rest *rest, const ch
 	FUZZ_CHECK(host_name_length(rest->name, rest->name_n) == rest->name_n);
 	length = target_format(t, text);
 	if (!t->has_attempt)
-		length += (size_t)sprintf(text + length, t->port == 0 ? ",," : ",");
+		length += (size_t)sprintf(text + length, target_names_port(t) ? "," : ",,");
 	length += (size_t)sprintf(text + length, ",%.*s", (int)rest->name_n, rest->name);
 	FUZZ_CHECK(target_parse_rest(text, length, &target, &again) == NULL);
 	FUZZ_CHECK(target_sum(t) == target_sum(&target) && target.has_attempt == t->has_attempt);
@@ -45,7 +45,7 @@ round_trip(const struct target *t)
 	size_t n = target_format(t, text);
 
 	FUZZ_CHECK(n < sizeof(text) && target_parse(text, n, &again) == NULL);
-	FUZZ_CHECK(addr_cmp(&t->addr, &again.addr) == 0 && t->port == again.port && t->attempt == again.attempt);
+	FUZZ_CHECK(addr_cmp(&t->addr, &again.addr) == 0 && port_compare(target_port(t), target_port(&again)) == 0 && t->attempt == again.attempt);
 	FUZZ_CHECK(target_sum(t) == target_sum(&again));
 }
 
@@ -64,7 +64,7 @@ compare(struct target_batch *q, const char *text, size_t n)
 
 			FUZZ_CHECK(target_parse(line, q->start[i + 1] - q->start[i] - 1, &t) == NULL);
 			FUZZ_CHECK(!t.has_attempt && addr_is4(&t.addr));
-			FUZZ_CHECK(q->target[i] == ((uint64_t)t.port << 32 | addr_to4(&t.addr)));
+			FUZZ_CHECK(q->target[i] == (target_mix_port(target_port(&t)) | addr_to4(&t.addr)));
 		}
 		i += i < lines;
 	}
@@ -96,8 +96,9 @@ take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
 	struct outcome *o = ctx;
 
 	for (; first < end; first++) {
-		const struct target t = { .addr = addr_from4((uint32_t)q->target[first]), .port = (uint16_t)(q->target[first] >> 32) };
+		struct target t = { .addr = addr_from4((uint32_t)q->target[first]) };
 
+		target_set_port(&t, target_batch_port(q->target[first]));
 		target_stream_count(&o->stream, 1, target_sum(&t));
 		record(o, TARGET_LINE_GOOD, &t, q->start[first + 1] - q->start[first]);
 	}

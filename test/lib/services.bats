@@ -355,6 +355,32 @@ TSHARK='53-dns dns
 	diff -r root/usr/share/zscan/payloads "$PAYLOADS"
 }
 
+@test "services: blank lines and comments may stand anywhere, and lines may end as on other systems" {
+	printf '%s\n' '# x' '' 'help: time # x' 'standard: RFC 868	#x' 'ports: 37,38 # x' 'payload: 01   # x' '# x' '' '  ' '	02 # x' \
+		' # x' '' 'answer: 03   # x' ' # x' '' '	..' 'answer: none   # x' '# x' '' >37-time
+	sed 's/$/\r/' 37-time >38-time
+	mkdir folder
+	for file in 37-time 38-time; do
+		rm -f folder/*
+		cp $file folder
+		run -0 env ZSCAN_PAYLOADS=folder zrecv -M udp --probe-args services
+		[ "$output" = '37,38  time       2^-10.8  time (RFC 868)' ]
+		echo 10.0.0.1,38 | send --probe-args service:./$file
+		[ "$(payloads)" = 0102 ]
+		frames out.pcap >probe
+		answer 03ff <probe | recv_hits --probe-args service:./$file -f sport,classification >rows
+		[ "$(sed 1d rows)" = 38,time ]
+	done
+}
+
+@test "services: fields of a tag for which there are more places than values add nothing to the odds" {
+	printf '%s\n' 'help: x' 'standard: y' 'payload: ${TAG=1} ${TAG=1} ${TAG_HEX=1}' 'answer: *' >37-time
+	mkdir folder
+	mv 37-time folder
+	run -0 env ZSCAN_PAYLOADS=folder zrecv -M udp --probe-args services
+	[ "$output" = '37     time       2^-10.8  x (y)' ]
+}
+
 @test "services: files that are wrong are refused with the line" {
 	while IFS='|' read -r name text why; do
 		printf "$text" >"$name"
@@ -397,6 +423,11 @@ TSHARK='53-dns dns
 		37-time|payload: 00\nanswer: @513\n|:2: want an offset that is still to come, and no * before it: @513
 		37-time|payload: 00\nanswer: @512 00\n|:2: more than 512 bytes: 00
 		37-time|payload: 00\nanswer: @512 *\n|:2: more than 512 bytes: *
+		37-time|payload: 00\nanswer:\n|:2: nothing stands there: answer
+		37-time|payload: 00\nanswer: # x\n # y\n\n|:2: nothing stands there: answer
+		37-time|payload: 00\nanswer: none 00\n|:2: want XX, XX/MM, .., "text", ${TAG}, @offset or *: none
+		37-time|help: # x\n|:1: nothing stands there: help
+		37-time|ports: # x\n|:1: nothing stands there: ports
 		37-time|payload: 00\nanswer: 00/0\n|:2: want XX, XX/MM, .., "text", ${TAG}, @offset or *: 00/0
 		37-time|payload: 00\n\001\000\n|: no file of a service
 	END

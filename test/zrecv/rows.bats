@@ -380,6 +380,32 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 	[ "$(cat dns.csv)" = $'saddr\n10.0.0.1' ]
 }
 
+@test "--append: rows with DNS records are gone on with in each format" {
+	echo 10.0.0.1 >targets
+	replies dns --probe-args A,a.example
+	mv some.pcap first.pcap
+	printf '10.0.0.%s\n' 1 2 >targets
+	replies dns --probe-args A,a.example
+	for format in csv json; do
+		for fields in saddr,dns_questions,dns_answers,success dns_answers,saddr; do
+			recv -O $format -M dns --probe-args A,a.example -f $fields -o wanted -r some.pcap
+			rm -f rows
+			for file in first some; do
+				run --separate-stderr recv --append -O $format -M dns --probe-args A,a.example -f $fields -o rows -r $file.pcap
+				check 0 "" ""
+			done
+			cmp rows wanted
+			[ "$(grep -c 10.0.0. rows)" -eq 2 ]
+		done
+	done
+	grep -q '"dns_answers":\[{"name":"a.example",' rows
+	for answers in '[' ']' '[],]' '["]' '[[]'; do
+		printf '{"dns_answers":%s,"saddr":"10.0.0.1"}\n' "$answers" >rows
+		run --separate-stderr recv --append -O json -M dns --probe-args A,a.example -f dns_answers,saddr -o rows -r some.pcap
+		check 2 "" "zrecv: rows:1: no row: cannot append"
+	done
+}
+
 @test "-P: how many targets have answered each attempt, whatever comes twice" {
 	seq -f 10.0.1.%g,443 1 60 >many
 	# The first attempt reaches 1-40, the second 21-60 and the third nobody; some replies come again.
