@@ -257,7 +257,11 @@ each() {
 	in_lab '
 		: >none
 		targets="-e 5 -p 80,443,u:53,icmp 10.0.8.0/22"
-		timeout -s INT 1 zscan -q -b none -r 2000 -c 1 -o hits --checkpoint checkpoint $targets || true
+		set -m
+		zscan -q -b none -r 1000 -c 1 -o hits --checkpoint checkpoint $targets &
+		until_true test -s hits
+		kill -INT -$!
+		wait $!
 		first=$(wc -l <hits)
 		zscan -q --resume checkpoint 2>&1
 		zscan -q -b none -r 5000 -c 1 $targets | sort >whole
