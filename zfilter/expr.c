@@ -33,7 +33,7 @@ struct node {
 	unsigned orders;                    /* COMPARE: what the literal may be to the field */
 	bool not;                           /* MATCH, IN: true where the field does not */
 	bool boolean;                       /* the column holds booleans, which may be words */
-	bool classification;                /* it holds what ZMap may have another word for */
+	bool classification;                /* it holds that, and a value is a word of ZMap's for several of them */
 	union {
 		struct literal literal;     /* COMPARE */
 		struct pattern *pattern;    /* MATCH */
@@ -94,14 +94,15 @@ take_boolean(struct tokens *t, bool boolean)
 }
 
 static void
-parse_value_of_set(struct tokens *t, struct set *set, bool boolean)
+parse_value_of_set(struct tokens *t, struct node *node, bool *is_synonym)
 {
 	const char *wrong;
 
 	if (t->kind != TOKEN_WORD)
 		token_expected_and_exit(t, "a value");
-	take_boolean(t, boolean);
-	wrong = set_add(set, t->s, t->n, t->quoted);
+	take_boolean(t, node->boolean);
+	*is_synonym = *is_synonym || value_is_synonym(t->s, t->n);
+	wrong = set_add(&node->set, t->s, t->n, t->quoted);
 	if (wrong != NULL)
 		token_error_and_exit(t, t->start, wrong);
 	token_next(t);
@@ -110,7 +111,7 @@ parse_value_of_set(struct tokens *t, struct set *set, bool boolean)
 static void
 parse_in(struct tokens *t, struct node *node)
 {
-	bool braces;
+	bool braces, is_synonym = false;
 
 	node->kind = NODE_IN;
 	node->set = (struct set){ 0 };
@@ -124,15 +125,16 @@ parse_in(struct tokens *t, struct node *node)
 	braces = t->kind == TOKEN_SET_OPEN;
 	if (braces)
 		token_next(t);
-	parse_value_of_set(t, &node->set, node->boolean);
+	parse_value_of_set(t, node, &is_synonym);
 	while (braces && t->kind == TOKEN_COMMA) {
 		token_next(t);
-		parse_value_of_set(t, &node->set, node->boolean);
+		parse_value_of_set(t, node, &is_synonym);
 	}
 	if (braces && t->kind != TOKEN_SET_CLOSE)
 		token_error_and_exit(t, t->start, "expected , or }");
 	if (braces)
 		token_next(t);
+	node->classification = node->classification && is_synonym;
 	set_seal(&node->set);
 }
 
@@ -143,6 +145,7 @@ parse_compare(struct tokens *t, struct node *node)
 	node->orders = t->orders;
 	want_value(t);
 	take_boolean(t, node->boolean);
+	node->classification = node->classification && value_is_synonym(t->s, t->n);
 	literal_init(&node->literal, t->s, t->n, t->quoted);
 	token_next(t);
 }
@@ -252,7 +255,7 @@ expr_uses(const struct expr *e, size_t place)
 
 /* A classification equals ZMap's word for it, too. */
 static bool
-is_synonym(const struct node *node, const char *s, size_t n)
+has_synonym(const struct node *node, const char *s, size_t n)
 {
 	const char *synonym;
 
@@ -266,7 +269,7 @@ is_synonym(const struct node *node, const char *s, size_t n)
 static bool
 compares(const struct node *node, const char *s, size_t n)
 {
-	int order = is_synonym(node, s, n) ? 0 : value_cmp(s, n, &node->literal);
+	int order = has_synonym(node, s, n) ? 0 : value_cmp(s, n, &node->literal);
 
 	return (node->orders & (order < 0 ? ORDER_LESS : order > 0 ? ORDER_GREATER : ORDER_EQUAL)) != 0;
 }
@@ -294,7 +297,7 @@ node_true(const struct node *node, const struct record *row)
 	if (node->kind == NODE_MATCH)
 		return pattern_matches(node->pattern, s, n) != node->not;
 	if (node->kind == NODE_IN)
-		return (set_has(&node->set, s, n) || is_synonym(node, s, n)) != node->not;
+		return (set_has(&node->set, s, n) || has_synonym(node, s, n)) != node->not;
 	return value_true(s, n);
 }
 

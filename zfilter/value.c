@@ -60,18 +60,27 @@ value_of_boolean(const char *s, size_t n)
 	return NULL;
 }
 
+/* A classification, and ZMap's words for it. */
+static const char *const synonyms[][3] = {
+	{ "unreach", "icmp", "icmp-unreach" }, { "sourcequench", "icmp" }, { "redirect", "icmp" }, { "toobig", "icmp" },
+	{ "timxceed", "icmp" }, { "paramprob", "icmp" },
+};
+
 const char *
 value_synonym(const char *s, size_t n, size_t i)
 {
-	static const char *const words[][3] = {
-		{ "unreach", "icmp", "icmp-unreach" }, { "sourcequench", "icmp" }, { "redirect", "icmp" }, { "toobig", "icmp" },
-		{ "timxceed", "icmp" }, { "paramprob", "icmp" },
-	};
-
-	for (size_t word = 0; word < sizeof(words) / sizeof(*words); word++)
-		if (text_cmp(s, n, words[word][0], strlen(words[word][0])) == 0)
-			return i < 2 ? words[word][1 + i] : NULL;
+	for (size_t word = 0; word < sizeof(synonyms) / sizeof(*synonyms); word++)
+		if (text_cmp(s, n, synonyms[word][0], strlen(synonyms[word][0])) == 0)
+			return i < 2 ? synonyms[word][1 + i] : NULL;
 	return NULL;
+}
+
+bool
+value_is_synonym(const char *s, size_t n)
+{
+	const char *const *all = synonyms[0];
+
+	return text_cmp(s, n, all[1], strlen(all[1])) == 0 || text_cmp(s, n, all[2], strlen(all[2])) == 0;
 }
 
 bool

@@ -41,6 +41,9 @@ const char *value_of_boolean(const char *s, size_t n);
  */
 const char *value_synonym(const char *s, size_t n, size_t i);
 
+/* Whether it is one of these words. */
+bool value_is_synonym(const char *s, size_t n);
+
 /* Whether a field counts as true: it is neither empty nor zero nor "false", in any case. */
 bool value_true(const char *s, size_t n);
 
