@@ -69,6 +69,17 @@ attempts() {
 	[ "$output" = "zdist: scan: there is a scan already: to go on with it give no options of zscan and no -n" ]
 }
 
+@test "each hop of a target, and each of its protocols, is a hit" {
+	in_lab '
+		# Hop 1 is the kernel here, which sends few errors.
+		zdist -d hops -S h1,h2 -- -p 53,u:53,icmp --probe-ttl 2+ --flow -P 3 -b ex.conf -c 0.5 -q 10.0.9.0/28
+	' 2>messages
+	sed 1d hops/hits.csv | cut -d, -f1-3,7 | sort | diff - <(
+		for n in {0..15}; do printf "10.0.9.$n,%s\n" {"53,tcp","53,udp",",icmp"},{2..4}; done | sort) || { cat messages; false; }
+	run -2 --separate-stderr zdist -d none -S h1,h2 -- -M icmp_echoscan --probe-ttl 1+ -P 4 -b ex.conf -f saddr,icmp_responder 10.0.9.0/28
+	check 2 "" "zdist: --output-fields: without hop the rows of a target cannot be told apart"
+}
+
 @test "a shard that nobody can do is no secret; nor is a host that has sent less than it was given" {
 	in_lab '
 		zdist -d none -S h1,h2 -t 2 -x "ssh -o ServerAliveInterval=9" -- -p 443 -b ex.conf -i nosuch 10.0.9.0/24
