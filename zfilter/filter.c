@@ -114,9 +114,11 @@ static void
 init_groups(struct filter *f)
 {
 	const char *prefix = f->wishes.prefix;
-	size_t n;
+	size_t n, part_n;
+	unsigned bits;
 
-	if (!prefix_name(prefix, strlen(prefix), &n, &f->groups.bits))
+	/* A prefix is in no other. */
+	if (!prefix_name(prefix, strlen(prefix), &n, &f->groups.bits) || prefix_name(prefix, n, &part_n, &bits))
 		errx(2, "--prefix: want a column and a number of bits, as in saddr/64: %s", prefix);
 	if (f->wishes.max != UINT64_MAX)
 		errx(2, "-n: cannot be combined with --prefix, which counts all rows");

@@ -119,6 +119,7 @@ counts() {
 	done <<-END
 		--prefix saddr|--prefix: want a column and a number of bits, as in saddr/64: saddr
 		--prefix saddr/|--prefix: want a column and a number of bits, as in saddr/64: saddr/
+		--prefix saddr/24/16|--prefix: want a column and a number of bits, as in saddr/64: saddr/24/16
 		--prefix saddr/129|--prefix: want a column and a number of bits, as in saddr/64: saddr/129
 		--prefix saddr/64 -n 3|-n: cannot be combined with --prefix, which counts all rows
 		--prefix saddr/64 -f saddr|-f: with --prefix the columns are prefix, count and partial: saddr
