@@ -62,6 +62,31 @@ answers() {
 	done
 }
 
+@test "soon each hop gets the same share of the probes, and -n counts targets, of several senders too" {
+	: >none
+	hops() { zscan --fast-dryrun -M icmp_echoscan --probe-ttl 1+ -P 16 -e 1 -b none "$@" 10.0.0.0/22; }
+	hops >lines
+	[ "$(sort -u lines | wc -l)" -eq 16384 ]
+	[ "$(sed -n 2001,12000p lines | cut -d, -f3 | sort | uniq -c | awk '$1 >= 620 && $1 <= 630' | wc -l)" -eq 16 ]
+	for senders in 1 2 3; do
+		zscan --print -M icmp_echoscan --probe-ttl 1+ -P 16 -e 1 -b none -T $senders -n 5 10.0.0.0/22 |
+			grep -o 'zperm [^|]*' | while read -r words; do eval "$words"; done | sort -u >lines
+		[ "$(wc -l <lines)" -eq 80 ]
+	done
+}
+
+@test "-r auto: the reference are hosts at the end of the path, and what is sent to all nodes has none" {
+	in_lab '
+		cd "$1" && : >none && chain c 64 3 || exit
+		zscan -M icmp_echoscan --probe-ttl 1+ --flow -P 8 -r auto -b none -c 1 -O csv -f saddr,hop -o rows.csv 10.64.24.0/23 || echo "zscan: $?"
+	' "$PWD" >said 2>&1
+	[[ "$(grep -v '^zscan: ' said)" = "" ]] || { cat said; false; }
+	[ "$(sed 1d rows.csv | sort -u | wc -l)" -eq 4096 ]
+	[[ "$(zscan --print -M icmp_echoscan --probe-ttl 1+ --flow -r auto -b /dev/null 10.64.24.0/23)" == \
+		*" -z 'zsend -M icmp_echoscan --deny /dev/null' -R 'zrecv -M icmp_echoscan' 5 "* ]]
+	[[ "$(zscan --print -M icmp6_all_nodes -i lo -r auto -b /dev/null)" == *" zrate 5 "* ]]
+}
+
 # path FILE TARGET: what there is of a path in FILE, lines HOP ADDRESS in any order, up to the target.
 path() {
 	sort -n "$1" | awk -v target="$2" '{ print } $2 == target { exit }'
