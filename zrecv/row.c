@@ -50,7 +50,7 @@ row_open(struct row *row, const char *fields, enum row_format kind, const struct
 	char names[SCANS_NAMES_MAX];
 
 	*row = (struct row){ .format = { .kind = kind, .second = -1 } };
-	if (fields == NULL && kind == FORMAT_TEXT)
+	if (fields == NULL && kind == FORMAT_TEXT && !scans->hops.rising)
 		fields = scans_are_several(scans) ? "saddr,port" : scans_have_ports(scans) ? "saddr,sport" : "saddr";
 	else if (fields == NULL)
 		fields = scans_columns(scans);

@@ -554,8 +554,6 @@ main(int argc, char **argv)
 	command = argv + optind;
 	check_options(&r, &o, command);
 	protect_others(&r, &o);
-	if (o.fields == NULL && r.scans.hops.rising)
-		o.fields = HOPS_COLUMNS;
 	row_open(&r.rows.row, o.fields, o.format, &r.scans);
 	open_dedup(&r, o.dedup);
 	if (o.append_port == 0)

@@ -15,9 +15,6 @@
 /* The most attempts that have a hop each. */
 #define HOPS_MAX 32
 
-/* The columns of a row where the user names none. */
-#define HOPS_COLUMNS "saddr,sport,hop,icmp_responder,classification,success,repeat,ttl,timestamp_str"
-
 struct hops {
 	uint8_t first;              /* the time to live of attempt 0; 0: not known */
 	bool rising;                /* and one more for each attempt; else of all attempts */

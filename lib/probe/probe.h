@@ -225,11 +225,15 @@ struct column {
 	const char *help;
 };
 
-/* The columns of a row where neither the user nor the probe names any. */
+/*
+ * The columns of a row where neither the user nor the probe names any; of a scan of several
+ * protocols; and of one with rising hops. What is behind the port begins with a letter, so that a
+ * row is a target (zscan.7).
+ */
 #define COLUMNS_DEFAULT "saddr,sport,classification,success,repeat,ttl,timestamp_str"
-
-/* Of a scan of several protocols. */
 #define COLUMNS_SEVERAL "saddr,sport,proto,classification,success,repeat,ttl,timestamp_str"
+#define COLUMNS_HOPS "saddr,sport,classification,success,repeat,hop,icmp_responder,ttl,timestamp_str"
+#define COLUMNS_SEVERAL_HOPS "saddr,sport,proto,classification,success,repeat,hop,icmp_responder,ttl,timestamp_str"
 
 /* The probe where -M names none. */
 #define PROBE_DEFAULT "tcp_synscan"

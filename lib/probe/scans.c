@@ -176,7 +176,9 @@ scans_check_hops(const struct scans *s)
 const char *
 scans_columns(const struct scans *s)
 {
-	return s->hops.rising ? HOPS_COLUMNS : scans_are_several(s) ? COLUMNS_SEVERAL : probe_columns(s->scan[0].probe);
+	if (s->hops.rising)
+		return scans_are_several(s) ? COLUMNS_SEVERAL_HOPS : COLUMNS_HOPS;
+	return scans_are_several(s) ? COLUMNS_SEVERAL : probe_columns(s->scan[0].probe);
 }
 
 unsigned

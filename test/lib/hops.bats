@@ -242,12 +242,20 @@ left_of() {
 	send -M icmp_echoscan --ttl 1+ <<<10.0.0.1
 	frames out.pcap | time_exceeded | pcap >errors.pcap
 	run --separate-stderr recv -M icmp_echoscan --ttl 1+ -r errors.pcap
-	check 0 "saddr,sport,hop,icmp_responder,classification,success,repeat,ttl,timestamp_str
-10.0.0.1,,1,10.99.0.1,timxceed,1,0,64,2001-09-09T01:46:41.987654Z" ""
+	check 0 "saddr,sport,classification,success,repeat,hop,icmp_responder,ttl,timestamp_str
+10.0.0.1,,timxceed,1,0,1,10.99.0.1,64,2001-09-09T01:46:41.987654Z" ""
 	run --separate-stderr recv -M icmp_echoscan --ttl 1+ -O text -r errors.pcap
-	[[ "$output" == 10.0.0.1,,1,10.99.0.1,timxceed,1,0,* ]]
+	[[ "$output" == 10.0.0.1,,timxceed,1,0,1,10.99.0.1,* ]]
+	# Such a row is a target, without its header too.
+	send -M icmp_echoscan <<<"$output"
+	[ "$(frames out.pcap | wc -l)" -eq 1 ]
 	run --separate-stderr zsend -M icmp_echoscan --ttl 1+ --print-probe
-	[[ "$output" == *"columns=saddr,sport,hop,icmp_responder,"* ]]
+	[[ "$output" == *"columns=saddr,sport,classification,success,repeat,hop,icmp_responder,"* ]]
+	# Of several protocols they tell which.
+	send -M tcp_synscan,udp -p 53,u:53 --ttl 1+ <<<10.0.0.1
+	frames out.pcap | time_exceeded | pcap >errors.pcap
+	recv -M tcp_synscan,udp --ttl 1+ -r errors.pcap | cut -d, -f1-8 | diff - <(printf '%s\n' \
+		saddr,sport,proto,classification,success,repeat,hop,icmp_responder 10.0.0.1,53,{tcp,udp},timxceed,1,0,1,10.99.0.1)
 }
 
 @test "what has no meaning is refused, by sender and receiver" {
