@@ -70,6 +70,18 @@ open_gateway() {
 		ip netns exec gw nft insert rule inet lab pass ip6 daddr "$2" accept
 }
 
+# await ADDRESS...: until each of them answers, as a link that is new loses what comes before it is up.
+await() {
+	local address tries
+	for address; do
+		for tries in {1..100}; do
+			ping -q -n -c 1 -W 0.3 "$address" >/dev/null 2>&1 && continue 2
+		done
+		echo "$address: does not answer" >&2
+		return 1
+	done
+}
+
 # chain NAME A HOPS: routers NAME2 to NAMEn, the gateway being the first hop. The one at hop N holds 10.A.8N.0/21 and fd00:A:N::/64.
 chain() {
 	local name=$1 a=$2 n up=gw
@@ -80,7 +92,7 @@ chain() {
 			hold "$name$n" "10.$a.$((8 * n)).0/21" "fd00:$a:$n::/64" || return
 		up=$name$n
 	done
-	open_gateway "10.$a.0.0/16" "fd00:$a::/32"
+	open_gateway "10.$a.0.0/16" "fd00:$a::/32" && await "10.$a.$((8 * $3)).1" "fd00:$a:$3::1"
 }
 
 # A packet of a socket comes over a veth with the hash of the kernel that sent it, by which a router would choose the path, and not by what
@@ -102,7 +114,9 @@ diamond() {
 			route ${side}4 "$net" "$net6" "$a.$(number $side 3)" below && route ${side}4 default default "$a.$(number $side 2)" above || return
 	done
 	route fork "$net" "$net6" "$a.$(number a 1)" below "$a.$(number b 1)" &&
-		route end default default "$a.$(number a 3)" above && hold end "$net" "$net6" && open_gateway "$net" "$net6"
+		route end default default "$a.$(number a 3)" above && hold end "$net" "$net6" && open_gateway "$net" "$net6" || return
+	# By both sides
+	await "10.$a.0."{1..16} "fd00:$a::"{1..16}
 }
 
 # number a|b N: of link N of that side.

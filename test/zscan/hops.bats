@@ -64,8 +64,7 @@ answers() {
 
 @test "soon each hop gets the same share of the probes, and -n counts targets, of several senders too" {
 	: >none
-	hops() { zscan --fast-dryrun -M icmp_echoscan --probe-ttl 1+ -P 16 -e 1 -b none "$@" 10.0.0.0/22; }
-	hops >lines
+	zscan --fast-dryrun -M icmp_echoscan --probe-ttl 1+ -P 16 -e 1 -b none 10.0.0.0/22 >lines
 	[ "$(sort -u lines | wc -l)" -eq 16384 ]
 	[ "$(sed -n 2001,12000p lines | cut -d, -f3 | sort | uniq -c | awk '$1 >= 620 && $1 <= 630' | wc -l)" -eq 16 ]
 	for senders in 1 2 3; do
@@ -107,7 +106,7 @@ path() {
 	[ ! -s said ] || { cat said; false; }
 	for traced in *.traceroute; do
 		target=${traced%.traceroute}
-		sed 1d rows.csv | awk -F, -v target="$target" '$1 == target { print $3, $4 != "" ? $4 : $1 }' >ours
+		zfilter -H -f saddr,hop,icmp_responder "saddr = $target" rows.csv | awk -F, '{ print $2, $3 != "" ? $3 : $1 }' >ours
 		path ours "$target" >found
 		[ "$(tail -n 1 found | cut -d' ' -f2)" = "$target" ]
 		[ "$(wc -l <found)" -ge 3 ]
