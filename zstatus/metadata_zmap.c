@@ -68,12 +68,44 @@ put_settings(FILE *f, const struct settings *settings)
 	}
 }
 
-/* The operands; and the ports, where they are all of one protocol. */
+/* Those of -p without those left out; none where it was not given. */
+static struct ports
+find_ports(const struct settings *settings)
+{
+	const char *given = settings_value(settings, "target-ports"), *left_out = settings_value(settings, "exclude-ports");
+	struct ports ports = { NULL, 0 }, others;
+
+	if (given != NULL && ports_parse(given, &ports) && left_out != NULL && ports_parse(left_out, &others))
+		ports_remove(&ports, &others);
+	return ports;
+}
+
+/* Numbers, as ZMap has them; of a scan of several protocols, or of ICMP, texts as -p has them. */
+static void
+put_ports(FILE *f, const struct ports *ports)
+{
+	bool numbers = ports->n == 0 || (ports->list[0].protocol == ports->list[ports->n - 1].protocol && ports->list[0].number != 0);
+	char text[PORT_STRLEN];
+
+	fprintf(f, "  \"target_ports\": [");
+	for (size_t i = 0; i < ports->n; i++) {
+		fprintf(f, "%s", i > 0 ? ", " : "");
+		if (numbers) {
+			fprintf(f, "%u", ports->list[i].number);
+		} else {
+			port_format(ports->list[i], text);
+			member_put_string(f, text);
+		}
+	}
+	fprintf(f, "],\n");
+}
+
+/* The operands, and the ports. */
 static void
 put_targets(FILE *f, const struct settings *settings)
 {
-	const char *value = settings_value(settings, "target-ports"), *comma = "";
-	struct ports ports = { NULL, 0 };
+	const struct ports ports = find_ports(settings);
+	const char *comma = "";
 
 	fprintf(f, "  \"cli_cidr_destinations\": [");
 	for (size_t i = 0; i < settings->n; i++) {
@@ -84,14 +116,7 @@ put_targets(FILE *f, const struct settings *settings)
 		comma = ", ";
 	}
 	fprintf(f, "],\n");
-	if (value != NULL && !ports_parse(value, &ports)) {
-		member_put_list(f, "target_ports", value);
-		return;
-	}
-	fprintf(f, "  \"target_ports\": [");
-	for (size_t i = 0; i < ports.n; i++)
-		fprintf(f, "%s%u", i > 0 ? ", " : "", ports.list[i].number);
-	fprintf(f, "],\n");
+	put_ports(f, &ports);
 }
 
 /* How many probes each target got. */
@@ -111,7 +136,8 @@ static void
 put_sender(FILE *f, const struct settings *settings, const struct scan *s)
 {
 	const struct stage *sender = find_sender(s);
-	const char *module = settings_value(settings, "probe-module");
+	/* It goes on with what another one opens, which is the sender's. */
+	const char *module = scan_has(s, SEGMENTS) ? settings_value(settings, "probe-module") : NULL;
 	unsigned first, last, senders = 0;
 	double aim = 0, seconds = scan_sending(s), sent = (double)scan_total(s, ZSEND, SENT);
 	bool bits = settings_value(settings, "bandwidth") != NULL;
@@ -121,7 +147,9 @@ put_sender(FILE *f, const struct settings *settings, const struct scan *s)
 			aim += s->stage[i].aim;
 			senders++;
 		}
-	member_put_text(f, "probe_module", module != NULL ? module : sender != NULL ? sender->probe : NULL);
+	if (module == NULL)
+		module = sender != NULL ? sender->probe : settings_value(settings, "probe-module");
+	member_put_text(f, "probe_module", module);
 	member_put_text(f, "iface", sender != NULL ? sender->interfaces : NULL);
 	member_put_list(f, "source_ips", sender != NULL ? sender->sources : "");
 	if (sender != NULL && sscanf(sender->ports, "%u-%u", &first, &last) == 2) {

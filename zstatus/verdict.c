@@ -212,6 +212,8 @@ account(const struct scan *s, bool rest, char text[VERDICT_MAX])
 
 	if (has_lost_targets(s, text))
 		return INCOMPLETE;
+	if (scan_total(s, ZSEND, ASKED) == 0 && scan_total(s, ZSEND, N) > 0)
+		return say(text, STOPPED, "no target was probed, as was asked for (-P 0)");
 	if (scan_total(s, ZSEND, ASKED) != accounted)
 		return say(text, INCOMPLETE, "INCOMPLETE: zsend did not send all probes that it was asked for");
 	if (failed > 0)

@@ -51,6 +51,7 @@ last_lines() {
 	# A stage or the counts give a reason of their own.
 	verdict 1 "INCOMPLETE: zblack refused 1 line" '/^zblack/s/end=0/bad=1 end=1/; /^zrecv/s/end=0/end=1/'
 	verdict 1 "INCOMPLETE: every target was probed or excluded, but 7 packets were dropped" '/^zrecv/s/drop_kernel=0/drop_kernel=7/; /^zrecv/s/end=0/end=1/'
+	verdict 0 "no target was probed, as was asked for (-P 0)" '/^zsend/s/sent=2/sent=0/; /^zsend/s/asked=2/asked=0/'
 	verdict 0 "stopped after 2 of 9 targets" 's/total=3/total=9/; s/ n=2 sum=f* sent=2/ n=1 sum=1 sent=1/'
 	# A scan may do without a stage.
 	verdict 0 "complete: every target was probed" '/^zblack/d; /^zperm/s/n=3 sum=[0-9a-f]* total=3/n=2 sum=ffffffffffffffff total=2/'
@@ -322,7 +323,7 @@ live() {
 		output-file=hits log-file=log verbosity=4 quiet=1 probe-args=text:x probe-ttl=9 gateway-mac=02:00:00:00:00:01 allowlist-file=w
 		list-of-ips-file=ips names=/dev/null 'user-metadata={"a":1}')
 	lines() {
-		last_lines ffffffffffffffff | sed '/^zsend/s/sent=2/sent=3 rate=500 probe=tcp_synscan ports=40000-40009 interfaces=lab0,lab1 source=198.18.0.2,fd00::2-fd00::9/
+		last_lines ffffffffffffffff | sed '/^zsend/s/sent=2/sent=3 rate=500 probe=udp ports=40000-40009 interfaces=lab0,lab1 source=198.18.0.2,fd00::2-fd00::9/
 			/^zrecv/s/valid=1/packets=9 fragment=4 rows=2 &/; s/drop_kernel=0/drop_kernel=5 drop_interface=6/; s/t=2/t=4/; /^zsend/s/t=1/t=2/'
 	}
 	ZSCAN_OPTOUT=$PWD/optout run -1 --separate-stderr zstatus -q -m json "${settings[@]}" < <(lines)
@@ -345,7 +346,19 @@ live() {
 	[ "$(jq -r '.optout_list | .file + " " + .sha256' json)" = "$PWD/optout $(sum optout)" ]
 	# A bandwidth; a percentage; nothing given.
 	run -1 --separate-stderr zstatus -q -m json bandwidth=1M max-targets=1% < <(lines)
-	[ "$(jq -c '[.rate, .bandwidth, .max_targets, .probe_module, .packet_streams, .target_ports, .optout_list, .target_lists]' json)" = '[0,500,"1%","tcp_synscan",1,[],null,[]]' ]
+	[ "$(jq -c '[.rate, .bandwidth, .max_targets, .probe_module, .packet_streams, .target_ports, .optout_list, .target_lists]' json)" = '[0,500,"1%","udp",1,[],null,[]]' ]
+	# Ports of several protocols, of one that is named, and without those left out; the probes that were sent, whatever was asked for.
+	while read -r ports wanted; do
+		run -1 --separate-stderr zstatus -q -m json probe-module=udp target-ports="$ports" exclude-ports=u:5,9 < <(lines | sed 's/probe=udp/probe=udp,tcp_synscan/')
+		[ "$(jq -c '.target_ports, .probe_module' json)" = "$wanted"$'\n"udp,tcp_synscan"' ]
+	done <<-'END'
+		80,u:53,icmp ["80","u:53","icmp"]
+		t:80,81 [80,81]
+		u:53,161 [53,161]
+		icmp ["icmp"]
+		1-10 [1,2,3,4,6,7,8,10]
+		u:5,t:5,9 [5,9]
+	END
 	run -2 --separate-stderr zstatus -n -m json max-runtime=x
 	[ "$stderr" = "zstatus: max-runtime: not a time: x: give seconds, or a number with s, m or h" ]
 	# When sending began and ended, by the clock.
