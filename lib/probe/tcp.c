@@ -125,6 +125,16 @@ options_end(const struct reply *r)
 	return header < r->packet->transport_len ? header : r->packet->transport_len;
 }
 
+/* How long the option at an offset before end is, padding one byte; 0: it is mangled. */
+static size_t
+option_length(const uint8_t *tcp, size_t at, size_t end)
+{
+	bool short_one = tcp[at] == END || tcp[at] == NOP;
+	size_t len = short_one ? 1 : at + 1 < end ? tcp[at + 1] : 0;
+
+	return at + len <= end && (short_one || len >= 2) ? len : 0;
+}
+
 /*
  * An option of a direct reply, within the header and what was captured of it; NULL where there is
  * none of that length.
@@ -133,20 +143,14 @@ static const uint8_t *
 find_option(const struct reply *r, uint8_t kind, size_t wanted)
 {
 	const uint8_t *tcp = r->packet->transport;
-	size_t n, at = TCP_HEADER;
+	size_t end;
 
 	if (r->icmp_error != NULL)
 		return NULL;
-	n = options_end(r);
-	while (at + 1 < n && tcp[at] != END) {
-		size_t len = tcp[at] == NOP ? 1 : tcp[at + 1];
-
-		if (len == 0 || at + len > n)
-			return NULL;
+	end = options_end(r);
+	for (size_t at = TCP_HEADER, len; at < end && tcp[at] != END && (len = option_length(tcp, at, end)) > 0; at += len)
 		if (tcp[at] == kind && len == wanted)
 			return tcp + at;
-		at += len;
-	}
 	return NULL;
 }
 
@@ -170,10 +174,7 @@ write_kinds(const struct reply *r, char *dst)
 	size_t end = options_end(r), written = 0;
 	bool ended = false;
 
-	for (size_t at = TCP_HEADER, len; at < end && (!ended || tcp[at] == END); at += len) {
-		len = tcp[at] == NOP || tcp[at] == END ? 1 : at + 1 < end ? tcp[at + 1] : 0;
-		if (len < 1 || at + len > end || (tcp[at] > NOP && len < 2))
-			break;
+	for (size_t at = TCP_HEADER, len; at < end && (!ended || tcp[at] == END) && (len = option_length(tcp, at, end)) > 0; at += len) {
 		ended = ended || tcp[at] == END;
 		if (written > 0)
 			dst[written++] = '-';

@@ -388,6 +388,8 @@ syn_ack() {
 		020305b4 04030000:,,,,
 		01010101 0303:,,,,
 		0204 05b4 0500 0402:1460,,,,
+		0501 0204 05b4:,,,,
+		0204 05b4 0501 0303 07:1460,,,,
 	END
 }
 
@@ -421,6 +423,7 @@ $wanted" ""
 		9:01 01 08ff:9_1-1_00_00
 		9:01 01 01 08:9_1-1-1_00_00
 		9:020305b4 04030000:9_2-180-0_00_00
+		9:0501 0204 05b4:9_00_00_00
 	END
 	# A refusal has none, nor has an error.
 	syn_ack "$syn" "020405b4" 14 | pcap >reply.pcap
@@ -886,6 +889,7 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 		${RAND_BYTE=}|unknown field: ${RAND_BYTE=}
 		${RAND_BYTE=-1}|unknown field: ${RAND_BYTE=-1}
 		${RAND_BYTE=1401}|unknown field: ${RAND_BYTE=1401}
+		${RAND_BYTE=0000001x}|unknown field: ${RAND_BYTE=0000001x}
 		${TAG=}|unknown field: ${TAG=}
 		${TAG=0}|unknown field: ${TAG=0}
 		${TAG=65}|unknown field: ${TAG=65}
