@@ -48,8 +48,8 @@ row_fault(const char *why)
 static const char *
 take_target(const struct reader *r, enum target_line kind, const struct target *t)
 {
-	/* Where no column is for ports, or a name is in its place */
-	bool may_lack_port = (in_rows(&r->stream) && r->stream.column[TARGET_COLUMN_PORT] == -1) || r->stream.name != NULL;
+	/* In a line, or where no column is for ports */
+	bool may_lack_port = !in_rows(&r->stream) || r->stream.column[TARGET_COLUMN_PORT] == -1;
 
 	if (kind == TARGET_LINE_BAD)
 		return row_fault(r->stream.why);

@@ -100,6 +100,9 @@ NOT_ONE="not one target: a comma goes before a port, # before a comment"
 	# In a list they are passed over, and one in the place of the port is no port.
 	printf '10.0.9.1,a.example\n10.0.9.2,,,b\n10.0.9.1\n' >list
 	[ "$(zperm -f list | sort)" = $'10.0.9.1\n10.0.9.2' ]
+	# The input of zgrab2, in which a tag may stand behind the name, or behind nothing.
+	printf '10.0.9.1, a.example\n10.0.9.2, a.example, tag\n10.0.9.3, , tag\n10.0.9.4,\n10.0.9.5\n' >list
+	[ "$(zperm -f list | sort | paste -sd' ')" = "10.0.9.1 10.0.9.2 10.0.9.3 10.0.9.4 10.0.9.5" ]
 	printf '10.0.9.1,80,,a.example\n10.0.9.1,80,,b.example\n' >list
 	[ "$(zperm -f list)" = 10.0.9.1,80 ]
 	printf 'saddr,sport,name\n10.0.9.1,80,a b\n' >list
