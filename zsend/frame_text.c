@@ -5,6 +5,7 @@
 #include "frame_text.h"
 
 #include <net/ethernet.h>
+#include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include "net/wire.h"
 
 /* Bytes of the headers without options, which no probe has in IP. */
-enum { IP4 = 20, IP6 = 40, TCP = 20, UDP = 8, ICMP = 8, ARP = 28 };
+enum { IP4 = 20, IP6 = 40, TCP = 20, UDP = 8, ICMP = 8, ARP = 28, SOLICITATION = 24 };
 
 static const char end[] = "------------------------------------------------------\n";
 
@@ -57,6 +58,20 @@ put_ip6(char *text, const uint8_t *p)
 	return (size_t)sprintf(text, "ip6 { saddr: %s | daddr: %s }\n", from, to);
 }
 
+/* RFC 4861, 4.3: who asks for whom, as the address that it goes to is that of a group. */
+static size_t
+put_solicitation(char *text, const uint8_t *p)
+{
+	struct addr source, target;
+	char from[ADDR_STRLEN], to[ADDR_STRLEN];
+
+	memcpy(source.b, p + 8, 16);
+	memcpy(target.b, p + IP6 + 8, 16);
+	addr_format(&source, from);
+	addr_format(&target, to);
+	return (size_t)sprintf(text, "nd { saddr: %s | daddr: %s | checksum: %#04X }\n", from, to, wire_get16(p + IP6 + 2));
+}
+
 /* A packet in a packet comes first. */
 static size_t
 put_ip(char *text, const uint8_t *p, size_t n)
@@ -64,7 +79,10 @@ put_ip(char *text, const uint8_t *p, size_t n)
 	size_t put;
 
 	if (n >= IP6 && p[0] >> 4 == 6) {
-		put = put_transport(text, p + IP6, n - IP6, p[6]);
+		if (p[6] == IPPROTO_ICMPV6 && n >= IP6 + SOLICITATION && p[IP6] == ND_NEIGHBOR_SOLICIT)
+			put = put_solicitation(text, p);
+		else
+			put = put_transport(text, p + IP6, n - IP6, p[6]);
 		return put + put_ip6(text + put, p);
 	}
 	if (n < IP4 || p[0] >> 4 != 4)

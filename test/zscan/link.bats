@@ -212,6 +212,9 @@ received() {
 	run -0 zsend -M arp -O text -w - -S 10.20.255.1 --source-mac 02:ff:00:00:00:01 -r 0 <<<10.20.0.9
 	[ "${lines[0]}" = "arp { saddr: 10.20.255.1 | daddr: 10.20.0.9 }" ]
 	[ "${lines[1]}" = "eth { shost: 02:ff:00:00:00:01 | dhost: ff:ff:ff:ff:ff:ff }" ]
+	run -0 zsend -M nd -O text -w - -S fd00:20::1 --source-mac 02:ff:00:00:00:01 -r 0 <<<fd00:20::9:a
+	[[ "${lines[0]}" =~ ^"nd { saddr: fd00:20::1 | daddr: fd00:20::9:a | checksum: 0X"[0-9A-F]+" }"$ ]]
+	[ "${lines[1]}" = "ip6 { saddr: fd00:20::1 | daddr: ff02::1:ff09:a }" ]
 	# Each attempt is the same request.
 	[ "$(echo 10.20.0.9 | zsend -M arp -P 3 -w - -S 10.20.255.1 -r 0 | tcpdump -r - -n 2>/dev/null | grep -c 'who-has 10.20.0.9 tell 10.20.255.1')" = 3 ]
 }
