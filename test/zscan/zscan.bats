@@ -79,7 +79,7 @@ printed() {
 		-B 1M --shards=2 --shard=1 -e 1 -s 40000 -S 198.18.0.2 -G 02:00:00:00:00:01 --source-mac=02:00:00:00:00:02 -i lo -X
 		-M udp --probe-args=text:x --probe-ttl=3 -f saddr -O csv --no-header-row --dedup-method=full --dedup-window-size=5
 		--output-filter=success=1 -v 5 -l x -m y -u z -q --notes=n --user-metadata={} --max-sendto-failures=-1 --min-hitrate=0
-		-L . --disable-syslog -T 2 --cores=0 --batch=64 --validate-source-port=enable --fast-dryrun -C conf
+		-L . --disable-syslog -g --summary -T 2 --cores=0 --batch=64 --validate-source-port=enable --fast-dryrun -C conf
 	END
 	while IFS='|' read -r words line; do
 		# shellcheck disable=SC2086
@@ -234,6 +234,30 @@ blocklist-file=\"it's a list\"" ""
 	[[ "$stderr" == "zsend: -M: unknown probe: icmp_echo: there are: tcp_synscan "* ]]
 }
 
+@test "-p from 0 on is from 1 on, with a word about it; --exclude-ports wants ports that it can leave some out of" {
+	while IFS='|' read -r ports probed; do
+		run --separate-stderr zscan --print -p "$ports" -b /dev/null 10.0.0.0/30
+		[ "$status $stderr" = "0 zscan: -p: $ports: port 0 is left out: no target can name it" ]
+		[[ "$output" == *"zperm -p $probed -- 10.0.0.0/30 |"* ]] || { echo "$ports: $output"; false; }
+	done <<-'END'
+		0-65535|1-65535
+		80,0-10,u:0-9,50|80,1-10,u:1-9,50
+		0-5,0-7|1-5,1-7
+	END
+	for ports in 0 0,80 0-0 00-5; do
+		run --separate-stderr zscan --print -p $ports -b /dev/null 10.0.0.0/30
+		[ "$status" -eq 2 ] && [[ "$stderr" == *": -p: bad ports: $ports: want numbers: "* ]]
+	done
+	run --separate-stderr zscan --print -p 100-110 -b /dev/null 10.0.0.0/30
+	[ "$status $stderr" = "0 " ]
+	echo 10.0.0.1,123 >pairs
+	for where in '-M ntp 10.0.0.0/30' '-M ntp -w pairs' '-w pairs' '-w -' '-M icmp_echoscan 10.0.0.0/30'; do
+		# shellcheck disable=SC2086
+		run --separate-stderr zscan --print --exclude-ports 123 -b /dev/null $where <pairs
+		check 2 "" "zscan: --exclude-ports: wants -p, of whose ports it leaves some out"
+	done
+}
+
 @test "ipip needs no port; ntp, dns, upnp and bacnet have one of their own, in place of which -p may give others" {
 	for probe in ipip ntp dns upnp bacnet; do
 		[[ $(printed -M $probe) == *"zrecv -u 3 -M $probe "*"zperm |"*"zsend -M $probe' "* ]]
@@ -247,10 +271,23 @@ blocklist-file=\"it's a list\"" ""
 	[[ $(printed -M udp -p 69,5060 --validate-source-port=disable) == *"zrecv -u 3 -M udp --from-any-port 69,5060 "* ]]
 	[[ $(printed -M dns --validate-source-port=disable) == *"zrecv -u 3 -M dns --from-any-port 53 "* ]]
 	[[ $(printed -M udp -p 69 --validate-source-port enable) != *any-port* ]]
-	run -2 --separate-stderr zscan --print -M icmp_echoscan --validate-source-port disable
-	[ "$stderr" = "zscan: --validate-source-port: disable wants the ports that are probed: give them with -p" ]
-	run -2 --separate-stderr zscan -p 80 --validate-source-port disable -b /dev/null 10.0.0.0/30
-	[[ "$stderr" == *"--from-any-port: want a probe over UDP, as udp: tcp_synscan is answered from where it was sent to"* ]]
+	# Those that are left out are not probed, and do not count as such.
+	[[ $(printed -M udp -p 1-40 --exclude-ports 5-20,25-40 --validate-source-port=disable) == *"--from-any-port 1,2,21,22,23,24,3,4 "* ]]
+	[[ $(printed -p 80,u:69-80,icmp --exclude-ports 70-80 --validate-source-port=disable) == *"--from-any-port icmp,u:69 "* ]]
+	# Elsewhere nothing answers so, or with ipip everything may.
+	for probe in '-p 80' '-M icmp_echoscan' '-M ipip' '-M ipip -p 9'; do
+		# shellcheck disable=SC2086
+		[ "$(printed $probe --validate-source-port disable)" = "$(printed $probe)" ]
+	done
+	# Lists and pipes may have ports of their own, which nobody knows here.
+	printf '%s\n' 10.0.0.1,1123 10.0.0.2,123 >pairs
+	for where in 'ntp -w pairs' 'udp -w pairs' 'ntp -w -'; do
+		# shellcheck disable=SC2086
+		run -2 --separate-stderr zscan --print -M $where --validate-source-port disable <pairs
+		[ "$stderr" = "zscan: --validate-source-port: disable wants the ports that are probed: give them with -p, not in a list or a pipe" ]
+	done
+	run -2 --separate-stderr zscan --print -M udp -p 1-17 --validate-source-port disable
+	[ "$stderr" = "zrecv: --from-any-port: more than 16 ports: too much would pass for a reply" ]
 	run -2 --separate-stderr zscan --print -M udp
 	[ "$stderr" = "zscan: give a port with -p" ]
 }
@@ -305,6 +342,11 @@ blocklist-file=\"it's a list\"" ""
 	check 2 "" "zscan: --probe-gap: wants -P and a rate"
 	run --separate-stderr zscan --print -p 443 -b none -P 256 10.0.9.0/30
 	check 2 "" "zsend: -P: out of range: 256: want 0 to 255"
+	# Nor is that a scan which has probed every target.
+	run --separate-stderr in_lab 'cd "$1" && zscan -p 443 -b none -P 0 -c 0 -m json 10.0.9.0/30' "$PWD"
+	[ "$status$output" = 0 ]
+	[ "${stderr_lines[-1]}" = "zscan: no target was probed, as was asked for (-P 0)" ]
+	[ "$(jq -r '.coverage, .counts.sent' json)" = $'no target was probed, as was asked for (-P 0)\n0' ]
 }
 
 # checkpoint LINE...: of a scan of 10.0.9.0/24, with these lines more; by as many senders as parts.
@@ -449,6 +491,16 @@ checkpoint() {
 	[[ "$(printed -p 443 -w list --names given -O csv)" == *"zrecv -u 3 --names given -a -f $columns,name -O csv -- "* ]]
 	[[ "$(printed -p 443 --fast-dryrun -w list)" != *"zrecv "* ]]
 	[[ "$(printed -M tcp_banner --probe-args tls -p 443 -w list)" == *"zrecv -u 3 -M tcp_banner --probe-args tls --names list -f "*",name,"* ]]
+	# Of a pipe no name is known, which whoever asks for the column is told.
+	for fields in name saddr,name 'saddr, name ,ttl'; do
+		run --separate-stderr zscan --print -p 443 -f "$fields" -w - <list
+		[ "$status $stderr" = "0 zscan: -f: name: names of hosts in a pipe do not reach the rows: give a file" ]
+		[[ "$output" != *--names* ]]
+	done
+	run --separate-stderr zscan --print -p 443 -f saddr,tls_name -w - <list
+	[[ "$stderr" != *names* ]]
+	run --separate-stderr zscan --print -p 443 -f saddr,name -w - --names given <list
+	[ "$status $stderr" = "0 " ]
 	run --separate-stderr zscan --print -p 443 -w list -w other
 	check 2 "" "zscan: list and other both have names of hosts: give --names a file with all of them"
 	# No name: pairs, rows, remarks, the columns of other rows; a name: in a row, and by a header.
@@ -682,6 +734,7 @@ saddr,classification,repeat
 	zscan -d -p 443 -s 40000 -b none -e 1 -o - 10.0.0.0/30 | cmp - text
 	zscan -d -O text -p 443 -s 40000 -b none -e 1 -o file.text 10.0.0.0/30
 	cmp file.text text
+	zscan -d -O - -p 443 -s 40000 -b none -e 1 10.0.0.0/30 | cmp - text
 	# As many as a scan would send in that time.
 	n=$(zscan -d -p 443 -b none -t 0.2 -O text 10.0.0.0/8 | grep -c ^ip)
 	[ "$n" -gt 500 ] && [ "$n" -le 2100 ] || { echo "$n"; false; }
