@@ -102,6 +102,8 @@ row_put_header(const struct row *row, char *p)
 char *
 row_put(struct row *row, char *p, const struct reply *r)
 {
+	const char *begin = p;
+
 	for (size_t i = 0; i < row->n; i++) {
 		const struct column *c = row->of[i][r->scan];
 		struct value v = { .kind = VALUE_NONE };
@@ -111,5 +113,8 @@ row_put(struct row *row, char *p, const struct reply *r)
 
 		p = format_value(&row->format, p, row->columns[i], &v, i == 0);
 	}
+	/* An empty field alone would be an empty line, which is no row of CSV. */
+	if (p == begin && row->format.kind == FORMAT_CSV)
+		p = stpcpy(p, "\"\"");
 	return format_end(&row->format, p);
 }

@@ -106,6 +106,17 @@ replies() {
 	check 2 "" "zrecv: -f: unknown field for tcp_synscan: "
 }
 
+@test "a row of one empty field is no empty line, which readers of CSV pass over" {
+	for column in blank name icmp_unreach_str; do
+		run --separate-stderr recv -f $column -N 2 -r answers.pcap
+		check 0 "$column"$'\n""\n""' ""
+		[ "$(recv -f $column -N 2 -r answers.pcap | zfilter -c '')" = 2 ]
+		[ "$(recv -f $column -O text -N 2 -r answers.pcap | wc -lc)" = "$(printf '\n\n' | wc -lc)" ]
+	done
+	run --separate-stderr recv -f saddr,blank -N 1 -r answers.pcap
+	check 0 $'saddr,blank\n10.0.1.1,' ""
+}
+
 @test "-O json: bytes and text from outside are strings, a time beyond year 9999 is null" {
 	replies udp -p 54 --probe-args text:hello
 	run --separate-stderr recv -M udp -O json -f saddr,data -N 1 -r some.pcap
