@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: ISC
  *
- * Two forms of line are read, and all others passed over:
+ * These forms of line are read, and all others passed over:
  *
  *     002272 NAME                          6, 7 or 9 digits (nmap, arp-scan)
  *     00-22-72 (hex) NAME                  the registry's own; the digits of blocks that
  *     F2F000-F2FFFF (base 16) NAME         are smaller stand in the second line
+ *     OUI:002272*                          udev's
+ *      ID_OUI_FROM_DATABASE=NAME
  */
 #include "vendors.h"
 
 #include <ctype.h>
 #include <err.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +37,8 @@ struct vendors {
 	char *text;
 	size_t used, text_room;
 	uint64_t block;             /* of the last line with (hex): the first 24 bits of 48 */
+	uint64_t named;             /* of the last line with OUI: and how many of 48 are the vendor's; 0: none */
+	unsigned named_bits;
 };
 
 static uint64_t
@@ -93,12 +98,33 @@ take_word(const char **s, const char *word)
 	return true;
 }
 
+/* Whether it is one of udev's. */
+static bool
+take_udev_line(struct vendors *v, const char *s)
+{
+	unsigned digits;
+
+	if (take_word(&s, "OUI:")) {
+		v->named = take_digits(&s, &digits) << (48 - 4 * (digits < 12 ? digits : 12));
+		v->named_bits = *s == '*' && (digits == 6 || digits == 7 || digits == 9) ? 4 * digits : 0;
+		return true;
+	}
+	if (!take_word(&s, " ID_OUI_FROM_DATABASE="))
+		return false;
+	if (v->named_bits > 0)
+		add(v, v->named, v->named_bits, s);
+	return true;
+}
+
 static void
 take_line(struct vendors *v, const char *s)
 {
 	unsigned digits, last_digits = 0, bits;
-	uint64_t first = take_digits(&s, &digits), last = first;
+	uint64_t first, last;
 
+	if (take_udev_line(v, s))
+		return;
+	first = last = take_digits(&s, &digits);
 	if (digits == 6 && *s == '-') {
 		s++;
 		last = take_digits(&s, &last_digits);
@@ -129,14 +155,18 @@ read_file(struct vendors *v, const char *path)
 	FILE *file = fopen(path, "re");
 	char *line = NULL;
 	size_t room = 0;
+	int error = 0;
 
 	if (file == NULL)
 		return false;
 	while (getline(&line, &room, file) != -1)
 		take_line(v, line);
+	if (ferror(file))
+		error = errno;
 	free(line);
 	fclose(file);
-	return true;
+	errno = error;
+	return error == 0;
 }
 
 static int
@@ -161,7 +191,8 @@ read_system(struct vendors *v)
 		}
 		return true;
 	}
-	return read_file(v, "/usr/share/nmap/nmap-mac-prefixes") || read_file(v, "/usr/share/arp-scan/ieee-oui.txt");
+	return read_file(v, "/usr/share/nmap/nmap-mac-prefixes") || read_file(v, "/usr/share/arp-scan/ieee-oui.txt")
+	    || read_file(v, "/lib/udev/hwdb.d/20-OUI.hwdb");
 }
 
 struct vendors *

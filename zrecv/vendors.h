@@ -15,8 +15,8 @@ struct vendors;
 #define VENDORS_VARIABLE "ZSCAN_OUI"
 
 /*
- * Reads the file that the environment names, else what Debian's ieee-data, nmap-common or
- * arp-scan have installed; NULL where there is none. Ends the program with status 2 where the file
+ * Reads the file that the environment names, else what Debian's ieee-data, nmap-common, arp-scan or
+ * udev have installed; NULL where there is none. Ends the program with status 2 where the file
  * that was named cannot be read.
  */
 struct vendors *vendors_read(void);

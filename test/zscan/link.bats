@@ -334,7 +334,22 @@ advertisement() {
 		02-00-01   (hex)		?Part?? of that
 		ABC000-ABCFFF     (base 16)		?Part?? of that
 	END
-	for list in short long; do
+	cat >udev <<-END
+		# a list
+		OUI:020000*
+		 ID_OUI_FROM_DATABASE=First, Inc.
+
+		OUI:020001*
+		 ID_OUI_FROM_DATABASE=Second
+		OUI:020001A*
+		 ID_OUI_FROM_DATABASE=Part of the second
+		OUI:020001ABC*
+		 ID_OUI_FROM_DATABASE=?Part?? of that
+		OUI:020001ABC0*
+		 ID_OUI_FROM_DATABASE=of no such block
+		 ID_OUI_FROM_DATABASE=of none
+	END
+	for list in short long udev; do
 		ZSCAN_OUI=$list run -0 received arp replies smac,vendor
 		diff - <(echo "$output") <<-END
 			smac,vendor
@@ -350,6 +365,8 @@ advertisement() {
 	[ "$(ZSCAN_OUI=empty received arp replies smac,vendor | sed -n 2p)" = 02:00:00:00:00:01, ]
 	ZSCAN_OUI=missing run -2 --separate-stderr zrecv -k "$KEY" -M arp -r replies
 	check 2 "" "zrecv: ZSCAN_OUI: missing: No such file or directory"
+	ZSCAN_OUI=. run -2 --separate-stderr zrecv -k "$KEY" -M arp -r replies
+	check 2 "" "zrecv: ZSCAN_OUI: .: Is a directory"
 	# It is read for its column alone.
 	[ "$(ZSCAN_OUI=missing received arp replies saddr | wc -l)" = 7 ]
 }
