@@ -354,6 +354,8 @@ check_probed(const struct scans *scans)
 		return;
 	if (scan == NULL || !scan->probe->has_ports)
 		errx(2, "--from-any-port: want a probe over UDP, as udp: %s is answered from where it was sent to", scans_names(scans, names));
+	if (scans->probed->n == 0)
+		errx(2, "--from-any-port: names no port of UDP");
 	if (scans->probed->n > PROBE_PROBED_MAX)
 		errx(2, "--from-any-port: more than %d ports: too much would pass for a reply", PROBE_PROBED_MAX);
 }

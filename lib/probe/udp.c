@@ -26,12 +26,20 @@ answers_port(const struct scan *scan, struct reply *r, uint16_t port, uint64_t *
 	return hops_check_port(&scan->hops, *tag, r->source_port, &scan->sources, &r->attempt);
 }
 
-/* From another port than was probed, as TFTP does (RFC 1350, 4), our own port alone tells which it was. */
+/*
+ * From another port than was probed, as TFTP does (RFC 1350, 4), our own port alone tells which it was, and
+ * may tell several: that which the reply is from is the one, if it was probed.
+ */
 static bool
-answers_any_port(const struct scan *scan, struct reply *r, uint64_t *tag)
+answers_any_port(const struct scan *scan, struct reply *r, uint16_t from, uint64_t *tag)
 {
-	for (size_t i = 0; i < scan->probed->n; i++)
-		if (answers_port(scan, r, scan->probed->list[i].number, tag))
+	const struct ports *probed = scan->probed;
+
+	for (size_t i = 0; i < probed->n; i++)
+		if (probed->list[i].number == from && answers_port(scan, r, from, tag))
+			return true;
+	for (size_t i = 0; i < probed->n; i++)
+		if (answers_port(scan, r, probed->list[i].number, tag))
 			return true;
 	return false;
 }
@@ -40,15 +48,17 @@ enum verdict
 probe_udp_classify(const struct scan *scan, const struct packet *p, struct reply *r, uint64_t *tag)
 {
 	const uint8_t *udp = p->transport;
+	uint16_t from;
 
 	if (p->transport_len < UDP_HEADER)
 		return UNRELATED;
+	from = wire_get16(udp);
 	r->target = p->source;
 	r->source = p->destination;
 	r->source_port = wire_get16(udp + 2);
 	if (!tag_is_source_port(r->source_port, &scan->sources))
 		return UNRELATED;
-	if (!(scan->probed != NULL ? answers_any_port(scan, r, tag) : answers_port(scan, r, wire_get16(udp), tag)))
+	if (!(scan->probed != NULL ? answers_any_port(scan, r, from, tag) : answers_port(scan, r, from, tag)))
 		return INVALID;
 	r->success = true;
 	r->classification = "udp";

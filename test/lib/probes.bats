@@ -623,6 +623,12 @@ fd00::1,69,0
 10.0.0.1,69
 fd00::1,69
 10.0.0.2,5060" ""
+	# Of many, some go to a port that is right for another one, too.
+	for port in {1..16}; do seq -f "10.1.%g.1,$port" 1 200; done | send -M udp --probe-args text:x
+	frames out.pcap | back ports | pcap >many.pcap
+	recv -M udp --probe-args text:x -f saddr,sport --from-any-port 1-16 -r many.pcap >any
+	recv -M udp --probe-args text:x -f saddr,sport -r many.pcap | diff - any
+	[ "$(wc -l <any)" -eq 3201 ]
 	# Of the address and of the port that it goes to no bit can be changed, but for the attempt; of the port that it comes from each.
 	head -n 1 replies >reply
 	run -0 survivors -M udp --probe-args text:x --from-any-port 69 <reply
@@ -643,6 +649,7 @@ fd00::1,69
 		-M icmp_echoscan --from-any-port 80|want a probe over UDP, as udp: icmp_echoscan is answered from where it was sent to
 		-M ipip --from-any-port 80|want a probe over UDP, as udp: ipip is answered from where it was sent to
 		-M udp --from-any-port x|bad ports: x: want numbers: 69,5060
+		-M udp --from-any-port t:80,icmp|names no port of UDP
 		-M udp --from-any-port 1-17|more than 16 ports: too much would pass for a reply
 	END
 }
