@@ -181,24 +181,43 @@ ports_parse(const char *s, struct ports *ports)
 	return right;
 }
 
+static int
+by_order(const void *a, const void *b)
+{
+	const struct port *x = a, *y = b;
+
+	return port_compare(*x, *y);
+}
+
+static bool
+has_number(const struct ports *ports, enum protocol protocol, uint16_t number)
+{
+	const struct port wanted = { number, (uint8_t)protocol };
+
+	return ports->n > 0 && bsearch(&wanted, ports->list, ports->n, sizeof(wanted), by_order) != NULL;
+}
+
+/* To the order of sets NONE is TCP, of which no set has both. */
+static bool
+names_port(const struct ports *ports, struct port port)
+{
+	const bool unnamed = ports->n > 0 && ports->list[0].protocol == PROTOCOL_NONE;
+
+	if (has_number(ports, (enum protocol)port.protocol, port.number))
+		return true;
+	if (port.protocol == PROTOCOL_UDP)
+		return unnamed && has_number(ports, PROTOCOL_NONE, port.number);
+	return port.protocol == PROTOCOL_NONE && has_number(ports, PROTOCOL_UDP, port.number);
+}
+
 void
 ports_remove(struct ports *ports, const struct ports *others)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < ports->n; i++) {
-		struct port port = ports->list[i];
-		bool out = false;
-
-		for (size_t j = 0; j < others->n && !out; j++) {
-			const struct port *o = &others->list[j];
-
-			out = o->number == port.number && (o->protocol == port.protocol
-			    || (port.protocol != PROTOCOL_ICMP && (o->protocol == PROTOCOL_NONE || port.protocol == PROTOCOL_NONE)));
-		}
-		if (!out)
-			ports->list[kept++] = port;
-	}
+	for (size_t i = 0; i < ports->n; i++)
+		if (!names_port(others, ports->list[i]))
+			ports->list[kept++] = ports->list[i];
 	ports->n = kept;
 }
 

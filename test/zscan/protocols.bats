@@ -39,6 +39,18 @@ each() {
 		run -2 --separate-stderr zperm -p $bad 10.0.0.1
 		[[ "$stderr" == "zperm: -p: bad ports: $bad: want "* ]]
 	done
+	while IFS='|' read -r ports excluded left; do
+		[ "$(zperm -c -p "$ports" --exclude-ports "$excluded" 10.0.0.1)" = "$left" ] || { echo "$ports but $excluded"; false; }
+	done <<-'END'
+		1-60|10-20|49
+		1-60|u:10-20|49
+		1-60|icmp|60
+		t:1-60,u:1-60,icmp|10-20|99
+		t:1-60,u:1-60,icmp|u:10-20|110
+		t:1-60,u:1-60,icmp|t:10-20,icmp|109
+		-|1-65534|1
+		t:-,u:-|1-65534|2
+	END
 	run -2 --separate-stderr zperm -p u:53 --exclude-ports '*' 10.0.0.1
 	[ "$stderr" = 'zperm: --exclude-ports: leaves none of -p' ]
 }
