@@ -61,7 +61,7 @@ run_pages() {
 			case $page in
 			# The fourth makes another key
 			zrecv.1) run 1 2 3 5 6 7 before-1 before-2 before-3 8 4 ;;
-			# What is before, scans of the Internet, one of which goes on after a kill, test/zscan/zscan.bats has on a smaller one
+			# What is before, scans of the Internet, one of which goes on after a kill, test/zscan has on a smaller one
 			zscan.1) run 1 2 3 4 ;;
 			zblack.1) run 1 2 3 4 5 6 7 ;;
 			# The descriptor that the first opens is for the second
