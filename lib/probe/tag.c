@@ -103,7 +103,9 @@ tag_move_source_port(uint16_t port, uint32_t from, uint32_t to, const struct sou
 static uint32_t
 behind_first(uint64_t tag, uint16_t port, const struct sources *s)
 {
-	return ((uint32_t)port - s->first + s->range - tag_hi(tag) % s->range) % s->range;
+	uint32_t offset = (uint32_t)port - s->first, first = tag_hi(tag) % s->range;
+
+	return offset >= first ? offset - first : offset + s->range - first;
 }
 
 bool
