@@ -17,6 +17,9 @@ plan_refuse_address(const struct plan *p, const struct scan *scan, const struct 
 		return "unspecified address";
 	if (addr_cmp(a, &one) == 0 && !p->loopback)
 		return "loopback address";
+	/* fe80::/10 (RFC 4291, 2.5.6) is on every link. */
+	if (a->b[0] == 0xfe && a->b[1] >> 6 == 2 && !p->one_link)
+		return "link-local address: name the link with -i";
 	if (scan->probe->template.all_nodes)
 		return addr_cmp(a, &probe_all_nodes) == 0 ? NULL : "this probe is for ff02::1 alone";
 	return a->b[0] == 0xff ? "multicast address" : NULL;

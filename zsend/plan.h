@@ -18,6 +18,7 @@ struct plan {
 	unsigned attempts[SCANS_MAX];
 	bool attempts_given;            /* -P */
 	bool loopback;                  /* -i is a loopback interface */
+	bool one_link;                  /* -i or -w, so an address of a link is of that one */
 };
 
 /* NULL, or why no probe of a scan ever goes to an address. */

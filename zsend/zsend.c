@@ -347,6 +347,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	} else if (e->file != NULL && !o->has_rate) {
 		s->probes.transmit.pace.wanted = 0;
 	}
+	s->probes.plan.one_link = e->ifindex != 0 || e->file != NULL;
 	scans_complete(&s->probes.plan.scans);
 	if (s->probes.plan.scans.scan[0].probe->opener != NULL)
 		check_connections(s, o);

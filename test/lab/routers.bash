@@ -72,13 +72,21 @@ open_gateway() {
 
 # await ADDRESS...: until each of them answers, as a link that is new loses what comes before it is up.
 await() {
-	local address tries
+	local address
 	for address; do
-		for tries in {1..100}; do
+		for _ in {1..100}; do
 			ping -q -n -c 1 -W 0.3 "$address" >/dev/null 2>&1 && continue 2
 		done
 		echo "$address: does not answer" >&2
 		return 1
+	done
+}
+
+# whole FILE COMMAND...: what a tracer prints, again where a hop is missing in that: it waits for each so long and no longer.
+whole() {
+	for _ in 1 2 3; do
+		"${@:2}" >"$1" || echo "$2: $?" >&2
+		grep -qE '\*|[?]{3}' "$1" || return 0
 	done
 }
 

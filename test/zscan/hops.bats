@@ -98,9 +98,9 @@ path() {
 		zscan -q -M icmp_echoscan --probe-ttl 1+ --flow -P 8 -b none -c 1 -o rows.csv $targets || echo "zscan: $?"
 		for target in $targets; do
 			case $target in *:*) six=-6 ;; *) six="" ;; esac
-			traceroute $six -I -n -q 1 -w 2 -m 8 $target >$target.traceroute || echo "traceroute: $?"
-			mtr $six -n --csv -c 1 -G 0.5 -m 8 $target >$target.mtr || echo "mtr: $?"
-			scamper -c "trace -P icmp-paris -q 1 -m 8" -i $target >$target.scamper || echo "scamper: $?"
+			whole $target.traceroute traceroute $six -I -n -q 1 -w 2 -m 8 $target
+			whole $target.mtr mtr $six -n --csv -c 1 -G 0.5 -m 8 $target
+			whole $target.scamper scamper -c "trace -P icmp-paris -q 1 -m 8" -i $target
 		done
 	' "$PWD" >said 2>&1
 	[ ! -s said ] || { cat said; false; }
@@ -141,7 +141,8 @@ sides() {
 		for rows in udp--flow.10.csv tcp_synscan--flow.10.csv; do
 			case $rows in udp*) kind=udp-paris ;; *) kind=tcp ;; esac
 			sed 1d $rows | cut -d, -f1-3 | sort -u | head -n 16 | while IFS=, read -r target port from; do
-				scamper -c "trace -P $kind -q 1 -m 6 -s $from -d $port" -i $target </dev/null | awk -v t=$target "NR > 1 { print t \",\" \$1 \",\" \$2 }"
+				whole trace scamper -c "trace -P $kind -q 1 -m 6 -s $from -d $port" -i $target </dev/null
+				awk -v t=$target "NR > 1 { print t \",\" \$1 \",\" \$2 }" trace
 			done >$rows.scamper
 		done
 	' "$PWD" >said 2>&1

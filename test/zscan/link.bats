@@ -166,6 +166,13 @@ received() {
 		echo "status $?"
 		echo fd00:10::1 | zsend -M nd
 		echo "status $?"
+		# Every link has such an address.
+		for probe in nd "icmp_echoscan" "tcp_synscan -p 80"; do
+			echo fe80::20:1 | zsend -M $probe
+			echo "status $?"
+		done
+		echo fe80::20:1 | zsend -M icmp_echoscan -i link0
+		echo "status $?"
 		ip tuntap add tun0 mode tun && ip link set tun0 up && ip route add 10.30.0.0/24 dev tun0
 		echo 10.30.0.1 | zsend -M arp -S 198.18.0.2
 		echo "status $?"
@@ -187,6 +194,13 @@ received() {
 		zsend: fd00:10::1: is not on the link
 		zsend: no target is on a link of this machine, where nd finds hosts
 		status 2
+		zsend: stdin:1: link-local address: name the link with -i: fe80::20:1
+		status 1
+		zsend: stdin:1: link-local address: name the link with -i: fe80::20:1
+		status 1
+		zsend: stdin:1: link-local address: name the link with -i: fe80::20:1
+		status 1
+		status 0
 		zsend: 10.30.0.1: its link has no MAC addresses to ask for
 		zsend: no target is on a link of this machine, where arp finds hosts
 		status 2
@@ -201,6 +215,8 @@ received() {
 	done
 	run -2 --separate-stderr zscan -M arp -b none
 	check 2 "" "zscan: -M: arp: name targets on the link, as in 192.168.0.0/24"
+	run -2 --separate-stderr zscan -M nd -b none
+	check 2 "" "zscan: -M: nd: name targets on the link, as in fd00::/120"
 }
 
 @test "requests by the byte: to all on the link by ARP, to the group of the target by IPv6" {
