@@ -176,14 +176,14 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		{ "order", required_argument, NULL, ORDER }, { "iid", required_argument, NULL, IID },
 		{ "pairs", no_argument, NULL, PAIRS }, { "exclude-ports", required_argument, NULL, EXCLUDE_PORTS }, { 0 },
 	};
-	struct ports excluded = { 0 };
+	struct port_set *excluded = NULL;
 	bool attempt = false, gap = false;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "p:f:e:s:n:cu:hV", longs, NULL)) != -1)
 		switch (c) {
 		case EXCLUDE_PORTS:
-			if (!ports_parse(optarg, &excluded))
+			if (!port_set_add(&excluded, optarg))
 				errx(2, "--exclude-ports: bad ports: %s", optarg);
 			break;
 		case 'p':
@@ -244,11 +244,12 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		default:
 			option_usage_and_exit(usage);
 		}
-	if (excluded.n > 0 && z->targets.ports.n > 0) {
-		ports_remove(&z->targets.ports, &excluded);
-		if (z->targets.ports.n == 0)
-			errx(2, "--exclude-ports: leaves none of -p");
-	}
+	if (excluded != NULL && z->targets.ports.n == 0)
+		errx(2, "--exclude-ports: none of the ports of -p: give them");
+	ports_remove(&z->targets.ports, excluded, PROTOCOL_NONE);
+	if (excluded != NULL && z->targets.ports.n == 0)
+		errx(2, "--exclude-ports: leaves none of -p");
+	free(excluded);
 	if (attempt && z->attempts > 0)
 		errx(2, "--attempt and --attempts exclude each other");
 	if (gap && z->attempts == 0)

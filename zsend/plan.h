@@ -14,6 +14,8 @@ struct plan {
 	struct scans scans;
 	struct ports ports;             /* -p: for targets without one */
 	struct port probe_port;         /* that of the only probe, if it has one of its own */
+	const struct port_set *excluded;        /* --exclude-ports: none of ports, and of targets that name one */
+	enum protocol unnamed;          /* that of ports which name none */
 	/* for each target and port, by its scan; for one that names its attempt that one alone; 0: nothing is sent */
 	unsigned attempts[SCANS_MAX];
 	bool attempts_given;            /* -P */
@@ -52,6 +54,19 @@ bool plan_is_ours(const struct plan *, const struct target *, const struct hands
  */
 size_t plan_ports(const struct plan *, const struct target *);
 struct port plan_port(const struct plan *, const struct target *, size_t i);
+
+/* Whether --exclude-ports has a port, or that of a target. */
+static inline bool
+plan_excludes(const struct plan *p, struct port port)
+{
+	return p->excluded != NULL && port_set_has(p->excluded, port, p->unnamed);
+}
+
+static inline bool
+plan_excludes_target(const struct plan *p, const struct target *t)
+{
+	return plan_ports(p, t) > 0 && plan_excludes(p, plan_port(p, t, 0));
+}
 
 /* The number of the scan that a port is of. */
 static inline unsigned

@@ -176,7 +176,7 @@ probes_deny(struct probes *p, const struct target *t)
 {
 	uint64_t n = plan_probes(&p->plan, t);
 
-	if (!deny_has(&p->deny, &t->addr))
+	if (!deny_has(&p->deny, &t->addr) && !plan_excludes_target(&p->plan, t))
 		return false;
 	p->deny.denied += n;
 	p->taken += n;
@@ -232,7 +232,7 @@ probed(const struct probes *p, const struct egress *e, const uint64_t *targets, 
 		const struct port port = port_of(&p->plan, targets[i], has_ports);
 		const struct scan *scan = scans_of_protocol(scans, (enum protocol)port.protocol);
 
-		if (scan == NULL || (port.number == 0 && scan->probe->has_ports)
+		if (scan == NULL || (port.number == 0 && scan->probe->has_ports) || plan_excludes(&p->plan, port)
 		    || egress_map_direct4(&p->egresses.map, (uint32_t)targets[i]) != e
 		    || plan_refuse_address4(&p->plan, scan, (uint32_t)targets[i]) != NULL)
 			break;

@@ -46,7 +46,7 @@ take_line(void *ctx, const struct line *line, enum target_line kind, const struc
 	why = plan_refuse(&p->plan, t);
 	if (why != NULL)
 		target_stream_refuse(stream, line, why);
-	if (why != NULL || deny_has(&p->deny, &t->addr))
+	if (why != NULL || deny_has(&p->deny, &t->addr) || plan_excludes_target(&p->plan, t))
 		return;
 	e = egresses_find(&p->egresses, t, plan_port(&p->plan, t, 0), sender_source(v->sender), &source, &error);
 	if (e != NULL) {

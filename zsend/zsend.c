@@ -49,7 +49,7 @@ static const char usage[] =
 	"  -w file    send nothing: write the frames as pcap, - for stdout; needs -S\n"
 	"  -O form    of -w: pcap, or text as ZMap prints packets (pcap)\n"
 	"  -u fd      status lines to this descriptor\n"
-	"  --exclude-ports ports  none of these of -p\n"
+	"  --exclude-ports ports  none of these, whatever names them\n"
 	"  --deny file       never send to what this list holds; SIGHUP has it read again\n"
 	"  --probe-args text for tcp_synscan windows, linux, bsd, mss or none, for udp service:, text:, file: ..., for dns A,NAME;MX,NAME ...\n"
 	"  --engine name     how frames leave (packet, at high rates live, on Ethernet, else ip; with -w pcap)\n"
@@ -69,7 +69,7 @@ struct options {
 	const char *key, *control, *form;
 	struct ranges sources;
 	double bits;                    /* -B; 0: none */
-	struct ports excluded_ports;
+	struct port_set *excluded_ports;
 	int attempts;                   /* -P; -1: it is not given */
 	bool has_rate, no_sandbox, print_probe;
 };
@@ -116,6 +116,22 @@ set_attempts(struct plan *plan, int given)
 	}
 }
 
+/* Takes those of --exclude-ports out, of -p and of any target; NULL: there are none. */
+static void
+exclude_ports(struct plan *plan, const struct port_set *excluded)
+{
+	const struct scan *unnamed = scans_of_protocol(&plan->scans, PROTOCOL_NONE);
+	const bool had_any = plan->ports.n > 0;
+
+	plan->excluded = excluded;
+	plan->unnamed = unnamed != NULL ? scans_protocol(unnamed->probe) : PROTOCOL_TCP;
+	ports_remove(&plan->ports, excluded, plan->unnamed);
+	if (had_any && plan->ports.n == 0)
+		errx(2, "--exclude-ports: leaves none of -p");
+	if (!scans_have_ports(&plan->scans) && plan_excludes(plan, (struct port){ 0 }))
+		errx(2, "--exclude-ports: leaves nothing to %s", plan->scans.scan[0].probe->name);
+}
+
 /* The ports of targets without one: those of -p, but for those of --exclude-ports, or that of the probe. */
 static void
 set_ports(struct plan *plan, const struct options *o)
@@ -138,11 +154,7 @@ set_ports(struct plan *plan, const struct options *o)
 			errx(2, "-p: %s: no probe over %s: -M names %s", text, port.protocol == PROTOCOL_UDP ? "UDP" : port.protocol == PROTOCOL_ICMP ? "ICMP" : "TCP",
 			    scans_names(&plan->scans, names));
 	}
-	if (o->excluded_ports.n > 0) {
-		ports_remove(&plan->ports, &o->excluded_ports);
-		if (plan->ports.n == 0)
-			errx(2, "--exclude-ports: leaves none of -p");
-	}
+	exclude_ports(plan, o->excluded_ports);
 }
 
 /* The rows of connections tell these. */
@@ -274,7 +286,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			files_read(files, "--deny", optarg);
 			break;
 		case EXCLUDE_PORTS:
-			if (!ports_parse(optarg, &o->excluded_ports))
+			if (!port_set_add(&o->excluded_ports, optarg))
 				errx(2, "--exclude-ports: bad ports: %s", optarg);
 			break;
 		case SOURCE_MAC:

@@ -73,10 +73,14 @@ static struct ports
 find_ports(const struct settings *settings)
 {
 	const char *given = settings_value(settings, "target-ports"), *left_out = settings_value(settings, "exclude-ports");
-	struct ports ports = { NULL, 0 }, others;
+	/* Ports that name no protocol are of TCP unless there is another probe. */
+	const enum protocol unnamed = settings_value(settings, "probe-module") == NULL ? PROTOCOL_TCP : PROTOCOL_NONE;
+	struct ports ports = { NULL, 0 };
+	struct port_set *others = NULL;
 
-	if (given != NULL && ports_parse(given, &ports) && left_out != NULL && ports_parse(left_out, &others))
-		ports_remove(&ports, &others);
+	if (given != NULL && ports_parse(given, &ports) && left_out != NULL && port_set_add(&others, left_out))
+		ports_remove(&ports, others, unnamed);
+	free(others);
 	return ports;
 }
 

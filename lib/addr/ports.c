@@ -13,6 +13,10 @@
 
 enum { PORTS = 65536 };
 
+struct port_set {
+	bool in[PROTOCOLS][PORTS];  /* of ICMP number 0 alone */
+};
+
 static const char *const names[PROTOCOLS] = { [PROTOCOL_UDP] = "udp", [PROTOCOL_ICMP] = "icmp", [PROTOCOL_TCP] = "tcp" };
 
 const char *
@@ -129,94 +133,99 @@ port_compare(struct port a, struct port b)
 	return protocols != 0 ? protocols : a.number - b.number;
 }
 
-/* Reads the marked ports out; where one protocol is named, NONE is TCP. */
+/* Reads the marked ports out. */
 static void
-collect(struct ports *ports, bool in[PROTOCOLS][PORTS])
+collect(struct ports *ports, const struct port_set *set)
 {
 	static const enum protocol order[] = { PROTOCOL_NONE, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_ICMP };
 	size_t n = 0;
 
 	for (unsigned p = 0; p < PORTS; p++)
-		n += (size_t)in[PROTOCOL_NONE][p] + in[PROTOCOL_TCP][p] + in[PROTOCOL_UDP][p] + in[PROTOCOL_ICMP][p];
+		for (unsigned of = 0; of < PROTOCOLS; of++)
+			n += set->in[of][p];
 	ports->list = allocate_or_die(n + 1, sizeof(*ports->list));
 	ports->n = 0;
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
 		for (unsigned p = 0; p < PORTS; p++)
-			if (in[order[i]][p])
+			if (set->in[order[i]][p])
 				ports->list[ports->n++] = (struct port){ (uint16_t)p, (uint8_t)order[i] };
+}
+
+/* Whether any protocol is named goes to *named. */
+static bool
+mark(struct port_set *set, const char *s, bool *named)
+{
+	enum protocol protocol = PROTOCOL_NONE;
+	unsigned first, last;
+
+	*named = false;
+	for (const char *end;; s = end + 1) {
+		enum protocol prefix;
+
+		end = strchrnul(s, ',');
+		prefix = take_prefix(&s, end);
+		if (prefix != PROTOCOL_NONE)
+			protocol = prefix;
+		if (is_word(s, (size_t)(end - s), names[PROTOCOL_ICMP]) && prefix == PROTOCOL_NONE) {
+			set->in[PROTOCOL_ICMP][0] = *named = true;
+		} else {
+			*named = *named || prefix != PROTOCOL_NONE;
+			if (!take_numbers(s, end, &first, &last))
+				return false;
+			memset(&set->in[protocol][first], true, last - first + 1);
+		}
+		if (*end == '\0')
+			return true;
+	}
 }
 
 bool
 ports_parse(const char *s, struct ports *ports)
 {
-	bool (*in)[PORTS] = allocate_zeroed_or_die(PROTOCOLS, sizeof(*in)), right = true, named = false;
-	enum protocol protocol = PROTOCOL_NONE;
-	unsigned first, last;
+	struct port_set *set = allocate_zeroed_or_die(1, sizeof(*set));
+	bool named, right = mark(set, s, &named);
 
-	for (const char *end; right; s = end + 1) {
-		enum protocol prefix;
-
-		end = strchrnul(s, ',');
-		prefix = take_prefix(&s, end);
-		if (is_word(s, (size_t)(end - s), names[PROTOCOL_ICMP]) && prefix == PROTOCOL_NONE) {
-			in[PROTOCOL_ICMP][0] = named = true;
-		} else {
-			if (prefix != PROTOCOL_NONE)
-				protocol = prefix;
-			named = named || prefix != PROTOCOL_NONE;
-			right = take_numbers(s, end, &first, &last);
-			for (unsigned p = first; right && p <= last; p++)
-				in[protocol][p] = true;
-		}
-		if (*end == '\0')
-			break;
-	}
 	for (unsigned p = 0; named && p < PORTS; p++) {
-		in[PROTOCOL_TCP][p] = in[PROTOCOL_TCP][p] || in[PROTOCOL_NONE][p];
-		in[PROTOCOL_NONE][p] = false;
+		set->in[PROTOCOL_TCP][p] = set->in[PROTOCOL_TCP][p] || set->in[PROTOCOL_NONE][p];
+		set->in[PROTOCOL_NONE][p] = false;
 	}
 	if (right)
-		collect(ports, in);
-	free(in);
+		collect(ports, set);
+	free(set);
 	return right;
 }
 
-static int
-by_order(const void *a, const void *b)
+bool
+port_set_add(struct port_set **set, const char *s)
 {
-	const struct port *x = a, *y = b;
+	bool named;
 
-	return port_compare(*x, *y);
+	if (*set == NULL)
+		*set = allocate_zeroed_or_die(1, sizeof(**set));
+	return mark(*set, s, &named);
 }
 
-static bool
-has_number(const struct ports *ports, enum protocol protocol, uint16_t number)
+bool
+port_set_has(const struct port_set *set, struct port port, enum protocol unnamed)
 {
-	const struct port wanted = { number, (uint8_t)protocol };
+	const enum protocol protocol = port.protocol != PROTOCOL_NONE ? (enum protocol)port.protocol : unnamed;
 
-	return ports->n > 0 && bsearch(&wanted, ports->list, ports->n, sizeof(wanted), by_order) != NULL;
-}
-
-/* To the order of sets NONE is TCP, of which no set has both. */
-static bool
-names_port(const struct ports *ports, struct port port)
-{
-	const bool unnamed = ports->n > 0 && ports->list[0].protocol == PROTOCOL_NONE;
-
-	if (has_number(ports, (enum protocol)port.protocol, port.number))
+	if (set == NULL)
+		return false;
+	if (protocol == PROTOCOL_ICMP)
+		return set->in[PROTOCOL_ICMP][0];
+	if (protocol == PROTOCOL_NONE && (set->in[PROTOCOL_TCP][port.number] || set->in[PROTOCOL_UDP][port.number]))
 		return true;
-	if (port.protocol == PROTOCOL_UDP)
-		return unnamed && has_number(ports, PROTOCOL_NONE, port.number);
-	return port.protocol == PROTOCOL_NONE && has_number(ports, PROTOCOL_UDP, port.number);
+	return set->in[PROTOCOL_NONE][port.number] || set->in[protocol][port.number];
 }
 
 void
-ports_remove(struct ports *ports, const struct ports *others)
+ports_remove(struct ports *ports, const struct port_set *set, enum protocol unnamed)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < ports->n; i++)
-		if (!names_port(others, ports->list[i]))
+		if (!port_set_has(set, ports->list[i], unnamed))
 			ports->list[kept++] = ports->list[i];
 	ports->n = kept;
 }

@@ -46,8 +46,18 @@ size_t port_format(struct port, char s[PORT_STRLEN]);
  */
 bool ports_parse(const char *, struct ports *);
 
-/* The ports of the first set that are not in the second, where NONE is of every protocol but ICMP. */
-void ports_remove(struct ports *, const struct ports *);
+/* Ports that are left out, of --exclude-ports; NULL: there are none. */
+struct port_set;
+
+/*
+ * Adds what ports_parse() takes, but those before the first name are of TCP and UDP. False where it is none of that. The
+ * table is allocated when there is none yet.
+ */
+bool port_set_add(struct port_set **, const char *);
+
+/* unnamed: the protocol of ports that name none; NONE: it is not known, so that they are left out by either. */
+bool port_set_has(const struct port_set *, struct port, enum protocol unnamed);
+void ports_remove(struct ports *, const struct port_set *, enum protocol unnamed);
 
 /* Leaves those of a protocol, and those that name none. */
 void ports_keep(struct ports *, enum protocol);

@@ -53,6 +53,37 @@ each() {
 	END
 	run -2 --separate-stderr zperm -p u:53 --exclude-ports '*' 10.0.0.1
 	[ "$stderr" = 'zperm: --exclude-ports: leaves none of -p' ]
+	# One that names no protocol is of both, also where others name theirs; one of -p that names none may be of either.
+	[ "$(zperm -e 1 -p 25,26,u:25,u:53 --exclude-ports 25,u:53 10.0.0.1)" = 10.0.0.1,26 ]
+	[ "$(zperm -e 1 -p 53,80 --exclude-ports t:1,u:53 --exclude-ports 9 10.0.0.1)" = 10.0.0.1,80 ]
+	run -2 --separate-stderr zperm --exclude-ports 25 10.0.0.1
+	[ "$stderr" = 'zperm: --exclude-ports: none of the ports of -p: give them' ]
+}
+
+@test "--exclude-ports: nothing goes there, whatever names the port, by either path; what is left out is counted" {
+	while IFS='|' read -r probes options lines sent; do
+		printf "$lines" | zsend -k "$KEY" -S 198.18.0.2,fd00::2 -M $probes $options -w frames.pcap -u 4 4>status
+		[ "$(tcpdump -nnr frames.pcap 2>/dev/null | sed -E 's/.* > ([^ ]*): .*/\1/' | paste -sd' ')" = "$sent" ] || { echo "$options $lines"; false; }
+		[ "$(status_of denied status zsend)" = $(($(printf "$lines" | wc -l) - $(wc -w <<<"$sent"))) ]
+	done <<-'END'
+		tcp_synscan|--exclude-ports 25|10.0.0.1,80\n10.0.0.1,25\n10.0.0.2,80\n10.0.0.2,25 #\nfd00::1,25\nfd00::1,80\n|10.0.0.1.80 10.0.0.2.80 fd00::1.80
+		tcp_synscan|-p 80,25 --exclude-ports 25|10.0.0.1\n10.0.0.1,25\n|10.0.0.1.80
+		udp|--exclude-ports t:25,u:26|10.0.0.1,25\n10.0.0.1,26\n10.0.0.1,u:26\n|10.0.0.1.25
+		tcp_synscan,udp|--exclude-ports u:25,t:53|10.0.0.1,25\n10.0.0.1,u:25\n10.0.0.1,53\n10.0.0.1,u:53\n|10.0.0.1.25 10.0.0.1.53
+		tcp_synscan,icmp_echoscan|--exclude-ports icmp|10.0.0.1,25\n10.0.0.1,icmp\n10.0.0.2,25\n10.0.0.2,icmp\n|10.0.0.1.25 10.0.0.2.25
+		icmp_echoscan|--exclude-ports 25|10.0.0.1\n10.0.0.1,25\n|10.0.0.1 10.0.0.1
+	END
+	[ "$(printf '10.0.0.1,25\n10.0.0.1,80\n' | zsend -k "$KEY" -S 198.18.0.2 --exclude-ports 25 -w - --egress)" = \
+		'1 interface none source 198.18.0.2 next-hop none' ]
+	while IFS='|' read -r options why; do
+		run -2 --separate-stderr zsend -k "$KEY" -S 198.18.0.2 -w /dev/null $options </dev/null
+		[ "$stderr" = "zsend: --exclude-ports: $why" ]
+	done <<-'END'
+		-M ntp --exclude-ports 123|leaves none of -p
+		-M udp -p 53,54 --exclude-ports u:53-54|leaves none of -p
+		-M icmp_echoscan --exclude-ports icmp|leaves nothing to icmp_echoscan
+		--exclude-ports x|bad ports: x
+	END
 }
 
 @test "a set of targets over protocols: each once, the shards together the whole, and a run goes on behind any line" {
@@ -214,13 +245,17 @@ each() {
 @test "zscan: probes by -p, those of -M first; what does not go together is refused; --exclude-ports; --print tells all" {
 	in_lab '
 		: >none
-		show() { zscan --print -b none "$@" 10.0.9.0/30 2>&1 | grep -o "^zscan: .*\|^zsend: .*\| -M [a-z_0-9,]*\|-p [a-z0-9][a-z0-9,:]*\|--exclude-ports [^ ]*" | sort -u | paste -sd"|"; }
+		show() { zscan --print -b none "$@" 10.0.9.0/30 2>&1 | grep -o "^zscan: .*\|^zsend: .*\| -M [a-z_0-9,]*\|-p [a-z0-9][a-z0-9,:]*\|--exclude-ports [a-z0-9:,-]*" | sort -u | paste -sd"|"; }
 		show -p 80
 		show -p icmp
 		show -p u:53
 		show -p 80,u:53,icmp
 		show -M dns --probe-args dns=A,example.org -p 80,u:53
 		show -p 80,81,u:53 --exclude-ports 81
+		show -p 53,80,25 --exclude-ports u:53,t:25
+		show -M udp -p 53,80,25 --exclude-ports u:53,t:25
+		show -p 53,80 --exclude-ports u:53
+		show -M ntp --exclude-ports 25
 		show -M icmp_echoscan -p 80
 		show -M tcp_banner -p 80,u:53
 		true
@@ -232,6 +267,10 @@ each() {
 		 -M tcp_synscan,udp,icmp_echoscan|-p 80,u:53,icmp
 		 -M dns,tcp_synscan|-p 80,u:53
 		 -M tcp_synscan,udp|--exclude-ports 81|-p 80,81,u:53
+		--exclude-ports 25|--exclude-ports u:53,t:25|-p 53,80,25
+		 -M udp|--exclude-ports 53|--exclude-ports u:53,t:25|-p 53,80,25
+		--exclude-ports u:53|-p 53,80
+		 -M ntp|--exclude-ports 25
 		zscan: -p: icmp_echoscan has no ports
 		zsend: -M: tcp_banner cannot be combined with others
 	END

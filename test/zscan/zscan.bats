@@ -228,7 +228,7 @@ blocklist-file=\"it's a list\"" ""
 	[[ "$stderr" == "zsend: -M: unknown probe: icmp_echo: there are: tcp_synscan "* ]]
 }
 
-@test "-p from 0 on is from 1 on, with a word about it; --exclude-ports wants ports that it can leave some out of" {
+@test "-p from 0 on is from 1 on, with a word about it" {
 	while IFS='|' read -r ports probed; do
 		run --separate-stderr zscan --print -p "$ports" -b /dev/null 10.0.0.0/30
 		[ "$status $stderr" = "0 zscan: -p: $ports: port 0 is left out: no target can name it" ]
@@ -244,12 +244,6 @@ blocklist-file=\"it's a list\"" ""
 	done
 	run --separate-stderr zscan --print -p 100-110 -b /dev/null 10.0.0.0/30
 	[ "$status $stderr" = "0 " ]
-	echo 10.0.0.1,123 >pairs
-	for where in '-M ntp 10.0.0.0/30' '-M ntp -w pairs' '-w pairs' '-w -' '-M icmp_echoscan 10.0.0.0/30'; do
-		# shellcheck disable=SC2086
-		run --separate-stderr zscan --print --exclude-ports 123 -b /dev/null $where <pairs
-		check 2 "" "zscan: --exclude-ports: wants -p, of whose ports it leaves some out"
-	done
 }
 
 @test "ipip needs no port; ntp, dns, upnp and bacnet have one of their own, in place of which -p may give others" {
