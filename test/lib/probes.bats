@@ -225,7 +225,7 @@ echoed() {
 		echoed | pcap >reply.pcap
 		recv -M icmp_echoscan --probe-args $args -f data -r reply.pcap
 	done >got
-	diff got <(printf 'data\n%s\n%s\n' 68656c6c6f 68656c6c6f '' '' 00ff01 00ff01 "$(hex most)" "$(hex most)")
+	diff got <(printf 'data\n%s\n%s\n' 68656c6c6f 68656c6c6f '""' '""' 00ff01 00ff01 "$(hex most)" "$(hex most)")
 	send -M icmp_echoscan --probe-args template:template <targets
 	echoed | pcap >reply.pcap
 	run --separate-stderr recv -M icmp_echoscan --probe-args template:template -f data -r reply.pcap

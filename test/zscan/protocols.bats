@@ -323,11 +323,21 @@ each() {
 }
 
 @test "append: replies that a file has are known by protocol, whichever columns tell it" {
-	printf '%s\n' 10.0.0.1,{80,u:53} | zsend -k "$KEY" -S 198.18.0.2 -M $PROBES -w - >probes.pcap
-	for fields in saddr,port saddr,sport,proto; do
-		printf '%s\n' $fields >rows
-		run -0 zrecv -k "$KEY" -M $PROBES -f $fields -r probes.pcap -o rows --append
-	done
+	printf '%s\n' 10.0.0.{1,2},{80,u:80,icmp} >targets
+	zsend -k "$KEY" -S 198.18.0.2 -M $PROBES --probe-args udp=text:x -w probes.pcap <targets
+	responder -m unreach <probes.pcap >replies.pcap
+	for fields in saddr,port saddr,sport,proto proto,port,saddr; do for form in csv json; do
+		rm -f rows
+		append() { run -0 zrecv -a -k "$KEY" -M $PROBES -f $fields,success,repeat -O $form -r replies.pcap -o rows --append; }
+		append
+		[ "$(grep -cE ',0,0$|:false,"repeat":false}' rows)" -eq 6 ]
+		append
+		[ "$(grep -cE ',0,1$|:false,"repeat":true}' rows)" -eq 6 ] || { cat rows; false; }
+	done; done
+	# Those of one protocol are no duplicates of others at the same port.
+	printf '%s\n' saddr,port,success,repeat 10.0.0.1,80,0,0 10.0.0.2,u:80,0,0 >rows
+	run -0 zrecv -a -k "$KEY" -M $PROBES -f saddr,port,success,repeat -r replies.pcap -o rows --append
+	[ "$(grep -c ',0,1$' rows)" -eq 2 ]
 	run -2 --separate-stderr zrecv -k "$KEY" -M $PROBES -f saddr,sport -r probes.pcap -o rows --append
 	[ "$stderr" = "zrecv: --append: duplicates cannot be told without the column proto: want it in -f, or --dedup none" ]
 	# A probe of the link has neither.
