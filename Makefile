@@ -136,7 +136,7 @@ BANNERS = zrecv/banners.o zrecv/banners_data.o zrecv/banners_end.o zrecv/connect
 	zrecv/share.o
 
 bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \
-	zrecv/zrecv.o zrecv/receive.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \
+	zrecv/zrecv.o zrecv/start.o zrecv/receive.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \
 	zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o \
 	zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/replies_file.o zrecv/rows.o \
 	zrecv/append.o zrecv/queue.o zrecv/senders.o zrecv/vendors.o $(BANNERS) $(GUARD_OBJECTS) $(NAMES)

@@ -1,32 +1,23 @@
 /* SPDX-License-Identifier: ISC
  *
- * Options and the order of the start: nothing is changed before all of it was checked, and no
- * packet is read before privileges were given up.
+ * zrecv: capture the replies to probes, and print a row for each. Options.
  */
 #include <err.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "addr/ports.h"
-#include "append.h"
-#include "confine/priv.h"
-#include "confine/sandbox.h"
-#include "guard.h"
-#include "intake.h"
 #include "io/files.h"
 #include "io/option.h"
 #include "io/outfile.h"
 #include "io/streams.h"
 #include "probe/column.h"
 #include "receive.h"
-#include "status_keys.h"
+#include "start.h"
 
 static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
@@ -81,26 +72,10 @@ static const char usage[] =
 	"With a command it listens while that runs, and for the cooldown after it:\n"
 	"  zrecv -o hits.csv -- sh -c 'zperm | zblack | zsend -p 443'\n";
 
-struct options {
-	struct interfaces interfaces;   /* -i */
-	struct ports probed;        /* --from-any-port */
-	const char *key, *fields, *write_to, *read_from, *replies_file, *key_out, *status_fd, *names, *dedup;
-	enum row_format format;
-	int ring;                   /* -b, in bytes */
-	int ready;                  /* -R; -1: none */
-	int segments;               /* --segments; -1: none */
-	bool append, unguarded, no_sandbox, check;
-	uint16_t append_port;       /* of rows without a column for it; 0: none */
-	bool list_fields;
-};
-
 enum {
 	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, TTL, FLOW, FROM_ANY_PORT, NAMES, FEED, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
 	LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK
 };
-
-/* Of a probe over UDP, for others than root. */
-enum { PORTS_MIN = 1024 };
 
 /* In MiB; more than the default columns of 10 s at 100,000 replies a second, as JSON too. */
 enum { QUEUE_DEFAULT = 256, QUEUE_MAX = 1 << 20 };
@@ -163,6 +138,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "check", no_argument, NULL, CHECK },
 		{ 0 },
 	};
+	bool list_fields = false;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "+M:i:k:s:f:O:ac:t:N:P:o:r:w:b:R:u:hV", longs, NULL)) != -1)
@@ -281,7 +257,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			o->check = true;
 			break;
 		case LIST_FIELDS:
-			o->list_fields = true;
+			list_fields = true;
 			break;
 		case LIST_FORMATS:
 			row_format_list_and_exit();
@@ -292,7 +268,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		default:
 			option_usage_and_exit(usage);
 		}
-	if (o->list_fields)
+	if (list_fields)
 		column_list_and_exit(&r->scans);
 	scans_complete(&r->scans);
 }
@@ -325,22 +301,6 @@ name_files(const struct receiver *r, const struct options *o, bool fresh_key)
 	if (!fresh_key)
 		key_files(&files, o->key);
 	files_free(&files);
-}
-
-static bool
-is_keyed(const struct options *o)
-{
-	return o->key != NULL || getenv("ZKEY") != NULL;
-}
-
-/*
- * The key is made anew with a command, unless one is named, or a sender of segments, which is
- * outside of the command, has to know it.
- */
-static bool
-is_key_fresh(const struct options *o, bool command)
-{
-	return command && !is_keyed(o) && o->segments == -1;
 }
 
 /* --from-any-port: TCP answers from the port that was probed, and that of an echo there is none. */
@@ -384,158 +344,9 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 	if (o->append && outfile_standard(o->write_to) != -1)
 		errx(2, "--append: want a file with -o");
 	check_probed(&r->scans);
-	name_files(r, o, is_key_fresh(o, command));
-	if (o->replies_file != NULL && !is_keyed(o) && o->key_out == NULL)
+	name_files(r, o, start_key_is_fresh(o, command));
+	if (o->replies_file != NULL && !start_is_keyed(o) && o->key_out == NULL)
 		errx(2, "-w: nobody could check what it keeps without the key: give -k, ZKEY or --key-out");
-}
-
-static void
-open_capture(struct receiver *r, struct options *o, const struct status *status)
-{
-	if (o->read_from != NULL) {
-		r->capture = capture_open_file(o->read_from, &r->scans);
-		return;
-	}
-	if (!o->interfaces.named)
-		interfaces_of_routes(&o->interfaces);
-	if (r->scans.scan[0].probe->opener != NULL && !o->unguarded)
-		guard_open(&r->scans.sources);
-	r->capture = capture_open_live(&o->interfaces, o->ring, &r->scans);
-	sample_open(&r->sample);
-	r->senders = (struct senders){ .capture = r->capture, .scans = &r->scans, .shared = status->lifeline != -1 };
-	if (capture_has_copies(r->capture))
-		copies_open(&r->copies);
-}
-
-/* Opens and locks what is written, and changes nothing of it yet. */
-static void
-open_outputs(struct receiver *r, const struct options *o)
-{
-	int fd = outfile_open(o->write_to, o->append);
-
-	rows_open(&r->rows, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to);
-	if (o->segments != -1)
-		feed_open(&r->banners.feed, o->segments, &r->scans, o->names != NULL, &r->rows);
-	if (o->replies_file != NULL)
-		replies_file_open(&r->replies_file, o->replies_file, o->append);
-}
-
-/* Lists that rows take their texts from. */
-static void
-read_names(struct receiver *r, const struct options *o)
-{
-	if (o->names != NULL && (r->names = names_read(o->names)) == NULL)
-		exit(2);
-	if (row_place(&r->rows.row, "vendor") < r->rows.row.n)
-		r->vendors = vendors_read();
-}
-
-/* What remains of them, once nothing is left that could be refused. */
-static void
-begin_outputs(struct receiver *r, const struct options *o, struct status *status)
-{
-	capture_begin(r->capture);
-	replies_file_check(&r->replies_file, r->capture);
-	if (o->append)
-		r->has_header = append_load(r->rows.fd, r->rows.name, &r->rows.row, r->dedup, &r->scans, r->names, o->append_port, status);
-	else
-		outfile_empty(r->rows.fd, r->rows.name);
-	replies_file_begin(&r->replies_file, r->capture);
-}
-
-static void
-say_ready(const struct receiver *r, int fd)
-{
-	if (fd != -1 && (write(fd, "\n", 1) != 1 || close(fd) == -1))
-		err(3, "-R");
-	supervisor_ready(&r->supervisor);
-}
-
-/*
- * All that takes more than a confined receiver may do comes before: the thread that writes, and
- * the time zone, a file.
- */
-static void
-confine(struct receiver *r, const struct options *o)
-{
-	rows_start(&r->rows);
-	if (o->segments != -1)
-		rows_start(&r->banners.feed.rows);
-	tzset();
-	if (!o->no_sandbox)
-		sandbox_enter((o->read_from == NULL ? SANDBOX_CAPTURE : 0) | SANDBOX_CUT_FILE);
-}
-
-/*
- * Who gets the privilege to capture from our file, not being root, is to see nothing but replies
- * to probes. By a probe over UDP the port alone tells, so there must be many of them: of the
- * packets of others 1 in RANGE / TAG_ATTEMPTS passes, or as many times more as there are ports
- * that they may answer from any other for.
- */
-static void
-protect_others(struct receiver *r, const struct options *o)
-{
-	unsigned min = PORTS_MIN;
-
-	if (o->read_from != NULL || getauxval(AT_SECURE) == 0)
-		return;
-	r->others_hidden = true;
-	if (r->scans.probed != NULL)
-		min *= (unsigned)r->scans.probed->n;
-	if (scans_of_protocol(&r->scans, PROTOCOL_UDP) != NULL && r->scans.sources.range < min)
-		errx(2, "-s: want %u ports or more, as you are not root: with few ports others' packets would pass for replies", min);
-}
-
-static void
-take_key(struct receiver *r, const struct options *o, bool command)
-{
-	struct key key;
-
-	if (is_key_fresh(o, command))
-		key_random(&key);
-	else
-		key_find(&key, o->key);
-	scans_set_key(&r->scans, &key);
-	if (o->append && o->key_out != NULL && !key_is_saved(&key, o->key_out))
-		errx(2, "--key-out: %s: holds another key, by which the file was begun: give it with -k", o->key_out);
-}
-
-/* The command sends with our key. */
-static void
-start_supervisor(struct receiver *r, char **command, bool no_sandbox)
-{
-	char text[KEY_STRLEN];
-
-	if (*command != NULL) {
-		key_format(&r->scans.scan[0].key, text);
-		if (setenv("ZKEY", text, 1) == -1)
-			err(3, "setenv");
-	}
-	supervisor_start(&r->supervisor, command, no_sandbox);
-}
-
-static void
-open_banners(struct receiver *r, bool named)
-{
-	r->banners.scan = &r->scans.scan[0];
-	r->banners.dedup = r->dedup[0];
-	r->banners.put = intake_connection;
-	r->banners.ctx = r;
-	r->banners.on = r->scans.scan[0].probe->opener != NULL;
-	r->banners.named = named;
-	if (r->banners.on)
-		banners_open(&r->banners);
-}
-
-/* Replies of different probes are no duplicates of each other. */
-static void
-open_dedup(struct receiver *r, const char *method)
-{
-	for (size_t i = 0; i < r->scans.n; i++) {
-		r->dedup[i] = dedup_open(method);
-		if (r->attempts > 0)
-			r->by_attempt[i] = dedup_open("full");
-	}
 }
 
 int
@@ -555,33 +366,9 @@ main(int argc, char **argv)
 	parse_options(argc, argv, &r, &o);
 	command = argv + optind;
 	check_options(&r, &o, command);
-	protect_others(&r, &o);
-	row_open(&r.rows.row, o.fields, o.format, &r.scans);
-	open_dedup(&r, o.dedup);
-	if (o.append_port == 0)
-		o.append_port = r.scans.scan[0].probe->port;
-	if (o.append)
-		append_check(&r.rows.row, r.dedup[0], &r.scans, r.all, o.names != NULL, o.append_port);
+	start_check(&r, &o);
 	if (o.check)
 		exit(0);
-	take_key(&r, &o, *command != NULL);
-	open_banners(&r, o.names != NULL);
-	start_supervisor(&r, command, o.no_sandbox);
-
-	status_open(&status, "zrecv", status_keys, &r);
-	status_finish(&status, receive_finish);
-	if (o.status_fd != NULL)
-		status_option(&status, o.status_fd);
-	open_capture(&r, &o, &status);
-	open_outputs(&r, &o);
-	read_names(&r, &o);
-	if (o.key_out != NULL)
-		key_save(&r.scans.scan[0].key, o.key_out);
-	priv_drop();
-	confine(&r, &o);
-	begin_outputs(&r, &o, &status);
-	status_start(&status);
-	if (receive_begin(&r, &status))
-		say_ready(&r, o.ready); /* so that a signal that follows finds its handler */
+	start_open(&r, &o, command, &status);
 	status_exit(&status, receive_run(&r));
 }

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The order of the start.
+ */
+#include "start.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "append.h"
+#include "confine/priv.h"
+#include "confine/sandbox.h"
+#include "guard.h"
+#include "intake.h"
+#include "io/outfile.h"
+#include "receive.h"
+#include "status_keys.h"
+
+/* Of a probe over UDP, for others than root. */
+enum { PORTS_MIN = 1024 };
+
+bool
+start_is_keyed(const struct options *o)
+{
+	return o->key != NULL || getenv("ZKEY") != NULL;
+}
+
+bool
+start_key_is_fresh(const struct options *o, bool command)
+{
+	return command && !start_is_keyed(o) && o->segments == -1;
+}
+
+static void
+open_capture(struct receiver *r, struct options *o, const struct status *status)
+{
+	if (o->read_from != NULL) {
+		r->capture = capture_open_file(o->read_from, &r->scans);
+		return;
+	}
+	if (!o->interfaces.named)
+		interfaces_of_routes(&o->interfaces);
+	if (r->scans.scan[0].probe->opener != NULL && !o->unguarded)
+		guard_open(&r->scans.sources);
+	r->capture = capture_open_live(&o->interfaces, o->ring, &r->scans);
+	sample_open(&r->sample);
+	r->senders = (struct senders){ .capture = r->capture, .scans = &r->scans, .shared = status->lifeline != -1 };
+	if (capture_has_copies(r->capture))
+		copies_open(&r->copies);
+}
+
+/* Opens and locks what is written, and changes nothing of it yet. */
+static void
+open_outputs(struct receiver *r, const struct options *o)
+{
+	int fd = outfile_open(o->write_to, o->append);
+
+	rows_open(&r->rows, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to);
+	if (o->segments != -1)
+		feed_open(&r->banners.feed, o->segments, &r->scans, o->names != NULL, &r->rows);
+	if (o->replies_file != NULL)
+		replies_file_open(&r->replies_file, o->replies_file, o->append);
+}
+
+/* Lists that rows take their texts from. */
+static void
+read_names(struct receiver *r, const struct options *o)
+{
+	if (o->names != NULL && (r->names = names_read(o->names)) == NULL)
+		exit(2);
+	if (row_place(&r->rows.row, "vendor") < r->rows.row.n)
+		r->vendors = vendors_read();
+}
+
+/* What remains of them, once nothing is left that could be refused. */
+static void
+begin_outputs(struct receiver *r, const struct options *o, struct status *status)
+{
+	capture_begin(r->capture);
+	replies_file_check(&r->replies_file, r->capture);
+	if (o->append)
+		r->has_header = append_load(r->rows.fd, r->rows.name, &r->rows.row, r->dedup, &r->scans, r->names, o->append_port, status);
+	else
+		outfile_empty(r->rows.fd, r->rows.name);
+	replies_file_begin(&r->replies_file, r->capture);
+}
+
+static void
+say_ready(const struct receiver *r, int fd)
+{
+	if (fd != -1 && (write(fd, "\n", 1) != 1 || close(fd) == -1))
+		err(3, "-R");
+	supervisor_ready(&r->supervisor);
+}
+
+/*
+ * All that takes more than a confined receiver may do comes before: the thread that writes, and
+ * the time zone, a file.
+ */
+static void
+confine(struct receiver *r, const struct options *o)
+{
+	rows_start(&r->rows);
+	if (o->segments != -1)
+		rows_start(&r->banners.feed.rows);
+	tzset();
+	if (!o->no_sandbox)
+		sandbox_enter((o->read_from == NULL ? SANDBOX_CAPTURE : 0) | SANDBOX_CUT_FILE);
+}
+
+/*
+ * Who gets the privilege to capture from our file, not being root, is to see nothing but replies
+ * to probes. By a probe over UDP the port alone tells, so there must be many of them: of the
+ * packets of others 1 in RANGE / TAG_ATTEMPTS passes, or as many times more as there are ports
+ * that they may answer from any other for.
+ */
+static void
+protect_others(struct receiver *r, const struct options *o)
+{
+	unsigned min = PORTS_MIN;
+
+	if (o->read_from != NULL || getauxval(AT_SECURE) == 0)
+		return;
+	r->others_hidden = true;
+	if (r->scans.probed != NULL)
+		min *= (unsigned)r->scans.probed->n;
+	if (scans_of_protocol(&r->scans, PROTOCOL_UDP) != NULL && r->scans.sources.range < min)
+		errx(2, "-s: want %u ports or more, as you are not root: with few ports others' packets would pass for replies", min);
+}
+
+static void
+take_key(struct receiver *r, const struct options *o, bool command)
+{
+	struct key key;
+
+	if (start_key_is_fresh(o, command))
+		key_random(&key);
+	else
+		key_find(&key, o->key);
+	scans_set_key(&r->scans, &key);
+	if (o->append && o->key_out != NULL && !key_is_saved(&key, o->key_out))
+		errx(2, "--key-out: %s: holds another key, by which the file was begun: give it with -k", o->key_out);
+}
+
+/* The command sends with our key. */
+static void
+start_supervisor(struct receiver *r, char **command, bool no_sandbox)
+{
+	char text[KEY_STRLEN];
+
+	if (*command != NULL) {
+		key_format(&r->scans.scan[0].key, text);
+		if (setenv("ZKEY", text, 1) == -1)
+			err(3, "setenv");
+	}
+	supervisor_start(&r->supervisor, command, no_sandbox);
+}
+
+static void
+open_banners(struct receiver *r, bool named)
+{
+	r->banners.scan = &r->scans.scan[0];
+	r->banners.dedup = r->dedup[0];
+	r->banners.put = intake_connection;
+	r->banners.ctx = r;
+	r->banners.on = r->scans.scan[0].probe->opener != NULL;
+	r->banners.named = named;
+	if (r->banners.on)
+		banners_open(&r->banners);
+}
+
+/* Replies of different probes are no duplicates of each other. */
+static void
+open_dedup(struct receiver *r, const char *method)
+{
+	for (size_t i = 0; i < r->scans.n; i++) {
+		r->dedup[i] = dedup_open(method);
+		if (r->attempts > 0)
+			r->by_attempt[i] = dedup_open("full");
+	}
+}
+
+void
+start_check(struct receiver *r, struct options *o)
+{
+	protect_others(r, o);
+	row_open(&r->rows.row, o->fields, o->format, &r->scans);
+	open_dedup(r, o->dedup);
+	if (o->append_port == 0)
+		o->append_port = r->scans.scan[0].probe->port;
+	if (o->append)
+		append_check(&r->rows.row, r->dedup[0], &r->scans, r->all, o->names != NULL, o->append_port);
+}
+
+void
+start_open(struct receiver *r, struct options *o, char **command, struct status *status)
+{
+	take_key(r, o, *command != NULL);
+	open_banners(r, o->names != NULL);
+	start_supervisor(r, command, o->no_sandbox);
+	status_open(status, "zrecv", status_keys, r);
+	status_finish(status, receive_finish);
+	if (o->status_fd != NULL)
+		status_option(status, o->status_fd);
+	open_capture(r, o, status);
+	open_outputs(r, o);
+	read_names(r, o);
+	if (o->key_out != NULL)
+		key_save(&r->scans.scan[0].key, o->key_out);
+	priv_drop();
+	confine(r, o);
+	begin_outputs(r, o, status);
+	status_start(status);
+	if (receive_begin(r, status))
+		say_ready(r, o->ready); /* so that a signal that follows finds its handler */
+}
