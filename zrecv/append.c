@@ -125,12 +125,14 @@ static uint8_t
 find_payload(const struct load *l)
 {
 	uint8_t payload_count = l->scans->templates[l->scan][0].payload_count;
+	struct port port;
 
 	if (l->scans->hops.rising)
 		return (uint8_t)(l->hop > 0 ? l->hop - l->scans->hops.first : HOPS_MAX);
 	if (payload_count > 0)
 		return (uint8_t)(l->attempt % payload_count);
-	return l->names != NULL ? names_first(l->names, &l->target, l->port, l->attempt) : 0;
+	port = (struct port){ l->port, (uint8_t)scans_protocol(l->scans->scan[l->scan].probe) };
+	return l->names != NULL ? names_first(l->names, &l->target, port, l->attempt) : 0;
 }
 
 static void

@@ -23,17 +23,20 @@ put_row(struct receiver *r, const struct reply *reply)
 static void
 name_reply(const struct receiver *r, struct reply *reply)
 {
+	struct port port;
+
 	if (reply->smac != NULL)
 		reply->vendor = vendors_find(r->vendors, reply->smac);
 	if (r->names == NULL)
 		return;
+	port = (struct port){ reply->target_port, reply->protocol };
 	if (r->scans.hops.rising) {
-		reply->name = names_find(r->names, &reply->target, reply->target_port, 0);
+		reply->name = names_find(r->names, &reply->target, port, 0);
 		return;
 	}
-	reply->name = names_find(r->names, &reply->target, reply->target_port, reply->attempt);
+	reply->name = names_find(r->names, &reply->target, port, reply->attempt);
 	if (r->scans.scan[reply->scan].template->payload_count == 0)
-		reply->payload = names_first(r->names, &reply->target, reply->target_port, reply->attempt);
+		reply->payload = names_first(r->names, &reply->target, port, reply->attempt);
 }
 
 static void

@@ -70,7 +70,9 @@ open_outputs(struct receiver *r, const struct options *o)
 static void
 read_names(struct receiver *r, const struct options *o)
 {
-	if (o->names != NULL && (r->names = names_read(o->names)) == NULL)
+	const struct scan *unnamed = scans_of_protocol(&r->scans, PROTOCOL_NONE);
+
+	if (o->names != NULL && (r->names = names_read(o->names, unnamed != NULL ? scans_protocol(unnamed->probe) : PROTOCOL_TCP)) == NULL)
 		exit(2);
 	if (row_place(&r->rows.row, "vendor") < r->rows.row.n)
 		r->vendors = vendors_read();

@@ -27,13 +27,15 @@ enum { INDEX_BITS_MAX = 28 };
 struct entry {
 	uint32_t hash;          /* of the address */
 	uint32_t at;            /* in the text; grows with the order of the lines */
-	uint16_t port;          /* 0: every port */
+	uint16_t port;          /* 0: every port, or ICMP */
 	uint8_t attempt;
-	uint8_t length;         /* of the address, in bytes */
+	uint8_t length : 5;     /* of the address, in bytes */
+	uint8_t protocol : 3;   /* of the port; NONE: every port */
 };
 
 struct names {
 	const char *path;
+	enum protocol unnamed;  /* of ports that name none */
 	struct target_lines lines;
 	char *text;
 	size_t text_n, text_room;
@@ -50,13 +52,13 @@ struct key {
 };
 
 static struct key
-make_key(const struct addr *a, uint16_t port, uint8_t attempt)
+make_key(const struct addr *a, struct port port, uint8_t attempt)
 {
 	bool is4 = addr_is4(a);
 	uint64_t hash = is4 ? target_mix(addr_to4(a)) : target_mix(target_mix(addr_hi(a)) + addr_lo(a));
 
 	return (struct key){
-		.entry = { .hash = (uint32_t)(hash >> 32), .port = port, .attempt = attempt, .length = is4 ? 4 : 16 },
+		.entry = { .hash = (uint32_t)(hash >> 32), .port = port.number, .protocol = port.protocol & 7U, .attempt = attempt, .length = is4 ? 4 : 16 },
 		.address = is4 ? a->b + 12 : a->b,
 	};
 }
@@ -73,7 +75,7 @@ name_of(const struct names *names, const struct entry *e)
 	return names->text + e->at + e->length;
 }
 
-/* By the order of hashes, addresses, ports and attempts. */
+/* By the order of hashes, addresses, protocols, ports and attempts. */
 static int
 compare_key(const struct entry *a, const uint8_t *a_address, const struct entry *b, const uint8_t *b_address)
 {
@@ -84,6 +86,8 @@ compare_key(const struct entry *a, const uint8_t *a_address, const struct entry 
 	if (a->length != b->length)
 		return a->length - b->length;
 	order = memcmp(a_address, b_address, a->length);
+	if (order == 0)
+		order = a->protocol - b->protocol;
 	if (order == 0)
 		order = a->port != b->port ? a->port - b->port : a->attempt - b->attempt;
 	return order;
@@ -136,7 +140,9 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 		return NULL;
 	if (t.attempt >= NAMES_ATTEMPTS)
 		return "bad attempt";
-	key = make_key(&t.addr, t.port, t.has_attempt ? t.attempt : EVERY_ATTEMPT);
+	if (t.port != 0 && t.protocol == PROTOCOL_NONE)
+		t.protocol = (uint8_t)names->unnamed;
+	key = make_key(&t.addr, target_port(&t), t.has_attempt ? t.attempt : EVERY_ATTEMPT);
 	key.entry.at = (uint32_t)names->text_n;
 	names->text = grow(names->text, names->text_n + 16 + lines->name_n + 1, &names->text_room, 1);
 	if (names->text_room > UINT32_MAX)
@@ -149,7 +155,7 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 	return NULL;
 }
 
-/* --- names of one address and port */
+/* --- names of one address, protocol and port */
 
 struct group {
 	struct entry single[NAMES_ATTEMPTS];   /* by attempt; length 0: none */
@@ -157,7 +163,7 @@ struct group {
 	size_t every_n;
 };
 
-/* Whether an entry has the address and port of another. */
+/* Whether an entry has the address, protocol and port of another. */
 static bool
 are_alike(const struct names *names, const struct entry *a, struct entry b)
 {
@@ -274,11 +280,12 @@ make_index(struct names *names)
 }
 
 struct names *
-names_read(const char *path)
+names_read(const char *path, enum protocol unnamed)
 {
 	struct names *names = allocate_zeroed_or_die(1, sizeof(*names));
 
 	names->path = path;
+	names->unnamed = unnamed;
 	names->lines.wants_names = true;
 	if (!list_read_lines(path, take_line, names)) {
 		names_free(names);
@@ -340,13 +347,13 @@ find(const struct names *names, const struct key *key)
 }
 
 const char *
-names_find(const struct names *names, const struct addr *a, uint16_t port, int attempt)
+names_find(const struct names *names, const struct addr *a, struct port port, int attempt)
 {
-	const uint16_t ports[] = { port, 0 };
+	const struct port ports[] = { port, { 0 } };
 	const int attempts[] = { attempt, EVERY_ATTEMPT };
 	const char *name = NULL;
 
-	for (size_t p = port == 0; p < 2 && name == NULL; p++)
+	for (size_t p = 0; p < 2 && name == NULL; p++)
 		for (size_t i = attempt == -1; i < 2 && name == NULL; i++) {
 			struct key key = make_key(a, ports[p], (uint8_t)attempts[i]);
 
@@ -356,7 +363,7 @@ names_find(const struct names *names, const struct addr *a, uint16_t port, int a
 }
 
 uint8_t
-names_first(const struct names *names, const struct addr *a, uint16_t port, int attempt)
+names_first(const struct names *names, const struct addr *a, struct port port, int attempt)
 {
 	const char *name = attempt > 0 ? names_find(names, a, port, attempt) : NULL, *other;
 

@@ -18,6 +18,39 @@ named() {
 	recv -a -f "$1" --names names -r answers.pcap | sed 1d
 }
 
+@test "in a scan of several protocols a name is of the port of its protocol" {
+	probes=(-k "$KEY" -M tcp_synscan,udp,icmp_echoscan --probe-args udp=text:x)
+	printf '%s\n' 10.0.0.{1,2},{80,u:80,icmp},+{0,1} 10.0.0.1,u:81 >targets
+	zsend "${probes[@]}" -S "$FROM" -w probes.pcap <targets
+	responder -m unreach <probes.pcap >replies.pcap
+	for names in '10.0.0.1,80,,tcp.example 10.0.0.1,u:80,,udp.example' '10.0.0.1,u:80,,udp.example 10.0.0.1,t:80,,tcp.example'; do
+		printf '%s\n' $names 10.0.0.1,icmp,,echo.example 10.0.0.2,any.example 10.0.0.2,u:80,,two.example >names
+		zrecv "${probes[@]}" -a -f saddr,port,name,repeat --names names -r replies.pcap | sed 1d | sort -u >rows
+		diff rows - <<-'END'
+			10.0.0.1,80,tcp.example,0
+			10.0.0.1,80,tcp.example,1
+			10.0.0.1,icmp,echo.example,0
+			10.0.0.1,icmp,echo.example,1
+			10.0.0.1,u:80,udp.example,0
+			10.0.0.1,u:80,udp.example,1
+			10.0.0.1,u:81,,0
+			10.0.0.2,80,any.example,0
+			10.0.0.2,80,any.example,1
+			10.0.0.2,icmp,any.example,0
+			10.0.0.2,icmp,any.example,1
+			10.0.0.2,u:80,two.example,0
+			10.0.0.2,u:80,two.example,1
+		END
+	done
+	# Of one probe they need not say it.
+	printf '10.0.0.1,80,,a.example\n10.0.0.1,u:81,,b.example\n' >names
+	zrecv -k "$KEY" -M udp --probe-args text:x -a -f saddr,sport,name --names names -r replies.pcap | sed 1d | grep '^10.0.0.1' | sort -u >rows
+	diff rows - <<-'END'
+		10.0.0.1,80,a.example
+		10.0.0.1,81,b.example
+	END
+}
+
 @test "a name is of an address, with or without port and attempt; the most exact counts" {
 	cat >names <<-'END'
 		# of hosts
