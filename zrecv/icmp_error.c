@@ -44,7 +44,7 @@ icmp_error_classify(const struct scans *scans, const struct packet *p, struct re
 {
 	const uint8_t *icmp = p->transport;
 	bool ip6 = !addr_is4(&p->source);
-	struct packet quoted;
+	struct packet quoted = { .time = p->time };
 
 	if (p->transport_len < HEADER || name_of(ip6, icmp[0]) == NULL
 	    || !packet_parse_quoted(&quoted, icmp + HEADER, p->transport_len - HEADER))

@@ -390,7 +390,6 @@ static void
 pass_over_chance(struct overlooked *o, const struct scans *scans, uint64_t packets)
 {
 	static const enum overlooked_kind kinds[] = { OVERLOOKED_PORTS, OVERLOOKED_ELSEWHERE, OVERLOOKED_INSIDE };
-
 	bool weak = false;
 
 	for (size_t i = 0; i < scans->n; i++)

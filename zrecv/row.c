@@ -110,7 +110,6 @@ row_put(struct row *row, char *p, const struct reply *r)
 
 		if (c != NULL)
 			v = c->get(r);
-
 		p = format_value(&row->format, p, row->columns[i], &v, i == 0);
 	}
 	/* An empty field alone would be an empty line, which is no row of CSV. */

@@ -68,7 +68,6 @@ compare_interfaces(struct senders *s, char *list)
 static bool
 is_same_probe(const struct probe *ours, const struct probe *theirs)
 {
-
 	if (ours->opener != NULL && theirs != NULL && (theirs == probe_find(ours->opener) || theirs->opener == ours->opener))
 		return true;
 	return theirs != NULL && theirs->classify == ours->classify && theirs->classify_quoted == ours->classify_quoted;

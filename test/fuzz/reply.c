@@ -8,7 +8,6 @@
 
 #include <err.h>
 #include <netinet/in.h>
-#include <sanitizer/lsan_interface.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,10 +68,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 		scans_option(&j->scans, scans[i].probe);
 		j->scans.hops = scans[i].hops;
 		scans_sources_option(&j->scans, "32768-61000");
-		/* What options are read from is not freed. */
-		__lsan_disable();
 		scans_complete(&j->scans);
-		__lsan_enable();
 		for (uint8_t b = 0; b < 16; b++)
 			key.b[b] = b;
 		scans_set_key(&j->scans, &key);

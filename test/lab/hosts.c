@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "../tools/checksum.h"
+#include "../tools/numbers.h"
 
 enum { FRAME = 2048, ETH = 14, IP4 = ETH + 20, IP6 = ETH + 40 };
 
@@ -31,19 +32,6 @@ struct link {
 	uint32_t count, base4;
 	uint8_t base6[16], local6[16];
 };
-
-static uint32_t
-get32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static void
-put32(uint8_t *p, uint32_t v)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (24 - 8 * i));
-}
 
 /* The host with an address; 0: there is none. */
 static uint32_t
@@ -111,10 +99,11 @@ answer_ip4(const struct link *l, uint8_t *f, size_t n)
 {
 	uint8_t *ip = f + ETH, *icmp = f + IP4;
 	uint32_t to = n >= IP4 + 8 ? get32(ip + 16) : 0, host = host4(l, to);
+	size_t total = (size_t)ip[2] << 8 | ip[3];
 
-	if (host == 0 || ip[0] != 0x45 || ip[9] != 1 || icmp[0] != 8)
+	if (host == 0 || ip[0] != 0x45 || ip[9] != 1 || icmp[0] != 8 || total < IP4 + 8 - ETH || ETH + total > n)
 		return;
-	n = ETH + ((size_t)ip[2] << 8 | ip[3]) < n ? ETH + ((size_t)ip[2] << 8 | ip[3]) : n;
+	n = ETH + total;
 	memcpy(ip + 16, ip + 12, 4);
 	put32(ip + 12, to);
 	icmp[0] = icmp[2] = icmp[3] = 0;
@@ -131,8 +120,7 @@ reply6(const struct link *l, uint8_t *f, size_t n, const uint8_t *from, uint32_t
 
 	memcpy(ip + 24, ip + 8, 16);
 	memcpy(ip + 8, from, 16);
-	ip[4] = (uint8_t)(len >> 8);
-	ip[5] = (uint8_t)len;
+	put16(ip + 4, len);
 	f[IP6 + 2] = f[IP6 + 3] = 0;
 	checksum_put(f + IP6 + 2, checksum_add(f + IP6, len, checksum_add(ip + 8, 32, len + 58)));
 	reply(l, f, n, host);

@@ -33,6 +33,7 @@
 #include <unistd.h>
 
 #include "checksum.h"
+#include "numbers.h"
 #include "random.h"
 
 enum { ETHERNET = 14, MOST = 1514, REPLIES_MAX = 4096, TCP = 6, ICMP = 1, UDP = 17 };
@@ -120,19 +121,6 @@ tag(const uint8_t *ip, size_t *n)
 	return ip[9] == TCP ? tcp : ip[9] == ICMP ? icmp : udp;
 }
 
-static uint32_t
-get32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static void
-put32(uint8_t *p, uint32_t v)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (24 - 8 * i));
-}
-
 /* What a connection makes of a segment by its numbers. */
 static void
 forge_numbers(uint8_t *tcp, enum kind kind)
@@ -194,8 +182,7 @@ forge(struct reply *r, enum kind kind, const struct replies *all)
 		break;
 	default:
 		port = ip[9] == TCP ? 61001 + next(65535 - 61001 + 1) : 32768 + next(61000 - 32768 + 1);
-		ip[22] = (uint8_t)(port >> 8);
-		ip[23] = (uint8_t)port;
+		put16(ip + 22, port);
 	}
 	/* A true one would be no forgery. */
 	if (kind != FLIP && memcmp(before, ip, r->n - ETHERNET) == 0)
@@ -248,14 +235,10 @@ forge_answer(struct reply *r, enum kind kind, const char *form)
 	uint32_t n = (uint32_t)write_form(udp + 8, MOST - ETHERNET - 28, form), port = 32768 + next(61000 - 32768 + 1);
 
 	r->n = ETHERNET + 28 + n;
-	ip[2] = (uint8_t)((28 + n) >> 8);
-	ip[3] = (uint8_t)(28 + n);
-	udp[4] = (uint8_t)((8 + n) >> 8);
-	udp[5] = (uint8_t)(8 + n);
-	if (kind == ANSWER) {
-		udp[2] = (uint8_t)(port >> 8);
-		udp[3] = (uint8_t)port;
-	}
+	put16(ip + 2, 28 + n);
+	put16(udp + 4, 8 + n);
+	if (kind == ANSWER)
+		put16(udp + 2, port);
 	make_right(r);
 }
 

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "checksum.h"
+#include "numbers.h"
 
 enum { ETHERNET = 14, HEADER = 20, MOST = 65535, SYNS_MAX = 1 << 16 };
 
@@ -36,26 +37,6 @@ struct syn {
 
 static struct syn syns[SYNS_MAX];
 static size_t syns_n;
-
-static uint32_t
-get32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static void
-put16(uint8_t *p, uint32_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static void
-put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v);
-}
 
 static void
 take_syn(const uint8_t *ip)
