@@ -38,6 +38,8 @@ lines() {
 		open|zmap -p 80 -b none 10.0.199.192/27 10.0.199.224/27
 		two|zmap -p 80 -b none 10.0.199.192 10.0.199.193
 		open|zmap -p 80,100-102 $HERE
+		open|zmap -p 80,443,445-447,500-502 $HERE
+		open|zmap --bandwidth=10M --target-ports=80 --max-targets=10000 --output-file=results.csv $HERE
 		open|zmap --bandwidth=10M --target-port=80 --max-targets=10000 --output-file=results.csv $HERE
 		open|zmap -B 10M -p 80 -n 10000 -o results.csv $HERE
 		open|zmap -p 80 -o results.csv $HERE

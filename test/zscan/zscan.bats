@@ -280,6 +280,18 @@ blocklist-file=\"it's a list\"" ""
 	[ "$stderr" = "zscan: give a port with -p" ]
 }
 
+@test "-B counts before -r, given with it or in the same file; a rate of the command line before both of a file" {
+	wanted=$(printed -p 80 -B 1M)
+	for words in '-r 5 -B 1M' '-B 1M -r 5' '-r 5 -B 2M -r auto -B 1M'; do
+		# shellcheck disable=SC2086
+		[ "$(printed -p 80 $words)" = "$wanted" ]
+	done
+	printf '%s\n' 'rate 10000' 'bandwidth 1M	# 1mbps' >conf
+	[ "$(printed -p 80 -C conf)" = "$wanted" ]
+	[ "$(printed -p 80 -C conf -r 7)" = "$(printed -p 80 -r 7)" ]
+	[ "$(printed -p 80 -C conf -B 2M)" = "$(printed -p 80 -B 2M)" ]
+}
+
 @test "-B: the line at the start, the gap and the number of senders are by the bits of this probe" {
 	head -c 1400 /dev/zero >large
 	run --separate-stderr lab '
@@ -811,7 +823,6 @@ saddr,classification,repeat
 		-p 80 -b nosuch -w list|zblack: nosuch: No such file or directory
 		-p 80 -b bad.conf -w list|zblack: bad.conf:1: bad address: nonsense
 		-p 80 -b once -w list|zscan: -b: once: a pipe can be read only once
-		-p 80 -r 1 -B 1M -w list|zsend: -r and -B exclude each other
 		-p 80 -r abc -w list|zscan: -r: not a number: abc
 		-p 80 -t 10x -w list|zsend: -t: not a time: 10x: give seconds, or a number with s, m or h
 		-p 80 -N 1.5 -w list|zrecv: -N: not a whole number: 1.5
