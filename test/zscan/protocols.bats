@@ -297,6 +297,23 @@ each() {
 	END
 }
 
+@test "--top-ports and -p from 0: metadata tells the ports themselves, and a checkpoint needs no table any more" {
+	printf '%s\n' 'http 80/tcp 0.4' 'y 443/tcp 0.3' 'z 53/udp 0.9' >table
+	in_lab '
+		cd "$1"
+		: >none
+		zscan -q -b none -P 0 -c 0 -m top.json -p 8080 -M tcp_synscan,udp --top-ports 2:table 10.0.9.0/30
+		zscan -q -b none -P 0 -c 0 -m zero.json -p 0-3 10.0.9.0/30
+		zscan -q -b none -n 3 -c 0 -e 1 -o hits --top-ports 2:table --checkpoint checkpoint 10.0.9.0/30
+		: >table
+		zscan --print --resume checkpoint
+	' "$PWD" >out 2>err || { cat err; false; }
+	[ "$(jq -c '.target_ports, .settings."top-ports"' top.json)" = $'["80","443","8080","u:53"]\n"2:table"' ]
+	[ "$(jq -c .target_ports zero.json)" = '[1,2,3]' ]
+	[[ "$(cat out)" == *" -p t:80,t:443 "* ]]
+	[ "$(cat err)" = "zscan: -p: 0-3: port 0 is left out: no target can name it" ]
+}
+
 @test "--top-ports: one scan finds what a scan of each port finds (a hundred of them over a /16 in make soak)" {
 	run "$REPO/test/soak/run" -d 64 ports
 	echo "$output"
