@@ -103,10 +103,12 @@ static bool
 take_udev_line(struct vendors *v, const char *s)
 {
 	unsigned digits;
+	uint64_t first;
 
 	if (take_word(&s, "OUI:")) {
-		v->named = take_digits(&s, &digits) << (48 - 4 * (digits < 12 ? digits : 12));
+		first = take_digits(&s, &digits);
 		v->named_bits = *s == '*' && (digits == 6 || digits == 7 || digits == 9) ? 4 * digits : 0;
+		v->named = first << (48 - v->named_bits);
 		return true;
 	}
 	if (!take_word(&s, " ID_OUI_FROM_DATABASE="))
