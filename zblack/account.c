@@ -285,7 +285,7 @@ account_print_and_exit(struct account_targets *t, struct lists *l)
 		if (!l->list[i].only)
 			print_list(a.report, l->list[i].path, true);
 	if (l->special || l->n == 0)
-		print_list(a.report, SPECIAL_NAME, true);
+		print_list(a.report, special_name, true);
 	print_list(a.report, l->optout, false);
 	for (size_t i = 0; i < a.report->n; i++)
 		credited += a.report->entries[i].dropped;

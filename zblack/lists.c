@@ -76,7 +76,7 @@ lists_read(struct lists *l, struct ranges *excluded, struct ranges *opted_out, s
 		good = list_read(list->path, take, &t);
 	}
 	if (good && (l->special || l->n == 0))
-		take_special(&(struct taker){ excluded, NULL, report, SPECIAL_NAME, false });
+		take_special(&(struct taker){ excluded, NULL, report, special_name, false });
 	good = good && optout_read(take, &(struct taker){ excluded, opted_out, report, l->optout, false }, &l->optout_known);
 	if (good && only) {
 		ranges_seal(&wanted);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+const char special_name[] = "special-purpose";
+
 static const struct special special[] = {
 	{ "0.0.0.0/8", "addresses of this network" },               /* RFC 791 */
 	{ "10.0.0.0/8", "private addresses" },                      /* RFC 1918 */

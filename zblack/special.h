@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-/* What reports and accounts call this list. */
-#define SPECIAL_NAME "special-purpose"
+/* What reports and accounts call this list; an entry of it has this pointer. */
+extern const char special_name[];
 
 struct special {
 	const char *prefix;
