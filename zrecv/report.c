@@ -62,7 +62,8 @@ report_names(const struct receiver *r)
 	size_t n = r->names != NULL && r->valid > 0 ? names_beyond(r->names, r->last_attempt) : 0;
 
 	if (n > 0)
-		warnx("--names: %zu names are for attempts that no host has answered: zsend -P or zperm --attempts makes more", n);
+		warnx("--names: %zu %s that no host has answered: zsend -P or zperm --attempts makes more", n,
+		    n == 1 ? "name is for an attempt" : "names are for attempts");
 }
 
 /* Of interfaces that brought no reply; other receivers of the command may have it. */

@@ -316,4 +316,6 @@ two,fd00:10::2" ]
 	[ "$stderr" = 'zrecv: --names: 2 names are for attempts that no host has answered: zsend -P or zperm --attempts makes more' ]
 	run -0 --separate-stderr named saddr,name < <(printf '10.0.0.%d,80\n' 1 2; printf '10.0.0.1,80,+%d\n' 1 2)
 	[ -z "$stderr" ]
+	run -0 --separate-stderr named saddr,name < <(printf '10.0.0.%d,80\n' 1 2; printf '10.0.0.1,80,+1\n')
+	[ "$stderr" = 'zrecv: --names: 1 name is for an attempt that no host has answered: zsend -P or zperm --attempts makes more' ]
 }
