@@ -277,16 +277,18 @@ TSHARK='53-dns dns
 			zrecv -M udp -c 1 --probe-args service:$service -f saddr,sport,classification -- \
 				zsend -M udp --probe-args service:$service -p 161 <"$1/targets" | sed 1d >>"$1/rows"
 		done
+		zrecv -M udp -c 2 --from-any-port 69 -f saddr,sport,classification -- zsend -M udp -p 69 <"$1/targets" | sed 1d >>"$1/rows"
 		cp "$FAR"/*.log "$1"
 	' lab "$PWD" >out
 	cat out rows
 	[ "$(cat out)" = 0 ]
-	# That of tftp answers from another port, that of l2tp knows IPv4 alone
+	# That of l2tp knows IPv4 alone; that of tftp answers from another port, so that it is found only by itself
 	while read -r port name; do
 		echo "10.0.9.1,$port,$name"
 		[ "$name" = l2tp ] || echo "fd00:198:18:1::2,$port,$name"
 	done <<-'END' | sort | diff <(sed 1d rows | sort) - || { tail -n 5 ./*.log; false; }
 		53 dns
+		69 tftp
 		111 portmap
 		123 ntp
 		161 snmpv1
