@@ -80,10 +80,11 @@ make_far_root() {
 	local servers=$REPO/test/.servers folder layer=/run/lab/layer user
 	mkdir -p "$FAR" "$layer" || return
 	cp /etc/passwd /etc/group "$layer" || return
-	for user in Debian-exim _rpc dovecot dovenull ftp sshd; do
+	for user in Debian-exim _rpc avahi dovecot dovenull frr ftp sshd; do
 		grep -q "^$user:" /etc/passwd || echo "$user:x:65534:65534::$FAR:/bin/false" >>"$layer/passwd"
 		grep -q "^$user:" /etc/group || echo "$user:x:65534:" >>"$layer/group"
 	done
+	grep -q ^frrvty: /etc/group || echo frrvty:x:65534:frr >>"$layer/group"
 	for folder in etc usr/bin usr/sbin usr/lib usr/share; do
 		mkdir -p "$FAR_ROOT/$folder" &&
 			mount -t overlay -o "lowerdir=$([ $folder != etc ] || echo $layer:)$servers/$folder:/$folder" far "$FAR_ROOT/$folder" || return

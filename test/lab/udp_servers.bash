@@ -9,6 +9,8 @@
 . "$REPO/test/lab/far.bash"
 
 UDP4=10.0.9.1 UDP6=fd00:198:18:1::2
+# Multicast DNS and RIP answer those on their link alone, from its address: by its prefix the scanner is one of them.
+UDP_LINK=198.18.1.2
 
 # The ports, and the function that starts what listens there (start_udp_...).
 UDP_SERVERS='
@@ -16,9 +18,11 @@ UDP_SERVERS='
 69 dnsmasq
 111 rpcbind
 123 chronyd
+137 nmbd
 161 snmpd
 443 caddy
 500 charon
+520 ripd
 623 ipmi
 1194 openvpn
 1701 xl2tpd
@@ -26,6 +30,7 @@ UDP_SERVERS='
 1900 miniupnpd
 3478 coturn
 5060 kamailio
+5353 avahi
 5683 coap
 5684 gnutls
 6881 aria2
@@ -187,6 +192,25 @@ start_udp_aria2() {
 		'magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567' &
 }
 
+start_udp_nmbd() {
+	mkdir -p "$FAR/samba" /run/samba
+	{ echo '[global]' && printf '%s\n' 'netbios name = lab' 'interfaces = gw' "private dir = $FAR/samba" &&
+		printf '%s directory = '"$FAR/samba"'\n' lock state cache pid; } >"$FAR/smb.conf"
+	at_servers nmbd -F --debug-stdout -s "$FAR/smb.conf" --no-process-group &
+}
+
+start_udp_ripd() {
+	mkdir -p /run/frr && chmod 777 /run/frr
+	printf '%s\n' 'router rip' ' network gw' >"$FAR/ripd.conf"
+	at_servers /usr/lib/frr/zebra -f /dev/null -u frr -g frr --vty_socket /run/frr -i /run/frr/zebra.pid &
+	within 20 test -S /run/frr/zserv.api && at_servers /usr/lib/frr/ripd -f "$FAR/ripd.conf" -u frr -g frr --vty_socket /run/frr -i /run/frr/ripd.pid &
+}
+
+start_udp_avahi() {
+	printf '%s\n' '[server]' host-name=lab use-ipv6=yes enable-dbus=no '[publish]' publish-workstation=yes >"$FAR/avahi.conf"
+	at_servers avahi-daemon --no-drop-root --no-chroot --no-rlimits -f "$FAR/avahi.conf" &
+}
+
 start_udp_memcached() {
 	at_servers memcached -u root -p 0 -U 11211 -l "$UDP4" -l "$UDP6" &
 }
@@ -204,6 +228,9 @@ start_udp_servers() {
 	ip -n far route change 198.18.0.0/24 via 198.18.1.1 src $UDP4 || exit
 	ip netns exec gw nft insert rule inet lab pass ip6 daddr $UDP6 accept || exit
 	at_far sysctl -qw net.ipv6.ip_nonlocal_bind=1
+	{ ip -n far address add $UDP_LINK/23 broadcast + dev gw noprefixroute && ip -n far address del $UDP_LINK/30 dev gw &&
+		ip -n far route replace 198.18.1.0/30 dev gw && ip -n far route replace 198.18.0.0/24 via 198.18.1.1 src $UDP4; } || exit
+	ip netns exec gw nft insert rule inet lab pass ip daddr $UDP_LINK accept || exit
 	kill "$(cat /run/lab/nginx.pid)"
 	for name in $(awk 'NF { print $2 }' <<<"$UDP_SERVERS" | sort -u); do
 		"start_udp_$name" || exit

@@ -278,19 +278,26 @@ TSHARK='53-dns dns
 				zsend -M udp --probe-args service:$service -p 161 <"$1/targets" | sed 1d >>"$1/rows"
 		done
 		zrecv -M udp -c 2 --from-any-port 69 -f saddr,sport,classification -- zsend -M udp -p 69 <"$1/targets" | sed 1d >>"$1/rows"
+		# These two listen before they answer.
+		for try in {1..10}; do
+			rows=$(echo $UDP_LINK | zrecv -M udp -c 1 -f saddr,sport,classification -- zsend -M udp -p 520,5353 | sed 1d)
+			[ "$(wc -l <<<"$rows")" -lt 2 ] || break
+		done
+		echo "$rows" >>"$1/rows"
 		cp "$FAR"/*.log "$1"
 	' lab "$PWD" >out
 	cat out rows
 	[ "$(cat out)" = 0 ]
-	# That of l2tp knows IPv4 alone; that of tftp answers from another port, so that it is found only by itself
-	while read -r port name; do
+	# Those of two know IPv4 alone; that of tftp answers from another port, so that it is found only by itself
+	{ printf '198.18.1.2,%s\n' 520,rip 5353,mdns; while read -r port name; do
 		echo "10.0.9.1,$port,$name"
-		[ "$name" = l2tp ] || echo "fd00:198:18:1::2,$port,$name"
-	done <<-'END' | sort | diff <(sed 1d rows | sort) - || { tail -n 5 ./*.log; false; }
+		[[ $name =~ ^(l2tp|netbios)$ ]] || echo "fd00:198:18:1::2,$port,$name"
+	done; } <<-'END' | sort | diff <(sed 1d rows | sort) - || { tail -n 5 ./*.log; false; }
 		53 dns
 		69 tftp
 		111 portmap
 		123 ntp
+		137 netbios
 		161 snmpv1
 		161 snmpv2c
 		161 snmpv3
