@@ -26,11 +26,12 @@ empty_output(const struct filter *f)
 }
 
 static const int *
-on_header(void *ctx, const char *file, const struct record *header, size_t n)
+on_header(void *ctx, const char *file, const struct record *header, size_t n, size_t *places)
 {
 	struct filter *f = ctx;
 	const int *place = columns_bind(&f->columns, file, header, n);
 
+	*places = f->columns.n;
 	if (place != NULL)
 		prefixes_file(&f->prefixes);
 	if (place != NULL && f->wishes.decode)

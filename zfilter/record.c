@@ -32,3 +32,11 @@ record_need_fields(struct record *r, size_t n)
 	r->fields = reallocate_or_die(r->fields, 2 * n, sizeof(*r->fields));
 	r->fields_cap = 2 * n;
 }
+
+void
+record_clear_fields(struct record *r, size_t n)
+{
+	record_need_fields(r, n);
+	for (size_t i = 0; i < n; i++)
+		r->fields[i] = (struct field){ 0 };
+}

@@ -35,6 +35,9 @@ void record_init(struct record *);
 void record_need_text(struct record *, size_t n);
 void record_need_fields(struct record *, size_t n);
 
+/* Makes room for fields 0 to n - 1, all of them empty. */
+void record_clear_fields(struct record *, size_t n);
+
 /* Appends text that is to become a field, or a part of one. */
 static inline void
 record_append(struct record *r, const void *s, size_t n)

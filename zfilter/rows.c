@@ -105,21 +105,18 @@ on_field(void *s, size_t n, void *ctx)
 static void
 take_header(struct rows *r, size_t n)
 {
-	r->place = r->header(r->ctx, r->name, &r->record, n);
+	size_t places = 0;
+
+	r->place = r->header(r->ctx, r->name, &r->record, n, &places);
 	r->refused = r->place == NULL;
 	r->width = n;
 	r->wanted = reallocate_or_die(r->wanted, n, sizeof(*r->wanted));
 	r->wanted_n = 0;
-	for (size_t i = 0; r->place != NULL && i < n; i++) {
-		size_t place = (size_t)r->place[i];
-
-		if (r->place[i] == -1)
-			continue;
-		/* Room for every place: the columns may lie wider apart than in this file. */
-		record_need_fields(&r->record, place + 1);
-		record_need_fields(&r->line, place + 1);
-		r->wanted[r->wanted_n++] = (struct wanted){ .column = i, .place = place };
-	}
+	for (size_t i = 0; r->place != NULL && i < n; i++)
+		if (r->place[i] != -1)
+			r->wanted[r->wanted_n++] = (struct wanted){ .column = i, .place = (size_t)r->place[i] };
+	record_clear_fields(&r->record, places);
+	record_clear_fields(&r->line, places);
 }
 
 /*

@@ -24,9 +24,10 @@ struct csv_parser;
 struct rows {
 	/*
 	 * Called with each file's header of n names: returns the place that each column's values
-	 * take in the rows to come, -1 for those not wanted, or NULL to refuse the file.
+	 * take in the rows to come, -1 for those not wanted, or NULL to refuse the file. *places is how
+	 * many there are: one that no column of the file takes is empty in each row.
 	 */
-	const int *(*header)(void *ctx, const char *file, const struct record *, size_t n);
+	const int *(*header)(void *ctx, const char *file, const struct record *, size_t n, size_t *places);
 	/* Called with each whole row; false: it was the last one wanted. */
 	bool (*row)(void *ctx, const struct record *);
 	void *ctx;

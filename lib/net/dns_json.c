@@ -204,9 +204,13 @@ put_unknown(struct data *d, struct piece rest)
 static bool
 read_data(struct data *d, int type, struct piece rest)
 {
+	static const char unknown[] = "\\#";
 	const char *kinds = dns_type_data((uint16_t)type);
 
-	d->parsed = rest.n > 0 && *rest.at != '\\' && kinds != NULL;
+	if (rest.n == 0)
+		return false;
+	/* A name may begin with a byte that is \DDD. */
+	d->parsed = kinds != NULL && (rest.n < strlen(unknown) || memcmp(rest.at, unknown, strlen(unknown)) != 0);
 	if (!d->parsed)
 		return put_unknown(d, rest);
 	for (const char *kind = kinds; *kind != '\0'; kind++) {

@@ -31,11 +31,13 @@ mix(struct run *r, const char *s, size_t n)
 }
 
 static const int *
-on_header(void *ctx, const char *file, const struct record *names, size_t n)
+on_header(void *ctx, const char *file, const struct record *names, size_t n, size_t *places)
 {
 	struct run *r = ctx;
+	const int *place = columns_bind(&r->columns, file, names, n);
 
-	return columns_bind(&r->columns, file, names, n);
+	*places = r->columns.n;
+	return place;
 }
 
 static bool

@@ -1209,6 +1209,7 @@ QUESTION=076578616d706c6503636f6d0000010001
 		0001|0a000102|{"type_str":"A","rdlength":4,"rdata_is_parsed":1,"rdata":"10.0.1.2"}
 		001c|20010db8000000000000000000000001|{"type_str":"AAAA","rdlength":16,"rdata_is_parsed":1,"rdata":"2001:db8::1"}
 		0002|026e73 c00c|{"type_str":"NS","rdlength":null,"rdata_is_parsed":1,"rdata":"ns.example.com"}
+		000c|02a523 c00c|{"type_str":"PTR","rdlength":null,"rdata_is_parsed":1,"rdata":"\\165#.example.com"}
 		0005|00|{"type_str":"CNAME","rdlength":null,"rdata_is_parsed":1,"rdata":""}
 		000f|000a 046d61696c c00c|{"type_str":"MX","rdlength":null,"rdata_is_parsed":1,"rdata":"10 mail.example.com"}
 		0010|0b763d7370663120 2d616c6c|{"type_str":"TXT","rdlength":12,"rdata_is_parsed":1,"rdata":"v=spf1 -all"}

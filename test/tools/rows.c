@@ -36,11 +36,11 @@ next(struct test *t, uint64_t below)
 
 /* Every second column, the last first, or all of them. */
 static const int *
-on_header(void *ctx, const char *file, const struct record *names, size_t n)
+on_header(void *ctx, const char *file, const struct record *names, size_t n, size_t *places)
 {
 	struct test *t = ctx;
 
-	t->width = n;
+	t->width = *places = n;
 	for (size_t i = 0; i < n; i++) {
 		t->place[i] = t->all ? (int)i : i % 2 == 0 ? (int)(n - 1 - i) : -1;
 		fprintf(t->log, "%s %zu: %zu ", file, i, record_length(names, i));

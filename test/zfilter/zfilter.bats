@@ -714,6 +714,11 @@ many() {
 }
 
 @test "the column blank is there in any file, empty, as often as it is named; JSON leaves it out" {
+	# Of rows with quotes, too, and in files of several widths
+	printf '%s\n' saddr,classification,sport '"10.0.0.1",synack,"443"' '10.0.0.2,"a,b",80' >quoted.csv
+	printf '%s\n' ttl,sport,x,saddr,y '64,"80",a,10.0.0.3,b' '64,80,a,10.0.0.4,b' >wide.csv
+	run --separate-stderr zfilter -f saddr,blank,sport 'blank = "" && !(blank ~ "..*")' quoted.csv wide.csv quoted.csv
+	check 0 $'saddr,blank,sport\n10.0.0.1,,443\n10.0.0.2,,80\n10.0.0.3,,80\n10.0.0.4,,80\n10.0.0.1,,443\n10.0.0.2,,80' ""
 	run --separate-stderr zfilter -f saddr,blank,blank,sport -n 2 '' hits.csv
 	check 0 $'saddr,blank,blank,sport\n10.0.0.9,,,443\n10.0.0.10,,,80' ""
 	run --separate-stderr zfilter -O text -f saddr,blank,blank,sport success hits.csv
