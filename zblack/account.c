@@ -231,19 +231,6 @@ print_list(const struct report *r, const char *list, bool also_empty)
 		printf("%s\t%" PRIu64 "\n", sanitize(text, sizeof(text), list, strlen(list)), n);
 }
 
-static void
-print_entry(const struct report *r, const struct entry *e)
-{
-	char text[101], list[201];
-	const char *purpose = e->line == 0 ? special_purpose(r->text + e->text, e->text_n) : NULL;
-
-	printf("entry\t%" PRIu64 "\t%s\t", e->dropped, sanitize(text, sizeof(text), r->text + e->text, e->text_n));
-	if (purpose != NULL)
-		printf("%s\n", purpose);
-	else
-		printf("%s:%" PRIu64 "\n", sanitize(list, sizeof(list), e->list, strlen(e->list)), e->line);
-}
-
 /* Those that exclude most first; of equals, the one that was given first. */
 static void
 print_largest(const struct report *r)
@@ -265,8 +252,10 @@ print_largest(const struct report *r)
 		if (at < LARGEST)
 			largest[at] = e;
 	}
-	for (size_t i = 0; i < n; i++)
-		print_entry(r, largest[i]);
+	for (size_t i = 0; i < n; i++) {
+		printf("entry\t%" PRIu64 "\t", largest[i]->dropped);
+		report_print_entry(r, largest[i]);
+	}
 }
 
 _Noreturn void

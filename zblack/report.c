@@ -15,7 +15,9 @@
 #include "io/alloc.h"
 #include "io/csv.h"
 #include "io/outfile.h"
+#include "io/sanitize.h"
 #include "probe/siphash.h"
+#include "special.h"
 
 struct report *
 report_new(void)
@@ -171,6 +173,19 @@ report_carry(struct report *r, struct report *earlier)
 	}
 	r->not_allowed = earlier->not_allowed;
 	free(x.slots);
+}
+
+void
+report_print_entry(const struct report *r, const struct entry *e)
+{
+	char text[101], list[201];
+	const char *purpose = e->line == 0 ? special_purpose(r->text + e->text, e->text_n) : NULL;
+
+	printf("%s\t", sanitize(text, sizeof(text), r->text + e->text, e->text_n));
+	if (purpose != NULL)
+		printf("%s\n", purpose);
+	else
+		printf("%s:%" PRIu64 "\n", sanitize(list, sizeof(list), e->list, strlen(e->list)), e->line);
 }
 
 /* The descriptor is the cookie. stdio by itself would lose what a signal interrupts. */

@@ -53,6 +53,12 @@ void report_credit(struct report *, const struct addr *);
 void report_carry(struct report *, struct report *earlier);
 
 /*
+ * Prints an entry as it stands in its list, a tab, and where that is: LIST:LINE, or the purpose of
+ * one of the built-in list.
+ */
+void report_print_entry(const struct report *, const struct entry *);
+
+/*
  * Empties the file, which is open, for report_write; ends the program with status 2 where it
  * cannot be.
  */

@@ -12,15 +12,19 @@
 
 #include "account.h"
 #include "addr/optout.h"
+#include "explain.h"
 #include "filter.h"
 #include "io/files.h"
 #include "io/option.h"
 #include "io/outfile.h"
 #include "io/streams.h"
+#include "opt_out.h"
 
 static const char usage[] =
 	"usage: zblack [-cdhvV] [-f file]... [-w file]... [-u fd] [--report file]\n"
 	"       zblack --account [-d] [-f file]... [-w file]... [--targets file]... [target ...]\n"
+	"       zblack --explain [-d] [-f file]... [-w file]... address ...\n"
+	"       zblack --opt-out [--reason text] entry ...\n"
 	"Passes target lines from stdin to stdout, but those whose address is excluded.\n"
 	"  -f file   exclude what this list holds: prefixes, ranges and addresses, one a line\n"
 	"  -w file   exclude everything that no such list holds\n"
@@ -32,14 +36,20 @@ static const char usage[] =
 	"  --report file  at the end, how many lines each entry of the lists has dropped\n"
 	"  --account      print how many of the targets are excluded, by which list and entries, and end\n"
 	"  --targets file for --account, besides those given as words (the whole IPv4 space), as for zperm -f\n"
+	"  --explain      print which entries of the lists exclude each address, and end\n"
+	"  --opt-out      add addresses, prefixes and ranges to the machine's own list, for good\n"
+	"  --reason text  who asked for that, and how\n"
 	"  -h, -V    print this help, or the version, and end\n"
 	"What the machine's own list holds, /etc/zscan/optout.conf, is excluded always. SIGHUP has all lists read again.\n";
 
 struct zblack {
 	struct filter filter;
 	struct lists lists;
-	bool count, account;
+	enum { PASS, COUNT, ACCOUNT, EXPLAIN, OPT_OUT } task;
 	struct account_targets targets;
+	char **words;                   /* of EXPLAIN and OPT_OUT */
+	size_t words_n;
+	const char *reason;
 	const char *report_path;
 	FILE *report;
 };
@@ -84,13 +94,25 @@ begin_report(struct zblack *z, struct status *status)
 	status_finish(status, finish);
 }
 
+/* The options that are all that is done. */
+static const char *const tasks[] = { [COUNT] = "-c", [ACCOUNT] = "--account", [EXPLAIN] = "--explain", [OPT_OUT] = "--opt-out" };
+
+static void
+choose_task(struct zblack *z, unsigned task)
+{
+	if (z->task != PASS && z->task != task)
+		errx(2, "%s and %s exclude each other", tasks[z->task], tasks[task]);
+	z->task = task;
+}
+
 static void
 parse_options(int argc, char **argv, struct zblack *z, struct files *files, struct status *status)
 {
-	enum { REPORT = 256, ACCOUNT, TARGETS };
+	enum { FIRST = 256, REPORT, TARGETS, REASON, TASK };
 	static const struct option longs[] = {
-		{ "report", required_argument, NULL, REPORT }, { "account", no_argument, NULL, ACCOUNT },
-		{ "targets", required_argument, NULL, TARGETS }, { 0 },
+		{ "report", required_argument, NULL, REPORT }, { "account", no_argument, NULL, TASK + ACCOUNT },
+		{ "targets", required_argument, NULL, TARGETS }, { "explain", no_argument, NULL, TASK + EXPLAIN },
+		{ "opt-out", no_argument, NULL, TASK + OPT_OUT }, { "reason", required_argument, NULL, REASON }, { 0 },
 	};
 	int c;
 
@@ -110,7 +132,7 @@ parse_options(int argc, char **argv, struct zblack *z, struct files *files, stru
 			z->filter.invert = true;
 			break;
 		case 'c':
-			z->count = true;
+			choose_task(z, COUNT);
 			break;
 		case 'u':
 			status_option(status, optarg);
@@ -122,12 +144,17 @@ parse_options(int argc, char **argv, struct zblack *z, struct files *files, stru
 			z->report_path = optarg;
 			files_write(files, "--report", optarg);
 			break;
-		case ACCOUNT:
-			z->account = true;
+		case TASK + ACCOUNT:
+		case TASK + EXPLAIN:
+		case TASK + OPT_OUT:
+			choose_task(z, (unsigned)(c - TASK));
 			break;
 		case TARGETS:
 			files_read(files, "--targets", optarg);
 			account_list(&z->targets, optarg);
+			break;
+		case REASON:
+			z->reason = optarg;
 			break;
 		case 'h':
 			option_print_and_exit(usage);
@@ -136,16 +163,34 @@ parse_options(int argc, char **argv, struct zblack *z, struct files *files, stru
 		default:
 			option_usage_and_exit(usage);
 		}
-	for (; z->account && optind < argc; optind++)
+	for (; z->task == ACCOUNT && optind < argc; optind++)
 		account_word(&z->targets, argv[optind]);
-	if (optind < argc)
-		errx(2, "%s: no operands: targets come on the standard input", argv[optind]);
-	if (z->account && (z->count || z->filter.invert || z->report_path != NULL))
-		errx(2, "--account cannot be combined with -c, -v and --report");
-	if (z->targets.named && !z->account)
+	z->words = argv + optind;
+	z->words_n = (size_t)(argc - optind);
+}
+
+/* What does not go together. */
+static void
+check_options(const struct zblack *z)
+{
+	bool by_words = z->task == EXPLAIN || z->task == OPT_OUT;
+
+	if (!by_words && z->words_n > 0)
+		errx(2, "%s: no operands: targets come on the standard input", z->words[0]);
+	if (z->task == EXPLAIN && z->words_n == 0)
+		errx(2, "--explain: which address?");
+	if (z->task == OPT_OUT && z->words_n == 0)
+		errx(2, "--opt-out: which address, prefix or range?");
+	if (z->task != PASS && z->report_path != NULL)
+		errx(2, "%s and --report exclude each other", tasks[z->task]);
+	if (z->task > COUNT && z->filter.invert)
+		errx(2, "%s and -v exclude each other", tasks[z->task]);
+	if (z->targets.named && z->task != ACCOUNT)
 		errx(2, "--targets goes with --account");
-	if (z->count && z->report_path != NULL)
-		errx(2, "-c and --report exclude each other");
+	if (z->reason != NULL && z->task != OPT_OUT)
+		errx(2, "--reason goes with --opt-out");
+	if (z->task == OPT_OUT && (z->lists.n > 0 || z->lists.special))
+		errx(2, "--opt-out: the list is that of the machine: no -f, -w and -d");
 }
 
 /* IPv6 is counted in /64 prefixes, in whole or in part; there can be 2^64 of them. */
@@ -200,10 +245,15 @@ main(int argc, char **argv)
 	files_read(&files, NULL, optout_path());
 	files_write(&files, NULL, "-");
 	parse_options(argc, argv, &z, &files, &status);
-	if (z.account)
-		account_print_and_exit(&z.targets, &z.lists);
-	if (z.count)
+	check_options(&z);
+	if (z.task == COUNT)
 		print_count(&z);
+	if (z.task == ACCOUNT)
+		account_print_and_exit(&z.targets, &z.lists);
+	if (z.task == EXPLAIN)
+		explain_and_exit(z.words, z.words_n, &z.lists);
+	if (z.task == OPT_OUT)
+		opt_out_and_exit(z.words, z.words_n, z.reason);
 	files_read(&files, NULL, "-");
 	if (z.report_path != NULL)
 		z.lists.report = report_new();

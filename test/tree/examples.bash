@@ -63,7 +63,7 @@ run_pages() {
 			zrecv.1) run 1 2 3 5 6 7 before-1 before-2 before-3 8 4 ;;
 			# What is before, scans of the Internet, one of which goes on after a kill, test/zscan has on a smaller one
 			zscan.1) run 1 2 3 4 ;;
-			zblack.1) run 1 2 3 4 5 6 7 ;;
+			zblack.1) run 1 2 3 4 5 6 7 10 ;;
 			# The descriptor that the first opens is for the second
 			zrate.1) cat 1.sh 2.sh >both && mv both 1.sh && run 1 ;;
 			*) mapfile -t names < <(find . -name '*.sh' -printf '%f\n' | sed 's/\.sh$//' | sort -V) && run "${names[@]}" ;;
@@ -72,10 +72,10 @@ run_pages() {
 		jobs+=" $!"
 	done
 	wait $jobs
-	# The last of zblack.1 signals whatever has one of two names, so it comes when all others have ended
+	# Two of zblack.1 signal whatever has one of two names, so they come when all others have ended
 	(
 		cd "$BATS_FILE_TMPDIR/zblack.1" || exit
 		sleep 30 | zblack -f requests.conf &
-		run 8
+		ZSCAN_OPTOUT=$PWD/optout.conf run 8 9
 	) >>said
 }

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Found by proc(5): processes named zblack or zsend that have a handler for SIGHUP. Where their
+ * environment may be read it tells another list.
+ */
+#include "readers.h"
+
+#include <dirent.h>
+#include <err.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "addr/optout.h"
+
+static FILE *
+open_proc(pid_t pid, const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
+	return fopen(path, "re");
+}
+
+/* A stage that reads its lists again on SIGHUP, rather than die of it. */
+static bool
+is_stage(pid_t pid)
+{
+	FILE *f = open_proc(pid, "status");
+	unsigned long long caught;
+	bool named = false, handles = false;
+	char line[256];
+
+	if (f == NULL)
+		return false;
+	while (fgets(line, sizeof(line), f) != NULL) {
+		if (strcmp(line, "Name:\tzblack\n") == 0 || strcmp(line, "Name:\tzsend\n") == 0)
+			named = true;
+		if (sscanf(line, "SigCgt: %llx", &caught) == 1)
+			handles = (caught & 1ULL << (SIGHUP - 1)) != 0;
+	}
+	fclose(f);
+	return named && handles;
+}
+
+/* Whether the environment, as far as it may be read, leads to that list. */
+static bool
+may_read_list(pid_t pid, const char *path)
+{
+	static const char variable[] = "ZSCAN_OPTOUT=";
+	FILE *f = open_proc(pid, "environ");
+	char *entry = NULL, *real;
+	const char *named = OPTOUT;
+	size_t room = 0;
+	bool same;
+
+	if (f == NULL)
+		return true;
+	while (getdelim(&entry, &room, '\0', f) > 0)
+		if (strncmp(entry, variable, sizeof(variable) - 1) == 0 && entry[sizeof(variable) - 1] != '\0') {
+			named = entry + sizeof(variable) - 1;
+			break;
+		}
+	same = ferror(f);
+	fclose(f);
+	real = realpath(named, NULL);
+	/* A relative name is one in its folder, not in ours. */
+	same = same || *named != '/' || (real != NULL && strcmp(real, path) == 0);
+	free(real);
+	free(entry);
+	return same;
+}
+
+void
+readers_tell(const char *path)
+{
+	DIR *folder = opendir("/proc");
+	unsigned told = 0, deaf = 0;
+	const struct dirent *d;
+
+	if (folder == NULL) {
+		warn("/proc: scans that run are not told");
+		return;
+	}
+	while ((d = readdir(folder)) != NULL) {
+		pid_t pid = (pid_t)atoi(d->d_name);
+
+		if (pid <= 0 || pid == getpid() || !is_stage(pid) || !may_read_list(pid, path))
+			continue;
+		if (kill(pid, SIGHUP) == 0)
+			told++;
+		else if (errno == EPERM)
+			deaf++;
+	}
+	closedir(folder);
+	if (told > 0)
+		warnx("%u stages of scans that run read it again", told);
+	if (deaf > 0)
+		warnx("%u stages of other users are to be told by root: pkill -HUP -x 'zblack|zsend'", deaf);
+}
