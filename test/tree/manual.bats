@@ -26,7 +26,7 @@ setup_file() {
 	for part in a b c; do
 		"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" $part.page
 	done
-	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11" "c 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30"; do
+	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11" "c 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34"; do
 		in_lab '
 			folder $1 && cp ../$1.page/* . || exit
 			# A second uplink
@@ -96,8 +96,8 @@ to_be_mapped() {
 
 @test "the cookbook: each experiment finds what the lab holds" {
 	[ ! -s cooked ] || { cat cooked; false; }
-	[ "$(grep -c '^[abc] ' ran)" -eq 30 ]
-	[ "$(ls a.page/*.sh | wc -l)" -eq 30 ]
+	[ "$(grep -c '^[abc] ' ran)" -eq 34 ]
+	[ "$(ls a.page/*.sh | wc -l)" -eq 34 ]
 	expected_hosts 443 10.0.0.0/16 "$EX_CONF" >all
 	# A hundredth, not all of which is open or may be probed
 	comm -23 <(hosts b/sample.csv) all >wrong
@@ -136,6 +136,9 @@ to_be_mapped() {
 	[ "$(sed 1d c/link.csv)" = 198.18.0.1,02:00:00:00:00:01, ]
 	[ "$(cat c/nodes)" = fe80::ff:fe00:1 ]
 	[ "$(sed 1d c/routers.csv)" = fe80::ff:fe00:1,02:00:00:00:00:01,1 ]
+	# Web servers that answer pings, too, and hosts that answer these alone
+	[ "$(awk '{ print $1, $2 }' c/29.stdout | paste -sd' ')" = "272 icmp 256 80 256 443" ]
+	[ "$(sort c/31.stdout)" = "$(printf '10.0.201.%d\n' {0..15} | sort)" ]
 	# One router, and the hosts behind it
 	diff <(grep -e '->' c/paths.dot | sort) <(printf '"198.18.0.1" -> "10.0.9.%d"\n' {0..15} | sort)
 	[ "$(grep -c '<title>.*&#45;&gt;.*</title>' c/paths.svg)" -eq 16 ]
