@@ -86,6 +86,18 @@ has_tag(const struct scan *scan, const uint8_t *icmp, size_t n, uint64_t tag, un
 	    && wire_get32(icmp + PAYLOAD + 4) == payload_lo(tag, attempt, scan->hops.flow);
 }
 
+/* Whether a payload of the user's returns its fields of the tag, if it has any. */
+static bool
+has_fields(const struct template *t, const uint8_t *data, size_t n, uint64_t tag)
+{
+	uint8_t tags[PAYLOAD_TAGS_MAX];
+
+	if (t->fields == NULL)
+		return true;
+	payload_template_tags(t->fields, tag, tags);
+	return payload_template_is_returned(t->fields, tags, data, n);
+}
+
 static enum verdict
 check_header(const struct scan *scan, uint64_t tag, const uint8_t *icmp, struct reply *r)
 {
@@ -114,7 +126,7 @@ check_reply(const struct scan *scan, const struct packet *p, const struct addr *
 	if (check_header(scan, tag, icmp, r) != VALID)
 		return INVALID;
 	if (scan->template->patch == patch_header)
-		return VALID;
+		return has_fields(scan->template, icmp + PAYLOAD, p->transport_len - PAYLOAD, tag) ? VALID : INVALID;
 	return has_tag(scan, icmp, p->transport_len, tag, (unsigned)r->attempt) ? VALID : INVALID;
 }
 

@@ -230,6 +230,17 @@ echoed() {
 	echoed | pcap >reply.pcap
 	run --separate-stderr recv -M icmp_echoscan --probe-args template:template -f data -r reply.pcap
 	unhex <<<"${lines[2]}" | grep -qE '^to fd00::1 from fd00:198:18::2 [a-zA-Z]{7}$'
+	# Bytes of the tag in it have to come back, over either family.
+	printf 'x${TAG=2}${TAG_HEX=1}' >template
+	send -M icmp_echoscan --probe-args template:template <targets
+	echoed >replies
+	pcap <replies >reply.pcap
+	recv -M icmp_echoscan --probe-args template:template -f saddr -r reply.pcap | sed 1d | diff - targets
+	while read -r reply; do
+		run -0 survivors -M icmp_echoscan --probe-args template:template <<<"$reply"
+		at=$((${#reply} / 2 - 14 - 5))
+		[[ " $output" == *" $at:8"* && ! " $output" =~ " "($((at + 1))|$((at + 2))|$((at + 3))|$((at + 4))): ]] || { echo "$output"; false; }
+	done <replies
 	# Of the reply no bit of what proves it can be changed, but for the attempt; all others need the tag in the payload.
 	head -n 1 targets | send -M icmp_echoscan --probe-args hex:00
 	echoed | tail -n 1 >reply
