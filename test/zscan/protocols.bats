@@ -258,7 +258,9 @@ each() {
 		show -M ntp --exclude-ports 25
 		show -M icmp_echoscan -p 80
 		show -M tcp_banner -p 80,u:53
-		true
+		# Targets as a scan of several protocols prints them
+		printf "10.0.9.%d,icmp\n" 1 2 >pings
+		zscan -q -b none -c 1 -M icmp_echoscan -w pings | sort | paste -sd" "
 	' >out || { cat out; false; }
 	diff out - <<-'END'
 		-p 80
@@ -273,6 +275,7 @@ each() {
 		 -M ntp|--exclude-ports 25
 		zscan: -p: icmp_echoscan has no ports
 		zsend: -M: tcp_banner cannot be combined with others
+		10.0.9.1 10.0.9.2
 	END
 }
 
