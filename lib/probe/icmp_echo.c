@@ -57,26 +57,14 @@ patch(uint8_t *icmp, const struct probe_values *v)
 	    + wire_put32(icmp + PAYLOAD + 4, payload_lo(v->tag, v->attempt, v->flow));
 }
 
-static size_t
-write_fields(const struct template *t, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
-{
-	return payload_template_fill(t->fields, p, source, target, v);
-}
-
 /* A payload of the user's leaves no room for the tag. */
 static void
 parse(struct template *t, const char *args)
 {
-	struct payload own;
-
 	if (args == NULL)
 		return;
-	own = payload_args_parse(args, &t->fields, "text:, hex:, file: or template:, and then the payload");
+	payload_args_take(t, args, "text:, hex:, file: or template:, and then the payload");
 	t->patch = patch_header;
-	t->payload = own.n > 0 && t->fields == NULL ? own.at : NULL;
-	t->payload_len = own.n;
-	if (t->fields != NULL)
-		t->write_payload = write_fields;
 }
 
 static bool

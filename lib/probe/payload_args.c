@@ -76,3 +76,20 @@ payload_args_parse(const char *args, const struct payload_template **fields, con
 		errx(2, "--probe-args: payload of more than %d bytes", PROBE_PAYLOAD_MAX);
 	return (struct payload){ bytes, (uint16_t)n };
 }
+
+static size_t
+write_fields(const struct template *t, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
+{
+	return payload_template_fill(t->fields, p, source, target, v);
+}
+
+void
+payload_args_take(struct template *t, const char *args, const char *forms)
+{
+	const struct payload payload = payload_args_parse(args, &t->fields, forms);
+
+	t->payload = payload.n > 0 && t->fields == NULL ? payload.at : NULL;
+	t->payload_len = payload.n;
+	if (t->fields != NULL)
+		t->write_payload = write_fields;
+}

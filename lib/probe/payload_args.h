@@ -15,6 +15,9 @@
  */
 struct payload payload_args_parse(const char *args, const struct payload_template **fields, const char *forms);
 
+/* The same, for the payload of a template, whose fields each probe fills in. */
+void payload_args_take(struct template *, const char *args, const char *forms);
+
 /* The file that they name, or NULL. */
 const char *payload_args_file(const char *args);
 

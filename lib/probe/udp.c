@@ -145,12 +145,6 @@ probe_udp_get_data(const struct reply *r)
 static const char other_port[] = "GET / HTTP/1.1\r\nHost: www\r\n\r\n";
 
 static size_t
-write_fields(const struct template *t, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
-{
-	return payload_template_fill(t->fields, p, source, target, v);
-}
-
-static size_t
 write_service(const struct template *t, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
 {
 	const struct service *service = services_find(t->services, v->target_port);
@@ -189,8 +183,6 @@ name_files(const char *args, struct files *files)
 static void
 parse(struct template *t, const char *args)
 {
-	struct payload payload;
-
 	if (args != NULL && strcmp(args, "services") == 0)
 		services_list_and_exit();
 	if (args == NULL || service_of(args) != NULL) {
@@ -201,11 +193,7 @@ parse(struct template *t, const char *args)
 		t->write_payload = write_service;
 		return;
 	}
-	payload = payload_args_parse(args, &t->fields, "service:, text:, hex:, file: or template:, and then the payload");
-	t->payload = payload.n > 0 && t->fields == NULL ? payload.at : NULL;
-	t->payload_len = payload.n;
-	if (t->fields != NULL)
-		t->write_payload = write_fields;
+	payload_args_take(t, args, "service:, text:, hex:, file: or template:, and then the payload");
 }
 
 /*
