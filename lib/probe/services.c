@@ -65,13 +65,13 @@ find_folder(void)
 	errx(2, "--probe-args: no folder of payloads beside this program: name it in ZSCAN_PAYLOADS, or give the payload with text:, hex: or file:");
 }
 
-/* PORT-NAME: editors leave other files, and a README is none either. */
+/* PORT-NAME: editors and package managers leave other files, as 161-snmp.dpkg-old, and a README is none either. */
 static int
 is_service(const struct dirent *entry)
 {
 	size_t n = strlen(entry->d_name);
 
-	return entry->d_name[0] >= '0' && entry->d_name[0] <= '9' && entry->d_name[n - 1] != '~';
+	return entry->d_name[0] >= '0' && entry->d_name[0] <= '9' && entry->d_name[n - 1] != '~' && strchr(entry->d_name, '.') == NULL;
 }
 
 /* Ascending by port, then by name. */

@@ -323,7 +323,7 @@ TSHARK='53-dns dns
 	mkdir mine
 	printf '%s\n' 'help: time' 'standard: RFC 868' 'payload: 00   # nothing' 'answer: .. .. .. ..' >mine/37-time
 	echo no >mine/README
-	echo no >mine/38-time~
+	echo no | tee mine/38-time.dpkg-old >mine/38-time~
 	printf '%s\n' '  # of ours' 'help: time # of day' 'standard: RFC 868' 'ports: 37 # and no other' 'payload: 00' 'answer: none # yet' '' '  # more' >mine/39-later
 	run -0 zrecv -M udp --probe-args service:mine/39-later -k "$KEY" --check
 	rm mine/39-later
