@@ -12,9 +12,9 @@ status_of() {
 # within SECONDS COMMAND...: waits for a command to succeed; fails if it does not in that time. What the command says until then
 # (of a file that is not there yet, say) is not heard.
 within() {
-	local end=$((SECONDS + $1))
+	local end=$((${EPOCHREALTIME/./} + $1 * 1000000))
 	until "${@:2}" 2>/dev/null; do
-		[ $SECONDS -lt $end ] || { echo "not in $1 s: ${*:2}"; return 1; }
+		[ "${EPOCHREALTIME/./}" -lt $end ] || { echo "not in $1 s: ${*:2}"; return 1; }
 		sleep 0.01
 	done
 }

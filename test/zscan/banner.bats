@@ -169,7 +169,8 @@ check_rows() {
 		until_true eval "[ \"\$(guards)\" = 2 ]"
 		until_true eval "[ \"\$(at_far ss -Htn state established sport = :7 | wc -l)\" -ge 4 ]"
 		kill -KILL -$scans
-		within 1 eval "[ \"\$(guards)\" = 0 ]" && echo none
+		until_true eval "[ \"\$(guards)\" = 0 ]"
+		echo none
 		wait $scans 2>/dev/null
 		far_targets say | grab wait rows
 		guards
