@@ -219,7 +219,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS) $(CRYPTO_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats arp-scan mandoc shellcheck tcpdump tshark iputils-ping jq zmap libcap2-bin \
-	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz
+	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz nmap
 LINT_PACKAGES = cppcheck clang valgrind openssl
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 SOAK_PACKAGES = clang libbpf-dev jq tcpdump

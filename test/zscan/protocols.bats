@@ -300,6 +300,17 @@ each() {
 	END
 }
 
+@test "--top-ports: those that nmap takes itself, of its own table" {
+	for n in 1 12 100 1000; do
+		# Without a network: it has no target, and says what it would scan.
+		unshare --net nmap -sS -sU -oG - -v --top-ports $n 2>&1 | sed -nE 's/.*TCP\([0-9]*;([^)]*)\) UDP\([0-9]*;([^)]*)\).*/t:\1,u:\2/p' >theirs
+		zscan --print -M tcp_synscan,udp --top-ports $n -b /dev/null 10.0.9.0/30 | grep -oE ' -p [tu]:[0-9,tu:]+' | cut -d' ' -f3 >ours
+		for ports in theirs ours; do zperm -p "$(cat $ports)" 10.0.9.1 | sort >$ports.targets; done
+		[ "$(wc -l <theirs.targets)" -eq $((2 * n)) ]
+		diff theirs.targets ours.targets
+	done
+}
+
 @test "--top-ports and -p from 0: metadata tells the ports themselves, and a checkpoint needs no table any more" {
 	printf '%s\n' 'http 80/tcp 0.4' 'y 443/tcp 0.3' 'z 53/udp 0.9' >table
 	in_lab '
