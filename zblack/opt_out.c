@@ -87,7 +87,10 @@ check_reason(const char *reason)
 
 /* --- the list as it is */
 
-/* The file that the list's name leads to, through symbolic links; one that is not there is made. */
+/*
+ * The file that the list's name leads to, through symbolic links. One that is not there is made, but
+ * where a link leads nowhere it is a list that cannot be read now, and no empty one.
+ */
 static char *
 find_list(void)
 {
@@ -96,7 +99,7 @@ find_list(void)
 
 	if (real != NULL)
 		return real;
-	fd = open(optout_path(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	fd = open(optout_path(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd == -1)
 		err(2, "%s", optout_path());
 	close(fd);

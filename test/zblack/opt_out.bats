@@ -75,6 +75,10 @@ zblack: $PWD/optout.conf: not changed"
 	[ "$(cat optout.conf)" = wrong ]
 	ZSCAN_OPTOUT=/dev/null run --separate-stderr zblack --opt-out 198.51.100.1
 	check 2 "" 'zblack: /dev/null: is no regular file'
+	ln -s nowhere "$BATS_TEST_TMPDIR/link"
+	ZSCAN_OPTOUT=$BATS_TEST_TMPDIR/link run --separate-stderr zblack --opt-out 198.51.100.1
+	check 2 "" "zblack: $BATS_TEST_TMPDIR/link: Too many levels of symbolic links"
+	[ ! -e "$BATS_TEST_TMPDIR/nowhere" ]
 	ZSCAN_OPTOUT=no/list run --separate-stderr zblack --opt-out 198.51.100.1
 	check 2 "" 'zblack: no/list: No such file or directory'
 }
