@@ -33,7 +33,8 @@ struct node {
 	unsigned orders;                    /* COMPARE: what the literal may be to the field */
 	bool not;                           /* MATCH, IN: true where the field does not */
 	bool boolean;                       /* the column holds booleans, which may be words */
-	bool classification;                /* it holds that, and a value is a word of ZMap's for several of them */
+	bool classification;                /* it holds what ZMap may have another word for */
+	bool synonyms;                      /* and a value is such a word */
 	union {
 		struct literal literal;     /* COMPARE */
 		struct pattern *pattern;    /* MATCH */
@@ -93,15 +94,22 @@ take_boolean(struct tokens *t, bool boolean)
 	}
 }
 
+/* So that rows are compared with ZMap's words only where a value is one. */
 static void
-parse_value_of_set(struct tokens *t, struct node *node, bool *is_synonym)
+note_synonym(const struct tokens *t, struct node *node)
+{
+	node->synonyms = node->synonyms || (node->classification && value_is_synonym(t->s, t->n));
+}
+
+static void
+parse_value_of_set(struct tokens *t, struct node *node)
 {
 	const char *wrong;
 
 	if (t->kind != TOKEN_WORD)
 		token_expected_and_exit(t, "a value");
 	take_boolean(t, node->boolean);
-	*is_synonym = *is_synonym || value_is_synonym(t->s, t->n);
+	note_synonym(t, node);
 	wrong = set_add(&node->set, t->s, t->n, t->quoted);
 	if (wrong != NULL)
 		token_error_and_exit(t, t->start, wrong);
@@ -111,7 +119,7 @@ parse_value_of_set(struct tokens *t, struct node *node, bool *is_synonym)
 static void
 parse_in(struct tokens *t, struct node *node)
 {
-	bool braces, is_synonym = false;
+	bool braces;
 
 	node->kind = NODE_IN;
 	node->set = (struct set){ 0 };
@@ -125,16 +133,15 @@ parse_in(struct tokens *t, struct node *node)
 	braces = t->kind == TOKEN_SET_OPEN;
 	if (braces)
 		token_next(t);
-	parse_value_of_set(t, node, &is_synonym);
+	parse_value_of_set(t, node);
 	while (braces && t->kind == TOKEN_COMMA) {
 		token_next(t);
-		parse_value_of_set(t, node, &is_synonym);
+		parse_value_of_set(t, node);
 	}
 	if (braces && t->kind != TOKEN_SET_CLOSE)
 		token_error_and_exit(t, t->start, "expected , or }");
 	if (braces)
 		token_next(t);
-	node->classification = node->classification && is_synonym;
 	set_seal(&node->set);
 }
 
@@ -145,7 +152,7 @@ parse_compare(struct tokens *t, struct node *node)
 	node->orders = t->orders;
 	want_value(t);
 	take_boolean(t, node->boolean);
-	node->classification = node->classification && value_is_synonym(t->s, t->n);
+	note_synonym(t, node);
 	literal_init(&node->literal, t->s, t->n, t->quoted);
 	token_next(t);
 }
@@ -259,7 +266,7 @@ has_synonym(const struct node *node, const char *s, size_t n)
 {
 	const char *synonym;
 
-	for (size_t i = 0; node->classification && (synonym = value_synonym(s, n, i)) != NULL; i++)
+	for (size_t i = 0; node->synonyms && (synonym = value_synonym(s, n, i)) != NULL; i++)
 		if (node->kind == NODE_IN ? set_has(&node->set, synonym, strlen(synonym))
 		    : value_cmp(synonym, strlen(synonym), &node->literal) == 0)
 			return true;

@@ -60,7 +60,7 @@ value_of_boolean(const char *s, size_t n)
 	return NULL;
 }
 
-/* A classification, and ZMap's words for it. */
+/* A classification, and ZMap's words for it; the first has all of these. */
 static const char *const synonyms[][3] = {
 	{ "unreach", "icmp", "icmp-unreach" }, { "sourcequench", "icmp" }, { "redirect", "icmp" }, { "toobig", "icmp" },
 	{ "timxceed", "icmp" }, { "paramprob", "icmp" },
