@@ -26,10 +26,10 @@ want_address(const char *s)
 static bool
 covers(const struct report *r, const struct entry *e, const struct addr *a)
 {
+	const struct range one = { *a, *a };
 	struct range range;
 
-	return range_usable(range_parse(r->text + e->text, e->text_n, &range)) && addr_is4(&range.first) == addr_is4(a)
-	    && addr_cmp(&range.first, a) <= 0 && addr_cmp(a, &range.last) <= 0;
+	return range_usable(range_parse(r->text + e->text, e->text_n, &range)) && range_covers(&range, &one);
 }
 
 /* Returns whether it is excluded. */

@@ -50,7 +50,7 @@ struct wishes {
 static bool
 is_everything(const struct range *r)
 {
-	if (addr_is4(&r->first) && addr_is4(&r->last))
+	if (addr_is4(&r->first))
 		return addr_to4(&r->first) == 0 && addr_to4(&r->last) == UINT32_MAX;
 	return addr_hi(&r->first) == 0 && addr_lo(&r->first) == 0 && addr_hi(&r->last) == UINT64_MAX && addr_lo(&r->last) == UINT64_MAX;
 }
@@ -140,8 +140,7 @@ take(void *ctx, const char *s, size_t n, uint64_t line)
 	for (size_t i = 0; i < all->n; i++) {
 		struct wish *w = &all->wish[i];
 
-		if (w->by[0] == '\0' && addr_is4(&r.first) == addr_is4(&w->range.first) && addr_cmp(&r.first, &w->range.first) <= 0
-		    && addr_cmp(&w->range.last, &r.last) <= 0) {
+		if (w->by[0] == '\0' && range_covers(&r, &w->range)) {
 			sanitize(w->by, sizeof(w->by), s, n);
 			w->line = line;
 		}

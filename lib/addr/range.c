@@ -13,6 +13,12 @@ const char range_host_bits[] = "address bits set beyond the prefix";
 static const char range_port[] = "a port: a range has none: write 192.0.2.1 or 2001:db8::1, and the port behind -p";
 static const char range_pair[] = "an address with more than itself is a target, not a range: zperm -f and zscan -w take such lists";
 
+bool
+range_covers(const struct range *r, const struct range *other)
+{
+	return addr_is4(&r->first) == addr_is4(&other->first) && addr_cmp(&r->first, &other->first) <= 0 && addr_cmp(&other->last, &r->last) <= 0;
+}
+
 const char *
 range_exclusion_fault(const char *why)
 {

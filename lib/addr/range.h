@@ -32,6 +32,9 @@ const char *range_parse_subnets(const char *s, size_t n, struct range *, unsigne
  */
 bool range_usable(const char *why);
 
+/* Whether a range holds all of another one. */
+bool range_covers(const struct range *, const struct range *other);
+
 /* What range_parse() has returned, in the words of a list of exclusions. */
 const char *range_exclusion_fault(const char *why);
 
