@@ -70,9 +70,7 @@ open_outputs(struct receiver *r, const struct options *o)
 static void
 read_names(struct receiver *r, const struct options *o)
 {
-	const struct scan *unnamed = scans_of_protocol(&r->scans, PROTOCOL_NONE);
-
-	if (o->names != NULL && (r->names = names_read(o->names, unnamed != NULL ? scans_protocol(unnamed->probe) : PROTOCOL_TCP)) == NULL)
+	if (o->names != NULL && (r->names = names_read(o->names, scans_unnamed(&r->scans))) == NULL)
 		exit(2);
 	if (row_place(&r->rows.row, "vendor") < r->rows.row.n)
 		r->vendors = vendors_read();

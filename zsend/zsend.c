@@ -120,11 +120,10 @@ set_attempts(struct plan *plan, int given)
 static void
 exclude_ports(struct plan *plan, const struct port_set *excluded)
 {
-	const struct scan *unnamed = scans_of_protocol(&plan->scans, PROTOCOL_NONE);
 	const bool had_any = plan->ports.n > 0;
 
 	plan->excluded = excluded;
-	plan->unnamed = unnamed != NULL ? scans_protocol(unnamed->probe) : PROTOCOL_TCP;
+	plan->unnamed = scans_unnamed(&plan->scans);
 	ports_remove(&plan->ports, excluded, plan->unnamed);
 	if (had_any && plan->ports.n == 0)
 		errx(2, "--exclude-ports: leaves none of -p");

@@ -28,6 +28,14 @@ scans_protocol(const struct probe *probe)
 	}
 }
 
+enum protocol
+scans_unnamed(const struct scans *s)
+{
+	const struct scan *scan = scans_of_protocol(s, PROTOCOL_NONE);
+
+	return scan != NULL ? scans_protocol(scan->probe) : PROTOCOL_TCP;
+}
+
 static void
 add(struct scans *s, const struct probe *probe)
 {

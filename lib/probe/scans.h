@@ -89,6 +89,9 @@ scans_of_protocol(const struct scans *s, enum protocol protocol)
 /* That which has this protocol in the IP header of a family; NULL where there is none. */
 const struct scan *scans_of_ip(const struct scans *, uint8_t protocol, bool ip6);
 
+/* The protocol of ports that name none. */
+enum protocol scans_unnamed(const struct scans *);
+
 /* The protocol of a probe's ports. */
 enum protocol scans_protocol(const struct probe *);
 
