@@ -224,6 +224,10 @@ circles() {
 		[ -f "$dir/usr/share/man/man1/$tool.1" ]
 	done
 	[ -f "$dir/usr/share/man/man7/zscan.7" ]
+	diff lib/probe/payloads "$dir/usr/share/zscan/payloads"
+	# Those beside it, and not those of this tree
+	rm "$dir/usr/share/zscan/payloads/53-dns"
+	[ "$("$dir/usr/bin/zrecv" -M udp --probe-args services | wc -l)" -eq $(($(ls lib/probe/payloads/[0-9]* | wc -l) - 1)) ]
 	make -s uninstall DESTDIR="$dir" PREFIX=/usr
 	[ -z "$(find "$dir" -type f)" ]
 }
