@@ -123,12 +123,12 @@ zblack: $PWD/optout.conf: not changed"
 		kill $other
 	' "$PWD"
 	echo "$output"
-	[ "${lines[0]}" = "zblack: 10.0.0.0/17: is on the list now: $PWD/optout.conf" ]
-	[ "${lines[1]}" = "zblack: 2 stages of scans that run read it again" ]
-	[ "${lines[2]}" = "then 0" ]
-	[ "${lines[3]}" = "zblack: 10.1.0.0/24: is on the list now: $PWD/optout.conf" ]
-	[ "${lines[4]}" = "zblack: 10.2.0.0/24: is on the list now: $PWD/another" ]
-	[ "${lines[5]}" = "zblack: 1 stages of other users are to be told by root: pkill -HUP -x 'zblack|zsend'" ]
+	[ "$output" = "zblack: 10.0.0.0/17: is on the list now: $PWD/optout.conf
+zblack: 2 stages of scans that run read it again
+then 0
+zblack: 10.1.0.0/24: is on the list now: $PWD/optout.conf
+zblack: 10.2.0.0/24: is on the list now: $PWD/another
+zblack: 1 stages of other users are to be told by root: pkill -HUP -x 'zblack|zsend'" ]
 	[ "$(status_of reloads zblack.status)" = 1 ]
 	[ "$(status_of denied status)" -gt 0 ]
 }
