@@ -107,10 +107,13 @@ wait_for_reader(struct receiver *r, struct rows *rows)
 		struct pollfd fds[] = { { .fd = rows->fd }, { .fd = r->supervisor.control, .events = POLLIN } };
 
 		poll(fds, 2, 1);
-		if (rows_are_taken(rows) || fds[1].revents != 0)
+		if (rows_are_taken(rows))
 			return true;
+		/* Before the parent is asked: it answers to the stop that a lost reader has brought about. */
 		if (queue_error(&rows->queue) != 0 || (fds[0].revents & (POLLERR | POLLNVAL)))
 			return false;
+		if (fds[1].revents != 0)
+			return true;
 		status_poll(r->status);
 	}
 	return true;

@@ -401,6 +401,20 @@ status 1" ]
 	[ "$(tail -n 1 out)" = soon ]
 }
 
+@test "a reader that is gone before it has read a byte: the command is not run, status 2, 20 times" {
+	in_lab '
+		mkfifo "$1/rows"
+		for i in {1..20}; do
+			exec 5<>"$1/rows" 6>"$1/rows" 5>&-
+			taskset -c 0 zrecv -c 0 -- touch "$1/run" >&6
+			echo "status $?"
+			exec 6>&-
+		done
+	' "$BATS_TEST_TMPDIR" >out
+	[ "$(sort out | uniq -c)" = "     20 status 2" ]
+	[ ! -e run ]
+}
+
 @test "-N: exactly so many rows, and the scan stops; -t: after so long" {
 	in_lab '
 		zrecv -N 10 -c 60 -o "$1/n.csv" -- sh -c "zperm 10.0.0.0/16 | zblack -f $conf | zsend -p 80 -r 1000"
