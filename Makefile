@@ -33,7 +33,7 @@ SANITIZE = $(if $(SAN),$(SANITIZERS))
 TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/tools/target_batch test/tools/target_stream \
 	test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once test/lab/tun \
 	test/lab/echo test/lab/banner test/lab/relay test/lab/hosts test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
-	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random \
+	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random test/tools/lose \
 	test/tools/bpf_programs test/tools/guard test/tools/segments test/tools/connections test/tools/reassembly test/bench/xdp-responder
 TEST_LIBRARIES = test/tools/clock.so
 SOAK_PROGRAMS = test/lab/responder test/tools/replay test/tools/ipv4_set test/tools/forge test/tools/segments test/lab/banner \
@@ -306,6 +306,8 @@ test/lab/relay: test/lab/relay.o
 test/tools/inject: test/tools/inject.o
 
 test/tools/random: test/tools/random.o
+
+test/tools/lose: test/tools/lose.o
 
 test/tools/segments: test/tools/segments.o
 

@@ -154,6 +154,29 @@ setup() {
 	[ "$(wc -w <fates)" -gt 90 ]
 }
 
+# runs: of ascending numbers on stdin, from 1 to $1, how many are left out, and in how many runs.
+runs() {
+	awk -v last="$1" '$1 > before + 1 { lost += $1 - before - 1; runs++ } { before = $1 } END { print lost + last - before, runs + (before < last) }'
+}
+
+@test "relay -b, and lose -b: losses come in bursts, as many and as long as their chances say" {
+	# Bad for 2/22 of the time, for 5 packets on the average, of which each is lost: 9,091 of 100,000 in 1,818 runs, within five deviations.
+	read -r lost runs < <(seq 100000 | "$REPO/test/tools/lose" -b 2,20,0,100 -s 3 | runs 100000)
+	[ "$lost" -gt 7800 ] && [ "$lost" -lt 10400 ] && [ "$runs" -gt 1600 ] && [ "$runs" -lt 2050 ]
+	# By itself each loss is a run, almost.
+	read -r lost runs < <(seq 100000 | "$REPO/test/tools/lose" -l 9 -s 3 | runs 100000)
+	[ "$lost" -gt 8500 ] && [ "$lost" -lt 9500 ] && [ "$runs" -gt 7700 ]
+	in_lab "$SERVERS"'
+		start_far_servers banner
+		by_relay -b 2,20,0,100 -s 5
+		ping -n -c 500 -i 0.002 -W 1 $(far_address say) | sed -nE "s/.*icmp_seq=([0-9]+).*/\1/p"
+		end_relay >/dev/null
+	' | sort -n >came
+	read -r lost runs < <(runs 500 <came)
+	echo "$lost lost in $runs runs"
+	[ "$lost" -gt 25 ] && [ "$lost" -lt 200 ] && [ "$lost" -gt $((2 * runs)) ]
+}
+
 @test "lose: so many packets are lost, both ways" {
 	in_lab "$SERVERS"'
 		start_far_servers banner
@@ -175,7 +198,7 @@ setup() {
 		run --separate-stderr "$REPO/test/lab/banner" $words
 		[ "$status" -eq 2 ] && [ -z "$output" ] && [[ $stderr == 'banner: '* ]] && [ "${#stderr_lines[@]}" -eq 1 ]
 	done
-	for words in '' 'tun' '-l 101 tun nosuch' '-d x tun nosuch' '-x tun nosuch'; do
+	for words in '' 'tun' '-l 101 tun nosuch' '-b 1,2,3 tun nosuch' '-b 1,2,3,101 tun nosuch' '-d x tun nosuch' '-x tun nosuch'; do
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr "$REPO/test/lab/relay" $words
 		[ "$status" -eq 2 ] && [ -z "$output" ] && [[ $stderr == *'relay: '* ]] && [ "${#stderr_lines[@]}" -eq 1 ]

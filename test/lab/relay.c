@@ -5,11 +5,13 @@
  * to a packet comes from a seeded generator, one for each way, so that the same packets in the same order fare alike. Prints "ready" once both devices are
  * there; on SIGTERM how many packets came, were lost, came twice, and were overtaken by one that had come later.
  *
- *     relay [-d MS] [-j MS] [-l PERCENT] [-t PERCENT] [-s SEED] NAME NETNS-PATH
+ *     relay [-d MS] [-j MS] [-l PERCENT | -b P,R,GOOD,BAD] [-t PERCENT] [-s SEED] NAME NETNS-PATH
  *
  * -d  delay of each packet
  * -j  jitter: each packet is late by up to so much more
  * -l  packets that are lost
+ * -b  the same in bursts: the chances in percent that a good path becomes bad before a packet, and a bad one good, and those that
+ *     a packet is lost on a good path and on a bad one (loss.h); each way has bursts of its own
  * -t  packets that come twice, each after a delay of its own
  */
 #include <err.h>
@@ -29,6 +31,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "loss.h"
+
 enum { PACKET = 2048, ROOM = 1 << 15 };
 #define SECOND INT64_C(1000000000)
 #define MILLISECOND INT64_C(1000000)
@@ -45,7 +49,8 @@ struct packet {
 struct relay {
 	int ends[2];
 	int64_t delay, jitter;
-	double loss, twice;             /* shares of 1 */
+	struct loss loss[2];            /* by the end that a packet comes from */
+	double twice;                   /* a share of 1 */
 	uint64_t rng[2];                /* by the end that a packet comes from */
 	struct packet **heap, **spare;  /* the first of the heap is due first */
 	size_t n, spares;
@@ -152,7 +157,9 @@ take(struct relay *r, int from, const uint8_t *bytes, size_t n)
 
 	if (is_for_link(bytes, n))
 		return;
-	copies = draw(rng) < r->loss ? 0 : draw(rng) < r->twice ? 2 : 1;
+	if (loss_has_bursts(&r->loss[from]))
+		loss_change(&r->loss[from], draw(rng));
+	copies = loss_hits(&r->loss[from], draw(rng)) ? 0 : draw(rng) < r->twice ? 2 : 1;
 	r->came++;
 	r->doubled += copies == 2;
 	if (copies == 0 || r->spares < copies)
@@ -237,13 +244,15 @@ main(int argc, char **argv)
 	struct relay r = { .rng = { 1, 2 } };
 	int c, there;
 
-	while ((c = getopt(argc, argv, "d:j:l:s:t:")) != -1)
+	while ((c = getopt(argc, argv, "b:d:j:l:s:t:")) != -1)
 		if (c == 'd')
 			r.delay = (int64_t)(number(optarg, 60000) * MILLISECOND);
 		else if (c == 'j')
 			r.jitter = (int64_t)(number(optarg, 60000) * MILLISECOND);
 		else if (c == 'l')
-			r.loss = number(optarg, 100) / 100;
+			r.loss[0].good = r.loss[1].good = number(optarg, 100) / 100;
+		else if (c == 'b')
+			r.loss[0] = r.loss[1] = loss_parse_bursts(optarg);
 		else if (c == 't')
 			r.twice = number(optarg, 100) / 100;
 		else if (c == 's')
@@ -251,7 +260,7 @@ main(int argc, char **argv)
 		else
 			return 2;
 	if (argc - optind != 2)
-		errx(2, "usage: relay [-d ms] [-j ms] [-l percent] [-t percent] [-s seed] name netns-path");
+		errx(2, "usage: relay [-d ms] [-j ms] [-l percent | -b p,r,good,bad] [-t percent] [-s seed] name netns-path");
 	allocate(&r);
 	sigaction(SIGTERM, &(struct sigaction){ .sa_handler = on_signal }, NULL);
 	r.ends[0] = open_tun(argv[optind]);
