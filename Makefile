@@ -139,7 +139,7 @@ bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \
 	zrecv/zrecv.o zrecv/start.o zrecv/receive.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \
 	zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o \
 	zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/replies_file.o zrecv/rows.o \
-	zrecv/append.o zrecv/queue.o zrecv/senders.o zrecv/vendors.o $(BANNERS) $(GUARD_OBJECTS) $(NAMES)
+	zrecv/append.o zrecv/attempts.o zrecv/queue.o zrecv/senders.o zrecv/vendors.o $(BANNERS) $(GUARD_OBJECTS) $(NAMES)
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread $(GUARD_LIBS)
 
 # What reads rows, and decides which of them fulfil an expression.

@@ -46,8 +46,8 @@ take_reply(struct receiver *r, struct reply *reply)
 
 	reply->repeat = dedup_note(r->dedup[reply->scan], &reply->target, reply->target_port, reply->payload, reply->success);
 	hit = reply->success && !reply->repeat;
-	if (reply->success && reply->attempt >= 0 && (unsigned)reply->attempt < r->attempts)
-		r->answered[reply->attempt] += !dedup_note(r->by_attempt[reply->scan], &reply->target, reply->target_port, (uint8_t)reply->attempt, true);
+	if (reply->success)
+		attempts_note(&r->attempts, reply);
 	r->hits += hit;
 	r->duplicates += reply->repeat;
 	if ((hit || r->all) && !r->finished)

@@ -6,6 +6,7 @@
 #ifndef RECEIVER_H
 #define RECEIVER_H
 
+#include "attempts.h"
 #include "banners.h"
 #include "capture.h"
 #include "copies.h"
@@ -34,13 +35,12 @@ struct receiver {
 	bool all;                   /* -a: every validated reply, not hits alone */
 	double runtime;             /* seconds; 0: no limit */
 	uint64_t max;               /* rows */
-	unsigned attempts;          /* -P: attempts whose answers are counted apart; 0: none */
 
 	struct capture *capture;
 	struct sample sample;       /* of packets beside it; while no reply is valid */
 	struct copies copies;       /* of packets, where there may be any */
 	struct dedup *dedup[SCANS_MAX];     /* by scan */
-	struct dedup *by_attempt[SCANS_MAX];    /* the hits of each attempt */
+	struct attempts attempts;   /* -P */
 	struct names *names;        /* of targets; NULL: none are told */
 	struct vendors *vendors;    /* of neighbours; NULL: there is no list, or no row shows them */
 	int last_attempt;           /* the highest that a valid reply is to */
@@ -64,7 +64,6 @@ struct receiver {
 	uint64_t packets, valid, hits, duplicates, invalid, looped, unread;
 	struct overlooked overlooked;       /* of a file without a row so far, or of the sample */
 	uint64_t faults[PACKET_FAULTS];     /* by why they could not be classified */
-	uint64_t answered[TAG_ATTEMPTS]; /* distinct targets, by attempt */
 };
 
 /* Goes on to a phase, unless it is there or beyond. */

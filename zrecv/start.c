@@ -177,11 +177,9 @@ open_banners(struct receiver *r, bool named)
 static void
 open_dedup(struct receiver *r, const char *method)
 {
-	for (size_t i = 0; i < r->scans.n; i++) {
+	for (size_t i = 0; i < r->scans.n; i++)
 		r->dedup[i] = dedup_open(method);
-		if (r->attempts > 0)
-			r->by_attempt[i] = dedup_open("full");
-	}
+	attempts_open(&r->attempts, r->scans.n);
 }
 
 void

@@ -11,20 +11,13 @@
 #include "receiver.h"
 
 /*
- * " answered=N,N distinct=1": of each attempt, as far as they are counted, and whether each target
- * is one hit, whichever of them it answered. With a connection it answers no further one.
+ * Whether each target is one hit, whichever attempts it answered. It may be several where these have
+ * payloads, names or hops of their own; and with a connection it answers no further one.
  */
-static void
-format_answered(const struct receiver *r, char *s, size_t room)
+static bool
+hits_are_distinct(const struct receiver *r)
 {
-	size_t n = 0;
-
-	*s = '\0';
-	for (unsigned i = 0; i < r->attempts && n < room; i++)
-		n += (size_t)snprintf(s + n, room - n, "%s%" PRIu64, i == 0 ? " answered=" : ",", r->answered[i]);
-	if (r->attempts > 0 && n < room)
-		snprintf(s + n, room - n, " distinct=%d",
-		    dedup_is_full(r->dedup[0]) && scans_payloads(&r->scans) <= 1 && !r->banners.on);
+	return dedup_is_full(r->dedup[0]) && scans_payloads(&r->scans) <= 1 && !r->banners.on && r->names == NULL && !r->scans.hops.rising;
 }
 
 /* " open=N answers=N ...": of a probe that goes on with connections. */
@@ -56,12 +49,12 @@ size_t
 status_keys(void *ctx, char *line, size_t room)
 {
 	struct receiver *r = ctx;
-	char interface[48] = "", answered[32 + 21 * TAG_ATTEMPTS], names[16 + STATUS_INTERFACES_SIZE], banners[256];
+	char interface[48] = "", attempts[64 + 21 * (TAG_ATTEMPTS + ATTEMPTS_HISTORIES)], names[16 + STATUS_INTERFACES_SIZE], banners[256];
 	struct capture_losses losses = losses_of_all(r->capture, &r->senders);
 
 	if (losses.knows_interface)
 		snprintf(interface, sizeof(interface), " drop_interface=%" PRIu64, losses.interface);
-	format_answered(r, answered, sizeof(answered));
+	attempts_format(&r->attempts, hits_are_distinct(r), attempts, sizeof(attempts));
 	format_interfaces(r, names, sizeof(names));
 	format_banners(&r->banners, banners, sizeof(banners));
 	return (size_t)snprintf(line, room,
@@ -71,5 +64,5 @@ status_keys(void *ctx, char *line, size_t room)
 	    r->packets, r->valid, r->hits, r->duplicates, r->invalid,
 	    r->faults[PACKET_FRAGMENT], r->faults[PACKET_TRUNCATED], r->looped, r->faults[PACKET_MARTIAN],
 	    r->faults[PACKET_CHECKSUM] + r->faults[PACKET_MANGLED],
-	    r->rows.count, losses.kernel, interface, r->rows.dropped, names, r->unread, answered, banners, (int)r->supervisor.cooldown);
+	    r->rows.count, losses.kernel, interface, r->rows.dropped, names, r->unread, attempts, banners, (int)r->supervisor.cooldown);
 }

@@ -174,7 +174,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			r->max = option_count("-N", optarg, 1, UINT64_MAX);
 			break;
 		case 'P':
-			r->attempts = (unsigned)option_count("-P", optarg, 1, TAG_ATTEMPTS);
+			r->attempts.n = (unsigned)option_count("-P", optarg, 1, TAG_ATTEMPTS);
 			break;
 		case 'o':
 			o->write_to = optarg;

@@ -427,18 +427,54 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 	[ "$(status_of hits status zrecv)" = 60 ]
 	# Whether the hits are as many targets
 	[ "$(status_of distinct status zrecv)" = 1 ]
+	[ "$(status_of histories status zrecv)" = 20,20,20,0,0,0,0 ]
+	run -0 recv -P 2 -f saddr -o /dev/null -r twice.pcap -u 4 4>status
+	[ "$(status_of answered status zrecv) $(status_of histories status zrecv)" = "40,40 20,20,20" ]
+	run -0 recv -P 1 -f saddr -o /dev/null -r twice.pcap -u 4 4>status
+	[ "$(status_of answered status zrecv)" = 40 ]
+	run ! grep -q histories= status
 	for how in none window:99; do
 		run -0 recv -P 3 --dedup $how -f saddr -o /dev/null -r twice.pcap -u 4 4>status
 		[ "$(status_of answered status zrecv) $(status_of distinct status zrecv)" = "40,40,0 0" ]
+		run ! grep -q histories= status
 	done
 	run -0 recv -P 3 -M dns --probe-args 'A,a.example;A,b.example' -f saddr -o /dev/null -r twice.pcap -u 4 4>status
 	[ "$(status_of distinct status zrecv)" = 0 ]
 	run -0 recv -f saddr -o /dev/null -r twice.pcap -u 4 4>status
-	run ! grep -qE "answered=|distinct=" status
+	run ! grep -qE "answered=|distinct=|histories=" status
+	# Names, or hops, may make several targets of one.
+	echo 10.0.1.1,a.example >names
+	run -0 recv -P 2 --names names -f saddr -o /dev/null -r twice.pcap -u 4 4>status
+	[ "$(status_of distinct status zrecv)" = 0 ]
+	run -0 recv -P 2 --ttl 1+ -f saddr -o /dev/null -r twice.pcap -u 4 4>status
+	[ "$(status_of distinct status zrecv)" = 0 ]
 	for n in 0 17 x; do
 		run --separate-stderr recv -P $n -r twice.pcap
 		[ "$status" = 2 ]
 		[[ "$stderr" == "zrecv: -P: "* ]]
+	done
+}
+
+# histories_of ATTEMPTS: what zrecv is to count where these lines of targets are all answered.
+histories_of() {
+	awk -F '[,+]' -v n="$1" '
+		{ bit = $NF == 0 ? 1 : $NF + 1 < n || n == 2 ? 2 : 4; has[$1 "," $2, bit] = target[$1 "," $2] = 1 }
+		END {
+			for (t in target)
+				count[has[t, 1] + 2 * has[t, 2] + 4 * has[t, 4]]++
+			for (i = 1; i <= (n == 2 ? 3 : 7); i++)
+				printf "%s%d", (i > 1 ? "," : ""), count[i]
+		}'
+}
+
+@test "-P: how many targets have answered which attempts, in any order, on several ports" {
+	for n in 2 3 4 16; do
+		zperm -e 3 -p 443,80 --attempts $n --gap 100 10.0.0.0/23 | "$REPO/test/tools/lose" -l $((n * 8 + 10)) -s "$n" >left
+		shuf --random-source=<(yes) left | answers >replies.pcap
+		run -0 --separate-stderr recv -P "$n" -f saddr -o /dev/null -r replies.pcap -u 4 4>status
+		[ "$(status_of histories status zrecv)" = "$(histories_of "$n" <left)" ]
+		[ "$(status_of hits status zrecv)" -eq $(($(status_of histories status zrecv | tr , +))) ]
+		[[ ",$(status_of histories status zrecv)," != *,0,* ]] || [ "$n" = 16 ]
 	done
 }
 
