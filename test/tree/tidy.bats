@@ -88,7 +88,7 @@ setup() {
 @test "each tool says the same of its options in code, in its usage and in its manual" {
 	for tool in zperm zblack zsend zrecv zfilter zstatus zrate zdist; do
 		case $tool in
-		zrate | zdist) letters=$(sed -nE 's/^while getopts ([A-Za-z:]*) .*/\1/p' bin/$tool) ;;
+		zrate | zdist) letters=$(sed -nE 's/^while getopts ([A-Za-z:]*)(-:)? .*/\1/p' bin/$tool) ;;
 		*) letters=$(sed -nE 's/.*getopt(_long)?\(argc, argv, "\+?([A-Za-z:]*)".*/\2/p' $tool/$tool.c) ;;
 		esac
 		[ -n "$letters" ]
@@ -97,8 +97,12 @@ setup() {
 			grep -qE -- "(^  |, )-$letter\b" "$BATS_TEST_TMPDIR/usage" || { echo "$tool -h lacks -$letter"; false; }
 			grep -qE "^\.It Fl ($letter|[A-Za-z] , (Fl )?$letter)( |\$)" "man/$tool.1" || { echo "$tool.1 lacks -$letter"; false; }
 		done
-		[ -f $tool/$tool.c ] || continue     # scripts have no long ones
-		for name in $(grep -oE '"[a-z-]+", (no|required|optional)_argument' $tool/$tool.c | cut -d'"' -f2); do
+		if [ -f $tool/$tool.c ]; then
+			names=$(grep -oE '"[a-z-]+", (no|required|optional)_argument' $tool/$tool.c | cut -d'"' -f2)
+		else
+			names=$(sed -nE '/^take_long\(/,/^}/s/^\t([a-z-]+)\).*/\1/p' bin/$tool)
+		fi
+		for name in $names; do
 			grep -qE -- "^  .*--$name( |\$)" "$BATS_TEST_TMPDIR/usage" || { echo "$tool -h lacks --$name"; false; }
 			grep -qE "^\.It .*Fl Fl $name( |\$)" "man/$tool.1" || { echo "$tool.1 lacks --$name"; false; }
 			grep -qE "^\.(Op )?.*Fl Fl $name( |\$)" <(sed '/^\.Sh DESCRIPTION/q' "man/$tool.1") || { echo "$tool.1: the synopsis lacks --$name"; false; }

@@ -147,6 +147,7 @@ attempts() {
 	[ "$(uniq sums | wc -l)" -eq 1 ]
 	[[ $(head -n 1 sums) =~ ^[1-9][0-9]*\ [0-9a-f]{16}$ ]]
 	[ "$(cat only.csv)" = 10.0.9.6,443,h3 ]
+	[ "$(jq -c '[.vantage_points[].hits]' views/report.json)" = '[255,253,256]' ]
 }
 
 @test "README: the command for three machines, as it stands" {
@@ -214,6 +215,19 @@ attempts() {
 		[ "$(sed -n 2p scan/0.2.log)" = "behind " ]
 	done
 	[[ "$output" == *'octal has failed: \033[2J end'* ]]
+}
+
+@test "an eleventh attempt goes on where the tenth was" {
+	cat >host <<-'END'
+		#!/bin/sh
+		cat >/dev/null
+		echo >>tries
+		n=$(wc -l <tries)
+		for t in 1 2 3; do echo "zsend pid=3 t=$t n=$n last=10.0.9.$n" >&2; done
+	END
+	chmod +x host
+	run -1 zdist -d scan -S h1 -t 11 -x "$PWD/host" -- -p 443 -b ex.conf 10.0.9.0/24
+	[ "$(sed -n 2p scan/0.11.log)" = "behind 10.0.9.10" ]
 }
 
 @test "what cannot be divided is refused, before anything is made" {
