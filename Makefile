@@ -174,7 +174,7 @@ bin/zstatus: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/addr/ports.o lib/io/inbu
 	zstatus/zstatus.o zstatus/settings.o zstatus/reports.o zstatus/scan.o zstatus/verdict.o \
 	zstatus/guard.o zstatus/messages.o zstatus/terminal.o zstatus/output.o zstatus/live.o \
 	zstatus/amount.o zstatus/progress.o zstatus/checkpoint.o zstatus/metadata.o zstatus/metadata_zmap.o zstatus/hashed_list.o zstatus/member.o zstatus/program.o \
-	zstatus/summary.o zstatus/values.o
+	zstatus/summary.o zstatus/missed.o zstatus/missed_report.o zstatus/values.o
 
 $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lm

@@ -17,6 +17,7 @@
 #include "io/alloc.h"
 #include "hashed_list.h"
 #include "member.h"
+#include "missed_report.h"
 #include "program.h"
 #include "verdict.h"
 
@@ -271,6 +272,7 @@ metadata_save(struct metadata *m, const struct settings *settings, const struct 
 	put_counts(f, s, r);
 	put_sums(f, s);
 	metadata_put_zmap(f, &m->zmap, settings, s, r);
+	missed_put(f, s, r, rest);
 	put_end(f, settings, s, r, rest);
 	fprintf(f, "  \"status\": %d\n}\n", status);
 	if (fclose(f) == EOF)

@@ -31,7 +31,7 @@ static const struct {
 	[ANSWERS] = { "answers", 10 }, [ACKS] = { "acks", 10 }, [RESETS] = { "resets", 10 }, [EARLY] = { "early", 10 }, [FEED_DROPPED] = { "feed_dropped", 10 },
 	[ROWS] = { "rows", 10 }, [DROP_KERNEL] = { "drop_kernel", 10 }, [DROP_INTERFACE] = { "drop_interface", 10 },
 	[DROP_PIPE] = { "drop_pipe", 10 }, [UNREAD] = { "unread", 10 }, [FRAGMENT] = { "fragment", 10 }, [DISTINCT] = { "distinct", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
-	[BY_SIGNAL] = { "signal", 10 }, [STALE] = { "stale", 10 }, [ENDED_INPUT] = { "eof", 10 }, [NO_ROUTE] = { "no_route", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
+	[BY_SIGNAL] = { "signal", 10 }, [STALE] = { "stale", 10 }, [ENDED_INPUT] = { "eof", 10 }, [NO_ROUTE] = { "no_route", 10 }, [ATTEMPTS] = { "attempts", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
 };
 
 void
@@ -81,20 +81,22 @@ find_stage(struct scan *s, const struct status_line *line)
 	return add_stage(s, line);
 }
 
-/* "90,85" */
-static void
-take_answered(struct stage *g, const struct status_word *w)
+/* Takes a list of counts, "90,85", as far as there is room, and returns how many there are up to the first that is none. */
+static size_t
+take_counts(uint64_t *count, size_t room, const struct status_word *w)
 {
 	const char *at = w->value, *end = w->value + w->n;
+	size_t n = 0;
 
-	for (g->attempts = 0; at <= end && g->attempts < SCAN_ATTEMPTS; g->attempts++) {
+	for (; at <= end && n < room; n++) {
 		const char *comma = memchr(at, ',', (size_t)(end - at));
 		struct status_word one = { .value = at, .n = (size_t)((comma != NULL ? comma : end) - at) };
 
-		if (!status_word_number(&one, 10, &g->answered[g->attempts]))
-			return;
+		if (!status_word_number(&one, 10, &count[n]))
+			break;
 		at += one.n + 1;
 	}
+	return n;
 }
 
 /* A list that is too long for a status line ends like one that had no room for all names. */
@@ -119,7 +121,9 @@ take_word(struct stage *g, const struct status_word *w)
 	else if (status_word_is(w, "last"))
 		status_word_copy(w, g->now.last, sizeof(g->now.last));
 	else if (status_word_is(w, "answered"))
-		take_answered(g, w);
+		g->attempts = take_counts(g->answered, SCAN_ATTEMPTS, w);
+	else if (status_word_is(w, "histories"))
+		g->histories = take_counts(g->history, MISSED_HISTORIES - 1, w);
 	else if (status_word_is(w, "opener"))
 		g->tool = SEGMENTS;
 	else if (status_word_is(w, "order"))

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "io/status_line.h"
+#include "missed.h"
 #include "settings.h"
 
 /* ZSEND opens connections or sends all there is; SEGMENTS is a zsend that goes on with connections. */
@@ -23,7 +24,7 @@ enum tool { ZPERM, ZBLACK, ZSEND, ZRECV, SEGMENTS, OTHER_TOOL };
 /* What a stage counts, by the key of its status lines; the last two are sums. */
 enum count {
 	N, TOTAL, SEED, MAX, SENT, FAILED, UNREACHABLE, DENIED, ASKED, BAD, LATE, DROPPED, OPTED_OUT, PACKETS, VALID, HITS, DUPLICATES,
-	INVALID, ANSWERS, ACKS, RESETS, EARLY, FEED_DROPPED, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, FRAGMENT, DISTINCT, COOLDOWN, SENDER, END, BY_SIGNAL, STALE, ENDED_INPUT, NO_ROUTE, SUM, DROPPED_SUM, COUNTS
+	INVALID, ANSWERS, ACKS, RESETS, EARLY, FEED_DROPPED, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, FRAGMENT, DISTINCT, COOLDOWN, SENDER, END, BY_SIGNAL, STALE, ENDED_INPUT, NO_ROUTE, ATTEMPTS, SUM, DROPPED_SUM, COUNTS
 };
 
 /* As many attempts as a target can have. */
@@ -47,6 +48,8 @@ struct stage {
 	bool has[COUNTS];                   /* its lines had this key */
 	uint64_t answered[SCAN_ATTEMPTS];   /* targets that answered each attempt */
 	size_t attempts;
+	uint64_t history[MISSED_HISTORIES - 1]; /* targets by which of them they answered, as struct histories has it from 1 on */
+	size_t histories;
 	char order[64];                     /* zperm's name of it, or empty */
 	char interfaces[STATUS_INTERFACES_SIZE]; /* that it has used, as in its line */
 	char engines[64];                   /* of a sender, separated by commas, or empty */

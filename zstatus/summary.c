@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "amount.h"
+#include "missed_report.h"
 #include "verdict.h"
 
 /* ", N name" if there are any. */
@@ -93,41 +94,6 @@ say_connections(const struct scan *s, const struct stage *r, struct messages *m)
 	    r->count[ANSWERS], r->count[ACKS], r->count[RESETS], early);
 }
 
-/*
- * Of two attempts, what one of them alone misses follows from how many answered both, as of two
- * samples of one population (Lincoln and Petersen); of more, how many each had.
- */
-static void
-say_attempts(const struct stage *r, bool rest, struct messages *m)
-{
-	char first[AMOUNT_MAX], second[AMOUNT_MAX], list[SCAN_ATTEMPTS * 24];
-	uint64_t a = r->answered[0], b = r->answered[1], both = a + b - r->count[HITS], sum = 0, most = 0;
-	bool distinct = !r->has[DISTINCT] || r->count[DISTINCT] != 0;
-	size_t n = 0;
-
-	for (size_t i = 0; i < r->attempts; i++) {
-		sum += r->answered[i];
-		most = r->answered[i] > most ? r->answered[i] : most;
-	}
-	if (r->attempts < 2 || r->count[HITS] == 0 || sum == 0)
-		return;
-	/*
-	 * Each hit answered one attempt at least, unless replies cannot tell their attempt; and of
-	 * the rest of a scan, those that answered before count among the attempts, but not among
-	 * the hits.
-	 */
-	if (distinct && (sum < r->count[HITS] || (most > r->count[HITS] && !rest)))
-		return;
-	if (r->attempts == 2 && distinct && !rest) {
-		messages_say(m, LEVEL_INFO, "zscan: %" PRIu64 " hosts answered the first attempt, %" PRIu64 " the second, %" PRIu64
-		    " both: one alone misses %s and %s", a, b, both, amount_percent(first, b - both, b), amount_percent(second, a - both, a));
-		return;
-	}
-	for (size_t i = 0; i < r->attempts; i++)
-		n += (size_t)snprintf(list + n, sizeof(list) - n, "%s%" PRIu64, i > 0 ? ", " : "", r->answered[i]);
-	messages_say(m, LEVEL_INFO, "zscan: hosts that answered each attempt: %s", list);
-}
-
 void
 summary_say(const struct scan *s, bool rest, struct messages *m)
 {
@@ -138,7 +104,7 @@ summary_say(const struct scan *s, bool rest, struct messages *m)
 	say_sent(s, m);
 	say_received(s, r, m);
 	say_connections(s, r, m);
-	say_attempts(r, rest, m);
+	missed_say(s, r, rest, m);
 	found = verdict(s, rest, text);
 	messages_say(m, found == INCOMPLETE ? LEVEL_WARN : LEVEL_INFO, "zscan: %s", text);
 }

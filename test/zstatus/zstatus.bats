@@ -506,23 +506,105 @@ live() {
 	[ "$stderr" = "zstatus: -c: a line break in notes" ]
 }
 
-@test "what several attempts tell: how many hosts answered each, and what one alone misses" {
+# attempts KEYS [SED-SCRIPT]: the last lines of a scan with several attempts, of which zrecv says this.
+attempts() {
+	last_lines ffffffffffffffff | sed "/^zrecv/s/hits=1 /$1 distinct=1 /; ${2-}"
+}
+
+@test "what several attempts tell: how many hosts answered each, what one alone misses, and how many all have missed" {
 	# 90 of 100 answer each attempt, 81 both.
-	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/hits=1/hits=99 answered=90,90/')
+	run -0 --separate-stderr zstatus -m json < <(attempts "hits=99 answered=90,90 histories=9,9,81")
 	[ "${stderr_lines[2]}" = "zscan: 90 hosts answered the first attempt, 90 the second, 81 both: one alone misses 10.00% and 10.00%" ]
+	[ "${stderr_lines[3]}" = "zscan: about 0.99 hosts missed by both attempts (95%: 0 to 4; more if losses are related)" ]
+	[ "$(jq -c '.missed | del(.attempts)' json)" = '{"model":"independent","estimate":0.987804878,"low":0,"high":4,"independence":null,"independent_estimate":0.987804878,"note":null,"found":99,"histories":{"10":9,"01":9,"11":81}}' ]
+	[ "$(jq -c '.missed.attempts' json)" = '[{"answered":90,"share":0.90011},{"answered":90,"share":0.90011}]' ]
+	# 60,000 hosts, of which each attempt loses 2%, and three of them
+	run -0 --separate-stderr zstatus < <(attempts "hits=59976 answered=58800,58800 histories=1176,1176,57624")
+	[ "${stderr_lines[3]}" = "zscan: about 24 hosts missed by both attempts (95%: 15 to 34; more if losses are related)" ]
+	run -0 --separate-stderr zstatus -m json < <(attempts "hits=60000 answered=58800,58800,58800 histories=23,24,1152,24,1153,1152,56472")
+	[ "${stderr_lines[2]}" = "zscan: hosts that answered each attempt: 58800, 58800, 58800" ]
+	[ "${stderr_lines[3]}" = "zscan: about 0.48 hosts missed by all 3 attempts (95%: 0 to 2; losses look independent)" ]
+	[ "$(jq -c '.missed | [.model, .independence > 0.9, .histories."101", .note]' json)" = '["independent",true,1153,null]' ]
+	# Half of those that an attempt loses the next one loses, too.
+	run -0 --separate-stderr zstatus -m json < <(attempts "hits=59700 answered=58800,58800,58800 histories=300,6,594,300,300,594,57606")
+	[ "${stderr_lines[3]}" = "zscan: about 299 hosts missed by all 3 attempts (95%: 238 to 375; losses are related, so perhaps more)" ]
+	[ "$(jq -c '.missed | [.model, .independence < 1e-6, (.independent_estimate < 30)]' json)" = '["related",true,true]' ]
+	# Nothing is lost.
+	run -0 --separate-stderr zstatus < <(attempts "hits=256 answered=256,256 histories=0,0,256")
+	[ "${stderr_lines[3]}" = "zscan: about 0 hosts missed by both attempts (95%: 0 to 0; more if losses are related)" ]
+	run -0 --separate-stderr zstatus < <(attempts "hits=256 answered=256,256,256,256 histories=0,0,0,0,0,0,256")
+	[ "${stderr_lines[3]}" = "zscan: about 0 hosts missed by all 4 attempts (95%: 0 to 0; losses look independent)" ]
+}
+
+@test "what several attempts do not tell: no estimate of what is not known to have been probed, and a warning where attempts left together" {
+	local no="zscan: no estimate of the hosts that all attempts missed"
+	# Sent one right behind the other they are lost together.
+	run -0 --separate-stderr zstatus -m json -l log < <(attempts "hits=99 answered=90,90 histories=9,9,81" "/^zsend/s/asked/attempts=2 asked/")
+	[[ "$(sed -n 4p log)" == *" [WARN] zscan: 0.99 hosts or more missed by both attempts: these left together, and so are lost together: use --probe-gap" ]]
+	[ "$(jq -c '.missed | [.estimate, .high, .note]' json)" = '[0.987804878,null,"the attempts at a target left together, and so are lost together"]' ]
+	run -0 --separate-stderr zstatus -l log < <(attempts "hits=99 answered=90,90 histories=9,9,81" "/^zsend/s/asked/attempts=1 asked/")
+	[[ "$(sed -n 4p log)" == *" [INFO] zscan: about 0.99 hosts"* ]]
+	# declined STATUS REASON SED-SCRIPT [OPTION...]
+	declined() {
+		run "-$1" --separate-stderr zstatus "${@:4}" -m json < <(attempts "hits=99 answered=90,90 histories=9,9,81" "$3")
+		[ "${stderr_lines[2]}" = "zscan: hosts that answered each attempt: 90, 90" ]
+		[ "${stderr_lines[3]}" = "$no: $2" ]
+		[ "$(jq -c '.missed | [.model, .estimate, .low, .high, .note, .attempts[0]]' json)" = "[null,null,null,null,\"$2\",{\"answered\":90,\"share\":null}]" ]
+	}
+	declined 0 "the scan is the rest of one" '' -r
+	declined 0 "the scan was stopped" '/^zperm/s/total=3/total=9/; / n=2 sum=f* sent=2/s// n=1 sum=1 sent=1/'
+	declined 1 "the scan is incomplete" '/^zsend/s/ end=0//'
+	declined 1 "the scan is incomplete" '/^zsend/s/ end=0//; /^zrecv/s/drop_kernel=0/drop_kernel=7/'
+	declined 1 "the scan is incomplete" '/^zsend/s/asked=2/asked=4/'
+	declined 0 "too few answered two attempts" '/^zrecv/s/histories=9,9,81/histories=90,90,0/'
+	run -0 --separate-stderr zstatus < <(attempts "hits=99 answered=9,90,0 histories=9,90,0,0,0,0,0")
+	[ "${stderr_lines[3]}" = "$no: too few answered two attempts" ]
+	# What the receiver loses is lost like anything else.
+	run -1 --separate-stderr zstatus < <(attempts "hits=99 answered=90,90 histories=9,9,81" '/^zrecv/s/drop_kernel=0/drop_kernel=7/')
+	[[ "${stderr_lines[3]}" == "zscan: about 0.99 hosts missed"* ]]
 	# Where hits are not distinct they do not tell who answered both.
-	for hits in 512 400 600; do
-		run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "s/hits=1/hits=$hits answered=256,256 distinct=0/")
-		[ "${stderr_lines[2]}" = "zscan: hosts that answered each attempt: 256, 256" ]
-	done
-	run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/hits=1/hits=99 answered=90,90 distinct=1/')
-	[[ "${stderr_lines[2]}" == *", 81 both: one alone misses 10.00% and 10.00%" ]]
-	# With fewer than 16 source ports no reply tells its attempt: nothing can be said.
-	for answered in 0,0 0,0,0 40,58 40,100 100,0 "0,0 distinct=0"; do
-		run -0 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "s/hits=1/hits=99 answered=$answered/")
+	run -0 --separate-stderr zstatus -m json < <(last_lines ffffffffffffffff | sed "s/hits=1/hits=512 answered=256,256 distinct=0/")
+	[ "${stderr_lines[2]}" = "zscan: hosts that answered each attempt: 256, 256" ]
+	[ "${#stderr_lines[@]}" -eq 4 ] && [ "$(jq .missed json)" = null ]
+	# With fewer than 16 source ports no reply tells its attempt: nothing can be said. Nor of what is no list of that many.
+	for keys in "answered=0,0 histories=0,0,0" "answered=0,0,0 histories=0,0,0,0,0,0,0" "answered=40,58 histories=40,58,0" "answered=90,90" "answered=90,90 histories=9,9" \
+		"answered=90,90 histories=9,9,81,0,0,0,0" "answered=90,90,90 histories=9,9,81" "answered=90,90 histories=9,x,81" "answered=90 histories=9,9,81" "answered= histories="; do
+		run -0 --separate-stderr zstatus < <(attempts "hits=99 $keys")
 		[ "${#stderr_lines[@]}" -eq 3 ]
 		[ "${stderr_lines[2]}" = "zscan: complete: every target was probed or excluded" ]
 	done
+}
+
+# limits FIRST SECOND BOTH: the 95% limits of those missed by both, by summing the likelihood of each number: that of n + 1 is that of n times
+# (FIRST + n + 1) (SECOND + n + 1) (all + 1) / (n + 1) / (all + 2)^2, where all are those found and n.
+limits() {
+	awk -v a="$1" -v b="$2" -v both="$3" '
+	function share(log_p) { return log_p < -700 ? 0 : exp(log_p) }
+	BEGIN {
+		for (n = most = 0; n < 4000; n++) {
+			all = a + b + both + n
+			p[n + 1] = p[n] + log((a + n + 1) / (all + 2)) + log((b + n + 1) / (all + 2)) + log((all + 1) / (n + 1))
+			if (p[n + 1] > most) most = p[n + 1]
+		}
+		for (n = 0; n < 4000; n++) total += share(p[n] - most)
+		for (n = -1; sum < .025 * total; ) sum += share(p[++n] - most)
+		low = n
+		while (sum < .975 * total) sum += share(p[++n] - most)
+		print low, n
+	}'
+}
+
+@test "the limits of the hosts missed are those of their likelihood, summed number by number" {
+	for history in "0 0 1" "0 0 1000" "3 7 20" "1176 1176 57624" "700 800 900"; do
+		read -r a b both <<<"$history"
+		run -0 --separate-stderr zstatus -q -m json < <(attempts "hits=$((a + b + both)) answered=$((a + both)),$((b + both)) histories=${history// /,}")
+		echo "$history: $(jq -c '.missed | [.low, .high]' json), wanted $(limits "$a" "$b" "$both")"
+		[ "$(jq -r '.missed | "\(.low) \(.high)"' json)" = "$(limits "$a" "$b" "$both")" ]
+	done
+	# Of large numbers, which are summed in blocks, it is nearly a normal distribution, of the variance that Seber gives.
+	run -0 --separate-stderr zstatus -q -m json < <(attempts "hits=3600000000 answered=2800000000,2800000000 histories=800000000,800000000,2000000000")
+	jq -c .missed json
+	jq -e '.missed | .estimate == 319999999.8 and (.low - 319950914 | fabs) < 500 and (.high - 320049086 | fabs) < 500' json
 }
 
 @test "a full disk: one line for each file, the rest of the work goes on, and it does not end in 0" {
