@@ -4,9 +4,6 @@
  */
 #include "attempts.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 void
 attempts_open(struct attempts *a, size_t scans)
 {
@@ -49,27 +46,4 @@ attempts_note(struct attempts *a, const struct reply *reply)
 	if (before > 0)
 		a->histories[before]--;
 	a->histories[before | bit_of(a, attempt)]++;
-}
-
-/* Adds " NAME=N,N" to a line that has n bytes; returns how many it would have then. */
-static size_t
-put_list(char *line, size_t room, size_t n, const char *name, const uint64_t *count, unsigned counts)
-{
-	for (unsigned i = 0; i < counts && n < room; i++)
-		n += (size_t)snprintf(line + n, room - n, "%s%s%s%" PRIu64, i == 0 ? " " : "", i == 0 ? name : "", i == 0 ? "=" : ",", count[i]);
-	return n;
-}
-
-size_t
-attempts_format(const struct attempts *a, bool distinct, char *line, size_t room)
-{
-	size_t n;
-
-	*line = '\0';
-	n = put_list(line, room, 0, "answered", a->answered, a->n);
-	if (a->n > 0 && n < room)
-		n += (size_t)snprintf(line + n, room - n, " distinct=%d", distinct);
-	if (a->n > 1 && distinct)
-		n = put_list(line, room, n, "histories", a->histories + 1, a->n == 2 ? 3 : ATTEMPTS_HISTORIES - 1);
-	return n;
 }

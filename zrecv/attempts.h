@@ -32,10 +32,4 @@ void attempts_open(struct attempts *, size_t scans);
 /* Notes a success. One of which the attempt is not known, or beyond those, is passed over. */
 void attempts_note(struct attempts *, const struct reply *);
 
-/*
- * Writes " answered=N,N distinct=1 histories=N,N,N" like snprintf, or nothing if none are counted. distinct: each
- * target is one hit, whichever attempts it answered; histories of others would tell nothing.
- */
-size_t attempts_format(const struct attempts *, bool distinct, char *line, size_t room);
-
 #endif

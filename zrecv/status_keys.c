@@ -20,6 +20,31 @@ hits_are_distinct(const struct receiver *r)
 	return dedup_is_full(r->dedup[0]) && scans_payloads(&r->scans) <= 1 && !r->banners.on && r->names == NULL && !r->scans.hops.rising;
 }
 
+/* Adds a key and a list of counts to a line that has n bytes; returns how many it would have then. */
+static size_t
+put_counts(char *line, size_t room, size_t n, const char *key, const uint64_t *count, unsigned counts)
+{
+	for (unsigned i = 0; i < counts && n < room; i++)
+		n += (size_t)snprintf(line + n, room - n, "%s%" PRIu64, i == 0 ? key : ",", count[i]);
+	return n;
+}
+
+/* " answered=N,N distinct=1 histories=N,N,N": as far as attempts are counted; histories of hits that are not distinct would tell nothing. */
+static void
+format_attempts(const struct receiver *r, char *s, size_t room)
+{
+	const struct attempts *a = &r->attempts;
+	bool distinct = hits_are_distinct(r);
+	size_t n;
+
+	*s = '\0';
+	n = put_counts(s, room, 0, " answered=", a->answered, a->n);
+	if (a->n > 0 && n < room)
+		n += (size_t)snprintf(s + n, room - n, " distinct=%d", distinct);
+	if (a->n > 1 && distinct)
+		put_counts(s, room, n, " histories=", a->histories + 1, a->n == 2 ? 3 : ATTEMPTS_HISTORIES - 1);
+}
+
 /* " open=N answers=N ...": of a probe that goes on with connections. */
 static void
 format_banners(const struct banners *b, char *s, size_t room)
@@ -54,7 +79,7 @@ status_keys(void *ctx, char *line, size_t room)
 
 	if (losses.knows_interface)
 		snprintf(interface, sizeof(interface), " drop_interface=%" PRIu64, losses.interface);
-	attempts_format(&r->attempts, hits_are_distinct(r), attempts, sizeof(attempts));
+	format_attempts(r, attempts, sizeof(attempts));
 	format_interfaces(r, names, sizeof(names));
 	format_banners(&r->banners, banners, sizeof(banners));
 	return (size_t)snprintf(line, room,
