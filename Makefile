@@ -23,7 +23,7 @@ OURS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DOPTOUT='"$(OPTOUT)"' -i
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 
 PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter bin/zstatus
-SCRIPTS = bin/zscan bin/zrate bin/zdist
+SCRIPTS = bin/zscan bin/zrate bin/zdist bin/zreport
 
 # SAN=1 has all of it watched by AddressSanitizer and UndefinedBehaviorSanitizer: make test SAN=1.
 SAN ?=

@@ -47,4 +47,4 @@ _zscan() {
 	[ "$values" ] || compopt -o default 2>/dev/null
 }
 
-complete -F _zscan zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist
+complete -F _zscan zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport

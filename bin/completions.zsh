@@ -1,4 +1,4 @@
-#compdef zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist
+#compdef zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport
 # SPDX-License-Identifier: ISC
 # Zsh completion for all tools. What a tool takes is asked of the tool, by -h, when the key is pressed: so this never lags
 # behind it. A usage has lines of one option or several, then behind a single space the argument, then behind more than

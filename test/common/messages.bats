@@ -81,7 +81,7 @@ setup() {
 		zdist -d dir -S h -t "$E"
 		zdist -d dir -S h -- -p "$E" 10.0.0.1
 	END
-	for tool in zrate zdist; do
+	for tool in zrate zdist zreport; do
 		run -2 --separate-stderr $tool $'-\e'
 		[ "${stderr_lines[0]}" = "$tool: unknown option: -?" ]
 	done

@@ -42,7 +42,7 @@ setup_file() {
 		' $part >>cooked &
 	done
 	# The examples
-	for page in zperm.1 zblack.1 zfilter.1 zrecv.1 zsend.1 zstatus.1 zrate.1 zscan.1 zscan.7; do
+	for page in zperm.1 zblack.1 zfilter.1 zrecv.1 zsend.1 zstatus.1 zrate.1 zreport.1 zscan.1 zscan.7; do
 		"$REPO/test/tools/examples" "$REPO/man/$page" $page
 		[ -s $page/1.sh ]
 	done

@@ -8,7 +8,7 @@ setup() {
 
 # tools: those that are installed
 tools() {
-	(cd "$REPO/bin" && ls -d zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist)
+	(cd "$REPO/bin" && ls -d zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport)
 }
 
 # offered WORD...: what bash offers for the last word

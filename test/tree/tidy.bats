@@ -86,9 +86,9 @@ setup() {
 }
 
 @test "each tool says the same of its options in code, in its usage and in its manual" {
-	for tool in zperm zblack zsend zrecv zfilter zstatus zrate zdist; do
+	for tool in zperm zblack zsend zrecv zfilter zstatus zrate zdist zreport; do
 		case $tool in
-		zrate | zdist) letters=$(sed -nE 's/^while getopts ([A-Za-z:]*)(-:)? .*/\1/p' bin/$tool) ;;
+		zrate | zdist | zreport) letters=$(sed -nE 's/^while getopts ([A-Za-z:]*)(-:)? .*/\1/p' bin/$tool) ;;
 		*) letters=$(sed -nE 's/.*getopt(_long)?\(argc, argv, "\+?([A-Za-z:]*)".*/\2/p' $tool/$tool.c) ;;
 		esac
 		[ -n "$letters" ]
@@ -223,7 +223,7 @@ circles() {
 @test "installs and uninstalls" {
 	dir=$BATS_TEST_TMPDIR/root
 	make -s install DESTDIR="$dir" PREFIX=/usr
-	for tool in zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist; do
+	for tool in zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport; do
 		[ -x "$dir/usr/bin/$tool" ]
 		[ -f "$dir/usr/share/man/man1/$tool.1" ]
 	done

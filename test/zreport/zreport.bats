@@ -1,0 +1,277 @@
+# zreport, and zscan --report: a page that says what metadata and rows say, and nothing that strangers have written in them.
+
+load ../helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	cp "$EX_CONF" ex.conf
+}
+
+# told LABEL PAGE: what the HTML has beside that label, and the text has, too.
+told() {
+	local value
+	value=$(xmllint --xpath "string(//tr[th='$1']/td)" "$2.html")
+	grep -qxF "$1: $value" "$2.txt" || { echo "$1: $value: not in $2.txt"; return; }
+	echo "$value"
+}
+
+# rows_of TITLE PAGE: the table under that title, a line a row, with blanks between the cells and no commas in numbers.
+rows_of() {
+	xmllint --xpath "//h3[.='$1']/following-sibling::table[1]/tr[td]" "$2.html" | sed 's|</tr>|\n|g' |
+		sed -E 's|</td>| |g; s|<[^>]*>||g; s/ $//; s/([0-9]),([0-9])/\1\2/g; /^$/d'
+}
+
+# agree PAGE METADATA: each figure of the page is that of the metadata.
+agree() {
+	while IFS='|' read -r label member; do
+		[ "$(told "$label" "$1" | tr -d ,)" = "$(jq -r "$member" "$2" | tr -d ,)" ] ||
+			{ echo "$label: $(told "$label" "$1") is not $(jq -r "$member" "$2")"; return 1; }
+	done <<-'END'
+		Hits by the count of the receiver|.counts.hits
+		Hit rate|"\(.hit_rate * 10000 | round / 100 | tostring | if test("[.]") then . else . + ".00" end | if test("[.].$") then . + "0" else . end)% of the probes"
+		Exit status|.status
+		Probes sent|.counts.sent
+		Probes that could not be sent|.counts.failed
+		Targets without a way to them|.counts.unreachable
+		Targets held back by the sender itself|.counts.denied
+		Lines refused|.counts.bad_lines
+		Replies dropped by the kernel|.drops.kernel
+		Replies dropped by the interface|.drops.interface
+		Replies dropped on the way to the rows|.drops.pipe
+		Replies left unread|.drops.unread
+		Packets that failed validation|.counts.invalid
+		Duplicates|.counts.duplicates
+		Targets excluded|.counts.excluded
+		Exclusion list|.exclusion_lists[0] | "\(.file) (SHA-256 \(.sha256))"
+		Targets|.cli_cidr_destinations | join(", ")
+		Ports|.settings["target-ports"]
+		Probe module|.probe_module
+		Rate|"\(.effective_rate | round) probes a second, of \(.rate) wanted"
+		Interfaces|.iface
+		From addresses|.source_ips | join(", ")
+		From ports|"\(.source_port_first)-\(.source_port_last)"
+		Started|.started
+		Ended|.ended
+		Order|"seed \(.seed)"
+	END
+	diff <(xmllint --xpath "//h2[.='Coverage certificate']/following-sibling::table[1]/tr[td]" "$1.html" | sed 's|</tr>|\n|g' |
+		sed -E 's|</td>| |g; s|<[^>]*>||g; s/ $//; s/,//g; /^$/d' | awk '{ print $(NF - 1), $NF }') \
+		<(jq -r '.counts as $c | .sums as $s | "\($c.targets) \($s.targets)", "\($c.excluded) \($s.excluded)", "\($c.passed) \($s.passed)", "\(.targets_scanned) \($s.sent)"' "$2")
+}
+
+@test "zscan --report: each figure of the page is that of metadata and rows, and the page can be made again" {
+	in_lab '
+		zscan -q -p 443,80 -b ex.conf -r 20000 -T 2 -c 0.5 --report page --notes "a note" 10.0.12.0/22 10.0.200.0/22
+		echo $?
+		zscan -q -p 443,icmp -b ex.conf -c 0.5 -O json --report six fd00:10::/120 10.0.201.0/28
+		echo $?
+	' >statuses
+	[ "$(paste -sd ' ' statuses)" = "0 0" ]
+	[ "$(ls page | paste -sd ' ')" = "exclusions.0.csv exclusions.1.csv progress.csv report.html report.txt rows.csv scan.json" ]
+	[ "$(ls six | paste -sd ' ')" = "exclusions.0.csv progress.csv report.html report.txt rows.json scan.json" ]
+	xmllint --noout --nonet page/report.html six/report.html
+	agree page/report page/scan.json
+	[ "$(told Notes page/report)" = "a note" ]
+	[ "$(xmllint --xpath 'string(//h1)' page/report.html)" = "Scan of 10.0.12.0/22, 10.0.200.0/22, port 443,80" ]
+	[ "$(xmllint --xpath 'string(//p[@class="good"])' page/report.html)" = "complete: every target was probed or excluded" ]
+	[ "$(told 'Made = excluded + passed on' page/report)" = yes ]
+	[ "$(told 'Passed on = given to the sender' page/report)" = yes ]
+	# 10.0.13.0/24 is excluded, and of the second network nothing is open
+	[ "$(told Hosts page/report)" = 768 ]
+	[ "$(told Hits page/report)" = "1,536, each a host and a port" ]
+	[ "$(rows_of Ports page/report)" = "$(printf '%s\n' '443 768 50.00%' '80 768 50.00%')" ]
+	[ "$(rows_of 'Replies by kind' page/report)" = "$(zfilter -H -f classification '' page/rows.csv | sort | uniq -c | sort -k 1,1nr |
+		awk '{ n[NR] = $1; name[NR] = $2; all += $1 } END { for (i = 1; i <= NR; i++) printf "%s %d %.2f%%\n", name[i], n[i], 100 * n[i] / all }')" ]
+	[ "$(rows_of 'Networks with most hosts' page/report)" = "10.0.0.0/16 768 100.00%" ]
+	[ "$(rows_of 'By entry' page/report)" = "512 10.0.13.0/24 ex.conf:4" ]
+	grep -qx ' *512  10.0.13.0/24  ex.conf:4' page/report.txt
+	xmllint --xpath '//polyline' page/report.html >curves
+	[ "$(grep -o '<polyline' curves | wc -l)" -eq 2 ]
+	# IPv6, JSON and two protocols
+	[ "$(told Hosts six/report)" = 272 ]
+	[ "$(rows_of Ports six/report)" = "$(printf '%s\n' 'icmp 272 51.52%' '443/tcp 256 48.48%')" ]
+	[ "$(rows_of 'Networks with most hosts' six/report)" = "$(printf '%s\n' '10.0.0.0/16 16 5.88%' 'fd00:10::/48 256 94.12%')" ]
+	# By any awk
+	for awk in mawk busybox; do
+		rm -rf again && cp -r page again && rm again/report.*
+		"$REPO/test/tools/with-awk" $awk zreport again
+		cmp page/report.txt again/report.txt
+		cmp <(xmllint --xpath '//table' page/report.html) <(xmllint --xpath '//table' again/report.html)
+	done
+}
+
+# metadata NAME=VALUE...: metadata of a small scan, with these settings.
+metadata() {
+	printf '%s\n' 'zperm pid=1 t=1 n=10 total=10 sum=0000000000000005 end=0' \
+		'zblack pid=2 t=1 n=6 sum=0000000000000003 dropped=4 dropped_sum=0000000000000002 opted_out=0 bad=0 end=0' \
+		'zsend pid=3 t=1 n=6 sum=0000000000000003 asked=6 sent=6 failed=0 end=0' \
+		'zrecv pid=4 t=1 hits=2 rows=2 valid=2 packets=2 end=0' | zstatus -q -m scan.json -- "$@"
+}
+
+@test "what strangers have written is text in the page, and moves no terminal" {
+	metadata 'notes=</td><script>alert(1)</script>&amp;' 'user-metadata={"<b>": ["\u001b[2J\u009b2J", "\ud83d\ude00 \"q\" \\ \u00fc\u20ac"]}' \
+		$'target=10.0.0.0/8"><img src=x>' 'output-file=a	b' || [ $? -eq 1 ]
+	# In the place of a count, too
+	sed -i 's/"iface": null/"iface": "<u>eth0<\/u>"/; s/"coverage": "/&<i>/' scan.json
+	grep -q '<u>' scan.json
+	grep -q '<i>' scan.json
+	printf '%s\n' 'saddr,sport,classification,success,repeat,data' '10.0.0.1,443,"<h1>""x"", y",1,0,"<script>' 'saddr</script>"' \
+		'<em>,443,synack,1,0,x' '10.0.0.2,<em>,synack,1,0,x' >rows.csv
+	printf 'dropped,entry,list,line\n4,10.0.0.0/30,"<s>,""l"".conf",7\n' >exclusions.0.csv
+	sed -i 's/"senders": 0/"senders": 1/' scan.json
+	zreport .
+	xmllint --noout --nonet report.html
+	for element in script img b u i em s h1/h1; do
+		[ "$(xmllint --xpath "count(//$element)" report.html)" = 0 ] || { echo $element; false; }
+	done
+	[ "$(told Notes report)" = '</td><script>alert(1)</script>&amp;' ]
+	[ "$(told Interfaces report)" = '<u>eth0</u>' ]
+	[ "$(told 'user_metadata.<b>.1' report)" = '?[2J?2J' ]
+	[ "$(told 'user_metadata.<b>.2' report)" = $'?? "q" \\ \xc3\xbc\xe2\x82\xac' ]
+	[ "$(xmllint --xpath 'string(//h1)' report.html)" = 'Scan of 10.0.0.0/8"><img src=x>' ]
+	grep -qx '  *4  10.0.0.0/30  <s>,"l".conf:7' report.txt
+	[ "$(told Rows report)" = '3, of which 1 have no address' ]
+	[ -z "$(LC_ALL=C tr -d '\n -~\200-\377' <report.txt)" ]
+	run ! grep -q $'\xc2\x9b' report.txt report.html
+	# What looks like a member in a text of JSON is none
+	printf '%s\n' '{"data":"x\",\"saddr\":\"10.9.9.9\",\"success\":true,\"q\":\"","saddr":"10.0.0.7","sport":443,"success":true,"repeat":false}' \
+		'{"data":",\"saddr\":\"10.9.9.8\\","saddr":"10.0.0.8","sport":443,"success":false,"repeat":false}' >rows.json
+	zreport -r rows.json .
+	[ "$(told Hosts report)" = 1 ]
+	grep -q 'IPv4 hosts in 10.0.0.0/24,' report.html
+}
+
+@test "rows in each form give the same findings; none, or no hit, is said" {
+	metadata || [ $? -eq 1 ]
+	printf '%s\n' saddr,sport,success,repeat 10.0.0.1,80,1,0 10.0.0.1,443,1,0 10.1.0.1,80,1,0 10.1.0.1,80,1,1 10.1.0.9,80,0,0 >csv
+	zfilter -O json '' csv >json
+	zfilter -O text -f saddr,sport 'success && !repeat' csv >text
+	zfilter -O text -f saddr 'success && !repeat' csv >addresses
+	for form in csv json text; do
+		zreport -r $form .
+		xmllint --noout --nonet report.html
+		[ "$(told Hosts report)" = 2 ]
+		[ "$(told Hits report)" = "3, each a host and a port" ]
+		[ "$(rows_of Ports report)" = "$(printf '%s\n' '80 2 66.67%' '443 1 33.33%')" ]
+		[ "$(rows_of 'Networks with most hosts' report)" = "$(printf '%s\n' '10.0.0.0/16 1 50.00%' '10.1.0.0/16 1 50.00%')" ]
+	done
+	zreport -r addresses .
+	[ "$(told Hosts report)" = 2 ]
+	[ -z "$(rows_of Ports report 2>/dev/null)" ]
+	echo saddr,sport,success,repeat >csv
+	zreport -r csv .
+	[ "$(told Hosts report)" = 0 ]
+	run ! grep -q '<svg' report.html
+	zreport -r /dev/null .
+	grep -qx 'The rows were not kept.' report.txt
+	# A row that is none is told of
+	printf '%s\n' saddr,sport 10.0.0.1,80 10.0.0.2 >csv
+	run -1 --separate-stderr zreport -r csv .
+	[ "${stderr_lines[-1]}" = "zreport: csv: rows are left out" ]
+	[ "$(told Hosts report)" = 1 ]
+}
+
+@test "the certificate: numbers and sums that do not agree are seen; a scan that is not complete is not shown as one" {
+	metadata || [ $? -eq 1 ]
+	zreport .
+	[ "$(told 'Made = excluded + passed on' report)" = yes ]
+	[ "$(xmllint --xpath 'count(//p[@class="good"])' report.html)" = 2 ]
+	jq '.sums.targets = "0000000000000006"' scan.json >other.json
+	zreport -m other.json .
+	[ "$(told 'Made = excluded + passed on' report)" = NO ]
+	# Modulo 2^64
+	jq '.sums = {targets: "0000000000000001", excluded: "fffffffffffffffe", passed: "0000000000000003", sent: "0000000000000003"}' scan.json >other.json
+	zreport -m other.json .
+	[ "$(told 'Made = excluded + passed on' report)" = yes ]
+	jq '.counts.passed = 5 | .coverage = "INCOMPLETE: zsend was killed" | .missed = {model: "m", estimate: 24.4, low: 17, high: 34, note: "a note"}' scan.json >other.json
+	zreport -m other.json .
+	[ "$(told 'Made = excluded + passed on' report)" = NO ]
+	[ "$(told 'Passed on = given to the sender' report)" = NO ]
+	[ "$(xmllint --xpath 'string(//p[@class="bad"])' report.html)" = "INCOMPLETE: zsend was killed" ]
+	[ "$(xmllint --xpath 'count(//p[@class="good"])' report.html)" = 0 ]
+	[ "$(told 'Estimate of the hosts that no attempt found' report)" = "about 24, with 95% confidence 17 to 34" ]
+	[ "$(told Note report)" = "a note" ]
+}
+
+# cells PAGE: the cells of the map, x and y.
+cells() {
+	xmllint --xpath '//svg[@class="map"]/path/@d' "$1" | grep -oE 'M[0-9]+ [0-9]+' | tr -d M | sort -n -k 1,1 -k 2,2
+}
+
+@test "the map has a cell for each address or network, and a network is a square" {
+	metadata || [ $? -eq 1 ]
+	{ zperm -e 1 10.0.9.0/26 10.0.9.160/28; echo 10.0.9.255; } >rows
+	zreport -r rows .
+	cells report.html >found
+	# The first quarter, the third sixteenth of the third, and the end of the curve, which is next to the first quarter's edge
+	diff found <({
+		for x in {0..7}; do for y in {0..7}; do echo "$x $y"; done; done
+		for x in {12..15}; do for y in {12..15}; do echo "$x $y"; done; done
+		echo "15 0"
+	} | sort -n -k 1,1 -k 2,2)
+	# Each address on a /24 has a cell of its own
+	zperm -e 1 10.0.9.0/24 >rows
+	zreport -r rows .
+	[ "$(cells report.html | uniq | wc -l)" -eq 256 ]
+	# Networks: of all IPv4, a cell is a /16, and the darkest has most
+	{ zperm -e 1 1.0.0.0/26; echo 200.0.0.1; } >rows
+	zreport -r rows .
+	grep -q 'IPv4 hosts in 0.0.0.0/0, .*each cell is a /16, darker if it has more, up to 64 hosts' report.html
+	[ "$(cells report.html | wc -l)" -eq 2 ]
+	[ "$(xmllint --xpath '//svg[@class="map"]/path/@fill' report.html | tr -d ' \n')" = 'fill="#9ecae1"fill="#08306b"' ]
+}
+
+@test "zscan --report: files elsewhere are used there, and results on the standard output stay there" {
+	in_lab '
+		zscan -q -p 443 -b ex.conf -c 0.5 --report page -o hits -m meta.json -u course.csv 10.0.9.0/28
+		zscan -q -p 443 -b ex.conf -c 0.5 --report out -o - 10.0.9.0/28 | sort -u | wc -l
+	' >lines
+	[ "$(cat lines)" = 16 ]
+	[ "$(ls page | paste -sd ' ')" = "exclusions.0.csv report.html report.txt" ]
+	[ "$(told Hosts page/report)" = 16 ]
+	grep -qx 'The rows were not kept.' out/report.txt
+	[ "$(told 'Hits by the count of the receiver' out/report)" = 16 ]
+}
+
+@test "zscan --report: of a scan that SIGINT stops there is a report, and the shell dies of it" {
+	in_lab '
+		set -m                  # else all of it ignores SIGINT
+		zscan -q -p 443 -b ex.conf -r 500 -c 0.5 --report page 10.0.0.0/18 &
+		until_true grep -q ,443, page/rows.csv
+		kill -INT -$!
+		wait $!
+		echo $?
+	' >status
+	[ "$(cat status)" = 130 ]
+	grep -q '^stopped after ' page/report.txt || { cat page/report.txt; false; }
+	xmllint --noout --nonet page/report.html
+}
+
+@test "what cannot be reported is refused in one line" {
+	while IFS='|' read -r words line; do
+		run -2 --separate-stderr $words
+		check 2 "" "$line"
+	done <<-'END'
+		zscan --report page -d -p 443 -b ex.conf 10.0.9.0/24|zscan: --report: cannot be combined with --dryrun
+		zscan --report page -m - -p 443 -b ex.conf 10.0.9.0/24|zscan: --report: wants files for -m and -u
+		zscan --report page -o page/report.txt -p 443 -b ex.conf 10.0.9.0/24|zscan: -o: page/report.txt: is what --report writes
+		zdist -d scan -S h1 -- --report page -p 443 -b ex.conf 10.0.9.0/24|zdist: --report: not for a scan that is divided: see zdist(1)
+		zreport none|zreport: none: no folder
+		zreport .|zreport: ./scan.json: cannot be read
+		zreport -m ex.conf .|zreport: ex.conf: JSON: is none
+	END
+	[ ! -e report.html ]
+	run -2 --separate-stderr zreport
+	[[ "$stderr" == "usage: zreport "* ]]
+	metadata || [ $? -eq 1 ]
+	touch rows.csv rows.json
+	run -2 --separate-stderr zreport .
+	check 2 "" "zreport: .: has rows.csv and rows.json: say which by -r"
+	rm rows.json
+	echo '{"counts": {}}' >other.json
+	run -2 --separate-stderr zreport -m other.json .
+	check 2 "" "zreport: other.json: no metadata of a scan"
+	ln scan.json report.txt
+	run -2 --separate-stderr zreport .
+	check 2 "" "zreport: ./scan.json: is written as a page"
+}
