@@ -305,6 +305,10 @@ packet_parse_quoted(struct packet *k, const uint8_t *p, size_t n)
 		if (addr_is4(&k->source) || addr_is4(&k->destination))
 			return false;
 		ip.transport = IP6_HEADER;
+		/* A router may quote less of the packet than its header states. */
+		ip.total = n;
+		if (walk_extensions(k, &ip) != PACKET_GOOD)
+			return false;
 	} else if (n == 0 || p[0] >> 4 != 4 || header4(k, &ip) != PACKET_GOOD) {
 		return false;
 	}

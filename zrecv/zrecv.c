@@ -24,6 +24,7 @@ static const char usage[] =
 	"             [-c time] [-t time] [-N rows] [-P attempts] [-o file [--append[=port]]] [-r file]\n"
 	"             [-w file] [-b MiB] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB]\n"
 	"             [--key-out file] [--probe-args text] [--ttl hops[+] [--flow]] [--from-any-port ports]\n"
+	"             [--about uri --about-in places]\n"
 	"             [--names file] [--segments fd] [--share fds:rate] [--answer-max bytes] [--answer-idle time] [--answer-time time]\n"
 	"             [--answer-memory MiB] [--unguarded] [--no-sandbox] [--check] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
@@ -55,6 +56,7 @@ static const char usage[] =
 	"  --probe-args text  what zsend was given; for dns the questions, so that answers are told from others\n"
 	"  --ttl hops[+]  what zsend was given: the hop of each reply; with + behind it, errors are answers, too\n"
 	"  --flow        likewise\n"
+	"  --about uri, --about-in places  likewise\n"
 	"  --from-any-port ports  replies may come from any port of a host; these were probed, over UDP\n"
 	"  --names file  lines of targets with host names: what the column name has\n"
 	"  --unguarded   let the kernel see the packets of a probe that it would end the connections of\n"
@@ -73,7 +75,7 @@ static const char usage[] =
 	"  zrecv -o hits.csv -- sh -c 'zperm | zblack | zsend -p 443'\n";
 
 enum {
-	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, TTL, FLOW, FROM_ANY_PORT, NAMES, FEED, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
+	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, TTL, FLOW, ABOUT, ABOUT_IN, FROM_ANY_PORT, NAMES, FEED, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
 	LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK
 };
 
@@ -122,6 +124,8 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
 		{ "ttl", required_argument, NULL, TTL },
 		{ "flow", no_argument, NULL, FLOW },
+		{ "about", required_argument, NULL, ABOUT },
+		{ "about-in", required_argument, NULL, ABOUT_IN },
 		{ "from-any-port", required_argument, NULL, FROM_ANY_PORT },
 		{ "names", required_argument, NULL, NAMES },
 		{ "unguarded", no_argument, NULL, UNGUARDED },
@@ -217,6 +221,12 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			break;
 		case FLOW:
 			r->scans.hops.flow = true;
+			break;
+		case ABOUT:
+			about_option(&r->scans.about, optarg);
+			break;
+		case ABOUT_IN:
+			about_in_option(&r->scans.about, optarg);
 			break;
 		case FROM_ANY_PORT:
 			if (!ports_parse(optarg, &o->probed))
@@ -328,6 +338,7 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 	bool command = *operands != NULL;
 
 	scans_check_hops(&r->scans);
+	scans_check_about(&r->scans);
 	for (size_t i = 0; i < r->scans.n; i++)
 		if (r->scans.scan[i].probe->classify == NULL)
 			errx(2, "-M: %s: nothing answers it", r->scans.scan[i].probe->name);

@@ -56,26 +56,36 @@ build_ip4(libnet_t *l, const struct frame_headers *a, const struct template *t, 
 	libnet_build_ipv4((uint16_t)(LIBNET_IPV4_H + len), 0, 0, t->dont_fragment ? IP_DF : 0, a->ttl, protocol, 0, 0, 0, NULL, 0, l, 0);
 }
 
+/* The header, and that of options between it and the rest, which begins with what follows and its own length. */
+static void
+build_ip6(libnet_t *l, const struct frame_headers *a, const struct template *t, uint16_t transport_len)
+{
+	const struct libnet_in6_addr any = { 0 };
+	const struct payload *options = &t->destination_options;
+
+	if (options->n > 0)
+		libnet_build_ipv6_destopts(t->protocol, options->at[1], options->at + LIBNET_IPV6_DESTOPTS_H, options->n - (uint32_t)LIBNET_IPV6_DESTOPTS_H, l, 0);
+	libnet_build_ipv6(0, 0, (uint16_t)(options->n + transport_len), options->n > 0 ? IPPROTO_DSTOPTS : t->protocol, a->ttl, any, any, NULL, 0, l, 0);
+}
+
 /*
  * The IP header, with the one inside it, and the Ethernet header, where there are such; returns
- * the length of the outer one.
+ * the length of the outer one, with options of IPv6.
  */
 static size_t
 build_headers(libnet_t *l, const struct frame_headers *a, const struct template *t, uint16_t transport_len)
 {
-	const struct libnet_in6_addr any = { 0 };
-
 	if (t->ipip)
 		build_ip4(l, a, t, t->protocol, transport_len);
 	if (a->ip6)
-		libnet_build_ipv6(0, 0, transport_len, t->protocol, a->ttl, any, any, NULL, 0, l, 0);
+		build_ip6(l, a, t, transport_len);
 	else if (t->ipip)
 		build_ip4(l, a, t, IPPROTO_IPIP, (size_t)LIBNET_IPV4_H + transport_len);
 	else
 		build_ip4(l, a, t, t->protocol, transport_len);
 	if (a->ethernet)
 		libnet_build_ethernet(a->to, a->from, a->ip6 ? ETHERTYPE_IPV6 : ETHERTYPE_IP, NULL, 0, l, 0);
-	return a->ip6 ? LIBNET_IPV6_H : LIBNET_IPV4_H;
+	return a->ip6 ? LIBNET_IPV6_H + (size_t)t->destination_options.n : LIBNET_IPV4_H;
 }
 
 /*
@@ -124,6 +134,9 @@ build_by_libnet(struct frame *f, const struct probe *probe, const struct templat
 	*f = (struct frame){ .len = len, .ip = a->ethernet ? LIBNET_ETH_H : 0, .ip6 = a->ip6, .template = t, .balanced = balanced };
 	f->patch = t->patch != NULL ? t->patch : probe->patch;
 	memcpy(f->bytes, packet, len);
+	/* libnet has put a checksum into it, where the transport header would be without it. */
+	if (a->ip6 && t->destination_options.n > 0)
+		memcpy(f->bytes + f->ip + LIBNET_IPV6_H + 1, t->destination_options.at + 1, t->destination_options.n - 1U);
 	f->inner = t->ipip ? f->ip + ip_len : 0;
 	f->reversed = t->reversed;
 	f->transport = f->ip + ip_len + (t->ipip ? LIBNET_IPV4_H : 0);
@@ -206,7 +219,7 @@ fill_payload(const struct frame *f, uint8_t *copy, const struct addr *source, co
 	*sum += checksum_add(payload, n) + (f->pseudo ? len : 0);
 	if (f->protocol == IPPROTO_UDP)
 		*sum += wire_put16(transport + UDP_LENGTH, len);
-	*ip_sum += f->ip6 ? wire_put16(ip + IP6_LENGTH, len) : wire_put16(ip + IP4_LENGTH, total);
+	*ip_sum += f->ip6 ? wire_put16(ip + IP6_LENGTH, (uint16_t)(total - LIBNET_IPV6_H)) : wire_put16(ip + IP4_LENGTH, total);
 	return f->transport + len;
 }
 

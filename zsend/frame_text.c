@@ -13,7 +13,7 @@
 #include "addr/addr.h"
 #include "net/wire.h"
 
-/* Bytes of the headers without options, which no probe has in IP. */
+/* Bytes of the headers without options, which no probe has in IPv4. */
 enum { IP4 = 20, IP6 = 40, TCP = 20, UDP = 8, ICMP = 8, ARP = 28, SOLICITATION = 24 };
 
 static const char end[] = "------------------------------------------------------\n";
@@ -79,10 +79,13 @@ put_ip(char *text, const uint8_t *p, size_t n)
 	size_t put;
 
 	if (n >= IP6 && p[0] >> 4 == 6) {
+		const bool options = p[6] == IPPROTO_DSTOPTS && n >= IP6 + 8;
+		const size_t at = IP6 + (options ? 8 * ((size_t)p[IP6 + 1] + 1) : 0);
+
 		if (p[6] == IPPROTO_ICMPV6 && n >= IP6 + SOLICITATION && p[IP6] == ND_NEIGHBOR_SOLICIT)
 			put = put_solicitation(text, p);
 		else
-			put = put_transport(text, p + IP6, n - IP6, p[6]);
+			put = n > at ? put_transport(text, p + at, n - at, options ? p[IP6] : p[6]) : 0;
 		return put + put_ip6(text + put, p);
 	}
 	if (n < IP4 || p[0] >> 4 != 4)

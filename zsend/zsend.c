@@ -30,7 +30,7 @@ static const char usage[] =
 	"             [-P attempts] [-n max] [-t time] [-k key] [-G mac] [-w file] [-O form] [-u fd]\n"
 	"             [--deny file]... [--probe-args text] [--engine packet|live|ip|pcap] [--source-mac mac]\n"
 	"             [--ttl hops[+] [--flow]] [--control fd] [--retries n] [--max-sendto-failures n]\n"
-	"             [--egress] [--exclude-ports ports] [--no-sandbox]\n"
+	"             [--egress] [--exclude-ports ports] [--about uri [--about-in places]] [--no-sandbox]\n"
 	"Sends one probe for each target line on stdin: ADDR[,PORT[,+ATTEMPT]].\n"
 	"  -p ports   for lines that name none: a probe to each of them: 80,443,u:53,icmp\n"
 	"  -M probe   tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all;\n"
@@ -52,6 +52,8 @@ static const char usage[] =
 	"  --exclude-ports ports  none of these, whatever names them\n"
 	"  --deny file       never send to what this list holds; SIGHUP has it read again\n"
 	"  --probe-args text for tcp_synscan windows, linux, bsd, mss or none, for udp service:, text:, file: ..., for dns A,NAME;MX,NAME ...\n"
+	"  --about uri       who sends the probes, in each that can hold it (RFC 9511): https:, mailto: or tel:\n"
+	"  --about-in places where: echo, udp (both are the default), own, option, syn\n"
 	"  --engine name     how frames leave (packet, at high rates live, on Ethernet, else ip; with -w pcap)\n"
 	"  --source-mac mac  our own MAC address (the interface's)\n"
 	"  --ttl hops        time to live, or hop limit (64); with + behind it, that of attempt 0, and each attempt has one more\n"
@@ -213,7 +215,7 @@ set_interface(struct probes *p, const char *name)
 static void
 parse_options(int argc, char **argv, struct sender *s, struct options *o, struct files *files, struct status *status)
 {
-	enum { DENY = 256, EXCLUDE_PORTS, SOURCE_MAC, TTL, FLOW, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, EGRESS, NO_SANDBOX, LIST_PROBES, PRINT_PROBE };
+	enum { DENY = 256, EXCLUDE_PORTS, SOURCE_MAC, TTL, FLOW, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, ABOUT, ABOUT_IN, EGRESS, NO_SANDBOX, LIST_PROBES, PRINT_PROBE };
 	static const struct option longs[] = {
 		{ "deny", required_argument, NULL, DENY },
 		{ "exclude-ports", required_argument, NULL, EXCLUDE_PORTS },
@@ -225,6 +227,8 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		{ "retries", required_argument, NULL, RETRIES },
 		{ "max-sendto-failures", required_argument, NULL, MAX_FAILURES },
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
+		{ "about", required_argument, NULL, ABOUT },
+		{ "about-in", required_argument, NULL, ABOUT_IN },
 		{ "egress", no_argument, NULL, EGRESS },
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
@@ -313,6 +317,12 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		case PROBE_ARGS:
 			scans_args_option(&s->probes.plan.scans, optarg);
 			break;
+		case ABOUT:
+			about_option(&s->probes.plan.scans.about, optarg);
+			break;
+		case ABOUT_IN:
+			about_in_option(&s->probes.plan.scans.about, optarg);
+			break;
 		case EGRESS:
 			e->survey = true;
 			break;
@@ -373,12 +383,25 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		errx(2, "-S: more than 2^62 addresses");
 	set_ports(&s->probes.plan, o);
 	scans_check_hops(&s->probes.plan.scans);
+	scans_check_about(&s->probes.plan.scans);
 	scans_files(&s->probes.plan.scans, files);
 	frame_bits = frame_scans_bits(&s->probes.plan.scans, &s->probes.plan.ports, !e->raw_ip);
 	if (o->print_probe)
 		scans_print_and_exit(&s->probes.plan.scans, frame_bits);
 	set_attempts(&s->probes.plan, o->attempts);
 	e->fast = pace_is_fast(&s->probes.transmit.pace, frame_bits);
+}
+
+/* Of several senders of one scan the first says it. */
+static void
+warn_about(const struct sender *s)
+{
+	const struct scans *scans = &s->probes.plan.scans;
+	const char *sender = getenv("ZSENDER");
+	char names[SCANS_NAMES_MAX];
+
+	if (scans->about.n > 0 && !scans_hold_about(scans) && s->probes.egresses.options.file == NULL && (sender == NULL || strcmp(sender, "0") == 0))
+		warnx("--about: no probe of %s holds it: --about-in names more places", scans_names(scans, names));
 }
 
 static unsigned
@@ -436,6 +459,7 @@ main(int argc, char **argv)
 		engine_file_begin(s.probes.egresses.encapsulations.engines.file);
 	if (!o.no_sandbox)
 		sandbox_enter(needs(&s));
+	warn_about(&s);
 	inbuf_open(&in, STDIN_FILENO, "stdin");
 	status_start(&status);
 	status_exit(&status, s.probes.egresses.options.survey ? survey(&s, &in, &status) : sender_run(&s, &in, &status));

@@ -247,7 +247,7 @@ static const struct column time_columns[] = {
 	{ 0 },
 };
 
-#define ECHO_TEMPLATE .protocol = IPPROTO_ICMP, .icmp_type = ICMP_ECHO, .icmp6_type = ICMP6_ECHO_REQUEST, .payload = payload
+#define ECHO_TEMPLATE .protocol = IPPROTO_ICMP, .icmp_type = ICMP_ECHO, .icmp6_type = ICMP6_ECHO_REQUEST, .payload = payload, .takes_tail = true
 #define FILTER_IP4 "icmp and icmp[0] == 0"
 #define FILTER_IP6 "ip6[6] == 58 and ip6[40] == 129"
 

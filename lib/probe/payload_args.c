@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "io/alloc.h"
+#include "probe/about.h"
 #include "probe/payload_template.h"
 
 static size_t
@@ -80,7 +81,9 @@ payload_args_parse(const char *args, const struct payload_template **fields, con
 static size_t
 write_fields(const struct template *t, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
 {
-	return payload_template_fill(t->fields, p, source, target, v);
+	size_t n = payload_template_fill(t->fields, p, source, target, v);
+
+	return n + about_put_tail(t, p + n);
 }
 
 void
@@ -90,6 +93,7 @@ payload_args_take(struct template *t, const char *args, const char *forms)
 
 	t->payload = payload.n > 0 && t->fields == NULL ? payload.at : NULL;
 	t->payload_len = payload.n;
+	t->own_payload = true;
 	if (t->fields != NULL)
 		t->write_payload = write_fields;
 }

@@ -53,10 +53,11 @@ probe_find(const char *name)
 }
 
 void
-probe_templates(const struct probe *probe, const char *args, struct template templates[2])
+probe_templates(const struct probe *probe, const char *args, const struct about *about, struct template templates[2])
 {
 	struct template parsed = probe->template;
 
+	parsed.about = about;
 	if (args != NULL && !probe->takes_args)
 		errx(2, "--probe-args: %s takes none", probe->name);
 	if (probe->parse != NULL)

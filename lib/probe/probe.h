@@ -38,6 +38,7 @@ struct payload {
 	uint16_t n;
 };
 
+struct about;
 struct template;
 struct probe_values;
 
@@ -74,6 +75,16 @@ struct template {
 	 * stays on the link; of the rest only the protocol applies, which is PROTOCOL_ARP or ICMP.
 	 */
 	bool solicits;
+	/* What answers it ignores bytes behind its payload. */
+	bool takes_tail;
+	/* The payload is the user's, of --probe-args. */
+	bool own_payload;
+	/* The probe description URI (about.h); NULL or empty: there is none */
+	const struct about *about;
+	/* What write_payload puts behind a payload that may have it, by about_put_tail() */
+	struct payload tail;
+	/* Over IPv6, the header of this name, whose first byte the sender fills in; n 0: none */
+	struct payload destination_options;
 	/* Its one target is the group of all hosts on the link, with the hop limit 1. */
 	bool all_nodes;
 	/* The payload's pieces, where it differs by target (payload_template.h) */
@@ -364,10 +375,10 @@ const struct probe *probe_find(const char *name);
 void probe_files(const struct probe *, const char *args, struct files *);
 
 /*
- * The probe's templates, of IPv4 and IPv6; --probe-args and a probe that takes none end the
- * program with status 2.
+ * The probe's templates, of IPv4 and IPv6, before about_place() has put the probe description URI into
+ * them; NULL: there is none. --probe-args and a probe that takes none end the program with status 2.
  */
-void probe_templates(const struct probe *, const char *args, struct template templates[2]);
+void probe_templates(const struct probe *, const char *args, const struct about *, struct template templates[2]);
 
 /* Whether the probe can have these hops; ends the program with status 2 where it cannot. */
 void probe_check_hops(const struct probe *, const struct hops *);

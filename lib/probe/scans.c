@@ -137,7 +137,9 @@ scans_complete(struct scans *s)
 	for (size_t i = 0; i < s->n; i++) {
 		struct scan *scan = &s->scan[i];
 
-		probe_templates(scan->probe, s->args[i], s->templates[i]);
+		probe_templates(scan->probe, s->args[i], &s->about, s->templates[i]);
+		for (int ip6 = 0; ip6 < 2; ip6++)
+			about_place(&s->templates[i][ip6], ip6);
 		scan->template = &s->templates[i][0];
 		scan->hops = s->hops;
 		scan->probed = s->probed;
@@ -179,6 +181,29 @@ scans_check_hops(const struct scans *s)
 		if (s->hops.flow && s->templates[i][0].patch != NULL)
 			errx(2, "--flow: a payload of --probe-args has no room for what keeps the checksum of ICMP constant");
 	}
+}
+
+void
+scans_check_about(const struct scans *s)
+{
+	const struct probe *first = s->scan[0].probe;
+
+	if (s->about.places != NULL && s->about.n == 0)
+		errx(2, "--about-in: without --about there is nothing to put there");
+	if (first->opener != NULL && about_is_in_syn(&s->about))
+		errx(2, "--about-in: syn: cannot be combined with %s, which counts on the numbers of a SYN without data", first->name);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->hops.rising && s->scan[i].probe->template.protocol == IPPROTO_TCP && s->templates[i][0].tail.n > 0)
+			errx(2, "--about-in: syn: cannot be combined with --ttl N+, as replies to data do not tell how far they went");
+}
+
+bool
+scans_hold_about(const struct scans *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (about_is_in(&s->templates[i][0]) || about_is_in(&s->templates[i][1]))
+			return true;
+	return false;
 }
 
 const char *

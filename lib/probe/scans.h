@@ -8,6 +8,7 @@
 #define PROBE_SCANS_H
 
 #include "addr/ports.h"
+#include "probe/about.h"
 #include "probe/probe.h"
 
 /* One each for TCP, UDP and ICMP. */
@@ -25,6 +26,7 @@ struct scans {
 	bool has_sources;                   /* -s */
 	struct sources sources;
 	struct hops hops;                   /* --ttl, --flow */
+	struct about about;                 /* --about, --about-in */
 	const struct ports *probed;         /* --from-any-port; NULL: replies come from the port that was probed */
 };
 
@@ -60,6 +62,12 @@ _Noreturn void scans_print_and_exit(const struct scans *, uint64_t wire_bits);
 
 /* Whether each probe can have these hops; ends the program with status 2 where one cannot. */
 void scans_check_hops(const struct scans *);
+
+/* --about: what cannot be combined with it ends the program with status 2. */
+void scans_check_about(const struct scans *);
+
+/* Whether any probe holds the URI of --about. */
+bool scans_hold_about(const struct scans *);
 
 /* The columns of a row where the user names none. */
 const char *scans_columns(const struct scans *);

@@ -135,6 +135,10 @@ take_line(struct service *s, struct service_line *l, char *line)
 		s->standard = take_words(l, s->standard, value);
 	} else if (strcmp(l->key, "ports") == 0) {
 		parse_ports(s, l, take_words(l, NULL, value));
+	} else if (strcmp(l->key, "tail") == 0) {
+		if (strcmp(take_words(l, NULL, value), "ignored") != 0)
+			service_line_die(l, "want the word ignored", value);
+		s->takes_tail = true;
 	} else if (strcmp(l->key, "payload") == 0) {
 		if (s->payload != NULL)
 			service_line_die(l, "twice", l->key);
@@ -155,7 +159,7 @@ take_line(struct service *s, struct service_line *l, char *line)
 		if (!is_word(text, "none"))
 			s->forms[s->form_count++] = service_parse_answer(l, s->payload, text);
 	} else {
-		service_line_die(l, "unknown key: there are help, standard, ports, payload, answer", l->key);
+		service_line_die(l, "unknown key: there are help, standard, ports, tail, payload, answer", l->key);
 	}
 }
 

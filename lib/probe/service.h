@@ -19,6 +19,7 @@ struct service {
 	size_t form_count;          /* 0: nothing answers */
 	uint16_t ports[SERVICE_PORTS_MAX];      /* whose targets get it by default */
 	size_t port_count;
+	bool takes_tail;            /* what answers ignores bytes behind the payload */
 };
 
 /* Reads a file PORT-NAME; ends the program with status 2 and its name and line if it is wrong. */

@@ -179,13 +179,16 @@ services_find(const struct services *s, uint16_t port)
 }
 
 size_t
-services_payload_max(const struct services *s)
+services_payload_max(const struct services *s, size_t tail)
 {
 	size_t most = 0;
 
-	for (size_t i = 0; i < s->n; i++)
-		if (payload_template_max(s->list[i]->payload) > most)
-			most = payload_template_max(s->list[i]->payload);
+	for (size_t i = 0; i < s->n; i++) {
+		size_t n = payload_template_max(s->list[i]->payload) + (s->list[i]->takes_tail ? tail : 0);
+
+		if (n > most)
+			most = n;
+	}
 	return most;
 }
 

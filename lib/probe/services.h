@@ -20,8 +20,8 @@ struct services *services_open_one(const char *name);
 /* NULL where a port has none. */
 const struct service *services_find(const struct services *, uint16_t port);
 
-/* The longest payload of all. */
-size_t services_payload_max(const struct services *);
+/* The longest payload of all, with so many bytes behind those that take them. */
+size_t services_payload_max(const struct services *, size_t tail);
 
 /* Names all files of the folder as read. */
 void services_files(struct files *);

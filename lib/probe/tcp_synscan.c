@@ -133,13 +133,16 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 	uint64_t tag;
 	enum verdict v = probe_tcp_classify(scan, p, r, &tag);
 	bool rst = v == VALID && p->transport[TCP_FLAGS] & TH_RST;
-	uint32_t acknum;
+	uint32_t acknum, data = scan->template->payload_len;
 
 	if (v != VALID)
 		return v;
 	r->success = !rst;
-	/* A RST answers a SYN with its sequence number plus one; some stacks leave out the one. */
 	acknum = wire_get32(p->transport + TCP_ACK);
+	/* Data of the SYN (about.h) are acknowledged with it, always by a RST (RFC 9293, 3.10.7.1). */
+	if (acknum - tag_lo(tag) - data <= 1)
+		acknum -= data;
+	/* A RST answers a SYN with its sequence number plus one; some stacks leave out the one. */
 	if (rst && (acknum - tag_lo(tag)) % 2 == 0)
 		acknum++;
 	return probe_tcp_is_sequence(scan, tag, acknum - 1, r) ? VALID : INVALID;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "net/wire.h"
+#include "probe/about.h"
 #include "probe/payload_args.h"
 #include "probe/services.h"
 
@@ -149,10 +150,13 @@ write_service(const struct template *t, uint8_t *p, const struct addr *source, c
 {
 	const struct service *service = services_find(t->services, v->target_port);
 
+	size_t n = strlen(other_port);
+
 	if (service != NULL)
-		return payload_template_fill(service->payload, p, source, target, v);
-	memcpy(p, other_port, strlen(other_port));
-	return strlen(other_port);
+		n = payload_template_fill(service->payload, p, source, target, v);
+	else
+		memcpy(p, other_port, n);
+	return service == NULL || service->takes_tail ? n + about_put_tail(t, p + n) : n;
 }
 
 /* The name of one service, or NULL. */
@@ -183,13 +187,15 @@ name_files(const char *args, struct files *files)
 static void
 parse(struct template *t, const char *args)
 {
+	const size_t tail = about_udp_tail(t->about);
+
 	if (args != NULL && strcmp(args, "services") == 0)
 		services_list_and_exit();
 	if (args == NULL || service_of(args) != NULL) {
 		t->services = args == NULL ? services_open() : services_open_one(service_of(args));
-		t->payload_len = (uint16_t)services_payload_max(t->services);
-		if (t->payload_len < strlen(other_port))
-			t->payload_len = (uint16_t)strlen(other_port);
+		t->payload_len = (uint16_t)services_payload_max(t->services, tail);
+		if (t->payload_len < strlen(other_port) + tail)
+			t->payload_len = (uint16_t)(strlen(other_port) + tail);
 		t->write_payload = write_service;
 		return;
 	}
@@ -238,7 +244,7 @@ static const struct column columns[] = {
 const struct probe probe_udp = {
 	.name = "udp",
 	.help = "UDP datagram for the service of the port (its name), or of your own: answered (udp) or unreachable",
-	.template = { .protocol = IPPROTO_UDP },
+	.template = { .protocol = IPPROTO_UDP, .takes_tail = true },
 	.has_ports = true,
 	.takes_args = true,
 	.reads_data = true,

@@ -284,7 +284,7 @@ main(int argc, char **argv)
 	state = strtoull(argv[1], NULL, 10);
 	rounds = strtol(argv[2], NULL, 10);
 	scan = (struct scan){ .probe = probe_find("tcp_banner"), .sources = { 61001, 4535 }, .template = &templates[0] };
-	probe_templates(scan.probe, "wait", templates);
+	probe_templates(scan.probe, "wait", NULL, templates);
 	dedup = dedup_open("none");
 	run_rounds(1 << 20, rounds);
 	is_short = true;

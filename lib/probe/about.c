@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Checks the probe description URI, and puts it into templates once, before any probe is made.
+ */
+#include "probe/about.h"
+
+#include <ctype.h>
+#include <err.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "io/alloc.h"
+#include "probe/probe.h"
+
+/* Type and header of an option of IPv6, and of the header that holds options (RFC 8200, 4.2 and 4.6). */
+enum { PADN = 1, OPTION_HEADER = 2, OPTIONS_HEADER = 2, OPTIONS_UNIT = 8 };
+
+enum { ECHO = 1, UDP = 2, OWN = 4, OPTION = 8, SYN = 16 };
+
+static const struct { const char *name; unsigned bit; } places[] = {
+	{ "echo", ECHO }, { "udp", UDP }, { "own", OWN }, { "option", OPTION }, { "syn", SYN },
+};
+
+enum { PLACES = sizeof(places) / sizeof(*places) };
+
+/* --- the URI */
+
+/* Bytes of a URI are those that RFC 3986, 2.2 and 2.3, names, and percent-encoded ones (2.1). */
+static const char *
+refuse_bytes(const char *uri)
+{
+	for (const char *s = uri; *s != '\0'; s++) {
+		if ((unsigned char)*s <= ' ' || *s == 0x7f)
+			return "holds a blank or a control character";
+		if (*s == '%' && !(isxdigit((unsigned char)s[1]) && isxdigit((unsigned char)s[2])))
+			return "holds a % without two hexadecimal digits";
+		if (*s != '%' && !isalnum((unsigned char)*s) && strchr("-._~:/?#[]@!$&'()*+,;=", *s) == NULL)
+			return "holds a character that is to be percent-encoded (RFC 3986)";
+	}
+	return strchr(uri, '#') != strrchr(uri, '#') ? "holds two #" : NULL;
+}
+
+/* Behind the scheme; "[" and "]" only around an address of IPv6 (RFC 3986, 3.2.2). */
+static const char *
+refuse_https(const char *s)
+{
+	size_t n, host;
+
+	if (strncmp(s, "//", 2) != 0)
+		return "want // and a host behind https:";
+	s += 2;
+	n = strcspn(s, "/?#");
+	if (memchr(s, '@', n) != NULL)
+		return "names a user";
+	host = *s == '[' ? strcspn(s, "]") + 1 : strcspn(s, ":/?#");
+	if (host == 0 || host > n || (*s == '[' && (host < 4 || strspn(s + 1, "0123456789abcdefABCDEF:.") != host - 2)))
+		return "has no host";
+	if (host < n && (s[host] != ':' || strspn(s + host + 1, "0123456789") != n - host - 1))
+		return "has a bad port";
+	return strpbrk(s + host, "[]") != NULL ? "holds [ or ] that is to be percent-encoded (RFC 3986)" : NULL;
+}
+
+static const char *
+refuse_mailto(const char *s)
+{
+	size_t n = strcspn(s, "?#");
+	const char *at = memchr(s, '@', n);
+
+	return at == NULL || at == s || at + 1 == s + n ? "has no address like name@example.net" : NULL;
+}
+
+/* The global number of RFC 3966, 3; what follows it are parameters. */
+static const char *
+refuse_tel(const char *s)
+{
+	size_t n = strcspn(s, ";");
+
+	if (*s != '+' || strspn(s + 1, "0123456789-.()") != n - 1 || strcspn(s + 1, "0123456789") >= n - 1)
+		return "want a number like +1-201-555-0123";
+	return NULL;
+}
+
+const char *
+about_refuse(const char *uri)
+{
+	static const struct { const char *scheme; const char *(*refuse)(const char *); } schemes[] = {
+		{ "https:", refuse_https }, { "mailto:", refuse_mailto }, { "tel:", refuse_tel },
+	};
+	const char *why;
+
+	if (strlen(uri) > ABOUT_URI_MAX)
+		return "is longer than 200 bytes";
+	if ((why = refuse_bytes(uri)) != NULL)
+		return why;
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
+		if (strncasecmp(uri, schemes[i].scheme, strlen(schemes[i].scheme)) == 0)
+			return schemes[i].refuse(uri + strlen(schemes[i].scheme));
+	return "want https:, mailto: or tel: (RFC 9511, 2.1)";
+}
+
+void
+about_option(struct about *a, const char *uri)
+{
+	const char *why = about_refuse(uri);
+
+	if (why != NULL)
+		errx(2, "--about: %s: %s", uri, why);
+	a->n = strlen(uri) + 2;
+	a->bytes[0] = a->bytes[a->n - 1] = 0;
+	memcpy(a->bytes + 1, uri, a->n - 2);
+	if (a->places == NULL)
+		about_in_option(a, ABOUT_DEFAULT);
+}
+
+void
+about_in_option(struct about *a, const char *text)
+{
+	a->places = text;
+	a->in = 0;
+	for (const char *s = text;; s++) {
+		size_t n = strcspn(s, ","), i = 0;
+
+		while (i < PLACES && !(strlen(places[i].name) == n && memcmp(places[i].name, s, n) == 0))
+			i++;
+		if (i == PLACES)
+			errx(2, "--about-in: unknown place: %.*s: there are: echo udp own option syn", (int)n, s);
+		a->in |= places[i].bit;
+		s += n;
+		if (*s == '\0')
+			return;
+	}
+}
+
+/* --- its places */
+
+static bool
+is_named(const struct about *a, unsigned place)
+{
+	return a != NULL && a->n > 0 && (a->in & place);
+}
+
+size_t
+about_udp_tail(const struct about *a)
+{
+	return is_named(a, UDP) ? a->n : 0;
+}
+
+size_t
+about_put_tail(const struct template *t, uint8_t *p)
+{
+	if (t->tail.n > 0)
+		memcpy(p, t->tail.at, t->tail.n);
+	return t->tail.n;
+}
+
+/* The place behind its payload, or of a segment without one; 0: it takes none. */
+static unsigned
+place_of(const struct template *t)
+{
+	switch (t->protocol) {
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		return t->takes_tail ? ECHO : 0;
+	case IPPROTO_UDP:
+		return !t->takes_tail ? 0 : t->own_payload ? OWN : UDP;
+	case IPPROTO_TCP:
+		return t->tcp_flags & TH_SYN ? SYN : 0;
+	default:
+		return 0;
+	}
+}
+
+/* Whether a probe may have options of IPv6: a segment of TCP if it is a SYN, and asked for. */
+static bool
+may_have_option(const struct template *t)
+{
+	if (t->solicits || t->protocol == PROTOCOL_ARP)
+		return false;
+	return t->protocol != IPPROTO_TCP || (t->tcp_flags & TH_SYN && is_named(t->about, SYN));
+}
+
+/*
+ * A header with one option that pads, filled up with zeros to a multiple of 8 bytes (RFC 8200, 4.2).
+ * The sender writes what follows it into the first byte.
+ */
+static void
+place_option(struct template *t)
+{
+	const size_t uri = t->about->n - 1, n = (OPTIONS_HEADER + OPTION_HEADER + uri + OPTIONS_UNIT - 1) / OPTIONS_UNIT * OPTIONS_UNIT;
+	uint8_t *header = allocate_zeroed_or_die(n, 1);
+
+	header[1] = (uint8_t)(n / OPTIONS_UNIT - 1);
+	header[OPTIONS_HEADER] = PADN;
+	header[OPTIONS_HEADER + 1] = (uint8_t)(n - OPTIONS_HEADER - OPTION_HEADER);
+	memcpy(header + OPTIONS_HEADER + OPTION_HEADER, t->about->bytes + 1, uri);
+	t->destination_options = (struct payload){ header, (uint16_t)n };
+}
+
+/* One payload for all, and the URI behind it; a segment without one begins with it. */
+static void
+append_tail(struct template *t)
+{
+	const size_t skip = t->payload_len == 0;
+	uint8_t *all = allocate_or_die(t->payload_len + t->tail.n, 1);
+
+	if (t->payload_len > 0)
+		memcpy(all, t->payload, t->payload_len);
+	memcpy(all + t->payload_len, t->tail.at + skip, t->tail.n - skip);
+	t->payload = all;
+	t->payload_len = (uint16_t)(t->payload_len + t->tail.n - skip);
+}
+
+void
+about_place(struct template *t, bool ip6)
+{
+	const struct about *a = t->about;
+	const bool option = ip6 && is_named(a, OPTION) && may_have_option(t);
+	bool tail = is_named(a, place_of(t));
+
+	/* An option is in all of them; of a SYN it is less in the way than data are. */
+	if (option && (t->services != NULL || t->protocol == IPPROTO_TCP))
+		tail = false;
+	if (tail)
+		t->tail = (struct payload){ a->bytes, (uint16_t)a->n };
+	else if (option)
+		place_option(t);
+	if (tail && t->write_payload == NULL)
+		append_tail(t);
+	else if (tail && t->services == NULL)
+		t->payload_len = (uint16_t)(t->payload_len + a->n);
+	if (t->payload_len + t->destination_options.n > PROBE_PAYLOAD_MAX)
+		errx(2, "--about: payload and URI together are longer than %d bytes", PROBE_PAYLOAD_MAX);
+}
+
+bool
+about_is_in_syn(const struct about *a)
+{
+	return is_named(a, SYN);
+}
+
+bool
+about_is_in(const struct template *t)
+{
+	return t->tail.n + t->destination_options.n > 0;
+}
