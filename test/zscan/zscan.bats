@@ -50,6 +50,19 @@ setup() {
 		)metadata-file=json min-hitrate=0.5 engine=packet probe-args=bsd target=10.0.0.0/8; } 4>&1 " ]
 }
 
+@test "--about: sender and receiver have it, and the metadata; a bad one is refused once" {
+	text=$(printed -M icmp_echoscan --about mailto:lab@example.net --about-in echo -m json 10.0.0.0/8)
+	[[ "$text" == *"zrecv "*" --about mailto:lab@example.net --about-in echo "*"| zsend "*" --about mailto:lab@example.net --about-in echo'"* ]]
+	[[ "$text" == *" about=mailto:lab@example.net about-in=echo "* ]]
+	: >none
+	zscan -q -d -M icmp_echoscan --about mailto:lab@example.net -b none -o frames 10.0.0.0/30
+	[ "$(grep -ao mailto:lab@example.net frames | wc -l)" -eq 4 ]
+	run --separate-stderr zscan -M icmp_echoscan --about lab@example.net 10.0.0.0/8
+	check 2 "" "zsend: --about: lab@example.net: want https:, mailto: or tel: (RFC 9511, 2.1)"
+	run --separate-stderr zscan --print -M tcp_banner -p 80 --about mailto:lab@example.net --about-in syn 10.0.0.0/8
+	check 2 "" "zsend: --about-in: syn: cannot be combined with tcp_banner, which counts on the numbers of a SYN without data"
+}
+
 @test "options in every form that getopt_long takes: joined, cut short, with = or not, behind targets, by their older names" {
 	touch a && echo 10.0.0.0/30 >x
 	wanted=$(printed -q -p 80 -r 500 -b a 10.0.0.0/8)
