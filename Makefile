@@ -36,7 +36,7 @@ TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/
 	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random test/tools/lose \
 	test/tools/bpf_programs test/tools/guard test/tools/segments test/tools/connections test/tools/reassembly test/bench/xdp-responder
 TEST_LIBRARIES = test/tools/clock.so
-SOAK_PROGRAMS = test/lab/responder test/tools/replay test/tools/ipv4_set test/tools/forge test/tools/segments test/lab/banner \
+SOAK_PROGRAMS = test/lab/responder test/lab/relay test/tools/lose test/tools/replay test/tools/ipv4_set test/tools/forge test/tools/segments test/lab/banner \
 	test/bench/xdp-responder
 BENCH_PROGRAMS = test/tools/once test/lab/banner test/bench/xdp-responder test/bench/loop test/tools/random
 
