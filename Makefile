@@ -85,8 +85,9 @@ bin/zblack: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/probe/siphash.o lib/addr/
 bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/addr_index.o lib/addr/ipset.o \
 	$(STREAM) lib/addr/ports.o lib/io/inbuf.o \
 	lib/io/outbuf.o lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/net/pcap_file.o \
-	zsend/zsend.o zsend/source.o zsend/sender.o zsend/survey.o zsend/probes.o zsend/plan.o zsend/no_route.o \
-	zsend/resolve.o zsend/transmit.o zsend/failures.o zsend/progress.o zsend/pending.o zsend/route_watch.o \
+	zsend/zsend.o zsend/source.o zsend/sender.o zsend/survey.o zsend/intake.o zsend/probes.o zsend/plan.o zsend/no_route.o \
+	zsend/release.o zsend/resolve.o zsend/capping.o zsend/held.o zsend/cap.o zsend/transmit.o zsend/failures.o \
+	zsend/progress.o zsend/pending.o zsend/route_watch.o \
 	zsend/egresses.o zsend/next_hop.o zsend/egress_map.o zsend/encapsulation.o zsend/engines.o zsend/egress.o \
 	zsend/gateway.o zsend/routing.o zsend/link.o zsend/neighbours.o zsend/neighbour_frames.o zsend/frame.o zsend/pace.o zsend/control.o \
 	zsend/deny.o zsend/engine_packet.o zsend/engine_ip.o zsend/engine_file.o zsend/frame_text.o

@@ -37,7 +37,7 @@ void deny_foretell(const struct deny *);
 
 /*
  * The check of all barriers. A frame passes it last when it is handed to an engine (transmit.c),
- * by the lists that are in force then; a target before that when its line is taken (probes.c) or
+ * by the lists that are in force then; a target before that when its line is taken (intake.c) or
  * surveyed (survey.c), and a neighbour before it is resolved (resolve.c).
  */
 static inline bool

@@ -32,6 +32,7 @@ struct slot {
 	/* Not for engines: the probe in the frame. */
 	bool denied;                    /* by the lists of --deny */
 	uint32_t pending;               /* its place among the pending probes, or PENDING_NONE */
+	uint32_t held;                  /* its place among those held back, or HELD_NONE */
 	uint64_t number;                /* of all probes */
 	struct egress *egress;
 	struct encapsulation *encapsulation;

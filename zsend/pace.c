@@ -105,10 +105,11 @@ next_due(struct pace *p)
 	int64_t due = p->origin + (int64_t)(after < year ? after : year);
 
 	if (p->origin == 0 || at - due > LATE) {
-		p->late += p->origin != 0;
+		p->late += p->origin != 0 && !p->idle;
 		p->origin = due = at;
 		p->spent = 0;
 	}
+	p->idle = false;
 	return due < p->not_before && at - due < EVEN_LATE ? p->not_before : due;
 }
 

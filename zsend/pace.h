@@ -25,6 +25,7 @@ struct pace {
 	uint64_t spent;         /* units since then */
 	int64_t not_before;     /* CLOCK_MONOTONIC in ns: when the next batch may leave, also after a delay (pace.c) */
 	uint64_t late;          /* how many times the schedule was begun anew because it could not be kept */
+	bool idle;              /* there has been nothing to send meanwhile, by intention */
 	uint64_t unpaced;       /* frames at a rate of 0 since control was last asked */
 };
 

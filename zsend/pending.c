@@ -8,9 +8,9 @@
 #include "io/alloc.h"
 
 void
-pending_open(struct pending *p, bool connections)
+pending_open(struct pending *p, bool connections, struct held *held)
 {
-	*p = (struct pending){ .first = PENDING_NONE, .last = PENDING_NONE };
+	*p = (struct pending){ .first = PENDING_NONE, .last = PENDING_NONE, .held = held };
 	p->probes = allocate_zeroed_or_die(PENDING_MAX, sizeof(*p->probes));
 	if (connections)
 		p->handshakes = allocate_zeroed_or_die(PENDING_MAX, sizeof(*p->handshakes));
@@ -42,8 +42,24 @@ pending_add(struct pending *p, struct neighbour *e, const struct pending_probe *
 }
 
 void
+pending_hold(struct held *h, const struct pending_probe *p, const struct cap_over *over)
+{
+	const struct held_probe probe = {
+		.target = p->target, .before = p->before, .has_before = p->has_before, .number = p->number, .line = p->line,
+		.port = p->port, .attempt = p->attempt,
+	};
+
+	if (p->held == HELD_NONE)
+		held_add(h, &probe, over);
+	else
+		held_again(h, p->held, over);
+}
+
+void
 pending_done(struct pending *p, uint32_t i)
 {
+	if (p->probes[i].held != HELD_NONE)
+		held_done(p->held, p->probes[i].held);
 	p->probes[i].done = true;
 	while (p->begin < p->end && p->probes[p->begin % PENDING_MAX].done)
 		p->begin++;

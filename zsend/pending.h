@@ -7,6 +7,7 @@
 #ifndef PENDING_H
 #define PENDING_H
 
+#include "held.h"
 #include "neighbours.h"
 #include "targets/handshake.h"
 
@@ -21,7 +22,9 @@ struct pending_probe {
 	struct target target, before;   /* before: that of the line before, where has_before */
 	const struct handshake *handshake;  /* of a row of a connection; NULL: it is none */
 	uint64_t number;                /* of all probes */
+	uint64_t line;
 	uint32_t next;                  /* of those that wait for the same, or of those ready */
+	uint32_t held;                  /* its place among the probes held back, if it is one of these (held.h) */
 	struct port port;
 	uint8_t attempt;
 	bool has_before, done;
@@ -31,6 +34,7 @@ struct pending_probe {
 struct pending {
 	struct pending_probe *probes;    /* a ring */
 	struct handshake *handshakes;   /* of these, if the probe goes on with connections */
+	struct held *held;
 	uint64_t begin, end;            /* begin: the oldest that is not done */
 	uint32_t first, last;           /* of those ready: their MAC is known */
 	unsigned waiting;               /* neither taken by pending_next nor given up */
@@ -38,7 +42,7 @@ struct pending {
 };
 
 /* connections: probes have handshakes. */
-void pending_open(struct pending *, bool connections);
+void pending_open(struct pending *, bool connections, struct held *);
 
 bool pending_full(const struct pending *);
 
@@ -54,7 +58,10 @@ unsigned pending_drop(struct pending *, struct neighbour *);
 /* The next one that is ready, or PENDING_NONE. */
 uint32_t pending_next(struct pending *);
 
-/* A probe that pending_next gave has left, or failed. */
+/* Holds a probe back that is over the cap, once more if it was before; there must be room. */
+void pending_hold(struct held *, const struct pending_probe *, const struct cap_over *);
+
+/* A probe that pending_next gave has left, has failed or is held back. */
 void pending_done(struct pending *, uint32_t);
 
 /* The oldest that is not done, or NULL. */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The scalar path and the fast path from targets to probes; a test holds both against each other.
+ * What the paths of a probe share.
  */
 #include "probes.h"
-
-#include "io/signals.h"
 
 /*
  * Where nothing has left, so many targets without an egress are enough to tell that there is none.
@@ -18,27 +16,20 @@ probes_open(struct probes *p)
 	p->transmit.egresses = &p->egresses;
 	p->transmit.deny = &p->deny;
 	p->transmit.pending = &p->resolver.pending;
+	p->transmit.held = &p->held;
 	p->transmit.progress.pending = &p->resolver.pending;
+	p->transmit.progress.held = &p->held;
 	p->no_route.on_link = p->plan.scans.scan[0].probe->template.solicits;
 	p->resolver.egresses = &p->egresses;
 	p->resolver.deny = &p->deny;
 	p->resolver.transmit = &p->transmit;
+	p->resolver.held = &p->held;
 	p->egresses.options.scans = &p->plan.scans;
 	p->egresses.sources = &p->sources;
-	pending_open(&p->resolver.pending, p->plan.scans.scan[0].probe->opener != NULL);
+	pending_open(&p->resolver.pending, p->plan.scans.scan[0].probe->opener != NULL, &p->held);
+	held_open(&p->held);
 	route_watch_open(&p->watch, &p->egresses);
 	egresses_open(&p->egresses, pending_resolved, &p->resolver.pending);
-}
-
-bool
-probes_wait_for_room(struct probes *p)
-{
-	const struct pending *pending = &p->resolver.pending;
-	const struct transmit *t = &p->transmit;
-
-	while (p->code == 0 && signals_stop() == 0 && pending->waiting > 0 && transmit_out(t) + pending->waiting >= t->max)
-		p->code = resolve_wait(&p->resolver, NULL, p->status);
-	return p->code == 0 && signals_stop() == 0 && transmit_out(t) < t->max;
 }
 
 uint64_t
@@ -53,62 +44,8 @@ probes_are_hopeless(const struct probes *p)
 	return p->no_route.n + p->egress_failed >= HOPELESS && transmit_out(&p->transmit) == 0 && probes_unreachable(p) == p->taken;
 }
 
-/* Before the first probe of all. */
-static void
-begin(struct probes *p, const struct egress *e)
-{
-	transmit_begin(&p->transmit, e->encapsulation[0]);
-	p->resolver.solicitations = p->transmit.pace;
-	if (p->seconds > 0)
-		signals_stop_after(p->seconds);
-}
-
-static void
-send_slots(struct probes *p)
-{
-	p->code = transmit_send(&p->transmit, p->status);
-	if (p->code == 0)
-		route_watch_follow(&p->watch);
-}
-
-/* The line of a target is done, as far as it was taken. */
-static void
-end_line(struct probes *p, const struct target *t)
-{
-	p->before = *t;
-	p->has_before = true;
-}
-
-/* --- the scalar path */
-
-/*
- * Probes that cannot be sent are done with. Once others have left they wait until they would be
- * due, so that a link that fails for a while does not use up the targets.
- */
-static void
-skip(struct probes *p, const struct target *t, unsigned n)
-{
-	const struct pace *pace = &p->transmit.pace;
-
-	p->taken += n;
-	p->unreachable += n;
-	progress_count(&p->transmit.progress, t, p->taken);
-	p->skipped += n;
-	if (p->transmit.sent == 0 || p->skipped < pace->batch)
-		return;
-	send_slots(p);
-	if (p->code == 0)
-		pace_wait(&p->transmit.pace, p->skipped * pace->frame, &p->transmit.control, p->status);
-	p->skipped = 0;
-}
-
-/*
- * The egress for so many probes of one port, ready to send by; NULL where there is none, or a signal
- * asks for a stop.
- */
-static struct egress *
-prepare_egress(struct probes *p, const struct target *t, uint64_t line, struct port port, unsigned n, const struct addr *from,
-    struct addr *source)
+struct egress *
+probes_egress(struct probes *p, const struct target *t, uint64_t line, struct port port, const struct addr *from, struct addr *source)
 {
 	int error;
 	struct egress *e = egresses_find(&p->egresses, t, port, from, source, &error);
@@ -117,177 +54,7 @@ prepare_egress(struct probes *p, const struct target *t, uint64_t line, struct p
 		no_route_take(&p->no_route, t, line, error, p->egresses.options.ifindex);
 	} else if (!egresses_prepare(&p->egresses, e, p->status)) {
 		p->egress_failed++;
-		if (signals_stop() != 0)
-			return NULL;
 		e = NULL;
 	}
-	if (e == NULL)
-		skip(p, t, n);
 	return e;
-}
-
-/* To a neighbour: waits where too many others are pending. */
-static void
-take_by_neighbour(struct probes *p, const struct pending_probe *probe)
-{
-	int code;
-
-	while ((code = resolve_probe(&p->resolver, probe, p->status)) == RESOLVE_BUSY) {
-		code = resolve_wait(&p->resolver, NULL, p->status);
-		if (code != 0 || signals_stop() != 0)
-			break;
-	}
-	p->code = code;
-	route_watch_follow(&p->watch);
-}
-
-/*
- * Takes the probes of one port, from this attempt on, and sends the slots whenever they are full.
- * Meanwhile routes may be read again.
- */
-static void
-take_attempts(struct probes *p, const struct target *t, const struct handshake *h, uint64_t line, struct port port, unsigned attempt)
-{
-	struct pending_probe probe = { .target = *t, .handshake = h, .before = p->before, .has_before = p->has_before, .port = port };
-	unsigned attempts = plan_attempts(&p->plan, t, port), generation = 0;
-
-	for (; attempt < attempts && probes_wait_for_room(p); attempt++) {
-		if (probe.egress == NULL || generation != p->egresses.map.generation) {
-			generation = p->egresses.map.generation;
-			probe.egress = prepare_egress(p, t, line, port, attempts - attempt, h != NULL ? &h->source : NULL, &probe.source);
-			if (probe.egress == NULL)
-				return;
-		}
-		if (p->transmit.pace.batch == 0)
-			begin(p, probe.egress);
-		probe.attempt = (uint8_t)(t->attempt + attempt);
-		probe.number = ++p->taken;
-		if (probe.egress->direct)
-			transmit_add_pending(&p->transmit, &probe, probe.egress->mac, PENDING_NONE);
-		else
-			take_by_neighbour(p, &probe);
-		if (p->code == 0 && transmit_full(&p->transmit))
-			send_slots(p);
-	}
-}
-
-bool
-probes_deny(struct probes *p, const struct target *t)
-{
-	uint64_t n = plan_probes(&p->plan, t);
-
-	if (!deny_has(&p->deny, &t->addr) && !plan_excludes_target(&p->plan, t))
-		return false;
-	p->deny.denied += n;
-	p->taken += n;
-	progress_count(&p->transmit.progress, t, p->taken);
-	return true;
-}
-
-void
-probes_take(struct probes *p, const struct target *t, const struct handshake *h, uint64_t line)
-{
-	size_t ports = plan_ports(&p->plan, t);
-
-	for (size_t i = 0; p->code == 0 && i < ports; i++)
-		take_attempts(p, t, h, line, plan_port(&p->plan, t, i), 0);
-	end_line(p, t);
-}
-
-/* --- the fast path */
-
-/* Whether the options allow it; the first target of all goes the other way. */
-static bool
-may_be_fast(const struct probes *p)
-{
-	return p->transmit.pace.batch > 0 && p->egresses.map.one_source[FAMILY_IP4]
-	    && (!scans_have_ports(&p->plan.scans) || p->plan.ports.n <= 1);
-}
-
-/* The port that a plain target is probed at; the number 0 where it needs one and has none. */
-static struct port
-port_of(const struct plan *plan, uint64_t target, bool has_ports)
-{
-	struct port port = target_batch_port(target);
-
-	if (!has_ports)
-		port.number = 0;
-	else if (port.number == 0 && port.protocol == PROTOCOL_NONE && plan->ports.n > 0)
-		port = plan->ports.list[0];
-	return port;
-}
-
-/*
- * Writes port and, for its tag (tag.h), address, port and protocol of the probe for each target, as
- * long as all go by one egress at once. Returns how many do.
- */
-static size_t
-probed(const struct probes *p, const struct egress *e, const uint64_t *targets, size_t n, struct port *ports, uint64_t *tagged)
-{
-	const struct scans *scans = &p->plan.scans;
-	const bool has_ports = scans_have_ports(scans);
-	size_t i = 0;
-
-	for (; i < n; i++) {
-		const struct port port = port_of(&p->plan, targets[i], has_ports);
-		const struct scan *scan = scans_of_protocol(scans, (enum protocol)port.protocol);
-
-		if (scan == NULL || (port.number == 0 && scan->probe->has_ports) || plan_excludes(&p->plan, port)
-		    || egress_map_direct4(&p->egresses.map, (uint32_t)targets[i]) != e
-		    || plan_refuse_address4(&p->plan, scan, (uint32_t)targets[i]) != NULL)
-			break;
-		ports[i] = port;
-		tagged[i] = tag_number((uint32_t)targets[i], port.number, probe_protocol(scan->probe, false));
-	}
-	return i;
-}
-
-size_t
-probes_take_run(struct probes *p, struct target_stream *stream, const uint64_t *targets, size_t n)
-{
-	uint64_t tagged[PROBES_RUN], tags[PROBES_RUN];
-	struct port ports[PROBES_RUN];
-	struct target t = { 0 };
-	struct transmit_probe probe = { .target = &t, .pending = PENDING_NONE };
-	const unsigned *generation = &p->egresses.map.generation, begun = *generation;
-	size_t i = 0;
-
-	if (n == 0 || !may_be_fast(p) || (probe.egress = egress_map_direct4(&p->egresses.map, (uint32_t)targets[0])) == NULL)
-		return 0;
-	probe.source = egresses_source4(&p->egresses, probe.egress);
-	probe.mac = probe.egress->mac;
-	n = probed(p, probe.egress, targets, n, ports, tagged);
-	tag_make_many(&p->plan.scans.scan[0].key, &probe.source, tagged, n, tags);
-	for (; i < n && *generation == begun && probes_wait_for_room(p); i++) {
-		unsigned attempts;
-
-		t.addr = addr_from4((uint32_t)targets[i]);
-		target_set_port(&t, target_batch_port(targets[i]));
-		probe.port = ports[i];
-		probe.tag = tags[i];
-		attempts = p->plan.attempts[plan_scan(&p->plan, ports[i])];
-		target_stream_count(stream, 1, target_mix(targets[i]));
-		for (unsigned attempt = 0; attempt < attempts && (attempt == 0 || probes_wait_for_room(p)); attempt++) {
-			probe.attempt = (uint8_t)attempt;
-			probe.number = ++p->taken;
-			transmit_add(&p->transmit, &probe);
-			if (transmit_full(&p->transmit))
-				send_slots(p);
-			if (*generation != begun) {
-				take_attempts(p, &t, NULL, stream->line, probe.port, attempt + 1);
-				break;
-			}
-		}
-		end_line(p, &t);
-	}
-	return i;
-}
-
-void
-probes_finish(struct probes *p)
-{
-	while (p->code == 0 && p->resolver.pending.waiting > 0 && p->transmit.sent < p->transmit.max && signals_stop() == 0)
-		p->code = resolve_wait(&p->resolver, NULL, p->status);
-	if (p->code == 0)
-		p->code = transmit_send(&p->transmit, p->status);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * From targets to probes that have left, each by the egress of its target. A probe to a neighbour
- * whose MAC is not known is pending meanwhile, and the rest goes on. There are two paths: the
- * scalar path for any target, and the fast path for many plain ones, of one egress, from one
- * source address, to be sent at once. Invariant: both make the same probes of a target.
+ * All that probes go through, from the plan to the frames that leave, each by the egress of its
+ * target. A probe to a neighbour whose MAC is not known is pending meanwhile, one to a network that
+ * is over its cap is held back, and the rest goes on.
  */
 #ifndef PROBES_H
 #define PROBES_H
@@ -12,10 +11,6 @@
 #include "no_route.h"
 #include "resolve.h"
 #include "route_watch.h"
-#include "targets/stream.h"
-
-/* Targets taken at once on the fast path. */
-#define PROBES_RUN 64
 
 struct probes {
 	struct plan plan;
@@ -25,6 +20,7 @@ struct probes {
 	struct route_watch watch;
 	struct transmit transmit;
 	struct resolver resolver;
+	struct held held;               /* --cap, and the probes that it holds back */
 	struct no_route no_route;
 
 	double seconds;                 /* -t: from the first probe on; 0: no limit */
@@ -42,11 +38,9 @@ struct probes {
 /* Opens all that takes privileges. The plan, and options of the parts, are to be set before. */
 void probes_open(struct probes *);
 
-/*
- * Waits until there is room for one more probe under -n, which pending ones may take; false where
- * no more may be taken.
- */
-bool probes_wait_for_room(struct probes *);
+/* The egress for probes of one port, ready to send by; NULL where there is none, or a signal asks for a stop. */
+struct egress *probes_egress(struct probes *, const struct target *, uint64_t line, struct port, const struct addr *from,
+    struct addr *source);
 
 /* Whether so many targets had no egress, and nothing has left, that there is none for any. */
 bool probes_are_hopeless(const struct probes *);
@@ -56,28 +50,5 @@ bool probes_are_hopeless(const struct probes *);
  * answer.
  */
 uint64_t probes_unreachable(const struct probes *);
-
-/*
- * Counts all probes of the target of a line that is denied; false where it is not. No egress is
- * looked for then, and no neighbour asked. Lists that are read later are followed before a frame
- * or a solicitation leaves (transmit.c, resolve.c).
- */
-bool probes_deny(struct probes *, const struct target *);
-
-/*
- * The scalar path: takes all probes of the target of a line, neither refused (plan.h) nor denied.
- * The handshake is that of a row of a connection; NULL: the probe opens them.
- */
-void probes_take(struct probes *, const struct target *, const struct handshake *, uint64_t line);
-
-/*
- * The fast path: takes the first of n plain targets (target_batch.h), at most PROBES_RUN, and
- * counts their lines. Returns how many: all, or those before one that needs the scalar path, or
- * before the end of the run.
- */
-size_t probes_take_run(struct probes *, struct target_stream *, const uint64_t *targets, size_t n);
-
-/* At the end of the input: waits for all pending probes. */
-void probes_finish(struct probes *);
 
 #endif

@@ -10,6 +10,8 @@
 
 struct progress {
 	const struct pending *pending;
+	const struct held *held;
+	uint64_t open;                  /* the first probe of a line that is not yet done with; 0: of none */
 	/* all is done up to its line; where last_number is not 0 */
 	struct target last;
 	/* the last one that is done, whatever is pending before it */

@@ -8,10 +8,14 @@
 #include <err.h>
 #include <string.h>
 
+#include "io/monotonic.h"
 #include "io/signals.h"
 
 /* So often a neighbour is solicited, a second apart. */
 #define NEIGHBOUR_TRIES 2
+
+/* So long probes that are ready wait where there is no room to hold them back. */
+#define FULL_WAIT (10 * MONOTONIC_MILLISECOND)
 
 /* Whether an interface has failed; its exit status, with a message. */
 static int
@@ -49,9 +53,18 @@ resolve_update(struct resolver *r, struct status *status)
 	r->solicited = 0;
 	if (error != 0)
 		return fail(r, error);
-	while (code == 0 && signals_stop() == 0 && (i = pending_next(&r->pending)) != PENDING_NONE) {
+	while (code == 0 && signals_stop() == 0 && (i = r->pending.first) != PENDING_NONE) {
 		const struct pending_probe *probe = &r->pending.probes[i];
+		enum capping capping = capping_take(r->transmit, probe);
 
+		if (capping == CAPPING_FULL)
+			break;
+		(void)pending_next(&r->pending);
+		if (capping == CAPPING_HELD) {
+			r->pending.probes[i].held = HELD_NONE;
+			pending_done(&r->pending, i);
+			continue;
+		}
 		transmit_add_pending(r->transmit, probe, probe->mac, i);
 		code = transmit_full(r->transmit) ? transmit_send(r->transmit, status) : 0;
 	}
@@ -59,11 +72,26 @@ resolve_update(struct resolver *r, struct status *status)
 	return code;
 }
 
+/* How long nothing is due: no solicitation, and no probe that is ready or held back. */
+static struct timespec
+time_left(const struct resolver *r)
+{
+	const struct timespec hour = { 3600, 0 };
+	struct timespec left = r->egresses->neighbours != NULL ? neighbours_left(r->egresses->neighbours) : hour;
+	int64_t ns = left.tv_sec * MONOTONIC_SECOND + left.tv_nsec;
+
+	if (r->pending.first != PENDING_NONE && ns > FULL_WAIT)
+		ns = FULL_WAIT;
+	if (r->held->waiting > 0 && ns > held_due(r->held) - monotonic_now())
+		ns = held_due(r->held) - monotonic_now();
+	return ns > 0 ? (struct timespec){ ns / MONOTONIC_SECOND, ns % MONOTONIC_SECOND } : (struct timespec){ 0 };
+}
+
 int
 resolve_wait(struct resolver *r, struct pollfd *input, struct status *status)
 {
 	struct pollfd fds[1 + NEIGHBOURS_FDS] = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 } };
-	struct timespec left = { 3600, 0 };
+	struct timespec left;
 	int code = transmit_send(r->transmit, status);
 
 	if (code != 0 || signals_stop() != 0)
@@ -71,10 +99,11 @@ resolve_wait(struct resolver *r, struct pollfd *input, struct status *status)
 	if (input != NULL)
 		fds[0] = *input;
 	transmit_flush(r->transmit, status);
-	if (r->egresses->neighbours != NULL) {
+	if (r->egresses->neighbours != NULL)
 		neighbours_fds(r->egresses->neighbours, fds + 1);
-		left = neighbours_left(r->egresses->neighbours);
-	}
+	left = time_left(r);
+	/* Who waits for the cap is not late. */
+	r->transmit->pace.idle = r->held->waiting > 0;
 	if (ppoll(fds, sizeof(fds) / sizeof(*fds), &left, NULL) == -1) {
 		fds[0].revents = 0;
 		code = check_links(r);
@@ -134,13 +163,19 @@ resolve_probe(struct resolver *r, const struct pending_probe *probe, struct stat
 		e = neighbours_look_up(r->egresses->neighbours, out->neighbour_link, &probe->target.addr);
 	if (e == NULL)
 		return RESOLVE_BUSY;
+	/* One that was held back is charged already. */
 	if (e->state == NEIGHBOUR_REACHABLE) {
-		transmit_add_pending(r->transmit, probe, e->mac, PENDING_NONE);
-		return 0;
+		enum capping capping = probe->held != HELD_NONE ? CAPPING_LEAVES : capping_take(r->transmit, probe);
+
+		if (capping == CAPPING_LEAVES)
+			transmit_add_pending(r->transmit, probe, e->mac, PENDING_NONE);
+		return capping == CAPPING_FULL ? RESOLVE_BUSY : 0;
 	}
 	progress_count(&r->transmit->progress, &probe->target, probe->number);
 	if (e->state == NEIGHBOUR_FAILED) {
 		r->unreachable++;
+		if (probe->held != HELD_NONE)
+			held_done(r->held, probe->held);
 		return transmit_send(r->transmit, status);
 	}
 	pending_add(&r->pending, e, probe);

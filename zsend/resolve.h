@@ -9,12 +9,13 @@
 
 #include <poll.h>
 
-#include "transmit.h"
+#include "capping.h"
 
 struct resolver {
 	struct egresses *egresses;
 	struct deny *deny;
 	struct transmit *transmit;
+	struct held *held;
 	struct pending pending;
 	struct pace solicitations;      /* a schedule of their own, at the same rate */
 	unsigned solicited;             /* since answers were looked for */

@@ -9,9 +9,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "intake.h"
 #include "io/signals.h"
 #include "probe/tcp_request.h"
 #include "io/status_line.h"
+#include "release.h"
 
 size_t
 sender_keys(void *ctx, char *line, size_t room)
@@ -35,11 +37,11 @@ sender_keys(void *ctx, char *line, size_t room)
 	if (p->egresses.options.file == NULL)
 		snprintf(sources, sizeof(sources), " sources=%s", p->egresses.foreign_source ? "foreign" : "ours");
 	return (size_t)snprintf(line, room,
-	    " n=%" PRIu64 " sum=%016" PRIx64 " sent=%" PRIu64 " failed=%" PRIu64 " unreachable=%" PRIu64 " denied=%" PRIu64
+	    " n=%" PRIu64 " sum=%016" PRIx64 " sent=%" PRIu64 " failed=%" PRIu64 " unreachable=%" PRIu64 " denied=%" PRIu64 " held=%" PRIu32
 	    " asked=%" PRIu64 " bad=%" PRIu64 "%s late=%" PRIu64 " reloads=%" PRIu64 " reload_failed=%" PRIu64
 	    " stale=%d eof=%d no_route=%" PRIu64 " attempts=%u rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s%s interfaces=%s source=%s engine=%s last=%s",
 	    s->stream.n, s->stream.sum, t->sent, t->failures.failed,
-	    probes_unreachable(p) + p->resolver.pending.unreachable + t->failures.unreachable, p->deny.denied, p->taken, s->stream.bad,
+	    probes_unreachable(p) + p->resolver.pending.unreachable + t->failures.unreachable, p->deny.denied, p->held.waiting, p->taken, s->stream.bad,
 	    connections, t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, s->input_ended, p->no_route.n, p->plan.attempts[0], t->pace.rate, max, scans_names(scans, names),
 	    ports->first, ports->first + ports->range - 1, hops, sources,
 	    egress_interfaces(&p->egresses.map.list, interfaces), egresses_format_sources(&p->egresses, addresses),
@@ -113,8 +115,8 @@ take_line(void *ctx, const struct line *line, enum target_line kind, const struc
 		target_stream_refuse(&s->stream, line, why);
 	else if (connection != NULL && !plan_is_ours(&s->probes.plan, t, connection))
 		s->invalid++;
-	else if (!probes_deny(&s->probes, t) && has_source(s, line, t))
-		probes_take(&s->probes, t, connection, s->stream.line);
+	else if (!intake_deny(&s->probes, t) && has_source(s, line, t))
+		intake_take(&s->probes, t, connection, s->stream.line);
 }
 
 /* So many lines at a time. */
@@ -125,9 +127,9 @@ take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
 	size_t taken;
 
 	do {
-		size_t n = end - first < PROBES_RUN ? end - first : PROBES_RUN;
+		size_t n = end - first < INTAKE_RUN ? end - first : INTAKE_RUN;
 
-		taken = probes_take_run(&s->probes, &s->stream, q->target + first, n);
+		taken = intake_take_run(&s->probes, &s->stream, q->target + first, n);
 		first += taken;
 	} while (taken > 0);
 }
@@ -137,7 +139,7 @@ wait_until_ready(void *ctx)
 {
 	struct sender *s = ctx;
 
-	return probes_wait_for_room(&s->probes) && !probes_are_hopeless(&s->probes);
+	return release_wait_for_room(&s->probes) && !probes_are_hopeless(&s->probes);
 }
 
 /* --- the run */
@@ -151,7 +153,7 @@ fill(struct sender *s, struct inbuf *in)
 	bool filled;
 
 	while (!in->eof && input.revents == 0 && p->code == 0 && signals_stop() == 0)
-		p->code = resolve_wait(&p->resolver, &input, p->status);
+		release_wait(p, &input);
 	if (p->code != 0)
 		return false;
 	filled = inbuf_fill(in, p->status);
@@ -206,6 +208,6 @@ sender_run(struct sender *s, struct inbuf *in, struct status *status)
 			p->code = transmit_send(&p->transmit, status);
 		transmit_flush(&p->transmit, status);
 	} while (p->code == 0 && p->transmit.sent < p->transmit.max && !probes_are_hopeless(p) && fill(s, in));
-	probes_finish(p);
+	release_all(p);
 	return conclude(s);
 }

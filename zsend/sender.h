@@ -8,6 +8,7 @@
 #define SENDER_H
 
 #include "probes.h"
+#include "targets/stream.h"
 
 struct sender {
 	struct probes probes;

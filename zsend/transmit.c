@@ -53,6 +53,7 @@ transmit_add(struct transmit *t, const struct transmit_probe *p)
 	slot->ifindex = c->link->ifindex;
 	slot->denied = false;
 	slot->pending = p->pending;
+	slot->held = p->held;
 	slot->number = p->number;
 	slot->egress = p->egress;
 	slot->encapsulation = c;
@@ -67,6 +68,7 @@ transmit_add_pending(struct transmit *t, const struct pending_probe *probe, cons
 	struct transmit_probe p = {
 		.egress = probe->egress, .target = &probe->target, .source = probe->source, .number = probe->number, .port = probe->port,
 		.attempt = probe->attempt, .mac = mac, .pending = pending, .handshake = probe->handshake,
+		.held = pending == PENDING_NONE ? probe->held : HELD_NONE,
 	};
 
 	p.tag = tag_make(&t->plan->scans.scan[0].key, &p.source, &p.target->addr, p.port.number,
@@ -220,8 +222,8 @@ send_some(struct transmit *t, size_t from, struct status *status)
 }
 
 /*
- * So many frames from the given one on are done with. Of those that were not pending the last one
- * has the highest number.
+ * So many frames from the given one on are done with. Of those that were neither pending nor held
+ * back the last one has the highest number.
  */
 static void
 finish(struct transmit *t, size_t from, size_t n)
@@ -231,6 +233,8 @@ finish(struct transmit *t, size_t from, size_t n)
 	for (size_t i = from; i < from + n; i++) {
 		if (t->slots[i].pending != PENDING_NONE)
 			pending_done(t->pending, t->slots[i].pending);
+		else if (t->slots[i].held != HELD_NONE)
+			held_done(t->held, t->slots[i].held);
 		else
 			last = &t->slots[i];
 	}
@@ -260,6 +264,8 @@ transmit_send(struct transmit *t, struct status *status)
 		if (n == 0)
 			stamp(t, done);
 	}
+	if (t->held->cap.charged_n > 0)
+		cap_sent(&t->held->cap);
 	t->given_up = t->given_up || done < t->n;
 	t->n = 0;
 	t->stamps = t->times_ports = false;

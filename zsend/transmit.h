@@ -19,6 +19,7 @@ struct transmit {
 	struct egresses *egresses;
 	struct deny *deny;
 	struct pending *pending;
+	struct held *held;
 	uint64_t max;                   /* -n: frames; no more leave */
 
 	struct pace pace;
@@ -64,7 +65,17 @@ struct transmit_probe {
 	uint8_t attempt;
 	const uint8_t *mac;             /* of the next hop; not looked at with raw_ip */
 	uint32_t pending;               /* its place among the pending probes, or PENDING_NONE */
+	uint32_t held;                  /* its place among those held back, or HELD_NONE */
 };
+
+/* Charges the networks of a probe that is to be added next (cap.h). */
+static inline bool
+transmit_charge(struct transmit *t, const struct cap_networks *n, bool held, struct cap_over *over)
+{
+	if (t->n == 0)
+		cap_begin(&t->held->cap);
+	return cap_charge(&t->held->cap, n, held, over);
+}
 
 /*
  * Fills one more slot. There must be room: where transmit_full() is true, transmit_send() makes

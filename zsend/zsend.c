@@ -29,7 +29,7 @@ static const char usage[] =
 	"usage: zsend [-XhV] [-p ports] [-M probe] [-i interface] [-S addresses] [-s ports] [-r pps | -B bps]\n"
 	"             [-P attempts] [-n max] [-t time] [-k key] [-G mac] [-w file] [-O form] [-u fd]\n"
 	"             [--deny file]... [--probe-args text] [--engine packet|live|ip|pcap] [--source-mac mac]\n"
-	"             [--ttl hops[+] [--flow]] [--control fd] [--retries n] [--max-sendto-failures n]\n"
+	"             [--cap length:pps]... [--ttl hops[+] [--flow]] [--control fd] [--retries n] [--max-sendto-failures n]\n"
 	"             [--egress] [--exclude-ports ports] [--about uri [--about-in places]] [--no-sandbox]\n"
 	"Sends one probe for each target line on stdin: ADDR[,PORT[,+ATTEMPT]].\n"
 	"  -p ports   for lines that name none: a probe to each of them: 80,443,u:53,icmp\n"
@@ -59,6 +59,7 @@ static const char usage[] =
 	"  --ttl hops        time to live, or hop limit (64); with + behind it, that of attempt 0, and each attempt has one more\n"
 	"  --flow            with --ttl N+: all attempts at a target take one path\n"
 	"  --control fd      read lines from it: rate N, pause, resume\n"
+	"  --cap length:pps  no network of this prefix length gets more probes a second: 24:10, 48:10 (over 32: IPv6), ip6:32:10\n"
 	"  --retries n       try a frame that could not be sent so often again (10)\n"
 	"  --max-sendto-failures n  stop where more frames than that could not be sent\n"
 	"  --egress          send nothing: print how many targets leave by which interface, source and next hop\n"
@@ -170,6 +171,8 @@ check_connections(const struct sender *s, const struct options *o)
 		errx(2, "-P: %s sends one segment for each row", probe->name);
 	if (o->sources.n4 + o->sources.n6 > 0)
 		errx(2, "-S: %s sends from the daddr of each row", probe->name);
+	if (cap_is_set(&s->probes.held.cap))
+		errx(2, "--cap: %s goes on with the connections of rows: give it to %s", probe->name, probe->opener);
 }
 
 /* What a probe that stays on the link does not go with. */
@@ -215,7 +218,7 @@ set_interface(struct probes *p, const char *name)
 static void
 parse_options(int argc, char **argv, struct sender *s, struct options *o, struct files *files, struct status *status)
 {
-	enum { DENY = 256, EXCLUDE_PORTS, SOURCE_MAC, TTL, FLOW, ENGINE, CONTROL, RETRIES, MAX_FAILURES, PROBE_ARGS, ABOUT, ABOUT_IN, EGRESS, NO_SANDBOX, LIST_PROBES, PRINT_PROBE };
+	enum { DENY = 256, EXCLUDE_PORTS, SOURCE_MAC, TTL, FLOW, ENGINE, CONTROL, RETRIES, MAX_FAILURES, CAP, PROBE_ARGS, ABOUT, ABOUT_IN, EGRESS, NO_SANDBOX, LIST_PROBES, PRINT_PROBE };
 	static const struct option longs[] = {
 		{ "deny", required_argument, NULL, DENY },
 		{ "exclude-ports", required_argument, NULL, EXCLUDE_PORTS },
@@ -226,6 +229,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		{ "control", required_argument, NULL, CONTROL },
 		{ "retries", required_argument, NULL, RETRIES },
 		{ "max-sendto-failures", required_argument, NULL, MAX_FAILURES },
+		{ "cap", required_argument, NULL, CAP },
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
 		{ "about", required_argument, NULL, ABOUT },
 		{ "about-in", required_argument, NULL, ABOUT_IN },
@@ -313,6 +317,9 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			break;
 		case MAX_FAILURES:
 			s->probes.transmit.failures.max = option_count("--max-sendto-failures", optarg, 0, UINT64_MAX);
+			break;
+		case CAP:
+			cap_option(&s->probes.held.cap, optarg);
 			break;
 		case PROBE_ARGS:
 			scans_args_option(&s->probes.plan.scans, optarg);

@@ -22,7 +22,7 @@ enum { RED = 31, YELLOW = 33 };
 /* What is shown. */
 struct figures {
 	double t, done, left;
-	uint64_t sent, hits, lost, failed;
+	uint64_t sent, hits, lost, failed, held;
 	double sent_rate, sent_average, hits_rate, hits_average;
 	bool cooldown;
 };
@@ -34,7 +34,7 @@ take_figures(struct live *l, const struct scan *s, struct figures *f)
 	double sending = scan_sending(s);
 
 	*f = (struct figures){ .t = r->t, .done = scan_done(s), .sent = scan_total(s, ZSEND, SENT), .hits = r->count[HITS],
-		.lost = stage_lost(r), .failed = scan_total(s, ZSEND, FAILED), .sent_rate = scan_rate(s),
+		.lost = stage_lost(r), .failed = scan_total(s, ZSEND, FAILED), .held = scan_total(s, ZSEND, HELD), .sent_rate = scan_rate(s),
 		.cooldown = r->count[COOLDOWN] != 0 };
 	f->left = f->done > 0 ? f->t * (1 - f->done) / f->done : 0;
 	f->sent_average = sending > 0 ? (double)f->sent / sending : 0;
@@ -96,7 +96,7 @@ progress(char *text, size_t room, enum form form, const struct figures *f)
 static void
 put_form(char line[LIVE_MAX], enum form form, const struct figures *f)
 {
-	char t[AMOUNT_MAX], done[64], sent[128], hits[128], lost[AMOUNT_MAX], percent[AMOUNT_MAX], failed[64] = "";
+	char t[AMOUNT_MAX], done[64], sent[128], hits[128], lost[AMOUNT_MAX], percent[AMOUNT_MAX], failed[64] = "", held[64] = "";
 
 	progress(done, sizeof(done), form, f);
 	moving(sent, sizeof(sent), form, f->sent, f->sent_rate, f->sent_average);
@@ -107,9 +107,11 @@ put_form(char line[LIVE_MAX], enum form form, const struct figures *f)
 		snprintf(lost, sizeof(lost), "%" PRIu64, f->lost);
 	if (f->failed > 0 && form != SHORT)
 		snprintf(failed, sizeof(failed), "; failed: %" PRIu64, f->failed);
-	snprintf(line, LIVE_MAX, "%s%s; send: %s; recv: %s; drops: %s; hits: %s%s",
+	if (f->held > 0 && form != SHORT)
+		snprintf(held, sizeof(held), "; held: %" PRIu64, f->held);
+	snprintf(line, LIVE_MAX, "%s%s; send: %s; recv: %s; drops: %s; hits: %s%s%s",
 	    form == SHORT ? amount_short_clock(t, f->t) : amount_clock(t, f->t), done, sent, hits, lost,
-	    amount_percent(percent, f->hits, f->sent), failed);
+	    amount_percent(percent, f->hits, f->sent), failed, held);
 }
 
 /* Colours the part of the line that begins with name, up to the next ';' or its end. */

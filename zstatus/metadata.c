@@ -171,7 +171,7 @@ put_counts(FILE *f, const struct scan *s, const struct stage *r)
 {
 	static const struct member counts[] = {
 		{ "targets", ZPERM, N }, { "excluded", ZBLACK, DROPPED }, { "opted_out", ZBLACK, OPTED_OUT }, { "passed", ZBLACK, N }, { "sent", ZSEND, SENT },
-		{ "failed", ZSEND, FAILED }, { "unreachable", ZSEND, UNREACHABLE }, { "denied", ZSEND, DENIED },
+		{ "failed", ZSEND, FAILED }, { "unreachable", ZSEND, UNREACHABLE }, { "denied", ZSEND, DENIED }, { "held", ZSEND, HELD },
 		{ "late", ZSEND, LATE }, { "packets", ZRECV, PACKETS }, { "valid", ZRECV, VALID }, { "invalid", ZRECV, INVALID },
 		{ "hits", ZRECV, HITS }, { "duplicates", ZRECV, DUPLICATES }, { "rows", ZRECV, ROWS },
 	};

@@ -25,7 +25,7 @@ static const struct {
 	unsigned base;
 } keys[COUNTS] = {
 	[N] = { "n", 10 }, [TOTAL] = { "total", 10 }, [SEED] = { "seed", 10 }, [MAX] = { "max", 10 }, [SENT] = { "sent", 10 },
-	[FAILED] = { "failed", 10 }, [UNREACHABLE] = { "unreachable", 10 }, [DENIED] = { "denied", 10 }, [ASKED] = { "asked", 10 },
+	[FAILED] = { "failed", 10 }, [UNREACHABLE] = { "unreachable", 10 }, [DENIED] = { "denied", 10 }, [HELD] = { "held", 10 }, [ASKED] = { "asked", 10 },
 	[BAD] = { "bad", 10 }, [LATE] = { "late", 10 }, [DROPPED] = { "dropped", 10 }, [OPTED_OUT] = { "opted_out", 10 }, [PACKETS] = { "packets", 10 },
 	[VALID] = { "valid", 10 }, [HITS] = { "hits", 10 }, [DUPLICATES] = { "duplicates", 10 }, [INVALID] = { "invalid", 10 },
 	[ANSWERS] = { "answers", 10 }, [ACKS] = { "acks", 10 }, [RESETS] = { "resets", 10 }, [EARLY] = { "early", 10 }, [FEED_DROPPED] = { "feed_dropped", 10 },

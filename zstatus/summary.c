@@ -41,7 +41,8 @@ say_sent(const struct scan *s, struct messages *m)
 	char rate[AMOUNT_MAX], by_opt_out[64] = "", others[128], engine[80];
 	size_t n = put_count(others, sizeof(others), "unreachable", scan_total(s, ZSEND, UNREACHABLE));
 
-	put_count(others + n, sizeof(others) - n, "denied", scan_total(s, ZSEND, DENIED));
+	n += put_count(others + n, sizeof(others) - n, "denied", scan_total(s, ZSEND, DENIED));
+	put_count(others + n, sizeof(others) - n, "still held back", scan_total(s, ZSEND, HELD));
 	put_engine(s, engine, sizeof(engine));
 	if (opted_out > 0)
 		snprintf(by_opt_out, sizeof(by_opt_out), " (%" PRIu64 " by the opt-out list)", opted_out);

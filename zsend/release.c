@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Probes that were held back leave by the egress that their targets have by then. Routes are not
+ * read again here, since the fast path goes on with those that it began with.
+ */
+#include "release.h"
+
+#include "io/monotonic.h"
+#include "io/signals.h"
+
+/* A neighbour that cannot be asked now is asked after so long. */
+#define BUSY_WAIT (10 * MONOTONIC_MILLISECOND)
+
+static void
+ask_later(struct held *h, uint32_t i)
+{
+	struct cap_networks networks;
+	struct cap_over over;
+
+	cap_find(&h->cap, &h->probes[i].target.addr, &networks);
+	over = (struct cap_over){ cap_first(&h->cap, &networks), h->cap.now + BUSY_WAIT };
+	held_again(h, i, &over);
+}
+
+/* A probe that has been charged. */
+static void
+release(struct probes *p, uint32_t i)
+{
+	const struct held_probe *h = &p->held.probes[i];
+	struct pending_probe probe = {
+		.target = h->target, .before = h->before, .has_before = h->has_before, .number = h->number, .line = h->line,
+		.port = h->port, .attempt = h->attempt, .held = i,
+	};
+
+	probe.egress = probes_egress(p, &h->target, h->line, h->port, NULL, &probe.source);
+	if (probe.egress == NULL) {
+		/* Where a signal asks for a stop, it stays the oldest one that has not left. */
+		if (signals_stop() != 0)
+			return;
+		p->unreachable++;
+		held_done(&p->held, i);
+	} else if (probe.egress->direct) {
+		transmit_add_pending(&p->transmit, &probe, probe.egress->mac, PENDING_NONE);
+	} else {
+		int code = resolve_probe(&p->resolver, &probe, p->status);
+
+		if (code == RESOLVE_BUSY)
+			ask_later(&p->held, i);
+		else
+			p->code = code;
+	}
+}
+
+/* Sends those that are due. */
+static void
+release_due(struct probes *p)
+{
+	struct transmit *t = &p->transmit;
+	size_t before;
+	uint32_t i;
+
+	while (p->code == 0 && signals_stop() == 0 && transmit_out(t) < t->max) {
+		before = t->n;
+		if (before == 0)
+			cap_begin(&p->held.cap);
+		i = held_next(&p->held);
+		if (i == HELD_NONE)
+			break;
+		release(p, i);
+		/* What was charged and is not among the frames does not stay charged with them. */
+		if (p->code == 0 && (t->n == before || transmit_full(t)))
+			p->code = transmit_send(t, p->status);
+	}
+	transmit_update_progress(t);
+}
+
+void
+release_wait(struct probes *p, struct pollfd *input)
+{
+	p->code = resolve_wait(&p->resolver, input, p->status);
+	if (p->held.waiting > 0)
+		release_due(p);
+}
+
+/* Probes that have no frame yet. */
+static uint64_t
+waiting(const struct probes *p)
+{
+	return p->resolver.pending.waiting + p->held.waiting;
+}
+
+bool
+release_wait_for_room(struct probes *p)
+{
+	const struct transmit *t = &p->transmit;
+
+	if (p->held.waiting > 0)
+		release_due(p);
+	while (p->code == 0 && signals_stop() == 0
+	    && (held_full(&p->held) || (waiting(p) > 0 && transmit_out(t) + waiting(p) >= t->max)))
+		release_wait(p, NULL);
+	return p->code == 0 && signals_stop() == 0 && transmit_out(t) < t->max;
+}
+
+void
+release_all(struct probes *p)
+{
+	while (p->code == 0 && waiting(p) > 0 && p->transmit.sent < p->transmit.max && signals_stop() == 0) {
+		release_wait(p, NULL);
+		route_watch_follow(&p->watch);
+	}
+	if (p->code == 0)
+		p->code = transmit_send(&p->transmit, p->status);
+	if (p->code == 0)
+		transmit_flush(&p->transmit, p->status);
+}
