@@ -381,7 +381,7 @@ test/fuzz/append: $(FUZZ_RECEIVER) $(NAMES:.o=.c)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/stages: $(FUZZ_RECEIVER)
 test/fuzz/stages: LDLIBS += $(FUZZ_RECEIVER_LIBS)
-test/fuzz/status: lib/io/alloc.c zstatus/scan.c zstatus/live.c zstatus/amount.c zstatus/verdict.c \
+test/fuzz/status: lib/io/alloc.c zstatus/scan.c zstatus/live.c zstatus/amount.c zstatus/verdict.c zstatus/missed.c \
 	lib/io/status_line.c lib/io/json.c lib/io/utf8.c
 test/fuzz/neighbours: lib/io/alloc.c lib/net/netlink.c $(TARGET:.o=.c) lib/confine/priv.c
 test/fuzz/neighbours: LDLIBS += -lmnl

@@ -28,6 +28,9 @@
 /* Below this probability histories contradict independent losses. */
 static const double CONTRADICTION = 0.01;
 
+/* Of more hosts than these the logarithms of likelihoods are not exact enough. */
+static const double HOSTS_MAX = 1e10;
+
 enum { SAMPLES_MAX = 3 };
 
 /* Samples of one population: how many each has, and how many there are in any. */
@@ -120,7 +123,7 @@ solve(const struct samples *s)
 {
 	double low = 0, high = 1;
 
-	while (excess(s, high) > 0 && high < 1e15)
+	while (excess(s, high) > 0 && high <= HOSTS_MAX)
 		high *= 2;
 	for (unsigned i = 0; i < 100; i++) {
 		double middle = (low + high) / 2;
@@ -179,8 +182,10 @@ estimate_by_two(struct missed *m, uint64_t first, uint64_t last, uint64_t both)
 	};
 
 	m->estimate = chapman(first, last, both);
+	if (both == 0 || m->estimate > HOSTS_MAX)
+		return false;
 	find_limits(&s, m->estimate, m);
-	return both > 0;
+	return true;
 }
 
 bool
@@ -189,11 +194,15 @@ missed_estimate(struct missed *m, const struct histories *h)
 	struct samples s = make_samples(h);
 
 	*m = (struct missed){ .p = 1 };
+	if (s.found > HOSTS_MAX)
+		return false;
 	if (s.n == 2)
 		return estimate_by_two(m, h->count[1], h->count[2], h->count[3]);
 	if (s.size[0] + s.size[1] + s.size[2] <= s.found)
 		return false;
 	m->independent = solve(&s);
+	if (m->independent > HOSTS_MAX)
+		return false;
 	m->p = probability(h, &s, m->independent);
 	m->related = m->p < CONTRADICTION;
 	if (m->related)

@@ -32,7 +32,7 @@ struct missed {
 	double independent;                 /* the expected number if they did not */
 };
 
-/* False where too few hosts have answered two attempts. */
+/* False where too few hosts have answered two attempts, or more than 10^10 were missed. */
 bool missed_estimate(struct missed *, const struct histories *);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * Status lines and what zstatus makes of them: each line of an input is taken in, and after each second the live line and the
- * verdict are made. The longest line is a terminal's width, whatever the counts are.
+ * verdict are made, and in the end the estimate of the hosts that several attempts missed. The longest line is a terminal's width,
+ * whatever the counts are.
  */
 #include "../../zstatus/live.h"
 #include "../../zstatus/verdict.h"
@@ -46,6 +47,22 @@ take_line(struct scan *s, struct live *l, const char *text, size_t n)
 	FUZZ_CHECK(scan_done(s) >= 0 && scan_done(s) <= 1);
 }
 
+/* Whatever the counts are, an end is found, and limits in their order. */
+static void
+estimate(const struct scan *s)
+{
+	const struct stage *r = scan_receiver(s);
+	struct histories h = { .attempts = 2 };
+	struct missed m;
+
+	if (r == NULL || r->histories < 3)
+		return;
+	h.attempts = r->histories > 3 ? 3 : 2;
+	memcpy(h.count + 1, r->history, sizeof(r->history));
+	if (missed_estimate(&m, &h))
+		FUZZ_CHECK(m.estimate >= 0 && m.estimate <= 1e10 && m.low >= 0 && m.low <= m.high && m.high < 1e15 && m.p >= 0 && m.p <= 1);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *input, size_t n)
 {
@@ -62,6 +79,7 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t n)
 		take_line(&scan, &live, text, length);
 		text += length + 1;
 	}
+	estimate(&scan);
 	free(scan.stage);
 	return 0;
 }

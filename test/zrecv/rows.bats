@@ -6,6 +6,7 @@
 
 load ../helper
 load ../tools/oracle
+load ../tools/replies
 
 FROM=198.18.0.2
 FLOOD=40000
@@ -476,6 +477,11 @@ histories_of() {
 		[ "$(status_of hits status zrecv)" -eq $(($(status_of histories status zrecv | tr , +))) ]
 		[[ ",$(status_of histories status zrecv)," != *,0,* ]] || [ "$n" = 16 ]
 	done
+	# Pings over IPv6: the first of two hosts answers twice, the other the second time, and a third the first time.
+	printf 'fd00:10::%d,,+%d\n' 1 1 1 0 2 1 3 0 1 1 | zsend -k "$KEY" -S fd00:198:18::2 -M icmp_echoscan -w pings.pcap
+	frames pings.pcap | back | sed -E 's/^(.{108})80/\181/' | pcap >pongs.pcap
+	run -0 recv -M icmp_echoscan -P 2 -f saddr -o /dev/null -r pongs.pcap -u 4 4>status
+	[ "$(status_of answered status zrecv) $(status_of histories status zrecv)" = "2,2 1,1,1" ]
 }
 
 # --- the queue of rows

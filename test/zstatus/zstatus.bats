@@ -559,6 +559,12 @@ attempts() {
 	declined 0 "too few answered two attempts" '/^zrecv/s/histories=9,9,81/histories=90,90,0/'
 	run -0 --separate-stderr zstatus < <(attempts "hits=99 answered=9,90,0 histories=9,90,0,0,0,0,0")
 	[ "${stderr_lines[3]}" = "$no: too few answered two attempts" ]
+	# Nor of more than there can be
+	for keys in "answered=1,1 histories=1000000,1000000,1" "answered=1,1 histories=18446744073709551615,1,1" \
+		"answered=1,1,1 histories=1,18446744073709551615,0,1,1,0,18446744073709551615"; do
+		run -0 --separate-stderr zstatus -q -m json < <(attempts "hits=1 $keys")
+		[ "$(jq -r .missed.note json)" = "too few answered two attempts" ]
+	done
 	# What the receiver loses is lost like anything else.
 	run -1 --separate-stderr zstatus < <(attempts "hits=99 answered=90,90 histories=9,9,81" '/^zrecv/s/drop_kernel=0/drop_kernel=7/')
 	[[ "${stderr_lines[3]}" == "zscan: about 0.99 hosts missed"* ]]
