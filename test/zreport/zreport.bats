@@ -143,9 +143,10 @@ metadata() {
 
 @test "rows in each form give the same findings; none, or no hit, is said" {
 	metadata || [ $? -eq 1 ]
-	printf '%s\n' saddr,sport,success,repeat 10.0.0.1,80,1,0 10.0.0.1,443,1,0 10.1.0.1,80,1,0 10.1.0.1,80,1,1 10.1.0.9,80,0,0 >csv
+	printf '%s\n' saddr,sport,success,repeat 10.0.0.1,80,1,0 10.0.0.1,443,1,0 10.1.0.1,80,1,0 10.1.0.1,80,1,1 10.1.0.9,80,0,0 10.1.0.9,80,1,1 >csv
 	zfilter -O json '' csv >json
-	zfilter -O text -f saddr,sport 'success && !repeat' csv >text
+	# Where nothing tells of duplicates, a host and port counts once.
+	zfilter -O text -f saddr,sport 'success && !repeat' csv | sed p >text
 	zfilter -O text -f saddr 'success && !repeat' csv >addresses
 	for form in csv json text; do
 		zreport -r $form .
@@ -183,7 +184,9 @@ metadata() {
 	jq '.sums = {targets: "0000000000000001", excluded: "fffffffffffffffe", passed: "0000000000000003", sent: "0000000000000003"}' scan.json >other.json
 	zreport -m other.json .
 	[ "$(told 'Made = excluded + passed on' report)" = yes ]
-	jq '.counts.passed = 5 | .coverage = "INCOMPLETE: zsend was killed" | .missed = {model: "m", estimate: 24.4, low: 17, high: 34, note: "a note"}' scan.json >other.json
+	jq '.counts.passed = 5 | .coverage = "INCOMPLETE: zsend was killed" | 
+		.missed = {model: "independent", estimate: 24.4, low: 17, high: 34, note: "a note", attempts: [{answered: 1000, share: 0.98}, {answered: 990, share: 0.97}]} |
+		.settings = {about: "https://example.org/", contact: ["mailto:a@example.org", "tel:+1"]}' scan.json >other.json
 	zreport -m other.json .
 	[ "$(told 'Made = excluded + passed on' report)" = NO ]
 	[ "$(told 'Passed on = given to the sender' report)" = NO ]
@@ -191,6 +194,10 @@ metadata() {
 	[ "$(xmllint --xpath 'count(//p[@class="good"])' report.html)" = 0 ]
 	[ "$(told 'Estimate of the hosts that no attempt found' report)" = "about 24, with 95% confidence 17 to 34" ]
 	[ "$(told Note report)" = "a note" ]
+	[ "$(told 'Answered attempt 2' report)" = "990, 97.00% of the estimated hosts" ]
+	grep -q '^This takes losses for independent' report.txt
+	[ "$(told 'About these probes' report)" = "https://example.org/" ]
+	[ "$(told Contact report)" = "mailto:a@example.org, tel:+1" ]
 }
 
 # cells PAGE: the cells of the map, x and y.
