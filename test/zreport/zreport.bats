@@ -254,6 +254,21 @@ cells() {
 	xmllint --noout --nonet page/report.html
 }
 
+@test "zscan --report: a scan that was killed has its report once it has been gone on with" {
+	in_lab '
+		set -m
+		zscan -q -p 443 -b ex.conf -r 1000 -c 0.5 --checkpoint ck --report page 10.0.8.0/22 &
+		until_true grep -q "^sender .*\." ck
+		kill -KILL -$!
+		wait $!
+		[ ! -e page/report.html ] && zscan --resume ck
+		echo $?
+	' >status 2>messages
+	[ "$(cat status)" = 0 ] || { cat messages; false; }
+	[ "$(told Hosts page/report)" = 1,024 ]
+	[ "$(xmllint --xpath 'string(//p[@class="good"])' page/report.html)" = "complete: every target of the rest was probed or excluded" ]
+}
+
 @test "what cannot be reported is refused in one line" {
 	while IFS='|' read -r words line; do
 		run -2 --separate-stderr $words
@@ -268,6 +283,8 @@ cells() {
 		zreport -m ex.conf .|zreport: ex.conf: JSON: is none
 	END
 	[ ! -e report.html ]
+	run -2 --separate-stderr zscan --report new --checkpoint new/report.txt -p 443 -b ex.conf 10.0.9.0/24
+	check 2 "" "zscan: --checkpoint: new/report.txt: is what --report writes"
 	run -2 --separate-stderr zreport
 	[[ "$stderr" == "usage: zreport "* ]]
 	metadata || [ $? -eq 1 ]
