@@ -64,7 +64,7 @@ NAMES = lib/targets/names.o lib/targets/target_lines.o $(TARGET) lib/addr/list.o
 # What sender and receiver agree on, and what both do before they open a socket. A probe module is
 # one file, and no line here. zfilter knows the types of columns by it.
 SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/targets/handshake.o lib/targets/host_name.o lib/addr/ports.o \
-	$(DNS)
+	lib/net/uri.o $(DNS)
 DNS = lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o
 
 # Rows as they are written.
@@ -175,7 +175,7 @@ bin/zstatus: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/addr/ports.o lib/io/inbu
 	zstatus/zstatus.o zstatus/settings.o zstatus/reports.o zstatus/scan.o zstatus/verdict.o \
 	zstatus/guard.o zstatus/messages.o zstatus/terminal.o zstatus/output.o zstatus/live.o \
 	zstatus/amount.o zstatus/progress.o zstatus/checkpoint.o zstatus/metadata.o zstatus/metadata_zmap.o zstatus/hashed_list.o zstatus/member.o zstatus/program.o \
-	zstatus/summary.o zstatus/missed.o zstatus/missed_report.o zstatus/values.o
+	zstatus/summary.o zstatus/missed.o zstatus/missed_report.o zstatus/values.o zstatus/probing.o lib/net/uri.o
 
 $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lm

@@ -16,6 +16,7 @@
 #include "io/files.h"
 #include "io/option.h"
 #include "io/streams.h"
+#include "probing.h"
 #include "reports.h"
 #include "values.h"
 
@@ -23,6 +24,7 @@ static const char usage[] =
 	"usage: zstatus [-hnqrsV] [-l file] [-u file] [-m file] [-c file] [-b file]... [-H percent] [-p pid] [name=value ...]\n"
 	"       zstatus --get [--each [--pass]] tool key[=text] ...\n"
 	"       zstatus --parse [type option argument] ...\n"
+	"       zstatus --probing-txt name\n"
 	"Reads status lines, shows a live line on a terminal, and at the end sums the scan up.\n"
 	"  -l file     messages and summary go there\n"
 	"  -u file     progress as CSV, a row a second\n"
@@ -40,12 +42,13 @@ static const char usage[] =
 	"  --each      in each status line that has them, as it comes\n"
 	"  --pass      pass all lines on, too, each after a space\n"
 	"  --parse     print the numbers that arguments of options stand for, by type: count, index, rate or seconds\n"
+	"  --probing-txt name  check a file for /.well-known/probing.txt, by that name in messages, print it, and end\n"
 	"  -h, -V      print this help, or the version, and end\n"
 	"name=value is a setting of the scan, for -m and -c.\n";
 
 struct options {
 	bool live, look, get, each, pass, parse;
-	const char *pid;
+	const char *pid, *probing;
 };
 
 static void
@@ -58,12 +61,13 @@ add_list(struct metadata *m, const char *path)
 static void
 parse_options(int argc, char **argv, struct reports *r, struct options *o)
 {
-	enum { GET = 256, EACH, PASS, PARSE };
+	enum { GET = 256, EACH, PASS, PARSE, PROBING };
 	static const struct option longs[] = {
 		{ "get", no_argument, NULL, GET },
 		{ "each", no_argument, NULL, EACH },
 		{ "pass", no_argument, NULL, PASS },
 		{ "parse", no_argument, NULL, PARSE },
+		{ "probing-txt", required_argument, NULL, PROBING },
 		{ 0 },
 	};
 	int c;
@@ -118,6 +122,9 @@ parse_options(int argc, char **argv, struct reports *r, struct options *o)
 			break;
 		case PARSE:
 			o->parse = true;
+			break;
+		case PROBING:
+			o->probing = optarg;
 			break;
 		case 'h':
 			option_print_and_exit(usage);
@@ -202,11 +209,13 @@ main(int argc, char *argv[])
 	argc -= optind;
 	if (options.parse && argc % 3 == 0)
 		values_parse_and_exit(argv, (size_t)argc);
+	if (options.probing != NULL && argc == 0)
+		probing_check_and_exit(stdin, options.probing);
 	inbuf_open(&in, STDIN_FILENO, "stdin");
 	if (options.get && argc > 1 && (options.each || !options.pass))
 		values_get_and_exit(&in, argv[0], argv + 1, (size_t)argc - 1,
 		    options.pass ? VALUES_PASS : options.each ? VALUES_EACH : VALUES_LAST);
-	if (options.get || options.each || options.pass || options.parse)
+	if (options.get || options.each || options.pass || options.parse || options.probing != NULL)
 		option_usage_and_exit(usage);
 	settings_read(&r.settings, argv, (size_t)argc);
 	if (options.pid != NULL)

@@ -33,6 +33,10 @@ sums_right() {
 	tcpdump -tnvvr out.pcap 2>/dev/null >text
 	[ "$(grep -cE '^IP6? \(' text)" -eq "$1" ]
 	run ! grep -iE 'incorrect|bad cksum|bad udp|wrong|truncated|invalid|no cksum' text
+	# tcpdump reads past the end that the header of IPv6 tells
+	frames out.pcap | while read -r frame; do
+		[ "${frame:24:4}" != 86dd ] || [ $((16#${frame:36:4} + 14 + 40)) = $((${#frame} / 2)) ] || exit 1
+	done
 }
 
 uri=$(printf %s "$URI" | hex)
@@ -115,6 +119,10 @@ uri=$(printf %s "$URI" | hex)
 	both -M udp --about $URI --about-in udp,option | grep -o "$uri" | wc -l >count
 	both -M icmp_echoscan --about $URI --about-in echo,option | grep -o "$uri" | wc -l >>count
 	[ "$(paste -sd' ' count)" = '2 2' ]
+	# A service that does not tolerate it, nor is it then twice in one that does
+	printf 'fd00::1,%s\n' 53 5060 | send -M udp --about $URI --about-in udp,option
+	sums_right 2
+	[ "$(frames out.pcap | grep -oE "^.{40}3c|$uri" | wc -l)" -eq 4 ]
 	for places in echo,udp,own,option echo,udp; do
 		both --about $URI --about-in $places | grep -c "$uri" >count || true
 		[ "$(cat count)" = 0 ]
@@ -214,7 +222,9 @@ uri=$(printf %s "$URI" | hex)
 				{ echo "$text: $status: $stderr"; false; }
 		done
 	done <<-END
-		example.net|want https:, mailto: or tel: (RFC 9511, 2.1)
+		example.net|is no URI with a scheme, as https:
+		https:|is no URI with a scheme, as https:
+		https_x://a|is no URI with a scheme, as https:
 		http://example.net/|want https:, mailto: or tel: (RFC 9511, 2.1)
 		ftp://example.net/|want https:, mailto: or tel: (RFC 9511, 2.1)
 		https:example.net|want // and a host behind https:
@@ -233,12 +243,12 @@ uri=$(printf %s "$URI" | hex)
 		https://example.net/%%2|holds a % without two hexadecimal digits
 		https://example.net/%%%%|holds a % without two hexadecimal digits
 		https://example.net/#a#b|holds two #
-		mailto:|has no address like name@example.net
+		mailto:?|has no address like name@example.net
 		mailto:lab|has no address like name@example.net
 		mailto:@example.net|has no address like name@example.net
 		mailto:lab@|has no address like name@example.net
 		mailto:lab?cc=a@b|has no address like name@example.net
-		tel:|want a number like +1-201-555-0123
+		tel:;|want a number like +1-201-555-0123
 		tel:+|want a number like +1-201-555-0123
 		tel:+-|want a number like +1-201-555-0123
 		tel:112|want a number like +1-201-555-0123

@@ -58,7 +58,7 @@ setup() {
 	zscan -q -d -M icmp_echoscan --about mailto:lab@example.net -b none -o frames 10.0.0.0/30
 	[ "$(grep -ao mailto:lab@example.net frames | wc -l)" -eq 4 ]
 	run --separate-stderr zscan -M icmp_echoscan --about lab@example.net 10.0.0.0/8
-	check 2 "" "zsend: --about: lab@example.net: want https:, mailto: or tel: (RFC 9511, 2.1)"
+	check 2 "" "zsend: --about: lab@example.net: is no URI with a scheme, as https:"
 	run --separate-stderr zscan --print -M tcp_banner -p 80 --about mailto:lab@example.net --about-in syn 10.0.0.0/8
 	check 2 "" "zsend: --about-in: syn: cannot be combined with tcp_banner, which counts on the numbers of a SYN without data"
 }

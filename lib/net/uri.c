@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Absolute URIs.
+ */
+#include "net/uri.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+/* Bytes of a URI are those that RFC 3986, 2.2 and 2.3, names, and percent-encoded ones (2.1). */
+static const char *
+refuse_bytes(const char *uri)
+{
+	for (const char *s = uri; *s != '\0'; s++) {
+		if ((unsigned char)*s <= ' ' || *s == 0x7f)
+			return "holds a blank or a control character";
+		if (*s == '%' && !(isxdigit((unsigned char)s[1]) && isxdigit((unsigned char)s[2])))
+			return "holds a % without two hexadecimal digits";
+		if (*s != '%' && !isalnum((unsigned char)*s) && strchr("-._~:/?#[]@!$&'()*+,;=", *s) == NULL)
+			return "holds a character that is to be percent-encoded (RFC 3986)";
+	}
+	return strchr(uri, '#') != strrchr(uri, '#') ? "holds two #" : NULL;
+}
+
+/* Behind the scheme; "[" and "]" only around an address of IPv6 (RFC 3986, 3.2.2). */
+static const char *
+refuse_https(const char *s)
+{
+	size_t n, host;
+
+	if (strncmp(s, "//", 2) != 0)
+		return "want // and a host behind https:";
+	s += 2;
+	n = strcspn(s, "/?#");
+	if (memchr(s, '@', n) != NULL)
+		return "names a user";
+	host = *s == '[' ? strcspn(s, "]") + 1 : strcspn(s, ":/?#");
+	if (host == 0 || host > n || (*s == '[' && (host < 4 || strspn(s + 1, "0123456789abcdefABCDEF:.") != host - 2)))
+		return "has no host";
+	if (host < n && (s[host] != ':' || strspn(s + host + 1, "0123456789") != n - host - 1))
+		return "has a bad port";
+	return strpbrk(s + host, "[]") != NULL ? "holds [ or ] that is to be percent-encoded (RFC 3986)" : NULL;
+}
+
+static const char *
+refuse_mailto(const char *s)
+{
+	size_t n = strcspn(s, "?#");
+	const char *at = memchr(s, '@', n);
+
+	return at == NULL || at == s || at + 1 == s + n ? "has no address like name@example.net" : NULL;
+}
+
+/* The global number of RFC 3966, 3; what follows it are parameters. */
+static const char *
+refuse_tel(const char *s)
+{
+	size_t n = strcspn(s, ";");
+
+	if (*s != '+' || strspn(s + 1, "0123456789-.()") != n - 1 || strcspn(s + 1, "0123456789") >= n - 1)
+		return "want a number like +1-201-555-0123";
+	return NULL;
+}
+
+bool
+uri_has_scheme(const char *uri, const char *scheme)
+{
+	return strncasecmp(uri, scheme, strlen(scheme)) == 0;
+}
+
+const char *
+uri_refuse(const char *uri)
+{
+	static const struct { const char *scheme; const char *(*refuse)(const char *); } schemes[] = {
+		{ "https:", refuse_https }, { "mailto:", refuse_mailto }, { "tel:", refuse_tel },
+	};
+	const char *why = refuse_bytes(uri);
+	size_t n = strcspn(uri, ":/?#[]@!$&'()*,;=%_~");
+
+	if (why != NULL)
+		return why;
+	if (!isalpha((unsigned char)*uri) || uri[n] != ':' || uri[n + 1] == '\0')
+		return "is no URI with a scheme, as https:";
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
+		if (uri_has_scheme(uri, schemes[i].scheme))
+			return schemes[i].refuse(uri + strlen(schemes[i].scheme));
+	return NULL;
+}
