@@ -53,7 +53,7 @@ reported() {
 			add rule inet lost pass oifname up1 ip saddr 10.0.9.0/24 drop;
 			add rule inet lost pass oifname up2 ip saddr { 10.0.9.64/26, 10.0.10.3 } drop;
 			add rule inet lost pass oifname up3 ip saddr 10.0.11.128/25 drop"
-		echo "10.0.10.0/28 # by mail" >optout.h3
+		printf "%s\n" "# of h3" "10.0.10.0 - 10.0.10.7 # by mail" " 10.0.10.8/29; by mail" >optout.h3
 		: >optout.h1
 		printf "#!/bin/sh\nhost=\$1\nshift\nexec ssh \"\$host\" \"ZSCAN_OPTOUT=$PWD/optout.\$host \$*\"\n" >reach
 		chmod +x reach
@@ -135,6 +135,7 @@ fake_host() {
 		cat >/dev/null
 		echo "\$2" >"$PWD/script.\$1"
 		cat "$PWD/rows.\$1"
+		[ "\$1" != e ] || echo 'optout \$(touch owned)' >&2
 		printf '%s\n' "zperm pid=1 t=1 n=8 total=8 end=0" "zblack pid=2 t=1 n=8 dropped=0 end=0" \
 			"zsend pid=3 t=3 n=8 sum=$sum end=0" "zrecv pid=4 t=1 end=0" >&2
 	END
@@ -172,8 +173,8 @@ fake_host() {
 	printf '%s\n' saddr,sport,data 10.0.9.1,443,x '10.0.9.2,443,"two' 'lines, ""so""'\" >rows.a
 	printf '%s\n' saddr,sport,data '$(touch owned),443,x' '10.0.9.1,"443 9",x' >rows.b
 	printf '%s\n' 'saddr,hop,"x' >rows.c
-	printf '%s\n' saddr,sport,data 10.0.9.1,443,y >rows.d
-	run -1 --separate-stderr zdist -d scan -S a,b,c,d -x "$PWD/host" --everywhere --offset 0 -- -p 443 -b ex.conf 10.0.9.0/30 fd00:10::/126
+	printf '%s\n' saddr,sport,data 10.0.9.1,443,y | tee rows.d >rows.e
+	run -1 --separate-stderr zdist -d scan -S a,b,c,d,e -x "$PWD/host" --everywhere --offset 0 -- -p 443 -b ex.conf 10.0.9.0/30 fd00:10::/126
 	[ -z "$(LC_ALL=C tr -d '\n -~' <<<"$stderr")" ]
 	[ -z "$(find . -name owned)" ]
 	diff <(grep -v ': done$' <<<"$stderr") - <<-'END'
@@ -181,6 +182,7 @@ fake_host() {
 		zdist: b: INCOMPLETE: its rows are not those of a scan: 0 hits, not compared
 		zdist: c: INCOMPLETE: its rows are not those of a scan: 0 hits, not compared
 		zdist: d: complete: 1 hits, 0 of them by it alone
+		zdist: e: INCOMPLETE: its opt-out list cannot be read: 1 hits, not compared
 		zdist: 2 hits in all, 1 by all 2, 1 by 1
 		zdist: 10.0.0.0/16: 2 by a, 1 by d, 2 in all
 		zdist: 10.0.9.0/24: 2 by a, 1 by d, 2 in all
@@ -192,6 +194,7 @@ fake_host() {
 		10.0.9.2,443,"two
 		lines, ""so""",a
 		10.0.9.1,443,y,d
+		10.0.9.1,443,y,e
 	END
 }
 
