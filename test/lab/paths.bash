@@ -41,6 +41,8 @@ by_relay() {
 
 # end_relay: prints what it counted: came=N lost=N doubled=N overtaken=N.
 end_relay() {
-	kill "$RELAY_PID" && cat <&"$relay_says"
+	local pid=$RELAY_PID
+	kill "$pid" && cat <&"$relay_says"
 	exec {relay_says}<&-
+	wait "$pid"     # or the shell warns of it when the next one starts
 }
