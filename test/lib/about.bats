@@ -87,6 +87,9 @@ uri=$(printf %s "$URI" | hex)
 		[ "$args" = text: ] && sep='' || sep=00
 		diff about <(transports <plain | cut -c 17- | sed "s/$/$sep${uri}00/")
 	done
+	# Beside another probe
+	printf '10.0.0.1,%s\n' u:9 icmp | send -M udp,icmp_echoscan --about $URI
+	[ "$(frames out.pcap | grep -c "00${uri}00$")" -eq 2 ]
 	# Others answer for the whole of a datagram
 	for probe in ntp dns upnp bacnet; do
 		both -M $probe | transports >plain
@@ -321,7 +324,22 @@ uri=$(printf %s "$URI" | hex)
 			wait $scans $!
 		done
 		kill $tcpdump && wait $tcpdump
+		# Only one of several senders says that nothing holds it
+		for words in "ZSENDER=0 zsend -p 443" "ZSENDER=1 zsend -p 443" "zsend -p 443" "zsend -M tcp_synscan,icmp_echoscan -p 443" \
+			"zsend -p 443 --about-in option,syn"; do
+			echo 10.0.9.1 | env $words --about $3 2>>said
+			echo "$?" >>said
+		done
 	' "$PWD" "$REPO" "$URI" 2>err || { cat err; false; }
+	diff said - <<-'END'
+		zsend: --about: no probe of tcp_synscan holds it: --about-in names more places
+		0
+		0
+		zsend: --about: no probe of tcp_synscan holds it: --about-in names more places
+		0
+		0
+		0
+	END
 	for plain in *-plain; do
 		# Those that are there, and the header
 		[ "$(wc -l <"$plain")" -gt 3 ]
