@@ -25,8 +25,9 @@ static const struct { const char *name; unsigned bit; } places[] = {
 
 enum { PLACES = sizeof(places) / sizeof(*places) };
 
-const char *
-about_refuse(const char *uri)
+/* NULL, or why a text is no probe description URI: https, mailto or tel (RFC 9511, 2.1; RFC 3986). */
+static const char *
+refuse(const char *uri)
 {
 	const char *why = uri_refuse(uri);
 
@@ -40,7 +41,7 @@ about_refuse(const char *uri)
 void
 about_option(struct about *a, const char *uri)
 {
-	const char *why = about_refuse(uri);
+	const char *why = refuse(uri);
 
 	if (why != NULL)
 		errx(2, "--about: %s: %s", uri, why);
@@ -51,19 +52,25 @@ about_option(struct about *a, const char *uri)
 		about_in_option(a, ABOUT_DEFAULT);
 }
 
+/* The bit of the place with this name of n bytes. */
+static unsigned
+find_place(const char *name, size_t n)
+{
+	for (size_t i = 0; i < PLACES; i++)
+		if (strlen(places[i].name) == n && memcmp(places[i].name, name, n) == 0)
+			return places[i].bit;
+	errx(2, "--about-in: unknown place: %.*s: there are: echo udp own option syn", (int)n, name);
+}
+
 void
 about_in_option(struct about *a, const char *text)
 {
 	a->places = text;
 	a->in = 0;
 	for (const char *s = text;; s++) {
-		size_t n = strcspn(s, ","), i = 0;
+		size_t n = strcspn(s, ",");
 
-		while (i < PLACES && !(strlen(places[i].name) == n && memcmp(places[i].name, s, n) == 0))
-			i++;
-		if (i == PLACES)
-			errx(2, "--about-in: unknown place: %.*s: there are: echo udp own option syn", (int)n, s);
-		a->in |= places[i].bit;
+		a->in |= find_place(s, n);
 		s += n;
 		if (*s == '\0')
 			return;

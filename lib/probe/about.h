@@ -28,9 +28,6 @@ struct about {
 
 #define ABOUT_DEFAULT "echo,udp"
 
-/* NULL, or why a text is no probe description URI: https, mailto or tel (RFC 9511, 2.1; RFC 3986). */
-const char *about_refuse(const char *uri);
-
 /* --about and --about-in: each ends the program with status 2 if it is wrong. */
 void about_option(struct about *, const char *uri);
 void about_in_option(struct about *, const char *places);
