@@ -207,6 +207,7 @@ account(const struct scan *s, bool rest, char text[VERDICT_MAX])
 {
 	uint64_t failed = scan_total(s, ZSEND, FAILED), lost = stage_lost(scan_receiver(s));
 	uint64_t accounted = scan_total(s, ZSEND, SENT) + failed + scan_total(s, ZSEND, UNREACHABLE) + scan_total(s, ZSEND, DENIED);
+	uint64_t held = scan_total(s, ZSEND, HELD);
 	const char *which = rest ? " of the rest" : "";
 	char fates[64];
 
@@ -214,6 +215,9 @@ account(const struct scan *s, bool rest, char text[VERDICT_MAX])
 		return INCOMPLETE;
 	if (scan_total(s, ZSEND, ASKED) == 0 && scan_total(s, ZSEND, N) > 0)
 		return say(text, STOPPED, "no target was probed, as was asked for (-P 0)");
+	/* Only a limit or a signal ends a sender with these. */
+	if (held > 0)
+		return say(text, STOPPED, "stopped with %" PRIu64 " probes still held back", held);
 	if (scan_total(s, ZSEND, ASKED) != accounted)
 		return say(text, INCOMPLETE, "INCOMPLETE: zsend did not send all probes that it was asked for");
 	if (failed > 0)

@@ -39,6 +39,11 @@ setup() {
 	run ! grep -vE '^(saddr,sport,ttl|10\.[0-9.]+,443,63)$' hits
 }
 
+@test "the same with a cap per network: what was held back is not lost" {
+	lab '"$1" "$2" --cap 28:8' lab "$REPO/test/tools/resumed" "$PWD"
+	grep -q '^cap "28:8"' scan.ckpt
+}
+
 @test "--resume takes a private checkpoint, and few other options; -n goes on counting" {
 	order=$(zperm -e 5 -n 0 -u 1 10.0.0.0/24 | zstatus --get zperm order)
 	printf '# zscan checkpoint 2\n# comment\nkey %s\ntarget-ports "443"\nmax-targets "100"\nprobes "2"\noutput-file "hits"\nseed "5"\nsender-threads "1"\norder "%s"\nsender "0 50 10.0.0.9"\ntarget "10.0.0.0/24"\n' \

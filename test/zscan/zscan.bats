@@ -63,6 +63,47 @@ setup() {
 	check 2 "" "zsend: --about-in: syn: cannot be combined with tcp_banner, which counts on the numbers of a SYN without data"
 }
 
+@test "--cap goes to zsend; several senders share it; what cannot be shared or met is told" {
+	[[ "$(printed -q -p 80 --cap 24:10 --cap 48:1.5K 10.0.0.0/8)" == *"zsend -p 80 --cap 24:10 --cap 48:1.5K'"* ]]
+	[ "$(printed -q -p 80 -e 1 -T 3 --cap 24:10 --cap 48:1.5K 10.0.0.0/8 | grep -o 'zsend -p 80 -r 3333.3333333 --cap 24:3 --cap 48:500; } &' | wc -l)" = 3 ]
+	[[ "$(printed -q -p 80 -r 10M --cap 24:1.5 10.0.0.0/8)" == *"zsend -p 80 -r 10000000 --cap 24:1.5'"* ]]
+	while IFS='|' read -r words message; do
+		# shellcheck disable=SC2086 # a list of words
+		run --separate-stderr zscan --print -p 80 $words 10.0.0.0/8
+		check 2 "" "$message"
+	done <<-'END'
+		--cap 24|zscan: --cap: want LENGTH:RATE, as in 24:10, or ip6:LENGTH:RATE: 24
+		--cap 24:x|zscan: --cap: not a number: x
+		--cap 24:0|zsend: --cap: out of range: want 0.00000001 to 1G probes a second: 24:0
+		--cap 24:10 --cap 24:20|zsend: --cap: this length has a cap already: 24:20
+		-T 3 --cap 24:2.5|zscan: -T: 3 senders cannot share a --cap of 2.5 a second: want -T 2
+		-T 2 --cap 24:0.1|zscan: -T: 2 senders cannot share a --cap of 0.1 a second: want -T 1
+		-r auto --cap 24:10|zscan: -r auto: cannot be combined with --cap, which does not count the probes that it finds the rate by
+		-n 5 -o hits --checkpoint kept --cap 24:10|zscan: --checkpoint: cannot be combined with -n and --cap together
+	END
+	# What is in a checkpoint stays, unless another one is given.
+	[ "$(zscan --print-settings -p 80 --cap 24:1 --cap 48:1 10.0.0.0/8 | grep -c '^cap=')" = 2 ]
+}
+
+@test "--cap: the time at the start is that of the largest network, and a -t that is shorter is told of" {
+	run --separate-stderr lab 'zscan -p 443 -b "$1" -c 0 -t 0.5 -o hits -m json --cap 24:100 --cap 16:1K 10.0.9.0/24 10.0.10.0/30' zscan "$EX_CONF"
+	[ "$status" -eq 0 ]
+	[ "${stderr_lines[0]}" = "zscan: --cap 24:100: 256 probes to one network take 2.6 s, and -t ends the scan after 0.5 s: not all of them can be sent" ]
+	[[ "${stderr_lines[1]}" == "zscan: 260 targets, 0 excluded: 260 probes in 2.6 s by --cap 24:100 at 10000 a second, for no longer than 0.5 s, by lab0 from "* ]]
+	held=$(jq .counts.held json)
+	[ "$held" -gt 0 ]
+	[ "$(jq .counts.sent json)" = $((260 - held)) ]
+	[[ "${stderr_lines[2]}" == "zscan: 260 targets, 0 excluded, $((260 - held)) probes sent in "*", 0 failed, $held still held back" ]]
+	[ "${stderr_lines[4]}" = "zscan: stopped with $held probes still held back" ]
+	# Lists and ranges are added up, with ports and attempts; subnets of IPv6 are addresses.
+	seq -f 10.0.9.%g 0 99 >list
+	run --separate-stderr lab '
+		zscan -w list 10.0.9.100-10.0.11.7 -p 80,443-446 -P 5 -b /dev/null -c 0 -t 0.1 --cap 24:100 --cap 48:1
+		zscan fd00:10::/40-56 -p 80 -b /dev/null -c 0 -t 0.1 --cap 48:100 --cap 24:1'
+	[ "$(grep -o '.*network take.*s, ' <<<"$stderr")" = "zscan: --cap 24:100: 6400 probes to one network take 64.0 s, $(
+		)"$'\n'"zscan: --cap 48:100: 256 probes to one network take 2.6 s, " ]
+}
+
 @test "options in every form that getopt_long takes: joined, cut short, with = or not, behind targets, by their older names" {
 	touch a && echo 10.0.0.0/30 >x
 	wanted=$(printed -q -p 80 -r 500 -b a 10.0.0.0/8)

@@ -66,6 +66,10 @@ last_lines() {
 	[[ "${stderr_lines[0]}" == "zscan: 3 targets, 1 excluded (1 by the opt-out list), 2 probes sent in "*", 0 failed, 3 unreachable, 4 denied" ]]
 	[ "${stderr_lines[2]}" = "zscan: complete: every target was probed, excluded, unreachable or denied" ]
 	[ "$(jq -c '[.counts.unreachable, .counts.denied, .counts.opted_out]' json)" = "[3,4,1]" ]
+	run -0 --separate-stderr zstatus -m json < <(last_lines ffffffffffffffff | sed 's/asked=2/asked=5 held=3/')
+	[[ "${stderr_lines[0]}" == *", 0 failed, 3 still held back" ]]
+	[ "${stderr_lines[2]}" = "zscan: stopped with 3 probes still held back" ]
+	[ "$(jq -c .counts.held json)" = 3 ]
 	# Whoever dropped them.
 	run -1 --separate-stderr zstatus -m json < <(last_lines ffffffffffffffff | sed 's/drop_kernel=0/drop_kernel=1 drop_interface=20 drop_pipe=300 unread=4000/')
 	[[ "${stderr_lines[1]}" == *" 4321 dropped (kernel 1, interface 20, pipe 300, unread 4000), "* ]]
@@ -261,6 +265,10 @@ live() {
 	[[ "$(lines 7 0 500)" == *$'\e[31mdrops: 7\e[0m'* ]]
 	[[ "$(lines 0 3 500)" == *$'\e[31mfailed: 3\e[0m'* ]]
 	[[ "$(lines 0 0 50)" == *$'\e[33mhits: 27.50%\e[0m'* ]]
+	# Held back is no trouble.
+	[[ "$(lines 0 '0 held=12' 500)" == *"; held: 12"* ]]
+	[[ "$(lines 0 '0 held=12' 500)" != *$'\e['[0-9]* ]]
+	[[ "$(lines 0 '0 held=0' 500)" != *held* ]]
 }
 
 @test "-u: a row a second in the columns of ZMap, -r goes on with the file" {
