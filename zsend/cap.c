@@ -88,7 +88,7 @@ put_network(const struct cap *c, struct cap_networks *n, uint64_t hash)
 
 	__builtin_prefetch(b, 1);
 	n->at[n->n].bucket = b;
-	n->at[n->n++].id = hash & ~(CAP_HOLDS | CAP_CHARGED);
+	n->at[n->n++].id = hash & ~CAP_CHARGED;
 }
 
 void
@@ -142,9 +142,9 @@ find_entry(struct cap_bucket *b, uint64_t id, int64_t now)
 	struct cap_entry *shared = &b->entry[CAP_PLACES], *unused = NULL;
 
 	for (struct cap_entry *e = b->entry; e < shared; e++) {
-		if ((e->id & ~(CAP_HOLDS | CAP_CHARGED)) == id)
+		if ((e->id & ~CAP_CHARGED) == id)
 			return e;
-		if (e->full < now && (e->id & CAP_HOLDS) == 0)
+		if (e->full < now)
 			unused = e;
 	}
 	if (unused == NULL)
@@ -170,7 +170,7 @@ charge(struct cap *c, const struct cap_level *level, struct cap_entry *e)
 }
 
 bool
-cap_charge(struct cap *c, const struct cap_networks *n, bool held, struct cap_over *over)
+cap_charge(struct cap *c, const struct cap_networks *n, struct cap_over *over)
 {
 	struct cap_entry *entries[CAP_LEVELS];
 
@@ -181,8 +181,6 @@ cap_charge(struct cap *c, const struct cap_networks *n, bool held, struct cap_ov
 
 		if (due > over->due)
 			*over = (struct cap_over){ e, due };
-		else if (over->entry == NULL && !held && (e->id & CAP_HOLDS) != 0)
-			over->entry = e;
 	}
 	if (over->entry != NULL)
 		return false;

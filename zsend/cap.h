@@ -28,12 +28,11 @@ enum {
 };
 
 struct cap_entry {
-	uint64_t id;                            /* the keyed hash of the network; and these two bits */
+	uint64_t id;                            /* the keyed hash of the network, and this bit */
 	int64_t full;                           /* CLOCK_MONOTONIC in ns: when all its tokens are there */
 };
 
-#define CAP_HOLDS UINT64_C(1)               /* probes to it are held back (held.h), and others queue behind them */
-#define CAP_CHARGED UINT64_C(2)             /* frames that are about to leave have taken tokens */
+#define CAP_CHARGED UINT64_C(1)             /* frames that are about to leave have taken tokens */
 
 struct cap_bucket {
 	_Alignas(64) struct cap_entry entry[CAP_PLACES + 1];
@@ -97,9 +96,9 @@ void cap_begin(struct cap *);
 
 /*
  * Charges each of the networks for one probe of the batch. False, and nothing is charged, where one
- * is over its cap, or holds probes back and this one is not of these.
+ * is over its cap.
  */
-bool cap_charge(struct cap *, const struct cap_networks *, bool held, struct cap_over *);
+bool cap_charge(struct cap *, const struct cap_networks *, struct cap_over *);
 
 /* Of the present batch all frames have left: those that follow are counted from now on. */
 void cap_sent(struct cap *);
@@ -107,17 +106,11 @@ void cap_sent(struct cap *);
 /* The entry of the first of the networks. */
 struct cap_entry *cap_first(const struct cap *, const struct cap_networks *);
 
-/* The number of an entry, below CAP_ENTRIES, and back. */
+/* The number of an entry, below CAP_ENTRIES. */
 static inline uint32_t
 cap_number(const struct cap *c, const struct cap_entry *e)
 {
 	return (uint32_t)(((uintptr_t)e - (uintptr_t)c->buckets) / sizeof(*e));
-}
-
-static inline struct cap_entry *
-cap_entry(const struct cap *c, uint32_t number)
-{
-	return &c->buckets[number / (CAP_PLACES + 1)].entry[number % (CAP_PLACES + 1)];
 }
 
 #endif

@@ -14,8 +14,7 @@ capping_take(struct transmit *t, const struct pending_probe *probe)
 	if (!cap_is_set(&h->cap))
 		return CAPPING_LEAVES;
 	cap_find(&h->cap, &probe->target.addr, &networks);
-	/* Where there is no room it queues behind none: those would wait for its place in turn. */
-	if (transmit_charge(t, &networks, held_full(h), &over))
+	if (transmit_charge(t, &networks, &over))
 		return CAPPING_LEAVES;
 	if (held_full(h) && probe->held == HELD_NONE)
 		return CAPPING_FULL;

@@ -61,7 +61,6 @@ queue_add(struct held *h, uint32_t i, const struct cap_over *over)
 		h->probes[q->last].next = i;
 	} else {
 		q->first = i;
-		over->entry->id |= CAP_HOLDS;
 		heap_push(h, over->due, number);
 	}
 	q->last = i;
@@ -143,8 +142,6 @@ queue_remove_first(struct held *h, uint32_t number, int64_t due)
 	q->first = h->probes[q->first].next;
 	if (q->first != HELD_NONE)
 		heap_push(h, due, number);
-	else
-		cap_entry(&h->cap, number)->id &= ~CAP_HOLDS;
 }
 
 /*
@@ -160,7 +157,7 @@ held_next(struct held *h)
 		struct cap_over over;
 
 		cap_find(&h->cap, &h->probes[i].target.addr, &networks);
-		if (cap_charge(&h->cap, &networks, true, &over)) {
+		if (cap_charge(&h->cap, &networks, &over)) {
 			queue_remove_first(h, number, h->cap.now);
 			h->waiting--;
 			return i;

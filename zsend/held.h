@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * Probes that are held back, since a network is over its cap: a queue for each such network, in
- * the order in which probes came, and of the queues the one that is due first. Invariant: each
- * probe stays until it has left or is counted, so the oldest one tells up to which line all is done.
+ * Probes that are held back, since a network is over its cap: a queue for each entry of such a
+ * network, in the order in which probes came, and of the queues the one that is due first. An entry
+ * may be given to another network meanwhile, which then has the same queue. Invariant: each probe
+ * stays until it has left or is counted, so the oldest one tells up to which line all is done.
  */
 #ifndef HELD_H
 #define HELD_H
@@ -17,7 +18,7 @@
 
 struct held_probe {
 	struct target target, before;   /* before: that of the line before, where has_before */
-	uint64_t number;                /* of all probes */
+	uint64_t number, first;         /* of all probes; first: that of the first one of its line */
 	uint64_t line;
 	uint32_t next;                  /* of its queue, or of those unused */
 	uint32_t older, newer;          /* by number */

@@ -29,7 +29,8 @@ send_slots(struct probes *p)
 static void
 begin_line(struct probes *p)
 {
-	p->transmit.progress.open = cap_is_set(&p->held.cap) ? p->taken + 1 : 0;
+	p->first = p->taken + 1;
+	p->transmit.progress.open = cap_is_set(&p->held.cap) ? p->first : UINT64_MAX;
 }
 
 /* The line of a target is done, as far as it was taken. */
@@ -38,9 +39,9 @@ end_line(struct probes *p, const struct target *t)
 {
 	p->before = *t;
 	p->has_before = true;
-	if (p->transmit.progress.open == 0)
+	if (p->transmit.progress.open == UINT64_MAX)
 		return;
-	p->transmit.progress.open = 0;
+	p->transmit.progress.open = UINT64_MAX;
 	transmit_update_progress(&p->transmit);
 }
 
@@ -90,7 +91,7 @@ take_by_neighbour(struct probes *p, const struct pending_probe *probe)
 static void
 take_attempts(struct probes *p, const struct target *t, const struct handshake *h, uint64_t line, struct port port, unsigned attempt)
 {
-	struct pending_probe probe = { .target = *t, .handshake = h, .before = p->before, .has_before = p->has_before, .line = line, .port = port };
+	struct pending_probe probe = { .target = *t, .handshake = h, .before = p->before, .has_before = p->has_before, .first = p->first, .line = line, .port = port };
 	unsigned attempts = plan_attempts(&p->plan, t, port), generation = 0;
 
 	for (; attempt < attempts && release_wait_for_room(p); attempt++) {
@@ -195,10 +196,10 @@ charge(struct probes *p, const struct transmit_probe *probe, const struct cap_ne
 	struct held_probe held;
 	struct cap_over over;
 
-	if (transmit_charge(&p->transmit, networks, false, &over))
+	if (transmit_charge(&p->transmit, networks, &over))
 		return true;
 	held = (struct held_probe){
-		.target = *probe->target, .before = p->before, .has_before = p->has_before, .number = probe->number, .line = line,
+		.target = *probe->target, .before = p->before, .has_before = p->has_before, .number = probe->number, .first = p->first, .line = line,
 		.port = probe->port, .attempt = probe->attempt,
 	};
 	held_add(&p->held, &held, &over);

@@ -45,7 +45,7 @@ void
 pending_hold(struct held *h, const struct pending_probe *p, const struct cap_over *over)
 {
 	const struct held_probe probe = {
-		.target = p->target, .before = p->before, .has_before = p->has_before, .number = p->number, .line = p->line,
+		.target = p->target, .before = p->before, .has_before = p->has_before, .number = p->number, .first = p->first, .line = p->line,
 		.port = p->port, .attempt = p->attempt,
 	};
 

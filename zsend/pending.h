@@ -21,7 +21,7 @@ struct pending_probe {
 	struct addr source;
 	struct target target, before;   /* before: that of the line before, where has_before */
 	const struct handshake *handshake;  /* of a row of a connection; NULL: it is none */
-	uint64_t number;                /* of all probes */
+	uint64_t number, first;         /* of all probes; first: that of the first one of its line */
 	uint64_t line;
 	uint32_t next;                  /* of those that wait for the same, or of those ready */
 	uint32_t held;                  /* its place among the probes held back, if it is one of these (held.h) */

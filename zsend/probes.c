@@ -19,6 +19,7 @@ probes_open(struct probes *p)
 	p->transmit.held = &p->held;
 	p->transmit.progress.pending = &p->resolver.pending;
 	p->transmit.progress.held = &p->held;
+	p->transmit.progress.open = UINT64_MAX;
 	p->no_route.on_link = p->plan.scans.scan[0].probe->template.solicits;
 	p->resolver.egresses = &p->egresses;
 	p->resolver.deny = &p->deny;

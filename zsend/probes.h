@@ -25,6 +25,7 @@ struct probes {
 
 	double seconds;                 /* -t: from the first probe on; 0: no limit */
 	uint64_t taken;                 /* the number of the last probe, from 1 */
+	uint64_t first;                 /* that of the first one of the present line */
 	uint64_t unreachable;           /* probes of targets without a route or a usable egress */
 	uint64_t egress_failed;         /* targets whose egress could not be made ready */
 	unsigned skipped;               /* probes of these that have not yet been waited for */

@@ -5,16 +5,10 @@
  */
 #include "progress.h"
 
-static bool
-is_open(const struct progress *p, uint64_t number)
-{
-	return p->open > 0 && number >= p->open;
-}
-
 static void
 raise_last(struct progress *p, const struct target *t, uint64_t number)
 {
-	if (number <= p->last_number || is_open(p, number))
+	if (number <= p->last_number)
 		return;
 	p->last = *t;
 	p->last_number = number;
@@ -29,22 +23,27 @@ progress_count(struct progress *p, const struct target *t, uint64_t number)
 	p->counted_number = number;
 }
 
-/* The number of the oldest probe that is not done, and the line before it or NULL; UINT64_MAX: there is none. */
+/*
+ * The number of the first probe of the first line that is not done, and the line before it, or NULL
+ * where that is the present one, or there is none. UINT64_MAX: all are done.
+ */
 static uint64_t
-oldest(const struct progress *p, const struct target **before)
+find_open(const struct progress *p, const struct target **before)
 {
 	const struct pending_probe *pending = pending_oldest(p->pending);
 	const struct held_probe *held = held_oldest(p->held);
+	uint64_t first = p->open;
 
 	*before = NULL;
-	if (held != NULL && (pending == NULL || held->number < pending->number)) {
-		*before = held->has_before ? &held->before : NULL;
-		return held->number;
+	if (pending != NULL && pending->first < first) {
+		first = pending->first;
+		*before = pending->has_before ? &pending->before : NULL;
 	}
-	if (pending == NULL)
-		return UINT64_MAX;
-	*before = pending->has_before ? &pending->before : NULL;
-	return pending->number;
+	if (held != NULL && held->first < first) {
+		first = held->first;
+		*before = held->has_before ? &held->before : NULL;
+	}
+	return first;
 }
 
 void
@@ -52,7 +51,7 @@ progress_sent(struct progress *p, const struct target *t, uint64_t number)
 {
 	const struct target *before;
 
-	if (oldest(p, &before) > number && !is_open(p, number))
+	if (number < find_open(p, &before))
 		raise_last(p, t, number);
 	else
 		progress_count(p, t, number);
@@ -62,10 +61,10 @@ void
 progress_update(struct progress *p)
 {
 	const struct target *before;
-	uint64_t number = oldest(p, &before);
+	uint64_t first = find_open(p, &before);
 
-	if (number == UINT64_MAX)
+	if (p->counted_number < first)
 		raise_last(p, &p->counted, p->counted_number);
 	else if (before != NULL)
-		raise_last(p, before, number - 1);
+		raise_last(p, before, first - 1);
 }

@@ -11,7 +11,8 @@
 struct progress {
 	const struct pending *pending;
 	const struct held *held;
-	uint64_t open;                  /* the first probe of a line that is not yet done with; 0: of none */
+	/* the first probe of a line that more probes are taken of; UINT64_MAX: of none, or none is asked for */
+	uint64_t open;
 	/* all is done up to its line; where last_number is not 0 */
 	struct target last;
 	/* the last one that is done, whatever is pending before it */

@@ -28,7 +28,7 @@ release(struct probes *p, uint32_t i)
 {
 	const struct held_probe *h = &p->held.probes[i];
 	struct pending_probe probe = {
-		.target = h->target, .before = h->before, .has_before = h->has_before, .number = h->number, .line = h->line,
+		.target = h->target, .before = h->before, .has_before = h->has_before, .number = h->number, .first = h->first, .line = h->line,
 		.port = h->port, .attempt = h->attempt, .held = i,
 	};
 

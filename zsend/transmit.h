@@ -70,11 +70,11 @@ struct transmit_probe {
 
 /* Charges the networks of a probe that is to be added next (cap.h). */
 static inline bool
-transmit_charge(struct transmit *t, const struct cap_networks *n, bool held, struct cap_over *over)
+transmit_charge(struct transmit *t, const struct cap_networks *n, struct cap_over *over)
 {
 	if (t->n == 0)
 		cap_begin(&t->held->cap);
-	return cap_charge(&t->held->cap, n, held, over);
+	return cap_charge(&t->held->cap, n, over);
 }
 
 /*

@@ -113,7 +113,8 @@ has() {
 @test "a cap below 64 a second has probes leave evenly, one of a fraction too" {
 	seq -f 10.0.0.%g 20 >targets
 	send --cap 24:16 <targets
-	sent_once targets
+	# In the order of their lines
+	[ "$(probes | cut -d' ' -f2)" = "$(seq 20 | awk '{ printf "0a0000%02x\n", $1 }')" ]
 	probes | awk 'NR > 1 && $1 - last < 1 / 16 { print $1, last; bad = 1 } { last = $1 } END { exit bad || NR != 20 }'
 	head -n 3 targets | send --cap 24:2.5
 	probes | awk 'NR > 1 && $1 - last < .4 { print $1, last; bad = 1 } { last = $1 } END { exit bad || NR != 3 }'
@@ -148,12 +149,32 @@ has() {
 	run ! grep -qv ' 2001' <(tail -n 7 list)
 }
 
+@test "networks are apart by every bit of their length, and by none behind it" {
+	printf '%s\n' 10.0.0.0 10.0.0.255 10.0.1.0 10.1.0.0 2001:db8:0:: 2001:db8:0:ffff:ffff:ffff:ffff:ffff 2001:db8:1:: 2001:db9:: \
+		2001:db8:2:: 2001:db8:4::1:0 2001:db8:4::1:ff >targets
+	EXEC=1 send --cap 24:0.001 --cap 48:0.001 <targets 3>&- &
+	until_true was_held 3
+	[ "$(status_of sent status)" = 8 ]
+	kill -TERM $!
+	wait $!
+	EXEC=1 send --cap 112:0.001 < <(tail -n 2 targets; echo 2001:db8:4::2:0; echo 2001:db8:5::1:0) 3>&- &
+	until_true was_held 1
+	[ "$(status_of sent status)" = 3 ]
+	kill -TERM $!
+	wait $!
+}
+
 @test "attempts and ports count as probes, each" {
 	printf '%s\n' 10.0.0.1 10.0.0.2 >targets
 	send --cap 24:20 -P 3 -p 80,443,8080 <targets
 	probes >list
 	[ "$(wc -l <list)" = 18 ]
 	keeps 6 20 <list
+	awk 'NR > 1 && $1 - last < .05 { exit bad = 1 } { last = $1 } END { exit bad }' list
+	# By the fast path, all but the first
+	send --cap 24:20 -P 3 <targets
+	probes >list
+	[ "$(wc -l <list)" = 6 ]
 	awk 'NR > 1 && $1 - last < .05 { exit bad = 1 } { last = $1 } END { exit bad }' list
 	# Lines with a remark go by the scalar path
 	sed 's/$/ # a remark/' targets | send --cap 24:20 -P 3
@@ -162,13 +183,18 @@ has() {
 	awk 'NR > 1 && $1 - last < .05 { exit bad = 1 } { last = $1 } END { exit bad }' list
 }
 
-@test "a sender that is stopped makes up for nothing" {
-	seq -f 10.0.0.%g 60 >targets
-	EXEC=1 send --cap 24:50 -r 100000 <targets 3>&- &
+@test "a sender that is stopped, or told to pause when a frame is to leave, makes up for nothing" {
+	seq -f 10.0.0.%g 45 >targets
+	mkfifo control
+	EXEC=1 send --cap 24:50 -r 10000 --control 5 <targets 5<>control 3>&- &
 	until_true has 5
 	kill -STOP $!
-	sleep 0.4
+	sleep 0.2
 	kill -CONT $!
+	until_true has 10
+	echo pause >control
+	sleep 0.2
+	echo resume >control
 	wait $!
 	sent_once targets
 	probes | awk 'NR > 1 && $1 - last < .02 { print $1, last; bad = 1 } { last = $1 } END { exit bad }'
@@ -192,6 +218,16 @@ has() {
 	[ "$(status_of last status)" = "" ]
 	kill -TERM $!
 	wait $!
+	# One frame at a time, and several together; of the first line, which is not plain, and of the second.
+	for rate in 1000 0; do
+		for before in "" 2001:db8::1; do
+			EXEC=1 send -P 2 --cap 24:0.001 -r $rate < <(printf '%s\n' $before 10.0.0.1) 3>&- &
+			until_true was_held 1
+			[ "$(status_of last status)" = "$before" ]
+			kill -TERM $!
+			wait $!
+		done
+	done
 	# Of three lines the first one is done: it names its attempt.
 	EXEC=1 send --cap 24:0.001 < <(printf '%s\n' 10.0.0.1,80,+0 10.0.0.1,80,+1 10.0.1.1,80,+0) 3>&- &
 	until_true was_held 1
