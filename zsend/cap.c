@@ -190,8 +190,8 @@ cap_charge(struct cap *c, const struct cap_networks *n, struct cap_over *over)
 }
 
 /*
- * As no frame has left later than now, a bucket is full no later than it would be if all had been
- * begun now.
+ * No frame of the batch has left later than now. Had all been charged now, each bucket would be full
+ * later by no more than the time since the batch was begun.
  */
 void
 cap_sent(struct cap *c)

@@ -42,7 +42,7 @@ struct held {
 	uint32_t used;                  /* so many have ever been */
 	uint32_t unused;                /* the first of these that are not now */
 	uint32_t oldest, newest;
-	uint32_t waiting;               /* so many are in a queue */
+	uint32_t waiting;               /* so many are in a queue (held= of the status) */
 	uint32_t n;                     /* these, and those taken by held_next() and not done */
 	struct held_queue *queues;      /* of each entry of the cap */
 	struct held_due *heap;

@@ -77,6 +77,15 @@ calm() {
 	retry even
 }
 
+@test "--cap: a network gets what its cap allows" {
+	# Four at once, then 197 a second, which makes 200 in any second: the last of 256 after 1.28 s.
+	in_time() {
+		zperm -e 1 10.0.0.0/24 | send --cap 24:200 || return
+		times out.pcap | awk '{ last = $1 } END { print NR, last; exit !(NR == 256 && last > 1.27 && last < 1.4) }'
+	}
+	retry in_time
+}
+
 @test "-B: bits on the wire, with preamble, check sequence and gap" {
 	# 66 bytes, 4 of check sequence, 8 and 12 around: 720 bits a frame, so 1,000 a second. Any of the last hundred may be late, but not all of them.
 	in_time() {
