@@ -33,7 +33,7 @@ by_relay() {
 	exec {relay_says}<&"${RELAY[0]}"        # the shell closes its own when the relay ends
 	read -r _ <&"$relay_says" || return
 	# The queue holds what comes while the relay is not running, on a machine that is busy.
-	for host in gw far; do ip -n "$host" link set relay txqueuelen 20000 up || return; done
+	for host in gw far; do ip -n "$host" link set relay txqueuelen 60000 up || return; done
 	ip -n gw route add $FAR_PREFIX dev relay && ip -n gw route add $FAR_PREFIX6 dev relay &&
 		ip -n far rule add from $FAR_PREFIX lookup 7 && ip -n far route add default dev relay table 7 &&
 		ip -n far -6 rule add from $FAR_PREFIX6 lookup 7 && ip -n far -6 route add default dev relay table 7

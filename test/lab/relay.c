@@ -33,7 +33,8 @@
 
 #include "loss.h"
 
-enum { PACKET = 2048, ROOM = 1 << 15 };
+/* TOGETHER: so many packets are read from an end before those that are due leave, however fast more come. */
+enum { PACKET = 2048, ROOM = 1 << 15, TOGETHER = 64 };
 #define SECOND INT64_C(1000000000)
 #define MILLISECOND INT64_C(1000000)
 
@@ -206,7 +207,7 @@ run(struct relay *r)
 		if (ppoll(ends, 2, &t, NULL) == -1)
 			continue;
 		for (int i = 0; i < 2; i++)
-			while (ends[i].revents != 0 && (n = read(ends[i].fd, bytes, sizeof(bytes))) > 0)
+			for (int k = 0; k < TOGETHER && ends[i].revents != 0 && (n = read(ends[i].fd, bytes, sizeof(bytes))) > 0; k++)
 				take(r, i, bytes, (size_t)n);
 		release(r);
 	}
