@@ -82,7 +82,7 @@ bin/zblack: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/probe/siphash.o lib/addr/
 	lib/io/outbuf.o lib/io/csv.o zblack/zblack.o zblack/filter.o zblack/lists.o zblack/special.o \
 	zblack/report.o zblack/segments.o zblack/account.o zblack/explain.o zblack/opt_out.o zblack/readers.o
 
-bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/addr_index.o lib/addr/ipset.o \
+bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/deny.o lib/addr/optout.o lib/addr/addr_index.o lib/addr/ipset.o \
 	$(STREAM) lib/addr/ports.o lib/io/inbuf.o \
 	lib/io/outbuf.o lib/net/netlink.o lib/confine/priv.o lib/confine/sandbox.o lib/net/pcap_file.o \
 	zsend/zsend.o zsend/source.o zsend/sender.o zsend/survey.o zsend/intake.o zsend/probes.o zsend/plan.o zsend/no_route.o \
@@ -90,7 +90,7 @@ bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/optout.o lib/addr/addr_index.o 
 	zsend/progress.o zsend/pending.o zsend/route_watch.o \
 	zsend/egresses.o zsend/next_hop.o zsend/egress_map.o zsend/encapsulation.o zsend/engines.o zsend/egress.o \
 	zsend/gateway.o zsend/routing.o zsend/link.o zsend/neighbours.o zsend/neighbour_frames.o zsend/frame.o zsend/pace.o zsend/control.o \
-	zsend/deny.o zsend/engine_packet.o zsend/engine_ip.o zsend/engine_file.o zsend/frame_text.o
+	zsend/engine_packet.o zsend/engine_ip.o zsend/engine_file.o zsend/frame_text.o
 bin/zsend: LDLIBS += -lnet -lmnl -lseccomp
 
 # The engine live is compiled by clang, or gcc for BPF, and is left out where there is neither or
@@ -140,7 +140,8 @@ bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \
 	zrecv/zrecv.o zrecv/start.o zrecv/receive.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \
 	zrecv/capture.o zrecv/tap.o zrecv/interfaces.o zrecv/copies.o zrecv/overlooked.o zrecv/sample.o \
 	zrecv/savefile.o zrecv/pcapng.o zrecv/filter.o zrecv/drops.o zrecv/replies_file.o zrecv/rows.o \
-	zrecv/append.o zrecv/attempts.o zrecv/queue.o zrecv/senders.o zrecv/vendors.o $(BANNERS) $(GUARD_OBJECTS) $(NAMES)
+	zrecv/append.o zrecv/attempts.o zrecv/queue.o zrecv/senders.o zrecv/vendors.o zrecv/controls.o zrecv/held_hits.o $(BANNERS) $(GUARD_OBJECTS) $(NAMES) \
+	lib/addr/deny.o lib/addr/optout.o lib/addr/ipset.o lib/addr/range.o lib/addr/ranges.o lib/addr/list.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread $(GUARD_LIBS)
 
 # What reads rows, and decides which of them fulfil an expression.

@@ -49,7 +49,7 @@ static void
 feed_reply(struct banners *b, struct reply *r, enum segment_kind segment)
 {
 	r->segment = segment;
-	feed_put(&b->feed, r);
+	feed_put(b->feed, r);
 }
 
 /* Whether it is of this very connection, and of no other attempt. */

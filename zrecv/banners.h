@@ -27,7 +27,7 @@ struct banners {
 	/* Gets each row; ctx is its own. */
 	void (*put)(void *ctx, struct reply *);
 	void *ctx;
-	struct feed feed;
+	struct feed *feed;
 
 	struct connections connections;
 	struct strays strays;

@@ -48,11 +48,11 @@ banners_feed(struct banners *b, uint32_t number, enum segment_kind segment)
 {
 	struct stand_in s;
 
-	if (!feed_is_open(&b->feed))
+	if (!feed_is_open(b->feed))
 		return;
 	make_stand_in(b, number, &s);
 	s.reply.segment = segment;
-	feed_put(&b->feed, &s.reply);
+	feed_put(b->feed, &s.reply);
 }
 
 /* --- rows */

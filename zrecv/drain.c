@@ -92,7 +92,7 @@ write_rows(struct receiver *r)
 {
 	int64_t until = monotonic_now() + MONOTONIC_SECOND;
 
-	while ((!rows_wait(&r->rows) || !rows_wait(&r->banners.feed.rows)) && (r->phase < PHASE_OVER || monotonic_now() < until)) {
+	while ((!rows_wait(&r->rows) || !rows_wait(&r->feed.rows)) && (r->phase < PHASE_OVER || monotonic_now() < until)) {
 		if (!receiver_hear(r))
 			until = monotonic_now() + MONOTONIC_SECOND;
 		status_poll(r->status);
@@ -111,9 +111,11 @@ drain(struct receiver *r)
 	intake_sample(r, true);
 	if (r->banners.on)
 		banners_end(&r->banners);
+	if (controls_are_on(&r->controls))
+		controls_end(&r->controls);
 	receiver_flush(r);
 	write_rows(r);
 	receiver_flush(r);              /* how it went */
 	rows_end(&r->rows);
-	rows_end(&r->banners.feed.rows);
+	rows_end(&r->feed.rows);
 }

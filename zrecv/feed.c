@@ -17,33 +17,34 @@ is_same_file(int a, int b)
 }
 
 void
-feed_open(struct feed *f, int fd, const struct scans *scans, bool named, const struct rows *results)
+feed_open(struct feed *f, int fd, const char *columns, const struct scans *scans, const struct rows *results)
 {
 	if (is_same_file(fd, results->fd))
-		errx(2, "--segments: %d: rows of results go there, too: give these another place with -o", fd);
-	row_open(&f->rows.row, named ? "saddr,sport,daddr,dport,seqnum,acknum,segment,name" : "saddr,sport,daddr,dport,seqnum,acknum,segment",
-	    FORMAT_CSV, scans);
+		errx(2, "%s: %d: rows of results go there, too: give these another place with -o", f->kind->option, fd);
+	row_open(&f->rows.row, columns, f->kind->format, scans);
 	f->rows.queue_size = results->queue_size;
-	rows_open(&f->rows, fd, "--segments");
+	rows_open(&f->rows, fd, f->kind->option);
 	rows_put_header(&f->rows);
 }
 
-void
+bool
 feed_put(struct feed *f, const struct reply *r)
 {
 	if (!feed_is_open(f))
-		return;
-	if (rows_put(&f->rows, r))
-		f->fed[r->segment]++;
+		return false;
+	if (!rows_put(&f->rows, r))
+		return false;
+	f->fed[r->segment]++;
 	if (rows_full(&f->rows))
 		feed_flush(f);
+	return true;
 }
 
 void
 feed_lose(struct feed *f)
 {
 	if (feed_is_open(f))
-		warnx("--segments: nobody reads them any more: connections that are open get no reset");
+		warnx("%s: nobody reads them any more: %s", f->kind->option, f->kind->unread);
 	f->lost = true;
 }
 

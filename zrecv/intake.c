@@ -39,8 +39,9 @@ name_reply(const struct receiver *r, struct reply *reply)
 		reply->payload = names_first(r->names, &reply->target, port, reply->attempt);
 }
 
+/* frame: that it came in; NULL: several. */
 static void
-take_reply(struct receiver *r, struct reply *reply)
+take_reply(struct receiver *r, struct reply *reply, const struct frame *frame)
 {
 	bool hit;
 
@@ -50,7 +51,7 @@ take_reply(struct receiver *r, struct reply *reply)
 		attempts_note(&r->attempts, reply);
 	r->hits += hit;
 	r->duplicates += reply->repeat;
-	if ((hit || r->all) && !r->finished)
+	if ((hit || r->all) && !r->finished && !(hit && frame != NULL && controls_hold(&r->controls, reply, frame)))
 		put_row(r, reply);
 }
 
@@ -58,7 +59,21 @@ void
 intake_connection(void *ctx, struct reply *reply)
 {
 	name_reply(ctx, reply);
-	take_reply(ctx, reply);
+	take_reply(ctx, reply, NULL);
+}
+
+/* What was known of it then follows from its frame again: it was the first success of its target. */
+void
+intake_held(void *ctx, const struct held_hit *hit, enum control_answer control)
+{
+	struct receiver *r = ctx;
+	struct classified c;
+
+	classify_frame(&c, &r->scans, &hit->frame, hit->cooldown);
+	name_reply(r, &c.reply);
+	c.reply.control = control;
+	if (!r->finished)
+		put_row(r, &c.reply);
 }
 
 /* As long as there are rows that it belongs to. */
@@ -77,27 +92,33 @@ on_invalid(struct receiver *r, const struct frame *frame)
 	r->invalid++;
 }
 
-static enum banners_verdict
-take_banners(struct receiver *r, struct reply *reply)
+/* What waits for its time has the clock of the packets. */
+static void
+advance_held(struct receiver *r, const struct timespec *time)
 {
-	const struct timespec *time = &reply->packet->time;
 	int64_t ms = time->tv_sec * 1000 + time->tv_nsec / 1000000;
 
 	if (ms > r->file_time)
 		r->file_time = ms;
-	receiver_advance_banners(r);
-	return banners_take(&r->banners, reply);
+	receiver_advance_held(r);
 }
 
 static void
 on_valid(struct receiver *r, struct classified *c)
 {
-	enum banners_verdict verdict;
+	enum banners_verdict verdict = BANNERS_ROW;
 
+	if (r->banners.on || (r->offline && controls_are_on(&r->controls)))
+		advance_held(r, &c->packet.time);
+	if (controls_take(&r->controls, &c->reply)) {
+		keep(r, c->frame);
+		return;
+	}
 	name_reply(r, &c->reply);
 	if (c->reply.attempt > r->last_attempt)
 		r->last_attempt = c->reply.attempt;
-	verdict = r->banners.on ? take_banners(r, &c->reply) : BANNERS_ROW;
+	if (r->banners.on)
+		verdict = banners_take(&r->banners, &c->reply);
 	if (verdict == BANNERS_INVALID) {
 		on_invalid(r, c->frame);
 		return;
@@ -105,7 +126,7 @@ on_valid(struct receiver *r, struct classified *c)
 	r->valid++;
 	keep(r, c->frame);
 	if (verdict == BANNERS_ROW)
-		take_reply(r, &c->reply);
+		take_reply(r, &c->reply, c->frame);
 }
 
 /* What has the form of a reply passes the filter, so it is asked about the rest alone. */

@@ -38,6 +38,8 @@ time_left(const struct receiver *r)
 		due = earlier(due, r->sample.next);
 	if (r->banners.on && !r->offline)
 		due = earlier(due, now + banners_due(&r->banners) * MONOTONIC_MILLISECOND);
+	if (controls_are_on(&r->controls) && !r->offline)
+		due = earlier(due, now + controls_due(&r->controls) * MONOTONIC_MILLISECOND);
 	if (r->share.n > 0 && r->phase == PHASE_SCANNING)
 		due = earlier(due, r->share.next);
 	return due > now ? (int)((due - now + MONOTONIC_MILLISECOND - 1) / MONOTONIC_MILLISECOND) : 0;
@@ -57,7 +59,7 @@ wait_for_more(struct receiver *r, bool at_once)
 	feed = &fds[n++];
 	/* Only POLLERR: the reader is gone */
 	*output = (struct pollfd){ .fd = r->finished ? -1 : r->rows.fd };
-	*feed = (struct pollfd){ .fd = feed_is_open(&r->banners.feed) ? r->banners.feed.rows.fd : -1 };
+	*feed = (struct pollfd){ .fd = feed_is_open(&r->feed) ? r->feed.rows.fd : -1 };
 	if (!r->capture_failed)
 		n += capture_watch(r->capture, fds + n);
 	poll(fds, n, at_once ? 0 : time_left(r));
@@ -77,7 +79,7 @@ receive(struct receiver *r)
 
 	if (!r->capture_failed)
 		result = capture_read(r->capture, intake_frames, receiver_idle, r);
-	receiver_advance_banners(r);
+	receiver_advance_held(r);
 	if (result == CAPTURE_FAILED) {
 		r->capture_failed = true;
 		receiver_raise(r, 3);
@@ -123,13 +125,13 @@ bool
 receive_begin(struct receiver *r, struct status *status)
 {
 	r->status = status;
-	r->offline = r->rows.wait = r->banners.feed.rows.wait = capture_is_file(r->capture);
-	r->banners.feed.status = status;
+	r->offline = r->rows.wait = r->feed.rows.wait = capture_is_file(r->capture);
+	r->feed.status = status;
 	if (!r->has_header)
 		rows_put_header(&r->rows);
 	receiver_flush_rows(r);
-	feed_flush(&r->banners.feed);
-	if (r->supervisor.control == -1 || (wait_for_reader(r, &r->rows) && wait_for_reader(r, &r->banners.feed.rows)))
+	feed_flush(&r->feed);
+	if (r->supervisor.control == -1 || (wait_for_reader(r, &r->rows) && wait_for_reader(r, &r->feed.rows)))
 		return true;
 	r->finished = true;
 	receiver_advance(r, PHASE_DRAINING);
@@ -158,7 +160,7 @@ receive_finish(void *ctx, int code)
 	struct receiver *r = ctx;
 	int64_t until = monotonic_now() + MONOTONIC_SECOND;
 
-	while ((!rows_wait(&r->rows) || !rows_wait(&r->banners.feed.rows)) && monotonic_now() < until)
+	while ((!rows_wait(&r->rows) || !rows_wait(&r->feed.rows)) && monotonic_now() < until)
 		;
 	return code;
 }

@@ -57,34 +57,42 @@ receiver_flush_rows(struct receiver *r)
 void
 receiver_lose_feed(struct receiver *r)
 {
-	feed_lose(&r->banners.feed);
+	feed_lose(&r->feed);
 	receiver_raise(r, 1);
 	if (!r->banners.closing)
 		receiver_stop(r);
-	r->banners.closing = true;
+	r->banners.closing = r->controls.closing = true;
 }
 
 void
 receiver_flush(struct receiver *r)
 {
 	receiver_flush_rows(r);
-	feed_flush(&r->banners.feed);
-	if (r->banners.feed.lost)
+	feed_flush(&r->feed);
+	if (r->feed.lost)
 		receiver_lose_feed(r);
 	if (!replies_file_flush(&r->replies_file, r->status))
 		lose_output(r, EIO);
 }
 
 void
-receiver_advance_banners(struct receiver *r)
+receiver_advance_held(struct receiver *r)
 {
-	const uint64_t *fed = r->banners.feed.fed;
+	const uint64_t *fed = r->feed.fed;
 	int64_t ms = r->offline ? r->file_time : monotonic_now() / MONOTONIC_MILLISECOND;
 
-	if (!r->banners.on)
-		return;
-	banners_advance(&r->banners, (uint32_t)ms);
+	if (r->banners.on)
+		banners_advance(&r->banners, (uint32_t)ms);
+	if (controls_are_on(&r->controls))
+		controls_advance(&r->controls, (uint32_t)ms);
 	share_tell(&r->share, fed[SEGMENT_DATA] + fed[SEGMENT_ACK] + fed[SEGMENT_RST]);
+}
+
+/* Hits of the cooldown have the time of their control probes, too. */
+static bool
+awaits_controls(const struct receiver *r)
+{
+	return r->controls.held.n > 0 && !r->capture_failed;
 }
 
 void
@@ -93,9 +101,10 @@ receiver_update(struct receiver *r)
 	const struct supervisor *s = &r->supervisor;
 
 	receiver_raise(r, s->code);
+	r->controls.closing |= s->cooldown == COOLDOWN_OVER;
 	if (s->end_now)
 		receiver_advance(r, PHASE_OVER);
-	else if (s->cooldown == COOLDOWN_OVER || (s->cooldown == COOLDOWN_BEGUN && r->finished))
+	else if ((s->cooldown == COOLDOWN_OVER && !awaits_controls(r)) || (s->cooldown == COOLDOWN_BEGUN && r->finished))
 		receiver_advance(r, PHASE_DRAINING);
 	else if (s->cooldown == COOLDOWN_BEGUN)
 		receiver_advance(r, PHASE_COOLDOWN);

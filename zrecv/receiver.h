@@ -9,6 +9,7 @@
 #include "attempts.h"
 #include "banners.h"
 #include "capture.h"
+#include "controls.h"
 #include "copies.h"
 #include "dedup.h"
 #include "overlooked.h"
@@ -47,7 +48,9 @@ struct receiver {
 	struct replies_file replies_file; /* -w */
 	struct rows rows;
 	struct banners banners;     /* of a probe that goes on with connections */
-	struct share share;         /* of the rate between SYNs and segments */
+	struct controls controls;   /* hits that wait for their control probes */
+	struct feed feed;           /* of either to a zsend */
+	struct share share;         /* of the rate between the scan's probes and what is fed */
 	bool has_header;            /* the file has its header already */
 	struct supervisor supervisor;
 	struct senders senders;     /* whether those among the stages fit the receiver */
@@ -72,8 +75,8 @@ void receiver_advance(struct receiver *, enum phase);
 /* The exit status is to be this one at least. */
 void receiver_raise(struct receiver *, int code);
 
-/* Ends the connections that are due by now, and tells senders what their segments leave of the rate. */
-void receiver_advance_banners(struct receiver *);
+/* Ends the connections and prints the hits that are due by now, and tells senders what is left of the rate. */
+void receiver_advance_held(struct receiver *);
 
 /* Has the command stopped; without one, listens no more. */
 void receiver_stop(struct receiver *);
@@ -82,8 +85,8 @@ void receiver_stop(struct receiver *);
 void receiver_stop_rows(struct receiver *);
 
 /*
- * Nobody reads the segments that hosts are to get: without these no connection can be ended, so
- * none is begun any more.
+ * Nobody reads what is fed: without segments no connection can be ended, so none is begun any more;
+ * without control probes hits would look false or true by chance.
  */
 void receiver_lose_feed(struct receiver *);
 

@@ -94,8 +94,8 @@ report(struct receiver *r)
 	complete &= report_capture(r);
 	if (r->rows.dropped > 0)
 		warnx("%" PRIu64 " rows dropped, since their reader was too slow: the scan is incomplete", r->rows.dropped);
-	if (r->banners.feed.rows.dropped > 0)
-		warnx("--segments: %" PRIu64 " rows dropped, since their reader was too slow: hosts got no data or no reset", r->banners.feed.rows.dropped);
+	if (r->feed.rows.dropped > 0)
+		warnx("%s: %" PRIu64 " rows dropped, since their reader was too slow: %s", r->feed.kind->option, r->feed.rows.dropped, r->feed.kind->dropped);
 	if (r->unread > 0)
 		warnx("%" PRIu64 " packets were left unread at the end: the scan is incomplete", r->unread);
 	if (r->valid == 0 && r->invalid > 0)
@@ -107,5 +107,5 @@ report(struct receiver *r)
 	report_overlooked(r);
 	report_sample(r);
 	report_unclassified(r);
-	return complete && r->rows.dropped == 0 && r->banners.feed.rows.dropped == 0 && r->unread == 0;
+	return complete && r->rows.dropped == 0 && r->feed.rows.dropped == 0 && r->unread == 0;
 }

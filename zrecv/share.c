@@ -4,7 +4,7 @@
  * time after its SYN: if SYNs followed the segments of one interval, both would swing between all
  * and nothing. So a mean is taken, in which an interval counts for a tenth: with k segments for a
  * SYN its distance from the balance becomes 1 - (1 + k) / 10 times as much in each. It begins
- * where three segments for each SYN would leave it, from where SYNs only become more.
+ * where as many for each SYN as there may be would leave it, from where SYNs only become more.
  */
 #include "share.h"
 
@@ -24,9 +24,6 @@
 /* How much an interval counts; the part of the rate that SYNs have at least. */
 #define WEIGHT 0.1
 #define PART_MIN 0.01
-
-/* Segments for each SYN that are awaited at first. */
-#define SEGMENTS_FIRST 3
 
 /* The command keeps the descriptor: of a named pipe its sender may read the same. */
 static void
@@ -96,7 +93,7 @@ share_tell(struct share *s, uint64_t fed)
 	if (s->n == 0 || now < s->next)
 		return;
 	if (s->next == 0)
-		s->segments = s->rate * SEGMENTS_FIRST / (SEGMENTS_FIRST + 1);
+		s->segments = s->rate * s->fed_each / (s->fed_each + 1);
 	else
 		reckon(s, fed, (double)(now - s->last) / (double)MONOTONIC_SECOND);
 	s->syns = s->rate - s->segments - s->overdrawn;

@@ -14,6 +14,7 @@ enum { SHARE_SENDERS_MAX = 64 };
 struct share {
 	int fds[SHARE_SENDERS_MAX];
 	size_t n;                   /* senders that are there; 0: nothing is shared */
+	double fed_each;            /* what each probe of the scan may lead to, for the beginning */
 	double rate;                /* of all packets, a second; so are the next two */
 	double syns;                /* that were asked for last */
 	double segments;            /* a mean of the last second or so */

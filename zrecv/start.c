@@ -17,8 +17,11 @@
 #include "guard.h"
 #include "intake.h"
 #include "io/outfile.h"
+#include "probe/column.h"
 #include "receive.h"
 #include "status_keys.h"
+
+#define SEGMENT_COLUMNS "saddr,sport,daddr,dport,seqnum,acknum,segment"
 
 /* Of a probe over UDP, for others than root. */
 enum { PORTS_MIN = 1024 };
@@ -32,7 +35,7 @@ start_is_keyed(const struct options *o)
 bool
 start_key_is_fresh(const struct options *o, bool command)
 {
-	return command && !start_is_keyed(o) && o->segments == -1;
+	return command && !start_is_keyed(o) && o->feed == -1;
 }
 
 static void
@@ -60,8 +63,10 @@ open_outputs(struct receiver *r, const struct options *o)
 	int fd = outfile_open(o->write_to, o->append);
 
 	rows_open(&r->rows, fd, fd == STDOUT_FILENO ? "stdout" : o->write_to);
-	if (o->segments != -1)
-		feed_open(&r->banners.feed, o->segments, &r->scans, o->names != NULL, &r->rows);
+	if (r->controls.feeds)
+		feed_open(&r->feed, o->feed, "saddr,port," COLUMN_ATTEMPT_FIELD, &r->scans, &r->rows);
+	else if (o->feed != -1)
+		feed_open(&r->feed, o->feed, o->names != NULL ? SEGMENT_COLUMNS ",name" : SEGMENT_COLUMNS, &r->scans, &r->rows);
 	if (o->replies_file != NULL)
 		replies_file_open(&r->replies_file, o->replies_file, o->append);
 }
@@ -105,8 +110,8 @@ static void
 confine(struct receiver *r, const struct options *o)
 {
 	rows_start(&r->rows);
-	if (o->segments != -1)
-		rows_start(&r->banners.feed.rows);
+	if (o->feed != -1)
+		rows_start(&r->feed.rows);
 	tzset();
 	if (!o->no_sandbox)
 		sandbox_enter((o->read_from == NULL ? SANDBOX_CAPTURE : 0) | SANDBOX_CUT_FILE);
@@ -169,8 +174,21 @@ open_banners(struct receiver *r, bool named)
 	r->banners.ctx = r;
 	r->banners.on = r->scans.scan[0].probe->opener != NULL;
 	r->banners.named = named;
+	r->banners.feed = &r->feed;
 	if (r->banners.on)
 		banners_open(&r->banners);
+}
+
+static void
+open_controls(struct receiver *r)
+{
+	r->controls.scans = &r->scans;
+	r->controls.put = intake_held;
+	r->controls.ctx = r;
+	r->controls.feed = &r->feed;
+	if (controls_are_on(&r->controls) && !deny_load(&r->controls.deny))
+		exit(2);
+	controls_open(&r->controls);
 }
 
 /* Replies of different probes are no duplicates of each other. */
@@ -199,6 +217,7 @@ start_open(struct receiver *r, struct options *o, char **command, struct status 
 {
 	take_key(r, o, *command != NULL);
 	open_banners(r, o->names != NULL);
+	open_controls(r);
 	start_supervisor(r, command, o->no_sandbox);
 	status_open(status, "zrecv", status_keys, r);
 	status_finish(status, receive_finish);

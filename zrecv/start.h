@@ -17,7 +17,7 @@ struct options {
 	enum row_format format;
 	int ring;                   /* -b, in bytes */
 	int ready;                  /* -R; -1: none */
-	int segments;               /* --segments; -1: none */
+	int feed;                   /* of --segments or --control; -1: none */
 	bool append, unguarded, no_sandbox, check;
 	uint16_t append_port;       /* of rows without a column for it; 0: none */
 };
@@ -26,7 +26,7 @@ struct options {
 bool start_is_keyed(const struct options *);
 
 /*
- * The key is made anew with a command, unless one is named, or a sender of segments, which is
+ * The key is made anew with a command, unless one is named, or a sender of what is fed, which is
  * outside of the command, has to know it.
  */
 bool start_key_is_fresh(const struct options *, bool command);

@@ -49,13 +49,23 @@ format_attempts(const struct receiver *r, char *s, size_t room)
 static void
 format_banners(const struct banners *b, char *s, size_t room)
 {
-	const struct feed *f = &b->feed;
+	const struct feed *f = b->feed;
 
 	*s = '\0';
 	if (b->on)
 		snprintf(s, room, " open=%" PRIu64 " answers=%" PRIu64 " resets=%" PRIu64 " acks=%" PRIu64 " answer_kib=%" PRIu32 " early=%" PRIu64
 		    " feed_dropped=%" PRIu64, b->open, f->fed[SEGMENT_DATA], f->fed[SEGMENT_RST], f->fed[SEGMENT_ACK],
 		    b->chunks.used / (1024 / CHUNK_SIZE), b->early, f->rows.dropped);
+}
+
+/* " controls=N ...": of control probes. */
+static void
+format_controls(const struct controls *c, char *s, size_t room)
+{
+	*s = '\0';
+	if (controls_are_on(c))
+		snprintf(s, room, " controls=%" PRIu64 " control_replies=%" PRIu64 " control_answered=%" PRIu64 " control_skipped=%" PRIu64
+		    " control_waiting=%" PRIu32, c->sent, c->replies, c->answered, c->skipped, c->held.n);
 }
 
 /* " interfaces=NAME,NAME": those listened on; nothing of a file. */
@@ -74,7 +84,7 @@ size_t
 status_keys(void *ctx, char *line, size_t room)
 {
 	struct receiver *r = ctx;
-	char interface[48] = "", attempts[64 + 21 * (TAG_ATTEMPTS + ATTEMPTS_HISTORIES)], names[16 + STATUS_INTERFACES_SIZE], banners[256];
+	char interface[48] = "", attempts[64 + 21 * (TAG_ATTEMPTS + ATTEMPTS_HISTORIES)], names[16 + STATUS_INTERFACES_SIZE], banners[256], controls[192];
 	struct capture_losses losses = losses_of_all(r->capture, &r->senders);
 
 	if (losses.knows_interface)
@@ -82,12 +92,13 @@ status_keys(void *ctx, char *line, size_t room)
 	format_attempts(r, attempts, sizeof(attempts));
 	format_interfaces(r, names, sizeof(names));
 	format_banners(&r->banners, banners, sizeof(banners));
+	format_controls(&r->controls, controls, sizeof(controls));
 	return (size_t)snprintf(line, room,
 	    " packets=%" PRIu64 " valid=%" PRIu64 " hits=%" PRIu64 " duplicates=%" PRIu64 " invalid=%" PRIu64
 	    " fragment=%" PRIu64 " truncated=%" PRIu64 " looped=%" PRIu64 " martian=%" PRIu64 " mangled=%" PRIu64
-	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 "%s unread=%" PRIu64 "%s%s cooldown=%d",
+	    " rows=%" PRIu64 " drop_kernel=%" PRIu64 "%s drop_pipe=%" PRIu64 "%s unread=%" PRIu64 "%s%s%s cooldown=%d",
 	    r->packets, r->valid, r->hits, r->duplicates, r->invalid,
 	    r->faults[PACKET_FRAGMENT], r->faults[PACKET_TRUNCATED], r->looped, r->faults[PACKET_MARTIAN],
 	    r->faults[PACKET_CHECKSUM] + r->faults[PACKET_MANGLED],
-	    r->rows.count, losses.kernel, interface, r->rows.dropped, names, r->unread, attempts, banners, (int)r->supervisor.cooldown);
+	    r->rows.count, losses.kernel, interface, r->rows.dropped, names, r->unread, attempts, banners, controls, (int)r->supervisor.cooldown);
 }

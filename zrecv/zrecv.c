@@ -25,14 +25,15 @@ static const char usage[] =
 	"             [-w file] [-b MiB] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB]\n"
 	"             [--key-out file] [--probe-args text] [--ttl hops[+] [--flow]] [--from-any-port ports]\n"
 	"             [--about uri --about-in places]\n"
-	"             [--names file] [--segments fd] [--share fds:rate] [--answer-max bytes] [--answer-idle time] [--answer-time time]\n"
+	"             [--names file] [--control how[:fd] [--control-time time] [--control-memory size] [--deny file] [--exclude-ports ports]]\n"
+	"             [--segments fd] [--share fds:rate] [--answer-max bytes] [--answer-idle time] [--answer-time time]\n"
 	"             [--answer-memory MiB] [--unguarded] [--no-sandbox] [--check] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
 	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all;\n"
 	"                several, for one protocol each: tcp_synscan,udp,icmp_echoscan\n"
 	"  -i if,...     the interfaces (all that the kernel's routes name)\n"
 	"  -k key        32 hexadecimal digits or @FILE (the environment's ZKEY, or your own key file;\n"
-	"                with a command a fresh one, but with --segments)\n"
+	"                with a command a fresh one, but with --segments or --control)\n"
 	"  -s ports      the source ports of the probes, a range first-last (32768-61000;\n"
 	"                those of tcp_banner 61001-65535)\n"
 	"  -f fields     columns, separated by commas, or * for all\n"
@@ -59,9 +60,15 @@ static const char usage[] =
 	"  --about uri, --about-in places  likewise\n"
 	"  --from-any-port ports  replies may come from any port of a host; these were probed, over UDP\n"
 	"  --names file  lines of targets with host names: what the column name has\n"
+	"  --control how[:fd]  for each hit a target goes there, for zsend: another port of the host, or with net\n"
+	"                a neighbour; the column control tells whether that was answered, too\n"
+	"  --control-time time  how long such an answer is awaited (4)\n"
+	"  --control-memory size  memory for hits that wait for one (64)\n"
+	"  --deny file   with net: no neighbour on this list\n"
+	"  --exclude-ports ports  with host: none of these\n"
 	"  --unguarded   let the kernel see the packets of a probe that it would end the connections of\n"
 	"  --segments fd  rows of the segments that hosts are to get go there, to zsend -M tcp_banner\n"
-	"  --share fds:rate  senders of SYNs, by --control, get what segments leave of the rate of all packets\n"
+	"  --share fds:rate  the senders of the scan get, by their --control, what segments or control probes leave of the rate\n"
 	"  --answer-max bytes  how much of an answer is kept (4096; of TLS 16384, the most)\n"
 	"  --answer-idle time  an answer is over when nothing new has come for so long (0.5)\n"
 	"  --answer-time time  a connection is over so long after its SYN-ACK (8)\n"
@@ -75,14 +82,14 @@ static const char usage[] =
 	"  zrecv -o hits.csv -- sh -c 'zperm | zblack | zsend -p 443'\n";
 
 enum {
-	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, TTL, FLOW, ABOUT, ABOUT_IN, FROM_ANY_PORT, NAMES, FEED, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
+	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, TTL, FLOW, ABOUT, ABOUT_IN, FROM_ANY_PORT, NAMES, FEED, CONTROL, CONTROL_TIME, CONTROL_MEMORY, DENY, EXCLUDE_PORTS, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
 	LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK
 };
 
 /* In MiB; more than the default columns of 10 s at 100,000 replies a second, as JSON too. */
 enum { QUEUE_DEFAULT = 256, QUEUE_MAX = 1 << 20 };
 
-/* Of answers, in MiB, and the longest times of one, in seconds. */
+/* Of answers and of hits that wait, in MiB, and the longest times of one, in seconds. */
 enum { ANSWER_MEMORY_DEFAULT = 64, ANSWER_MEMORY_MAX = 1 << 20, ANSWER_TIME_MAX = 3600 };
 
 /* Of the capture ring, in MiB: libpcap has its size in bytes as an int. */
@@ -102,7 +109,18 @@ own_fd(const char *name, const char *arg, int min)
 	return fd;
 }
 
-/* A time of connections, which is shorter than what their clock tells. */
+static const struct feed_kind segments_kind = { FORMAT_CSV, "--segments", "connections that are open get no reset", "hosts got no data or no reset" };
+static const struct feed_kind control_kind = { FORMAT_TEXT, "--control", "hits have no control probes", "as many hits have no control probe" };
+
+/* They are of different probes, so there is but one. */
+static void
+open_feed(struct receiver *r, struct options *o, const struct feed_kind *kind, const char *fd)
+{
+	r->feed.kind = kind;
+	o->feed = own_fd(kind->option, fd, 3);
+}
+
+/* A time of connections and control probes, which is shorter than what their clock tells. */
 static uint32_t
 milliseconds(const char *name, const char *arg)
 {
@@ -130,6 +148,11 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "names", required_argument, NULL, NAMES },
 		{ "unguarded", no_argument, NULL, UNGUARDED },
 		{ "segments", required_argument, NULL, FEED },
+		{ "control", required_argument, NULL, CONTROL },
+		{ "control-time", required_argument, NULL, CONTROL_TIME },
+		{ "control-memory", required_argument, NULL, CONTROL_MEMORY },
+		{ "deny", required_argument, NULL, DENY },
+		{ "exclude-ports", required_argument, NULL, EXCLUDE_PORTS },
 		{ "share", required_argument, NULL, SHARE },
 		{ "answer-max", required_argument, NULL, ANSWER_MAX },
 		{ "answer-idle", required_argument, NULL, ANSWER_IDLE },
@@ -143,6 +166,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ 0 },
 	};
 	bool list_fields = false;
+	const char *fd;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "+M:i:k:s:f:O:ac:t:N:P:o:r:w:b:R:u:hV", longs, NULL)) != -1)
@@ -241,7 +265,24 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			o->unguarded = true;
 			break;
 		case FEED:
-			o->segments = own_fd("--segments", optarg, 3);
+			open_feed(r, o, &segments_kind, optarg);
+			break;
+		case CONTROL:
+			if ((fd = controls_option(&r->controls, optarg)) != NULL)
+				open_feed(r, o, &control_kind, fd);
+			break;
+		case CONTROL_TIME:
+			r->controls.time = milliseconds("--control-time", optarg);
+			break;
+		case CONTROL_MEMORY:
+			r->controls.memory = option_mebibytes("--control-memory", optarg, 1, ANSWER_MEMORY_MAX);
+			break;
+		case DENY:
+			deny_add(&r->controls.deny, optarg);
+			break;
+		case EXCLUDE_PORTS:
+			if (!port_set_add(&r->controls.excluded, optarg))
+				errx(2, "--exclude-ports: bad ports: %s", optarg);
 			break;
 		case SHARE:
 			share_option(&r->share, optarg);
@@ -278,6 +319,8 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		default:
 			option_usage_and_exit(usage);
 		}
+	/* A hit has one control probe; segments are two or three. */
+	r->share.fed_each = r->controls.feeds ? 1 : 3;
 	if (list_fields)
 		column_list_and_exit(&r->scans);
 	scans_complete(&r->scans);
@@ -299,8 +342,10 @@ name_files(const struct receiver *r, const struct options *o, bool fresh_key)
 		files_stream(&files, "-u", option_fd("-u", o->status_fd));
 	if (o->ready != -1)
 		files_stream(&files, "-R", o->ready);
-	if (o->segments != -1)
-		files_stream(&files, "--segments", o->segments);
+	if (o->feed != -1)
+		files_stream(&files, r->feed.kind->option, o->feed);
+	for (size_t i = 0; i < r->controls.deny.n; i++)
+		files_read(&files, "--deny", r->controls.deny.paths[i]);
 	if (o->read_from != NULL)
 		files_read(&files, "-r", o->read_from);
 	if (o->names != NULL)
@@ -342,10 +387,11 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 	for (size_t i = 0; i < r->scans.n; i++)
 		if (r->scans.scan[i].probe->classify == NULL)
 			errx(2, "-M: %s: nothing answers it", r->scans.scan[i].probe->name);
-	if (o->segments != -1 && probe->opener == NULL)
+	controls_check(&r->controls, &r->scans, r->attempts.n, o->read_from != NULL);
+	if (o->feed != -1 && !r->controls.feeds && probe->opener == NULL)
 		errx(2, "--segments: %s opens no connections: give -M tcp_banner", probe->name);
-	if (r->share.n > 0 && o->segments == -1)
-		errx(2, "--share: without --segments there is nothing to share the rate with");
+	if (r->share.n > 0 && o->feed == -1)
+		errx(2, "--share: without --segments or --control there is nothing to share the rate with");
 	if (command && strcmp(operands[-1], "--") != 0)
 		errx(2, "%s: write -- before the command", *operands);
 	if (command && o->read_from != NULL)
@@ -365,10 +411,11 @@ main(int argc, char **argv)
 {
 	struct receiver r = {
 		.max = UINT64_MAX, .rows = { .queue_size = QUEUE_DEFAULT << 20 }, .sample = { .fd = -1 },
-		.banners = { .idle = 500, .time = 8000, .memory = ANSWER_MEMORY_DEFAULT << 20, .feed = { .rows = { .fd = -1 } } },
+		.banners = { .idle = 500, .time = 8000, .memory = ANSWER_MEMORY_DEFAULT << 20 },
+		.controls = { .time = 4000, .memory = ANSWER_MEMORY_DEFAULT << 20 }, .feed = { .rows = { .fd = -1 } },
 		.supervisor = { .cooldown_time = 8, .stages = { .on_line = senders_note, .ctx = &r.senders } },
 	};
-	struct options o = { .write_to = "-", .dedup = "full", .ready = -1, .segments = -1, .ring = RING_DEFAULT << 20 };
+	struct options o = { .write_to = "-", .dedup = "full", .ready = -1, .feed = -1, .ring = RING_DEFAULT << 20 };
 	struct status status;
 	char **command;
 

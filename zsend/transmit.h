@@ -7,7 +7,7 @@
 #ifndef TRANSMIT_H
 #define TRANSMIT_H
 
-#include "deny.h"
+#include "addr/deny.h"
 #include "egresses.h"
 #include "failures.h"
 #include "pace.h"

@@ -179,6 +179,10 @@ put_counts(FILE *f, const struct scan *s, const struct stage *r)
 	static const struct member segments[] = {
 		{ "answers", ZRECV, ANSWERS }, { "acks", ZRECV, ACKS }, { "resets", ZRECV, RESETS }, { "early", ZRECV, EARLY },
 	};
+	/* Of one with control probes */
+	static const struct member controls[] = {
+		{ "controls", ZRECV, CONTROLLED }, { "control_answered", ZRECV, CONTROL_ANSWERED }, { "control_skipped", ZRECV, CONTROL_SKIPPED },
+	};
 	static const struct member drops[] = {
 		{ "kernel", ZRECV, DROP_KERNEL }, { "interface", ZRECV, DROP_INTERFACE }, { "pipe", ZRECV, DROP_PIPE }, { "unread", ZRECV, UNREAD },
 	};
@@ -188,6 +192,8 @@ put_counts(FILE *f, const struct scan *s, const struct stage *r)
 		fprintf(f, ", \"%s\": %" PRIu64, counts[i].name, member_value(s, r, &counts[i]));
 	for (size_t i = 0; scan_has(s, SEGMENTS) && i < sizeof(segments) / sizeof(*segments); i++)
 		fprintf(f, ", \"%s\": %" PRIu64, segments[i].name, member_value(s, r, &segments[i]));
+	for (size_t i = 0; r->has[CONTROLLED] && i < sizeof(controls) / sizeof(*controls); i++)
+		fprintf(f, ", \"%s\": %" PRIu64, controls[i].name, member_value(s, r, &controls[i]));
 	fprintf(f, "},\n  \"drops\": {");
 	for (size_t i = 0; i < sizeof(drops) / sizeof(*drops); i++)
 		fprintf(f, "%s\"%s\": %" PRIu64, i > 0 ? ", " : "", drops[i].name, member_value(s, r, &drops[i]));

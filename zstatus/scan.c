@@ -29,6 +29,7 @@ static const struct {
 	[BAD] = { "bad", 10 }, [LATE] = { "late", 10 }, [DROPPED] = { "dropped", 10 }, [OPTED_OUT] = { "opted_out", 10 }, [PACKETS] = { "packets", 10 },
 	[VALID] = { "valid", 10 }, [HITS] = { "hits", 10 }, [DUPLICATES] = { "duplicates", 10 }, [INVALID] = { "invalid", 10 },
 	[ANSWERS] = { "answers", 10 }, [ACKS] = { "acks", 10 }, [RESETS] = { "resets", 10 }, [EARLY] = { "early", 10 }, [FEED_DROPPED] = { "feed_dropped", 10 },
+	[CONTROLLED] = { "controls", 10 }, [CONTROL_ANSWERED] = { "control_answered", 10 }, [CONTROL_SKIPPED] = { "control_skipped", 10 },
 	[ROWS] = { "rows", 10 }, [DROP_KERNEL] = { "drop_kernel", 10 }, [DROP_INTERFACE] = { "drop_interface", 10 },
 	[DROP_PIPE] = { "drop_pipe", 10 }, [UNREAD] = { "unread", 10 }, [FRAGMENT] = { "fragment", 10 }, [DISTINCT] = { "distinct", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
 	[BY_SIGNAL] = { "signal", 10 }, [STALE] = { "stale", 10 }, [ENDED_INPUT] = { "eof", 10 }, [NO_ROUTE] = { "no_route", 10 }, [ATTEMPTS] = { "attempts", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
@@ -113,6 +114,16 @@ take_interfaces(struct stage *g, const struct status_word *w)
 	strcpy(comma != NULL ? comma : g->interfaces, comma != NULL ? more : STATUS_MORE);
 }
 
+/* A name of a sender tells what it is for where it is this one. */
+static void
+take_sender(struct stage *g, const struct status_word *w)
+{
+	static const char name[] = "control";
+
+	if (w->n == strlen(name) && memcmp(w->value, name, w->n) == 0)
+		g->tool = g->tool == ZSEND || g->tool == CONTROLS ? CONTROLS : OTHER_TOOL;
+}
+
 static void
 take_word(struct stage *g, const struct status_word *w)
 {
@@ -126,6 +137,8 @@ take_word(struct stage *g, const struct status_word *w)
 		g->histories = take_counts(g->history, MISSED_HISTORIES - 1, w);
 	else if (status_word_is(w, "opener"))
 		g->tool = SEGMENTS;
+	else if (status_word_is(w, "sender"))
+		take_sender(g, w);
 	else if (status_word_is(w, "order"))
 		status_word_copy(w, g->order, sizeof(g->order));
 	else if (status_word_is(w, "engine"))

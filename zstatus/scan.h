@@ -18,13 +18,16 @@
 #include "missed.h"
 #include "settings.h"
 
-/* ZSEND opens connections or sends all there is; SEGMENTS is a zsend that goes on with connections. */
-enum tool { ZPERM, ZBLACK, ZSEND, ZRECV, SEGMENTS, OTHER_TOOL };
+/*
+ * ZSEND opens connections or sends all there is; SEGMENTS is a zsend that goes on with connections, and
+ * CONTROLS one of control probes, whose zblack is no stage of the scan.
+ */
+enum tool { ZPERM, ZBLACK, ZSEND, ZRECV, SEGMENTS, CONTROLS, OTHER_TOOL };
 
 /* What a stage counts, by the key of its status lines; the last two are sums. */
 enum count {
 	N, TOTAL, SEED, MAX, SENT, FAILED, UNREACHABLE, DENIED, HELD, ASKED, BAD, LATE, DROPPED, OPTED_OUT, PACKETS, VALID, HITS, DUPLICATES,
-	INVALID, ANSWERS, ACKS, RESETS, EARLY, FEED_DROPPED, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, FRAGMENT, DISTINCT, COOLDOWN, SENDER, END, BY_SIGNAL, STALE, ENDED_INPUT, NO_ROUTE, ATTEMPTS, SUM, DROPPED_SUM, COUNTS
+	INVALID, ANSWERS, ACKS, RESETS, EARLY, FEED_DROPPED, CONTROLLED, CONTROL_ANSWERED, CONTROL_SKIPPED, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, FRAGMENT, DISTINCT, COOLDOWN, SENDER, END, BY_SIGNAL, STALE, ENDED_INPUT, NO_ROUTE, ATTEMPTS, SUM, DROPPED_SUM, COUNTS
 };
 
 /* As many attempts as a target can have. */

@@ -82,6 +82,19 @@ say_received(const struct scan *s, const struct stage *r, struct messages *m)
 	    r->count[INVALID], stage_lost(r), losses, r->t);
 }
 
+/* Of hits that had a control probe, those that answered it, too. */
+static void
+say_controls(const struct stage *r, struct messages *m)
+{
+	char percent[AMOUNT_MAX], skipped[64] = "";
+
+	if (!r->has[CONTROLLED])
+		return;
+	put_count(skipped, sizeof(skipped), "hits without one", r->count[CONTROL_SKIPPED]);
+	messages_say(m, LEVEL_INFO, "zscan: %" PRIu64 " control probes, %" PRIu64 " answered (%s): false hosts%s",
+	    r->count[CONTROLLED], r->count[CONTROL_ANSWERED], amount_percent(percent, r->count[CONTROL_ANSWERED], r->count[CONTROLLED]), skipped);
+}
+
 /* Where the scan went on with connections. */
 static void
 say_connections(const struct scan *s, const struct stage *r, struct messages *m)
@@ -105,6 +118,7 @@ summary_say(const struct scan *s, bool rest, struct messages *m)
 	say_sent(s, m);
 	say_received(s, r, m);
 	say_connections(s, r, m);
+	say_controls(r, m);
 	missed_say(s, r, rest, m);
 	found = verdict(s, rest, text);
 	messages_say(m, found == INCOMPLETE ? LEVEL_WARN : LEVEL_INFO, "zscan: %s", text);

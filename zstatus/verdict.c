@@ -165,6 +165,17 @@ has_lost_segments(const struct scan *s, char text[VERDICT_MAX])
 	return true;
 }
 
+/* Hits whose control probe failed look true. */
+static bool
+has_lost_controls(const struct scan *s, char text[VERDICT_MAX])
+{
+	uint64_t failed = scan_total(s, CONTROLS, FAILED);
+
+	if (failed > 0)
+		say(text, INCOMPLETE, "INCOMPLETE: %" PRIu64 " control probes could not be sent", failed);
+	return failed > 0;
+}
+
 /*
  * Whether each sender probed all that came, and no stage was told to stop: then what did not come
  * was lost on the way, as where a stage that has no status lines died.
@@ -222,7 +233,7 @@ account(const struct scan *s, bool rest, char text[VERDICT_MAX])
 		return say(text, INCOMPLETE, "INCOMPLETE: zsend did not send all probes that it was asked for");
 	if (failed > 0)
 		return say(text, INCOMPLETE, "INCOMPLETE: %" PRIu64 " probes could not be sent", failed);
-	if (has_lost_segments(s, text))
+	if (has_lost_segments(s, text) || has_lost_controls(s, text))
 		return INCOMPLETE;
 	list_fates(s, fates, sizeof(fates));
 	if (lost > 0)

@@ -79,6 +79,7 @@ static struct value get_attempt(const struct reply *r) { return r->attempt >= 0 
 static struct value get_hop(const struct reply *r) { return r->hop > 0 ? number(r->hop) : none(); }
 static struct value get_name(const struct reply *r) { return r->name != NULL ? text(r->name) : none(); }
 static struct value get_cooldown(const struct reply *r) { return number(r->cooldown); }
+static struct value get_control(const struct reply *r) { return r->control != CONTROL_NONE ? number(r->control == CONTROL_ANSWERED) : none(); }
 
 static size_t
 write_port(const struct reply *r, char *dst, size_t room)
@@ -156,6 +157,7 @@ const struct column columns_common[] = {
 	{ "name", COLUMN_STRING, get_name, "the host name of the target, as --names tells it" },
 	{ "proto", COLUMN_STRING, get_proto, "the protocol of the probe: tcp, udp or icmp" },
 	{ "port", COLUMN_TEXT, get_port, "protocol and port that were probed, as a target has them: 443, u:53, icmp" },
+	{ "control", COLUMN_BOOL, get_control, "1 if its control probe was answered, too, 0 if not; none where none was sent" },
 	{ 0 },
 };
 
@@ -168,6 +170,21 @@ get_blank(const struct reply *r)
 
 /* Not one of the others, as nobody wants it who wants all. */
 static const struct column blank = { COLUMN_BLANK, COLUMN_STRING, get_blank, "nothing, as often as it is named; JSON leaves it out" };
+
+static size_t
+write_attempt(const struct reply *r, char *dst, size_t room)
+{
+	return r->attempt >= 0 ? (size_t)snprintf(dst, room, "+%d", r->attempt) : 0;
+}
+
+static struct value
+get_attempt_field(const struct reply *r)
+{
+	return (struct value){ .kind = VALUE_LONG, .written = { write_attempt, r } };
+}
+
+/* For rows that are lines of targets, which nobody else wants. */
+static const struct column attempt_field = { COLUMN_ATTEMPT_FIELD, COLUMN_TEXT, get_attempt_field, "the attempt as a target has it" };
 
 static const char *const type_names[] = {
 	[COLUMN_STRING] = "string", [COLUMN_INT] = "int", [COLUMN_FLOAT] = "float", [COLUMN_BOOL] = "bool", [COLUMN_BINARY] = "binary",
@@ -214,6 +231,8 @@ column_find(const struct probe *probe, const char *name, size_t n)
 
 	if (column_is_blank(name, n))
 		return &blank;
+	if (is_name(COLUMN_ATTEMPT_FIELD, name, n))
+		return &attempt_field;
 	return common != NULL ? common : find_in(probe->columns, name, n);
 }
 

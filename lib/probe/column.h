@@ -20,6 +20,9 @@ extern const struct column columns_common[];
  */
 #define COLUMN_BLANK "blank"
 
+/* The attempt as a field of a target has it, +N: with saddr and port before it a row of text is a target. */
+#define COLUMN_ATTEMPT_FIELD "+attempt"
+
 /* Whether the n bytes are its name. */
 bool column_is_blank(const char *name, size_t n);
 

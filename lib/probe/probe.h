@@ -142,6 +142,13 @@ struct banner {
 	int64_t rtt_us;             /* microseconds from the SYN-ACK to the first of them; -1: none came */
 };
 
+/* Whether the control probe for a hit was answered as the hit was. */
+enum control_answer {
+	CONTROL_NONE,               /* none was sent, or it is not known yet */
+	CONTROL_REFUSED,            /* it was refused, or nothing came in time */
+	CONTROL_ANSWERED,
+};
+
 /* A row in the making: the packet, and what it says of which target. */
 struct reply {
 	const struct packet *packet;
@@ -166,6 +173,7 @@ struct reply {
 	const char *name;           /* of the target's host; the receiver's; NULL: none */
 	const uint8_t *smac;        /* of a neighbour, 6 bytes; NULL: not known */
 	const char *vendor;         /* of that; the receiver's; NULL: not known */
+	enum control_answer control;       /* the receiver's */
 
 	/* Of a probe that goes on with connections. */
 	/* a RST without acknowledgement: valid for a connection that expects its sequence number */

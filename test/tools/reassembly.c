@@ -231,8 +231,9 @@ play(struct banners *b)
 static struct banners
 open_banners(size_t memory)
 {
+	static struct feed feed = { .rows = { .fd = -1 } };
 	struct banners b = { .scan = &scan, .dedup = dedup, .on = true, .answer_max = LIMIT, .idle = 500, .time = 8000, .memory = memory,
-		.put = on_row, .feed = { .rows = { .fd = -1 } } };
+		.put = on_row, .feed = &feed };
 
 	banners_open(&b);
 	return b;

@@ -142,6 +142,8 @@ to_be_mapped() {
 	[ "$(sort c/31.stdout)" = "$(printf '10.0.201.%d\n' {0..15} | sort)" ]
 	# One router, and the hosts behind it
 	diff <(grep -e '->' c/paths.dot | sort) <(printf '"198.18.0.1" -> "10.0.9.%d"\n' {0..15} | sort)
+	# No host of the lab answers at all ports.
+	diff <(hosts c/true.csv) <(awk -F. '$3 == 9' all)
 	[ "$(grep -c '<title>.*&#45;&gt;.*</title>' c/paths.svg)" -eq 16 ]
 }
 

@@ -513,7 +513,7 @@ fed_to() {
 	run --separate-stderr bash -c 'zrecv -k $0 -M tcp_banner --segments 5 -r /dev/null 5>&1 | cat; exit "${PIPESTATUS[0]}"' "$KEY"
 	check 2 "" "zrecv: --segments: 5: rows of results go there, too: give these another place with -o"
 	run --separate-stderr recv -M tcp_banner --share 5:100 -r - 5>fed
-	check 2 "" "zrecv: --share: without --segments there is nothing to share the rate with"
+	check 2 "" "zrecv: --share: without --segments or --control there is nothing to share the rate with"
 	for wrong in 5 5: 5:0 5:x 2:100 x:100 5,:100 77:100; do
 		run --separate-stderr recv -M tcp_banner --segments 4 --share $wrong -r - 4>seg 5>fed
 		[ "$status ${stderr:0:15}" = "2 zrecv: --share:" ]

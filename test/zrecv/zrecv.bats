@@ -12,7 +12,7 @@ FROM=198.18.0.2
 ETHERNET=0000000000000000000000000800   # addresses and type
 ROWS=saddr,sport,classification,success,repeat,ttl,timestamp_str
 ALL=saddr,sport,daddr,dport,ipid,ttl,classification,success,repeat,attempt,hop,cooldown,icmp_responder,icmp_type,icmp_code
-ALL+=,icmp_unreach_str,timestamp_str,timestamp_ts,timestamp_us,saddr_raw,daddr_raw,name,proto,port
+ALL+=,icmp_unreach_str,timestamp_str,timestamp_ts,timestamp_us,saddr_raw,daddr_raw,name,proto,port,control
 
 # probes OPTION...: those that zsend would send to the targets on stdin.
 probes() {
@@ -193,7 +193,7 @@ at() {
 			rtt=$(((second * 1000000 + micro - unit * 1250) % 2205000 - 625))
 			rtt=$((rtt < 1 ? 0 : (rtt + 50) / 100))
 			rtt=$((rtt / 10)).$((rtt % 10))
-			echo "$target,$FROM,$dport,0,57,$kind,0,0,,0,,,,,$time,$second,$micro,$raw,,tcp,$port,$initial,$acknum,$window,,,,,,,$rtt,$ja4ts"
+			echo "$target,$FROM,$dport,0,57,$kind,0,0,,0,,,,,$time,$second,$micro,$raw,,tcp,$port,,$initial,$acknum,$window,,,,,,,$rtt,$ja4ts"
 		done
 	} >wanted.csv
 	diff - wanted.csv <<<"$output"
@@ -232,7 +232,7 @@ at() {
 			read -r time
 			second=$(date -ud "$time" +%s) micro=${time##*.}
 			micro=$((10#${micro%Z}))
-			echo "10.0.0.1,,$FROM,,0,57,echoreply,1,$((pass > 0)),$pass,,0,,0,0,,$time,$second,$micro,$((16#0100000a)),$((16#020012c6)),,icmp,icmp,0,0,$((16#${REPLY:12})),$(((16#${REPLY:8:4} + pass) % 65536)),$REPLY"
+			echo "10.0.0.1,,$FROM,,0,57,echoreply,1,$((pass > 0)),$pass,,0,,0,0,,$time,$second,$micro,$((16#0100000a)),$((16#020012c6)),,icmp,icmp,,0,0,$((16#${REPLY:12})),$(((16#${REPLY:8:4} + pass) % 65536)),$REPLY"
 		done
 	} >wanted.csv
 	check 0 "$(cat wanted.csv)" ""

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reads the lists of --deny. All are in force, or, where one is bad, all as they were before.
+ * Reads the lists. All are in force, or, where one is bad, all as they were before.
  */
-#include "deny.h"
+#include "addr/deny.h"
 
 #include <err.h>
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The second barrier: no frame goes to an address on a list of --deny or on the machine's own
- * list, whatever comes on the input. It is zsend's own, as zsend is the only program that can
- * send.
+ * Addresses that no frame goes to: those of lists in files, and of the machine's own list. It is
+ * the second barrier of a sender, whatever comes on its input, and what the choice of a control
+ * probe's address keeps to.
  */
 #ifndef DENY_H
 #define DENY_H
