@@ -154,7 +154,7 @@ DECODER = zfilter/decoded.o zfilter/answer.o zfilter/greeting.o zfilter/hex.o zf
 	zfilter/tls_names.o
 
 bin/zfilter: $(SELECTOR) $(DECODER) lib/confine/priv.o lib/confine/sandbox.o zfilter/zfilter.o zfilter/filter.o zfilter/decode.o \
-	zfilter/unique.o zfilter/prefixes.o zfilter/groups.o zfilter/writer.o
+	zfilter/unique.o zfilter/prefixes.o zfilter/groups.o zfilter/excess.o zfilter/spool.o zfilter/writer.o
 bin/zfilter: LDLIBS += -lcsv -lseccomp
 
 # Certificates are decoded by libcrypto (OpenSSL 3.0), and not at all where that is absent, or by

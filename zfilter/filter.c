@@ -56,6 +56,27 @@ decode(struct filter *f, enum decode_stage stage)
 	return false;
 }
 
+/* --per: whether it is wanted is known at the end. */
+static bool
+take_row(struct filter *f, const struct record *row)
+{
+	size_t n = 0;
+	const char *line = f->wishes.count ? "" : writer_line(&f->writer, row, &n);
+
+	excess_take(&f->excess, row, f->per_places, f->per_n, line, n);
+	return true;
+}
+
+static bool
+put_line(void *ctx, const char *line, size_t n, bool excess)
+{
+	struct filter *f = ctx;
+
+	if (!f->wishes.count)
+		writer_put_line(&f->writer, line, n, excess);
+	return ++f->kept < f->wishes.max;
+}
+
 static bool
 on_row(void *ctx, const struct record *row)
 {
@@ -72,6 +93,8 @@ on_row(void *ctx, const struct record *row)
 		return true;
 	if (f->wishes.prefix != NULL)
 		groups_add(&f->groups, record_text(row, f->group_place), record_length(row, f->group_place));
+	else if (f->wishes.per != NULL)
+		return take_row(f, row);
 	else if (!f->wishes.count)
 		writer_row(&f->writer, row);
 	return ++f->kept < f->wishes.max;
@@ -150,6 +173,8 @@ filter_init(struct filter *f, const struct wishes *wishes)
 		unique_init(&f->unique);
 		f->unique_places = columns_list(&f->columns, "-U", wishes->unique, &f->unique_n);
 	}
+	if (wishes->per != NULL)
+		f->per_places = columns_list(&f->columns, "--per", wishes->per, &f->per_n);
 	expr_compile(&f->expr, wishes->expression, &f->columns);
 	if (wishes->decode)
 		decode_open(&f->decode, &f->columns, &f->expr, f->unique_places, f->unique_n);
@@ -159,8 +184,11 @@ size_t
 filter_keys(void *filter, char *line, size_t room)
 {
 	const struct filter *f = filter;
+	size_t n = (size_t)snprintf(line, room, " n=%ju kept=%ju", (uintmax_t)f->rows.n, (uintmax_t)f->kept);
 
-	return (size_t)snprintf(line, room, " n=%ju kept=%ju", (uintmax_t)f->rows.n, (uintmax_t)f->kept);
+	if (f->wishes.per != NULL)
+		n += (size_t)snprintf(line + n, room - n, " excess=%ju excess_groups=%ju", (uintmax_t)f->excess.rows_n, (uintmax_t)f->excess.groups_n);
+	return n;
 }
 
 static void
@@ -198,11 +226,15 @@ confine(const struct filter *f)
 void
 filter_start(struct filter *f, struct outbuf *out, struct status *st, char *const *files)
 {
-	f->writer = (struct writer){ .format = f->wishes.format, .out = out, .st = st };
+	f->writer = (struct writer){ .format = f->wishes.format, .out = out, .st = st, .mark = f->wishes.mark };
 	f->writer.columns = f->wishes.prefix != NULL ? &f->group_columns : &f->columns;
 	f->rows = (struct rows){ .header = on_header, .row = on_row, .ctx = f, .st = st, .out = out };
 	rows_init(&f->rows);
 	make_inputs(f, files);
+	if (f->wishes.per != NULL) {
+		f->excess = (struct excess){ .max = f->wishes.per_max, .groups_max = f->wishes.groups_max, .all = f->wishes.mark };
+		excess_open(&f->excess, st);
+	}
 	if (f->wishes.decode)
 		confine(f);
 	status_start(st);
@@ -265,6 +297,8 @@ filter_exit(struct filter *f)
 		empty_output(f);
 	if (f->wishes.prefix != NULL)
 		finish_groups(f);
+	if (f->wishes.per != NULL && f->begun && f->wishes.max > 0)
+		excess_finish(&f->excess, put_line, f);
 	if (f->wishes.count) {
 		uintmax_t n = f->wishes.prefix != NULL ? f->groups_n : f->kept;
 		char line[24];

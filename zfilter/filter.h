@@ -10,6 +10,7 @@
 
 #include "columns.h"
 #include "decode.h"
+#include "excess.h"
 #include "expr.h"
 #include "groups.h"
 #include "io/outbuf.h"
@@ -28,6 +29,10 @@ struct wishes {
 	/* these are not written, but how many are in each prefix: COLUMN/BITS, or NULL */
 	const char *prefix;
 	size_t prefix_max;          /* of which so many are held */
+	const char *per;            /* of those that are alike in these columns, or NULL, */
+	uint64_t per_max;           /* no more than so many, or else none; */
+	size_t groups_max;          /* so many groups are counted at once; */
+	bool mark;                  /* or all, with a mark */
 	uint64_t max;               /* of these so many at most */
 	const char *output;         /* to this file, "-" for the standard output; */
 	const char *list;           /* these columns, or NULL for all */
@@ -53,6 +58,9 @@ struct filter {
 	struct unique unique;
 	size_t *unique_places;
 	size_t unique_n;
+	struct excess excess;       /* of --per */
+	size_t *per_places;
+	size_t per_n;
 	struct prefixes prefixes;
 	struct groups groups;       /* of --prefix */
 	size_t group_place;         /* of the column that they are of */

@@ -149,25 +149,60 @@ make_prefixes(struct writer *w)
 	}
 }
 
+/* In the place of the last n bytes of a line. */
+static void
+put_with_end(const struct writer *w, const char *line, size_t line_n, size_t n, const char *end)
+{
+	outbuf_put_or_die(w->out, w->st, line, line_n - n);
+	outbuf_put_or_die(w->out, w->st, end, strlen(end));
+}
+
 void
 writer_begin(struct writer *w, bool header)
 {
+	size_t n;
+	const char *line;
+
 	w->terminal = isatty(w->out->fd) == 1;
-	if (w->format == FORMAT_JSON)
+	if (w->format == FORMAT_JSON) {
 		make_prefixes(w);
-	else if (w->format == FORMAT_CSV && header)
-		writer_row(w, &w->columns->names);
+	} else if (w->format == FORMAT_CSV && header) {
+		line = writer_line(w, &w->columns->names, &n);
+		put_with_end(w, line, n, 1, w->mark ? ",excess\n" : "\n");
+	}
 }
 
 void
 writer_row(struct writer *w, const struct record *r)
 {
+	size_t n;
+	const char *line = writer_line(w, r, &n);
+
+	outbuf_put_or_die(w->out, w->st, line, n);
+}
+
+void
+writer_put_line(struct writer *w, const char *line, size_t n, bool excess)
+{
+	static const char empty[] = "{}\n";
+
+	if (!w->mark)
+		outbuf_put_or_die(w->out, w->st, line, n);
+	else if (w->format != FORMAT_JSON)
+		put_with_end(w, line, n, 1, excess ? ",1\n" : ",0\n");
+	else
+		put_with_end(w, line, n, 2, (excess ? ",\"excess\":true}\n" : ",\"excess\":false}\n") + (n == strlen(empty)));
+}
+
+const char *
+writer_line(struct writer *w, const struct record *r, size_t *n)
+{
 	size_t need;
 	char *d;
 
 	if (r->line != NULL && w->columns->same && w->format != FORMAT_JSON && !w->terminal) {
-		outbuf_put_or_die(w->out, w->st, r->line, r->line_n);
-		return;
+		*n = r->line_n;
+		return r->line;
 	}
 	need = row_max(w, r);
 	if (need > w->line_cap) {
@@ -178,5 +213,6 @@ writer_row(struct writer *w, const struct record *r)
 	if (w->terminal)
 		utf8_disarm(w->line, (size_t)(d - w->line));
 	*d++ = '\n';
-	outbuf_put_or_die(w->out, w->st, w->line, (size_t)(d - w->line));
+	*n = (size_t)(d - w->line);
+	return w->line;
 }

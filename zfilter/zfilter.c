@@ -19,7 +19,8 @@
 
 static const char usage[] =
 	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-o file] [-U fields] [-u fd] [--prefix column/bits\n"
-	"               [--prefix-max n]] [--decode [--no-sandbox]] [expression] [file ...]\n"
+	"               [--prefix-max n]] [--per fields --max rows [--mark] [--per-max n]] [--decode [--no-sandbox]]\n"
+	"               [expression] [file ...]\n"
 	"Keeps the CSV rows for which the expression is true: success = 1 && saddr in 10.0.0.0/8\n"
 	"  -c         print how many rows there are instead of them\n"
 	"  -f fields  columns to print, separated by commas (all)\n"
@@ -32,12 +33,15 @@ static const char usage[] =
 	"  -v         keep the rows for which the expression is false\n"
 	"  --prefix column/bits  print how many rows are in each prefix, as of saddr/64, instead of them\n"
 	"  --prefix-max n  hold so many prefixes at once, and print early what is beyond (1000000)\n"
+	"  --per fields --max rows  leave out rows of which more than so many are alike in these columns, as in\n"
+	"             saddr or saddr/24; --mark keeps them, and the column excess tells which they are\n"
+	"  --per-max n  count so many of these groups at once, and the others after them (1000000)\n"
 	"  --decode   add columns: what the answers in the column data say\n"
 	"  --no-sandbox  keep all system calls for that, as debuggers need them\n"
 	"  --list-decoded  print these columns, and end\n"
 	"  -h, -V     print this help, or the version, and end\n";
 
-enum { DECODE = 256, NO_SANDBOX, LIST_DECODED, PREFIX, PREFIX_MAX_N };
+enum { DECODE = 256, NO_SANDBOX, LIST_DECODED, PREFIX, PREFIX_MAX_N, PER, MAX, MARK, PER_MAX_N };
 
 static void
 option(int c, struct wishes *w, struct files *files, struct status *st)
@@ -77,6 +81,18 @@ option(int c, struct wishes *w, struct files *files, struct status *st)
 	case PREFIX_MAX_N:
 		w->prefix_max = option_count("--prefix-max", optarg, 1, UINT32_MAX - 1);
 		break;
+	case PER:
+		w->per = optarg;
+		break;
+	case MAX:
+		w->per_max = option_count("--max", optarg, 1, UINT64_MAX - 1);
+		break;
+	case MARK:
+		w->mark = true;
+		break;
+	case PER_MAX_N:
+		w->groups_max = option_count("--per-max", optarg, 1, UINT32_MAX);
+		break;
 	case DECODE:
 		w->decode = true;
 		break;
@@ -112,6 +128,17 @@ open_output(struct outbuf *out, const char *path)
 	outbuf_open(out, fd, fd == STDOUT_FILENO ? "stdout" : path, 0);
 }
 
+static void
+check_per(const struct wishes *w)
+{
+	if (w->per == NULL && (w->per_max > 0 || w->mark))
+		errx(2, "%s: want --per with the columns of which rows are counted, as in saddr", w->mark ? "--mark" : "--max");
+	if (w->per != NULL && w->per_max == 0)
+		errx(2, "--per: want --max with the most rows that there may be");
+	if (w->per != NULL && w->prefix != NULL)
+		errx(2, "--per: cannot be combined with --prefix");
+}
+
 /* A file in the place of the expression would be waited for on the standard input. */
 static void
 check_expression(const char *expression, bool has_files)
@@ -132,12 +159,16 @@ main(int argc, char *argv[])
 	static const struct option longs[] = {
 		{ "prefix", required_argument, NULL, PREFIX },
 		{ "prefix-max", required_argument, NULL, PREFIX_MAX_N },
+		{ "per", required_argument, NULL, PER },
+		{ "max", required_argument, NULL, MAX },
+		{ "mark", no_argument, NULL, MARK },
+		{ "per-max", required_argument, NULL, PER_MAX_N },
 		{ "decode", no_argument, NULL, DECODE },
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-decoded", no_argument, NULL, LIST_DECODED },
 		{ 0 },
 	};
-	struct wishes wishes = { .expression = "", .output = "-", .max = UINT64_MAX, .prefix_max = 1000000 };
+	struct wishes wishes = { .expression = "", .output = "-", .max = UINT64_MAX, .prefix_max = 1000000, .groups_max = 1000000 };
 	struct filter filter = { 0 };
 	struct files files;
 	struct status st;
@@ -152,6 +183,7 @@ main(int argc, char *argv[])
 	argv += optind;
 	if (*argv != NULL)
 		wishes.expression = *argv++;
+	check_per(&wishes);
 	check_expression(wishes.expression, *argv != NULL);
 	filter_init(&filter, &wishes);
 	name_files(&files, &wishes, argv);

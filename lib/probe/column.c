@@ -193,14 +193,14 @@ static const char *const type_names[] = {
 
 /*
  * Columns that no probe has: numbers in rows that scans of ZMap have made, and those of prefixes
- * (zfilter --prefix).
+ * (zfilter --prefix), and marks (zfilter --per).
  */
 static const struct {
 	const char *name;
 	enum column_type type;
 } others[] = {
 	{ "tcp_flags", COLUMN_INT }, { "instance_num", COLUMN_INT }, { "vendor_id", COLUMN_INT },
-	{ "count", COLUMN_INT }, { "partial", COLUMN_BOOL },
+	{ "count", COLUMN_INT }, { "partial", COLUMN_BOOL }, { "excess", COLUMN_BOOL },
 };
 
 static bool

@@ -26,7 +26,7 @@ setup_file() {
 	for part in a b c; do
 		"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" $part.page
 	done
-	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11 40 41" "c 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34"; do
+	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11 43 44" "c 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37"; do
 		in_lab '
 			folder $1 && cp ../$1.page/* . || exit
 			# A second uplink
@@ -96,9 +96,9 @@ to_be_mapped() {
 
 @test "the cookbook: each experiment finds what the lab holds" {
 	[ ! -s cooked ] || { cat cooked; false; }
-	[ "$(grep -c '^[abc] ' ran)" -eq 36 ]
+	[ "$(grep -c '^[abc] ' ran)" -eq 39 ]
 	# Five more need hosts, so test/zdist has them; the last is of nginx, and in test/zscan/probing.bats.
-	[ "$(ls a.page/*.sh | wc -l)" -eq 42 ]
+	[ "$(ls a.page/*.sh | wc -l)" -eq 45 ]
 	expected_hosts 443 10.0.0.0/16 "$EX_CONF" >all
 	# A hundredth, not all of which is open or may be probed
 	comm -23 <(hosts b/sample.csv) all >wrong
@@ -144,6 +144,7 @@ to_be_mapped() {
 	diff <(grep -e '->' c/paths.dot | sort) <(printf '"198.18.0.1" -> "10.0.9.%d"\n' {0..15} | sort)
 	# No host of the lab answers at all ports.
 	diff <(hosts c/true.csv) <(awk -F. '$3 == 9' all)
+	diff <(hosts c/few.csv) <(printf '10.0.9.%d\n' {0..15} | sort)
 	[ "$(grep -c '<title>.*&#45;&gt;.*</title>' c/paths.svg)" -eq 16 ]
 }
 
