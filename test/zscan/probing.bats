@@ -172,7 +172,7 @@ verdict() {
 	"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" page
 	{
 		printf '%s\n' "pid $PWD/nginx.pid; error_log stderr; daemon off; user root; events { }" "http { access_log off;" "$(printf "%s_temp_path $PWD/temp; " client_body proxy fastcgi uwsgi scgi)"
-		sed "s,/etc/ssl/example.net,$PWD/site,; s,/var/www,$PWD," page/42.sh
+		sed "s,/etc/ssl/example.net,$PWD/site,; s,/var/www,$PWD," page/45.sh
 		echo '}'
 	} >nginx.conf
 	mv pem site.pem && mv key site.key
