@@ -159,6 +159,7 @@ setup() {
 		--control -M tcp_banner|scan: --control: cannot be combined with tcp_banner: ask hosts for data once the false ones are out: zfilter 'control = 0'
 		--control -r auto|scan: -r auto: cannot be combined with --control
 		--control -o hits --checkpoint ckpt|scan: --checkpoint: cannot be combined with --control, as hits that wait would be lost
+		--control --cap 24:10|scan: --cap: cannot be combined with --control, whose probes would be beyond it
 		--control -P 16|scan: -P: with --control up to 15
 		--control -T 4|scan: -T: with --control up to 3, as a shell can name no more descriptors
 		--control -M tcp_synackscan|recv: --control: host: any port of a host answers tcp_synackscan: give net
