@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: ISC
+#
+# A link with a policer, as zrate sees it: by status lines, a second each, of which it tells the rate that it wants.
+# usage: awk -f link.awk -v lines=FIFO -v answers=FIFO -v capacity=PPS [-v NAME=VALUE...]
+#
+#     lines, answers  where zrate reads lines, and where it writes them
+#     capacity   packets a second; or SECOND:PPS,SECOND:PPS, each from a second on
+#     burst      how many may come at once (5)
+#     loss       of each answer, whatever the rate (0)
+#     hosts      of the reference (200), if 0 the excess is what the receiver drops; answering=SECOND:HOSTS: from then on so many answer
+#     fails      which part of the probes cannot be sent, as without a route (0)
+#     most       what the sender can do (as much as it is told)
+#     seconds    how long (300); seed: of the losses (1)
+#
+# Prints each change of the rate, and at the end which part of the capacity was used and which part of the probes was lost for
+# want of it.
+
+# How many of n there are left where each is with probability p: by a sum of uniform numbers, which is nearly normal.
+function survivors(n, p,   i, sum) {
+	for (i = 0; i < 12; i++)
+		sum += rand()
+	n = n * p + (sum - 6) * sqrt(n * p * (1 - p))
+	return n < 0 ? 0 : n
+}
+
+# The value of a list at a second.
+function at(list, second,   i, n, entry, pair, value) {
+	n = split(list, entry, ",")
+	for (i = 1; i <= n; i++)
+		if (split(entry[i], pair, ":") == 1)
+			value = entry[i]
+		else if (second >= pair[1] + 0)
+			value = pair[2]
+	return value + 0
+}
+
+# Which part of a second's packets the policer lets through. What is too much first uses the burst up.
+function pass(packets, carried,   excess) {
+	excess = packets - carried - tokens
+	tokens += carried - packets
+	tokens = tokens > burst ? burst : tokens < 0 ? 0 : tokens
+	return excess > 0 ? 1 - excess / packets : 1
+}
+
+function hear(   word, line) {
+	while ((getline line < answers) > 0 && line !~ /^zperm/)
+		if (line ~ /^zrate/) {
+			split(line, word, /[ =]/)
+			rate = word[7]
+			print t ": " substr(line, index(line, "rate="))
+		}
+}
+
+BEGIN {
+	srand(seed == "" ? 1 : seed)
+	burst = tokens = burst == "" ? 5 : burst
+	hosts = hosts == "" ? 200 : hosts
+	answering = hosts (answering == "" ? "" : "," answering)
+	seconds = seconds == "" ? 300 : seconds
+	part_before = 1
+	if (hosts > 0)
+		print "reference found=" hosts > lines
+	for (t = 1; t <= seconds; t++) {
+		carried = at(capacity, t)
+		part = pass(rate + hosts, carried)
+		if (most != "" && rate > most)
+			rate = most
+		sent += rate
+		lost += rate * (1 - part)
+		room += carried
+		failed += rate * fails
+		# Half of a second of the reference lies in the one before.
+		valid += survivors(at(answering, t), (part + part_before) / 2 * (1 - loss))
+		part_before = part
+		if (hosts > 0)
+			printf "zrecv pid=5 t=%d.0 sender=reference valid=%d\n", t, valid > lines
+		printf "zsend pid=3 t=%d.0 sent=%d failed=%d rate=%d\nzrecv pid=9 t=%d.0 drop_kernel=%d cooldown=0\nzperm pid=1 t=%d.0\n",
+			t, sent, failed, rate, t, (hosts > 0 ? 0 : lost), t > lines
+		fflush(lines)
+		hear()
+	}
+	printf "used=%.3f lost=%.4f rate=%d\n", (sent - lost) / room, lost / sent, rate
+	printf "zrecv pid=9 t=%d.0 cooldown=1 end=0\n", t > lines
+	close(lines)
+	while ((getline line < answers) > 0)
+		;
+}
