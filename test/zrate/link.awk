@@ -10,6 +10,8 @@
 #     hosts      of the reference (200), if 0 the excess is what the receiver drops; answering=SECOND:HOSTS: from then on so many answer
 #     fails      which part of the probes cannot be sent, as without a route (0)
 #     most       what the sender can do (as much as it is told)
+#     hitrate    which part of the targets answers (.02)
+#     unfair     what is too much is taken from the reference first, as by a policer that the scan alone keeps empty
 #     seconds    how long (300); seed: of the losses (1)
 #
 # Prints each change of the rate, and at the end which part of the capacity was used and which part of the probes was lost for
@@ -34,12 +36,12 @@ function at(list, second,   i, n, entry, pair, value) {
 	return value + 0
 }
 
-# Which part of a second's packets the policer lets through. What is too much first uses the burst up.
-function pass(packets, carried,   excess) {
+# How many of a second's packets the policer drops. What is too much first uses the burst up.
+function police(packets, carried,   excess) {
 	excess = packets - carried - tokens
 	tokens += carried - packets
 	tokens = tokens > burst ? burst : tokens < 0 ? 0 : tokens
-	return excess > 0 ? 1 - excess / packets : 1
+	return excess > 0 ? excess : 0
 }
 
 function hear(   word, line) {
@@ -57,25 +59,29 @@ BEGIN {
 	hosts = hosts == "" ? 200 : hosts
 	answering = hosts (answering == "" ? "" : "," answering)
 	seconds = seconds == "" ? 300 : seconds
+	hitrate = hitrate == "" ? .02 : hitrate
 	part_before = 1
 	if (hosts > 0)
 		print "reference found=" hosts > lines
 	for (t = 1; t <= seconds; t++) {
 		carried = at(capacity, t)
-		part = pass(rate + hosts, carried)
+		excess = police(rate + hosts, carried)
+		part_of_hosts = unfair ? (excess < hosts ? 1 - excess / hosts : 0) : 1 - excess / (rate + hosts + .1)
+		part = rate > 0 ? 1 - (excess - hosts * (1 - part_of_hosts)) / rate : 1
 		if (most != "" && rate > most)
 			rate = most
 		sent += rate
 		lost += rate * (1 - part)
 		room += carried
 		failed += rate * fails
+		hits += survivors(rate, hitrate * part * (1 - loss))
 		# Half of a second of the reference lies in the one before.
-		valid += survivors(at(answering, t), (part + part_before) / 2 * (1 - loss))
-		part_before = part
+		valid += survivors(at(answering, t), (part_of_hosts + part_before) / 2 * (1 - loss))
+		part_before = part_of_hosts
 		if (hosts > 0)
 			printf "zrecv pid=5 t=%d.0 sender=reference valid=%d\n", t, valid > lines
-		printf "zsend pid=3 t=%d.0 sent=%d failed=%d rate=%d\nzrecv pid=9 t=%d.0 drop_kernel=%d cooldown=0\nzperm pid=1 t=%d.0\n",
-			t, sent, failed, rate, t, (hosts > 0 ? 0 : lost), t > lines
+		printf "zsend pid=3 t=%d.0 sent=%d failed=%d rate=%d\nzrecv pid=9 t=%d.0 drop_kernel=%d cooldown=0 hits=%d\nzperm pid=1 t=%d.0\n",
+			t, sent, failed, rate, t, (hosts > 0 ? 0 : lost), hits, t > lines
 		fflush(lines)
 		hear()
 	}
