@@ -89,7 +89,7 @@ on_row(void *ctx, const struct record *row)
 		return true;
 	if (f->unique_n > 0 && !unique_add(&f->unique, row, f->unique_places, f->unique_n))
 		return true;
-	if ((!f->wishes.count || f->wishes.prefix != NULL) && !decode(f, DECODE_OUTPUT))
+	if ((!f->wishes.count || f->wishes.prefix != NULL || f->wishes.per != NULL) && !decode(f, DECODE_OUTPUT))
 		return true;
 	if (f->wishes.prefix != NULL)
 		groups_add(&f->groups, record_text(row, f->group_place), record_length(row, f->group_place));

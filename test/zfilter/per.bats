@@ -97,6 +97,13 @@ make_rows() {
 	[ "$(zfilter --per a,b --max 1 -c '' <<<$'a,b\nab,\n,ab')" = 2 ]
 }
 
+@test "--per with --decode counts by decoded columns, with -c and without" {
+	hex=$(printf 'HTTP/1.1 %s OK\r\n\r\n\n' 200 200 404 | od -An -v -tx1 | tr -d ' \n' | sed 's/0d0a0d0a0a/0d0a0d0a\n/g')
+	paste -d, <(printf '10.0.0.%d\n' 1 2 3) <(echo "$hex" | sed '/^$/d') | sed '1i saddr,data' >rows.csv
+	[ "$(zfilter --decode --per http_status --max 1 -H -f saddr '' rows.csv)" = 10.0.0.3 ]
+	[ "$(zfilter --decode --per http_status --max 1 -c '' rows.csv)" = 1 ]
+}
+
 @test "--per: what it cannot go with, no rows, malformed ones, and no room" {
 	echo saddr,sport >rows.csv
 	run -0 zfilter --per saddr --max 1 '' rows.csv
