@@ -78,13 +78,22 @@ controls_open(struct controls *c)
 		held_hits_open(&c->held, c->memory);
 }
 
+/* How much of its time is left, in ms. */
+static uint32_t
+time_left(const struct controls *c, const struct held_hit *hit)
+{
+	int32_t left = (int32_t)(hit->since + c->time - c->taken);
+
+	return left > 0 ? (uint32_t)left : 0;
+}
+
 static void
 advance(struct controls *c, bool all)
 {
 	const struct held_hit *hit;
 
 	while ((hit = held_hits_oldest(&c->held)) != NULL) {
-		bool due = c->now - hit->since >= c->time;
+		bool due = time_left(c, hit) == 0;
 
 		if (hit->answer == CONTROL_NONE && !due && !all)
 			return;
@@ -95,9 +104,9 @@ advance(struct controls *c, bool all)
 }
 
 void
-controls_advance(struct controls *c, uint32_t now)
+controls_advance(struct controls *c, uint32_t taken)
 {
-	c->now = now;
+	c->taken = taken;
 	advance(c, false);
 }
 
@@ -112,9 +121,8 @@ uint32_t
 controls_due(const struct controls *c)
 {
 	const struct held_hit *hit = held_hits_oldest(&c->held);
-	uint32_t waited = hit != NULL ? c->now - hit->since : 0;
 
-	return hit == NULL ? UINT32_MAX : waited < c->time ? c->time - waited : 0;
+	return hit != NULL ? time_left(c, hit) : UINT32_MAX;
 }
 
 bool
@@ -205,7 +213,7 @@ feed_target(const struct controls *c, const struct reply *hit, const struct cont
 }
 
 bool
-controls_hold(struct controls *c, const struct reply *r, const struct frame *frame)
+controls_hold(struct controls *c, const struct reply *r, const struct frame *frame, uint32_t now)
 {
 	struct control_target t;
 
@@ -215,7 +223,7 @@ controls_hold(struct controls *c, const struct reply *r, const struct frame *fra
 		c->skipped++;
 		return false;
 	}
-	held_hits_put(&c->held, &t, frame, r->cooldown, c->now);
+	held_hits_put(&c->held, &t, frame, r->cooldown, now);
 	c->sent++;
 	return true;
 }

@@ -32,7 +32,7 @@ struct controls {
 	struct feed *feed;
 
 	struct held_hits held;
-	uint32_t now;               /* in ms */
+	uint32_t taken;             /* until when replies have been, in ms */
 	bool closing;               /* no hit is held any more */
 	uint64_t sent;              /* targets fed, or of a file awaited */
 	uint64_t replies;           /* to control probes, late ones and failures too */
@@ -58,11 +58,14 @@ controls_are_on(const struct controls *c)
 /* Takes a valid reply to a control probe; false where it is to another one. */
 bool controls_take(struct controls *, const struct reply *);
 
-/* Holds a hit, and has its control probe sent; false where it is to be printed as it is. */
-bool controls_hold(struct controls *, const struct reply *, const struct frame *);
+/* Holds a hit, and has its control probe sent at this time; false where it is to be printed as it is. */
+bool controls_hold(struct controls *, const struct reply *, const struct frame *, uint32_t now);
 
-/* Hands on what is due by a clock in ms, modulo 2^32, that never goes back. */
-void controls_advance(struct controls *, uint32_t now);
+/*
+ * Hands on what is due by a clock in ms, modulo 2^32, that never goes back: all replies that came before
+ * this time have been taken. Hits may have been held since.
+ */
+void controls_advance(struct controls *, uint32_t taken);
 
 /* In how many ms something is due; UINT32_MAX: nothing. */
 uint32_t controls_due(const struct controls *);

@@ -51,7 +51,7 @@ take_reply(struct receiver *r, struct reply *reply, const struct frame *frame)
 		attempts_note(&r->attempts, reply);
 	r->hits += hit;
 	r->duplicates += reply->repeat;
-	if ((hit || r->all) && !r->finished && !(hit && frame != NULL && controls_hold(&r->controls, reply, frame)))
+	if ((hit || r->all) && !r->finished && !(hit && frame != NULL && controls_hold(&r->controls, reply, frame, receiver_now(r))))
 		put_row(r, reply);
 }
 

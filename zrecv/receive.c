@@ -76,9 +76,12 @@ static bool
 receive(struct receiver *r)
 {
 	enum capture_result result = CAPTURE_WAIT;
+	uint32_t now = receiver_now(r);
 
 	if (!r->capture_failed)
 		result = capture_read(r->capture, intake_frames, receiver_idle, r);
+	if (result == CAPTURE_WAIT)
+		r->taken = now;
 	receiver_advance_held(r);
 	if (result == CAPTURE_FAILED) {
 		r->capture_failed = true;

@@ -75,16 +75,21 @@ receiver_flush(struct receiver *r)
 		lose_output(r, EIO);
 }
 
+uint32_t
+receiver_now(const struct receiver *r)
+{
+	return (uint32_t)(r->offline ? r->file_time : monotonic_now() / MONOTONIC_MILLISECOND);
+}
+
 void
 receiver_advance_held(struct receiver *r)
 {
 	const uint64_t *fed = r->feed.fed;
-	int64_t ms = r->offline ? r->file_time : monotonic_now() / MONOTONIC_MILLISECOND;
 
 	if (r->banners.on)
-		banners_advance(&r->banners, (uint32_t)ms);
+		banners_advance(&r->banners, receiver_now(r));
 	if (controls_are_on(&r->controls))
-		controls_advance(&r->controls, (uint32_t)ms);
+		controls_advance(&r->controls, r->offline ? receiver_now(r) : r->taken);
 	share_tell(&r->share, fed[SEGMENT_DATA] + fed[SEGMENT_ACK] + fed[SEGMENT_RST]);
 }
 

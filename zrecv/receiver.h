@@ -62,6 +62,7 @@ struct receiver {
 	bool capture_failed;
 	bool offline;               /* packets come from a file: rows wait for their reader */
 	int64_t file_time;          /* the latest capture in it of a reply, in ms since 1970 */
+	uint32_t taken;             /* no packet from before this time is left in the ring, by receiver_now() */
 	int code;                   /* the exit status so far */
 
 	uint64_t packets, valid, hits, duplicates, invalid, looped, unread;
@@ -74,6 +75,9 @@ void receiver_advance(struct receiver *, enum phase);
 
 /* The exit status is to be this one at least. */
 void receiver_raise(struct receiver *, int code);
+
+/* The clock of what waits for its time, in ms modulo 2^32: that of the file, or a monotonic one. */
+uint32_t receiver_now(const struct receiver *);
 
 /* Ends the connections and prints the hits that are due by now, and tells senders what is left of the rate. */
 void receiver_advance_held(struct receiver *);

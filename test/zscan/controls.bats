@@ -118,6 +118,7 @@ setup() {
 	diff out - <<<'32 false,1,1 16 true,1,0'
 }
 
+# bats test_tags=alone
 @test "--control: probes and control probes together are no more than the rate" {
 	in_lab '
 		ip netns exec gw tcpdump -ni scanner -w all.pcap "tcp[tcpflags] & tcp-syn != 0 and src host 198.18.0.2" 2>tcpdump.log &
@@ -130,6 +131,25 @@ setup() {
 	' >out
 	cat out
 	[ "$(cat out)" = 2048 ]
+}
+
+# bats test_tags=alone
+@test "--control: the time for an answer begins when the hit is read, however long the receiver slept before" {
+	awake_late() {
+		in_lab '
+			zrecv -k $KEY -f saddr,control -o rows --control host:5 --control-time 0.5 -c 0.1 -- sh -c "
+				receiver=\$(pgrep -x -P \$PPID zrecv)
+				kill -STOP \$receiver
+				echo 10.0.9.1,443 | zsend -k $KEY
+				sleep 0.7
+				kill -CONT \$receiver
+			" 5>&1 | zsend -k $KEY
+			sed 1d rows
+		' >out
+		cat out
+		[ "$(cat out)" = 10.0.9.1,1 ]
+	}
+	retry awake_late
 }
 
 @test "--control: SIGINT prints the hits that wait: those that are known of with their control, others without" {
