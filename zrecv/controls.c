@@ -72,6 +72,13 @@ controls_check(const struct controls *c, const struct scans *scans, unsigned att
 }
 
 void
+controls_check_dedup(const struct controls *c, const struct dedup *dedup)
+{
+	if (controls_are_on(c) && !dedup_is_full(dedup))
+		errx(2, "--dedup: want full with --control: a host that sends many replies would get as many control probes");
+}
+
+void
 controls_open(struct controls *c)
 {
 	if (controls_are_on(c))

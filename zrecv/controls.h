@@ -8,6 +8,7 @@
 #define CONTROLS_H
 
 #include "addr/deny.h"
+#include "dedup.h"
 #include "feed.h"
 #include "held_hits.h"
 
@@ -45,6 +46,9 @@ const char *controls_option(struct controls *, const char *arg);
 
 /* Whether the probes can have any; ends the program with status 2 where they cannot. */
 void controls_check(const struct controls *, const struct scans *, unsigned attempts, bool offline);
+
+/* Whether duplicates are known, as each hit is sent a probe; ends the program with status 2 where not all are. */
+void controls_check_dedup(const struct controls *, const struct dedup *);
 
 /* Once scans, put, ctx, feed and what the options say are set. */
 void controls_open(struct controls *);

@@ -206,6 +206,7 @@ start_check(struct receiver *r, struct options *o)
 	protect_others(r, o);
 	row_open(&r->rows.row, o->fields, o->format, &r->scans);
 	open_dedup(r, o->dedup);
+	controls_check_dedup(&r->controls, r->dedup[0]);
 	if (o->append_port == 0)
 		o->append_port = r->scans.scan[0].probe->port;
 	if (o->append)

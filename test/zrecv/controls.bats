@@ -157,6 +157,8 @@ behind() {
 		--control host --ttl 1+|--control: cannot be combined with --ttl N+: attempts are hops then
 		--control host -P 16|-P: with --control up to 15, as control probes are the last attempt that a reply tells
 		--control host -s 40000-40014|-s: want 16 ports or more for --control: with fewer no reply tells the attempt
+		--control host --dedup none|--dedup: want full with --control: a host that sends many replies would get as many control probes
+		--control net --dedup window:100|--dedup: want full with --control: a host that sends many replies would get as many control probes
 		--control host --control-time 0|--control-time: want 0.001 to 3600 seconds: 0
 		--control host --control-memory 0|--control-memory: out of range: 0: want 1 to 1048576 MiB
 		--control host --exclude-ports x|--exclude-ports: bad ports: x

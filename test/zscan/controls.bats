@@ -181,6 +181,7 @@ setup() {
 		--control -o hits --checkpoint ckpt|scan: --checkpoint: cannot be combined with --control, as hits that wait would be lost
 		--control --cap 24:10|scan: --cap: cannot be combined with --control, whose probes would be beyond it
 		--control -P 16|scan: -P: with --control up to 15
+		--control --dedup-method none|scan: --dedup-method: with --control want full: a host that sends many replies would get as many control probes
 		--control -T 4|scan: -T: with --control up to 3, as a shell can name no more descriptors
 		--control -M tcp_synackscan|recv: --control: host: any port of a host answers tcp_synackscan: give net
 		--control -s 40000-40009|recv: -s: want 16 ports or more for --control: with fewer no reply tells the attempt
