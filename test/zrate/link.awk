@@ -10,7 +10,7 @@
 #     hosts      of the reference (200), if 0 the excess is what the receiver drops; answering=SECOND:HOSTS: from then on so many answer
 #     fails      which part of the probes cannot be sent, as without a route (0)
 #     most       what the sender can do (as much as it is told)
-#     hitrate    which part of the targets answers (.02)
+#     hitrate    which part of the targets answers (.02); or SECOND:PART,SECOND:PART, each from a second on
 #     unfair     what is too much is taken from the reference first, as by a policer that the scan alone keeps empty
 #     seconds    how long (300); seed: of the losses (1)
 #
@@ -74,7 +74,7 @@ BEGIN {
 		lost += rate * (1 - part)
 		room += carried
 		failed += rate * fails
-		hits += survivors(rate, hitrate * part * (1 - loss))
+		hits += survivors(rate, at(hitrate, t) * part * (1 - loss))
 		# Half of a second of the reference lies in the one before.
 		valid += survivors(at(answering, t), (part_of_hosts + part_before) / 2 * (1 - loss))
 		part_before = part_of_hosts

@@ -92,6 +92,23 @@ close_to() {
 	done
 }
 
+@test "targets of which fewer answer than of those before are no sign of loss, where few hosts are in the reference, too" {
+	# All at once, none at all, as soon as in the search, and by and by
+	for hitrate in 0:.02,100:.005 0:.02,100:0 0:.1,12:.02 0:.1,12:0 0:.02,100:.015,150:.01,200:.007,250:.005; do
+		for hosts in 20 40 100; do
+			link capacity=20000 hosts=$hosts hitrate=$hitrate loss=.01 seconds=300
+			close_to .6 .06
+			[ $hosts -gt 50 ] || grep -q "why=poorer-targets" changes
+		done
+	done
+	# A link that narrows is another matter
+	for capacity in 20000,100:1500 20000,100:500; do
+		link capacity=$capacity hosts=20 loss=.01 seconds=200
+		[ "$(sed -n '$s/.*rate=//p' changes)" -le 2200 ]
+		run ! grep -q "why=poorer-targets" changes
+	done
+}
+
 @test "targets without a route are no sign of loss" {
 	link capacity=20000 fails=.05
 	close_to .7 .005
