@@ -49,6 +49,7 @@ cap_option(struct cap *c, const char *arg)
 	double rate, burst;
 	const char *s = parse_length(arg + (named ? 4 : 0), arg, &level.length);
 	bool ip6 = named || level.length > 32;
+	unsigned at;
 
 	if (level.length < 1 || level.length > 128)
 		refuse("a prefix length is 1 to 32, of IPv6 1 to 128", arg);
@@ -64,7 +65,10 @@ cap_option(struct cap *c, const char *arg)
 	burst = 1 + floor(rate / BURST_PART);
 	level.interval = (int64_t)ceil(1e9 / (rate - burst + 1));
 	level.tolerance = level.interval * (int64_t)(burst - 1);
-	c->level[ip6][c->n[ip6]++] = level;
+	at = c->n[ip6]++;
+	for (; at > 0 && c->level[ip6][at - 1].length < level.length; at--)
+		c->level[ip6][at] = c->level[ip6][at - 1];
+	c->level[ip6][at] = level;
 }
 
 void
@@ -180,7 +184,7 @@ cap_charge(struct cap *c, const struct cap_networks *n, struct cap_over *over)
 		int64_t due = e->full - n->level[i].tolerance;
 
 		if (due > over->due)
-			*over = (struct cap_over){ e, due };
+			*over = (struct cap_over){ e, due, i };
 	}
 	if (over->entry != NULL)
 		return false;

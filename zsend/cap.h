@@ -45,7 +45,7 @@ struct cap_level {
 };
 
 struct cap {
-	struct cap_level level[2][CAP_LEVELS];  /* IPv4, IPv6 */
+	struct cap_level level[2][CAP_LEVELS];  /* IPv4, IPv6; the longest first */
 	unsigned n[2];
 	uint64_t key;                           /* who chooses targets cannot choose their buckets */
 	struct cap_bucket *buckets;
@@ -68,6 +68,7 @@ struct cap_networks {
 struct cap_over {
 	struct cap_entry *entry;
 	int64_t due;
+	unsigned level;                         /* its place among those of the family */
 };
 
 /*

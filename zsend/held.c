@@ -57,6 +57,7 @@ queue_add(struct held *h, uint32_t i, const struct cap_over *over)
 	struct held_queue *q = &h->queues[number];
 
 	h->probes[i].next = HELD_NONE;
+	h->probes[i].level = (uint8_t)over->level;
 	if (q->first != HELD_NONE) {
 		h->probes[q->last].next = i;
 	} else {
@@ -130,10 +131,7 @@ held_done(struct held *h, uint32_t i)
 	h->n--;
 }
 
-/*
- * Takes the first probe of a queue out of it, and has the next one looked at when the queue's
- * network takes another one.
- */
+/* Takes the first probe of a queue out of it, and has the next one looked at by then. */
 static void
 queue_remove_first(struct held *h, uint32_t number, int64_t due)
 {
@@ -146,7 +144,10 @@ queue_remove_first(struct held *h, uint32_t number, int64_t due)
 
 /*
  * Of the queue that is due the first probe may leave, or its network is over the cap again, or
- * another one of its networks is, whose queue it then joins.
+ * another one of its networks is, whose queue it then joins. Where that is a smaller network, the
+ * next probe is looked at at once, as it may be of another one; where it is a larger one, not before
+ * that takes one. So of a queue of a small network one probe at a time waits for the larger one, and
+ * all that come back to it from there have come one by one.
  */
 uint32_t
 held_next(struct held *h)
@@ -165,7 +166,7 @@ held_next(struct held *h)
 		if (cap_number(&h->cap, over.entry) == number) {
 			heap_push(h, over.due, number);
 		} else {
-			queue_remove_first(h, number, over.due);
+			queue_remove_first(h, number, over.level < h->probes[i].level ? h->cap.now : over.due);
 			queue_add(h, i, &over);
 		}
 	}

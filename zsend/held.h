@@ -24,6 +24,7 @@ struct held_probe {
 	uint32_t older, newer;          /* by number */
 	struct port port;
 	uint8_t attempt;
+	uint8_t level;                  /* of the network that it waits for (cap_over) */
 	bool has_before;
 };
 

@@ -18,7 +18,7 @@ ask_later(struct held *h, uint32_t i)
 	struct cap_over over;
 
 	cap_find(&h->cap, &h->probes[i].target.addr, &networks);
-	over = (struct cap_over){ cap_first(&h->cap, &networks), h->cap.now + BUSY_WAIT };
+	over = (struct cap_over){ .entry = cap_first(&h->cap, &networks), .due = h->cap.now + BUSY_WAIT };
 	held_again(h, i, &over);
 }
 

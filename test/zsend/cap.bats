@@ -131,6 +131,21 @@ has() {
 	keeps 7 20 <list
 }
 
+@test "several lengths: what a network has had keeps back no other one that the larger network allows" {
+	local caps
+	# The list is sorted, so when the second probe to 10.0.1 is looked at, those to 10.0.2 wait for the same cap of 10.0.
+	printf '%s\n' 10.0.{0..3}.{1..3} >targets
+	for caps in "24:0.001 --cap 16:50" "16:50 --cap 24:0.001"; do
+		rm -f status out.pcap
+		# shellcheck disable=SC2086
+		EXEC=1 send --cap $caps <targets 3>&- &
+		until_true was_sent 4
+		kill -TERM $!
+		wait $!
+		[ "$(probes | cut -d' ' -f2 | cut -c 1-6 | sort -u | wc -l)" = 4 ]
+	done
+}
+
 @test "IPv6 has caps of its own, by any length" {
 	local i
 	for i in {1..24}; do
