@@ -196,8 +196,18 @@ metadata() {
 	[ "$(told Note report)" = "a note" ]
 	[ "$(told 'Answered attempt 2' report)" = "990, 97.00% of the estimated hosts" ]
 	grep -q '^This takes losses for independent' report.txt
+	run ! grep -qi control report.txt
 	[ "$(told 'About these probes' report)" = "https://example.org/" ]
 	[ "$(told Contact report)" = "mailto:a@example.org, tel:+1" ]
+}
+
+@test "a scan with control probes: how many hits are of false hosts, and how many are not known" {
+	metadata || [ $? -eq 1 ]
+	jq '.counts.controls = 1234 | .counts.control_answered = 64 | .counts.control_skipped = 3' scan.json >other.json
+	zreport -m other.json .
+	[ "$(told 'Control probes' report)" = 1,234 ]
+	[ "$(told 'Control probes answered, whose hits are false hosts' report)" = 64 ]
+	[ "$(told 'Hits without a control probe' report)" = 3 ]
 }
 
 # cells PAGE: the cells of the map, x and y.
