@@ -189,6 +189,8 @@ setup() {
 	echo 10.0.0.1 >ips
 	run --separate-stderr zscan -p 443 -b "$EX_CONF" -I ips --control net 10.0.0.0/24
 	check 2 '' 'zscan: --control: net: cannot be combined with -I beside other targets, as neighbours are not on its list'
+	run --separate-stderr zscan -p 443 -b "$EX_CONF" --controlnet 10.0.0.0/24
+	check 2 '' "zscan: unrecognized option '--controlnet'"
 	# A word behind --control that is neither is a target.
 	run --separate-stderr zscan -p 443 -b "$EX_CONF" --control 10.0.0.0/33
 	[[ "$stderr" == *"10.0.0.0/33"* ]]
