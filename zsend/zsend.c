@@ -407,7 +407,8 @@ warn_about(const struct sender *s)
 	const char *sender = getenv("ZSENDER");
 	char names[SCANS_NAMES_MAX];
 
-	if (scans->about.n > 0 && !scans_hold_about(scans) && s->probes.egresses.options.file == NULL && (sender == NULL || strcmp(sender, "0") == 0))
+	if (scans->about.n > 0 && !scans_hold_about(scans, &s->probes.plan.ports) && s->probes.egresses.options.file == NULL
+	    && (sender == NULL || strcmp(sender, "0") == 0))
 		warnx("--about: no probe of %s holds it: --about-in names more places", scans_names(scans, names));
 }
 

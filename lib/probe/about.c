@@ -13,6 +13,7 @@
 #include "io/alloc.h"
 #include "net/uri.h"
 #include "probe/probe.h"
+#include "probe/services.h"
 
 /* Type and header of an option of IPv6, and of the header that holds options (RFC 8200, 4.2 and 4.6). */
 enum { PADN = 1, OPTION_HEADER = 2, OPTIONS_HEADER = 2, OPTIONS_UNIT = 8 };
@@ -185,7 +186,9 @@ about_is_in_syn(const struct about *a)
 }
 
 bool
-about_is_in(const struct template *t)
+about_is_in(const struct template *t, uint16_t port)
 {
-	return t->tail.n + t->destination_options.n > 0;
+	const bool in_tail = t->tail.n > 0 && (t->services == NULL || services_take_tail(t->services, port));
+
+	return in_tail || t->destination_options.n > 0;
 }

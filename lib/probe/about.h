@@ -47,7 +47,7 @@ void about_place(struct template *, bool ip6);
 /* Whether it is to be in SYNs. */
 bool about_is_in_syn(const struct about *);
 
-/* Whether any probe of a template holds it. */
-bool about_is_in(const struct template *);
+/* Whether any probe of a template holds it, at a port where payloads differ by port. */
+bool about_is_in(const struct template *, uint16_t port);
 
 #endif

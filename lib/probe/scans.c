@@ -197,11 +197,30 @@ scans_check_about(const struct scans *s)
 			errx(2, "--about-in: syn: cannot be combined with --ttl N+, as replies to data do not tell how far they went");
 }
 
+/* Whether probes of one scan do, at any port of its protocol; where there is none, at one without a service. */
+static bool
+scan_holds_about(const struct scans *s, size_t i, const struct ports *ports)
+{
+	const struct template *of = s->templates[i];
+	size_t own = 0;
+
+	for (size_t j = 0; j < ports->n; j++) {
+		const struct port *port = &ports->list[j];
+
+		if (s->of_protocol[port->protocol] != i)
+			continue;
+		own++;
+		if (about_is_in(&of[0], port->number) || about_is_in(&of[1], port->number))
+			return true;
+	}
+	return own == 0 && (about_is_in(&of[0], 0) || about_is_in(&of[1], 0));
+}
+
 bool
-scans_hold_about(const struct scans *s)
+scans_hold_about(const struct scans *s, const struct ports *ports)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (about_is_in(&s->templates[i][0]) || about_is_in(&s->templates[i][1]))
+		if (scan_holds_about(s, i, ports))
 			return true;
 	return false;
 }

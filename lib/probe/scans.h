@@ -66,8 +66,8 @@ void scans_check_hops(const struct scans *);
 /* --about: what cannot be combined with it ends the program with status 2. */
 void scans_check_about(const struct scans *);
 
-/* Whether any probe holds the URI of --about. */
-bool scans_hold_about(const struct scans *);
+/* Whether any probe holds the URI of --about at these ports; of a protocol that has none of them, at any port. */
+bool scans_hold_about(const struct scans *, const struct ports *);
 
 /* The columns of a row where the user names none. */
 const char *scans_columns(const struct scans *);

@@ -178,6 +178,14 @@ services_find(const struct services *s, uint16_t port)
 	return s->by_port[port] != 0 ? s->list[s->by_port[port] - 1] : NULL;
 }
 
+bool
+services_take_tail(const struct services *s, uint16_t port)
+{
+	const struct service *service = services_find(s, port);
+
+	return service == NULL || service->takes_tail;
+}
+
 size_t
 services_payload_max(const struct services *s, size_t tail)
 {

@@ -20,6 +20,9 @@ struct services *services_open_one(const char *name);
 /* NULL where a port has none. */
 const struct service *services_find(const struct services *, uint16_t port);
 
+/* Whether what answers at a port ignores bytes behind the payload, as is supposed where it has no service. */
+bool services_take_tail(const struct services *, uint16_t port);
+
 /* The longest payload of all, with so many bytes behind those that take them. */
 size_t services_payload_max(const struct services *, size_t tail);
 

@@ -156,7 +156,7 @@ write_service(const struct template *t, uint8_t *p, const struct addr *source, c
 		n = payload_template_fill(service->payload, p, source, target, v);
 	else
 		memcpy(p, other_port, n);
-	return service == NULL || service->takes_tail ? n + about_put_tail(t, p + n) : n;
+	return services_take_tail(t->services, v->target_port) ? n + about_put_tail(t, p + n) : n;
 }
 
 /* The name of one service, or NULL. */

@@ -326,7 +326,8 @@ uri=$(printf %s "$URI" | hex)
 		kill $tcpdump && wait $tcpdump
 		# Only one of several senders says that nothing holds it
 		for words in "ZSENDER=0 zsend -p 443" "ZSENDER=1 zsend -p 443" "zsend -p 443" "zsend -M tcp_synscan,icmp_echoscan -p 443" \
-			"zsend -p 443 --about-in option,syn"; do
+			"zsend -p 443 --about-in option,syn" "zsend -M udp -p 53,123" "zsend -M udp -p 53,9" "zsend -M udp --probe-args service:dns -p 9" \
+			"zsend -M udp --probe-args service:sip -p 53" "zsend -M udp,icmp_echoscan -p u:53" "zsend -M udp -p 53 --about-in udp,option"; do
 			echo 10.0.9.1 | env $words --about $3 2>>said
 			echo "$?" >>said
 		done
@@ -336,6 +337,14 @@ uri=$(printf %s "$URI" | hex)
 		0
 		0
 		zsend: --about: no probe of tcp_synscan holds it: --about-in names more places
+		0
+		0
+		0
+		zsend: --about: no probe of udp holds it: --about-in names more places
+		0
+		0
+		zsend: --about: no probe of udp holds it: --about-in names more places
+		0
 		0
 		0
 		0
