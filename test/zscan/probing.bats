@@ -44,6 +44,18 @@ Description: Probes of a network scan: tcp_synscan,udp, ports 443,u:53" ""
 	END
 	run --separate-stderr zscan --probing-txt=out
 	check 0 "" ""
+	zscan --probing-txt=- <out
+	# Where a config file has rows go is no place for it
+	echo rows >hits.csv
+	zscan --probing-txt -C <(cat conf; echo output-file hits.csv) --canonical $URI | zscan --probing-txt=/dev/stdin
+	[ "$(cat hits.csv)" = rows ]
+	# Ports, as many as can be read
+	for ports in "-p 1-9" "-p $(seq -s, 1 2000)" '--top-ports 1000:table'; do
+		seq -f 's %.0f/tcp 0.5' 1000 >table
+		# shellcheck disable=SC2086
+		zscan --probing-txt --about mailto:a@b --canonical $URI --preferred-languages en $ports | sed -n 's/^Description.*tcp_synscan//p'
+	done >ports
+	printf '%s\n' ', ports 1-9' ', many ports' ', the 1000 ports that are open most often' | diff ports -
 	# Who is named as such is the contact
 	for about in mailto:scan@example.net tel:+1-201-555-0123; do
 		zscan --probing-txt --about $about --canonical $URI --preferred-languages en >out
@@ -58,6 +70,7 @@ Description: Probes of a network scan: tcp_synscan,udp, ports 443,u:53" ""
 
 @test "--probing-txt: what is missing, wrong or cannot be written is refused, and no file is made" {
 	right=(--canonical "$URI" --contact mailto:a@b --preferred-languages en)
+	touch out.conf
 	while IFS='|' read -r words why; do
 		eval "set -- $words"
 		run --separate-stderr zscan --probing-txt -o out "$@"
@@ -67,6 +80,10 @@ Description: Probes of a network scan: tcp_synscan,udp, ports 443,u:53" ""
 		|zscan: --probing-txt: say where the file is: --about or --canonical https://HOST/.well-known/probing.txt
 		--about https://example.net/|zscan: --probing-txt: say where the file is: --about or --canonical https://HOST/.well-known/probing.txt
 		--canonical $URI|zscan: --probing-txt: say whom to ask: --contact mailto:NAME@HOST
+		out.conf|zscan: --probing-txt: to check a file name it behind =: --probing-txt=out.conf
+		"${right[@]}" -M ntp --probe-args x|zsend: --probe-args: ntp takes none
+		"${right[@]}" -p ports|zperm: -p: bad ports: ports: want numbers: 80,443,8000-8010,u:53,icmp
+		"${right[@]}" --about-in echo|zsend: --about-in: without --about there is nothing to put there
 		--about example.net|zsend: --about: example.net: is no URI with a scheme, as https:
 		"${right[@]}" --contact me|zstatus: probing.txt:3: Contact: me: is no URI with a scheme, as https:
 		"${right[@]}" --canonical http://a/|zstatus: probing.txt:1: Canonical: http://a/: pages of the web begin with https:// (RFC 9116, 2.5)
@@ -138,6 +155,8 @@ verdict() {
 		ALL\000|: holds a null byte
 		-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n- ALL-----BEGIN PGP SIGNATURE-----\n\nnot base64\n|right
 		-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n-----BEGIN PGP SIGNATURE-----\nALL|: lacks Contact (RFC 9116, 2.5.3)
+		-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nALL|:8: is signed, but no signature follows (RFC 9116, 2.3)
+		-----BEGIN PGP MESSAGE-----\n\nALL|:1: want NAME: VALUE, a comment behind # or a blank line (RFC 9116, 4): -----BEGIN PGP MESSAGE-----
 		ALL-----BEGIN PGP SIGNATURE-----\n|:6: want NAME: VALUE, a comment behind # or a blank line (RFC 9116, 4): -----BEGIN PGP SIGNATURE-----
 	END
 	for languages in en 'en,de' 'en , de-CH-1996' x-a abcdefgh-12345678; do
@@ -172,7 +191,7 @@ verdict() {
 	"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" page
 	{
 		printf '%s\n' "pid $PWD/nginx.pid; error_log stderr; daemon off; user root; events { }" "http { access_log off;" "$(printf "%s_temp_path $PWD/temp; " client_body proxy fastcgi uwsgi scgi)"
-		sed "s,/etc/ssl/example.net,$PWD/site,; s,/var/www,$PWD," page/45.sh
+		sed "s,/etc/ssl/example.net,$PWD/site,; s,/var/www,$PWD," "$(grep -lx '    server_name example.net;' page/*)"
 		echo '}'
 	} >nginx.conf
 	mv pem site.pem && mv key site.key
