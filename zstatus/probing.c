@@ -27,7 +27,7 @@ enum { YEAR = 366 * 24 * 3600 };
 struct probing {
 	const char *name;
 	unsigned line, faults;
-	bool is_signed;
+	bool is_signed, in_signature;   /* in_signature: the text is over, and what signs it has begun */
 	unsigned found[16];             /* how often, by the number in fields */
 };
 
@@ -258,12 +258,11 @@ check_line(struct probing *p, char *line)
 static bool
 skip_signature(struct probing *p, char **line, bool *in_head)
 {
-	static const char begin[] = "-----BEGIN PGP ";
-	bool frames = strncmp(*line, begin, strlen(begin)) == 0;
-
-	if (p->line == 1 && frames)
+	if (p->line == 1 && strcmp(*line, "-----BEGIN PGP SIGNED MESSAGE-----") == 0)
 		p->is_signed = *in_head = true;
-	else if (p->is_signed && frames)
+	else if (p->is_signed && strcmp(*line, "-----BEGIN PGP SIGNATURE-----") == 0)
+		p->in_signature = true;
+	if (p->in_signature)
 		return false;
 	if (*in_head && **line == '\0')
 		*in_head = false;
@@ -303,10 +302,12 @@ check_lines(struct probing *p, char *text, size_t size)
 		if (!is_text(line, strlen(line)))
 			fault(p, "is no text in UTF-8 without control characters (RFC 9116, 3)");
 		else if (!skip_signature(p, &line, &in_head))
-			return;
+			break;
 		else if (*line != '\0' && *line != '#')
 			check_line(p, line);
 	}
+	if (p->is_signed && !p->in_signature)
+		fault(p, "is signed, but no signature follows (RFC 9116, 2.3)");
 }
 
 static void

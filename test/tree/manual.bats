@@ -187,8 +187,8 @@ to_be_mapped() {
 	for variable in $(grep -ohE '"(Z|XDG_|HOME)[A-Z_]*"' "$REPO"/lib/*/*.c "$REPO"/z*/*.c | tr -d '"' | sort -u); do
 		grep -q "^\.It Ev .*$variable" "$REPO/man/zscan.7" || { echo "zscan.7 lacks $variable"; false; }
 	done
-	# Those that are sent, or that one process of zrecv has for the other, are nobody else's business
-	for signal in $(grep -ohE '\bSIG[A-Z0-9]+\b' "$REPO"/lib/*/*.[ch] "$REPO"/z*/*.[ch] | grep -vE 'SIG(CONT|KILL|STOP|TTOU|SYS)' | sort -u); do
+	# Those that are sent, or that one process of zrecv has for the other, are nobody else's business; SIGNED and SIGNATURE are none
+	for signal in $(grep -ohE '\bSIG[A-Z0-9]+\b' "$REPO"/lib/*/*.[ch] "$REPO"/z*/*.[ch] | grep -vE 'SIG(CONT|KILL|STOP|TTOU|SYS|NED|NATURE)' | sort -u); do
 		grep -q "^\.\(It \)\?Dv $signal" "$REPO"/man/z*.[17] || { echo "no page has $signal"; false; }
 	done
 	mandoc -T ascii -O width=300 "$REPO/man/zscan.7" | col -bx | sed -n '/^ROWS/,/^THE KEY/p' >rows
