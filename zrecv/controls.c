@@ -94,18 +94,25 @@ time_left(const struct controls *c, const struct held_hit *hit)
 	return left > 0 ? (uint32_t)left : 0;
 }
 
+/* That none came in time tells nothing of a probe that nobody may have sent. */
+static enum control_answer
+answer_to(const struct controls *c, const struct held_hit *hit)
+{
+	return hit->answer == CONTROL_NONE && time_left(c, hit) == 0 && !c->feed->lost ? CONTROL_REFUSED : hit->answer;
+}
+
 static void
 advance(struct controls *c, bool all)
 {
 	const struct held_hit *hit;
 
 	while ((hit = held_hits_oldest(&c->held)) != NULL) {
-		bool due = time_left(c, hit) == 0;
+		enum control_answer answer = answer_to(c, hit);
 
-		if (hit->answer == CONTROL_NONE && !due && !all)
+		if (answer == CONTROL_NONE && !c->feed->lost && !all)
 			return;
-		c->answered += hit->answer == CONTROL_ANSWERED;
-		c->put(c->ctx, hit, hit->answer == CONTROL_NONE && due ? CONTROL_REFUSED : hit->answer);
+		c->answered += answer == CONTROL_ANSWERED;
+		c->put(c->ctx, hit, answer);
 		held_hits_remove_oldest(&c->held);
 	}
 }

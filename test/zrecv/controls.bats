@@ -133,6 +133,24 @@ behind() {
 	[ "$(status_of controls lines)" -gt $((waiting * 2 - 2)) ]
 }
 
+@test "the reader of targets goes away: nobody waits for answers, and no hit that has none looks true" {
+	in_lab '
+		cd "$BATS_TEST_TMPDIR" || exit
+		zrecv -k $KEY -f saddr,control -o rows --control host:5 --control-time 8 -c 0.1 -- sh -c "
+			printf \"10.0.9.%d,443\\n\" 1 2 3 4 | zsend -k $KEY
+			sleep 60" 5>&1 2>said | head -n 1 >target
+		echo "${PIPESTATUS[0]}"
+		cat said
+		sed "1d; s/.*,/,/" rows | sort -u
+	' >out
+	cat out
+	diff out - <<-'END'
+		1
+		zrecv: --control: nobody reads them any more: hits have no control probes
+		,
+	END
+}
+
 @test "-N counts rows, and those that wait beyond it are none" {
 	zperm -e 1 10.0.0.0/24 | answers 443 -p 443 >hits
 	recv -r hits --control host -N 10 >rows
