@@ -198,6 +198,25 @@ fake_host() {
 	END
 }
 
+@test "the columns are those of most hosts; a row that was cut off with zdist itself is none" {
+	fake_host
+	printf '%s\n' saddr,x 10.0.9.1,443 >rows.a
+	printf '%s\n' saddr,sport 10.0.9.1,443 10.0.9.2,443 | tee rows.b >rows.c
+	run -1 --separate-stderr zdist -d scan -S a,b,c -x "$PWD/host" --everywhere --offset 0 -- -p 443 -b ex.conf 10.0.9.0/30 fd00:10::/126
+	grep -qx 'zdist: a: INCOMPLETE: its rows are not those of a scan: 0 hits, not compared' <<<"$stderr"
+	grep -qx 'zdist: 2 hits in all, 2 by all 2, 0 by 1' <<<"$stderr"
+	# Earlier attempts, which were killed with zdist
+	for number in 1 2; do
+		for file in "scan/$number.1."*; do mv "$file" "${file/.1./.2.}"; done
+		printf 'host b\nbehind \n' >scan/$number.1.log
+	done
+	printf 'saddr,sport\n10.0.9.1,4' >scan/1.1.csv
+	printf 'saddr,sp' >scan/2.1.csv
+	run -1 --separate-stderr zdist -d scan -S a,b,c -x "$PWD/host"
+	grep -qx 'zdist: 2 hits in all, 2 by all 2, 0 by 1' <<<"$stderr"
+	[ "$(sed 1d scan/hits.csv | sort | paste -sd ' ')" = "10.0.9.1,443,b 10.0.9.1,443,c 10.0.9.2,443,b 10.0.9.2,443,c" ]
+}
+
 @test "one who sent less than the whole, or lost packets, is told of; without two that are done there is nothing to compare" {
 	fake_host
 	echo saddr,sport | tee rows.a >rows.b
