@@ -170,6 +170,21 @@ metadata() {
 	run -1 --separate-stderr zreport -r csv .
 	[ "${stderr_lines[-1]}" = "zreport: csv: rows are left out" ]
 	[ "$(told Hosts report)" = 1 ]
+	grep -qx 'Rows that could not be read are not in these figures.' report.txt
+	# Columns without addresses are not taken for addresses
+	for header in sport data,sport sport,type,success,repeat; do
+		echo $header >csv
+		run -1 --separate-stderr zreport -r csv .
+		check 1 "" "$(printf 'zreport: csv: %s\n' 'no header with saddr' 'rows are left out')"
+		run ! grep -q '^The rows were not kept' report.txt
+	done
+	# Names of folders are not options, nor variables of awk
+	for folder in -x a=b; do
+		mkdir -- $folder
+		cp scan.json ./$folder
+		run -0 zreport -- $folder </dev/null
+		[ -s ./$folder/report.html ]
+	done
 }
 
 @test "the certificate: numbers and sums that do not agree are seen; a scan that is not complete is not shown as one" {
@@ -242,12 +257,16 @@ cells() {
 	in_lab '
 		zscan -q -p 443 -b ex.conf -c 0.5 --report page -o hits -m meta.json -u course.csv 10.0.9.0/28
 		zscan -q -p 443 -b ex.conf -c 0.5 --report out -o - 10.0.9.0/28 | sort -u | wc -l
+		# Rows of an earlier scan, of another form, are not those of this one; and a name with = is a name
+		mkdir a=b && echo {} >a=b/rows.json
+		zscan -q -p 443 -b ex.conf -c 0.5 --report a=b 10.0.9.0/29 </dev/null || exit
 	' >lines
 	[ "$(cat lines)" = 16 ]
 	[ "$(ls page | paste -sd ' ')" = "exclusions.0.csv report.html report.txt" ]
 	[ "$(told Hosts page/report)" = 16 ]
 	grep -qx 'The rows were not kept.' out/report.txt
 	[ "$(told 'Hits by the count of the receiver' out/report)" = 16 ]
+	[ "$(told Hosts a=b/report)" = 8 ]
 }
 
 @test "zscan --report: of a scan that SIGINT stops there is a report, and the shell dies of it" {
@@ -280,12 +299,15 @@ cells() {
 }
 
 @test "what cannot be reported is refused in one line" {
+	set -f
 	while IFS='|' read -r words line; do
 		run -2 --separate-stderr $words
 		check 2 "" "$line"
 	done <<-'END'
 		zscan --report page -d -p 443 -b ex.conf 10.0.9.0/24|zscan: --report: cannot be combined with --dryrun
 		zscan --report page -m - -p 443 -b ex.conf 10.0.9.0/24|zscan: --report: wants files for -m and -u
+		zscan --report page -f sport,type -p 443 -b ex.conf 10.0.9.0/24|zscan: --report: wants saddr among --output-fields
+		zscan --report page --no-header-row -f * -p 443 -b ex.conf 10.0.9.0/24|zscan: --report: cannot be combined with --no-header-row: the header tells its columns
 		zscan --report page -o page/report.txt -p 443 -b ex.conf 10.0.9.0/24|zscan: -o: page/report.txt: is what --report writes
 		zdist -d scan -S h1 -- --report page -p 443 -b ex.conf 10.0.9.0/24|zdist: --report: not for a scan that is divided: see zdist(1)
 		zreport none|zreport: none: no folder
