@@ -286,7 +286,7 @@ cells() {
 @test "zscan --report: a scan that was killed has its report once it has been gone on with" {
 	in_lab '
 		set -m
-		zscan -q -p 443 -b ex.conf -r 1000 -c 0.5 --checkpoint ck --report page 10.0.8.0/22 &
+		zscan -q -p 443 -b ex.conf -r 250 -c 0.5 --checkpoint ck --report page 10.0.8.0/22 &
 		until_true grep -q "^sender .*\." ck
 		kill -KILL -$!
 		wait $!
