@@ -97,11 +97,16 @@ setup() {
 	[ "${stderr_lines[4]}" = "zscan: stopped with $held probes still held back" ]
 	# Lists and ranges are added up, with ports and attempts; subnets of IPv6 are addresses.
 	seq -f 10.0.9.%g 0 99 >list
+	# Of these two prefixes of 32, a range and three addresses are in one /49, each written in another way.
+	printf '%s\n' fd00:10::/123 FD00:10:0:7fff:0:0:0:0/123 fd00:10:0::1-fd00:10::9 fd00:10:0:0:1:: fd00:0010::2:0 fd00:10:0:7000::1 fd00:10:0:8000::/123 >list6
 	run --separate-stderr lab '
 		zscan -w list 10.0.9.100-10.0.11.7 -p 80,443-446 -P 5 -b /dev/null -c 0 -t 0.1 --cap 24:100 --cap 48:1
-		zscan fd00:10::/40-56 -p 80 -b /dev/null -c 0 -t 0.1 --cap 48:100 --cap 24:1'
+		zscan fd00:10::/40-56 -p 80 -b /dev/null -c 0 -t 0.1 --cap 48:100 --cap 24:1
+		zscan -w list6 -p 80 -b /dev/null -c 0 -t 0.1 --cap 49:10 --cap ip6:32:20
+		zscan 10.0.9.0/24 -p 80 -b /dev/null -c 0 -t 0.1 --shards 256 --shard 1 -e 1 --cap 24:100'
 	[ "$(grep -o '.*network take.*s, ' <<<"$stderr")" = "zscan: --cap 24:100: 6400 probes to one network take 64.0 s, $(
-		)"$'\n'"zscan: --cap 48:100: 256 probes to one network take 2.6 s, " ]
+		)"$'\n'"zscan: --cap 48:100: 256 probes to one network take 2.6 s, $(
+		)"$'\n'"zscan: --cap 49:10: 68 probes to one network take 6.8 s, " ]
 }
 
 @test "options in every form that getopt_long takes: joined, cut short, with = or not, behind targets, by their older names" {
