@@ -25,6 +25,21 @@ empty_output(const struct filter *f)
 	outfile_empty(f->writer.out->fd, f->writer.out->name);
 }
 
+/* --mark: of two columns of this name nobody could tell which is ours. */
+static bool
+is_marked(const struct filter *f, const char *file)
+{
+	static const char mark[] = "excess";
+	const struct columns *c = &f->columns;
+
+	for (size_t i = 0; i < c->out_n; i++)
+		if (record_length(&c->names, c->out[i]) == strlen(mark) && memcmp(record_text(&c->names, c->out[i]), mark, strlen(mark)) == 0) {
+			warnx("%s: --mark: there is a column excess already: name the others with -f", file);
+			return true;
+		}
+	return false;
+}
+
 static const int *
 on_header(void *ctx, const char *file, const struct record *header, size_t n, size_t *places)
 {
@@ -32,6 +47,8 @@ on_header(void *ctx, const char *file, const struct record *header, size_t n, si
 	const int *place = columns_bind(&f->columns, file, header, n);
 
 	*places = f->columns.n;
+	if (place != NULL && f->wishes.mark && is_marked(f, file))
+		return NULL;
 	if (place != NULL)
 		prefixes_file(&f->prefixes);
 	if (place != NULL && f->wishes.decode)

@@ -86,6 +86,15 @@ make_rows() {
 	[ "$(zfilter --per saddr --max 1 -H -n 2 -f sport,data '' rows.csv | xargs)" = '1, 1,d' ]
 }
 
+@test "--mark: rows that have been marked already are refused, unless -f leaves that column out" {
+	printf '%s\n' saddr,sport,excess 10.0.0.1,1,0 10.0.0.2,1,1 >rows.csv
+	run --separate-stderr zfilter --per saddr --max 1 --mark -o out.csv '' rows.csv
+	check 2 '' 'zfilter: rows.csv: --mark: there is a column excess already: name the others with -f'
+	[ ! -s out.csv ]
+	[ "$(zfilter --per saddr --max 1 --mark -H -f saddr '!excess' rows.csv)" = 10.0.0.1,0 ]
+	[ "$(zfilter --per saddr --max 1 -H '' rows.csv | xargs)" = '10.0.0.1,1,0 10.0.0.2,1,1' ]
+}
+
 @test "--per with prefixes and several columns: what is in no prefix is never left out" {
 	{ echo saddr,sport; printf '10.0.0.%d,80\n' {1..9}; printf '10.0.1.%d,80\n' 1 2; printf '2001:db8::%x,80\n' {1..9}; printf '2001:db8:0:1::%x,80\n' 1 2; } >rows.csv
 	[ "$(zfilter --per saddr/24 --max 3 -H -f saddr 'saddr in 0.0.0.0/0' rows.csv | xargs)" = '10.0.1.1 10.0.1.2' ]
