@@ -55,7 +55,7 @@ setup() {
 		zscan -C config $words -f saddr,control | sort
 		# The cooldown is over before the time of these control probes, which are lost, is.
 		ip netns exec gw nft insert rule inet lab pass ip daddr 10.0.9.192/26 tcp dport 1024-65535 drop
-		zscan -q --control --control-time 1 -p 443 -b none -c 0.1 -f saddr,control 10.0.9.192/31 | sort
+		zscan -q --control --control-time 1.5 -p 443 -b none -c 0.5 -f saddr,control 10.0.9.192/31 | sort
 	' >out
 	cat out
 	diff out - <<-END
