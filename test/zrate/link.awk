@@ -10,6 +10,7 @@
 #     hosts      of the reference (200), if 0 the excess is what the receiver drops; answering=SECOND:HOSTS: from then on so many answer
 #     fails      which part of the probes cannot be sent, as without a route (0)
 #     most       what the sender can do (as much as it is told)
+#     outage     a second in which nine of ten packets are lost, whatever the rate
 #     hitrate    which part of the targets answers (.02); or SECOND:PART,SECOND:PART, each from a second on
 #     unfair     what is too much is taken from the reference first, as by a policer that the scan alone keeps empty
 #     seconds    how long (300); seed: of the losses (1)
@@ -70,6 +71,10 @@ BEGIN {
 		part = rate > 0 ? 1 - (excess - hosts * (1 - part_of_hosts)) / rate : 1
 		if (most != "" && rate > most)
 			rate = most
+		if (t == outage) {
+			part /= 10
+			part_of_hosts /= 10
+		}
 		sent += rate
 		lost += rate * (1 - part)
 		room += carried
