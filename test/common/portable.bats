@@ -48,6 +48,14 @@ german() {
 	done <cases
 }
 
+@test "zscan counts what a --cap holds back under each awk" {
+	printf '%s\n' 10.0.9.0/30 10.0.9.8-10.0.9.10 fd00:10::1 fd00:10::/126 >targets
+	for awk in $AWKS; do
+		run -0 --separate-stderr german "$awk" zscan -d -p 443 -b none -S 198.18.0.2,fd00::2 --cap 24:1K --cap 48:1K -w targets -o probes.pcap
+		[ -z "$stderr" ]
+	done
+}
+
 @test "what zscan refuses it refuses in the same words under each awk and with a decimal comma" {
 	cat >cases <<-'END'
 		-p 443 -n 1\062%
