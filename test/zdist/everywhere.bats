@@ -127,7 +127,7 @@ reported() {
 }
 
 # fake_host: a command in the place of ssh, which writes what the file of a host's name holds as rows, and that all was well of the
-# targets 10.0.9.0/30 and fd00:10::/126; and notes what it was to run.
+# targets 10.0.9.0/30 and fd00:10::/126, and of control probes; and notes what it was to run.
 fake_host() {
 	sum=$(zperm -e 1 10.0.9.0/30 fd00:10::/126 | zblack -f ex.conf -u 2 2>&1 >/dev/null | zstatus --get zblack sum)
 	cat >host <<-END
@@ -137,7 +137,8 @@ fake_host() {
 		cat "$PWD/rows.\$1"
 		[ "\$1" != e ] || echo 'optout \$(touch owned)' >&2
 		printf '%s\n' "zperm pid=1 t=1 n=8 total=8 end=0" "zblack pid=2 t=1 n=8 dropped=0 end=0" \
-			"zsend pid=3 t=3 n=8 sum=$sum end=0" "zrecv pid=4 t=1 end=0" >&2
+			"zsend pid=3 t=3 n=8 sum=$sum end=0" "zrecv pid=4 t=1 end=0" \
+			"zsend pid=5 t=4 sender=control n=2 sum=0123456789abcdef last=10.0.9.1,44858,+15 end=0" >&2
 	END
 	chmod +x host
 }
