@@ -1,0 +1,89 @@
+#!/bin/bash
+# libnet (1.1.6+dfsg-3.2 of Debian 12): in an IPv6 packet with destination options the checksum of UDP is written into the
+# options, and the field of UDP stays 0.
+#
+# Guess before the run: libnet_build_ipv6_destopts() is of the same library as libnet_build_udp(), so the checksum stands in the
+# UDP header, as it does without options. Yet where libnet_adv_cull_packet() works checksums out it takes the transport header to
+# follow the 40 octets of IPv6, whatever has been built between. Over IPv6 a receiver has to drop a UDP packet without a checksum
+# (RFC 8200, 8.1), and the option's text is no longer what it was: who sends by libnet has to put both right.
+# Seen: without options the field of UDP is c1a0, as it has to be; with an option of twelve letters a it is 0, and two of the
+# letters are now a checksum.
+#
+# Needs root, for a network namespace of its own; nothing is sent. tcc runs the C below, which declares all functions that it uses.
+export LC_ALL=C
+set -eu
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+apt-get -qq -o APT::Sandbox::User=root download tcc=0.9.27+git20200814.62c30a4a-1 libtcc-dev=0.9.27+git20200814.62c30a4a-1 \
+	libnet1=1.1.6+dfsg-3.2 iproute2=6.1.0-3 libbpf1=1:1.1.2-0+deb12u1 libmnl0=1.0.4-3
+for package in ./*.deb; do dpkg -x "$package" .; done
+lib=$(dirname "$dir"/usr/lib/*-linux-*/libnet.so.1)
+# Where a linker looks for it
+ln -s "$(ldd "$lib/libnet.so.1" | sed -n 's/.*libc\.so\.6 => \([^ ]*\).*/\1/p')" libc.so
+
+cat >build.c <<'END'
+struct address { unsigned char octets[16]; };
+
+void *libnet_init(int injection, const char *device, char *error);
+int libnet_build_udp(unsigned short from, unsigned short to, unsigned short len, unsigned short sum, const unsigned char *payload,
+    unsigned payload_len, void *l, int tag);
+int libnet_build_ipv6_destopts(unsigned char next, unsigned char len, const unsigned char *payload, unsigned payload_len,
+    void *l, int tag);
+int libnet_build_ipv6(unsigned char class, unsigned flow, unsigned short len, unsigned char next, unsigned char hops,
+    struct address from, struct address to, const unsigned char *payload, unsigned payload_len, void *l, int tag);
+int libnet_adv_cull_packet(void *l, unsigned char **packet, unsigned *len);
+char *libnet_geterror(void *l);
+void libnet_destroy(void *l);
+int printf(const char *format, ...);
+
+enum { LINK_ADV = 8, UDP = 17, OPTIONS = 60 };
+
+static void
+print(const char *what, const unsigned char *p, unsigned n)
+{
+	printf("%s", what);
+	for (unsigned i = 0; i < n; i++)
+		printf(" %02x", p[i]);
+	printf("\n");
+}
+
+/* Option 0x1e with 12 octets fills the header with its two octets up to 16. */
+static int
+build(int with_options)
+{
+	static const unsigned char option[] = "\x1e\x0c" "aaaaaaaaaaaa";
+	static char error[256];
+	struct address from = { { 0x20, 1, 0x0d, 0xb8 } }, to = { { 0x20, 1, 0x0d, 0xb8, [15] = 2 } };
+	void *l = libnet_init(LINK_ADV, "lo", error);
+	unsigned char *packet;
+	unsigned len;
+
+	if (l == 0)
+		return printf("%s\n", error);
+	if (libnet_build_udp(1000, 9, 12, 0, (const unsigned char *)"ping", 4, l, 0) == -1
+	    || (with_options && libnet_build_ipv6_destopts(UDP, 1, option, 14, l, 0) == -1)
+	    || libnet_build_ipv6(0, 0, with_options ? 28 : 12, with_options ? OPTIONS : UDP, 64, from, to, 0, 0, l, 0) == -1
+	    || libnet_adv_cull_packet(l, &packet, &len) == -1)
+		return printf("%s\n", libnet_geterror(l));
+	if (with_options)
+		print("options", packet + 40, 16);
+	print("UDP", packet + len - 12, 8);
+	libnet_destroy(l);
+	return 0;
+}
+
+int
+main(void)
+{
+	return build(0) != 0 || build(1) != 0;
+}
+END
+run="'$lib/libnet.so.1' '$dir/usr/bin/tcc' -B'$lib/tcc' -nostdinc -L. -run build.c"
+LD_LIBRARY_PATH=$lib PATH=$dir/bin:$dir/sbin:$PATH unshare --net sh -c "ip link set lo up && LD_PRELOAD=$run" >seen || cat seen
+cat seen
+diff seen - <<'END'
+UDP 03 e8 00 09 00 0c c1 a0
+options 11 01 1e 0c 61 61 ab 9c 61 61 61 61 61 61 61 61
+UDP 03 e8 00 09 00 0c 00 00
+END
