@@ -12,7 +12,8 @@
 #     most       what the sender can do (as much as it is told)
 #     outage     a second in which nine of ten packets are lost, whatever the rate
 #     hitrate    which part of the targets answers (.02); or SECOND:PART,SECOND:PART, each from a second on
-#     unfair     what is too much is taken from the reference first, as by a policer that the scan alone keeps empty
+#     unfair     1: what is too much is taken from the reference first, as by a policer that the scan alone keeps empty; -1: from the
+#                scan alone, as where the sender is late and sends in bunches
 #     seconds    how long (300); seed: of the losses (1)
 #
 # Prints each change of the rate, and at the end which part of the capacity was used and which part of the probes was lost for
@@ -67,7 +68,12 @@ BEGIN {
 	for (t = 1; t <= seconds; t++) {
 		carried = at(capacity, t)
 		excess = police(rate + hosts, carried)
-		part_of_hosts = unfair ? (excess < hosts ? 1 - excess / hosts : 0) : 1 - excess / (rate + hosts + .1)
+		if (unfair < 0)
+			part_of_hosts = 1
+		else if (unfair > 0)
+			part_of_hosts = excess < hosts ? 1 - excess / hosts : 0
+		else
+			part_of_hosts = 1 - excess / (rate + hosts + .1)
 		part = rate > 0 ? 1 - (excess - hosts * (1 - part_of_hosts)) / rate : 1
 		if (most != "" && rate > most)
 			rate = most

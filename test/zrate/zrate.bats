@@ -109,6 +109,14 @@ close_to() {
 	done
 }
 
+@test "what is lost of the scan alone, as by a sender that is late, shows in what it finds" {
+	for capacity in 20000 200000; do
+		link capacity=$capacity unfair=-1 hitrate=.9 loss=.01 seconds=500
+		close_to .7 .01
+		grep -q "why=hits-fall" changes
+	done
+}
+
 @test "a second in which nearly all is lost, in the midst of the search, does not leave the rate low" {
 	for seed in 1 2 3; do
 		link capacity=20000 outage=12 loss=.01 seed=$seed seconds=400
