@@ -23,7 +23,7 @@ offered() {
 
 @test "bash completes every option that a tool tells of, and what it can name" {
 	for tool in $(tools); do
-		$tool -h | grep -oE '^ +-.*' | sed -E 's/^ +//; s/(  | [^-]).*//' | tr -d ' ' | tr , '\n' | sort -u >wanted
+		$tool -h | grep -oE '^ +-.*' | sed -E 's/^ +//; s/(  | [^-]).*//; s/\[.*//' | tr -d ' ' | tr , '\n' | sort -u >wanted
 		[ "$(wc -l <wanted)" -ge 5 ]
 		diff wanted <(offered "$tool" - | sort -u)
 	done
