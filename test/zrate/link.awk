@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: ISC
 #
 # A link with a policer, as zrate sees it: by status lines, a second each, of which it tells the rate that it wants.
-# usage: awk -f link.awk -v lines=FIFO -v answers=FIFO -v capacity=PPS [-v NAME=VALUE...]
+# usage: awk -f link.awk -v lines=FIFO -v capacity=PPS [-v NAME=VALUE...] <FIFO
 #
-#     lines, answers  where zrate reads lines, and where it writes them
+#     lines      where zrate reads status lines; it writes to the standard input, as mawk waits for whole blocks of any other
 #     capacity   packets a second; or SECOND:PPS,SECOND:PPS, each from a second on
 #     burst      how many may come at once (5)
 #     loss       of each answer, whatever the rate (0)
@@ -47,7 +47,7 @@ function police(packets, carried,   excess) {
 }
 
 function hear(   word, line) {
-	while ((getline line < answers) > 0 && line !~ /^zperm/)
+	while ((getline line) > 0 && line !~ /^zperm/)
 		if (line ~ /^zrate/) {
 			split(line, word, /[ =]/)
 			rate = word[7]
@@ -99,6 +99,6 @@ BEGIN {
 	printf "used=%.3f lost=%.4f rate=%d\n", (sent - lost) / room, lost / sent, rate
 	printf "zrecv pid=9 t=%d.0 cooldown=1 end=0\n", t > lines
 	close(lines)
-	while ((getline line < answers) > 0)
+	while ((getline line) > 0)
 		;
 }

@@ -15,8 +15,10 @@ link() {
 	done
 	rm -f in out control
 	mkfifo in out
-	timeout 60 zrate "${@:2}" 9 <in >out 9>>control 3>&- &
-	awk -f "$BATS_TEST_DIRNAME/link.awk" -v lines=in -v answers=out "${values[@]}" </dev/null 3>&- >changes
+	# Each waits for the other to open a pipe
+	timeout 60 zrate "${@:2}" 9 >out <in 9>>control 3>&- &
+	case $(awk -W version 2>&1 </dev/null) in mawk*) values+=(-W interactive) ;; esac
+	awk "${values[@]}" -v lines=in -f "$BATS_TEST_DIRNAME/link.awk" <out 3>&- >changes
 	wait $!
 	cat changes
 }
