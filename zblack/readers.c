@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <err.h>
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -54,13 +55,13 @@ may_read_list(pid_t pid, const char *path)
 {
 	static const char variable[] = "ZSCAN_OPTOUT=";
 	FILE *f = open_proc(pid, "environ");
-	char *entry = NULL, *real;
+	char *entry = NULL, *real, in_folder[PATH_MAX];
 	const char *named = OPTOUT;
 	size_t room = 0;
 	bool same;
 
 	if (f == NULL)
-		return true;
+		return errno == EACCES || errno == EPERM;   /* else it has ended */
 	while (getdelim(&entry, &room, '\0', f) > 0)
 		if (strncmp(entry, variable, sizeof(variable) - 1) == 0 && entry[sizeof(variable) - 1] != '\0') {
 			named = entry + sizeof(variable) - 1;
@@ -68,9 +69,13 @@ may_read_list(pid_t pid, const char *path)
 		}
 	same = ferror(f);
 	fclose(f);
-	real = realpath(named, NULL);
 	/* A relative name is one in its folder, not in ours. */
-	same = same || *named != '/' || (real != NULL && strcmp(real, path) == 0);
+	if (*named != '/') {
+		snprintf(in_folder, sizeof(in_folder), "/proc/%d/cwd/%s", (int)pid, named);
+		named = in_folder;
+	}
+	real = realpath(named, NULL);
+	same = same || (real != NULL && strcmp(real, path) == 0);
 	free(real);
 	free(entry);
 	return same;

@@ -121,6 +121,18 @@ zblack: $PWD/optout.conf: not changed"
 		chmod 666 optout.conf
 		ZSCAN_OPTOUT=$PWD/another setpriv --reuid 65534 --regid 65534 --clear-groups zblack --opt-out 10.2.0.0/24
 		kill $other
+		# A relative name is one in the folder of who reads it
+		mkdir elsewhere
+		(cd elsewhere && ZSCAN_OPTOUT=optout.conf exec zblack -f /dev/null -u 5 5>../relative.status >none) < <(sleep 100) &
+		other=$!
+		until_true grep -qs "^zblack" relative.status
+		zblack --opt-out 10.3.0.0/24
+		kill $other
+		(ZSCAN_OPTOUT=../optout.conf exec env -C elsewhere zblack -f /dev/null -u 5 5>above.status >none) < <(sleep 100) &
+		other=$!
+		until_true grep -qs "^zblack" above.status
+		zblack --opt-out 10.4.0.0/24
+		kill $other
 	' "$PWD"
 	echo "$output"
 	[ "$output" = "zblack: 10.0.0.0/17: is on the list now: $PWD/optout.conf
@@ -128,7 +140,10 @@ zblack: 2 stages of scans that run read it again
 then 0
 zblack: 10.1.0.0/24: is on the list now: $PWD/optout.conf
 zblack: 10.2.0.0/24: is on the list now: $PWD/another
-zblack: 1 stages of other users are to be told by root: pkill -HUP -x 'zblack|zsend'" ]
+zblack: 1 stages of other users are to be told by root: pkill -HUP -x 'zblack|zsend'
+zblack: 10.3.0.0/24: is on the list now: $PWD/optout.conf
+zblack: 10.4.0.0/24: is on the list now: $PWD/optout.conf
+zblack: 1 stages of scans that run read it again" ]
 	[ "$(status_of reloads zblack.status)" = 1 ]
 	[ "$(status_of denied status)" -gt 0 ]
 }
