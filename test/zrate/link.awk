@@ -10,6 +10,7 @@
 #     hosts      of the reference (200), if 0 the excess is what the receiver drops; answering=SECOND:HOSTS: from then on so many answer
 #     fails      which part of the probes cannot be sent, as without a route (0)
 #     most       what the sender can do (as much as it is told)
+#     late       1: the sender tells of a second after the receiver has, so that its count is a second old
 #     outage     a second in which nine of ten packets are lost, whatever the rate
 #     hitrate    which part of the targets answers (.02); or SECOND:PART,SECOND:PART, each from a second on
 #     unfair     1: what is too much is taken from the reference first, as by a policer that the scan alone keeps empty; -1: from the
@@ -91,8 +92,9 @@ BEGIN {
 		part_before = part_of_hosts
 		if (hosts > 0)
 			printf "zrecv pid=5 t=%d.0 sender=reference valid=%d\n", t, valid > lines
-		printf "zsend pid=3 t=%d.0 sent=%d failed=%d rate=%d\nzrecv pid=9 t=%d.0 drop_kernel=%d cooldown=0 hits=%d\nzperm pid=1 t=%d.0\n",
-			t, sent, failed, rate, t, (hosts > 0 ? 0 : lost), hits, t > lines
+		of_sender = sprintf("zsend pid=3 t=%d.0 sent=%d failed=%d rate=%d\n", t, sent, failed, rate)
+		of_receiver = sprintf("zrecv pid=9 t=%d.0 drop_kernel=%d cooldown=0 hits=%d\n", t, (hosts > 0 ? 0 : lost), hits)
+		printf "%szperm pid=1 t=%d.0\n", (late ? of_receiver of_sender : of_sender of_receiver), t > lines
 		fflush(lines)
 		hear()
 	}

@@ -119,6 +119,14 @@ close_to() {
 	done
 }
 
+@test "where the sender tells of each second after the receiver, more answers than probes are not what is usual from then on" {
+	for hitrate in .02 .9 1; do
+		link capacity=20000 hitrate=$hitrate loss=.01 late=1 seconds=300
+		close_to .7 .01
+		[ "$(changes 6)" = "rate=1000 why=start rate=2000 why=no-loss rate=4000 why=no-loss rate=8000 why=no-loss rate=16000 why=no-loss rate=32000 why=no-loss " ]
+	done
+}
+
 @test "a second in which nearly all is lost, in the midst of the search, does not leave the rate low" {
 	for seed in 1 2 3; do
 		link capacity=20000 outage=12 loss=.01 seed=$seed seconds=400
