@@ -154,7 +154,8 @@ DECODER = zfilter/decoded.o zfilter/answer.o zfilter/greeting.o zfilter/hex.o zf
 	zfilter/tls_names.o
 
 bin/zfilter: $(SELECTOR) $(DECODER) lib/confine/priv.o lib/confine/sandbox.o zfilter/zfilter.o zfilter/filter.o zfilter/decode.o \
-	zfilter/unique.o zfilter/prefixes.o zfilter/groups.o zfilter/excess.o zfilter/spool.o zfilter/writer.o
+	zfilter/unique.o zfilter/packed.o zfilter/prefixes.o zfilter/groups.o zfilter/excess.o zfilter/spool.o zfilter/temporary.o zfilter/writer.o \
+	zfilter/diff.o zfilter/diff_columns.o zfilter/sorter.o
 bin/zfilter: LDLIBS += -lcsv -lseccomp
 
 # Certificates are decoded by libcrypto (OpenSSL 3.0), and not at all where that is absent, or by
@@ -221,7 +222,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS) $(CRYPTO_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats arp-scan mandoc shellcheck tcpdump tshark iputils-ping jq zmap libcap2-bin \
-	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz nmap
+	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz nmap systemd
 LINT_PACKAGES = cppcheck clang valgrind openssl
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 SOAK_PACKAGES = clang libbpf-dev jq tcpdump

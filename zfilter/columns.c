@@ -23,8 +23,10 @@ add(struct columns *c, const char *name, size_t n)
 		c->from_cap = 2 * c->n + 16;
 		c->from = reallocate_or_die(c->from, c->from_cap, sizeof(*c->from));
 		c->made_of = reallocate_or_die(c->made_of, c->from_cap, sizeof(*c->made_of));
+		c->optional = reallocate_or_die(c->optional, c->from_cap, sizeof(*c->optional));
 	}
 	c->from[c->n] = FROM_FILE;
+	c->optional[c->n] = false;
 	return c->n++;
 }
 
@@ -71,12 +73,12 @@ columns_wanted(const struct columns *c, const char *name)
 }
 
 size_t
-columns_want_optional(struct columns *c, const char *name)
+columns_want_optional(struct columns *c, const char *name, size_t n)
 {
-	size_t n = c->n, place = columns_want(c, name, strlen(name));
+	size_t before = c->n, place = columns_want(c, name, n);
 
-	if (place == n)
-		c->optional = place;
+	if (place == before)
+		c->optional[place] = true;
 	return place;
 }
 
@@ -98,7 +100,7 @@ columns_list(struct columns *c, const char *option, const char *list, size_t *co
 void
 columns_init(struct columns *c, const char *list, bool targets)
 {
-	*c = (struct columns){ .all = list == NULL && !targets, .targets = list == NULL && targets, .optional = SIZE_MAX };
+	*c = (struct columns){ .all = list == NULL && !targets, .targets = list == NULL && targets };
 	record_init(&c->names);
 	if (!c->all)
 		c->out = columns_list(c, "-f", list != NULL ? list : "saddr", &c->out_n);
@@ -254,7 +256,7 @@ columns_bind(struct columns *c, const char *file, const struct record *header, s
 			continue;
 		}
 		c->from[wanted] = decoded(c, record_text(&c->names, wanted), record_length(&c->names, wanted));
-		if (c->from[wanted] == FROM_NOWHERE && !make_prefix(c, wanted) && wanted != c->optional && !is_blank(c, wanted)) {
+		if (c->from[wanted] == FROM_NOWHERE && !make_prefix(c, wanted) && !c->optional[wanted] && !is_blank(c, wanted)) {
 			complain(c, file, wanted, header, n);
 			return NULL;
 		}

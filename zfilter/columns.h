@@ -27,8 +27,8 @@ struct columns {
 	const char *(*decoded)(size_t i);
 	int *from;              /* of each place, in the present file */
 	struct made_of *made_of;
+	bool *optional;         /* a file may lack the column of this place */
 	size_t from_cap;
-	size_t optional;        /* the place of the column that a file may lack; SIZE_MAX: none */
 	size_t *out;            /* the places of what is written, in order */
 	size_t out_n;
 	bool all;               /* all of the first header are written: no list was given */
@@ -57,10 +57,10 @@ size_t columns_want(struct columns *, const char *name, size_t n);
 bool columns_wanted(const struct columns *, const char *name);
 
 /*
- * The same as columns_want, but if nobody else wants it, a file may lack it: then its values are
- * empty. For one column.
+ * The same as columns_want, but if nobody else wants it so far, a file may lack it: then its values
+ * are empty.
  */
-size_t columns_want_optional(struct columns *, const char *name);
+size_t columns_want_optional(struct columns *, const char *name, size_t n);
 
 /*
  * Looks up the columns in a header of n names and returns the place of each of these, valid until

@@ -44,7 +44,7 @@ decode_open(struct decode *d, struct columns *c, const struct expr *expr, const 
 	d->data = columns_want(c, "data", strlen("data"));
 	d->data_kept = c->all || d->data < n;
 	if (shows_name(c))
-		d->name = columns_want_optional(c, "name");
+		d->name = columns_want_optional(c, "name", strlen("name"));
 	d->answer = answer_new();
 	record_init(&d->row);
 }

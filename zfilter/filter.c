@@ -44,8 +44,11 @@ static const int *
 on_header(void *ctx, const char *file, const struct record *header, size_t n, size_t *places)
 {
 	struct filter *f = ctx;
-	const int *place = columns_bind(&f->columns, file, header, n);
+	const int *place;
 
+	if (f->wishes.diff && !diff_columns_header(&f->diff.columns, file, header, n))
+		return NULL;
+	place = columns_bind(&f->columns, file, header, n);
 	*places = f->columns.n;
 	if (place != NULL && f->wishes.mark && is_marked(f, file))
 		return NULL;
@@ -53,7 +56,9 @@ on_header(void *ctx, const char *file, const struct record *header, size_t n, si
 		prefixes_file(&f->prefixes);
 	if (place != NULL && f->wishes.decode)
 		decode_file(&f->decode);
-	if (place != NULL && !f->begun) {
+	if (place != NULL && f->wishes.diff)
+		diff_columns_file(&f->diff.columns);
+	else if (place != NULL && !f->begun) {
 		empty_output(f);
 		if (!f->wishes.count)
 			writer_begin(&f->writer, !f->wishes.no_header);
@@ -106,8 +111,12 @@ on_row(void *ctx, const struct record *row)
 		return true;
 	if (f->unique_n > 0 && !unique_add(&f->unique, row, f->unique_places, f->unique_n))
 		return true;
-	if ((!f->wishes.count || f->wishes.prefix != NULL || f->wishes.per != NULL) && !decode(f, DECODE_OUTPUT))
+	if ((!f->wishes.count || f->wishes.prefix != NULL || f->wishes.per != NULL || f->wishes.diff) && !decode(f, DECODE_OUTPUT))
 		return true;
+	if (f->wishes.diff) {
+		diff_take(&f->diff, row);
+		return true;
+	}
 	if (f->wishes.prefix != NULL)
 		groups_add(&f->groups, record_text(row, f->group_place), record_length(row, f->group_place));
 	else if (f->wishes.per != NULL)
@@ -177,12 +186,56 @@ init_groups(struct filter *f)
 	record_need_fields(&f->group, f->group_columns.n);
 }
 
+/* --- rows of differences */
+
+static void
+put_difference(void *ctx, const struct record *row)
+{
+	struct filter *f = ctx;
+
+	if (f->kept == f->wishes.max)
+		return;
+	f->kept++;
+	if (!f->wishes.count)
+		writer_row(&f->writer, row);
+}
+
+static void
+init_diff(struct filter *f)
+{
+	const struct wishes *w = &f->wishes;
+
+	diff_columns_init(&f->diff.columns, &f->columns, &(struct diff_lists){ w->key, w->compare, w->list }, w->decode);
+	f->diff.put = put_difference;
+	f->diff.ctx = f;
+}
+
+/* Of half a file most rows would be gone. */
+static void
+finish_diff(struct filter *f)
+{
+	if (signals_stop()) {
+		warnx("stopped before both files were read: not compared");
+		status_exit(f->writer.st, 1);
+	}
+	diff_sort(&f->diff);
+	empty_output(f);
+	if (f->diff.columns.first != NULL && !f->wishes.count)
+		writer_begin(&f->writer, !f->wishes.no_header);
+	if (!diff_finish(&f->diff)) {
+		warnx("stopped before all differences were written");
+		f->incomplete = true;
+	}
+}
+
 void
 filter_init(struct filter *f, const struct wishes *wishes)
 {
 	*f = (struct filter){ .wishes = *wishes };
 	if (wishes->prefix != NULL)
 		init_groups(f);
+	else if (wishes->diff)
+		init_diff(f);
 	else
 		columns_init(&f->columns, wishes->list, wishes->format == FORMAT_TEXT && !wishes->count);
 	prefixes_init(&f->prefixes, &f->columns);
@@ -205,6 +258,9 @@ filter_keys(void *filter, char *line, size_t room)
 
 	if (f->wishes.per != NULL)
 		n += (size_t)snprintf(line + n, room - n, " excess=%ju excess_groups=%ju", (uintmax_t)f->excess.rows_n, (uintmax_t)f->excess.groups_n);
+	if (f->wishes.diff)
+		n += (size_t)snprintf(line + n, room - n, " appeared=%ju gone=%ju changed=%ju", (uintmax_t)f->diff.appeared, (uintmax_t)f->diff.gone,
+		    (uintmax_t)f->diff.changed);
 	return n;
 }
 
@@ -244,7 +300,7 @@ void
 filter_start(struct filter *f, struct outbuf *out, struct status *st, char *const *files)
 {
 	f->writer = (struct writer){ .format = f->wishes.format, .out = out, .st = st, .mark = f->wishes.mark };
-	f->writer.columns = f->wishes.prefix != NULL ? &f->group_columns : &f->columns;
+	f->writer.columns = f->wishes.prefix != NULL ? &f->group_columns : f->wishes.diff ? &f->diff.columns.out : &f->columns;
 	f->rows = (struct rows){ .header = on_header, .row = on_row, .ctx = f, .st = st, .out = out };
 	rows_init(&f->rows);
 	make_inputs(f, files);
@@ -252,6 +308,8 @@ filter_start(struct filter *f, struct outbuf *out, struct status *st, char *cons
 		f->excess = (struct excess){ .max = f->wishes.per_max, .groups_max = f->wishes.groups_max, .all = f->wishes.mark };
 		excess_open(&f->excess, st);
 	}
+	if (f->wishes.diff)
+		diff_open(&f->diff, f->wishes.diff_memory, st);
 	if (f->wishes.decode)
 		confine(f);
 	status_start(st);
@@ -272,6 +330,8 @@ leave_out(struct filter *f)
 static void
 filter_file(struct filter *f, struct input *in)
 {
+	const char *name;
+
 	if (f->rows.enough || signals_stop())
 		return;
 	if (in->fd == -1 && in->error == 0)
@@ -282,7 +342,10 @@ filter_file(struct filter *f, struct input *in)
 		leave_out(f);
 		return;
 	}
-	if (!rows_read(&f->rows, in->fd, in->fd == STDIN_FILENO ? "stdin" : in->path))
+	name = in->fd == STDIN_FILENO ? "stdin" : in->path;
+	if (f->wishes.diff)
+		diff_file(&f->diff, name);
+	if (!rows_read(&f->rows, in->fd, name))
 		leave_out(f);
 	if (in->fd != STDIN_FILENO)
 		close(in->fd);
@@ -310,7 +373,9 @@ finish_groups(struct filter *f)
 void
 filter_exit(struct filter *f)
 {
-	if (!f->begun)
+	if (f->wishes.diff)
+		finish_diff(f);
+	else if (!f->begun)
 		empty_output(f);
 	if (f->wishes.prefix != NULL)
 		finish_groups(f);
@@ -324,5 +389,7 @@ filter_exit(struct filter *f)
 	}
 	outbuf_flush_or_die(f->writer.out, f->writer.st);
 	rows_report(&f->rows);
+	if (f->wishes.diff)
+		diff_report(&f->diff);
 	status_exit(f->writer.st, f->rows.malformed > 0 || f->incomplete ? 1 : 0);
 }

@@ -10,6 +10,7 @@
 
 #include "columns.h"
 #include "decode.h"
+#include "diff.h"
 #include "excess.h"
 #include "expr.h"
 #include "groups.h"
@@ -33,6 +34,10 @@ struct wishes {
 	uint64_t per_max;           /* no more than so many, or else none; */
 	size_t groups_max;          /* so many groups are counted at once; */
 	bool mark;                  /* or all, with a mark */
+	bool diff;                  /* not these, but how those of two files differ: */
+	const char *key;            /* rows are known by these columns, or NULL for those of targets; */
+	const char *compare;        /* these are compared, or NULL for all that are steady (probe/column.h); */
+	size_t diff_memory;         /* so many bytes of rows are sorted at once */
 	uint64_t max;               /* of these so many at most */
 	const char *output;         /* to this file, "-" for the standard output; */
 	const char *list;           /* these columns, or NULL for all */
@@ -62,6 +67,7 @@ struct filter {
 	size_t *per_places;
 	size_t per_n;
 	struct prefixes prefixes;
+	struct diff diff;
 	struct groups groups;       /* of --prefix */
 	size_t group_place;         /* of the column that they are of */
 	struct columns group_columns;

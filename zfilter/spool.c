@@ -6,53 +6,23 @@
 
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "io/alloc.h"
 #include "io/block.h"
+#include "temporary.h"
 
 struct head {
 	struct spool_key key;
 	uint64_t n;
 };
 
-static const char *
-folder(void)
-{
-	const char *path = getenv("TMPDIR");
-
-	return path != NULL && *path != '\0' ? path : "/tmp";
-}
-
-/* Some file systems have no files without a name. */
-static int
-open_unnamed(void)
-{
-	int fd = open(folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	char *path;
-
-	if (fd != -1 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT))
-		return fd;
-	if (asprintf(&path, "%s/zfilter.XXXXXX", folder()) == -1)
-		err(3, NULL);
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd != -1)
-		unlink(path);
-	free(path);
-	return fd;
-}
-
 void
 spool_open(struct spool *s, struct status *st)
 {
-	*s = (struct spool){ .fd = open_unnamed(), .st = st, .cap = 2 * BLOCK_SIZE };
-	if (s->fd == -1)
-		err(3, "%s: no temporary file", folder());
-	outbuf_open(&s->out, s->fd, folder(), 0);
+	*s = (struct spool){ .fd = temporary_open(), .st = st, .cap = 2 * BLOCK_SIZE };
+	outbuf_open(&s->out, s->fd, temporary_folder(), 0);
 	s->buf = allocate_or_die(s->cap, 1);
 }
 
@@ -72,7 +42,7 @@ spool_rewind(struct spool *s)
 	outbuf_flush_or_die(&s->out, s->st);
 	s->at = s->end = 0;
 	if (lseek(s->fd, 0, SEEK_SET) == -1)
-		err(3, "%s", folder());
+		err(3, "%s", temporary_folder());
 }
 
 /* Has n bytes from at on in memory; false where there are fewer. */
@@ -92,7 +62,7 @@ fill(struct spool *s, size_t n)
 		ssize_t got = read(s->fd, s->buf + s->end, s->cap - s->end);
 
 		if (got == -1 && errno != EINTR)
-			err(3, "%s", folder());
+			err(3, "%s", temporary_folder());
 		if (got == 0)
 			return false;
 		s->end += got > 0 ? (size_t)got : 0;
@@ -111,7 +81,7 @@ spool_next(struct spool *s, struct spool_key *key, size_t *n)
 	memcpy(&head, s->buf + s->at, sizeof(head));
 	s->at += sizeof(head);
 	if (!fill(s, head.n))
-		errx(3, "%s: the temporary file was cut", folder());
+		errx(3, "%s: the temporary file was cut", temporary_folder());
 	s->at += head.n;
 	*key = head.key;
 	*n = head.n;
@@ -123,5 +93,5 @@ spool_empty(struct spool *s)
 {
 	s->lines = 0;
 	if (lseek(s->fd, 0, SEEK_SET) == -1 || ftruncate(s->fd, 0) == -1)
-		err(3, "%s", folder());
+		err(3, "%s", temporary_folder());
 }

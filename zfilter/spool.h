@@ -26,7 +26,7 @@ struct spool {
 	size_t at, end, cap;
 };
 
-/* In the folder that the environment's TMPDIR names, or /tmp. Ends the program with status 3 where it cannot be. */
+/* Ends the program with status 3 where there can be no temporary file (temporary.h). */
 void spool_open(struct spool *, struct status *);
 
 void spool_put(struct spool *, const struct spool_key *, const char *line, size_t n);

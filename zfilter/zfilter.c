@@ -21,6 +21,8 @@ static const char usage[] =
 	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-o file] [-U fields] [-u fd] [--prefix column/bits\n"
 	"               [--prefix-max n]] [--per fields --max rows [--mark] [--per-max n]] [--decode [--no-sandbox]]\n"
 	"               [expression] [file ...]\n"
+	"       zfilter --diff [-cHv] [-f fields] [-k fields] [--compare fields] [--diff-memory size] [-n max] [-O format]\n"
+	"               [-o file] [-u fd] [--decode [--no-sandbox]] old new [expression]\n"
 	"Keeps the CSV rows for which the expression is true: success = 1 && saddr in 10.0.0.0/8\n"
 	"  -c         print how many rows there are instead of them\n"
 	"  -f fields  columns to print, separated by commas (all)\n"
@@ -37,12 +39,19 @@ static const char usage[] =
 	"             saddr or saddr/24\n"
 	"  --mark     with it: keep them, and the column excess tells which they are\n"
 	"  --per-max n  count so many of these groups at once, and the others after them (1000000)\n"
+	"  --diff     of two files print the rows that appeared or are gone, and the columns that changed\n"
+	"  -k fields  with it: the columns that a row is known by (saddr, and of sport, proto and port those that there are)\n"
+	"  --compare fields  the columns that are compared (those of both files that are steady)\n"
+	"  --diff-memory size  memory for rows, in MiB (64)\n"
 	"  --decode   add columns: what the answers in the column data say\n"
 	"  --no-sandbox  keep all system calls for that, as debuggers need them\n"
 	"  --list-decoded  print these columns, and end\n"
 	"  -h, -V     print this help, or the version, and end\n";
 
-enum { DECODE = 256, NO_SANDBOX, LIST_DECODED, PREFIX, PREFIX_MAX_N, PER, MAX, MARK, PER_MAX_N };
+/* MiB. */
+enum { DIFF_MEMORY_MAX = 1 << 20 };
+
+enum { DECODE = 256, NO_SANDBOX, LIST_DECODED, PREFIX, PREFIX_MAX_N, PER, MAX, MARK, PER_MAX_N, DIFF, COMPARE, DIFF_MEMORY };
 
 static void
 option(int c, struct wishes *w, struct files *files, struct status *st)
@@ -56,6 +65,9 @@ option(int c, struct wishes *w, struct files *files, struct status *st)
 		break;
 	case 'H':
 		w->no_header = true;
+		break;
+	case 'k':
+		w->key = optarg;
 		break;
 	case 'n':
 		w->max = option_count("-n", optarg, 0, UINT64_MAX);
@@ -93,6 +105,15 @@ option(int c, struct wishes *w, struct files *files, struct status *st)
 		break;
 	case PER_MAX_N:
 		w->groups_max = option_count("--per-max", optarg, 1, UINT32_MAX);
+		break;
+	case DIFF:
+		w->diff = true;
+		break;
+	case COMPARE:
+		w->compare = optarg;
+		break;
+	case DIFF_MEMORY:
+		w->diff_memory = option_mebibytes("--diff-memory", optarg, 1, DIFF_MEMORY_MAX);
 		break;
 	case DECODE:
 		w->decode = true;
@@ -132,12 +153,41 @@ open_output(struct outbuf *out, const char *path)
 static void
 check_per(const struct wishes *w)
 {
-	if (w->per == NULL && (w->per_max > 0 || w->mark))
-		errx(2, "%s: want --per with the columns of which rows are counted, as in saddr", w->mark ? "--mark" : "--max");
+	const char *alone = w->mark ? "--mark" : w->per_max > 0 ? "--max" : "--per-max";
+
+	if (w->per == NULL && (w->per_max > 0 || w->mark || w->groups_max > 0))
+		errx(2, "%s: want --per with the columns of which rows are counted, as in saddr", alone);
 	if (w->per != NULL && w->per_max == 0)
 		errx(2, "--per: want --max with the most rows that there may be");
 	if (w->per != NULL && w->prefix != NULL)
 		errx(2, "--per: cannot be combined with --prefix");
+}
+
+static void
+check_diff(const struct wishes *w)
+{
+	const char *other = w->unique != NULL ? "-U" : w->prefix != NULL ? "--prefix" : "--per";
+	const char *alone = w->key != NULL ? "-k" : w->compare != NULL ? "--compare" : "--diff-memory";
+
+	if (w->diff && (w->unique != NULL || w->prefix != NULL || w->per != NULL))
+		errx(2, "--diff: cannot be combined with %s", other);
+	if (!w->diff && (w->key != NULL || w->compare != NULL || w->diff_memory > 0))
+		errx(2, "%s: has no effect without --diff", alone);
+}
+
+/* An option that would do nothing is a mistake. Sets the defaults of those that are not given. */
+static void
+check_options(struct wishes *w)
+{
+	check_per(w);
+	check_diff(w);
+	if (w->prefix_max > 0 && w->prefix == NULL)
+		errx(2, "--prefix-max: has no effect without --prefix");
+	if (w->no_sandbox && !w->decode)
+		errx(2, "--no-sandbox: has no effect without --decode");
+	w->prefix_max = w->prefix_max > 0 ? w->prefix_max : 1000000;
+	w->groups_max = w->groups_max > 0 ? w->groups_max : 1000000;
+	w->diff_memory = w->diff_memory > 0 ? w->diff_memory : 64 << 20;
 }
 
 /* A file in the place of the expression would be waited for on the standard input. */
@@ -154,6 +204,34 @@ check_expression(const char *expression, bool has_files)
 		errx(2, "stdin is a terminal: name a file behind the expression, or send rows through a pipe");
 }
 
+/* Before any of both is read, which may take long. */
+static void
+check_old_and_new(char *const *file, bool three)
+{
+	if (strcmp(file[0], "-") == 0 && strcmp(file[1], "-") == 0)
+		errx(2, "--diff: the standard input can be one of both files alone");
+	for (int i = 0; i < 2; i++)
+		if (strcmp(file[i], "-") != 0 && access(file[i], R_OK) == -1)
+			err(2, "%s%s", three && i == 0 ? "the expression comes behind both files: " : "", file[i]);
+}
+
+/* The expression is the first operand, with --diff the third. Sets it, and returns the files, ended by NULL. */
+static char **
+take_operands(struct wishes *w, char **operand, int n)
+{
+	if (!w->diff) {
+		w->expression = n > 0 ? *operand++ : "";
+		check_expression(w->expression, *operand != NULL);
+		return operand;
+	}
+	if (n != 2 && n != 3)
+		errx(2, "--diff: want two files, and behind them the expression, if any: old.csv new.csv 'success = 1'");
+	check_old_and_new(operand, n == 3);
+	w->expression = n == 3 ? operand[2] : "";
+	operand[2] = NULL;
+	return operand;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -164,12 +242,15 @@ main(int argc, char *argv[])
 		{ "max", required_argument, NULL, MAX },
 		{ "mark", no_argument, NULL, MARK },
 		{ "per-max", required_argument, NULL, PER_MAX_N },
+		{ "diff", no_argument, NULL, DIFF },
+		{ "compare", required_argument, NULL, COMPARE },
+		{ "diff-memory", required_argument, NULL, DIFF_MEMORY },
 		{ "decode", no_argument, NULL, DECODE },
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-decoded", no_argument, NULL, LIST_DECODED },
 		{ 0 },
 	};
-	struct wishes wishes = { .expression = "", .output = "-", .max = UINT64_MAX, .prefix_max = 1000000, .groups_max = 1000000 };
+	struct wishes wishes = { .output = "-", .max = UINT64_MAX };
 	struct filter filter = { 0 };
 	struct files files;
 	struct status st;
@@ -179,13 +260,10 @@ main(int argc, char *argv[])
 	streams_hold();
 	status_open(&st, "zfilter", filter_keys, &filter);
 	files_init(&files);
-	while ((c = getopt_long(argc, argv, "cf:Hn:O:o:U:u:vhV", longs, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "cf:Hk:n:O:o:U:u:vhV", longs, NULL)) != -1)
 		option(c, &wishes, &files, &st);
-	argv += optind;
-	if (*argv != NULL)
-		wishes.expression = *argv++;
-	check_per(&wishes);
-	check_expression(wishes.expression, *argv != NULL);
+	check_options(&wishes);
+	argv = take_operands(&wishes, argv + optind, argc - optind);
 	filter_init(&filter, &wishes);
 	name_files(&files, &wishes, argv);
 	open_output(&out, wishes.output);

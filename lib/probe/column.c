@@ -192,8 +192,8 @@ static const char *const type_names[] = {
 };
 
 /*
- * Columns that no probe has: numbers in rows that scans of ZMap have made, and those of prefixes
- * (zfilter --prefix), and marks (zfilter --per).
+ * Columns that no probe has: those in rows that scans of ZMap have made; of prefixes (zfilter --prefix), marks
+ * (zfilter --per) and certificates (zfilter --decode); and the host that has found a row (zdist).
  */
 static const struct {
 	const char *name;
@@ -201,6 +201,14 @@ static const struct {
 } others[] = {
 	{ "tcp_flags", COLUMN_INT }, { "instance_num", COLUMN_INT }, { "vendor_id", COLUMN_INT },
 	{ "count", COLUMN_INT }, { "partial", COLUMN_BOOL }, { "excess", COLUMN_BOOL },
+	{ "cert_chain", COLUMN_STRING }, { "vantage", COLUMN_STRING },
+};
+
+/* Those of all these that are steady (column_is_steady). */
+static const char *const steady[] = {
+	"agent", "app_success", "bacnet_instance", "bacnet_pdu", "cache_control", "classification", "count", "dns_aa", "dns_ra",
+	"dns_rcode", "ext", "icmp_code", "icmp_type", "icmp_unreach_str", "instance_num", "ja4ts", "location", "name", "port", "proto",
+	"router", "server", "smac", "st", "stratum", "success", "usn", "vendor", "vendor_id", "x_user_agent",
 };
 
 static bool
@@ -236,19 +244,37 @@ column_find(const struct probe *probe, const char *name, size_t n)
 	return common != NULL ? common : find_in(probe->columns, name, n);
 }
 
-enum column_type
-column_type(const char *name, size_t n)
+/* The type of a column that is known, or NULL. */
+static const enum column_type *
+find_type(const char *name, size_t n)
 {
 	const struct column *column = find_in(columns_common, name, n);
 
 	for (size_t i = 0; column == NULL && probe_at(i) != NULL; i++)
 		column = find_in(probe_at(i)->columns, name, n);
 	if (column != NULL)
-		return column->type;
+		return &column->type;
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if (is_name(others[i].name, name, n))
-			return others[i].type;
-	return COLUMN_STRING;
+			return &others[i].type;
+	return NULL;
+}
+
+enum column_type
+column_type(const char *name, size_t n)
+{
+	const enum column_type *type = find_type(name, n);
+
+	return type != NULL ? *type : COLUMN_STRING;
+}
+
+bool
+column_is_steady(const char *name, size_t n)
+{
+	for (size_t i = 0; i < sizeof(steady) / sizeof(*steady); i++)
+		if (is_name(steady[i], name, n))
+			return true;
+	return find_type(name, n) == NULL && !column_is_blank(name, n);
 }
 
 void

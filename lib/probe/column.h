@@ -32,6 +32,12 @@ const struct column *column_find(const struct probe *, const char *name, size_t 
 /* The type of a column in rows of any probe, ours or ZMap's; one that is not known is a string. */
 enum column_type column_type(const char *name, size_t n);
 
+/*
+ * Whether two scans find the same in a column unless the host has changed. So do not what holds times, counters or
+ * random numbers, and header fields that load balancers and routes make differ. One that is not known is taken to.
+ */
+bool column_is_steady(const char *name, size_t n);
+
 /* A line of a list of columns, to the standard output. */
 void column_print(const char *name, enum column_type, const char *help);
 

@@ -849,6 +849,9 @@ many() {
 		192.0.2.0/24,1,0
 		8.8.8.0/24,1,0
 		9.9.9.0/24,1,0
+		$ zfilter --diff hits.csv more.csv success | zfilter -f saddr,sport 'change = appeared'
+		saddr,sport
+		1.1.8.8,443
 		$ zfilter '' hits.csv more.csv > both.csv
 	EOF
 	diff want got
