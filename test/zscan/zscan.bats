@@ -130,7 +130,7 @@ setup() {
 	done <<-'END'
 		--output-file=x -b list -w list -I list -r 1 -n 1 -t 1 -N 1 -P 1 -c 1 -e 1 --retries=1 -d
 		-B 1M --shards=2 --shard=1 -e 1 -s 40000 -S 198.18.0.2 -G 02:00:00:00:00:01 --source-mac=02:00:00:00:00:02 -i lo -X
-		-M udp --probe-args=text:x --probe-ttl=3 -f saddr -O csv --no-header-row --dedup-method=full --dedup-window-size=5
+		-M udp --probe-args=text:x --probe-ttl=3 -f saddr -O csv --no-header-row --dedup-method=window --dedup-window-size=5
 		--output-filter=success=1 -v 5 -l x -m y -u z -q --notes=n --user-metadata={} --max-sendto-failures=-1 --min-hitrate=0
 		-L . --disable-syslog -g --summary -T 2 --cores=0 --batch=64 --validate-source-port=enable --fast-dryrun -C conf
 	END
@@ -152,7 +152,7 @@ setup() {
 		-n 0.000001%|-n: 0.000001% of 16777216 targets is less than one: give a number or more percent
 		-T 1h|-T: not a number: 1h
 		--batch x|--batch: not a number: x
-		--dedup-window-size x|--dedup-window-size: not a number: x
+		--dedup-method window --dedup-window-size x|--dedup-window-size: not a number: x
 		-P 2 --probe-gap x|--probe-gap: not a time: x: give seconds, or a number with s, m or h
 		-P 2 --probe-gap 1M|--probe-gap: not a time: 1M: give seconds, or a number with s, m or h
 		--probe-gap 5|--probe-gap: wants -P and a rate
@@ -173,9 +173,23 @@ setup() {
 		--checkpoint x -o y -O text|--checkpoint: wants the column success in -f, or --output-filter 'success = 1 && repeat = 0'
 		--checkpoint x -o y -f saddr -p 80,443|--checkpoint: wants the column sport in -f, or --output-filter 'success = 1 && repeat = 0'
 		--checkpoint x -o y -P 2 --probe-gap 5 -n 5|--checkpoint: cannot be combined with -n and --probe-gap together
+		--control-time 3|--control-time: has no effect without --control
+		--control-memory 3|--control-memory: has no effect without --control
+		--answer-max 5|--answer-max: has no effect without -M tcp_banner
+		--unguarded|--unguarded: has no effect without -M tcp_banner
+		--dedup-window-size 5|--dedup-window-size: has no effect without --dedup-method window
+		--flow --probe-ttl 5|--flow: has no effect without --probe-ttl N+
 		--resume nosuch -q|nosuch: no checkpoint
 		--resume list|--resume: the --target-ports of the scan stays
 	END
+}
+
+@test "what has no effect without another option may stand in a config file, for the scans that have the other" {
+	: >none
+	printf '%s\n' 'control-time 3' 'control-memory 3' 'answer-max 500' 'dedup-window-size 5' >conf
+	run -0 --separate-stderr zscan --print -p 80 -b none -C conf 10.0.0.0/8
+	[ -z "$stderr" ]
+	[[ "$(zscan --print -p 80 -b none -C conf --control 10.0.0.0/8)" == *"--control-time 3 --control-memory 3 "* ]]
 }
 
 @test "a config file in ZMap's form; what is given on the command line wins" {
