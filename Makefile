@@ -147,7 +147,7 @@ bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread $(GUARD_LIBS)
 # What reads rows, and decides which of them fulfil an expression.
 SELECTOR = $(TOOL) $(SCAN) $(ROWS) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/inbuf.o \
 	zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o zfilter/pattern.o \
-	zfilter/columns.o zfilter/prefix.o zfilter/rows.o zfilter/delimiters.o zfilter/record.o
+	zfilter/columns.o zfilter/prefix.o zfilter/rows.o zfilter/json_rows.o zfilter/json_row.o zfilter/delimiters.o zfilter/record.o
 
 # What decodes the answers in rows.
 DECODER = zfilter/decoded.o zfilter/answer.o zfilter/greeting.o zfilter/hex.o zfilter/http.o zfilter/title.o zfilter/tls.o \
@@ -335,8 +335,8 @@ test/tools/tags-plain: test/tools/tags.o lib/probe/tag.o lib/probe/siphash.plain
 
 test/tools/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
 
-test/tools/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o test/tools/rows.o \
-	zfilter/rows.o zfilter/delimiters.o zfilter/record.o
+test/tools/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o lib/io/json.o test/tools/rows.o \
+	zfilter/rows.o zfilter/json_rows.o zfilter/json_row.o zfilter/delimiters.o zfilter/record.o
 test/tools/rows: LDLIBS += -lcsv
 
 test/tools/clock.so: test/tools/clock.c

@@ -41,6 +41,7 @@ rows_init(struct rows *r)
 	r->line = (struct record){ 0 };     /* its text is the block's */
 	record_need_fields(&r->line, 1);
 	delimiters_open(&r->delimiters, false);
+	json_rows_init(&r->json);
 }
 
 static uint64_t
@@ -68,7 +69,7 @@ static void __attribute__((format(printf, 2, 3)))
 malformed(struct rows *r, const char *format, ...)
 {
 	va_list args;
-	char why[64];
+	char why[96];
 
 	va_start(args, format);
 	vsnprintf(why, sizeof(why), format, args);
@@ -251,11 +252,44 @@ can_wait(const struct rows *r, size_t n)
 	return r->between && r->place != NULL && !r->scalar && n < BLOCK_SIZE;
 }
 
+/* Rows of JSON. */
+static void
+take_json(struct rows *r, const char *block, size_t n, bool last)
+{
+	size_t at = 0, columns;
+	const char *why;
+
+	for (; json_rows_next(&r->json, block, n, &at, last, &r->at_line); r->record.used = 0) {
+		r->begin = r->at_line - 1;
+		why = r->place == NULL ? json_rows_header(&r->json, &r->record, &columns) : NULL;
+		if (r->place == NULL && why == NULL) {
+			take_header(r, columns);
+			r->record.used = 0;
+			if (r->refused || r->enough)
+				return;
+		}
+		if (why == NULL)
+			why = json_rows_put(&r->json, &r->record, r->place);
+		if (why != NULL)
+			malformed(r, "%s", why);
+		else {
+			r->n++;
+			r->enough = !r->row(r->ctx, &r->record);
+		}
+		if (r->refused || r->enough)
+			return;
+	}
+}
+
 size_t
 rows_take(struct rows *r, char *block, size_t n, bool last)
 {
 	size_t at = 0, mark = 0;
 
+	if (r->is_json) {
+		take_json(r, block, n, last);
+		return n;
+	}
 	if (!r->scalar)
 		delimiters_find(&r->delimiters, block, n);
 	while (at < n && !r->refused && !r->enough) {
@@ -288,7 +322,8 @@ rows_begin(struct rows *r, const char *name)
 	csv_set_blk_size(r->parser, BLOCK_SIZE);
 	r->name = name;
 	r->place = NULL;
-	r->refused = r->quotes = r->skip = r->between = false;
+	r->is_json = r->refused = r->quotes = r->skip = r->between = false;
+	json_rows_begin(&r->json);
 	r->at_line = 1;
 	r->column = r->record.used = 0;
 }
@@ -305,9 +340,9 @@ rows_finish(struct rows *r, bool whole)
 	csv_free(r->parser);
 }
 
-/* By its beginning: an object, or a list of something. */
-static bool
-is_json(const char *s, size_t n)
+/* The first byte that is no white space, if the next one is what JSON has behind it; else 0. */
+static char
+json_bracket(const char *s, size_t n)
 {
 	size_t first = 0, next;
 
@@ -315,8 +350,9 @@ is_json(const char *s, size_t n)
 		first++;
 	for (next = first + 1; next < n && isspace((unsigned char)s[next]); next++)
 		;
-	return next < n && ((s[first] == '{' && (s[next] == '"' || s[next] == '}'))
-	    || (s[first] == '[' && (s[next] == '{' || s[next] == '[' || s[next] == '"')));
+	if (next >= n || strchr(s[first] == '{' ? "\"}" : s[first] == '[' ? "{[\"" : "", s[next]) == NULL || s[next] == '\0')
+		return 0;
+	return s[first];
 }
 
 /* The first block of a file: a byte order mark is passed over; returns its length. */
@@ -325,9 +361,11 @@ look_at_beginning(struct rows *r, const char *s, size_t n)
 {
 	static const char mark[] = "\xef\xbb\xbf";
 	size_t skip = n >= strlen(mark) && memcmp(s, mark, strlen(mark)) == 0 ? strlen(mark) : 0;
+	char bracket = json_bracket(s + skip, n - skip);
 
-	if (is_json(s + skip, n - skip)) {
-		warnx("%s: JSON: what is read here is CSV with a header, as zrecv -O csv writes it", r->name);
+	r->is_json = bracket == '{';
+	if (bracket == '[') {
+		warnx("%s: a list of JSON: want an object on each line, as jq -c '.[]' makes of it", r->name);
 		r->refused = true;
 	}
 	return skip;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reading CSV (RFC 4180) with a header line, in blocks, by libcsv. Spaces belong to their field,
- * empty lines are passed over, and malformed rows are reported with their line, counted and left
- * out.
+ * Reading CSV (RFC 4180) with a header line, in blocks, by libcsv, or rows of JSON (json_rows.h).
+ * Spaces belong to their field, empty lines are passed over, and malformed rows are reported with
+ * their line, counted and left out.
  *
  * Rows that need no parser do not go through it: those of one line below BLOCK_SIZE that has as
  * many fields as the header, and neither quotes nor carriage returns. What comes out is the same.
@@ -17,6 +17,7 @@
 #include "delimiters.h"
 #include "io/outbuf.h"
 #include "io/status.h"
+#include "json_rows.h"
 #include "record.h"
 
 struct csv_parser;
@@ -42,6 +43,8 @@ struct rows {
 	/* The present file. */
 	struct csv_parser *parser;
 	const char *name;
+	bool is_json;               /* by its beginning, once rows_begin() was called */
+	struct json_rows json;
 	const int *place;           /* NULL until its header has come */
 	size_t width;               /* columns of the header */
 	bool refused;

@@ -96,6 +96,9 @@ put_json_value(char *d, enum column_type type, const char *s, size_t n)
 		return d + len;
 	if (n == 0)
 		return mempcpy(d, "null", 4);
+	/* Rows of JSON have had them so. */
+	if (type == COLUMN_RECORDS && *s == '[' && json_valid(s, n))
+		return mempcpy(d, s, n);
 	if ((type == COLUMN_INT || type == COLUMN_FLOAT) && is_json_number(s, n))
 		return mempcpy(d, s, n);
 	if (type == COLUMN_BOOL && *s > '9' && (boolean = value_of_boolean(s, n)) != NULL) {

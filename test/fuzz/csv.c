@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * CSV and expressions. An input is a line with an expression, a byte, and CSV, which comes in pieces of that size: rows that
- * pass the parser by and those that do not are the same.
+ * CSV, rows of JSON, and expressions. An input is a line with an expression, a byte, and rows, which come in pieces of that size:
+ * those that pass the parser by and those that do not are the same.
  */
 #include "fuzz.h"
 
@@ -63,6 +63,7 @@ take(struct run *r, size_t piece, bool scalar)
 	r->rows.enough = false;
 	r->rows.scalar = scalar;
 	rows_begin(&r->rows, "text");
+	r->rows.is_json = r->n > 0 && r->text[0] == '{';
 	for (size_t at = 0, some; at < r->n; at += some) {
 		some = r->n - at < piece ? r->n - at : piece;
 		memcpy(block + rest, r->text + at, some);

@@ -52,6 +52,7 @@ run_pages() {
 			printf "%s\n" saddr,sport,classification,success,repeat,ttl,timestamp_str \
 				10.0.9.1,443,synack,1,0,62,2026-11-25T10:00:00.000000Z >hits.csv
 			sed "s/9.1/9.2/" hits.csv >more.csv
+			zfilter -O json "" hits.csv >hits.json
 			printf "%s\n" saddr,sport,success,name,data \
 				"10.0.9.1,80,1,,$(printf "HTTP/1.1 200 OK\r\nServer: lab\r\n\r\n" | xxd -p | tr -d "\n")" \
 				"10.0.9.2,22,1,,$(printf "SSH-2.0-OpenSSH_8.4\r\n" | xxd -p)" \

@@ -1,0 +1,91 @@
+# zfilter: rows of JSON, an object on each line.
+
+load ../helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+@test "rows of JSON are those of CSV: of all columns of each probe, converted both ways" {
+	printf '%s\n' 10.0.0.{1..9} >targets
+	for words in 'tcp_synscan -p 443' icmp_echoscan 'ntp -p 123' 'udp -p 53' 'dns -p 53'; do
+		# shellcheck disable=SC2086
+		zsend -k "$KEY" -S 198.18.0.2 -w - -M $words <targets | responder >answers.pcap
+		recv -a -M "${words%% *}" -f '*' -r answers.pcap >rows.csv
+		recv -a -M "${words%% *}" -f '*' -O json -r answers.pcap >rows.json
+		[ "$(wc -l <rows.json)" -eq 9 ]
+		# Records of DNS stay JSON
+		[[ $words == dns* ]] || zfilter '' rows.json | cmp - rows.csv
+		zfilter -O json '' rows.json | cmp - rows.json
+		wanted='saddr in 10.0.0.2-10.0.0.5 && repeat = 0'
+		diff <(zfilter -f sport,saddr,success "$wanted" rows.json) <(zfilter -f sport,saddr,success "$wanted" rows.csv)
+		[ "$(zfilter -c "$wanted" rows.json)" -eq 4 ]
+	done
+	echo '{"saddr":"10.0.0.1","dns_answers":[{"name":"a","type":"A","ttl":1,"rdata":"10.0.0.1"}],"other":[1,{"a":"]"}]}' >records.json
+	[ "$(zfilter -O json -f saddr,dns_answers '' records.json)" = "$(jq -c 'del(.other)' records.json)" ]
+	[ "$(zfilter -H -f other '' records.json)" = '"[1,{""a"":""]""}]"' ]
+}
+
+@test "a value is what it stands for, whatever is around it; members may be absent, or in another order" {
+	printf '\xef\xbb\xbf\n { "saddr" : "10.0.0.1" , "n" : -1.5e3,"t":true, "f":false ,"z":null,"o":{"a":[1, 2]},"s":""}\r\n' >rows.json
+	printf '%s\n' '	' '{"s":"a\"b\\c\/\b\f\n\r\t,d","saddr":"fd00::1"}' '{}' '{"s":"\u00e9\u20ac\ud83d\ude00\ud83dx\udc00\ud83d\u0041\u0007","n":"x"}' \
+		'{"saddr":"10.0.0.2","n":7,"t":false,"f":true,"z":"","o":[],"s":"é"}' >>rows.json
+	truncate -s -1 rows.json
+	zfilter '' rows.json >rows.csv
+	cmp rows.csv <({
+		printf '%s\n' saddr,n,t,f,z,o,s '10.0.0.1,-1.5e3,1,0,,"{""a"":[1, 2]}",'
+		printf 'fd00::1,,,,,,"a""b\\c/\b\f\n\r\t,d"\n,,,,,,\n'
+		printf ',x,,,,,\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xef\xbf\xbdx\xef\xbf\xbd\xef\xbf\xbdA\a\n'
+		printf '10.0.0.2,7,0,1,,[],\xc3\xa9\n'
+	})
+}
+
+@test "rows are the same wherever the input is torn, and however long" {
+	long=$(printf '%0150000d' 0)
+	{
+		for ((i = 0; i < 2000; i++)); do printf "%s\n" "{\"saddr\":\"10.0.$((i / 250)).$((i % 250))\",\"data\":\"$i\\n\\\"\"}"; done
+		echo "{\"saddr\":\"10.9.9.9\",\"data\":\"$long\"}"
+		echo '{"saddr":"10.9.9.8","data":"x"}'
+	} >rows.json
+	zfilter -f data,saddr '' rows.json >whole
+	[ "$(zfilter -H -O json -f saddr '' rows.json | jq -r .saddr | tail -n 2 | paste -sd' ')" = "10.9.9.9 10.9.9.8" ]
+	jq -r '[.data, .saddr] | @csv' rows.json | { echo data,saddr; cat; } | zfilter '' | cmp - whole
+	for size in 7 4096 65537; do
+		dd if=rows.json bs=$size status=none | zfilter -f data,saddr '' | cmp - whole
+	done
+	[ "$(zfilter -c '' rows.json)" -eq 2002 ]
+	[ "$(zfilter -n 3 -H -f saddr '' rows.json | wc -l)" -eq 3 ]
+	[ "$(zfilter -n 0 '' rows.json)" = saddr,data ]
+	diff <(zfilter --prefix saddr/24 '' rows.json) <(zfilter --prefix saddr/24 '' <(zfilter '' rows.json))
+}
+
+@test "malformed rows are reported with their line and left out; a file without a first row is refused" {
+	printf '%s\n' '{"saddr":"10.0.0.1","n":1}' '' '{"saddr":"10.0.0.2","n":1,"m\u001b[2J":2}' '{"saddr":"10.0.0.3"' '["saddr"]' 7 '{"saddr":"10.0.0.4"} {}' \
+		'{"saddr":"10.0.0.5","n":01}' $'{"saddr":"\xff"}' '{"saddr":"10.0.0.6","n":2}' '{"saddr":"10.0.0.7' >rows.json
+	run -1 --separate-stderr zfilter '' rows.json
+	wanted='want a row of JSON on each line, an object like {"saddr":"192.0.2.1"}'
+	check 1 "$(printf '%s\n' saddr,n 10.0.0.1,1 10.0.0.6,2)" "$(
+		printf 'zfilter: rows.json:%s\n' '3: the first row has no member m\u001b[2J' "4: $wanted" "5: $wanted" "6: $wanted" "7: $wanted" "8: $wanted" "9: $wanted" "11: $wanted")"
+	for text in $'{\n"saddr":"10.0.0.1"\n}' '{"saddr":"10.0.0.1"' '{}' '{ "a" }'; do
+		run --separate-stderr zfilter '' <<<"$text"
+		check 2 "" "zfilter: stdin:1: $wanted"
+	done
+	for text in '[{"saddr":1}]' '["saddr"]' ' [ [ ] ]'; do
+		run --separate-stderr zfilter '' <<<"$text"
+		check 2 "" "zfilter: stdin: a list of JSON: want an object on each line, as jq -c '.[]' makes of it"
+	done
+	run --separate-stderr zfilter nothing rows.json
+	check 2 "" "zfilter: no such column: nothing: there are: saddr, n"
+	# Names of columns that only begin like JSON
+	[ "$(printf '%s\n' '{a},[b]' 1,2 | zfilter -f '[b]' '')" = "$(printf '%s\n' '[b]' 2)" ]
+}
+
+@test "files of both forms go together, by the names of their columns" {
+	echo '{"saddr":"10.0.0.1","sport":443,"success":true}' >one.json
+	printf '%s\n' sport,saddr,success 80,10.0.0.2,1 >two.csv
+	echo '{"success":false,"sport":22,"saddr":"10.0.0.3"}' >three.json
+	wanted=$(printf '%s\n' saddr,sport,success 10.0.0.1,443,1 10.0.0.2,80,1 10.0.0.3,22,0)
+	[ "$(zfilter '' one.json two.csv three.json)" = "$wanted" ]
+	[ "$(zfilter -f saddr,sport,success '' two.csv three.json one.json | sort -t, -k1,1)" = "$(sort -t, -k1,1 <<<"$wanted")" ]
+	[ "$(zfilter --decode -H -f saddr,first_line '' <<<"{\"saddr\":\"10.0.0.1\",\"data\":\"$(printf 'hello\r\n' | xxd -p)\"}")" = 10.0.0.1,hello ]
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A row of JSON (RFC 8259): an object, as zrecv -O json writes one on each line. A member is a field: of
+ * a string the characters that it stands for, of a number or anything in brackets its text, 1 and 0 for
+ * true and false, and nothing for null.
+ */
+#ifndef JSON_ROW_H
+#define JSON_ROW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record.h"
+
+/* As it stands in the line; the name without its quotes. */
+struct json_member {
+	const char *name, *value;
+	size_t name_n, value_n;
+};
+
+struct json_row {
+	struct json_member *member;
+	size_t n, cap;
+};
+
+/* Splits a line of n bytes, which the members then point into. False where it is no object. */
+bool json_row_split(struct json_row *, const char *line, size_t n);
+
+/* Sets field i of a record to what a member has; there must be room for the field. */
+void json_row_put_name(struct record *, size_t i, const struct json_member *);
+void json_row_put_value(struct record *, size_t i, const struct json_member *);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Puts lines of JSON together, and finds the column of each member.
+ */
+#include "json_rows.h"
+
+#include <stdio.h>
+
+#include "io/sanitize.h"
+
+static const char no_row[] = "want a row of JSON on each line, an object like {\"saddr\":\"192.0.2.1\"}";
+
+void
+json_rows_init(struct json_rows *j)
+{
+	*j = (struct json_rows){ 0 };
+	record_init(&j->text);
+	record_init(&j->part);
+}
+
+void
+json_rows_begin(struct json_rows *j)
+{
+	j->text.used = j->part.used = 0;
+	j->line = NULL;
+}
+
+static bool
+is_blank(const char *line, size_t n)
+{
+	return strspn(line, " \t\r") + 1 >= n;
+}
+
+bool
+json_rows_next(struct json_rows *j, const char *block, size_t n, size_t *at, bool last, uint64_t *lines)
+{
+	if (j->line == j->part.text)
+		j->part.used = 0;
+	while (*at < n || (last && j->part.used > 0)) {
+		const char *begin = block + *at, *newline = memchr(begin, '\n', n - *at);
+		size_t piece = newline != NULL ? (size_t)(newline - begin) + 1 : n - *at;
+
+		*at += piece;
+		j->line = begin;
+		j->line_n = piece;
+		if (newline == NULL || j->part.used > 0) {
+			record_append(&j->part, begin, piece);
+			if (newline == NULL && !last)
+				break;
+			if (newline == NULL)
+				record_append(&j->part, "\n", 1);
+			j->line = j->part.text;
+			j->line_n = j->part.used;
+		}
+		++*lines;
+		if (!is_blank(j->line, j->line_n))
+			return true;
+		j->part.used = 0;
+	}
+	j->line = NULL;
+	return false;
+}
+
+const char *
+json_rows_header(struct json_rows *j, struct record *r, size_t *columns)
+{
+	record_append(&j->text, j->line, j->line_n);
+	if (!json_row_split(&j->header, j->text.text, j->line_n) || j->header.n == 0)
+		return no_row;
+	record_need_fields(r, j->header.n);
+	for (size_t i = 0; i < j->header.n; i++)
+		json_row_put_name(r, i, &j->header.member[i]);
+	*columns = j->header.n;
+	return NULL;
+}
+
+static bool
+same_name(const struct json_member *a, const struct json_member *b)
+{
+	return a->name_n == b->name_n && memcmp(a->name, b->name, a->name_n) == 0;
+}
+
+/* The column of a member, most often that of the same place in the first row; the number of columns if it has none. */
+static size_t
+find_column(const struct json_rows *j, size_t i)
+{
+	const struct json_member *m = &j->row.member[i];
+
+	if (i < j->header.n && same_name(m, &j->header.member[i]))
+		return i;
+	for (i = 0; i < j->header.n && !same_name(m, &j->header.member[i]); i++)
+		;
+	return i;
+}
+
+const char *
+json_rows_put(struct json_rows *j, struct record *r, const int *place)
+{
+	char name[32];
+
+	if (!json_row_split(&j->row, j->line, j->line_n))
+		return no_row;
+	for (size_t i = 0; i < j->header.n; i++)
+		if (place[i] != -1)
+			r->fields[place[i]] = (struct field){ 0 };
+	for (size_t i = 0; i < j->row.n; i++) {
+		const struct json_member *m = &j->row.member[i];
+		size_t column = find_column(j, i);
+
+		if (column == j->header.n) {
+			snprintf(j->why, sizeof(j->why), "the first row has no member %s", sanitize(name, sizeof(name), m->name, m->name_n));
+			return j->why;
+		}
+		if (place[column] != -1)
+			json_row_put_value(r, (size_t)place[column], m);
+	}
+	return NULL;
+}
