@@ -28,12 +28,12 @@ agree() {
 			{ echo "$label: $(told "$label" "$1") is not $(jq -r "$member" "$2")"; return 1; }
 	done <<-'END'
 		Hits by the count of the receiver|.counts.hits
-		Hit rate|"\(.hit_rate * 10000 | round / 100 | tostring | if test("[.]") then . else . + ".00" end | if test("[.].$") then . + "0" else . end)% of the probes"
+		Hit rate|"\(.hit_rate * 10000 | round / 100 | tostring | if test("[.]") then . else . + ".00" end | if test("[.].$") then . + "0" else . end)% of the targets"
 		Exit status|.status
 		Probes sent|.counts.sent
 		Probes that could not be sent|.counts.failed
-		Targets without a way to them|.counts.unreachable
-		Targets held back by the sender itself|.counts.denied
+		Probes without a way to their target|.counts.unreachable
+		Probes that the sender itself has left out|.counts.denied
 		Lines refused|.counts.bad_lines
 		Replies dropped by the kernel|.drops.kernel
 		Replies dropped by the interface|.drops.interface
@@ -221,8 +221,9 @@ metadata() {
 
 @test "a scan with control probes: how many hits are of false hosts, and how many are not known" {
 	metadata || [ $? -eq 1 ]
-	jq '.counts.controls = 1234 | .counts.control_answered = 64 | .counts.control_skipped = 3' scan.json >other.json
+	jq '.counts.held = 5 | .counts.controls = 1234 | .counts.control_answered = 64 | .counts.control_skipped = 3' scan.json >other.json
 	zreport -m other.json .
+	[ "$(told 'Probes that a cap still held back at the end' report)" = 5 ]
 	[ "$(told 'Control probes' report)" = 1,234 ]
 	[ "$(told 'Control probes answered, whose hits are false hosts' report)" = 64 ]
 	[ "$(told 'Hits without a control probe' report)" = 3 ]
@@ -254,6 +255,41 @@ cells() {
 	grep -q 'IPv4 hosts in 0.0.0.0/0, .*each cell is a /16, darker if it has more, up to 64 hosts' report.html
 	[ "$(cells report.html | wc -l)" -eq 2 ]
 	[ "$(xmllint --xpath '//svg[@class="map"]/path/@fill' report.html | tr -d ' \n')" = 'fill="#9ecae1"fill="#08306b"' ]
+}
+
+@test "zscan --report: several attempts, interfaces and modules, a rate that was found, and connections" {
+	in_lab '
+		ip link add lab1 index 11 type veth peer name second netns gw
+		ip address add 198.18.2.2/24 dev lab1
+		ip link set lab1 up
+		ip -n gw address add 198.18.2.1/24 dev second
+		ip -n gw link set second up
+		ip netns exec gw nft insert rule inet lab pass oifname second accept
+		zscan -q -p 443 -b ex.conf -c 0.5 -P 2 --probe-gap 0.2 --report twice 10.0.9.0/28 10.0.200.0/28 &
+		zscan -q -p 80 -M tcp_banner -b ex.conf -c 1 --report banner 10.0.9.0/28 &
+		zscan -q -M icmp_echoscan -b ex.conf -c 0.5 --report links 198.18.0.1 198.18.2.1 &
+		zscan -q -p 443 -b ex.conf -c 0.5 -r auto --report auto 10.0.8.0/23 &
+		wait
+	'
+	# Of 32 targets that got two probes each, half
+	[ "$(told 'Hit rate' twice/report)" = "50.00% of the targets" ]
+	[ "$(told 'Probes sent' twice/report)" = 64 ]
+	[ "$(told 'Probes for each target' twice/report)" = "2, 0.2 apart" ]
+	grep -q '^16 hosts found, 16 hits of 32 targets, ' twice/report.txt
+	[ "$(told 'Estimate of the hosts that no attempt found' twice/report)" = "about 0, with 95% confidence 0 to 1" ]
+	grep -qx 'Each attempt at a target counts here.' twice/report.txt
+	run ! grep -q -e 'Each attempt' -e 'a cap' links/report.txt
+	[ "$(told Interfaces links/report | tr , '\n' | sort | paste -sd,)" = lab0,lab1 ]
+	[ "$(told 'From addresses' links/report | tr -d ' ' | tr , '\n' | sort | paste -sd,)" = 198.18.0.2,198.18.2.2 ]
+	[ "$(told Rate auto/report)" = "$(jq -r '"\(.effective_rate | round) probes a second, \(.rate | round) at the end, as -r auto found"' auto/scan.json | sed -E ':a; s/([0-9])([0-9]{3})\b/\1,\2/; ta')" ]
+	[ "$(told Hosts auto/report)" = 512 ]
+	[ "$(told 'Probe module' banner/report)" = tcp_banner ]
+	[ "$(told Hosts banner/report)" = 16 ]
+	[ "$(rows_of 'Replies by kind' banner/report)" = "banner 16 100.00%" ]
+	for page in twice banner links auto; do
+		xmllint --noout --nonet $page/report.html
+		[ "$(xmllint --xpath 'count(//p[@class="good"])' $page/report.html)" = 2 ]
+	done
 }
 
 @test "zscan --report: files elsewhere are used there, and results on the standard output stay there" {
