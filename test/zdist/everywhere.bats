@@ -85,6 +85,23 @@ reported() {
 	run ! grep -r 'by mail' scan
 }
 
+@test "by IPv6, too: two hosts, one of which loses the replies of a network" {
+	in_lab '
+		nft "add table inet lost; add chain inet lost pass { type filter hook forward priority 0; };
+			add rule inet lost pass oifname up2 ip6 saddr fd00:10::40/122 drop"
+		zdist -d scan -S h1,h2 --everywhere --offset 0 -- -p 443 -b ex.conf -c 0.5 -q fd00:10::/120 10.0.9.0/29
+	' 2>messages || { cat messages; false; }
+	[ "$(jq -c '[.union, .all, [.vantage_points[] | .complete, .hits, .alone]]' scan/report.json)" = '[264,200,[true,264,64,true,200,0]]' ]
+	diff - scan/prefixes.csv <<-'END'
+		prefix,difference,union,h1,h2
+		fd00:10::/32,64,256,256,192
+		fd00:10::/48,64,256,256,192
+	END
+	grep -qx 'zdist: fd00:10::/48: 256 by h1, 192 by h2, 256 in all' messages
+	diff <(zfilter -H -f saddr 'vantage = h2 && saddr in ::/0' scan/hits.csv | sort) \
+		<(zperm fd00:10::/120 | zblack -f <(echo fd00:10::40/122) | sort)
+}
+
 @test "a host that fails does not keep the others, is named, and is asked again alone; the report can be made again" {
 	in_lab '
 		printf "#!/bin/sh\n[ \"\$1\" != h2 ] || { echo no route >&2; exit 1; }\nexec ssh \"\$@\"\n" >reach

@@ -29,20 +29,25 @@ StrictHostKeyChecking no
 UserKnownHostsFile /dev/null
 LogLevel ERROR
 END
-sysctl -qw net.ipv4.ip_forward=1
+sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 ip -n gw route add 198.18.8.0/24 via 198.18.0.2
+ip -n gw route add fd00:198:8::/48 via fd00:198:18::2
 ip -n far route add 198.18.8.0/24 via 198.18.1.1
+ip -n far route add fd00:198:8::/48 via fd00:198:18:1::1
 for host in 1 2 3; do
 	here=198.18.8.$((4 * host + 1)) there=198.18.8.$((4 * host + 2))
 	ip netns add h$host
 	ip link add up$host index $((20 + host)) type veth peer name out netns h$host
 	ip address add $here/30 dev up$host
+	ip address add fd00:198:8:$host::1/64 dev up$host nodad
 	ip link set up$host up
 	ip -n h$host -batch - <<-END
 		link set lo up
 		address add $there/30 dev out
+		address add fd00:198:8:$host::2/64 dev out nodad
 		link set out up
 		route add default via $here
+		route add default via fd00:198:8:$host::1
 	END
 	printf 'Host h%d\nHostName %s\n' $host $there >>.ssh/config
 	LD_LIBRARY_PATH=$(printf '%s:' "$REPO"/test/.servers/usr/lib/*-linux-* "$REPO"/test/.servers/lib/*-linux-*) \
