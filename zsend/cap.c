@@ -130,7 +130,7 @@ cap_find(const struct cap *c, const struct addr *a, struct cap_networks *n)
 void
 cap_begin(struct cap *c)
 {
-	/* Of what was charged and has not left since. */
+	/* For frames that were given up. */
 	if (c->charged_n > 0)
 		cap_sent(c);
 	c->now = monotonic_now();

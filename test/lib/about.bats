@@ -314,14 +314,24 @@ uri=$(printf %s "$URI" | hex)
 			zrecv -M $probe -a -c 1 -f saddr,sport,classification,success,icmp_responder "$@" -- \
 				zsend -M $probe ${port:+-p $port} -P 2 "$@" <targets | sort -u >$name
 		}
-		for probe in tcp_synscan:443 tcp_synscan:444 tcp_synackscan:443 udp:9 icmp_echoscan: icmp6_echoscan: icmp_echo_time:; do
-			name=${probe/:/-} port=${probe#*:}
-			scan $name-plain ${probe%:*} "$port" &
-			scans=$!
-			scan $name-about ${probe%:*} "$port" --about $3 --about-in echo,udp,own,syn &
+		# all PROBE PORT: the three scans of a probe, side by side.
+		all() {
+			scan $1-$2-plain $1 "$2" &
+			scan $1-$2-about $1 "$2" --about $3 --about-in echo,udp,own,syn &
+			scan $1-$2-option $1 "$2" --about $3 --about-in option,syn &
+			wait
+		}
+		scans=""
+		for probe in tcp_synscan:443 tcp_synscan:444 tcp_synackscan:443 udp:9 icmp_echoscan: icmp6_echoscan: icmp_echo_time: dns:53 ntp:123 \
+			upnp:1900 bacnet:47808; do
+			all ${probe%:*} "${probe#*:}" $3 &
 			scans="$scans $!"
-			scan $name-option ${probe%:*} "$port" --about $3 --about-in option,syn &
-			wait $scans $!
+			[ "$(wc -w <<<"$scans")" -lt 4 ] || { wait $scans; scans=""; }
+		done
+		wait $scans
+		for words in "plain" "about --about $3"; do
+			name=${words%% *} words=${words#$name}
+			echo ff02::1 | zrecv -M icmp6_all_nodes -i lab0 -c 1 -f saddr,classification $words -o nodes-$name -- zsend -M icmp6_all_nodes -i lab0 $words
 		done
 		kill $tcpdump && wait $tcpdump
 		# Only one of several senders says that nothing holds it
@@ -349,14 +359,20 @@ uri=$(printf %s "$URI" | hex)
 		0
 		0
 	END
+	cmp nodes-plain nodes-about
+	rm nodes-plain
 	for plain in *-plain; do
 		# Those that are there, and the header
 		[ "$(wc -l <"$plain")" -gt 3 ]
 		diff "$plain" "${plain%plain}about"
 		grep -v : "$plain" | diff - "${plain%plain}option"
 	done
-	for name in tcp_synscan-443 icmp_echoscan- udp-9; do [ "$(grep -c : $name-plain)" -eq 3 ]; done
-	for kind in 'icmp[0] == 8' 'icmp6[0] == 128' 'ip and udp' 'ip6[6] == 17' 'tcp[13] == 2' 'ip6[6] == 6' 'ip6[6] == 60'; do
+	[ "$(ls ./*-plain | wc -l)" -eq 11 ]
+	for name in tcp_synscan-443 icmp_echoscan- udp-9 dns-53; do [ "$(grep -c : $name-plain)" -eq 3 ]; done
+	[ "$(sed 1d nodes-about)" = fe80::ff:fe00:1,echoreply ]
+	for kind in 'icmp[0] == 8 && ip[2:2] < 90' 'icmp[0] == 8 && ip[2:2] > 90' 'icmp6[0] == 128' 'ip and udp' 'ip6[6] == 17' 'tcp[13] == 2' 'tcp[13] == 18' \
+		'ip6[6] == 6' 'ip6 dst ff02::1' 'ip6[6] == 60 && ip6[40] == 6' 'ip6[6] == 60 && ip6[40] == 58' \
+		"ip6[6] == 60 && ip6[40] == 17 && ip6[90:2] == "{9,53,123,1900,47808}; do
 		tcpdump -nr seen.pcap -w some.pcap "$kind" 2>err
 		frames some.pcap | grep -q "${uri}00" || { cat err; echo "$kind"; false; }
 	done
