@@ -370,7 +370,7 @@ uri=$(printf %s "$URI" | hex)
 	[ "$(ls ./*-plain | wc -l)" -eq 11 ]
 	for name in tcp_synscan-443 icmp_echoscan- udp-9 dns-53; do [ "$(grep -c : $name-plain)" -eq 3 ]; done
 	[ "$(sed 1d nodes-about)" = fe80::ff:fe00:1,echoreply ]
-	for kind in 'icmp[0] == 8 && ip[2:2] < 90' 'icmp[0] == 8 && ip[2:2] > 90' 'icmp6[0] == 128' 'ip and udp' 'ip6[6] == 17' 'tcp[13] == 2' 'tcp[13] == 18' \
+	for kind in "icmp[0] == 8 && ip[2:2] == "{$((38 + ${#URI})),$((42 + ${#URI}))} 'icmp6[0] == 128' 'ip and udp' 'ip6[6] == 17' 'tcp[13] == 2' 'tcp[13] == 18' \
 		'ip6[6] == 6' 'ip6 dst ff02::1' 'ip6[6] == 60 && ip6[40] == 6' 'ip6[6] == 60 && ip6[40] == 58' \
 		"ip6[6] == 60 && ip6[40] == 17 && ip6[90:2] == "{9,53,123,1900,47808}; do
 		tcpdump -nr seen.pcap -w some.pcap "$kind" 2>err
