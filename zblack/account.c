@@ -266,7 +266,7 @@ account_print_and_exit(struct account_targets *t, struct lists *l)
 
 	if (!t->named)
 		account_word(t, "0.0.0.0/0");
-	if (!lists_read(l, &a.excluded, NULL, a.report))
+	if (!lists_read(l, &a.excluded, NULL, NULL, a.report))
 		exit(2);
 	take_targets(&a, t);
 	printf("total\t%" PRIu64 "\t%" PRIu64 "\n", (uint64_t)a.total, (uint64_t)a.dropped);

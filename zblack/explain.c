@@ -60,7 +60,7 @@ explain_and_exit(char *const addresses[], size_t n, struct lists *l)
 
 	for (size_t i = 0; i < n; i++)
 		want_address(addresses[i]);
-	if (!lists_read(l, &excluded, NULL, report))
+	if (!lists_read(l, &excluded, NULL, NULL, report))
 		exit(2);
 	for (size_t i = 0; i < n; i++)
 		all = explain(report, &excluded, addresses[i]) && all;

@@ -6,6 +6,7 @@
 #include "lists.h"
 
 #include <err.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -16,7 +17,7 @@
 
 /* Where the entries of a list go. */
 struct taker {
-	struct ranges *set, *also;  /* also: another one, or NULL */
+	struct ranges *set, *also, *own;        /* also and own: others, or NULL */
 	struct report *report;
 	const char *list;
 	bool only;                  /* of what alone may pass, not of exclusions */
@@ -41,6 +42,8 @@ take(void *ctx, const char *s, size_t n, uint64_t line)
 	ranges_add(t->set, &r);
 	if (t->also != NULL)
 		ranges_add(t->also, &r);
+	if (t->own != NULL)
+		ranges_add(t->own, &r);
 	if (t->report != NULL)
 		report_add(t->report, t->list, s, n, line, &r);
 	return why;
@@ -59,25 +62,34 @@ take_special(struct taker *t)
 	}
 }
 
+/* The set of a list's own, or NULL where there are too many lists, or nobody wants it. */
+static struct ranges *
+next_of(struct ranges *each, size_t *of)
+{
+	return each != NULL && *of < LISTED_MAX ? &each[(*of)++] : NULL;
+}
+
 bool
-lists_read(struct lists *l, struct ranges *excluded, struct ranges *opted_out, struct report *report)
+lists_read(struct lists *l, struct ranges *excluded, struct ranges *opted_out, struct ranges *each, struct report *report)
 {
 	struct ranges wanted = { 0 };
 	bool good = true, only = false;
+	size_t of = 0;
 
 	*excluded = (struct ranges){ 0 };
 	if (opted_out != NULL)
 		*opted_out = (struct ranges){ 0 };
 	for (size_t i = 0; good && i < l->n; i++) {
 		const struct list *list = &l->list[i];
-		struct taker t = { list->only ? &wanted : excluded, NULL, list->only ? NULL : report, list->path, list->only };
+		struct taker t = { list->only ? &wanted : excluded, NULL, list->only ? NULL : next_of(each, &of), list->only ? NULL : report,
+			list->path, list->only };
 
 		only = only || list->only;
 		good = list_read(list->path, take, &t);
 	}
 	if (good && (l->special || l->n == 0))
-		take_special(&(struct taker){ excluded, NULL, report, special_name, false });
-	good = good && optout_read(take, &(struct taker){ excluded, opted_out, report, l->optout, false }, &l->optout_known);
+		take_special(&(struct taker){ excluded, NULL, next_of(each, &of), report, special_name, false });
+	good = good && optout_read(take, &(struct taker){ excluded, opted_out, next_of(each, &of), report, l->optout, false }, &l->optout_known);
 	if (good && only) {
 		ranges_seal(&wanted);
 		ranges_add_complement(excluded, &wanted);
@@ -91,13 +103,47 @@ lists_read(struct lists *l, struct ranges *excluded, struct ranges *opted_out, s
 		ranges_seal(opted_out);
 	else if (opted_out != NULL)
 		ranges_free(opted_out);
+	for (size_t i = 0; i < of; i++)
+		if (good)
+			ranges_seal(&each[i]);
+		else
+			ranges_free(&each[i]);
 	if (good && report != NULL)
 		report_seal(report, only);
 	return good;
 }
 
+/* Those that exclude, in the order of lists_read; of more than LISTED_MAX the first ones. */
 static void
-put_in_force(struct lists *l, struct ranges *excluded, struct ranges *opted_out)
+list_by_list(struct lists *l, struct ranges *each)
+{
+	const char *names[LISTED_MAX], *others = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i <= l->n + 1; i++) {
+		const char *name = i < l->n ? l->list[i].path : i == l->n ? special_name : l->optout;
+
+		if (i < l->n && l->list[i].only)
+			others = "not_allowed";
+		else if (i != l->n || l->special || l->n == 0) {
+			if (n < LISTED_MAX)
+				names[n++] = name;
+			else if (others == NULL)
+				others = "others";
+		}
+	}
+	listed_build(&l->listed, each, names, n, others);
+}
+
+/* The sets of each list, if somebody asks for them. */
+static struct ranges *
+new_sets(const struct lists *l)
+{
+	return l->listed.on ? allocate_zeroed_or_die(LISTED_MAX, sizeof(struct ranges)) : NULL;
+}
+
+static void
+put_in_force(struct lists *l, struct ranges *excluded, struct ranges *opted_out, struct ranges *each)
 {
 	ipset_free(&l->excluded);
 	ipset_build(&l->excluded, excluded);
@@ -106,16 +152,21 @@ put_in_force(struct lists *l, struct ranges *excluded, struct ranges *opted_out)
 	l->has_opted_out = opted_out->n4 + opted_out->n6 > 0;
 	if (l->has_opted_out)
 		ipset_build(&l->opted_out, opted_out);
+	if (each != NULL)
+		list_by_list(l, each);
+	free(each);
 }
 
 bool
 lists_load(struct lists *l)
 {
-	struct ranges excluded, opted_out;
+	struct ranges excluded, opted_out, *each = new_sets(l);
 
-	if (!lists_read(l, &excluded, &opted_out, l->report))
+	if (!lists_read(l, &excluded, &opted_out, each, l->report)) {
+		free(each);
 		return false;
-	put_in_force(l, &excluded, &opted_out);
+	}
+	put_in_force(l, &excluded, &opted_out, each);
 	return true;
 }
 
@@ -132,17 +183,18 @@ void
 lists_reload(struct lists *l)
 {
 	struct report *report = l->report != NULL ? report_new() : NULL;
-	struct ranges excluded, opted_out;
+	struct ranges excluded, opted_out, *each = new_sets(l);
 
-	l->stale = !are_lasting(l) || !lists_read(l, &excluded, &opted_out, report);
+	l->stale = !are_lasting(l) || !lists_read(l, &excluded, &opted_out, each, report);
 	if (l->stale) {
+		free(each);
 		l->reload_failed++;
 		warnx("SIGHUP: the lists that were in force stay in force");
 		report_free(report);
 		return;
 	}
 	l->reloads++;
-	put_in_force(l, &excluded, &opted_out);
+	put_in_force(l, &excluded, &opted_out, each);
 	if (report != NULL) {
 		report_carry(report, l->report);
 		report_free(l->report);

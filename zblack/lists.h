@@ -8,6 +8,7 @@
 #define LISTS_H
 
 #include "addr/ipset.h"
+#include "listed.h"
 #include "report.h"
 
 struct list {
@@ -25,6 +26,7 @@ struct lists {
 	struct ipset opted_out;
 	bool has_opted_out;
 	bool optout_known;          /* the machine's own list has been there */
+	struct listed listed;       /* what each has excluded */
 	struct report *report;      /* NULL: nobody asked for one */
 	uint64_t reloads, reload_failed;
 	bool stale;                 /* the last reload failed */
@@ -35,10 +37,11 @@ void lists_add(struct lists *, const char *path, bool only);
 
 /*
  * Reads all lists into a sealed set, those of the machine's own list into another one, too, and
- * the entries into the report; the latter two may be NULL. False where a list cannot be read or is
+ * the entries into the report; and those of the first LISTED_MAX lists into sets of their own. All but
+ * the first may be NULL. False where a list cannot be read or is
  * bad, which has been said on stderr then.
  */
-bool lists_read(struct lists *, struct ranges *excluded, struct ranges *opted_out, struct report *);
+bool lists_read(struct lists *, struct ranges *excluded, struct ranges *opted_out, struct ranges *each, struct report *);
 
 /* Puts what they come to in force; false as above. */
 bool lists_load(struct lists *);

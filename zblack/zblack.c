@@ -60,13 +60,15 @@ status_keys(void *ctx, char *line, size_t room)
 	const struct zblack *z = ctx;
 	const struct filter *f = &z->filter;
 	const struct account passed = filter_passed(f);
+	char listed[LISTED_SIZE];
 
+	listed_format(&z->lists.listed, f->dropped.n, listed);
 	return (size_t)snprintf(line, room,
 	    " n=%" PRIu64 " sum=%016" PRIx64 " dropped=%" PRIu64 " dropped_sum=%016" PRIx64
-	    " opted_out=%" PRIu64 " bad=%" PRIu64
+	    " opted_out=%" PRIu64 "%s%s bad=%" PRIu64
 	    " reloads=%" PRIu64 " reload_failed=%" PRIu64 " stale=%d",
-	    passed.n, passed.sum, f->dropped.n, f->dropped.sum, f->opted_out, f->stream.bad, z->lists.reloads,
-	    z->lists.reload_failed, z->lists.stale);
+	    passed.n, passed.sum, f->dropped.n, f->dropped.sum, f->opted_out, *listed != '\0' ? " lists=" : "", listed, f->stream.bad,
+	    z->lists.reloads, z->lists.reload_failed, z->lists.stale);
 }
 
 static void
@@ -74,6 +76,7 @@ reload(void *ctx)
 {
 	struct zblack *z = ctx;
 
+	listed_settle(&z->lists.listed, z->filter.dropped.n);
 	lists_reload(&z->lists);
 }
 
@@ -216,7 +219,7 @@ print_count(struct zblack *z)
 	uint64_t n4 = 0;
 	char text[128], all6[] = "18446744073709551616", few6[sizeof(all6)];
 
-	if (!lists_read(&z->lists, &excluded, NULL, NULL))
+	if (!lists_read(&z->lists, &excluded, NULL, NULL, NULL))
 		exit(2);
 	ranges_add_complement(&passed, &excluded);
 	for (size_t i = 0; i < set->n4; i++)
@@ -257,6 +260,7 @@ main(int argc, char **argv)
 	files_read(&files, NULL, "-");
 	if (z.report_path != NULL)
 		z.lists.report = report_new();
+	z.lists.listed.on = status.fd != -1 || status.lifeline != -1;
 	if (!lists_load(&z.lists))
 		exit(2);
 	if (z.report_path != NULL)

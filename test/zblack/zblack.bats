@@ -976,8 +976,59 @@ model() {
 	run cat status
 	[ "${#lines[@]}" = 2 ]
 	zero=0000000000000000
-	[[ "${lines[0]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=0\ sum=$zero\ dropped=0\ dropped_sum=$zero\ opted_out=0\ bad=0\ reloads=0\ reload_failed=0\ stale=0$ ]]
-	[[ "${lines[1]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=1\ sum=[0-9a-f]{16}\ dropped=2\ dropped_sum=[0-9a-f]{16}\ opted_out=0\ bad=0\ reloads=0\ reload_failed=0\ stale=0\ end=0$ ]]
+	[[ "${lines[0]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=0\ sum=$zero\ dropped=0\ dropped_sum=$zero\ opted_out=0\ lists=ex.conf:0,null:0\ bad=0\ reloads=0\ reload_failed=0\ stale=0$ ]]
+	[[ "${lines[1]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=1\ sum=[0-9a-f]{16}\ dropped=2\ dropped_sum=[0-9a-f]{16}\ opted_out=0\ lists=ex.conf:2,null:0\ bad=0\ reloads=0\ reload_failed=0\ stale=0\ end=0$ ]]
+}
+
+# lists: what the last status line says of each list.
+lists() {
+	sed -n 's/.* lists=\([^ ]*\) .* end=.*/\1/p' status
+}
+
+@test "status lines tell how many lines each list has dropped: the first that has the address, also after a reload" {
+	mkdir 'a folder'
+	printf '10.0.0.0/8\nfd00::/8\n' >'a folder/my list,x=1'
+	printf '10.1.0.0/16\n192.0.2.0/24\n' >second
+	printf '192.0.2.1\n198.51.100.1\n' >own
+	printf '%s\n' 10.0.0.1 10.1.0.1 192.0.2.1 192.0.2.2,80 198.51.100.1 fd00::1 9.9.9.9 127.0.0.1 >in
+	export ZSCAN_OPTOUT=$PWD/own
+	zblack -u 4 -f 'a folder/my list,x=1' -f second <in >out 4>status
+	[ "$(lists)" = my_list_x_1:3,second:2,own:1 ]
+	zblack -u 4 -f second -f 'a folder/my list,x=1' <in >out 4>status
+	[ "$(lists)" = second:3,my_list_x_1:2,own:1 ]
+	# Of allow-lists there is what none of them has; the built-in list has its name.
+	zblack -u 4 <in >out 4>status
+	[ "$(lists)" = special-purpose:7,own:0 ]
+	printf '9.0.0.0/8\n10.0.0.0/8\n' >wanted
+	zblack -u 4 -f second -w wanted <in >out 4>status
+	[ "$(lists)" = second:3,own:1,not_allowed:2 ]
+	# They add up to all that was dropped, however many lists there are.
+	for i in {1..9}; do echo 10.0.0.$i >list$i; done
+	printf '10.0.0.%d\n' {1..9} >in
+	# shellcheck disable=SC2046
+	zblack -u 4 $(printf -- '-f list%d ' {1..9}) <in >out 4>status
+	[ "$(lists)" = list1:1,list2:1,list3:1,list4:1,list5:1,list6:1,list7:1,list8:1,others:1 ]
+	# From one list to two, and back
+	: >own
+	echo 10.0.0.0/8 >first
+	mkfifo lines
+	zblack -u 4 -f first <lines >out 4>status 3>&- &
+	exec 7>lines
+	echo 10.0.0.1 >&7
+	until_true grep -q ' lists=first:1,own:0 ' status
+	echo 192.0.2.1 >own
+	kill -HUP $!
+	until_true grep -q 'lists=first:1,own:0 .*reloads=1 ' status
+	printf '192.0.2.1\n10.0.0.2\n' >&7
+	until_true grep -q 'lists=first:2,own:1' status
+	: >own
+	kill -HUP $!
+	until_true grep -q 'lists=first:2,own:1 .*reloads=2 ' status
+	printf '192.0.2.1\n10.0.0.3\n' >&7
+	exec 7>&-
+	wait $!
+	[ "$(lists)" = first:3,own:1 ]
+	[ "$(cat out)" = 192.0.2.1 ]
 }
 
 @test "status through ZSTATUS_FD tells of a bad list" {
