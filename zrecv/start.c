@@ -153,7 +153,7 @@ take_key(struct receiver *r, const struct options *o, bool command)
 
 /* The command sends with our key. */
 static void
-start_supervisor(struct receiver *r, char **command, bool no_sandbox)
+start_supervisor(struct receiver *r, char **command, const struct options *o)
 {
 	char text[KEY_STRLEN];
 
@@ -162,7 +162,7 @@ start_supervisor(struct receiver *r, char **command, bool no_sandbox)
 		if (setenv("ZKEY", text, 1) == -1)
 			err(3, "setenv");
 	}
-	supervisor_start(&r->supervisor, command, no_sandbox);
+	supervisor_start(&r->supervisor, command, o->no_sandbox, o->keeps_terminal);
 }
 
 static void
@@ -219,7 +219,7 @@ start_open(struct receiver *r, struct options *o, char **command, struct status 
 	take_key(r, o, *command != NULL);
 	open_banners(r, o->names != NULL);
 	open_controls(r);
-	start_supervisor(r, command, o->no_sandbox);
+	start_supervisor(r, command, o);
 	status_open(status, "zrecv", status_keys, r);
 	status_finish(status, receive_finish);
 	if (o->status_fd != NULL)

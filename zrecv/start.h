@@ -18,7 +18,7 @@ struct options {
 	int ring;                   /* -b, in bytes */
 	int ready;                  /* -R; -1: none */
 	int feed;                   /* of --segments or --control; -1: none */
-	bool append, unguarded, no_sandbox, check;
+	bool append, unguarded, no_sandbox, keeps_terminal, check;
 	uint16_t append_port;       /* of rows without a column for it; 0: none */
 };
 

@@ -73,9 +73,10 @@ struct supervisor {
 /*
  * Forks, and returns in the child. In the parent it never returns: it starts the command once
  * supervisor_ready was called, with the environment of now and ZSTATUS_FD, and ends the program
- * with the status of the child. Without a command there is nothing to supervise.
+ * with the status of the child. Without a command there is nothing to supervise. The command gets
+ * the terminal, if we have it and keeps_terminal does not say otherwise.
  */
-void supervisor_start(struct supervisor *, char **command, bool no_sandbox);
+void supervisor_start(struct supervisor *, char **command, bool no_sandbox, bool keeps_terminal);
 
 /* The command may start. */
 void supervisor_ready(const struct supervisor *);

@@ -25,12 +25,13 @@
 struct parent {
 	char **argv;                /* of the command */
 	bool no_sandbox;            /* it keeps all system calls */
+	bool keeps_terminal;        /* the command does not get it */
 	pid_t receiver, command;    /* 0: not started, or ended */
 	/* The command's process group, which may outlive it; 0: not started */
 	pid_t group;
 	int control;                /* to the receiver; -1 once it has hung up */
 	int status;                 /* for the command to write to; -1 once it has it */
-	int tty;                    /* -1: the terminal is not ours to give */
+	int tty;                    /* -1: there is none, or we are not in its foreground */
 	sigset_t waiting;           /* the mask while waiting */
 	bool started;
 	bool ended;                 /* the command has, and the receiver does not know yet */
@@ -69,7 +70,7 @@ catch_signals(struct parent *p)
 	sigprocmask(SIG_BLOCK, &ours, &p->waiting);
 }
 
-/* The terminal, if we are in its foreground and so have it to give. */
+/* The terminal, if we are in its foreground and so have it to give: then ^C is ours, too. */
 static int
 open_terminal(void)
 {
@@ -84,17 +85,17 @@ open_terminal(void)
 
 /* Nor is one stopped for taking it back (streams.h). */
 static void
-give_terminal(int tty, pid_t group)
+give_terminal(const struct parent *p, pid_t group)
 {
-	if (tty != -1)
-		tcsetpgrp(tty, group);
+	if (p->tty != -1 && !p->keeps_terminal)
+		tcsetpgrp(p->tty, group);
 }
 
 static _Noreturn void
 exec_command(const struct parent *p)
 {
 	setpgid(0, 0);
-	give_terminal(p->tty, getpid());
+	give_terminal(p, getpid());
 	signal(SIGTTOU, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &p->waiting, NULL);    /* exec itself takes back our handlers */
 	if (dup2(STDERR_FILENO, STDOUT_FILENO) == -1)
@@ -196,9 +197,9 @@ hear_receiver(struct parent *p)
 static void
 suspend(struct parent *p)
 {
-	give_terminal(p->tty, getpgrp());
+	give_terminal(p, getpgrp());
 	kill(0, SIGSTOP);
-	give_terminal(p->tty, p->command);
+	give_terminal(p, p->command);
 	signal_command(p, SIGCONT);
 }
 
@@ -244,7 +245,7 @@ look_at_command(struct parent *p)
 		return;
 	p->command = 0;
 	p->command_status = status_from(&info);
-	give_terminal(p->tty, getpgrp());
+	give_terminal(p, getpgrp());
 	if (interrupted(p->command_status))
 		interrupt();
 	/* The pipelines of a shell that was killed know nothing of it. */
@@ -262,7 +263,7 @@ look_at_children(struct parent *p)
 		p->receiver = 0;
 		stop_command(p);
 	}
-	if (p->command > 0 && p->tty != -1 && waitid(P_PID, (id_t)p->command, &stopped, WSTOPPED | WNOHANG) == 0 && stopped.si_pid != 0)
+	if (p->command > 0 && p->tty != -1 && !p->keeps_terminal && waitid(P_PID, (id_t)p->command, &stopped, WSTOPPED | WNOHANG) == 0 && stopped.si_pid != 0)
 		suspend(p);
 	look_at_command(p);
 }
@@ -276,6 +277,8 @@ obey_signals(struct parent *p, int *obeyed)
 {
 	if (asked > *obeyed && last_signal == SIGINT)
 		tell_receiver(p, CONTROL_INTERRUPTED);
+	if (*obeyed == 0 && asked == 1 && last_signal == SIGINT && p->tty != -1)
+		warnx("stopping; late replies are awaited: ^C again ends at once");
 	if (asked > *obeyed)
 		stop_command(p);
 	if (asked > 1 && asked > *obeyed) {
@@ -336,9 +339,9 @@ begin_child(struct supervisor *s, const struct parent *p, int control, int statu
 }
 
 void
-supervisor_start(struct supervisor *s, char **command, bool no_sandbox)
+supervisor_start(struct supervisor *s, char **command, bool no_sandbox, bool keeps_terminal)
 {
-	struct parent p = { .argv = command, .no_sandbox = no_sandbox, .tty = -1 };
+	struct parent p = { .argv = command, .no_sandbox = no_sandbox, .keeps_terminal = keeps_terminal, .tty = -1 };
 	int control[2], status[2];
 	char number[16];
 

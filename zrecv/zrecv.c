@@ -27,7 +27,7 @@ static const char usage[] =
 	"             [--about uri --about-in places]\n"
 	"             [--names file] [--control how[:fd] [--control-time time] [--control-memory size] [--deny file] [--exclude-ports ports]]\n"
 	"             [--segments fd] [--share fds:rate] [--answer-max bytes] [--answer-idle time] [--answer-time time]\n"
-	"             [--answer-memory MiB] [--unguarded] [--no-sandbox] [--check] [-- command [arg ...]]\n"
+	"             [--answer-memory MiB] [--unguarded] [--no-sandbox] [--keep-terminal] [--check] [-- command [arg ...]]\n"
 	"Prints a row for each host that answers a probe of zsend's.\n"
 	"  -M probe      tcp_synscan (the default), icmp_echoscan ...: --list-probe-modules tells all;\n"
 	"                several, for one protocol each: tcp_synscan,udp,icmp_echoscan\n"
@@ -74,6 +74,7 @@ static const char usage[] =
 	"  --answer-time time  a connection is over so long after its SYN-ACK (8)\n"
 	"  --answer-memory MiB  memory for answers while they are put together (64)\n"
 	"  --no-sandbox  keep all system calls, as debuggers need them\n"
+	"  --keep-terminal  the command does not get the terminal, which zstatus --top wants\n"
 	"  --list-probe-modules, --list-output-fields  print what -M and, for this probe, -f can name, and end\n"
 	"  --list-output-modules  print what -O can name, and end\n"
 	"  --check       look at the options, and end\n"
@@ -82,7 +83,7 @@ static const char usage[] =
 	"  zrecv -o hits.csv -- sh -c 'zperm | zblack | zsend -p 443'\n";
 
 enum {
-	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, TTL, FLOW, ABOUT, ABOUT_IN, FROM_ANY_PORT, NAMES, FEED, CONTROL, CONTROL_TIME, CONTROL_MEMORY, DENY, EXCLUDE_PORTS, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX,
+	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, TTL, FLOW, ABOUT, ABOUT_IN, FROM_ANY_PORT, NAMES, FEED, CONTROL, CONTROL_TIME, CONTROL_MEMORY, DENY, EXCLUDE_PORTS, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX, KEEP_TERMINAL,
 	LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK
 };
 
@@ -159,6 +160,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "answer-time", required_argument, NULL, ANSWER_TIME },
 		{ "answer-memory", required_argument, NULL, ANSWER_MEMORY },
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
+		{ "keep-terminal", no_argument, NULL, KEEP_TERMINAL },
 		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
 		{ "list-output-fields", no_argument, NULL, LIST_FIELDS },
 		{ "list-output-modules", no_argument, NULL, LIST_FORMATS },
@@ -301,6 +303,9 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			break;
 		case NO_SANDBOX:
 			o->no_sandbox = true;
+			break;
+		case KEEP_TERMINAL:
+			o->keeps_terminal = true;
 			break;
 		case LIST_PROBES:
 			probe_list_and_exit();

@@ -60,7 +60,7 @@ main(int argc, char **argv)
 	if (argc < 3)
 		errx(2, "usage: supervisor COOLDOWN COMMAND [ARG...]");
 	s.cooldown_time = atof(argv[1]);
-	supervisor_start(&s, argv + 2, false);
+	supervisor_start(&s, argv + 2, false, false);
 	status_open(&status, "supervisor", keys, &s);
 	status_option(&status, "1");
 	status_start(&status);
