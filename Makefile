@@ -173,11 +173,16 @@ bin/zfilter: $(CERTIFICATE)
 .no-crypto:
 	@echo 'zfilter is built without certificates: apt-get install libssl-dev' >&2
 
+# The view of zstatus --top.
+TOP = zstatus/top.o zstatus/top_parent.o zstatus/top_screen.o zstatus/top_page.o zstatus/top_view.o zstatus/top_lists.o zstatus/top_curve.o \
+	zstatus/top_history.o zstatus/top_rows.o
+
 bin/zstatus: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/addr/ports.o lib/io/inbuf.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
 	zstatus/zstatus.o zstatus/settings.o zstatus/reports.o zstatus/scan.o zstatus/verdict.o \
 	zstatus/guard.o zstatus/messages.o zstatus/terminal.o zstatus/output.o zstatus/live.o \
 	zstatus/amount.o zstatus/progress.o zstatus/checkpoint.o zstatus/metadata.o zstatus/metadata_zmap.o zstatus/hashed_list.o zstatus/member.o zstatus/program.o \
-	zstatus/summary.o zstatus/missed.o zstatus/missed_report.o zstatus/values.o zstatus/probing.o lib/net/uri.o
+	zstatus/summary.o zstatus/missed.o zstatus/missed_report.o zstatus/values.o zstatus/probing.o lib/net/uri.o \
+	zstatus/follow.o zstatus/signal_fd.o $(TOP)
 
 $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lm
@@ -222,7 +227,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS) $(CRYPTO_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats arp-scan mandoc shellcheck tcpdump tshark iputils-ping jq zmap libcap2-bin \
-	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz nmap systemd
+	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz nmap systemd tmux
 LINT_PACKAGES = cppcheck clang valgrind openssl
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 SOAK_PACKAGES = clang libbpf-dev jq tcpdump

@@ -12,7 +12,18 @@
 
 #define LIVE_MAX 512
 
+/* What is shown. Times are in seconds, done is 0 to 1, and 0 where nobody knows. */
+struct figures {
+	double t, done, left;
+	uint64_t sent, hits, lost, failed, held;
+	double sent_rate, sent_average, hits_rate, hits_average;
+	bool cooldown;
+};
+
 struct live {
+	struct figures now;
+	bool falling;                   /* far fewer hosts than on the average have answered of late */
+	bool no_colour;
 	/* rings: of the last seconds */
 	uint64_t sent[LIVE_SECONDS + 1], hits[LIVE_SECONDS + 1];
 	uint64_t seconds;
@@ -20,7 +31,13 @@ struct live {
 	double hits_t, hits_rate;
 };
 
-/* To be called once a second. Writes the line in the longest form that fits into width columns. */
-void live_line(struct live *, const struct scan *, unsigned width, char line[LIVE_MAX]);
+/* Takes the figures of a scan; to be called once a second. */
+void live_take(struct live *, const struct scan *);
+
+/*
+ * Writes the line, shorter than width columns: in full where that fits, and otherwise shortened,
+ * with as many of its parts as fit, the most important ones first. Each part is whole.
+ */
+void live_line(const struct live *, unsigned width, char line[LIVE_MAX]);
 
 #endif

@@ -12,10 +12,17 @@
 #include <time.h>
 
 #include "io/alloc.h"
+#include "io/sanitize.h"
 #include "io/utf8.h"
 
 /* The longest that stands before a line of a log, with its NUL: time and level. */
 enum { BEFORE_MAX = 64 };
+
+/*
+ * On a terminal a sentence of ours takes lines of so many columns at most, the further ones behind so
+ * many spaces. On one with too few of them it is not broken.
+ */
+enum { LINE_COLUMNS = 80, INDENT = 7, LEAST_COLUMNS = 20 };
 
 /* The time in UTC, as rows have it, but for milliseconds. */
 static size_t
@@ -31,12 +38,50 @@ put_before(char *line, enum level level)
 	return n + (size_t)snprintf(line + n, BEFORE_MAX - n, ".%03ldZ [%s] ", now.tv_nsec / 1000000, names[level]);
 }
 
+/* How many bytes of a text fit into a line of so many columns: up to a space, if there is one. */
+static size_t
+line_length(const char *text, size_t n, size_t columns)
+{
+	size_t at = 0, space = 0;
+
+	for (size_t column = 0; at < n && column < columns; column++) {
+		size_t length = utf8_length(text + at, n - at);
+
+		if (text[at] == ' ')
+			space = at;
+		at += length > 0 ? length : 1;
+	}
+	return at == n || text[at] == ' ' || space == 0 ? at : space;
+}
+
+/* A sentence of ours on as many lines as it takes; those that follow the first one stand below its words. */
 static void
-say(struct messages *m, enum level level, const char *text, size_t n)
+say_in_lines(struct terminal *t, const char *text, size_t n)
+{
+	size_t columns = t->columns < LINE_COLUMNS ? t->columns : LINE_COLUMNS, length = line_length(text, n, columns);
+	char line[4 * LINE_COLUMNS + 1];
+
+	terminal_say(t, text, length);
+	while (length < n) {
+		text += length + (text[length] == ' ');
+		n -= length + (text[-1] == ' ');
+		length = line_length(text, n, columns - INDENT);
+		snprintf(line, sizeof(line), "%*s%.*s", INDENT, "", (int)length, text);
+		terminal_say(t, line, strlen(line));
+	}
+}
+
+static void
+say(struct messages *m, enum level level, const char *text, size_t n, bool ours)
 {
 	size_t before;
 	char *line;
 
+	sanitize(m->recent[m->said++ % MESSAGES_RECENT], MESSAGES_RECENT_MAX, text, n);
+	if (m->log.path == NULL && ours && m->terminal.columns > LEAST_COLUMNS) {
+		say_in_lines(&m->terminal, text, n);
+		return;
+	}
 	if (m->log.path == NULL) {
 		terminal_say(&m->terminal, text, n);
 		return;
@@ -62,7 +107,7 @@ harmless(const char *s, size_t n)
 }
 
 static void
-say_clean(struct messages *m, enum level level, const char *text, size_t n)
+say_clean(struct messages *m, enum level level, const char *text, size_t n, bool ours)
 {
 	char *clean = allocate_or_die(n + 1, 1);
 
@@ -74,7 +119,7 @@ say_clean(struct messages *m, enum level level, const char *text, size_t n)
 			clean[i] = '?';
 		i += len > 0 ? len : 1;
 	}
-	say(m, level, clean, n);
+	say(m, level, clean, n, ours);
 	free(clean);
 }
 
@@ -84,7 +129,7 @@ messages_pass(struct messages *m, const char *text, size_t n)
 	static const char ours[] = "zscan: ";
 	bool is_ours = n >= sizeof(ours) - 1 && memcmp(text, ours, sizeof(ours) - 1) == 0;
 
-	say_clean(m, is_ours ? LEVEL_INFO : LEVEL_WARN, text, n);
+	say_clean(m, is_ours ? LEVEL_INFO : LEVEL_WARN, text, n, is_ours);
 }
 
 void
@@ -99,7 +144,7 @@ messages_say(struct messages *m, enum level level, const char *format, ...)
 	va_end(args);
 	if (n == -1)
 		err(3, NULL);
-	say_clean(m, level, text, (size_t)n);   /* a file may have any name */
+	say_clean(m, level, text, (size_t)n, true);     /* a file may have any name */
 	free(text);
 }
 
@@ -120,6 +165,18 @@ messages_look_at(struct messages *m, const struct output *o)
 {
 	if (o->path != NULL && o->error != 0)
 		messages_cannot_write(m, o->path, o->error);
+}
+
+unsigned
+messages_count(const struct messages *m)
+{
+	return m->said < MESSAGES_RECENT ? (unsigned)m->said : MESSAGES_RECENT;
+}
+
+const char *
+messages_recent(const struct messages *m, unsigned back)
+{
+	return m->recent[(m->said - back) % MESSAGES_RECENT];
 }
 
 void

@@ -10,18 +10,20 @@
 #include <string.h>
 #include <time.h>
 
-static const char header[] =
+const char progress_columns[] =
 	"real-time,time-elapsed,time-remaining,percent-complete,hit-rate,active-send-threads,"
 	"sent-total,sent-last-one-sec,sent-avg-per-sec,"
 	"recv-success-total,recv-success-last-one-sec,recv-success-avg-per-sec,"
 	"recv-total,recv-total-last-one-sec,recv-total-avg-per-sec,"
 	"pcap-drop-total,drop-last-one-sec,drop-avg-per-sec,"
-	"sendto-fail-total,sendto-fail-last-one-sec,sendto-fail-avg-per-sec\n";
+	"sendto-fail-total,sendto-fail-last-one-sec,sendto-fail-avg-per-sec";
 
 void
 progress_header(struct progress_file *p)
 {
-	output_write(&p->output, header, strlen(header));
+	char row[sizeof(progress_columns) + 1];
+
+	output_write(&p->output, row, (size_t)snprintf(row, sizeof(row), "%s\n", progress_columns));
 }
 
 static void

@@ -20,6 +20,9 @@ struct progress_file {
 	double rate[PROGRESS_COUNTS];
 };
 
+/* The names of its columns, with commas between them. */
+extern const char progress_columns[];
+
 void progress_header(struct progress_file *);
 void progress_row(struct progress_file *, const struct scan *);
 

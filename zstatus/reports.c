@@ -6,22 +6,36 @@
 #include "reports.h"
 
 #include <poll.h>
+#include <signal.h>
+#include <string.h>
 
+#include "io/signals.h"
+#include "signal_fd.h"
 #include "summary.h"
 #include "verdict.h"
 
-/* Once a second. */
+/* While nothing else has the terminal. */
 static void
-take_second(struct reports *r)
+show_line(struct reports *r)
 {
 	struct terminal *t = &r->messages.terminal;
 	char line[LIVE_MAX];
 
 	terminal_resize(t);
-	if (t->width > 0) {
-		live_line(&r->live, &r->scan, t->width, line);
-		terminal_show(t, line);
-	}
+	if (t->width == 0 || r->top.phase == TOP_SUSPENDED)
+		return;
+	live_line(&r->live, t->width, line);
+	terminal_show(t, line);
+}
+
+/* Once a second. */
+static void
+take_second(struct reports *r)
+{
+	live_take(&r->live, &r->scan);
+	if (r->top.wanted)
+		top_take_second(&r->top, &r->scan, &r->live);
+	show_line(r);
 	if (r->progress.output.path != NULL)
 		progress_row(&r->progress, &r->scan);
 	if (scan_has(&r->scan, ZSEND))
@@ -30,37 +44,149 @@ take_second(struct reports *r)
 }
 
 static void
+take_status(struct reports *r, const struct status_line *status)
+{
+	bool second = scan_take(&r->scan, status);
+
+	metadata_look(&r->metadata, &r->scan);
+	if (second)
+		take_second(r);
+	guard_look(&r->guard, &r->scan, &r->messages, second);
+}
+
+/* Another scan begins. */
+static void
+forget(struct reports *r)
+{
+	scan_forget(&r->scan);
+	r->live = (struct live){ .no_colour = r->live.no_colour };
+	top_forget(&r->top);
+}
+
+/* A line of progress as CSV; false if it is none. */
+static bool
+take_row(struct reports *r, const struct line *line)
+{
+	struct status_line status;
+	enum top_row row = top_rows_take(&r->top.rows, line->s, line->text);
+
+	if (row == HEADER_ROW)
+		forget(r);
+	for (int i = 0; row == COUNTS_ROW && i < TOP_ROWS_LINES; i++)
+		if (status_line_parse(&status, r->top.rows.line[i], strlen(r->top.rows.line[i])))
+			take_status(r, &status);
+	return row != NO_ROW;
+}
+
+static void
 take_line(struct reports *r, const struct line *line)
 {
 	struct status_line status;
-	bool second;
 
-	if (!line->piece && status_line_parse(&status, line->s, line->text)) {
-		second = scan_take(&r->scan, &status);
-		metadata_look(&r->metadata, &r->scan);
-		if (second)
-			take_second(r);
-		guard_look(&r->guard, &r->scan, &r->messages, second);
-	} else {
+	top_take_line(&r->top);
+	if (!line->piece && status_line_parse(&status, line->s, line->text))
+		take_status(r, &status);
+	else if (line->piece || !r->top.viewer || !take_row(r, line))
 		messages_pass(&r->messages, line->s, line->text);
+}
+
+/* All receivers that there have been, at least one, have written their last lines. */
+static bool
+has_ended(const struct scan *s)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->stage[i].tool == ZRECV) {
+			if (!s->stage[i].has[END])
+				return false;
+			any = true;
+		}
+	return any;
+}
+
+/* One that asks for an end, which a viewer gets alone: that of a scan is for others to decide. */
+_Noreturn static void
+stop(struct reports *r, int sig)
+{
+	top_end(&r->top);
+	terminal_hold(&r->messages.terminal, false);
+	signals_die(sig);
+}
+
+static void
+take_signal(struct reports *r, int sig)
+{
+	switch (sig) {
+	case SIGWINCH:
+		top_resize(&r->top);
+		show_line(r);
+		break;
+	case SIGTSTP:
+		top_suspend(&r->top);
+		break;
+	case SIGCONT:
+		top_resume(&r->top);
+		break;
+	case SIGUSR1:                   /* nobody else would give the terminal back */
+		top_end(&r->top);
+		break;
+	default:
+		stop(r, sig);
 	}
 }
 
-/* Waits until there is a line to be read, and sees to the rest meanwhile. */
 static void
-wait_for_line(struct reports *r, const struct inbuf *in)
+take_events(struct reports *r, const struct pollfd *parent, const struct pollfd *terminal, const struct pollfd *signals)
 {
-	struct pollfd p[] = { { .fd = in->fd, .events = POLLIN }, { .fd = r->guard.parent, .events = POLLIN },
-		terminal_poll(&r->messages.terminal) };
+	int sig;
 
-	while (poll(p, 3, -1) < 1 || p[0].revents == 0) {
-		if (p[1].revents != 0)
-			guard_look(&r->guard, &r->scan, &r->messages, false);
-		if (p[2].revents != 0)
-			terminal_flush(&r->messages.terminal);
-		p[1].fd = r->guard.parent;
-		p[2] = terminal_poll(&r->messages.terminal);
-	}
+	if (parent->revents != 0)
+		guard_look(&r->guard, &r->scan, &r->messages, false);
+	if (terminal->revents != 0)
+		terminal_flush(&r->messages.terminal);
+	while (signals->revents != 0 && (sig = signal_fd_next(r->signals)) != 0)
+		take_signal(r, sig);
+	if (r->top.wanted)
+		top_take_keys(&r->top);
+	terminal_hold(&r->messages.terminal, top_has_terminal(&r->top));
+}
+
+/* Whether a view that the program ends with is over. */
+static bool
+is_over(const struct reports *r)
+{
+	return r->top.viewer && (r->top.phase == TOP_OVER || has_ended(&r->scan));
+}
+
+/* How long to wait, milliseconds: files do not tell that they have grown, and a view tells how long nothing has come. */
+static int
+patience(const struct reports *r)
+{
+	return follow_is_on(&r->follow) ? FOLLOW_MS : r->top.phase == TOP_SHOWN ? 1000 : -1;
+}
+
+/* Waits until there is a line to be read, and sees to the rest meanwhile. False: nobody wants more. */
+static bool
+wait_for_line(struct reports *r, struct inbuf *in)
+{
+	bool more = follow_has_more(&r->follow, in);
+
+	do {
+		struct pollfd p[] = { { .fd = follow_is_on(&r->follow) ? -1 : in->fd, .events = POLLIN },
+			{ .fd = r->guard.parent, .events = POLLIN }, terminal_poll(&r->messages.terminal),
+			{ .fd = r->signals, .events = POLLIN }, top_poll(&r->top) };
+
+		top_draw(&r->top, &r->scan, &r->live, &r->messages);
+		if (poll(p, 5, more ? 0 : patience(r)) == -1)
+			continue;
+		take_events(r, &p[1], &p[2], &p[3]);
+		more = p[0].revents != 0 || follow_has_more(&r->follow, in);
+	} while (!more && !is_over(r));
+	if (r->follow.anew)
+		forget(r);
+	r->follow.anew = false;
+	return !is_over(r);
 }
 
 static void
@@ -68,12 +194,29 @@ read_lines(struct reports *r, struct inbuf *in)
 {
 	struct status nobody = { .fd = -1, .lifeline = -1 };
 	struct line line;
+	bool more;
 
 	do {
 		while (inbuf_line(in, &line))
 			take_line(r, &line);
-		wait_for_line(r, in);
-	} while (inbuf_fill(in, &nobody));
+		more = wait_for_line(r, in) && (inbuf_fill(in, &nobody) || follow_is_on(&r->follow));
+		if (follow_is_on(&r->follow))
+			in->eof = false;        /* the rest of its last line may still come */
+	} while (more);
+}
+
+/* A view that ends before its scan. */
+static int
+end_view(struct reports *r)
+{
+	bool asked = r->top.phase == TOP_OVER;
+
+	top_end(&r->top);
+	terminal_hold(&r->messages.terminal, false);
+	if (!asked && !r->top.rows.used)
+		messages_say(&r->messages, LEVEL_WARN, "zstatus: the status lines have ended, and the scan may go on");
+	messages_close(&r->messages);
+	return asked || r->top.rows.used ? 0 : 1;
 }
 
 /* What the scan ends with; 2 where nothing was done, and who refused it has said why. */
@@ -92,13 +235,35 @@ end_status(const struct reports *r)
 	return (int)receiver->count[END];
 }
 
+/* Last of all, what makes the scan less than it looks: that is told without a summary, too. */
+static void
+say_status(struct reports *r, const struct stage *receiver)
+{
+	char text[VERDICT_MAX];
+
+	if (!receiver->has[END])
+		messages_say(&r->messages, LEVEL_ERROR, "zscan: zrecv was killed: the scan is incomplete");
+	else if (receiver->count[END] == 3)
+		messages_say(&r->messages, LEVEL_ERROR, "zscan: zrecv failed: the scan is incomplete (status 3)");
+	else if (r->messages.failures > 0 && verdict(&r->scan, r->rest, text) == COMPLETE)
+		messages_say(&r->messages, LEVEL_ERROR, "zscan: not all files of the scan could be written");
+}
+
 int
 reports_make(struct reports *r, struct inbuf *in)
 {
 	const struct stage *receiver;
 	int status;
 
+	if (r->top.wanted) {
+		top_show(&r->top);
+		terminal_hold(&r->messages.terminal, true);
+	}
 	read_lines(r, in);
+	if (r->top.viewer && !has_ended(&r->scan))
+		return end_view(r);
+	top_end(&r->top);
+	terminal_hold(&r->messages.terminal, false);
 	terminal_show(&r->messages.terminal, "");
 	receiver = scan_receiver(&r->scan);
 	if (end_status(r) == 2) {
@@ -113,8 +278,7 @@ reports_make(struct reports *r, struct inbuf *in)
 	if (!r->quiet)
 		summary_say(&r->scan, r->rest, &r->messages);
 	summary_say_excluded(&r->scan, &r->messages);
-	if (!receiver->has[END])
-		messages_say(&r->messages, LEVEL_ERROR, "zscan: zrecv was killed: the scan is incomplete");
+	say_status(r, receiver);
 	output_close(&r->checkpoint.output);
 	messages_close(&r->messages);
 	return status == 0 ? end_status(r) : status;

@@ -6,6 +6,7 @@
 #define REPORTS_H
 
 #include "checkpoint.h"
+#include "follow.h"
 #include "guard.h"
 #include "io/inbuf.h"
 #include "live.h"
@@ -14,6 +15,7 @@
 #include "progress.h"
 #include "scan.h"
 #include "settings.h"
+#include "top.h"
 
 struct reports {
 	struct settings settings;
@@ -24,6 +26,9 @@ struct reports {
 	struct checkpoint checkpoint;
 	struct metadata metadata;
 	struct guard guard;
+	struct top top;
+	struct follow follow;
+	int signals;                /* a descriptor of them (signal_fd.h) */
 	bool quiet;                 /* no summary */
 	bool rest;                  /* the scan is the rest of one */
 };

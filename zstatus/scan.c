@@ -5,15 +5,10 @@
 #include "scan.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "io/alloc.h"
-
-/*
- * A sender that is silent for so many lines of the receiver, as one that was killed is, is waited
- * for no longer.
- */
-enum { SILENT_MAX = 3 };
 
 /*
  * A rate is of so many seconds at least: the last line comes at any moment after the one before.
@@ -39,6 +34,13 @@ void
 scan_open(struct scan *s)
 {
 	*s = (struct scan){ .receiver = SIZE_MAX };
+}
+
+void
+scan_forget(struct scan *s)
+{
+	free(s->stage);
+	scan_open(s);
 }
 
 static enum tool
@@ -141,6 +143,8 @@ take_word(struct stage *g, const struct status_word *w)
 		take_sender(g, w);
 	else if (status_word_is(w, "order"))
 		status_word_copy(w, g->order, sizeof(g->order));
+	else if (status_word_is(w, "lists"))
+		status_word_copy(w, g->lists, sizeof(g->lists));
 	else if (status_word_is(w, "engine"))
 		status_word_copy(w, g->engines, sizeof(g->engines));
 	else if (status_word_is(w, "interfaces"))
@@ -196,7 +200,7 @@ static bool
 ready(const struct scan *s)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (lives(&s->stage[i]) && !s->stage[i].fresh && s->stage[i].silent < SILENT_MAX)
+		if (lives(&s->stage[i]) && !s->stage[i].fresh && s->stage[i].silent < SCAN_SILENT_MAX)
 			return false;
 	return true;
 }
@@ -281,7 +285,7 @@ scan_rate(const struct scan *s)
 	double rate = 0;
 
 	for (size_t i = 0; i < s->n; i++)
-		if (lives(&s->stage[i]) && s->stage[i].silent < SILENT_MAX)
+		if (lives(&s->stage[i]) && s->stage[i].silent < SCAN_SILENT_MAX)
 			rate += s->stage[i].rate;
 	return rate;
 }
@@ -327,6 +331,29 @@ scan_done(const struct scan *s)
 	uint64_t gone = scan_total(s, ZSEND, N) + scan_total(s, ZBLACK, DROPPED);
 
 	return fmax(share(gone, scan_total(s, ZPERM, TOTAL)), share(scan_total(s, ZSEND, SENT), scan_total(s, ZSEND, MAX)));
+}
+
+/* Of the stages of a tool in the pipeline of a sender. */
+static uint64_t
+total_beside(const struct scan *s, const struct stage *sender, enum tool tool, enum count key)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct stage *g = &s->stage[i];
+
+		if (g->tool == tool && g->has[SENDER] == sender->has[SENDER] && g->count[SENDER] == sender->count[SENDER])
+			total += g->count[key];
+	}
+	return total;
+}
+
+double
+scan_sender_done(const struct scan *s, const struct stage *sender)
+{
+	uint64_t gone = sender->count[N] + total_beside(s, sender, ZBLACK, DROPPED);
+
+	return fmax(share(gone, total_beside(s, sender, ZPERM, TOTAL)), sender->has[MAX] ? share(sender->count[SENT], sender->count[MAX]) : 0);
 }
 
 const struct stage *

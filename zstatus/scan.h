@@ -33,6 +33,12 @@ enum count {
 /* As many attempts as a target can have. */
 #define SCAN_ATTEMPTS 16
 
+/*
+ * A sender that is silent for so many lines of the receiver, as one that was killed is, is waited
+ * for no longer.
+ */
+enum { SCAN_SILENT_MAX = 3 };
+
 /* Where a sender was by one of its lines. */
 struct place {
 	uint64_t sent;
@@ -41,6 +47,9 @@ struct place {
 
 /* The addresses of a sender's line, with a null byte. */
 #define SCAN_SOURCES_SIZE 768
+
+/* The lists of zblack's line, with a null byte. */
+#define SCAN_LISTS_SIZE 640
 
 struct stage {
 	char name[STATUS_TOOL_MAX + 1];
@@ -54,6 +63,7 @@ struct stage {
 	uint64_t history[MISSED_HISTORIES - 1]; /* targets by which of them they answered, as struct histories has it from 1 on */
 	size_t histories;
 	char order[64];                     /* zperm's name of it, or empty */
+	char lists[SCAN_LISTS_SIZE];        /* zblack's: what each list has excluded, as in its line */
 	char interfaces[STATUS_INTERFACES_SIZE]; /* that it has used, as in its line */
 	char engines[64];                   /* of a sender, separated by commas, or empty */
 	/* of a sender: its probe, source ports and addresses, as in its line, and what rate it aims at */
@@ -82,6 +92,9 @@ struct scan {
 
 void scan_open(struct scan *);
 
+/* Forgets all of it. */
+void scan_forget(struct scan *);
+
 /* Takes in one status line. True once a second: when there is something new to be shown. */
 bool scan_take(struct scan *, const struct status_line *);
 
@@ -100,6 +113,9 @@ double scan_sending(const struct scan *);
 
 /* The receiver by its last line; NULL: there is none. */
 const struct stage *scan_receiver(const struct scan *);
+
+/* How much of its part a sender has done, 0 to 1, by the zperm and the zblack of its pipeline; 0 where nobody knows. */
+double scan_sender_done(const struct scan *, const struct stage *sender);
 
 /* The segments that receivers have asked for on their way to a sender. */
 uint64_t scan_fed(const struct scan *);

@@ -51,9 +51,8 @@ say_sent(const struct scan *s, struct messages *m)
 	    scan_total(s, ZSEND, FAILED), others, engine);
 }
 
-/* " (kernel 1, pipe 2)", where anything was lost. */
-static void
-put_losses(const struct stage *r, char *text, size_t room)
+void
+summary_losses(const struct stage *r, char text[SUMMARY_LOSSES_MAX])
 {
 	static const struct {
 		const char *name;
@@ -64,19 +63,19 @@ put_losses(const struct stage *r, char *text, size_t room)
 	*text = '\0';
 	for (size_t i = 0; i < sizeof(losses) / sizeof(*losses); i++)
 		if (r->count[losses[i].key] > 0)
-			n += (size_t)snprintf(text + n, room - n, "%s%s %" PRIu64, n > 0 ? ", " : " (", losses[i].name, r->count[losses[i].key]);
+			n += (size_t)snprintf(text + n, SUMMARY_LOSSES_MAX - n, "%s%s %" PRIu64, n > 0 ? ", " : " (", losses[i].name, r->count[losses[i].key]);
 	if (n > 0)
-		snprintf(text + n, room - n, ")");
+		snprintf(text + n, SUMMARY_LOSSES_MAX - n, ")");
 }
 
 static void
 say_received(const struct scan *s, const struct stage *r, struct messages *m)
 {
-	char percent[AMOUNT_MAX], losses[160];
+	char percent[AMOUNT_MAX], losses[SUMMARY_LOSSES_MAX];
 	/* A connection takes several. */
 	const char *others = scan_has(s, SEGMENTS) ? "packets" : "replies";
 
-	put_losses(r, losses, sizeof(losses));
+	summary_losses(r, losses);
 	messages_say(m, LEVEL_INFO, "zscan: %" PRIu64 " hits (%s), %" PRIu64 " other %s, %" PRIu64 " invalid, %" PRIu64 " dropped%s, %.1f s in all",
 	    r->count[HITS], amount_percent(percent, r->count[HITS], scan_total(s, ZSEND, SENT)), r->count[VALID] - r->count[HITS], others,
 	    r->count[INVALID], stage_lost(r), losses, r->t);

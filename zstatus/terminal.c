@@ -40,19 +40,19 @@ terminal_open(struct terminal *t, bool live)
 	bool is_terminal = isatty(STDERR_FILENO);
 
 	*t = (struct terminal){ .fd = is_terminal ? open_again() : STDERR_FILENO, .kept = allocate_or_die(ROOM, 1) };
-	if (is_terminal && live) {
-		t->width = DEFAULT_WIDTH;
-		terminal_resize(t);
-	}
+	if (!is_terminal)
+		return;
+	t->columns = DEFAULT_WIDTH;
+	terminal_resize(t);
+	t->width = live ? t->columns : 0;
 }
 
-void
-terminal_resize(struct terminal *t)
+bool
+terminal_no_colour(void)
 {
-	struct winsize size;
+	const char *value = getenv("NO_COLOR");
 
-	if (t->width > 0 && ioctl(t->fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		t->width = size.ws_col;
+	return value != NULL && *value != '\0';
 }
 
 /* At most as much as a pipe takes without waiting, once poll says that there is room. */
@@ -97,13 +97,63 @@ terminal_flush(struct terminal *t)
 	char text[80];
 	uint64_t left_out = t->left_out;
 
-	while (t->fd != -1 && t->n > 0 && write_some(t))
+	while (t->fd != -1 && t->n > 0 && !t->held && write_some(t))
 		;
 	if (left_out == 0 || t->n > 0)
 		return;
 	t->left_out = 0;
 	snprintf(text, sizeof(text), "zstatus: %" PRIu64 " messages were left out while nobody read them", left_out);
 	terminal_say(t, text, strlen(text));
+}
+
+/* Columns of the live line that is shown. */
+static unsigned
+frame_columns(const struct terminal *t)
+{
+	unsigned n = 0;
+
+	for (const char *at = t->frame; *at != '\0'; at++)
+		if (*at == '\033')
+			at += strcspn(at, "m");
+		else
+			n++;
+	return n;
+}
+
+/*
+ * A terminal that has become narrower has broken the line into several, of which we are on the last
+ * one.
+ */
+static void
+take_frame_away(struct terminal *t)
+{
+	unsigned lines_above = (frame_columns(t) - 1) / t->columns;
+	char text[40];
+
+	put(t, text, (size_t)snprintf(text, sizeof(text), "\r\033[%uA\033[J", lines_above));
+	*t->frame = '\0';
+}
+
+void
+terminal_resize(struct terminal *t)
+{
+	struct winsize size;
+
+	if (t->columns == 0 || ioctl(t->fd, TIOCGWINSZ, &size) == -1 || size.ws_col == 0 || size.ws_col == t->columns)
+		return;
+	t->columns = size.ws_col;
+	if (t->width > 0)
+		t->width = t->columns;
+	if (frame_columns(t) > t->columns)
+		take_frame_away(t);
+}
+
+void
+terminal_hold(struct terminal *t, bool held)
+{
+	t->held = held && t->columns > 0;
+	if (!t->held)
+		terminal_flush(t);
 }
 
 void
@@ -113,7 +163,7 @@ terminal_show(struct terminal *t, const char *line)
 	int n;
 
 	/* A line is worth nothing later; that there is none any more is. */
-	if (t->width == 0 || (t->n > 0 && *line != '\0') || t->fd == -1)
+	if (t->width == 0 || t->held || (t->n > 0 && *line != '\0') || t->fd == -1)
 		return;
 	snprintf(t->frame, sizeof(t->frame), "%s", line);
 	n = snprintf(text, sizeof(text), "\r%s\033[K", t->frame);
@@ -137,7 +187,7 @@ terminal_say(struct terminal *t, const char *text, size_t n)
 struct pollfd
 terminal_poll(const struct terminal *t)
 {
-	return (struct pollfd){ .fd = t->n > 0 ? t->fd : -1, .events = POLLOUT };
+	return (struct pollfd){ .fd = t->n > 0 && !t->held ? t->fd : -1, .events = POLLOUT };
 }
 
 void

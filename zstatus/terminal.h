@@ -14,7 +14,9 @@
 
 struct terminal {
 	int fd;                 /* -1: it has gone */
-	unsigned width;         /* columns; 0: no terminal, or no live line is wanted */
+	unsigned columns;       /* 0: no terminal */
+	unsigned width;         /* of them, for the live line; 0: none is wanted */
+	bool held;              /* all that is to be written is kept, as the terminal is another one's just now */
 	char *kept;             /* what could not be written yet */
 	size_t n;
 	char frame[512];        /* the live line as it is shown; empty: none */
@@ -24,8 +26,14 @@ struct terminal {
 /* live: a live line is wanted. */
 void terminal_open(struct terminal *, bool live);
 
-/* Looks whether its width has changed. */
+/* Whether the user wants no colours: NO_COLOR is set and not empty. */
+bool terminal_no_colour(void);
+
+/* Looks whether its width has changed. A live line that is wider now is taken away. */
 void terminal_resize(struct terminal *);
+
+/* Keeps all that is to be written on a terminal, or writes it again. */
+void terminal_hold(struct terminal *, bool held);
 
 /* Shows a live line in the place of the one before; "" takes it away. */
 void terminal_show(struct terminal *, const char *line);

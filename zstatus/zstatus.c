@@ -18,10 +18,12 @@
 #include "io/streams.h"
 #include "probing.h"
 #include "reports.h"
+#include "signal_fd.h"
 #include "values.h"
 
 static const char usage[] =
-	"usage: zstatus [-hnqrsV] [-l file] [-u file] [-m file] [-c file] [-b file]... [-H percent] [-p pid] [name=value ...]\n"
+	"usage: zstatus [-hnqrsV] [--top] [-l file] [-u file] [-m file] [-c file] [-b file]... [-H percent] [-p pid] [name=value ...]\n"
+	"       zstatus --top [-f file]\n"
 	"       zstatus --get [--each [--pass]] tool key[=text] ...\n"
 	"       zstatus --parse [type option argument] ...\n"
 	"       zstatus --probing-txt name\n"
@@ -37,6 +39,8 @@ static const char usage[] =
 	"  -s          no live line\n"
 	"  -q          neither live line nor summary\n"
 	"  -n          look at options and files, and end\n"
+	"  --top       a view of the scan that fills the terminal, in the place of the live line; q ends it\n"
+	"  -f file     with --top: read that file, of status lines or of -u, and what is added to it\n"
 	"  --get       print the values of the keys in the last status line of the tool, * for any, and end;\n"
 	"              where a key is absent or empty, the text after its =, or nothing of that line\n"
 	"  --each      in each status line that has them, as it comes\n"
@@ -48,7 +52,7 @@ static const char usage[] =
 
 struct options {
 	bool live, look, get, each, pass, parse;
-	const char *pid, *probing;
+	const char *pid, *probing, *file;
 };
 
 static void
@@ -61,19 +65,23 @@ add_list(struct metadata *m, const char *path)
 static void
 parse_options(int argc, char **argv, struct reports *r, struct options *o)
 {
-	enum { GET = 256, EACH, PASS, PARSE, PROBING };
+	enum { GET = 256, EACH, PASS, PARSE, PROBING, TOP };
 	static const struct option longs[] = {
 		{ "get", no_argument, NULL, GET },
 		{ "each", no_argument, NULL, EACH },
 		{ "pass", no_argument, NULL, PASS },
 		{ "parse", no_argument, NULL, PARSE },
 		{ "probing-txt", required_argument, NULL, PROBING },
+		{ "top", no_argument, NULL, TOP },
 		{ 0 },
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "+l:u:m:c:b:H:p:qrsnhV", longs, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "+f:l:u:m:c:b:H:p:qrsnhV", longs, NULL)) != -1)
 		switch (c) {
+		case 'f':
+			o->file = optarg;
+			break;
 		case 'l':
 			r->messages.log.path = optarg;
 			break;
@@ -125,6 +133,9 @@ parse_options(int argc, char **argv, struct reports *r, struct options *o)
 			break;
 		case PROBING:
 			o->probing = optarg;
+			break;
+		case TOP:
+			r->top.wanted = true;
 			break;
 		case 'h':
 			option_print_and_exit(usage);
@@ -186,7 +197,7 @@ look_at_files(struct reports *r)
 static void
 ignore_signals(void)
 {
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGTTOU };
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGTTOU, SIGTTIN };
 
 	/*
 	 * The scan ends by its last line, whoever was told to stop. And no terminal is to stop us
@@ -196,12 +207,43 @@ ignore_signals(void)
 		signal(signals[i], SIG_IGN);
 }
 
+/* Before all that ignores them. */
+static int
+open_signals(const struct top *t)
+{
+	/* one for the live line, four for a view, and all for one that ends by them */
+	static const int signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGUSR1, SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+
+	return signal_fd_open(signals, t->viewer ? 8 : t->wanted ? 4 : 1);
+}
+
+/*
+ * The view. Whether anything is to be made of the scan besides, or it is to be watched, decides on
+ * what ends with it. The files are locked by the process that it is shown by.
+ */
+static void
+open_view(struct reports *r, const struct options *o)
+{
+	if (r->quiet || !o->live)
+		errx(2, "--top: cannot be combined with -q or -s");
+	r->top.viewer = o->pid == NULL && r->guard.hit_rate == 0 && r->messages.log.path == NULL && r->progress.output.path == NULL &&
+	    r->metadata.output.path == NULL && r->checkpoint.output.path == NULL;
+	if (o->file != NULL && !r->top.viewer)
+		errx(2, "-f: cannot be combined with -c, -H, -l, -m, -p or -u");
+	r->top.screen.no_suspend = !r->top.viewer;
+	if (o->look)
+		screen_open(&r->top.screen);
+	else
+		top_open(&r->top);
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct reports r = { .guard = { .parent = -1 } };
 	struct options options = { .live = true };
 	struct inbuf in;
+	int fd = STDIN_FILENO;
 
 	streams_hold();
 	parse_options(argc, argv, &r, &options);
@@ -211,7 +253,11 @@ main(int argc, char *argv[])
 		values_parse_and_exit(argv, (size_t)argc);
 	if (options.probing != NULL && argc == 0)
 		probing_check_and_exit(stdin, options.probing);
-	inbuf_open(&in, STDIN_FILENO, "stdin");
+	if (options.file != NULL && !r.top.wanted)
+		errx(2, "-f: wants --top");
+	if (options.file != NULL)
+		fd = follow_open(&r.follow, options.file);
+	inbuf_open(&in, fd, fd == STDIN_FILENO ? "stdin" : options.file);
 	if (options.get && argc > 1 && (options.each || !options.pass))
 		values_get_and_exit(&in, argv[0], argv + 1, (size_t)argc - 1,
 		    options.pass ? VALUES_PASS : options.each ? VALUES_EACH : VALUES_LAST);
@@ -220,10 +266,14 @@ main(int argc, char *argv[])
 	settings_read(&r.settings, argv, (size_t)argc);
 	if (options.pid != NULL)
 		guard_watch(&r.guard, (long)option_number("-p", options.pid, 1, INT_MAX));
+	if (r.top.wanted)
+		open_view(&r, &options);
 	look_at_files(&r);
 	if (options.look)
 		return 0;
 	open_files(&r, false);
+	r.live.no_colour = terminal_no_colour();
+	r.signals = open_signals(&r.top);
 	ignore_signals();
 	output_empty(&r.messages.log);
 	if (!r.rest && r.progress.output.path != NULL) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * Status lines and what zstatus makes of them: each line of an input is taken in, and after each second the live line and the
- * verdict are made, and in the end the estimate of the hosts that several attempts missed. The longest line is a terminal's width,
- * whatever the counts are.
+ * verdict are made, and in the end the estimate of the hosts that several attempts missed. No line is as long as the terminal is
+ * wide, however wide that is and whatever the counts are.
  */
 #include "../../zstatus/live.h"
 #include "../../zstatus/verdict.h"
@@ -13,7 +13,7 @@
 #include "fuzz.h"
 #include "io/json.h"
 
-enum { WIDTH = 100 };
+enum { WIDTH_MAX = 100 };
 
 static size_t
 columns(const char *line)
@@ -39,8 +39,11 @@ take_line(struct scan *s, struct live *l, const char *text, size_t n)
 		return;
 	FUZZ_CHECK(memchr(text, '=', n) != NULL && strlen(line.tool) > 0);
 	if (scan_take(s, &line)) {
-		live_line(l, s, WIDTH, shown);
-		FUZZ_CHECK(columns(shown) < WIDTH);
+		live_take(l, s);
+		for (unsigned width = 1; width <= WIDTH_MAX; width += 3) {
+			live_line(l, width, shown);
+			FUZZ_CHECK(columns(shown) < width);
+		}
 	}
 	if (scan_receiver(s) != NULL)
 		verdict(s, false, words);

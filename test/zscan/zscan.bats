@@ -17,7 +17,7 @@ setup() {
 	grep -qxF "zscan: 4364 of 65536 addresses are excluded: 4096 by 10.0.128.0/20 ($EX_CONF:5), 256 by 10.0.13.0/24 ($EX_CONF:4), $(
 		)11 by 10.0.99.10-10.0.99.20 ($EX_CONF:7), 1 by others" <<<"$stderr"
 	mapfile -t stderr_lines < <(grep -v 'are excluded: ' <<<"$stderr")
-	[ "${stderr_lines[0]}" = "zscan: 65536 targets, 4364 excluded (4364 by $EX_CONF): 61172 probes in 3.1 s at 20000 a second, by lab0 from 198.18.0.2" ]
+	[ "${stderr_lines[0]}" = "zscan: 65536 targets, 4364 excluded (4364 by $EX_CONF): 61172 probes in 3.1 s at 20000 a second, by lab0 from 198.18.0.2: tcp_synscan to port 443, rows to hits" ]
 	[[ ${stderr_lines[1]} == "zscan: 65536 targets, 4364 excluded, 61172 probes sent in "*" s ("*" Kp/s), 0 failed" ]]
 	[[ ${stderr_lines[2]} == "zscan: 60148 hits (98.33%), 768 other replies, 0 invalid, 0 dropped, "*" s in all" ]]
 	[ "${stderr_lines[3]}" = "zscan: complete: every target was probed or excluded" ]
@@ -468,10 +468,10 @@ checkpoint() {
 	[ "$output" = soon ]
 	# Those at the start, then what was done
 	diff <(grep -E ' (at [0-9]+ a second),' <<<"$stderr") - <<-END
-		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 100 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
-		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 32500 probes in 3.2 s at 10000 a second, by lab0 from 198.18.0.2
-		zscan: 5 targets, 0 excluded: 10 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
-		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 96 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2
+		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 100 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2: tcp_synscan to port 443, rows to n
+		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 32500 probes in 3.2 s at 10000 a second, by lab0 from 198.18.0.2: tcp_synscan to port 443, rows to N
+		zscan: 5 targets, 0 excluded: 10 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2: tcp_synscan to port 443, rows to w
+		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 96 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2: tcp_synscan to port 443, rows to percent
 	END
 	mapfile -t stderr_lines < <(grep -vE ' a second, |are excluded: ' <<<"$stderr")
 	[[ ${stderr_lines[0]} == *", 100 probes sent in "* ]]
@@ -860,6 +860,7 @@ saddr,classification,repeat
 	[ "$status" -eq 130 ]
 	cat typescript
 	grep -q "zscan: stopped after [0-9]* of 65536 targets" typescript
+	[ "$(grep -c "zrecv: stopping; late replies are awaited: ^C again ends at once" typescript)" -eq 1 ]
 	none_torn hits.csv
 	# A live line each second, in place.
 	[ "$(tr '\r' '\n' <typescript | grep -c '^0:0[0-9].*; send: [0-9]* .* (.* avg); recv: [0-9]* .*; drops: 0; hits: ')" -ge 2 ]

@@ -193,21 +193,31 @@ last_lines() {
 	[ "${#stderr_lines[@]}" -eq 3 ]
 }
 
-# live WIDTH T COUNT: the live line on a terminal so wide, after so many seconds of a scan of the IPv4 space by three
-# times as many probes as COUNT, and with COUNT as what was received and dropped.
+# live WIDTH T COUNT [DROPS]: the live line on a terminal so wide, after so many seconds of a scan of the IPv4 space by three
+# times as many probes as COUNT, and with COUNT as what was received, and also as what was dropped unless DROPS is given.
 live() {
 	printf '%s\n' "zperm pid=1 t=$2 n=1 sum=1 total=12884901888" \
 		"zsend pid=3 t=$2 n=$((3 * $3)) sum=1 sent=$((3 * $3)) failed=0" \
-		"zrecv pid=4 t=$2 valid=$3 hits=$3 invalid=0 drop_kernel=$3 cooldown=0" \
+		"zrecv pid=4 t=$2 valid=$3 hits=$3 invalid=0 drop_kernel=${4-$3} cooldown=0" \
 		"zsend pid=3 t=$2.1 n=$((3 * $3)) sum=1 sent=$((3 * $3)) failed=0" >live
 	script -qc "stty cols $1; zstatus <live" typescript >/dev/null 3>&-
-	tr '\r' '\n' <typescript | sed 's/\x1b\[[0-9]*[Km]//g' | grep -a "; send:" | tail -n 1
+	tr '\r' '\n' <typescript | sed 's/\x1b\[[0-9]*[Km]//g' | grep -avE '^(zscan:|       |Script |$)' | tail -n 1
 }
 
-@test "the live line tells all that matters, however narrow the terminal and large the counts are" {
-	[ "$(live 80 3 1000)" = "0:03 0% (149d03h left); send: 3000; recv: 1000; drops: 1000; hits: 33.33%" ]
-	[ "$(live 80 300000 1234567890)" = "3d11h 28% (8d14h left); send: 3.70G; recv: 1.23G; drops: 1.23G; hits: 33.33%" ]
-	[ "$(live 80 86399 429496730)" = "23h59m 10% (8d23h left); send: 1.28G; recv: 429M; drops: 429M; hits: 33.33%" ]
+@test "the live line tells all that matters, however narrow the terminal and large the counts are; 80 columns have the rates" {
+	[ "$(live 80 3 1000)" = "0:03 0% 149d03h left; send: 3000 1000/s; recv: 1000 333/s; drops: 1000" ]
+	[ "$(live 80 300000 1234567890)" = "3d11h 28% 8d14h left; send: 3.70G 12345/s; recv: 1.23G 4115/s; drops: 1.23G" ]
+	[ "$(live 80 86399 429496730)" = "23h59m 10% 8d23h left; send: 1.28G 14913/s; recv: 429M 4971/s; drops: 429M" ]
+	[ "$(live 40 300000 1234567890)" = "28%; send: 3.70G 12345/s; drops: 1.23G" ]
+	# Without trouble there is room for more.
+	[ "$(live 80 300000 1234567890 0)" = "3d11h 28% 8d14h left; send: 3.70G 12345/s; recv: 1.23G 4115/s; hits: 33.33%" ]
+	[ "$(live 40 300000 1234567890 0)" = "28%; send: 3.70G 12345/s; recv: 1.23G" ]
+	[ "$(live 40 3 1000 0)" = "0% 149d03h left; send: 3000; recv: 1000" ]
+	[ "$(live 90 3 1000 0)" = "0:03 0% 149d03h left; send: 3000 1000/s; recv: 1000 333/s; drops: 0; hits: 33.33%" ]
+	[ "$(live 18 300000 1234567890)" = "28%; drops: 1.23G" ]
+	[ "$(live 10 300000 1234567890)" = "3d11h 28%" ]
+	[ "$(live 4 300000 1234567890)" = "28%" ]
+	[ -z "$(live 3 300000 1234567890)" ]
 	[ "$(live 120 300000 1234567890)" = "83:20:00 28% (206:34:37 left); send: 3703703670 12.35 Kp/s; recv: 1234567890 4.12 Kp/s;$(
 		) drops: 1234567890; hits: 33.33%" ]
 	[ "$(live 160 300000 1234567890)" = "83:20:00 28% (206:34:37 left); send: 3703703670 12.35 Kp/s (12.35 Kp/s avg);$(
@@ -635,7 +645,7 @@ limits() {
 	for option in -m -u -l; do
 		run -1 --separate-stderr zstatus $option /dev/full <lines
 		[ "$(grep -c "^zstatus: /dev/full: No space left on device$" <<<"$stderr")" -eq 1 ]
-		[ $option = -l ] || [ "${stderr_lines[-1]}" = "zscan: complete: every target was probed or excluded" ]
+		[ $option = -l ] || [ "${stderr_lines[-2]}" = "zscan: complete: every target was probed or excluded" ]
 	done
 }
 
@@ -644,7 +654,7 @@ limits() {
 	[ "$(jq .seconds json)" = 1234567.891 ]
 	line=$(live 80 8640000 99999999999)
 	[ "${#line}" -le 79 ]
-	[ "$(live 80 3 1)" = "0:03 0% (149Kd left); send: 3; recv: 1; drops: 1; hits: 33.33%" ]
+	[ "$(live 80 3 1)" = "0:03 0% 149Kd left; send: 3 1/s; recv: 1 0/s; drops: 1; hits: 33.33%" ]
 }
 
 @test "a stage that a signal told to stop was not killed; the line that says so is not the second before the last" {
@@ -695,12 +705,76 @@ limits() {
 	[ "$stderr" = $'zblack: a?[2J\tb?: no such file' ]
 }
 
-@test "the live line follows the width of the terminal" {
+@test "the live line follows the width of the terminal, at once, and leaves nothing of a longer one" {
 	printf '%s\n' "zrecv pid=9 t=0.1 hits=0 drop_kernel=0 cooldown=0" "zsend pid=3 t=1.0 n=10 sum=0000000000000001 sent=10 failed=0" >one
 	printf '%s\n' "zrecv pid=9 t=1.1 hits=0 drop_kernel=0 cooldown=0" "zsend pid=3 t=2.0 n=20 sum=0000000000000001 sent=20 failed=0" >two
-	script -qfc 'stty cols 130; { cat one; until grep -qa "; send: 10 " typescript; do sleep 0.02; done; stty cols 40 <&2; cat two; } | zstatus' typescript >/dev/null 3>&-
+	cat >run <<-"END"
+		shown() { until grep -qa "$1" typescript; do sleep 0.02; done; }
+		stty cols 130
+		{
+			cat one
+			shown "; send: 10 10 p/s"
+			stty cols 40 <&2
+			shown "; send: 10 10/s"
+			cat two
+		} | zstatus
+	END
+	script -qfc 'bash run' typescript >/dev/null 3>&-
+	# Of 86 columns two lines are above the last one.
+	grep -qaF $'\r\e[2A\e[J\r0:00; send: 10 10/s; recv: 0 0/s\e[K' typescript
 	line=$(tr '\r' '\n' <typescript | sed 's/\x1b\[K.*//' | grep -a 'send: 20')
-	[ "${#line}" -eq 39 ]
+	[ "$line" = "0:01; send: 20 10/s; recv: 0 0/s" ]
+}
+
+@test "on a terminal the summary fits into 80 columns, whatever it tells, and into fewer; elsewhere a sentence is a line" {
+	interfaces=$(seq -f '0123456789abc%02g' -s , 64)
+	n=18446744073709551
+	sed 's/^\t*//' >variants <<-END
+		s/x/x/
+		s/asked=2/asked=9 unreachable=3 denied=4/; s/dropped=1/dropped=1 opted_out=1/
+		s/asked=2/asked=$n held=$n unreachable=$n denied=$n/; s/sent=2/sent=$n engine=packet,live,ip/; s/dropped=1 /dropped=$n opted_out=$n /
+		s/drop_kernel=0/drop_kernel=$n drop_interface=$n drop_pipe=$n unread=$n/
+		/^zrecv/s/ end=/ controls=$n control_answered=$n control_skipped=$n end=/
+		/^zrecv/s/ end=/ answers=$n acks=$n resets=$n early=$n end=/; /^zrecv/i zsend pid=8 t=1 opener=tcp_synscan n=3 sent=3 failed=0 asked=3 end=0
+		/^zrecv/s/ end=/ answered=90,90 distinct=1 histories=9,9,81 end=/
+		/^zrecv/s/ end=/ answered=$n,$n,$n,$n,$n,$n,$n,$n distinct=0 end=/
+		/^zsend/s/ end=/ attempts=2 end=/; /^zrecv/s/ hits=1/ hits=99/; /^zrecv/s/ end=/ answered=90,90 distinct=1 histories=9,9,81 end=/
+		/^zsend/s/ end=/ interfaces=$interfaces end=/; /^zrecv/s/ end=/ interfaces=lo end=/
+		/^zsend/s/ end=/ sources=foreign end=/
+		/^zsend/s/end=0/no_route=$n end=1/
+		/^zrecv/s/ end=0//
+		/^zrecv/s/ end=0/ end=3/
+		s/ n=2 sum=f*/ n=0 sum=0/; s/dropped=1 dropped_sum=8000000000000006/dropped=3 dropped_sum=8000000000000005/; s/8000000000000005 total/8000000000000005 total/
+	END
+	while read -r variant; do
+		last_lines ffffffffffffffff | sed "$variant" >lines
+		zstatus <lines 2>whole || true
+		for columns in 100 80 50; do
+			script -qec "stty cols $columns; zstatus -s <lines" typescript </dev/null >/dev/null 3>&- || true
+			sed 's/\r$//' typescript | grep -av '^Script ' >broken
+			most=$((columns < 80 ? columns : 80))
+			awk -v most=$most 'length > most' broken >long
+			[ ! -s long ] || { cat long; false; }
+			diff whole <(sed ':a; N; $!ba; s/\n       / /g' broken | grep .)
+		done
+	done <variants
+	# A name that is longer than a line is broken, too; a message of a stage is its own.
+	name=$(printf 'x%.0s' {1..200})
+	printf 'zscan: rows to %s\nzsend: %s: no such file\n' "$name" "$name" >lines
+	script -qec "stty cols 80; zstatus -s <lines" typescript </dev/null >/dev/null 3>&- || true
+	[ "$(grep -ac '^       x*.$' typescript)" -ge 2 ]
+	grep -qa "^zsend: $name: no such file" typescript
+}
+
+@test "the last line tells of a receiver that failed, of one that was killed, and of files that could not be written" {
+	for quiet in '' -q; do
+		run -3 --separate-stderr zstatus $quiet < <(last_lines ffffffffffffffff | sed '/^zrecv/s/end=0/end=3/')
+		[ "${stderr_lines[-1]}" = "zscan: zrecv failed: the scan is incomplete (status 3)" ]
+		run -1 --separate-stderr zstatus $quiet -m /dev/full < <(last_lines ffffffffffffffff)
+		[ "${stderr_lines[-1]}" = "zscan: not all files of the scan could be written" ]
+		run -0 --separate-stderr zstatus $quiet < <(last_lines ffffffffffffffff)
+		[[ "$stderr" != *"could be written"* && "$stderr" != *incomplete* && "$stderr" != *INCOMPLETE* ]]
+	done
 }
 
 @test "-p: when the shell that runs the scan is gone, the senders are stopped at once; what only has the pid of one is left alone" {
