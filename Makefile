@@ -153,9 +153,12 @@ SELECTOR = $(TOOL) $(SCAN) $(ROWS) lib/addr/addr.o lib/addr/addr_fault.o lib/add
 DECODER = zfilter/decoded.o zfilter/answer.o zfilter/greeting.o zfilter/hex.o zfilter/http.o zfilter/title.o zfilter/tls.o \
 	zfilter/tls_names.o
 
+# What adds columns of tables.
+JOINER = zfilter/joins.o zfilter/join_table.o zfilter/join_line.o zfilter/address_map.o zfilter/texts.o lib/addr/list.o
+
 bin/zfilter: $(SELECTOR) $(DECODER) lib/confine/priv.o lib/confine/sandbox.o zfilter/zfilter.o zfilter/filter.o zfilter/decode.o \
 	zfilter/unique.o zfilter/packed.o zfilter/prefixes.o zfilter/groups.o zfilter/excess.o zfilter/spool.o zfilter/temporary.o zfilter/writer.o \
-	zfilter/diff.o zfilter/diff_columns.o zfilter/sorter.o
+	zfilter/diff.o zfilter/diff_columns.o zfilter/sorter.o $(JOINER)
 bin/zfilter: LDLIBS += -lcsv -lseccomp
 
 # Certificates are decoded by libcrypto (OpenSSL 3.0), and not at all where that is absent, or by
@@ -363,7 +366,7 @@ test/tools/target_stream: LDLIBS += -Wl,--wrap=read
 # Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of
 # them. What they find stays in test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora
 # are inputs of our own tools (test/fuzz/seeds).
-FUZZERS = reply savefile dns target list csv append stages status neighbours netlink http greeting tls certificate answer connections service
+FUZZERS = reply savefile dns target list csv append stages status neighbours netlink http greeting tls certificate answer connections service join
 FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DMULTIVERSION= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
@@ -384,6 +387,8 @@ test/fuzz/target: $(TOOL:.o=.c) $(STREAM:.o=.c) $(TARGET:.o=.c) lib/io/inbuf.c l
 test/fuzz/list: $(ADDRESSES:.o=.c)
 test/fuzz/csv: $(SELECTOR:.o=.c)
 test/fuzz/csv: LDLIBS += -lcsv
+test/fuzz/join: $(TOOL:.o=.c) $(ADDRESSES:.o=.c) lib/targets/host_name.c lib/probe/siphash.c zfilter/join_table.c zfilter/join_line.c \
+	zfilter/address_map.c zfilter/texts.c zfilter/record.c
 test/fuzz/append: $(FUZZ_RECEIVER) $(NAMES:.o=.c)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/stages: $(FUZZ_RECEIVER)

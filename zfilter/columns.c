@@ -36,9 +36,8 @@ equal(const struct record *a, size_t i, const char *s, size_t n)
 	return record_length(a, i) == n && memcmp(record_text(a, i), s, n) == 0;
 }
 
-/* The place of a column; c->n if it has none. */
-static size_t
-place_of(const struct columns *c, const char *name, size_t n)
+size_t
+columns_place(const struct columns *c, const char *name, size_t n)
 {
 	size_t i = 0;
 
@@ -50,7 +49,7 @@ place_of(const struct columns *c, const char *name, size_t n)
 size_t
 columns_want(struct columns *c, const char *name, size_t n)
 {
-	size_t place = place_of(c, name, n);
+	size_t place = columns_place(c, name, n);
 
 	return place < c->n ? place : add(c, name, n);
 }
@@ -69,7 +68,7 @@ want_part(struct columns *c, size_t whole, size_t n)
 bool
 columns_wanted(const struct columns *c, const char *name)
 {
-	return place_of(c, name, strlen(name)) < c->n;
+	return columns_place(c, name, strlen(name)) < c->n;
 }
 
 size_t
@@ -102,6 +101,7 @@ columns_init(struct columns *c, const char *list, bool targets)
 {
 	*c = (struct columns){ .all = list == NULL && !targets, .targets = list == NULL && targets };
 	record_init(&c->names);
+	record_init(&c->joined);
 	if (!c->all)
 		c->out = columns_list(c, "-f", list != NULL ? list : "saddr", &c->out_n);
 }
@@ -136,6 +136,44 @@ take_port(struct columns *c, const struct record *header, size_t n)
 		c->out[c->out_n++] = columns_want(c, "sport", strlen("sport"));
 }
 
+static bool
+is_joined(const struct columns *c, const char *name, size_t n)
+{
+	size_t i = 0;
+
+	while (i < c->joined_n && !equal(&c->joined, i, name, n))
+		i++;
+	return i < c->joined_n;
+}
+
+void
+columns_join(struct columns *c, const char *name, size_t n)
+{
+	if (is_joined(c, name, n))
+		return;
+	record_need_fields(&c->joined, c->joined_n + 1);
+	record_set(&c->joined, c->joined_n++, name, n);
+}
+
+/* Of two columns of one name nobody could tell which is meant. */
+static bool
+has_joined(const struct columns *c, const char *file, const struct record *header, size_t n)
+{
+	char text[64];
+
+	for (size_t i = 0; i < n; i++) {
+		const char *name = record_text(header, i);
+		size_t name_n = record_length(header, i);
+
+		if (!is_joined(c, name, name_n) || (!c->all && columns_place(c, name, name_n) == c->n))
+			continue;
+		sanitize(text, sizeof(text), name, name_n);
+		warnx("%s: --join: there is a column %s already: join it by another name, as in --join FILE:NEW=%s", file, text, text);
+		return true;
+	}
+	return false;
+}
+
 /* The number of a column that can be decoded; FROM_NOWHERE if there is none of this name. */
 static int
 decoded(const struct columns *c, const char *name, size_t n)
@@ -146,24 +184,37 @@ decoded(const struct columns *c, const char *name, size_t n)
 	return FROM_NOWHERE;
 }
 
-/*
- * Behind the columns of the file: those that can be decoded, unless the file has them already.
- */
+/* One more that is written. */
+static void
+take_added(struct columns *c, const char *name, size_t n, int from)
+{
+	size_t place = columns_want(c, name, n);
+
+	c->from[place] = from;
+	c->out = reallocate_or_die(c->out, c->out_n + 1, sizeof(*c->out));
+	c->out[c->out_n++] = place;
+}
+
+/* Behind the columns of the file: those that are joined. */
+static void
+take_all_joined(struct columns *c)
+{
+	for (size_t i = 0; i < c->joined_n; i++)
+		take_added(c, record_text(&c->joined, i), record_length(&c->joined, i), FROM_JOINED);
+}
+
+/* Behind these, those that can be decoded, unless there is such a column already. */
 static void
 take_all_decoded(struct columns *c, const struct record *header, size_t n)
 {
 	for (size_t i = 0; c->decoded != NULL && c->decoded(i) != NULL; i++) {
 		const char *name = c->decoded(i);
-		size_t column = 0, place;
+		size_t column = 0, name_n = strlen(name);
 
-		while (column < n && !equal(header, column, name, strlen(name)))
+		while (column < n && !equal(header, column, name, name_n))
 			column++;
-		if (column < n)
-			continue;
-		place = columns_want(c, name, strlen(name));
-		c->from[place] = (int)i;
-		c->out = reallocate_or_die(c->out, c->out_n + 1, sizeof(*c->out));
-		c->out[c->out_n++] = place;
+		if (column == n && !is_joined(c, name, name_n))
+			take_added(c, name, name_n, (int)i);
 	}
 }
 
@@ -178,6 +229,7 @@ take_all(struct columns *c, const struct record *header, size_t n)
 			c->place[i] = (int)add(c, record_text(header, i), record_length(header, i));
 		c->out[i] = (size_t)c->place[i];
 	}
+	take_all_joined(c);
 	take_all_decoded(c, header, n);
 }
 
@@ -202,8 +254,8 @@ complain(const struct columns *c, const char *file, size_t wanted, const struct 
 		sanitize(list + list_n, list_room - list_n, record_text(header, i), record_length(header, i));
 		list_n += strlen(list + list_n);
 	}
-	warnx("%s%sno such column: %s: there are: %s%s", c->first != NULL ? file : "", c->first != NULL ? ": " : "",
-	    name, list, c->decoded != NULL ? ", and those of --list-decoded" : "");
+	warnx("%s%sno such column: %s: there are: %s%s%s", c->first != NULL ? file : "", c->first != NULL ? ": " : "",
+	    name, list, c->joined_n > 0 ? ", and those of --join" : "", c->decoded != NULL ? ", and those of --list-decoded" : "");
 	free(name);
 	free(list);
 }
@@ -230,9 +282,12 @@ make_prefix(struct columns *c, size_t wanted)
 static size_t
 lacking(const struct columns *c)
 {
-	for (size_t wanted = 0; wanted < c->n; wanted++)
-		if (c->from[wanted] == FROM_PREFIX && c->from[c->made_of[wanted].place] != FROM_FILE)
-			return c->made_of[wanted].place;
+	for (size_t wanted = 0; wanted < c->n; wanted++) {
+		size_t of = c->from[wanted] == FROM_PREFIX ? c->made_of[wanted].place : wanted;
+
+		if (of != wanted && c->from[of] != FROM_FILE && c->from[of] != FROM_JOINED)
+			return of;
+	}
 	return c->n;
 }
 
@@ -243,6 +298,8 @@ columns_bind(struct columns *c, const char *file, const struct record *header, s
 		c->place = reallocate_or_die(c->place, n, sizeof(*c->place));
 		c->place_cap = n;
 	}
+	if (has_joined(c, file, header, n))
+		return NULL;
 	if (c->targets && c->first == NULL)
 		take_port(c, header, n);
 	for (size_t i = 0; i < n; i++)
@@ -253,6 +310,10 @@ columns_bind(struct columns *c, const char *file, const struct record *header, s
 		c->from[wanted] = FROM_FILE;
 		if (i < n) {
 			c->place[i] = (int)wanted;
+			continue;
+		}
+		if (is_joined(c, record_text(&c->names, wanted), record_length(&c->names, wanted))) {
+			c->from[wanted] = FROM_JOINED;
 			continue;
 		}
 		c->from[wanted] = decoded(c, record_text(&c->names, wanted), record_length(&c->names, wanted));
@@ -275,8 +336,9 @@ columns_bind(struct columns *c, const char *file, const struct record *header, s
 		c->first = file;
 		c->first_n = n;
 	}
-	c->same = n == c->out_n;
-	for (size_t i = 0; c->same && i < n; i++)
-		c->same = c->place[i] == (int)c->out[i];
+	c->same_n = n <= c->out_n ? n : 0;
+	for (size_t i = 0; i < c->same_n; i++)
+		if (c->place[i] != (int)c->out[i])
+			c->same_n = 0;
 	return c->place;
 }

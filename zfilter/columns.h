@@ -12,7 +12,7 @@
 #include "record.h"
 
 /* Where a column's values come from, if it is not a decoded one, which has its number here. */
-enum { FROM_FILE = -1, FROM_NOWHERE = -2, FROM_PREFIX = -3 };
+enum { FROM_FILE = -1, FROM_NOWHERE = -2, FROM_PREFIX = -3, FROM_JOINED = -4 };
 
 /* Of a column that is a prefix: the place of the column of the address, and the bits (prefix.h). */
 struct made_of {
@@ -25,6 +25,8 @@ struct columns {
 	size_t n;               /* places taken */
 	/* the name of the i-th column that can be decoded, NULL behind the last; NULL: there is none */
 	const char *(*decoded)(size_t i);
+	struct record joined;   /* the names of those that are joined (joins.h) */
+	size_t joined_n;
 	int *from;              /* of each place, in the present file */
 	struct made_of *made_of;
 	bool *optional;         /* a file may lack the column of this place */
@@ -33,8 +35,8 @@ struct columns {
 	size_t out_n;
 	bool all;               /* all of the first header are written: no list was given */
 	bool targets;           /* or of these saddr and, where there is one, sport */
-	/* the present file's columns are those that are written, in their order */
-	bool same;
+	/* so many columns that are written are those of the present file, in their order; else 0 */
+	size_t same_n;
 	const char *first;      /* the file that the first header came from */
 	size_t first_n;         /* and its number of columns */
 	int *place;             /* of each column of the present file; -1: nobody asks for it */
@@ -52,6 +54,12 @@ size_t *columns_list(struct columns *, const char *option, const char *list, siz
 
 /* The place of the column with this name. */
 size_t columns_want(struct columns *, const char *name, size_t n);
+
+/* The place of a column; columns.n: nobody wants it so far. */
+size_t columns_place(const struct columns *, const char *name, size_t n);
+
+/* Adds a column that is joined, unless there is one of this name. */
+void columns_join(struct columns *, const char *name, size_t n);
 
 /* Whether anybody wants it so far. */
 bool columns_wanted(const struct columns *, const char *name);

@@ -77,7 +77,7 @@ decode_file(struct decode *d)
 
 		if (c->from[place] >= 0)
 			stage->column[stage->n++] = (struct decode_column){ (size_t)c->from[place], place };
-		else if (c->from[place] == FROM_PREFIX || (c->from[place] == FROM_FILE && (place != d->data || d->data_kept)))
+		else if (c->from[place] == FROM_PREFIX || c->from[place] == FROM_JOINED || (c->from[place] == FROM_FILE && (place != d->data || d->data_kept)))
 			d->copied[d->copied_n++] = place;
 		else
 			d->row.fields[place] = (struct field){ 0 };

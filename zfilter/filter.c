@@ -52,8 +52,10 @@ on_header(void *ctx, const char *file, const struct record *header, size_t n, si
 	*places = f->columns.n;
 	if (place != NULL && f->wishes.mark && is_marked(f, file))
 		return NULL;
-	if (place != NULL)
+	if (place != NULL) {
+		joins_file(&f->joins);
 		prefixes_file(&f->prefixes);
+	}
 	if (place != NULL && f->wishes.decode)
 		decode_file(&f->decode);
 	if (place != NULL && f->wishes.diff)
@@ -99,12 +101,20 @@ put_line(void *ctx, const char *line, size_t n, bool excess)
 	return ++f->kept < f->wishes.max;
 }
 
+static void
+on_ahead(void *ctx, const struct record *rows, size_t n)
+{
+	struct filter *f = ctx;
+
+	joins_ahead(&f->joins, rows, n);
+}
+
 static bool
 on_row(void *ctx, const struct record *row)
 {
 	struct filter *f = ctx;
 
-	row = prefixes_row(&f->prefixes, row);
+	row = prefixes_row(&f->prefixes, joins_row(&f->joins, row));
 	if (f->wishes.decode)
 		row = decode_row(&f->decode, row);
 	if (!decode(f, DECODE_EXPRESSION) || expr_true(&f->expr, row) == f->wishes.invert || !decode(f, DECODE_UNIQUE))
@@ -231,13 +241,14 @@ finish_diff(struct filter *f)
 void
 filter_init(struct filter *f, const struct wishes *wishes)
 {
-	*f = (struct filter){ .wishes = *wishes };
+	*f = (struct filter){ .wishes = *wishes, .joins = wishes->joins };
 	if (wishes->prefix != NULL)
 		init_groups(f);
 	else if (wishes->diff)
 		init_diff(f);
 	else
 		columns_init(&f->columns, wishes->list, wishes->format == FORMAT_TEXT && !wishes->count);
+	joins_open(&f->joins, &f->columns);
 	prefixes_init(&f->prefixes, &f->columns);
 	if (wishes->unique != NULL) {
 		unique_init(&f->unique);
@@ -302,6 +313,8 @@ filter_start(struct filter *f, struct outbuf *out, struct status *st, char *cons
 	f->writer = (struct writer){ .format = f->wishes.format, .out = out, .st = st, .mark = f->wishes.mark };
 	f->writer.columns = f->wishes.prefix != NULL ? &f->group_columns : f->wishes.diff ? &f->diff.columns.out : &f->columns;
 	f->rows = (struct rows){ .header = on_header, .row = on_row, .ctx = f, .st = st, .out = out };
+	if (f->joins.n > 0)
+		f->rows.ahead = on_ahead;
 	rows_init(&f->rows);
 	make_inputs(f, files);
 	if (f->wishes.per != NULL) {

@@ -16,6 +16,7 @@
 #include "groups.h"
 #include "io/outbuf.h"
 #include "io/status.h"
+#include "joins.h"
 #include "prefixes.h"
 #include "rows.h"
 #include "unique.h"
@@ -46,6 +47,7 @@ struct wishes {
 	bool count;                 /* no rows, only how many */
 	bool decode;                /* answers become columns; */
 	bool no_sandbox;            /* without giving up system calls before that */
+	struct joins joins;         /* tables with further columns */
 };
 
 /* A file to be read, "-" for the standard input. */
@@ -66,6 +68,7 @@ struct filter {
 	struct excess excess;       /* of --per */
 	size_t *per_places;
 	size_t per_n;
+	struct joins joins;
 	struct prefixes prefixes;
 	struct diff diff;
 	struct groups groups;       /* of --prefix */

@@ -28,7 +28,7 @@ prefixes_file(struct prefixes *p)
 		p->row.fields[place] = (struct field){ 0 };
 		if (c->from[place] == FROM_PREFIX)
 			p->made[p->made_n++] = place;
-		else if (c->from[place] == FROM_FILE)
+		else if (c->from[place] == FROM_FILE || c->from[place] == FROM_JOINED)
 			p->copied[p->copied_n++] = place;
 	}
 }

@@ -11,6 +11,7 @@
 
 struct field {
 	size_t at, n;
+	const char *elsewhere;      /* the text, where somebody else keeps it; NULL: it is here */
 };
 
 struct record {
@@ -65,10 +66,17 @@ record_set(struct record *r, size_t i, const char *s, size_t n)
 	record_end(r, i, at);
 }
 
+/* Has field i be a text that somebody else keeps. */
+static inline void
+record_refer(struct record *r, size_t i, const char *s, size_t n)
+{
+	r->fields[i] = (struct field){ .n = n, .elsewhere = s };
+}
+
 static inline const char *
 record_text(const struct record *r, size_t i)
 {
-	return r->text + r->fields[i].at;
+	return r->fields[i].elsewhere != NULL ? r->fields[i].elsewhere : r->text + r->fields[i].at;
 }
 
 static inline size_t

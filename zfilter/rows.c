@@ -38,8 +38,7 @@ rows_init(struct rows *r)
 {
 	r->parser = allocate_or_die(1, sizeof(*r->parser));
 	record_init(&r->record);
-	r->line = (struct record){ 0 };     /* its text is the block's */
-	record_need_fields(&r->line, 1);
+	memset(r->lines, 0, sizeof(r->lines));  /* their text is the block's */
 	delimiters_open(&r->delimiters, false);
 	json_rows_init(&r->json);
 }
@@ -117,7 +116,8 @@ take_header(struct rows *r, size_t n)
 		if (r->place[i] != -1)
 			r->wanted[r->wanted_n++] = (struct wanted){ .column = i, .place = (size_t)r->place[i] };
 	record_clear_fields(&r->record, places);
-	record_clear_fields(&r->line, places);
+	for (size_t i = 0; i < ROWS_AHEAD; i++)
+		record_clear_fields(&r->lines[i], places);
 }
 
 /*
@@ -219,29 +219,40 @@ is_plain(const struct rows *r, const char *block, size_t at, size_t mark)
 	return (other | (block[m[last]] ^ '\n')) == 0 && m[last] > at;
 }
 
+/* A plain row of the block, whose delimiters are these. */
+static void
+take_line(const struct rows *r, struct record *line, char *block, size_t at, const uint32_t *m)
+{
+	for (size_t i = 0; i < r->wanted_n; i++) {
+		size_t column = r->wanted[i].column, begin = column > 0 ? m[column - 1] + 1 : at;
+
+		line->fields[r->wanted[i].place] = (struct field){ .at = begin, .n = m[column] - begin };
+	}
+	line->text = block;
+	line->line = block + at;
+	line->line_n = m[r->width - 1] + 1 - at;
+}
+
 /* The plain rows from at on, the first of whose delimiters is *mark. Returns where they end. */
 static size_t
 take_lines(struct rows *r, char *block, size_t at, size_t *mark)
 {
-	struct record *line = &r->line;
+	size_t max = r->ahead != NULL ? ROWS_AHEAD : 1, n;
 
-	line->text = block;
-	while (!r->enough && is_plain(r, block, at, *mark)) {
-		const uint32_t *m = &r->delimiters.at[*mark];
-
-		for (size_t i = 0; i < r->wanted_n; i++) {
-			size_t column = r->wanted[i].column, begin = column > 0 ? m[column - 1] + 1 : at;
-
-			line->fields[r->wanted[i].place] = (struct field){ .at = begin, .n = m[column] - begin };
+	do {
+		for (n = 0; n < max && is_plain(r, block, at, *mark); n++) {
+			take_line(r, &r->lines[n], block, at, &r->delimiters.at[*mark]);
+			at += r->lines[n].line_n;
+			*mark += r->width;
 		}
-		line->line = block + at;
-		line->line_n = m[r->width - 1] + 1 - at;
-		at += line->line_n;
-		*mark += r->width;
-		r->begin = r->at_line++;
-		r->n++;
-		r->enough = !r->row(r->ctx, line);
-	}
+		if (r->ahead != NULL && n > 0)
+			r->ahead(r->ctx, r->lines, n);
+		for (size_t i = 0; i < n && !r->enough; i++) {
+			r->begin = r->at_line++;
+			r->n++;
+			r->enough = !r->row(r->ctx, &r->lines[i]);
+		}
+	} while (n == max && !r->enough);
 	return at;
 }
 

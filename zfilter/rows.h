@@ -20,6 +20,8 @@
 #include "json_rows.h"
 #include "record.h"
 
+enum { ROWS_AHEAD = 64 };
+
 struct csv_parser;
 
 struct rows {
@@ -31,6 +33,11 @@ struct rows {
 	const int *(*header)(void *ctx, const char *file, const struct record *, size_t n, size_t *places);
 	/* Called with each whole row; false: it was the last one wanted. */
 	bool (*row)(void *ctx, const struct record *);
+	/*
+	 * Called with up to ROWS_AHEAD rows that need no parser, which row() is then called with, one after the
+	 * other, until one is the last that is wanted; NULL: nobody needs to know.
+	 */
+	void (*ahead)(void *ctx, const struct record *, size_t n);
 	void *ctx;
 	struct status *st;
 	struct outbuf *out;         /* flushed before each wait for input */
@@ -51,7 +58,7 @@ struct rows {
 	struct record record;       /* the row that is being read */
 	size_t column;              /* how many of its fields have come */
 	bool between;               /* the parser has come to the end of a line and of a row */
-	struct record line;         /* a row that is not parsed: its fields lie in the block */
+	struct record lines[ROWS_AHEAD]; /* rows that are not parsed: their fields lie in the block */
 	struct wanted *wanted;      /* the columns that have a place */
 	size_t wanted_n;
 	struct delimiters delimiters; /* of the present block */

@@ -46,17 +46,21 @@ static char *
 put_fields(const struct writer *w, char *d, const struct record *r)
 {
 	const struct columns *c = w->columns;
-	/* Text is what the fields hold, and the fields of a line as it stands need no quotes. */
-	bool plain = w->format == FORMAT_TEXT || r->line != NULL;
-	bool mixed = w->format == FORMAT_CSV && c->decoded != NULL;
+	size_t i = 0;
 
-	for (size_t i = 0; i < c->out_n; i++) {
+	if (r->line != NULL && c->same_n > 0) {
+		d = mempcpy(d, r->line, r->line_n - 1);
+		i = c->same_n;
+	}
+	for (; i < c->out_n; i++) {
 		const char *s = record_text(r, c->out[i]);
 		size_t n = record_length(r, c->out[i]);
+		int from = c->from[c->out[i]];
 
 		if (i > 0)
 			*d++ = ',';
-		if (plain && !(mixed && c->from[c->out[i]] >= 0))
+		/* Text is what the fields hold, and the fields of a line as it stands need no quotes. */
+		if (w->format == FORMAT_TEXT || (r->line != NULL && from < 0 && from != FROM_JOINED))
 			d = mempcpy(d, s, n);
 		else
 			d += csv_field(d, s, n);
@@ -203,7 +207,7 @@ writer_line(struct writer *w, const struct record *r, size_t *n)
 	size_t need;
 	char *d;
 
-	if (r->line != NULL && w->columns->same && w->format != FORMAT_JSON && !w->terminal) {
+	if (r->line != NULL && w->columns->same_n == w->columns->out_n && w->format != FORMAT_JSON && !w->terminal) {
 		*n = r->line_n;
 		return r->line;
 	}

@@ -20,7 +20,7 @@
 static const char usage[] =
 	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-o file] [-U fields] [-u fd] [--prefix column/bits\n"
 	"               [--prefix-max n]] [--per fields --max rows [--mark] [--per-max n]] [--decode [--no-sandbox]]\n"
-	"               [expression] [file ...]\n"
+	"               [--join [column=]table[:columns]] ... [expression] [file ...]\n"
 	"       zfilter --diff [-cHv] [-f fields] [-k fields] [--compare fields] [--diff-memory size] [-n max] [-O format]\n"
 	"               [-o file] [-u fd] [--decode [--no-sandbox]] old new [expression]\n"
 	"Keeps the CSV rows for which the expression is true: success = 1 && saddr in 10.0.0.0/8\n"
@@ -45,13 +45,15 @@ static const char usage[] =
 	"  --diff-memory size  memory for rows, in MiB (64)\n"
 	"  --decode   add columns: what the answers in the column data say\n"
 	"  --no-sandbox  keep all system calls for that, as debuggers need them\n"
+	"  --join [column=]table[:columns]  add columns of this file, by the longest prefix around the address in the\n"
+	"             column (saddr), or by equal keys\n"
 	"  --list-decoded  print these columns, and end\n"
 	"  -h, -V     print this help, or the version, and end\n";
 
 /* MiB. */
 enum { DIFF_MEMORY_MAX = 1 << 20 };
 
-enum { DECODE = 256, NO_SANDBOX, LIST_DECODED, PREFIX, PREFIX_MAX_N, PER, MAX, MARK, PER_MAX_N, DIFF, COMPARE, DIFF_MEMORY };
+enum { DECODE = 256, NO_SANDBOX, LIST_DECODED, PREFIX, PREFIX_MAX_N, PER, MAX, MARK, PER_MAX_N, DIFF, COMPARE, DIFF_MEMORY, JOIN };
 
 static void
 option(int c, struct wishes *w, struct files *files, struct status *st)
@@ -115,6 +117,9 @@ option(int c, struct wishes *w, struct files *files, struct status *st)
 	case DIFF_MEMORY:
 		w->diff_memory = option_mebibytes("--diff-memory", optarg, 1, DIFF_MEMORY_MAX);
 		break;
+	case JOIN:
+		joins_add(&w->joins, optarg);
+		break;
 	case DECODE:
 		w->decode = true;
 		break;
@@ -136,10 +141,25 @@ static void
 name_files(struct files *files, const struct wishes *w, char **operand)
 {
 	files_write(files, "-o", w->output);
+	for (size_t i = 0; i < w->joins.n; i++)
+		files_read(files, "--join", w->joins.list[i].source.path);
 	if (*operand == NULL)
 		files_read(files, NULL, "-");
 	while (*operand != NULL)
 		files_read(files, NULL, *operand++);
+}
+
+/* How often the standard input is to be read: by tables, and for rows. */
+static unsigned
+count_standard_inputs(const struct joins *joins, char *const *operand)
+{
+	unsigned n = *operand == NULL;
+
+	for (size_t i = 0; i < joins->n; i++)
+		n += strcmp(joins->list[i].source.path, "-") == 0;
+	for (; *operand != NULL; operand++)
+		n += strcmp(*operand, "-") == 0;
+	return n;
 }
 
 static void
@@ -169,6 +189,8 @@ check_diff(const struct wishes *w)
 	const char *other = w->unique != NULL ? "-U" : w->prefix != NULL ? "--prefix" : "--per";
 	const char *alone = w->key != NULL ? "-k" : w->compare != NULL ? "--compare" : "--diff-memory";
 
+	if (w->diff && w->joins.n > 0)
+		errx(2, "--diff: cannot be combined with --join: join its output, by another call");
 	if (w->diff && (w->unique != NULL || w->prefix != NULL || w->per != NULL))
 		errx(2, "--diff: cannot be combined with %s", other);
 	if (!w->diff && (w->key != NULL || w->compare != NULL || w->diff_memory > 0))
@@ -221,6 +243,8 @@ take_operands(struct wishes *w, char **operand, int n)
 {
 	if (!w->diff) {
 		w->expression = n > 0 ? *operand++ : "";
+		if (w->joins.n > 0 && count_standard_inputs(&w->joins, operand) > 1)
+			errx(2, "--join: the standard input can be read once: as a table or for rows");
 		check_expression(w->expression, *operand != NULL);
 		return operand;
 	}
@@ -245,6 +269,7 @@ main(int argc, char *argv[])
 		{ "diff", no_argument, NULL, DIFF },
 		{ "compare", required_argument, NULL, COMPARE },
 		{ "diff-memory", required_argument, NULL, DIFF_MEMORY },
+		{ "join", required_argument, NULL, JOIN },
 		{ "decode", no_argument, NULL, DECODE },
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-decoded", no_argument, NULL, LIST_DECODED },

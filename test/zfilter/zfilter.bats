@@ -791,6 +791,8 @@ many() {
 	EOF
 	sed 's/^8\.8/1.1/' hits.csv > more.csv
 	echo '{"saddr":"8.8.8.8","sport":443,"success":true,"name":null}' > hits.json
+	printf '%s\n' '8.8.8.0 24 15169' '9.0.0.0 8 19281' > routeviews.pfx2as
+	echo 'arin|US|ipv4|8.0.0.0|33554432|19920101|allocated' > delegated-ripencc-latest
 	# In the place of those that need a network: what zsend would be sent, and what zrecv might see.
 	mkdir stand-ins
 	printf '#!/bin/sh\nexec cat\n' > stand-ins/zsend
@@ -855,6 +857,12 @@ many() {
 		1.1.8.8,443
 		$ zfilter '' hits.csv more.csv > both.csv
 		$ zfilter '' hits.json > rows.csv
+		$ zfilter --join routeviews.pfx2as -H -U saddr -f asn success hits.csv |
+		      1 19281
+		      1 15169
+		      1 ""
+		      2 US
+		      1 ""
 	EOF
 	diff want got
 	[ "$(cat rows.csv)" = $'saddr,sport,success,name\n8.8.8.8,443,1,' ]

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A table that is joined: by the value of a row's column it has those of further columns. It is read
+ * whole before the first row, and each combination of values is held once.
+ */
+#ifndef JOIN_TABLE_H
+#define JOIN_TABLE_H
+
+#include <stdbool.h>
+
+#include "address_map.h"
+#include "record.h"
+#include "texts.h"
+
+/* The argument of an option: [KEY=]FILE[:COLUMN,...] */
+struct join_source {
+	const char *key;        /* the column of rows */
+	const char *path;
+	const char *list;       /* the columns of the table, or NULL for all */
+};
+
+struct join_table {
+	struct record names;    /* of the columns that it adds */
+	size_t names_n;
+	/* Keys are addresses, which are looked for by the longest prefix; or texts, which are the same or not. */
+	bool by_text;
+	struct address_map addresses;
+	struct texts keys;
+	struct texts values;    /* those of an entry are one text */
+};
+
+/* Ends the program with status 2 where the argument is empty. Keeps pointers into copies of its parts. */
+struct join_source join_source_parse(const char *argument);
+
+/* Ends the program with status 2, and a message, where the table cannot be read or is bad. */
+void join_table_read(struct join_table *, const struct join_source *);
+
+/* The values for a key, one after the other; NULL: there is no entry. */
+const char *join_table_find(const struct join_table *, const char *key, size_t n);
+
+/* The same for n rows, at most ROWS_AHEAD, by their fields at this place. */
+void join_table_find_many(const struct join_table *, const struct record *, size_t n, size_t place, const char **values);
+
+/* Takes the next of the values: its text, of n bytes. */
+static inline const char *
+join_table_value(const char **values, uint32_t *n)
+{
+	const char *text = *values + sizeof(*n);
+
+	memcpy(n, *values, sizeof(*n));
+	*values = text + *n;
+	return text;
+}
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Joined columns refer to the texts of their tables, so nothing of a row is copied but where its
+ * fields are.
+ */
+#include "joins.h"
+
+#include <err.h>
+
+#include "io/alloc.h"
+
+void
+joins_add(struct joins *j, const char *argument)
+{
+	j->list = reallocate_or_die(j->list, j->n + 1, sizeof(*j->list));
+	j->list[j->n++] = (struct join){ .source = join_source_parse(argument) };
+}
+
+static bool
+adds(const struct join *join, const char *name)
+{
+	for (size_t i = 0; i < join->table.names_n; i++)
+		if (record_length(&join->table.names, i) == strlen(name) && memcmp(record_text(&join->table.names, i), name, strlen(name)) == 0)
+			return true;
+	return false;
+}
+
+/* A key that no earlier table adds, but this one or a later one, would be empty. */
+static void
+check_order(const struct joins *j, size_t of)
+{
+	const char *key = j->list[of].source.key;
+
+	for (size_t i = 0; i < j->n && (i >= of || !adds(&j->list[i], key)); i++)
+		if (i >= of && adds(&j->list[i], key))
+			errx(2, "--join: %s: its key %s is a column of %s: name that table before it", j->list[of].source.path, key,
+			    i == of ? "this table itself" : j->list[i].source.path);
+}
+
+void
+joins_open(struct joins *j, struct columns *c)
+{
+	j->columns = c;
+	for (size_t i = 0; i < j->n; i++) {
+		struct join *join = &j->list[i];
+
+		join_table_read(&join->table, &join->source);
+		join->key = columns_want(c, join->source.key, strlen(join->source.key));
+		join->places = allocate_or_die(join->table.names_n, sizeof(*join->places));
+		for (size_t k = 0; k < join->table.names_n; k++)
+			columns_join(c, record_text(&join->table.names, k), record_length(&join->table.names, k));
+	}
+	for (size_t i = 0; i < j->n; i++)
+		check_order(j, i);
+}
+
+void
+joins_file(struct joins *j)
+{
+	const struct columns *c = j->columns;
+
+	record_need_fields(&j->row, c->n);
+	j->wanted = false;
+	for (struct join *join = j->list; join < j->list + j->n; join++) {
+		const struct record *names = &join->table.names;
+
+		join->wanted = false;
+		for (size_t i = 0; i < join->table.names_n; i++) {
+			size_t place = columns_place(c, record_text(names, i), record_length(names, i));
+
+			join->places[i] = place < c->n ? place : SIZE_MAX;
+			join->wanted = join->wanted || place < c->n;
+		}
+		join->is_ahead = join->wanted && c->from[join->key] == FROM_FILE;
+		j->wanted = j->wanted || join->wanted;
+	}
+}
+
+/* The columns of one table, but those that an earlier one has given. */
+static void
+put(struct record *row, const struct join *join, const char *values)
+{
+	for (size_t i = 0; i < join->table.names_n; i++) {
+		size_t place = join->places[i];
+		uint32_t n;
+		const char *text = join_table_value(&values, &n);
+
+		if (place != SIZE_MAX && row->fields[place].elsewhere == NULL)
+			record_refer(row, place, text, n);
+	}
+}
+
+void
+joins_ahead(struct joins *j, const struct record *rows, size_t n)
+{
+	j->ahead = 0;
+	for (struct join *join = j->list; join < j->list + j->n; join++)
+		if (join->is_ahead)
+			join_table_find_many(&join->table, rows, n, join->key, join->values);
+}
+
+/* Rows that went through the parser are not looked up ahead. */
+static const char *
+find(const struct joins *j, const struct join *join, bool parsed)
+{
+	if (!join->wanted)
+		return NULL;
+	if (join->is_ahead && !parsed)
+		return join->values[j->ahead];
+	return join_table_find(&join->table, record_text(&j->row, join->key), record_length(&j->row, join->key));
+}
+
+const struct record *
+joins_row(struct joins *j, const struct record *read)
+{
+	struct record *row = &j->row;
+	bool parsed = read->line == NULL;
+
+	if (!j->wanted)
+		return read;
+	row->text = read->text;
+	row->line = read->line;
+	row->line_n = read->line_n;
+	memcpy(row->fields, read->fields, j->columns->n * sizeof(*row->fields));
+	for (const struct join *join = j->list; join < j->list + j->n; join++) {
+		const char *values = find(j, join, parsed);
+
+		if (values != NULL)
+			put(row, join, values);
+	}
+	j->ahead += !parsed;
+	return row;
+}

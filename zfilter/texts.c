@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A hash table with linear probing over texts that lie in one piece. It is at most half full.
+ */
+#include "texts.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "io/alloc.h"
+#include "probe/siphash.h"
+
+enum { SLOTS_MIN = 1 << 10, LENGTH_SIZE = sizeof(uint32_t) };
+
+void
+texts_init(struct texts *t)
+{
+	*t = (struct texts){ .slots = allocate_zeroed_or_die(SLOTS_MIN, sizeof(*t->slots)), .slots_n = SLOTS_MIN };
+	if (getrandom(t->seed, sizeof(t->seed), 0) != sizeof(t->seed))
+		err(3, "getrandom");
+}
+
+static uint32_t
+length_at(const struct texts *t, uint32_t at)
+{
+	uint32_t n;
+
+	memcpy(&n, t->text + at - LENGTH_SIZE, LENGTH_SIZE);
+	return n;
+}
+
+/* The slot that holds the text, or the free one that it belongs into. */
+static struct text_slot *
+slot_of(const struct texts *t, uint32_t hash, const char *s, size_t n)
+{
+	size_t mask = t->slots_n - 1, i = hash & mask;
+	const struct text_slot *slot;
+
+	for (; (slot = &t->slots[i])->at != 0; i = (i + 1) & mask)
+		if (slot->hash == hash && length_at(t, slot->at) == n && memcmp(t->text + slot->at, s, n) == 0)
+			break;
+	return &t->slots[i];
+}
+
+static void
+grow_slots(struct texts *t)
+{
+	struct text_slot *old = t->slots;
+	size_t old_n = t->slots_n;
+
+	t->slots_n *= 2;
+	t->slots = allocate_zeroed_or_die(t->slots_n, sizeof(*t->slots));
+	for (size_t i = 0; i < old_n; i++) {
+		size_t to = old[i].hash & (t->slots_n - 1);
+
+		if (old[i].at == 0)
+			continue;
+		while (t->slots[to].at != 0)
+			to = (to + 1) & (t->slots_n - 1);
+		t->slots[to] = old[i];
+	}
+	free(old);
+}
+
+/* Returns where it is. */
+static uint32_t
+append(struct texts *t, const char *s, size_t n)
+{
+	uint32_t length = (uint32_t)n, at = (uint32_t)t->used + LENGTH_SIZE;
+
+	if (t->room - t->used < LENGTH_SIZE + n) {
+		t->room = 2 * (t->used + LENGTH_SIZE + n);
+		t->text = reallocate_or_die(t->text, t->room, 1);
+	}
+	memcpy(t->text + t->used, &length, LENGTH_SIZE);
+	memcpy(t->text + at, s, n);
+	t->used += LENGTH_SIZE + n;
+	return at;
+}
+
+struct text_slot *
+texts_add(struct texts *t, const char *s, size_t n)
+{
+	uint32_t hash = (uint32_t)siphash(t->seed, s, n);
+	struct text_slot *slot;
+
+	if (t->n >= t->slots_n / 2)
+		grow_slots(t);
+	slot = slot_of(t, hash, s, n);
+	if (slot->at != 0)
+		return slot;
+	if (n > UINT32_MAX - LENGTH_SIZE - t->used)
+		return NULL;
+	*slot = (struct text_slot){ .hash = hash, .at = append(t, s, n) };
+	t->n++;
+	return slot;
+}
+
+const struct text_slot *
+texts_find(const struct texts *t, const char *s, size_t n)
+{
+	const struct text_slot *slot = slot_of(t, (uint32_t)siphash(t->seed, s, n), s, n);
+
+	return slot->at != 0 ? slot : NULL;
+}

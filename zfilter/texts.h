@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Texts, each of which is held once, with a number that somebody gives it.
+ */
+#ifndef TEXTS_H
+#define TEXTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct text_slot {
+	uint32_t hash;
+	uint32_t at;                /* where the text is; 0: there is none in this slot */
+	uint32_t value;
+};
+
+struct texts {
+	char *text;                 /* one behind the other, each with its length before it */
+	size_t used, room;
+	struct text_slot *slots;    /* a power of two of them */
+	size_t slots_n, n;
+	uint8_t seed[16];           /* some come from strangers, who must not choose what collides */
+};
+
+void texts_init(struct texts *);
+
+/*
+ * The slot of a text, valid until the next call. One that has not come before is added, with the value 0;
+ * NULL where there is no room for it within 4 GiB.
+ */
+struct text_slot *texts_add(struct texts *, const char *, size_t n);
+
+/* The same, but NULL where the text has not come before. */
+const struct text_slot *texts_find(const struct texts *, const char *, size_t n);
+
+/* The text of a slot, by its place. */
+static inline const char *
+texts_at(const struct texts *t, uint32_t at)
+{
+	return t->text + at;
+}
+
+#endif
