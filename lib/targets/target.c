@@ -202,6 +202,21 @@ parse_attempt(const char *s, const char *end, struct target *t, struct target_re
 	return take_comma(&next, end) ? parse_name(next, end, rest) : comment_fault(next, end);
 }
 
+/* NAME,ADDRESS: what is neither is an address that is bad. */
+static const char *
+parse_name_first(const char *s, const char *end, struct target *t, struct target_rest *rest)
+{
+	size_t n = field(s, end), address_n;
+	const char *address = s + n;
+
+	if (!take_early_name(s, n, rest) || !take_comma(&address, end) || !addr_parse(address, address_n = field(address, end), &t->addr)) {
+		*rest = (struct target_rest){ 0 };
+		return target_address_fault(s, n);
+	}
+	rest->fields = address;
+	return parse_after_early_name(address + address_n, end, rest);
+}
+
 const char *
 target_parse(const char *s, size_t len, struct target *t)
 {
@@ -218,12 +233,12 @@ target_parse_rest(const char *s, size_t len, struct target *t, struct target_res
 	struct port port = { 0 };
 
 	*rest = (struct target_rest){ 0 };
-	if (!addr_parse(s, n, &t->addr))
-		return target_address_fault(s, n);
 	t->port = 0;
 	t->protocol = PROTOCOL_NONE;
 	t->attempt = 0;
 	t->has_attempt = false;
+	if (!addr_parse(s, n, &t->addr))
+		return parse_name_first(s, end, t, rest);
 	s += n;
 	if (s == end)
 		return NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * A line of the target stream: ADDR[,[PROTO:]PORT[,+ATTEMPT[,NAME]]] or ADDR,NAME, then any remark.
+ * A line of the target stream: ADDR[,[PROTO:]PORT[,+ATTEMPT[,NAME]]], ADDR,NAME or NAME,ADDR, then any remark.
  */
 #ifndef TARGET_H
 #define TARGET_H

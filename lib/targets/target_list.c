@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "addr/range.h"
+#include "targets/host_name.h"
 #include "targets/target_lines.h"
 
 struct reader {
@@ -22,18 +23,28 @@ in_rows(const struct target_lines *s)
 	return s->rows && (s->column[TARGET_COLUMN_ADDRESS] != -1 || s->ambiguous);
 }
 
-/* Whether an address begins the entry, and a comma follows. */
+static bool
+is_address(const char *s, size_t n)
+{
+	struct addr a;
+
+	range_trim(&s, &n);
+	return addr_parse(s, n, &a);
+}
+
+/* Whether an address begins the entry, and a comma follows; or a name does, with the address behind it. */
 static bool
 begins_target(const char *s, size_t n)
 {
-	const char *comma = memchr(s, ',', n);
-	struct addr a;
+	const char *comma = memchr(s, ',', n), *second;
+	size_t first_n = comma != NULL ? (size_t)(comma - s) : n, second_n = n - first_n;
 
-	if (comma == NULL)
+	if (comma == NULL || is_address(s, first_n))
+		return comma != NULL;
+	if (memchr(s, '.', first_n) == NULL || host_name_length(s, first_n) == 0)
 		return false;
-	n = (size_t)(comma - s);
-	range_trim(&s, &n);
-	return addr_parse(s, n, &a);
+	second = memchr(++comma, ',', --second_n);
+	return is_address(comma, second != NULL ? (size_t)(second - comma) : second_n);
 }
 
 /* In the words of a list, of which rows hold no prefixes. */

@@ -26,7 +26,7 @@ round_trip_name(const struct target *t, const struct target_rest *rest, const ch
 	FUZZ_CHECK((rest->name == NULL) == (rest->name_n == 0));
 	if (rest->name == NULL)
 		return;
-	FUZZ_CHECK(rest->name > line && rest->name + rest->name_n <= line + n && !rest->bad_name);
+	FUZZ_CHECK(rest->name >= line && rest->name + rest->name_n <= line + n && !rest->bad_name);
 	FUZZ_CHECK(host_name_length(rest->name, rest->name_n) == rest->name_n);
 	length = target_format(t, text);
 	if (!t->has_attempt)

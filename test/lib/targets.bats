@@ -76,6 +76,10 @@ NOT_ONE="not one target: a comma goes before a port, # before a comment"
 		10.0.9.1,a.example,tag,"b, c"|10.0.9.1,443
 		2001:db8::1,1.2.3.4.example|2001:db8::1,443
 		10.0.9.1,$label.$label.$label.${label:2}|10.0.9.1,443
+		www.example.org,10.0.9.1|10.0.9.1,443
+		www.example.org. , 2001:db8::1\r|2001:db8::1,443
+		a.example,10.0.9.1,tag,"b, c"|10.0.9.1,443
+		a.example,10.0.9.1 # seen 443|10.0.9.1,443
 	END
 	while IFS='|' read -r line why; do
 		refused "10.0.9.9\n$line\n" '10.0.9.9\n' '10.0.9.9,443' "2: $why: ${line::80}"
@@ -96,10 +100,22 @@ NOT_ONE="not one target: a comma goes before a port, # before a comment"
 		10.0.9.1,a.example 10.0.9.2|$NOT_ONE
 		10.0.9.1,80,,a.example 10.0.9.2|$NOT_ONE
 		10.0.9.1,80,+256,a.example|bad attempt
+		a.example,10.0.9.1,443|$NOT_ONE
+		a.example,10.0.9.1,10.0.9.2|$NOT_ONE
+		a.example,10.0.9.1 443|$NOT_ONE
+		localhost,10.0.9.1|bad address
+		a.example,10.0.9.1:443|bad address
+		a.example,10.0.9.0/24|bad address
+		a.example 10.0.9.1|bad address
+		a.ex*mple,10.0.9.1|bad address
 	END
+	# The name may come first from the first line on.
+	means 'a.example,10.0.9.1\n10.0.9.2,80\n' '10.0.9.1,443 10.0.9.2,80'
 	# In a list they are passed over, and one in the place of the port is no port.
 	printf '10.0.9.1,a.example\n10.0.9.2,,,b\n10.0.9.1\n' >list
 	[ "$(zperm -f list | sort)" = $'10.0.9.1\n10.0.9.2' ]
+	printf 'a.example,10.0.9.1\nb.example,10.0.9.1 # again\n10.0.9.3\nc.example, 2001:db8::1,tag\n' >list
+	[ "$(zperm -f list | sort | paste -sd' ')" = "10.0.9.1 10.0.9.3 2001:db8::1" ]
 	# The input of zgrab2, in which a tag may stand behind the name, or behind nothing.
 	printf '10.0.9.1, a.example\n10.0.9.2, a.example, tag\n10.0.9.3, , tag\n10.0.9.4,\n10.0.9.5\n' >list
 	[ "$(zperm -f list | sort | paste -sd' ')" = "10.0.9.1 10.0.9.2 10.0.9.3 10.0.9.4 10.0.9.5" ]
@@ -399,6 +415,7 @@ lists() {
 	# pfx2as, RIR delegated files, GeoLite
 	lists '1.0.0.0\t24\t13335\n' "1: several fields: write one prefix, range or address a line: 1.0.0.0?24?13335"
 	lists 'apnic|AU|ipv4|1.0.0.0|256|20110811|assigned\n' "1: fields between |: take the prefixes out first: apnic|AU|ipv4|1.0.0.0|256|20110811|assigned"
+	lists 'US,10.0.0.1\n' "1: fields between commas: take the prefixes out first, as by cut -d, -f1: US,10.0.0.1"
 	lists '1.0.0.0/24,2077456\n' "1: fields between commas: take the prefixes out first, as by cut -d, -f1: 1.0.0.0/24,2077456"
 	fields="1: fields between commas: take the prefixes out first, as by cut -d, -f1: saddr,sport"
 	port="a port: a range has none: write 192.0.2.1 or 2001:db8::1, and the port behind -p"

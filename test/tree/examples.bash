@@ -8,6 +8,9 @@ folder() {
 	mkdir -p "$BATS_FILE_TMPDIR/$1" && cd "$BATS_FILE_TMPDIR/$1" || exit
 	cp "$REPO/test/ex.conf" ex.conf
 	ln -s "$REPO/test" test
+	printf "%s\n" "10.0.8.0 22 64500" "10.0.10.0 23 64501_64502" >routeviews.pfx2as
+	printf "%s\n" "ripencc|SE|ipv4|10.0.8.0|768|20100101|allocated" "ripencc|FI|ipv4|10.0.11.0|256|20100101|allocated" >delegated-ripencc-latest
+	printf "%s\n" www.example.org,10.0.9.1 mail.example.org,10.0.9.2 ftp.example.org,10.0.9.1 >resolved.csv
 }
 # run N...: runs examples of a page in it. One that goes on for ever, or for longer than there is time for, may be ended after a
 # second; any other has to end with 0.

@@ -26,7 +26,7 @@ setup_file() {
 	for part in a b c; do
 		"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" $part.page
 	done
-	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11 43 44" "c 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37"; do
+	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11 43 44" "c 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 50 51 52 53 54"; do
 		in_lab '
 			folder $1 && cp ../$1.page/* . || exit
 			# A second uplink
@@ -96,10 +96,10 @@ to_be_mapped() {
 
 @test "the cookbook: each experiment finds what the lab holds" {
 	[ ! -s cooked ] || { cat cooked; false; }
-	[ "$(grep -c '^[abc] ' ran)" -eq 39 ]
-	# Five more need hosts, so test/zdist has them; one is of nginx, and in test/zscan/probing.bats; the last four of a weekly scan, in
+	[ "$(grep -c '^[abc] ' ran)" -eq 44 ]
+	# Five more need hosts, so test/zdist has them; one is of nginx, and in test/zscan/probing.bats; four of a weekly scan, in
 	# test/zfilter/diff.bats.
-	[ "$(ls a.page/*.sh | wc -l)" -eq 49 ]
+	[ "$(ls a.page/*.sh | wc -l)" -eq 54 ]
 	expected_hosts 443 10.0.0.0/16 "$EX_CONF" >all
 	# A hundredth, not all of which is open or may be probed
 	comm -23 <(hosts b/sample.csv) all >wrong
@@ -146,6 +146,11 @@ to_be_mapped() {
 	# No host of the lab answers at all ports.
 	diff <(hosts c/true.csv) <(awk -F. '$3 == 9' all)
 	diff <(hosts c/few.csv) <(printf '10.0.9.%d\n' {0..15} | sort)
+	# Two ASes, of which one prefix is within the other, and two countries
+	[ "$(awk '{ print $1, $2 }' c/ases | sort | paste -sd' ')" = "512 64500 512 64501_64502" ]
+	[ "$(awk '{ print $1, $2 }' c/countries | paste -sd' ')" = "768 SE 256 FI" ]
+	diff <(sed 1d c/named.csv | sort) <(printf '%s,200\n' 10.0.9.1,ftp.example.org 10.0.9.1,www.example.org 10.0.9.2,mail.example.org)
+	diff <(sort c/names.csv) <(printf '%s\n' 10.0.9.1,www.example.org 10.0.9.2,mail.example.org saddr,name)
 	[ "$(grep -c '<title>.*&#45;&gt;.*</title>' c/paths.svg)" -eq 16 ]
 }
 

@@ -160,7 +160,7 @@ named() {
 			10.0.9.1,80,+0,first.example
 			10.0.9.1,80,+1,second.example
 			10.0.9.1,80,+2,second.example
-			10.0.9.2,80,,third.example
+			third.example,10.0.9.2
 			fd00:10::1,80,,fourth
 			10.0.9.3,80
 		END
@@ -200,6 +200,20 @@ third.example" ]
 a.example
 c.example
 c.example" ]
+}
+
+@test "names before their addresses, as a resolver has them: the lines are targets, and rows carry the names" {
+	printf '%s\n' www.example.org,10.0.0.1 mail.example.org.,10.0.0.2 six.example,2001:db8::1 ftp.example.org,10.0.0.1 >names
+	printf '%s\n' 10.0.0.{1,2},80,+{0,1} >targets
+	run named saddr,attempt,name <targets
+	[ "$output" = "10.0.0.1,0,www.example.org
+10.0.0.1,1,ftp.example.org
+10.0.0.2,0,mail.example.org
+10.0.0.2,1,mail.example.org" ]
+	# Each stage takes the lines themselves.
+	run named saddr,name < <(zblack -f /dev/null <names | grep -v six | sed p | zsend -k "$KEY" -p 80 -S "$FROM" -w - | tcpdump -nr - 2>/dev/null | sed -E 's/.* > (.*)\.80: .*/\1,80/' | sort -u)
+	[ "$output" = "10.0.0.1,www.example.org
+10.0.0.2,mail.example.org" ]
 }
 
 @test "the column: empty without --names, or without a name; null and a string in JSON; zfilter knows it" {

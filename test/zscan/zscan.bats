@@ -590,6 +590,8 @@ checkpoint() {
 		no|saddr,sport,name\n10.0.9.1,443,\n
 		yes|saddr,sport,name\n10.0.9.1,443,\n10.0.9.2,443,a.example\n
 		yes|10.0.9.1,443,,www\n
+		yes|www.example.org,10.0.9.1\n
+		yes|\xef\xbb\xbf10.0.9.2\nwww.example.org, 2001:db8::1\r\n
 		yes|10.0.9.1,443,,a.example\r\n
 		yes|\xef\xbb\xbfip,port,name\n"10.0.9.1","443","a.example"\n
 	END
