@@ -89,7 +89,7 @@ bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/deny.o lib/addr/optout.o lib/ad
 	zsend/release.o zsend/resolve.o zsend/capping.o zsend/held.o zsend/cap.o zsend/transmit.o zsend/failures.o \
 	zsend/progress.o zsend/pending.o zsend/route_watch.o \
 	zsend/egresses.o zsend/next_hop.o zsend/egress_map.o zsend/encapsulation.o zsend/engines.o zsend/egress.o \
-	zsend/gateway.o zsend/routing.o zsend/link.o zsend/neighbours.o zsend/neighbour_frames.o zsend/frame.o zsend/pace.o zsend/control.o \
+	zsend/gateway.o zsend/routing.o zsend/link.o zsend/neighbours.o zsend/neighbour_frames.o zsend/frame.o zsend/pace.o zsend/steering.o lib/io/steer_lines.o \
 	zsend/engine_packet.o zsend/engine_ip.o zsend/engine_file.o zsend/frame_text.o
 bin/zsend: LDLIBS += -lnet -lmnl -lseccomp
 
@@ -134,7 +134,7 @@ endif
 
 # What follows the connections that a probe opens.
 BANNERS = zrecv/banners.o zrecv/banners_data.o zrecv/banners_end.o zrecv/connections.o zrecv/answer.o zrecv/chunks.o zrecv/feed.o zrecv/strays.o \
-	zrecv/share.o
+	zrecv/share.o lib/io/steer_lines.o
 
 bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \
 	zrecv/zrecv.o zrecv/start.o zrecv/receive.o zrecv/receiver.o zrecv/intake.o zrecv/drain.o zrecv/report.o zrecv/losses.o zrecv/status_keys.o \

@@ -35,6 +35,7 @@ _zscan() {
 	-i:* | --interface:*) values=$(ls /sys/class/net) ;;
 	--engine:*) values='packet live ip' ;;
 	--iid:*) values='zero one random' ;;
+	--steer:what) values='pause resume rate= bandwidth= list' ;;
 	*:fields)
 		# One column behind another
 		values=$({ "${tool/zfilter/zrecv}" --list-output-fields; [[ $tool != *zfilter ]] || "$tool" --list-decoded; } 2>/dev/null | cut -d' ' -f1)

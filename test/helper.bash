@@ -21,11 +21,12 @@ CONFINED=${SAN:+0}
 CONFINED=${CONFINED:-2}
 
 # No test may find, or make, the key of whoever runs it.
-export XDG_STATE_HOME=$BATS_TEST_TMPDIR/state
+export XDG_STATE_HOME=${BATS_TEST_TMPDIR:-${BATS_FILE_TMPDIR-}}/state
 unset ZKEY ZSTATUS_FD
 
-# Nor may the opt-out list of the machine that they run on count.
-export ZSCAN_OPTOUT=/dev/null
+# Nor may the opt-out list of the machine that they run on count, nor the configuration of it or of whoever runs them.
+export ZSCAN_OPTOUT=/dev/null ZSCAN_CONF=/dev/null XDG_CONFIG_HOME=${BATS_TEST_TMPDIR:-${BATS_FILE_TMPDIR-}}/config
+unset ZSTEER
 
 # lab SCRIPT [ARG...]: runs a bash script as the scanner in the lab; $1... are its arguments.
 lab() {

@@ -26,7 +26,7 @@ static const char usage[] =
 	"       zblack --explain [-d] [-f file]... [-w file]... address ...\n"
 	"       zblack --opt-out [--reason text] entry ...\n"
 	"Passes target lines from stdin to stdout, but those whose address is excluded.\n"
-	"  -f file   exclude what this list holds: prefixes, ranges and addresses, one a line\n"
+	"  -f, -b file  exclude what this list holds: prefixes, ranges and addresses, one a line\n"
 	"  -w file   exclude everything that no such list holds\n"
 	"  -d        exclude the built-in list of special-purpose addresses, too\n"
 	"            (without -f and -w it is what counts)\n"
@@ -39,7 +39,7 @@ static const char usage[] =
 	"  --explain      print which entries of the lists exclude each address, and end\n"
 	"  --opt-out      add addresses, prefixes and ranges to the machine's own list, for good\n"
 	"  --reason text  who asked for that, and how\n"
-	"  -h, -V    print this help, or the version, and end\n"
+	"  -h, --help, -V, --version  print this help, or the version, and end\n"
 	"What the machine's own list holds, /etc/zscan/optout.conf, is excluded always. SIGHUP has all lists read again.\n";
 
 struct zblack {
@@ -115,18 +115,19 @@ parse_options(int argc, char **argv, struct zblack *z, struct files *files, stru
 	static const struct option longs[] = {
 		{ "report", required_argument, NULL, REPORT }, { "account", no_argument, NULL, TASK + ACCOUNT },
 		{ "targets", required_argument, NULL, TARGETS }, { "explain", no_argument, NULL, TASK + EXPLAIN },
-		{ "opt-out", no_argument, NULL, TASK + OPT_OUT }, { "reason", required_argument, NULL, REASON }, { 0 },
+		{ "opt-out", no_argument, NULL, TASK + OPT_OUT }, { "reason", required_argument, NULL, REASON }, OPTION_HELP, { 0 },
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "f:w:dvcu:hV", longs, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "f:b:w:dvcu:hV", longs, NULL)) != -1)
 		switch (c) {
 		case 'f':
+		case 'b':
 		case 'w':
 			if (strcmp(optarg, "-") == 0)
 				errx(2, "-%c: -: the standard input is for targets", c);
 			lists_add(&z->lists, optarg, c == 'w');
-			files_read(files, c == 'w' ? "-w" : "-f", optarg);
+			files_read(files, c == 'w' ? "-w" : c == 'b' ? "-b" : "-f", optarg);
 			break;
 		case 'd':
 			z->lists.special = true;

@@ -27,7 +27,7 @@ static const char usage[] =
 	"  -c         print how many rows there are instead of them\n"
 	"  -f fields  columns to print, separated by commas (all)\n"
 	"  -H         print no header\n"
-	"  -n max     stop after so many rows\n"
+	"  -n, -N max  stop after so many rows\n"
 	"  -O format  csv, json or text (csv)\n"
 	"  -o file    write there instead of to the standard output; - is that\n"
 	"  -U fields  of rows that are alike in these columns keep the first\n"
@@ -48,7 +48,7 @@ static const char usage[] =
 	"  --join [column=]table[:columns]  add columns of this file, by the longest prefix around the address in the\n"
 	"             column (saddr), or by equal keys\n"
 	"  --list-decoded  print these columns, and end\n"
-	"  -h, -V     print this help, or the version, and end\n";
+	"  -h, --help, -V, --version  print this help, or the version, and end\n";
 
 /* MiB. */
 enum { DIFF_MEMORY_MAX = 1 << 20 };
@@ -72,6 +72,7 @@ option(int c, struct wishes *w, struct files *files, struct status *st)
 		w->key = optarg;
 		break;
 	case 'n':
+	case 'N':
 		w->max = option_count("-n", optarg, 0, UINT64_MAX);
 		break;
 	case 'O':
@@ -273,6 +274,7 @@ main(int argc, char *argv[])
 		{ "decode", no_argument, NULL, DECODE },
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-decoded", no_argument, NULL, LIST_DECODED },
+		OPTION_HELP,
 		{ 0 },
 	};
 	struct wishes wishes = { .output = "-", .max = UINT64_MAX };
@@ -285,7 +287,7 @@ main(int argc, char *argv[])
 	streams_hold();
 	status_open(&st, "zfilter", filter_keys, &filter);
 	files_init(&files);
-	while ((c = getopt_long(argc, argv, "cf:Hk:n:O:o:U:u:vhV", longs, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "cf:Hk:n:N:O:o:U:u:vhV", longs, NULL)) != -1)
 		option(c, &wishes, &files, &st);
 	check_options(&wishes);
 	argv = take_operands(&wishes, argv + optind, argc - optind);

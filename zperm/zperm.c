@@ -33,7 +33,7 @@ static const char usage[] =
 	"whole IPv4 space.\n"
 	"  -p ports   print ADDR,PORT for each of these: 80,443,8000-8010, or * for all; u:53 and icmp as they stand\n"
 	"  --exclude-ports ports  none of these of -p\n"
-	"  -f file    targets from a list, one a line; - is the standard input. All may be ADDR,PORT, or rows of results\n"
+	"  -f, -w file  targets from a list, one a line; - is the standard input. All may be ADDR,PORT, or rows of results\n"
 	"  -e seed    the order: a number below 2^64 (a random one)\n"
 	"  -s i/n     only part i of n, counted from 0\n"
 	"  -n max     at most so many targets, with K, M or G if wanted, or percent of them\n"
@@ -46,7 +46,7 @@ static const char usage[] =
 	"  --order name    end with status 2 unless this is the order, as an earlier run told in its status\n"
 	"  --iid what      the bits behind the /B (zero)\n"
 	"  --pairs         refuse targets that have no port of their own\n"
-	"  -h, -V     print this help, or the version, and end\n";
+	"  -h, --help, -V, --version  print this help, or the version, and end\n";
 
 /*
  * Percentages are whole numbers of 10^-9 percent, since binary fractions would round 0.07% of
@@ -174,13 +174,13 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		{ "repeat", 1, NULL, ATTEMPTS }, { "pass", 1, NULL, ATTEMPT },
 		{ "attempt", required_argument, NULL, ATTEMPT }, { "after", required_argument, NULL, AFTER },
 		{ "order", required_argument, NULL, ORDER }, { "iid", required_argument, NULL, IID },
-		{ "pairs", no_argument, NULL, PAIRS }, { "exclude-ports", required_argument, NULL, EXCLUDE_PORTS }, { 0 },
+		{ "pairs", no_argument, NULL, PAIRS }, { "exclude-ports", required_argument, NULL, EXCLUDE_PORTS }, OPTION_HELP, { 0 },
 	};
 	struct port_set *excluded = NULL;
 	bool attempt = false, gap = false;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "p:f:e:s:n:cu:hV", longs, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "p:f:w:e:s:n:cu:hV", longs, NULL)) != -1)
 		switch (c) {
 		case EXCLUDE_PORTS:
 			if (!port_set_add(&excluded, optarg))
@@ -191,8 +191,9 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 				errx(2, "-p: bad ports: %s: want numbers: 80,443,8000-8010,u:53,icmp", optarg);
 			break;
 		case 'f':
+		case 'w':
 			z->listed = true;
-			files_read(files, "-f", optarg);
+			files_read(files, c == 'w' ? "-w" : "-f", optarg);
 			if (!target_list_read(optarg, &(struct target_list_takers){ take_range, take_target, &z->targets }))
 				exit(2);
 			break;

@@ -48,6 +48,7 @@ share_option(struct share *s, const char *arg)
 	s->n = 0;
 	while ((fd = strsep(&text, ",")) != NULL)
 		add_sender(s, fd);
+	steer_lines_open_file(&s->file);
 }
 
 /* What leaves together within the time since the last call; what is beyond the rate is made up for. */
@@ -60,6 +61,14 @@ reckon(struct share *s, uint64_t fed, double seconds)
 	s->overdrawn += segments + (s->syns - s->rate) * seconds;
 	if (s->overdrawn < 0)
 		s->overdrawn = 0;
+}
+
+/* At the beginning, and after a pause. */
+static void
+begin(struct share *s)
+{
+	s->segments = s->rate * s->fed_each / (s->fed_each + 1);
+	s->overdrawn = 0;
 }
 
 /* A line is written whole or not at all; false where nobody reads it any more. */
@@ -92,8 +101,11 @@ share_tell(struct share *s, uint64_t fed)
 
 	if (s->n == 0 || now < s->next)
 		return;
-	if (s->next == 0)
-		s->segments = s->rate * s->fed_each / (s->fed_each + 1);
+	steer_lines_read_file(&s->file);
+	if (s->file.rate > 0)
+		s->rate = s->file.rate;
+	if (s->next == 0 || s->file.paused)
+		begin(s);
 	else
 		reckon(s, fed, (double)(now - s->last) / (double)MONOTONIC_SECOND);
 	s->syns = s->rate - s->segments - s->overdrawn;
@@ -102,5 +114,7 @@ share_tell(struct share *s, uint64_t fed)
 	s->fed = fed;
 	s->last = now;
 	s->next = now + INTERVAL;
-	tell_all(s);
+	/* A sender may come to know of a pause later than we do. */
+	if (!s->file.paused)
+		tell_all(s);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * One rate for all packets of a scan: senders of SYNs get what the segments that their answers
- * call for leave of it (zsend --control).
+ * call for leave of it (zsend --steer).
  */
 #ifndef SHARE_H
 #define SHARE_H
@@ -9,10 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "io/steer_lines.h"
+
 enum { SHARE_SENDERS_MAX = 64 };
 
 struct share {
 	int fds[SHARE_SENDERS_MAX];
+	struct steer_lines file;    /* ZSTEER: another rate, or a pause, which the senders keep */
 	size_t n;                   /* senders that are there; 0: nothing is shared */
 	double fed_each;            /* what each probe of the scan may lead to, for the beginning */
 	double rate;                /* of all packets, a second; so are the next two */
@@ -24,7 +27,7 @@ struct share {
 	uint64_t fed;               /* segments, then */
 };
 
-/* --share: FD[,FD...]:RATE. Ends the program with status 2 where it is no such. */
+/* --share: FD[,FD...]:RATE. Ends the program with status 2 where it is no such, or ZSTEER cannot be followed. */
 void share_option(struct share *, const char *arg);
 
 /* Tells the senders their rate if that is due; fed: segments so far. Never waits for them. */

@@ -22,7 +22,7 @@
 static const char usage[] =
 	"usage: zrecv [-ahV] [-M probe] [-i interface] [-k key] [-s ports] [-f fields] [-O format]\n"
 	"             [-c time] [-t time] [-N rows] [-P attempts] [-o file [--append[=port]]] [-r file]\n"
-	"             [-w file] [-b MiB] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB]\n"
+	"             [-w file] [-R fd] [-u fd] [--dedup full|window:N|none] [--queue MiB] [--buffer MiB]\n"
 	"             [--key-out file] [--probe-args text] [--ttl hops[+] [--flow]] [--from-any-port ports]\n"
 	"             [--about uri --about-in places]\n"
 	"             [--names file] [--control how[:fd] [--control-time time] [--control-memory size] [--deny file] [--exclude-ports ports]]\n"
@@ -48,11 +48,11 @@ static const char usage[] =
 	"  -P attempts   count how many hosts have answered each of so many attempts\n"
 	"  --dedup how   which replies are duplicates: of all before (full), of the last (window:N), none\n"
 	"  -r file       read a pcap or pcapng file instead of an interface, - for stdin\n"
-	"  -w file       keep the replies there, as they came, with a key that is kept\n"
-	"  -b MiB        memory for packets that wait to be classified (32)\n"
-	"  -R fd         write a newline there once the capture is live\n"
+	"  -w, --replies-file file  keep the replies there, as they came, with a key that is kept\n"
+		"  -R fd         write a newline there once the capture is live\n"
 	"  -u fd         status lines to this descriptor\n"
 	"  --queue MiB   how much memory rows may take until their reader has them (256)\n"
+	"  --buffer MiB  memory for packets that wait to be classified (32)\n"
 	"  --key-out file  keep the key there\n"
 	"  --probe-args text  what zsend was given; for dns the questions, so that answers are told from others\n"
 	"  --ttl hops[+]  what zsend was given: the hop of each reply; with + behind it, errors are answers, too\n"
@@ -64,11 +64,11 @@ static const char usage[] =
 	"                a neighbour; the column control tells whether that was answered, too\n"
 	"  --control-time time  how long such an answer is awaited (4)\n"
 	"  --control-memory size  memory for hits that wait for one (64)\n"
-	"  --deny file   with net: no neighbour on this list\n"
+	"  -b, --deny file  with net: no neighbour on this list\n"
 	"  --exclude-ports ports  with host: none of these\n"
 	"  --unguarded   let the kernel see the packets of a probe that it would end the connections of\n"
 	"  --segments fd  rows of the segments that hosts are to get go there, to zsend -M tcp_banner\n"
-	"  --share fds:rate  the senders of the scan get, by their --control, what segments or control probes leave of the rate\n"
+	"  --share fds:rate  the senders of the scan get, by their --steer, what segments or control probes leave of the rate\n"
 	"  --answer-max bytes  how much of an answer is kept (4096; of TLS 16384, the most)\n"
 	"  --answer-idle time  an answer is over when nothing new has come for so long (0.5)\n"
 	"  --answer-time time  a connection is over so long after its SYN-ACK (8)\n"
@@ -78,12 +78,12 @@ static const char usage[] =
 	"  --list-probe-modules, --list-output-fields  print what -M and, for this probe, -f can name, and end\n"
 	"  --list-output-modules  print what -O can name, and end\n"
 	"  --check       look at the options, and end\n"
-	"  -h, -V        print this help, or the version, and end\n"
+	"  -h, --help, -V, --version  print this help, or the version, and end\n"
 	"With a command it listens while that runs, and for the cooldown after it:\n"
 	"  zrecv -o hits.csv -- sh -c 'zperm | zblack | zsend -p 443'\n";
 
 enum {
-	KEY_OUT = 256, QUEUE, DEDUP, APPEND, PROBE_ARGS, TTL, FLOW, ABOUT, ABOUT_IN, FROM_ANY_PORT, NAMES, FEED, CONTROL, CONTROL_TIME, CONTROL_MEMORY, DENY, EXCLUDE_PORTS, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX, KEEP_TERMINAL,
+	KEY_OUT = 256, QUEUE, BUFFER, DEDUP, APPEND, PROBE_ARGS, TTL, FLOW, ABOUT, ABOUT_IN, FROM_ANY_PORT, NAMES, FEED, CONTROL, CONTROL_TIME, CONTROL_MEMORY, EXCLUDE_PORTS, SHARE, ANSWER_MAX, ANSWER_IDLE, ANSWER_TIME, ANSWER_MEMORY, UNGUARDED, NO_SANDBOX, KEEP_TERMINAL,
 	LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK
 };
 
@@ -140,6 +140,8 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "dedup", required_argument, NULL, DEDUP },
 		{ "append", optional_argument, NULL, APPEND },
 		{ "queue", required_argument, NULL, QUEUE },
+		{ "buffer", required_argument, NULL, BUFFER },
+		{ "replies-file", required_argument, NULL, 'w' },
 		{ "probe-args", required_argument, NULL, PROBE_ARGS },
 		{ "ttl", required_argument, NULL, TTL },
 		{ "flow", no_argument, NULL, FLOW },
@@ -152,7 +154,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "control", required_argument, NULL, CONTROL },
 		{ "control-time", required_argument, NULL, CONTROL_TIME },
 		{ "control-memory", required_argument, NULL, CONTROL_MEMORY },
-		{ "deny", required_argument, NULL, DENY },
+		{ "deny", required_argument, NULL, 'b' },
 		{ "exclude-ports", required_argument, NULL, EXCLUDE_PORTS },
 		{ "share", required_argument, NULL, SHARE },
 		{ "answer-max", required_argument, NULL, ANSWER_MAX },
@@ -165,6 +167,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		{ "list-output-fields", no_argument, NULL, LIST_FIELDS },
 		{ "list-output-modules", no_argument, NULL, LIST_FORMATS },
 		{ "check", no_argument, NULL, CHECK },
+		OPTION_HELP,
 		{ 0 },
 	};
 	bool list_fields = false;
@@ -215,8 +218,8 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		case 'w':
 			o->replies_file = optarg;
 			break;
-		case 'b':
-			o->ring = (int)option_mebibytes("-b", optarg, 1, RING_MAX);
+		case BUFFER:
+			o->ring = (int)option_mebibytes("--buffer", optarg, 1, RING_MAX);
 			break;
 		case 'R':
 			o->ready = own_fd("-R", optarg, 3);
@@ -279,7 +282,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		case CONTROL_MEMORY:
 			r->controls.memory = option_mebibytes("--control-memory", optarg, 1, ANSWER_MEMORY_MAX);
 			break;
-		case DENY:
+		case 'b':
 			deny_add(&r->controls.deny, optarg);
 			break;
 		case EXCLUDE_PORTS:

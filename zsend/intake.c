@@ -64,7 +64,7 @@ skip(struct probes *p, const struct target *t, unsigned n)
 		return;
 	send_slots(p);
 	if (p->code == 0)
-		pace_wait(&p->transmit.pace, p->skipped * pace->frame, &p->transmit.control, p->status);
+		pace_wait(&p->transmit.pace, p->skipped * pace->frame, &p->transmit.steering, p->status);
 	p->skipped = 0;
 }
 

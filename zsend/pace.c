@@ -81,14 +81,14 @@ pace_begin(struct pace *p, uint64_t frame_bits, unsigned batch_max)
 	set_rate(p, p->wanted);
 }
 
-/* Where control asks for another rate, or for a pause, the schedule begins anew. */
+/* Where steering asks for another rate, or for a pause, the schedule begins anew. */
 static void
-follow(struct pace *p, struct control *control)
+follow(struct pace *p, struct steering *steering)
 {
-	control_read(control);
-	if (control->rate != p->rate)
-		set_rate(p, control->rate);
-	if (control->paused)
+	steering_read(steering);
+	if (steering->rate != p->rate)
+		set_rate(p, steering->rate);
+	if (steering->paused)
 		p->origin = 0;
 }
 
@@ -133,24 +133,24 @@ set_not_before(struct pace *p, uint64_t units)
 }
 
 bool
-pace_wait(struct pace *p, uint64_t units, struct control *control, struct status *status)
+pace_wait(struct pace *p, uint64_t units, struct steering *steering, struct status *status)
 {
 	int64_t due;
 
 	status_poll(status);
 	p->unpaced += units;
-	if (p->rate == 0 && p->unpaced < ASK_EVERY && !control->paused)
+	if (p->rate == 0 && p->unpaced < ASK_EVERY && !steering->paused)
 		return signals_stop() == 0;
 	p->unpaced = 0;
 	do {
-		follow(p, control);
-		due = p->rate == 0 || control->paused ? 0 : next_due(p);
-		if (control->paused || monotonic_now() < due)
-			control_sleep(control, control->paused ? INT64_MAX : due);
+		follow(p, steering);
+		due = p->rate == 0 || steering->paused ? 0 : next_due(p);
+		if (steering->paused || monotonic_now() < due)
+			steering_sleep(steering, steering->paused ? INT64_MAX : due);
 		status_poll(status);
 		if (signals_stop() != 0)
 			return false;
-	} while (control->paused || monotonic_now() < due);
+	} while (steering->paused || monotonic_now() < due);
 	p->spent += units;
 	if (p->rate > 0)
 		set_not_before(p, units);

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "control.h"
+#include "steering.h"
 #include "io/status.h"
 
 struct pace {
@@ -26,7 +26,7 @@ struct pace {
 	int64_t not_before;     /* CLOCK_MONOTONIC in ns: when the next batch may leave, also after a delay (pace.c) */
 	uint64_t late;          /* how many times the schedule was begun anew because it could not be kept */
 	bool idle;              /* there has been nothing to send meanwhile, by intention */
-	uint64_t unpaced;       /* frames at a rate of 0 since control was last asked */
+	uint64_t unpaced;       /* frames at a rate of 0 since steering was last asked */
 };
 
 /*
@@ -55,11 +55,11 @@ pace_units(const struct pace *p, uint64_t frame_bits)
 }
 
 /*
- * Sleeps until so many units more are due, with status lines meanwhile, and obeys control. More
+ * Sleeps until so many units more are due, with status lines meanwhile, and obeys steering. More
  * than 50 ms late the schedule begins anew, so that a stall is not made up for by a burst; a
  * shorter one is made up for by a rate that is up to 8% higher. False where a signal asks for a
  * stop.
  */
-bool pace_wait(struct pace *, uint64_t units, struct control *, struct status *);
+bool pace_wait(struct pace *, uint64_t units, struct steering *, struct status *);
 
 #endif

@@ -145,7 +145,7 @@ solicit(struct resolver *r, struct neighbour *e, size_t frame_len, struct status
 	uint64_t units = pace_units(&r->solicitations, frame_wire_bits(frame_len));
 	int error;
 
-	if (!pace_wait(&r->solicitations, units, &r->transmit->control, status) || drop_denied(r, e))
+	if (!pace_wait(&r->solicitations, units, &r->transmit->steering, status) || drop_denied(r, e))
 		return 0;
 	error = neighbours_resolve(r->egresses->neighbours, e, NEIGHBOUR_TRIES);
 	r->solicited++;

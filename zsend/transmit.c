@@ -15,7 +15,7 @@ void
 transmit_begin(struct transmit *t, const struct encapsulation *c)
 {
 	pace_begin(&t->pace, frame_wire_bits(c->frame.len), c->engine->batch);
-	t->control.rate = t->pace.rate;
+	t->steering.rate = t->pace.rate;
 }
 
 /* The time that source ports are to tell now. */
@@ -105,13 +105,13 @@ wait_until_due(struct transmit *t, struct status *status)
 	uint64_t units = 0;
 
 	if (t->pace.rate == 0)
-		return pace_wait(&t->pace, t->n, &t->control, status);
+		return pace_wait(&t->pace, t->n, &t->steering, status);
 	for (size_t i = 0; i < t->n; i++)
 		units += t->slots[i].denied ? 0 : pace_units(&t->pace, frame_wire_bits(t->slots[i].frame.iov_len));
 	if (units == 0)
 		return true;
 	transmit_flush(t, status);
-	return pace_wait(&t->pace, units, &t->control, status);
+	return pace_wait(&t->pace, units, &t->steering, status);
 }
 
 /*

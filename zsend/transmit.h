@@ -23,7 +23,7 @@ struct transmit {
 	uint64_t max;                   /* -n: frames; no more leave */
 
 	struct pace pace;
-	struct control control;
+	struct steering steering;
 	struct failures failures;
 	struct progress progress;
 	struct slot slots[ENGINE_FRAMES];

@@ -29,7 +29,7 @@ static const char usage[] =
 	"usage: zsend [-XhV] [-p ports] [-M probe] [-i interface] [-S addresses] [-s ports] [-r pps | -B bps]\n"
 	"             [-P attempts] [-n max] [-t time] [-k key] [-G mac] [-w file] [-O form] [-u fd]\n"
 	"             [--deny file]... [--probe-args text] [--engine packet|live|ip|pcap] [--source-mac mac]\n"
-	"             [--cap length:pps]... [--ttl hops[+] [--flow]] [--control fd] [--retries n] [--max-sendto-failures n]\n"
+	"             [--cap length:pps]... [--ttl hops[+] [--flow]] [--steer fd] [--retries n] [--max-sendto-failures n]\n"
 	"             [--egress] [--exclude-ports ports] [--about uri [--about-in places]] [--no-sandbox]\n"
 	"Sends one probe for each target line on stdin: ADDR[,PORT[,+ATTEMPT]].\n"
 	"  -p ports   for lines that name none: a probe to each of them: 80,443,u:53,icmp\n"
@@ -50,7 +50,7 @@ static const char usage[] =
 	"  -O form    of -w: pcap, or text as ZMap prints packets (pcap)\n"
 	"  -u fd      status lines to this descriptor\n"
 	"  --exclude-ports ports  none of these, whatever names them\n"
-	"  --deny file       never send to what this list holds; SIGHUP has it read again\n"
+	"  -b, --deny file   never send to what this list holds; SIGHUP has it read again\n"
 	"  --probe-args text for tcp_synscan windows, linux, bsd, mss or none, for udp service:, text:, file: ..., for dns A,NAME;MX,NAME ...\n"
 	"  --about uri       who sends the probes, in each that can hold it (RFC 9511): https:, mailto: or tel:\n"
 	"  --about-in places where: echo, udp (both are the default), own, option, syn\n"
@@ -58,7 +58,7 @@ static const char usage[] =
 	"  --source-mac mac  our own MAC address (the interface's)\n"
 	"  --ttl hops        time to live, or hop limit (64); with + behind it, that of attempt 0, and each attempt has one more\n"
 	"  --flow            with --ttl N+: all attempts at a target take one path\n"
-	"  --control fd      read lines from it: rate N, pause, resume\n"
+	"  --steer fd        read lines from it: rate N, pause, resume\n"
 	"  --cap length:pps  no network of this prefix length gets more probes a second: 24:10, 48:10 (over 32: IPv6), ip6:32:10\n"
 	"  --retries n       try a frame that could not be sent so often again (10)\n"
 	"  --max-sendto-failures n  stop where more frames than that could not be sent\n"
@@ -66,10 +66,10 @@ static const char usage[] =
 	"  --no-sandbox      keep all system calls, as debuggers need them\n"
 	"  --list-probe-modules     print what -M can name, and end\n"
 	"  --print-probe     print the facts about this probe, name=value each, and end\n"
-	"  -h, -V     print this help, or the version, and end\n";
+	"  -h, --help, -V, --version  print this help, or the version, and end\n";
 
 struct options {
-	const char *key, *control, *form;
+	const char *key, *steer, *form;
 	struct ranges sources;
 	double bits;                    /* -B; 0: none */
 	struct port_set *excluded_ports;
@@ -218,15 +218,15 @@ set_interface(struct probes *p, const char *name)
 static void
 parse_options(int argc, char **argv, struct sender *s, struct options *o, struct files *files, struct status *status)
 {
-	enum { DENY = 256, EXCLUDE_PORTS, SOURCE_MAC, TTL, FLOW, ENGINE, CONTROL, RETRIES, MAX_FAILURES, CAP, PROBE_ARGS, ABOUT, ABOUT_IN, EGRESS, NO_SANDBOX, LIST_PROBES, PRINT_PROBE };
+	enum { EXCLUDE_PORTS = 256, SOURCE_MAC, TTL, FLOW, ENGINE, STEER, RETRIES, MAX_FAILURES, CAP, PROBE_ARGS, ABOUT, ABOUT_IN, EGRESS, NO_SANDBOX, LIST_PROBES, PRINT_PROBE };
 	static const struct option longs[] = {
-		{ "deny", required_argument, NULL, DENY },
+		{ "deny", required_argument, NULL, 'b' },
 		{ "exclude-ports", required_argument, NULL, EXCLUDE_PORTS },
 		{ "source-mac", required_argument, NULL, SOURCE_MAC },
 		{ "ttl", required_argument, NULL, TTL },
 		{ "flow", no_argument, NULL, FLOW },
 		{ "engine", required_argument, NULL, ENGINE },
-		{ "control", required_argument, NULL, CONTROL },
+		{ "steer", required_argument, NULL, STEER },
 		{ "retries", required_argument, NULL, RETRIES },
 		{ "max-sendto-failures", required_argument, NULL, MAX_FAILURES },
 		{ "cap", required_argument, NULL, CAP },
@@ -237,13 +237,14 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
 		{ "list-probe-modules", no_argument, NULL, LIST_PROBES },
 		{ "print-probe", no_argument, NULL, PRINT_PROBE },
+		OPTION_HELP,
 		{ 0 },
 	};
 	struct egress_options *e = &s->probes.egresses.options;
 	uint64_t frame_bits;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "p:M:i:S:s:r:B:P:n:t:k:G:Xw:O:u:hV", longs, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "p:M:i:S:s:r:B:P:n:t:k:G:Xw:O:b:u:hV", longs, NULL)) != -1)
 		switch (c) {
 		case 'p':
 			if (!ports_parse(optarg, &s->probes.plan.ports))
@@ -286,7 +287,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 			parse_mac("-G", optarg, e->gateway_mac);
 			e->has_gateway_mac = true;
 			break;
-		case DENY:
+		case 'b':
 			if (strcmp(optarg, "-") == 0)
 				errx(2, "--deny: -: the standard input is for targets");
 			deny_add(&s->probes.deny, optarg);
@@ -309,8 +310,8 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 		case ENGINE:
 			e->engine = engines_option(optarg);
 			break;
-		case CONTROL:
-			o->control = optarg;
+		case STEER:
+			o->steer = optarg;
 			break;
 		case RETRIES:
 			s->probes.transmit.failures.retries = (unsigned)option_count("--retries", optarg, 0, 1000);
@@ -394,9 +395,25 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	scans_files(&s->probes.plan.scans, files);
 	frame_bits = frame_scans_bits(&s->probes.plan.scans, &s->probes.plan.ports, !e->raw_ip);
 	if (o->print_probe)
-		scans_print_and_exit(&s->probes.plan.scans, frame_bits);
+		scans_print_and_exit(&s->probes.plan.scans, &s->probes.plan.ports, frame_bits);
 	set_attempts(&s->probes.plan, o->attempts);
 	e->fast = pace_is_fast(&s->probes.transmit.pace, frame_bits);
+}
+
+/* Whether ZSENDER has this name. */
+static bool
+is_sender(const char *name)
+{
+	const char *sender = getenv("ZSENDER");
+
+	return sender != NULL && strcmp(sender, name) == 0;
+}
+
+/* The rest of open connections, and control probes of hits that wait, are owed also in a pause. */
+static bool
+may_pause(const struct sender *s)
+{
+	return s->probes.plan.scans.scan[0].probe->opener == NULL && !is_sender("control");
 }
 
 /* Of several senders of one scan the first says it. */
@@ -404,12 +421,12 @@ static void
 warn_about(const struct sender *s)
 {
 	const struct scans *scans = &s->probes.plan.scans;
-	const char *sender = getenv("ZSENDER");
 	char names[SCANS_NAMES_MAX];
 
 	if (scans->about.n > 0 && !scans_hold_about(scans, &s->probes.plan.ports) && s->probes.egresses.options.file == NULL
-	    && (sender == NULL || strcmp(sender, "0") == 0))
-		warnx("--about: no probe of %s holds it: --about-in names more places", scans_names(scans, names));
+	    && (getenv("ZSENDER") == NULL || is_sender("0")))
+		warnx("--about: no probe of %s holds it%s", scans_names(scans, names),
+		    scans->scan[0].probe->opener != NULL ? "" : ": --about-in names more places");
 }
 
 static unsigned
@@ -460,7 +477,7 @@ main(int argc, char **argv)
 	if (!deny_load(&s.probes.deny))
 		exit(2);
 	pace_wake_in_time();
-	control_open(&s.probes.transmit.control, o.control);
+	steering_open(&s.probes.transmit.steering, o.steer, may_pause(&s));
 	probes_open(&s.probes);
 	priv_drop();
 	if (s.probes.egresses.encapsulations.engines.file != NULL)

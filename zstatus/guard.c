@@ -65,7 +65,7 @@ look_at_hits(struct guard *g, const struct scan *s, struct messages *m)
 	uint64_t sent = scan_total(s, ZSEND, SENT);
 	double t = s->shown.t;
 
-	if (t < POOR_SECONDS || sent == 0 || 100 * (double)s->shown.count[HITS] / (double)sent >= g->hit_rate) {
+	if (t < POOR_SECONDS || sent == 0 || scan_total(s, ZSEND, PAUSED) > 0 || 100 * (double)s->shown.count[HITS] / (double)sent >= g->hit_rate) {
 		g->poor_since = t;
 		return;
 	}

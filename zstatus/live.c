@@ -28,7 +28,7 @@ take_figures(struct live *l, const struct scan *s)
 
 	*f = (struct figures){ .t = r->t, .done = scan_done(s), .sent = scan_total(s, ZSEND, SENT), .hits = r->count[HITS],
 		.lost = stage_lost(r), .failed = scan_total(s, ZSEND, FAILED), .held = scan_total(s, ZSEND, HELD), .sent_rate = scan_rate(s),
-		.cooldown = r->count[COOLDOWN] != 0 };
+		.cooldown = r->count[COOLDOWN] != 0, .paused = scan_total(s, ZSEND, PAUSED) > 0 };
 	f->left = f->done > 0 ? f->t * (1 - f->done) / f->done : 0;
 	f->sent_average = sending > 0 ? (double)f->sent / sending : 0;
 	f->hits_average = f->t > 0 ? (double)f->hits / f->t : 0;
@@ -87,6 +87,8 @@ put_progress(char *text, size_t room, const struct figures *f)
 	*text = '\0';
 	if (f->cooldown)
 		snprintf(text, room, " cooldown");
+	else if (f->paused)
+		snprintf(text, room, " paused");
 	else if (f->done > 0)
 		snprintf(text, room, " %d%% (%s left)", (int)(100 * f->done), amount_clock(left, f->left));
 }
@@ -123,6 +125,8 @@ put_parts(char part[PARTS][64], const struct figures *f)
 	snprintf(part[TIME], sizeof(*part), "%s", amount_short_clock(a, f->t));
 	if (f->cooldown)
 		snprintf(part[DONE], sizeof(*part), "cooldown");
+	else if (f->paused)
+		snprintf(part[DONE], sizeof(*part), "paused");
 	else if (f->done > 0) {
 		snprintf(part[DONE], sizeof(*part), "%d%%", (int)(100 * f->done));
 		snprintf(part[LEFT], sizeof(*part), "%s left", amount_short_clock(a, f->left));

@@ -17,7 +17,7 @@ struct figures {
 	double t, done, left;
 	uint64_t sent, hits, lost, failed, held;
 	double sent_rate, sent_average, hits_rate, hits_average;
-	bool cooldown;
+	bool cooldown, paused;
 };
 
 struct live {

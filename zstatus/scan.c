@@ -27,7 +27,7 @@ static const struct {
 	[CONTROLLED] = { "controls", 10 }, [CONTROL_ANSWERED] = { "control_answered", 10 }, [CONTROL_SKIPPED] = { "control_skipped", 10 },
 	[ROWS] = { "rows", 10 }, [DROP_KERNEL] = { "drop_kernel", 10 }, [DROP_INTERFACE] = { "drop_interface", 10 },
 	[DROP_PIPE] = { "drop_pipe", 10 }, [UNREAD] = { "unread", 10 }, [FRAGMENT] = { "fragment", 10 }, [DISTINCT] = { "distinct", 10 }, [COOLDOWN] = { "cooldown", 10 }, [SENDER] = { "sender", 10 }, [END] = { "end", 10 },
-	[BY_SIGNAL] = { "signal", 10 }, [STALE] = { "stale", 10 }, [ENDED_INPUT] = { "eof", 10 }, [NO_ROUTE] = { "no_route", 10 }, [ATTEMPTS] = { "attempts", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
+	[BY_SIGNAL] = { "signal", 10 }, [STALE] = { "stale", 10 }, [ENDED_INPUT] = { "eof", 10 }, [NO_ROUTE] = { "no_route", 10 }, [ATTEMPTS] = { "attempts", 10 }, [PAUSED] = { "paused", 10 }, [SUM] = { "sum", 16 }, [DROPPED_SUM] = { "dropped_sum", 16 },
 };
 
 void

@@ -37,6 +37,8 @@ put_state(const struct view *v, struct page *p)
 		page_put(p, BOLD, "  ended");
 	else if (f->cooldown)
 		page_put(p, BOLD, "  cooldown");
+	else if (f->paused)
+		page_put(p, BOLD, "  paused");
 	else if (f->done > 0)
 		page_put(p, BOLD, "  %d%%, %s left", (int)(100 * f->done), amount_clock(left, f->left));
 	if (!v->by_rows)

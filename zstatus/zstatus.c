@@ -47,7 +47,7 @@ static const char usage[] =
 	"  --pass      pass all lines on, too, each after a space\n"
 	"  --parse     print the numbers that arguments of options stand for, by type: count, index, rate or seconds\n"
 	"  --probing-txt name  check a file for /.well-known/probing.txt, by that name in messages, print it, and end\n"
-	"  -h, -V      print this help, or the version, and end\n"
+	"  -h, --help, -V, --version  print this help, or the version, and end\n"
 	"name=value is a setting of the scan, for -m and -c.\n";
 
 struct options {
@@ -73,6 +73,7 @@ parse_options(int argc, char **argv, struct reports *r, struct options *o)
 		{ "parse", no_argument, NULL, PARSE },
 		{ "probing-txt", required_argument, NULL, PROBING },
 		{ "top", no_argument, NULL, TOP },
+		OPTION_HELP,
 		{ 0 },
 	};
 	int c;

@@ -52,6 +52,9 @@ int option_writable_fd(const char *name, const char *arg, int min);
 /* Prints to the standard output and ends the program, with 0 or, where it cannot be written, 3. */
 _Noreturn void option_print_and_exit(const char *text);
 
+/* The long names of -h and -V, for getopt_long(3). */
+#define OPTION_HELP { "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'V' }
+
 /* For -V. */
 _Noreturn void option_version_and_exit(const char *tool);
 

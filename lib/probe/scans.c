@@ -245,7 +245,7 @@ scans_payloads(const struct scans *s)
 }
 
 void
-scans_print_and_exit(const struct scans *s, uint64_t wire_bits)
+scans_print_and_exit(const struct scans *s, const struct ports *ports, uint64_t wire_bits)
 {
 	const struct probe *probe = s->scan[0].probe;
 	char names[SCANS_NAMES_MAX];
@@ -266,6 +266,8 @@ scans_print_and_exit(const struct scans *s, uint64_t wire_bits)
 		if (scans_protocol(s->scan[i].probe) != PROTOCOL_NONE)
 			printf("%s%s", i > 0 ? "," : "", protocol_name(scans_protocol(s->scan[i].probe)));
 	printf("\nwire_bits=%" PRIu64 "\n", wire_bits);
+	if (s->about.n > 0)
+		printf("about=%s\n", scans_hold_about(s, ports) ? "yes" : "no");
 	for (size_t i = 0; i < s->n; i++)
 		if (probe_args_file(s->scan[i].probe, s->args[i]) != NULL)
 			printf("file=%s\n", probe_args_file(s->scan[i].probe, s->args[i]));

@@ -56,9 +56,9 @@ void scans_files(const struct scans *, struct files *);
 
 /*
  * --print-probe: prints the facts about the probes by their arguments, name=value each (zsend.1), and
- * ends the program. wire_bits: the bits that a probe takes on an Ethernet.
+ * ends the program. ports: those of -p; wire_bits: the bits that a probe takes on an Ethernet.
  */
-_Noreturn void scans_print_and_exit(const struct scans *, uint64_t wire_bits);
+_Noreturn void scans_print_and_exit(const struct scans *, const struct ports *, uint64_t wire_bits);
 
 /* Whether each probe can have these hops; ends the program with status 2 where one cannot. */
 void scans_check_hops(const struct scans *);

@@ -89,11 +89,11 @@ frames() {
 
 @test "sizes are in MiB, or with K, M or G in KiB, MiB or GiB" {
 	for size in 1 1M 1024K 0.5G 2047M 1.5; do
-		run -0 zrecv --check -b "$size"
+		run -0 zrecv --check --buffer "$size"
 	done
 	for size in 0 512K 2G 2048; do
-		run --separate-stderr zrecv --check -b "$size"
-		check 2 "" "zrecv: -b: out of range: $size: want 1 to 2047 MiB"
+		run --separate-stderr zrecv --check --buffer "$size"
+		check 2 "" "zrecv: --buffer: out of range: $size: want 1 to 2047 MiB"
 	done
 	for size in 0 1K 1024G 1048576; do
 		run -0 zrecv --check --queue "$size"

@@ -447,7 +447,7 @@ saddr" ]
 	done <<-'EOF'
 		zsend -p 443 -S 198.18.0.2 -w OUT --deny bad
 		zsend -p 443 -S 198.18.0.2 -w OUT --deny no/such
-		zsend -p 443 -S 198.18.0.2 -w OUT --control 77
+		zsend -p 443 -S 198.18.0.2 -w OUT --steer 77
 		zsend -p 443 -S 198.18.0.2 -k @no/such -w OUT
 		zsend -p 443 -S 198.18.0.2 -w OUT -M udp --probe-args file:no/such
 		zrecv -r no/such -o OUT

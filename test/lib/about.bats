@@ -298,6 +298,35 @@ uri=$(printf %s "$URI" | hex)
 	[ "$(frames out.pcap | transports | cut -c 5-8 | sort -u | wc -l)" -eq 1 ]
 }
 
+@test "zscan --about: of several ports of UDP none of which holds it that is said, and so is a probe that never does, without advice that is refused" {
+	for ports in 53,123:no 53,9:yes 9:yes 53:no; do
+		[ "$(zsend -M udp -p ${ports%:*} --about $URI --print-probe | grep about=)" = "about=${ports#*:}" ]
+	done
+	run ! grep about= <(zsend -M udp -p 53 --print-probe)
+	: >none
+	in_lab '
+		cd "$1"
+		for words in "-M udp -p 53,123" "-M udp -p 53,9" "-M udp -p 53" "-p 80,443,u:53,123" "-M udp -p 53,123 -q" "-p 80,81"; do
+			echo "$words: $(zscan $words -b none -c 0.1 -r 1000 -o rows --about $2 10.0.9.0/31 2>&1 | grep about:)"
+		done
+		echo "banner: $(zscan -M tcp_banner -p 80 -b none -c 0.1 -o rows --about $2 -m meta 10.0.9.0/31 2>&1 | grep about:)"
+		# No place is left that it could be told to name
+		echo "segments: $(zsend -k $KEY -M tcp_banner --about $2 <<<saddr,sport,daddr,dport,seqnum,acknum 2>&1)"
+	' "$PWD" $URI >out
+	cat out
+	diff out - <<-END
+		-M udp -p 53,123: zscan: --about: no probe of udp holds it at these ports: --about-in names more places
+		-M udp -p 53,9: 
+		-M udp -p 53: zsend: --about: no probe of udp holds it: --about-in names more places
+		-p 80,443,u:53,123: zscan: --about: no probe of tcp_synscan,udp holds it at these ports: --about-in names more places
+		-M udp -p 53,123 -q: 
+		-p 80,81: zsend: --about: no probe of tcp_synscan holds it: --about-in names more places
+		banner: zscan: --about: no probe of tcp_banner holds it, only the metadata do
+		segments: zsend: --about: no probe of tcp_banner holds it
+	END
+	[ "$(jq -r "..|.about?|strings" meta)" = $URI ]
+}
+
 @test "--about in the lab: every probe finds the hosts that it finds without; Linux drops the option; a capture shows the URI" {
 	chmod 755 . && in_lab '
 		cd "$1"

@@ -33,6 +33,9 @@ offered() {
 	[ "$(offered zrecv -f saddr,ipi)" = saddr,ipid ]
 	[ "$(offered zfilter -f saddr,cert_sh)" = saddr,cert_sha256 ]
 	[ "$(offered zrecv -O js)" = json ]
+	[ "$(offered zscan --steer | sort | paste -sd ' ')" = "--steer" ]
+	[ "$(offered zscan --steer p) $(offered zscan --steer = rat)" = "pause rate=" ]
+	[ -z "$(offered zsend --steer p)" ]     # a descriptor
 	[ -z "$(offered zperm -f x)" ]          # a file: that is bash's own business
 }
 

@@ -107,7 +107,7 @@ begin_sending() {
 	mkfifo in control
 	echo 192.0.2.1 >deny
 	exec 6<>control
-	zsend -k "$KEY" -S 198.18.0.2,fd00::2 --deny deny --control 6 -u 4 "$@" <in 4>status 2>messages 3>&- &
+	zsend -k "$KEY" -S 198.18.0.2,fd00::2 --deny deny --steer 6 -u 4 "$@" <in 4>status 2>messages 3>&- &
 	sender=$!
 	exec 5>in
 }
@@ -334,7 +334,7 @@ slow() {
 	chmod -R a+rX "$BATS_RUN_TMPDIR"
 	mkfifo in control
 	exec 6<>control
-	zsend -k "$KEY" -S 198.18.0.2 -p 80 -r 64K --control 6 -u 4 -w out.pcap <in 4>status 2>messages 3>&- &
+	zsend -k "$KEY" -S 198.18.0.2 -p 80 -r 64K --steer 6 -u 4 -w out.pcap <in 4>status 2>messages 3>&- &
 	sender=$!
 	exec 5>in
 	echo pause >&6

@@ -576,18 +576,18 @@ packets=1 mangled=1" ]
 
 # --- the ring, and drops
 
-@test "-b: a size that is none, or too large, is refused" {
+@test "--buffer: a size that is none, or too large, is refused" {
 	for case in "x:not a number: x" "0:out of range: 0: want 1 to 2047 MiB" "2048:out of range: 2048: want 1 to 2047 MiB" ":not a number: "; do
 		run --separate-stderr recv -b "${case%%:*}" -r answers.pcap
-		check 2 "" "zrecv: -b: ${case#*:}"
+		check 2 "" "zrecv: --buffer: ${case#*:}"
 	done
-	run --separate-stderr recv -b 2047 -N 1 -f saddr -r answers.pcap
+	run --separate-stderr recv --buffer 2047 -N 1 -f saddr -r answers.pcap
 	check 0 "saddr
 10.0.1.1" ""
 }
 
 
-@test "-b: what does not fit in the ring is counted, the message tells, and the status is 1; where it fits all is well" {
+@test "--buffer: what does not fit in the ring is counted, the message tells, and the status is 1; where it fits all is well" {
 	PRELUDE=$BATS_TEST_DIRNAME/flood.bash run --separate-stderr in_lab 'flood_ring 1; flood_ring 32' "$BATS_TEST_TMPDIR"
 	check 0 "status 1
 status 0" ""
@@ -639,7 +639,7 @@ status 0" ""
 
 @test "what is left when the end is asked for twice is counted, and makes the status 1" {
 	PRELUDE=$BATS_TEST_DIRNAME/flood.bash run --separate-stderr in_lab '
-		zrecv -k $KEY -a -b 256 -c 60 -u 4 -o rows 4>status 3>&- -- sh -c "echo >ready; exec sleep 60" &
+		zrecv -k $KEY -a --buffer 256 -c 60 -u 4 -o rows 4>status 3>&- -- sh -c "echo >ready; exec sleep 60" &
 		until [ -s ready ]; do sleep 0.01; done
 		receiver=$(pgrep -P $! -x zrecv)
 		kill -STOP $receiver

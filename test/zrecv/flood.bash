@@ -26,7 +26,7 @@ begin_stopped() {
 flood_ring() {
 	rm -f ready
 	mkfifo ready
-	zrecv -k $KEY -a -b $1 -f saddr -u 4 -R 5 4>status$1 5>ready 2>err$1 3>&- >/dev/null &
+	zrecv -k $KEY -a --buffer $1 -f saddr -u 4 -R 5 4>status$1 5>ready 2>err$1 3>&- >/dev/null &
 	read -r _ <ready
 	kill -STOP $!
 	flood 1

@@ -136,7 +136,7 @@ status 0" ""
 @test "what is dropped is counted for each interface, and summed in the status" {
 	run --separate-stderr in_lab '
 		mkfifo ready
-		zrecv -i lab0,lab1 -a -b 1 -f saddr -u 4 -R 5 4>status 5>ready 3>&- >rows &
+		zrecv -i lab0,lab1 -a --buffer 1 -f saddr -u 4 -R 5 4>status 5>ready 3>&- >rows &
 		read -r _ <ready
 		kill -STOP $!
 		awk "BEGIN { for (i = 0; i < 20000; i++) print \"198.18.9.2,\" 33000 + i }" |

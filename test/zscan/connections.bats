@@ -24,7 +24,7 @@ ZKEY=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n') && export ZKEY
 fifo=$(mktemp -u) && mkfifo "$fifo" && exec 5<>"$fifo" && rm "$fifo"
 { { { zrecv -u 3 -M tcp_banner --probe-args http:/x -i lab0 -s 62000-63000 -c 3 --ttl 9 -a -f COLUMNS --share 5:5000 --segments 9 -- sh -c 'zperm -e 3 -- 10.0.9.0/28 |
 zblack -f left_out |
-zsend --deny left_out -i lab0 -s 62000-63000 -G 02:00:00:00:00:01 --retries 2 --ttl 9 -M tcp_synscan -p 80 --max-sendto-failures 8 -r 5000 --control 5' 2>&3 9>&1 >&8 8>&- |
+zsend --deny left_out -i lab0 -s 62000-63000 -G 02:00:00:00:00:01 --retries 2 --ttl 9 -M tcp_synscan -p 80 --max-sendto-failures 8 -r 5000 --steer 5' 2>&3 9>&1 >&8 8>&- |
 setsid zsend -u 3 -M tcp_banner --probe-args http:/x --deny left_out -i lab0 -s 62000-63000 -G 02:00:00:00:00:01 --retries 2 --ttl 9 -r 5000 >&3 2>&3 8>&-; } 8>&1 |
 zfilter -u 3 -o out --decode -O json '' 2>&3; } 3>&1 >&4 4>&- | zstatus -p $$ -b left_out; } 4>&1
 END
@@ -43,7 +43,7 @@ END
 	[[ "$output" == *"zrecv -u 3 -M tcp_banner --names names -f saddr,"*",name,"*"zfilter -u 3 --decode -f saddr,"*",data,name,protocol,"* ]]
 	# Bits are those of our data.
 	run -0 zscan --print -M tcp_banner --probe-args wait -p 22 -B 672K -b none 10.0.9.0/28
-	[[ "$output" == *" --share 5:1000 "*" -r 1000 --control 5'"*" -r 1000 "* ]]
+	[[ "$output" == *" --share 5:1000 "*" -r 1000 --steer 5'"*" -r 1000 "* ]]
 }
 
 @test "what cannot be combined with connections is refused, with the reason" {

@@ -595,6 +595,30 @@ syn 0" ]
 	[ "$output" = "CapInh:$none CapPrm:$kill CapEff:$kill CapBnd:$none CapAmb:$none NoNewPrivs:1 Seccomp:$CONFINED status 0" ]
 }
 
+@test "zscan --replies-file and --key-out: others can classify the same replies again; also behind a zfilter, and at the rate that is found" {
+	: >none
+	words="-p 443 -b none -c 0.5"
+	lab '
+		cd "$1"
+		zscan -q $2 -O csv -f saddr,sport,success -o rows --replies-file replies --key-out key 10.0.9.0/28
+		zscan -q $2 -f saddr --output-filter "ttl > 0" -o filtered --replies-file others --key-out key2 10.0.9.0/28
+	' lab "$PWD" "$words"
+	[ "$(wc -l <rows) $(stat -c %a key)" = "17 600" ]
+	zrecv -k @key -r replies -a -f saddr,sport,success | diff rows -
+	zrecv -k @key2 -r others -a -f saddr | diff filtered -
+	run ! cmp key key2
+	# The reference of -r auto has another key, and writes nothing
+	[ "$(zscan --print -r auto $words --replies-file replies --key-out key 10.0.9.0/28 | grep -o -- '-w replies --key-out key' | wc -l)" = 1 ]
+	run --separate-stderr zscan --print $words --replies-file replies 10.0.9.0/28
+	check 2 '' 'zscan: --replies-file: nobody could check what it keeps without the key: give --key-out FILE'
+	ZKEY=$KEY run -0 zscan --print $words --replies-file replies 10.0.9.0/28
+	run --separate-stderr zscan --fast-dryrun $words --key-out key3 10.0.9.0/28
+	check 2 '' 'zscan: --key-out: cannot be combined with --fast-dryrun, which gets no replies'
+	run --separate-stderr zscan --print $words --replies-file x --key-out x 10.0.9.0/28
+	check 2 '' 'zscan: --key-out: x: is what --replies-file writes'
+	[ ! -e x ] && [ ! -e key3 ]
+}
+
 @test "by an ordinary user, where user namespaces are open" {
 	copy=$(mktemp -d)
 	cp -r "$REPO/bin" "$REPO/test" "$copy"

@@ -205,7 +205,7 @@ has() {
 	seq -f 10.0.0.%g 45 >targets
 	mkfifo control
 	rm -f status out.pcap
-	EXEC=1 send --cap 24:50 -r 10000 --control 5 <targets 5<>control 3>&- &
+	EXEC=1 send --cap 24:50 -r 10000 --steer 5 <targets 5<>control 3>&- &
 	until_true has 5
 	kill -STOP $!
 	sleep 0.2

@@ -257,7 +257,7 @@ ASK_WATCH='
 			mkfifo in control
 			echo 192.0.2.1 >deny
 			exec 5<>in 6<>control
-			zsend -p 80 --deny deny -u 4 --control 6 <in 4>status 5>&- &
+			zsend -p 80 --deny deny -u 4 --steer 6 <in 4>status 5>&- &
 			exec 5>in
 			ip netns exec far nft reset counters >/dev/null
 			until_true grep -q . status

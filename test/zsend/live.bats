@@ -114,7 +114,7 @@ setup() {
 		[ "$(status_of sent status)" = 200 ] && [ "$(packets far lan came)" = 200 ] || exit
 		mkfifo control
 		exec 5<>control
-		yes 10.8.0.200,444 | zsend -k "$KEY" -r 1000 -t 3 --control 5 --engine live -u 4 4>status &
+		yes 10.8.0.200,444 | zsend -k "$KEY" -r 1000 -t 3 --steer 5 --engine live -u 4 4>status &
 		has_sent() { [ "$(packets far lan came)" -ge 400 ]; }
 		until_true has_sent
 		echo pause >&5

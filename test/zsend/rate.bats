@@ -146,10 +146,10 @@ calm() {
 	awk -v before="$before" -v after="$(status_of rate status zsend)" 'BEGIN { print before, after; exit !(after * 1.05 > before - .1 && after * 1.05 < before + .1) }'
 }
 
-@test "--control: rate, pause and resume; what is none of them is named" {
+@test "--steer: rate, pause and resume; what is none of them is named" {
 	mkfifo control
 	zperm -e 1 -n 100000 10.0.0.0/8 >targets
-	send -r 10 --control 5 -u 4 <targets 4>status 5<>control 2>messages 3>&- &
+	send -r 10 --steer 5 -u 4 <targets 4>status 5<>control 2>messages 3>&- &
 	exec 6>control
 	echo 'rate 2K' >&6
 	wait_for '[ "$(times out.pcap | wc -l)" -ge 300 ]'
@@ -163,20 +163,20 @@ calm() {
 	wait $!
 	exec 6>&-
 	[ "$(times out.pcap | wc -l)" = 100000 ]
-	[ "$(cat messages)" = "zsend: control: not rate N, pause or resume: faster
-zsend: control: not rate N, pause or resume: rate ?[31mx
-zsend: control: not rate N, pause or resume: rate -1
-zsend: control: not rate N, pause or resume: $(printf %063d 0)" ]
+	[ "$(cat messages)" = "zsend: steer: not rate N, pause or resume: faster
+zsend: steer: not rate N, pause or resume: rate ?[31mx
+zsend: steer: not rate N, pause or resume: rate -1
+zsend: steer: not rate N, pause or resume: $(printf %063d 0)" ]
 	[ "$(status_of rate status zsend)" = 0 ]
 	[ "$(status_of late status zsend)" = "$late" ]
 }
 
-@test "--control: a pause ends when nobody is left to end it, and is no delay; a descriptor that cannot be read is refused" {
+@test "--steer: a pause ends when nobody is left to end it, and is no delay; a descriptor that cannot be read is refused" {
 	mkfifo control
 	zperm -e 1 -n 50 10.0.0.0/8 >targets
 	never_late() {
 		rm -f out.pcap
-		send -r 100 --control 5 -u 4 <targets 4>status 5<control 3>&- &
+		send -r 100 --steer 5 -u 4 <targets 4>status 5<control 3>&- &
 		exec 6>control
 		wait_for '[ "$(times out.pcap | wc -l)" -ge 3 ]'
 		echo pause >&6
@@ -187,10 +187,61 @@ zsend: control: not rate N, pause or resume: $(printf %063d 0)" ]
 	}
 	retry never_late
 	[ "$(times out.pcap | wc -l)" = 50 ]
-	run --separate-stderr send --control 77 </dev/null
-	check 2 "" "zsend: --control: 77: not open for reading"
-	run --separate-stderr send --control x </dev/null
-	check 2 "" "zsend: --control: not a number: x"
+	run --separate-stderr send --steer 77 </dev/null
+	check 2 "" "zsend: --steer: 77: not open for reading"
+	run --separate-stderr send --steer x </dev/null
+	check 2 "" "zsend: --steer: not a number: x"
+}
+
+@test "ZSTEER: lines that are appended to a file are obeyed, a pause lasts, and each sender has all of them" {
+	printf '# a comment\nrate 10\n' >steer
+	zperm -e 1 -n 20000 10.0.0.0/8 >targets
+	# The first line is of the start
+	ZSTEER=$PWD/steer send -r 0 -u 4 <targets 4>status 2>messages 3>&- &
+	wait_for '[ "$(status_of rate status zsend)" = 10 ]'
+	[ "$(status_of paused status zsend)" = 0 ]
+	printf 'rate 2' >>steer
+	echo K >>steer
+	wait_for '[ "$(times out.pcap | wc -l)" -ge 300 ]'
+	run flock -n steer true
+	[ "$status" -eq 1 ]             # held, shared
+	flock -n -s steer true
+	echo pause >>steer
+	wait_for '[ "$(status_of paused status zsend)" = 1 ]'
+	a=$(times out.pcap | wc -l)
+	before=$(wc -l <status)
+	wait_for '[ "$(wc -l <status)" -ge $((before + 2)) ]'
+	[ "$a" = "$(times out.pcap | wc -l)" ]
+	late=$(status_of late status zsend)
+	printf 'nonsense\nrate 0\nresume\n' >>steer
+	wait $!
+	[ "$(times out.pcap | wc -l)" = 20000 ]
+	[ "$(cat messages)" = 'zsend: steer: not rate N, pause or resume: nonsense' ]
+	[ "$(status_of paused status zsend)" = 0 ]
+	[ "$(status_of late status zsend)" = "$late" ]
+}
+
+@test "ZSTEER: a file that others can write to, a link, or none is refused; nothing is sent" {
+	echo 10.0.0.1 >targets
+	: >steer
+	ln -s steer link
+	mkfifo pipe
+	refused() { # refused FILE MESSAGE
+		ZSTEER=$1 run --separate-stderr send <targets
+		check 2 '' "zsend: ZSTEER: $1: $2"
+		[ ! -e out.pcap ] || [ ! -s out.pcap ]
+	}
+	chmod 620 steer
+	refused steer 'others can write to it: run chmod 600 on it'
+	chmod 602 steer
+	refused steer 'others can write to it: run chmod 600 on it'
+	chmod 600 steer
+	chown 65534 steer
+	refused steer 'others can write to it: run chmod 600 on it'
+	refused link 'Too many levels of symbolic links'
+	refused pipe 'no regular file'
+	refused nosuch 'No such file or directory'
+	ZSTEER='' run -0 send <targets
 }
 
 @test "-t: ends after so long, also while input is silent" {

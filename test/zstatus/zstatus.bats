@@ -242,6 +242,20 @@ live() {
 		"0:01 50% (0:01 left); send: 4000 2.00" "0:02 75% (0:00 left); send: 6000 2.00")
 }
 
+@test "the live line says that a sender is paused, until the cooldown" {
+	line() {
+		printf '%s\n' "zperm pid=1 t=3 n=1 sum=1 total=1000" "zsend pid=2 t=3 n=10 sum=1 sent=10 failed=0 paused=0" \
+			"zsend pid=3 t=3 n=10 sum=1 sent=10 failed=0 paused=1" "zrecv pid=4 t=3 valid=5 hits=5 invalid=0 drop_kernel=0 cooldown=$1" \
+			"zsend pid=2 t=3.1 n=10 sum=1 sent=10 failed=0 paused=0" "zsend pid=3 t=3.1 n=10 sum=1 sent=10 failed=0 paused=$2" >live
+		script -qc "stty cols ${3-80}; zstatus <live" typescript >/dev/null 3>&-
+		tr '\r' '\n' <typescript | sed 's/\x1b\[[0-9]*[Km]//g' | grep -a "send: " | tail -n 1
+	}
+	[[ "$(line 0 1)" == "0:03 paused; send: "* ]]
+	[[ "$(line 0 1 50)" == "0:03 paused"*"send: "* ]]
+	[[ "$(line 0 0)" == "0:03 "*"%"*" left"*"send: "* ]]
+	[[ "$(line 1 1)" == "0:03 cooldown; send: "* ]]
+}
+
 @test "messages stand on lines of their own, whole, and the live line is drawn again below" {
 	{
 		printf '%s\n' "zrecv pid=9 t=0.1 hits=0 drop_kernel=0 cooldown=0" "zsend pid=3 t=1.0 n=10 sum=0000000000000001 sent=10 failed=0" \
@@ -478,6 +492,15 @@ live() {
 		done
 		echo "zsend pid=1 t=20.0 n=${t}000 sum=0000000000000001 sent=${t}000 asked=${t}000 failed=0 end=0"
 		echo "zrecv pid=9 t=13.0 hits=99 drop_kernel=0 cooldown=1 end=0")
+	[ -z "$stderr" ]
+	# In a pause nobody can answer.
+	run -0 --separate-stderr zstatus -q -H 1 < <(
+		for t in {1..20}; do
+			echo "zsend pid=1 t=$t.0 n=9000 sum=0000000000000001 sent=9000 failed=0 paused=$((t > 2))"
+			echo "zrecv pid=9 t=$t.0 hits=$((t * 2)) drop_kernel=0 cooldown=0"
+		done
+		echo "zsend pid=1 t=20.0 n=9000 sum=0000000000000001 sent=9000 asked=9000 failed=0 paused=0 end=0"
+		echo "zrecv pid=9 t=21.0 hits=99 drop_kernel=0 cooldown=1 end=0")
 	[ -z "$stderr" ]
 }
 

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: ISC
+#
+# A scan that runs obeys zscan --steer.
+
+load ../helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	scans=$XDG_STATE_HOME/zscan/scans
+}
+
+teardown() {
+	# shellcheck disable=SC2046 # pids
+	[ ! -e holders ] || kill $(cat holders) 2>/dev/null || true
+}
+
+# running PID FACT...: a scan that runs, as far as its file tells: senders lock it.
+running() {
+	local file=$scans/$1.abcdef
+	mkdir -p "$scans"
+	printf '# %s\n' 'since 2026-11-28T10:00:00Z' "${@:2}" >"$file"
+	(exec 9<"$file" && flock -s 9 && exec sleep 600) 3>&- &
+	echo $! >>holders
+	within 20 locked "$file"
+}
+locked() {
+	! flock -n "$1" true
+}
+
+# lines PID: what its senders were told.
+lines() {
+	sed '/^#/d' "$scans/$1".*
+}
+
+# refused MESSAGE WORD...
+refused() {
+	run --separate-stderr zscan "${@:2}"
+	check 2 '' "zscan: --steer: $1"
+}
+
+@test "--steer: each sender gets its part of the rate, commands come in order, and one scan needs no name" {
+	running 11 'senders 4' 'by rate' "output $PWD/hits.csv"
+	run -0 --separate-stderr zscan --steer pause
+	[ -z "$output$stderr" ]
+	zscan --steer rate=2.5K,resume
+	zscan --steer rate=0 11
+	[ "$(lines 11)" = "pause
+rate 625.0000000
+resume
+rate 0.0000000" ]
+	running 12 'senders 1' 'by bandwidth'
+	zscan --steer bandwidth=10M 12
+	[ "$(lines 12)" = "rate 10000000.0000000" ]
+	run -0 --separate-stderr zscan --steer list
+	[ "$(sort <<<"$output")" = "11 since=2026-11-28T10:00:00Z paused=0 rate=0 output=$PWD/hits.csv
+12 since=2026-11-28T10:00:00Z paused=0 bandwidth=10000000 output=" ]
+	zscan --steer pause 12
+	[ "$(zscan --steer list 12)" = "12 since=2026-11-28T10:00:00Z paused=1 bandwidth=10000000 output=" ]
+}
+
+@test "--steer: of several scans one is named by its pid, its output or its checkpoint, under whatever path" {
+	: >hits.csv
+	ln -s hits.csv link
+	mkdir folder
+	running 11 'senders 1' 'by rate' "output $PWD/hits.csv" "checkpoint $PWD/scan.ckpt"
+	running 12 'senders 1' 'by rate' "output $PWD/others.csv"
+	refused '2 scans are running: name one by its pid, its output or its checkpoint: zscan --steer list prints them' --steer pause
+	n=0
+	for name in 11 hits.csv ./hits.csv link folder/../hits.csv scan.ckpt; do
+		zscan --steer pause "$name"
+		[ "$(lines 11 | wc -l)" = $((n += 1)) ]
+	done
+	[ -z "$(lines 12)" ]
+	refused 'no scan of yours of that name is running: 13' --steer pause 13
+	refused 'no scan of yours of that name is running: nosuch/hits' --steer pause nosuch/hits
+}
+
+@test "--steer: what cannot be is refused, and then nothing is told" {
+	refused 'no scan of yours is running' --steer pause
+	running 11 'senders 2' 'by rate'
+	refused 'want pause, resume, rate=PPS, bandwidth=BPS or list: faster' --steer faster
+	refused 'want pause, resume, rate=PPS, bandwidth=BPS or list: faster' --steer pause,faster
+	refused 'want pause, resume, rate=PPS, bandwidth=BPS or list' --steer ''
+	refused 'not a number: x' --steer pause,rate=x
+	refused 'not a number: -1' --steer rate=-1
+	refused 'bandwidth=1M: the scan has another unit: want rate=NUMBER' --steer bandwidth=1M
+	refused 'cannot be combined with other options' --steer pause -p 80
+	[ -z "$(lines 11)" ]
+	running 12 'senders 2' 'by none'
+	refused 'rate: it cannot be set in this scan: pause and resume alone' --steer rate=5 12
+	zscan --steer pause 12
+	running 14 'senders 1' 'by shared'
+	refused 'rate=0: want more: probes share it with packets that hits need' --steer rate=0 14
+	zscan --steer rate=7 14
+	[ "$(lines 14)" = 'rate 7.0000000' ]
+	[[ "$(zscan --steer list 14)" == *' rate=7 '* ]]
+	running 13 'senders 2' 'by rate' 'most 1000'
+	refused 'rate=1001: with --probe-gap at most the 1000 of the start: attempts would follow each other sooner' --steer rate=1001 13
+	refused 'rate=0: with --probe-gap at most the 1000 of the start: attempts would follow each other sooner' --steer rate=0 13
+	zscan --steer rate=1K 13
+	[ "$(lines 13)" = 'rate 500.0000000' ]
+	HOME='' XDG_STATE_HOME='' refused 'no HOME, so no scan can be found' --steer pause
+}
+
+@test "--steer: a scan that was killed is none, and the next one takes its file away" {
+	running 11 'senders 1' 'by rate'
+	kill "$(cat holders)"
+	free() { ! locked "$scans/11.abcdef"; }
+	within 20 free
+	rm holders
+	refused 'no scan of yours is running' --steer pause
+	run -0 zscan --steer list
+	[ -z "$output" ]
+	mv "$scans/11.abcdef" "$scans/4194305.abcdef"   # above all pids
+	: >none
+	lab 'zscan -q -p 443 -b none -c 0.1 -o hits 10.0.9.0/30'
+	[ "$(ls "$scans")" = '' ]
+}
+
+@test "a scan that is paused sends nothing, then goes on at another rate, and is complete; one sender and several" {
+	for senders in 1 2; do
+		rm -rf "$scans" lines hits meta
+		in_lab '
+			cp "$REPO/test/ex.conf" ex.conf
+			# At this rate it would take minutes.
+			zscan -T $1 -p 443 -b ex.conf -r 20 -c 0.5 -m meta -o hits 10.0.0.0/20 2>said &
+			some() { [ "$(count syn)" -ge 10 ]; }
+			until_true some
+			zscan --steer pause hits
+			# Two that follow each other
+			still() { a=$(count syn) && sleep 0.3 && [ "$a" = "$(count syn)" ]; }
+			until_true still
+			echo "few $(($(count syn) < 2000))"
+			sleep 1.2
+			[ "$a" = "$(count syn)" ] && echo nothing
+			zscan --steer list | grep -c "paused=1"
+			zscan --steer rate=20K,resume
+			wait $!
+			echo "status $?"
+			zscan --steer list
+			count syn
+		' "$senders" >out
+		cat out said
+		expected_hosts 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 16' >expected
+		diff <(sort hits) expected
+		diff out - <<-END
+			few 1
+			nothing
+			1
+			status 0
+			$(($(zperm 10.0.0.0/20 | zblack -f "$EX_CONF" | wc -l)))
+		END
+		grep -q 'complete: every target was probed or excluded' said
+		[ "$(jq -r .coverage meta)" != null ]
+		[ ! -s "$scans" ] || [ -z "$(ls "$scans")" ]
+	done
+}
+
+@test "with --control and tcp_banner the rate is that of all packets, and what hits need is sent in a pause" {
+	: >none
+	in_lab '
+		# At this rate each takes minutes.
+		for words in "--control --control-time 60 -f saddr,control -o rows" "-M tcp_banner --probe-args http -f saddr,classification -o banners"; do
+			timeout 60 zscan -q $words -p 80 -b none -r 1 -c 0.5 10.0.9.0/25 2>said &
+			told() { zscan --steer list | grep -q output; }
+			until_true told
+			zscan --steer pause,rate=20K
+			zscan --steer list | sed "s/.*paused/paused/; s/ output.*//"
+			zscan --steer resume
+			wait $!
+			echo "status $?"
+		done
+	' >out
+	cat out said
+	diff out - <<-'END'
+		paused=1 rate=20000
+		status 0
+		paused=1 rate=20000
+		status 0
+	END
+	diff <(sed 1d rows | sort -V) <(printf '10.0.9.%d,0\n' {0..127})
+	[ "$(sed 1d banners | grep -c ',banner$')" = 128 ]
+}
+
+@test "who goes on with connections, and sends control probes, does not pause; a scan without a place for its file runs all the same" {
+	: >none
+	lab 'cd "$1"; : >file; XDG_STATE_HOME="$1/file" zscan -q -p 443 -b none -c 0.5 -o again 10.0.9.0/30' lab "$PWD"
+	[ "$(wc -l <again)" = 4 ]
+	echo pause >steer
+	printf '%s\n' saddr,sport,daddr,dport,seqnum,acknum,segment >rows
+	for words in '-M tcp_banner' '-p 80 -S 198.18.0.2'; do
+		# shellcheck disable=SC2086 # words
+		ZSENDER=control ZSTEER=$PWD/steer timeout 60 zsend -k "$KEY" $words -w out.pcap < <([[ $words == -M* ]] && cat rows || zperm 10.0.0.0/30)
+	done
+	[ "$(tcpdump -nr out.pcap 2>/dev/null | wc -l)" = 4 ]
+	ZSTEER=$PWD/steer timeout 60 zsend -k "$KEY" -M tcp_banner -w out.pcap <rows
+}
