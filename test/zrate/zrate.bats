@@ -192,3 +192,54 @@ close_to() {
 	diff <(printf %s "$output" | grep -v ^zrate) lines
 	[ "$(cat one)" = "rate 1000" ]
 }
+
+@test "where its awk ends for whatever reason it says so: the scan goes on at the first rate, and its lines are passed on, but those of the reference" {
+	mkdir bin
+	cat >bin/awk <<-'END'
+		#!/bin/sh
+		kill -KILL $$
+	END
+	chmod +x bin/awk
+	lines() {
+		for t in 1 2 3; do
+			echo "zsend pid=2 t=$t sent=$t failed=0"
+			echo "zrecv pid=3 sender=reference t=$t valid=1"
+			echo "zrecv pid=4 t=$t valid=$t cooldown=0"
+			echo ' a message'
+		done
+	}
+	PATH=$PWD/bin:$PATH run -3 --separate-stderr zrate -r 2500 6 7 6>six 7>seven < <(lines)
+	[ "${stderr_lines[-1]}" = 'zrate: awk has ended with status 137: the scan goes on at 2500 a second' ]
+	[ "$(cat six seven)" = $'rate 1250\nrate 1250' ]
+	diff <(echo "$output") <(lines | grep -v reference)
+	# Where it is the reader of all lines that has gone, there is nothing to say.
+	run --separate-stderr bash -c 'zrate 6 6>six < <(yes zrecv pid=1 t=1) | true'
+	[ -z "$stderr" ]
+	# Its input stays open, and a line comes now and then
+	mkfifo in
+	PATH=$PWD/bin:$PATH zrate 6 6>six <in >out 2>said 3>&- &
+	exec 5>in
+	lines >&5
+	within 20 grep -q 'zsend pid=2 t=3' out
+	exec 5>&-
+	wait $! || true
+}
+
+@test "a pause says nothing about the rate: neither what is missing in it, nor what comes late behind it" {
+	# Ten seconds in which all is well, five in a pause, of scan and reference, then again; the reference has 100 hosts.
+	lines() {
+		echo 'reference found=100'
+		for t in {1..40}; do
+			paused=$((t > 20 && t <= 25))
+			[ $paused = 1 ] || sent=$((sent + 1000)) valid=$((valid + 100)) hits=$((hits + 500))
+			echo "zsend pid=2 t=$t.0 sent=$sent failed=0 paused=$paused"
+			echo "zrecv pid=3 sender=reference t=$t.0 valid=$valid"
+			echo "zrecv pid=4 t=$t.0 valid=$hits hits=$hits cooldown=0"
+		done
+	}
+	lines | zrate -m 1000 -r 1000 9 9>rates >out
+	grep -E '^zrate ' out
+	run ! grep -E 'why=(hits|reference|hosts)' out
+	# And without the key it would
+	lines | sed 's/ paused=1/ paused=0/' | zrate -m 1000 -r 1000 9 9>rates | grep -E 'why=(hits|reference|hosts)'
+}

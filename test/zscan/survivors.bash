@@ -21,8 +21,9 @@ sending() {
 	pgrep -x zsend >/dev/null
 }
 
+# child PID NAME: the first one of that name; zrate's first is what it reads by, and last one what it decides by.
 child() {
-	pgrep -x -P "$@"
+	pgrep -o -x -P "$@"
 }
 
 # reference: the second scan of zrate's reference runs.

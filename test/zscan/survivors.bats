@@ -47,7 +47,7 @@ scenario() {
 
 @test "zstatus, zrate, or any process of it killed: the scan goes on to its end, and then nothing is left" {
 	scan="zscan -p 443 -b $EX_CONF -c 0.5 -r auto -t 6 -q -o hits 10.0.0.0/16 2>err & until_true reference;"
-	# zrate is three shells, each within the one before, the last with the shell that follows the reference; and an awk.
+	# zrate is three shells, each within the one before, the last with the shell that follows the reference; and one more with an awk.
 	scenario zstatus "$scan kill -KILL \$(child \$! 'zstatus|[mg]?awk'); wait \$!; ended" &
 	scenario zrate "$scan kill -KILL \$(child \$! zrate); wait \$!; ended" &
 	wait
@@ -56,7 +56,7 @@ scenario() {
 	wait
 	# Its receiver notices within a second that nobody hears it.
 	scenario follow "$scan slack=2000000; kill -KILL \$(child \$(child \$(child \$(child \$! zrate) zrate) zrate) zrate); wait \$!; ended" &
-	scenario awk "$scan kill -KILL \$(child \$(child \$! zrate) '[mg]?awk'); wait \$!; ended" &
+	scenario awk "$scan kill -KILL \$(child \$(pgrep -n -x -P \$(child \$! zrate) zrate) '[mg]?awk'); wait \$!; ended" &
 	wait
 	tail -n +1 ./*.out
 	run ! grep -e 'too late' -e 'after the end' -e 'not in 20 s' ./*.out
