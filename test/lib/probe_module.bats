@@ -122,3 +122,28 @@ members() {
 	[ "$(kept)" = rpc_accept ]
 	[ "$(status_of invalid status zrecv)" -eq 1 ]
 }
+
+@test "the cookbook: a module, generator, filter and payload of one's own, in ten lines, find who answers" {
+	"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" page
+	script=$(grep -l 'knock.c lib/probe' page/*.sh)
+	[ "$(wc -l <"$script")" -le 10 ]
+	cp -a "$BATS_FILE_TMPDIR/copy" source
+	cp -a "$REPO/zperm" "$REPO/zblack" "$REPO/zstatus" "$REPO/bin" "$EX_CONF" source
+	cp "$REPO/lib/probe/probe.c" source/lib/probe
+	rm source/lib/probe/rpc.*
+	cp "$(grep -l 'probe_knock' page/*.sh)" source/knock.c
+	# The test has no privilege to compile as long as a scan may last: all but one program is up to date.
+	make -s -C source -j2 all CFLAGS='-O2 -g' ${SAN:+SAN=1} 3>&-
+	cp "$script" source/script
+	run --separate-stderr in_lab '
+		cd "$1/source"
+		ip netns exec far "$REPO/test/lab/echo" 7 >/dev/null 2>&1 &
+		until_true ip netns exec far ss -HuanO sport = 7 | grep -q .
+		bash -eu script
+	' "$PWD"
+	echo "$status $output $stderr"
+	[ "$status" -eq 0 ]
+	[ "$(sed 1d <<<"$output" | sort -V)" = "$(printf '10.0.9.%d,65\n' {1..255..2})" ]
+	[ "$(sed -n 1p <<<"$output")" = saddr,first_byte ]
+	grep -q '^knock ' <(source/bin/zsend --list-probe-modules)
+}

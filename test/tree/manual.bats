@@ -97,9 +97,9 @@ to_be_mapped() {
 @test "the cookbook: each experiment finds what the lab holds" {
 	[ ! -s cooked ] || { cat cooked; false; }
 	[ "$(grep -c '^[abc] ' ran)" -eq 44 ]
-	# Five more need hosts, so test/zdist has them; one is of nginx, and in test/zscan/probing.bats; four of a weekly scan, in
-	# test/zfilter/diff.bats.
-	[ "$(ls a.page/*.sh | wc -l)" -eq 54 ]
+	# Five more need hosts, so test/zdist has them; one is of nginx, and in test/zscan/probing.bats; four of a weekly scan are in
+	# test/zfilter/diff.bats; two are units of systemd, below; two are a module and its use, in test/lib/probe_module.bats.
+	[ "$(ls a.page/*.sh | wc -l)" -eq 58 ]
 	expected_hosts 443 10.0.0.0/16 "$EX_CONF" >all
 	# A hundredth, not all of which is open or may be probed
 	comm -23 <(hosts b/sample.csv) all >wrong
@@ -152,6 +152,25 @@ to_be_mapped() {
 	diff <(sed 1d c/named.csv | sort) <(printf '%s,200\n' 10.0.9.1,ftp.example.org 10.0.9.1,www.example.org 10.0.9.2,mail.example.org)
 	diff <(sort c/names.csv) <(printf '%s\n' 10.0.9.1,www.example.org 10.0.9.2,mail.example.org saddr,name)
 	[ "$(grep -c '<title>.*&#45;&gt;.*</title>' c/paths.svg)" -eq 16 ]
+}
+
+@test "the cookbook: systemd takes the units, which run the scan that they say" {
+	# Those of a user, of which a further pair is of the machine
+	service=$(grep -l '^ExecStart=.*%E' a.page/*.sh) timer=$(grep -l '^OnCalendar=Sun' a.page/*.sh)
+	mkdir units
+	cp "$service" units/zscan.service
+	cp "$timer" units/zscan.timer
+	export XDG_RUNTIME_DIR=$PWD/units
+	run -0 systemd-analyze verify --user units/zscan.service units/zscan.timer
+	[ -z "$output" ]
+	sed -i 's/Sun/Someday/' units/zscan.timer
+	run ! systemd-analyze verify --user units/zscan.service units/zscan.timer
+	# By the words that systemd makes of the line: $$ is $, %% is %, and %E the folder of configurations
+	mkdir -p zscan
+	printf 'target-port 443\nblocklist-file /dev/null\nfast-dryrun\ntarget 10.0.0.0/30\n' >zscan/weekly.conf
+	line=$(sed -n 's/^ExecStart=//p' "$service" | sed "s/[$][$]/$/g; s/%%/%/g; s,%E,$PWD,g; s/ -o / > /")
+	eval "$line"
+	[ "$(wc -l <"$(date +%F).csv")" -eq 4 ]
 }
 
 @test "the examples of every page run as they stand, and print what is shown" {
@@ -229,6 +248,15 @@ status_keys() {
 		zrate bin/zrate
 		zfilter zfilter/filter.c
 	END
+}
+
+@test "zstatus(1) has every count of the metadata" {
+	sed -n '/^put_counts/,/^}/p' "$REPO/zstatus/metadata.c" | grep -oE '\{ "[a-z_]+", Z' | cut -d'"' -f2 >names
+	[ "$(wc -l <names)" -ge 25 ]
+	sed -n '/^\.It Cm counts/,/^\.It Cm missed/p' "$REPO/man/zstatus.1" >section
+	while read -r name; do
+		grep -qE "^\.Cm .*\b$name\b" section || { echo "zstatus.1 lacks $name"; false; }
+	done <names
 }
 
 @test "README: what was typed there gives what is shown, but for times and the order of rows" {
