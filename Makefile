@@ -158,7 +158,7 @@ JOINER = zfilter/joins.o zfilter/join_table.o zfilter/join_line.o zfilter/addres
 
 bin/zfilter: $(SELECTOR) $(DECODER) lib/confine/priv.o lib/confine/sandbox.o zfilter/zfilter.o zfilter/filter.o zfilter/decode.o \
 	zfilter/unique.o zfilter/packed.o zfilter/prefixes.o zfilter/groups.o zfilter/excess.o zfilter/spool.o zfilter/temporary.o zfilter/writer.o \
-	zfilter/diff.o zfilter/diff_columns.o zfilter/sorter.o $(JOINER)
+	zfilter/diff.o zfilter/diff_columns.o zfilter/sorter.o $(JOINER) zfilter/endpoint.o zfilter/port_state.o zfilter/nmap.o zfilter/nmap_report.o
 bin/zfilter: LDLIBS += -lcsv -lseccomp
 
 # Certificates are decoded by libcrypto (OpenSSL 3.0), and not at all where that is absent, or by
@@ -175,6 +175,19 @@ endif
 bin/zfilter: $(CERTIFICATE)
 .no-crypto:
 	@echo 'zfilter is built without certificates: apt-get install libssl-dev' >&2
+
+# Databases are written by libsqlite3 (3.31), and not at all where that is absent, or by SQLITE=0
+# (after make clean).
+SQLITE_NEEDS = sqlite3.h:libsqlite3-dev
+SQLITE := $(shell printf '%b' '\043include <sqlite3.h>\nvoid *p = sqlite3_prepare_v3; void *q = sqlite3_str_new;' | $(CC) $(CPPFLAGS) -fsyntax-only -x c - 2>/dev/null && echo 1)
+ifeq ($(SQLITE),1)
+bin/zfilter: zfilter/database.o zfilter/database_file.o
+bin/zfilter: LDLIBS += -lsqlite3
+else
+bin/zfilter: zfilter/nodatabase.o | .no-sqlite
+endif
+.no-sqlite:
+	@echo 'zfilter is built without databases: apt-get install libsqlite3-dev' >&2
 
 # The view of zstatus --top.
 TOP = zstatus/top.o zstatus/top_parent.o zstatus/top_screen.o zstatus/top_page.o zstatus/top_view.o zstatus/top_lists.o zstatus/top_curve.o \
@@ -227,10 +240,11 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 	@touch $@
 
 # What the demonstration and the tests need beyond that; the servers of the lab are only unpacked.
-BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS) $(CRYPTO_NEEDS),$(lastword $(subst :, ,$(need))))
+BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS) $(CRYPTO_NEEDS) $(SQLITE_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats arp-scan mandoc shellcheck tcpdump tshark iputils-ping jq zmap libcap2-bin \
-	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz nmap systemd tmux
+	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz nmap systemd tmux \
+	ndiff python3-libnmap python3-nmap libnmap-parser-perl libxml2-utils
 LINT_PACKAGES = cppcheck clang valgrind openssl
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 SOAK_PACKAGES = clang libbpf-dev jq tcpdump
@@ -487,6 +501,6 @@ clean:
 	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS)
 	rm -f */*.[od] lib/*/*.[od] test/*/*.[od] zscan_*.deb
 
-.PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean .no-live .no-guard .no-crypto
+.PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean .no-live .no-guard .no-crypto .no-sqlite
 
 -include $(wildcard */*.d lib/*/*.d test/*/*.d)

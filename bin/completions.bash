@@ -31,7 +31,7 @@ _zscan() {
 	:) [[ $word != -* ]] || values=$(_zscan_options "$tool" | cut -d' ' -f1) ;;
 	-M:* | --probe-module:*) values=$("$tool" --list-probe-modules 2>/dev/null | cut -d' ' -f1) ;;
 	-O:form) values='pcap text' ;;
-	-O:* | --output-module:*) values=$("${tool/zfilter/zrecv}" --list-output-modules 2>/dev/null) ;;
+	-O:* | --output-module:*) values=$("$tool" --list-output-modules 2>/dev/null) ;;
 	-i:* | --interface:*) values=$(ls /sys/class/net) ;;
 	--engine:*) values='packet live ip' ;;
 	--iid:*) values='zero one random' ;;

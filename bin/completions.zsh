@@ -17,7 +17,7 @@ for line in $lines ''; do
 		:) action='' ;;
 		*' -M '*:* | *' --probe-module '*:*) action=":probe:(${(f)$(${tool} --list-probe-modules 2>/dev/null | cut -d' ' -f1)})" ;;
 		*' -O '*:form) action=':form:(pcap text)' ;;
-		*' -O '*:* | *' --output-module '*:*) action=":format:(${(f)$(${tool/zfilter/zrecv} --list-output-modules 2>/dev/null)})" ;;
+		*' -O '*:* | *' --output-module '*:*) action=":format:(${(f)$($tool --list-output-modules 2>/dev/null)})" ;;
 		*' --interface '*:* | *' -i '*:*) action=":interface:($(ls /sys/class/net))" ;;
 		*' --engine '*:*) action=':engine:(packet live ip)' ;;
 		*' --iid '*:*) action=':what:(zero one random)' ;;

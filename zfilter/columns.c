@@ -65,10 +65,12 @@ want_part(struct columns *c, size_t whole, size_t n)
 	return place;
 }
 
-bool
-columns_wanted(const struct columns *c, const char *name)
+size_t
+columns_find(const struct columns *c, const char *name)
 {
-	return columns_place(c, name, strlen(name)) < c->n;
+	size_t place = columns_place(c, name, strlen(name));
+
+	return place < c->n ? place : SIZE_MAX;
 }
 
 size_t
@@ -97,9 +99,9 @@ columns_list(struct columns *c, const char *option, const char *list, size_t *co
 }
 
 void
-columns_init(struct columns *c, const char *list, bool targets)
+columns_init(struct columns *c, const char *list, const char *beside)
 {
-	*c = (struct columns){ .all = list == NULL && !targets, .targets = list == NULL && targets };
+	*c = (struct columns){ .all = list == NULL && beside == NULL, .beside = list == NULL ? beside : NULL };
 	record_init(&c->names);
 	record_init(&c->joined);
 	if (!c->all)
@@ -121,19 +123,23 @@ find(const struct columns *c, size_t wanted, const struct record *header, size_t
 	return i;
 }
 
-/*
- * The port follows the address where there is one; columns_list() made room for more than the one
- * that it found.
- */
+/* Behind the address: those of the file, in their order in the list. */
 static void
-take_port(struct columns *c, const struct record *header, size_t n)
+take_beside(struct columns *c, const struct record *header, size_t n)
 {
-	size_t i = 0;
+	const char *rest = c->beside, *name;
+	size_t name_n;
 
-	while (i < n && !equal(header, i, "sport", strlen("sport")))
-		i++;
-	if (i < n)
-		c->out[c->out_n++] = columns_want(c, "sport", strlen("sport"));
+	while ((name = option_next_name(&rest, &name_n)) != NULL) {
+		size_t i = 0;
+
+		while (i < n && !equal(header, i, name, name_n))
+			i++;
+		if (i == n)
+			continue;
+		c->out = reallocate_or_die(c->out, c->out_n + 1, sizeof(*c->out));
+		c->out[c->out_n++] = columns_want(c, name, name_n);
+	}
 }
 
 static bool
@@ -300,8 +306,8 @@ columns_bind(struct columns *c, const char *file, const struct record *header, s
 	}
 	if (has_joined(c, file, header, n))
 		return NULL;
-	if (c->targets && c->first == NULL)
-		take_port(c, header, n);
+	if (c->beside != NULL && c->first == NULL)
+		take_beside(c, header, n);
 	for (size_t i = 0; i < n; i++)
 		c->place[i] = -1;
 	for (size_t wanted = 0; wanted < c->n; wanted++) {

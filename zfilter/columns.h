@@ -34,7 +34,8 @@ struct columns {
 	size_t *out;            /* the places of what is written, in order */
 	size_t out_n;
 	bool all;               /* all of the first header are written: no list was given */
-	bool targets;           /* or of these saddr and, where there is one, sport */
+	/* or saddr and those of these that the first header has, separated by commas; NULL: a list */
+	const char *beside;
 	/* so many columns that are written are those of the present file, in their order; else 0 */
 	size_t same_n;
 	const char *first;      /* the file that the first header came from */
@@ -43,8 +44,11 @@ struct columns {
 	size_t place_cap;
 };
 
-/* list is the argument of -f, or NULL for all columns, or for those of targets. */
-void columns_init(struct columns *, const char *list, bool targets);
+/*
+ * list is the argument of -f. With NULL, these are saddr and those of the names in beside, separated by
+ * commas, that the first header has; or, where beside is NULL, all columns.
+ */
+void columns_init(struct columns *, const char *list, const char *beside);
 
 /*
  * The places of the columns in a list, the argument of an option, separated by commas; n is how
@@ -61,8 +65,8 @@ size_t columns_place(const struct columns *, const char *name, size_t n);
 /* Adds a column that is joined, unless there is one of this name. */
 void columns_join(struct columns *, const char *name, size_t n);
 
-/* Whether anybody wants it so far. */
-bool columns_wanted(const struct columns *, const char *name);
+/* The place of the column with this name that somebody wants so far; SIZE_MAX: nobody does. */
+size_t columns_find(const struct columns *, const char *name);
 
 /*
  * The same as columns_want, but if nobody else wants it so far, a file may lack it: then its values

@@ -20,7 +20,7 @@ static void
 check_library(const struct columns *c)
 {
 	for (size_t i = 0; decoded_name(i) != NULL; i++)
-		if (decoded_lacking(i) != NULL && columns_wanted(c, decoded_name(i)))
+		if (decoded_lacking(i) != NULL && columns_find(c, decoded_name(i)) != SIZE_MAX)
 			errx(2, "%s: %s", decoded_name(i), decoded_lacking(i));
 }
 
@@ -28,7 +28,7 @@ static bool
 shows_name(const struct columns *c)
 {
 	for (size_t i = 0; decoded_name(i) != NULL; i++)
-		if (decoded_is_name(i) && (c->all || columns_wanted(c, decoded_name(i))))
+		if (decoded_is_name(i) && (c->all || columns_find(c, decoded_name(i)) != SIZE_MAX))
 			return true;
 	return false;
 }

@@ -74,7 +74,7 @@ source_of(struct diff_columns *d, size_t place)
 static void
 make_out(struct diff_columns *d, const char *list)
 {
-	columns_init(&d->out, list, false);
+	columns_init(&d->out, list, NULL);
 	d->source = allocate_or_die(d->out.n, sizeof(*d->source));
 	for (size_t i = 0; i < d->out.n; i++)
 		d->source[i] = source_of(d, i);
@@ -108,7 +108,7 @@ void
 diff_columns_init(struct diff_columns *d, struct columns *c, const struct diff_lists *lists, bool decoded)
 {
 	*d = (struct diff_columns){ .columns = c, .lists = *lists };
-	columns_init(c, NULL, false);
+	columns_init(c, NULL, NULL);
 	c->all = false;
 	if (lists->key != NULL)
 		d->key = columns_list(c, "-k", lists->key, &d->key_n);

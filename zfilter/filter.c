@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "confine/priv.h"
@@ -70,6 +71,17 @@ on_header(void *ctx, const char *file, const struct record *header, size_t n, si
 	return place;
 }
 
+/* Whether the row has what its format takes. */
+static bool
+is_writable(struct filter *f, const struct record *row)
+{
+	const char *why = writer_check(&f->writer, row);
+
+	if (why != NULL)
+		rows_malformed(&f->rows, why);
+	return why == NULL;
+}
+
 /* False if the row is malformed. */
 static bool
 decode(struct filter *f, enum decode_stage stage)
@@ -127,6 +139,8 @@ on_row(void *ctx, const struct record *row)
 		diff_take(&f->diff, row);
 		return true;
 	}
+	if (!f->wishes.count && f->wishes.prefix == NULL && !is_writable(f, row))
+		return true;
 	if (f->wishes.prefix != NULL)
 		groups_add(&f->groups, record_text(row, f->group_place), record_length(row, f->group_place));
 	else if (f->wishes.per != NULL)
@@ -134,6 +148,14 @@ on_row(void *ctx, const struct record *row)
 	else if (!f->wishes.count)
 		writer_row(&f->writer, row);
 	return ++f->kept < f->wishes.max;
+}
+
+static void
+on_wait(void *ctx, int fd)
+{
+	struct filter *f = ctx;
+
+	writer_wait(&f->writer, fd);
 }
 
 /* --- rows of prefixes */
@@ -182,8 +204,8 @@ init_groups(struct filter *f)
 		errx(2, "--prefix: want a column and a number of bits, as in saddr/64: %s", prefix);
 	if (f->wishes.max != UINT64_MAX)
 		errx(2, "-n: cannot be combined with --prefix, which counts all rows");
-	columns_init(&f->columns, copy_text_or_die(prefix, n), false);
-	columns_init(&f->group_columns, f->wishes.list != NULL ? f->wishes.list : "prefix,count,partial", false);
+	columns_init(&f->columns, copy_text_or_die(prefix, n), NULL);
+	columns_init(&f->group_columns, f->wishes.list != NULL ? f->wishes.list : "prefix,count,partial", NULL);
 	for (size_t place = 0; place < f->group_columns.n; place++)
 		if (!is_group_column(f, place, "prefix") && !is_group_column(f, place, "count") && !is_group_column(f, place, "partial"))
 			errx(2, "-f: with --prefix the columns are prefix, count and partial: %s", f->wishes.list);
@@ -247,7 +269,7 @@ filter_init(struct filter *f, const struct wishes *wishes)
 	else if (wishes->diff)
 		init_diff(f);
 	else
-		columns_init(&f->columns, wishes->list, wishes->format == FORMAT_TEXT && !wishes->count);
+		columns_init(&f->columns, wishes->list, wishes->count ? NULL : writer_columns_beside(wishes->format));
 	joins_open(&f->joins, &f->columns);
 	prefixes_init(&f->prefixes, &f->columns);
 	if (wishes->unique != NULL) {
@@ -302,6 +324,7 @@ confine(const struct filter *f)
 {
 	for (size_t i = 0; i < f->inputs_n; i++)
 		open_input(&f->inputs[i]);
+	tzset();                /* libc reads a file before it formats any time, that of a report, too */
 	priv_drop();
 	if (!f->wishes.no_sandbox)
 		sandbox_enter(SANDBOX_CUT_FILE);
@@ -311,8 +334,10 @@ void
 filter_start(struct filter *f, struct outbuf *out, struct status *st, char *const *files)
 {
 	f->writer = (struct writer){ .format = f->wishes.format, .out = out, .st = st, .mark = f->wishes.mark };
+	f->writer.path = f->wishes.output;
+	f->writer.table = f->wishes.table;
 	f->writer.columns = f->wishes.prefix != NULL ? &f->group_columns : f->wishes.diff ? &f->diff.columns.out : &f->columns;
-	f->rows = (struct rows){ .header = on_header, .row = on_row, .ctx = f, .st = st, .out = out };
+	f->rows = (struct rows){ .header = on_header, .row = on_row, .wait = on_wait, .ctx = f, .st = st, .out = out };
 	if (f->joins.n > 0)
 		f->rows.ahead = on_ahead;
 	rows_init(&f->rows);
@@ -399,6 +424,8 @@ filter_exit(struct filter *f)
 		char line[24];
 
 		outbuf_put_or_die(f->writer.out, f->writer.st, line, (size_t)sprintf(line, "%ju\n", n));
+	} else {
+		writer_finish(&f->writer);
 	}
 	outbuf_flush_or_die(f->writer.out, f->writer.st);
 	rows_report(&f->rows);

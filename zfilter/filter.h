@@ -43,6 +43,7 @@ struct wishes {
 	const char *output;         /* to this file, "-" for the standard output; */
 	const char *list;           /* these columns, or NULL for all */
 	enum row_format format;
+	const char *table;          /* of a database */
 	bool no_header;
 	bool count;                 /* no rows, only how many */
 	bool decode;                /* answers become columns; */

@@ -394,6 +394,8 @@ rows_read(struct rows *r, int fd, const char *name)
 	block_widen_pipe(fd);
 	while (!r->refused && !r->enough) {
 		outbuf_flush_or_die(r->out, r->st);
+		if (r->wait != NULL)
+			r->wait(r->ctx, fd);
 		got = inbuf_read(fd, name, block + rest, BLOCK_SIZE, r->st);
 		if (got <= 0)
 			break;

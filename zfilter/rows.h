@@ -38,9 +38,11 @@ struct rows {
 	 * other, until one is the last that is wanted; NULL: nobody needs to know.
 	 */
 	void (*ahead)(void *ctx, const struct record *, size_t n);
+	/* called before each wait for input from a descriptor; NULL: nothing is */
+	void (*wait)(void *ctx, int fd);
 	void *ctx;
 	struct status *st;
-	struct outbuf *out;         /* flushed before each wait for input */
+	struct outbuf *out;         /* flushed before that, too */
 
 	uint64_t n;                 /* rows so far, without headers */
 	uint64_t malformed;         /* of these */

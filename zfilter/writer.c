@@ -29,7 +29,7 @@ static size_t
 row_max(const struct writer *w, const struct record *r)
 {
 	const struct columns *c = w->columns;
-	size_t n = 8;
+	size_t n = ADDR_PORT_STRLEN;
 
 	for (size_t i = 0; i < c->out_n; i++) {
 		size_t field = record_length(r, c->out[i]);
@@ -164,6 +164,40 @@ put_with_end(const struct writer *w, const char *line, size_t line_n, size_t n, 
 	outbuf_put_or_die(w->out, w->st, end, strlen(end));
 }
 
+bool
+writer_has_lines(enum row_format format)
+{
+	return format < LINE_FORMATS;
+}
+
+const char *
+writer_columns_beside(enum row_format format)
+{
+	switch (format) {
+	case FORMAT_TEXT:
+		return "sport";
+	case FORMAT_LIST:
+		return ENDPOINT_COLUMNS;
+	case FORMAT_NMAP:
+	case FORMAT_GNMAP:
+		return NMAP_COLUMNS;
+	default:
+		return NULL;
+	}
+}
+
+static bool
+is_of_endpoints(enum row_format format)
+{
+	return format == FORMAT_LIST || format == FORMAT_NMAP || format == FORMAT_GNMAP;
+}
+
+static bool
+is_report(enum row_format format)
+{
+	return format == FORMAT_NMAP || format == FORMAT_GNMAP;
+}
+
 void
 writer_begin(struct writer *w, bool header)
 {
@@ -171,7 +205,13 @@ writer_begin(struct writer *w, bool header)
 	const char *line;
 
 	w->terminal = isatty(w->out->fd) == 1;
-	if (w->format == FORMAT_JSON) {
+	if (is_of_endpoints(w->format))
+		endpoint_find_columns(&w->endpoint_columns, w->columns);
+	if (is_report(w->format)) {
+		nmap_open(&w->nmap, w->columns);
+	} else if (w->format == FORMAT_SQLITE) {
+		w->database = database_open(w->path, w->table, w->columns, w->st);
+	} else if (w->format == FORMAT_JSON) {
 		make_prefixes(w);
 	} else if (w->format == FORMAT_CSV && header) {
 		line = writer_line(w, &w->columns->names, &n);
@@ -179,13 +219,42 @@ writer_begin(struct writer *w, bool header)
 	}
 }
 
+const char *
+writer_check(struct writer *w, const struct record *r)
+{
+	return is_of_endpoints(w->format) ? endpoint_parse(&w->endpoint, &w->endpoint_columns, r) : NULL;
+}
+
 void
 writer_row(struct writer *w, const struct record *r)
 {
 	size_t n;
-	const char *line = writer_line(w, r, &n);
+	const char *line;
 
-	outbuf_put_or_die(w->out, w->st, line, n);
+	if (is_report(w->format)) {
+		nmap_add(&w->nmap, &w->endpoint, r);
+	} else if (w->format == FORMAT_SQLITE) {
+		database_put(w->database, r);
+	} else {
+		line = writer_line(w, r, &n);
+		outbuf_put_or_die(w->out, w->st, line, n);
+	}
+}
+
+void
+writer_wait(struct writer *w, int fd)
+{
+	if (w->database != NULL)
+		database_wait(w->database, fd);
+}
+
+void
+writer_finish(struct writer *w)
+{
+	if (is_report(w->format))
+		nmap_finish(&w->nmap, w->format, w->out, w->st);
+	if (w->database != NULL)
+		database_close(w->database);
 }
 
 void
@@ -207,7 +276,7 @@ writer_line(struct writer *w, const struct record *r, size_t *n)
 	size_t need;
 	char *d;
 
-	if (r->line != NULL && w->columns->same_n == w->columns->out_n && w->format != FORMAT_JSON && !w->terminal) {
+	if (r->line != NULL && w->columns->same_n == w->columns->out_n && (w->format == FORMAT_CSV || w->format == FORMAT_TEXT) && !w->terminal) {
 		*n = r->line_n;
 		return r->line;
 	}
@@ -216,7 +285,10 @@ writer_line(struct writer *w, const struct record *r, size_t *n)
 		w->line = reallocate_or_die(w->line, 2 * need, 1);
 		w->line_cap = 2 * need;
 	}
-	d = w->format == FORMAT_JSON ? put_json(w, w->line, r) : put_fields(w, w->line, r);
+	if (w->format == FORMAT_LIST)
+		d = w->line + addr_format_port(&w->endpoint.addr, w->endpoint.port.number, w->line);
+	else
+		d = w->format == FORMAT_JSON ? put_json(w, w->line, r) : put_fields(w, w->line, r);
 	if (w->terminal)
 		utf8_disarm(w->line, (size_t)(d - w->line));
 	*d++ = '\n';

@@ -6,8 +6,10 @@
 #include <getopt.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
+#include "database.h"
 #include "decoded.h"
 #include "filter.h"
 #include "io/files.h"
@@ -18,7 +20,7 @@
 #include "io/streams.h"
 
 static const char usage[] =
-	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-o file] [-U fields] [-u fd] [--prefix column/bits\n"
+	"usage: zfilter [-cHhVv] [-f fields] [-n max] [-O format] [-o file] [--table name] [-U fields] [-u fd] [--prefix column/bits\n"
 	"               [--prefix-max n]] [--per fields --max rows [--mark] [--per-max n]] [--decode [--no-sandbox]]\n"
 	"               [--join [column=]table[:columns]] ... [expression] [file ...]\n"
 	"       zfilter --diff [-cHv] [-f fields] [-k fields] [--compare fields] [--diff-memory size] [-n max] [-O format]\n"
@@ -28,8 +30,10 @@ static const char usage[] =
 	"  -f fields  columns to print, separated by commas (all)\n"
 	"  -H         print no header\n"
 	"  -n, -N max  stop after so many rows\n"
-	"  -O format  csv, json or text (csv)\n"
-	"  -o file    write there instead of to the standard output; - is that\n"
+	"  -O format  csv, json, text (without a header), list (saddr:sport), nmap (its XML), gnmap (its grepable form)\n"
+	"             or sqlite; without it what the name of the file of -o ends with, or csv\n"
+	"  -o file    write there instead of to the standard output; - is that; rows are added to an SQLite database\n"
+	"  --table name  of the table there (results)\n"
 	"  -U fields  of rows that are alike in these columns keep the first\n"
 	"  -u fd      status lines to this descriptor\n"
 	"  -v         keep the rows for which the expression is false\n"
@@ -48,12 +52,14 @@ static const char usage[] =
 	"  --join [column=]table[:columns]  add columns of this file, by the longest prefix around the address in the\n"
 	"             column (saddr), or by equal keys\n"
 	"  --list-decoded  print these columns, and end\n"
+	"  --list-output-modules  print what -O can name, and end\n"
 	"  -h, --help, -V, --version  print this help, or the version, and end\n";
 
 /* MiB. */
 enum { DIFF_MEMORY_MAX = 1 << 20 };
 
-enum { DECODE = 256, NO_SANDBOX, LIST_DECODED, PREFIX, PREFIX_MAX_N, PER, MAX, MARK, PER_MAX_N, DIFF, COMPARE, DIFF_MEMORY, JOIN };
+enum { DECODE = 256, NO_SANDBOX, LIST_DECODED, PREFIX, PREFIX_MAX_N, PER, MAX, MARK, PER_MAX_N, DIFF, COMPARE, DIFF_MEMORY,
+	JOIN, TABLE, LIST_FORMATS };
 
 static void
 option(int c, struct wishes *w, struct files *files, struct status *st)
@@ -76,7 +82,7 @@ option(int c, struct wishes *w, struct files *files, struct status *st)
 		w->max = option_count("-n", optarg, 0, UINT64_MAX);
 		break;
 	case 'O':
-		w->format = row_format_option(optarg);
+		w->format = row_format_option(optarg, FORMATS);
 		break;
 	case 'o':
 		w->output = optarg;
@@ -127,6 +133,11 @@ option(int c, struct wishes *w, struct files *files, struct status *st)
 	case NO_SANDBOX:
 		w->no_sandbox = true;
 		break;
+	case TABLE:
+		w->table = optarg;
+		break;
+	case LIST_FORMATS:
+		row_format_list_and_exit(FORMATS);
 	case LIST_DECODED:
 		decoded_list_and_exit();
 	case 'h':
@@ -163,12 +174,48 @@ count_standard_inputs(const struct joins *joins, char *const *operand)
 	return n;
 }
 
+/* A database has its own way of opening and locking its file, which a lock of ours would end. */
 static void
-open_output(struct outbuf *out, const char *path)
+open_output(struct outbuf *out, const struct wishes *w)
 {
-	int fd = outfile_open(path, false);
+	int fd = w->format != FORMAT_SQLITE ? outfile_open(w->output, false) : -1;
 
-	outbuf_open(out, fd, fd == STDOUT_FILENO ? "stdout" : path, 0);
+	outbuf_open(out, fd, fd == STDOUT_FILENO ? "stdout" : w->output, 0);
+}
+
+static void
+check_database(const struct wishes *w)
+{
+	if (w->format != FORMAT_SQLITE && w->table != NULL)
+		errx(2, "--table: only for -O sqlite");
+	if (w->format != FORMAT_SQLITE)
+		return;
+	database_require();
+	if (outfile_standard(w->output) != -1)
+		errx(2, "-O sqlite: want a file with -o");
+	if (w->count)
+		errx(2, "-c: cannot be combined with -O sqlite: it writes no rows");
+	if (w->table != NULL && (*w->table == '\0' || strncasecmp(w->table, "sqlite_", strlen("sqlite_")) == 0))
+		errx(2, "--table: SQLite has no table of this name: '%s'", w->table);
+	if (w->decode)
+		errx(2, "--decode: cannot be combined with -O sqlite: zfilter --decode ... | zfilter -O sqlite -o %s", w->output);
+}
+
+/* What the format cannot show. */
+static void
+check_format(const struct wishes *w)
+{
+	bool fixed = writer_columns_beside(w->format) != NULL && w->format != FORMAT_TEXT;
+
+	check_database(w);
+	if (w->count)
+		return;
+	if (fixed && w->list != NULL)
+		errx(2, "-f: only for -O csv, json, text or sqlite: the others have columns of their own");
+	if (fixed && (w->prefix != NULL || w->diff))
+		errx(2, "%s: only for -O csv, json, text or sqlite", w->diff ? "--diff" : "--prefix");
+	if (w->per != NULL && (!writer_has_lines(w->format) || (w->mark && fixed)))
+		errx(2, "--per: only for -O csv, json, text%s: zfilter --per ... | zfilter -O ...", w->mark ? "" : " or list");
 }
 
 static void
@@ -202,6 +249,9 @@ check_diff(const struct wishes *w)
 static void
 check_options(struct wishes *w)
 {
+	if (w->format == FORMATS)
+		w->format = row_format_of_file(w->output, FORMATS);
+	check_format(w);
 	check_per(w);
 	check_diff(w);
 	if (w->prefix_max > 0 && w->prefix == NULL)
@@ -211,6 +261,7 @@ check_options(struct wishes *w)
 	w->prefix_max = w->prefix_max > 0 ? w->prefix_max : 1000000;
 	w->groups_max = w->groups_max > 0 ? w->groups_max : 1000000;
 	w->diff_memory = w->diff_memory > 0 ? w->diff_memory : 64 << 20;
+	w->table = w->table != NULL ? w->table : "results";
 }
 
 /* A file in the place of the expression would be waited for on the standard input. */
@@ -273,11 +324,13 @@ main(int argc, char *argv[])
 		{ "join", required_argument, NULL, JOIN },
 		{ "decode", no_argument, NULL, DECODE },
 		{ "no-sandbox", no_argument, NULL, NO_SANDBOX },
+		{ "table", required_argument, NULL, TABLE },
 		{ "list-decoded", no_argument, NULL, LIST_DECODED },
+		{ "list-output-modules", no_argument, NULL, LIST_FORMATS },
 		OPTION_HELP,
 		{ 0 },
 	};
-	struct wishes wishes = { .output = "-", .max = UINT64_MAX };
+	struct wishes wishes = { .output = "-", .format = FORMATS, .max = UINT64_MAX };
 	struct filter filter = { 0 };
 	struct files files;
 	struct status st;
@@ -293,7 +346,7 @@ main(int argc, char *argv[])
 	argv = take_operands(&wishes, argv + optind, argc - optind);
 	filter_init(&filter, &wishes);
 	name_files(&files, &wishes, argv);
-	open_output(&out, wishes.output);
+	open_output(&out, &wishes);
 	filter_start(&filter, &out, &st, argv);
 	filter_files(&filter);
 	filter_exit(&filter);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * How a row is written: as CSV (RFC 4180), with or without a header, or as a JSON object (RFC
- * 8259).
+ * How a row is written: as CSV (RFC 4180), with or without a header, as a JSON object (RFC 8259),
+ * or as address and port.
  */
 #ifndef FORMAT_H
 #define FORMAT_H

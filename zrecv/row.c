@@ -50,6 +50,10 @@ row_open(struct row *row, const char *fields, enum row_format kind, const struct
 	char names[SCANS_NAMES_MAX];
 
 	*row = (struct row){ .format = { .kind = kind, .second = -1 } };
+	if (kind == FORMAT_LIST && fields != NULL)
+		errx(2, "-f: cannot be combined with -O list, which has address and port alone");
+	if (kind == FORMAT_LIST)
+		return;
 	if (fields == NULL && kind == FORMAT_TEXT && !scans->hops.rising)
 		fields = scans_are_several(scans) ? "saddr,port" : scans_have_ports(scans) ? "saddr,sport" : "saddr";
 	else if (fields == NULL)
@@ -81,7 +85,7 @@ row_place(const struct row *row, const char *name)
 size_t
 row_room(const struct row *row)
 {
-	size_t room = 3;                /* newline and braces */
+	size_t room = ADDR_PORT_STRLEN + 3;     /* newline and braces */
 
 	for (size_t i = 0; i < row->n; i++)
 		room += format_room(&row->format, row->columns[i]);
@@ -104,6 +108,8 @@ row_put(struct row *row, char *p, const struct reply *r)
 {
 	const char *begin = p;
 
+	if (row->format.kind == FORMAT_LIST)
+		p += addr_format_port(&r->target, r->target_port, p);
 	for (size_t i = 0; i < row->n; i++) {
 		const struct column *c = row->of[i][r->scan];
 		struct value v = { .kind = VALUE_NONE };

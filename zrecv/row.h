@@ -19,7 +19,7 @@ struct row {
 /*
  * Parses a list of column names, "*" for all that the probes have, NULL for the default ones:
  * those of the probes, or of text "saddr", with "sport" where the probe has ports, and "port" where
- * there are several probes. Ends the program with status 2 on an unknown one.
+ * there are several probes. A list has no columns. Ends the program with status 2 on an unknown one.
  */
 void row_open(struct row *, const char *fields, enum row_format, const struct scans *);
 

@@ -37,7 +37,8 @@ static const char usage[] =
 	"  -s ports      the source ports of the probes, a range first-last (32768-61000;\n"
 	"                those of tcp_banner 61001-65535)\n"
 	"  -f fields     columns, separated by commas, or * for all\n"
-	"  -O format     csv, json (an object a line) or text (csv without a header; saddr,sport)\n"
+	"  -O format     csv, json (an object a line), text (csv without a header; saddr,sport) or\n"
+	"                list (saddr:sport); without it what the name of the file of -o ends with\n"
 	"  -a            every validated reply: failures and duplicates too\n"
 	"  -c time       how long to listen when the command has ended, in seconds, or with s, m or h (8)\n"
 	"  -t time       stop after this time\n"
@@ -170,7 +171,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		OPTION_HELP,
 		{ 0 },
 	};
-	bool list_fields = false;
+	bool list_fields = false, format_given = false;
 	const char *fd;
 	int c;
 
@@ -192,7 +193,8 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			o->fields = optarg;
 			break;
 		case 'O':
-			o->format = row_format_option(optarg);
+			o->format = row_format_option(optarg, LINE_FORMATS);
+			format_given = true;
 			break;
 		case 'a':
 			r->all = true;
@@ -319,7 +321,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			list_fields = true;
 			break;
 		case LIST_FORMATS:
-			row_format_list_and_exit();
+			row_format_list_and_exit(LINE_FORMATS);
 		case 'h':
 			option_print_and_exit(usage);
 		case 'V':
@@ -331,6 +333,8 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 	r->share.fed_each = r->controls.feeds ? 1 : 3;
 	if (list_fields)
 		column_list_and_exit(&r->scans);
+	if (!format_given)
+		o->format = row_format_of_file(o->write_to, LINE_FORMATS);
 	scans_complete(&r->scans);
 }
 
@@ -408,6 +412,8 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 		errx(2, "-r and -i exclude each other");
 	if (o->append && outfile_standard(o->write_to) != -1)
 		errx(2, "--append: want a file with -o");
+	if (o->append && o->format == FORMAT_LIST)
+		errx(2, "--append: cannot be combined with -O list");
 	check_probed(&r->scans);
 	name_files(r, o, start_key_is_fresh(o, command));
 	if (o->replies_file != NULL && !start_is_keyed(o) && o->key_out == NULL)

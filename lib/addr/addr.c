@@ -8,6 +8,8 @@
 #include <endian.h>
 #include <string.h>
 
+#include "io/decimal.h"
+
 int
 addr_cmp(const struct addr *a, const struct addr *b)
 {
@@ -165,6 +167,25 @@ addr_format(const struct addr *a, char s[ADDR_STRLEN])
 {
 	char *end = addr_is4(a) ? format4(addr_to4(a), s) : format6(a->b, s);
 
+	*end = '\0';
+	return (size_t)(end - s);
+}
+
+size_t
+addr_format_port(const struct addr *a, uint16_t port, char s[ADDR_PORT_STRLEN])
+{
+	bool brackets = port != 0 && !addr_is4(a);
+	char *end = s;
+
+	if (brackets)
+		*end++ = '[';
+	end += addr_format(a, end);
+	if (brackets)
+		*end++ = ']';
+	if (port != 0) {
+		*end++ = ':';
+		end += decimal_put(end, port);
+	}
 	*end = '\0';
 	return (size_t)(end - s);
 }

@@ -20,6 +20,9 @@ struct addr {
 /* The longest text of an address, with its terminating NUL. */
 #define ADDR_STRLEN 46
 
+/* That of one with brackets and a port. */
+#define ADDR_PORT_STRLEN (ADDR_STRLEN + sizeof("[]:65535") - 1)
+
 /* The upper and the lower half of the 128-bit number. */
 static inline uint64_t
 addr_hi(const struct addr *a)
@@ -89,5 +92,11 @@ bool addr_parse(const char *s, size_t n, struct addr *a);
 
 /* Writes the canonical text (dotted, or RFC 5952) and a NUL; returns its length. */
 size_t addr_format(const struct addr *, char s[ADDR_STRLEN]);
+
+/*
+ * The same with a port in host byte order behind it, 192.0.2.1:80 or [2001:db8::1]:80; with port 0
+ * the address alone.
+ */
+size_t addr_format_port(const struct addr *, uint16_t port, char s[ADDR_PORT_STRLEN]);
 
 #endif

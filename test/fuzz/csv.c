@@ -83,7 +83,7 @@ filter(void *ctx)
 	struct run *r = ctx;
 	uint64_t hash, rows_n;
 
-	columns_init(&r->columns, NULL, false);
+	columns_init(&r->columns, NULL, NULL);
 	expr_compile(&r->expr, r->expression, &r->columns);
 	rows_init(&r->rows);
 	take(r, r->piece, true);

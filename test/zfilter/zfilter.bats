@@ -58,7 +58,7 @@ refuses() {
 	run --separate-stderr zfilter -U saddr, '' hits.csv
 	check 2 "" "zfilter: -U: empty column name: 'saddr,'"
 	run --separate-stderr zfilter -O xml '' hits.csv
-	check 2 "" "zfilter: -O: unknown format: xml: there are: csv json text"
+	check 2 "" "zfilter: -O: unknown format: xml: there are: csv json text list nmap gnmap sqlite"
 	run --separate-stderr zfilter -u 77 '' hits.csv
 	check 2 "" "zfilter: -u: 77: not open for writing"
 }
@@ -830,10 +830,16 @@ many() {
 		8.8.8.8,443,synack,1,1,60,2026-11-24T12:00:00.000003Z
 		$ zfilter -c -v success hits.csv
 		1
-		$ zfilter -O text -U saddr,sport success hits.csv
-		8.8.8.8,443
-		192.0.2.1,8005
-		9.9.9.9,22
+		$ zfilter -O list -U saddr,sport success hits.csv
+		8.8.8.8:443
+		192.0.2.1:8005
+		9.9.9.9:22
+		$ zfilter -o hits.xml '' hits.csv
+		$ zfilter -o hits.db '' hits.csv && sqlite3 hits.db 'select ttl, count(*) from results group by ttl'
+		60|2
+		61|1
+		62|1
+		63|1
 		$ zfilter -U saddr '' hits.csv
 		saddr,sport,classification,success,repeat,ttl,timestamp_str
 		8.8.8.8,443,synack,1,0,60,2026-11-24T12:00:00.000001Z

@@ -34,13 +34,23 @@ setup() {
 
 # --- formats
 
-@test "-O: csv, json or text, else status 2" {
+@test "-O: csv, json, text or list, else status 2; without it the name of the file tells which" {
 	for format in "" CSV jsonl csv,json; do
 		run --separate-stderr recv -O "$format" -r answers.pcap
-		check 2 "" "zrecv: -O: unknown format: $format: there are: csv json text"
+		check 2 "" "zrecv: -O: unknown format: $format: there are: csv json text list"
 	done
-	[ "$(zrecv --list-output-modules | paste -sd ' ')" = "csv json text" ]
+	[ "$(zrecv --list-output-modules | paste -sd ' ')" = "csv json text list" ]
 	run -3 bash -c 'zrecv --list-output-modules >/dev/full'
+	for name in rows.json rows.jsonl rows.ndjson; do
+		recv -o $name -r answers.pcap
+		recv -O json -r answers.pcap | cmp - $name
+	done
+	recv -O text -o rows.json -r answers.pcap
+	[ "$(wc -l <rows.json)" = 10 ]
+	for name in rows.csv rows rows.txt; do
+		recv -o $name -r answers.pcap
+		recv -O csv -r answers.pcap | cmp - $name
+	done
 }
 
 @test "-O json: an object a line, numbers bare, bools as such, null where CSV has nothing; no header" {
@@ -84,7 +94,7 @@ replies() {
 	mv both.pcap some.pcap
 }
 
-@test "-O json of each kind of probe, all columns, is what zfilter makes of its CSV; -O text is that CSV without its header" {
+@test "-O json of each kind of probe, all columns, is what zfilter makes of its CSV; -O text is that CSV without its header, -O list what zfilter makes of it, too" {
 	for probe in tcp_synscan:20 icmp_echoscan:20 icmp_echo_time:20 udp:40:--probe-args=text:hello ntp:20 upnp:40 dns:40:--probe-args=TXT,a.example; do
 		IFS=: read -r probe count args <<<"$probe"
 		ports=(-p 53)
@@ -96,6 +106,9 @@ replies() {
 		zfilter -O json '' rows.csv | diff - rows.json
 		jq -e .saddr rows.json >/dev/null
 		recv -M "$probe" ${args:+"$args"} -a -f '*' -O text -r some.pcap | diff - <(sed 1d rows.csv)
+		recv -M "$probe" ${args:+"$args"} -a -O list -r some.pcap >list
+		diff list <(zfilter -O list '' rows.csv)
+		grep -q : list || [[ $probe == icmp* ]]
 	done
 }
 
@@ -140,10 +153,23 @@ replies() {
 	run --separate-stderr recv -O text -f sport,saddr -N 1 -r answers.pcap
 	check 0 443,10.0.1.1 ""
 	pcap </dev/null >empty.pcap
-	for format in text json; do
+	for format in text json list; do
 		run --separate-stderr recv -O $format -r empty.pcap
 		check 0 "" ""
 	done
+}
+
+@test "-O list: address and port, the address alone where the probe has no ports, and no other columns" {
+	run --separate-stderr recv -O list -r answers.pcap
+	check 0 "$(grep 443 targets | tr , :)" ""
+	echo 10.0.0.1 | answers -M icmp_echoscan >echo.pcap
+	run --separate-stderr recv -M icmp_echoscan -O list -r echo.pcap
+	check 0 10.0.0.1 ""
+	run --separate-stderr recv -O list -f saddr -r answers.pcap
+	check 2 "" "zrecv: -f: cannot be combined with -O list, which has address and port alone"
+	run --separate-stderr recv -O list --append -o list -r answers.pcap
+	check 2 "" "zrecv: --append: cannot be combined with -O list"
+	[ ! -e list ]
 }
 
 # --- repeats

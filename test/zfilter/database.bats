@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: ISC
+#
+# zfilter -O sqlite: types, tables that get more rows, other programs at the same file, and ends of all kinds.
+
+load ../helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	cat >hits.csv <<-'END'
+		saddr,sport,classification,success,repeat,ttl,rtt
+		10.0.0.9,443,synack,1,0,63,1.5
+		2001:db8::1,80,synack,1,1,128,0.25
+		10.0.0.10,,unreach,0,0,,
+	END
+}
+
+# ask SQL: of scan.db, a row a line.
+ask() {
+	sqlite3 scan.db "$1"
+}
+
+# is_whole: the database, and nothing is beside it.
+is_whole() {
+	[ "$(ask 'pragma integrity_check')" = ok ] && [ "$(echo scan.db*)" = scan.db ]
+}
+
+# begin_slow: a filter that waits for more after two rows, by descriptor 5.
+begin_slow() {
+	mkfifo rows
+	exec 5<>rows
+	zfilter -O sqlite -o scan.db '' rows 2>messages 3>&- 5>&- &
+	printf 'saddr,ttl\n10.0.0.1,1\n10.0.0.2,2\n' >&5
+	within 20 has_rows 2
+}
+
+has_rows() {
+	[ "$(ask 'select count(*) from results')" = "$1" ]
+}
+
+@test "columns have types, so that numbers compare as numbers; what is empty is null" {
+	run --separate-stderr zfilter -o scan.db '' hits.csv
+	check 0 "" ""
+	is_whole
+	[ "$(ask "select group_concat(name || ' ' || type, ', ') from pragma_table_info('results')")" = \
+		"saddr TEXT, sport INTEGER, classification TEXT, success INTEGER, repeat INTEGER, ttl INTEGER, rtt REAL" ]
+	[ "$(ask 'select saddr from results where ttl > 100')" = 2001:db8::1 ]
+	[ "$(ask 'select typeof(saddr), typeof(sport), typeof(success), typeof(ttl), typeof(rtt) from results')" = \
+		"text|integer|integer|integer|real
+text|integer|integer|integer|real
+text|null|integer|null|null" ]
+	[ "$(ask 'select * from results')" = "$(sed 1d hits.csv | tr , '|')" ]
+	# As of a table without types, which .import makes
+	sqlite3 imported.db '.import --csv hits.csv results'
+	[ "$(sqlite3 imported.db 'select saddr from results where ttl > 100 and ttl < 1000' | wc -l)" = 0 ]
+}
+
+@test "an index of the addresses answers for one of them" {
+	zfilter -o scan.db '' hits.csv
+	[[ "$(ask "explain query plan select * from results where saddr = '10.0.0.9'")" == *"USING INDEX results_saddr (saddr=?)"* ]]
+	zfilter -f sport -o scan.db --table ports '' hits.csv
+	[ "$(ask "select count(*) from sqlite_schema where type = 'index'")" = 1 ]
+}
+
+@test "what does not fit its column is text, words are booleans, and text is UTF-8" {
+	printf 'success,ttl,rtt,banner,blank\ntrue,x1,-,\xff\xc3\xa9,y\nNo,-7,1e3,"a,""b""\nc",\n2,123456789012345678901,7,\x1b,\nperhaps,-,.5, ,\n' |
+		zfilter -o scan.db ''
+	ask 'select quote(success), quote(ttl), quote(rtt), quote(banner) from results' >got
+	cat >wanted <<-END
+		1|'x1'|'-'|'ÿé'
+		0|-7|1000.0|'a,"b"
+		c'
+		2|1.23456789012345683972e+20|7.0|'$(printf '\033')'
+		'perhaps'|'-'|0.5|' '
+	END
+	diff got wanted
+	[ "$(ask "select count(*) from pragma_table_info('results')")" = 4 ]
+}
+
+@test "the table gets more rows; columns that these lack are null, and those that it lacks or has otherwise are refused" {
+	zfilter -o scan.db '' hits.csv
+	zfilter -O sqlite -o scan.db success hits.csv
+	zfilter -f ttl,saddr -n 1 -o scan.db '' hits.csv
+	[ "$(ask 'select count(*), count(sport) from results')" = "6|4" ]
+	[ "$(ask 'select saddr, ttl from results where sport is null and ttl > 0')" = "10.0.0.9|63" ]
+	is_whole
+	cp scan.db before
+	run --separate-stderr zfilter -o scan.db '' < <(printf 'saddr,window\n10.0.0.1,5\n')
+	check 2 "" "zfilter: scan.db: the table results has no column window: choose the columns with -f, or another --table"
+	sqlite3 scan.db 'create table texts (saddr text, ttl text)'
+	run --separate-stderr zfilter -f saddr,ttl -o scan.db --table texts '' hits.csv
+	check 2 "" "zfilter: scan.db: the table texts has the column ttl as TEXT, not INTEGER: choose another --table"
+	[ "$(ask 'select count(*) from texts')" = 0 ]
+	[ "$(ask 'select count(*) from results')" = 6 ]
+	is_whole
+	# A first input that cannot be used leaves all as it was
+	cp scan.db before
+	run --separate-stderr zfilter -o scan.db '' missing
+	[ "$status" = 2 ]
+	cmp scan.db before
+	run --separate-stderr zfilter -o new.db '' missing
+	[ "$status" = 2 ]
+	run --separate-stderr zfilter -f saddr,saddr -o new.db '' hits.csv
+	check 2 "" "zfilter: new.db: duplicate column name: saddr"
+	run --separate-stderr zfilter -f blank -o new.db '' hits.csv
+	check 2 "" "zfilter: -f: no columns are left for a table"
+	run --separate-stderr zfilter -o new.db '' </dev/null
+	check 0 "" ""
+	[ ! -e new.db ]
+}
+
+@test "--table: any name but those of SQLite itself; names of columns are taken as they are" {
+	zfilter -o scan.db --table 'a"b; drop' '' < <(printf 'saddr,"x"" y"\n10.0.0.1,2\n')
+	[ "$(ask 'select "x"" y" from "a""b; drop" where saddr = '"'10.0.0.1'")" = 2 ]
+	[ "$(ask "select name from sqlite_schema where type = 'index'")" = 'a"b; drop_saddr' ]
+	for name in '' sqlite_x SQLITE_master; do
+		run --separate-stderr zfilter -o scan.db --table "$name" '' hits.csv
+		check 2 "" "zfilter: --table: SQLite has no table of this name: '$name'"
+	done
+	run --separate-stderr zfilter -O csv --table x '' hits.csv
+	check 2 "" "zfilter: --table: only for -O sqlite"
+	# Names that mean something else to SQLite are files
+	for name in :memory: file:x.db; do
+		zfilter -O sqlite -o $name '' hits.csv
+		[ -s ./$name ]
+	done
+}
+
+@test "what is no database, and what cannot go into one, is refused" {
+	while IFS='|' read -r words message; do
+		run --separate-stderr bash -c "zfilter $words '' hits.csv"
+		check 2 "" "zfilter: $message"
+	done <<-'END'
+		-O sqlite|-O sqlite: want a file with -o
+		-O sqlite -o -|-O sqlite: want a file with -o
+		-O sqlite -o /dev/stdout|-O sqlite: want a file with -o
+		-O sqlite -o /dev/null|/dev/null: is no regular file, as a database has to be
+		-O sqlite -o .|.: is no regular file, as a database has to be
+		-o missing/scan.db|missing/scan.db: No such file or directory
+		-O sqlite -o hits.csv|-o: hits.csv: is also read
+		-c -o scan.db|-c: cannot be combined with -O sqlite: it writes no rows
+		--decode -o scan.db|--decode: cannot be combined with -O sqlite: zfilter --decode ... | zfilter -O sqlite -o scan.db
+		--per saddr --max 1 -o scan.db|--per: only for -O csv, json, text or list: zfilter --per ... | zfilter -O ...
+	END
+	cp hits.csv text
+	run --separate-stderr zfilter -O sqlite -o text '' hits.csv
+	check 2 "" "zfilter: text: file is not a database"
+	cmp text hits.csv
+	ls
+	[ ! -e scan.db ]
+}
+
+@test "answers that another zfilter decodes, and counts of prefixes" {
+	printf 'saddr,data\n10.0.0.1,%s\n' "$(printf 'HTTP/1.1 404 x\r\n\r\n' | xxd -p)" >banners.csv
+	zfilter --decode '' banners.csv | zfilter -o scan.db
+	[ "$(ask 'select saddr from results where http_status > 399')" = 10.0.0.1 ]
+	zfilter --prefix saddr/24 -o scan.db --table prefixes '' hits.csv
+	[ "$(ask 'select prefix from prefixes where count > 1')" = 10.0.0.0/24 ]
+}
+
+@test "rows can be read while more are awaited, and after a kill; who adds more makes the index" {
+	begin_slow
+	kill -KILL $!
+	wait $! || true
+	exec 5>&-
+	[ "$(ask 'select saddr, ttl from results')" = "10.0.0.1|1"$'\n'"10.0.0.2|2" ]
+	[ "$(ask "select count(*) from sqlite_schema where type = 'index'")" = 0 ]
+	zfilter -f saddr,ttl -o scan.db '' hits.csv
+	[ "$(ask 'select count(*) from results')" = 5 ]
+	[ "$(ask "select count(*) from sqlite_schema where type = 'index'")" = 1 ]
+	is_whole
+}
+
+@test "a stop ends the table as the end of the input does" {
+	begin_slow
+	kill -TERM $!
+	wait $!
+	exec 5>&-
+	[ ! -s messages ]
+	[ "$(ask "select count(*) from results, sqlite_schema where type = 'index'")" = 2 ]
+	is_whole
+}
+
+@test "another program that writes is waited for, at the start for two seconds; one that reads holds up nothing" {
+	zfilter -o scan.db '' hits.csv
+	mkfifo sql
+	sqlite3 scan.db <sql 3>&- &
+	exec 6>sql
+	printf '%s\n' 'begin immediate;' '.shell touch locked' >&6
+	within 20 test -e locked
+	run --separate-stderr zfilter -o scan.db '' hits.csv
+	check 2 "" "zfilter: scan.db: another program has it locked"
+	echo 'rollback;' >&6
+	exec 6>&-
+	wait $!
+	rm locked
+	# Two rows, then one more while another program writes
+	rm scan.db
+	begin_slow
+	filter=$!
+	sqlite3 scan.db <sql 3>&- 5>&- &
+	exec 6>sql
+	printf '%s\n' 'begin immediate;' 'select count(*) from results;' '.shell touch locked' >&6
+	within 20 test -e locked
+	echo 10.0.0.3,3 >&5
+	within 20 grep -qx 'zfilter: scan.db: another program has it locked: rows wait' messages
+	has_rows 2
+	echo 'commit;' >&6
+	within 20 has_rows 3
+	# A long read
+	printf '%s\n' 'begin;' 'select count(*) from results;' '.shell touch read' >&6
+	within 20 test -e read
+	echo 10.0.0.4,4 >&5
+	within 20 has_rows 4
+	exec 6>&-
+	exec 5>&-
+	wait $filter
+	[ "$(wc -l <messages)" = 1 ]
+}
+
+@test "a full disk ends it with status 3, and what was written before is there" {
+	zfilter -o scan.db '' hits.csv
+	awk 'BEGIN { print "saddr,ttl"; for (i = 0; i < 200000; i++) printf "10.%d.%d.%d,%d\n", i / 65536, i / 256 % 256, i % 256, i % 64 }' >many
+	run --separate-stderr bash -c 'trap "" XFSZ; ulimit -f 1000; exec zfilter -o scan.db "" many'
+	[ "$status" = 3 ]
+	[[ "$stderr" == "zfilter: scan.db: "* ]]
+	[ "${#stderr_lines[@]}" = 1 ]
+	[ "$(ask 'pragma integrity_check')" = ok ]
+	[ "$(ask 'select count(*) from results where sport > 0')" = 2 ]
+}
+
+@test "without libsqlite3 it is built with a message, and says so of a database" {
+	cd "$REPO"
+	cp -r Makefile lib zfilter "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR"
+	mkdir bin
+	find lib zfilter -name '*.o' -delete
+	run make -s SQLITE=0 CFLAGS='-O0 -Werror' bin/zfilter
+	[ "$status" = 0 ]
+	[ "$output" = "zfilter is built without databases: apt-get install libsqlite3-dev" ]
+	run ! grep -q sqlite <(ldd bin/zfilter)
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+	run --separate-stderr zfilter -o scan.db '' hits.csv
+	check 2 "" "zfilter: -O sqlite: zfilter was built without libsqlite3: install libsqlite3-dev, and build it again"
+	[ "$(zfilter -O list '' hits.csv | wc -l)" = 3 ]
+}
