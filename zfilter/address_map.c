@@ -18,7 +18,8 @@
 
 typedef unsigned __int128 u128;
 
-enum { PARTS = 1 << 18 };
+/* At most; there are about as many as segments. */
+enum { PARTS_MAX = 1 << 18 };
 
 struct mapped_range {
 	struct range range;
@@ -56,13 +57,23 @@ compare(const void *a, const void *b)
 	return order != 0 ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* The least shift by which all that is up to this width falls into PARTS parts. */
+static uint32_t
+parts_for(size_t n)
+{
+	uint32_t parts = 1;
+
+	while (parts < n && parts < PARTS_MAX)
+		parts *= 2;
+	return parts;
+}
+
+/* The least shift by which all that is up to this width falls into so many parts. */
 static unsigned
-shift_for(u128 width)
+shift_for(u128 width, uint32_t parts)
 {
 	unsigned shift = 0;
 
-	while (width >> shift >= PARTS)
+	while (width >> shift >= parts)
 		shift++;
 	return shift;
 }
@@ -72,7 +83,8 @@ static void
 sort_by_parts(struct mapped_ranges *a)
 {
 	u128 low = addr_number(&a->list[0].range.first), high = low;
-	size_t *end = allocate_zeroed_or_die(PARTS, sizeof(*end));
+	uint32_t parts = parts_for(a->n);
+	size_t *end = allocate_zeroed_or_die(parts, sizeof(*end));
 	struct mapped_range *to = allocate_or_die(a->n, sizeof(*to));
 	unsigned shift;
 
@@ -82,16 +94,16 @@ sort_by_parts(struct mapped_ranges *a)
 		low = first < low ? first : low;
 		high = first > high ? first : high;
 	}
-	shift = shift_for(high - low);
+	shift = shift_for(high - low, parts);
 	for (size_t i = 0; i < a->n; i++)
 		end[(size_t)((addr_number(&a->list[i].range.first) - low) >> shift)]++;
-	for (size_t part = 1; part < PARTS; part++)
+	for (size_t part = 1; part < parts; part++)
 		end[part] += end[part - 1];
 	/* From behind, after which the end of each is where it begins. */
 	for (size_t i = a->n; i-- > 0;)
 		to[--end[(size_t)((addr_number(&a->list[i].range.first) - low) >> shift)]] = a->list[i];
-	for (size_t part = 0; part < PARTS; part++) {
-		size_t n = (part + 1 < PARTS ? end[part + 1] : a->n) - end[part];
+	for (size_t part = 0; part < parts; part++) {
+		size_t n = (part + 1 < parts ? end[part + 1] : a->n) - end[part];
 
 		if (n > 1)
 			qsort(to + end[part], n, sizeof(*to), compare);
@@ -157,16 +169,22 @@ struct open_ranges {
 	struct addr highest;        /* of the family */
 };
 
-/* Ends the innermost range: what is behind it has the value of the next one that reaches so far. */
+/*
+ * Ends the innermost range: what is behind it has the value of the next one that reaches so far. Behind the highest
+ * address there is nothing, so all end.
+ */
 static void
 end_innermost(struct open_ranges *open, struct segments *s)
 {
 	const struct addr last = open->list[--open->n]->range.last, next = addr_next(last);
 
+	if (addr_cmp(&last, &open->highest) == 0) {
+		open->n = 0;
+		return;
+	}
 	while (open->n > 0 && addr_cmp(&open->list[open->n - 1]->range.last, &next) < 0)
 		open->n--;
-	if (addr_cmp(&last, &open->highest) != 0)
-		put(s, &next, open->n > 0 ? open->list[open->n - 1]->value : 0);
+	put(s, &next, open->n > 0 ? open->list[open->n - 1]->value : 0);
 }
 
 /* Each range begins one segment, and may end another. */
@@ -176,7 +194,9 @@ make_segments(struct mapped_ranges *a, struct addr highest)
 	struct segments s = { .list = allocate_or_die(2 * a->n + 1, sizeof(*s.list)) };
 	struct open_ranges open = { .list = allocate_or_die(a->n + 1, sizeof(*open.list)), .highest = highest };
 
-	for (const struct mapped_range *r = a->list; r < a->list + a->n; r++) {
+	for (size_t i = 0; i < a->n; i++) {
+		const struct mapped_range *r = &a->list[i];
+
 		while (open.n > 0 && addr_cmp(&open.list[open.n - 1]->range.last, &r->range.first) < 0)
 			end_innermost(&open, &s);
 		put(&s, &r->range.first, r->value);
@@ -193,21 +213,21 @@ make_segments(struct mapped_ranges *a, struct addr highest)
 static struct segment_index
 make_index(const struct segments *s)
 {
-	struct segment_index index = { 0 };
+	struct segment_index index = { .parts = parts_for(s->n) };
 	uint32_t i = 0;
 
 	if (s->n == 0)
 		return index;
-	index.shift = shift_for(s->list[s->n - 1].first - s->list[0].first);
-	index.begin = allocate_or_die(PARTS + 1, sizeof(*index.begin));
-	for (size_t part = 0; part < PARTS; part++) {
+	index.shift = shift_for(s->list[s->n - 1].first - s->list[0].first, index.parts);
+	index.begin = allocate_or_die(index.parts + 1, sizeof(*index.begin));
+	for (uint32_t part = 0; part < index.parts; part++) {
 		u128 beyond = (u128)part << index.shift;
 
 		while (i + 1 < s->n && s->list[i + 1].first - s->list[0].first <= beyond)
 			i++;
 		index.begin[part] = i;
 	}
-	index.begin[PARTS] = (uint32_t)s->n - 1;
+	index.begin[index.parts] = (uint32_t)s->n - 1;
 	return index;
 }
 
@@ -273,7 +293,7 @@ part4(const struct address_map *m, uint32_t a)
 {
 	uint32_t part = (a - m->list4[0].first) >> m->index4.shift;
 
-	return &m->index4.begin[part < PARTS ? part : PARTS - 1];
+	return &m->index4.begin[part < m->index4.parts ? part : m->index4.parts - 1];
 }
 
 static const uint32_t *
@@ -281,7 +301,7 @@ part6(const struct address_map *m, u128 a)
 {
 	u128 part = (a - m->list6[0].first) >> m->index6.shift;
 
-	return &m->index6.begin[part < PARTS ? (uint32_t)part : PARTS - 1];
+	return &m->index6.begin[part < m->index6.parts ? (uint32_t)part : m->index6.parts - 1];
 }
 
 static struct span

@@ -25,6 +25,7 @@ struct segment6 {
 /* Which segments a part of the space has: parts are of 2^shift addresses, from the first segment on. */
 struct segment_index {
 	uint32_t *begin;
+	uint32_t parts;
 	unsigned shift;
 };
 

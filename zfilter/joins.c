@@ -61,7 +61,8 @@ joins_file(struct joins *j)
 
 	record_need_fields(&j->row, c->n);
 	j->wanted = false;
-	for (struct join *join = j->list; join < j->list + j->n; join++) {
+	for (size_t of = 0; of < j->n; of++) {
+		struct join *join = &j->list[of];
 		const struct record *names = &join->table.names;
 
 		join->wanted = false;
@@ -94,9 +95,9 @@ void
 joins_ahead(struct joins *j, const struct record *rows, size_t n)
 {
 	j->ahead = 0;
-	for (struct join *join = j->list; join < j->list + j->n; join++)
-		if (join->is_ahead)
-			join_table_find_many(&join->table, rows, n, join->key, join->values);
+	for (size_t i = 0; i < j->n; i++)
+		if (j->list[i].is_ahead)
+			join_table_find_many(&j->list[i].table, rows, n, j->list[i].key, j->list[i].values);
 }
 
 /* Rows that went through the parser are not looked up ahead. */
@@ -122,11 +123,11 @@ joins_row(struct joins *j, const struct record *read)
 	row->line = read->line;
 	row->line_n = read->line_n;
 	memcpy(row->fields, read->fields, j->columns->n * sizeof(*row->fields));
-	for (const struct join *join = j->list; join < j->list + j->n; join++) {
-		const char *values = find(j, join, parsed);
+	for (size_t i = 0; i < j->n; i++) {
+		const char *values = find(j, &j->list[i], parsed);
 
 		if (values != NULL)
-			put(row, join, values);
+			put(row, &j->list[i], values);
 	}
 	j->ahead += !parsed;
 	return row;

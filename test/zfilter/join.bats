@@ -186,6 +186,10 @@ refuses() {
 	run -0 --separate-stderr zfilter -H -f v --join table '' addresses
 	[ "$(xargs <<<"${output//\"\"/-}")" = 'a a a a a b b c c b b b b b b d d d d d d d d d d d d d d d d -' ]
 	[ -z "$stderr" ]
+	# Up to the last address
+	last=ffff:ffff:ffff:ffff:ffff:ffff:ffff:fff
+	printf '%s\n' p,v ::/0,a "::2-${last}c,b" "::3-${last}f,c" >table
+	[ "$(zfilter -H -f v --join table '' <<<$'saddr\n::1\n::2\n'$last$'c\n'$last$'d\n'$last'f' | xargs)" = 'a b c c c' ]
 	printf 'p,v\n10.0.0.0/24,a\n10.0.1.0/24,b\n10.0.0.0-10.0.0.255,c\n10.0.1.0/24,b\n10.0.0.0/24,d\n' >table
 	run -0 --separate-stderr zfilter -H -f v --join table -n 1 '' rows.csv
 	check 0 a "zfilter: --join: table: 2 lines left out, from line 4 on: an earlier line has the same key"

@@ -211,8 +211,10 @@ c.example" ]
 10.0.0.2,0,mail.example.org
 10.0.0.2,1,mail.example.org" ]
 	# Each stage takes the lines themselves.
-	run named saddr,name < <(zblack -f /dev/null <names | grep -v six | sed p | zsend -k "$KEY" -p 80 -S "$FROM" -w - | tcpdump -nr - 2>/dev/null | sed -E 's/.* > (.*)\.80: .*/\1,80/' | sort -u)
-	[ "$output" = "10.0.0.1,www.example.org
+	grep -v six names | zblack -f /dev/null | zsend -k "$KEY" -p 80 -S "$FROM" -w - | responder >answers.pcap
+	run -0 --separate-stderr recv -f saddr,name --names names -r answers.pcap
+	[ "$output" = "saddr,name
+10.0.0.1,www.example.org
 10.0.0.2,mail.example.org" ]
 }
 

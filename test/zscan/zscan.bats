@@ -590,11 +590,18 @@ checkpoint() {
 		no|saddr,sport,name\n10.0.9.1,443,\n
 		yes|saddr,sport,name\n10.0.9.1,443,\n10.0.9.2,443,a.example\n
 		yes|10.0.9.1,443,,www\n
-		yes|www.example.org,10.0.9.1\n
-		yes|\xef\xbb\xbf10.0.9.2\nwww.example.org, 2001:db8::1\r\n
 		yes|10.0.9.1,443,,a.example\r\n
 		yes|\xef\xbb\xbfip,port,name\n"10.0.9.1","443","a.example"\n
 	END
+	# The name may come first.
+	for text in 'www.example.org,10.0.9.1\n' '\xef\xbb\xbf10.0.9.2\nwww.example.org, 2001:db8::1\r\n'; do
+		printf "$text" >some
+		[[ "$(printed -p 443 -w some -O csv)" == *" --names some "* ]]
+	done
+	for text in 'localhost,10.0.9.1\n' 'www.example.org,443\n' '10.0.9.1,443\n'; do
+		printf "$text" >some
+		[[ "$(printed -M udp -p 443 -w some -O csv 2>&1)" != *--names* ]]
+	done
 	lab '
 		zscan -q -p 443 -b none -c 0.5 -I list -O csv -o rows.csv
 		zscan -q -p 443 -b none -c 0.5 -w list -O json --output-filter "success = 1" -o rows.json
