@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Merge sort, in memory as of the file. qsort(3) may ask the system how much memory there is, which
- * the sandbox does not allow.
+ * Merge sort, of what is in memory and of the file.
  */
 #include "sorter.h"
 

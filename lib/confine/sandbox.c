@@ -63,6 +63,9 @@ static const struct rule always_rules[] = {
 	ANY(brk), ANY(munmap), ANY(mremap), ANY(madvise), WHERE(mmap, 2, PROT_EXEC, 0), WHERE(mmap2, 2, PROT_EXEC, 0),
 	WHERE(mprotect, 2, PROT_EXEC, 0),
 
+	/* By this qsort(3) asks how much memory there is. */
+	ANY(sysinfo),
+
 	/* Between the threads that there are, and what malloc asks for. */
 	ANY(futex), ANY(futex_time64), ANY(sched_yield), ANY(sched_getaffinity), ANY(getrandom),
 

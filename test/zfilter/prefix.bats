@@ -159,3 +159,9 @@ counts() {
 	[ "$(sed 1d sorted_groups.csv | wc -l)" -eq 500 ]
 	diff <(counts <sorted_groups.csv) <(plain_counts <rows.csv)
 }
+
+@test "--prefix with --decode counts in the sandbox, however many prefixes are sorted there" {
+	awk 'BEGIN { print "saddr,data"; for (i = 0; i < 3000; i++) printf "10.%d.%d.1,41\n", i / 256, i % 256 }' >rows.csv
+	run -0 --separate-stderr zfilter --decode --prefix saddr/24 -c '' rows.csv
+	check 0 3000 ''
+}
