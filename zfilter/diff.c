@@ -93,11 +93,11 @@ load(struct diff *d, const struct sorter_record *kept)
 	record_append(row, kept->text, kept->n);
 	s = (const uint8_t *)row->text + 1;
 	for (size_t i = 0; i < c->kept_n; i++) {
-		struct field *field = &row->fields[c->kept[i]];
+		size_t n;
 
-		s = packed_get_length(s, &field->n);
-		field->at = (size_t)(s - (const uint8_t *)row->text);
-		s += field->n;
+		s = packed_get_length(s, &n);
+		row->fields[c->kept[i]] = (struct field){ .at = (size_t)(s - (const uint8_t *)row->text), .n = n };
+		s += n;
 	}
 }
 
