@@ -317,7 +317,7 @@ appeared,10.0.9.4,8443' ]
 	./weekly >said 2>&1
 	[ ! -e mailed ]
 	# systemd reads both units without complaint.
-	cp "$(grep -l '^ExecStart=.*/weekly' page/*.sh)" weekly.service
+	cp "$(grep -l '^ExecStart=/usr/local/sbin/weekly' page/*.sh)" weekly.service
 	cp "$(grep -l '^OnCalendar=Mon' page/*.sh)" weekly.timer
 	sed -i "s|/usr/local/sbin/weekly|$PWD/weekly|" weekly.service
 	run -0 systemd-analyze verify --man=no ./weekly.service ./weekly.timer
