@@ -199,6 +199,25 @@ feed_view() {
 	given_back 130
 }
 
+@test "the curves of a scan of days reach from its start to now; a row that was left out is spread over its time" {
+	# Twelve days, of which the first six send, and nothing is told between day 8 and day 10.
+	{
+		echo real-time,sent-total,time-elapsed,recv-success-total
+		for hour in {0..288}; do
+			[ $hour -gt 192 ] && [ $hour -lt 240 ] || echo "then,$((hour < 144 ? hour * 1000000 : 144000000)),$((hour * 3600)),$((hour * 3600))"
+		done
+	} >days.csv
+	open_terminal 80 24
+	begin_view 'zstatus --top -f days.csv'
+	until_true shows '^288:00:00'
+	screen | sed 's/ *$//' >shown
+	# 72 columns, of which 36 have all dots of probes, and 72 those of hits
+	[ "$(grep -cE '^.{8}:{36}$' shown)" -ge 3 ]
+	[ "$(grep -cE '^.{8}:{72}$' shown)" -ge 3 ]
+	grep -q '^  278/s ' shown
+	grep -q '^    1/s ' shown
+}
+
 @test "braille where the locale has UTF-8, ASCII otherwise; no colours with NO_COLOR" {
 	feed_view 80 24 LC_ALL=C.UTF-8
 	shows '⣿'
