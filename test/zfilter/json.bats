@@ -50,7 +50,7 @@ setup() {
 	zfilter -f data,saddr '' rows.json >whole
 	[ "$(zfilter -H -O json -f saddr '' rows.json | jq -r .saddr | tail -n 2 | paste -sd' ')" = "10.9.9.9 10.9.9.8" ]
 	jq -r '[.data, .saddr] | @csv' rows.json | { echo data,saddr; cat; } | zfilter '' | cmp - whole
-	for size in 7 4096 65537; do
+	for size in 61 4096 65537; do
 		dd if=rows.json bs=$size status=none | zfilter -f data,saddr '' | cmp - whole
 	done
 	[ "$(zfilter -c '' rows.json)" -eq 2002 ]
