@@ -68,8 +68,9 @@ diff_take(struct diff *d, const struct record *row)
 	for (size_t i = 0; i < c->kept_n; i++) {
 		size_t n = record_length(row, c->kept[i]);
 		uint8_t length[PACKED_LENGTH_MAX];
+		const uint8_t *end = packed_put_length(length, n);
 
-		record_append(&d->text, length, (size_t)(packed_put_length(length, n) - length));
+		record_append(&d->text, length, (size_t)(end - length));
 		record_append(&d->text, record_text(row, c->kept[i]), n);
 	}
 	sorter_put(&d->sorter, &(struct sorter_record){ d->key, d->key_n, d->text.text, d->text.used });

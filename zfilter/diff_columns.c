@@ -5,6 +5,7 @@
 #include "diff_columns.h"
 
 #include <err.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "decoded.h"
@@ -93,6 +94,7 @@ make_default_out(struct diff_columns *d)
 	}
 	strcpy(s, ",column,old,new");
 	make_out(d, list);
+	free(list);
 }
 
 /* Two columns of one name nobody could tell apart. */
