@@ -199,7 +199,7 @@ to_be_mapped() {
 		grep -ohE '\{ "[a-z-]+", (no|required|optional)_argument' "$REPO/$tool/$tool.c" | cut -d'"' -f2 >longs
 		while read -r long; do
 			grep -qE -- "^ +(.*, )?--$long\b" usage || { echo "$tool -h lacks --$long"; false; }
-			grep -qE "^\.It Fl (Fl |-)(.* (Fl Fl |Fl -|, ))?$long( |$)" "$REPO/man/$tool.1" || { echo "$tool.1 lacks --$long"; false; }
+			grep -qE "^\.It (Fl [A-Za-z] , )?Fl (Fl |-)(.* (Fl Fl |Fl -|, ))?$long( |$)" "$REPO/man/$tool.1" || { echo "$tool.1 lacks --$long"; false; }
 		done <longs
 		grep -oE '\([0-9][0-9-]*[);]' usage | tr -d '();' >defaults || true
 		while read -r number; do
