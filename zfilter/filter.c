@@ -53,10 +53,10 @@ on_header(void *ctx, const char *file, const struct record *header, size_t n, si
 	*places = f->columns.n;
 	if (place != NULL && f->wishes.mark && is_marked(f, file))
 		return NULL;
-	if (place != NULL) {
-		joins_file(&f->joins);
+	if (place != NULL && !joins_file(&f->joins, file))
+		return NULL;
+	if (place != NULL)
 		prefixes_file(&f->prefixes);
-	}
 	if (place != NULL && f->wishes.decode)
 		decode_file(&f->decode);
 	if (place != NULL && f->wishes.diff)

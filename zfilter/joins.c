@@ -54,8 +54,18 @@ joins_open(struct joins *j, struct columns *c)
 		check_order(j, i);
 }
 
-void
-joins_file(struct joins *j)
+/* Decoded columns come too late for that. */
+static bool
+has_key(const struct columns *c, const struct join *join, const char *file)
+{
+	if (c->from[join->key] == FROM_FILE || c->from[join->key] == FROM_JOINED)
+		return true;
+	warnx("%s: --join: %s: its key %s is no column of the file, nor of a table", file, join->source.path, join->source.key);
+	return false;
+}
+
+bool
+joins_file(struct joins *j, const char *file)
 {
 	const struct columns *c = j->columns;
 
@@ -65,6 +75,8 @@ joins_file(struct joins *j)
 		struct join *join = &j->list[of];
 		const struct record *names = &join->table.names;
 
+		if (!has_key(c, join, file))
+			return false;
 		join->wanted = false;
 		for (size_t i = 0; i < join->table.names_n; i++) {
 			size_t place = columns_place(c, record_text(names, i), record_length(names, i));
@@ -75,6 +87,7 @@ joins_file(struct joins *j)
 		join->is_ahead = join->wanted && c->from[join->key] == FROM_FILE;
 		j->wanted = j->wanted || join->wanted;
 	}
+	return true;
 }
 
 /* The columns of one table, but those that an earlier one has given. */
@@ -100,13 +113,13 @@ joins_ahead(struct joins *j, const struct record *rows, size_t n)
 			join_table_find_many(&j->list[i].table, rows, n, j->list[i].key, j->list[i].values);
 }
 
-/* Rows that went through the parser are not looked up ahead. */
+/* A row that is no line went through the parser, and is not looked up ahead. */
 static const char *
-find(const struct joins *j, const struct join *join, bool parsed)
+find(const struct joins *j, const struct join *join)
 {
 	if (!join->wanted)
 		return NULL;
-	if (join->is_ahead && !parsed)
+	if (join->is_ahead && j->row.line != NULL)
 		return join->values[j->ahead];
 	return join_table_find(&join->table, record_text(&j->row, join->key), record_length(&j->row, join->key));
 }
@@ -115,7 +128,6 @@ const struct record *
 joins_row(struct joins *j, const struct record *read)
 {
 	struct record *row = &j->row;
-	bool parsed = read->line == NULL;
 
 	if (!j->wanted)
 		return read;
@@ -124,11 +136,11 @@ joins_row(struct joins *j, const struct record *read)
 	row->line_n = read->line_n;
 	memcpy(row->fields, read->fields, j->columns->n * sizeof(*row->fields));
 	for (size_t i = 0; i < j->n; i++) {
-		const char *values = find(j, &j->list[i], parsed);
+		const char *values = find(j, &j->list[i]);
 
 		if (values != NULL)
 			put(row, &j->list[i], values);
 	}
-	j->ahead += !parsed;
+	j->ahead++;
 	return row;
 }

@@ -36,8 +36,8 @@ void joins_add(struct joins *, const char *argument);
 /* Reads the tables, in their order, and asks for the keys; see join_table_read(). */
 void joins_open(struct joins *, struct columns *);
 
-/* Goes on with a file whose columns have been bound. */
-void joins_file(struct joins *);
+/* Goes on with a file whose columns have been bound. False, with a message, where a key is no column of it or of a table. */
+bool joins_file(struct joins *, const char *file);
 
 /* Looks up rows that joins_row() is called with next; see rows.h. */
 void joins_ahead(struct joins *, const struct record *, size_t n);

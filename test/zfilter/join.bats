@@ -173,6 +173,8 @@ refuses() {
 		::ffff:10.0.0.1 :: 2001:db8:: 2001:db8::1 2001:db9:: ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff >addresses
 	wanted='all4 all4 32 9 8 8 end all4 all4 last4 9 all6 128 32 all6 all6 last6'
 	[ "$(zfilter -H -f p --join table '' addresses | xargs)" = "$wanted" ]
+	# What is no address is in no prefix, whether the row goes through the parser or not.
+	[ "$(zfilter -H --join table '' <<<$'saddr,n\nwww.example.org,1\n,2\n"x",3\n::,4' | xargs)" = 'www.example.org,1, ,2, x,3, ::,4,all6' ]
 	# The order of lines does not matter.
 	{ echo prefix,p; sed 1d table | sort -r; } >other
 	[ "$(zfilter -H -f p --join other '' addresses | xargs)" = "$wanted" ]
@@ -315,6 +317,10 @@ compare() {
 	refuses daddr=table 'no such column: daddr: there are: saddr, sport, success, and those of --join' <<<$'p,v\n10.0.0.0/8,1'
 	run -2 --separate-stderr zfilter --join - '' <rows.csv
 	check 2 "" "zfilter: --join: the standard input can be read once: as a table or for rows"
+	printf 'protocol,v\nhttp,1\n' >table
+	run -2 --separate-stderr zfilter --decode --join protocol=table -f v '' <(printf 'saddr,data\n10.0.0.1,00\n')
+	[ -z "$output" ]
+	[[ "$stderr" == "zfilter: "*": --join: table: its key protocol is no column of the file, nor of a table" ]]
 	run -2 --separate-stderr zfilter --diff --join table rows.csv rows.csv
 	check 2 "" "zfilter: --diff: cannot be combined with --join: join its output, by another call"
 	printf 'p,v\n10.0.0.0/8,1\n' >table
