@@ -5,6 +5,7 @@ VERSION = 0.1.0
 
 CC ?= cc
 CFLAGS ?= -O2 -g
+SYSROOT ?=
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
@@ -97,7 +98,7 @@ bin/zsend: LDLIBS += -lnet -lmnl -lseccomp
 # libbpf (0.8) is absent, or by LIVE=0 (after make clean). Neither looks for headers where gcc does.
 LIVE_NEEDS = bpf/bpf.h:libbpf-dev
 BPF_CC := $(firstword $(foreach cc,clang bpf-gcc,$(shell command -v $(cc))))
-BPF_FLAGS = $(if $(filter %clang,$(BPF_CC)),-target bpf -g -Wall -Wextra,-gbtf) $(filter -Werror,$(CFLAGS)) -O2 -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
+BPF_FLAGS = $(if $(filter %clang,$(BPF_CC)),-target bpf -g -Wall -Wextra,-gbtf) $(filter -Werror,$(CFLAGS)) -O2 -idirafter $(SYSROOT)/usr/include -idirafter $(SYSROOT)/usr/include/$(shell $(CC) -print-multiarch)
 LIVE := $(if $(BPF_CC),$(shell printf '%b' '\043include <bpf/bpf.h>\nint n = BPF_F_TEST_XDP_LIVE_FRAMES + \
 	sizeof(((struct bpf_test_run_opts *)0)->batch_size);' | $(CC) $(CPPFLAGS) -fsyntax-only -x c - 2>/dev/null && echo 1))
 ifeq ($(LIVE),1)
@@ -201,7 +202,7 @@ bin/zstatus: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/addr/ports.o lib/io/inbu
 	zstatus/follow.o zstatus/signal_fd.o $(TOP)
 
 $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
-	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lm
+	$(CC) $(SANITIZE) -Wl,-z,relro,-z,now $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lm
 
 %.o: %.c .sanitized | .needs
 	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
@@ -245,11 +246,18 @@ LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats arp-scan mandoc shellcheck tcpdump tshark iputils-ping jq zmap libcap2-bin \
 	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz nmap systemd tmux \
 	ndiff python3-libnmap python3-nmap libnmap-parser-perl libxml2-utils
+LIBRARY_PACKAGES = $(filter-out gcc make clang,$(BUILD_PACKAGES))
+TEST_PACKAGES += adduser $(ARM64_PACKAGES)
 LINT_PACKAGES = cppcheck clang valgrind openssl
+ARM64_PACKAGES = gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 SOAK_PACKAGES = clang libbpf-dev jq tcpdump
 KERNEL_PACKAGES = qemu-system-x86 busybox-static cpio xz-utils kmod
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev nmap openssl xxd
+
+# All packages that anything here needs.
+packages:
+	@test/tools/packages $(sort $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES) $(LINT_PACKAGES) $(FUZZ_PACKAGES) $(KERNEL_PACKAGES))
 
 demo:
 	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES)
@@ -257,16 +265,22 @@ demo:
 	@$(MAKE) -s -j$$(nproc) all
 	@test/lab/demo
 
-# All of it, or some: make test TESTS=test/zperm/zperm.bats. AWK=mawk (gawk, busybox) has scripts
-# and tests use that one.
+# All of it, or some: make test TESTS=test/zperm/zperm.bats; TAG=awk: tests with that tag. AWK=mawk
+# (gawk, busybox) has scripts and tests use that one.
 TESTS = test
+TAG ?=
 AWK ?=
 
-test:
+test: test-setup
+	@$(if $(AWK),test/tools/with-awk $(AWK)) $(if $(SAN),test/tools/sanitized) test/run $(TAG:%=-f %) $(TESTS)
+
+# All that it needs, from packages to programs.
+test-setup:
 	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES)
 	@test/lab/servers
-	@$(MAKE) -s -j$$(nproc) all $(TEST_PROGRAMS) $(TEST_LIBRARIES)
-	@$(if $(AWK),test/tools/with-awk $(AWK)) $(if $(SAN),test/tools/sanitized) test/run $(TESTS)
+	@$(MAKE) -s -j$$(nproc) test-programs
+
+test-programs: all $(TEST_PROGRAMS) $(TEST_LIBRARIES)
 
 check: test
 
@@ -279,6 +293,12 @@ test-kernel:
 	@test/lab/servers
 	@$(MAKE) -s -j$$(nproc) all test/lab/tun test/tools/guard
 	@test/kernel/run $(GROUPS)
+
+# The text tools as arm64 has them, emulated by qemu.
+ARM64_TESTS = test/zperm test/zblack test/zfilter test/zstatus test/lib/target_batch.bats
+
+test-arm64: test-setup
+	@LIBRARY_PACKAGES='$(LIBRARY_PACKAGES)' MAKE='$(MAKE)' test/tools/emulated arm64 $(ARM64_TESTS)
 
 # Hours of tests, all or some: make soak MEMBERS=internet (test/soak/run has their names).
 MEMBERS =
@@ -385,51 +405,55 @@ FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DMULTIVERSION= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
 FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
-FUZZ_RECEIVER = $(CLASSIFIER:.o=.c) lib/io/status_line.c zrecv/supervisor_stages.c
+FUZZ_RECEIVER = $(CLASSIFIER:.o=.fuzz.o) lib/io/status_line.fuzz.o zrecv/supervisor_stages.fuzz.o
 FUZZ_RECEIVER_LIBS = -lcsv
 
-# The sources of all objects in one call of the compiler: nothing of it can mix with what make has
-# built.
+# Objects of their own name do not mix with what make has built.
 test/fuzz/reply: $(FUZZ_RECEIVER)
 test/fuzz/reply: LDLIBS += $(FUZZ_RECEIVER_LIBS)
-test/fuzz/connections: $(CLASSIFIER:.o=.c) $(BANNERS:.o=.c) zrecv/rows.c zrecv/queue.c
-test/fuzz/savefile: lib/io/alloc.c zrecv/savefile.c zrecv/pcapng.c zrecv/link_header.c zrecv/packet.c \
-	lib/addr/addr.c
+test/fuzz/connections: $(CLASSIFIER:.o=.fuzz.o) $(BANNERS:.o=.fuzz.o) zrecv/rows.fuzz.o zrecv/queue.fuzz.o
+test/fuzz/savefile: lib/io/alloc.fuzz.o zrecv/savefile.fuzz.o zrecv/pcapng.fuzz.o zrecv/link_header.fuzz.o zrecv/packet.fuzz.o \
+	lib/addr/addr.fuzz.o
 test/fuzz/savefile: LDLIBS += -lpcap
-test/fuzz/dns: lib/addr/addr.c lib/io/json.c lib/io/utf8.c lib/net/dns_json.c $(DNS:.o=.c)
-test/fuzz/target: $(TOOL:.o=.c) $(STREAM:.o=.c) $(TARGET:.o=.c) lib/io/inbuf.c lib/io/csv.c
-test/fuzz/list: $(ADDRESSES:.o=.c)
-test/fuzz/csv: $(SELECTOR:.o=.c)
+test/fuzz/dns: lib/addr/addr.fuzz.o lib/io/json.fuzz.o lib/io/utf8.fuzz.o lib/net/dns_json.fuzz.o $(DNS:.o=.fuzz.o)
+test/fuzz/target: $(TOOL:.o=.fuzz.o) $(STREAM:.o=.fuzz.o) $(TARGET:.o=.fuzz.o) lib/io/inbuf.fuzz.o lib/io/csv.fuzz.o
+test/fuzz/list: $(ADDRESSES:.o=.fuzz.o)
+test/fuzz/csv: $(SELECTOR:.o=.fuzz.o)
 test/fuzz/csv: LDLIBS += -lcsv
-test/fuzz/join: $(TOOL:.o=.c) $(ADDRESSES:.o=.c) lib/targets/host_name.c lib/probe/siphash.c zfilter/join_table.c zfilter/join_line.c \
-	zfilter/address_map.c zfilter/texts.c zfilter/record.c
-test/fuzz/append: $(FUZZ_RECEIVER) $(NAMES:.o=.c)
+test/fuzz/join: $(TOOL:.o=.fuzz.o) $(ADDRESSES:.o=.fuzz.o) lib/targets/host_name.fuzz.o lib/probe/siphash.fuzz.o zfilter/join_table.fuzz.o zfilter/join_line.fuzz.o \
+	zfilter/address_map.fuzz.o zfilter/texts.fuzz.o zfilter/record.fuzz.o
+test/fuzz/append: $(FUZZ_RECEIVER) $(NAMES:.o=.fuzz.o)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/stages: $(FUZZ_RECEIVER)
 test/fuzz/stages: LDLIBS += $(FUZZ_RECEIVER_LIBS)
-test/fuzz/status: lib/io/alloc.c zstatus/scan.c zstatus/live.c zstatus/amount.c zstatus/verdict.c zstatus/missed.c \
-	lib/io/status_line.c lib/io/json.c lib/io/utf8.c
-test/fuzz/neighbours: lib/io/alloc.c lib/net/netlink.c $(TARGET:.o=.c) lib/confine/priv.c
+test/fuzz/status: lib/io/alloc.fuzz.o zstatus/scan.fuzz.o zstatus/live.fuzz.o zstatus/amount.fuzz.o zstatus/verdict.fuzz.o zstatus/missed.fuzz.o \
+	lib/io/status_line.fuzz.o lib/io/json.fuzz.o lib/io/utf8.fuzz.o
+test/fuzz/neighbours: lib/io/alloc.fuzz.o lib/net/netlink.fuzz.o $(TARGET:.o=.fuzz.o) lib/confine/priv.fuzz.o
 test/fuzz/neighbours: LDLIBS += -lmnl
-test/fuzz/netlink: lib/addr/addr.c
+test/fuzz/netlink: lib/addr/addr.fuzz.o
 test/fuzz/netlink: LDLIBS += -lmnl
-test/fuzz/http: zfilter/http.c zfilter/title.c
-test/fuzz/greeting: zfilter/greeting.c lib/io/utf8.c
-test/fuzz/tls: zfilter/tls.c zfilter/tls_names.c
-FUZZ_CERTIFICATE = zfilter/certificate.c zfilter/certificate_key.c zfilter/certificate_name.c zfilter/certificate_sans.c zfilter/x509.c
-test/fuzz/certificate: $(FUZZ_CERTIFICATE) zfilter/record.c $(TOOL:.o=.c) lib/addr/addr.c
+test/fuzz/http: zfilter/http.fuzz.o zfilter/title.fuzz.o
+test/fuzz/greeting: zfilter/greeting.fuzz.o lib/io/utf8.fuzz.o
+test/fuzz/tls: zfilter/tls.fuzz.o zfilter/tls_names.fuzz.o
+FUZZ_CERTIFICATE = zfilter/certificate.fuzz.o zfilter/certificate_key.fuzz.o zfilter/certificate_name.fuzz.o zfilter/certificate_sans.fuzz.o zfilter/x509.fuzz.o
+test/fuzz/certificate: $(FUZZ_CERTIFICATE) zfilter/record.fuzz.o $(TOOL:.o=.fuzz.o) lib/addr/addr.fuzz.o
 test/fuzz/certificate: LDLIBS += -lcrypto
-test/fuzz/answer: $(DECODER:.o=.c) $(FUZZ_CERTIFICATE) zfilter/record.c $(TOOL:.o=.c) $(SCAN:.o=.c) $(ROWS:.o=.c) $(TARGET:.o=.c)
+test/fuzz/answer: $(DECODER:.o=.fuzz.o) $(FUZZ_CERTIFICATE) zfilter/record.fuzz.o $(TOOL:.o=.fuzz.o) $(SCAN:.o=.fuzz.o) $(ROWS:.o=.fuzz.o) $(TARGET:.o=.fuzz.o)
 test/fuzz/answer: LDLIBS += -lcrypto
 
-test/fuzz/service: $(TOOL:.o=.c) $(filter-out lib/probe/service.c,$(SCAN:.o=.c)) $(TARGET:.o=.c)
+test/fuzz/service: $(TOOL:.o=.fuzz.o) $(filter-out lib/probe/service.fuzz.o,$(SCAN:.o=.fuzz.o)) $(TARGET:.o=.fuzz.o)
 
-$(FUZZERS:%=test/fuzz/%): test/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.c test/fuzz/fuzz.h
-	$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_WRAP) -o $@ $(filter %.c,$^) $(LDLIBS) -lm
+$(FUZZERS:%=test/fuzz/%): test/fuzz/%: test/fuzz/%.fuzz.o test/fuzz/fuzz.fuzz.o
+	$(FUZZ_CC) $(FUZZ_WRAP) -o $@ $(filter %.o,$^) $(LDLIBS) -lm
+
+%.fuzz.o: %.c
+	$(FUZZ_CC) -MMD -MP $(CPPFLAGS) -c -o $@ $<
+
+fuzz-programs: all test/tools/random $(FUZZERS:%=test/fuzz/%)
 
 fuzz:
 	@test/tools/packages $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
-	@$(MAKE) -s -j$$(nproc) all test/tools/random $(FUZZERS:%=test/fuzz/%)
+	@$(MAKE) -s -j$$(nproc) fuzz-programs
 	@test/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 	@test/fuzz/checkpoint $(FUZZ_SECONDS)
 
@@ -493,14 +517,17 @@ setcap:
 	chmod 0750 $(DIR)/zsend $(DIR)/zrecv
 	setcap cap_net_raw$(if $(FAST),$(LIVE_CAPABILITIES))+ep $(DIR)/zsend cap_net_raw,cap_net_admin+ep $(DIR)/zrecv
 
-# A package for Debian, by what dpkg-dev brings.
-deb: all
-	@VERSION='$(VERSION)' OPTOUT='$(OPTOUT)' MAKE='$(MAKE)' .package/deb
+# A package for Debian, by what dpkg-dev brings; for another architecture, which is built in a folder
+# of its own by Debian's cross compiler: make deb ARCH=arm64.
+ARCH ?=
+deb: $(if $(ARCH),,all)
+	@VERSION='$(VERSION)' OPTOUT='$(OPTOUT)' ARCH='$(ARCH)' LIBRARY_PACKAGES='$(LIBRARY_PACKAGES)' MAKE='$(MAKE)' .package/deb
 
 clean:
 	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS)
 	rm -f */*.[od] lib/*/*.[od] test/*/*.[od] zscan_*.deb
 
 .PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean .no-live .no-guard .no-crypto .no-sqlite
+.PHONY: packages fuzz-programs test-setup test-programs test-arm64
 
 -include $(wildcard */*.d lib/*/*.d test/*/*.d)

@@ -9,14 +9,19 @@ setup() {
 	mkdir suites
 }
 
-# suite NAME: a suite from standard input, in which `a test` and `a tag` stand for what bats would take for words to itself.
+# suite NAME: a suite from standard input, in which `a test`, `a tag` and `all tags` stand for what bats would take for words to itself.
 suite() {
-	sed 's/^a test/@test/; s/^a tag /# bats test_tags=/' >"suites/$1.bats"
+	sed 's/^a test/@test/; s/^a tag /# bats test_tags=/; s/^all tags /# bats file_tags=/' >"suites/$1.bats"
 }
 
 # alive PID: it runs, or has still to be reaped.
 alive() {
 	kill -0 "$1" 2>/dev/null && [ "$(awk '/^State/ { print $2 }' "/proc/$1/status")" != Z ]
+}
+
+# names: of the tests that passed, in the order of their names.
+names() {
+	grep '^ok' <<<"$output" | cut -d' ' -f3 | sort | paste -sd' '
 }
 
 @test "results of all suites are one list; failures are shown, and are the status; what measures time comes last" {
@@ -35,7 +40,7 @@ alive() {
 	[ "$(grep -cE '^(not )?ok [1-4] ' <<<"$output")" -eq 4 ]
 	grep -A9 -E '^not ok [1-3] wrong in [0-9]+ms$' <<<"$output" | grep -qx '# output of it'
 	grep -qE '^ok 4 alone in ' <<<"$output"
-	[ "$(grep '^ok' <<<"$output" | cut -d' ' -f3 | sort | paste -sd' ')" = "alone beside right" ]
+	[ "$(names)" = "alone beside right" ]
 	rm second.bats
 	run -0 "$REPO/test/run" .
 	run -0 "$REPO/test/run" first.bats
@@ -43,6 +48,43 @@ alive() {
 	run -2 "$REPO/test/run"
 	run -2 "$REPO/test/run" -t x .
 	run -2 "$REPO/test/run" nowhere
+}
+
+@test "-f: tests with a tag alone, or those without; each run tells how many there are" {
+	suite some <<-'END'
+		a tag alone, special
+		a test "one" { true; }
+		a test "two" { true; }
+	END
+	suite all <<-'END'
+		all tags special,other
+		a test "three" { true; }
+	END
+	suite none <<<'a test "four" { true; }'
+	run -0 "$REPO/test/run" -f special suites
+	[ "${lines[0]} $(names)" = '1..2 one three' ]
+	run -0 "$REPO/test/run" -f '!special' suites
+	[ "${lines[0]} $(names)" = '1..2 four two' ]
+	run -2 "$REPO/test/run" -f nothing suites
+	run -2 "$REPO/test/run" -f '!' suites/nothing
+	mkdir bin
+	printf '#!/bin/sh\necho 1..0\n' >bin/bats
+	chmod +x bin/bats
+	PATH=$PWD/bin:$PATH run -1 "$REPO/test/run" -f special suites
+	[ "${lines[-1]}" = "# 0 results of 2 tests" ]
+}
+
+@test "what takes long begins first, then what is large; of each suite is told what it took" {
+	suite small <<<'a test "small" { true; }'
+	suite large <<<'a test "large" { true; true; true; true; true; true; true; true; }'
+	suite slow <<-'END'
+		all tags long
+		a test "slow" { true; }
+	END
+	run -0 "$REPO/test/run" -j 1 suites
+	[ "$(sed -nE 's,^# suites/(.*).bats: [0-9]+ s\, [0-9]+\.[0-9] s of a processor$,\1,p' <<<"$output" | paste -sd' ')" = 'slow large small' ]
+	# No start of bats takes less
+	run ! grep -q ', 0.0 s of a processor$' <<<"$output"
 }
 
 @test "a suite that hangs is ended, with all that it started, and said to have failed; the others count" {
@@ -56,7 +98,7 @@ alive() {
 	run -1 "$REPO/test/run" -t 4 suites
 	[ $((SECONDS - begin)) -lt 30 ]
 	grep -qE '^not ok [0-9] suites/hangs.bats: not over in 4 seconds$' <<<"$output"
-	[ "$(grep '^ok' <<<"$output" | cut -d' ' -f3 | sort | paste -sd' ')" = "before good" ]
+	[ "$(names)" = "before good" ]
 	run ! alive "$(cat suites/pid)"
 }
 
