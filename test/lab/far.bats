@@ -3,6 +3,8 @@
 
 # shellcheck disable=SC2016 # scripts in single quotes are for the lab
 
+# bats file_tags=long
+
 load ../helper
 
 setup_file() {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Runs the examples of the manual, for manual.bats in the lab.
+# Runs the examples of the manual, for manual.bats in the lab, and pages.bats.
 
 # folder NAME: makes a folder with the files that the examples need.
 folder() {
@@ -12,9 +12,32 @@ folder() {
 	printf "%s\n" "ripencc|SE|ipv4|10.0.8.0|768|20100101|allocated" "ripencc|FI|ipv4|10.0.11.0|256|20100101|allocated" >delegated-ripencc-latest
 	printf "%s\n" www.example.org,10.0.9.1 mail.example.org,10.0.9.2 ftp.example.org,10.0.9.1 >resolved.csv
 }
-# run N...: runs examples of a page in it. One that goes on for ever, or for longer than there is time for, may be ended after a
-# second; any other has to end with 0.
-run() {
+
+# page_folder NAME: the same for those of a page or the README, each script of which is in it already.
+page_folder() {
+	folder "$1"
+	for name in own-exclusions ours requests; do echo 192.0.2.0/24 >$name.conf; done
+	echo 10.0.0.0/16 >networks.conf
+	printf "10.0.9.%d\n" 1 2 3 | tee list >targets.txt
+	printf "%s\n" saddr,sport,classification,success,repeat,ttl,timestamp_str \
+		10.0.9.1,443,synack,1,0,62,2026-11-25T10:00:00.000000Z >hits.csv
+	sed "s/9.1/9.2/" hits.csv >more.csv
+	zfilter -O json "" hits.csv >hits.json
+	printf "%s\n" saddr,sport,success,name,data \
+		"10.0.9.1,80,1,,$(printf "HTTP/1.1 200 OK\r\nServer: lab\r\n\r\n" | xxd -p | tr -d "\n")" \
+		"10.0.9.2,22,1,,$(printf "SSH-2.0-OpenSSH_8.4\r\n" | xxd -p)" \
+		"10.0.9.3,443,1,www.example.org,15030300020228" | tee newer.csv >banners.csv
+}
+
+# readme_scripts: the examples of the README that are no session, each a script in the folder README.
+readme_scripts() {
+	mkdir README
+	sed '/^    \$ /,/^$/d' "$REPO/README.md" | awk '/^    (z|echo )/ && $1 != "zdist" { sub(/ +/, ""); print >("README/" ++n ".sh") }'
+}
+
+# run_examples N...: runs those of a page in it. One that goes on for ever, or for longer than there is time for, may be ended
+# after a second; any other has to end with 0.
+run_examples() {
 	for n in "$@"; do
 		limit=200 wanted="^0$"
 		if grep -v test/tools/map $n.sh | grep -qE "zperm( 10.0.0.0/16| -e 7 .*)? [|]$|zperm( 10.0.0.0/16| -e 7 -s [^|]*)? [|] z|zperm .*10.0.0.0/16 [|] zblack .*zsend|^zrecv -a [|]|^zrecv -o hits.csv\$|^zscan .*192|^zscan -p 443 (-b ex.conf )?-o hits"; then
@@ -48,29 +71,18 @@ run_pages() {
 	PATH=$PWD/bin:$PATH
 	for page in z*.[17] README; do
 		(
-			folder $page
-			for name in own-exclusions ours requests; do echo 192.0.2.0/24 >$name.conf; done
-			echo 10.0.0.0/16 >networks.conf
-			printf "10.0.9.%d\n" 1 2 3 | tee list >targets.txt
-			printf "%s\n" saddr,sport,classification,success,repeat,ttl,timestamp_str \
-				10.0.9.1,443,synack,1,0,62,2026-11-25T10:00:00.000000Z >hits.csv
-			sed "s/9.1/9.2/" hits.csv >more.csv
-			zfilter -O json "" hits.csv >hits.json
-			printf "%s\n" saddr,sport,success,name,data \
-				"10.0.9.1,80,1,,$(printf "HTTP/1.1 200 OK\r\nServer: lab\r\n\r\n" | xxd -p | tr -d "\n")" \
-				"10.0.9.2,22,1,,$(printf "SSH-2.0-OpenSSH_8.4\r\n" | xxd -p)" \
-				"10.0.9.3,443,1,www.example.org,15030300020228" | tee newer.csv >banners.csv
+			page_folder $page
 			zsend -k $KEY -S 198.18.0.2 -p 443 -w replies.pcap <list
 			echo $KEY >key && chmod 600 key
 			case $page in
 			# The fourth makes another key
-			zrecv.1) run 1 2 3 5 6 7 before-1 before-2 before-3 8 4 ;;
+			zrecv.1) run_examples 1 2 3 5 6 7 before-1 before-2 before-3 8 4 ;;
 			# What is before, scans of the Internet, one of which goes on after a kill, test/zscan has on a smaller one
-			zscan.1) run 1 2 3 4 ;;
-			zblack.1) run 1 2 3 4 5 6 7 10 ;;
+			zscan.1) run_examples 1 2 3 4 ;;
+			zblack.1) run_examples 1 2 3 4 5 6 7 10 ;;
 			# The descriptor that the first opens is for the second
-			zrate.1) cat 1.sh 2.sh >both && mv both 1.sh && run 1 ;;
-			*) mapfile -t names < <(find . -name '*.sh' -printf '%f\n' | sed 's/\.sh$//' | sort -V) && run "${names[@]}" ;;
+			zrate.1) cat 1.sh 2.sh >both && mv both 1.sh && run_examples 1 ;;
+			*) mapfile -t names < <(find . -name '*.sh' -printf '%f\n' | sed 's/\.sh$//' | sort -V) && run_examples "${names[@]}" ;;
 			esac
 		) >>said &
 		jobs+=" $!"
@@ -80,6 +92,6 @@ run_pages() {
 	(
 		cd "$BATS_FILE_TMPDIR/zblack.1" || exit
 		sleep 30 | zblack -f requests.conf &
-		ZSCAN_OPTOUT=$PWD/optout.conf run 8 9
+		ZSCAN_OPTOUT=$PWD/optout.conf run_examples 8 9
 	) >>said
 }

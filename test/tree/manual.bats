@@ -1,5 +1,4 @@
-# The manual holds: its examples run as they stand, in the lab, and print what they show; and what there is of options,
-# variables, files and columns is in it.
+# The manual holds: its examples run as they stand, in the lab, and print what they show.
 
 # bats file_tags=alone
 
@@ -8,6 +7,8 @@ load ../helper
 setup() {
 	cd "$BATS_FILE_TMPDIR" || return
 }
+
+load examples
 
 PRELUDE=$BATS_TEST_DIRNAME/examples.bash
 
@@ -38,7 +39,7 @@ setup_file() {
 			ip -n far route add 198.18.2.0/24 via 198.18.1.1
 			ip netns exec gw nft insert rule inet lab pass oifname second accept
 			ip route add default via 198.18.2.1 dev lab1 metric 100
-			run "${@:2}"
+			run_examples "${@:2}"
 		' $part >>cooked &
 	done
 	# The examples
@@ -46,8 +47,7 @@ setup_file() {
 		"$REPO/test/tools/examples" "$REPO/man/$page" $page
 		[ -s $page/1.sh ]
 	done
-	mkdir README
-	sed '/^    \$ /,/^$/d' "$REPO/README.md" | awk '/^    (z|echo )/ && $1 != "zdist" { sub(/ +/, ""); print >("README/" ++n ".sh") }'
+	readme_scripts
 	in_lab run_pages &
 	wait
 }
@@ -179,75 +179,6 @@ to_be_mapped() {
 	[ "$(grep -c '^z' ran)" -eq $(($(ls z*.[17]/*.sh | wc -l) - 4)) ]
 	[ "$(grep -c '^README' ran)" -eq 5 ]
 	[ "$(hosts zfilter.1/both.csv | paste -sd ' ')" = "10.0.9.1 10.0.9.2" ]
-}
-
-@test "no scan of the examples has all its targets excluded" {
-	scans=0
-	for script in zscan.1/[1-9].sh README/*.sh; do
-		grep -q '^zscan ' "$script" || continue
-		scans=$((scans + 1))
-		(cd "${script%/*}" && sed 's/^zscan/& --fast-dryrun -n 9/; s/--print//' "../$script" | bash -eu) >targets
-		[ -s targets ] || { cat "$script"; false; }
-	done
-	[ "$scans" -eq 7 ]
-}
-
-@test "long options, defaults, variables, signals, columns and statuses are those of the code" {
-	for tool in zperm zblack zsend zrecv zfilter; do
-		$tool -h >usage
-		mandoc -T ascii "$REPO/man/$tool.1" | col -bx >page
-		grep -ohE '\{ "[a-z-]+", (no|required|optional)_argument' "$REPO/$tool/$tool.c" | cut -d'"' -f2 >longs
-		while read -r long; do
-			grep -qE -- "^ +(.*, )?--$long\b" usage || { echo "$tool -h lacks --$long"; false; }
-			grep -qE "^\.It (Fl [A-Za-z] , )?Fl (Fl |-)(.* (Fl Fl |Fl -|, ))?$long( |$)" "$REPO/man/$tool.1" || { echo "$tool.1 lacks --$long"; false; }
-		done <longs
-		grep -oE '\([0-9][0-9-]*[);]' usage | tr -d '();' >defaults || true
-		while read -r number; do
-			grep -qE -- "(^|[^0-9])$number([^0-9]|$)" page || { echo "$tool.1 lacks the default $number"; false; }
-		done <defaults
-		for status in 0 1 2 3; do
-			sed -n '/^EXIT STATUS/,/^[A-Z]/p' page | grep -qE "^ +$status +|zscan\(7\)" || { echo "$tool.1 lacks status $status"; false; }
-		done
-	done
-	for variable in $(grep -ohE '"(Z|XDG_|HOME)[A-Z_]*"' "$REPO"/lib/*/*.c "$REPO"/z*/*.c | tr -d '"' | sort -u); do
-		grep -q "^\.It Ev .*$variable" "$REPO/man/zscan.7" || { echo "zscan.7 lacks $variable"; false; }
-	done
-	# Those that are sent, or that one process of zrecv has for the other, are nobody else's business; SIGNED and SIGNATURE are none
-	for signal in $(grep -ohE '\bSIG[A-Z0-9]+\b' "$REPO"/lib/*/*.[ch] "$REPO"/z*/*.[ch] | grep -vE 'SIG(CONT|KILL|STOP|TTOU|SYS|NED|NATURE)' | sort -u); do
-		grep -q "^\.\(It \)\?Dv $signal" "$REPO"/man/z*.[17] || { echo "no page has $signal"; false; }
-	done
-	mandoc -T ascii -O width=300 "$REPO/man/zscan.7" | col -bx | sed -n '/^ROWS/,/^THE KEY/p' >rows
-	for probe in $(probe_names); do
-		for column in $(zrecv -M "$probe" --list-output-fields | cut -d' ' -f1); do
-			grep -qE "^ .*\b$column\b" rows || { echo "zscan.7 lacks $column"; false; }
-		done
-	done
-}
-
-# status_keys FILE: those of status lines in code: each stands before the format of its value, or is a string by itself.
-status_keys() {
-	grep -oE ' [a-z_]+=%|" [a-z_]+="' "$1" | tr -d ' "=%' | sort -u
-}
-
-@test "the keys of status lines in zscan.7 are those of the code, of each program" {
-	cd "$REPO"
-	sed -n '/^\.Sh STATUS/,/^\.Sh /p' man/zscan.7 >"$BATS_TEST_TMPDIR/section"
-	status_keys lib/io/status.c >"$BATS_TEST_TMPDIR/shared"
-	[ "$(paste -sd ' ' "$BATS_TEST_TMPDIR/shared")" = "end pid sender signal t" ]
-	while read -r key; do
-		grep -qE "\bCm $key\b" "$BATS_TEST_TMPDIR/section" || { echo "zscan.7 lacks $key"; false; }
-	done <"$BATS_TEST_TMPDIR/shared"
-	while read -r tool file; do
-		sed -n "/^\.It Xr $tool 1/,/^\.El/p" "$BATS_TEST_TMPDIR/section" | sed -n 's/^\.It Cm //p' | tr -d ' ' | tr , '\n' | sort |
-			diff - <(status_keys $file | comm -23 - "$BATS_TEST_TMPDIR/shared") || { echo "zscan.7 and $file"; false; }
-	done <<-'END'
-		zperm zperm/zperm.c
-		zblack zblack/zblack.c
-		zsend zsend/sender.c
-		zrecv zrecv/status_keys.c
-		zrate bin/zrate
-		zfilter zfilter/filter.c
-	END
 }
 
 @test "zstatus(1) has every count of the metadata" {

@@ -1,5 +1,7 @@
 # What holds of the whole tree: manual pages and scripts without complaint, and a house of the shape that the Makefile draws.
 
+# bats file_tags=long
+
 load ../helper
 
 setup() {

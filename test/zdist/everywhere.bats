@@ -1,5 +1,7 @@
 # zdist --everywhere: hosts that each scan all targets, and what they see of them.
 
+# bats file_tags=awk
+
 load ../helper
 
 setup() {

@@ -1,5 +1,7 @@
 # zdist: a scan by three hosts, each a network namespace with its own sshd, one of which is lost on the way.
 
+# bats file_tags=long
+
 load ../helper
 
 setup() {
@@ -17,6 +19,7 @@ attempts() {
 	done
 }
 
+# bats test_tags=awk
 @test "three hosts find what one would; one that is lost is replaced, its shard goes on where it was, and the sums prove it" {
 	in_lab '
 		zdist -d scan -S h1,h2,h3 -- -p 443 -b ex.conf -r 4000 -c 1 10.0.0.0/16 2>messages &
@@ -80,6 +83,7 @@ attempts() {
 	check 2 "" "zdist: --output-fields: without hop the rows of a target cannot be told apart"
 }
 
+# bats test_tags=awk
 @test "a shard that nobody can do is no secret; nor is a host that has sent less than it was given" {
 	in_lab '
 		zdist -d none -S h1,h2 -t 2 -x "ssh -o ServerAliveInterval=9" -- -p 443 -b ex.conf -i nosuch 10.0.9.0/24
@@ -121,6 +125,7 @@ attempts() {
 	[ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]
 }
 
+# bats test_tags=awk
 @test "the examples of the manual: a scan, its hits by host, a job array of four tasks, and what one point of view alone saw" {
 	in_lab '
 		set -e
@@ -217,6 +222,7 @@ attempts() {
 	[[ "$output" == *'octal has failed: \033[2J end'* ]]
 }
 
+# bats test_tags=awk
 @test "an eleventh attempt goes on where the tenth was" {
 	cat >host <<-'END'
 		#!/bin/sh

@@ -1,5 +1,7 @@
 # zrate: from made-up status lines, of links that carry so much and no more.
 
+# bats file_tags=awk
+
 load ../helper
 
 setup() {

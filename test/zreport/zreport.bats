@@ -1,5 +1,7 @@
 # zreport, and zscan --report: a page that says what metadata and rows say, and nothing that strangers have written in them.
 
+# bats file_tags=awk
+
 load ../helper
 
 setup() {

@@ -4,6 +4,8 @@
 
 # shellcheck disable=SC2016
 
+# bats file_tags=long
+
 load ../helper
 
 PRELUDE=$REPO/test/lab/routers.bash

@@ -4,6 +4,8 @@
 
 # shellcheck disable=SC2016 # the scans are for the shell in the lab
 
+# bats file_tags=long
+
 load ../helper
 
 PROBES=tcp_synscan,udp,icmp_echoscan

@@ -2,6 +2,8 @@
 #
 # Scans that end before their time, and go on: checkpoints, --resume, terminals that disappear.
 
+# bats file_tags=long
+
 load ../helper
 load pipelines
 
@@ -11,6 +13,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
+# bats test_tags=awk
 @test "every process killed, by SIGKILL: --resume probes all that is left, rows are whole and none comes twice" {
 	lab '"$1" "$2"' lab "$REPO/test/tools/resumed" "$PWD"
 	run ! grep -vE '^10\.[0-9.]+$' hits
@@ -33,12 +36,14 @@ setup() {
 	diff <(sort others) <(sort targets)
 }
 
+# bats test_tags=awk
 @test "the same with two senders and columns" {
 	lab '"$@"' lab "$REPO/test/tools/resumed" "$PWD" -T 2 -f saddr,sport,ttl --output-filter 'success = 1 && repeat = 0'
 	[ "$(grep -c saddr hits)" -eq 1 ]
 	run ! grep -vE '^(saddr,sport,ttl|10\.[0-9.]+,443,63)$' hits
 }
 
+# bats test_tags=awk
 @test "the same with a cap per network: what was held back is not lost" {
 	lab '"$1" "$2" --cap 28:8' lab "$REPO/test/tools/resumed" "$PWD"
 	grep -q '^cap "28:8"' scan.ckpt
@@ -207,6 +212,7 @@ setsid: 0 15
 	[[ "$output" =~ ^"checkpoint "\ *[1-9][0-9]*" inputs, "[0-9]+" of them refused"$ ]]
 }
 
+# bats test_tags=awk
 @test "a scan of several attempts goes on by the steps it began with, whatever the rate is now" {
 	: >none
 	scan() { printed "$@" | grep -o "gap-steps=[0-9,]*\|--gap [0-9]*"; }

@@ -1,6 +1,8 @@
 # The whole pipeline on a real TCP/IP stack, in the lab: what is found is what is
 # there, what is excluded is never probed, and whatever is killed is noticed.
 
+# bats file_tags=long
+
 load ../helper
 
 PRELUDE=$BATS_TEST_DIRNAME/scan.bash

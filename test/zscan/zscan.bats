@@ -9,6 +9,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
+# bats test_tags=awk
 @test "zscan finds exactly what the lab holds, prints addresses as ZMap does, and sums the scan up" {
 	run --separate-stderr lab 'zscan -p 443 -b "$1" -c 1 -r 20000 -o hits 10.0.0.0/16' zscan "$EX_CONF"
 	[ "$status" -eq 0 ]
@@ -34,6 +35,7 @@ setup() {
 	[[ "$stderr" == "$(sed 's/-c 0.5/-c 0/' printed)"$'\nzscan: '* ]]
 }
 
+# bats test_tags=awk
 @test "each option goes to the stage that it is for" {
 	touch a.conf b.conf && echo 10.0.0.0/30 >list
 	[ "$(printed -q -p 80 -B 10M -n 5 -N 6 -P 2 -M tcp_synscan -i lab0 -e 3 -c 4 -f saddr -w list -b a.conf -b b.conf -o out -t 9 -s 40000-50000 \
@@ -63,6 +65,7 @@ setup() {
 	check 2 "" "zsend: --about-in: syn: cannot be combined with tcp_banner, which counts on the numbers of a SYN without data"
 }
 
+# bats test_tags=awk
 @test "--cap goes to zsend; several senders share it; what cannot be shared or met is told" {
 	[[ "$(printed -q -p 80 --cap 24:10 --cap 48:1.5K 10.0.0.0/8)" == *"zsend -p 80 --cap 24:10 --cap 48:1.5K'"* ]]
 	[ "$(printed -q -p 80 -e 1 -T 3 --cap 24:10 --cap 48:1.5K 10.0.0.0/8 | grep -o 'zsend -p 80 -r 3333.3333333 --cap 24:3 --cap 48:500; } &' | wc -l)" = 3 ]
@@ -85,6 +88,7 @@ setup() {
 	[ "$(zscan --print-settings -p 80 --cap 24:1 --cap 48:1 10.0.0.0/8 | grep -c '^cap=')" = 2 ]
 }
 
+# bats test_tags=awk
 @test "--cap: the time at the start is that of the largest network, and a -t that is shorter is told of" {
 	run --separate-stderr lab 'zscan -p 443 -b "$1" -c 0 -t 0.5 -o hits -m json --cap 24:100 --cap 16:1K 10.0.9.0/24 10.0.10.0/30' zscan "$EX_CONF"
 	[ "$status" -eq 0 ]
@@ -289,6 +293,7 @@ blocklist-file=\"it's a list\"" ""
 	[[ "$(printed -M dns --probe-args 'A,a.example;AAAA,a.example')" != *"zrecv "*" -P "*" -- sh "* ]]
 }
 
+# bats test_tags=awk
 @test "several ports are permuted, one is the sender's, echo requests have none" {
 	[[ $(printed -p 80,443) == *"zperm -p 80,443 |"* && $(printed -p 80,443) == *"zsend' "* ]]
 	[[ $(printed -p 443 -f ' saddr, sport	,ttl ') == *"zrecv -u 3 -a -f saddr,sport,ttl -- "* ]]
@@ -365,6 +370,7 @@ blocklist-file=\"it's a list\"" ""
 	[ "$(printed -p 80 -C conf -B 2M)" = "$(printed -p 80 -B 2M)" ]
 }
 
+# bats test_tags=awk
 @test "-B: the line at the start, the gap and the number of senders are by the bits of this probe" {
 	head -c 1400 /dev/zero >large
 	run --separate-stderr lab '
@@ -432,6 +438,7 @@ checkpoint() {
 	: >hits
 }
 
+# bats test_tags=awk
 @test "the line at the start: of a scan that goes on what is left, and the pauses between attempts" {
 	: >none
 	last=$(zperm -e 5 10.0.9.0/24 | sed -n 150p)
@@ -456,6 +463,7 @@ checkpoint() {
 	[ "$(begins)" = " probes in 3.0 s at 10000 a second" ]
 }
 
+# bats test_tags=awk
 @test "-n counts after exclusion, exactly, also as percent and with -P; -N the hits; -w gives targets" {
 	printf '10.0.9.0/30\n10.0.9.8\n' >list
 	run --separate-stderr lab '
@@ -487,6 +495,7 @@ checkpoint() {
 	[[ ${stderr_lines[13]} == "zscan: hosts that answered each attempt: "[0-9]*", "[0-9]*", "[0-9]* ]]
 }
 
+# bats test_tags=awk
 @test "-n is divided among senders and shards, to the last target" {
 	for n in 0 1 7 100; do
 		for senders in 1 2 3; do
@@ -532,6 +541,7 @@ checkpoint() {
 	check 2 "" "zperm: --iid: want zero, one or random: two"
 }
 
+# bats test_tags=awk
 @test "rows as a list of targets: exactly these pairs are probed, once each, from a file, as -I or from a pipe" {
 	: >none
 	run --separate-stderr in_lab scan_pairs
@@ -553,6 +563,7 @@ checkpoint() {
 	[ "$(grep -c "^zscan: complete: " <<<"$stderr")" = 1 ]
 }
 
+# bats test_tags=awk
 @test "lists of addresses and names, zgrab2's form: the names reach the rows, with the port of -p; --names comes before them" {
 	: >none
 	printf '# of hosts\n10.0.9.1,www.example.org\n10.0.9.2, mail.example.org, tag\n10.0.9.3\n' >list
@@ -618,6 +629,7 @@ checkpoint() {
 	[ "$(zsend -k "$KEY" -p 443 -O text -w - -S 198.18.0.2 <list | grep -o 'daddr: [0-9.]*' | paste -sd' ')" = "daddr: 10.0.9.1 daddr: 10.0.9.2 daddr: 10.0.9.3" ]
 }
 
+# bats test_tags=awk
 @test "lists of pairs: what they go with, and the stages that know their ports" {
 	: >none
 	printf 'saddr,sport\n10.0.9.1,443\n10.0.9.2,80\n10.0.9.2,443\n' >pairs
@@ -676,6 +688,7 @@ checkpoint() {
 	[[ "$stderr" == "zperm: --order: the targets are not those of the earlier run"* ]]
 }
 
+# bats test_tags=awk
 @test "a scan whose targets are all excluded ends at once, with status 2 and why; earlier results stay, and -q does not hide it" {
 	echo 10.0.9.0/26 >optout
 	echo 10.0.8.0/23 >own
@@ -687,6 +700,7 @@ checkpoint() {
 	[ "$status" = 0 ]
 }
 
+# bats test_tags=awk
 @test "what is excluded in part is told before the first probe, and of a pipe at the end; a list of ZMap is told of, and not read" {
 	echo 10.0.9.0/26 >optout
 	: >none
@@ -717,6 +731,7 @@ checkpoint() {
 	grep -qx "zscan: /etc/zmap/blocklist.conf is not read: name it by -b /etc/zmap/blocklist.conf" <<<"$stderr"
 }
 
+# bats test_tags=awk
 @test "the output: columns with a header, without one, JSON, and by an expression what no hit is" {
 	run --separate-stderr lab '
 		# All at once, since most of their time is the cooldown.
@@ -753,6 +768,7 @@ $(tail -n 1 filtered)" ""
 	[[ "$(tail -n 1 filtered)" == 10.0.* ]]
 }
 
+# bats test_tags=awk
 @test "with -f or -O and no filter all replies are printed, repeats too; an empty filter is true of all; the hits are a filter of their own" {
 	hits='success = 1 && repeat = 0'
 	[[ "$(printed -p 80 -o x)" == *"zrecv -u 3 -f saddr -O text -o x -- "* ]]
@@ -986,6 +1002,7 @@ saddr,classification,repeat
 	[ "${stderr_lines[-1]}" = "zscan: INCOMPLETE: zsend could send to no target" ]
 }
 
+# bats test_tags=awk
 @test "bad usage: one line or the usage, status 2" {
 	run -2 --separate-stderr zscan
 	[ "$stderr" = "zscan: give a port with -p" ]
@@ -1011,6 +1028,7 @@ saddr,classification,repeat
 	done
 }
 
+# bats test_tags=awk
 @test "several senders: each target once, the sums of all shards are those of the whole; ^C stops them all" {
 	run --separate-stderr lab '
 		zscan -p 443 -T 3 -b "$1" -c 1 -r 15000 -o hits 10.0.0.0/17
@@ -1030,6 +1048,7 @@ saddr,classification,repeat
 	[[ "${stderr_lines[5]}" == "zscan: stopped after "*" of 65536 targets" ]]
 }
 
+# bats test_tags=awk
 @test "--cores pins each sender in turn; -l takes messages and summary, -L the same by the time; -m and -u are written" {
 	[ "$(zscan --print -p 80 -e 1 -T 3 --cores 1,0 10.0.0.0/8 | grep -o 'taskset -c [0-9] zsend' | tr '\n' ' ')" = "taskset -c 1 zsend taskset -c 0 zsend taskset -c 1 zsend " ]
 	mkdir logs
@@ -1054,6 +1073,7 @@ saddr,classification,repeat
 	grep -q "Z \[WARN\] zsend: stdin:[12]: broadcast address: 255.255.255.255$" logs/zscan-*.log
 }
 
+# bats test_tags=awk
 @test "--probe-gap: each attempt so much later than the one before, in one walk or with a pause between two" {
 	: >none
 	run --separate-stderr lab '
@@ -1112,6 +1132,7 @@ saddr,classification,repeat
 	[ "$(grep -c : <<<"$output")" -eq 0 ]
 }
 
+# bats test_tags=awk
 @test "-r auto: it begins slowly, goes up while nothing is lost, tells why, and finds all" {
 	zscan --print -p 443 -b "$EX_CONF" -c 1 -r auto -o hits 10.0.0.0/18 | sed 's/^zstatus/tee lines | zstatus/' >printed
 	run --separate-stderr lab 'eval "$1"; echo "status $?"' zscan "$(cat printed)"

@@ -5,6 +5,8 @@
 
 # shellcheck disable=SC2016
 
+# bats file_tags=long
+
 load ../helper
 
 PRELUDE=$BATS_TEST_DIRNAME/engines.bash
