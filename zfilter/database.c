@@ -274,12 +274,20 @@ has_column(const struct database *d, const char *name)
 	return false;
 }
 
+/* It is sorted in pieces of the size of the cache, which takes least time where they fit into the processor's. */
+static void
+make_index(struct database *d)
+{
+	database_file_run(&d->file, "PRAGMA cache_size = -2000");
+	database_file_run_made(&d->file, sqlite3_mprintf("CREATE INDEX IF NOT EXISTS \"%w_saddr\" ON \"%w\" (saddr)", d->table, d->table));
+}
+
 void
 database_close(struct database *d)
 {
 	commit(d);
 	sqlite3_finalize(d->insert);
 	if (has_column(d, "saddr"))
-		database_file_run_made(&d->file, sqlite3_mprintf("CREATE INDEX IF NOT EXISTS \"%w_saddr\" ON \"%w\" (saddr)", d->table, d->table));
+		make_index(d);
 	database_file_close(&d->file);
 }

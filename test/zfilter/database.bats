@@ -41,6 +41,7 @@ has_rows() {
 	run --separate-stderr zfilter -o scan.db '' hits.csv
 	check 0 "" ""
 	is_whole
+	[ "$(ask 'pragma journal_mode')" = delete ]
 	[ "$(ask "select group_concat(name || ' ' || type, ', ') from pragma_table_info('results')")" = \
 		"saddr TEXT, sport INTEGER, classification TEXT, success INTEGER, repeat INTEGER, ttl INTEGER, rtt REAL" ]
 	[ "$(ask 'select saddr from results where ttl > 100')" = 2001:db8::1 ]
