@@ -155,7 +155,8 @@ DECODER = zfilter/decoded.o zfilter/answer.o zfilter/greeting.o zfilter/hex.o zf
 	zfilter/tls_names.o
 
 # What adds columns of tables.
-JOINER = zfilter/joins.o zfilter/join_table.o zfilter/join_line.o zfilter/address_map.o zfilter/texts.o lib/addr/list.o
+JOINER = zfilter/joins.o zfilter/join_table.o zfilter/join_line.o zfilter/address_map.o zfilter/mapped_ranges.o zfilter/texts.o \
+	lib/addr/list.o
 
 bin/zfilter: $(SELECTOR) $(DECODER) lib/confine/priv.o lib/confine/sandbox.o zfilter/zfilter.o zfilter/filter.o zfilter/decode.o \
 	zfilter/unique.o zfilter/packed.o zfilter/prefixes.o zfilter/groups.o zfilter/excess.o zfilter/spool.o zfilter/temporary.o zfilter/writer.o \
@@ -421,7 +422,7 @@ test/fuzz/list: $(ADDRESSES:.o=.fuzz.o)
 test/fuzz/csv: $(SELECTOR:.o=.fuzz.o)
 test/fuzz/csv: LDLIBS += -lcsv
 test/fuzz/join: $(TOOL:.o=.fuzz.o) $(ADDRESSES:.o=.fuzz.o) lib/targets/host_name.fuzz.o lib/probe/siphash.fuzz.o zfilter/join_table.fuzz.o zfilter/join_line.fuzz.o \
-	zfilter/address_map.fuzz.o zfilter/texts.fuzz.o zfilter/record.fuzz.o
+	zfilter/address_map.fuzz.o zfilter/mapped_ranges.fuzz.o zfilter/texts.fuzz.o zfilter/record.fuzz.o
 test/fuzz/append: $(FUZZ_RECEIVER) $(NAMES:.o=.fuzz.o)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/stages: $(FUZZ_RECEIVER)

@@ -18,130 +18,10 @@
 
 typedef unsigned __int128 u128;
 
-/* At most; there are about as many as segments. */
-enum { PARTS_MAX = 1 << 18 };
-
-struct mapped_range {
-	struct range range;
-	uint32_t value, number;
-};
-
 void
 address_map_add(struct address_map *m, const struct range *r, uint32_t value, uint32_t number)
 {
-	struct mapped_ranges *a = addr_is4(&r->first) ? &m->added4 : &m->added6;
-
-	if (a->n == a->room) {
-		a->room = 2 * a->room + 1024;
-		a->list = reallocate_or_die(a->list, a->room, sizeof(*a->list));
-	}
-	a->list[a->n++] = (struct mapped_range){ *r, value, number };
-}
-
-/* --- the order: of what begins at one address the larger one first */
-
-static int
-compare_ranges(const struct mapped_range *a, const struct mapped_range *b)
-{
-	int order = addr_cmp(&a->range.first, &b->range.first);
-
-	return order != 0 ? order : addr_cmp(&b->range.last, &a->range.last);
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const struct mapped_range *x = a, *y = b;
-	int order = compare_ranges(x, y);
-
-	return order != 0 ? order : x->number < y->number ? -1 : x->number > y->number;
-}
-
-static uint32_t
-parts_for(size_t n)
-{
-	uint32_t parts = 1;
-
-	while (parts < n && parts < PARTS_MAX)
-		parts *= 2;
-	return parts;
-}
-
-/* The least shift by which all that is up to this width falls into so many parts. */
-static unsigned
-shift_for(u128 width, uint32_t parts)
-{
-	unsigned shift = 0;
-
-	while (width >> shift >= parts)
-		shift++;
-	return shift;
-}
-
-/* Parts of the space first, which are small: a million ranges take a fourth of the time that comparing all would. */
-static void
-sort_by_parts(struct mapped_ranges *a)
-{
-	u128 low = addr_number(&a->list[0].range.first), high = low;
-	uint32_t parts = parts_for(a->n);
-	size_t *end = allocate_zeroed_or_die(parts, sizeof(*end));
-	struct mapped_range *to = allocate_or_die(a->n, sizeof(*to));
-	unsigned shift;
-
-	for (size_t i = 0; i < a->n; i++) {
-		u128 first = addr_number(&a->list[i].range.first);
-
-		low = first < low ? first : low;
-		high = first > high ? first : high;
-	}
-	shift = shift_for(high - low, parts);
-	for (size_t i = 0; i < a->n; i++)
-		end[(size_t)((addr_number(&a->list[i].range.first) - low) >> shift)]++;
-	for (size_t part = 1; part < parts; part++)
-		end[part] += end[part - 1];
-	/* From behind, after which the end of each is where it begins. */
-	for (size_t i = a->n; i-- > 0;)
-		to[--end[(size_t)((addr_number(&a->list[i].range.first) - low) >> shift)]] = a->list[i];
-	for (size_t part = 0; part < parts; part++) {
-		size_t n = (part + 1 < parts ? end[part + 1] : a->n) - end[part];
-
-		if (n > 1)
-			qsort(to + end[part], n, sizeof(*to), compare);
-	}
-	free(end);
-	free(a->list);
-	a->list = to;
-}
-
-static void
-sort(struct mapped_ranges *a)
-{
-	size_t i = 1;
-
-	while (i < a->n && compare(&a->list[i - 1], &a->list[i]) < 0)
-		i++;
-	if (i < a->n)
-		sort_by_parts(a);
-}
-
-/* Leaves the first of those that are the same; returns how many of the others had another value. */
-static size_t
-leave_first(struct mapped_ranges *a, uint32_t *first)
-{
-	size_t kept = 0, left_out = 0;
-
-	for (size_t i = 1; i < a->n; i++) {
-		const struct mapped_range *r = &a->list[i], *before = &a->list[kept];
-
-		if (compare_ranges(before, r) != 0) {
-			a->list[++kept] = *r;
-		} else if (r->value != before->value) {
-			left_out++;
-			*first = r->number < *first ? r->number : *first;
-		}
-	}
-	a->n = a->n > 0 ? kept + 1 : 0;
-	return left_out;
+	mapped_ranges_add(addr_is4(&r->first) ? &m->added4 : &m->added6, r, value, number);
 }
 
 /* --- segments */
@@ -213,12 +93,12 @@ make_segments(struct mapped_ranges *a, struct addr highest)
 static struct segment_index
 make_index(const struct segments *s)
 {
-	struct segment_index index = { .parts = parts_for(s->n) };
+	struct segment_index index = { .parts = space_parts(s->n) };
 	uint32_t i = 0;
 
 	if (s->n == 0)
 		return index;
-	index.shift = shift_for(s->list[s->n - 1].first - s->list[0].first, index.parts);
+	index.shift = space_shift(s->list[s->n - 1].first - s->list[0].first, index.parts);
 	index.begin = allocate_or_die(index.parts + 1, sizeof(*index.begin));
 	for (uint32_t part = 0; part < index.parts; part++) {
 		u128 beyond = (u128)part << index.shift;
@@ -259,10 +139,8 @@ address_map_seal(struct address_map *m, uint32_t *first)
 	size_t left_out;
 
 	*first = UINT32_MAX;
-	sort(&m->added4);
-	sort(&m->added6);
-	left_out = leave_first(&m->added4, first);
-	left_out += leave_first(&m->added6, first);
+	left_out = mapped_ranges_settle(&m->added4, first);
+	left_out += mapped_ranges_settle(&m->added6, first);
 	seal4(m);
 	seal6(m);
 	return left_out;

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "addr/range.h"
+#include "mapped_ranges.h"
 
 /* From here up to the next one, addresses have this value; 0: none. */
 struct segment4 {
@@ -27,12 +27,6 @@ struct segment_index {
 	uint32_t *begin;
 	uint32_t parts;
 	unsigned shift;
-};
-
-/* Ranges as they were added, of one family. */
-struct mapped_ranges {
-	struct mapped_range *list;
-	size_t n, room;
 };
 
 struct address_map {
