@@ -148,7 +148,7 @@ bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread $(GUARD_LIBS)
 # What reads rows, and decides which of them fulfil an expression.
 SELECTOR = $(TOOL) $(SCAN) $(ROWS) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/inbuf.o \
 	zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o zfilter/pattern.o \
-	zfilter/columns.o zfilter/prefix.o zfilter/rows.o zfilter/json_rows.o zfilter/json_row.o zfilter/delimiters.o zfilter/record.o
+	zfilter/columns.o zfilter/prefix.o lib/io/rows.o lib/io/json_rows.o lib/io/json_row.o lib/io/delimiters.o lib/io/record.o
 
 # What decodes the answers in rows.
 DECODER = zfilter/decoded.o zfilter/answer.o zfilter/greeting.o zfilter/hex.o zfilter/http.o zfilter/title.o zfilter/tls.o \
@@ -379,7 +379,7 @@ test/tools/tags-plain: test/tools/tags.o lib/probe/tag.o lib/probe/siphash.plain
 test/tools/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
 
 test/tools/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o lib/io/json.o test/tools/rows.o \
-	zfilter/rows.o zfilter/json_rows.o zfilter/json_row.o zfilter/delimiters.o zfilter/record.o
+	lib/io/rows.o lib/io/json_rows.o lib/io/json_row.o lib/io/delimiters.o lib/io/record.o
 test/tools/rows: LDLIBS += -lcsv
 
 test/tools/clock.so: test/tools/clock.c
@@ -422,7 +422,7 @@ test/fuzz/list: $(ADDRESSES:.o=.fuzz.o)
 test/fuzz/csv: $(SELECTOR:.o=.fuzz.o)
 test/fuzz/csv: LDLIBS += -lcsv
 test/fuzz/join: $(TOOL:.o=.fuzz.o) $(ADDRESSES:.o=.fuzz.o) lib/targets/host_name.fuzz.o lib/probe/siphash.fuzz.o zfilter/join_table.fuzz.o zfilter/join_line.fuzz.o \
-	zfilter/address_map.fuzz.o zfilter/mapped_ranges.fuzz.o zfilter/texts.fuzz.o zfilter/record.fuzz.o
+	zfilter/address_map.fuzz.o zfilter/mapped_ranges.fuzz.o zfilter/texts.fuzz.o lib/io/record.fuzz.o
 test/fuzz/append: $(FUZZ_RECEIVER) $(NAMES:.o=.fuzz.o)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/stages: $(FUZZ_RECEIVER)
@@ -437,9 +437,9 @@ test/fuzz/http: zfilter/http.fuzz.o zfilter/title.fuzz.o
 test/fuzz/greeting: zfilter/greeting.fuzz.o lib/io/utf8.fuzz.o
 test/fuzz/tls: zfilter/tls.fuzz.o zfilter/tls_names.fuzz.o
 FUZZ_CERTIFICATE = zfilter/certificate.fuzz.o zfilter/certificate_key.fuzz.o zfilter/certificate_name.fuzz.o zfilter/certificate_sans.fuzz.o zfilter/x509.fuzz.o
-test/fuzz/certificate: $(FUZZ_CERTIFICATE) zfilter/record.fuzz.o $(TOOL:.o=.fuzz.o) lib/addr/addr.fuzz.o
+test/fuzz/certificate: $(FUZZ_CERTIFICATE) lib/io/record.fuzz.o $(TOOL:.o=.fuzz.o) lib/addr/addr.fuzz.o
 test/fuzz/certificate: LDLIBS += -lcrypto
-test/fuzz/answer: $(DECODER:.o=.fuzz.o) $(FUZZ_CERTIFICATE) zfilter/record.fuzz.o $(TOOL:.o=.fuzz.o) $(SCAN:.o=.fuzz.o) $(ROWS:.o=.fuzz.o) $(TARGET:.o=.fuzz.o)
+test/fuzz/answer: $(DECODER:.o=.fuzz.o) $(FUZZ_CERTIFICATE) lib/io/record.fuzz.o $(TOOL:.o=.fuzz.o) $(SCAN:.o=.fuzz.o) $(ROWS:.o=.fuzz.o) $(TARGET:.o=.fuzz.o)
 test/fuzz/answer: LDLIBS += -lcrypto
 
 test/fuzz/service: $(TOOL:.o=.fuzz.o) $(filter-out lib/probe/service.fuzz.o,$(SCAN:.o=.fuzz.o)) $(TARGET:.o=.fuzz.o)

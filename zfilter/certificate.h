@@ -7,7 +7,7 @@
 #define CERTIFICATE_H
 
 #include "bytes.h"
-#include "record.h"
+#include "io/record.h"
 
 enum certificate_part {
 	CERTIFICATE_SHA256,         /* of the DER, in hexadecimal */

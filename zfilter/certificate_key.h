@@ -5,7 +5,7 @@
 #ifndef CERTIFICATE_KEY_H
 #define CERTIFICATE_KEY_H
 
-#include "record.h"
+#include "io/record.h"
 #include "x509.h"
 
 /* Appends them to the text of a record; returns NULL, or the reason why they cannot be decoded. */

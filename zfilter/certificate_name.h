@@ -7,7 +7,7 @@
 
 #include <openssl/bio.h>
 
-#include "record.h"
+#include "io/record.h"
 #include "x509.h"
 
 /*

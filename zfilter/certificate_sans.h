@@ -5,7 +5,7 @@
 #ifndef CERTIFICATE_SANS_H
 #define CERTIFICATE_SANS_H
 
-#include "record.h"
+#include "io/record.h"
 #include "x509.h"
 
 /*

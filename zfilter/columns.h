@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "record.h"
+#include "io/record.h"
 
 /* Where a column's values come from, if it is not a decoded one, which has its number here. */
 enum { FROM_FILE = -1, FROM_NOWHERE = -2, FROM_PREFIX = -3, FROM_JOINED = -4 };

@@ -11,8 +11,8 @@
 #define DATABASE_H
 
 #include "columns.h"
+#include "io/record.h"
 #include "io/status.h"
-#include "record.h"
 
 struct database;
 

@@ -12,7 +12,7 @@
 
 #include "columns.h"
 #include "expr.h"
-#include "record.h"
+#include "io/record.h"
 
 enum decode_stage {
 	DECODE_EXPRESSION,          /* the columns that the expression depends on */

@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 #include "answer.h"
+#include "io/record.h"
 #include "probe/column.h"
-#include "record.h"
 
 /* NULL behind the last. */
 const char *decoded_name(size_t i);

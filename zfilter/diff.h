@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 #include "diff_columns.h"
+#include "io/record.h"
 #include "io/status.h"
-#include "record.h"
 #include "sorter.h"
 
 struct diff_side {

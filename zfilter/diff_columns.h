@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "columns.h"
-#include "record.h"
+#include "io/record.h"
 
 /* The arguments of options; NULL where they are not given. */
 struct diff_lists {

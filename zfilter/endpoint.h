@@ -8,7 +8,7 @@
 #include "addr/addr.h"
 #include "addr/ports.h"
 #include "columns.h"
-#include "record.h"
+#include "io/record.h"
 
 struct endpoint {
 	struct addr addr;

@@ -10,7 +10,7 @@
 #ifndef EXCESS_H
 #define EXCESS_H
 
-#include "record.h"
+#include "io/record.h"
 #include "spool.h"
 
 struct group_count {

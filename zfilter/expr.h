@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "columns.h"
-#include "record.h"
+#include "io/record.h"
 
 struct node;
 

@@ -15,10 +15,10 @@
 #include "expr.h"
 #include "groups.h"
 #include "io/outbuf.h"
+#include "io/rows.h"
 #include "io/status.h"
 #include "joins.h"
 #include "prefixes.h"
-#include "rows.h"
 #include "unique.h"
 #include "writer.h"
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "record.h"
+#include "io/record.h"
 
 enum join_form {
 	JOIN_CSV,               /* with a header or without */

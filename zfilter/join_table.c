@@ -14,9 +14,9 @@
 #include "addr/list.h"
 #include "io/alloc.h"
 #include "io/option.h"
+#include "io/rows.h"
 #include "io/sanitize.h"
 #include "join_line.h"
-#include "rows.h"
 #include "targets/host_name.h"
 
 static const char saddr[] = "saddr";

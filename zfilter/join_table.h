@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "address_map.h"
-#include "record.h"
+#include "io/record.h"
 #include "texts.h"
 
 /* The argument of an option: [KEY=]FILE[:COLUMN,...] */

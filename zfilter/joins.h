@@ -7,9 +7,9 @@
 #define JOINS_H
 
 #include "columns.h"
+#include "io/record.h"
+#include "io/rows.h"
 #include "join_table.h"
-#include "record.h"
-#include "rows.h"
 
 struct join {
 	struct join_source source;

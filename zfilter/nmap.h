@@ -12,10 +12,10 @@
 #include "columns.h"
 #include "endpoint.h"
 #include "io/outbuf.h"
+#include "io/record.h"
 #include "io/row_format.h"
 #include "io/status.h"
 #include "port_state.h"
-#include "record.h"
 
 /* As columns_init has it. */
 #define NMAP_COLUMNS ENDPOINT_COLUMNS "," PORT_STATE_COLUMNS ",ttl,name,timestamp_str"

@@ -6,7 +6,7 @@
 #define PREFIXES_H
 
 #include "columns.h"
-#include "record.h"
+#include "io/record.h"
 
 struct prefixes {
 	const struct columns *columns;

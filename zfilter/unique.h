@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record.h"
+#include "io/record.h"
 
 struct unique {
 	uint8_t *keys;          /* one behind the other, each with its length before it */

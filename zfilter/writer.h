@@ -12,10 +12,10 @@
 #include "database.h"
 #include "endpoint.h"
 #include "io/outbuf.h"
+#include "io/record.h"
 #include "io/row_format.h"
 #include "io/status.h"
 #include "nmap.h"
-#include "record.h"
 
 struct writer {
 	enum row_format format;

@@ -10,8 +10,8 @@
 
 #include "../../zfilter/columns.h"
 #include "../../zfilter/expr.h"
-#include "../../zfilter/rows.h"
 #include "io/block.h"
+#include "io/rows.h"
 
 struct run {
 	const char *expression, *text;

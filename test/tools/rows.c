@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * zfilter/rows.c and zfilter/delimiters.c: rows that do not go through the parser come out as those that do, messages
+ * lib/io/rows.c and lib/io/delimiters.c: rows that do not go through the parser come out as those that do, messages
  * included, wherever the text is torn; and the two ways to find delimiters find the same. The argument is the seed.
  */
 #include <err.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../zfilter/rows.h"
+#include "io/rows.h"
 
 enum { TEXT_MAX = 3 * BLOCK_SIZE, COLUMNS_MAX = 1 << 18 };
 

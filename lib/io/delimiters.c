@@ -6,7 +6,7 @@
  * stands there: the four are 2c, 22, 0d and 0a, so that each has a place of its own, and the other
  * places hold what cannot be found there.
  */
-#include "delimiters.h"
+#include "io/delimiters.h"
 
 void
 delimiters_open(struct delimiters *m, bool scalar)

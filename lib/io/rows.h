@@ -7,18 +7,18 @@
  * Rows that need no parser do not go through it: those of one line below BLOCK_SIZE that has as
  * many fields as the header, and neither quotes nor carriage returns. What comes out is the same.
  */
-#ifndef ROWS_H
-#define ROWS_H
+#ifndef IO_ROWS_H
+#define IO_ROWS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "delimiters.h"
+#include "io/delimiters.h"
+#include "io/json_rows.h"
 #include "io/outbuf.h"
+#include "io/record.h"
 #include "io/status.h"
-#include "json_rows.h"
-#include "record.h"
 
 enum { ROWS_AHEAD = 64 };
 

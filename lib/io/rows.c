@@ -3,7 +3,7 @@
  * CSV rows from libcsv's callbacks, and plain ones from the delimiters in a block. The one file
  * that includes <csv.h>.
  */
-#include "rows.h"
+#include "io/rows.h"
 
 #include <csv.h>
 #include <ctype.h>

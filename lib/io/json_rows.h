@@ -6,7 +6,7 @@
 #ifndef JSON_ROWS_H
 #define JSON_ROWS_H
 
-#include "json_row.h"
+#include "io/json_row.h"
 
 struct json_rows {
 	const char *line;           /* the present one, with its newline */

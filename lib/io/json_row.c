@@ -2,7 +2,7 @@
  *
  * Splits lines that io/json.h has found valid, so nothing here looks for their end.
  */
-#include "json_row.h"
+#include "io/json_row.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
  *
  * Puts lines of JSON together, and finds the column of each member.
  */
-#include "json_rows.h"
+#include "io/json_rows.h"
 
 #include <stdio.h>
 

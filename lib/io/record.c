@@ -2,7 +2,7 @@
  *
  * The buffers of a row. They double, so that after the first rows nothing is allocated.
  */
-#include "record.h"
+#include "io/record.h"
 
 
 #include "io/alloc.h"

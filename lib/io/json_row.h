@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record.h"
+#include "io/record.h"
 
 /* As it stands in the line; the name without its quotes. */
 struct json_member {
