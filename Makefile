@@ -26,6 +26,12 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-pro
 PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter bin/zstatus
 SCRIPTS = bin/zscan bin/zrate bin/zdist bin/zreport
 
+# Pictures are drawn by cairo and libpng; zplot is left out where these are absent, or by PLOT=0
+# (after make clean).
+PLOT_NEEDS = cairo/cairo-svg.h:libcairo2-dev png.h:libpng-dev
+PLOT := $(shell printf '%b' '\043include <cairo/cairo-svg.h>\n\043include <png.h>' | $(CC) $(CPPFLAGS) -fsyntax-only -x c - 2>/dev/null && echo 1)
+PROGRAMS += $(if $(filter 1,$(PLOT)),bin/zplot)
+
 # SAN=1 has all of it watched by AddressSanitizer and UndefinedBehaviorSanitizer: make test SAN=1.
 SAN ?=
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -35,13 +41,14 @@ TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/
 	test/tools/tags test/tools/tags-plain test/tools/zperm-plain test/tools/once test/lab/tun \
 	test/lab/echo test/lab/banner test/lab/relay test/lab/hosts test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
 	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random test/tools/lose \
-	test/tools/bpf_programs test/tools/guard test/tools/segments test/tools/connections test/tools/reassembly test/bench/xdp-responder
-TEST_LIBRARIES = test/tools/clock.so
+	test/tools/bpf_programs test/tools/guard test/tools/segments test/tools/connections test/tools/reassembly test/bench/xdp-responder \
+	test/tools/pixels
+TEST_LIBRARIES = test/tools/clock.so test/tools/texts.so
 SOAK_PROGRAMS = test/lab/responder test/lab/relay test/tools/lose test/tools/replay test/tools/ipv4_set test/tools/forge test/tools/segments test/lab/banner \
 	test/bench/xdp-responder
 BENCH_PROGRAMS = test/tools/once test/lab/banner test/bench/xdp-responder test/bench/loop test/tools/random
 
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(if $(filter 1,$(PLOT)),,.no-plot)
 
 # What every tool shares: options, signals as flags, standard streams, status lines, the files that
 # it names and writes.
@@ -145,10 +152,13 @@ bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \
 	lib/addr/deny.o lib/addr/optout.o lib/addr/ipset.o lib/addr/range.o lib/addr/ranges.o lib/addr/list.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread $(GUARD_LIBS)
 
+# Rows as they are read.
+READER = lib/io/rows.o lib/io/json_rows.o lib/io/json_row.o lib/io/json.o lib/io/delimiters.o lib/io/record.o
+
 # What reads rows, and decides which of them fulfil an expression.
 SELECTOR = $(TOOL) $(SCAN) $(ROWS) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/inbuf.o \
 	zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o zfilter/pattern.o \
-	zfilter/columns.o zfilter/prefix.o lib/io/rows.o lib/io/json_rows.o lib/io/json_row.o lib/io/delimiters.o lib/io/record.o
+	zfilter/columns.o zfilter/prefix.o $(READER)
 
 # What decodes the answers in rows.
 DECODER = zfilter/decoded.o zfilter/answer.o zfilter/greeting.o zfilter/hex.o zfilter/http.o zfilter/title.o zfilter/tls.o \
@@ -202,6 +212,15 @@ bin/zstatus: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/addr/ports.o lib/io/inbu
 	zstatus/summary.o zstatus/missed.o zstatus/missed_report.o zstatus/values.o zstatus/probing.o lib/net/uri.o \
 	zstatus/follow.o zstatus/signal_fd.o $(TOP)
 
+# What is in a picture, on its page, and what it is drawn by.
+bin/zplot: $(TOOL) $(ADDRESSES) lib/addr/ports.o lib/targets/target.o lib/targets/host_name.o lib/targets/target_lines.o \
+	lib/targets/handshake.o lib/targets/target_list.o lib/io/inbuf.o lib/io/outbuf.o $(READER) \
+	$(addprefix zstatus/plot/,zplot.o draw.o input.o census.o network.o cells.o map.o map_scale.o map_labels.o course.o curves.o \
+	histogram.o port_counts.o page.o chart.o legend.o text.o colour.o picture.o png_file.o)
+bin/zplot: LDLIBS += -lcairo -lpng -lcsv
+.no-plot:
+	@echo 'zplot, which draws pictures, is not built: apt-get install libcairo2-dev libpng-dev' >&2
+
 $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 	$(CC) $(SANITIZE) -Wl,-z,relro,-z,now $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lm
 
@@ -242,10 +261,10 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 	@touch $@
 
 # What the demonstration and the tests need beyond that; the servers of the lab are only unpacked.
-BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS) $(CRYPTO_NEEDS) $(SQLITE_NEEDS),$(lastword $(subst :, ,$(need))))
+BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS) $(CRYPTO_NEEDS) $(SQLITE_NEEDS) $(PLOT_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats arp-scan mandoc shellcheck tcpdump tshark iputils-ping jq zmap libcap2-bin \
-	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 gnuplot-nox pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz nmap systemd tmux \
+	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz nmap systemd tmux \
 	ndiff python3-libnmap python3-nmap libnmap-parser-perl libxml2-utils
 LIBRARY_PACKAGES = $(filter-out gcc make clang,$(BUILD_PACKAGES))
 TEST_PACKAGES += adduser $(ARM64_PACKAGES)
@@ -378,12 +397,17 @@ test/tools/tags-plain: test/tools/tags.o lib/probe/tag.o lib/probe/siphash.plain
 
 test/tools/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
 
-test/tools/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o lib/io/json.o test/tools/rows.o \
-	lib/io/rows.o lib/io/json_rows.o lib/io/json_row.o lib/io/delimiters.o lib/io/record.o
+test/tools/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o $(READER) test/tools/rows.o
 test/tools/rows: LDLIBS += -lcsv
 
 test/tools/clock.so: test/tools/clock.c
 	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $< -ldl
+
+test/tools/texts.so: test/tools/texts.c
+	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $< -ldl
+
+test/tools/pixels: test/tools/pixels.o
+test/tools/pixels: LDLIBS += -lcairo
 
 test/tools/supervisor: $(SUPERVISOR) $(TOOL) test/tools/supervisor.o
 test/tools/supervisor: LDLIBS += -lseccomp -pthread
@@ -468,7 +492,7 @@ lint:
 	@$(MAKE) -s -j$$(nproc) all
 	@test/tools/valgrind
 
-SOURCE_FOLDERS = $(wildcard lib/*) zperm zblack zsend zrecv zfilter zstatus
+SOURCE_FOLDERS = $(wildcard lib/*) zperm zblack zsend zrecv zfilter zstatus zstatus/plot
 SOURCES = $(filter-out %.bpf.c,$(wildcard $(SOURCE_FOLDERS:%=%/*.c)))
 
 PAGES1 = $(wildcard man/*.1)
@@ -525,10 +549,10 @@ deb: $(if $(ARCH),,all)
 	@VERSION='$(VERSION)' OPTOUT='$(OPTOUT)' ARCH='$(ARCH)' LIBRARY_PACKAGES='$(LIBRARY_PACKAGES)' MAKE='$(MAKE)' .package/deb
 
 clean:
-	rm -f .needs .sanitized .optout $(PROGRAMS) $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS)
-	rm -f */*.[od] lib/*/*.[od] test/*/*.[od] zscan_*.deb
+	rm -f .needs .sanitized .optout $(PROGRAMS) bin/zplot $(TEST_PROGRAMS) $(TEST_LIBRARIES) $(BENCH_PROGRAMS)
+	rm -f */*.[od] lib/*/*.[od] zstatus/plot/*.[od] test/*/*.[od] zscan_*.deb
 
-.PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean .no-live .no-guard .no-crypto .no-sqlite
+.PHONY: .always all lint fuzz soak demo test test-kernel check bench install uninstall setcap deb clean .no-live .no-guard .no-crypto .no-sqlite .no-plot
 .PHONY: packages fuzz-programs test-setup test-programs test-arm64
 
--include $(wildcard */*.d lib/*/*.d test/*/*.d)
+-include $(wildcard */*.d lib/*/*.d zstatus/plot/*.d test/*/*.d)

@@ -28,9 +28,16 @@ _zscan() {
 	[ "$option" != = ] || option=${COMP_WORDS[COMP_CWORD - 2]}
 	[[ $option != -?* ]] || argument=$(_zscan_options "$tool" | sed -n "s/^$option //p")
 	case ${argument:+$option}:$argument in
-	:) [[ $word != -* ]] || values=$(_zscan_options "$tool" | cut -d' ' -f1) ;;
+	:)
+		if [[ $word == -* ]]; then
+			values=$(_zscan_options "$tool" | cut -d' ' -f1)
+		elif [[ $tool == *zplot && $COMP_CWORD == 1 ]]; then
+			values=$("$tool" -h 2>/dev/null | sed -n 's/^  \([a-z][a-z, ]*[a-z]\)  .*/\1/p' | tr -d ,)
+		fi
+		;;
 	-M:* | --probe-module:*) values=$("$tool" --list-probe-modules 2>/dev/null | cut -d' ' -f1) ;;
 	-O:form) values='pcap text' ;;
+	-O:type) values='png svg' ;;
 	-O:* | --output-module:*) values=$("$tool" --list-output-modules 2>/dev/null) ;;
 	-i:* | --interface:*) values=$(ls /sys/class/net) ;;
 	--engine:*) values='packet live ip' ;;
@@ -48,4 +55,4 @@ _zscan() {
 	[ "$values" ] || compopt -o default 2>/dev/null
 }
 
-complete -F _zscan zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport
+complete -F _zscan zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport zplot

@@ -1,4 +1,4 @@
-#compdef zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport
+#compdef zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport zplot
 # SPDX-License-Identifier: ISC
 # Zsh completion for all tools. What a tool takes is asked of the tool, by -h, when the key is pressed: so this never lags
 # behind it. A usage has lines of one option or several, then behind a single space the argument, then behind more than
@@ -17,6 +17,7 @@ for line in $lines ''; do
 		:) action='' ;;
 		*' -M '*:* | *' --probe-module '*:*) action=":probe:(${(f)$(${tool} --list-probe-modules 2>/dev/null | cut -d' ' -f1)})" ;;
 		*' -O '*:form) action=':form:(pcap text)' ;;
+		*' -O '*:type) action=':type:(png svg)' ;;
 		*' -O '*:* | *' --output-module '*:*) action=":format:(${(f)$($tool --list-output-modules 2>/dev/null)})" ;;
 		*' --interface '*:* | *' -i '*:*) action=":interface:($(ls /sys/class/net))" ;;
 		*' --engine '*:*) action=':engine:(packet live ip)' ;;
@@ -48,4 +49,6 @@ for line in $lines ''; do
 		text=${line## #}
 	fi
 done
+[[ $tool != *zplot ]] ||
+	specs+=("1:picture:($(_call_program kinds ${(q)tool} -h 2>/dev/null | sed -n 's/^  \([a-z][a-z, ]*[a-z]\)  .*/\1/p' | tr -d ,))")
 _arguments -s -S : $specs '*:file:_files'

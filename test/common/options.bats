@@ -38,6 +38,7 @@ setup() {
 # letters TOOL: those that it takes, from its code, or zscan's table.
 letters() {
 	case $1 in
+	zplot) sed -nE 's/.*getopt_long\(argc, argv, "([A-Za-z:]*)".*/\1/p' "$REPO/zstatus/plot/zplot.c" | tr -d : | fold -w 1 ;;
 	zscan) sed -n "/^options='/,/^'/p" "$REPO/bin/zscan" | awk 'NF > 4 && $2 != "-" { print $2 }' ;;
 	*)
 		if [ -f "$REPO/$1/$1.c" ]; then

@@ -8,7 +8,7 @@ setup() {
 
 # tools: those that are installed
 tools() {
-	(cd "$REPO/bin" && ls -d zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport)
+	(cd "$REPO/bin" && ls -d zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport zplot)
 }
 
 # offered WORD...: what bash offers for the last word
@@ -36,6 +36,9 @@ offered() {
 	[ "$(offered zscan --steer | sort | paste -sd ' ')" = "--steer" ]
 	[ "$(offered zscan --steer p) $(offered zscan --steer = rat)" = "pause rate=" ]
 	[ -z "$(offered zsend --steer p)" ]     # a descriptor
+	[ "$(offered zplot -O s)" = svg ]
+	[ "$(offered zplot '' | sort | paste -sd ' ')" = "map ports progress rates rtt ttl" ]
+	[ -z "$(offered zplot map ra)" ]
 	[ -z "$(offered zperm -f x)" ]          # a file: that is bash's own business
 }
 
@@ -72,9 +75,11 @@ offered() {
 		zscan --no-h
 		zscan --probe-module=upn
 		zblack --rep
+		zplot prog
+		zplot ttl -O sv
 	END
 	[ "$(sed -n 's/.*<RESULT:/</p' <<<"$output" | tr -d '\r' | paste -sd ' ')" = "<zperm --after=> <zrecv -M udp > <zrecv -f saddr,ipid,> $(
-		)<zfilter -f saddr,cert_sha256,> <zscan --no-header-row > <zscan --probe-module=upnp > <zblack --report=>" ]
+		)<zfilter -f saddr,cert_sha256,> <zscan --no-header-row > <zscan --probe-module=upnp > <zblack --report=> <zplot progress > <zplot ttl -O svg >" ]
 	# And what several are for
 	sed -i 's/zle complete-word; .*BUFFER= }/zle list-choices }/; s/<RESULT:\*>/an earlier run*/' session
 	run -0 timeout 30 zsh -f session <<<'zperm -'

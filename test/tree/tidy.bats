@@ -88,10 +88,12 @@ setup() {
 }
 
 @test "each tool says the same of its options in code, in its usage and in its manual" {
-	for tool in zperm zblack zsend zrecv zfilter zstatus zrate zdist zreport; do
+	for tool in zperm zblack zsend zrecv zfilter zstatus zrate zdist zreport zplot; do
+		source=$tool/$tool.c
+		[ $tool != zplot ] || source=zstatus/plot/zplot.c
 		case $tool in
 		zrate | zdist | zreport) letters=$(sed -nE 's/^while getopts ([A-Za-z:]*)(-:)? .*/\1/p' bin/$tool) ;;
-		*) letters=$(sed -nE 's/.*getopt(_long)?\(argc, argv, "\+?([A-Za-z:]*)".*/\2/p' $tool/$tool.c) ;;
+		*) letters=$(sed -nE 's/.*getopt(_long)?\(argc, argv, "\+?([A-Za-z:]*)".*/\2/p' $source) ;;
 		esac
 		[ -n "$letters" ]
 		PATH=$REPO/bin:$PATH $tool -h >"$BATS_TEST_TMPDIR/usage"
@@ -99,8 +101,8 @@ setup() {
 			grep -qE -- "(^  |, )-$letter\b" "$BATS_TEST_TMPDIR/usage" || { echo "$tool -h lacks -$letter"; false; }
 			grep -qE "^\.It Fl ($letter|[A-Za-z] , (Fl )?$letter)( |\$)" "man/$tool.1" || { echo "$tool.1 lacks -$letter"; false; }
 		done
-		if [ -f $tool/$tool.c ]; then
-			names=$(grep -oE '"[a-z-]+", (no|required|optional)_argument' $tool/$tool.c | cut -d'"' -f2)
+		if [ -f $source ]; then
+			names=$(grep -oE '"[a-z-]+", (no|required|optional)_argument' $source | cut -d'"' -f2)
 		else
 			names=$(sed -nE '/^take_long\(/,/^}/s/^\t([a-z-]+)\).*/\1/p' bin/$tool)
 		fi
@@ -180,14 +182,14 @@ reverse_includes() {
 }
 
 @test "a tool uses lib/ alone, and a library is known to one file" {
-	for tool in zperm zblack zsend zrecv zfilter zstatus; do
+	for tool in zperm zblack zsend zrecv zfilter zstatus zstatus/plot; do
 		run grep -hoE '^#include "[^"]+"' $tool/*.[ch]
 		while read -r header; do
 			[ -f "$tool/$header" ] || [ -f "lib/$header" ]
 		done < <(sed -E 's/.*"(.*)"/\1/' <<<"$output")
 	done
-	for header in libnet.h pcap/pcap.h libmnl/libmnl.h seccomp.h bpf/bpf.h bpf/libbpf.h libnftnl/table.h libnftnl/rule.h; do
-		[ "$(grep -l "#include <$header>" lib/*/*.[ch] z*/*.[ch] | wc -l)" -eq 1 ]
+	for header in libnet.h pcap/pcap.h libmnl/libmnl.h seccomp.h bpf/bpf.h bpf/libbpf.h libnftnl/table.h libnftnl/rule.h cairo/cairo.h png.h; do
+		[ "$(grep -l "#include <$header>" lib/*/*.[ch] z*/*.[ch] zstatus/plot/*.[ch] | wc -l)" -eq 1 ]
 	done
 	# Rows are read in one place, and by zrecv where it goes on with a file
 	[ "$(grep -l "#include <csv.h>" lib/*/*.[ch] z*/*.[ch] | paste -sd ' ')" = "lib/io/rows.c zrecv/append.c" ]
@@ -204,7 +206,7 @@ circles() {
 }
 
 @test "no file of a tool includes one that includes it, directly or through others" {
-	for tool in lib/* zperm zblack zsend zrecv zfilter zstatus; do
+	for tool in lib/* zperm zblack zsend zrecv zfilter zstatus zstatus/plot; do
 		run -0 circles $tool
 		[ -z "$output" ]
 	done
@@ -226,7 +228,7 @@ circles() {
 @test "installs and uninstalls" {
 	dir=$BATS_TEST_TMPDIR/root
 	make -s install DESTDIR="$dir" PREFIX=/usr
-	for tool in zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport; do
+	for tool in zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport zplot; do
 		[ -x "$dir/usr/bin/$tool" ]
 		[ -f "$dir/usr/share/man/man1/$tool.1" ]
 	done
@@ -248,6 +250,11 @@ circles() {
 	[ "${lines[0]}" = "libraries are missing: apt-get install libc6-dev linux-libc-dev libpcap-dev libnet1-dev libcsv-dev libmnl-dev libseccomp-dev" ]
 	run ! make -s CC=no-such-compiler
 	[ "${lines[0]}" = "no compiler: apt-get install gcc" ]
+	# All but the pictures are built where these cannot be
+	run -0 make -s -n PLOT=0
+	[[ "$output" == *"echo 'zplot, which draws pictures, is not built: apt-get install libcairo2-dev libpng-dev' >&2"* ]]
+	[[ "$output" != *"-o bin/zplot "* ]]
+	[[ "$output" == *"-o bin/zstatus "* ]]
 }
 
 @test "probe modules and engines are named where they are: in a file of their own and one table" {

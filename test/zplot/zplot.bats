@@ -1,0 +1,460 @@
+# Pictures: what they show, and how zplot behaves.
+
+load ../helper
+# shellcheck source=test/zplot/pictures.bash
+. "$BATS_TEST_DIRNAME/pictures.bash"
+
+HIT=dbeb56 RESET=e67339 OTHER=a32b9e
+SILENT=141824 NO_TARGET=e4e5e9 HATCHING=8b8f98
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# --- the map
+
+@test "map: each address has its cell, by the usual map of IPv4, and its colour tells the best answer; targets and exclusions show" {
+	# In the order of addresses: the best answer, and what there is besides.
+	awk "$RANDOM_AWK"'BEGIN {
+		seed = 7
+		for (i = 0; i < 65536; i++) {
+			a = "10.0." int(i / 256) "." i % 256; r = random(); t = random(); kind = t < 0.5 ? "silent" : "none"
+			if (t < 0.5) print a >"targets"
+			if (i >= 4096 && i < 5120) kind = "excluded"
+			if (r < 0.3) { kind = "hit"; print a ",1,synack" >"hits" }
+			if (r >= 0.2 && r < 0.4) { if (r >= 0.3) kind = "reset"; print a ",0,rst" >"resets" }
+			if (r >= 0.1 && r < 0.5) { if (r >= 0.4) kind = "other"; print a ",0,icmp" >"others" }
+			print kind
+		}
+	}' >wanted
+	echo 10.0.16.0/22 >list
+	# Answers in either order, and some twice
+	{ echo saddr,success,classification; cat others hits resets others hits; } >rows
+	zplot map --no-labels --within 10.0.0.0/16 -w targets -b list -o map.png rows
+	[ "$("$REPO/test/tools/pixels" map.png | cut -d' ' -f1)" = 1063 ]
+	in_order 10.0.0.0/16 32 map.png 4 256 256 |
+		sed "s/$HIT/hit/; s/$RESET/reset/; s/$OTHER/other/; s/$SILENT/silent/; s/$NO_TARGET/none/" >colours
+	in_order 10.0.0.0/16 32 map.png 4 256 256 0 0 | sed "s/^$HATCHING$/excluded/" >corners
+	diff wanted <(paste colours corners | awk '{ print $2 == "excluded" && $1 == "none" ? $2 : $1 }')
+	[ "$(sort wanted | uniq -c | awk '$1 > 100' | wc -l)" -eq 6 ]
+}
+
+@test "map: all of IPv4 lies as it usually does: 0 at the top left, 255 at the top right, and 10 at 3,3" {
+	# The networks /8 along its upper edge, as printed maps have them
+	upper=(0 1 14 15 16 19 20 21 234 235 236 239 240 241 254 255)
+	for i in "${!upper[@]}"; do
+		for octet in 0 64 128 192; do for last in $(seq 0 $i); do echo "${upper[i]}.$octet.0.$last"; done; done
+	done >rows
+	echo 10.0.0.0 >>rows
+	zplot map --no-labels --within 0.0.0.0/0 -s 1024 -o map.png rows
+	# Each /8 has 64 times 64 cells, and a /10 is a corner of it.
+	seen map.png 1 1024 64 0 0 | awk -v silent=$SILENT '$3 != silent { block[int($1 / 64)]++ } END { for (i = 0; i < 16; i++) print block[i] }' >found
+	[ "$(uniq found)" = 4 ]
+	seen map.png 1 1024 1024 0 0 | awk -v silent=$SILENT '$3 != silent && $2 >= 64 { print int($1 / 64), int($2 / 64) }' >ten
+	[ "$(cat ten)" = "3 3" ]
+	# The lightness of a number of hits grows with it: 1 to 16
+	for i in "${!upper[@]}"; do
+		seen map.png 1 1024 64 0 0 | awk -v i=$i -v silent=$SILENT '$3 != silent && int($1 / 64) == i { print $3; exit }'
+	done | while read -r rgb; do echo $((2126 * 0x${rgb:0:2} + 7152 * 0x${rgb:2:2} + 722 * 0x${rgb:4:2})); done >lightness
+	sort -n -u lightness | cmp - lightness
+	[ "$(wc -l <lightness)" -eq 16 ]
+}
+
+@test "map: a network of odd length is half of its square, and a cell is what the size leaves" {
+	zperm -e 1 -n 3000 10.32.0.0/15 >rows
+	zplot map --no-labels --within 10.32.0.0/15 -s 512 -o map.png rows
+	read -r columns rows <<<"$(curve 10.32.0.0/15 32 | awk '{ if ($1 > x) x = $1; if ($2 > y) y = $2 } END { print x + 1, y + 1 }')"
+	[ "$columns $rows" = "512 256" ] || [ "$columns $rows" = "256 512" ]
+	# A map of 512 or 256 pixels stands in the middle of the 520 that the texts take at least.
+	LEFT=$((19 + (520 - columns) / 2))
+	[ "$(in_order 10.32.0.0/15 32 map.png 1 $columns $rows 0 0 | awk -v hit=$HIT '$1 == hit { print 167772160 + 2097152 + NR - 1 }')" = \
+		"$(awk -F. '{ print (($1 * 256 + $2) * 256 + $3) * 256 + $4 }' rows | sort -n)" ]
+	# Cells of four addresses, of which one is enough
+	zplot map --no-labels --within 10.32.0.0/15 -s 256 -o map.png rows
+	read -r columns rows <<<"$((columns / 2)) $((rows / 2))"
+	LEFT=$((19 + (520 - columns) / 2))
+	[ "$(in_order 10.32.0.0/15 30 map.png 1 $columns $rows 0 0 | awk -v silent=$SILENT '$1 != silent { print NR - 1 }')" = \
+		"$(awk -F. '{ print int((($2 - 32) * 65536 + $3 * 256 + $4) / 4) }' rows | sort -nu)" ]
+}
+
+@test "map: by default the smallest square with rows and targets; a cell is no more than a /24; the picture is no larger than that needs" {
+	shows() {
+		texts map -o map.png "${@:3}"
+		has_text "$1"
+		[ "$(cut -f 5 texts | sed -n 's/.*; a \(.*\)/\1/p')" = "$2" ] || { cat texts; false; }
+		readable map.png
+	}
+	zperm -e 1 10.0.8.0/22 >hits
+	shows 10.0.8.0/22 "cell is an address" hits
+	shows 10.0.0.0/20 "cell is an address" -w <(echo 10.0.0.1) hits
+	echo 10.0.9.77 >hits
+	shows 10.0.9.0/24 "cell is an address" hits
+	[ "$("$REPO/test/tools/pixels" map.png)" = "559 628" ]
+	shows 10.0.9.77/32 "cell is an address" --within 10.0.9.77/32 hits
+	printf '%s\n' 10.0.0.1 10.200.0.1 >hits
+	shows 10.0.0.0/8 "pixel is a /28" hits
+	shows 10.0.0.0/8 "pixel is a /24" -s 256 hits
+	printf '%s\n' 64.0.0.1 127.0.0.1 >hits
+	shows 64.0.0.0/2 "pixel is a /24" hits
+	printf '%s\n' 2001:db8::1 2001:db8:0:5::1 2001:db8:0:7a::1 >hits
+	shows 2001:db8::/56 "cell is a /64" hits
+	shows 2001:db8::/32 "pixel is a /52" --within 2001:db8::/32 hits
+	shows fd00::/8 "pixel is a /28" --within fd00::/8 hits 2>message
+	[ "$(cat message)" = "zplot: 3 of 3 addresses with an answer are not in fd00::/8: they are not drawn" ]
+	# The family with more
+	{ cat hits; echo 10.0.0.1; } >both
+	run -0 --separate-stderr zplot map -o map.png both
+	check 0 "" "zplot: 1 of 4 addresses with an answer are not in 2001:db8::/56: they are not drawn"
+	run -0 --separate-stderr zplot map -o map.png --within 10.0.0.0/16 both
+	check 0 "" "zplot: 3 of 4 addresses with an answer are not in 10.0.0.0/16: they are not drawn"
+}
+
+@test "map: of IPv6, answers in different networks have different cells" {
+	awk 'BEGIN { for (i = 0; i < 256; i += 3) printf "2001:db8:0:%x::1\n", i }' >rows
+	zplot map --no-labels -o map.png rows
+	# The 56 bits of the prefix, then as in a map of the eight that follow; mirrors of the curve are those of an even number of steps.
+	LEFT=$((19 + (520 - 512) / 2))
+	seen map.png 32 16 16 >cells
+	[ "$(grep -vc $SILENT cells)" -eq 86 ]
+	# Neighbours in the order are neighbours in the picture: each third cell of a curve that has no jumps.
+	zplot map --no-labels --within 2001:db8::/56 -o other.png <(awk 'BEGIN { for (i = 0; i < 128; i++) printf "2001:db8:0:%x::1\n", i }')
+	seen other.png 32 16 16 | awk -v silent=$SILENT '$3 != silent { x[$1]++; y[$2]++ } END { for (i in x) nx++; for (i in y) ny++; print nx * ny }' >half
+	[ "$(cat half)" = 128 ]
+}
+
+@test "map: names of networks, legend and counts; no text covers another, in any size" {
+	zperm -e 1 -n 20000 10.0.0.0/16 | awk 'BEGIN { print "saddr,success,classification" } { print $0 "," (NR % 5 > 0) "," (NR % 5 > 0 ? "synack" : NR % 2 ? "rst" : "icmp") }' >rows
+	zperm 10.0.0.0/17 >targets
+	for type in png svg; do
+		texts map -o map.$type -w targets -b "$EX_CONF" -t 'Ports — 443 <&> "q"' --within 10.0.0.0/16 rows
+		has_text 'Ports — 443 <&> "q"' "10.0.0.0/16: 16,000 hits, 4,000 other answers of 32,768 targets; a cell is an address" "hit 16,000" "reset 2,000" \
+			"other answer 2,000" "no answer" "no target" "excluded 4,364" 10.0.0/22 10.0.252/22
+		[ "$(wc -l <texts)" -eq $((2 + 6 + 64)) ]
+		[ $type != png ] || readable map.png
+	done
+	xmllint --noout --nonet map.svg
+	texts map -o map.png --no-labels -t 'a title' rows
+	has_text "a title" "hit 16,000" "no row"
+	[ "$(wc -l <texts)" -eq $((2 + 4)) ]
+	for side in 64 100 333 1000 3000; do
+		texts map -o map.png -s $side -w targets -b "$EX_CONF" rows
+		readable map.png
+	done
+	# Numbers of hits in a cell
+	texts map -o map.png -s 256 --within 10.0.0.0/8 rows
+	has_text "hits in a /24" "no hit" 1
+	readable map.png
+	for n in 2 7 1000 60000; do
+		zperm -e 1 -n $n 10.0.0.0/16 >some
+		texts map -o map.png -s 64 --within 0.0.0.0/0 some
+		has_text "hits in a /12" "$(sed -E 's/([0-9])(000)$/\1,\2/' <<<$n)"
+		readable map.png
+	done
+}
+
+@test "map: all of IPv4, with a /24 a pixel, and names of all /8" {
+	zperm -e 1 -n 100000 >rows
+	texts map -o map.png --within 0.0.0.0/0 rows
+	has_text 0.0.0.0/0 "100,000 hits; a pixel is a /24" "hits in a /24" 0/8 10/8 255/8
+	[ "$(cut -f 5 texts | grep -c '/8$')" -eq 256 ]
+	[ "$("$REPO/test/tools/pixels" map.png | cut -d ' ' -f 1)" -eq $((4096 + 145)) ]
+	readable map.png
+}
+
+# --- the other pictures
+
+# course SECONDS: the progress of a scan in the columns of zstatus -u: half of the time with 100 probes a second, then 300.
+course() {
+	awk -v seconds="$1" 'BEGIN {
+		print "real-time,time-elapsed,time-remaining,percent-complete,hit-rate,active-send-threads,sent-total,sent-last-one-sec,sent-avg-per-sec," \
+			"recv-success-total,recv-success-last-one-sec,recv-success-avg-per-sec,recv-total,recv-total-last-one-sec,recv-total-avg-per-sec," \
+			"pcap-drop-total,drop-last-one-sec,drop-avg-per-sec,sendto-fail-total,sendto-fail-last-one-sec,sendto-fail-avg-per-sec"
+		for (t = 1; t <= seconds; t++) {
+			rate = t <= seconds / 2 ? 100 : 300; sent += rate
+			printf "2026-11-28 09:00:00,%d,0,%f,50,1,%d,%d,0,%d,%d,0,%d,%d,0,0,0,0,0,0,0\n", t, 100 * t / seconds, sent, rate, sent / 2, rate / 2, sent, rate
+		}
+	}'
+}
+
+# height_at X FILE: the y of a curve, by lines of columns_of about there.
+height_at() {
+	awk -v x="$1" '$1 >= x - 5 && $1 <= x + 5 { sum += ($3 + $4) / 2; n++ } END { if (n) print sum / n }' "$2"
+}
+
+# near A B: within two pixels
+near() {
+	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a - b <= 2 && b - a <= 2) }' || { echo "$1, not $2"; return 1; }
+}
+
+@test "progress and rates: curves pass where the values are, by the numbers of the axes" {
+	course 100 >course
+	texts progress -o progress.png course
+	has_text "Progress of the scan" "20,000 probes sent, 10,000 hits in 1.667 min" complete hits 0% 100% 0 10K 0\ s
+	readable progress.png
+	columns_of 2279dc progress.png | awk '$4 - $3 < 6' >curve
+	# The first line, below the coloured name of the curve: 1% to 100% of the time
+	read -r first last <<<"$(awk '{ print $1 }' curve | sed -n '1p;$p' | paste -sd ' ')"
+	[ $((last - first)) -gt 800 ]
+	bottom=$(level 0%) top=$(level 100%)
+	for x in 300 500 700; do
+		near "$(height_at $x curve)" "$(awk -v x=$x -v last="$last" -v bottom="$bottom" -v top="$top" -v zero="$(awk -F '\t' '$5 == "0 s" { print ($1 + $3) / 2 }' texts)" \
+			'BEGIN { print bottom + (top - bottom) * (x - zero) / (last - zero) }')"
+	done
+	texts rates -o rates.png course
+	has_text "Rates of the scan" "on average 200 probes and 100 hits a second, in 1.667 min" "probes a second" "replies a second" hits
+	run ! has_text dropped
+	readable rates.png
+	columns_of 2279dc rates.png | awk '$4 - $3 < 6' >curve
+	near "$(height_at 300 curve)" "$(level 100)"
+	near "$(height_at 800 curve)" "$(level 300)"
+	# What was dropped and what failed shows
+	sed '50s/0,0,0,0,0,0$/7,7,1,5,5,1/' course >lossy
+	texts rates -O svg -o - lossy >rates.svg
+	has_text dropped failed
+	xmllint --noout --nonet rates.svg
+}
+
+@test "progress: the time of a scan that was resumed goes on; a long one is drawn as well; one second is enough" {
+	{ course 60; course 40 | sed 1d; } >course
+	texts progress -o progress.png course
+	has_text "20,000 probes sent, 10,000 hits in 1.667 min, in 2 parts"
+	course 100000 >course
+	texts rates -o rates.png course
+	has_text "on average 200 probes and 100 hits a second, in 1.157 d"
+	readable rates.png
+	course 1 >course
+	for kind in progress rates; do
+		texts $kind -o picture.png course
+		readable picture.png
+		[ "$(columns_of 2279dc picture.png | wc -l)" -gt 15 ]
+	done
+}
+
+@test "ttl: a bar for each value, as high as it has hits; duplicates and what is no hit are left out" {
+	awk 'BEGIN {
+		print "saddr,success,repeat,ttl"
+		for (i = 0; i < 100; i++) print "10.0.0." i ",1,0,64"
+		for (i = 0; i < 50; i++) print "10.0.1." i ",1,0,128\n10.0.1." i ",1,1,128\n10.0.2." i ",0,0,200"
+		for (i = 0; i < 25; i++) print "10.0.3." i ",true,false,255\n10.0.4." i ",1,0,"
+	}' >rows
+	texts ttl -o ttl.png rows
+	has_text "TTLs of hits" "175 hits; 25 without a TTL" hits 0 64 128 256
+	readable ttl.png
+	columns_of 337bd0 ttl.png >bars
+	[ "$(cut -d ' ' -f 2 bars | uniq | paste -sd ' ')" = "$(awk '{ print $2 }' bars | uniq | sort -nr | paste -sd ' ')" ]
+	read -r n64 n128 n255 <<<"$(cut -d ' ' -f 2 bars | uniq | paste -sd ' ')"
+	near $((n64 / 2)) "$n128"
+	near $((n64 / 4)) "$n255"
+	read -r x64 x128 x255 <<<"$(awk '$2 != was { print $1; was = $2 }' bars | paste -sd ' ')"
+	near $(((x255 - x64) * 64 / 191)) $((x128 - x64))
+}
+
+@test "rtt: bars on a logarithmic axis, by rtt_us or by rtt in milliseconds; median and 95th percentile" {
+	awk 'BEGIN { print "saddr,rtt_us,success"; for (i = 0; i < 90; i++) print "10.0.0." i ",10000,1"; for (i = 0; i < 10; i++) print "10.0.1." i ",100000,1" }' >rows
+	texts rtt -o rtt.png rows
+	has_text "Round-trip times of hits" "100 hits: half within 10.23 ms, 95% within 102.3 ms" "20 ms" "100 ms"
+	readable rtt.png
+	columns_of 337bd0 rtt.png >bars
+	read -r high low <<<"$(cut -d ' ' -f 2 bars | uniq | paste -sd ' ')"
+	near $((high / 9)) "$low"
+	sed 's/rtt_us/rtt/; s/000,1$/,1/' rows >ms
+	zplot rtt -o ms.png ms
+	cmp rtt.png ms.png
+	for n in 1 3000000; do
+		printf 'saddr,rtt_us\n10.0.0.1,%s\n10.0.0.2,2\n' $n >rows
+		texts rtt -o rtt.png rows
+		readable rtt.png
+	done
+}
+
+@test "ports: those with most hosts, of all protocols; a host counts once for each" {
+	{
+		echo saddr,sport,proto,success
+		for n in $(seq 90); do echo "10.0.0.$n,443,tcp,1"; echo "10.0.0.$n,443,,1"; done
+		for n in $(seq 30); do echo "10.0.0.$n,53,udp,1"; echo "10.0.0.$n,80,tcp,0"; done
+		for n in $(seq 9); do echo "10.0.1.$n,,icmp,1"; echo "fd00::$n,22,,1"; done
+	} >rows
+	texts ports -o ports.png rows
+	has_text "Ports by hosts" "108 hosts with 4 ports" 443 53/udp icmp 22 "90  (83.3%)" "30  (27.8%)" "9  (8.3%)"
+	[ "$(cut -f 5 texts | sed -n '3p;5p;7p;9p' | paste -sd ' ')" = "443 53/udp 22 icmp" ]
+	readable ports.png
+	# None, and bad ones
+	printf '%s\n' saddr,sport 10.0.0.1,443 10.0.0.2, 10.0.0.3,x 10.0.0.4,65536 >few
+	run -1 --separate-stderr texts ports -o ports.png few
+	check 1 "" 'zplot: few:4: bad port
+zplot: few:5: bad port'
+	has_text "1 host with 1 port; 1 without a port"
+	# By the column port, and in a list
+	for file in port list; do
+		{ [ $file = list ] || echo saddr,port; printf '%s\n' 10.0.0.1,443 10.0.0.2,443 10.0.0.2,u:53 10.0.0.1,t:443; } >$file
+		texts ports -o ports.png $file
+		has_text "2 hosts with 2 ports" 443 53/udp "2  (100.0%)"
+	done
+	awk 'BEGIN { print "saddr,sport"; for (p = 1; p <= 1000; p++) for (i = 0; i < (p == 700 ? 9 : 1); i++) print "10.0.0." i "," p }' >rows
+	texts ports -o ports.png rows
+	has_text "9 hosts with 1,000 ports, of which the first 20 are shown" 700 1 19
+	[ "$(wc -l <texts)" -eq 42 ]
+	readable ports.png
+	# Bars by numbers
+	read -r rest short <<<"$(columns_of 337bd0 ports.png | awk '{ print $2 }' | sort -n | uniq -c | awk '{ print $1 }' | paste -sd ' ')"
+	near $(((rest + short) / 9)) "$short"
+}
+
+# --- how it behaves
+
+@test "names, types and the standard output" {
+	printf '%s\n' saddr,ttl,sport,rtt_us 10.0.0.1,64,443,1000 >rows
+	course 5 >course
+	for kind in map rtt ttl ports progress rates; do
+		input=rows
+		case $kind in progress | rates) input=course ;; esac
+		run -0 --separate-stderr zplot $kind $input
+		check 0 "" "zplot: wrote $kind.png"
+		[ "$(head -c 4 $kind.png | tail -c 3)" = PNG ]
+		run -0 --separate-stderr zplot $kind -O svg $input
+		check 0 "" "zplot: wrote $kind.svg"
+		xmllint --noout --nonet $kind.svg
+		zplot $kind -o - <$input | cmp - $kind.png
+		zplot $kind -O svg -o - - <$input >out.svg
+		cmp out.svg $kind.svg
+		zplot -o of.svg $kind $input
+		cmp of.svg $kind.svg
+	done
+	zplot map -O png -o named rows
+	cmp named map.png
+	# A shorter picture takes the place of a longer one
+	head -c 1000000 /dev/zero >large.png
+	zplot map -o large.png rows
+	cmp large.png map.png
+}
+
+@test "PNG is not written to a terminal" {
+	echo 10.0.0.1 >rows
+	for output in "-o -" "-o /dev/stdout" "-O png -o /dev/tty"; do
+		run -2 script -qec "zplot map $output rows" /dev/null
+		[ "$(tr -d '\r' <<<"$output")" = "zplot: a terminal shows no PNG: name a file by -o, or send it through a pipe" ]
+	done
+	run -0 script -qec "zplot map -O svg -o - rows" /dev/null
+	[[ "$output" == *"</svg>"* ]]
+	run -2 script -qec "zplot map" /dev/null
+	[ "$(tr -d '\r' <<<"$output")" = "zplot: stdin is a terminal: name a file, or send rows through a pipe" ]
+}
+
+@test "what cannot be drawn is refused in one line, and nothing is made" {
+	echo saddr >none
+	echo 10.0.0.1 >rows
+	printf 'saddr,ttl,success\n10.0.0.1,,1\n10.0.0.2,x,1\n10.0.0.3,64,0\n' >nothing
+	printf '10.0.0.0/8\nx\n' >bad
+	set -f
+	while IFS='|' read -r words line; do
+		run -2 --separate-stderr $words </dev/null
+		check 2 "" "zplot: $line"
+	done <<-'END'
+		zplot picture|picture: no kind of picture: there are map, rtt, ttl, ports, progress and rates
+		zplot map|no addresses, and no --within: nothing to be drawn
+		zplot map none|no addresses, and no --within: nothing to be drawn
+		zplot ttl nothing|no hits with a TTL: nothing to be drawn
+		zplot rtt nothing|no hits with a round-trip time: nothing to be drawn
+		zplot ports rows|no hits with a port: nothing to be drawn
+		zplot rates|no progress: nothing to be drawn
+		zplot map -O gif rows|-O: unknown type: gif: there are: png svg
+		zplot map -o map.gif rows|-o: map.gif: want a name that ends in .png or .svg, or -O
+		zplot map -s 63 rows|-s: out of range: 63: want 64 to 16384
+		zplot map -s 100x100 rows|-s: not a number: 100x100
+		zplot ttl -s 100 rows|-s: want width and height, as in 1000x560: 100
+		zplot ttl -s 100x100 rows|-s: out of range: 100: want 320 to 16384
+		zplot ttl -s 1000x100 rows|-s: out of range: 100: want 240 to 16384
+		zplot ttl -b none rows|-b: the map alone has that
+		zplot ttl -w none rows|-w: the map alone has that
+		zplot ports --no-labels rows|--no-labels: the map alone has that
+		zplot rtt --within 10.0.0.0/8 rows|--within: the map alone has that
+		zplot map --within 10.0.0.1/8 rows|--within: address bits set beyond the prefix: 10.0.0.1/8
+		zplot map --within 10.0.0.1-10.0.0.9 rows|--within: no prefix: 10.0.0.1-10.0.0.9: want one as 10.0.0.0/8 or 2001:db8::/32
+		zplot map --within x rows|--within: bad address: x
+		zplot map -b bad rows|bad:2: bad address: x
+		zplot map -w bad rows|bad:2: bad address: x
+		zplot map -b nosuch rows|nosuch: No such file or directory
+		zplot map -o nosuch/map.png rows|nosuch/map.png: No such file or directory
+		zplot map -w - -b - rows|-: the standard input can be read once only: as rows, or by -b or -w
+		zplot map -w -|-: the standard input can be read once only: as rows, or by -b or -w
+		zplot map -o rows -O png rows|-o: rows: is also read
+	END
+	run -2 --separate-stderr zplot map -t $'\xff' rows
+	check 2 "" $'zplot: -t: no UTF-8: \xff'
+	run -2 --separate-stderr zplot
+	[[ "$stderr" == "usage: zplot map "* ]]
+	set +f
+	[ "$(cat rows)" = 10.0.0.1 ]
+	[ "$(find . -type f ! -name 'separate-stderr*' -printf '%f\n' | sort | paste -sd ' ')" = "bad none nothing rows" ]
+}
+
+@test "rows that cannot be read are reported, and the others drawn" {
+	printf 'saddr,success\r\n10.0.0.1,1\r\n"10.0.0.2","1"\r\nx,1\r\n10.0.0.3\r\n10.0.0.4,1,2\r\n"a""b",1\r\n10.0.0.5,1' >rows
+	run -1 --separate-stderr texts map -o map.png rows
+	check 1 "" 'zplot: rows:4: no address
+zplot: rows:5: 1 field, header has 2
+zplot: rows:6: 3 fields, header has 2
+zplot: rows:7: no address'
+	has_text "hit 3"
+	# Bytes of strangers, a very long line, no end
+	{ echo saddr,data; printf '10.0.0.1,"\0\0,\n\n"\n10.0.0.\0001,x\n10.0.0.2,"'; head -c 1048576 /dev/zero | tr '\0' x; printf '"\n10.0.0.3,"never'; } >rows
+	run -1 --separate-stderr texts map -o map.png rows
+	check 1 "" 'zplot: rows:5: no address
+zplot: rows:7: quote without an end'
+	has_text "hit 2"
+	# A file that is none, beside one that is
+	echo 10.0.0.9 >list
+	run -1 --separate-stderr texts map -o map.png nosuch list
+	check 1 "" "zplot: nosuch: No such file or directory"
+	has_text "hit 1"
+	run -2 --separate-stderr zplot map -o map.png nosuch
+	check 2 "" "zplot: nosuch: No such file or directory
+zplot: no addresses, and no --within: nothing to be drawn"
+	for header in 'x,' sport,type '"'; do
+		printf '%s\n' "$header" >rows
+		run -2 zplot map -o none.png rows
+	done
+	[ ! -e none.png ]
+	# Rows of JSON
+	printf '{"saddr":"10.0.0.%d","success":%s,"classification":%s}\n' 1 true '"synack"' 2 false '"rst"' 3 null null 4 false null >rows
+	echo '{"saddr":1' >>rows
+	run -1 --separate-stderr texts map -o map.png rows
+	[ "$(wc -l <<<"$stderr")" -eq 1 ]
+	has_text "hit 2" "reset 1" "other answer 1"
+	# Numbers that are none, or too large
+	course 5 >course
+	printf '%s\n' "2026-11-28 09:00:00,x,0,0,50,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0" "2026-11-28 09:00:00,6,0,1e300,nan,1,-5,inf,0,1e999,0,0,0,0,0,0,0,0,0,0,0" >>course
+	for kind in progress rates; do
+		run -1 --separate-stderr zplot $kind -o picture.png course
+		check 1 "" "zplot: course:7: time-elapsed: no number"
+	done
+	# Lists, with and without ports, and text that is no address later on
+	printf '%s\n' 10.0.0.1,80 10.0.0.2,443 x,1 >list
+	run -1 --separate-stderr texts map -o map.png list
+	check 1 "" "zplot: list:3: no address"
+	has_text "hit 2"
+}
+
+@test "a full disk, a reader that is gone, and a signal" {
+	echo 10.0.0.1 >rows
+	for type in png svg; do
+		run -3 --separate-stderr bash -c "zplot map -O $type -o - rows >/dev/full"
+		check 3 "" "zplot: stdout: No space left on device"
+		rm -f gate && mkfifo gate
+		{ read -r _ <gate && { zplot map -O $type -o - rows 2>message || echo $? >status; }; } | { exec <&-; echo >gate; }
+		[ "$(cat status)" = 141 ]
+		[ ! -s message ]
+	done
+	mkfifo pipe
+	run -0 bash -c '
+		set -m
+		zplot map -o map.png pipe &
+		exec 5>pipe
+		echo 10.0.0.1 >&5
+		until [ "$(awk "/^State/ { print \$2 }" /proc/$!/status)" = S ]; do sleep 0.01; done
+		kill -INT $!
+		wait $!
+		echo $?' 3>&-
+	[ "${lines[-1]}" = 130 ]
+	[ ! -e map.png ]
+}
