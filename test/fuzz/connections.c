@@ -59,6 +59,8 @@ on_row(void *ctx, struct reply *r)
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
+	static struct feed feed = { .rows = { .fd = -1 } };
+
 	(void)argc, (void)argv;
 	for (int i = 0; i < KINDS; i++) {
 		struct kind *k = &kinds[i];
@@ -69,7 +71,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 			scans_args_option(&k->scans, args[i]);
 		scans_complete(&k->scans);
 		k->banners = (struct banners){ .scan = &k->scans.scan[0], .dedup = dedup_open("none"), .on = true, .idle = 500, .time = 8000, .memory = MEMORY,
-			.put = on_row, .ctx = k, .feed = { .rows = { .fd = -1 } } };
+			.put = on_row, .ctx = k, .feed = &feed };
 		banners_open(&k->banners);
 	}
 	row_open(&csv, "*", FORMAT_CSV, &kinds[0].scans);
