@@ -87,8 +87,9 @@ to_be_mapped() {
 	[ ! -s cooked ] || { cat cooked; false; }
 	[ "$(grep -c '^[abc] ' ran)" -eq 44 ]
 	# Five more need hosts, so test/zdist has them; one is of nginx, and in test/zscan/probing.bats; four of a weekly scan are in
-	# test/zfilter/diff.bats; two are units of systemd, below; two are a module and its use, in test/lib/probe_module.bats.
-	[ "$(ls a.page/*.sh | wc -l)" -eq 58 ]
+	# test/zfilter/diff.bats; two are units of systemd, below; two are a module and its use, in test/lib/probe_module.bats; one is
+	# a census in a database, in test/zscan/forms.bats.
+	[ "$(ls a.page/*.sh | wc -l)" -eq 59 ]
 	expected_hosts 443 10.0.0.0/16 "$EX_CONF" >all
 	# A hundredth, not all of which is open or may be probed
 	comm -23 <(hosts b/sample.csv) all >wrong

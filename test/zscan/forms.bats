@@ -83,3 +83,15 @@ setup() {
 	[ "$(xmllint --xpath 'string(//hosts/@total)' stopped.xml)" -gt 100 ]
 	[ "$(xmllint --xpath 'count(//host)' stopped.xml)" = "$(xmllint --xpath 'string(//hosts/@total)' stopped.xml)" ]
 }
+
+@test "the cookbook: a census with its metadata in a database, in ten lines; the next is added to it" {
+	"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" page
+	script=$(grep -l 'zfilter -o census.db' page/*.sh)
+	[ "$(wc -l <"$script")" -le 10 ]
+	# Of a part of the network, for the time that it takes
+	sed 's,10.0.0.0/16,10.0.8.0/22,' "$script" >census.sh
+	cp "$EX_CONF" ex.conf
+	in_lab 'cd "$BATS_TEST_TMPDIR" && bash -eu census.sh && bash -eu census.sh' >out
+	[ "$(cat out)" = "synack|1024"$'\n'"synack|2048" ]
+	[ "$(sqlite3 census.db "select count(*), sum(json_extract(metadata, '\$.counts.sent')) from scans")" = "2|2048" ]
+}
