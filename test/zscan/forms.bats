@@ -84,7 +84,7 @@ setup() {
 	[ "$(xmllint --xpath 'count(//host)' stopped.xml)" = "$(xmllint --xpath 'string(//hosts/@total)' stopped.xml)" ]
 }
 
-@test "the cookbook: a census with its metadata in a database, in ten lines; the next is added to it" {
+@test "the cookbook: a census with its metadata in a database, and pictures, in ten lines; the next is added to it" {
 	"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" page
 	script=$(grep -l 'zfilter -o census.db' page/*.sh)
 	[ "$(wc -l <"$script")" -le 10 ]
@@ -93,5 +93,8 @@ setup() {
 	cp "$EX_CONF" ex.conf
 	in_lab 'cd "$BATS_TEST_TMPDIR" && bash -eu census.sh && bash -eu census.sh' >out
 	[ "$(cat out)" = "synack|1024"$'\n'"synack|2048" ]
+	for picture in map ttl rates; do
+		[ "$(head -c 8 $picture.png | xxd -p)" = 89504e470d0a1a0a ]
+	done
 	[ "$(sqlite3 census.db "select count(*), sum(json_extract(metadata, '\$.counts.sent')) from scans")" = "2|2048" ]
 }
