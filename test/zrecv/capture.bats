@@ -578,7 +578,7 @@ packets=1 mangled=1" ]
 
 @test "--buffer: a size that is none, or too large, is refused" {
 	for case in "x:not a number: x" "0:out of range: 0: want 1 to 2047 MiB" "2048:out of range: 2048: want 1 to 2047 MiB" ":not a number: "; do
-		run --separate-stderr recv -b "${case%%:*}" -r answers.pcap
+		run --separate-stderr recv --buffer "${case%%:*}" -r answers.pcap
 		check 2 "" "zrecv: --buffer: ${case#*:}"
 	done
 	run --separate-stderr recv --buffer 2047 -N 1 -f saddr -r answers.pcap
@@ -619,7 +619,7 @@ status 0" ""
 
 @test "a backlog that takes longer than a second is read to its end" {
 	PRELUDE=$BATS_TEST_DIRNAME/flood.bash run --separate-stderr in_lab '
-		begin_stopped -b 256 -w replies
+		begin_stopped --buffer 256 -w replies
 		flood 10
 		kill -TERM $receiver
 		# As on a machine that is busy: it goes on for a moment, and then only after more than a second.
