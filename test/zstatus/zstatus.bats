@@ -398,6 +398,7 @@ live() {
 	[ "$(jq -r '[.recv_start_time, .send_start_time, .send_end_time, .recv_end_time] | map(fromdate) | [.[1] - .[0], .[2] - .[1], .[3] - .[2]] | map(. > 0) | join(",")' json)" = true,true,true ]
 }
 
+# bats test_tags=native
 @test "-m: the file is replaced as a whole, keeps mode and links to it, and is locked from the start to the end" {
 	echo old >json
 	chmod 640 json
@@ -915,6 +916,7 @@ limits() {
 	run -3 bash -c 'zstatus --parse count -n 1 >/dev/full'
 }
 
+# bats test_tags=native
 @test "-c: the file is locked from the start to the end, whichever file has the name; one that nothing was saved in is taken away" {
 	mkfifo lines
 	: >hits
