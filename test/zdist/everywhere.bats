@@ -136,7 +136,7 @@ reported() {
 			add rule inet lost pass oifname up2 ip saddr { 10.0.8.0/24, 10.0.10.0/24 } drop;
 			add rule inet lost pass oifname up3 ip saddr { 10.0.9.0/24, 10.0.11.0/24 } drop"
 		"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" examples
-		for example in $(grep -lE "> sample$|views|[.]dealt|seen.csv" examples/*.sh | sort -V); do
+		for example in $(grep -lE "> sample$|\<views\>|[.]dealt|seen.csv" examples/*.sh | sort -V); do
 			bash -euo pipefail "$example" || exit
 		done
 	' 2>messages || { cat messages; false; }
