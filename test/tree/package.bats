@@ -238,7 +238,8 @@ on_system() {
 @test "make deb: it installs and works, an upgrade keeps the opt-out list, and it goes without a trace" {
 	version=$(version)
 	run -0 on_system '
-		install() { DEBIAN_FRONTEND=noninteractive dpkg --force-unsafe-io --no-triggers --log=/dev/null -i /changes/zscan_*.deb >/dev/null; }
+		export DEBIAN_FRONTEND=noninteractive
+		install() { dpkg --force-unsafe-io --no-triggers --log=/dev/null -i /changes/zscan_*.deb >/dev/null; }
 		install
 		dpkg-query -W -f "\${db:Status-Abbrev}\${Version}\n" zscan
 		dpkg-query -W -f "\${Conffiles}\n" zscan | cut -d" " -f2
