@@ -79,7 +79,7 @@ names() {
 	suite large <<<'a test "large" { true; true; true; true; true; true; true; true; }'
 	suite slow <<-'END'
 		all tags long
-		a test "slow" { awk 'BEGIN { while (n++ < 5000000); }'; }
+		a test "slow" { stat=(); until [ "${stat[13]:-0}" -gt 20 ]; do read -ra stat </proc/self/stat; done; }
 	END
 	run -0 "$REPO/test/run" -j 1 suites
 	[ "$(sed -nE 's,^# suites/(.*).bats: [0-9]+ s\, [0-9]+\.[0-9] s of a processor$,\1,p' <<<"$output" | paste -sd' ')" = 'slow large small' ]
