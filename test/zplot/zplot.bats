@@ -30,7 +30,10 @@ setup() {
 	echo 10.0.16.0/22 >list
 	# Answers in either order, and some twice
 	{ echo saddr,success,classification; cat others hits resets others hits; } >rows
-	zplot map --no-labels --within 10.0.0.0/16 -w targets -b list -o map.png rows
+	texts map --no-labels --within 10.0.0.0/16 -w targets -b list -o map.png rows
+	for kind in hit reset other; do
+		has_text "${kind/other/other answer} $(grep -c $kind wanted | sed -E 's/...$/,&/')"
+	done
 	[ "$("$REPO/test/tools/pixels" map.png | cut -d' ' -f1)" = 1063 ]
 	in_order 10.0.0.0/16 32 map.png 4 256 256 |
 		sed "s/$HIT/hit/; s/$RESET/reset/; s/$OTHER/other/; s/$SILENT/silent/; s/$NO_TARGET/none/" >colours
@@ -58,6 +61,22 @@ setup() {
 	done | while read -r rgb; do echo $((2126 * 0x${rgb:0:2} + 7152 * 0x${rgb:2:2} + 722 * 0x${rgb:4:2})); done >lightness
 	sort -n -u lightness | cmp - lightness
 	[ "$(wc -l <lightness)" -eq 16 ]
+}
+
+@test "map: an address with several answers counts once, by the best one, within the network and outside" {
+	{
+		echo saddr,sport,success,classification
+		for host in 10.0.0. 2001:db8::; do
+			printf "$host%s\n" 1,443,1,synack 1,80,0,rst 1,81,0,icmp 2,81,0,icmp 2,80,0,rst 3,80,0,rst 3,81,0,rst
+		done
+		printf '%s\n' 10.0.1.0,80,0,rst 10.0.1.0,443,1,synack
+	} >rows
+	run -0 --separate-stderr texts map -o map.png --within 10.0.0.0/24 rows
+	check 0 "" "zplot: 4 of 7 addresses with an answer are not in 10.0.0.0/24: they are not drawn"
+	has_text "1 hit, 2 other answers; a cell is an address" "hit 1" "reset 2" "no row"
+	[ "$(wc -l <texts)" -eq $((2 + 3 + 16)) ]
+	run -0 --separate-stderr texts map -o map.png --within 2001:db8::/120 rows
+	has_text "1 hit, 2 other answers; a cell is an address" "hit 1" "reset 2" "no row"
 }
 
 @test "map: a network of odd length is half of its square, and a cell is what the size leaves" {

@@ -63,6 +63,63 @@ on_row(void *ctx, const struct record *row)
 	return true;
 }
 
+static struct range
+range_at(const struct ranges *set, bool is4, size_t i)
+{
+	return is4 ? (struct range){ addr_from4(set->v4[i].first), addr_from4(set->v4[i].last) } : set->v6[i];
+}
+
+/* Takes the addresses of a family that one sealed set has out of another. */
+static void
+take_out_family(struct ranges *rest, const struct ranges *from, const struct ranges *what, bool is4)
+{
+	size_t n = is4 ? from->n4 : from->n6, taken_n = is4 ? what->n4 : what->n6, k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct range r = range_at(from, is4, i);
+		bool any = true;
+
+		while (any && k < taken_n) {
+			const struct range taken = range_at(what, is4, k);
+
+			if (addr_cmp(&taken.first, &r.last) > 0)
+				break;
+			if (addr_cmp(&taken.first, &r.first) > 0)
+				ranges_add(rest, &(struct range){ r.first, addr_before(taken.first) });
+			/* One that reaches beyond this range may hold some of the next. */
+			any = addr_cmp(&taken.last, &r.last) < 0;
+			k += any;
+			if (addr_cmp(&taken.last, &r.first) >= 0)
+				r.first = addr_next(taken.last);
+		}
+		if (any)
+			ranges_add(rest, &r);
+	}
+}
+
+/* Both are sealed, and the result is. */
+static void
+take_out(struct ranges *from, const struct ranges *what)
+{
+	struct ranges rest = { 0 };
+
+	take_out_family(&rest, from, what, true);
+	take_out_family(&rest, from, what, false);
+	ranges_free(from);
+	*from = rest;
+}
+
+/* So that an address counts once, by its best answer. */
+static void
+seal_answers(struct census *c)
+{
+	for (enum answer kind = 0; kind < ANSWERS; kind++)
+		ranges_seal(&c->answers[kind]);
+	for (enum answer kind = 1; kind < ANSWERS; kind++)
+		for (enum answer better = 0; better < kind; better++)
+			take_out(&c->answers[kind], &c->answers[better]);
+}
+
 enum input_result
 census_read(struct census *c, char *const *files, struct status *st)
 {
@@ -74,8 +131,7 @@ census_read(struct census *c, char *const *files, struct status *st)
 	for (enum answer kind = 0; kind < ANSWERS; kind++)
 		c->limit[kind] = LIMIT;
 	result = input_read(&r.input, files, st);
-	for (enum answer kind = 0; kind < ANSWERS; kind++)
-		ranges_seal(&c->answers[kind]);
+	seal_answers(c);
 	return result;
 }
 

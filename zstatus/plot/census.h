@@ -20,7 +20,7 @@ struct census {
 	bool has_targets, has_excluded;
 };
 
-/* The rows of the files, which are NULL after the last one. Seals the sets. */
+/* The rows of the files, which are NULL after the last one. Seals the sets: no address is in two of them. */
 enum input_result census_read(struct census *, char *const *files, struct status *);
 
 /* Lists of targets, and of exclusions. Each ends the program with status 2 where it is bad. */

@@ -149,7 +149,7 @@ static void
 describe(const struct histogram *h, char *text, size_t room)
 {
 	char number[TEXT_NUMBER], median[TEXT_NUMBER], most[TEXT_NUMBER];
-	size_t n = (size_t)snprintf(text, room, "%s hits", text_number(number, h->n));
+	size_t n = (size_t)snprintf(text, room, "%s hit%s", text_number(number, h->n), h->n == 1 ? "" : "s");
 
 	if (h->of_times) {
 		double half = time_of(quantile(h, 0.5) + 1), nearly = time_of(quantile(h, 0.95) + 1);

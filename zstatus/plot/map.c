@@ -195,6 +195,7 @@ static void
 describe(const struct map *m, char *text, size_t room)
 {
 	char number[TEXT_NUMBER], cell[CELL_STRLEN], network[NETWORK_STRLEN] = "";
+	uint64_t others = m->inside[ANSWER_RESET] + m->inside[ANSWER_OTHER];
 	size_t n = 0;
 
 	if (m->wishes->title != NULL) {
@@ -202,8 +203,8 @@ describe(const struct map *m, char *text, size_t room)
 		n += (size_t)snprintf(text, room, "%s: ", network);
 	}
 	n += (size_t)snprintf(text + n, room - n, "%s hit%s", text_number(number, m->inside[ANSWER_HIT]), m->inside[ANSWER_HIT] == 1 ? "" : "s");
-	if (m->inside[ANSWER_RESET] + m->inside[ANSWER_OTHER] > 0)
-		n += (size_t)snprintf(text + n, room - n, ", %s other answers", text_number(number, m->inside[ANSWER_RESET] + m->inside[ANSWER_OTHER]));
+	if (others > 0)
+		n += (size_t)snprintf(text + n, room - n, ", %s other answer%s", text_number(number, others), others == 1 ? "" : "s");
 	if (m->census->has_targets && m->targets < UINT64_MAX)
 		n += (size_t)snprintf(text + n, room - n, " of %s targets", text_number(number, m->targets));
 	cell_name(m, cell);
