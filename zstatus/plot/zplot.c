@@ -32,7 +32,7 @@ static const char usage[] =
 	"  -O type    png or svg (by the end of the file's name, or png)\n"
 	"  -o file    write there; - is the standard output (map.png, rtt.png, ...)\n"
 	"  -s size    pixels: the most of the map's longer side (1024; for prefixes shorter than /4 2048 or 4096), or\n"
-	"             width and height of another picture (1000x560)\n"
+	"             width and height of another picture (1000x556)\n"
 	"  -t title   instead of the picture's own\n"
 	"  -w list    targets: the map shows which have not answered, and what was not probed\n"
 	"  --no-labels       no names of networks within the map\n"
