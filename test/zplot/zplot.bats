@@ -171,6 +171,17 @@ setup() {
 	done
 }
 
+@test "map: a cell of several addresses is hatched only if all of them are excluded; nothing is drawn between title and map" {
+	echo 10.0.0.1 >rows
+	printf '%s\n' 10.64.0.0/24 10.64.4.0-10.64.4.254 10.64.8.1-10.64.8.255 10.64.12.0/25 10.64.12.128/25 >list
+	zplot map -b list -s 512 --no-labels --within 10.0.0.0/8 -o map.png rows
+	# A cell is a /26
+	LEFT=23 in_order 10.0.0.0/8 26 map.png 1 512 512 0 0 | awk -v none=$NO_TARGET -v hatch=$HATCHING '$1 == none || $1 == hatch { print int((NR - 1) / 4), (NR - 1) % 4 }' >excluded
+	diff excluded <(for k in 0 1 2 3; do echo "16384 $k"; done; for k in 0 1 2; do echo "16388 $k"; done; for k in 1 2 3; do echo "16392 $k"; done; for k in 0 1 2 3; do echo "16396 $k"; done)
+	zplot map -b list -o map.png rows
+	[ "$("$REPO/test/tools/pixels" map.png 0 66 1 559 1 | uniq)" = ffffff ]
+}
+
 @test "map: all of IPv4, with a /24 a pixel, and names of all /8" {
 	zperm -e 1 -n 100000 >rows
 	texts map -o map.png --within 0.0.0.0/0 rows
