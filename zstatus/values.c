@@ -135,12 +135,15 @@ values_get_and_exit(struct inbuf *in, const char *tool, char *const *keys, size_
 	option_print_and_exit("");
 }
 
-/* Without an exponent, which not every reader knows, and without zeros at its end. */
+/*
+ * Without an exponent, which not every reader knows, and without zeros at its end. What is more than 0 stays so: as a rate 0 means as
+ * fast as possible.
+ */
 static void
 print_decimal(double v)
 {
 	char text[400];
-	size_t n = (size_t)snprintf(text, sizeof(text), "%.7f", v);
+	size_t n = (size_t)snprintf(text, sizeof(text), "%.7f", v > 0 && v < 1e-7 ? 1e-7 : v);
 
 	while (text[n - 1] == '0')
 		n--;

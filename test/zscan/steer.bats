@@ -54,6 +54,11 @@ rate 0.0000000" ]
 	run -0 --separate-stderr zscan --steer list
 	[ "$(sort <<<"$output")" = "11 since=2026-11-28T10:00:00Z paused=0 rate=0 output=$PWD/hits.csv
 12 since=2026-11-28T10:00:00Z paused=0 bandwidth=10000000 output=" ]
+	# However slow, it is not 0, which means as fast as possible; nor is a sender's part of a rate at the start.
+	zscan --steer rate=0.0000001 11
+	[ "$(lines 11 | tail -n 1)" = 'rate 0.0000001' ]
+	: >none
+	[[ "$(zscan --print -p 80 -e 1 -T 3 -r 0.0000001 -b none 10.0.0.0/30)" == *'zsend --deny none -p 80 -r 0.0000001;'* ]]
 	zscan --steer pause 12
 	[ "$(zscan --steer list 12)" = "12 since=2026-11-28T10:00:00Z paused=1 bandwidth=10000000 output=" ]
 }

@@ -895,8 +895,9 @@ limits() {
 }
 
 @test "--parse: the numbers that the options of scripts mean, as those of all tools" {
-	run -0 --separate-stderr zstatus --parse count -n 1.5K index -i 0 rate -r .25k rate -B 1000000G rate -r 333.33333333 seconds -t 1.5h count -n 0x10 rate -r 5.
-	check 0 "$(printf '%s\n' 1500 0 250 1000000000000000 333.3333333 5400 16 5)" ""
+	run -0 --separate-stderr zstatus --parse count -n 1.5K index -i 0 rate -r .25k rate -B 1000000G rate -r 333.33333333 seconds -t 1.5h count -n 0x10 rate -r 5. rate -r 0.00000001
+	# What is more than 0, which means as fast as possible, stays so.
+	check 0 "$(printf '%s\n' 1500 0 250 1000000000000000 333.3333333 5400 16 5 0.0000001)" ""
 	run -0 --separate-stderr zstatus --parse
 	check 0 "" ""
 	[ "$(zstatus --parse rate -r "$(printf '9%.0s' {1..300})" | wc -c)" -eq 302 ]
