@@ -276,6 +276,9 @@ verdict(const struct scan *s, bool rest, char text[VERDICT_MAX])
 		say_failure(s, failed, text);
 		return INCOMPLETE;
 	}
+	/* Targets were made for one, as where all senders died at once. */
+	if (!scan_has(s, ZSEND) && (scan_has(s, ZPERM) || scan_has(s, ZBLACK)))
+		return say(text, INCOMPLETE, "INCOMPLETE: no zsend has reported: which targets were probed is not known");
 	if (!scan_has(s, ZSEND))
 		return say(text, UNKNOWN, "no zsend has reported: which targets were probed is not known");
 	if (misses_replies(s, text))

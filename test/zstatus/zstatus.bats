@@ -44,6 +44,7 @@ last_lines() {
 	verdict 1 "INCOMPLETE: zsend failed" '/^zsend/s/end=0/no_route=0 stale=0 end=1/'
 	verdict 1 "INCOMPLETE: zsend failed" '/^zsend/s/end=0/no_route=5 end=3/'
 	verdict 0 "no zsend has reported: which targets were probed is not known" '/^zrecv/!d'
+	verdict 1 "INCOMPLETE: no zsend has reported: which targets were probed is not known" '/^zsend/d'
 	verdict 1 "INCOMPLETE: zrecv ended with status 1: see its messages" '/^zrecv/s/end=0/end=1/'
 	verdict 3 "INCOMPLETE: zrecv ended with status 3: see its messages" '/^zrecv/s/end=0/end=3/'
 	# By a signal that asked for the end
