@@ -46,7 +46,7 @@ put_state(const struct view *v, struct page *p)
 	if (v->silent >= SILENT)
 		page_put(p, YELLOW, "  nothing new for %s", amount_clock(t, v->silent));
 	page_row(p);
-	curve_put_bar(p, f->cooldown || v->scan->shown.has[END] ? 1 : f->done, v->utf8);
+	curve_put_bar(p, f->done > 0 || !(f->cooldown || v->scan->shown.has[END]) ? f->done : 1, v->utf8);
 }
 
 static void

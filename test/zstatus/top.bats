@@ -51,6 +51,10 @@ feed_view() {
 	of_tmux capture-pane -p >shown
 	sed -n '/^\.Sh VIEW/,/^\.Ed/p' "$REPO/man/zstatus.1" | sed '1,/^\.Bd/d; /^\.Ed/d; s/\\e/\\/g; s/\\&//g' >page
 	diff page <(sed 's/ *nothing new.*//; s/ *$//' shown)
+	# A scan that was told to stop has done no more than before.
+	two_senders 351 351 | sed 's/cooldown=0/cooldown=1/' >&7
+	until_true shows '^5:51  cooldown'
+	screen | sed -n 2p | grep -qE '^#+\.+$'
 }
 
 @test "40 columns and 10 rows have figures and curves; 200 and 60 have all" {
