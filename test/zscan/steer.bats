@@ -191,6 +191,12 @@ rate 0.0000000" ]
 	: >none
 	lab 'cd "$1"; : >file; XDG_STATE_HOME="$1/file" zscan -q -p 443 -b none -c 0.5 -o again 10.0.9.0/30' lab "$PWD"
 	[ "$(wc -l <again)" = 4 ]
+	# On a file system without modes its senders would not have it.
+	mkdir modeless
+	printf '#!/bin/sh\nfile=$(%s "$@") && chmod 666 "$file" && echo "$file"\n' "$(type -P mktemp)" >modeless/mktemp
+	chmod +x modeless/mktemp
+	lab 'cd "$1"; PATH=$PWD/modeless:$PATH zscan -q -p 443 -b none -c 0.5 -o again 10.0.9.0/29' lab "$PWD"
+	[ "$(wc -l <again)" = 8 ]
 	# A rate, since without one a file of frames is written as it comes
 	echo pause >steer
 	zperm 10.0.0.0/30 >targets
