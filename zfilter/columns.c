@@ -123,7 +123,17 @@ find(const struct columns *c, size_t wanted, const struct record *header, size_t
 	return i;
 }
 
-/* Behind the address: those of the file, in their order in the list. */
+static bool
+is_joined(const struct columns *c, const char *name, size_t n)
+{
+	size_t i = 0;
+
+	while (i < c->joined_n && !equal(&c->joined, i, name, n))
+		i++;
+	return i < c->joined_n;
+}
+
+/* Behind the address: those of the file and of tables, in their order in the list. */
 static void
 take_beside(struct columns *c, const struct record *header, size_t n)
 {
@@ -135,21 +145,11 @@ take_beside(struct columns *c, const struct record *header, size_t n)
 
 		while (i < n && !equal(header, i, name, name_n))
 			i++;
-		if (i == n)
+		if (i == n && !is_joined(c, name, name_n))
 			continue;
 		c->out = reallocate_or_die(c->out, c->out_n + 1, sizeof(*c->out));
 		c->out[c->out_n++] = columns_want(c, name, name_n);
 	}
-}
-
-static bool
-is_joined(const struct columns *c, const char *name, size_t n)
-{
-	size_t i = 0;
-
-	while (i < c->joined_n && !equal(&c->joined, i, name, n))
-		i++;
-	return i < c->joined_n;
 }
 
 void
@@ -304,10 +304,10 @@ columns_bind(struct columns *c, const char *file, const struct record *header, s
 		c->place = reallocate_or_die(c->place, n, sizeof(*c->place));
 		c->place_cap = n;
 	}
-	if (has_joined(c, file, header, n))
-		return NULL;
 	if (c->beside != NULL && c->first == NULL)
 		take_beside(c, header, n);
+	if (has_joined(c, file, header, n))
+		return NULL;
 	for (size_t i = 0; i < n; i++)
 		c->place[i] = -1;
 	for (size_t wanted = 0; wanted < c->n; wanted++) {

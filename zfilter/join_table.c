@@ -180,7 +180,7 @@ find_range(const struct reader *r)
 	return i;
 }
 
-/* By the first entry: the column named as that of rows, or else the first with an address, or else the first. */
+/* By the first entry that has a key: the column named as that of rows, or else the first with an address, or else the first. */
 static const char *
 decide(struct reader *r)
 {
@@ -196,6 +196,8 @@ decide(struct reader *r)
 	}
 	if (r->key == r->width)
 		r->key = 0;
+	if (record_length(&r->line, r->key) == 0)
+		return NULL;
 	why = parse_range(r, r->key, &range);
 	r->table->by_text = !range_usable(why);
 	/* Nobody joins by the mistake in an address. */

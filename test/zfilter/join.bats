@@ -153,6 +153,18 @@ refuses() {
 	refuses table 'table:2: bad address: a,1' <<<$'port,n\na,1'
 }
 
+@test "an entry with an empty key is passed over, also before the first that has one, which tells what the keys are" {
+	for table in 'saddr,site\n,x\n10.0.0.1,a\n,y\n' 'site,prefix\n,\na,10.0.0.1\n'; do
+		run joined < <(printf "$table")
+		[ "$output" = 10.0.0.1,a ]
+	done
+	printf 'gateway,site\n,x\n10.9.0.0/16,here\n' >table
+	[ "$(zfilter -H --join gateway=table '' <<<$'gateway\n10.9.9.9')" = 10.9.9.9,here ]
+	printf 'sport,service\n,x\n443,https\n' >table
+	[ "$(zfilter -H -f service --join sport=table -n 1 '' rows.csv)" = https ]
+	refuses table 'table:3: bad address: here,b' <<<$'saddr,v\n,a\nhere,b'
+}
+
 # --- what counts
 
 @test "the longest prefix counts; at the ends of the space, too; a prefix of IPv6 holds no IPv4 address" {
@@ -277,6 +289,20 @@ compare() {
 	done
 	[ "$(zfilter --join table -n 1 -H -f saddr,v '' rows.csv)" = 10.0.0.1,y ]
 	[ "$(zfilter --join table:v,port=sport -n 1 '' rows.csv)" = $'saddr,sport,success,v,port\n10.0.0.1,443,1,y,x' ]
+}
+
+@test "lists and reports have joined columns, too: names of hosts, and ports" {
+	echo one.example,10.0.0.1 >names
+	printf 'saddr,classification\n10.0.0.1,synack\n' >row.csv
+	printf 'prefix,sport\n10.0.0.0/8,443\n' >ports
+	[ "$(zfilter --join ports -O list '' row.csv)" = 10.0.0.1:443 ]
+	run -0 zfilter --join names --join ports -O gnmap '' row.csv
+	[ "${lines[2]}" = $'Host: 10.0.0.1 (one.example)\tPorts: 443/open/tcp/////' ]
+	run -0 zfilter --join names -O nmap success rows.csv
+	[[ "$output" == *'<hostname name="one.example"'* ]]
+	printf 'saddr,sport,name\n10.0.0.1,443,other.example\n' >named.csv
+	run --separate-stderr zfilter --join names -O gnmap '' named.csv
+	check 2 "" "zfilter: named.csv: --join: there is a column name already: join it by another name, as in --join FILE:NEW=name"
 }
 
 @test "names of files: a colon begins the columns, an equals sign ends the key" {
