@@ -27,10 +27,27 @@
  */
 static const char settings[] = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384";
 
-/* A file that was made for nothing goes, too. */
+/* Who may write neither to the file nor to its folder cannot read it in mode WAL, which stays while others have it open. */
+static void
+end_log(struct database_file *f)
+{
+	sqlite3_busy_handler(f->db, NULL, NULL);
+	if (f->made_log)
+		sqlite3_exec(f->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+}
+
+/* A file that was made for nothing goes, too. A statement that is not finished would keep the log. */
 void
 database_file_give_up(struct database_file *f)
 {
+	sqlite3_stmt *s;
+
+	while (f->db != NULL && (s = sqlite3_next_stmt(f->db, NULL)) != NULL)
+		sqlite3_finalize(s);
+	if (f->db != NULL) {
+		sqlite3_exec(f->db, "ROLLBACK", NULL, NULL, NULL);
+		end_log(f);
+	}
 	sqlite3_close(f->db);
 	if (f->opening && f->made)
 		unlink(f->path);
@@ -109,10 +126,19 @@ on_progress(void *status)
 	return 0;
 }
 
+/* One that is there already was left by a kill, or is in use. */
+static bool
+has_log(const struct database_file *f)
+{
+	return access(sqlite3_filename_wal(sqlite3_db_filename(f->db, "main")), F_OK) == 0;
+}
+
 /* Where somebody reads it just now there is no log, and nothing is lost. */
 static void
 start_log(struct database_file *f)
 {
+	/* A statement makes the file. */
+	bool had_log = has_log(f);
 	sqlite3_stmt *s = database_file_prepare(f, "PRAGMA journal_mode");
 	int result = sqlite3_step(s);
 	bool logs = result == SQLITE_ROW && sqlite3_stricmp((const char *)sqlite3_column_text(s, 0), "wal") == 0;
@@ -120,6 +146,7 @@ start_log(struct database_file *f)
 	sqlite3_finalize(s);
 	if (result != SQLITE_ROW)
 		database_file_fail(f);
+	f->made_log = had_log;
 	if (logs)
 		return;
 	f->made_log = sqlite3_exec(f->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) == SQLITE_OK;
@@ -133,8 +160,8 @@ database_file_open(struct database_file *f, const char *path, struct status *sta
 	char *name;
 	struct stat st;
 
-	*f = (struct database_file){ .path = path, .st = status, .opening = true, .made = stat(path, &st) == -1 };
-	if (!f->made && !S_ISREG(st.st_mode))
+	*f = (struct database_file){ .path = path, .st = status, .opening = true, .made = lstat(path, &st) == -1 };
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		errx(2, "%s: is no regular file, as a database has to be", path);
 	/* Some names that begin in another way stand for no file. */
 	if (asprintf(&name, "%s%s", *path == '/' ? "" : "./", path) == -1)
@@ -151,9 +178,7 @@ database_file_open(struct database_file *f, const char *path, struct status *sta
 void
 database_file_close(struct database_file *f)
 {
-	sqlite3_busy_handler(f->db, NULL, NULL);
-	if (f->made_log)
-		sqlite3_exec(f->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+	end_log(f);
 	if (sqlite3_close(f->db) != SQLITE_OK)
 		database_file_fail(f);
 }

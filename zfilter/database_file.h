@@ -19,7 +19,7 @@ struct database_file {
 	struct status *st;
 	bool opening;           /* until the caller says that rows can be written */
 	bool made;              /* there was no such file */
-	bool made_log;          /* it was not in mode WAL before */
+	bool made_log;          /* it was not in mode WAL before, or had a log left by another zfilter */
 	bool said_locked;
 	int64_t busy;           /* since when, in ns, another program has it locked */
 };

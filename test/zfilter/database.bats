@@ -24,6 +24,11 @@ is_whole() {
 	[ "$(ask 'pragma integrity_check')" = ok ] && [ "$(echo scan.db*)" = scan.db ]
 }
 
+# is_alone: that, and in a mode in which it can be read where nothing can be written.
+is_alone() {
+	is_whole && [ "$(ask 'pragma journal_mode')" = delete ]
+}
+
 # begin_slow: a filter that waits for more after two rows, by descriptor 5.
 begin_slow() {
 	mkfifo rows
@@ -163,12 +168,50 @@ text|null|integer|null|null" ]
 	kill -KILL $!
 	wait $! || true
 	exec 5>&-
+	mkdir copy
+	cp scan.db* copy
 	[ "$(ask 'select saddr, ttl from results')" = "10.0.0.1|1"$'\n'"10.0.0.2|2" ]
 	[ "$(ask "select count(*) from sqlite_schema where type = 'index'")" = 0 ]
 	zfilter -f saddr,ttl -o scan.db '' hits.csv
 	[ "$(ask 'select count(*) from results')" = 5 ]
 	[ "$(ask "select count(*) from sqlite_schema where type = 'index'")" = 1 ]
 	is_whole
+	# The log that a kill has left is not kept
+	cd copy
+	zfilter -f saddr,ttl -o scan.db '' ../hits.csv
+	[ "$(ask 'select count(*) from results')" = 5 ]
+	is_alone
+}
+
+@test "a failure leaves the file in its mode, and one that there was no file for leaves all as it was" {
+	sqlite3 scan.db 'create table results (saddr text unique)'
+	run --separate-stderr zfilter -f saddr,ttl -o scan.db '' hits.csv
+	check 2 "" "zfilter: scan.db: the table results has no column ttl: choose the columns with -f, or another --table"
+	is_alone
+	run --separate-stderr zfilter -f saddr -o scan.db '' hits.csv hits.csv
+	check 3 "" "zfilter: scan.db: UNIQUE constraint failed: results.saddr"
+	is_alone
+	ln -s missing/scan.db link.db
+	run --separate-stderr zfilter -o link.db '' hits.csv
+	check 2 "" "zfilter: link.db: No such file or directory"
+	[ -L link.db ]
+}
+
+@test "of two that add rows at once the last leaves one file" {
+	begin_slow
+	first=$!
+	mkfifo more
+	exec 6<>more
+	zfilter -O sqlite -o scan.db '' more 3>&- 5>&- 6>&- &
+	second=$!
+	printf 'saddr,ttl\n10.0.0.3,3\n' >&6
+	within 20 has_rows 3
+	exec 5>&-
+	wait $first
+	exec 6>&-
+	wait $second
+	[ "$(ask 'select count(*) from results')" = 3 ]
+	is_alone
 }
 
 @test "a stop ends the table as the end of the input does" {
