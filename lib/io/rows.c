@@ -351,27 +351,51 @@ rows_finish(struct rows *r, bool whole)
 	csv_free(r->parser);
 }
 
+static size_t
+skip_space(const char *s, size_t at, size_t n)
+{
+	while (at < n && isspace((unsigned char)s[at]))
+		at++;
+	return at;
+}
+
 /* The first byte that is no white space, if the next one is what JSON has behind it; else 0. */
 static char
 json_bracket(const char *s, size_t n)
 {
-	size_t first = 0, next;
+	size_t first = skip_space(s, 0, n), next = skip_space(s, first + 1, n);
 
-	while (first < n && isspace((unsigned char)s[first]))
-		first++;
-	for (next = first + 1; next < n && isspace((unsigned char)s[next]); next++)
-		;
 	if (next >= n || strchr(s[first] == '{' ? "\"}" : s[first] == '[' ? "{[\"" : "", s[next]) == NULL || s[next] == '\0')
 		return 0;
 	return s[first];
 }
 
-/* The first block of a file: a byte order mark is passed over; returns its length. */
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+
+static size_t
+mark_length(const char *s, size_t n)
+{
+	size_t length = strlen(byte_order_mark);
+
+	return n >= length && memcmp(s, byte_order_mark, length) == 0 ? length : 0;
+}
+
+/* Whether the n bytes of a file that have come are enough for look_at_beginning. */
+static bool
+shows_form(const char *s, size_t n)
+{
+	size_t first = skip_space(s, mark_length(s, n), n);
+
+	if (first == n || (n < strlen(byte_order_mark) && memcmp(s, byte_order_mark, n) == 0))
+		return false;
+	return (s[first] != '{' && s[first] != '[') || skip_space(s, first + 1, n) < n;
+}
+
+/* The beginning of a file: a byte order mark is passed over; returns its length. */
 static size_t
 look_at_beginning(struct rows *r, const char *s, size_t n)
 {
-	static const char mark[] = "\xef\xbb\xbf";
-	size_t skip = n >= strlen(mark) && memcmp(s, mark, strlen(mark)) == 0 ? strlen(mark) : 0;
+	size_t skip = mark_length(s, n);
 	char bracket = json_bracket(s + skip, n - skip);
 
 	r->is_json = bracket == '{';
@@ -399,15 +423,19 @@ rows_read(struct rows *r, int fd, const char *name)
 		got = inbuf_read(fd, name, block + rest, BLOCK_SIZE, r->st);
 		if (got <= 0)
 			break;
-		at = first ? look_at_beginning(r, block, (size_t)got) : 0;
 		rest += (size_t)got;
+		if (first && rest < BLOCK_SIZE && !shows_form(block, rest))
+			continue;
+		at = first ? look_at_beginning(r, block, rest) : 0;
 		at += rows_take(r, block + at, rest - at, false);
 		rest -= at;
 		memmove(block, block + at, rest);
 		first = false;
 	}
-	if (got == 0)
-		rows_take(r, block, rest, true);
+	if (got == 0) {
+		at = first ? look_at_beginning(r, block, rest) : 0;
+		rows_take(r, block + at, rest - at, true);
+	}
 	rows_finish(r, got == 0);
 	return !r->refused;
 }

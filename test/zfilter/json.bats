@@ -53,6 +53,10 @@ setup() {
 	for size in 61 4096 65537; do
 		dd if=rows.json bs=$size status=none | zfilter -f data,saddr '' | cmp - whole
 	done
+	# Each byte comes by a read of its own
+	sed '1s/^/ /' rows.json | head -n 3 | dd bs=1 oflag=direct status=none | zfilter -f data,saddr '' | cmp - <(head -n 7 whole)
+	[ "$(printf '\xef\xbb\xbfsaddr\n1' | dd bs=1 oflag=direct status=none | zfilter -f saddr '')" = "$(printf '%s\n' saddr 1)" ]
+	[ "$(printf '{' | dd bs=1 oflag=direct status=none | zfilter '')" = '{' ]
 	[ "$(zfilter -c '' rows.json)" -eq 2002 ]
 	[ "$(zfilter -n 3 -H -f saddr '' rows.json | wc -l)" -eq 3 ]
 	[ "$(zfilter -n 0 '' rows.json)" = saddr,data ]
