@@ -7,7 +7,7 @@ cd "$BATS_TEST_TMPDIR" || exit
 
 # scan_into_forms EXCLUSIONS: scans of the same hosts, all at once, since most of their time is the cooldown.
 scan_into_forms() {
-	scan() { zscan -q -b "$conf" -c 0.5 "$@" || echo "zscan $*: $?"; }
+	scan() { zscan -q -b "$conf" -c 1 "$@" || echo "zscan $*: $?"; }
 	conf=$1
 	scan -p 443 -O list -o list 10.0.9.0/28 &
 	scan -p 443 -o rows.json 10.0.9.0/28 &
