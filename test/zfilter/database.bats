@@ -201,7 +201,7 @@ text|null|integer|null|null" ]
 	begin_slow
 	first=$!
 	mkfifo more
-	exec 6<>more
+	exec 6<>./more
 	zfilter -O sqlite -o scan.db '' more 3>&- 5>&- 6>&- &
 	second=$!
 	printf 'saddr,ttl\n10.0.0.3,3\n' >&6
