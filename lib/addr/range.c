@@ -25,9 +25,9 @@ range_exclusion_fault(const char *why)
 	return why == range_port || why == range_pair ? "an exclusion is of an address without a port: 192.0.2.1 or 2001:db8::1" : why;
 }
 
-/* A line of some table; NULL where it does not look like one. */
+/* Why a line of some table is no range; NULL where it does not look like such a line. */
 static const char *
-payload_template_fault(const char *s, size_t n)
+table_line_fault(const char *s, size_t n)
 {
 	const char *comma = memchr(s, ',', n);
 	struct addr a;
@@ -59,8 +59,8 @@ range_fault(const char *s, size_t n)
 
 	if (fault != ADDR_FAULT_OTHER)
 		return addr_fault_of_file(fault) != NULL ? addr_fault_of_file(fault) : faults[fault];
-	if (payload_template_fault(s, n) != NULL)
-		return payload_template_fault(s, n);
+	if (table_line_fault(s, n) != NULL)
+		return table_line_fault(s, n);
 	if (addr_fault_is_number(s, n) && (memchr(s, ' ', n) != NULL || memchr(s, '\t', n) != NULL))
 		return "several fields: write one prefix, range or address a line";
 	return faults[ADDR_FAULT_OTHER];
@@ -79,8 +79,8 @@ parse_prefix(const char *s, size_t n, unsigned width, struct range *r)
 
 	if (addr_parse(s, n, &mask))
 		return "a netmask: write the length of the prefix: 10.0.0.0/8";
-	if (payload_template_fault(s, n) != NULL)
-		return payload_template_fault(s, n);
+	if (table_line_fault(s, n) != NULL)
+		return table_line_fault(s, n);
 	if (n == 0 || n > 3)
 		return "bad prefix";
 	for (size_t i = 0; i < n; i++) {
