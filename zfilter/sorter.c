@@ -5,13 +5,13 @@
 #include "sorter.h"
 
 #include <err.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "io/alloc.h"
 #include "io/block.h"
+#include "stretch.h"
 #include "temporary.h"
 
 /* Before each record: the lengths of its key and of its text, which follow. */
@@ -22,11 +22,9 @@ struct head {
 /* So many bytes of a run are read at once at least. */
 enum { READ_MIN = 4096 };
 
-/* A part of the file, of which the bytes from at to end are still to be read. */
 struct sorter_run {
-	uint64_t at, end;
-	char *buf;              /* those from begin to filled are there already */
-	size_t begin, filled, cap;
+	uint64_t begin, end;    /* in the file */
+	struct stretch rest;
 	struct sorter_record record;
 	uint64_t prefix;
 };
@@ -109,7 +107,7 @@ begin_run(struct sorter *s)
 		s->runs_cap = 2 * s->runs_cap + 16;
 		s->runs = reallocate_or_die(s->runs, s->runs_cap, sizeof(*s->runs));
 	}
-	s->runs[s->runs_n++] = (struct sorter_run){ .at = s->written };
+	s->runs[s->runs_n++] = (struct sorter_run){ .begin = s->written };
 }
 
 static void
@@ -174,50 +172,21 @@ sorter_put(struct sorter *s, const struct sorter_record *r)
 	s->used += need;
 }
 
-/* Has n bytes from begin on in memory; false at the end of the run. */
-static bool
-fill(struct sorter *s, struct sorter_run *r, size_t n)
-{
-	if (r->filled - r->begin >= n)
-		return true;
-	memmove(r->buf, r->buf + r->begin, r->filled - r->begin);
-	r->filled -= r->begin;
-	r->begin = 0;
-	if (n > r->cap) {
-		r->cap = 2 * n;
-		r->buf = reallocate_or_die(r->buf, r->cap, 1);
-	}
-	while (r->filled < n && r->at < r->end) {
-		size_t want = r->cap - r->filled < r->end - r->at ? r->cap - r->filled : (size_t)(r->end - r->at);
-		ssize_t got = pread(s->fd, r->buf + r->filled, want, (off_t)r->at);
-
-		if (got == -1 && errno != EINTR)
-			err(3, "%s", temporary_folder());
-		if (got == 0)
-			errx(3, "%s: the temporary file was cut", temporary_folder());
-		r->filled += got > 0 ? (size_t)got : 0;
-		r->at += got > 0 ? (size_t)got : 0;
-		status_poll(s->st);
-	}
-	return r->filled >= n;
-}
-
 /* Goes on to the next record of a run; false where there is none. */
 static bool
 read_record(struct sorter *s, struct sorter_run *r)
 {
+	const char *bytes = stretch_take(&r->rest, sizeof(struct head), s->st);
 	struct head head;
 
-	if (!fill(s, r, sizeof(head)))
+	if (bytes == NULL)
 		return false;
-	memcpy(&head, r->buf + r->begin, sizeof(head));
-	fill(s, r, sizeof(head) + head.key_n + head.n);
-	r->record.key = (const uint8_t *)r->buf + r->begin + sizeof(head);
+	memcpy(&head, bytes, sizeof(head));
+	r->record.key = (const uint8_t *)stretch_take(&r->rest, head.key_n + head.n, s->st);
 	r->record.key_n = head.key_n;
 	r->record.text = (const char *)r->record.key + head.key_n;
 	r->record.n = head.n;
 	r->prefix = prefix_of_key(r->record.key, r->record.key_n);
-	r->begin += sizeof(head) + head.key_n + head.n;
 	return true;
 }
 
@@ -262,9 +231,10 @@ sorter_merge(struct sorter *s)
 	s->heap = allocate_or_die(s->runs_n, sizeof(*s->heap));
 	each = s->runs_n > s->room / BLOCK_SIZE ? s->room / s->runs_n : BLOCK_SIZE;
 	for (size_t i = 0; i < s->runs_n; i++) {
-		s->runs[i].cap = each > READ_MIN ? each : READ_MIN;
-		s->runs[i].buf = allocate_or_die(s->runs[i].cap, 1);
-		if (read_record(s, &s->runs[i]))
+		struct sorter_run *r = &s->runs[i];
+
+		stretch_open(&r->rest, s->fd, r->begin, r->end, each > READ_MIN ? each : READ_MIN);
+		if (read_record(s, r))
 			s->heap[s->heap_n++] = i;
 	}
 	for (size_t i = s->heap_n / 2; i-- > 0;)

@@ -5,11 +5,9 @@
 #include "spool.h"
 
 #include <err.h>
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "io/alloc.h"
 #include "io/block.h"
 #include "temporary.h"
 
@@ -21,9 +19,9 @@ struct head {
 void
 spool_open(struct spool *s, struct status *st)
 {
-	*s = (struct spool){ .fd = temporary_open(), .st = st, .cap = 2 * BLOCK_SIZE };
+	*s = (struct spool){ .fd = temporary_open(), .st = st };
 	outbuf_open(&s->out, s->fd, temporary_folder(), 0);
-	s->buf = allocate_or_die(s->cap, 1);
+	stretch_open(&s->written, s->fd, 0, 0, 2 * BLOCK_SIZE);
 }
 
 void
@@ -39,53 +37,28 @@ spool_put(struct spool *s, const struct spool_key *key, const char *line, size_t
 void
 spool_rewind(struct spool *s)
 {
+	off_t end;
+
 	outbuf_flush_or_die(&s->out, s->st);
-	s->at = s->end = 0;
-	if (lseek(s->fd, 0, SEEK_SET) == -1)
+	end = lseek(s->fd, 0, SEEK_CUR);
+	if (end == -1)
 		err(3, "%s", temporary_folder());
-}
-
-/* Has n bytes from at on in memory; false where there are fewer. */
-static bool
-fill(struct spool *s, size_t n)
-{
-	if (s->end - s->at >= n)
-		return true;
-	memmove(s->buf, s->buf + s->at, s->end - s->at);
-	s->end -= s->at;
-	s->at = 0;
-	if (n > s->cap) {
-		s->cap = 2 * n;
-		s->buf = reallocate_or_die(s->buf, s->cap, 1);
-	}
-	while (s->end < n) {
-		ssize_t got = read(s->fd, s->buf + s->end, s->cap - s->end);
-
-		if (got == -1 && errno != EINTR)
-			err(3, "%s", temporary_folder());
-		if (got == 0)
-			return false;
-		s->end += got > 0 ? (size_t)got : 0;
-		status_poll(s->st);
-	}
-	return true;
+	s->written.at = s->written.begin = s->written.filled = 0;
+	s->written.end = (uint64_t)end;
 }
 
 const char *
 spool_next(struct spool *s, struct spool_key *key, size_t *n)
 {
+	const char *bytes = stretch_take(&s->written, sizeof(struct head), s->st);
 	struct head head;
 
-	if (!fill(s, sizeof(head)))
+	if (bytes == NULL)
 		return NULL;
-	memcpy(&head, s->buf + s->at, sizeof(head));
-	s->at += sizeof(head);
-	if (!fill(s, head.n))
-		errx(3, "%s: the temporary file was cut", temporary_folder());
-	s->at += head.n;
+	memcpy(&head, bytes, sizeof(head));
 	*key = head.key;
 	*n = head.n;
-	return s->buf + s->at - head.n;
+	return stretch_take(&s->written, head.n, s->st);
 }
 
 void

@@ -12,6 +12,7 @@
 
 #include "io/outbuf.h"
 #include "io/status.h"
+#include "stretch.h"
 
 struct spool_key {
 	uint64_t a, b;
@@ -22,8 +23,7 @@ struct spool {
 	struct status *st;
 	struct outbuf out;
 	uint64_t lines;         /* that were put since it was empty */
-	char *buf;              /* of the file: from at to end is still to be read */
-	size_t at, end, cap;
+	struct stretch written; /* of the file, once it is read */
 };
 
 /* Ends the program with status 3 where there can be no temporary file (temporary.h). */
