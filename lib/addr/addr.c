@@ -38,12 +38,6 @@ addr_before(struct addr a)
 	return a;
 }
 
-unsigned __int128
-addr_number(const struct addr *a)
-{
-	return (unsigned __int128)addr_hi(a) << 64 | addr_lo(a);
-}
-
 struct addr
 addr_from_number(unsigned __int128 v)
 {
@@ -55,28 +49,99 @@ addr_from_number(unsigned __int128 v)
 	return a;
 }
 
-/* Dotted decimal. By hand, since inet_pton wants a NUL and costs ten times as much. */
+/* --- IPv4 */
+
+/* Text as a number, of which the first byte is the lowest. */
+static uint32_t
+load4(const char *s)
+{
+	uint32_t word;
+
+	memcpy(&word, s, sizeof(word));
+	return le32toh(word);
+}
+
+static uint64_t
+load8(const char *s)
+{
+	uint64_t word;
+
+	memcpy(&word, s, sizeof(word));
+	return le64toh(word);
+}
+
+/* A bit for each of eight bytes that is a dot, the lowest for the first. */
+static unsigned
+dots_of(uint64_t word)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), sevens = ones * 0x7f;
+
+	word ^= ones * '.';
+	word = ~(((word & sevens) + sevens) | word) >> 7 & ones;
+	return (unsigned)(word * UINT64_C(0x0102040810204080) >> 56);
+}
+
+/*
+ * Two parts, each of 1 to 3 digits. The last digit is the third byte, and those before the first
+ * digit mean nothing. Above UINT16_MAX where one is no number from 0 to 255, or has leading zeros.
+ */
+static uint32_t
+parse_parts(uint32_t first, unsigned first_n, uint32_t second, unsigned second_n)
+{
+	static const uint32_t digits[] = { 0, 0xff0000, 0xffff00, 0xffffff };
+	static const uint32_t least[] = { 0, 0, 10, 100 };
+	const uint64_t low = UINT64_C(0x000000ff000000ff);
+	uint64_t v = ((uint64_t)second << 32 | first) ^ UINT64_C(0x0030303000303030);
+	uint64_t other;
+
+	v &= (uint64_t)digits[second_n] << 32 | digits[first_n];
+	other = (v | (v + UINT64_C(0x0076767600767676))) & UINT64_C(0x0080808000808080);    /* 10 and more */
+	v = (v & low) * 100 + (v >> 8 & low) * 10 + (v >> 16 & low);
+	first = (uint32_t)v;
+	second = (uint32_t)(v >> 32);
+	if ((other != 0) | (first > 255) | (first < least[first_n]) | (second > 255) | (second < least[second_n]))
+		return UINT32_MAX;
+	return first << 8 | second;
+}
+
+/*
+ * Dotted decimal. By hand, since inet_pton wants a NUL and costs ten times as much; and without a
+ * branch on how many digits a part has, which no processor can guess. The dots, and the end, of
+ *
+ *     192.0.2.77                   are at 3, 5, 7 and 10: the parts have 3, 1, 1 and 2 digits,
+ *     192   2.0   0.2   .77        which end the three bytes before these.
+ */
 static bool
 parse4(const char *s, size_t n, uint32_t *out)
 {
-	const char *end = s + n;
-	uint32_t v = 0;
+	unsigned dots, after_first, after_second, end, at, at_second, at_third;
+	uint64_t low, high;
+	uint32_t upper, lower;
 
-	for (int part = 0; part < 4; part++) {
-		unsigned x = 0;
-		const char *start = s;
-
-		while (s < end && (unsigned)(*s - '0') < 10 && s - start < 3)
-			x = x * 10 + (unsigned)(*s++ - '0');
-		if (s == start || x > 255 || (*start == '0' && s - start > 1))
-			return false;
-		v = v << 8 | x;
-		if (part < 3 && (s == end || *s++ != '.'))
-			return false;
-	}
-	*out = v;
-	return s == end;
+	if (n < 7 || n > 15)
+		return false;
+	low = n > 7 ? load8(s) : (uint64_t)load4(s + 3) << 24 | load4(s);
+	high = n > 7 ? load8(s + n - 8) >> 8 >> 8 * (15 - n) : 0;
+	dots = dots_of(high) << 8 | dots_of(low) | 1U << n;
+	after_first = dots & (dots - 1);
+	after_second = after_first & (after_first - 1);
+	end = after_second & (after_second - 1);
+	if (end != 1U << n)
+		return false;
+	at = (unsigned)__builtin_ctz(dots);
+	at_second = (unsigned)__builtin_ctz(after_first);
+	at_third = (unsigned)__builtin_ctz(after_second);
+	if (at - 1 > 2 || at_second - at - 2 > 2 || at_third - at_second - 2 > 2 || n - at_third - 2 > 2)
+		return false;
+	upper = parse_parts((uint32_t)(low << 24 >> 8 * at), at, load4(s + at_second - 3), at_second - at - 1);
+	lower = parse_parts(load4(s + at_third - 3), at_third - at_second - 1, load4(s + n - 4) >> 8, (unsigned)n - at_third - 1);
+	if ((upper | lower) > UINT16_MAX)
+		return false;
+	*out = upper << 16 | lower;
+	return true;
 }
+
+/* --- both */
 
 bool
 addr_parse(const char *s, size_t n, struct addr *a)

@@ -75,12 +75,13 @@ struct addr addr_next(struct addr);
 /* The address one below; the lowest wraps to the highest. */
 struct addr addr_before(struct addr);
 
-/* The two halves as numbers in host byte order. */
-uint64_t addr_hi(const struct addr *);
-uint64_t addr_lo(const struct addr *);
+/* Both halves as one number, and back. */
+static inline unsigned __int128
+addr_number(const struct addr *a)
+{
+	return (unsigned __int128)addr_hi(a) << 64 | addr_lo(a);
+}
 
-/* Both as one, and back. */
-unsigned __int128 addr_number(const struct addr *);
 struct addr addr_from_number(unsigned __int128);
 
 /*

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Our text of addresses is that of inet_ntop, but where the latter writes the last four bytes of an IPv6 one in decimal.
- * usage: addrs SEED
+ * Our text of addresses is that of inet_ntop, but where the latter writes the last four bytes of an
+ * IPv6 one in decimal; and dotted decimal is read as a loop over its bytes reads it, whatever
+ * stands in it. usage: addrs SEED
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -30,11 +31,85 @@ draw(uint64_t *seed)
 	return a;
 }
 
+/* Four numbers up to 255 without leading zeros, with dots between them; else false. */
+static bool
+parse_plainly(const char *s, size_t n, uint32_t *v)
+{
+	size_t i = 0;
+
+	*v = 0;
+	for (int part = 0; part < 4; part++) {
+		size_t begin = i;
+		unsigned x = 0;
+
+		for (; i < n && s[i] >= '0' && s[i] <= '9' && i < begin + 3; i++)
+			x = x * 10 + (unsigned)(s[i] - '0');
+		if (i == begin || x > 255 || (s[begin] == '0' && i > begin + 1) || (part < 3 && (i == n || s[i++] != '.')))
+			return false;
+		*v = *v << 8 | x;
+	}
+	return i == n;
+}
+
+/*
+ * In memory of its own, so that a sanitizer sees a byte beyond. Returns whether it is an address.
+ */
+static bool
+compare_parsers(const char *text, size_t n)
+{
+	char *s = memcpy(malloc(n + (n == 0)), text, n);
+	uint32_t wanted = 0;
+	struct addr a;
+	bool is_quad = parse_plainly(s, n, &wanted), parsed = memchr(s, ':', n) == NULL && addr_parse(s, n, &a);
+
+	if (parsed != is_quad || (parsed && (!addr_is4(&a) || addr_to4(&a) != wanted)))
+		errx(1, "'%.*s' is read as another address, or as one though it is none, or not", (int)n, s);
+	free(s);
+	return is_quad;
+}
+
+/*
+ * Numbers of all lengths, and of some a byte is another one, or one is missing or too many. Returns
+ * how many are addresses.
+ */
+static size_t
+parse_quads(uint64_t *seed)
+{
+	static const char bytes[] = "0123456789../:-,;<> \0\x7f\x80\xb0\xff";
+	static const unsigned below[] = { 10, 100, 256, 300, 1000, 10000 };
+	size_t quads = 0;
+
+	for (int i = 0; i < 1000000; i++) {
+		unsigned part[4];
+		char text[40];
+		uint64_t r = target_mix((*seed)++);
+		size_t n, at;
+
+		for (int k = 0; k < 4; k++, r >>= 12)
+			part[k] = (unsigned)(r & 0xff0) / 16 % below[(r & 0xf) % (i % 4 ? 3 : 6)];
+		n = (size_t)snprintf(text, sizeof(text), i % 16 == 1 ? "%u.%02u.%u.%u" : "%u.%u.%u.%u", part[0], part[1], part[2], part[3]);
+		r = target_mix((*seed)++);
+		at = r % n;
+		if (i % 3 == 0)
+			text[at] = bytes[(r >> 32) % (sizeof(bytes) - 1)];
+		if (i % 5 == 0)
+			memmove(text + at, text + at + 1, n-- - at - 1);
+		if (i % 7 == 0) {
+			memmove(text + at + 1, text + at, n++ - at);
+			text[at] = bytes[(r >> 40) % (sizeof(bytes) - 1)];
+		}
+		quads += compare_parsers(text, n);
+	}
+	for (size_t n = 0; n < 20; n++)
+		quads += compare_parsers("1.1.1.1.1.1.1.1.1.1.1", n);
+	return quads;
+}
+
 int
 main(int argc, char **argv)
 {
 	uint64_t seed = argc == 2 ? strtoull(argv[1], NULL, 0) : 0;
-	size_t compared = 0;
+	size_t compared = 0, quads;
 
 	for (int i = 0; i < 300000; i++) {
 		struct addr a = draw(&seed), back;
@@ -59,6 +134,7 @@ main(int argc, char **argv)
 		if (strcmp(ours, theirs) != 0)
 			errx(1, "%s, where inet_ntop says %s", ours, theirs);
 	}
-	printf("ok, %zu compared\n", compared);
-	return compared < 200000;
+	quads = parse_quads(&seed);
+	printf("ok, %zu compared, %zu of a million texts addresses\n", compared, quads);
+	return compared < 200000 || quads < 400000 || quads > 900000;
 }
