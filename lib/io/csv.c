@@ -18,21 +18,40 @@ has_special(uint64_t word)
 	return (word_has(word, ',') | word_has(word, '"') | word_has(word, '\r') | word_has(word, '\n')) != 0;
 }
 
+static bool
+needs_quotes(uint64_t word)
+{
+	return word_below(word, ',' + 1) != 0 && has_special(word);
+}
+
 /*
  * Copies what needs no quotes; false where something does, and what has been written means
- * nothing.
+ * nothing. The last bytes are taken with those before them, a word again or two halves.
  */
 static bool
 copy_plain(char *dst, const char *s, size_t n)
 {
 	size_t i = 0;
 	uint64_t word;
+	uint32_t first, last;
 
-	for (; n - i >= sizeof(word); i += sizeof(word)) {
+	for (; i + sizeof(word) <= n; i += sizeof(word)) {
 		memcpy(&word, s + i, sizeof(word));
-		if (word_below(word, ',' + 1) != 0 && has_special(word))
+		if (needs_quotes(word))
 			return false;
 		memcpy(dst + i, &word, sizeof(word));
+	}
+	if (n >= sizeof(word)) {
+		memcpy(&word, s + n - sizeof(word), sizeof(word));
+		memcpy(dst + n - sizeof(word), &word, sizeof(word));
+		return !needs_quotes(word);
+	}
+	if (n >= sizeof(first)) {
+		memcpy(&first, s, sizeof(first));
+		memcpy(&last, s + n - sizeof(last), sizeof(last));
+		memcpy(dst, &first, sizeof(first));
+		memcpy(dst + n - sizeof(last), &last, sizeof(last));
+		return !needs_quotes((uint64_t)last << 32 | first);
 	}
 	for (; i < n; i++) {
 		if (s[i] == ',' || s[i] == '"' || s[i] == '\r' || s[i] == '\n')
@@ -45,16 +64,18 @@ copy_plain(char *dst, const char *s, size_t n)
 size_t
 csv_field(char *dst, const char *s, size_t n)
 {
+	const char *end = s + n, *quote;
 	char *d = dst;
 
 	if (copy_plain(dst, s, n))
 		return n;
 	*d++ = '"';
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] == '"')
-			*d++ = '"';
-		*d++ = s[i];
+	while ((quote = memchr(s, '"', (size_t)(end - s))) != NULL) {
+		d = mempcpy(d, s, (size_t)(quote - s));
+		d = mempcpy(d, "\"\"", 2);
+		s = quote + 1;
 	}
+	d = mempcpy(d, s, (size_t)(end - s));
 	*d++ = '"';
 	return (size_t)(d - dst);
 }
