@@ -150,6 +150,16 @@ take_early_name(const char *s, size_t n, struct target_rest *rest)
 	return memchr(s, '.', n) != NULL && take_name(s, n, rest);
 }
 
+/* A field after an early name, where a port may have been meant. */
+static const char *
+late_field_fault(const char *s, const char *end)
+{
+	const char *why = fields_fault(s, end);
+	struct port port;
+
+	return why != NULL && port_parse(s, field(s, end), &port) ? "a port goes before the name: 192.0.2.1,443,,www.example.org" : why;
+}
+
 /* The fields after an early name: none may be what could be meant as the port. */
 static const char *
 parse_after_early_name(const char *s, const char *end, struct target_rest *rest)
@@ -161,7 +171,7 @@ parse_after_early_name(const char *s, const char *end, struct target_rest *rest)
 		return comment_fault(s, end);
 	}
 	while (s < end && why == NULL) {
-		why = fields_fault(s, end);
+		why = late_field_fault(s, end);
 		s += field(s, end);
 		if (!take_comma(&s, end))
 			break;

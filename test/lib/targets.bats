@@ -39,6 +39,7 @@ refused() {
 NO_ADDRESS="a header without a column saddr, ip or addr for the address (and sport or port for the port)"
 UNKNOWN="bad address (a header would name its column: saddr, ip or addr)"
 NOT_ONE="not one target: a comma goes before a port, # before a comment"
+LATE_PORT="a port goes before the name: 192.0.2.1,443,,www.example.org"
 
 @test "a target is an address, a port behind a comma, with blanks around it or none, and a comment that looks like no target" {
 	means '10.0.9.1\n10.0.9.2,80\n2001:db8::1,80\n' '10.0.9.1,443 10.0.9.2,80 2001:db8::1,80'
@@ -93,14 +94,16 @@ NOT_ONE="not one target: a comma goes before a port, # before a comment"
 		10.0.9.1,www.example.org:443|bad port
 		10.0.9.1,a$label.example|bad port
 		10.0.9.1,$label.$label.$label.${label:1}|bad port
-		10.0.9.1,a.example,443|$NOT_ONE
-		10.0.9.1,a.example,tag,443|$NOT_ONE
+		10.0.9.1,a.example,443|$LATE_PORT
+		10.0.9.1,a.example,tag,443|$LATE_PORT
+		10.0.9.1,a.example, u:53|$LATE_PORT
+		10.0.9.1,a.example,443 tcp|$LATE_PORT
 		10.0.9.1,a.example,10.0.9.2|$NOT_ONE
 		10.0.9.1,a.example 443|$NOT_ONE
 		10.0.9.1,a.example 10.0.9.2|$NOT_ONE
 		10.0.9.1,80,,a.example 10.0.9.2|$NOT_ONE
 		10.0.9.1,80,+256,a.example|bad attempt
-		a.example,10.0.9.1,443|$NOT_ONE
+		a.example,10.0.9.1,443|$LATE_PORT
 		a.example,10.0.9.1,10.0.9.2|$NOT_ONE
 		a.example,10.0.9.1 443|$NOT_ONE
 		localhost,10.0.9.1|bad address
