@@ -158,6 +158,76 @@ append_string(struct record *r, const char *s, size_t n)
 	record_append(r, s, (size_t)(end - s));
 }
 
+/* --- numbers */
+
+/* No more zeros are added to a number. */
+enum { ZEROS_MAX = 40 };
+
+/* The number of an exponent, or one beyond all bounds. */
+static int
+parse_exponent(const char *s, const char *end)
+{
+	bool negative = *s == '-';
+	int v = 0;
+
+	for (s += *s == '-' || *s == '+'; s < end && v < 1000; s++)
+		v = v * 10 + (*s - '0');
+	return negative ? -v : v;
+}
+
+static void
+append_zeros(struct record *r, int n)
+{
+	while (n-- > 0)
+		record_append(r, "0", 1);
+}
+
+/* Digits, of which so many, maybe less than none or more than all, are before the point. */
+static void
+append_decimal(struct record *r, const char *digits, int n, int whole)
+{
+	while (n > 0 && whole > 1 && *digits == '0')
+		digits++, n--, whole--;
+	if (n == 0)
+		whole = 1;
+	if (whole <= 0) {
+		record_append(r, "0.", 2);
+		append_zeros(r, -whole);
+	}
+	for (int i = 0; i < n; i++) {
+		if (i == whole && i > 0)
+			record_append(r, ".", 1);
+		record_append(r, digits + i, 1);
+	}
+	append_zeros(r, whole - n);
+}
+
+/*
+ * One with an exponent as the same number without it, 1e-05 as 0.00001: so it is known as a number
+ * and as the same one everywhere.
+ */
+static void
+append_number(struct record *r, const char *s, size_t n)
+{
+	const char *end = s + n, *e = memchr(s, 'e', n), *point;
+	char digits[ZEROS_MAX];
+	int exponent, whole, digits_n = 0;
+
+	e = e != NULL ? e : memchr(s, 'E', n);
+	if (e == NULL || e - s > ZEROS_MAX || abs(exponent = parse_exponent(e + 1, end)) > ZEROS_MAX) {
+		record_append(r, s, n);
+		return;
+	}
+	if (*s == '-')
+		record_append(r, s++, 1);
+	point = memchr(s, '.', (size_t)(e - s));
+	whole = (int)((point != NULL ? point : e) - s) + exponent;
+	for (; s < e; s++)
+		if (*s != '.')
+			digits[digits_n++] = *s;
+	append_decimal(r, digits, digits_n, whole);
+}
+
 void
 json_row_put_name(struct record *r, size_t i, const struct json_member *m)
 {
@@ -165,6 +235,20 @@ json_row_put_name(struct record *r, size_t i, const struct json_member *m)
 
 	append_string(r, m->name, m->name_n);
 	record_end(r, i, at);
+}
+
+bool
+json_row_is_named(struct record *r, const struct json_member *m, const char *name, size_t n)
+{
+	size_t at = r->used;
+	bool same;
+
+	if (memchr(m->name, '\\', m->name_n) == NULL)
+		return m->name_n == n && memcmp(m->name, name, n) == 0;
+	append_string(r, m->name, m->name_n);
+	same = r->used - at == n && memcmp(r->text + at, name, n) == 0;
+	r->used = at;
+	return same;
 }
 
 void
@@ -184,8 +268,12 @@ json_row_put_value(struct record *r, size_t i, const struct json_member *m)
 		break;
 	case 'n':
 		break;
-	default:
+	case '[':
+	case '{':
 		record_append(r, m->value, m->value_n);
+		break;
+	default:
+		append_number(r, m->value, m->value_n);
 	}
 	record_end(r, i, at);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A row of JSON (RFC 8259): an object, as zrecv -O json writes one on each line. A member is a field: of
- * a string the characters that it stands for, of a number or anything in brackets its text, 1 and 0 for
- * true and false, and nothing for null.
+ * A row of JSON (RFC 8259): an object, as zrecv -O json writes one on each line. A member is a
+ * field: of a string the characters that it stands for, of a number its text without an exponent,
+ * of anything in brackets its text, 1 and 0 for true and false, and nothing for null.
  */
 #ifndef JSON_ROW_H
 #define JSON_ROW_H
@@ -30,5 +30,8 @@ bool json_row_split(struct json_row *, const char *line, size_t n);
 /* Sets field i of a record to what a member has; there must be room for the field. */
 void json_row_put_name(struct record *, size_t i, const struct json_member *);
 void json_row_put_value(struct record *, size_t i, const struct json_member *);
+
+/* Whether a member has this name, however it is written. Uses the free room of a record. */
+bool json_row_is_named(struct record *, const struct json_member *, const char *name, size_t n);
 
 #endif

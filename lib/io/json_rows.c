@@ -14,14 +14,15 @@ void
 json_rows_init(struct json_rows *j)
 {
 	*j = (struct json_rows){ 0 };
-	record_init(&j->text);
 	record_init(&j->part);
+	record_init(&j->names);
+	record_init(&j->scratch);
 }
 
 void
 json_rows_begin(struct json_rows *j)
 {
-	j->text.used = j->part.used = 0;
+	j->part.used = j->names.used = 0;
 	j->line = NULL;
 }
 
@@ -64,31 +65,36 @@ json_rows_next(struct json_rows *j, const char *block, size_t n, size_t *at, boo
 const char *
 json_rows_header(struct json_rows *j, struct record *r, size_t *columns)
 {
-	record_append(&j->text, j->line, j->line_n);
-	if (!json_row_split(&j->header, j->text.text, j->line_n) || j->header.n == 0)
+	if (!json_row_split(&j->row, j->line, j->line_n) || j->row.n == 0)
 		return no_row;
-	record_need_fields(r, j->header.n);
-	for (size_t i = 0; i < j->header.n; i++)
-		json_row_put_name(r, i, &j->header.member[i]);
-	*columns = j->header.n;
+	record_need_fields(r, j->row.n);
+	record_need_fields(&j->names, j->row.n);
+	for (size_t i = 0; i < j->row.n; i++) {
+		json_row_put_name(r, i, &j->row.member[i]);
+		record_set(&j->names, i, record_text(r, i), record_length(r, i));
+	}
+	*columns = j->columns = j->row.n;
 	return NULL;
 }
 
 static bool
-same_name(const struct json_member *a, const struct json_member *b)
+is_named(struct json_rows *j, const struct json_member *m, size_t column)
 {
-	return a->name_n == b->name_n && memcmp(a->name, b->name, a->name_n) == 0;
+	return json_row_is_named(&j->scratch, m, record_text(&j->names, column), record_length(&j->names, column));
 }
 
-/* The column of a member, most often that of the same place in the first row; the number of columns if it has none. */
+/*
+ * The column of a member, most often that of the same place in the first row; the number of columns
+ * if it has none.
+ */
 static size_t
-find_column(const struct json_rows *j, size_t i)
+find_column(struct json_rows *j, size_t i)
 {
 	const struct json_member *m = &j->row.member[i];
 
-	if (i < j->header.n && same_name(m, &j->header.member[i]))
+	if (i < j->columns && is_named(j, m, i))
 		return i;
-	for (i = 0; i < j->header.n && !same_name(m, &j->header.member[i]); i++)
+	for (i = 0; i < j->columns && !is_named(j, m, i); i++)
 		;
 	return i;
 }
@@ -100,14 +106,14 @@ json_rows_put(struct json_rows *j, struct record *r, const int *place)
 
 	if (!json_row_split(&j->row, j->line, j->line_n))
 		return no_row;
-	for (size_t i = 0; i < j->header.n; i++)
+	for (size_t i = 0; i < j->columns; i++)
 		if (place[i] != -1)
 			r->fields[place[i]] = (struct field){ 0 };
 	for (size_t i = 0; i < j->row.n; i++) {
 		const struct json_member *m = &j->row.member[i];
 		size_t column = find_column(j, i);
 
-		if (column == j->header.n) {
+		if (column == j->columns) {
 			snprintf(j->why, sizeof(j->why), "the first row has no member %s", sanitize(name, sizeof(name), m->name, m->name_n));
 			return j->why;
 		}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows of JSON, an object on each line. The columns are the members of the first; what a row lacks of
- * these is empty, and one with others is malformed.
+ * Rows of JSON, an object on each line. The columns are the members of the first; what a row lacks
+ * of these is empty, and one with others is malformed.
  */
 #ifndef JSON_ROWS_H
 #define JSON_ROWS_H
@@ -13,8 +13,9 @@ struct json_rows {
 	size_t line_n;
 	struct record part;         /* of one whose end has not come */
 	struct json_row row;
-	struct json_row header;     /* the first, in text */
-	struct record text;
+	struct record names;        /* of the columns, which are the members of the first row */
+	size_t columns;
+	struct record scratch;
 	char why[64];
 };
 
@@ -23,15 +24,19 @@ void json_rows_init(struct json_rows *);
 void json_rows_begin(struct json_rows *);
 
 /*
- * Goes on to the next line that is not blank, in a block of n bytes from *at on, and counts all of them. False
- * where there is none; of the last block the last line may lack its newline.
+ * Goes on to the next line that is not blank, in a block of n bytes from *at on, and counts all of
+ * them. False where there is none; of the last block the last line may lack its newline.
  */
 bool json_rows_next(struct json_rows *, const char *block, size_t n, size_t *at, bool last, uint64_t *lines);
 
-/* Sets the first fields of a record to the names of the columns. NULL, or why the line is no row. */
+/*
+ * Sets the first fields of a record to the names of the columns. NULL, or why the line is no row.
+ */
 const char *json_rows_header(struct json_rows *, struct record *, size_t *columns);
 
-/* Sets the field at the place of each column, unless that is -1. NULL, or why the line is no row. */
+/*
+ * Sets the field at the place of each column, unless that is -1. NULL, or why the line is no row.
+ */
 const char *json_rows_put(struct json_rows *, struct record *, const int *place);
 
 #endif

@@ -33,11 +33,34 @@ setup() {
 	truncate -s -1 rows.json
 	zfilter '' rows.json >rows.csv
 	cmp rows.csv <({
-		printf '%s\n' saddr,n,t,f,z,o,s '10.0.0.1,-1.5e3,1,0,,"{""a"":[1, 2]}",'
+		printf '%s\n' saddr,n,t,f,z,o,s '10.0.0.1,-1500,1,0,,"{""a"":[1, 2]}",'
 		printf 'fd00::1,,,,,,"a""b\\c/\b\f\n\r\t,d"\n,,,,,,\n'
 		printf ',\xef\xbf\xbd,,,,,\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xef\xbf\xbdx\xef\xbf\xbd\xef\xbf\xbdA\a\n'
 		printf '10.0.0.2,7,0,1,,[],\xc3\xa9\xf0\x9f\x98\x80\n'
 	})
+}
+
+@test "a number with an exponent is the same number without it: in CSV, expressions, other formats and --diff" {
+	numbers=(1e-05 1E5 -1.5e+3 12.5e1 12.5e-1 0.5e3 0.05e1 0e5 -0.0e9 0e-3 1e0 1.50e0 9e40 9e41 1e-40 1e-41 1e99999999999 1234567890123456789e-19)
+	wanted=(0.00001 100000 -1500 125 1.25 500 0.5 0 -0 0.000 1 1.50 9$(printf %040d 0) 9e41 0.$(printf %040d 1) 1e-41 1e99999999999 0.1234567890123456789)
+	printf '{"n":%s}\n' "${numbers[@]}" | zfilter -H '' | diff - <(printf '%s\n' "${wanted[@]}")
+	echo '{"saddr":"10.0.0.1","rtt":1e-05,"ttl":6.4e1,"l":[1e-05]}' >rows.json
+	[ "$(zfilter -O json 'rtt < 0.0001 && ttl = 64' rows.json)" = '{"saddr":"10.0.0.1","rtt":0.00001,"ttl":64,"l":"[1e-05]"}' ]
+	printf 'saddr,rtt,ttl,l\n10.0.0.1,0.00001,64,[1e-05]\n' >rows.csv
+	run -0 --separate-stderr zfilter --diff --compare rtt,ttl,l rows.csv rows.json
+	check 0 change,saddr,column,old,new 'zfilter: 0 appeared, 0 gone, 0 changed, 1 unchanged'
+}
+
+@test "names of members are compared as text, with or without escapes" {
+	printf '%s\n' '{"s\u0061ddr":"10.0.0.1","a\"b":1,"c\\u0061":2}' '{"saddr":"10.0.0.2","\u0061\u0022b":3,"c\\u0061":4}' \
+		'{"a\"b":5,"\u0073addr":"10.0.0.3"}' '{"saddr":"10.0.0.4","ca":6}' >rows.json
+	run -1 --separate-stderr zfilter '' rows.json
+	check 1 'saddr,"a""b",c\u0061
+10.0.0.1,1,2
+10.0.0.2,3,4
+10.0.0.3,5,' 'zfilter: rows.json:4: the first row has no member ca'
+	head -n 2 rows.json >old.json
+	[ "$(zfilter --diff -k saddr old.json <(printf '%s\n' '{"\u0073addr":"10.0.0.2","a\u0022b":3,"c\\u0061":4}') 2>/dev/null)" = $'change,saddr,column,old,new\ngone,10.0.0.1,,,' ]
 }
 
 @test "rows are the same wherever the input is torn, and however long" {
