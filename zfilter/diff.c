@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * The rows of both files are sorted together by their keys, so that those of one key follow each other, the old
- * ones first.
+ * The rows of both files are sorted together by their keys, so that those of one key follow each
+ * other, the old ones first.
  *
- * A row is kept as a byte that tells its side, and the fields of its columns, each with its length before it.
+ * A row is kept as a byte that tells its side, and the fields of its columns, each with its length
+ * before it.
  */
 #include "diff.h"
 
@@ -56,12 +57,28 @@ make_key(struct diff *d, const struct record *row)
 	d->key_n = (size_t)(end - d->key);
 }
 
+/* IPv4 addresses have no prefix of 64 bits, but are not all the same for that. */
+static bool
+has_key(const struct diff *d, const struct record *row)
+{
+	const struct diff_columns *c = &d->columns;
+
+	for (size_t i = 0; i < c->key_n; i++)
+		if (c->columns->from[c->key[i]] == FROM_PREFIX && record_length(row, c->key[i]) == 0)
+			return false;
+	return true;
+}
+
 void
 diff_take(struct diff *d, const struct record *row)
 {
 	const struct diff_columns *c = &d->columns;
 	const char side = d->reading == &d->old ? SIDE_OLD : SIDE_NEW;
 
+	if (!has_key(d, row)) {
+		d->reading->keyless++;
+		return;
+	}
 	make_key(d, row);
 	d->text.used = 0;
 	record_append(&d->text, &side, 1);
@@ -214,15 +231,15 @@ diff_finish(struct diff *d)
 }
 
 static void
-report_duplicates(const struct diff_side *side)
+report_left_out(const struct diff_side *side, uint64_t n, const char *why)
 {
-	if (side->duplicates > 0)
-		warnx("%s: %ju row%s left out, whose key came before", side->file, (uintmax_t)side->duplicates,
-		    side->duplicates == 1 ? " is" : "s are");
+	if (n > 0)
+		warnx("%s: %ju row%s left out, %s", side->file, (uintmax_t)n, n == 1 ? " is" : "s are", why);
 }
 
-void
-diff_report(const struct diff *d)
+/* How many keys differ in each column, in brackets; to be freed. */
+static char *
+list_changes(const struct diff *d)
 {
 	const struct record *names = &d->columns.columns->names;
 	const char *before = " (";
@@ -245,9 +262,19 @@ diff_report(const struct diff *d)
 		fputc(')', f);
 	if (fclose(f) != 0)
 		err(3, NULL);
-	report_duplicates(&d->old);
-	report_duplicates(&d->new);
-	warnx("%ju appeared, %ju gone, %ju changed%s, %ju unchanged", (uintmax_t)d->appeared, (uintmax_t)d->gone, (uintmax_t)d->changed,
-	    list, (uintmax_t)d->unchanged);
-	free(list);
+	return list;
+}
+
+void
+diff_report(const struct diff *d, bool all)
+{
+	char *changes = list_changes(d);
+
+	for (const struct diff_side *side = &d->old; side != NULL; side = side == &d->old ? &d->new : NULL) {
+		report_left_out(side, side->keyless, "whose address has no such prefix as the key");
+		report_left_out(side, side->duplicates, "whose key came before");
+	}
+	warnx("%s%ju appeared, %ju gone, %ju changed%s, %ju unchanged", all ? "" : "stopped before all differences were written: so far ",
+	    (uintmax_t)d->appeared, (uintmax_t)d->gone, (uintmax_t)d->changed, changes, (uintmax_t)d->unchanged);
+	free(changes);
 }

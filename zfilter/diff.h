@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The rows of one file that the other has not, and those in which columns differ. A row is known by its
- * key. Of rows with the same key in one file the first counts. Invariant: each key of either file is
- * counted once, as appeared, gone, changed or unchanged.
+ * The rows of one file that the other has not, and those in which columns differ. A row is known by
+ * its key. Of rows with the same key in one file the first counts. Invariant: each key of either
+ * file is counted once, as appeared, gone, changed or unchanged.
  */
 #ifndef DIFF_H
 #define DIFF_H
@@ -20,7 +20,8 @@ struct diff_side {
 	const char *file;
 	struct record row;      /* that of the present key, with the places of the files' columns, */
 	bool there;             /* if it has one */
-	uint64_t duplicates;    /* rows that are left out */
+	uint64_t duplicates;    /* rows that are left out, as their key came before, */
+	uint64_t keyless;       /* and as a prefix of their key is of no address */
 };
 
 struct diff {
@@ -39,8 +40,8 @@ struct diff {
 };
 
 /*
- * After diff_columns_init, and once put and ctx are set; memory is for rows. Ends the program with status 3 where there can be no
- * temporary file.
+ * After diff_columns_init, and once put and ctx are set; memory is for rows. Ends the program with
+ * status 3 where there can be no temporary file.
  */
 void diff_open(struct diff *, size_t memory, struct status *);
 
@@ -49,13 +50,16 @@ void diff_file(struct diff *, const char *file);
 
 void diff_take(struct diff *, const struct record *);
 
-/* Once all rows have been taken, and before anything is written: the temporary file may find no room. */
+/*
+ * Once all rows have been taken, and before anything is written: the temporary file may find no
+ * room.
+ */
 void diff_sort(struct diff *);
 
 /* Hands on each difference, in the order of the keys. False where a signal stopped it. */
 bool diff_finish(struct diff *);
 
-/* Prints the counts to stderr. */
-void diff_report(const struct diff *);
+/* Prints the counts to stderr: of all keys, or else of those that were written before a signal. */
+void diff_report(const struct diff *, bool all);
 
 #endif

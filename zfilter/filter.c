@@ -254,10 +254,7 @@ finish_diff(struct filter *f)
 	empty_output(f);
 	if (f->diff.columns.first != NULL && !f->wishes.count)
 		writer_begin(&f->writer, !f->wishes.no_header);
-	if (!diff_finish(&f->diff)) {
-		warnx("stopped before all differences were written");
-		f->incomplete = true;
-	}
+	f->diff_stopped = !diff_finish(&f->diff);
 }
 
 void
@@ -430,6 +427,6 @@ filter_exit(struct filter *f)
 	outbuf_flush_or_die(f->writer.out, f->writer.st);
 	rows_report(&f->rows);
 	if (f->wishes.diff)
-		diff_report(&f->diff);
-	status_exit(f->writer.st, f->rows.malformed > 0 || f->incomplete ? 1 : 0);
+		diff_report(&f->diff, !f->diff_stopped);
+	status_exit(f->writer.st, f->rows.malformed > 0 || f->incomplete || f->diff_stopped ? 1 : 0);
 }

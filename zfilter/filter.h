@@ -84,6 +84,7 @@ struct filter {
 	uint64_t groups_n;      /* rows made of these */
 	bool begun;             /* a header has come */
 	bool incomplete;        /* a file was left out */
+	bool diff_stopped;      /* a signal came before all differences were written */
 };
 
 /*

@@ -157,6 +157,13 @@ zfilter: 0 appeared, 0 gone, 1 changed (proto 1, server 1), 0 unchanged'
 	[ "$(zfilter --diff -H -k saddr two old.csv 2>/dev/null | wc -l)" -eq 6 ]
 	# A prefix is a column, too.
 	[ "$(zfilter --diff -k saddr/24 one two 2>&1 | tail -n 1)" = 'zfilter: 0 appeared, 0 gone, 0 changed, 1 unchanged' ]
+	# An address without such a prefix is like no other one.
+	printf '%s\n' saddr,sport 10.0.0.1,80 10.0.0.2,80 2001:db8:0:1::1,80 , >one && printf '%s\n' saddr,sport 10.0.0.9,80 2001:db8:0:1::9,80 2001:db8:0:2::1,80 >two
+	run -0 --separate-stderr zfilter --diff -k saddr/64 one two
+	check 0 $'change,saddr/64,column,old,new\nappeared,2001:db8:0:2::/64,,,' 'zfilter: one: 3 rows are left out, whose address has no such prefix as the key
+zfilter: two: 1 row is left out, whose address has no such prefix as the key
+zfilter: 1 appeared, 0 gone, 0 changed, 1 unchanged'
+	[ "$(zfilter --diff -H -k sport one two 2>/dev/null)" = gone,,,, ]
 	printf '%s\n' prefix,count,partial 10.0.0.0/24,5,0 10.0.1.0/24,7,1 >one && printf '%s\n' prefix,count,partial 10.0.1.0/24,8,0 10.0.0.0/24,5,0 >two
 	[ "$(zfilter --diff -H -k prefix one two 2>/dev/null)" = changed,10.0.1.0/24,count,7,8 ]
 }
@@ -274,8 +281,20 @@ zfilter: 0 appeared, 1 gone, 0 changed, 3 unchanged'
 	[ "$(cat out)" = before ]
 	[ "$(cat said)" = 'zfilter: stopped before both files were read: not compared' ]
 	[ "$(status_of end lines)" = 1 ]
-	# Nobody reads on.
+	# Only differences that were written are counted.
 	awk 'BEGIN { print "saddr,sport"; for (i = 0; i < 100000; i++) printf "10.0.%d.%d,%d\n", i / 256 % 256, i % 256, i % 60000 }' >many.csv
+	mkfifo written
+	zfilter --diff -o written /dev/null many.csv 2>said 3>&- &
+	exec 5<written
+	read -r -u 5
+	until_true grep -q 'S (sleeping)' "/proc/$!/status"
+	kill $!
+	rows=$(cat <&5 | wc -l)
+	wait $! || [ $? = 1 ]
+	exec 5>&-
+	[ "$(cat said)" = "zfilter: stopped before all differences were written: so far $rows appeared, 0 gone, 0 changed, 0 unchanged" ]
+	[ "$rows" -lt 100000 ]
+	# Nobody reads on.
 	run -0 --separate-stderr bash -c 'zfilter --diff /dev/null many.csv | head -n 1; [ "${PIPESTATUS[0]}" = 141 ]'
 	[ "$output" = change,saddr,sport,column,old,new ]
 }
