@@ -42,7 +42,7 @@ TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/
 	test/lab/echo test/lab/banner test/lab/relay test/lab/hosts test/tools/addrs test/tools/rows test/tools/ipv4_set test/tools/inject \
 	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random test/tools/lose \
 	test/tools/bpf_programs test/tools/guard test/tools/segments test/tools/connections test/tools/reassembly test/bench/xdp-responder \
-	test/tools/pixels
+	test/tools/pixels test/tools/join
 TEST_LIBRARIES = test/tools/clock.so test/tools/texts.so
 SOAK_PROGRAMS = test/lab/responder test/lab/relay test/tools/lose test/tools/replay test/tools/ipv4_set test/tools/forge test/tools/segments test/lab/banner \
 	test/bench/xdp-responder
@@ -165,8 +165,9 @@ DECODER = zfilter/decoded.o zfilter/answer.o zfilter/greeting.o zfilter/hex.o zf
 	zfilter/tls_names.o
 
 # What adds columns of tables.
-JOINER = zfilter/joins.o zfilter/join_table.o zfilter/join_line.o zfilter/address_map.o zfilter/mapped_ranges.o zfilter/texts.o \
-	lib/addr/list.o
+JOIN_TABLE = zfilter/join_table.o zfilter/join_columns.o zfilter/join_line.o zfilter/join_source.o zfilter/address_map.o \
+	zfilter/mapped_ranges.o zfilter/texts.o
+JOINER = zfilter/joins.o $(JOIN_TABLE) lib/addr/list.o
 
 bin/zfilter: $(SELECTOR) $(DECODER) lib/confine/priv.o lib/confine/sandbox.o zfilter/zfilter.o zfilter/filter.o zfilter/decode.o \
 	zfilter/unique.o zfilter/packed.o zfilter/prefixes.o zfilter/groups.o zfilter/excess.o zfilter/spool.o zfilter/temporary.o zfilter/stretch.o zfilter/writer.o \
@@ -340,6 +341,8 @@ test/lab/responder: LDLIBS += -lpcap
 
 test/tools/addrs: test/tools/addrs.o $(TARGET)
 
+test/tools/join: test/tools/join.o zfilter/address_map.o zfilter/mapped_ranges.o zfilter/texts.o lib/probe/siphash.o $(ADDRESSES)
+
 test/tools/once: test/tools/once.o
 
 # The far end of the benchmark.
@@ -445,8 +448,8 @@ test/fuzz/target: $(TOOL:.o=.fuzz.o) $(STREAM:.o=.fuzz.o) $(TARGET:.o=.fuzz.o) l
 test/fuzz/list: $(ADDRESSES:.o=.fuzz.o)
 test/fuzz/csv: $(SELECTOR:.o=.fuzz.o)
 test/fuzz/csv: LDLIBS += -lcsv
-test/fuzz/join: $(TOOL:.o=.fuzz.o) $(ADDRESSES:.o=.fuzz.o) lib/targets/host_name.fuzz.o lib/probe/siphash.fuzz.o zfilter/join_table.fuzz.o zfilter/join_line.fuzz.o \
-	zfilter/address_map.fuzz.o zfilter/mapped_ranges.fuzz.o zfilter/texts.fuzz.o lib/io/record.fuzz.o
+test/fuzz/join: $(TOOL:.o=.fuzz.o) $(ADDRESSES:.o=.fuzz.o) lib/targets/host_name.fuzz.o lib/probe/siphash.fuzz.o $(JOIN_TABLE:.o=.fuzz.o) \
+	lib/io/csv.fuzz.o lib/io/record.fuzz.o
 test/fuzz/append: $(FUZZ_RECEIVER) $(NAMES:.o=.fuzz.o)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/stages: $(FUZZ_RECEIVER)

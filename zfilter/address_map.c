@@ -7,39 +7,50 @@
  *                                      10.2.0.0  a
  *                                      11.0.0.0  none
  *
- * An index by the upper bits leads to a few of them, which are searched by halves.
+ * The space is divided into parts of the same size, as by Gupta, Lin and McKeown (Routing Lookups
+ * in Hardware at Memory Access Speeds, INFOCOM 1998): for a large table of IPv4 these are /24s. A
+ * part has the value of all of its addresses, so most are found by one access to memory. Where it
+ * has several values it tells which segment it begins in, and a few are searched by halves.
  */
 #include "address_map.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "io/alloc.h"
 
 typedef unsigned __int128 u128;
 
+/* Of a part: it has several values, and the rest is the number of its first segment. */
+#define SEVERAL (ADDRESS_MAP_VALUE_MAX + 1)
+
+/* There are about so many parts for each segment, but no more than PARTS_MAX. */
+enum { PARTS_EACH = 64, PARTS_MAX = 1 << 24, PAGE = 4096 };
+
+static struct address_space *
+space_of(struct address_map *m, const struct addr *a)
+{
+	return addr_is4(a) ? &m->four : &m->six;
+}
+
 void
 address_map_add(struct address_map *m, const struct range *r, uint32_t value, uint32_t number)
 {
-	mapped_ranges_add(addr_is4(&r->first) ? &m->added4 : &m->added6, r, value, number);
+	mapped_ranges_add(&space_of(m, &r->first)->added, r, value, number);
 }
 
 /* --- segments */
 
-struct segments {
-	struct segment6 *list;
-	size_t n;
-};
-
 static void
-put(struct segments *s, const struct addr *first, uint32_t value)
+put(struct address_space *s, const struct addr *first, uint32_t value)
 {
 	u128 number = addr_number(first);
 
 	if (s->n > 0 && s->list[s->n - 1].first == number)
 		s->n--;
 	if (s->n == 0 || s->list[s->n - 1].value != value)
-		s->list[s->n++] = (struct segment6){ number, value };
+		s->list[s->n++] = (struct segment){ .first = number, .value = value };
 }
 
 /* The ranges around the present address, the innermost last. */
@@ -50,11 +61,11 @@ struct open_ranges {
 };
 
 /*
- * Ends the innermost range: what is behind it has the value of the next one that reaches so far. Behind the highest
- * address there is nothing, so all end.
+ * Ends the innermost range. The addresses after it have the value of the next range that reaches so
+ * far. The highest address ends all.
  */
 static void
-end_innermost(struct open_ranges *open, struct segments *s)
+end_innermost(struct open_ranges *open, struct address_space *s)
 {
 	const struct addr last = open->list[--open->n]->range.last, next = addr_next(last);
 
@@ -67,70 +78,113 @@ end_innermost(struct open_ranges *open, struct segments *s)
 	put(s, &next, open->n > 0 ? open->list[open->n - 1]->value : 0);
 }
 
-/* Each range begins one segment, and may end another. */
-static struct segments
-make_segments(struct mapped_ranges *a, struct addr highest)
+/*
+ * Each range begins one segment, and may end another. The first one is that of all addresses below.
+ */
+static void
+make_segments(struct address_space *s, struct addr lowest, struct addr highest)
 {
-	struct segments s = { .list = allocate_or_die(2 * a->n + 1, sizeof(*s.list)) };
-	struct open_ranges open = { .list = allocate_or_die(a->n + 1, sizeof(*open.list)), .highest = highest };
+	struct mapped_ranges *a = &s->added;
+	struct open_ranges open = { .list = allocate_or_die(a->n, sizeof(*open.list)), .highest = highest };
 
+	s->list = allocate_or_die(2 * a->n + 1, sizeof(*s->list));
+	put(s, &lowest, 0);
 	for (size_t i = 0; i < a->n; i++) {
 		const struct mapped_range *r = &a->list[i];
 
 		while (open.n > 0 && addr_cmp(&open.list[open.n - 1]->range.last, &r->range.first) < 0)
-			end_innermost(&open, &s);
-		put(&s, &r->range.first, r->value);
+			end_innermost(&open, s);
+		put(s, &r->range.first, r->value);
 		open.list[open.n++] = r;
 	}
 	while (open.n > 0)
-		end_innermost(&open, &s);
+		end_innermost(&open, s);
 	free(open.list);
 	free(a->list);
 	*a = (struct mapped_ranges){ 0 };
-	return s;
+	s->list = reallocate_or_die(s->list, s->n, sizeof(*s->list));
 }
 
-static struct segment_index
-make_index(const struct segments *s)
+/* --- parts */
+
+/* Zeros, in large pages where the system has these: parts are looked up at random. */
+static uint32_t *
+allocate_parts(size_t n)
 {
-	struct segment_index index = { .parts = space_parts(s->n) };
-	uint32_t i = 0;
+	uint32_t *parts = allocate_zeroed_or_die(n, sizeof(*parts));
+	uintptr_t begin = ((uintptr_t)parts + PAGE - 1) / PAGE * PAGE, end = (uintptr_t)(parts + n) / PAGE * PAGE;
 
-	if (s->n == 0)
-		return index;
-	index.shift = space_shift(s->list[s->n - 1].first - s->list[0].first, index.parts);
-	index.begin = allocate_or_die(index.parts + 1, sizeof(*index.begin));
-	for (uint32_t part = 0; part < index.parts; part++) {
-		u128 beyond = (u128)part << index.shift;
+	if (begin < end)
+		madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+	return parts;
+}
 
-		while (i + 1 < s->n && s->list[i + 1].first - s->list[0].first <= beyond)
-			i++;
-		index.begin[part] = i;
+/*
+ * From the first segment with a value, rounded down so that parts are prefixes, up to the last one.
+ */
+static void
+divide(struct address_space *s)
+{
+	u128 first = s->list[s->n > 1 && s->list[0].value == 0].first, last = s->list[s->n - 1].first;
+	size_t max = 1;
+
+	while (max < PARTS_EACH * s->n && max < PARTS_MAX)
+		max *= 2;
+	while ((last - (s->low = first >> s->shift << s->shift)) >> s->shift >= max)
+		s->shift++;
+	s->parts_n = (size_t)((last - s->low) >> s->shift) + 1;
+	s->parts = allocate_parts(s->parts_n);
+}
+
+static size_t
+part_of(const struct address_space *s, u128 number)
+{
+	return (size_t)((number - s->low) >> s->shift);
+}
+
+/*
+ * Sets a part. The segments from this one up to next begin in it, and it may begin in the one
+ * before them.
+ */
+static void
+set_part(struct address_space *s, size_t part, size_t segment, size_t next)
+{
+	if (s->list[segment].first != s->low + ((u128)part << s->shift))
+		segment--;
+	s->list[segment].n = (uint32_t)(next - segment);
+	s->parts[part] = next - segment > 1 ? SEVERAL | (uint32_t)segment : s->list[segment].value;
+}
+
+static void
+fill(uint32_t *parts, size_t n, uint32_t value)
+{
+	for (size_t i = 0; value != 0 && i < n; i++)
+		parts[i] = value;
+}
+
+static void
+set_parts(struct address_space *s)
+{
+	size_t i = s->list[0].first < s->low, next, part, end;
+
+	for (; i < s->n; i = next) {
+		part = part_of(s, s->list[i].first);
+		for (next = i + 1; next < s->n && part_of(s, s->list[next].first) == part;)
+			next++;
+		set_part(s, part, i, next);
+		end = next < s->n ? part_of(s, s->list[next].first) : s->parts_n;
+		fill(s->parts + part + 1, end - part - 1, s->list[next - 1].value);
 	}
-	index.begin[index.parts] = (uint32_t)s->n - 1;
-	return index;
 }
 
 static void
-seal4(struct address_map *m)
+seal(struct address_space *s, struct addr lowest, struct addr highest)
 {
-	struct segments s = make_segments(&m->added4, addr_from4(UINT32_MAX));
-
-	m->index4 = make_index(&s);
-	m->list4 = allocate_or_die(s.n + 1, sizeof(*m->list4));
-	for (m->n4 = 0; m->n4 < s.n; m->n4++)
-		m->list4[m->n4] = (struct segment4){ (uint32_t)s.list[m->n4].first, s.list[m->n4].value };
-	free(s.list);
-}
-
-static void
-seal6(struct address_map *m)
-{
-	struct segments s = make_segments(&m->added6, addr_from_number(~(u128)0));
-
-	m->index6 = make_index(&s);
-	m->list6 = s.list;
-	m->n6 = s.n;
+	if (s->added.n == 0)
+		return;
+	make_segments(s, lowest, highest);
+	divide(s);
+	set_parts(s);
 }
 
 size_t
@@ -139,123 +193,45 @@ address_map_seal(struct address_map *m, uint32_t *first)
 	size_t left_out;
 
 	*first = UINT32_MAX;
-	left_out = mapped_ranges_settle(&m->added4, first);
-	left_out += mapped_ranges_settle(&m->added6, first);
-	seal4(m);
-	seal6(m);
+	left_out = mapped_ranges_settle(&m->four.added, first);
+	left_out += mapped_ranges_settle(&m->six.added, first);
+	seal(&m->four, addr_from4(0), addr_from4(UINT32_MAX));
+	seal(&m->six, addr_from_number(0), addr_from_number(~(u128)0));
 	return left_out;
 }
 
 /* --- finding */
 
-/* The segments of a part, and the one before them, which goes on into it. */
-struct span {
-	uint32_t low, count;
-};
-
-static bool
-begins_below4(const struct address_map *m, uint32_t a)
+const uint32_t *
+address_map_part(const struct address_map *m, const struct addr *a)
 {
-	return m->n4 > 0 && m->list4[0].first <= a;
+	static const uint32_t none;
+	const struct address_space *s = addr_is4(a) ? &m->four : &m->six;
+	u128 number = addr_number(a), part;
+
+	if (s->n == 0 || number < s->low)
+		return &none;
+	part = (number - s->low) >> s->shift;
+	return &s->parts[part < s->parts_n ? (size_t)part : s->parts_n - 1];
 }
 
-static bool
-begins_below6(const struct address_map *m, u128 a)
-{
-	return m->n6 > 0 && m->list6[0].first <= a;
-}
-
-/* Where the index tells of an address, at or above the first segment: what is beyond the last part is in it. */
-static const uint32_t *
-part4(const struct address_map *m, uint32_t a)
-{
-	uint32_t part = (a - m->list4[0].first) >> m->index4.shift;
-
-	return &m->index4.begin[part < m->index4.parts ? part : m->index4.parts - 1];
-}
-
-static const uint32_t *
-part6(const struct address_map *m, u128 a)
-{
-	u128 part = (a - m->list6[0].first) >> m->index6.shift;
-
-	return &m->index6.begin[part < m->index6.parts ? (uint32_t)part : m->index6.parts - 1];
-}
-
-static struct span
-span_of(const uint32_t *part)
-{
-	return (struct span){ part[0], part[1] - part[0] + 1 };
-}
-
-/* Without a branch on what is found, as the halves are as good as random. */
+/* Without a branch on the result of a comparison, which no processor can guess. */
 static uint32_t
-find4(const struct address_map *m, uint32_t a)
+search(const struct segment *list, u128 number)
 {
-	struct span s = span_of(part4(m, a));
+	size_t low = 0, half;
 
-	while (s.count > 1) {
-		uint32_t half = s.count / 2;
-
-		s.low += m->list4[s.low + half].first <= a ? half : 0;
-		s.count -= half;
+	for (size_t n = list->n; n > 1; n -= half) {
+		half = n / 2;
+		low += list[low + half].first <= number ? half : 0;
 	}
-	return m->list4[s.low].value;
-}
-
-static uint32_t
-find6(const struct address_map *m, u128 a)
-{
-	struct span s = span_of(part6(m, a));
-
-	while (s.count > 1) {
-		uint32_t half = s.count / 2;
-
-		s.low += m->list6[s.low + half].first <= a ? half : 0;
-		s.count -= half;
-	}
-	return m->list6[s.low].value;
+	return list[low].value;
 }
 
 uint32_t
-address_map_find(const struct address_map *m, const struct addr *a)
+address_map_value(const struct address_map *m, const uint32_t *part, const struct addr *a)
 {
-	if (addr_is4(a))
-		return begins_below4(m, addr_to4(a)) ? find4(m, addr_to4(a)) : 0;
-	return begins_below6(m, addr_number(a)) ? find6(m, addr_number(a)) : 0;
-}
-
-static void
-fetch_index(const struct address_map *m, const struct addr *a)
-{
-	if (addr_is4(a) && begins_below4(m, addr_to4(a)))
-		__builtin_prefetch(part4(m, addr_to4(a)));
-	else if (!addr_is4(a) && begins_below6(m, addr_number(a)))
-		__builtin_prefetch(part6(m, addr_number(a)));
-}
-
-static void
-fetch_segments(const struct address_map *m, const struct addr *a)
-{
-	struct span s;
-
-	if (addr_is4(a) && begins_below4(m, addr_to4(a))) {
-		s = span_of(part4(m, addr_to4(a)));
-		__builtin_prefetch(&m->list4[s.low]);
-		__builtin_prefetch(&m->list4[s.low + s.count - 1]);
-	} else if (!addr_is4(a) && begins_below6(m, addr_number(a))) {
-		s = span_of(part6(m, addr_number(a)));
-		__builtin_prefetch(&m->list6[s.low + s.count / 2]);
-	}
-}
-
-void
-address_map_find_many(const struct address_map *m, const struct addr *a, size_t n, uint32_t *values)
-{
-	for (size_t i = 0; i < n; i++)
-		fetch_index(m, &a[i]);
-	for (size_t i = 0; i < n; i++)
-		fetch_segments(m, &a[i]);
-	for (size_t i = 0; i < n; i++)
-		values[i] = address_map_find(m, &a[i]);
+	if ((*part & SEVERAL) == 0)
+		return *part;
+	return search((addr_is4(a) ? &m->four : &m->six)->list + (*part & ~SEVERAL), addr_number(a));
 }

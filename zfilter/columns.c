@@ -297,6 +297,22 @@ lacking(const struct columns *c)
 	return c->n;
 }
 
+/*
+ * Whether rows are written with all n columns of the file first, and whether all that are joined
+ * come next.
+ */
+static void
+compare_out(struct columns *c, size_t n)
+{
+	c->same_n = n <= c->out_n ? n : 0;
+	for (size_t i = 0; i < c->same_n; i++)
+		if (c->place[i] != (int)c->out[i])
+			c->same_n = 0;
+	c->joined_last = c->same_n > 0 && c->joined_n > 0 && c->same_n + c->joined_n == c->out_n;
+	for (size_t i = 0; c->joined_last && i < c->joined_n; i++)
+		c->joined_last = equal(&c->names, c->out[c->same_n + i], record_text(&c->joined, i), record_length(&c->joined, i));
+}
+
 const int *
 columns_bind(struct columns *c, const char *file, const struct record *header, size_t n)
 {
@@ -342,9 +358,6 @@ columns_bind(struct columns *c, const char *file, const struct record *header, s
 		c->first = file;
 		c->first_n = n;
 	}
-	c->same_n = n <= c->out_n ? n : 0;
-	for (size_t i = 0; i < c->same_n; i++)
-		if (c->place[i] != (int)c->out[i])
-			c->same_n = 0;
+	compare_out(c, n);
 	return c->place;
 }

@@ -114,11 +114,11 @@ put_line(void *ctx, const char *line, size_t n, bool excess)
 }
 
 static void
-on_ahead(void *ctx, const struct record *rows, size_t n)
+on_rows(void *ctx, struct record *rows, size_t n)
 {
 	struct filter *f = ctx;
 
-	joins_ahead(&f->joins, rows, n);
+	joins_set(&f->joins, rows, n);
 }
 
 static bool
@@ -126,7 +126,7 @@ on_row(void *ctx, const struct record *row)
 {
 	struct filter *f = ctx;
 
-	row = prefixes_row(&f->prefixes, joins_row(&f->joins, row));
+	row = prefixes_row(&f->prefixes, row);
 	if (f->wishes.decode)
 		row = decode_row(&f->decode, row);
 	if (!decode(f, DECODE_EXPRESSION) || expr_true(&f->expr, row) == f->wishes.invert || !decode(f, DECODE_UNIQUE))
@@ -336,7 +336,7 @@ filter_start(struct filter *f, struct outbuf *out, struct status *st, char *cons
 	f->writer.columns = f->wishes.prefix != NULL ? &f->group_columns : f->wishes.diff ? &f->diff.columns.out : &f->columns;
 	f->rows = (struct rows){ .header = on_header, .row = on_row, .wait = on_wait, .ctx = f, .st = st, .out = out };
 	if (f->joins.n > 0)
-		f->rows.ahead = on_ahead;
+		f->rows.add = on_rows;
 	rows_init(&f->rows);
 	make_inputs(f, files);
 	if (f->wishes.per != NULL) {

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "addr/addr_fault.h"
 #include "addr/range.h"
 
 static const char *const known[][6] = {
@@ -62,6 +63,36 @@ join_line_form(const char *s, size_t n)
 }
 
 /* --- CSV */
+
+/* The separator that stands between fields, where no comma does; 0 if there is none. */
+static char
+other_separator(const char *s, size_t n)
+{
+	bool quoted = false;
+	char found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && s[i] == ',')
+			return 0;
+		else if (!quoted && (s[i] == ';' || s[i] == '\t') && found == 0)
+			found = s[i];
+	}
+	return found;
+}
+
+const char *
+join_line_fault(const char *s, size_t n)
+{
+	char separator = other_separator(s, n);
+
+	if (addr_fault(s, n) == ADDR_FAULT_JSON)
+		return "JSON: make CSV of it, as jq -r '[.prefix, .asn] | @csv' does";
+	if (separator == ';')
+		return "semicolons between fields: make them commas, as tr ';' , does";
+	return separator == '\t' ? "tabs between fields: make them commas, as tr '\\t' , does" : NULL;
+}
 
 /* A field in quotes, from the first of these on. Returns what follows it; NULL if it is broken. */
 static const char *

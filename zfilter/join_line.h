@@ -19,7 +19,13 @@ enum join_form {
 /* By the first line of the table. */
 enum join_form join_line_form(const char *, size_t n);
 
-/* The i-th column of a form whose columns are known, the key first; NULL behind the last, and for CSV. */
+/* Why a first line is not of CSV, in words; NULL if it may be. */
+const char *join_line_fault(const char *, size_t n);
+
+/*
+ * The i-th column of a form whose columns are known, the key first; NULL behind the last, and for
+ * CSV.
+ */
 const char *join_line_column(enum join_form, size_t i);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A table that is joined: by the value of a row's column it has those of further columns. It is read
- * whole before the first row, and each combination of values is held once.
+ * A table that is joined: by the value of a row's column it has those of further columns. It is
+ * read whole before the first row, and each combination of values is held once.
  */
 #ifndef JOIN_TABLE_H
 #define JOIN_TABLE_H
@@ -10,27 +10,22 @@
 
 #include "address_map.h"
 #include "io/record.h"
+#include "join_source.h"
 #include "texts.h"
-
-/* The argument of an option: [KEY=]FILE[:COLUMN,...] */
-struct join_source {
-	const char *key;        /* the column of rows */
-	const char *path;
-	const char *list;       /* the columns of the table, or NULL for all */
-};
 
 struct join_table {
 	struct record names;    /* of the columns that it adds */
 	size_t names_n;
-	/* Keys are addresses, which are looked for by the longest prefix; or texts, which are the same or not. */
+	/*
+	 * Keys are addresses, which are looked for by the longest prefix; or texts, which are the
+	 * same or not.
+	 */
 	bool by_text;
 	struct address_map addresses;
 	struct texts keys;
-	struct texts values;    /* those of an entry are one text */
+	struct texts values;    /* those of an entry are one text, and its CSV follows */
+	char *empty;            /* the same for no entry */
 };
-
-/* Ends the program with status 2 where the argument is empty. Keeps pointers into copies of its parts. */
-struct join_source join_source_parse(const char *argument);
 
 /* Ends the program with status 2, and a message, where the table cannot be read or is bad. */
 void join_table_read(struct join_table *, const struct join_source *);
@@ -41,7 +36,10 @@ const char *join_table_find(const struct join_table *, const char *key, size_t n
 /* The same for n rows, at most ROWS_AHEAD, by their fields at this place. */
 void join_table_find_many(const struct join_table *, const struct record *, size_t n, size_t place, const char **values);
 
-/* Takes the next of the values: its text, of n bytes. */
+/*
+ * Takes the next of the values: its text, of n bytes. The last is followed by all of them as CSV,
+ * as it follows the line of a row.
+ */
 static inline const char *
 join_table_value(const char **values, uint32_t *n)
 {

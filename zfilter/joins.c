@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * Joined columns refer to the texts of their tables, so nothing of a row is copied but where its
- * fields are.
+ * Joins many rows at once, table by table, so that the memory of each table is waited for once. No
+ * text is copied.
  */
 #include "joins.h"
 
 #include <err.h>
+#include <string.h>
 
 #include "io/alloc.h"
 
@@ -16,11 +17,21 @@ joins_add(struct joins *j, const char *argument)
 	j->list[j->n++] = (struct join){ .source = join_source_parse(argument) };
 }
 
+/* Whether the table has a column of this name. */
 static bool
-adds(const struct join *join, const char *name)
+adds(const struct join *join, const char *name, size_t n)
 {
 	for (size_t i = 0; i < join->table.names_n; i++)
-		if (record_length(&join->table.names, i) == strlen(name) && memcmp(record_text(&join->table.names, i), name, strlen(name)) == 0)
+		if (record_length(&join->table.names, i) == n && memcmp(record_text(&join->table.names, i), name, n) == 0)
+			return true;
+	return false;
+}
+
+static bool
+any_adds(const struct join *list, size_t n, const char *name, size_t name_n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (adds(&list[i], name, name_n))
 			return true;
 	return false;
 }
@@ -31,8 +42,10 @@ check_order(const struct joins *j, size_t of)
 {
 	const char *key = j->list[of].source.key;
 
-	for (size_t i = 0; i < j->n && (i >= of || !adds(&j->list[i], key)); i++)
-		if (i >= of && adds(&j->list[i], key))
+	if (any_adds(j->list, of, key, strlen(key)))
+		return;
+	for (size_t i = of; i < j->n; i++)
+		if (adds(&j->list[i], key, strlen(key)))
 			errx(2, "--join: %s: its key %s is a column of %s: name that table before it", j->list[of].source.path, key,
 			    i == of ? "this table itself" : j->list[i].source.path);
 }
@@ -46,9 +59,14 @@ joins_open(struct joins *j, struct columns *c)
 
 		join_table_read(&join->table, &join->source);
 		join->key = columns_want(c, join->source.key, strlen(join->source.key));
-		join->places = allocate_or_die(join->table.names_n, sizeof(*join->places));
-		for (size_t k = 0; k < join->table.names_n; k++)
-			columns_join(c, record_text(&join->table.names, k), record_length(&join->table.names, k));
+		join->columns = allocate_zeroed_or_die(join->table.names_n, sizeof(*join->columns));
+		for (size_t k = 0; k < join->table.names_n; k++) {
+			const char *name = record_text(&join->table.names, k);
+			size_t n = record_length(&join->table.names, k);
+
+			columns_join(c, name, n);
+			join->columns[k].again = any_adds(j->list, i, name, n);
+		}
 	}
 	for (size_t i = 0; i < j->n; i++)
 		check_order(j, i);
@@ -64,13 +82,25 @@ has_key(const struct columns *c, const struct join *join, const char *file)
 	return false;
 }
 
+/* Whether the columns that are joined are those of this table, in their order. */
+static bool
+has_all(const struct columns *c, const struct join_table *t)
+{
+	if (t->names_n != c->joined_n)
+		return false;
+	for (size_t i = 0; i < t->names_n; i++)
+		if (record_length(&t->names, i) != record_length(&c->joined, i)
+		    || memcmp(record_text(&t->names, i), record_text(&c->joined, i), record_length(&c->joined, i)) != 0)
+			return false;
+	return true;
+}
+
 bool
 joins_file(struct joins *j, const char *file)
 {
 	const struct columns *c = j->columns;
 
-	record_need_fields(&j->row, c->n);
-	j->wanted = false;
+	j->tails = c->joined_last;
 	for (size_t of = 0; of < j->n; of++) {
 		struct join *join = &j->list[of];
 		const struct record *names = &join->table.names;
@@ -81,66 +111,54 @@ joins_file(struct joins *j, const char *file)
 		for (size_t i = 0; i < join->table.names_n; i++) {
 			size_t place = columns_place(c, record_text(names, i), record_length(names, i));
 
-			join->places[i] = place < c->n ? place : SIZE_MAX;
+			join->columns[i].place = place < c->n ? place : SIZE_MAX;
 			join->wanted = join->wanted || place < c->n;
 		}
-		join->is_ahead = join->wanted && c->from[join->key] == FROM_FILE;
-		j->wanted = j->wanted || join->wanted;
+		j->tails = j->tails && has_all(c, &join->table);
 	}
 	return true;
 }
 
-/* The columns of one table, but those that an earlier one has given. */
-static void
-put(struct record *row, const struct join *join, const char *values)
+/*
+ * Whether the table decides on a column of the row: an entry of an earlier table goes before one of
+ * this table.
+ */
+static bool
+counts(const struct joined *column, const struct record *row, const char *values)
 {
-	for (size_t i = 0; i < join->table.names_n; i++) {
-		size_t place = join->places[i];
-		uint32_t n;
-		const char *text = join_table_value(&values, &n);
+	return !column->again || (values != NULL && row->fields[column->place].elsewhere == NULL);
+}
 
-		if (place != SIZE_MAX && row->fields[place].elsewhere == NULL)
-			record_refer(row, place, text, n);
+static void
+set_fields(struct record *row, const struct join *join, const char *values, bool tails)
+{
+	const char *next = values != NULL ? values : join->table.empty, *text;
+	bool tail = tails && counts(&join->columns[0], row, values);
+	uint32_t n;
+
+	for (size_t i = 0; i < join->table.names_n; i++) {
+		const struct joined *column = &join->columns[i];
+
+		text = join_table_value(&next, &n);
+		if (column->place != SIZE_MAX && counts(column, row, values))
+			record_refer(row, column->place, values != NULL ? text : NULL, n);
 	}
+	if (!tail)
+		return;
+	row->tail = join_table_value(&next, &n);
+	row->tail_n = n;
 }
 
 void
-joins_ahead(struct joins *j, const struct record *rows, size_t n)
+joins_set(struct joins *j, struct record *rows, size_t n)
 {
-	j->ahead = 0;
-	for (size_t i = 0; i < j->n; i++)
-		if (j->list[i].is_ahead)
-			join_table_find_many(&j->list[i].table, rows, n, j->list[i].key, j->list[i].values);
-}
+	const char *values[ROWS_AHEAD];
 
-/* A row that is no line went through the parser, and is not looked up ahead. */
-static const char *
-find(const struct joins *j, const struct join *join)
-{
-	if (!join->wanted)
-		return NULL;
-	if (join->is_ahead && j->row.line != NULL)
-		return join->values[j->ahead];
-	return join_table_find(&join->table, record_text(&j->row, join->key), record_length(&j->row, join->key));
-}
-
-const struct record *
-joins_row(struct joins *j, const struct record *read)
-{
-	struct record *row = &j->row;
-
-	if (!j->wanted)
-		return read;
-	row->text = read->text;
-	row->line = read->line;
-	row->line_n = read->line_n;
-	memcpy(row->fields, read->fields, j->columns->n * sizeof(*row->fields));
-	for (size_t i = 0; i < j->n; i++) {
-		const char *values = find(j, &j->list[i]);
-
-		if (values != NULL)
-			put(row, &j->list[i], values);
+	for (struct join *join = j->list; join < j->list + j->n; join++) {
+		if (!join->wanted)
+			continue;
+		join_table_find_many(&join->table, rows, n, join->key, values);
+		for (size_t i = 0; i < n; i++)
+			set_fields(&rows[i], join, values[i], j->tails);
 	}
-	j->ahead++;
-	return row;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Sorting ranges: parts of the space first, then what is in each.
+ * Sorts ranges: parts of the space first, then the ranges in each.
  */
 #include "mapped_ranges.h"
 
@@ -39,35 +39,29 @@ compare(const void *a, const void *b)
 	return order != 0 ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
-uint32_t
-space_parts(size_t n)
+/* Into how many parts the space is divided for n ranges: about as many, a power of two. */
+static size_t
+parts_for(size_t n)
 {
-	uint32_t parts = 1;
+	size_t parts = 1;
 
 	while (parts < n && parts < PARTS_MAX)
 		parts *= 2;
 	return parts;
 }
 
-unsigned
-space_shift(u128 highest, uint32_t parts)
-{
-	unsigned shift = 0;
-
-	while (highest >> shift >= parts)
-		shift++;
-	return shift;
-}
-
-/* Parts of the space first, which are small: a million ranges take a fourth of the time that comparing all would. */
+/*
+ * Parts of the space first, which are small: a million ranges take a fourth of the time that
+ * comparing all would.
+ */
 static void
 sort_by_parts(struct mapped_ranges *a)
 {
 	u128 low = addr_number(&a->list[0].range.first), high = low;
-	uint32_t parts = space_parts(a->n);
+	size_t parts = parts_for(a->n);
 	size_t *end = allocate_zeroed_or_die(parts, sizeof(*end));
 	struct mapped_range *to = allocate_or_die(a->n, sizeof(*to));
-	unsigned shift;
+	unsigned shift = 0;
 
 	for (size_t i = 0; i < a->n; i++) {
 		u128 first = addr_number(&a->list[i].range.first);
@@ -75,12 +69,13 @@ sort_by_parts(struct mapped_ranges *a)
 		low = first < low ? first : low;
 		high = first > high ? first : high;
 	}
-	shift = space_shift(high - low, parts);
+	while ((high - low) >> shift >= parts)
+		shift++;
 	for (size_t i = 0; i < a->n; i++)
 		end[(size_t)((addr_number(&a->list[i].range.first) - low) >> shift)]++;
 	for (size_t part = 1; part < parts; part++)
 		end[part] += end[part - 1];
-	/* From behind, after which the end of each is where it begins. */
+	/* The last range first, after which the end of each part is its begin. */
 	for (size_t i = a->n; i-- > 0;)
 		to[--end[(size_t)((addr_number(&a->list[i].range.first) - low) >> shift)]] = a->list[i];
 	for (size_t part = 0; part < parts; part++) {

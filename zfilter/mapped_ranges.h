@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Ranges of one family of addresses, with their values, in the order in which they lie around one another.
+ * Ranges of one family of addresses, with their values, in the order in which they lie around one
+ * another.
  */
 #ifndef MAPPED_RANGES_H
 #define MAPPED_RANGES_H
@@ -23,15 +24,10 @@ struct mapped_ranges {
 void mapped_ranges_add(struct mapped_ranges *, const struct range *, uint32_t value, uint32_t number);
 
 /*
- * Sorts by the first address, of these the larger range first, and leaves of those that are the same the one with the lowest
- * number. Returns how many of the others had another value; *first becomes the lowest number of these, if that is lower.
+ * Sorts by the first address, of these the larger range first, and leaves of those that are the
+ * same the one with the lowest number. Returns how many of the others had another value; *first
+ * becomes the lowest number of these, if that is lower.
  */
 size_t mapped_ranges_settle(struct mapped_ranges *, uint32_t *first);
-
-/* Into how many parts a space is divided in which n things lie: about as many, a power of two. */
-uint32_t space_parts(size_t n);
-
-/* The least shift by which all numbers up to this one fall into so many parts. */
-unsigned space_shift(unsigned __int128 highest, uint32_t parts);
 
 #endif

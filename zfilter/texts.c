@@ -17,7 +17,7 @@ enum { SLOTS_MIN = 1 << 10, LENGTH_SIZE = sizeof(uint32_t) };
 void
 texts_init(struct texts *t)
 {
-	*t = (struct texts){ .slots = allocate_zeroed_or_die(SLOTS_MIN, sizeof(*t->slots)), .slots_n = SLOTS_MIN };
+	*t = (struct texts){ .max = TEXTS_MAX, .slots = allocate_zeroed_or_die(SLOTS_MIN, sizeof(*t->slots)), .slots_n = SLOTS_MIN };
 	if (getrandom(t->seed, sizeof(t->seed), 0) != sizeof(t->seed))
 		err(3, "getrandom");
 }
@@ -64,26 +64,21 @@ grow_slots(struct texts *t)
 	free(old);
 }
 
-/* Returns where it is. */
-static uint32_t
-append(struct texts *t, const char *s, size_t n)
+static void
+append(struct texts *t, const void *s, size_t n)
 {
-	uint32_t length = (uint32_t)n, at = (uint32_t)t->used + LENGTH_SIZE;
-
-	if (t->room - t->used < LENGTH_SIZE + n) {
-		t->room = 2 * (t->used + LENGTH_SIZE + n);
+	if (n > t->room - t->used) {
+		t->room = 2 * (t->used + n);
 		t->text = reallocate_or_die(t->text, t->room, 1);
 	}
-	memcpy(t->text + t->used, &length, LENGTH_SIZE);
-	memcpy(t->text + at, s, n);
-	t->used += LENGTH_SIZE + n;
-	return at;
+	memcpy(t->text + t->used, s, n);
+	t->used += n;
 }
 
 struct text_slot *
 texts_add(struct texts *t, const char *s, size_t n)
 {
-	uint32_t hash = (uint32_t)siphash(t->seed, s, n);
+	uint32_t hash = (uint32_t)siphash(t->seed, s, n), length;
 	struct text_slot *slot;
 
 	if (t->n >= t->slots_n / 2)
@@ -91,11 +86,23 @@ texts_add(struct texts *t, const char *s, size_t n)
 	slot = slot_of(t, hash, s, n);
 	if (slot->at != 0)
 		return slot;
-	if (n > UINT32_MAX - LENGTH_SIZE - t->used)
+	if (n > t->max || LENGTH_SIZE + n > t->max - t->used)
 		return NULL;
-	*slot = (struct text_slot){ .hash = hash, .at = append(t, s, n) };
+	length = (uint32_t)n;
+	append(t, &length, LENGTH_SIZE);
+	*slot = (struct text_slot){ .hash = hash, .at = (uint32_t)t->used };
+	append(t, s, n);
 	t->n++;
 	return slot;
+}
+
+bool
+texts_extend(struct texts *t, const void *s, size_t n)
+{
+	if (n > t->max - t->used)
+		return false;
+	append(t, s, n);
+	return true;
 }
 
 const struct text_slot *

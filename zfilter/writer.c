@@ -235,6 +235,9 @@ writer_row(struct writer *w, const struct record *r)
 		nmap_add(&w->nmap, &w->endpoint, r);
 	} else if (w->format == FORMAT_SQLITE) {
 		database_put(w->database, r);
+	} else if (r->line != NULL && r->tail != NULL && w->format == FORMAT_CSV && !w->terminal) {
+		outbuf_put_or_die(w->out, w->st, r->line, r->line_n - 1);
+		outbuf_put_or_die(w->out, w->st, r->tail, r->tail_n);
 	} else {
 		line = writer_line(w, r, &n);
 		outbuf_put_or_die(w->out, w->st, line, n);

@@ -37,6 +37,7 @@ void
 record_clear_fields(struct record *r, size_t n)
 {
 	record_need_fields(r, n);
+	r->tail = NULL;
 	for (size_t i = 0; i < n; i++)
 		r->fields[i] = (struct field){ 0 };
 }

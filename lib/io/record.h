@@ -25,6 +25,8 @@ struct record {
 	 */
 	const char *line;
 	size_t line_n;
+	const char *tail;           /* as it would be written after it, with a newline; NULL: not known */
+	size_t tail_n;
 };
 
 void record_init(struct record *);
@@ -36,7 +38,7 @@ void record_init(struct record *);
 void record_need_text(struct record *, size_t n);
 void record_need_fields(struct record *, size_t n);
 
-/* Makes room for fields 0 to n - 1, all of them empty. */
+/* Makes room for fields 0 to n - 1, all of them empty, with no tail. */
 void record_clear_fields(struct record *, size_t n);
 
 /* Appends text that is to become a field, or a part of one. */

@@ -120,6 +120,18 @@ take_header(struct rows *r, size_t n)
 		record_clear_fields(&r->lines[i], places);
 }
 
+/* Hands on rows, the first of which begins on this line. */
+static void
+hand_on(struct rows *r, struct record *rows, size_t n)
+{
+	if (r->add != NULL)
+		r->add(r->ctx, rows, n);
+	for (size_t i = 0; i < n && !r->enough; i++, r->begin++) {
+		r->n++;
+		r->enough = !r->row(r->ctx, &rows[i]);
+	}
+}
+
 /*
  * c is the byte that ended the row, -1 at the end of the file. libcsv also calls
  * this for each newline between rows: then there were no fields.
@@ -139,10 +151,8 @@ on_row(int c, void *ctx)
 			take_header(r, n);
 		else if (n != r->width)
 			malformed(r, "%zu field%s, header has %zu", n, n == 1 ? "" : "s", r->width);
-		else {
-			r->n++;
-			r->enough = !r->row(r->ctx, &r->record);
-		}
+		else
+			hand_on(r, &r->record, 1);
 	}
 	r->record.used = 0;
 }
@@ -237,7 +247,7 @@ take_line(const struct rows *r, struct record *line, char *block, size_t at, con
 static size_t
 take_lines(struct rows *r, char *block, size_t at, size_t *mark)
 {
-	size_t max = r->ahead != NULL ? ROWS_AHEAD : 1, n;
+	size_t max = r->add != NULL ? ROWS_AHEAD : 1, n;
 
 	do {
 		for (n = 0; n < max && is_plain(r, block, at, *mark); n++) {
@@ -245,13 +255,10 @@ take_lines(struct rows *r, char *block, size_t at, size_t *mark)
 			at += r->lines[n].line_n;
 			*mark += r->width;
 		}
-		if (r->ahead != NULL && n > 0)
-			r->ahead(r->ctx, r->lines, n);
-		for (size_t i = 0; i < n && !r->enough; i++) {
-			r->begin = r->at_line++;
-			r->n++;
-			r->enough = !r->row(r->ctx, &r->lines[i]);
-		}
+		r->begin = r->at_line;
+		r->at_line += n;
+		if (n > 0)
+			hand_on(r, r->lines, n);
 	} while (n == max && !r->enough);
 	return at;
 }
@@ -283,10 +290,8 @@ take_json(struct rows *r, const char *block, size_t n, bool last)
 			why = json_rows_put(&r->json, &r->record, r->place);
 		if (why != NULL)
 			malformed(r, "%s", why);
-		else {
-			r->n++;
-			r->enough = !r->row(r->ctx, &r->record);
-		}
+		else
+			hand_on(r, &r->record, 1);
 		if (r->refused || r->enough)
 			return;
 	}

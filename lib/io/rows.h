@@ -34,10 +34,10 @@ struct rows {
 	/* Called with each whole row; false: it was the last one wanted. */
 	bool (*row)(void *ctx, const struct record *);
 	/*
-	 * Called with up to ROWS_AHEAD rows that need no parser, which row() is then called with, one after the
-	 * other, until one is the last that is wanted; NULL: nobody needs to know.
+	 * Called with up to ROWS_AHEAD rows, which row() is then called with, one after the other, until one is the last
+	 * that is wanted. Sets the fields of places that no column of the file takes; NULL: they are empty.
 	 */
-	void (*ahead)(void *ctx, const struct record *, size_t n);
+	void (*add)(void *ctx, struct record *, size_t n);
 	/* called before each wait for input from a descriptor; NULL: nothing is */
 	void (*wait)(void *ctx, int fd);
 	void *ctx;

@@ -129,6 +129,17 @@ refuses() {
 		[ "$output" = $'10.0.0.1,one.example\n10.0.1.1,two.example.\nfd00::1,six' ]
 		[ "$(zfilter --join table -n 0 '' rows.csv)" = saddr,sport,success,name ]
 	done
+	# A name that has no address may be the first, under a header, or all that there are.
+	for table in 'none.example,\nother.example.,\none.example,10.0.0.1\n' ',none.example\n10.0.0.1,one.example\n' \
+		'name,addr\nnone.example,\none.example,10.0.0.1\n'; do
+		run joined < <(printf "$table")
+		[ "$output" = 10.0.0.1,one.example ]
+		[ "$(zfilter --join table -n 0 '' rows.csv)" = saddr,sport,success,name ]
+	done
+	echo none.example, >table
+	[ "$(zfilter --join table -n 1 '' rows.csv)" = $'saddr,sport,success,name\n10.0.0.1,443,1,' ]
+	refuses table 'table:2: bad prefix: 10.0.0.0/33,' <<<$'p,v\n10.0.0.0/33,'
+	refuses table '--join: table: a column without a name' <<<$'none,\n10.0.0.1,a'
 	# Without a header other columns need names.
 	refuses table '--join: table: no header: name all columns besides the key, as in --join table:one,two' <<<10.0.0.1,64500
 	refuses table '--join: table: no header: name all columns besides the key, as in --join table:one,two' <<<10.0.0.1,a.example,b.example
@@ -163,6 +174,14 @@ refuses() {
 	printf 'sport,service\n,x\n443,https\n' >table
 	[ "$(zfilter -H -f service --join sport=table -n 1 '' rows.csv)" = https ]
 	refuses table 'table:3: bad address: here,b' <<<$'saddr,v\n,a\nhere,b'
+}
+
+@test "the list of columns renames, repeats and reorders, and may name the key, which is the prefix that was found" {
+	printf 'prefix,asn,owner\n10.0.0.0/8,1,"a, b"\n10.0.1.0/24,2,c\n' >table
+	[ "$(zfilter --join table:owner,net=prefix,as=asn,asn -n 2 '' rows.csv)" = \
+		$'saddr,sport,success,owner,net,as,asn\n10.0.0.1,443,1,"a, b",10.0.0.0/8,1,1\n10.0.1.1,80,1,c,10.0.1.0/24,2,2' ]
+	printf '10.0.0.0 8 1\n10.0.1.0 24 2\n' >table
+	[ "$(zfilter --join table:prefix -H -f prefix prefix rows.csv | xargs)" = '10.0.0.0/8 10.0.1.0/24 10.0.0.0/8' ]
 }
 
 # --- what counts
@@ -229,6 +248,31 @@ compare() {
 		{ v = ""; for (i = 2; i <= NF; i++) if ($i in value) v = value[$i]; print $1 "," v }' table prefixes.csv >wanted
 	zfilter -H -f saddr,value --join table '' "$1" | diff - wanted
 	[ "$(grep -c ,v wanted)" -gt 1000 ] && grep -q ',$' wanted
+}
+
+@test "tables of every size and density: each address has the value that a look-up through all ranges finds; texts end at their limit" {
+	run -0 "$REPO/test/tools/join" $RANDOM
+}
+
+# Through the parser rows are joined one by one, and each field is written by itself.
+@test "rows come out the same in blocks and through the parser, with one table or several, whether or not they have an entry" {
+	printf 'prefix,n,site\n10.0.0.0/9,1,"a, ""b"""\n2001:db8::/33,22,\n10.3.0.0/16,,\n' >one
+	printf 'prefix,n,site\n10.128.0.0/9,333,c\n10.3.0.0/24,4444,d\n2001:db8:8000::/33,12345678,"e, f"\n' >two
+	printf 'prefix,site,n\n0.0.0.0/0,all,0\n' >three
+	{ echo saddr,k; "$REPO/test/tools/random" 5 3000 '10.{256}.{2}.{256},{4}'; "$REPO/test/tools/random" 6 500 '2001:db8:{9999}::{2},x'; echo ,; echo a.example,; } >rows
+	sed '2,$s/[^,]*$/"&"/' rows >quoted
+	for options in '--join one' '--join one --join two' '--join two --join one --join three' '--join one:site,n --join two:site,n' \
+		'--join one -f saddr,k,n,site' '--join one -f n,saddr,k' '--join one --join three:m=n'; do
+		# shellcheck disable=SC2086
+		{ zfilter $options '' rows >plain && zfilter $options '' quoted | cmp - plain; }
+		[ "$(wc -l <plain)" -gt 3500 ]
+	done
+	zfilter --join one -O json '' rows >plain
+	zfilter --join one '' rows | zfilter -O json '' | cmp - plain
+	# A file with another order of columns after one whose rows are written as they stand
+	printf 'k,saddr\n7,10.0.0.9\n' >other
+	[ "$(zfilter --join one '' rows other | tail -n 1)" = '10.0.0.9,7,1,"a, ""b"""' ]
+	[ "$(zfilter --join one 'site ~ b' other rows | sed -n 2p)" = '7,10.0.0.9,1,"a, ""b"""' ]
 }
 
 @test "of random nested prefixes each address gets that of the longest, as an independent look-up has it" {
@@ -331,6 +375,13 @@ compare() {
 	refuses table 'table:1: bad prefix: a|X|ipv6|2001:db8::|129|1|x' <<<'a|X|ipv6|2001:db8::|129|1|x'
 	refuses table 'table:1: bad type: want ipv4, ipv6 or asn: a|X|ipv5|::|1|1|x' <<<'a|X|ipv5|::|1|1|x'
 	refuses table 'table:2: want registry|cc|type|start|value|date|status: a|X|ipv4|::|1' <<<$'2|a|1|1|1|1|0\na|X|ipv4|::|1'
+	refuses table "table:1: JSON: make CSV of it, as jq -r '[.prefix, .asn] | @csv' does: {\"prefix\":\"10.0.0.0/8\",\"asn\":1}" <<<'{"prefix":"10.0.0.0/8","asn":1}'
+	refuses table "table:1: JSON: make CSV of it, as jq -r '[.prefix, .asn] | @csv' does: [" <<<$'[\n{"prefix":"10.0.0.0/8"}]'
+	for line in 'prefix;asn' '10.0.0.0/8;1' '"10.0.0.0/8";"Example, Inc."'; do
+		refuses table "table:1: semicolons between fields: make them commas, as tr ';' , does: ${line%%;*}" <<<"$line"
+	done
+	refuses table "table:1: tabs between fields: make them commas, as tr '\\t' , does: prefix?asn" <<<$'prefix\tasn\n10.0.0.0/8\t1'
+	refuses table 'table:1: addresses as numbers: write them as 192.0.2.0,192.0.2.255: "0","16777215","-","-"' <<<$'"0","16777215","-","-"\n"16777216","16777471","US","x"'
 	refuses table '--join: table: is empty' <<<'# nothing'
 	refuses table '--join: table: is empty' </dev/null
 	refuses table '--join: table: two columns v' <<<$'p,v,v\n10.0.0.0/8,1,2'
