@@ -170,7 +170,7 @@ JOIN_TABLE = zfilter/join_table.o zfilter/join_columns.o zfilter/join_line.o zfi
 JOINER = zfilter/joins.o $(JOIN_TABLE) lib/addr/list.o
 
 bin/zfilter: $(SELECTOR) $(DECODER) lib/confine/priv.o lib/confine/sandbox.o zfilter/zfilter.o zfilter/filter.o zfilter/decode.o \
-	zfilter/unique.o zfilter/packed.o zfilter/prefixes.o zfilter/groups.o zfilter/excess.o zfilter/spool.o zfilter/temporary.o zfilter/stretch.o zfilter/writer.o \
+	zfilter/unique.o zfilter/packed.o zfilter/prefixes.o zfilter/inputs.o zfilter/groups.o zfilter/group_rows.o zfilter/excess.o zfilter/spool.o zfilter/temporary.o zfilter/stretch.o zfilter/writer.o \
 	zfilter/diff.o zfilter/diff_columns.o zfilter/sorter.o $(JOINER) zfilter/endpoint.o zfilter/port_state.o zfilter/nmap.o zfilter/nmap_report.o
 bin/zfilter: LDLIBS += -lcsv -lseccomp
 

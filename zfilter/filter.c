@@ -5,19 +5,15 @@
 #include "filter.h"
 
 #include <err.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "confine/priv.h"
 #include "confine/sandbox.h"
 #include "io/alloc.h"
 #include "io/outfile.h"
 #include "io/signals.h"
-#include "prefix.h"
 
 /* An input that cannot be used at all leaves the output as it was. */
 static void
@@ -142,7 +138,7 @@ on_row(void *ctx, const struct record *row)
 	if (!f->wishes.count && f->wishes.prefix == NULL && !is_writable(f, row))
 		return true;
 	if (f->wishes.prefix != NULL)
-		groups_add(&f->groups, record_text(row, f->group_place), record_length(row, f->group_place));
+		group_rows_add(&f->groups, row);
 	else if (f->wishes.per != NULL)
 		return take_row(f, row);
 	else if (!f->wishes.count)
@@ -160,62 +156,25 @@ on_wait(void *ctx, int fd)
 
 /* --- rows of prefixes */
 
-static bool
-is_group_column(const struct filter *f, size_t place, const char *name)
-{
-	return record_length(&f->group_columns.names, place) == strlen(name)
-	    && memcmp(record_text(&f->group_columns.names, place), name, strlen(name)) == 0;
-}
-
-static size_t
-format_group(const struct filter *f, const struct group *g, size_t place, char text[PREFIX_STRLEN])
-{
-	if (is_group_column(f, place, "count"))
-		return (size_t)sprintf(text, "%ju", (uintmax_t)g->count);
-	if (is_group_column(f, place, "partial"))
-		return (size_t)sprintf(text, "%d", g->partial);
-	return g->none ? 0 : prefix_format(&g->prefix, f->groups.bits, text);
-}
-
 static void
-put_group(void *ctx, const struct group *g)
+put_group(void *ctx, const struct record *row)
 {
 	struct filter *f = ctx;
-	char text[PREFIX_STRLEN];
 
-	f->groups_n++;
-	f->group.used = 0;
-	for (size_t place = 0; place < f->group_columns.n && !f->wishes.count; place++)
-		record_set(&f->group, place, text, format_group(f, g, place, text));
 	if (!f->wishes.count)
-		writer_row(&f->writer, &f->group);
+		writer_row(&f->writer, row);
 }
 
-/* --prefix: rows are read for one column alone. */
 static void
 init_groups(struct filter *f)
 {
-	const char *prefix = f->wishes.prefix;
-	size_t n, part_n;
-	unsigned bits;
+	const struct wishes *w = &f->wishes;
 
-	/* A prefix is in no other. */
-	if (!prefix_name(prefix, strlen(prefix), &n, &f->groups.bits) || prefix_name(prefix, n, &part_n, &bits))
-		errx(2, "--prefix: want a column and a number of bits, as in saddr/64: %s", prefix);
-	if (f->wishes.max != UINT64_MAX)
+	if (w->max != UINT64_MAX)
 		errx(2, "-n: cannot be combined with --prefix, which counts all rows");
-	columns_init(&f->columns, copy_text_or_die(prefix, n), NULL);
-	columns_init(&f->group_columns, f->wishes.list != NULL ? f->wishes.list : "prefix,count,partial", NULL);
-	for (size_t place = 0; place < f->group_columns.n; place++)
-		if (!is_group_column(f, place, "prefix") && !is_group_column(f, place, "count") && !is_group_column(f, place, "partial"))
-			errx(2, "-f: with --prefix the columns are prefix, count and partial: %s", f->wishes.list);
-	f->group_place = f->columns.out[0];
-	f->groups.max = f->wishes.prefix_max;
 	f->groups.put = put_group;
 	f->groups.ctx = f;
-	groups_init(&f->groups);
-	record_init(&f->group);
-	record_need_fields(&f->group, f->group_columns.n);
+	group_rows_init(&f->groups, &f->columns, w->prefix, w->list, w->prefix_max);
 }
 
 /* --- rows of differences */
@@ -294,33 +253,11 @@ filter_keys(void *filter, char *line, size_t room)
 	return n;
 }
 
-static void
-make_inputs(struct filter *f, char *const *files)
-{
-	static char *const standard[] = { "-", NULL };
-
-	if (*files == NULL)
-		files = standard;
-	while (files[f->inputs_n] != NULL)
-		f->inputs_n++;
-	f->inputs = allocate_or_die(f->inputs_n, sizeof(*f->inputs));
-	for (size_t i = 0; i < f->inputs_n; i++)
-		f->inputs[i] = (struct input){ .path = files[i], .fd = -1 };
-}
-
-static void
-open_input(struct input *in)
-{
-	in->fd = strcmp(in->path, "-") == 0 ? STDIN_FILENO : open(in->path, O_RDONLY | O_CLOEXEC);
-	in->error = in->fd == -1 ? errno : 0;
-}
-
 /* What follows reads what strangers sent, by code that is not all ours. */
 static void
-confine(const struct filter *f)
+confine(struct filter *f)
 {
-	for (size_t i = 0; i < f->inputs_n; i++)
-		open_input(&f->inputs[i]);
+	inputs_open_all(&f->inputs);
 	tzset();                /* libc reads a file before it formats any time, that of a report, too */
 	priv_drop();
 	if (!f->wishes.no_sandbox)
@@ -333,12 +270,12 @@ filter_start(struct filter *f, struct outbuf *out, struct status *st, char *cons
 	f->writer = (struct writer){ .format = f->wishes.format, .out = out, .st = st, .mark = f->wishes.mark };
 	f->writer.path = f->wishes.output;
 	f->writer.table = f->wishes.table;
-	f->writer.columns = f->wishes.prefix != NULL ? &f->group_columns : f->wishes.diff ? &f->diff.columns.out : &f->columns;
+	f->writer.columns = f->wishes.prefix != NULL ? &f->groups.columns : f->wishes.diff ? &f->diff.columns.out : &f->columns;
 	f->rows = (struct rows){ .header = on_header, .row = on_row, .wait = on_wait, .ctx = f, .st = st, .out = out };
 	if (f->joins.n > 0)
 		f->rows.add = on_rows;
 	rows_init(&f->rows);
-	make_inputs(f, files);
+	inputs_init(&f->inputs, files);
 	if (f->wishes.per != NULL) {
 		f->excess = (struct excess){ .max = f->wishes.per_max, .groups_max = f->wishes.groups_max, .all = f->wishes.mark };
 		excess_open(&f->excess, st);
@@ -365,44 +302,24 @@ leave_out(struct filter *f)
 static void
 filter_file(struct filter *f, struct input *in)
 {
-	const char *name;
-
 	if (f->rows.enough || signals_stop())
 		return;
-	if (in->fd == -1 && in->error == 0)
-		open_input(in);
-	if (in->fd == -1) {
-		errno = in->error;
-		warn("%s", in->path);
+	if (input_open(in) == -1) {
 		leave_out(f);
 		return;
 	}
-	name = in->fd == STDIN_FILENO ? "stdin" : in->path;
 	if (f->wishes.diff)
-		diff_file(&f->diff, name);
-	if (!rows_read(&f->rows, in->fd, name))
+		diff_file(&f->diff, input_name(in));
+	if (!rows_read(&f->rows, in->fd, input_name(in)))
 		leave_out(f);
-	if (in->fd != STDIN_FILENO)
-		close(in->fd);
+	input_close(in);
 }
 
 void
 filter_files(struct filter *f)
 {
-	for (size_t i = 0; i < f->inputs_n; i++)
-		filter_file(f, &f->inputs[i]);
-}
-
-/* The counts are right, but a condition on them may miss a prefix that has several. */
-static void
-finish_groups(struct filter *f)
-{
-	groups_finish(&f->groups);
-	if (f->groups.early == 0)
-		return;
-	warnx("%ju prefixes were written before the end, as %zu are held at once: those with partial = 1 may come again",
-	    (uintmax_t)f->groups.early, f->groups.max);
-	f->incomplete = true;
+	for (size_t i = 0; i < f->inputs.n; i++)
+		filter_file(f, &f->inputs.list[i]);
 }
 
 void
@@ -412,12 +329,12 @@ filter_exit(struct filter *f)
 		finish_diff(f);
 	else if (!f->begun)
 		empty_output(f);
-	if (f->wishes.prefix != NULL)
-		finish_groups(f);
+	if (f->wishes.prefix != NULL && !group_rows_finish(&f->groups))
+		f->incomplete = true;
 	if (f->wishes.per != NULL && f->begun && f->wishes.max > 0)
 		excess_finish(&f->excess, put_line, f);
 	if (f->wishes.count) {
-		uintmax_t n = f->wishes.prefix != NULL ? f->groups_n : f->kept;
+		uintmax_t n = f->wishes.prefix != NULL ? f->groups.n : f->kept;
 		char line[24];
 
 		outbuf_put_or_die(f->writer.out, f->writer.st, line, (size_t)sprintf(line, "%ju\n", n));

@@ -13,7 +13,8 @@
 #include "diff.h"
 #include "excess.h"
 #include "expr.h"
-#include "groups.h"
+#include "group_rows.h"
+#include "inputs.h"
 #include "io/outbuf.h"
 #include "io/rows.h"
 #include "io/status.h"
@@ -51,13 +52,6 @@ struct wishes {
 	struct joins joins;         /* tables with further columns */
 };
 
-/* A file to be read, "-" for the standard input. */
-struct input {
-	const char *path;
-	int fd;                     /* -1: not open */
-	int error;                  /* the errno of the attempt to open it, or 0 */
-};
-
 struct filter {
 	struct wishes wishes;
 	struct columns columns;
@@ -72,16 +66,11 @@ struct filter {
 	struct joins joins;
 	struct prefixes prefixes;
 	struct diff diff;
-	struct groups groups;       /* of --prefix */
-	size_t group_place;         /* of the column that they are of */
-	struct columns group_columns;
-	struct record group;        /* a row that is written of one */
-	struct input *inputs;
-	size_t inputs_n;
+	struct group_rows groups;   /* of --prefix */
+	struct inputs inputs;
 	struct rows rows;
 	struct writer writer;
 	uint64_t kept;          /* rows wanted; with --prefix, rows counted */
-	uint64_t groups_n;      /* rows made of these */
 	bool begun;             /* a header has come */
 	bool incomplete;        /* a file was left out */
 	bool diff_stopped;      /* a signal came before all differences were written */
