@@ -88,7 +88,7 @@ bin/zperm: $(ZPERM)
 bin/zblack: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/probe/siphash.o lib/addr/ipset.o \
 	$(STREAM) lib/targets/target_list.o lib/io/inbuf.o \
 	lib/io/outbuf.o lib/io/csv.o zblack/zblack.o zblack/filter.o zblack/lists.o zblack/listed.o zblack/special.o \
-	zblack/report.o zblack/segments.o zblack/account.o zblack/explain.o zblack/opt_out.o zblack/readers.o
+	zblack/report.o zblack/segments.o zblack/account.o zblack/networks.o zblack/explain.o zblack/opt_out.o zblack/readers.o
 
 bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/deny.o lib/addr/optout.o lib/addr/addr_index.o lib/addr/ipset.o \
 	$(STREAM) lib/addr/ports.o lib/io/inbuf.o \

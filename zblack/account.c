@@ -27,6 +27,7 @@ enum { LARGEST = 5 };
 
 struct account {
 	struct report *report;
+	struct networks *networks;
 	struct ranges excluded;
 	u128 total, dropped;
 };
@@ -83,18 +84,6 @@ account_list(struct account_targets *t, const char *path)
 
 /* --- arithmetic */
 
-/*
- * How many multiples of 2^(128 - bits) there are from first to last: all addresses with 128 bits.
- */
-static u128
-multiples(u128 first, u128 last, unsigned bits)
-{
-	unsigned shift = 128 - bits;
-	u128 up = first >> shift << shift == first ? first >> shift : (first >> shift) + 1;
-
-	return up <= last >> shift && (up > 0 || first == 0) ? (last >> shift) - up + 1 : 0;
-}
-
 /* The targets that two ranges share. */
 static u128
 shared(const struct range *a, const struct range *b, unsigned bits)
@@ -106,7 +95,7 @@ shared(const struct range *a, const struct range *b, unsigned bits)
 		first = other_first;
 	if (other_last < last)
 		last = other_last;
-	return first <= last ? multiples(first, last, bits) : 0;
+	return first <= last ? networks_subnets(first, last, bits) : 0;
 }
 
 static struct range
@@ -189,15 +178,25 @@ static void
 take_range(struct account *a, const struct range *r, unsigned bits)
 {
 	/* At most 2^128: a range of all addresses wraps to 0, and is too much in any case. */
-	u128 n = multiples(addr_number(&r->first), addr_number(&r->last), bits);
+	u128 n = networks_subnets(addr_number(&r->first), addr_number(&r->last), bits);
 
 	a->total += n;
 	if (n == 0 || a->total > TARGETS_MAX)
 		errx(2, "more than 2^62 targets");
 	a->dropped += count_excluded(&a->excluded, r, bits);
 	credit(a->report, r, bits);
+	networks_take(a->networks, r, bits);
 }
 
+static int
+compare_subnets(const void *a, const void *b)
+{
+	const struct account_subnets *x = a, *y = b;
+
+	return addr_cmp(&x->span.first, &y->span.first);
+}
+
+/* In ascending order, but subnets after all others. */
 static void
 take_targets(struct account *a, struct account_targets *t)
 {
@@ -209,6 +208,8 @@ take_targets(struct account *a, struct account_targets *t)
 	}
 	for (size_t i = 0; i < t->ranges.n6; i++)
 		take_range(a, &t->ranges.v6[i], 128);
+	if (t->subnets_n > 0)
+		qsort(t->subnets, t->subnets_n, sizeof(*t->subnets), compare_subnets);
 	for (size_t i = 0; i < t->subnets_n; i++)
 		take_range(a, &t->subnets[i].span, t->subnets[i].bits);
 }
@@ -261,7 +262,7 @@ print_largest(const struct report *r)
 _Noreturn void
 account_print_and_exit(struct account_targets *t, struct lists *l)
 {
-	struct account a = { .report = report_new() };
+	struct account a = { .report = report_new(), .networks = &t->networks };
 	uint64_t credited = 0;
 
 	if (!t->named)
@@ -281,6 +282,7 @@ account_print_and_exit(struct account_targets *t, struct lists *l)
 	if (a.report->only)
 		printf("not in -w\t%" PRIu64 "\n", (uint64_t)a.dropped - credited);
 	print_largest(a.report);
+	networks_print(&t->networks);
 	if (ferror(stdout) || fclose(stdout) == EOF)
 		err(3, "stdout");
 	exit(0);

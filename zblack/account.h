@@ -7,6 +7,7 @@
 #define ACCOUNT_H
 
 #include "lists.h"
+#include "networks.h"
 
 /* PREFIX/A-B: one address in each /B of a /A, the first. */
 struct account_subnets {
@@ -19,6 +20,7 @@ struct account_targets {
 	struct account_subnets *subnets;
 	size_t subnets_n;
 	bool named;                 /* a word or a list; with none, all of IPv4 */
+	struct networks networks;   /* those of which the largest is to be found */
 };
 
 /*

@@ -22,7 +22,7 @@
 
 static const char usage[] =
 	"usage: zblack [-cdhvV] [-f file]... [-w file]... [-u fd] [--report file]\n"
-	"       zblack --account [-d] [-f file]... [-w file]... [--targets file]... [target ...]\n"
+	"       zblack --account [-d] [-f file]... [-w file]... [--networks length]... [--targets file]... [target ...]\n"
 	"       zblack --explain [-d] [-f file]... [-w file]... address ...\n"
 	"       zblack --opt-out [--reason text] entry ...\n"
 	"Passes target lines from stdin to stdout, but those whose address is excluded.\n"
@@ -36,6 +36,7 @@ static const char usage[] =
 	"  --report file  at the end, how many lines each entry of the lists has dropped\n"
 	"  --account      print how many of the targets are excluded, by which list and entries, and end\n"
 	"  --targets file for --account, besides those given as words (the whole IPv4 space), as for zperm -f\n"
+	"  --networks length  and the network of this prefix length that has most of them, as for zsend --cap\n"
 	"  --explain      print which entries of the lists exclude each address, and end\n"
 	"  --opt-out      add addresses, prefixes and ranges to the machine's own list, for good\n"
 	"  --reason text  who asked for that, and how\n"
@@ -111,10 +112,10 @@ choose_task(struct zblack *z, unsigned task)
 static void
 parse_options(int argc, char **argv, struct zblack *z, struct files *files, struct status *status)
 {
-	enum { FIRST = 256, REPORT, TARGETS, REASON, TASK };
+	enum { FIRST = 256, REPORT, TARGETS, NETWORKS, REASON, TASK };
 	static const struct option longs[] = {
 		{ "report", required_argument, NULL, REPORT }, { "account", no_argument, NULL, TASK + ACCOUNT },
-		{ "targets", required_argument, NULL, TARGETS }, { "explain", no_argument, NULL, TASK + EXPLAIN },
+		{ "targets", required_argument, NULL, TARGETS }, { "networks", required_argument, NULL, NETWORKS }, { "explain", no_argument, NULL, TASK + EXPLAIN },
 		{ "opt-out", no_argument, NULL, TASK + OPT_OUT }, { "reason", required_argument, NULL, REASON }, OPTION_HELP, { 0 },
 	};
 	int c;
@@ -157,6 +158,9 @@ parse_options(int argc, char **argv, struct zblack *z, struct files *files, stru
 			files_read(files, "--targets", optarg);
 			account_list(&z->targets, optarg);
 			break;
+		case NETWORKS:
+			networks_option(&z->targets.networks, optarg);
+			break;
 		case REASON:
 			z->reason = optarg;
 			break;
@@ -191,6 +195,8 @@ check_options(const struct zblack *z)
 		errx(2, "%s and -v exclude each other", tasks[z->task]);
 	if (z->targets.named && z->task != ACCOUNT)
 		errx(2, "--targets goes with --account");
+	if (z->targets.networks.n > 0 && z->task != ACCOUNT)
+		errx(2, "--networks: has no effect without --account");
 	if (z->reason != NULL && z->task != OPT_OUT)
 		errx(2, "--reason goes with --opt-out");
 	if (z->task == OPT_OUT && (z->lists.n > 0 || z->lists.special))

@@ -682,6 +682,54 @@ model() {
 	done
 }
 
+# most LENGTH: how many of the addresses that come in are in that network of this length that has most of them; of IPv6 from 112 on.
+most() {
+	awk -v bits="$1" '
+	function two_to(n,   p) { for (p = 1; n > 0; n--) p *= 2; return p }
+	function hex(s,   n, i) { for (i = 1; i <= length(s); i++) n = n * 16 + index("0123456789abcdef", substr(s, i, 1)) - 1; return n + 0 }
+	/:/ && bits > 32 { prefix = $0; sub(/[^:]*$/, "", prefix); sub(/.*:/, ""); n[prefix int(hex($0) / two_to(128 - bits))]++ }
+	!/:/ && bits <= 32 { split($0, b, "."); n[int((((b[1] * 256 + b[2]) * 256 + b[3]) * 256 + b[4]) / two_to(32 - bits))]++ }
+	END { for (i in n) if (n[i] > most) most = n[i]; print most + 0 }'
+}
+
+@test "--networks: the network of a length with the most targets, as a count of all addresses finds it, for random lists" {
+	for round in {1..5}; do
+		seed=$RANDOM
+		echo "round $round with seed $seed"
+		random_list $seed targets
+		words=(100.63.250.0/23 3fff::/117 3ffe:ffff:ffff:ffff:ffff:ffff:ffff:fc00/118)
+		zperm -f targets "${words[@]}" >lines
+		options=()
+		for length in 1 8 20 23 24 27 31 32 112 116 117 120 125 128; do options+=(--networks $length); done
+		zblack -f /dev/null --account "${options[@]}" --targets targets "${words[@]}" | grep ^network >networks
+		[ "$(wc -l <networks)" -eq 14 ]
+		while IFS=$'\t' read -r _ length n prefix; do
+			[ "$n" = "$(most "$length" <lines)" ] || { echo "/$length: $n"; false; }
+			[ "${prefix#*/}" = "$length" ]
+			echo "$prefix" >prefix
+			[ "$(zblack -v -f prefix <lines | wc -l)" = "$n" ] || { echo "$prefix: $n"; false; }
+		done <networks
+	done
+}
+
+@test "--networks: lengths of IPv6, subnets, and what is refused" {
+	run --separate-stderr zblack --account --networks 24 --networks ip6:20 --networks 48 --networks 64 -f /dev/null 2001:db8::/32-56 2001:db9::/40-48 2001:db8:7::1
+	check 0 "total	$((2 ** 24 + 2 ** 8 + 1))	0
+/dev/null	0
+network	ip6:20	$((2 ** 24 + 2 ** 8 + 1))	2001::/20
+network	48	256	2001:db8::/48
+network	64	1	2001:db8:7::/64" ""
+	run --separate-stderr zblack --account --networks 1 --networks ip6:1
+	[ "$(grep ^network <<<"$output")" = "network	1	2147483648	0.0.0.0/1" ]
+	for length in 0 129 x ip6:0 ip4:24 24:10; do
+		run --separate-stderr zblack --account --networks $length
+		[ "$status" -eq 2 ]
+		[[ "$stderr" == "zblack: --networks: "* ]]
+	done
+	run --separate-stderr zblack --networks 24
+	check 2 "" "zblack: --networks: has no effect without --account"
+}
+
 @test "--account: which list, which entry or what for; all of IPv4 where there are no targets; one address of a subnet" {
 	run --separate-stderr zblack --account 10.0.9.0/24
 	check 0 $'total\t256\t256\nspecial-purpose\t256\nentry\t256\t10.0.0.0/8\tprivate addresses' ""
