@@ -19,6 +19,9 @@ OPTOUT = $(SYSCONFDIR)/zscan/optout.conf
 # The payloads of services over UDP, which the programs look for beside their own folder.
 PAYLOADSDIR = $(abspath $(DESTDIR)$(BINDIR)/../share/zscan/payloads)
 
+# The parts of the scripts, which these look for in the same place.
+PARTSDIR = $(abspath $(DESTDIR)$(BINDIR)/../share/zscan/parts)
+
 # What the code needs, whatever the user's CFLAGS are. -iquote: lib/io/csv.h is not <csv.h>.
 OURS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DOPTOUT='"$(OPTOUT)"' -iquote lib -MMD -MP
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
@@ -501,6 +504,7 @@ SOURCES = $(filter-out %.bpf.c,$(wildcard $(SOURCE_FOLDERS:%=%/*.c)))
 PAGES1 = $(wildcard man/*.1)
 PAGES7 = $(wildcard man/*.7)
 PAYLOADS = $(wildcard lib/probe/payloads/[0-9]*)
+PARTS = $(wildcard bin/parts/*.sh)
 
 # bash-completion loads a file of the command's name: one for all, under each name.
 TOOLS = $(notdir $(PROGRAMS) $(SCRIPTS))
@@ -515,8 +519,9 @@ install: all
 	install -m 644 bin/completions.bash $(DESTDIR)$(BASHDIR)/zscan
 	for tool in $(filter-out zscan,$(TOOLS)); do ln -sf zscan $(DESTDIR)$(BASHDIR)/$$tool || exit; done
 	install -m 644 bin/completions.zsh $(DESTDIR)$(ZSHDIR)/_zscan
-	install -d $(PAYLOADSDIR)
+	install -d $(PAYLOADSDIR) $(PARTSDIR)
 	install -m 644 $(PAYLOADS) $(PAYLOADSDIR)
+	install -m 644 $(PARTS) $(PARTSDIR)
 	[ -e $(DESTDIR)$(OPTOUT) ] || [ -L $(DESTDIR)$(OPTOUT) ] || \
 		install -D -m 644 lib/addr/optout.conf $(DESTDIR)$(OPTOUT)
 
@@ -529,7 +534,9 @@ uninstall:
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(PAGES1))
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
 	rm -f $(addprefix $(PAYLOADSDIR)/,$(notdir $(PAYLOADS)))
-	! [ -d $(PAYLOADSDIR) ] || rmdir --ignore-fail-on-non-empty $(PAYLOADSDIR) $(dir $(PAYLOADSDIR))
+	rm -f $(addprefix $(PARTSDIR)/,$(notdir $(PARTS)))
+	for folder in $(PAYLOADSDIR) $(PARTSDIR) $(dir $(PARTSDIR)); do \
+		! [ -d $$folder ] || rmdir --ignore-fail-on-non-empty $$folder; done
 
 # So that the members of a group need not be root to scan: as root, GROUP=name, here or with
 # DIR=/usr/local/bin where the programs are installed. zrecv's cap_net_admin is for the guard. FAST=1

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: ISC
-# Bash completion for all tools. What a tool takes is asked of the tool, by -h, when the key is pressed: so this never
-# lags behind it.
+# Completes the options of all tools in bash. Each tool is asked for its options, by -h or --list-options,
+# when the key is pressed, so both always agree.
 
-# _zscan_options TOOL: a line "-p ports" for each option, "-h" where it takes nothing. A usage has lines of one option or
-# several, then behind a single space the argument, then behind more than one, or on the next line, what it is for.
+# _zscan_options TOOL: a line "-p ports" for each option, "-h" if it has no argument. A usage has lines
+# of one option or several; after a single space the argument follows, and after more spaces, or on the
+# next line, the help.
 _zscan_options() {
-	"$1" -h 2>/dev/null | LC_ALL=C awk '
+	local help=-h
+	[[ $1 != *zscan ]] || help=--list-options
+	"$1" $help 2>/dev/null | LC_ALL=C awk '
 		/^ +-/ {
 			sub(/^ +/, "")
 			names = ""

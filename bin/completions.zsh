@@ -1,12 +1,13 @@
 #compdef zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport zplot
 # SPDX-License-Identifier: ISC
-# Zsh completion for all tools. What a tool takes is asked of the tool, by -h, when the key is pressed: so this never lags
-# behind it. A usage has lines of one option or several, then behind a single space the argument, then behind more than
-# one, or on the next line, what it is for.
+# Completes the options of all tools in zsh. Each tool is asked for its options, by -h or --list-options,
+# when the key is pressed, so both always agree. A usage has lines of one option or several; after a
+# single space the argument follows, and after more spaces, or on the next line, the help.
 
-local tool=$words[1] line names name argument text action
+local tool=$words[1] help=-h line names name argument text action
 local -a lines specs match mbegin mend
-lines=("${(@f)$(_call_program options ${(q)tool} -h 2>/dev/null)}")
+[[ $tool != *zscan ]] || help=--list-options
+lines=("${(@f)$(_call_program options ${(q)tool} $help 2>/dev/null)}")
 for line in $lines ''; do
 	if [[ -n $names && -z $text && $line == ' '* && $line != ' '#-* ]]; then
 		text=${line## #}

@@ -23,7 +23,9 @@ offered() {
 
 @test "bash completes every option that a tool tells of, and what it can name" {
 	for tool in $(tools); do
-		$tool -h | grep -oE '^ +-.*' | sed -E 's/^ +//; s/(  | [^-]).*//; s/\[.*//' | tr -d ' ' | tr , '\n' | sort -u >wanted
+		help=-h
+		[ $tool != zscan ] || help=--list-options
+		$tool $help | grep -oE '^ +-.*' | sed -E 's/^ +//; s/(  | [^-]).*//; s/\[.*//' | tr -d ' ' | tr , '\n' | sort -u >wanted
 		[ "$(wc -l <wanted)" -ge 5 ]
 		diff wanted <(offered "$tool" - | sort -u)
 	done
@@ -112,7 +114,7 @@ offered() {
 
 @test "make setcap lets the members of a group scan, without root, and nobody else" {
 	mkdir tools
-	cp "$REPO"/bin/z* tools
+	cp -r "$REPO"/bin/{z*,parts} tools
 	chmod -R a+rX "$BATS_RUN_TMPDIR"
 	run ! make -s -C "$REPO" setcap DIR="$PWD/tools"
 	[ "${lines[0]}" = "whose members may scan? make setcap GROUP=name (see zrecv(1), SECURITY)" ]

@@ -28,6 +28,12 @@ setup() {
 	run shellcheck -x "${scripts[@]}" test/bench/bench.bash
 	echo "$output"
 	[ "$status" -eq 0 ]
+	# And the parts of those that are installed
+	mapfile -t scripts < <(printf '%s\n' "${scripts[@]}" | grep '^bin/')
+	[ ${#scripts[@]} -ge 4 ]
+	run shellcheck -ax "${scripts[@]}"
+	echo "$output"
+	[ "$status" -eq 0 ]
 }
 
 # Of suites, and of the files that their scripts in the lab begin with, shellcheck may complain of:
@@ -234,6 +240,13 @@ circles() {
 	done
 	[ -f "$dir/usr/share/man/man7/zscan.7" ]
 	diff lib/probe/payloads "$dir/usr/share/zscan/payloads"
+	diff bin/parts "$dir/usr/share/zscan/parts"
+	# Scripts read the parts beside them, and not those of this tree, under whatever name they are called.
+	ln -s "$dir/usr/bin/zscan" "$BATS_TEST_TMPDIR/zmap"
+	sed -i 's/^print_version() {/&\n\techo installed/' "$dir/usr/share/zscan/parts/messages.sh"
+	for script in "$dir"/usr/bin/{zscan,zrate,zdist,zreport} "$BATS_TEST_TMPDIR/zmap"; do
+		[[ "$("$script" -V)" == installed* ]]
+	done
 	# Those beside it, and not those of this tree
 	rm "$dir/usr/share/zscan/payloads/53-dns"
 	[ "$("$dir/usr/bin/zrecv" -M udp --probe-args services | wc -l)" -eq $(($(ls lib/probe/payloads/[0-9]* | wc -l) - 1)) ]

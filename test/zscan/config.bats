@@ -21,7 +21,7 @@ settings() {
 	printf 'rate 500\nseed 7\nmetadata-file m.json\n' >machine.conf
 	printf '# ours\nseed=8\ncooldown-time "2"\n' >"$own"
 	[ "$(settings -p 80 -c 3)" = "blocklist-file=none cooldown-time=3 metadata-file=m.json rate=500 seed=8 target-ports=80 target=10.0.0.0/30" ]
-	[ "$(cat said)" = "zscan: with the options of $own and $ZSCAN_CONF" ]
+	[ "$(cat said)" = "zscan: options are read from $own and $ZSCAN_CONF" ]
 	# A rate over any other, of whatever kind
 	[[ "$(settings -p 80 -B 1M)" != *rate=500* ]]
 	echo 'bandwidth 1M' >>"$own"
@@ -29,7 +29,7 @@ settings() {
 	[[ "$(settings -p 80 -q)" == *seed=8* && ! -s said ]]
 	rm "$own"
 	[[ "$(settings -p 80)" == *" seed=7 "* ]]
-	[ "$(cat said)" = "zscan: with the options of $ZSCAN_CONF" ]
+	[ "$(cat said)" = "zscan: options are read from $ZSCAN_CONF" ]
 	rm machine.conf
 	[ "$(settings -p 80)" = "blocklist-file=none target-ports=80 target=10.0.0.0/30" ]
 	[ ! -s said ]
@@ -42,7 +42,7 @@ settings() {
 	for folder in '' relative; do
 		XDG_CONFIG_HOME=$folder HOME=$PWD/home settings -p 80 >out
 		grep -q ' seed=9 ' out
-		[ "$(cat said)" = "zscan: with the options of $PWD/home/.config/zscan/zscan.conf" ]
+		[ "$(cat said)" = "zscan: options are read from $PWD/home/.config/zscan/zscan.conf" ]
 	done
 	[ "$(env -u HOME -u XDG_CONFIG_HOME zscan --print-settings -p 80 -b none 10.0.0.0/30 | wc -l)" = 3 ]
 }

@@ -52,7 +52,7 @@ END
 		run -2 --separate-stderr zscan --print -M tcp_banner -p 80 -b none $words 10.0.9.0/28
 		[ "$stderr" = "zscan: $why" ] || { echo "$words: $stderr"; false; }
 	done <<-'END'
-		-d -o frames|--dryrun: tcp_banner sends on connections, which are not open then
+		-d -o frames|--dryrun: cannot be combined with tcp_banner, which sends on open connections
 		-r auto|-r auto: cannot be combined with tcp_banner
 		--checkpoint c -o rows|--checkpoint: cannot be combined with tcp_banner
 		-T 4|-T: with tcp_banner up to 3, as a shell can name no more descriptors

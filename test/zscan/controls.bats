@@ -180,7 +180,7 @@ setup() {
 		--control -r auto|scan: -r auto: cannot be combined with --control
 		--control -o hits --checkpoint ckpt|scan: --checkpoint: cannot be combined with --control, as hits that wait would be lost
 		--control --cap 24:10|scan: --cap: cannot be combined with --control, whose probes would be beyond it
-		--control -P 16|scan: -P: with --control up to 15
+		--control -P 16|scan: -P: out of range: 16: with --control want up to 15
 		--control --dedup-method none|scan: --dedup-method: with --control want full: a host that sends many replies would get as many control probes
 		--control -T 4|scan: -T: with --control up to 3, as a shell can name no more descriptors
 		--control -M tcp_synackscan|recv: --control: host: any port of a host answers tcp_synackscan: give net

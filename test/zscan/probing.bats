@@ -80,7 +80,7 @@ Description: Probes of a network scan: tcp_synscan,udp, ports 443,u:53" ""
 		|zscan: --probing-txt: say where the file is: --about or --canonical https://HOST/.well-known/probing.txt
 		--about https://example.net/|zscan: --probing-txt: say where the file is: --about or --canonical https://HOST/.well-known/probing.txt
 		--canonical $URI|zscan: --probing-txt: say whom to ask: --contact mailto:NAME@HOST
-		out.conf|zscan: --probing-txt: to check a file name it behind =: --probing-txt=out.conf
+		out.conf|zscan: --probing-txt: to check a file, give it after =: --probing-txt=out.conf
 		"${right[@]}" -M ntp --probe-args x|zsend: --probe-args: ntp takes none
 		"${right[@]}" -p ports|zperm: -p: bad ports: ports: want numbers: 80,443,8000-8010,u:53,icmp
 		"${right[@]}" --about-in echo|zsend: --about-in: without --about there is nothing to put there

@@ -298,7 +298,7 @@ each() {
 		-p 8080,t:80
 		zscan: --top-ports: want a number from 1 to 65535: 0
 		zscan: --top-ports: want a number from 1 to 65535: x
-		zscan: --top-ports: nosuch: cannot be read: it is part of nmap (Debian: nmap-common); another one: --top-ports 1:FILE
+		zscan: --top-ports: nosuch: cannot be read: install nmap (Debian: nmap-common), or name another table: --top-ports 1:FILE
 	END
 }
 

@@ -61,9 +61,9 @@ setup() {
 	run -2 --separate-stderr zscan --print --resume link
 	[ "$stderr" = "zscan: link: not a file private to you: it holds the key of the scan" ]
 	run -2 --separate-stderr zscan --print --resume ckpt -e 3
-	[ "$stderr" = "zscan: --resume: the --seed of the scan stays" ]
+	[ "$stderr" = "zscan: --resume: --seed: cannot be changed for the rest of a scan" ]
 	run -2 --separate-stderr zscan --print --resume /dev/null
-	[ "$stderr" = "zscan: /dev/null: no checkpoint" ]
+	[ "$stderr" = "zscan: /dev/null: is not a checkpoint" ]
 	[[ "$(printed --resume ckpt -r 7)" == "ZKEY="*" zrecv -u 3 -P 2 -f saddr -O text -o hits --append=443 -- sh -c 'zperm -e 5 --after 10.0.0.9 --order $order -- 10.0.0.0/24 | $(
 		)zblack | zsend -p 443 -r 7 -P 2 -n 150' "*" | zstatus -p \$\$ -r -c ckpt -- "*" 'sender=0 50 10.0.0.9' "*"; } 4>&1 " ]]
 }
@@ -111,7 +111,7 @@ setup() {
 	refused "zscan: --resume: hits: the results are missing: put them back, or begin the scan anew"
 	printf '10.0.9.1\n10.0.9.2\n' >hits
 	sed -i '/^order/d' ckpt
-	refused "zscan: ckpt: it does not tell the order of the targets"
+	refused "zscan: ckpt: the order of the targets is missing"
 	sed -i '1s/2/1/' ckpt
 	refused "zscan: ckpt: of an earlier version, which did not record the order of the targets: begin the scan anew"
 }

@@ -81,7 +81,7 @@ setup() {
 		--cap 24:10 --cap 24:20|zsend: --cap: this length has a cap already: 24:20
 		-T 3 --cap 24:2.5|zscan: -T: 3 senders cannot share a --cap of 2.5 a second: want -T 2
 		-T 2 --cap 24:0.1|zscan: -T: 2 senders cannot share a --cap of 0.1 a second: want -T 1
-		-r auto --cap 24:10|zscan: -r auto: cannot be combined with --cap, which does not count the probes that it finds the rate by
+		-r auto --cap 24:10|zscan: -r auto: cannot be combined with --cap, which does not count the probes that find the rate
 		-n 5 -o hits --checkpoint kept --cap 24:10|zscan: --checkpoint: cannot be combined with -n and --cap together
 	END
 	# What is in a checkpoint stays, unless another one is given.
@@ -101,7 +101,7 @@ setup() {
 	[ "${stderr_lines[4]}" = "zscan: stopped with $held probes still held back" ]
 	# Lists and ranges are added up, with ports and attempts; subnets of IPv6 are addresses.
 	seq -f 10.0.9.%g 0 99 >list
-	# Of these two prefixes of 32, a range and three addresses are in one /49, each written in another way.
+	# Of these two prefixes of 32, a range in one of them and three addresses are in one /49, each written in another way.
 	printf '%s\n' fd00:10::/123 FD00:10:0:7fff:0:0:0:0/123 fd00:10:0::1-fd00:10::9 fd00:10:0:0:1:: fd00:0010::2:0 fd00:10:0:7000::1 fd00:10:0:8000::/123 >list6
 	run --separate-stderr lab '
 		zscan -w list 10.0.9.100-10.0.11.7 -p 80,443-446 -P 5 -b /dev/null -c 0 -t 0.1 --cap 24:100 --cap 48:1
@@ -110,7 +110,7 @@ setup() {
 		zscan 10.0.9.0/24 -p 80 -b /dev/null -c 0 -t 0.1 --shards 256 --shard 1 -e 1 --cap 24:100'
 	[ "$(grep -o '.*network take.*s, ' <<<"$stderr")" = "zscan: --cap 24:100: 6400 probes to one network take 64.0 s, $(
 		)"$'\n'"zscan: --cap 48:100: 256 probes to one network take 2.6 s, $(
-		)"$'\n'"zscan: --cap 49:10: 68 probes to one network take 6.8 s, " ]
+		)"$'\n'"zscan: --cap 49:10: 67 probes to one network take 6.7 s, " ]
 }
 
 @test "options in every form that getopt_long takes: joined, cut short, with = or not, behind targets, by their older names" {
@@ -162,12 +162,12 @@ setup() {
 		--probe-gap 5|--probe-gap: wants -P and a rate
 		-P 2 --probe-gap 5 -r 0|--probe-gap: wants -P and a rate
 		-w - -T 2|-T: only one sender can read targets from a pipe
-		-w - -n 1%|a pipe does not tell how many targets there are, as -n with % and --probe-gap need to know
+		-w - -n 1%|-n with % and --probe-gap need the number of targets, which a pipe does not give: name a file
 		--checkpoint x|--checkpoint: wants a file for the results: -o
 		--print --engine pcap|--engine: pcap sends nothing: -d writes frames to a file
 		--checkpoint x -o y --output-filter z|--checkpoint: cannot be combined with --output-filter: filter the rows afterwards
 		-C nosuch|nosuch: cannot be read
-		-v x|-v: not from 0 to 5: x
+		-v x|-v: out of range: x: want 0 to 5
 		--cores 0;echo|--cores: bad value: 0;echo
 		--sender 0;echo|--sender: bad value: 0;echo
 		-r auto -P 2 --probe-gap 5|--probe-gap: wants -P and a rate
@@ -183,8 +183,8 @@ setup() {
 		--unguarded|--unguarded: has no effect without -M tcp_banner
 		--dedup-window-size 5|--dedup-window-size: has no effect without --dedup-method window
 		--flow --probe-ttl 5|--flow: has no effect without --probe-ttl N+
-		--resume nosuch -q|nosuch: no checkpoint
-		--resume list|--resume: the --target-ports of the scan stays
+		--resume nosuch -q|nosuch: is not a checkpoint
+		--resume list|--resume: --target-ports: cannot be changed for the rest of a scan
 	END
 }
 
@@ -1026,6 +1026,21 @@ saddr,classification,repeat
 		run --separate-stderr bash -c "{ sleep 0.1; exec $command; } | : ; echo \${PIPESTATUS[0]}"
 		check 0 141 ""
 	done
+}
+
+@test "--help fits two screens, and has each option of the table once, under its letter; --list-options tells of each" {
+	zscan --help >help
+	[ "$(wc -l <help)" -le 47 ]      # and the prompt
+	run ! grep -E '.{81}' help
+	table=$(sed -n "/^options='/,/^'/p" "$REPO/bin/zscan" | awk 'NF > 4 { print ($2 == "-" ? "" : "-" $2 " ") "--" $1 }')
+	[ "$(wc -l <<<"$table")" -gt 80 ]
+	diff <(sort <<<"$table") <(grep -oE -- '(^|[^a-zA-Z-])(-[a-zA-Z],? )?--[a-z-]+' help | sed 's/^[^-]//; s/, / /' | sort)
+	zscan --list-options >list
+	diff <(sort <<<"$table") <(grep -oE '^ +-.*' list | sed -E 's/^ +//; s/, / /; s/(--[a-z-]+).*/\1/' | sort)
+	[ "$(grep -A 1 -x '  -c, --cooldown-time time' list)" = "  -c, --cooldown-time time
+        how long to wait for late replies (8)" ]
+	run --separate-stderr bash -c 'zscan --list-options >/dev/full'
+	check 3 '' 'zscan: stdout: No space left on device'
 }
 
 # bats test_tags=awk
