@@ -66,8 +66,6 @@ take_target(const struct reader *r, enum target_line kind, const struct target *
 		return row_fault(r->stream.why);
 	if (kind != TARGET_LINE_GOOD)
 		return NULL;
-	if (t->has_attempt)
-		return "an attempt: zperm --attempts makes them, lists have none";
 	if (!target_names_port(t) && !may_lack_port)
 		return "no port";
 	return r->to->target(r->to->ctx, t);

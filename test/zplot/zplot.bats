@@ -20,6 +20,7 @@ setup() {
 		for (i = 0; i < 65536; i++) {
 			a = "10.0." int(i / 256) "." i % 256; r = random(); t = random(); kind = t < 0.5 ? "silent" : "none"
 			if (t < 0.5) print a >"targets"
+			if (t < 0.1) print a ",80,+" i % 2 >"targets"   # as zperm --attempts prints them
 			if (i >= 4096 && i < 5120) kind = "excluded"
 			if (r < 0.3) { kind = "hit"; print a ",1,synack" >"hits" }
 			if (r >= 0.2 && r < 0.4) { if (r >= 0.3) kind = "reset"; print a ",0,rst" >"resets" }
