@@ -125,6 +125,28 @@ rate 0.0000000" ]
 	[ "$(ls "$scans")" = 4194305.begins ]
 }
 
+# vanishing TOOL: the first argument of this one that is a file of a scan is taken away before it looks, as a scan that ends does.
+vanishing() {
+	mkdir -p shims
+	printf '#!/bin/sh\nfor word; do case $word in %s/12.*) rm -f "$word" ;; esac; done\nexec %s "$@"\n' "$scans" "$(command -v "$1")" >"shims/$1"
+	chmod +x "shims/$1"
+}
+
+@test "--steer: nothing is said of a scan that ends just then, nor counted as one, also as another begins" {
+	: >none
+	for tool in find sed; do
+		running 12 'senders 1' 'by rate'
+		vanishing "$tool"
+		PATH=$PWD/shims:$PATH run -0 --separate-stderr zscan --steer list
+		[ -z "$output$stderr" ]
+		[ "$tool" = find ] || [ ! -e "$scans/12.abcdef" ]
+		: >"$scans/12.abcdef"
+		PATH=$PWD/shims:$PATH run -0 --separate-stderr lab 'zscan -q -p 443 -b none -c 0.1 -o hits 10.0.9.0/30'
+		[ -z "$output$stderr" ]
+		rm -r shims
+	done
+}
+
 @test "a scan that is paused sends nothing, then goes on at another rate, and is complete; one sender and several" {
 	for senders in 1 2; do
 		rm -rf "$scans" lines hits meta
