@@ -11,6 +11,8 @@
 #     fails      which part of the probes cannot be sent, as without a route (0)
 #     most       what the sender can do (as much as it is told)
 #     late       1: the sender tells of a second after the receiver has, so that its count is a second old
+#     busy       part of the seconds in which the machine has other things to do: the sender sends a tenth less, or the receiver counts
+#                a twentieth of the hits a second late (0)
 #     outage     a second in which nine of ten packets are lost, whatever the rate
 #     hitrate    which part of the targets answers (.02); or SECOND:PART,SECOND:PART, each from a second on
 #     unfair     1: what is too much is taken from the reference first, as by a policer that the scan alone keeps empty; -1: from the
@@ -68,6 +70,11 @@ BEGIN {
 		print "reference found=" hosts > lines
 	for (t = 1; t <= seconds; t++) {
 		carried = at(capacity, t)
+		told = rate
+		if (most != "" && rate > most)
+			rate = most
+		if (busy > 0 && rand() < busy)
+			rate *= .9
 		excess = police(rate + hosts, carried)
 		if (unfair < 0)
 			part_of_hosts = 1
@@ -76,8 +83,6 @@ BEGIN {
 		else
 			part_of_hosts = 1 - excess / (rate + hosts + .1)
 		part = rate > 0 ? 1 - (excess - hosts * (1 - part_of_hosts)) / rate : 1
-		if (most != "" && rate > most)
-			rate = most
 		if (t == outage) {
 			part /= 10
 			part_of_hosts /= 10
@@ -86,16 +91,19 @@ BEGIN {
 		lost += rate * (1 - part)
 		room += carried
 		failed += rate * fails
-		hits += survivors(rate, at(hitrate, t) * part * (1 - loss))
+		hits += survivors(rate, at(hitrate, t) * part * (1 - loss)) + deferred
+		deferred = busy > 0 && rand() < busy ? rate / 20 * at(hitrate, t) * part : 0
+		hits -= deferred
 		# Half of a second of the reference lies in the one before.
 		valid += survivors(at(answering, t), (part_of_hosts + part_before) / 2 * (1 - loss))
 		part_before = part_of_hosts
 		if (hosts > 0)
 			printf "zrecv pid=5 t=%d.0 sender=reference valid=%d\n", t, valid > lines
-		of_sender = sprintf("zsend pid=3 t=%d.0 sent=%d failed=%d rate=%d\n", t, sent, failed, rate)
+		of_sender = sprintf("zsend pid=3 t=%d.0 sent=%d failed=%d rate=%d\n", t, sent, failed, told)
 		of_receiver = sprintf("zrecv pid=9 t=%d.0 drop_kernel=%d cooldown=0 hits=%d\n", t, (hosts > 0 ? 0 : lost), hits)
 		printf "%szperm pid=1 t=%d.0\n", (late ? of_receiver of_sender : of_sender of_receiver), t > lines
 		fflush(lines)
+		rate = told
 		hear()
 	}
 	printf "used=%.3f lost=%.4f rate=%d\n", (sent - lost) / room, lost / sent, rate

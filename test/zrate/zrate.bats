@@ -129,6 +129,25 @@ close_to() {
 	done
 }
 
+@test "a machine that is busy now and then, so that a second lacks what the next one has, does not leave the rate low" {
+	for capacity in 20000 200000; do
+		for late in 0 1; do
+			for seed in 1 2 3; do
+				link capacity=$capacity busy=.1 hitrate=.99 loss=.01 late=$late seed=$seed seconds=400
+				close_to .7 .01
+			done
+		done
+	done
+	# Nor where the sender can do less than the link
+	link capacity=200000 most=160000 busy=.2 hitrate=.99 loss=.01 late=1 seconds=400
+	close_to .65 .001
+	# Even if that is one of three seconds, the scan goes on
+	for seed in 1 2 3 4; do
+		link capacity=200000 busy=.3 hitrate=.99 loss=.01 late=1 seed=$seed seconds=400
+		close_to .45 .01
+	done
+}
+
 @test "a second in which nearly all is lost, in the midst of the search, does not leave the rate low" {
 	for seed in 1 2 3; do
 		link capacity=20000 outage=12 loss=.01 seed=$seed seconds=400
