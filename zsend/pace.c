@@ -18,11 +18,13 @@
 enum {
 	LATE = 50000000,        /* ns */
 	ASK_EVERY = 4096,       /* frames at a rate of 0 */
-	EVEN_MAX = 50000,       /* frames a second up to which batches are as small as WAKE_UPS allows */
+	EVEN_MAX = 200000,      /* frames a second up to which batches are small */
+	EVEN_BATCH = 4,         /* frames: less than IN_A_ROW */
 	TURN = 100000,          /* ns */
 	WAKE_UPS = 25000,       /* a second, at most: each takes some 15 us of a core */
 	IN_A_ROW = 5,           /* frames */
 	EVEN_LATE = LATE / 2,   /* ns: so late an even pace would not keep the rate */
+	SHORT = 20000,          /* ns: a sleep of less takes longer */
 	FEW = 64,               /* frames */
 	FAST = 250000,          /* frames a second */
 };
@@ -32,13 +34,14 @@ enum {
 
 /*
  * A policer on the way accepts a few frames in a row (nftables: IN_A_ROW), however high its rate
- * is, so up to EVEN_MAX frames leave singly or in the smallest batches that WAKE_UPS allows. At
- * higher rates a batch is the frames that are due in 1 ms, as long as they are few, then in 0.125 ms.
+ * is. So up to EVEN_MAX frames leave singly, or in batches of up to EVEN_BATCH if there would be
+ * more than WAKE_UPS. At higher rates a batch is the frames that are due in 1 ms, as long as they
+ * are few, then in 0.125 ms.
  */
 static unsigned
 batch_at(double frames, unsigned max)
 {
-	double batch = frames <= EVEN_MAX ? ceil(frames / WAKE_UPS) : fmax(fmin(floor(frames / 1000), FEW), floor(frames / 8000));
+	double batch = frames <= EVEN_MAX ? fmin(ceil(frames / WAKE_UPS), EVEN_BATCH) : fmax(fmin(floor(frames / 1000), FEW), floor(frames / 8000));
 
 	return frames == 0 || batch >= max ? max : batch < 1 ? 1 : (unsigned)batch;
 }
@@ -132,6 +135,17 @@ set_not_before(struct pace *p, uint64_t units)
 	p->not_before += (int64_t)((double)units * ns * CATCH_UP);
 }
 
+/* Waits until CLOCK_MONOTONIC is at so many ns; a sleep may end early. */
+static void
+wait_until(const struct steering *steering, int64_t due)
+{
+	if (due - monotonic_now() > SHORT)
+		steering_sleep(steering, due);
+	else
+		while (monotonic_now() < due)
+			continue;
+}
+
 bool
 pace_wait(struct pace *p, uint64_t units, struct steering *steering, struct status *status)
 {
@@ -145,8 +159,7 @@ pace_wait(struct pace *p, uint64_t units, struct steering *steering, struct stat
 	do {
 		follow(p, steering);
 		due = p->rate == 0 || steering->paused ? 0 : next_due(p);
-		if (steering->paused || monotonic_now() < due)
-			steering_sleep(steering, steering->paused ? INT64_MAX : due);
+		wait_until(steering, steering->paused ? INT64_MAX : due);
 		status_poll(status);
 		if (signals_stop() != 0)
 			return false;

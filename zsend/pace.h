@@ -20,7 +20,7 @@ struct pace {
 	double rate;            /* in force, likewise */
 	uint64_t frame;         /* units that a frame takes, as a rule */
 	unsigned batch_max;
-	unsigned batch;         /* how many frames may leave together: 1 or 2 up to 50,000 a second, then up to 64 in 1 ms, then 0.125 ms of them */
+	unsigned batch;         /* frames that may leave together: 1 to 4 up to 200,000 a second, then 64, then 0.125 ms of them */
 	int64_t origin;         /* CLOCK_MONOTONIC in ns: when the schedule began; 0: not yet */
 	uint64_t spent;         /* units since then */
 	int64_t not_before;     /* CLOCK_MONOTONIC in ns: when the next batch may leave, also after a delay (pace.c) */

@@ -8,6 +8,8 @@
  *
  *     xdp-responder INTERFACE [MASK VALUE]
  *     xdp-responder -b HOW FILE INTERFACE [MASK VALUE] (hosts that also say the file, of up to 5840 bytes)
+ *     xdp-responder -l RATE BURST LOSS INTERFACE       (through a policer of so many SYN a second, and so many at once, of
+ *                                                      which LOSS percent are lost besides)
  *     xdp-responder -r FILE INTERFACE COUNT RATE       (a second; 0: as fast as the kernel can)
  *     xdp-responder -p INTERFACE                       (attaches a program that passes everything)
  *     xdp-responder -d INTERFACE                       (one that drops everything)
@@ -213,6 +215,23 @@ respond(const char *interface, struct xdp_hosts hosts, const char *how, const ch
 	print_counts(object, how != NULL);
 }
 
+static void
+respond_policed(const char *interface, uint32_t rate, uint32_t burst, uint32_t loss)
+{
+	struct bpf_object *object = open_object();
+	struct xdp_policer policer = { .cost = rate > 0 ? SECOND / rate : 0, .burst = burst, .loss = loss };
+	const struct xdp_banner none = { 0 };
+
+	load(object);
+	put(object, "policers", &policer);
+	put(object, "banners", &none);
+	run_attached(object, "respond", interface);
+	print_counts(object, false);
+	if (bpf_map_lookup_elem(bpf_map__fd(map(object, "policers")), &(uint32_t){ 0 }, &policer) != 0)
+		err(3, "policers");
+	printf("over=%" PRIu64 "\n", (uint64_t)policer.over);
+}
+
 /* A program that looks at nothing. */
 static void
 treat_alike(const char *name, const char *interface)
@@ -311,6 +330,8 @@ main(int argc, char **argv)
 {
 	if (argc == 6 && strcmp(argv[1], "-r") == 0)
 		replay(argv[2], argv[3], number(argv[4]), number(argv[5]));
+	else if (argc == 6 && strcmp(argv[1], "-l") == 0)
+		respond_policed(argv[5], number(argv[2]), number(argv[3]), number(argv[4]));
 	else if (argc == 3 && strcmp(argv[1], "-p") == 0)
 		treat_alike("pass", argv[2]);
 	else if (argc == 3 && strcmp(argv[1], "-d") == 0)
@@ -326,6 +347,6 @@ main(int argc, char **argv)
 	else if (argc == 2)
 		respond(argv[1], (struct xdp_hosts){ 0, 0 }, NULL, NULL);
 	else
-		errx(2, "usage: xdp-responder [-b greet|answer|close file] interface [mask value] | -p interface | -d interface | -g interface | -r file interface count rate");
+		errx(2, "usage: xdp-responder [-b greet|answer|close file] interface [mask value] | -l rate burst loss interface | -p interface | -d interface | -g interface | -r file interface count rate");
 	return fflush(stdout) == EOF ? 3 : 0;
 }

@@ -42,6 +42,13 @@ struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
+	__type(value, struct xdp_policer);
+} policers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
 	__type(value, struct xdp_cursor);
 } cursors SEC(".maps");
 
@@ -195,6 +202,22 @@ converse(struct xdp_md *ctx, struct headers *h, struct xdp_counts *c, const stru
 	return (int)bpf_redirect_map(&outlets, 0, BPF_F_BROADCAST);
 }
 
+/* Whether a packet passes the policer. The link has one queue, so no other processor is here meanwhile. */
+static __always_inline int
+passes(struct xdp_policer *p)
+{
+	__u64 now = bpf_ktime_get_ns();
+
+	if (p->full < now)
+		p->full = now;
+	if (p->full + p->cost > now + p->burst * p->cost) {
+		p->over++;
+		return 0;
+	}
+	p->full += p->cost;
+	return bpf_get_prandom_u32() % 100 >= p->loss;
+}
+
 /* What is no TCP over IPv4 is the kernel's, which answers ARP. */
 SEC("xdp")
 int
@@ -202,6 +225,7 @@ respond(struct xdp_md *ctx)
 {
 	struct headers h;
 	struct xdp_hosts *present;
+	struct xdp_policer *policer;
 	struct xdp_counts *c;
 	const struct xdp_banner *b;
 	__u32 zero = 0;
@@ -210,8 +234,9 @@ respond(struct xdp_md *ctx)
 		return XDP_PASS;
 	c = bpf_map_lookup_elem(&counts, &zero);
 	present = bpf_map_lookup_elem(&hosts, &zero);
+	policer = bpf_map_lookup_elem(&policers, &zero);
 	b = bpf_map_lookup_elem(&banners, &zero);
-	if (!c || !present || !b)
+	if (!c || !present || !policer || !b)
 		return XDP_ABORTED;
 	if (!h.tcp->syn)
 		return converse(ctx, &h, c, b);
@@ -220,6 +245,8 @@ respond(struct xdp_md *ctx)
 	c->last = bpf_ktime_get_coarse_ns();
 	if (c->syn++ == 0)
 		c->first = c->last;
+	if (policer->cost > 0 && !passes(policer))
+		return XDP_DROP;
 	if ((bpf_ntohl(h.ip->daddr) & present->mask) != present->value || !cut_to_headers(ctx, &h))
 		return XDP_DROP;
 	answer(h.eth, h.ip, h.tcp, first_number(h.ip->daddr), 1);

@@ -21,6 +21,18 @@ struct xdp_counts {
 	__u64 ended;                /* connections of which a RST or FIN came, which counts each time */
 };
 
+/*
+ * A policer on the way to the hosts: a token bucket, like nftables' limit, then losses by lot. What is
+ * in the bucket is told by the time at which it will be full again.
+ */
+struct xdp_policer {
+	__u64 cost;                 /* ns in which a token comes; 0: there is no policer */
+	__u64 burst;                /* tokens in a full bucket */
+	__u64 loss;                 /* percent of what passes */
+	__u64 full;                 /* bpf_ktime_get_ns() */
+	__u64 over;                 /* SYN dropped for lack of a token */
+};
+
 enum { XDP_MSS = 1460, XDP_SEGMENTS = 4 };
 
 /* What hosts say once a connection is there, in segments; sum as RFC 1071 has it, in the machine's byte order, not inverted. */

@@ -316,9 +316,9 @@ zsend: steer: not rate N, pause or resume: $(printf %063d 0)" ]
 	done
 }
 
-@test "even spacing: of 10,000 to 50,000 a second a policer at 1.1 times the rate that accepts 5 in a row drops at most 2%" {
+@test "even spacing: of 10,000 to 150,000 a second a policer at 1.1 times the rate that accepts 5 in a row drops at most 2%" {
 	PRELUDE=$BATS_TEST_DIRNAME/police.bash
-	for rate in 10000 20000 30000 40000 50000; do
+	for rate in 10000 20000 30000 50000 100000 150000; do
 		retry in_lab 'police $(($1 * 11 / 10)) && passes "$1" 1' $rate
 	done
 }
