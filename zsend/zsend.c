@@ -142,6 +142,9 @@ set_ports(struct plan *plan, const struct options *o)
 
 	if (plan->ports.n > 0 && probe->with_ports != NULL)
 		plan->scans.scan[0].probe = probe = probe->with_ports;
+	/* To ICMP alone, icmp is the only port that there is. */
+	if (plan->ports.n == 1 && plan->ports.list[0].protocol == PROTOCOL_ICMP && scans_unnamed(&plan->scans) == PROTOCOL_ICMP)
+		plan->ports.n = 0;
 	if (plan->ports.n > 0 && !scans_have_ports(&plan->scans))
 		errx(2, "-p: %s has no ports", probe->name);
 	if (plan->ports.n == 0 && !scans_are_several(&plan->scans) && probe->port != 0)

@@ -955,4 +955,14 @@ gone() {
 		[ "$stderr" = "zsend: -p: $probe has no ports" ]
 		[ ! -e "$BATS_TEST_TMPDIR/frames" ]
 	done
+	# icmp is no number of a port, and says what there is
+	zsend -k "$KEY" -M icmp_echoscan -p icmp -S 198.18.0.2 -w named <<<10.0.0.1
+	zsend -k "$KEY" -M icmp_echoscan -S 198.18.0.2 -w plain <<<10.0.0.1
+	diff <(frames named) <(frames plain)
+	for ports in icmp,80 icmp,u:80; do
+		run -2 --separate-stderr zsend -M icmp_echoscan -p $ports -S 198.18.0.2 -w frames <<<10.0.0.1
+		[ "$stderr" = "zsend: -p: icmp_echoscan has no ports" ]
+	done
+	run -2 --separate-stderr zsend -M arp -p icmp -S 198.18.0.2 -w frames <<<10.0.0.1
+	[ "$stderr" = "zsend: -p: arp has no ports" ]
 }
