@@ -45,6 +45,7 @@ _zscan() {
 	-i:* | --interface:*) values=$(ls /sys/class/net) ;;
 	--engine:*) values='packet live ip' ;;
 	--iid:*) values='zero one random' ;;
+	--protocol:*) values='tcp udp' ;;
 	--steer:what) values='pause resume rate= bandwidth= list' ;;
 	*:fields)
 		# One column behind another

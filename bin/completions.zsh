@@ -23,6 +23,7 @@ for line in $lines ''; do
 		*' --interface '*:* | *' -i '*:*) action=":interface:($(ls /sys/class/net))" ;;
 		*' --engine '*:*) action=':engine:(packet live ip)' ;;
 		*' --iid '*:*) action=':what:(zero one random)' ;;
+		*' --protocol '*:*) action=':protocol:(tcp udp)' ;;
 		*' --steer '*:what) action=':what:(pause resume rate= bandwidth= list)' ;;
 		*:fields) action=":columns:_values -s , column ${(f)$({ ${tool/zfilter/zrecv} --list-output-fields; [[ $tool != *zfilter ]] || $tool --list-decoded; } 2>/dev/null | cut -d' ' -f1)}" ;;
 		*) action=":${argument//:/\\:}:_files" ;;

@@ -26,13 +26,14 @@
 static const char usage[] =
 	"usage: zperm [-chV] [-p ports] [-f file]... [-e seed] [-s i/n] [-n max|percent%] [-u fd]\n"
 	"             [--attempts n [--gap steps] | --attempt n] [--after line] [--order name]\n"
-	"             [--iid zero|one|random] [--exclude-ports ports] [--pairs]\n"
-	"             [target ...]\n"
+	"             [--iid zero|one|random] [--exclude-ports ports [--protocol tcp|udp]]\n"
+	"             [--pairs] [target ...]\n"
 	"Prints every target once, in random order. A target is an address, a prefix (10.0.0.0/8), a range\n"
 	"(10.0.0.1-10.0.0.9), or one address in each /B of an IPv6 /A (2001:db8::/32-48); with none, the\n"
 	"whole IPv4 space.\n"
 	"  -p ports   print ADDR,PORT for each of these: 80,443,8000-8010, or * for all; u:53 and icmp as they stand\n"
 	"  --exclude-ports ports  none of these of -p\n"
+	"  --protocol name  tcp or udp: the protocol of those ports of -p that name none\n"
 	"  -f, -w file  targets from a list, one a line; - is the standard input. All may be ADDR,PORT, or rows of results\n"
 	"  -e seed    the order: a number below 2^64 (a random one)\n"
 	"  -s i/n     only part i of n, counted from 0\n"
@@ -151,6 +152,16 @@ parse_iid(const char *arg)
 	errx(2, "--iid: want zero, one or random: %s", arg);
 }
 
+static enum protocol
+parse_protocol(const char *arg)
+{
+	enum protocol protocol;
+
+	if (!protocol_parse(arg, strlen(arg), &protocol) || protocol == PROTOCOL_ICMP)
+		errx(2, "--protocol: want tcp or udp: %s", arg);
+	return protocol;
+}
+
 static const char *
 take_range(void *targets, const char *s, size_t n, uint64_t line)
 {
@@ -167,16 +178,18 @@ take_target(void *targets, const struct target *t)
 static void
 parse_options(int argc, char **argv, struct zperm *z, struct files *files, struct status *status)
 {
-	enum { ATTEMPTS = 256, GAP, ATTEMPT, AFTER, ORDER, IID, PAIRS, EXCLUDE_PORTS };
+	enum { ATTEMPTS = 256, GAP, ATTEMPT, AFTER, ORDER, IID, PAIRS, EXCLUDE_PORTS, PROTOCOL };
 	static const struct option longs[] = {
 		{ "attempts", required_argument, NULL, ATTEMPTS }, { "gap", required_argument, NULL, GAP },
 		/* their former names */
 		{ "repeat", 1, NULL, ATTEMPTS }, { "pass", 1, NULL, ATTEMPT },
 		{ "attempt", required_argument, NULL, ATTEMPT }, { "after", required_argument, NULL, AFTER },
 		{ "order", required_argument, NULL, ORDER }, { "iid", required_argument, NULL, IID },
-		{ "pairs", no_argument, NULL, PAIRS }, { "exclude-ports", required_argument, NULL, EXCLUDE_PORTS }, OPTION_HELP, { 0 },
+		{ "pairs", no_argument, NULL, PAIRS }, { "exclude-ports", required_argument, NULL, EXCLUDE_PORTS },
+		{ "protocol", required_argument, NULL, PROTOCOL }, OPTION_HELP, { 0 },
 	};
 	struct port_set *excluded = NULL;
+	enum protocol unnamed = PROTOCOL_NONE;
 	bool attempt = false, gap = false;
 	int c;
 
@@ -185,6 +198,9 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		case EXCLUDE_PORTS:
 			if (!port_set_add(&excluded, optarg))
 				errx(2, "--exclude-ports: bad ports: %s", optarg);
+			break;
+		case PROTOCOL:
+			unnamed = parse_protocol(optarg);
 			break;
 		case 'p':
 			if (!ports_parse(optarg, &z->targets.ports))
@@ -247,7 +263,9 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		}
 	if (excluded != NULL && z->targets.ports.n == 0)
 		errx(2, "--exclude-ports: none of the ports of -p: give them");
-	ports_remove(&z->targets.ports, excluded, PROTOCOL_NONE);
+	if (unnamed != PROTOCOL_NONE && excluded == NULL)
+		errx(2, "--protocol needs --exclude-ports");
+	ports_remove(&z->targets.ports, excluded, unnamed);
 	if (excluded != NULL && z->targets.ports.n == 0)
 		errx(2, "--exclude-ports: leaves none of -p");
 	free(excluded);

@@ -73,11 +73,13 @@ static struct ports
 find_ports(const struct settings *settings)
 {
 	const char *given = settings_value(settings, "target-ports"), *left_out = settings_value(settings, "exclude-ports");
-	/* Ports that name no protocol are of TCP unless there is another probe. */
-	const enum protocol unnamed = settings_value(settings, "probe-module") == NULL ? PROTOCOL_TCP : PROTOCOL_NONE;
+	const char *protocol = settings_value(settings, "protocol");
+	enum protocol unnamed = PROTOCOL_NONE;
 	struct ports ports = { NULL, 0 };
 	struct port_set *others = NULL;
 
+	if (protocol != NULL)
+		protocol_parse(protocol, strlen(protocol), &unnamed);
 	if (given != NULL && ports_parse(given, &ports) && left_out != NULL && port_set_add(&others, left_out))
 		ports_remove(&ports, others, unnamed);
 	free(others);

@@ -53,28 +53,18 @@ choose_probes() {
 	append zrecv -M "$probe_module"
 }
 
-# excluded_from_order prints --exclude-ports for zperm, which does not know the protocol of a port
-# that names none.
-excluded_from_order() {
-	case $target_ports in *:* | *[iI]*) printf %s "$exclude_ports"; return ;; esac
-	printf '%s\n' "$exclude_ports" | tr A-Z, 'a-z\n' | protocols=$probe_protocols awk -F: '
-		BEGIN { own = ENVIRON["protocols"] ~ /^udp$/ ? "u" : "t" }
-		NF > 1 { prefix = $1 }
-		$NF != "icmp" && (prefix == "" || prefix == own) { printf "%s%s", comma, $NF; comma = "," }'
-}
-
 # permute_ports has zperm permute the ports together with the addresses, without those of
 # --exclude-ports.
 permute_ports() {
-	append zperm -p "$target_ports"
-	[ -z "$exclude_ports" ] || without=$(excluded_from_order)
-	append zperm ${without:+--exclude-ports "$without"}
+	append zperm -p "$target_ports" ${exclude_ports:+--exclude-ports "$exclude_ports" --protocol "$unnamed_protocol"}
 }
 
 # choose_ports sets paired if the targets of a list have ports of their own, which one target
-# shows, and several if there is more than one port. zperm compares a pipe with -p.
+# shows, several if there is more than one port, and unnamed_protocol to the protocol of ports that
+# name none. zperm compares a pipe with -p.
 choose_ports() {
-	paired='' from_pipe='' several='' without=''
+	paired='' from_pipe='' several=''
+	case $probe_protocols in udp) unnamed_protocol=udp ;; *) unnamed_protocol=tcp ;; esac
 	if [ -n "$lists" ] && [ -n "$once" ]; then
 		from_pipe=1
 	elif [ -n "$lists" ]; then
@@ -105,8 +95,8 @@ allow_any_source_port() {
 	[ -n "$target_ports" ] || [ -z "$paired$from_pipe" ] ||
 		die '--validate-source-port: disable wants the ports that are probed: give them with -p, not in a list or a pipe'
 	probed=${target_ports:-$probe_port}
-	if [ -n "$target_ports" ] && [ -n "$without" ]; then
-		probed=$(zperm -p "$target_ports" --exclude-ports "$without" 192.0.2.1) || exit
+	if [ -n "$target_ports" ] && [ -n "$exclude_ports" ]; then
+		probed=$(zperm -p "$target_ports" --exclude-ports "$exclude_ports" --protocol "$unnamed_protocol" 192.0.2.1) || exit
 		probed=$(printf '%s\n' "$probed" | cut -d, -f2 | sort | paste -s -d, -)
 	fi
 	append zrecv --from-any-port "$probed"

@@ -60,6 +60,20 @@ each() {
 	[ "$(zperm -e 1 -p 53,80 --exclude-ports t:1,u:53 --exclude-ports 9 10.0.0.1)" = 10.0.0.1,80 ]
 	run -2 --separate-stderr zperm --exclude-ports 25 10.0.0.1
 	[ "$stderr" = 'zperm: --exclude-ports: none of the ports of -p: give them' ]
+	# Whose protocol is told is of no other, and its lines and order are the same
+	order() { zperm -e 1 -p 53,80,90 --exclude-ports u:53,t:80 "$@" -u 4 10.0.0.0/30 4>&1 | sed -E 's/.* order=([^ ]*).*/\1/' | sort -u | paste -sd' '; }
+	[ "$(order --protocol tcp | grep -o ',[0-9]*' | sort -u | paste -sd' ')" = ',53 ,90' ]
+	[ "$(order --protocol u | grep -o ',[0-9]*' | sort -u | paste -sd' ')" = ',80 ,90' ]
+	[ "$(order | grep -o ',[0-9]*' | sort -u | paste -sd' ')" = ,90 ]
+	[ "$(order --protocol tcp)" = "$(zperm -e 1 -p 53,90 -u 4 10.0.0.0/30 4>&1 | sed -E 's/.* order=([^ ]*).*/\1/' | sort -u | paste -sd' ')" ]
+	while read -r why words; do
+		run -2 --separate-stderr zperm -p 80 $words 10.0.0.1
+		[ "$stderr" = "zperm: --protocol${why//_/ }" ]
+	done <<-'END'
+		_needs_--exclude-ports --protocol tcp
+		:_want_tcp_or_udp:_icmp --exclude-ports 81 --protocol icmp
+		:_want_tcp_or_udp:_x --exclude-ports 81 --protocol x
+	END
 }
 
 @test "--exclude-ports: nothing goes there, whatever names the port, by either path; what is left out is counted" {
@@ -247,7 +261,7 @@ each() {
 @test "zscan: probes by -p, those of -M first; what does not go together is refused; --exclude-ports; --print tells all" {
 	in_lab '
 		: >none
-		show() { zscan --print -b none "$@" 10.0.9.0/30 2>&1 | grep -o "^zscan: .*\|^zsend: .*\| -M [a-z_0-9,]*\|-p [a-z0-9][a-z0-9,:]*\|--exclude-ports [a-z0-9:,-]*" | sort -u | paste -sd"|"; }
+		show() { zscan --print -b none "$@" 10.0.9.0/30 2>&1 | grep -o "^zscan: .*\|^zsend: .*\| -M [a-z_0-9,]*\|-p [a-z0-9][a-z0-9,:]*\|--exclude-ports [a-z0-9:,-]*\|--protocol [a-z]*" | sort -u | paste -sd"|"; }
 		show -p 80
 		show -p icmp
 		show -p u:53
@@ -259,6 +273,7 @@ each() {
 		show -p 53,80 --exclude-ports u:53
 		show -M ntp --exclude-ports 25
 		show -M icmp_echoscan -p 80
+		show -M icmp_echoscan -p icmp
 		show -M tcp_banner -p 80,u:53
 		# Targets as a scan of several protocols prints them
 		printf "10.0.9.%d,icmp\n" 1 2 >pings
@@ -270,14 +285,34 @@ each() {
 		 -M udp|-p u:53
 		 -M tcp_synscan,udp,icmp_echoscan|-p 80,u:53,icmp
 		 -M dns,tcp_synscan|-p 80,u:53
-		 -M tcp_synscan,udp|--exclude-ports 81|-p 80,81,u:53
-		--exclude-ports 25|--exclude-ports u:53,t:25|-p 53,80,25
-		 -M udp|--exclude-ports 53|--exclude-ports u:53,t:25|-p 53,80,25
-		--exclude-ports u:53|-p 53,80
+		 -M tcp_synscan,udp|--exclude-ports 81|--protocol tcp|-p 80,81,u:53
+		--exclude-ports u:53,t:25|--protocol tcp|-p 53,80,25
+		 -M udp|--exclude-ports u:53,t:25|--protocol udp|-p 53,80,25
+		--exclude-ports u:53|--protocol tcp|-p 53,80
 		 -M ntp|--exclude-ports 25
 		zscan: -p: icmp_echoscan has no ports
+		 -M icmp_echoscan
 		zsend: -M: tcp_banner cannot be combined with others
 		10.0.9.1 10.0.9.2
+	END
+}
+
+@test "--exclude-ports of the other protocol takes no port from a scan whose probe is named: what is sent, and what metadata tells" {
+	in_lab '
+		cd "$1" && : >none
+		scan() { zscan -q -b none -P 1 -c 0 -m json --exclude-ports t:53,u:80 "$@" 10.0.9.1 >/dev/null; jq -c "[.counts.sent, .target_ports]" json; }
+		scan -p 53,80,90
+		scan -M tcp_synscan -p 53,80,90
+		scan -M udp -p 53,80,90
+		scan -M tcp_synscan,udp -p 53,80,90
+		scan -M tcp_synscan,udp -p 53,80,u:53,u:80
+	' "$PWD" >out 2>&1
+	diff out - <<-'END'
+		[2,[80,90]]
+		[2,[80,90]]
+		[2,[53,90]]
+		[2,[80,90]]
+		[2,["80","u:53"]]
 	END
 }
 
