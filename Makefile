@@ -5,7 +5,7 @@ VERSION = 0.1.0
 
 CC ?= cc
 CFLAGS ?= -O2 -g
-SYSROOT ?=
+SYSROOT =
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
@@ -292,8 +292,8 @@ demo:
 # All of it, or some: make test TESTS=test/zperm/zperm.bats; TAG=awk: tests with that tag. AWK=mawk
 # (gawk, busybox) has scripts and tests use that one.
 TESTS = test
-TAG ?=
-AWK ?=
+TAG =
+AWK =
 
 test: test-setup
 	@$(if $(AWK),test/tools/with-awk $(AWK)) $(if $(SAN),test/tools/sanitized) test/run $(TAG:%=-f %) $(TESTS)
@@ -541,8 +541,8 @@ uninstall:
 # So that the members of a group need not be root to scan: as root, GROUP=name, here or with
 # DIR=/usr/local/bin where the programs are installed. zrecv's cap_net_admin is for the guard. FAST=1
 # grants what the engine live takes, too. chgrp takes capabilities away, so it comes first.
-DIR ?= bin
-FAST ?=
+DIR = bin
+FAST =
 LIVE_CAPABILITIES = ,cap_bpf,cap_net_admin,cap_perfmon
 setcap:
 	@command -v setcap >/dev/null || { echo 'no setcap: apt-get install libcap2-bin' >&2; exit 1; }
@@ -553,8 +553,9 @@ setcap:
 	setcap cap_net_raw$(if $(FAST),$(LIVE_CAPABILITIES))+ep $(DIR)/zsend cap_net_raw,cap_net_admin+ep $(DIR)/zrecv
 
 # A package for Debian, by what dpkg-dev brings; for another architecture, which is built in a folder
-# of its own by Debian's cross compiler: make deb ARCH=arm64.
-ARCH ?=
+# of its own by Debian's cross compiler: make deb ARCH=arm64. That downloads 40 MB of libraries, so no
+# test does it; make test builds two tools for arm64 and runs them, make test-arm64 the text tools.
+ARCH =
 deb: $(if $(ARCH),,all)
 	@VERSION='$(VERSION)' OPTOUT='$(OPTOUT)' ARCH='$(ARCH)' LIBRARY_PACKAGES='$(LIBRARY_PACKAGES)' MAKE='$(MAKE)' .package/deb
 
