@@ -269,7 +269,7 @@ BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NE
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats arp-scan mandoc shellcheck tcpdump tshark iputils-ping jq zmap libcap2-bin \
 	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz nmap systemd tmux \
-	ndiff python3-libnmap python3-nmap libnmap-parser-perl libxml2-utils
+	ndiff python3-libnmap python3-nmap libnmap-parser-perl libxml2-utils testssl.sh
 LIBRARY_PACKAGES = $(filter-out gcc make clang,$(BUILD_PACKAGES))
 TEST_PACKAGES += adduser $(ARM64_PACKAGES)
 LINT_PACKAGES = cppcheck clang valgrind openssl

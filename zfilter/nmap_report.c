@@ -227,7 +227,8 @@ nmap_finish(struct nmap *m, enum row_format format, struct outbuf *out, struct s
 		    "<nmaprun scanner=\"zscan\" args=\"zfilter -O nmap\" start=\"%jd\" startstr=\"%s\" version=\"%s\" xmloutputversion=\"1.05\">\n"
 		    "<verbose level=\"0\"/>\n<debugging level=\"0\"/>\n", (intmax_t)first, text, VERSION);
 	else
-		put(&report, "# zscan %s scan initiated %s as: zfilter -O gnmap\n", VERSION, text);
+		/* testssl wants the name and the option of nmap in the first line. */
+		put(&report, "# zscan %s (in the form of Nmap 7 -oG -) scan initiated %s as: zfilter -O gnmap\n", VERSION, text);
 	sums = put_hosts(&report);
 	format_time(last, text);
 	if (report.xml)

@@ -221,7 +221,7 @@ b.example
 
 @test "-O gnmap: two lines for a host, between two of comment" {
 	run --separate-stderr zfilter -O gnmap '' hits.csv
-	check 0 "# zscan $(zfilter -V | cut -d' ' -f2) scan initiated Wed Nov 25 09:59:58 2026 as: zfilter -O gnmap
+	check 0 "# zscan $(zfilter -V | cut -d' ' -f2) (in the form of Nmap 7 -oG -) scan initiated Wed Nov 25 09:59:58 2026 as: zfilter -O gnmap
 Host: 10.0.0.9 ()	Status: Up
 Host: 10.0.0.9 ()	Ports: 80/closed/tcp/////, 443/open/tcp/////
 Host: 10.0.0.10 ()	Status: Unknown
@@ -336,4 +336,22 @@ readers() {
 -443/tcp open
 -80/tcp closed" ]
 	run -0 ndiff report.xml report.xml
+}
+
+@test "the grepable form is read by testssl, which takes the open ports of TLS from it" {
+	cat >rows <<-'END'
+		saddr,sport,proto,classification,success,ttl
+		10.0.0.1,80,tcp,rst,0,60
+		10.0.0.2,443,tcp,rst,0,60
+		10.0.0.3,443,tcp,synack,1,60
+		10.0.0.3,80,tcp,rst,0,60
+	END
+	zfilter -O gnmap -o report.gnmap '' rows
+	# Without a network, and no longer than it takes to read the file
+	while read -r line && echo "$line" >>said && [[ $line != */testssl\ *:* ]]; do :; done < <(
+		exec unshare --net --pid --fork --kill-child --mount-proc testssl --file report.gnmap 2>&1 </dev/null 3>&-)
+	kill $!
+	cat said
+	grep -qF 'Running in file batch mode with grep(p)able nmap file="report.gnmap"' said
+	[ "$(grep -o '[^ ]*:[0-9]*$' said)" = 10.0.0.3:443 ]
 }
