@@ -273,12 +273,11 @@ text|null|integer|null|null" ]
 }
 
 @test "without libsqlite3 it is built with a message, and says so of a database" {
-	cd "$REPO"
-	cp -r Makefile lib zfilter "$BATS_TEST_TMPDIR"
+	# With what is built already and stays the same
+	cp -rp "$REPO"/{Makefile,.needs,.sanitized,.optout,lib,zfilter} "$BATS_TEST_TMPDIR"
 	cd "$BATS_TEST_TMPDIR"
 	mkdir bin
-	find lib zfilter -name '*.o' -delete
-	run make -s SQLITE=0 CFLAGS='-O0 -Werror' bin/zfilter
+	run make -s SQLITE=0 bin/zfilter
 	[ "$status" = 0 ]
 	[ "$output" = "zfilter is built without databases: apt-get install libsqlite3-dev" ]
 	run ! grep -q sqlite <(ldd bin/zfilter)

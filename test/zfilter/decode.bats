@@ -825,12 +825,11 @@ zfilter_fields() {
 # --- without the library
 
 @test "without libcrypto it is built with a message, decodes all else, and says so of certificates" {
-	cd "$REPO"
-	cp -r Makefile lib zfilter "$BATS_TEST_TMPDIR"
+	# With what is built already and stays the same
+	cp -rp "$REPO"/{Makefile,.needs,.sanitized,.optout,lib,zfilter} "$BATS_TEST_TMPDIR"
 	cd "$BATS_TEST_TMPDIR"
 	mkdir bin
-	find lib zfilter -name '*.o' -delete
-	run make -s CRYPTO=0 CFLAGS='-O0 -Werror' bin/zfilter
+	run make -s CRYPTO=0 bin/zfilter
 	[ "$status" = 0 ]
 	[ "$output" = "zfilter is built without certificates: apt-get install libssl-dev" ]
 	run ! grep -q crypto <(ldd bin/zfilter)
