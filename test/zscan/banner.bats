@@ -272,12 +272,17 @@ check_rows() {
 		SENDER="-P 2" grab tls rows --names targets -f saddr,name,attempt,data <hosts
 		courteous
 		zfilter --decode -f saddr,name,tls_sni,cert_subject "" rows | sed 1d | sort
+		# A list as resolvers print it; the server has alpha for who names none
+		for address in $(far_addresses sni); do echo "www.beta.test,$address"; done >resolved
+		zscan -q -M tcp_banner -p 443 -b none -w resolved -c 1 -f saddr,name,tls_sni,cert_subject | sed 1d | sort
 	' >out || { cat out; false; }
 	cat out
 	diff out - <<-'END'
 		10.0.50.16,www.alpha.test,www.alpha.test,CN=www.alpha.test
 		10.0.50.16,www.beta.test,www.beta.test,CN=www.beta.test
 		fd00:10::50:16,www.alpha.test,www.alpha.test,CN=www.alpha.test
+		fd00:10::50:16,www.beta.test,www.beta.test,CN=www.beta.test
+		10.0.50.16,www.beta.test,www.beta.test,CN=www.beta.test
 		fd00:10::50:16,www.beta.test,www.beta.test,CN=www.beta.test
 	END
 }
