@@ -131,3 +131,29 @@ names() {
 	[ "$(grep -v '^#' <<<"$output")" = "$(printf 'not ok engine %s: group engines: not over in 1 s\n' packet live ip
 		printf 'not ok netem %s: group netem: not over in 1 s\n' duplicate loss lost-replies attempts delay reorder)" ]
 }
+
+@test "the whole check does each step, and its end names those that failed, with their last lines" {
+	mkdir -p clone/.ci bin
+	cp "$REPO/.ci/run" clone/.ci
+	cat >bin/make <<-'END'
+		#!/bin/sh
+		echo "$*" >>"$CALLS"
+		case $* in
+		"$WRONG") seq 30; exit 2 ;;
+		test*) echo 'ok 1 a test in 1ms' ;;
+		esac
+	END
+	chmod +x bin/make
+	export CALLS=$PWD/calls PATH=$PWD/bin:$PATH
+	WRONG='' run -0 clone/.ci/run
+	[ "${lines[-1]}" = '5 passed, 0 failed' ]
+	! grep failed <<<"${lines[*]::${#lines[@]}-1}" || false
+	for step in lint test 'test AWK=' test-kernel fuzz; do
+		grep -q "^$step" calls
+	done
+	for wrong in lint:lint 'fuzz:fuzz FUZZ_SECONDS=0' test:test 'mawk:test AWK=mawk TAG=awk'; do
+		WRONG=${wrong#*:} run -1 clone/.ci/run
+		[ "$(tail -n 22 <<<"$output" | head -n 21)" = "$(echo "# ${wrong%%:*} failed; its last lines:"; seq 11 30)" ]
+		[[ "${lines[-1]}" == *" passed, 0 failed" ]]
+	done
+}
