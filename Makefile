@@ -46,7 +46,7 @@ TEST_PROGRAMS = test/lab/responder test/tools/group test/tools/group-plain test/
 	test/tools/replay test/tools/supervisor test/tools/confined test/tools/forge test/tools/random test/tools/lose \
 	test/tools/bpf_programs test/tools/guard test/tools/segments test/tools/connections test/tools/reassembly test/bench/xdp-responder \
 	test/tools/pixels test/tools/join
-TEST_LIBRARIES = test/tools/clock.so test/tools/texts.so
+TEST_LIBRARIES = test/tools/clock.so test/tools/texts.so test/tools/transactions.so
 SOAK_PROGRAMS = test/lab/responder test/lab/relay test/tools/lose test/tools/replay test/tools/ipv4_set test/tools/forge test/tools/segments test/lab/banner \
 	test/bench/xdp-responder
 BENCH_PROGRAMS = test/tools/once test/lab/banner test/bench/xdp-responder test/bench/loop test/tools/random
@@ -197,7 +197,7 @@ bin/zfilter: $(CERTIFICATE)
 SQLITE_NEEDS = sqlite3.h:libsqlite3-dev
 SQLITE := $(shell printf '%b' '\043include <sqlite3.h>\nvoid *p = sqlite3_prepare_v3; void *q = sqlite3_str_new;' | $(CC) $(CPPFLAGS) -fsyntax-only -x c - 2>/dev/null && echo 1)
 ifeq ($(SQLITE),1)
-bin/zfilter: zfilter/database.o zfilter/database_file.o
+bin/zfilter: zfilter/database.o zfilter/database_file.o zfilter/database_insert.o zfilter/database_table.o
 bin/zfilter: LDLIBS += -lsqlite3
 else
 bin/zfilter: zfilter/nodatabase.o | .no-sqlite
@@ -406,10 +406,7 @@ test/tools/zperm-plain: $(ZPERM:lines.o=lines.plain.o)
 test/tools/rows: $(TOOL) lib/io/inbuf.o lib/io/outbuf.o $(READER) test/tools/rows.o
 test/tools/rows: LDLIBS += -lcsv
 
-test/tools/clock.so: test/tools/clock.c
-	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $< -ldl
-
-test/tools/texts.so: test/tools/texts.c
+$(TEST_LIBRARIES): %.so: %.c
 	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $< -ldl
 
 test/tools/pixels: test/tools/pixels.o

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows in a table of an SQLite database, to which they are added: numbers as numbers, and an empty
- * field as NULL.
+ * Adds rows to a table of an SQLite database: numbers as numbers, and an empty field as NULL.
  *
- * A transaction is as long as rows keep coming, a second at most, so that whatever becomes of this
- * program the file holds whole rows, all but those of the last second. Other programs may read
- * meanwhile (the mode WAL of SQLite), and one that writes is waited for.
+ * A transaction lasts while rows keep coming, a second at most. However the program ends, the file
+ * holds whole rows, all except those of the last second. Other programs may read meanwhile; we wait
+ * for one that writes.
  */
 #ifndef DATABASE_H
 #define DATABASE_H
@@ -16,22 +15,25 @@
 
 struct database;
 
-/* Ends the program with status 2 where it was built without SQLite. */
+/* Ends the program with status 2 if it was built without SQLite. */
 void database_require(void);
 
 /*
- * Opens the database and its table, which is made where there is none. Ends the program with status
- * 2 where it is none, where another program keeps it locked, or where the table has not these
- * columns with these types. All other failures, later ones too, end it with status 3.
+ * Opens the database, and makes the table if there is none. Ends the program with status 2 if the
+ * file is no database, if another program keeps it locked, or if the table lacks one of these
+ * columns with its type. Later failures end it with status 3.
  */
 struct database *database_open(const char *path, const char *table, const struct columns *, struct status *);
 
 void database_put(struct database *, const struct record *);
 
-/* To be called before more is read from a descriptor: ends the transaction where that is due. */
+/* Ends the transaction after its second: to be called now and then while no rows come. */
+void database_tick(struct database *);
+
+/* To be called before a read: ends the transaction if it is due, or if the read would wait. */
 void database_wait(struct database *, int fd);
 
-/* Ends it, and makes an index of the column saddr, if there is one. */
+/* Makes an index of the column saddr, if there is one, and closes the database. */
 void database_close(struct database *);
 
 #endif

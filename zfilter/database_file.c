@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The file is in SQLite's mode WAL while rows are written, in which no reader is held up by a writer,
- * nor a writer by readers, and one file again at the end.
+ * Opens, locks and closes the file of a database, and ends the program on failures. The file is in
+ * SQLite's mode WAL while rows are written: there readers and a writer do not wait for each other.
+ * At the end it has its former mode.
  */
 #include "database_file.h"
 
@@ -11,23 +12,31 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/alloc.h"
 #include "io/monotonic.h"
 #include "io/signals.h"
 
-/* How long, in ns, to wait for another program that has it locked, until something is said of it. */
+/* In ns: how long to wait for the lock of another program before a message, or a refusal. */
 #define PATIENCE (2 * MONOTONIC_SECOND)
 
-/*
- * A cache of 64 MiB, in KiB, that a transaction fits into, and as large a log of what is not in the
- * file yet, in pages of 4 KiB. What is in the log outlives us, but not a power cut at once: that
- * would take a wait for the disk in each transaction.
- */
-static const char settings[] = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384";
+/* In ms: between two tries to lock it; how long to leave it unlocked, so that a try succeeds. */
+enum { RETRY = 2, YIELD = 5 };
 
-/* Who may write neither to the file nor to its folder cannot read it in mode WAL, which stays while others have it open. */
+/*
+ * A transaction fits into the cache of 64 MiB, and the log becomes as large before it goes into the
+ * file (8192 pages of 8 KiB). A transaction in the log survives us. It survives a power failure once
+ * the log has gone into the file: otherwise each transaction would wait for the disk.
+ */
+static const char settings[] = "PRAGMA page_size = 8192; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192";
+
+/*
+ * Somebody who may not write to the folder could not read the file in mode WAL. The mode stays if
+ * other programs have the file open.
+ */
 static void
 end_log(struct database_file *f)
 {
@@ -36,7 +45,7 @@ end_log(struct database_file *f)
 		sqlite3_exec(f->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
 }
 
-/* A file that was made for nothing goes, too. A statement that is not finished would keep the log. */
+/* Also removes a file that was made in vain. An unfinished statement would keep the log. */
 void
 database_file_give_up(struct database_file *f)
 {
@@ -87,8 +96,8 @@ database_file_run_made(struct database_file *f, char *sql)
 	sqlite3_free(sql);
 }
 
-sqlite3_stmt *
-database_file_prepare(struct database_file *f, const char *sql)
+static sqlite3_stmt *
+prepare(struct database_file *f, const char *sql)
 {
 	sqlite3_stmt *statement;
 
@@ -97,7 +106,42 @@ database_file_prepare(struct database_file *f, const char *sql)
 	return statement;
 }
 
-/* Rows have nowhere else to go, so there is no end of waiting until one is asked for. */
+sqlite3_stmt *
+database_file_prepare_made(struct database_file *f, char *sql)
+{
+	sqlite3_stmt *statement;
+
+	if (sql == NULL)
+		errx(3, "no memory");
+	statement = prepare(f, sql);
+	sqlite3_free(sql);
+	return statement;
+}
+
+char *
+database_file_ask(struct database_file *f, const char *sql, const char *first, const char *second)
+{
+	sqlite3_stmt *statement = prepare(f, sql);
+	char *answer = NULL;
+	int result;
+
+	if (first != NULL)
+		sqlite3_bind_text(statement, 1, first, -1, SQLITE_STATIC);
+	if (second != NULL)
+		sqlite3_bind_text(statement, 2, second, -1, SQLITE_STATIC);
+	result = sqlite3_step(statement);
+	if (result == SQLITE_ROW) {
+		const char *text = (const char *)sqlite3_column_text(statement, 0);
+
+		answer = copy_text_or_die(text != NULL ? text : "", SIZE_MAX);
+	} else if (result != SQLITE_DONE) {
+		database_file_fail(f);
+	}
+	sqlite3_finalize(statement);
+	return answer;
+}
+
+/* Rows have no other place to go, so they wait until the lock is free or a signal comes. */
 static int
 on_busy(void *file, int times)
 {
@@ -113,12 +157,18 @@ on_busy(void *file, int times)
 			warnx("%s: another program has it locked: rows wait", f->path);
 		f->said_locked = true;
 	}
-	poll(NULL, 0, 10);
+	poll(NULL, 0, RETRY);
 	status_poll(f->st);
 	return 1;
 }
 
-/* Of calls that take long. */
+void
+database_file_yield(void)
+{
+	poll(NULL, 0, YIELD);
+}
+
+/* Is called during long statements. */
 static int
 on_progress(void *status)
 {
@@ -126,27 +176,21 @@ on_progress(void *status)
 	return 0;
 }
 
-/* One that is there already was left by a kill, or is in use. */
+/* At the start: a killed zfilter has left it, or another program uses it. */
 static bool
 has_log(const struct database_file *f)
 {
 	return access(sqlite3_filename_wal(sqlite3_db_filename(f->db, "main")), F_OK) == 0;
 }
 
-/* Where somebody reads it just now there is no log, and nothing is lost. */
+/* If others read the file at this moment, it keeps its mode, and readers can delay us. */
 static void
 start_log(struct database_file *f)
 {
-	/* A statement makes the file. */
-	bool had_log = has_log(f);
-	sqlite3_stmt *s = database_file_prepare(f, "PRAGMA journal_mode");
-	int result = sqlite3_step(s);
-	bool logs = result == SQLITE_ROW && sqlite3_stricmp((const char *)sqlite3_column_text(s, 0), "wal") == 0;
+	char *mode = database_file_ask(f, "PRAGMA journal_mode", NULL, NULL);
+	bool logs = mode != NULL && strcmp(mode, "wal") == 0;
 
-	sqlite3_finalize(s);
-	if (result != SQLITE_ROW)
-		database_file_fail(f);
-	f->made_log = had_log;
+	free(mode);
 	if (logs)
 		return;
 	f->made_log = sqlite3_exec(f->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) == SQLITE_OK;
@@ -163,7 +207,7 @@ database_file_open(struct database_file *f, const char *path, struct status *sta
 	*f = (struct database_file){ .path = path, .st = status, .opening = true, .made = lstat(path, &st) == -1 };
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		errx(2, "%s: is no regular file, as a database has to be", path);
-	/* Some names that begin in another way stand for no file. */
+	/* SQLite takes some other names for no file, such as :memory: and file:x. */
 	if (asprintf(&name, "%s%s", *path == '/' ? "" : "./", path) == -1)
 		err(3, NULL);
 	if (sqlite3_open_v2(name, &f->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
@@ -171,8 +215,10 @@ database_file_open(struct database_file *f, const char *path, struct status *sta
 	free(name);
 	sqlite3_busy_handler(f->db, on_busy, f);
 	sqlite3_progress_handler(f->db, 1000000, on_progress, status);
-	start_log(f);
+	/* Before the first statement, which makes the files. */
+	f->made_log = has_log(f);
 	database_file_run(f, settings);
+	start_log(f);
 }
 
 void

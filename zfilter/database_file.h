@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The file of a database: opened, locked and closed, and what becomes of failures.
+ * Opens, locks and closes the file of a database, and ends the program on failures.
  */
 #ifndef DATABASE_FILE_H
 #define DATABASE_FILE_H
@@ -19,20 +19,27 @@ struct database_file {
 	struct status *st;
 	bool opening;           /* until the caller says that rows can be written */
 	bool made;              /* there was no such file */
-	bool made_log;          /* it was not in mode WAL before, or had a log left by another zfilter */
+	bool made_log;          /* end mode WAL: it was in another one, or had a log from a kill */
 	bool said_locked;
 	int64_t busy;           /* since when, in ns, another program has it locked */
 };
 
-/* Ends the program with status 2 where that cannot be. */
+/* Ends the program with status 2 if that fails. */
 void database_file_open(struct database_file *, const char *path, struct status *);
 
-/* What fails in these ends the program, with status 2 while opening is true, else with 3. */
+/* A failure in these ends the program, with status 2 while opening is true, otherwise with 3. */
 void database_file_run(struct database_file *, const char *sql);
-void database_file_run_made(struct database_file *, char *sql);       /* by sqlite3_mprintf */
-struct sqlite3_stmt *database_file_prepare(struct database_file *, const char *sql);
+/* These free the SQL, from sqlite3_mprintf or sqlite3_str_finish; NULL is a lack of memory. */
+void database_file_run_made(struct database_file *, char *sql);
+struct sqlite3_stmt *database_file_prepare_made(struct database_file *, char *sql);
 
-/* Ends the program likewise, with a message about the last failure, or without one. */
+/* The first value, to be freed, with ?1 and ?2 for these texts, or NULL; NULL if there is no row. */
+char *database_file_ask(struct database_file *, const char *sql, const char *first, const char *second);
+
+/* Waits a moment between two transactions, so that another zfilter gets the lock. */
+void database_file_yield(void);
+
+/* End the program in the same way, with a message about the last failure, or without one. */
 _Noreturn void database_file_fail(struct database_file *);
 _Noreturn void database_file_give_up(struct database_file *);
 

@@ -19,7 +19,7 @@
 #include "io/signals.h"
 #include "packed.h"
 
-enum { SIDE_OLD = 'o', SIDE_NEW = 'n' };
+enum { SIDE_OLD = 'o', SIDE_NEW = 'n', TICK_KEYS = 1024 };
 
 void
 diff_open(struct diff *d, size_t memory, struct status *st)
@@ -215,6 +215,7 @@ bool
 diff_finish(struct diff *d)
 {
 	struct sorter_record kept;
+	uint64_t keys = 0;
 	bool stopped = false;
 
 	d->key_n = 0;
@@ -222,6 +223,8 @@ diff_finish(struct diff *d)
 		if (kept.key_n != d->key_n || memcmp(kept.key, d->key, d->key_n) != 0) {
 			finish_key(d);
 			set_key(d, &kept);
+			if (++keys % TICK_KEYS == 0)
+				d->tick(d->ctx);
 		}
 		load(d, &kept);
 	}

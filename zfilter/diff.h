@@ -34,14 +34,15 @@ struct diff {
 	struct record text;     /* it as it is kept */
 	struct record line;     /* a row that is written */
 	void (*put)(void *ctx, const struct record *);
+	void (*tick)(void *ctx);        /* called now and then, also if no rows differ */
 	void *ctx;
 	uint64_t appeared, gone, changed, unchanged;
 	uint64_t *changes;      /* of each column that is compared */
 };
 
 /*
- * After diff_columns_init, and once put and ctx are set; memory is for rows. Ends the program with
- * status 3 where there can be no temporary file.
+ * After diff_columns_init, and once put, tick and ctx are set; memory is for rows. Ends the program
+ * with status 3 where there can be no temporary file.
  */
 void diff_open(struct diff *, size_t memory, struct status *);
 

@@ -192,12 +192,21 @@ put_difference(void *ctx, const struct record *row)
 }
 
 static void
+on_tick(void *ctx)
+{
+	struct filter *f = ctx;
+
+	writer_tick(&f->writer);
+}
+
+static void
 init_diff(struct filter *f)
 {
 	const struct wishes *w = &f->wishes;
 
 	diff_columns_init(&f->diff.columns, &f->columns, &(struct diff_lists){ w->key, w->compare, w->list }, w->decode);
 	f->diff.put = put_difference;
+	f->diff.tick = on_tick;
 	f->diff.ctx = f;
 }
 

@@ -30,6 +30,12 @@ database_put(struct database *d, const struct record *r)
 }
 
 void
+database_tick(struct database *d)
+{
+	(void)d;
+}
+
+void
 database_wait(struct database *d, int fd)
 {
 	(void)d;

@@ -252,6 +252,13 @@ writer_wait(struct writer *w, int fd)
 }
 
 void
+writer_tick(struct writer *w)
+{
+	if (w->database != NULL)
+		database_tick(w->database);
+}
+
+void
 writer_finish(struct writer *w)
 {
 	if (is_report(w->format))

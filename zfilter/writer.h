@@ -59,6 +59,9 @@ void writer_row(struct writer *, const struct record *);
 /* To be called before more is read from a descriptor. */
 void writer_wait(struct writer *, int fd);
 
+/* To be called now and then while no rows come: makes those in a database visible to others. */
+void writer_tick(struct writer *);
+
 /* Behind the last row, also where there was not even a header. */
 void writer_finish(struct writer *);
 

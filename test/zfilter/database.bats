@@ -38,6 +38,11 @@ begin_slow() {
 	within 20 has_rows 2
 }
 
+# has_some CONDITION: rows
+has_some() {
+	[ "$(ask "select count(*) > 0 from (select 1 from results where $1 limit 1)")" = 1 ]
+}
+
 has_rows() {
 	[ "$(ask 'select count(*) from results')" = "$1" ]
 }
@@ -105,13 +110,88 @@ text|null|integer|null|null" ]
 	cmp scan.db before
 	run --separate-stderr zfilter -o new.db '' missing
 	[ "$status" = 2 ]
-	run --separate-stderr zfilter -f saddr,saddr -o new.db '' hits.csv
-	check 2 "" "zfilter: new.db: duplicate column name: saddr"
 	run --separate-stderr zfilter -f blank -o new.db '' hits.csv
 	check 2 "" "zfilter: -f: no columns are left for a table"
 	run --separate-stderr zfilter -o new.db '' </dev/null
 	check 0 "" ""
 	[ ! -e new.db ]
+}
+
+@test "columns of any name, many rows at once, and rows beyond the last block, in their order" {
+	# Fields of each row differ, some are not UTF-8, and the last is empty or a word
+	random_rows() {
+		awk 'BEGIN {
+			print "saddr,group,select,order by,a\"b,ttl,success"
+			for (i = 0; i < 1000; i++)
+				printf "10.0.%d.%d,%s,\xc3\xa9%d,%d.5,-%d,%d,%s\n", i / 256, i % 256, i % 3 ? "where" : "", i, i, i, i, i % 5 ? i % 2 : ""
+		}' | sed '1s/a"b/"a""b"/'
+	}
+	random_rows >rows
+	zfilter -o scan.db '' rows
+	ask 'select * from results order by rowid' | tr '|' , >got
+	diff got <(sed 1d rows)
+	[ "$(ask 'select count(*), count("group"), sum(ttl > 100), typeof("order by") from results where "select" <> '"''")" = "1000|666|899|text" ]
+	# More rows, as one after the other, in columns of another order
+	head -n 40 rows >few
+	zfilter -f 'ttl,saddr' -o scan.db '' few
+	[ "$(ask 'select group_concat(ttl) from (select ttl from results where "group" is null and "select" is null order by rowid)')" = "$(seq -s , 0 38)" ]
+}
+
+@test "columns of a table of --join are text, unless their name is that of a column of ours" {
+	printf 'prefix,asn,city,window,rtt\n10.0.0.0/28,64500,Bern,1024,2\n2001:db8::/32,64501_64502,,,\n' >table
+	zfilter -f saddr,asn,city,window --join table -o scan.db '' hits.csv
+	[ "$(ask "select group_concat(type) from pragma_table_info('results')")" = TEXT,TEXT,TEXT,INTEGER ]
+	[ "$(ask "select saddr from results where asn = 64500 and window > 900 and city = 'Bern'")" = $'10.0.0.9\n10.0.0.10' ]
+	[ "$(ask 'select asn, city is null, typeof(window) from results where saddr like '"'2001%'")" = "64501_64502|1|null" ]
+}
+
+@test "what a table cannot have is refused before any row is written" {
+	columns() {
+		seq -s , -f c%g "$1"
+		seq -s , 1 "$1"
+	}
+	columns 2000 >wide
+	zfilter -o scan.db '' wide wide
+	[ "$(ask 'select count(*), min(c2000) from results')" = "2|2000" ]
+	rm scan.db
+	columns 2001 >wide
+	run --separate-stderr zfilter -o scan.db '' wide
+	check 2 "" "zfilter: scan.db: 2001 columns: a table of SQLite has at most 2000: choose some with -f"
+	[ ! -e scan.db ]
+	run --separate-stderr zfilter -f saddr,saddr -o scan.db '' hits.csv
+	check 2 "" "zfilter: scan.db: SQLite takes the columns saddr and saddr for one: choose one of them with -f"
+	zfilter -o scan.db '' hits.csv
+	run --separate-stderr zfilter -o scan.db '' < <(printf 'saddr,ttl,TTL\n10.0.0.1,1,2\n')
+	check 2 "" "zfilter: scan.db: SQLite takes the columns ttl and TTL for one: choose one of them with -f"
+	run --separate-stderr zfilter -o scan.db '' < <(printf 'saddr,a\033b\n10.0.0.1,1\n')
+	check 2 "" "zfilter: scan.db: the table results has no column a?b: choose the columns with -f, or another --table"
+	ask 'create table bare (saddr, ttl); create view seen as select * from results'
+	run --separate-stderr zfilter -f saddr -o scan.db --table bare '' hits.csv
+	check 2 "" "zfilter: scan.db: the table bare has the column saddr as one without a type, not TEXT: choose another --table"
+	run --separate-stderr zfilter -f saddr -o scan.db --table seen '' hits.csv
+	check 2 "" "zfilter: scan.db: cannot modify seen because it is a view"
+	[ "$(ask 'select count(*) from results')" = 3 ]
+	is_alone
+}
+
+@test "the index has another name where its own is taken, and is not made where there is one already" {
+	indexes() {
+		ask "select name from sqlite_master where type = 'index' and tbl_name = 'results' order by name" | paste -sd ' '
+	}
+	ask 'create table Results_saddr (x text); create table other (saddr text); create index results_saddr2 on other (saddr)'
+	zfilter -o scan.db '' hits.csv
+	[ "$(indexes)" = results_saddr3 ]
+	zfilter -o scan.db '' hits.csv
+	[ "$(indexes)" = results_saddr3 ]
+	# One of another column first, or of some rows only, does not do
+	ask 'drop index results_saddr3; create index a on results (ttl, saddr); create index b on results (saddr) where ttl > 1'
+	zfilter -o scan.db '' hits.csv
+	[ "$(indexes)" = "a b results_saddr3" ]
+	ask 'drop index results_saddr3; create index c on results (saddr, sport)'
+	zfilter -o scan.db '' hits.csv
+	[ "$(indexes)" = "a b c" ]
+	[ "$(ask 'select count(*) from results')" = 12 ]
+	is_alone
 }
 
 @test "--table: any name but those of SQLite itself; names of columns are taken as they are" {
@@ -212,6 +292,50 @@ text|null|integer|null|null" ]
 	wait $second
 	[ "$(ask 'select count(*) from results')" = 3 ]
 	is_alone
+}
+
+@test "two that add many rows at once take turns, and nothing is lost" {
+	zfilter -o scan.db '' < <(printf 'saddr,ttl\n10.0.0.1,1\n')
+	{ echo saddr,ttl; exec yes 10.0.0.2,2; } 3>&- | zfilter -O sqlite -o scan.db '' 3>&- &
+	within 20 has_some "ttl = 2"
+	# It waits for two seconds, in which a busy machine may not come to it
+	within 20 zfilter -f saddr,ttl -o scan.db '' hits.csv
+	kill -0 $!
+	kill -TERM $!
+	wait $!
+	[ "$(ask 'select count(*), sum(ttl <> 2 or ttl is null) from results')" = "$(ask 'select count(*) from results')|4" ]
+	is_alone
+}
+
+@test "rows of --diff and --prefix are seen while they are written, a second after at the latest" {
+	export ASAN_OPTIONS=${ASAN_OPTIONS-}:verify_asan_link_order=0 TRANSACTIONS=$PWD/transactions
+	transactions() { # transactions OPERAND...: how many a filter ends, whose clock is two seconds ahead at each look
+		rm -f transactions scan.db
+		LD_PRELOAD=$REPO/test/tools/transactions.so zfilter -o scan.db "$@"
+		wc -l <transactions
+	}
+	hosts_of() {
+		echo saddr,ttl
+		awk -v ttl="$1" 'BEGIN { for (i = 0; i < 4096; i++) printf "10.0.%d.%d,%d\n", i / 256, i % 256, ttl }'
+	}
+	hosts_of 1 >old
+	hosts_of 2 >new
+	[ "$(transactions --prefix saddr/32 '' old)" -gt 100 ]
+	[ "$(ask 'select count(*) from results')" = 4096 ]
+	[ "$(transactions --diff --compare ttl old new 2>messages)" -gt 100 ]
+	[ "$(ask 'select count(*) from results')" = 4096 ]
+	# Two differences, far from each other, and the index
+	sed -e '2s/1$/2/' -e '4097s/1$/2/' old >new
+	[ "$(transactions --diff --compare ttl old new 2>messages)" = 3 ]
+	[ "$(ask 'select count(*) from results')" = 2 ]
+}
+
+@test "a database that is in the mode WAL stays so" {
+	ask 'pragma journal_mode = wal; create table other (x text)'
+	zfilter -o scan.db '' hits.csv
+	is_whole
+	[ "$(ask 'pragma journal_mode')" = wal ]
+	[ "$(ask 'select count(*) from results')" = 3 ]
 }
 
 @test "a stop ends the table as the end of the input does" {
