@@ -236,6 +236,31 @@ addr_format(const struct addr *a, char s[ADDR_STRLEN])
 	return (size_t)(end - s);
 }
 
+/* IPv6 needs the brackets: its last group could be a port. */
+bool
+addr_divide_port(const char *s, size_t n, struct addr_port_text *parts)
+{
+	const char *port = s + n;
+	struct addr_port_text t;
+	struct addr a;
+
+	while (port > s && (unsigned)(port[-1] - '0') < 10)
+		port--;
+	if (port == s + n || port == s || port[-1] != ':')
+		return false;
+	t = (struct addr_port_text){ s, port, (size_t)(port - s) - 1, (size_t)(s + n - port) };
+	if (t.addr_n > 2 && s[0] == '[' && s[t.addr_n - 1] == ']') {
+		t.addr++;
+		t.addr_n -= 2;
+	} else if (memchr(s, ':', t.addr_n) != NULL) {
+		return false;
+	}
+	if (!addr_parse(t.addr, t.addr_n, &a))
+		return false;
+	*parts = t;
+	return true;
+}
+
 size_t
 addr_format_port(const struct addr *a, uint16_t port, char s[ADDR_PORT_STRLEN])
 {

@@ -100,4 +100,16 @@ size_t addr_format(const struct addr *, char s[ADDR_STRLEN]);
  */
 size_t addr_format_port(const struct addr *, uint16_t port, char s[ADDR_PORT_STRLEN]);
 
+/* The parts of such a text, which lie in it. */
+struct addr_port_text {
+	const char *addr, *port;
+	size_t addr_n, port_n;
+};
+
+/*
+ * Divides exactly the n bytes at s. The address is one; the port is of digits, but may be out of
+ * range. False, and the parts untouched, if there is no port, or anything else.
+ */
+bool addr_divide_port(const char *s, size_t n, struct addr_port_text *);
+
 #endif

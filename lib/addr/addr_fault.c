@@ -47,26 +47,6 @@ is_address(const char *s, size_t n)
 	return addr_parse(s, n, &a);
 }
 
-static bool
-is_digits(const char *s, size_t n)
-{
-	return n > 0 && span(s, n, "0123456789") == n;
-}
-
-/* 192.0.2.1:80; an IPv6 address has no port without brackets. */
-static bool
-has_port(const char *s, size_t n)
-{
-	const char *colon = memrchr(s, ':', n);
-	size_t before = colon != NULL ? (size_t)(colon - s) : 0;
-
-	if (colon == NULL || !is_digits(colon + 1, n - before - 1))
-		return false;
-	if (s[0] == '[')
-		return before > 2 && s[before - 1] == ']' && is_address(s + 1, before - 2);
-	return memchr(s, ':', before) == NULL && is_address(s, before);
-}
-
 /* A part of more than one digit begins with 0. */
 static bool
 has_leading_zero(const char *s, size_t n)
@@ -166,12 +146,13 @@ enum addr_fault
 addr_fault(const char *s, size_t n)
 {
 	const char *slash = memchr(s, '/', n), *dash = memchr(s, '-', n);
+	struct addr_port_text parts;
 
 	if (n == 0)
 		return ADDR_FAULT_OTHER;
 	if (other_file(s, n) != ADDR_FAULT_OTHER)
 		return other_file(s, n);
-	if (has_port(s, n))
+	if (addr_divide_port(s, n, &parts))
 		return ADDR_FAULT_PORT;
 	if (s[0] == '[' && s[n - 1] == ']' && is_address(s + 1, n - 2))
 		return ADDR_FAULT_BRACKETS;

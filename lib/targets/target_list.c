@@ -47,6 +47,24 @@ begins_target(const char *s, size_t n)
 	return is_address(comma, second != NULL ? (size_t)(second - comma) : second_n);
 }
 
+/* An entry of ADDR:PORT or [ADDR]:PORT; false if it is none. Sets why to NULL, or to its fault. */
+static bool
+take_endpoint(const struct reader *r, const char *s, size_t n, const char **why)
+{
+	struct target t = { 0 };
+	struct addr_port_text parts;
+	struct port port;
+
+	if (!addr_divide_port(s, n, &parts))
+		return false;
+	*why = "bad port";
+	if (addr_parse(parts.addr, parts.addr_n, &t.addr) && port_parse(parts.port, parts.port_n, &port)) {
+		target_set_port(&t, port);
+		*why = r->to->target(r->to->ctx, &t);
+	}
+	return true;
+}
+
 /* In the words of a list, of which rows hold no prefixes. */
 static const char *
 row_fault(const char *why)
@@ -77,7 +95,7 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 	struct reader *r = ctx;
 	bool first = !r->stream.begun, raw = r->stream.within_quotes || in_rows(&r->stream), target;
 	enum target_line kind = TARGET_LINE_NONE;
-	const char *entry = s;
+	const char *entry = s, *why;
 	size_t entry_n = n;
 	struct target t;
 
@@ -95,6 +113,8 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 		kind = target_lines_take(&r->stream, s, n, false, &t);
 	if (target || kind == TARGET_LINE_HEADER || r->stream.ambiguous)
 		return take_target(r, kind, &t);
+	if (take_endpoint(r, entry, entry_n, &why))
+		return why;
 	return r->to->range(r->to->ctx, entry, entry_n, line);
 }
 

@@ -17,9 +17,9 @@ struct target_list_takers {
 };
 
 /*
- * Reads a list like list_read(). An entry ADDR,PORT and a row under a header (target_lines.h) are
- * targets. A target without a port is only a row where no column is for ports, or has a name. Names
- * are passed over.
+ * Reads a list like list_read(). An entry ADDR,PORT, ADDR:PORT or [ADDR]:PORT and a row under a
+ * header (target_lines.h) are targets. A target without a port is only a row where no column is for
+ * ports, or has a name. Names are passed over.
  */
 bool target_list_read(const char *path, const struct target_list_takers *);
 

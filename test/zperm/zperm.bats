@@ -502,6 +502,16 @@ resumes() {
 		<(zperm -e 2 --attempt 1 -p 80,443 10.0.0.0/28 -u 5 5>&1 | sed 's/^zperm.* \(n=[^ ]* sum=[^ ]*\).*/\1/')
 }
 
+@test "pairs: a list of ADDR:PORT, as -O list writes it, is one of ADDR,PORT" {
+	printf '%s\n' saddr,sport 10.0.0.1,443 10.0.0.1,80 2001:db8::1,443 >rows
+	zfilter -O list '' rows >list
+	[ "$(sed -n '1p;3p' list | paste -sd ' ')" = "10.0.0.1:443 [2001:db8::1]:443" ]
+	diff <(zperm -e 1 -f list) <(zperm -e 1 -f rows)
+	diff <(sed 's/$/  # x/' list | zperm -e 1 -f -) <(zperm -e 1 -f rows)
+	# zblack counts them, too
+	diff <(zblack --account -f /dev/null --targets list) <(zblack --account -f /dev/null --targets rows)
+}
+
 @test "pairs: targets with and without ports are not mixed, and what else a list might mean is refused with its line" {
 	# refuses CONTENT MESSAGE [WORD...]
 	refuses() {
@@ -517,6 +527,9 @@ resumes() {
 	refuses 'saddr,sport\n10.0.0.1,443\n10.0.0.2,\n10.0.0.3\n' $'list:3: no port: 10.0.0.2,\nzperm: list:4: no port: 10.0.0.3'
 	refuses 'saddr,sport\n10.0.0.1,0\n' 'list:2: bad port: 10.0.0.1,0'
 	refuses '10.0.0.1,http\n' 'list:1: bad port: 10.0.0.1,http'
+	refuses '10.0.0.1:0\n10.0.0.1:65536\n' $'list:1: bad port: 10.0.0.1:0\nzperm: list:2: bad port: 10.0.0.1:65536'
+	refuses '10.0.0.1:443\n10.0.0.2\n' "list:2: $mixed: 10.0.0.2"
+	refuses 'saddr,sport\n10.0.0.1:443,\n' 'list:2: a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443: 10.0.0.1:443,'
 	refuses '10.0.0.1,80,443\n' 'list:1: not one target: a comma goes before a port, # before a comment: 10.0.0.1,80,443'
 	refuses '10.0.0.1,80,+1\n' 'list:1: an attempt: zperm --attempts makes them, lists have none: 10.0.0.1,80,+1'
 	refuses '10.0.0.1,80,"x\n10.0.0.2,80,y"\n10.0.0.3,80\n' "list:1: a quoted field has no end on its line: 10.0.0.1,80,\"x
