@@ -52,8 +52,8 @@ agree() {
 		Interfaces|.iface
 		From addresses|.source_ips | join(", ")
 		From ports|"\(.source_port_first)-\(.source_port_last)"
-		Started|.started
-		Ended|.ended
+		Started|.started | sub("T"; " ") | sub("Z"; " UTC")
+		Ended|.ended | sub("T"; " ") | sub("Z"; " UTC")
 		Order|"seed \(.seed)"
 	END
 	diff <(xmllint --xpath "//h2[.='Coverage certificate']/following-sibling::table[1]/tr[td]" "$1.html" | sed 's|</tr>|\n|g' |
@@ -74,7 +74,7 @@ agree() {
 	xmllint --noout --nonet page/report.html six/report.html
 	agree page/report page/scan.json
 	[ "$(told Notes page/report)" = "a note" ]
-	[ "$(xmllint --xpath 'string(//h1)' page/report.html)" = "Scan of 10.0.12.0/22, 10.0.200.0/22, port 443,80" ]
+	[ "$(xmllint --xpath 'string(//h1)' page/report.html)" = "Scan of 10.0.12.0/22, 10.0.200.0/22, ports 443, 80" ]
 	[ "$(xmllint --xpath 'string(//p[@class="good"])' page/report.html)" = "complete: every target was probed or excluded" ]
 	[ "$(told 'Made = excluded + passed on' page/report)" = yes ]
 	[ "$(told 'Passed on = given to the sender' page/report)" = yes ]
@@ -153,7 +153,10 @@ metadata() {
 	# Where nothing tells of duplicates, a host and port counts once.
 	zfilter -O text -f saddr,sport 'success && !repeat' csv | sed p >text
 	zfilter -O text -f saddr 'success && !repeat' csv >addresses
-	for form in csv json text; do
+	zfilter -O list 'success && !repeat' csv | sed p >list
+	grep -qx 10.0.0.1:80 list
+	zfilter -O sqlite -o db '' csv
+	for form in csv json text list db; do
 		zreport -r $form .
 		xmllint --noout --nonet report.html
 		[ "$(told Hosts report)" = 2 ]
@@ -161,6 +164,21 @@ metadata() {
 		[ "$(rows_of Ports report)" = "$(printf '%s\n' '80 2 66.67%' '443 1 33.33%')" ]
 		[ "$(rows_of 'Networks with most hosts' report)" = "$(printf '%s\n' '10.0.0.0/16 1 50.00%' '10.1.0.0/16 1 50.00%')" ]
 	done
+	# By pipes, which can be read once
+	for form in csv list db; do
+		cat $form | zreport -r - .
+		cp report.txt once.txt
+		zreport -r <(cat $form) .
+		cmp report.txt once.txt
+		[ "$(told Hosts report) $(told Hits report)" = "2 3, each a host and a port" ]
+	done
+	printf '%s\n' '[fd00::1]:443' '[fd00::1]:80' fd00::2 10.0.0.1:443 >list
+	zreport -r list .
+	[ "$(told Hosts report) $(told Hits report)" = "3 4, each a host and a port" ]
+	[ "$(rows_of 'Networks with most hosts' report)" = "$(printf '%s\n' '10.0.0.0/16 1 33.33%' 'fd00::/48 2 66.67%')" ]
+	sqlite3 other 'CREATE TABLE x (y)'
+	run -2 --separate-stderr zreport -r other .
+	[ "${stderr_lines[-1]}" = "zreport: other: no table results with rows of zfilter" ]
 	zreport -r addresses .
 	[ "$(told Hosts report)" = 2 ]
 	[ -z "$(rows_of Ports report 2>/dev/null)" ]
@@ -234,6 +252,24 @@ metadata() {
 # cells PAGE: the cells of the map, x and y.
 cells() {
 	xmllint --xpath '//svg[@class="map"]/path/@d' "$1" | grep -oE 'M[0-9]+ [0-9]+' | tr -d M | sort -n -k 1,1 -k 2,2
+}
+
+@test "the course: the parts of a scan that was resumed add up, and no name covers a curve" {
+	metadata || [ $? -eq 1 ]
+	{
+		echo real-time,time-elapsed,sent-total,sent-last-one-sec,recv-success-last-one-sec
+		printf '2026-11-28 09:00:0%d,%d,%d,2000,10\n' 1 1 2000 2 2 4000
+		# At the same time with fewer probes, at the same time an hour later, and a row at the end of the same second
+		printf '2026-11-28 %s,%d,%d,3000,20\n' 09:00:04 2 3000 10:00:04 2 6000 10:00:05 2 6001
+	} >progress.csv
+	zreport .
+	[ "$(xmllint --xpath '//h2[.="Course of the scan"]/following-sibling::table[1]/tr[td]' report.html | sed 's|</tr>|\n|g' |
+		sed -E 's|</td>| |g; s|<[^>]*>||g; s/ $//; /^$/d' | sed -n '1p;$p' | paste -sd '|')" = "0 to 1 2,000 10|6 to 6 3,000 20" ]
+	grep -q '>Probes a second: up to 3,000<' report.html
+	# In each picture the name is above the line that the curve reaches at most.
+	xmllint --xpath '//svg[@class="curve"]' report.html >curves
+	[ "$(grep -c -o '<text x="0" y="12">' curves)" -ge 1 ]
+	grep -oE 'points="[^"]*"' curves | grep -oE ',[0-9.]+' | tr -d , | awk '$1 < 20 || $1 > 130 { bad = 1 } $1 == 20 { top++ } END { exit bad || top < 2 }'
 }
 
 @test "the map has a cell for each address or network, and a network is a square" {
