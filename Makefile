@@ -211,16 +211,17 @@ TOP = zstatus/top.o zstatus/top_parent.o zstatus/top_screen.o zstatus/top_page.o
 
 bin/zstatus: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/addr/ports.o lib/io/inbuf.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
 	zstatus/zstatus.o zstatus/settings.o zstatus/reports.o zstatus/scan.o zstatus/verdict.o \
-	zstatus/guard.o zstatus/messages.o zstatus/terminal.o zstatus/output.o zstatus/live.o \
+	zstatus/guard.o zstatus/messages.o zstatus/terminal.o lib/io/output.o zstatus/live.o \
 	zstatus/amount.o zstatus/progress.o zstatus/checkpoint.o zstatus/metadata.o zstatus/metadata_zmap.o zstatus/hashed_list.o zstatus/member.o zstatus/program.o \
 	zstatus/summary.o zstatus/missed.o zstatus/missed_report.o zstatus/values.o zstatus/probing.o lib/net/uri.o \
 	zstatus/follow.o zstatus/signal_fd.o $(TOP)
 
-# What is in a picture, on its page, and what it is drawn by.
-bin/zplot: $(TOOL) $(ADDRESSES) lib/addr/ports.o lib/targets/target.o lib/targets/host_name.o lib/targets/target_lines.o \
+# The subject of a picture and its page, and the library that draws it.
+PLOT_SUBJECT = $(TOOL) $(ADDRESSES) lib/addr/ports.o lib/targets/target.o lib/targets/host_name.o lib/targets/target_lines.o \
 	lib/targets/handshake.o lib/targets/target_list.o lib/io/inbuf.o lib/io/outbuf.o $(READER) \
-	$(addprefix zstatus/plot/,zplot.o draw.o input.o census.o network.o cells.o map.o map_scale.o map_labels.o course.o curves.o \
-	histogram.o port_counts.o page.o chart.o legend.o text.o colour.o picture.o png_file.o)
+	$(addprefix zstatus/plot/,subject.o input.o census.o network.o cells.o map.o map_scale.o map_labels.o course.o curves.o \
+	histogram.o port_counts.o page.o chart.o legend.o text.o colour.o)
+bin/zplot: $(PLOT_SUBJECT) lib/io/output.o $(addprefix zstatus/plot/,zplot.o draw.o picture.o png_file.o)
 bin/zplot: LDLIBS += -lcairo -lpng -lcsv
 .no-plot:
 	@echo 'zplot, which draws pictures, is not built: apt-get install libcairo2-dev libpng-dev' >&2
@@ -428,7 +429,7 @@ test/tools/target_stream: LDLIBS += -Wl,--wrap=read
 # Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of
 # them. What they find stays in test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora
 # are inputs of our own tools (test/fuzz/seeds).
-FUZZERS = reply savefile dns target list csv append stages status neighbours netlink http greeting tls certificate answer connections service join
+FUZZERS = reply savefile dns target list csv append stages status neighbours netlink http greeting tls certificate answer connections service join plot
 FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DMULTIVERSION= -Wall -Wextra -std=c11 \
 	-D_GNU_SOURCE -DVERSION='"fuzz"' -iquote lib -Wno-unused-function
@@ -450,6 +451,8 @@ test/fuzz/csv: $(SELECTOR:.o=.fuzz.o)
 test/fuzz/csv: LDLIBS += -lcsv
 test/fuzz/join: $(TOOL:.o=.fuzz.o) $(ADDRESSES:.o=.fuzz.o) lib/targets/host_name.fuzz.o lib/probe/siphash.fuzz.o $(JOIN_TABLE:.o=.fuzz.o) \
 	lib/io/csv.fuzz.o lib/io/record.fuzz.o
+test/fuzz/plot: $(PLOT_SUBJECT:.o=.fuzz.o)
+test/fuzz/plot: LDLIBS += -lcsv
 test/fuzz/append: $(FUZZ_RECEIVER) $(NAMES:.o=.fuzz.o)
 test/fuzz/append: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/stages: $(FUZZ_RECEIVER)
@@ -526,8 +529,8 @@ install: all
 uninstall:
 	! cmp -s lib/addr/optout.conf $(DESTDIR)$(OPTOUT) || rm $(DESTDIR)$(OPTOUT)
 	! [ -d $(DESTDIR)$(dir $(OPTOUT)) ] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(dir $(OPTOUT))
-	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(TOOLS))
-	rm -f $(addprefix $(DESTDIR)$(BASHDIR)/,$(TOOLS)) $(DESTDIR)$(ZSHDIR)/_zscan
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(sort $(TOOLS) zplot))
+	rm -f $(addprefix $(DESTDIR)$(BASHDIR)/,$(sort $(TOOLS) zplot)) $(DESTDIR)$(ZSHDIR)/_zscan
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(PAGES1))
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
 	rm -f $(addprefix $(PAYLOADSDIR)/,$(notdir $(PAYLOADS)))

@@ -8,8 +8,8 @@
 #ifndef CHECKPOINT_H
 #define CHECKPOINT_H
 
+#include "io/output.h"
 #include "messages.h"
-#include "output.h"
 #include "scan.h"
 #include "settings.h"
 

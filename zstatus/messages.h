@@ -5,7 +5,7 @@
 #ifndef MESSAGES_H
 #define MESSAGES_H
 
-#include "output.h"
+#include "io/output.h"
 #include "terminal.h"
 
 /* Failed writes of so many files are told. */

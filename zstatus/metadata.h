@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 #include "hashed_list.h"
+#include "io/output.h"
 #include "metadata_zmap.h"
-#include "output.h"
 #include "scan.h"
 #include "settings.h"
 

@@ -5,7 +5,7 @@
 #ifndef PROGRESS_H
 #define PROGRESS_H
 
-#include "output.h"
+#include "io/output.h"
 #include "scan.h"
 
 /* The counts of a row that have a total, the growth since the row before, and an average. */

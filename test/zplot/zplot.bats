@@ -5,7 +5,7 @@ load ../helper
 . "$BATS_TEST_DIRNAME/pictures.bash"
 
 HIT=dbeb56 RESET=e67339 OTHER=a32b9e
-SILENT=141824 NO_TARGET=e4e5e9 HATCHING=8b8f98
+SILENT=141824 NO_TARGET=4a4f59 HATCHING=8b8f98
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -220,7 +220,7 @@ near() {
 @test "progress and rates: curves pass where the values are, by the numbers of the axes" {
 	course 100 >course
 	texts progress -o progress.png course
-	has_text "Progress of the scan" "20,000 probes sent, 10,000 hits in 1.667 min" complete hits 0% 100% 0 10K 0\ s
+	has_text "Progress of the scan" "20,000 probes sent, 10,000 hits in 1 min 40 s" complete hits 0% 100% 0 10K 0\ s "time since the start"
 	readable progress.png
 	columns_of 2279dc progress.png | awk '$4 - $3 < 6' >curve
 	# The first line, below the coloured name of the curve: 1% to 100% of the time
@@ -232,7 +232,7 @@ near() {
 			'BEGIN { print bottom + (top - bottom) * (x - zero) / (last - zero) }')"
 	done
 	texts rates -o rates.png course
-	has_text "Rates of the scan" "on average 200 probes and 100 hits a second, in 1.667 min" "probes a second" "replies a second" hits
+	has_text "Rates of the scan" "on average 200 probes and 100 hits a second, in 1 min 40 s" "probes a second" "replies a second" hits
 	run ! has_text dropped
 	readable rates.png
 	columns_of 2279dc rates.png | awk '$4 - $3 < 6' >curve
@@ -245,20 +245,55 @@ near() {
 	xmllint --noout --nonet rates.svg
 }
 
-@test "progress: the time of a scan that was resumed goes on; a long one is drawn as well; one second is enough" {
-	{ course 60; course 40 | sed 1d; } >course
-	texts progress -o progress.png course
-	has_text "20,000 probes sent, 10,000 hits in 1.667 min, in 2 parts"
+@test "progress: a long scan is drawn as well; a second of one, or a part of it, is enough" {
 	course 100000 >course
 	texts rates -o rates.png course
-	has_text "on average 200 probes and 100 hits a second, in 1.157 d"
+	has_text "on average 200 probes and 100 hits a second, in 1 d 3 h"
 	readable rates.png
 	course 1 >course
-	for kind in progress rates; do
-		texts $kind -o picture.png course
-		readable picture.png
-		[ "$(columns_of 2279dc picture.png | wc -l)" -gt 15 ]
+	sed 's/00,1,/00,0,/' course >part
+	for input in course part; do
+		for kind in progress rates; do
+			texts $kind -o picture.png $input
+			readable picture.png
+			[ "$(columns_of 2279dc picture.png | wc -l)" -gt 15 ]
+		done
 	done
+	has_text "on average 300 probes and 150 hits a second, in less than a second"
+}
+
+@test "progress: times and counts of a scan that was resumed go on, however short its parts are" {
+	# later CLOCK: a further part, which begins at this hour
+	later() { sed "1d; s/09:00:00/$1:00:00/"; }
+	{ course 60; course 40 | later 10; } >course
+	texts progress -o progress.png course
+	has_text "20,000 probes sent, 10,000 hits in 1 min 40 s, in 2 parts"
+	# The same time and as many probes as before, a later time and fewer probes, and a row at the end of the same second, which is no part
+	{ course 1; course 1 | later 10; course 2 | sed '2d; s/,400,/,200,/' | later 11; course 2 | sed -n '3p'; } >course
+	texts progress -o progress.png course
+	has_text "1,000 probes sent, 500 hits in 4 s, in 3 parts"
+	# No row tells the time
+	{ course 1; course 1 | sed 1d; } | cut -d, -f 2- >course
+	texts progress -o progress.png course
+	has_text "300 probes sent, 150 hits in 1 s"
+	# curve: that of the percentage, without the name above it; sets top and bottom
+	curve() {
+		texts progress -o progress.png course
+		top=$(level 100%) bottom=$(level 0%)
+		columns_of 2279dc progress.png | awk -v top="$top" '$4 - $3 < 6 && $3 > top - 3' >curve
+	}
+	percent() { awk -v top="$top" -v bottom="$bottom" -v percent="$1" 'BEGIN { print bottom + (top - bottom) * percent / 100 }'; }
+	# A part of the targets, then the rest, of which it tells the percentage: 4,000 probes and 12,000
+	{ course 100 | head -n 41; course 60 | later 10; } >course
+	curve
+	awk 'was != "" && $3 > was + 1 { print "falls at " $1; bad = 1 } { was = $3 } END { exit bad || NR < 500 }' curve
+	read -r first last <<<"$(awk '{ print $1 }' curve | sed -n '1p;$p' | paste -sd ' ')"
+	near "$(height_at $((first + (last - first) * 4 / 10)) curve)" "$(percent 25)"
+	near "$(height_at $((last - 2)) curve)" "$(percent 100)"
+	# Not complete: the first part was 40% by 4,000 probes
+	{ course 100 | head -n 41; course 60 | later 10 | head -n 30; } >course
+	curve
+	near "$(awk 'END { print ($3 + $4) / 2 }' curve)" "$(percent 70)"
 }
 
 @test "ttl: a bar for each value, as high as it has hits; duplicates and what is no hit are left out" {
@@ -269,7 +304,7 @@ near() {
 		for (i = 0; i < 25; i++) print "10.0.3." i ",true,false,255\n10.0.4." i ",1,0,"
 	}' >rows
 	texts ttl -o ttl.png rows
-	has_text "TTLs of hits" "175 hits; 25 without a TTL" hits 0 64 128 256
+	has_text "TTLs of hits" "175 hits; 25 without a TTL" hits TTL 0 64 128 256
 	readable ttl.png
 	columns_of 337bd0 ttl.png >bars
 	[ "$(cut -d ' ' -f 2 bars | uniq | paste -sd ' ')" = "$(awk '{ print $2 }' bars | uniq | sort -nr | paste -sd ' ')" ]
@@ -283,7 +318,7 @@ near() {
 @test "rtt: bars on a logarithmic axis, by rtt_us or by rtt in milliseconds; median and 95th percentile" {
 	awk 'BEGIN { print "saddr,rtt_us,success"; for (i = 0; i < 90; i++) print "10.0.0." i ",10000,1"; for (i = 0; i < 10; i++) print "10.0.1." i ",100000,1" }' >rows
 	texts rtt -o rtt.png rows
-	has_text "Round-trip times of hits" "100 hits: half within 10.23 ms, 95% within 102.3 ms" "20 ms" "100 ms"
+	has_text "Round-trip times of hits" "100 hits: half within 10 ms, 95% within 100 ms" "20 ms" "100 ms" "round-trip time"
 	readable rtt.png
 	columns_of 337bd0 rtt.png >bars
 	read -r high low <<<"$(cut -d ' ' -f 2 bars | uniq | paste -sd ' ')"
@@ -291,11 +326,18 @@ near() {
 	sed 's/rtt_us/rtt/; s/000,1$/,1/' rows >ms
 	zplot rtt -o ms.png ms
 	cmp rtt.png ms.png
-	for n in 1 3000000; do
+	for n in 1 3000000 999000000000; do
 		printf 'saddr,rtt_us\n10.0.0.1,%s\n10.0.0.2,2\n' $n >rows
-		texts rtt -o rtt.png rows
-		readable rtt.png
+		for size in 1000x556 320x240; do
+			texts rtt -s $size -o rtt.png rows
+			readable rtt.png
+		done
 	done
+	# Times of a quarter of an hour and more, each in its place; those of more than 10^6 s are none
+	printf '%s\n' saddr,rtt_us 10.0.0.1,1000000000 10.0.0.2,5000000000 10.0.0.3,1000000000000 10.0.0.4,9e17 >rows
+	texts rtt -o rtt.png rows
+	has_text "2 hits: half within 16 min 42 s, 95% within 1 h 23 min; 2 without a time" "1,000 s" "5,000 s"
+	[ "$(columns_of 337bd0 rtt.png | awk '$1 > x + 1 { n++ } { x = $1 } END { print n }')" -eq 2 ]
 }
 
 @test "ports: those with most hosts, of all protocols; a host counts once for each" {
@@ -326,9 +368,53 @@ zplot: few:5: bad port'
 	has_text "9 hosts with 1,000 ports, of which the first 20 are shown" 700 1 19
 	[ "$(wc -l <texts)" -eq 42 ]
 	readable ports.png
+	# As many as have room
+	texts ports -s 320x240 -o small.png rows
+	readable small.png
+	has_text "9 hosts with 1,000 ports, of which the first 15 are shown" 700
 	# Bars by numbers
 	read -r rest short <<<"$(columns_of 337bd0 ports.png | awk '{ print $2 }' | sort -n | uniq -c | awk '{ print $1 }' | paste -sd ' ')"
 	near $(((rest + short) / 9)) "$short"
+}
+
+@test "a title or a count that is longer than the picture is wide is drawn smaller" {
+	course 5 >course
+	printf '%s\n' saddr,rtt_us,sport 10.0.0.1,7000,443 10.0.0.2,, >rows
+	long=$(printf 'word %.0s' {1..40})
+	for kind in map rtt ports progress; do
+		input=rows size=320x240
+		[ $kind != progress ] || input=course
+		[ $kind != map ] || size=64
+		texts $kind -s $size -t "$long" -o picture.png $input
+		has_text "$long"
+		readable picture.png
+	done
+}
+
+@test "lists as zfilter -O list writes them are read, as rows and as targets" {
+	printf '%s\n' saddr,sport 10.0.0.1,443 10.0.0.1,80 2001:db8::1,443 10.0.0.9, >rows
+	zfilter -O list '' rows >list
+	[ "$(paste -sd ' ' list)" = "10.0.0.1:443 10.0.0.1:80 [2001:db8::1]:443 10.0.0.9" ]
+	for first in 1 3 4; do
+		{ sed -n ${first}p list; sed ${first}d list; } >other
+		texts ports -o ports.png other
+		has_text "2 hosts with 2 ports; 1 without a port" 443 "2  (100.0%)" 80 "1  (50.0%)"
+		texts map --within 10.0.0.0/24 -o map.png other 2>message
+		has_text "2 hits; a cell is an address"
+	done
+	texts map --within 10.0.0.0/24 -w list -o map.png <(echo 10.0.0.7)
+	has_text "1 hit of 2 targets; a cell is an address"
+	printf '%s\n' 10.0.0.1:443 10.0.0.1:0 10.0.0.1:65536 10.0.0.1: 2001:db8::1:443 10.0.0.1:http >list
+	run -1 --separate-stderr texts ports -o ports.png list
+	check 1 "" 'zplot: list:2: bad port
+zplot: list:3: bad port
+zplot: list:4: no address
+zplot: list:6: no address'
+	has_text "1 host with 1 port; 1 without a port"
+	# A member of JSON that looks like an address is none
+	echo '{"10.0.0.1":1}' >rows
+	run -2 --separate-stderr zplot map -o none.png rows
+	[ "${stderr_lines[0]}" = "zplot: rows: no column saddr in its header" ]
 }
 
 # --- how it behaves
@@ -464,6 +550,27 @@ zplot: no addresses, and no --within: nothing to be drawn"
 	run -1 --separate-stderr texts map -o map.png list
 	check 1 "" "zplot: list:3: no address"
 	has_text "hit 2"
+}
+
+@test "a picture that cannot be written whole leaves the file as it was, or none; one that is takes its place" {
+	zperm -e 1 -n 5000 10.0.0.0/16 >rows
+	zplot map -o map.png rows
+	cp map.png before
+	for type in png svg; do
+		for name in map.png new; do
+			run -3 --separate-stderr bash -c "trap '' XFSZ; ulimit -f 4; zplot map -O $type -o $name rows"
+			check 3 "" "zplot: $name: File too large"
+			cmp map.png before
+		done
+	done
+	[ "$(find . -type f ! -name 'separate-stderr*' -printf '%f\n' | sort | paste -sd ' ')" = "before map.png rows" ]
+	# The file that a link leads to, with its mode
+	chmod 640 map.png
+	ln -s map.png link.png
+	zplot map -o link.png --no-labels rows
+	[ -L link.png ]
+	[ "$(stat -c %a map.png)" = 640 ]
+	run ! cmp -s map.png before
 }
 
 @test "a full disk, a reader that is gone, and a signal" {

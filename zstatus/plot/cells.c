@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Cells of a map.
+ * Counts and marks the cells of a network, and finds their places in its picture.
  */
 #include "cells.h"
 
@@ -67,7 +67,7 @@ cells_place(const struct cells *c, uint64_t i)
 	return (struct place){ p.x - c->corner.x, p.y - c->corner.y };
 }
 
-/* In the square: the corners of its one or two quarters, of even length. */
+/* A network of odd length is two neighbours of even length, which together have these corners. */
 struct cells_part
 cells_part(const struct cells *c, const struct network *n)
 {
@@ -80,7 +80,10 @@ cells_part(const struct cells *c, const struct network *n)
 	    (uint32_t)(a.x == b.x ? 1 : 2) << up, (uint32_t)(a.y == b.y ? 1 : 2) << up };
 }
 
-/* Calls take() for the part of each range that lies in the network, as numbers from its first address on. */
+/*
+ * Takes the part of a range that lies in the network. Addresses are counted from the first one of
+ * the network.
+ */
 typedef void take_part(struct cells *, unsigned __int128 first, unsigned __int128 last, enum cell_mark);
 
 static uint64_t

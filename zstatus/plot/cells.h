@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A network in cells of equal size, which lie along a Hilbert curve in a square, and what each cell
- * holds. A network of odd length is half of its square. A cell has a number, its place on the curve.
+ * A network in cells of equal size, which lie along a Hilbert curve in a square. Each has a
+ * number, its place on the curve, and marks and a count of its addresses. A network of odd length
+ * is half of its square.
  */
 #ifndef CELLS_H
 #define CELLS_H
@@ -9,13 +10,13 @@
 #include "curve.h"
 #include "network.h"
 
-/* What can be said of a cell, by the bit. */
+/* The marks of a cell, a bit each. */
 enum cell_mark {
 	CELL_TARGET = 1,        /* some of its addresses were probed */
 	CELL_EXCLUDED = 2,      /* all of its addresses are excluded */
-	CELL_OTHER = 4,         /* some have answered by neither hit nor reset, */
-	CELL_RESET = 8,         /* by a reset, */
-	CELL_HIT = 16,          /* by a hit */
+	CELL_OTHER = 4,         /* some have answered by neither hit nor reset */
+	CELL_RESET = 8,         /* some have answered by a reset */
+	CELL_HIT = 16,          /* some have answered by a hit */
 };
 
 struct cells {
@@ -26,15 +27,15 @@ struct cells {
 	unsigned levels;        /* the square has 2^levels cells a side */
 	struct place corner;    /* of the network, in the square */
 	uint32_t width, height; /* of the network, in cells */
-	uint64_t first, n;      /* the cells of the network are those from first on */
-	uint32_t *hits;         /* addresses, of each cell of the network; UINT32_MAX: or more */
+	uint64_t first, n;      /* the network is these n cells of the square, from first on */
+	uint32_t *hits;         /* addresses with a hit in each cell, up to UINT32_MAX */
 	uint8_t *marks;
 };
 
-/* The most levels that a network can have, of which a cell is an address then. */
+/* The levels of a network by which each cell is an address: the most that it can have. */
 unsigned cells_levels(const struct network *);
 
-/* The network in a square of so many levels. */
+/* Divides the network into cells by this number of levels. */
 void cells_open(struct cells *, const struct network *, unsigned levels);
 void cells_close(struct cells *);
 
@@ -42,15 +43,16 @@ void cells_close(struct cells *);
 uint64_t cells_count(struct cells *, const struct ranges *);
 
 /*
- * Marks the cells with any address of a sealed set, or, for CELL_EXCLUDED, those of which it has
- * all. Returns how many addresses of the set lie in the network, up to UINT64_MAX.
+ * Marks the cells that have any address of a sealed set; with CELL_EXCLUDED, those that have all
+ * their addresses in it. Returns how many addresses of the set lie in the network, up to
+ * UINT64_MAX.
  */
 uint64_t cells_mark(struct cells *, const struct ranges *, enum cell_mark);
 
 /* The place of a cell of the network in its picture. */
 struct place cells_place(const struct cells *, uint64_t i);
 
-/* The part of the picture that a network within the first one takes, which is no smaller than a cell. */
+/* The part of the picture, in cells, that a network within the first takes; at least a cell. */
 struct cells_part {
 	uint32_t x, y, width, height;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Addresses and their answers, as sets of ranges.
+ * Collects addresses as sets of ranges, one set for each kind of answer.
  */
 #include "census.h"
 
@@ -9,7 +9,7 @@
 
 #include "targets/target_list.h"
 
-/* From so many ranges on they are merged each time that they have doubled. */
+/* A set of this many ranges is merged, and again each time that it has doubled. */
 enum { LIMIT = 1 << 20 };
 
 enum { SADDR, SUCCESS, CLASSIFICATION };
@@ -25,7 +25,7 @@ struct reader {
 	struct input input;
 };
 
-/* Rows with the same address would otherwise take memory for ever. */
+/* Otherwise each row would take memory, also one of an address that has rows already. */
 static void
 merge_if_many(struct census *c, enum answer kind)
 {
@@ -69,7 +69,7 @@ range_at(const struct ranges *set, bool is4, size_t i)
 	return is4 ? (struct range){ addr_from4(set->v4[i].first), addr_from4(set->v4[i].last) } : set->v6[i];
 }
 
-/* Takes the addresses of a family that one sealed set has out of another. */
+/* Adds to rest the addresses of a family that one sealed set has and another has not. */
 static void
 take_out_family(struct ranges *rest, const struct ranges *from, const struct ranges *what, bool is4)
 {
@@ -86,7 +86,7 @@ take_out_family(struct ranges *rest, const struct ranges *from, const struct ran
 				break;
 			if (addr_cmp(&taken.first, &r.first) > 0)
 				ranges_add(rest, &(struct range){ r.first, addr_before(taken.first) });
-			/* One that reaches beyond this range may hold some of the next. */
+			/* One that reaches beyond this range may overlap the next one, too. */
 			any = addr_cmp(&taken.last, &r.last) < 0;
 			k += any;
 			if (addr_cmp(&taken.last, &r.first) >= 0)
@@ -97,7 +97,7 @@ take_out_family(struct ranges *rest, const struct ranges *from, const struct ran
 	}
 }
 
-/* Both are sealed, and the result is. */
+/* Removes the addresses of one set from another. Both are sealed, and so is the result. */
 static void
 take_out(struct ranges *from, const struct ranges *what)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What is known of addresses: by rows, which of them have answered, and how; by lists, which were
- * probed, and which were excluded. An address counts once, however many rows it has.
+ * The addresses that rows and lists name: rows, those that have answered, and how; lists, those
+ * that were probed and those that were excluded. An address counts once, however many rows it has.
  */
 #ifndef CENSUS_H
 #define CENSUS_H
@@ -9,21 +9,24 @@
 #include "addr/ranges.h"
 #include "input.h"
 
-/* The best answer of an address counts: the first of these that it has. */
+/* Best first: of several answers of an address, the best one counts. */
 enum answer { ANSWER_HIT, ANSWER_RESET, ANSWER_OTHER, ANSWERS };
 
 struct census {
 	struct ranges answers[ANSWERS];
-	size_t limit[ANSWERS];      /* how many ranges there may be before they are merged */
+	size_t limit[ANSWERS];      /* ranges; a set that has more is merged */
 
 	struct ranges targets, excluded;
 	bool has_targets, has_excluded;
 };
 
-/* The rows of the files, which are NULL after the last one. Seals the sets: no address is in two of them. */
+/*
+ * Reads the rows of the files, which are NULL after the last one. Seals the sets of answers: no
+ * address is in two of them.
+ */
 enum input_result census_read(struct census *, char *const *files, struct status *);
 
-/* Lists of targets, and of exclusions. Each ends the program with status 2 where it is bad. */
+/* Read a list of targets, or of exclusions. A bad one ends the program with status 2. */
 void census_targets(struct census *, const char *path);
 void census_exclude(struct census *, const char *path);
 

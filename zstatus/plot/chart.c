@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: ISC
  *
- * Axes, and the round numbers at them.
+ * Chooses round numbers for axes, and draws both.
  */
 #include "chart.h"
 
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "text.h"
 
-/* The round steps of a time above a second, in seconds. */
+/* The round steps of an axis of time from a second on, in seconds. */
 static const double time_steps[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400 };
 
 /* The smallest of 1, 2, 5, 10, ... that is no less than v, which is above 0. */
@@ -49,17 +50,22 @@ chart_axis_to(enum chart_unit unit, double most)
 	return a;
 }
 
-/* 1, 2 and 5 of each power of ten, or the powers alone where there are many. */
+/* 1, 2 and 5 of each power of ten; if there is less room, the powers alone, or some of them. */
 static bool
 logarithmic_tick(const struct chart_axis *a, double count, int i, double *value)
 {
 	static const double digits[] = { 1, 2, 5 };
-	int each = 3 * log10(a->most / a->least) > count ? 1 : 3, ten = (int)floor(log10(a->least) + 1e-9);
-	double first = a->least / pow(10, ten) * (1 - 1e-9);
+	double tens = log10(a->most / a->least), least = log10(a->least);
 
-	/* Those of the first power below the axis are passed over. */
-	i += each == 1 ? first > 1 : (first > 1) + (first > 2) + (first > 5);
-	*value = pow(10, ten + i / each) * digits[i % each];
+	if (tens / log10(2) > count) {
+		*value = pow(10, ceil(least - 1e-9) + i * fmax(ceil(tens / count), 1));
+	} else {
+		double ten = floor(least + 1e-9), first = a->least / pow(10, ten) * (1 - 1e-9);
+
+		/* The axis may begin above 1, 2 or 5 of the first power. */
+		i += (first > 1) + (first > 2) + (first > 5);
+		*value = pow(10, ten + i / 3) * digits[i % 3];
+	}
 	return *value <= a->most * (1 + 1e-9);
 }
 
@@ -75,6 +81,10 @@ chart_tick(const struct chart_axis *a, double count, int i, double *value)
 static const char *
 number(const struct chart_axis *a, double v, double count, char text[TEXT_NUMBER])
 {
+	if (a->unit == CHART_SECONDS && a->logarithmic && v >= 60) {
+		text_number(text, (uint64_t)(v + 0.5));
+		return strcat(text, " s");
+	}
 	if (a->unit == CHART_SECONDS)
 		return text_seconds(text, v, a->logarithmic ? v : fmax(step_of(a, count), 1));
 	text_short(text, v);
@@ -116,13 +126,17 @@ chart_room(const struct chart_axis *up, struct picture *p, double size)
 	return room;
 }
 
-/* As many numbers as have room. */
+/* As many numbers as have room. The last one of a logarithmic axis is the widest. */
 static double
 ticks_across(const struct chart *c, struct picture *p)
 {
 	double widest = picture_text_width(p, c->size, c->across.unit == CHART_SECONDS ? "000 min" : "000K");
+	char text[TEXT_NUMBER];
 
-	return fmax(2, floor(c->width / (2 * widest)));
+	if (!c->across.logarithmic)
+		return fmax(2, floor(c->width / (2 * widest)));
+	widest = fmax(widest, picture_text_width(p, c->size, number(&c->across, c->across.most, 0, text)));
+	return fmax(2, floor(c->width / (1.3 * widest)));
 }
 
 static void
@@ -138,6 +152,8 @@ draw_across(const struct chart *c, struct picture *p, bool is_last)
 		if (is_last)
 			picture_text(p, x, bottom + 1.5 * c->size, c->size, PICTURE_MIDDLE, CHART_TEXT, number(&c->across, v, count, text));
 	}
+	if (is_last)
+		picture_text(p, c->x + c->width / 2, bottom + 3 * c->size, c->size, PICTURE_MIDDLE, CHART_TEXT, c->name_across);
 }
 
 void
@@ -149,7 +165,7 @@ chart_draw(struct chart *c, struct picture *p, double room, bool is_last)
 	c->x += room + 0.6 * c->size;
 	c->width -= room + 0.6 * c->size;
 	c->y += 1.7 * c->size;
-	c->height -= (is_last ? 3.7 : 1.7) * c->size;
+	c->height -= ((is_last ? CHART_BELOW : 0) + 1.7) * c->size;
 	draw_across(c, p, is_last);
 	for (int i = 0; chart_tick(&c->up, TICKS_UP, i, &v); i++) {
 		double y = round(chart_y(c, v)) + 0.5;

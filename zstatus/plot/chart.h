@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The plane of a chart: axes with round numbers, between which values have their places.
+ * Draws the plane of a chart: two axes with round numbers, which values have their places between.
  */
 #ifndef CHART_H
 #define CHART_H
@@ -9,7 +9,7 @@
 
 #include "picture.h"
 
-/* CHART_OCTET: up to 255, in steps of 32. */
+/* CHART_OCTET: 0 to 255, in steps of 32. */
 enum chart_unit { CHART_NUMBER, CHART_PERCENT, CHART_SECONDS, CHART_OCTET };
 
 struct chart_axis {
@@ -22,15 +22,19 @@ struct chart {
 	double x, y, width, height;     /* of the plane, without its numbers and title */
 	double size;                    /* of texts */
 	struct chart_axis across, up;
+	const char *name_across;        /* of that axis */
 };
 
 /* An axis from 0 to most, or to the next round number above it. */
 struct chart_axis chart_axis_to(enum chart_unit, double most);
 
+/* The height of the numbers and the name below the plane, in sizes of a text. */
+#define CHART_BELOW 3.5
+
 /*
- * Puts a chart into a part of the picture, below a line for its title: draws its axes and numbers.
- * Those of across are left out unless is_last, in columns of charts that share them. room is that
- * of the numbers on the left.
+ * Puts a chart into a part of the picture, below a line for its title: draws its axes, numbers and
+ * the name. Charts one above the other share those below the last one. room is the width of the
+ * numbers on the left.
  */
 void chart_draw(struct chart *, struct picture *, double room, bool is_last);
 
@@ -41,7 +45,7 @@ double chart_room(const struct chart_axis *up, struct picture *, double size);
 double chart_x(const struct chart *, double value);
 double chart_y(const struct chart *, double value);
 
-/* The i-th round number of an axis, of about as many as count; false behind the last one. */
+/* The i-th round number of an axis, of about as many as count; false after the last one. */
 bool chart_tick(const struct chart_axis *, double count, int i, double *value);
 
 #define CHART_TEXT 0x3c4049

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * OKLCH to sRGB, by the matrices of OKLab's definition (Ottosson, 2020) and the transfer function
- * of IEC 61966-2-1.
+ * Converts OKLCH to sRGB, by the matrices of OKLab's definition (Ottosson, 2020) and the transfer
+ * function of IEC 61966-2-1.
  */
 #include "colour.h"
 
@@ -51,7 +51,7 @@ colour_oklch(double lightness, double chroma, double hue)
 	struct linear c = to_linear(lightness, chroma, hue);
 	double low = 0, high = can_be_shown(&c) ? 0 : chroma;
 
-	/* The most chroma that can be shown lies between both. */
+	/* The most chroma that sRGB has lies between low and high. */
 	while (high - low > 1e-6) {
 		double middle = (low + high) / 2;
 
@@ -67,5 +67,6 @@ colour_oklch(double lightness, double chroma, double hue)
 colour
 colour_scale(double part)
 {
-	return colour_oklch(0.52 + 0.44 * part, 0.15, 295 - 190 * part);
+	/* sRGB has this chroma all along the scale, so that nothing bends the scale. */
+	return colour_oklch(0.52 + 0.44 * part, 0.124, 295 - 190 * part);
 }

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: ISC
  *
- * Colours, made from lightness, chroma and hue as the eye takes them (OKLCH), so that a scale of
- * numbers is a scale of lightness, in print and to all eyes.
+ * Makes colours from lightness, chroma and hue as people see them (OKLCH). So a scale of numbers is
+ * a scale of lightness, also in grey print and for those who do not tell all colours apart.
  */
 #ifndef COLOUR_H
 #define COLOUR_H
 
 #include <stdint.h>
 
-/* 0xTTRRGGBB, as sRGB has it; TT is how much it lets shine through, 0 for nothing. */
+/* 0xTTRRGGBB in sRGB; TT is the transparency, 0 for none. */
 typedef uint32_t colour;
 
-/* lightness from 0 to 1, hue in degrees; chroma is reduced to what sRGB can show. */
+/* lightness is from 0 to 1, hue in degrees; a chroma that sRGB does not have is reduced. */
 colour colour_oklch(double lightness, double chroma, double hue);
 
-/* Of a scale from 0, violet and dark, to 1, yellow and light. */
+/* The scale from 0, which is violet and dark, to 1, which is yellow and light. */
 colour colour_scale(double);
 
 #endif

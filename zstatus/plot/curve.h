@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * The Hilbert curve, oriented as in the usual map of the IPv4 space: y counts downwards, 0.0.0.0/8
- * is at the top left, and 255.0.0.0/8 at the top right. It is defined from the top, so the map of a
- * prefix is the part of the map of all that lies there, enlarged.
+ * is at the top left, and 255.0.0.0/8 at the top right. The curve is divided from the whole space
+ * downwards, so the map of a prefix is a part of the map of the whole, enlarged.
  *
  * Each two bits of an address choose a quarter of a square. The quarters of the whole, 0 to 3:
  *
@@ -10,9 +10,9 @@
  *     1 2
  *
  * In quarter 0 the order is mirrored at the diagonal from the top left, in quarter 3 at the other
- * one, and in the others it is that of the whole. So 10.0.0.0/8 is in quarter 0 (10 = 00001010 in
- * binary), there in quarter 0 again; then its bits 10 choose 2, which no mirror has moved an even
- * number of times, and the last 10 quarter 2 again.
+ * one, and in the others it is that of the whole. As an example, 10 of 10.0.0.0/8 is 00001010 in
+ * binary. The first two pairs of bits choose quarter 0 twice, and two mirrors at the same diagonal
+ * cancel. So the pairs 10 and 10 choose quarter 2 of the picture above, twice.
  */
 #ifndef CURVE_H
 #define CURVE_H
@@ -20,7 +20,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The mirrors that the bits so far have brought; none at the top. */
+/* The mirrors of the quarters that were entered so far, combined; none for the whole. */
 struct curve {
 	bool swapped;           /* at the diagonal from the top left */
 	bool turned;            /* by half a turn */
@@ -30,7 +30,7 @@ struct place {
 	uint32_t x, y;
 };
 
-/* The next two bits: moves a place in a square of n times n to one in 2n times 2n. */
+/* Enters a quarter: turns a place among n times n into one among 2n times 2n. */
 static inline void
 curve_enter(struct curve *c, unsigned quarter, struct place *p)
 {
@@ -46,7 +46,7 @@ curve_enter(struct curve *c, unsigned quarter, struct place *p)
 	c->turned ^= quarter == 3;
 }
 
-/* Where the cell of this number lies among 4^levels, in a square that is entered like this. */
+/* The place of the cell with this number among 4^levels, in a square that is entered like this. */
 static inline struct place
 curve_place(struct curve c, uint64_t number, unsigned levels)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Curves over time. Where a scan has more seconds than the picture has room for, a point of a curve
- * is the mean of some for a rate, and the last of them for a count.
+ * Draws curves over time, two charts one above the other. If a scan has more seconds than the
+ * picture has room for, a point of a curve is the mean of several for a rate, and the last of them
+ * for a count.
  */
 #include "curves.h"
 
@@ -24,8 +25,8 @@ struct series {
 
 struct figure {
 	enum chart_unit unit;
-	bool mean;                  /* of a rate */
-	double most;                /* of its axis; 0: that of the values */
+	bool mean;                  /* a point is the mean of samples, not the last one */
+	double most;                /* of the axis; 0: as the values need */
 	struct series curve[CURVES];
 };
 
@@ -59,7 +60,7 @@ value_of(const struct course *c, enum course_value value, size_t from, size_t to
 	return sum / (double)(to - from);
 }
 
-/* Samples from - to of part i of all. */
+/* The samples of point i: from this one on, and before to. */
 static void
 part_bounds(const struct drawing *d, size_t i, size_t *from, size_t *to)
 {
@@ -122,7 +123,7 @@ draw_curve(struct drawing *d, const struct chart *chart, const struct series *cu
 	picture_line(d->p, d->points, d->points_n, 2, series_colour(curve));
 }
 
-/* Names in the colours of their curves; returns the x behind it. */
+/* The name of a curve, after a line of its colour; returns where the next one begins. */
 static double
 draw_name(struct drawing *d, const struct series *curve, double x, double y, double size)
 {
@@ -159,11 +160,11 @@ draw(struct picture *p, const struct course *c, const struct figure *of, const s
 		up[i] = axis_of(&d, &of[i]);
 		room = fmax(room, chart_room(&up[i], p, page.size));
 	}
-	/* The last one has the numbers below. */
-	height = (page.height - 2 * page.size) / CHARTS;
+	height = (page.height - CHART_BELOW * page.size) / CHARTS;
 	for (int i = 0; i < CHARTS; i++) {
 		struct chart chart = { .x = page.x, .y = page.y + i * height, .width = page.width, .size = page.size,
-		    .height = height - 0.8 * page.size + (i == CHARTS - 1 ? 2 * page.size : 0), .up = up[i],
+		    .height = height - 0.8 * page.size + (i == CHARTS - 1 ? CHART_BELOW * page.size : 0), .up = up[i],
+		    .name_across = "time since the start",
 		    .across = chart_axis_to(CHART_SECONDS, c->sample[c->n - 1].t) };
 
 		draw_chart(&d, &chart, &of[i], room, i == CHARTS - 1);
@@ -171,40 +172,43 @@ draw(struct picture *p, const struct course *c, const struct figure *of, const s
 	free(d.points);
 }
 
-/* The parts of a scan that was gone on with. */
-static size_t
-tell_resumed(const struct course *c, char *text, size_t room)
+/* The time that the scan took, and in how many parts. */
+static void
+tell_time(const struct course *c, char *text, size_t room)
 {
-	if (c->resumed == 0)
-		return 0;
-	return (size_t)snprintf(text, room, ", in %zu parts", c->resumed + 1);
+	char time[TEXT_NUMBER];
+	double t = c->sample[c->n - 1].t;
+	size_t n = (size_t)snprintf(text, room, " in %s", t < 1 ? "less than a second" : text_duration(time, t));
+
+	if (c->resumed > 0)
+		snprintf(text + n, room - n, ", in %zu parts", c->resumed + 1);
 }
 
 void
 curves_draw_progress(struct picture *p, const struct course *c, const struct page_wishes *w)
 {
-	char text[256], sent[TEXT_NUMBER], hits[TEXT_NUMBER], time[TEXT_NUMBER];
+	char text[256], sent[TEXT_NUMBER], hits[TEXT_NUMBER];
 	const struct course_sample *last = c->sample + c->n - 1;
 	size_t n;
 
-	text_number(sent, (uint64_t)last->value[COURSE_SENT]);
-	text_number(hits, (uint64_t)last->value[COURSE_HITS]);
-	n = (size_t)snprintf(text, sizeof(text), "%s probes sent, %s hits in %s", sent, hits, text_seconds(time, last->t, last->t));
-	tell_resumed(c, text + n, sizeof(text) - n);
+	text_rate(sent, last->value[COURSE_SENT]);
+	text_rate(hits, last->value[COURSE_HITS]);
+	n = (size_t)snprintf(text, sizeof(text), "%s probes sent, %s hits", sent, hits);
+	tell_time(c, text + n, sizeof(text) - n);
 	draw(p, c, progress, w, "Progress of the scan", text);
 }
 
 void
 curves_draw_rates(struct picture *p, const struct course *c, const struct page_wishes *w)
 {
-	char text[256], sent[TEXT_NUMBER], hits[TEXT_NUMBER], time[TEXT_NUMBER];
+	char text[256], sent[TEXT_NUMBER], hits[TEXT_NUMBER];
 	const struct course_sample *last = c->sample + c->n - 1;
 	double t = fmax(last->t, 1);
 	size_t n;
 
-	text_short(sent, last->value[COURSE_SENT] / t);
-	text_short(hits, last->value[COURSE_HITS] / t);
-	n = (size_t)snprintf(text, sizeof(text), "on average %s probes and %s hits a second, in %s", sent, hits, text_seconds(time, last->t, last->t));
-	tell_resumed(c, text + n, sizeof(text) - n);
+	text_rate(sent, last->value[COURSE_SENT] / t);
+	text_rate(hits, last->value[COURSE_HITS] / t);
+	n = (size_t)snprintf(text, sizeof(text), "on average %s probes and %s hits a second,", sent, hits);
+	tell_time(c, text + n, sizeof(text) - n);
 	draw(p, c, rates, w, "Rates of the scan", text);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Curves of the course of a scan: how far it had come, or its rates.
+ * Draws the course of a scan as curves: its progress, or its rates.
  */
 #ifndef CURVES_H
 #define CURVES_H
@@ -8,7 +8,7 @@
 #include "course.h"
 #include "page.h"
 
-/* Of a course with a sample at least. */
+/* The course has at least one sample. */
 void curves_draw_progress(struct picture *, const struct course *, const struct page_wishes *);
 void curves_draw_rates(struct picture *, const struct course *, const struct page_wishes *);
 

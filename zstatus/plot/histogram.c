@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Histograms.
+ * Sorts the values of hits into classes, and draws bars of one class or several.
  */
 #include "histogram.h"
 
@@ -11,9 +11,9 @@
 #include "text.h"
 
 enum { SUCCESS, REPEAT, TTL, RTT_US, RTT, COLUMNS };
-enum { HEIGHT = 40 };
+enum { HEIGHT = 40, BARS_MAX = 120 };
 
-/* A class of times, in seconds: of its lower end. */
+/* The lower end of the first class of times, in seconds. */
 #define LEAST 1e-6
 
 static const struct input_column of_ttls[COLUMNS] = {
@@ -29,7 +29,7 @@ struct reader {
 	struct input input;
 };
 
-/* False where the row has none. rtt_us is in microseconds, rtt in milliseconds. */
+/* False if the row has none. rtt_us is in microseconds, rtt in milliseconds. */
 static bool
 class_of(const struct histogram *h, const struct record *row, size_t *class)
 {
@@ -46,8 +46,8 @@ class_of(const struct histogram *h, const struct record *row, size_t *class)
 	else
 		return false;
 	v = HISTOGRAM_PER_TEN * log10(fmax(v, LEAST) / LEAST) + 1e-9;
-	*class = v < HISTOGRAM_CLASSES ? (size_t)v : HISTOGRAM_CLASSES - 1;
-	return true;
+	*class = v < HISTOGRAM_CLASSES ? (size_t)v : HISTOGRAM_CLASSES;
+	return *class < HISTOGRAM_CLASSES;
 }
 
 static bool
@@ -78,18 +78,19 @@ histogram_read(struct histogram *h, bool times, char *const *files, struct statu
 	return input_read(&r.input, files, st);
 }
 
-/* The classes that are drawn, and how many of them make a bar. */
+/* The classes that are drawn, and how many of them are in a bar. */
 struct bars {
 	size_t first, last, each;
 };
 
+/* The lower end of a class, in seconds. */
 static double
 time_of(size_t class)
 {
 	return LEAST * pow(10, (double)class / HISTOGRAM_PER_TEN);
 }
 
-/* The class that holds this part of all values. */
+/* The first class up to which there is this part of all values. */
 static size_t
 quantile(const struct histogram *h, double part)
 {
@@ -101,11 +102,12 @@ quantile(const struct histogram *h, double part)
 	return class;
 }
 
-/* Of times, from half a power of ten to another. */
+/* For times, whole halves of a power of ten in up to BARS_MAX bars; each half begins with a bar. */
 static struct bars
 bars_of(const struct histogram *h)
 {
 	struct bars b = { .first = 0, .last = HISTOGRAM_CLASSES - 1, .each = 1 };
+	const size_t half = HISTOGRAM_PER_TEN / 2;
 
 	if (!h->of_times)
 		return (struct bars){ 0, HISTOGRAM_TTLS - 1, 1 };
@@ -113,9 +115,9 @@ bars_of(const struct histogram *h)
 		b.first++;
 	while (h->count[b.last] == 0)
 		b.last--;
-	b.first -= b.first % (HISTOGRAM_PER_TEN / 2);
-	b.last += HISTOGRAM_PER_TEN / 2 - 1 - b.last % (HISTOGRAM_PER_TEN / 2);
-	while ((b.last - b.first + 1) / b.each > 120)
+	b.first -= b.first % half;
+	b.last += half - 1 - b.last % half;
+	while (half % b.each != 0 || (b.last - b.first + 1) / b.each > BARS_MAX)
 		b.each++;
 	return b;
 }
@@ -154,8 +156,8 @@ describe(const struct histogram *h, char *text, size_t room)
 	if (h->of_times) {
 		double half = time_of(quantile(h, 0.5) + 1), nearly = time_of(quantile(h, 0.95) + 1);
 
-		n += (size_t)snprintf(text + n, room - n, ": half within %s, 95%% within %s", text_seconds(median, half, half),
-		    text_seconds(most, nearly, nearly));
+		n += (size_t)snprintf(text + n, room - n, ": half within %s, 95%% within %s", text_measured(median, half),
+		    text_measured(most, nearly));
 	}
 	if (h->without > 0)
 		snprintf(text + n, room - n, "; %s without %s", text_number(number, h->without), h->of_times ? "a time" : "a TTL");
@@ -175,6 +177,7 @@ histogram_draw(struct picture *p, const struct histogram *h, const struct page_w
 	describe(h, text, sizeof(text));
 	page = page_begin(p, w, HEIGHT, h->of_times ? "Round-trip times of hits" : "TTLs of hits", text);
 	chart = (struct chart){ .x = page.x, .y = page.y, .width = page.width, .height = page.height, .size = page.size,
+	    .name_across = h->of_times ? "round-trip time" : "TTL",
 	    .up = chart_axis_to(CHART_NUMBER, most), .across = { .unit = CHART_OCTET, .least = 0, .most = HISTOGRAM_TTLS } };
 	if (h->of_times)
 		chart.across = (struct chart_axis){ .unit = CHART_SECONDS, .logarithmic = true, .least = time_of(b.first), .most = time_of(b.last + 1) };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows by the names of their columns.
+ * Finds the columns of each file by their names, and tells lists from rows.
  */
 #include "input.h"
 
@@ -24,14 +24,32 @@ find_column(const struct record *header, size_t n, const struct input_column *wa
 }
 
 static bool
-is_address(const struct record *row, size_t place)
+begins_list(const struct record *row)
 {
+	const char *s = record_text(row, 0);
+	size_t n = record_length(row, 0);
+	struct addr_port_text parts;
 	struct addr a;
 
-	return addr_parse(record_text(row, place), record_length(row, place), &a);
+	return addr_parse(s, n, &a) || addr_divide_port(s, n, &parts);
 }
 
-/* A list of addresses, or of ADDR,PORT: its first row has come as a header. */
+static bool
+on_row(void *ctx, const struct record *row)
+{
+	struct input *in = ctx;
+	struct addr_port_text parts;
+
+	if (!in->is_list || !addr_divide_port(record_text(row, (size_t)in->address), record_length(row, (size_t)in->address), &parts))
+		return in->take(in->ctx, row);
+	record_clear_fields(&in->divided, in->n);
+	record_refer(&in->divided, (size_t)in->address, parts.addr, parts.addr_n);
+	if (in->port != -1)
+		record_refer(&in->divided, (size_t)in->port, parts.port, parts.port_n);
+	return in->take(in->ctx, &in->divided);
+}
+
+/* The first row of a list has come as a header. */
 static void
 take_first(struct input *in, const struct record *row, size_t n)
 {
@@ -41,20 +59,20 @@ take_first(struct input *in, const struct record *row, size_t n)
 		if (in->place[i] != -1)
 			in->first.fields[in->place[i]] = row->fields[i];
 	in->rows.n++;
-	in->take(in->ctx, &in->first);
+	on_row(in, &in->first);
 }
 
 static const int *
 on_header(void *ctx, const char *file, const struct record *header, size_t n, size_t *places)
 {
 	struct input *in = ctx;
-	bool bare = in->address != -1 && is_address(header, 0);
 
+	in->is_list = in->address != -1 && !in->rows.is_json && begins_list(header);
 	*places = in->n;
 	in->place = reallocate_or_die(in->place, n, sizeof(*in->place));
 	for (size_t i = 0; i < n; i++)
 		in->place[i] = -1;
-	for (size_t i = 0; i < in->n && !bare; i++) {
+	for (size_t i = 0; i < in->n && !in->is_list; i++) {
 		int column = find_column(header, n, &in->columns[i]);
 
 		if (column == -1 && in->columns[i].needed) {
@@ -64,21 +82,13 @@ on_header(void *ctx, const char *file, const struct record *header, size_t n, si
 		if (column != -1)
 			in->place[column] = (int)i;
 	}
-	if (bare) {
+	if (in->is_list) {
 		in->place[0] = in->address;
 		if (n > 1)
 			in->place[1] = in->port;
 		take_first(in, header, n);
 	}
 	return in->place;
-}
-
-static bool
-on_row(void *ctx, const struct record *row)
-{
-	struct input *in = ctx;
-
-	return in->take(in->ctx, row);
 }
 
 static bool
@@ -108,6 +118,7 @@ input_read(struct input *in, char *const *files, struct status *st)
 	in->rows = (struct rows){ .header = on_header, .row = on_row, .ctx = in, .st = st, .out = &none };
 	rows_init(&in->rows);
 	record_init(&in->first);
+	record_init(&in->divided);
 	for (files = *files != NULL ? files : standard; *files != NULL; files++)
 		whole &= read_file(in, *files);
 	rows_report(&in->rows);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Keys to colours.
+ * Lays out legends: first for their height, then to draw them.
  */
 #include "legend.h"
 
@@ -9,7 +9,7 @@
 
 #include "text.h"
 
-/* In widths of the text's size. */
+/* In sizes of a text. */
 #define SCALE_WIDTH 22.0
 #define FIELD_WIDTH 1.4
 #define GAP 1.6
@@ -39,7 +39,7 @@ draw_scale(const struct legend_item *item, struct picture *p, double x, double y
 	picture_text(p, x, y + 0.9 * size, size, PICTURE_LEFT, LEGEND_TEXT_COLOUR, item->text);
 	for (int i = 0; i < width; i++)
 		picture_rectangle(p, left + i, y + 1.3 * size, 1, size, colour_scale(i / (width - 1)));
-	/* The largest number has its place first. */
+	/* The largest number is placed first, and others where they do not touch it. */
 	text_number(text, item->scale);
 	picture_text(p, x + width, y + 3.3 * size, 0.9 * size, PICTURE_RIGHT, LEGEND_TEXT_COLOUR, text);
 	width -= picture_text_width(p, 0.9 * size, text) + size / 2;
@@ -66,7 +66,7 @@ draw_field(const struct legend_item *item, struct picture *p, double x, double y
 	picture_text(p, x + (FIELD_WIDTH + 0.5) * size, y + 0.85 * size, size, PICTURE_LEFT, LEGEND_TEXT_COLOUR, item->text);
 }
 
-/* The height of all rows; draws them if told to. */
+/* Returns the height of all rows, and draws them if draws is set. */
 static double
 lay_out(const struct legend *l, struct picture *p, double left, double top, double width, double size, bool draws)
 {
@@ -82,7 +82,7 @@ lay_out(const struct legend *l, struct picture *p, double left, double top, doub
 			row = 0;
 		}
 		row = fmax(row, (item->scale > 0 ? SCALE_HEIGHT : ROW_HEIGHT) * size);
-		/* Beside a scale, fields stand as its colours do. */
+		/* Beside a scale, fields are level with its colours. */
 		if (draws && item->scale > 0)
 			draw_scale(item, p, x, y, size);
 		else if (draws)

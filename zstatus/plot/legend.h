@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The key to the colours of a picture, in rows below it: fields of a colour, and at most one scale.
+ * The legend of a picture, in rows below it: fields of one colour, and at most one scale.
  */
 #ifndef LEGEND_H
 #define LEGEND_H
@@ -15,8 +15,8 @@ enum { LEGEND_ITEMS = 8, LEGEND_TEXT = 64 };
 struct legend_item {
 	char text[LEGEND_TEXT];
 	colour colour;
-	bool hatched;           /* with lines of the colour of hatching */
-	uint64_t scale;         /* a scale from 1 to this number, above which the text stands; 0: none */
+	bool hatched;
+	uint64_t scale;         /* a scale from 1 to this number, with the text above it; 0: none */
 };
 
 struct legend {
@@ -27,7 +27,7 @@ struct legend {
 /* The place of a number in a logarithmic scale from 1 to most, from 0 to 1. */
 double legend_part(uint64_t n, uint64_t most);
 
-/* How much of the height it takes in this width, at this size of text. */
+/* The height that it needs in this width, at this size of text. */
 double legend_height(const struct legend *, struct picture *, double width, double size);
 void legend_draw(const struct legend *, struct picture *, double x, double y, double width, double size);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Maps of networks.
+ * Fills cells, turns them into pixels, and composes these with titles and a legend.
  */
 #include "map.h"
 
@@ -17,8 +17,8 @@
 #include "map_scale.h"
 #include "text.h"
 
-/* The colours of a cell, the lightest of an answer that was wanted. */
-#define NO_TARGET 0xe4e5e9
+/* Colours of cells without an answer. Any answer is lighter than these. */
+#define NO_TARGET 0x4a4f59
 #define SILENT 0x141824
 #define TITLE 0x14171d
 
@@ -31,10 +31,10 @@ struct map {
 	struct cells cells;
 	bool each;                  /* a cell is an address */
 	uint32_t zoom, width, height;
-	uint32_t hatch;             /* from one line of hatching to the next, four times its width */
+	uint32_t hatch;             /* from a line of hatching to the next; four times its width */
 	double size;                /* of texts */
 	uint64_t inside[ANSWERS], targets, excluded;
-	uint32_t most;              /* hits of a cell */
+	uint32_t most;              /* the hits of the cell with most */
 	struct legend legend;
 };
 
@@ -62,7 +62,7 @@ scale(struct map *m)
 	m->each = m->cells.bits == 128;
 }
 
-/* --- what the cells hold */
+/* --- cells */
 
 static void
 tell_outside(const struct map *m)
@@ -211,7 +211,7 @@ describe(const struct map *m, char *text, size_t room)
 	snprintf(text + n, room - n, m->zoom > 1 ? "; a cell is %s" : "; a pixel is %s", cell);
 }
 
-/* The titles above, the legend below, and the map in the middle between them. */
+/* The titles, the map in the middle, and the legend below it. */
 static void
 compose(struct map *m, struct picture *p)
 {
@@ -221,9 +221,9 @@ compose(struct map *m, struct picture *p)
 	make_legend(m);
 	network_format(&m->cells.network, network);
 	picture_begin(p, ceil(width + 2 * margin), ceil(top + m->height + 1.4 * m->size + legend_height(&m->legend, p, width, m->size)));
-	picture_heading(p, margin, 2.5 * m->size, 1.6 * m->size, TITLE, m->wishes->title != NULL ? m->wishes->title : network);
+	picture_heading(p, margin, 2.5 * m->size, 1.6 * m->size, width, TITLE, m->wishes->title != NULL ? m->wishes->title : network);
 	describe(m, text, sizeof(text));
-	picture_text(p, margin, 4.5 * m->size, m->size, PICTURE_LEFT, LEGEND_TEXT_COLOUR, text);
+	picture_text_within(p, margin, 4.5 * m->size, m->size, width, LEGEND_TEXT_COLOUR, text);
 	left = floor(margin + (width - m->width) / 2);
 	draw_cells(m, p, left, ceil(top));
 	if (!m->wishes->no_labels)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The map of a network: a picture with a cell for each address, or each prefix of equal length,
- * along a Hilbert curve.
+ * Draws the map of a network: cells along a Hilbert curve, each an address, or a prefix of the same
+ * length as the others.
  */
 #ifndef MAP_H
 #define MAP_H
@@ -13,7 +13,7 @@
 struct map_wishes {
 	bool has_network;           /* by --within */
 	struct network network;
-	uint32_t side;              /* the most pixels of the map's longer side; 0: as the network needs */
+	uint32_t side;              /* pixels of the longer side, at most; 0: as it needs */
 	const char *title;          /* NULL: the network */
 	bool no_labels;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Labels of maps: the smallest of up to 16 times 16 parts that the names have room in.
+ * Names the smallest parts, up to 16 times 16 of them, that have room for their names.
  */
 #include "map_labels.h"
 
@@ -8,7 +8,7 @@
 
 enum { LEVELS_MAX = 4 };
 
-/* What lies beneath them shines through. */
+/* Transparent: cells beneath them can be seen. */
 #define LINE 0x80b0b4bd
 #define SHADE 0x60000000
 
@@ -29,7 +29,7 @@ part_at(const struct labels *l, uint64_t i)
 	return n;
 }
 
-/* Whether each name has room in its part; of IPv6, all are about as long. */
+/* Whether each part has room for its name. */
 static bool
 have_room(const struct labels *l)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The names of the parts of a map, and lines between them.
+ * Draws the names of the parts of a map, and lines between the parts.
  */
 #ifndef MAP_LABELS_H
 #define MAP_LABELS_H
@@ -8,7 +8,10 @@
 #include "cells.h"
 #include "picture.h"
 
-/* On a map of cells of so many pixels, whose upper left corner is there; size is that of texts. */
+/*
+ * zoom is the side of a cell in pixels, left and top are the corner of the map, and size is that of
+ * texts.
+ */
 void map_label(struct picture *, const struct cells *, uint32_t zoom, double left, double top, double size);
 
 #endif

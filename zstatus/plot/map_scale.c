@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The network of a map, and its cells.
+ * Chooses the network of a map, and the size of its cells.
  */
 #include "map_scale.h"
 
@@ -19,7 +19,7 @@ widen(const struct ranges *set, bool is4, struct network *n, bool *any)
 	*any = true;
 }
 
-/* The family with more answers, or else that of the targets. */
+/* True for IPv4. */
 static bool
 choose_family(const struct census *c)
 {
@@ -45,7 +45,7 @@ map_choose_network(const struct census *c, struct network *n)
 	return any;
 }
 
-/* The last bit, from 1 to 128, that IPv6 addresses of the network differ in; 128 where none do. */
+/* The last bit, from 1 to 128, that IPv6 addresses of the network differ in; 128 if none do. */
 static unsigned
 last_difference(const struct census *c, const struct network *n)
 {
@@ -70,7 +70,7 @@ last_difference(const struct census *c, const struct network *n)
 	return 128;
 }
 
-/* The most levels of which a cell is still a pixel. */
+/* The most levels by which a cell is at least a pixel. */
 static unsigned
 levels_of_side(uint32_t side)
 {

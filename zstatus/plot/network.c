@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Prefixes of maps.
+ * Computes prefixes from addresses, and formats them.
  */
 #include "network.h"
 

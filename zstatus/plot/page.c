@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Pages of charts.
+ * Begins the page of a chart, and draws its texts.
  */
 #include "page.h"
 
@@ -22,8 +22,8 @@ page_begin(struct picture *p, const struct page_wishes *w, double height, const 
 	double size = page_text_size(w), margin = 2 * size;
 
 	picture_begin(p, w->width > 0 ? w->width : WIDTH, ceil(w->height > 0 ? w->height : height * size));
-	picture_heading(p, margin, 2.5 * size, 1.6 * size, CHART_TITLE, w->title != NULL ? w->title : title);
-	picture_text(p, margin, 4.5 * size, size, PICTURE_LEFT, CHART_TEXT, subtitle);
+	picture_heading(p, margin, 2.5 * size, 1.6 * size, p->width - 2 * margin, CHART_TITLE, w->title != NULL ? w->title : title);
+	picture_text_within(p, margin, 4.5 * size, size, p->width - 2 * margin, CHART_TEXT, subtitle);
 	return (struct page){ .size = size, .x = margin, .y = 5.8 * size, .width = p->width - 2.5 * margin,
 	    .height = p->height - 6.3 * size };
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The page of a chart: its size, title and the line below that.
+ * The page of a chart: its size, its title and the line below the title.
  */
 #ifndef PAGE_H
 #define PAGE_H
@@ -9,15 +9,15 @@
 
 struct page_wishes {
 	double width, height;       /* 0: as the chart needs */
-	const char *title;          /* NULL: the chart's own */
+	const char *title;          /* NULL: that of the chart */
 };
 
 struct page {
 	double size;                /* of texts */
-	double x, y, width, height; /* of the room for charts */
+	double x, y, width, height; /* the room for charts */
 };
 
-/* Begins the picture; its height is that of the wishes, or else the chart's in sizes of a text. */
+/* Begins the picture. height, in sizes of a text, counts if the wishes have none. */
 struct page page_begin(struct picture *, const struct page_wishes *, double height, const char *title, const char *subtitle);
 
 /* The size of texts on it. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Pictures by cairo.
+ * Draws on surfaces of cairo: an image, which becomes PNG at the end, or SVG.
  */
 #include "picture.h"
 
@@ -10,7 +10,7 @@
 
 #include "png_file.h"
 
-/* The first context is never shown: it measures. */
+/* The first context is never shown: it only measures texts. */
 static void
 open_context(struct picture *p, cairo_surface_t *surface)
 {
@@ -20,7 +20,7 @@ open_context(struct picture *p, cairo_surface_t *surface)
 		cairo_destroy(p->context);
 	p->context = cairo_create(surface);
 	cairo_surface_destroy(surface);
-	/* So that texts are as wide in each form, and in any size. */
+	/* Then texts have the same width in PNG and SVG, in proportion to their size. */
 	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
 	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
 	cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
@@ -29,12 +29,17 @@ open_context(struct picture *p, cairo_surface_t *surface)
 }
 
 static void
+fail(const struct picture *p, const char *why)
+{
+	warnx("picture: %s", why);
+	status_exit(p->st, 3);
+}
+
+static void
 check_status(const struct picture *p, cairo_status_t status)
 {
-	if (status == CAIRO_STATUS_SUCCESS)
-		return;
-	warnx("picture: %s", cairo_status_to_string(status));
-	status_exit(p->st, 3);
+	if (status != CAIRO_STATUS_SUCCESS)
+		fail(p, cairo_status_to_string(status));
 }
 
 static void
@@ -49,14 +54,16 @@ put(void *picture, const unsigned char *s, unsigned n)
 {
 	const struct picture *p = picture;
 
-	outbuf_put_or_die(p->out, p->st, (const char *)s, n);
-	return CAIRO_STATUS_SUCCESS;
+	return fwrite(s, 1, n, p->file) == n ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_NO_MEMORY;
 }
 
 void
-picture_init(struct picture *p, enum picture_form form, struct outbuf *out, struct status *st)
+picture_init(struct picture *p, enum picture_form form, struct status *st)
 {
-	*p = (struct picture){ .form = form, .out = out, .st = st };
+	*p = (struct picture){ .form = form, .st = st };
+	p->file = open_memstream(&p->bytes, &p->bytes_n);
+	if (p->file == NULL)
+		fail(p, "no memory");
 	open_context(p, cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1));
 }
 
@@ -72,21 +79,22 @@ picture_begin(struct picture *p, double width, double height)
 }
 
 void
-picture_write(struct picture *p)
+picture_finish(struct picture *p)
 {
 	cairo_surface_t *surface = cairo_get_target(p->context);
 
 	check(p);
 	if (p->form == PICTURE_PNG) {
 		cairo_surface_flush(surface);
-		png_file_write(p->out, p->st, cairo_image_surface_get_data(surface), (uint32_t)p->width, (uint32_t)p->height,
+		png_file_write(p->file, p->st, cairo_image_surface_get_data(surface), (uint32_t)p->width, (uint32_t)p->height,
 		    (size_t)cairo_image_surface_get_stride(surface));
 	} else {
 		cairo_surface_finish(surface);
 		check_status(p, cairo_surface_status(surface));
 	}
-	outbuf_flush_or_die(p->out, p->st);
 	cairo_destroy(p->context);
+	if (fclose(p->file) == EOF)
+		fail(p, "no memory");
 }
 
 static void
@@ -118,7 +126,7 @@ picture_line(struct picture *p, const struct picture_point *point, size_t n, dou
 	set_colour(p, c);
 	cairo_set_line_width(p->context, width);
 	cairo_set_line_join(p->context, CAIRO_LINE_JOIN_ROUND);
-	/* A text leaves its end behind. */
+	/* Otherwise the line would begin at the end of the text before. */
 	cairo_new_path(p->context);
 	for (size_t i = 0; i < n; i++)
 		cairo_line_to(p->context, point[i].x, point[i].y);
@@ -143,14 +151,29 @@ set_font(struct picture *p, double size, bool bold)
 	cairo_set_font_size(p->context, size);
 }
 
-double
-picture_text_width(struct picture *p, double size, const char *text)
+/* In the font that is set. */
+static double
+width_of(struct picture *p, const char *text)
 {
 	cairo_text_extents_t extents;
 
-	set_font(p, size, false);
 	cairo_text_extents(p->context, text, &extents);
 	return extents.x_advance;
+}
+
+static void
+show_text(struct picture *p, double x, double y, colour c, const char *text)
+{
+	set_colour(p, c);
+	cairo_move_to(p->context, x, y);
+	cairo_show_text(p->context, text);
+}
+
+double
+picture_text_width(struct picture *p, double size, const char *text)
+{
+	set_font(p, size, false);
+	return width_of(p, text);
 }
 
 void
@@ -158,18 +181,31 @@ picture_text(struct picture *p, double x, double y, double size, enum picture_al
 {
 	double width = picture_text_width(p, size, text);
 
-	set_colour(p, c);
-	cairo_move_to(p->context, align == PICTURE_LEFT ? x : align == PICTURE_MIDDLE ? x - width / 2 : x - width, y);
-	cairo_show_text(p->context, text);
+	show_text(p, align == PICTURE_LEFT ? x : align == PICTURE_MIDDLE ? x - width / 2 : x - width, y, c, text);
+}
+
+static void
+show_within(struct picture *p, double x, double y, double size, double room, bool bold, colour c, const char *text)
+{
+	double width;
+
+	set_font(p, size, bold);
+	width = width_of(p, text);
+	if (width > room)
+		set_font(p, size * room / width, bold);
+	show_text(p, x, y, c, text);
 }
 
 void
-picture_heading(struct picture *p, double x, double y, double size, colour c, const char *text)
+picture_text_within(struct picture *p, double x, double y, double size, double width, colour c, const char *text)
 {
-	set_font(p, size, true);
-	set_colour(p, c);
-	cairo_move_to(p->context, x, y);
-	cairo_show_text(p->context, text);
+	show_within(p, x, y, size, width, false, c, text);
+}
+
+void
+picture_heading(struct picture *p, double x, double y, double size, double width, colour c, const char *text)
+{
+	show_within(p, x, y, size, width, true, c, text);
 }
 
 void
@@ -180,7 +216,7 @@ picture_pixels(struct picture *p, double x, double y, uint32_t width, uint32_t h
 
 	cairo_set_source_surface(p->context, surface, x, y);
 	cairo_paint(p->context);
-	/* SVG would come back to the pixels at its end: it keeps a copy. */
+	/* SVG is made at the end, without these pixels; cairo keeps a copy if the surface ends. */
 	cairo_surface_finish(surface);
 	cairo_surface_destroy(surface);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * PNG by libpng.
+ * Encodes by libpng.
  */
 #include "png_file.h"
 
@@ -11,17 +11,11 @@
 /* Of zlib, 1 to 9. */
 enum { LEVEL = 4 };
 
-struct writer {
-	struct outbuf *out;
-	struct status *st;
-};
-
 static void
 put(png_structp png, png_bytep s, size_t n)
 {
-	const struct writer *w = png_get_io_ptr(png);
-
-	outbuf_put_or_die(w->out, w->st, (const char *)s, n);
+	if (fwrite(s, 1, n, png_get_io_ptr(png)) != n)
+		png_error(png, "no memory");
 }
 
 static void
@@ -33,10 +27,8 @@ flush(png_structp png)
 static _Noreturn void
 fail(png_structp png, png_const_charp why)
 {
-	const struct writer *w = png_get_error_ptr(png);
-
 	warnx("PNG: %s", why);
-	status_exit(w->st, 3);
+	status_exit(png_get_error_ptr(png), 3);
 }
 
 static void
@@ -47,22 +39,21 @@ ignore(png_structp png, png_const_charp why)
 }
 
 void
-png_file_write(struct outbuf *out, struct status *st, const unsigned char *pixels, uint32_t width, uint32_t height, size_t stride)
+png_file_write(FILE *file, struct status *st, const unsigned char *pixels, uint32_t width, uint32_t height, size_t stride)
 {
-	struct writer w = { out, st };
-	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &w, fail, ignore);
+	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, st, fail, ignore);
 	png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
 
 	if (info == NULL) {
 		warnx("PNG: cannot be made");
 		status_exit(st, 3);
 	}
-	png_set_write_fn(png, &w, put, flush);
+	png_set_write_fn(png, file, put, flush);
 	png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
 	png_set_compression_level(png, LEVEL);
 	png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
 	png_write_info(png, info);
-	/* Three of the four bytes of a number in the machine's own order */
+	/* Three of the four bytes of a number in the machine's own byte order */
 #if __BYTE_ORDER == __LITTLE_ENDIAN
 	png_set_bgr(png);
 	png_set_filler(png, 0, PNG_FILLER_AFTER);

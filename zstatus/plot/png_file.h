@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: ISC
  *
- * PNG without row filters and by little compression: maps are areas and noise, for which cairo's own
- * way takes five times as long and is no smaller. png_file.c is the one file that includes <png.h>.
+ * Encodes pixels as PNG, without row filters and with little compression: maps are areas and noise,
+ * for which cairo's own encoder takes five times as long and is no smaller. png_file.c is the one
+ * file that includes <png.h>.
  */
 #ifndef PNG_FILE_H
 #define PNG_FILE_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
-#include "io/outbuf.h"
 #include "io/status.h"
 
-/* Rows of width pixels 0x00RRGGBB, this many bytes apart. Ends the program where that fails. */
-void png_file_write(struct outbuf *, struct status *, const unsigned char *pixels, uint32_t width, uint32_t height, size_t stride);
+/*
+ * Writes rows of width pixels 0x00RRGGBB, which are stride bytes apart, into a file in memory. Ends
+ * the program with status 3 if that fails.
+ */
+void png_file_write(FILE *, struct status *, const unsigned char *pixels, uint32_t width, uint32_t height, size_t stride);
 
 #endif

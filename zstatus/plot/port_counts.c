@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Hosts of ports. A port has a set of its own, so a host counts once for each of its ports.
+ * Collects the hosts of each port in a set of its own, so that a host counts once for each port.
  */
 #include "port_counts.h"
 
@@ -16,6 +16,10 @@
 enum { SADDR, SUCCESS, PORT, SPORT, PROTO, COLUMNS };
 enum { NUMBERS = 1 << 16, LIMIT = 1 << 16, SHOWN = 20 };
 
+/* The height of the page without its rows, in sizes of a text. */
+#define ABOVE 6.8
+
+
 static const struct input_column columns[COLUMNS] = {
 	[SADDR] = { { "saddr", "ip", "addr" }, true },
 	[SUCCESS] = { { "success" }, false },
@@ -30,8 +34,8 @@ struct reader {
 };
 
 /*
- * By the column port, or by sport and proto, of which TCP is named by none or by its name. Number and
- * protocol are 0 if the row names none; false if what it names is no port.
+ * Reads the column port, or sport and proto; an empty proto is TCP. Number and protocol are 0 if
+ * the row names no port. False if its port is malformed.
  */
 static bool
 port_of(const struct record *row, struct port *port)
@@ -186,10 +190,21 @@ draw_bar(struct picture *p, const struct port_counts *c, size_t i, const struct 
 	picture_text(p, x + width + 0.6 * page->size, base, page->size, PICTURE_LEFT, CHART_TEXT, text);
 }
 
+/* As many rows as the wished height has room for. */
+static size_t
+rows_shown(const struct port_counts *c, const struct page_wishes *w)
+{
+	double size = page_text_size(w);
+	size_t room = w->height > 0 ? (size_t)fmax((w->height - ABOVE * size) / (1.3 * size), 1) : SHOWN;
+
+	room = room < SHOWN ? room : SHOWN;
+	return c->n < room ? c->n : room;
+}
+
 void
 port_counts_draw(struct picture *p, const struct port_counts *c, const struct page_wishes *w)
 {
-	size_t shown = c->n < SHOWN ? c->n : SHOWN;
+	size_t shown = rows_shown(c, w);
 	char text[256], hosts[TEXT_NUMBER], ports[TEXT_NUMBER];
 	size_t n = (size_t)snprintf(text, sizeof(text), "%s host%s with %s port%s", text_number(hosts, c->hosts), c->hosts == 1 ? "" : "s",
 	    text_number(ports, c->n), c->n == 1 ? "" : "s");
@@ -200,7 +215,7 @@ port_counts_draw(struct picture *p, const struct port_counts *c, const struct pa
 		n += (size_t)snprintf(text + n, sizeof(text) - n, ", of which the first %zu are shown", shown);
 	if (c->without > 0)
 		snprintf(text + n, sizeof(text) - n, "; %s without a port", text_number(ports, c->without));
-	page = page_begin(p, w, 6.8 + 1.8 * (double)shown, "Ports by hosts", text);
+	page = page_begin(p, w, ABOVE + 1.8 * (double)shown, "Ports by hosts", text);
 	room = widest_name(p, c, shown, page.size);
 	row = page.height / (double)shown;
 	for (size_t i = 0; i < shown; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Ports by the number of hosts that they were found at.
+ * Counts the hosts of each port, and draws the ports with most hosts.
  */
 #ifndef PORT_COUNTS_H
 #define PORT_COUNTS_H
@@ -13,21 +13,21 @@
 struct port_hosts {
 	struct port port;
 	struct ranges hosts;
-	size_t limit;               /* how many ranges there may be before they are merged */
-	uint64_t n;                 /* hosts, at the end */
+	size_t limit;               /* ranges; if there are more, they are merged */
+	uint64_t n;                 /* hosts, once all rows are read */
 };
 
 struct port_counts {
-	struct port_hosts *port;    /* at the end those with most hosts first */
+	struct port_hosts *port;    /* once all rows are read, those with most hosts first */
 	size_t n, room;
 	uint32_t *index;            /* by protocol and number: its place in port, from 1; 0: none */
 	uint64_t hosts;             /* at any of them */
-	uint64_t without;           /* hits that have none */
+	uint64_t without;           /* hits without a port */
 };
 
 enum input_result port_counts_read(struct port_counts *, char *const *files, struct status *);
 
-/* Of those that are not empty. */
+/* There is at least one port. */
 void port_counts_draw(struct picture *, const struct port_counts *, const struct page_wishes *);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * Numbers as text.
+ * Formats numbers with the units that people expect.
  */
 #include "text.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,16 +39,66 @@ text_short(char text[TEXT_NUMBER], double v)
 }
 
 const char *
-text_seconds(char text[TEXT_NUMBER], double s, double unit)
+text_rate(char text[TEXT_NUMBER], double v)
 {
-	static const struct { double seconds; const char *name; } units[] = {
-		{ 1e-6, "\xc2\xb5s" }, { 1e-3, "ms" }, { 1, "s" }, { 60, "min" }, { 3600, "h" }, { 86400, "d" },
-	};
-	size_t i = unit == 0 ? 2 : 0;
+	if (v >= 99.95)
+		return text_number(text, (uint64_t)(v + 0.5));
+	snprintf(text, TEXT_NUMBER, "%.3g", v);
+	return text;
+}
 
-	while (i + 1 < sizeof(units) / sizeof(*units) && unit >= units[i + 1].seconds * 0.99995)
+static const struct unit {
+	double seconds;
+	const char *name;
+} units[] = { { 1e-6, "\xc2\xb5s" }, { 1e-3, "ms" }, { 1, "s" }, { 60, "min" }, { 3600, "h" }, { 86400, "d" } };
+
+enum { SECOND = 2, DAY = 5 };
+
+/* The largest unit up to last that is no longer than this time, or the smallest; a second for 0. */
+static const struct unit *
+unit_of(double seconds, size_t last)
+{
+	size_t i = seconds == 0 ? SECOND : 0;
+
+	while (i < last && seconds >= units[i + 1].seconds * 0.99995)
 		i++;
-	snprintf(text, TEXT_NUMBER, "%.4g %s", s / units[i].seconds, units[i].name);
+	return &units[i];
+}
+
+const char *
+text_seconds(char text[TEXT_NUMBER], double s, double other)
+{
+	const struct unit *u = unit_of(other, DAY);
+
+	snprintf(text, TEXT_NUMBER, "%.4g %s", s / u->seconds, u->name);
+	return text;
+}
+
+const char *
+text_measured(char text[TEXT_NUMBER], double s)
+{
+	const struct unit *u = unit_of(s, SECOND);
+
+	if (s >= 59.95)
+		return text_duration(text, s);
+	snprintf(text, TEXT_NUMBER, "%.3g %s", s / u->seconds, u->name);
+	return text;
+}
+
+const char *
+text_duration(char text[TEXT_NUMBER], double s)
+{
+	const struct unit *u;
+	double whole;
+
+	s = floor(s + 0.5);
+	u = s < 1 ? &units[SECOND] : unit_of(s, DAY);
+	whole = floor(s / u->seconds);
+	s = floor((s - whole * u->seconds) / u[-1].seconds);
+	if (u == &units[SECOND] || s == 0)
+		snprintf(text, TEXT_NUMBER, "%.0f %s", whole, u->name);
+	else
+		snprintf(text, TEXT_NUMBER, "%.0f %s %.0f %s", whole, u->name, s, u[-1].name);
 	return text;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * zplot: pictures of the results of a scan, as PNG or SVG.
+ * zplot: draws pictures of the results of a scan, as PNG or SVG.
  */
 #include <err.h>
 #include <getopt.h>
@@ -39,10 +39,10 @@ static const char usage[] =
 	"  --within prefix   the map of this network (the smallest with all rows and targets)\n"
 	"  -h, --help, -V, --version  print this help, or the version, and end\n";
 
-/* What is not yet understood. */
+/* Words that are understood once the kind of picture is known. */
 struct words {
 	const char *size, *type;
-	const char *of_map;             /* an option that only the map has */
+	const char *of_map;             /* an option of the map alone */
 };
 
 enum { NO_LABELS = 256, WITHIN };
@@ -66,7 +66,7 @@ option(struct wishes *w, struct words *words, int c)
 {
 	switch (c) {
 	case 'b':
-		w->exclusions[w->exclusions_n++] = optarg;
+		w->subject.exclusions[w->subject.exclusions_n++] = optarg;
 		words->of_map = "-b";
 		break;
 	case 'O':
@@ -79,19 +79,19 @@ option(struct wishes *w, struct words *words, int c)
 		words->size = optarg;
 		break;
 	case 't':
-		w->map.title = w->page.title = parse_title(optarg);
+		w->subject.map.title = w->subject.page.title = parse_title(optarg);
 		break;
 	case 'w':
-		w->targets[w->targets_n++] = optarg;
+		w->subject.targets[w->subject.targets_n++] = optarg;
 		words->of_map = "-w";
 		break;
 	case NO_LABELS:
-		w->map.no_labels = true;
+		w->subject.map.no_labels = true;
 		words->of_map = "--no-labels";
 		break;
 	case WITHIN:
-		w->map.network = network_option("--within", optarg);
-		w->map.has_network = true;
+		w->subject.map.network = network_option("--within", optarg);
+		w->subject.map.has_network = true;
 		words->of_map = "--within";
 		break;
 	case 'h':
@@ -109,7 +109,7 @@ find_kind(const char *name)
 	if (name == NULL)
 		option_usage_and_exit(usage);
 	for (enum kind kind = 0; kind < KINDS; kind++)
-		if (strcmp(name, draw_name(kind)) == 0)
+		if (strcmp(name, subject_name(kind)) == 0)
 			return kind;
 	errx(2, "%s: no kind of picture: there are map, rtt, ttl, ports, progress and rates", name);
 }
@@ -120,14 +120,14 @@ parse_size(struct wishes *w, const char *size)
 {
 	char *width = copy_text_or_die(size, SIZE_MAX), *cross = strchr(width, 'x');
 
-	if (w->kind == KIND_MAP) {
-		w->map.side = (uint32_t)option_number("-s", width, 64, PICTURE_SIDE_MAX);
+	if (w->subject.kind == KIND_MAP) {
+		w->subject.map.side = (uint32_t)option_number("-s", width, 64, PICTURE_SIDE_MAX);
 	} else {
 		if (cross == NULL)
 			errx(2, "-s: want width and height, as in 1000x560: %s", size);
 		*cross = '\0';
-		w->page.width = (double)option_number("-s", width, 320, PICTURE_SIDE_MAX);
-		w->page.height = (double)option_number("-s", cross + 1, 240, PICTURE_SIDE_MAX);
+		w->subject.page.width = (double)option_number("-s", width, 320, PICTURE_SIDE_MAX);
+		w->subject.page.height = (double)option_number("-s", cross + 1, 240, PICTURE_SIDE_MAX);
 	}
 	free(width);
 }
@@ -160,10 +160,10 @@ name_files(const struct wishes *w, char *const *operand)
 	struct files files;
 
 	files_init(&files);
-	for (size_t i = 0; i < w->exclusions_n; i++)
-		files_read(&files, "-b", w->exclusions[i]);
-	for (size_t i = 0; i < w->targets_n; i++)
-		files_read(&files, "-w", w->targets[i]);
+	for (size_t i = 0; i < w->subject.exclusions_n; i++)
+		files_read(&files, "-b", w->subject.exclusions[i]);
+	for (size_t i = 0; i < w->subject.targets_n; i++)
+		files_read(&files, "-w", w->subject.targets[i]);
 	if (*operand == NULL)
 		files_read(&files, NULL, "-");
 	while (*operand != NULL)
@@ -182,17 +182,17 @@ count_standard(char *const *path, size_t n)
 	return count;
 }
 
-/* Nobody waits for a terminal by mistake, or for an input that another use has emptied. */
+/* Refuses a terminal as the input, and to read the standard input twice. */
 static void
 check_input(const struct wishes *w, char *const *operand, size_t n)
 {
 	if (n == 0 && isatty(STDIN_FILENO))
 		errx(2, "stdin is a terminal: name a file, or send rows through a pipe");
-	if ((n == 0) + count_standard(operand, n) + count_standard(w->exclusions, w->exclusions_n) + count_standard(w->targets, w->targets_n) > 1)
+	if ((n == 0) + count_standard(operand, n) + count_standard(w->subject.exclusions, w->subject.exclusions_n) + count_standard(w->subject.targets, w->subject.targets_n) > 1)
 		errx(2, "-: the standard input can be read once only: as rows, or by -b or -w");
 }
 
-/* It is no stage of a scan: its status lines tell that it is there. */
+/* It is no stage of a scan, so its status lines have no keys of their own. */
 static size_t
 status_keys(void *ctx, char *line, size_t room)
 {
@@ -217,18 +217,18 @@ main(int argc, char *argv[])
 
 	streams_hold();
 	status_open(&st, "zplot", status_keys, NULL);
-	w.exclusions = allocate_or_die((size_t)argc, sizeof(*w.exclusions));
-	w.targets = allocate_or_die((size_t)argc, sizeof(*w.targets));
+	w.subject.exclusions = allocate_or_die((size_t)argc, sizeof(*w.subject.exclusions));
+	w.subject.targets = allocate_or_die((size_t)argc, sizeof(*w.subject.targets));
 	while ((c = getopt_long(argc, argv, "b:O:o:s:t:w:hV", longs, NULL)) != -1)
 		option(&w, &words, c);
 	argv += optind;
-	w.kind = find_kind(*argv++);
-	if (w.kind != KIND_MAP && words.of_map != NULL)
+	w.subject.kind = find_kind(*argv++);
+	if (w.subject.kind != KIND_MAP && words.of_map != NULL)
 		errx(2, "%s: the map alone has that", words.of_map);
 	if (words.size != NULL)
 		parse_size(&w, words.size);
 	w.form = parse_type(words.type, w.output);
-	snprintf(name, sizeof(name), "%s.%s", draw_name(w.kind), w.form == PICTURE_PNG ? "png" : "svg");
+	snprintf(name, sizeof(name), "%s.%s", subject_name(w.subject.kind), w.form == PICTURE_PNG ? "png" : "svg");
 	w.is_default = w.output == NULL;
 	if (w.is_default)
 		w.output = name;

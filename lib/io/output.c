@@ -3,7 +3,7 @@
  * Opening, emptying, writing and replacing of an output that the user may not want, and that may
  * fail.
  */
-#include "output.h"
+#include "io/output.h"
 
 #include <err.h>
 #include <errno.h>
