@@ -719,6 +719,12 @@ most() {
 network	ip6:20	$((2 ** 24 + 2 ** 8 + 1))	2001::/20
 network	48	256	2001:db8::/48
 network	64	1	2001:db8:7::/64" ""
+	# In whatever order subnets come
+	run --separate-stderr zblack --account --networks ip6:32 -f /dev/null 2001:db8:ff00::/40-56 2001:dc8::/40-48 2001:db8::/40-56
+	[ "$(grep ^network <<<"$output")" = "network	ip6:32	131072	2001:db8::/32" ]
+	# The only whole network lies between two parts.
+	run --separate-stderr zblack --account --networks 24 -f /dev/null 10.0.0.128-10.0.2.127
+	[ "$(grep ^network <<<"$output")" = "network	24	256	10.0.1.0/24" ]
 	run --separate-stderr zblack --account --networks 1 --networks ip6:1
 	[ "$(grep ^network <<<"$output")" = "network	1	2147483648	0.0.0.0/1" ]
 	for length in 0 129 x ip6:0 ip4:24 24:10; do
