@@ -99,6 +99,9 @@ setup() {
 	[ "$(jq .counts.sent json)" = $((260 - held)) ]
 	[[ "${stderr_lines[2]}" == "zscan: 260 targets, 0 excluded, $((260 - held)) probes sent in "*", 0 failed, $held still held back" ]]
 	[ "${stderr_lines[4]}" = "zscan: stopped with $held probes still held back" ]
+	# The network is no list that excludes targets
+	run --separate-stderr zscan --fast-dryrun -p 443 --cap 24:100 10.0.9.0/24
+	check 2 '' 'zscan: 10.0.9.0/24: private addresses are excluded unless -b names your own list'
 	# Lists and ranges are added up, with ports and attempts; subnets of IPv6 are addresses.
 	seq -f 10.0.9.%g 0 99 >list
 	# Of these two prefixes of 32, a range in one of them and three addresses are in one /49, each written in another way.
