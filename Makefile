@@ -272,7 +272,7 @@ TEST_PACKAGES = bats arp-scan mandoc shellcheck tcpdump tshark iputils-ping jq z
 	bash-completion zsh strace dpkg-dev lintian parallel openssh-client openssl curl sqlite3 pv xxd locales mawk gawk busybox-static traceroute mtr-tiny scamper graphviz nmap systemd tmux \
 	ndiff python3-libnmap python3-nmap libnmap-parser-perl libxml2-utils testssl.sh
 LIBRARY_PACKAGES = $(filter-out gcc make clang,$(BUILD_PACKAGES))
-TEST_PACKAGES += adduser $(ARM64_PACKAGES)
+TEST_PACKAGES += adduser man-db $(ARM64_PACKAGES)
 LINT_PACKAGES = cppcheck clang valgrind openssl
 ARM64_PACKAGES = gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 FUZZ_PACKAGES = clang libclang-rt-14-dev
@@ -502,6 +502,7 @@ SOURCE_FOLDERS = $(wildcard lib/*) zperm zblack zsend zrecv zfilter zstatus zsta
 SOURCES = $(filter-out %.bpf.c,$(wildcard $(SOURCE_FOLDERS:%=%/*.c)))
 
 PAGES1 = $(wildcard man/*.1)
+PAGES5 = $(wildcard man/*.5)
 PAGES7 = $(wildcard man/*.7)
 PAYLOADS = $(wildcard lib/probe/payloads/[0-9]*)
 PARTS = $(wildcard bin/parts/*.sh)
@@ -510,11 +511,12 @@ PARTS = $(wildcard bin/parts/*.sh)
 TOOLS = $(notdir $(PROGRAMS) $(SCRIPTS))
 
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
 	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
 	install $(STRIP) $(PROGRAMS) $(DESTDIR)$(BINDIR)
 	install $(SCRIPTS) $(DESTDIR)$(BINDIR)
 	install -m 644 $(PAGES1) $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(PAGES5) $(DESTDIR)$(MANDIR)/man5
 	install -m 644 $(PAGES7) $(DESTDIR)$(MANDIR)/man7
 	install -m 644 bin/completions.bash $(DESTDIR)$(BASHDIR)/zscan
 	for tool in $(filter-out zscan,$(TOOLS)); do ln -sf zscan $(DESTDIR)$(BASHDIR)/$$tool || exit; done
@@ -532,6 +534,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(sort $(TOOLS) zplot))
 	rm -f $(addprefix $(DESTDIR)$(BASHDIR)/,$(sort $(TOOLS) zplot)) $(DESTDIR)$(ZSHDIR)/_zscan
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(PAGES1))
+	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man5/%,$(PAGES5))
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(PAGES7))
 	rm -f $(addprefix $(PAYLOADSDIR)/,$(notdir $(PAYLOADS)))
 	rm -f $(addprefix $(PARTSDIR)/,$(notdir $(PARTS)))
@@ -547,7 +550,7 @@ LIVE_CAPABILITIES = ,cap_bpf,cap_net_admin,cap_perfmon
 setcap:
 	@command -v setcap >/dev/null || { echo 'no setcap: apt-get install libcap2-bin' >&2; exit 1; }
 	@[ -n '$(GROUP)' ] || \
-		{ echo 'whose members may scan? make setcap GROUP=name (see zrecv(1), SECURITY)' >&2; exit 1; }
+		{ echo 'whose members may scan? make setcap GROUP=name (see zrecv(1), Security)' >&2; exit 1; }
 	chgrp -- '$(GROUP)' $(DIR)/zsend $(DIR)/zrecv
 	chmod 0750 $(DIR)/zsend $(DIR)/zrecv
 	setcap cap_net_raw$(if $(FAST),$(LIVE_CAPABILITIES))+ep $(DIR)/zsend cap_net_raw,cap_net_admin+ep $(DIR)/zrecv

@@ -11,7 +11,7 @@
 #include "targets/stream.h"
 
 struct account {
-	uint64_t n, sum;        /* zscan.7, STATUS */
+	uint64_t n, sum;        /* zscan-status.5 */
 };
 
 struct filter {

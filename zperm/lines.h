@@ -25,7 +25,7 @@ struct lines {
 	/* the newline, with ",+ATTEMPT" before it where attempts are marked */
 	struct piece tails[TARGET_ATTEMPTS];
 	unsigned first_attempt;     /* the number of the first */
-	uint64_t n, sum;            /* of the lines made so far (zscan.7, STATUS) */
+	uint64_t n, sum;            /* of the lines made so far (zscan-status.5) */
 };
 
 /* The longest line, with what a copy of fixed size may write beyond it. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows of results: which columns, and their text (zscan.7, ROWS).
+ * Rows of results: which columns, and their text (zscan-rows.5).
  */
 #ifndef ROW_H
 #define ROW_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The receiver's status keys (zscan.7, STATUS).
+ * The receiver's status keys (zscan-status.5).
  */
 #ifndef STATUS_KEYS_H
 #define STATUS_KEYS_H

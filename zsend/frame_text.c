@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Frames as text (zsend.1, Text).
+ * Prints a frame as text, a line for each header (zsend.1).
  */
 #include "frame_text.h"
 

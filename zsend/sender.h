@@ -32,7 +32,7 @@ void sender_open_stream(struct sender *, struct inbuf *, const struct target_act
 /* The source address of the row at hand; NULL: of a target, which has none. */
 const struct addr *sender_source(const struct sender *);
 
-/* Status keys (zscan.7, STATUS), for status_open. */
+/* Status keys (zscan-status.5), for status_open. */
 size_t sender_keys(void *sender, char *line, size_t room);
 
 /* Reads the lists of --deny again, for status_reload. */

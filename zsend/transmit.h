@@ -34,7 +34,7 @@ struct transmit {
 	uint32_t port_time;             /* which that is (tag.h) */
 	bool refused;                   /* the link took no frames from its engine, the last time */
 	bool given_up;                  /* slots have been dropped, as a signal asked for a stop */
-	uint64_t sent;                  /* zscan.7, STATUS */
+	uint64_t sent;                  /* zscan-status.5 */
 };
 
 /* To be called before the first frame, which leaves by this encapsulation: sets the pace. */

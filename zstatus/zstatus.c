@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * zstatus: follow a scan by its status lines (zscan.7, STATUS), as zrecv merges them. Lines that
+ * zstatus: follow a scan by its status lines (zscan-status.5), as zrecv merges them. Lines that
  * are no status line are messages.
  */
 #include <err.h>

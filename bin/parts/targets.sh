@@ -19,8 +19,8 @@ choose_targets() {
 	accounted="$listed${targets:+ --$targets}" targets="$lists${targets:+ --$targets}"
 }
 
-# has_names FILE reports whether one of its first lines of targets has a host name (zscan.7,
-# TARGETS).
+# has_names FILE reports whether one of its first lines of targets has a host name
+# (zscan-targets.5).
 has_names() {
 	awk '
 	function is_address(s) { return s ~ /:/ || s ~ /^[0-9.]+(\/[0-9]+)?$/ }

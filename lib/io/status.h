@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Status lines (zscan.7, STATUS): what a stage has done so far, one line at start,
+ * Status lines (zscan-status.5): what a stage has done so far, one line at start,
  * one a second and one at the end, on a descriptor that many stages share.
  */
 #ifndef STATUS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reading status lines (zscan.7, STATUS): TOOL pid=NUMBER[ key=value ...]. All programs in C read
+ * Reading status lines (zscan-status.5): TOOL pid=NUMBER[ key=value ...]. All programs in C read
  * them here, and scripts by zstatus --get.
  */
 #ifndef STATUS_LINE_H

@@ -45,7 +45,7 @@ bool dns_answers(const uint8_t *message, size_t n, const uint8_t *asked, size_t 
 bool dns_refuses(const uint8_t *message, size_t n);
 
 /*
- * Writes a section, in the form of zscan.7 (DNS), and returns the length: what can be read of it.
+ * Writes a section, in the form of zscan-rows.5, and returns the length: what can be read of it.
  * What would not fit into room, 4 or more, is left out, and "..." in its place.
  */
 size_t dns_format(const uint8_t *message, size_t n, enum dns_section, char *dst, size_t room);

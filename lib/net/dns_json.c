@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Sections of DNS messages as JSON (zscan.7, DNS records).
+ * Sections of DNS messages as JSON (zscan-rows.5, DNS RECORDS).
  */
 #include "net/dns_json.h"
 

@@ -247,7 +247,7 @@ struct column {
 /*
  * The columns of a row where neither the user nor the probe names any; of a scan of several
  * protocols; and of one with rising hops. What is behind the port begins with a letter, so that a
- * row is a target (zscan.7).
+ * row is a target (zscan-targets.5).
  */
 #define COLUMNS_DEFAULT "saddr,sport,classification,success,repeat,ttl,timestamp_str"
 #define COLUMNS_SEVERAL "saddr,sport,proto,classification,success,repeat,ttl,timestamp_str"

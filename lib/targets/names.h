@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The host names of targets, as lines of targets tell them (zscan.7, TARGETS), in about 17 bytes of
+ * The host names of targets, as lines of targets tell them (zscan-targets.5), in about 17 bytes of
  * memory each beside the name itself; 12 more for an IPv6 address.
  *
  * A line without a port is for every port of every protocol, one without an attempt for every attempt; of several

@@ -38,7 +38,7 @@ struct target_stream {
 	struct target_lines lines;
 	struct target_batch batch;
 	uint64_t line;                  /* the number of the last line taken, from 1 */
-	uint64_t n, sum;                /* of the targets (zscan.7, STATUS) */
+	uint64_t n, sum;                /* of the targets (zscan-status.5) */
 	uint64_t bad;                   /* lines that were refused */
 };
 

@@ -67,7 +67,7 @@ bool target_none(const char *line, size_t n);
 size_t target_format(const struct target *, char s[TARGET_STRLEN]);
 
 /*
- * The share of a target in a stage's sum=, modulo 2^64 (zscan.7, STATUS). With
+ * The share of a target in a stage's sum=, modulo 2^64 (zscan-status.5). With
  * mix(z) the first output of splitmix64 seeded with z (Steele, Lea, Flood: Fast
  * Splittable Pseudorandom Number Generators, OOPSLA 2014):
  *

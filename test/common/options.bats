@@ -50,14 +50,15 @@ letters() {
 	esac
 }
 
-@test "zscan(7) has every letter of every program in its table, once" {
+@test "zscan-conventions(7) has every letter of every program in its table, once; all: that of each of them" {
 	for path in "$REPO"/bin/z*; do
 		for letter in $(letters "${path##*/}"); do
 			echo "$letter ${path##*/}"
 		done
 	done | sort >code
 	[ "$(wc -l <code)" -gt 100 ]
-	sed -nE 's/^\.It Fl ([A-Za-z]) Ta [^"]+ Ta ([a-z ]+)$/\1 \2/p' "$REPO/man/zscan.7" |
+	sed -nE 's/^\.It Fl ([A-Za-z]) Ta [^"]+ Ta ([a-z ]+)$/\1 \2/p' "$REPO/man/zscan-conventions.7" |
+		sed "s/ all$/$(printf ' %s' "$REPO"/bin/z* | sed "s|$REPO/bin/||g")/" |
 		awk '{ for (i = 2; i <= NF; i++) print $1, $i }' | sort >table
 	diff code table
 }

@@ -57,7 +57,8 @@ mixed_targets() {
 	for probe in $(probe_names); do
 		grep -q "Cm.* $probe\b" "$REPO/man/zsend.1" || { echo "zsend.1 lacks $probe"; false; }
 		grep -q "Cm.* $probe\b" "$REPO/man/zrecv.1" || { echo "zrecv.1 lacks $probe"; false; }
-		grep -q "Cm.* $probe\b" "$REPO/man/zscan.7" || { echo "zscan.7 lacks $probe"; false; }
+		grep -q "Cm.* $probe\b" "$REPO/man/zscan-tag.5" || { echo "zscan-tag.5 lacks $probe"; false; }
+		grep -qx "[.]It Cm $probe" "$REPO/man/zscan-probe.7" || { echo "zscan-probe.7 lacks $probe"; false; }
 	done
 	for tool in zsend zrecv; do
 		run --separate-stderr bash -c "$tool --list-probe-modules >/dev/full"
@@ -78,7 +79,7 @@ mixed_targets() {
 			pcap </dev/null | recv -M "$probe" -f '*' -r - | tr , '\n' | diff - <(grep -vx blank listed)
 		fi
 		while read -r field; do
-			grep -qE "^\.It Cm (.* )?$field( |\$)" "$REPO/man/zscan.7" || { echo "zscan.7 lacks $field of $probe"; false; }
+			grep -qE "^\.It Cm (.* )?$field( |\$)" "$REPO/man/zscan-rows.5" || { echo "zscan-rows.5 lacks $field of $probe"; false; }
 		done <listed
 	done
 }
@@ -874,7 +875,7 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 	printf '%s' 'a${TAG=3}|${TAG_HEX=2}|${TAG}' >template
 	echo 10.0.0.1,5000 | send -M udp --probe-args template:template
 	frame=$(frames out.pcap)
-	# As zscan.7 has it: bytes of mix(tag), one after another
+	# As zscan-tag.5 has it: bytes of mix(tag), one after another
 	tag "$KEY" 198.18.0.2 10.0.0.1 5000 17
 	mix64 $((16#$REPLY))
 	bytes=$(printf %016x "$REPLY")
@@ -1762,9 +1763,10 @@ MINIUPNPD='
 	END
 }
 
-@test "the example of a discovery without a module, as zscan.7 has it, finds the one device of a network" {
-	mandoc -T ascii -O width=200 "$REPO/man/zscan.7" | col -b | sed -n '/^ *\$ printf .*M-SEARCH/,/zfilter .data/s/^ *[$#] //; /^printf .*M-SEARCH/,/zfilter .data/p' >commands
-	[ "$(wc -l <commands)" -eq 6 ]
+@test "the cookbook: a request of one's own, without a module, finds the one device of a network" {
+	"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" page
+	cat page/request-[12].sh >commands
+	[ "$(wc -l <commands)" -eq 7 ]
 	cp "$EX_CONF" ex.conf
 	# One of 256 addresses is the device's, as far as the others are concerned there is none.
 	lab "$MINIUPNPD"'

@@ -69,7 +69,7 @@ run_pages() {
 	printf "%s\n" "#!/bin/sh" "shift; exec sh -c \"\$*\"" >bin/ssh
 	chmod +x bin/ssh
 	PATH=$PWD/bin:$PATH
-	for page in z*.[17] README; do
+	for page in z*.[157] README; do
 		(
 			page_folder $page
 			zsend -k $KEY -S 198.18.0.2 -p 443 -w replies.pcap <list

@@ -14,6 +14,21 @@ load examples
 
 PRELUDE=$BATS_TEST_DIRNAME/examples.bash
 
+# The pages whose examples run here
+PAGES='zperm.1 zblack.1 zfilter.1 zrecv.1 zsend.1 zstatus.1 zrate.1 zreport.1 zplot.1 zscan.1
+	zscan-rows.5 zscan-status.5 zscan-targets.5 zscan.7'
+
+# The recipes of the cookbook, each part on a lab of its own and in this order
+COOKED=(
+	'a losses'
+	'b sample list second-port two-probes meter evidence zgrab2 attribution'
+	'c lzr exclusion uplinks map certificates connections aliased link services paths false-hosts many-ports tables names'
+)
+
+# Those that other suites run: test/zdist, test/zscan/probing.bats, test/zfilter/diff.bats (changes, crontab, system-units),
+# a test below (user-units), test/lib/probe_module.bats (module, own-stages), test/zscan/forms.bats, test/lib/probes.bats
+COOKED_ELSEWHERE='vantages web-server changes crontab system-units user-units module own-stages database request'
+
 # The README first, since each host of its scan counts; then all else at the same time, each part on a lab of its own.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
@@ -29,7 +44,7 @@ setup_file() {
 	for part in a b c; do
 		"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" $part.page
 	done
-	for part in "a 5" "b 1 2 3 4 6 7 8 9 10 11 43 44" "c 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 50 51 52 53 54"; do
+	for part in "${COOKED[@]}"; do
 		in_lab '
 			folder $1 && cp ../$1.page/* . || exit
 			# A second uplink
@@ -41,11 +56,14 @@ setup_file() {
 			ip -n far route add 198.18.2.0/24 via 198.18.1.1
 			ip netns exec gw nft insert rule inet lab pass oifname second accept
 			ip route add default via 198.18.2.1 dev lab1 metric 100
-			run_examples "${@:2}"
+			for recipe in "${@:2}"; do
+				mapfile -t names < <(printf "%s\n" "$recipe"-*.sh | sed "s/\.sh$//" | sort -V)
+				run_examples "${names[@]}"
+			done
 		' $part >>cooked &
 	done
 	# The examples
-	for page in zperm.1 zblack.1 zfilter.1 zrecv.1 zsend.1 zstatus.1 zrate.1 zreport.1 zplot.1 zscan.1 zscan.7; do
+	for page in $PAGES; do
 		"$REPO/test/tools/examples" "$REPO/man/$page" $page
 		[ -s $page/1.sh ]
 	done
@@ -85,11 +103,9 @@ to_be_mapped() {
 
 @test "the cookbook: each experiment finds what the lab holds" {
 	[ ! -s cooked ] || { cat cooked; false; }
+	sed -n 's/^[abc] //p' ran | cat - <(for recipe in $COOKED_ELSEWHERE; do ls a.page | sed -n "s/^\($recipe-[0-9]*\).sh$/\1/p"; done) |
+		sort | diff - <(ls a.page | sed -n 's/\.sh$//p' | sort)
 	[ "$(grep -c '^[abc] ' ran)" -eq 44 ]
-	# Five more need hosts, so test/zdist has them; one is of nginx, and in test/zscan/probing.bats; four of a weekly scan are in
-	# test/zfilter/diff.bats; two are units of systemd, below; two are a module and its use, in test/lib/probe_module.bats; one is
-	# a census in a database, in test/zscan/forms.bats.
-	[ "$(ls a.page/*.sh | wc -l)" -eq 59 ]
 	expected_hosts 443 10.0.0.0/16 "$EX_CONF" >all
 	# A hundredth, not all of which is open or may be probed
 	comm -23 <(hosts b/sample.csv) all >wrong
@@ -99,8 +115,8 @@ to_be_mapped() {
 	[ "$(sed 1d b/own.csv | cut -d, -f1-3 | sort | paste -sd ' ')" = "10.0.9.1,80,synack 10.0.9.2,443,synack 10.0.9.3,22,rst" ]
 	diff <(hosts b/second.csv) <(awk -F. '$3 == 9' all)
 	[ "$(sed 1d b/second.csv | cut -d, -f2 | uniq)" = 80 ]
-	grep -qx 'zscan: 256 hosts answered the first attempt, 256 the second, 256 both: one alone misses 0.00% and 0.00%' a/5.stderr
-	[[ $(grep sent a/5.stderr) =~ "512 probes sent in "1[0-9]\. ]]
+	grep -qx 'zscan: 256 hosts answered the first attempt, 256 the second, 256 both: one alone misses 0.00% and 0.00%' a/losses-1.stderr
+	[[ $(grep sent a/losses-1.stderr) =~ "512 probes sent in "1[0-9]\. ]]
 	diff <(hosts b/tcp.csv) <(awk -F. '$3 == 8' all)
 	diff <(hosts b/echo.csv) <({ awk -F. '$3 == 8' all; printf '10.0.201.%d\n' {0..15}; } | sort)
 	diff <(hosts b/metered.csv) <(awk -F. '$3 < 16' all)
@@ -119,7 +135,7 @@ to_be_mapped() {
 	diff found <(to_be_mapped) | beneath_names 10.0.0.0/16
 	# At port 443 the lab speaks no TLS, and says so.
 	[ "$(sed 1d c/certificates.csv | wc -l)" -eq 256 ]
-	[ "$(cat c/18.stdout)" = 0 ]
+	[ "$(cat c/certificates-2.stdout)" = 0 ]
 	[ "$(zfilter --decode -c 'http_status = 200' c/pages.csv)" -eq 256 ]
 	# One network answers at all its addresses, and nothing else is there.
 	[ "$(zfilter --prefix saddr/64 '' c/random.csv | sed 1d)" = fd00:10::/64,16,0 ]
@@ -130,8 +146,8 @@ to_be_mapped() {
 	[ "$(cat c/nodes)" = fe80::ff:fe00:1 ]
 	[ "$(sed 1d c/routers.csv)" = fe80::ff:fe00:1,02:00:00:00:00:01,1 ]
 	# Web servers that answer pings, too, and hosts that answer these alone
-	[ "$(awk '{ print $1, $2 }' c/29.stdout | paste -sd' ')" = "272 icmp 256 80 256 443" ]
-	[ "$(sort c/31.stdout)" = "$(printf '10.0.201.%d\n' {0..15} | sort)" ]
+	[ "$(awk '{ print $1, $2 }' c/services-2.stdout | paste -sd' ')" = "272 icmp 256 80 256 443" ]
+	[ "$(sort c/services-4.stdout)" = "$(printf '10.0.201.%d\n' {0..15} | sort)" ]
 	# One router, and the hosts behind it
 	diff <(grep -e '->' c/paths.dot | sort) <(printf '"198.18.0.1" -> "10.0.9.%d"\n' {0..15} | sort)
 	# No host of the lab answers at all ports.
@@ -158,7 +174,7 @@ to_be_mapped() {
 	run ! systemd-analyze verify --user units/zscan.service units/zscan.timer
 	# By the words that systemd makes of the line: $$ is $, %% is %, and %E the folder of configurations
 	mkdir -p zscan
-	printf 'target-port 443\nblocklist-file /dev/null\nfast-dryrun\ntarget 10.0.0.0/30\n' >zscan/weekly.conf
+	printf 'target-port 443\nblocklist-file /dev/null\nfast-dryrun\ntarget 10.0.0.0/30\n' >zscan/own.conf
 	line=$(sed -n 's/^ExecStart=//p' "$service" | sed "s/[$][$]/$/g; s/%%/%/g; s,%E,$PWD,g; s/ -o / > /")
 	eval "$line"
 	[ "$(wc -l <"$(date +%F).csv")" -eq 4 ]
@@ -167,7 +183,7 @@ to_be_mapped() {
 @test "the examples of every page run as they stand, and print what is shown" {
 	[ ! -s said ] || { cat said; false; }
 	# All but three of zscan.1, and one of zrate.1 that was put to another
-	[ "$(grep -c '^z' ran)" -eq $(($(ls z*.[17]/*.sh | wc -l) - 4)) ]
+	[ "$(grep -c '^z' ran)" -eq $(($(ls z*.[157]/*.sh | wc -l) - 4)) ]
 	[ "$(grep -c '^README' ran)" -eq 5 ]
 	[ "$(hosts zfilter.1/both.csv | paste -sd ' ')" = "10.0.9.1 10.0.9.2" ]
 }

@@ -119,7 +119,7 @@ offered() {
 	cp -r "$REPO"/bin/{z*,parts} tools
 	chmod -R a+rX "$BATS_RUN_TMPDIR"
 	run ! make -s -C "$REPO" setcap DIR="$PWD/tools"
-	[ "${lines[0]}" = "whose members may scan? make setcap GROUP=name (see zrecv(1), SECURITY)" ]
+	[ "${lines[0]}" = "whose members may scan? make setcap GROUP=name (see zrecv(1), Security)" ]
 	[ -z "$(getcap tools/*)" ]
 	make -s -C "$REPO" setcap GROUP=nogroup DIR="$PWD/tools"
 	run ! make -s -C "$REPO" setcap GROUP=nogroup DIR="$PWD/tools" PATH=/nowhere
@@ -255,7 +255,7 @@ on_system() {
 		for tool in $1; do
 			[ "$("/usr/bin/$tool" -V)" = "$tool $2" ] && [ -s "/usr/share/man/man1/$tool.1.gz" ]
 		done
-		zcat /usr/share/man/man7/zscan.7.gz | mandoc -T lint -W warning
+		for page in man5/zscan-rows.5 man7/zscan.7; do zcat "/usr/share/man/$page.gz" | mandoc -T lint -W warning; done
 		zgrep -q "^zscan ($2) " /usr/share/doc/zscan/changelog.gz
 		getent group zscan | sed "s/:[0-9]*:/:N:/"
 		getcap /usr/bin/zsend /usr/bin/zrecv

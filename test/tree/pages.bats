@@ -40,16 +40,16 @@ setup() {
 		done
 	done
 	for variable in $(grep -ohE '"(Z|XDG_|HOME)[A-Z_]*"' "$REPO"/lib/*/*.c "$REPO"/z*/*.c | tr -d '"' | sort -u); do
-		grep -q "^\.It Ev .*$variable" "$REPO/man/zscan.7" || { echo "zscan.7 lacks $variable"; false; }
+		grep -q "^\.It Ev .*$variable" "$REPO/man/zscan-conventions.7" || { echo "zscan-conventions.7 lacks $variable"; false; }
 	done
 	# Those that are sent, or that one process of zrecv has for the other, are nobody else's business; SIGNED and SIGNATURE are none
 	for signal in $(grep -ohE '\bSIG[A-Z0-9]+\b' "$REPO"/lib/*/*.[ch] "$REPO"/z*/*.[ch] | grep -vE 'SIG(CONT|KILL|STOP|TTOU|SYS|NED|NATURE)' | sort -u); do
-		grep -q "^\.\(It \)\?Dv $signal" "$REPO"/man/z*.[17] || { echo "no page has $signal"; false; }
+		grep -q "^\.\(It \)\?Dv $signal" "$REPO"/man/z*.[157] || { echo "no page has $signal"; false; }
 	done
-	mandoc -T ascii -O width=300 "$REPO/man/zscan.7" | col -bx | sed -n '/^ROWS/,/^THE KEY/p' >rows
+	mandoc -T ascii -O width=300 "$REPO/man/zscan-rows.5" | col -bx | sed -n '/^COLUMNS/,/^DNS RECORDS/p' >rows
 	for probe in $(probe_names); do
 		for column in $(zrecv -M "$probe" --list-output-fields | cut -d' ' -f1); do
-			grep -qE "^ .*\b$column\b" rows || { echo "zscan.7 lacks $column"; false; }
+			grep -qE "^ .*\b$column\b" rows || { echo "zscan-rows.5 lacks $column"; false; }
 		done
 	done
 }
@@ -59,17 +59,17 @@ status_keys() {
 	grep -oE ' [a-z_]+=%|" [a-z_]+="' "$1" | tr -d ' "=%' | sort -u
 }
 
-@test "the keys of status lines in zscan.7 are those of the code, of each program" {
+@test "the keys of status lines in zscan-status.5 are those of the code, of each program" {
 	cd "$REPO"
-	sed -n '/^\.Sh STATUS/,/^\.Sh /p' man/zscan.7 >"$BATS_TEST_TMPDIR/section"
 	status_keys lib/io/status.c >"$BATS_TEST_TMPDIR/shared"
 	[ "$(paste -sd ' ' "$BATS_TEST_TMPDIR/shared")" = "end pid sender signal t" ]
 	while read -r key; do
-		grep -qE "\bCm $key\b" "$BATS_TEST_TMPDIR/section" || { echo "zscan.7 lacks $key"; false; }
+		grep -qE "^\.It Cm $key\$" man/zscan-status.5 || { echo "zscan-status.5 lacks $key"; false; }
 	done <"$BATS_TEST_TMPDIR/shared"
 	while read -r tool file; do
-		sed -n "/^\.It Xr $tool 1/,/^\.El/p" "$BATS_TEST_TMPDIR/section" | sed -n 's/^\.It Cm //p' | tr -d ' ' | tr , '\n' | sort |
-			diff - <(status_keys $file | comm -23 - "$BATS_TEST_TMPDIR/shared") || { echo "zscan.7 and $file"; false; }
+		awk -v tool="$tool" '/^\.It Xr / { inside = $3 == tool } /^\.Ss / { inside = 0 } inside && sub(/^\.It Cm /, "")' man/zscan-status.5 |
+			tr -d ' ' | tr , '\n' | sort |
+			diff - <(status_keys $file | comm -23 - "$BATS_TEST_TMPDIR/shared") || { echo "zscan-status.5 and $file"; false; }
 	done <<-'END'
 		zperm zperm/zperm.c
 		zblack zblack/zblack.c

@@ -21,6 +21,56 @@ setup() {
 	done
 }
 
+# show READER PAGE: its lines as groff or mandoc has them on a terminal of 80 columns.
+show() {
+	case $1 in
+	groff) MANWIDTH=80 man -l "$2" ;;
+	mandoc) mandoc -T ascii -O width=80 "$2" ;;
+	esac | col -bx
+}
+
+# tables PAGE: a page that holds only its tables, each below a line TABLE.
+tables() {
+	printf '%s\n' '.Dd January 1, 2026' '.Dt TABLES 7' .Os '.Sh TABLES'
+	sed -n '/^\.Bl -column/,/^\.El/ { s/^\.Bl/.Ss TABLE\n&/; p; }' "$1"
+}
+
+# A line of a table is within 80 columns, and what it continues is the last column.
+@test "groff and mandoc show all tables within 80 columns, and each line of the pages of sections 5 and 7" {
+	# shellcheck disable=SC2016
+	misplaced='
+		length > 80 { print "wide: " $0 }
+		/^ +TABLE$/ { fresh = 1; next }
+		!/^ / || NF == 0 { next }
+		{ match($0, /[^ ]/); indent = RSTART }
+		fresh { first = indent; match($0, /[^ ]+( [^ ]+)*$/); last = RSTART; fresh = 0; seen++ }
+		indent != first && indent != last { print "misplaced: " $0 }
+		END { if (seen != wanted) print seen " tables, not " wanted }'
+	for page in man/*; do
+		tables "$page" >"$BATS_TEST_TMPDIR/tables"
+		for reader in groff mandoc; do
+			[[ $page == *.1 ]] || run ! grep -nE '^.{81}' <(show $reader "$page")
+			run awk -v wanted="$(grep -c '^\.Bl -column' "$page")" "$misplaced" <(show $reader "$BATS_TEST_TMPDIR/tables")
+			[ -z "$output" ] || { echo "$page, $reader: $output"; false; }
+		done
+	done
+}
+
+@test "what refers to a page of the manual, or to a section of one, finds it" {
+	grep -rIoE '\bz[a-z]+(-[a-z]+|\.conf)?(\([157]\)|\.[157]\b)(, [A-Z][A-Za-z ]*)?' \
+		README.md .package Makefile bin lib z* test/tools test/bench test/soak >"$BATS_TEST_TMPDIR/references"
+	[ "$(grep -c , "$BATS_TEST_TMPDIR/references")" -gt 10 ]
+	run awk -f test/tools/references.awk man/* TEXT=1 "$BATS_TEST_TMPDIR/references"
+	echo "$output"
+	[ -z "$output" ]
+	# The overview names every page, and so does the README.
+	for page in man/*; do
+		name=${page#man/}
+		[ "$name" = zscan.7 ] || grep -qx "[.]Xr ${name%.*} ${name##*.}\( ,\)\?" man/zscan.7
+		grep -q "(man/$name)\|$page" README.md
+	done
+}
+
 @test "scripts are clean" {
 	mapfile -t scripts < <(find bin test/[a-z]* .ci .package -maxdepth 1 -type f ! -name '*.o' ! -path test/kernel/init \
 		-exec awk 'FNR == 1 && /^#!.*sh$/ { print FILENAME } { nextfile }' {} +)
@@ -238,7 +288,9 @@ circles() {
 		[ -x "$dir/usr/bin/$tool" ]
 		[ -f "$dir/usr/share/man/man1/$tool.1" ]
 	done
-	[ -f "$dir/usr/share/man/man7/zscan.7" ]
+	for page in man/*.[57]; do
+		[ -f "$dir/usr/share/man/man${page##*.}/${page#man/}" ]
+	done
 	diff lib/probe/payloads "$dir/usr/share/zscan/payloads"
 	diff bin/parts "$dir/usr/share/zscan/parts"
 	# Scripts read the parts beside them, and not those of this tree, under whatever name they are called.

@@ -59,7 +59,7 @@ forged() {
 	[ "$(status_of valid status zrecv)" -eq 0 ]
 }
 
-@test "where only the port is to be guessed, guesses succeed as often as zscan.7 says, and no more" {
+@test "where only the port is to be guessed, guesses succeed as often as zscan-tag.5 says, and no more" {
 	forged udp same 2
 	[ "$(status_of valid status zrecv)" -eq 2 ]
 	forged udp port 300000

@@ -98,3 +98,12 @@ settings() {
 	check 2 '' "zscan: -o: $own: is what --config reads"
 	grep -q target-port "$own"
 }
+
+@test "the examples of zscan.conf(5) are files that it reads" {
+	awk '/^\.Bd/ { n++; inside = 1; next } /^\.Ed/ { inside = 0 } inside { print >("example." n) }' "$REPO/man/zscan.conf.5"
+	sed -i "s,/etc/zscan/exclusions.conf,$PWD/none," example.[12]
+	run -0 --separate-stderr zscan --print-settings -C example.1
+	[ "$output" = "$(printf '%s\n' 'rate="5000"' 'target-ports="443"' "blocklist-file=\"$PWD/none\"" 'quiet="1"' 'target="192.0.2.0/24"')" ]
+	run -0 --separate-stderr zscan --print-settings -C example.2 -M icmp_echoscan 192.0.2.0/24
+	[[ "$output" = *'rate="5000"'*"$PWD/none"*'about="https://example.net/.well-known/probing.txt"'* ]]
+}
