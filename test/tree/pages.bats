@@ -36,7 +36,7 @@ setup() {
 			grep -qE -- "(^|[^0-9])$number([^0-9]|$)" page || { echo "$tool.1 lacks the default $number"; false; }
 		done <defaults
 		for status in 0 1 2 3; do
-			sed -n '/^EXIT STATUS/,/^[A-Z]/p' page | grep -qE "^ +$status +|zscan\(7\)" || { echo "$tool.1 lacks status $status"; false; }
+			sed -n '/^EXIT STATUS/,/^[A-Z]/p' page | grep -qE "^ +$status +|zscan-conventions\(7\)" || { echo "$tool.1 lacks status $status"; false; }
 		done
 	done
 	for variable in $(grep -ohE '"(Z|XDG_|HOME)[A-Z_]*"' "$REPO"/lib/*/*.c "$REPO"/z*/*.c | tr -d '"' | sort -u); do
