@@ -20,6 +20,7 @@ UDP_SERVERS='
 123 chronyd
 137 nmbd
 161 snmpd
+389 samba
 443 caddy
 500 charon
 520 ripd
@@ -197,6 +198,17 @@ start_udp_nmbd() {
 	{ echo '[global]' && printf '%s\n' 'netbios name = lab' 'interfaces = gw' "private dir = $FAR/samba" &&
 		printf '%s directory = '"$FAR/samba"'\n' lock state cache pid; } >"$FAR/smb.conf"
 	at_servers nmbd -F --debug-stdout -s "$FAR/smb.conf" --no-process-group &
+}
+
+# A controller of a domain whose directory holds nothing but the facts about itself.
+start_udp_samba() {
+	mkdir -p "$FAR/directory" /run/samba
+	{ echo '[global]' && printf '%s\n' 'netbios name = dc' 'workgroup = LAB' 'realm = LAB.TEST' 'server services = cldap' \
+		'server role = active directory domain controller' "private dir = $FAR/directory" &&
+		printf '%s directory = '"$FAR/directory"'\n' lock state cache pid; } >"$FAR/directory.conf"
+	printf '%s\n' 'dn: @ROOTDSE' 'supportedLDAPVersion: 3' '' 'dn: @MODULES' '@LIST: rootdse' >"$FAR/directory.ldif"
+	at_servers ldbadd -H "$FAR/directory/sam.ldb" "$FAR/directory.ldif" || return
+	at_servers samba -i -M single --debug-stdout -s "$FAR/directory.conf" &
 }
 
 start_udp_ripd() {

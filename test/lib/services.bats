@@ -338,6 +338,7 @@ tolerant() {
 		161 snmpv1
 		161 snmpv2c
 		161 snmpv3
+		389 cldap
 		443 quic
 		500 ike
 		623 ipmi
