@@ -169,7 +169,7 @@ DECODER = zfilter/decoded.o zfilter/answer.o zfilter/greeting.o zfilter/hex.o zf
 
 # What adds columns of tables.
 JOIN_TABLE = zfilter/join_table.o zfilter/join_columns.o zfilter/join_line.o zfilter/join_source.o zfilter/address_map.o \
-	zfilter/mapped_ranges.o zfilter/texts.o
+	zfilter/mapped_ranges.o zfilter/texts.o zfilter/large_pages.o
 JOINER = zfilter/joins.o $(JOIN_TABLE) lib/addr/list.o
 
 bin/zfilter: $(SELECTOR) $(DECODER) lib/confine/priv.o lib/confine/sandbox.o zfilter/zfilter.o zfilter/filter.o zfilter/decode.o \
@@ -345,7 +345,7 @@ test/lab/responder: LDLIBS += -lpcap
 
 test/tools/addrs: test/tools/addrs.o $(TARGET)
 
-test/tools/join: test/tools/join.o zfilter/address_map.o zfilter/mapped_ranges.o zfilter/texts.o lib/probe/siphash.o $(ADDRESSES)
+test/tools/join: test/tools/join.o zfilter/address_map.o zfilter/mapped_ranges.o zfilter/texts.o zfilter/large_pages.o lib/probe/siphash.o $(ADDRESSES)
 
 test/tools/once: test/tools/once.o
 

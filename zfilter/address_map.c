@@ -16,17 +16,14 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 #include "io/alloc.h"
+#include "large_pages.h"
 
 typedef unsigned __int128 u128;
 
-/* Of a part: it has several values, and the rest is the number of its first segment. */
-#define SEVERAL (ADDRESS_MAP_VALUE_MAX + 1)
-
 /* There are about so many parts for each segment, but no more than PARTS_MAX. */
-enum { PARTS_EACH = 64, PARTS_MAX = 1 << 24, PAGE = 4096 };
+enum { PARTS_EACH = 64, PARTS_MAX = 1 << 24 };
 
 static struct address_space *
 space_of(struct address_map *m, const struct addr *a)
@@ -87,7 +84,7 @@ make_segments(struct address_space *s, struct addr lowest, struct addr highest)
 	struct mapped_ranges *a = &s->added;
 	struct open_ranges open = { .list = allocate_or_die(a->n, sizeof(*open.list)), .highest = highest };
 
-	s->list = allocate_or_die(2 * a->n + 1, sizeof(*s->list));
+	s->list = large_pages_allocate_or_die((2 * a->n + 1) * sizeof(*s->list));
 	put(s, &lowest, 0);
 	for (size_t i = 0; i < a->n; i++) {
 		const struct mapped_range *r = &a->list[i];
@@ -102,22 +99,9 @@ make_segments(struct address_space *s, struct addr lowest, struct addr highest)
 	free(open.list);
 	free(a->list);
 	*a = (struct mapped_ranges){ 0 };
-	s->list = reallocate_or_die(s->list, s->n, sizeof(*s->list));
 }
 
 /* --- parts */
-
-/* Zeros, in large pages where the system has these: parts are looked up at random. */
-static uint32_t *
-allocate_parts(size_t n)
-{
-	uint32_t *parts = allocate_zeroed_or_die(n, sizeof(*parts));
-	uintptr_t begin = ((uintptr_t)parts + PAGE - 1) / PAGE * PAGE, end = (uintptr_t)(parts + n) / PAGE * PAGE;
-
-	if (begin < end)
-		madvise((void *)begin, end - begin, MADV_HUGEPAGE);
-	return parts;
-}
 
 /*
  * From the first segment with a value, rounded down so that parts are prefixes, up to the last one.
@@ -133,7 +117,7 @@ divide(struct address_space *s)
 	while ((last - (s->low = first >> s->shift << s->shift)) >> s->shift >= max)
 		s->shift++;
 	s->parts_n = (size_t)((last - s->low) >> s->shift) + 1;
-	s->parts = allocate_parts(s->parts_n);
+	s->parts = large_pages_allocate_or_die(s->parts_n * sizeof(*s->parts));
 }
 
 static size_t
@@ -152,13 +136,13 @@ set_part(struct address_space *s, size_t part, size_t segment, size_t next)
 	if (s->list[segment].first != s->low + ((u128)part << s->shift))
 		segment--;
 	s->list[segment].n = (uint32_t)(next - segment);
-	s->parts[part] = next - segment > 1 ? SEVERAL | (uint32_t)segment : s->list[segment].value;
+	s->parts[part] = next - segment > 1 ? ADDRESS_MAP_SEVERAL | (uint32_t)segment : s->list[segment].value;
 }
 
 static void
 fill(uint32_t *parts, size_t n, uint32_t value)
 {
-	for (size_t i = 0; value != 0 && i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		parts[i] = value;
 }
 
@@ -229,9 +213,7 @@ search(const struct segment *list, u128 number)
 }
 
 uint32_t
-address_map_value(const struct address_map *m, const uint32_t *part, const struct addr *a)
+address_map_search(const struct address_map *m, uint32_t segment, const struct addr *a)
 {
-	if ((*part & SEVERAL) == 0)
-		return *part;
-	return search((addr_is4(a) ? &m->four : &m->six)->list + (*part & ~SEVERAL), addr_number(a));
+	return search((addr_is4(a) ? &m->four : &m->six)->list + segment, addr_number(a));
 }

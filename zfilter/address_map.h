@@ -59,7 +59,16 @@ size_t address_map_seal(struct address_map *, uint32_t *first);
  */
 const uint32_t *address_map_part(const struct address_map *, const struct addr *);
 
+/* Of a part: it has several values, and the rest is the number of its first segment. */
+#define ADDRESS_MAP_SEVERAL (ADDRESS_MAP_VALUE_MAX + 1)
+
+uint32_t address_map_search(const struct address_map *, uint32_t segment, const struct addr *);
+
 /* The value of an address in this part, or 0. */
-uint32_t address_map_value(const struct address_map *, const uint32_t *part, const struct addr *);
+static inline uint32_t
+address_map_value(const struct address_map *m, const uint32_t *part, const struct addr *a)
+{
+	return (*part & ADDRESS_MAP_SEVERAL) == 0 ? *part : address_map_search(m, *part & ~ADDRESS_MAP_SEVERAL, a);
+}
 
 #endif

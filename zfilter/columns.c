@@ -353,6 +353,7 @@ columns_bind(struct columns *c, const char *file, const struct record *header, s
 		return NULL;
 	}
 	if (c->first == NULL) {
+		c->asked_n = c->n;
 		if (c->all)
 			take_all(c, header, n);
 		c->first = file;

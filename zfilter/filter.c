@@ -279,6 +279,8 @@ filter_start(struct filter *f, struct outbuf *out, struct status *st, char *cons
 	f->writer = (struct writer){ .format = f->wishes.format, .out = out, .st = st, .mark = f->wishes.mark };
 	f->writer.path = f->wishes.output;
 	f->writer.table = f->wishes.table;
+	writer_open(&f->writer);
+	f->joins.writes_tails = writer_writes_tails(&f->writer) && f->wishes.per == NULL;
 	f->writer.columns = f->wishes.prefix != NULL ? &f->groups.columns : f->wishes.diff ? &f->diff.columns.out : &f->columns;
 	f->rows = (struct rows){ .header = on_header, .row = on_row, .wait = on_wait, .ctx = f, .st = st, .out = out };
 	if (f->joins.n > 0)

@@ -35,18 +35,18 @@ append_csv(struct record *r, const char *s, size_t n)
 	r->used += csv_field(r->text + r->used, s, n);
 }
 
-/* Adds all values as CSV, as they follow the line of a row. */
+/* Adds each value by itself after their CSV. */
 static bool
-put_tail(struct reader *r)
+put_each(struct reader *r)
 {
-	uint32_t n;
+	for (size_t i = 0; i < r->columns.added_n; i++) {
+		const char *s = record_text(&r->line, r->columns.added[i]);
+		uint32_t n = (uint32_t)record_length(&r->line, r->columns.added[i]);
 
-	r->value.used = 0;
-	for (size_t i = 0; i < r->columns.added_n; i++)
-		append_csv(&r->value, record_text(&r->line, r->columns.added[i]), record_length(&r->line, r->columns.added[i]));
-	record_append(&r->value, "\n", 1);
-	n = (uint32_t)r->value.used;
-	return texts_extend(&r->table->values, &n, sizeof(n)) && texts_extend(&r->table->values, r->value.text, n);
+		if (!texts_extend(&r->table->values, &n, sizeof(n)) || !texts_extend(&r->table->values, s, n))
+			return false;
+	}
+	return true;
 }
 
 /* Where the values of the line are among the texts; 0: there is no more room. */
@@ -56,14 +56,11 @@ put_values(struct reader *r)
 	struct text_slot *slot;
 
 	r->value.used = 0;
-	for (size_t i = 0; i < r->columns.added_n; i++) {
-		uint32_t n = (uint32_t)record_length(&r->line, r->columns.added[i]);
-
-		record_append(&r->value, &n, sizeof(n));
-		record_append(&r->value, record_text(&r->line, r->columns.added[i]), n);
-	}
+	for (size_t i = 0; i < r->columns.added_n; i++)
+		append_csv(&r->value, record_text(&r->line, r->columns.added[i]), record_length(&r->line, r->columns.added[i]));
+	record_append(&r->value, "\n", 1);
 	slot = texts_add(&r->table->values, r->value.text, r->value.used);
-	if (slot == NULL || (slot->value == 0 && !put_tail(r)))
+	if (slot == NULL || (slot->value == 0 && !put_each(r)))
 		return 0;
 	slot->value = 1;
 	return slot->at;
@@ -148,13 +145,12 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 static char *
 make_empty(struct reader *r)
 {
-	const size_t n = r->columns.added_n, tail = n * sizeof(uint32_t);
-	const uint32_t tail_n = (uint32_t)n + 1;
-	char *empty = allocate_zeroed_or_die(tail + sizeof(tail_n) + tail_n, 1), *commas = empty + tail + sizeof(tail_n);
+	const uint32_t n = (uint32_t)r->columns.added_n, csv_n = n + 1;
+	char *empty = allocate_zeroed_or_die(sizeof(csv_n) + csv_n + n * sizeof(uint32_t), 1), *csv = empty + sizeof(csv_n);
 
-	memcpy(empty + tail, &tail_n, sizeof(tail_n));
-	memset(commas, ',', n);
-	commas[n] = '\n';
+	memcpy(empty, &csv_n, sizeof(csv_n));
+	memset(csv, ',', n);
+	csv[n] = '\n';
 	return empty;
 }
 
@@ -168,6 +164,7 @@ finish(struct reader *r)
 	if (r->columns.width == 0)
 		errx(2, "--join: %s: is empty", path);
 	join_columns_finish(&r->columns);
+	texts_seal(&r->table->values);
 	if (!r->columns.by_text) {
 		r->again = address_map_seal(&r->table->addresses, &first);
 		r->again_line = first;
@@ -200,6 +197,12 @@ join_table_read(struct join_table *t, const struct join_source *source)
 
 /* --- finding */
 
+static const char *
+values_at(const struct join_table *t, uint32_t value)
+{
+	return value != 0 ? texts_length_at(&t->values, value) : NULL;
+}
+
 const char *
 join_table_find(const struct join_table *t, const char *key, size_t n)
 {
@@ -211,7 +214,7 @@ join_table_find(const struct join_table *t, const char *key, size_t n)
 		value = (slot = texts_find(&t->keys, key, n)) != NULL ? slot->value : 0;
 	else if (addr_parse(key, n, &a))
 		value = address_map_value(&t->addresses, address_map_part(&t->addresses, &a), &a);
-	return value != 0 ? texts_at(&t->values, value) : NULL;
+	return values_at(t, value);
 }
 
 static void
@@ -233,12 +236,14 @@ find_addresses(const struct join_table *t, const struct record *rows, size_t n, 
 		bool is_address = addr_parse(record_text(&rows[i], place), record_length(&rows[i], place), &a[i]);
 
 		part[i] = is_address ? address_map_part(&t->addresses, &a[i]) : &none;
-		__builtin_prefetch(part[i]);
 	}
+	/* With nothing else in the loop, so that many are on their way at once. */
+	for (size_t i = 0; i < n; i++)
+		__builtin_prefetch(part[i]);
 	for (size_t i = 0; i < n; i++) {
 		uint32_t value = address_map_value(&t->addresses, part[i], &a[i]);
 
-		values[i] = value != 0 ? texts_at(&t->values, value) : NULL;
+		values[i] = values_at(t, value);
 		__builtin_prefetch(values[i]);
 	}
 }

@@ -23,23 +23,21 @@ struct join_table {
 	bool by_text;
 	struct address_map addresses;
 	struct texts keys;
-	struct texts values;    /* those of an entry are one text, and its CSV follows */
-	char *empty;            /* the same for no entry */
+	/* each combination once: as the CSV that follows the line of a row, and after it each by itself */
+	struct texts values;
+	char *empty;            /* that of no entry */
 };
 
 /* Ends the program with status 2, and a message, where the table cannot be read or is bad. */
 void join_table_read(struct join_table *, const struct join_source *);
 
-/* The values for a key, one after the other; NULL: there is no entry. */
+/* The values for a key, to be taken by join_table_value(); NULL: there is no entry. */
 const char *join_table_find(const struct join_table *, const char *key, size_t n);
 
 /* The same for n rows, at most ROWS_AHEAD, by their fields at this place. */
 void join_table_find_many(const struct join_table *, const struct record *, size_t n, size_t place, const char **values);
 
-/*
- * Takes the next of the values: its text, of n bytes. The last is followed by all of them as CSV,
- * as it follows the line of a row.
- */
+/* Takes first the CSV of all, with commas before them and a newline, then each value: n bytes. */
 static inline const char *
 join_table_value(const char **values, uint32_t *n)
 {

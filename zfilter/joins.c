@@ -100,7 +100,8 @@ joins_file(struct joins *j, const char *file)
 {
 	const struct columns *c = j->columns;
 
-	j->tails = c->joined_last;
+	j->tails = j->writes_tails && c->joined_last;
+	j->fields = false;
 	for (size_t of = 0; of < j->n; of++) {
 		struct join *join = &j->list[of];
 		const struct record *names = &join->table.names;
@@ -113,52 +114,59 @@ joins_file(struct joins *j, const char *file)
 
 			join->columns[i].place = place < c->n ? place : SIZE_MAX;
 			join->wanted = join->wanted || place < c->n;
+			j->fields = j->fields || place < c->asked_n;
 		}
 		j->tails = j->tails && has_all(c, &join->table);
 	}
+	j->fields = j->fields || !j->tails;
 	return true;
 }
 
-/*
- * Whether the table decides on a column of the row: an entry of an earlier table goes before one of
- * this table.
- */
-static bool
-counts(const struct joined *column, const struct record *row, const char *values)
-{
-	return !column->again || (values != NULL && row->fields[column->place].elsewhere == NULL);
-}
-
+/* Of several tables with a column the first that has an entry counts. */
 static void
-set_fields(struct record *row, const struct join *join, const char *values, bool tails)
+set_fields(struct record *row, const struct join *join, const char *values)
 {
 	const char *next = values != NULL ? values : join->table.empty, *text;
-	bool tail = tails && counts(&join->columns[0], row, values);
 	uint32_t n;
 
+	join_table_value(&next, &n);
 	for (size_t i = 0; i < join->table.names_n; i++) {
 		const struct joined *column = &join->columns[i];
 
 		text = join_table_value(&next, &n);
-		if (column->place != SIZE_MAX && counts(column, row, values))
+		if (column->place != SIZE_MAX && (!column->again || (values != NULL && row->fields[column->place].elsewhere == NULL)))
 			record_refer(row, column->place, values != NULL ? text : NULL, n);
 	}
-	if (!tail)
+}
+
+/* Each table has all columns. */
+static void
+set_tail(struct record *row, const struct join *join, const char *values, bool *found)
+{
+	const char *next = values != NULL ? values : join->table.empty;
+	uint32_t n;
+
+	if (*found || (values == NULL && join->columns[0].again))
 		return;
 	row->tail = join_table_value(&next, &n);
 	row->tail_n = n;
+	*found = values != NULL;
 }
 
 void
 joins_set(struct joins *j, struct record *rows, size_t n)
 {
 	const char *values[ROWS_AHEAD];
+	bool found[ROWS_AHEAD] = { false };
 
 	for (struct join *join = j->list; join < j->list + j->n; join++) {
 		if (!join->wanted)
 			continue;
 		join_table_find_many(&join->table, rows, n, join->key, values);
+		for (size_t i = 0; i < n && j->tails; i++)
+			set_tail(&rows[i], join, values[i], &found[i]);
 		for (size_t i = 0; i < n; i++)
-			set_fields(&rows[i], join, values[i], j->tails);
+			if (j->fields || rows[i].line == NULL)
+				set_fields(&rows[i], join, values[i]);
 	}
 }

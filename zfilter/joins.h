@@ -29,7 +29,10 @@ struct joins {
 	struct join *list;
 	size_t n;
 	const struct columns *columns;
-	bool tails;                 /* rows of the present file are written as their line and the CSV of one table */
+	bool writes_tails;          /* rows are written as their line and their tail, if they have one */
+	/* In the present file: */
+	bool tails;                 /* rows get a tail: each table has all columns of it */
+	bool fields;                /* more is asked for than that */
 };
 
 /* An option's argument. Its file is read by joins_open(). */

@@ -10,6 +10,7 @@
 #include <sys/random.h>
 
 #include "io/alloc.h"
+#include "large_pages.h"
 #include "probe/siphash.h"
 
 enum { SLOTS_MIN = 1 << 10, LENGTH_SIZE = sizeof(uint32_t) };
@@ -103,6 +104,17 @@ texts_extend(struct texts *t, const void *s, size_t n)
 		return false;
 	append(t, s, n);
 	return true;
+}
+
+void
+texts_seal(struct texts *t)
+{
+	char *text = large_pages_allocate_or_die(t->used);
+
+	memcpy(text, t->text != NULL ? t->text : "", t->used);
+	free(t->text);
+	t->text = text;
+	t->room = t->used;
 }
 
 const struct text_slot *

@@ -40,7 +40,10 @@ struct text_slot *texts_add(struct texts *, const char *, size_t n);
  */
 bool texts_extend(struct texts *, const void *, size_t n);
 
-/* The same, but NULL where the text has not come before. */
+/* Once no more are added, but many are looked up. */
+void texts_seal(struct texts *);
+
+/* The same as texts_add(), but NULL where the text has not come before. */
 const struct text_slot *texts_find(const struct texts *, const char *, size_t n);
 
 /* The text of a slot, by its place. */
@@ -48,6 +51,13 @@ static inline const char *
 texts_at(const struct texts *t, uint32_t at)
 {
 	return t->text + at;
+}
+
+/* Its length before it, 4 bytes. */
+static inline const char *
+texts_length_at(const struct texts *t, uint32_t at)
+{
+	return t->text + at - sizeof(uint32_t);
 }
 
 #endif

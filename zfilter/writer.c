@@ -170,6 +170,18 @@ writer_has_lines(enum row_format format)
 	return format < LINE_FORMATS;
 }
 
+void
+writer_open(struct writer *w)
+{
+	w->terminal = isatty(w->out->fd) == 1;
+}
+
+bool
+writer_writes_tails(const struct writer *w)
+{
+	return w->format == FORMAT_CSV && !w->terminal;
+}
+
 const char *
 writer_columns_beside(enum row_format format)
 {
@@ -204,7 +216,6 @@ writer_begin(struct writer *w, bool header)
 	size_t n;
 	const char *line;
 
-	w->terminal = isatty(w->out->fd) == 1;
 	if (is_of_endpoints(w->format))
 		endpoint_find_columns(&w->endpoint_columns, w->columns);
 	if (is_report(w->format)) {
@@ -235,7 +246,7 @@ writer_row(struct writer *w, const struct record *r)
 		nmap_add(&w->nmap, &w->endpoint, r);
 	} else if (w->format == FORMAT_SQLITE) {
 		database_put(w->database, r);
-	} else if (r->line != NULL && r->tail != NULL && w->format == FORMAT_CSV && !w->terminal) {
+	} else if (r->line != NULL && r->tail != NULL && writer_writes_tails(w)) {
 		outbuf_put_or_die(w->out, w->st, r->line, r->line_n - 1);
 		outbuf_put_or_die(w->out, w->st, r->tail, r->tail_n);
 	} else {

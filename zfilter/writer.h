@@ -34,6 +34,12 @@ struct writer {
 	struct database *database;      /* NULL: none is open */
 };
 
+/* After format and out were set. */
+void writer_open(struct writer *);
+
+/* Whether rows are written as their line and their tail, if they have one (record.h). */
+bool writer_writes_tails(const struct writer *);
+
 /* Whether rows become lines, which can be kept for later. */
 bool writer_has_lines(enum row_format);
 

@@ -85,7 +85,7 @@ dots_of(uint64_t word)
  * Two parts, each of 1 to 3 digits. The last digit is the third byte, and those before the first
  * digit mean nothing. Above UINT16_MAX where one is no number from 0 to 255, or has leading zeros.
  */
-static uint32_t
+static inline uint32_t
 parse_parts(uint32_t first, unsigned first_n, uint32_t second, unsigned second_n)
 {
 	static const uint32_t digits[] = { 0, 0xff0000, 0xffff00, 0xffffff };
