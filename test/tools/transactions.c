@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: ISC
  *
  * Records the transactions of a database, for zfilter with LD_PRELOAD=transactions.so: each COMMIT
- * is a line in the file that $TRANSACTIONS names. The monotonic clock goes two seconds ahead each
- * time that it is read.
+ * is a line in the file that $TRANSACTIONS names, and so is each pause, a poll() of no descriptor.
+ * The monotonic clock goes two seconds ahead each time that it is read.
  */
 #include <dlfcn.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+static void
+record(const char *line)
+{
+	FILE *f = fopen(getenv("TRANSACTIONS"), "a");
+
+	if (f == NULL || fprintf(f, "%s\n", line) < 0 || fclose(f) != 0)
+		abort();
+}
 
 int sqlite3_exec(void *, const char *, int (*)(void *, int, char **, char **), void *, char **);
 
@@ -18,13 +28,20 @@ sqlite3_exec(void *db, const char *sql, int (*callback)(void *, int, char **, ch
 {
 	int (*real)(void *, const char *, int (*)(void *, int, char **, char **), void *, char **) =
 	    (int (*)(void *, const char *, int (*)(void *, int, char **, char **), void *, char **))dlsym(RTLD_NEXT, "sqlite3_exec");
-	FILE *f = strcmp(sql, "COMMIT") == 0 ? fopen(getenv("TRANSACTIONS"), "a") : NULL;
 
-	if (f != NULL) {
-		fprintf(f, "%s\n", sql);
-		fclose(f);
-	}
+	if (strcmp(sql, "COMMIT") == 0)
+		record(sql);
 	return real(db, sql, callback, ctx, message);
+}
+
+int
+poll(struct pollfd *list, nfds_t n, int ms)
+{
+	int (*real)(struct pollfd *, nfds_t, int) = (int (*)(struct pollfd *, nfds_t, int))dlsym(RTLD_NEXT, "poll");
+
+	if (n == 0 && ms > 2)
+		record("pause");
+	return real(list, n, ms);
 }
 
 int
