@@ -321,8 +321,11 @@ filter_file(struct filter *f, struct input *in)
 	}
 	if (f->wishes.diff)
 		diff_file(&f->diff, input_name(in));
+	/* Half of a file tells no differences. */
+	signals_pass_interrupt(!f->wishes.diff && input_is_from_process(in));
 	if (!rows_read(&f->rows, in->fd, input_name(in)))
 		leave_out(f);
+	signals_pass_interrupt(false);
 	input_close(in);
 }
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "io/alloc.h"
@@ -50,6 +51,14 @@ input_open(struct input *in)
 	if (in->fd == -1)
 		warn("%s", in->path);
 	return in->fd;
+}
+
+bool
+input_is_from_process(const struct input *in)
+{
+	struct stat st;
+
+	return fstat(in->fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
 }
 
 const char *

@@ -5,6 +5,7 @@
 #ifndef INPUTS_H
 #define INPUTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct input {
@@ -25,6 +26,9 @@ void inputs_open_all(struct inputs *);
 
 /* Returns the descriptor; -1, with a message, where it cannot be opened. */
 int input_open(struct input *);
+
+/* Whether it comes from a process, which writes at a ^C what it has, and then ends. */
+bool input_is_from_process(const struct input *);
 
 /* For messages. */
 const char *input_name(const struct input *);

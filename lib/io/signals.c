@@ -16,6 +16,9 @@
 
 static volatile sig_atomic_t stop, by_others, tick, reload;
 
+/* Whether ^C is to be passed over; and whether it was, which it is once. */
+static volatile sig_atomic_t passes_interrupt, passed_interrupt;
+
 /* What a terminal that goes means to a tool that reads its lists again on SIGHUP. */
 static volatile sig_atomic_t had_terminal, hangups_ignored;
 
@@ -35,6 +38,10 @@ static void
 on_stop(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
+	if (sig == SIGINT && info->si_code == SI_KERNEL && stop == 0 && passes_interrupt && !passed_interrupt) {
+		passed_interrupt = 1;
+		return;
+	}
 	if (stop != 0 && sig == SIGHUP)
 		return;
 	if (stop != 0 && !(stop == SIGHUP && had_terminal))
@@ -145,6 +152,18 @@ signals_reload(void)
 		return false;
 	reload = 0;     /* first, so that one that comes during a reload brings another */
 	return true;
+}
+
+void
+signals_pass_interrupt(bool on)
+{
+	passes_interrupt = on;
+}
+
+bool
+signals_interrupted(void)
+{
+	return stop == SIGINT || passed_interrupt;
 }
 
 int

@@ -28,6 +28,17 @@ void signals_catch_reload(void);
 /* True once after each SIGHUP, or after several that came close together. */
 bool signals_reload(void);
 
+/*
+ * From now on, or no longer: passes over the first SIGINT that a terminal sends (^C). It is for a
+ * program that reads from others: the same ^C reaches them, and the end of their output is the end
+ * of this program. The second one asks for a stop, and one that another process sends does so in any
+ * case.
+ */
+void signals_pass_interrupt(bool on);
+
+/* Whether the program is to end by SIGINT: this asked for a stop, or was passed over. */
+bool signals_interrupted(void);
+
 /* The signal that asked for a stop, or 0. */
 int signals_stop(void);
 

@@ -197,7 +197,7 @@ void
 status_exit(struct status *st, int code)
 {
 	code = finish(st, code);
-	if (signals_stop() == SIGINT) {
+	if (signals_interrupted()) {
 		last_line(st, 128 + SIGINT);
 		signals_die(SIGINT);
 	}

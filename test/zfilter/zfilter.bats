@@ -1024,3 +1024,56 @@ zfilter: four.csv: no such column: b: there are: a, x"
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"zfilter: stdin is a terminal: name a file behind the expression, or send rows through a pipe"* ]]
 }
+
+# late_rows N: makes a source of rows that outlives ^C, as a receiver in its cooldown does: it adds a row for each, 10.0.0.1 for
+# the first, and from the Nth on writes until nobody reads, or with 0 ends at the first.
+late_rows() {
+	cat >late <<-END
+		n=0
+		trap 'n=\$((n + 1)); echo "10.0.0.\$n,80"' INT
+		echo saddr,sport
+		until [ "\$n" -ge $(($1 > 0 ? $1 : 1)) ]; do sleep 0.02; done
+		while [ $1 -gt 0 ] && echo 10.0.0.9,80; do sleep 0.02; done 2>/dev/null
+	END
+}
+
+# in_terminal COMMAND CONDITION...: runs it in a terminal, and types ^C each time the next condition has come true.
+in_terminal() {
+	local command=$1
+	shift
+	rm -f rows status
+	run -130 timeout 60 script -qec "$command" typescript < <(
+		for condition; do
+			within 20 eval "$condition" || exit
+			printf '\003'
+		done
+		exec sleep 5
+	) 3>&-
+}
+
+@test "^C of a terminal: of a pipe the rows that are still to come are read, until the second one" {
+	late_rows 2
+	in_terminal 'sh late | zfilter -o rows' '[ -s rows ]' 'grep -qs 10.0.0.1 rows'
+	[ "$(head -n 2 rows)" = $'saddr,sport\n10.0.0.1,80' ]
+	# The end of its input ends it by SIGINT, too, with all rows. The second status line is written while it reads.
+	late_rows 0
+	in_terminal 'sh late | zfilter -O nmap -u 4 -o rows 4>status' '[ "$(wc -l <status)" -ge 2 ]'
+	grep -q 10.0.0.1 rows
+	[ "$(status_of end status zfilter)" = 130 ]
+}
+
+@test "^C ends a zfilter at once that reads a terminal or compares, and kill -INT any" {
+	in_terminal "zfilter -u 4 -o rows '' /dev/tty 4>status" '[ -s status ]'
+	late_rows 1
+	printf 'saddr,sport\n10.0.0.7,80\n' >old
+	in_terminal 'sh late | zfilter --diff -u 4 -o rows old - 4>status' '[ "$(wc -l <status)" -ge 2 ]'
+	grep -q 'zfilter: stopped before both files were read: not compared' typescript
+	mkfifo pipe
+	env --default-signal=INT zfilter -o rows <pipe 3>&- &
+	exec 7>pipe
+	printf 'saddr,sport\n10.0.0.1,80\n' >&7
+	within 20 grep -q 10.0.0.1 rows
+	kill -INT $!
+	run -130 wait $!
+	exec 7>&-
+}

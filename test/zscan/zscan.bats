@@ -890,6 +890,34 @@ saddr,classification,repeat
 	grep -q "zscan: stopped after [0-9]* of 65536 targets" typescript
 	[ "$(grep -c "zrecv: stopping; late replies are awaited: ^C again ends at once" typescript)" -eq 1 ]
 	none_torn hits.csv
+@test "^C on the terminal where zfilter writes the rows: late replies are rows, too, in mid-scan below --top and in the cooldown" {
+	: >none
+	export TERM=xterm
+	for how in '--top -r 20 10.0.9.0/24' '-r 10000 10.0.9.0/30'; do
+		in_lab '
+			# The hosts send their answers again, after 1, 3, 7 and 15 s.
+			ip netns exec far sysctl -qw net.ipv4.tcp_syncookies=1 &&
+			ip netns exec gw nft -f - <<-END || exit
+				table inet late { chain hold { type filter hook forward priority -1; oifname scanner tcp sport 443 drop; }; }
+			END
+			is_time() { grep -qa cooldown typescript || { [ "$1" = --top ] && [ "$(count syn)" -ge 4 ]; }; }
+			stops() { grep -qa "zrecv: stopping; late replies are awaited" typescript; }
+			script -qfc "trap : INT; stty cols 130 rows 40; zscan -p 443 -b none -c 60 -N 4 -O nmap -o open.xml $1; echo \$? >over" \
+				typescript >/dev/null < <(
+				until_true is_time ${1%% *}
+				printf "\003"
+				until_true stops
+				ip netns exec gw nft delete table inet late
+				within 60 test -e over
+			)
+		' "$how"
+		cat typescript
+		[ "$(grep -c 'state="open"' open.xml)" = 4 ]
+		[ "$(cat over)" = 130 ]
+		rm typescript open.xml over
+	done
+}
+
 	# A live line each second, in place.
 	[ "$(tr '\r' '\n' <typescript | grep -c '^0:0[0-9].*; send: [0-9]* .* (.* avg); recv: [0-9]* .*; drops: 0; hits: ')" -ge 2 ]
 }
