@@ -918,6 +918,28 @@ saddr,classification,repeat
 	done
 }
 
+@test "the statuses of all senders' pipelines count" {
+	: >none
+	zscan --print -T 3 -e 1 -p 80 -b none 10.0.0.0/30 >text
+	# What zrecv would run
+	sh -c 'zrecv() { for command; do :; done; printf "%s\n" "$command" >command; }; zstatus() { cat; }; . ./text'
+	for statuses in 000:0 500:5 050:5 005:5 150:5 501:5 100:1; do
+		run -"${statuses#*:}" env statuses="$statuses" sh -c '
+			zperm() { :; }
+			zblack() { cat; }
+			zsend() { exit "$(echo "$statuses" | cut -c $((ZSENDER + 1)))"; }
+			. ./command'
+	done
+}
+
+@test "^C on the terminal: the cooldown still collects, status 130" {
+	run script -qec "stty cols 130; $LAB -t 60 zscan -p 443 -b $EX_CONF -c 1 -r 2000 -o hits.csv -O csv 10.0.0.0/16" typescript \
+		< <(until [ -e hits.csv ] && [ "$(wc -l <hits.csv)" -gt 1000 ]; do sleep 0.05; done; printf '\003'; sleep 3) 3>&-
+	[ "$status" -eq 130 ]
+	cat typescript
+	grep -q "zscan: stopped after [0-9]* of 65536 targets" typescript
+	[ "$(grep -c "zrecv: stopping; late replies are awaited: ^C again ends at once" typescript)" -eq 1 ]
+	none_torn hits.csv
 	# A live line each second, in place.
 	[ "$(tr '\r' '\n' <typescript | grep -c '^0:0[0-9].*; send: [0-9]* .* (.* avg); recv: [0-9]* .*; drops: 0; hits: ')" -ge 2 ]
 }
