@@ -25,7 +25,7 @@ struct steering {
 /*
  * Catches the signals, too. arg is that of --steer, or NULL. The file of ZSTEER, if it may pause
  * this process, is locked, shared, as long as that runs. Ends the program with status 2 where
- * either cannot be read.
+ * either is there and cannot be read.
  */
 void steering_open(struct steering *, const char *arg, bool may_pause);
 

@@ -5,6 +5,7 @@
 #include "io/steer_lines.h"
 
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,10 @@ steer_lines_open_file(struct steer_lines *l)
 	if (path == NULL || *path == '\0')
 		return;
 	l->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (l->fd == -1 && errno == ENOENT) {
+		warn("ZSTEER: %s: goes on, and cannot be steered", path);
+		return;
+	}
 	if (l->fd == -1 || fstat(l->fd, &st) == -1)
 		err(2, "ZSTEER: %s", path);
 	if (!S_ISREG(st.st_mode))

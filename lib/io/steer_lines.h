@@ -21,8 +21,8 @@ struct steer_lines {
 void steer_lines_init(struct steer_lines *, int fd);
 
 /*
- * Opens the file that ZSTEER names, if it names one. Ends the program with status 2 where it cannot
- * be read, or others can write to it.
+ * Opens the file that ZSTEER names, if it names one. If there is no such file, it says so and goes
+ * on. Ends the program with status 2 where the file cannot be read, or others can write to it.
  */
 void steer_lines_open_file(struct steer_lines *);
 

@@ -76,6 +76,7 @@ rate 0.0000000" ]
 		[ "$(lines 11 | wc -l)" = $((n += 1)) ]
 	done
 	[ -z "$(lines 12)" ]
+	refused 'name one scan, not several: 11, 12' --steer pause 11 12
 	refused 'no scan of yours of that name is running: 13' --steer pause 13
 	refused 'no scan of yours of that name is running: nosuch/hits' --steer pause nosuch/hits
 }
@@ -229,4 +230,46 @@ vanishing() {
 	ZSENDER=control send 60
 	[ "$(tcpdump -nr out.pcap 2>/dev/null | wc -l)" = 4 ]
 	run -124 send 1
+}
+
+@test "the file of a scan goes with it, whatever ends that: SIGINT, SIGTERM or SIGKILL" {
+	: >none
+	for signal in INT TERM KILL; do
+		run in_lab '
+			set -m                  # else all of it ignores SIGINT
+			# At this rate it would take minutes.
+			zscan -q -p 443 -b none -r 1 -c 0.1 -o hits 10.0.9.0/24 &
+			until_true eval "zscan --steer list | grep -q hits"
+			# One process, as by kill(1), or its group, as by a terminal
+			[ $1 = INT ] && kill -INT -$! || kill -$1 $!
+			until_true eval "[ -z \"\$(ls \"$2\")\" ]"
+			echo gone
+		' "$signal" "$scans"
+		[ "${lines[-1]}" = gone ] || { echo "$signal: $output"; false; }
+	done
+}
+
+@test "--steer does not need a flock(1) that can wait" {
+	mkdir box
+	printf '#!/bin/sh\nfor word; do case $word in -w*) echo "flock: invalid option -- w" >&2; exit 1 ;; esac; done\nexec %s "$@"\n' \
+		"$(type -P flock)" >box/flock
+	chmod +x box/flock
+	PATH=$PWD/box:$PATH
+	running 11 'senders 1' 'by rate'
+	[[ "$(zscan --steer list)" == '11 '* ]]
+	zscan --steer pause
+	kill "$(cat holders)"
+	free() { ! locked "$scans/11.abcdef"; }
+	within 20 free
+	rm holders
+	[ -z "$(zscan --steer list)" ]
+	: >none
+	in_lab '
+		PATH=$1/box:$PATH
+		zscan -q -p 443 -b none -r 20 -c 0.1 -o hits 10.0.9.0/26 &
+		until_true eval "zscan --steer rate=20K 2>/dev/null"
+		wait $!
+		wc -l <hits
+	' "$PWD" >out
+	[ "$(cat out)" = 64 ]
 }

@@ -221,7 +221,7 @@ zsend: steer: not rate N, pause or resume: $(printf %063d 0)" ]
 	[ "$(status_of late status zsend)" = "$late" ]
 }
 
-@test "ZSTEER: a file that others can write to, a link, or none is refused; nothing is sent" {
+@test "ZSTEER: a file that others can write to, a link, or a pipe is refused, and nothing is sent; without the file it goes on" {
 	echo 10.0.0.1 >targets
 	: >steer
 	ln -s steer link
@@ -240,8 +240,11 @@ zsend: steer: not rate N, pause or resume: $(printf %063d 0)" ]
 	refused steer 'others can write to it: run chmod 600 on it'
 	refused link 'Too many levels of symbolic links'
 	refused pipe 'no regular file'
-	refused nosuch 'No such file or directory'
 	ZSTEER='' run -0 send <targets
+	rm out.pcap
+	ZSTEER=nosuch/file run -0 --separate-stderr send <targets
+	[ "$stderr" = 'zsend: ZSTEER: nosuch/file: goes on, and cannot be steered: No such file or directory' ]
+	[ "$(times out.pcap | wc -l)" = 1 ]
 }
 
 @test "-t: ends after so long, also while input is silent" {
