@@ -210,6 +210,8 @@ check_format(const struct wishes *w)
 	check_database(w);
 	if (w->count)
 		return;
+	if (w->no_header && !writer_has_lines(w->format))
+		errx(2, "-H: only for -O csv, json, text or list: the others have no header row");
 	if (fixed && w->list != NULL)
 		errx(2, "-f: only for -O csv, json, text or sqlite: the others have columns of their own");
 	if (fixed && (w->prefix != NULL || w->diff))

@@ -50,6 +50,11 @@ choose_rows() {
 		all='' output_module=text output_fields=saddr${several:+,$port_column}
 	fi
 	case $no_header_row$output_module in 1 | 1csv) output_module=text ;; esac
+	case " $typed ":$output_module in
+	*' no-header-row '*:nmap | *' no-header-row '*:gnmap | *' no-header-row '*:sqlite)
+		die "--no-header-row: cannot be combined with -O $output_module, which has no header row"
+		;;
+	esac
 	case $output_file in - | /dev/stdout) output_file='' ;; esac
 	rows_file=$output_file
 	case $output_module in nmap | gnmap | sqlite) store_rows ;; esac

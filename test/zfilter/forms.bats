@@ -355,3 +355,11 @@ readers() {
 	grep -qF 'Running in file batch mode with grep(p)able nmap file="report.gnmap"' said
 	[ "$(grep -o '[^ ]*:[0-9]*$' said)" = 10.0.0.3:443 ]
 }
+
+@test "-H is refused by the forms without a header row" {
+	for form in nmap gnmap sqlite; do
+		run --separate-stderr zfilter -H -O $form -o new '' /dev/null
+		check 2 '' 'zfilter: -H: only for -O csv, json, text or list: the others have no header row'
+		[ ! -e new ]
+	done
+}

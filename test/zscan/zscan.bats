@@ -184,6 +184,9 @@ setup() {
 		--control-memory 3|--control-memory: has no effect without --control
 		--answer-max 5|--answer-max: has no effect without -M tcp_banner
 		--unguarded|--unguarded: has no effect without -M tcp_banner
+		--no-header-row -O nmap|--no-header-row: cannot be combined with -O nmap, which has no header row
+		--no-header-row -O gnmap|--no-header-row: cannot be combined with -O gnmap, which has no header row
+		--no-header-row -o hits.db|--no-header-row: cannot be combined with -O sqlite, which has no header row
 		--dedup-window-size 5|--dedup-window-size: has no effect without --dedup-method window
 		--flow --probe-ttl 5|--flow: has no effect without --probe-ttl N+
 		--resume nosuch -q|nosuch: is not a checkpoint
