@@ -20,6 +20,8 @@ struct options {
 	int feed;                   /* of --segments or --control; -1: none */
 	bool append, unguarded, no_sandbox, keeps_terminal, check;
 	uint16_t append_port;       /* of rows without a column for it; 0: none */
+	const char *of_controls;    /* an option that needs --control; NULL: none was given */
+	const char *of_answers;     /* one that needs a probe that goes on with connections */
 };
 
 /* Whether the user names the key. */

@@ -269,6 +269,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			o->names = optarg;
 			break;
 		case UNGUARDED:
+			o->of_answers = "--unguarded";
 			o->unguarded = true;
 			break;
 		case FEED:
@@ -279,9 +280,11 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 				open_feed(r, o, &control_kind, fd);
 			break;
 		case CONTROL_TIME:
+			o->of_controls = "--control-time";
 			r->controls.time = milliseconds("--control-time", optarg);
 			break;
 		case CONTROL_MEMORY:
+			o->of_controls = "--control-memory";
 			r->controls.memory = option_mebibytes("--control-memory", optarg, 1, ANSWER_MEMORY_MAX);
 			break;
 		case 'b':
@@ -295,15 +298,19 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 			share_option(&r->share, optarg);
 			break;
 		case ANSWER_MAX:
+			o->of_answers = "--answer-max";
 			r->banners.answer_max = option_number("--answer-max", optarg, 1, PROBE_BANNER_MAX);
 			break;
 		case ANSWER_IDLE:
+			o->of_answers = "--answer-idle";
 			r->banners.idle = milliseconds("--answer-idle", optarg);
 			break;
 		case ANSWER_TIME:
+			o->of_answers = "--answer-time";
 			r->banners.time = milliseconds("--answer-time", optarg);
 			break;
 		case ANSWER_MEMORY:
+			o->of_answers = "--answer-memory";
 			r->banners.memory = option_mebibytes("--answer-memory", optarg, 1, ANSWER_MEMORY_MAX);
 			break;
 		case NO_SANDBOX:
@@ -387,6 +394,16 @@ check_probed(const struct scans *scans)
 		errx(2, "--from-any-port: more than %d ports: too much would pass for a reply", PROBE_PROBED_MAX);
 }
 
+/* Those that would do nothing are mistakes. */
+static void
+check_needs(const struct receiver *r, const struct options *o)
+{
+	if (o->of_controls != NULL && !controls_are_on(&r->controls))
+		errx(2, "%s: has no effect without --control", o->of_controls);
+	if (o->of_answers != NULL && r->scans.scan[0].probe->opener == NULL)
+		errx(2, "%s: has no effect without -M tcp_banner", o->of_answers);
+}
+
 /* What only a look at all options and operands can tell. */
 static void
 check_options(const struct receiver *r, const struct options *o, char **operands)
@@ -399,6 +416,7 @@ check_options(const struct receiver *r, const struct options *o, char **operands
 	for (size_t i = 0; i < r->scans.n; i++)
 		if (r->scans.scan[i].probe->classify == NULL)
 			errx(2, "-M: %s: nothing answers it", r->scans.scan[i].probe->name);
+	check_needs(r, o);
 	controls_check(&r->controls, &r->scans, r->attempts.n, o->read_from != NULL);
 	if (o->feed != -1 && !r->controls.feeds && probe->opener == NULL)
 		errx(2, "--segments: %s opens no connections: give -M tcp_banner", probe->name);

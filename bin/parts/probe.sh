@@ -53,6 +53,7 @@ open_connections() {
 		[ "$mode$quiet" != scan ] || say "zscan: --about: no probe of $probe_module holds it, only the metadata do"
 	fi
 	[ -n "$source_port" ] || append zsend -s "$probe_sources"
+	zrecv=$zrecv$answers
 }
 
 # choose_control sets control_sender to the zsend of control probes, which has all words of the

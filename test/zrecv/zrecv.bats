@@ -1272,3 +1272,21 @@ zrecv: zperm (pid) ended with status 2: the scan is incomplete
 0
 zrecv: too many stages to watch: the scan may be incomplete" ""
 }
+
+@test "an option that has no effect without another one is refused" {
+	while IFS='|' read -r words message; do
+		# shellcheck disable=SC2086 # a list of words
+		run --separate-stderr zrecv -k "$KEY" --check $words
+		check 2 '' "zrecv: $message"
+	done <<-'END'
+		--control-time 3|--control-time: has no effect without --control
+		--control-memory 3|--control-memory: has no effect without --control
+		--answer-max 5|--answer-max: has no effect without -M tcp_banner
+		--answer-idle 5|--answer-idle: has no effect without -M tcp_banner
+		-M udp --answer-time 5|--answer-time: has no effect without -M tcp_banner
+		--answer-memory 5|--answer-memory: has no effect without -M tcp_banner
+		--unguarded|--unguarded: has no effect without -M tcp_banner
+	END
+	zrecv -k "$KEY" --check -M tcp_banner --answer-max 5 --answer-idle 5 --answer-time 5 --answer-memory 5 --unguarded
+	zrecv -k "$KEY" --check --control host:4 --control-time 3 --control-memory 3 4>/dev/null
+}
