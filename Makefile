@@ -212,7 +212,7 @@ TOP = zstatus/top.o zstatus/top_parent.o zstatus/top_screen.o zstatus/top_page.o
 bin/zstatus: $(TOOL) $(ADDRESSES) lib/addr/optout.o lib/addr/ports.o lib/io/inbuf.o lib/io/status_line.o lib/io/json.o lib/io/utf8.o \
 	zstatus/zstatus.o zstatus/settings.o zstatus/reports.o zstatus/scan.o zstatus/verdict.o \
 	zstatus/guard.o zstatus/messages.o zstatus/terminal.o lib/io/output.o zstatus/live.o \
-	zstatus/amount.o zstatus/progress.o zstatus/checkpoint.o zstatus/metadata.o zstatus/metadata_zmap.o zstatus/hashed_list.o zstatus/member.o zstatus/program.o \
+	zstatus/amount.o zstatus/progress.o zstatus/remaining.o zstatus/checkpoint.o zstatus/metadata.o zstatus/metadata_zmap.o zstatus/hashed_list.o zstatus/member.o zstatus/program.o \
 	zstatus/summary.o zstatus/missed.o zstatus/missed_report.o zstatus/values.o zstatus/probing.o lib/net/uri.o \
 	zstatus/follow.o zstatus/signal_fd.o $(TOP)
 

@@ -38,10 +38,10 @@ sender_keys(void *ctx, char *line, size_t room)
 		snprintf(sources, sizeof(sources), " sources=%s", p->egresses.foreign_source ? "foreign" : "ours");
 	return (size_t)snprintf(line, room,
 	    " n=%" PRIu64 " sum=%016" PRIx64 " sent=%" PRIu64 " failed=%" PRIu64 " unreachable=%" PRIu64 " denied=%" PRIu64 " held=%" PRIu32
-	    " asked=%" PRIu64 " bad=%" PRIu64 "%s late=%" PRIu64 " reloads=%" PRIu64 " reload_failed=%" PRIu64
+	    " asked=%" PRIu64 " further=%" PRIu64 " bad=%" PRIu64 "%s late=%" PRIu64 " reloads=%" PRIu64 " reload_failed=%" PRIu64
 	    " stale=%d eof=%d no_route=%" PRIu64 " attempts=%u paused=%d rate=%.10g%s probe=%s ports=%u-%" PRIu32 "%s%s interfaces=%s source=%s engine=%s last=%s",
 	    s->stream.n, s->stream.sum, t->sent, t->failures.failed,
-	    probes_unreachable(p) + p->resolver.pending.unreachable + t->failures.unreachable, p->deny.denied, p->held.waiting, p->taken, s->stream.bad,
+	    probes_unreachable(p) + p->resolver.pending.unreachable + t->failures.unreachable, p->deny.denied, p->held.waiting, p->taken, s->stream.further, s->stream.bad,
 	    connections, t->pace.late, p->deny.generation, p->deny.reload_failed, p->deny.stale, s->input_ended, p->no_route.n, p->plan.attempts[0], t->steering.paused, t->pace.rate, max, scans_names(scans, names),
 	    ports->first, ports->first + ports->range - 1, hops, sources,
 	    egress_interfaces(&p->egresses.map.list, interfaces), egresses_format_sources(&p->egresses, addresses),

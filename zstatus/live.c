@@ -20,16 +20,15 @@ enum part { TIME, DONE, LEFT, SENT_COUNT, SENT_RATE, HITS_COUNT, HITS_RATE, DROP
 enum { RED = 31, YELLOW = 33 };
 
 static void
-take_figures(struct live *l, const struct scan *s)
+take_figures(struct live *l, const struct scan *s, double left)
 {
 	struct figures *f = &l->now;
 	const struct stage *r = &s->shown;
 	double sending = scan_sending(s);
 
-	*f = (struct figures){ .t = r->t, .done = scan_done(s), .sent = scan_total(s, ZSEND, SENT), .hits = r->count[HITS],
+	*f = (struct figures){ .t = r->t, .done = scan_done(s), .left = left, .sent = scan_total(s, ZSEND, SENT), .probed = scan_probed(s), .hits = r->count[HITS],
 		.lost = stage_lost(r), .failed = scan_total(s, ZSEND, FAILED), .held = scan_total(s, ZSEND, HELD), .sent_rate = scan_rate(s),
 		.cooldown = r->count[COOLDOWN] != 0, .paused = scan_total(s, ZSEND, PAUSED) > 0 };
-	f->left = f->done > 0 ? f->t * (1 - f->done) / f->done : 0;
 	f->sent_average = sending > 0 ? (double)f->sent / sending : 0;
 	f->hits_average = f->t > 0 ? (double)f->hits / f->t : 0;
 	if (f->t > l->hits_t) {
@@ -60,9 +59,9 @@ take_fall(struct live *l, const struct scan *s)
 }
 
 void
-live_take(struct live *l, const struct scan *s)
+live_take(struct live *l, const struct scan *s, double left)
 {
-	take_figures(l, s);
+	take_figures(l, s, left);
 	l->falling = take_fall(l, s);
 }
 
@@ -106,7 +105,7 @@ put_form(char line[LIVE_MAX], enum form form, const struct figures *f)
 	if (f->held > 0)
 		snprintf(held, sizeof(held), "; held: %" PRIu64, f->held);
 	snprintf(line, LIVE_MAX, "%s%s; send: %s; recv: %s; drops: %" PRIu64 "; hits: %s%s%s", amount_clock(t, f->t), done, sent, hits, f->lost,
-	    amount_percent(percent, f->hits, f->sent), failed, held);
+	    amount_percent(percent, f->hits, f->probed), failed, held);
 }
 
 static uint64_t
@@ -136,7 +135,7 @@ put_parts(char part[PARTS][64], const struct figures *f)
 	snprintf(part[HITS_COUNT], sizeof(*part), "recv: %s", amount_short(a, f->hits));
 	snprintf(part[HITS_RATE], sizeof(*part), "%s/s", amount_short(a, whole(f->hits_rate)));
 	snprintf(part[DROPS], sizeof(*part), "drops: %s", amount_short(a, f->lost));
-	snprintf(part[SHARE], sizeof(*part), "hits: %s", amount_percent(a, f->hits, f->sent));
+	snprintf(part[SHARE], sizeof(*part), "hits: %s", amount_percent(a, f->hits, f->probed));
 	if (f->failed > 0)
 		snprintf(part[FAILURES], sizeof(*part), "failed: %s", amount_short(a, f->failed));
 	if (f->held > 0)

@@ -15,7 +15,7 @@
 /* What is shown. Times are in seconds, done is 0 to 1, and 0 where nobody knows. */
 struct figures {
 	double t, done, left;
-	uint64_t sent, hits, lost, failed, held;
+	uint64_t sent, probed, hits, lost, failed, held;
 	double sent_rate, sent_average, hits_rate, hits_average;
 	bool cooldown, paused;
 };
@@ -31,8 +31,8 @@ struct live {
 	double hits_t, hits_rate;
 };
 
-/* Takes the figures of a scan; to be called once a second. */
-void live_take(struct live *, const struct scan *);
+/* Takes the figures of a scan, and how long it will go on sending; to be called once a second. */
+void live_take(struct live *, const struct scan *, double left);
 
 /*
  * Writes the line, shorter than width columns: in full where that fits, and otherwise shortened,

@@ -187,7 +187,8 @@ put_counts(FILE *f, const struct scan *s, const struct stage *r)
 		{ "kernel", ZRECV, DROP_KERNEL }, { "interface", ZRECV, DROP_INTERFACE }, { "pipe", ZRECV, DROP_PIPE }, { "unread", ZRECV, UNREAD },
 	};
 
-	fprintf(f, "  \"counts\": {\"bad_lines\": %" PRIu64, scan_total(s, ZBLACK, BAD) + scan_total(s, ZSEND, BAD));
+	fprintf(f, "  \"counts\": {\"bad_lines\": %" PRIu64 ", \"probed\": %" PRIu64, scan_total(s, ZBLACK, BAD) + scan_total(s, ZSEND, BAD),
+	    scan_probed(s));
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
 		fprintf(f, ", \"%s\": %" PRIu64, counts[i].name, member_value(s, r, &counts[i]));
 	for (size_t i = 0; scan_has(s, SEGMENTS) && i < sizeof(segments) / sizeof(*segments); i++)
@@ -232,12 +233,12 @@ static void
 put_end(FILE *f, const struct settings *settings, const struct scan *s, const struct stage *r, bool rest)
 {
 	const char *notes = settings_value(settings, "notes"), *user = settings_value(settings, "user-metadata");
-	uint64_t sent = scan_total(s, ZSEND, SENT);
+	uint64_t probed = scan_probed(s);
 	char text[VERDICT_MAX];
 
 	fprintf(f, "  \"hit_rate\": ");
-	if (sent > 0)
-		fprintf(f, "%.6g", fmin((double)r->count[HITS] / (double)sent, 1));
+	if (probed > 0)
+		fprintf(f, "%.6g", fmin((double)r->count[HITS] / (double)probed, 1));
 	else
 		fprintf(f, "null");
 	(void)verdict(s, rest, text);

@@ -39,14 +39,14 @@ follow(struct progress_file *p, const uint64_t now[PROGRESS_COUNTS], double t)
 }
 
 void
-progress_row(struct progress_file *p, const struct scan *s)
+progress_row(struct progress_file *p, const struct scan *s, double left)
 {
 	const struct stage *r = &s->shown;
 	const uint64_t now[PROGRESS_COUNTS] = { [PROGRESS_SENT] = scan_total(s, ZSEND, SENT), [PROGRESS_HITS] = r->count[HITS],
 		[PROGRESS_PACKETS] = r->count[PACKETS], [PROGRESS_LOST] = stage_lost(r),
 		[PROGRESS_FAILED] = scan_total(s, ZSEND, FAILED) };
 	double done = scan_done(s), sent = (double)now[PROGRESS_SENT];
-	double left = r->count[COOLDOWN] != 0 || done == 0 ? 0 : r->t * (1 - done) / done + p->cooldown;
+	double remaining = r->count[COOLDOWN] != 0 || (left == 0 && done == 0) ? 0 : left + p->cooldown;
 	double hit_rate = sent > 0 ? fmin(100 * (double)now[PROGRESS_HITS] / sent, 100) : 0;
 	time_t clock = time(NULL);
 	struct tm local;
@@ -55,7 +55,7 @@ progress_row(struct progress_file *p, const struct scan *s)
 
 	follow(p, now, r->t);
 	n = strftime(row, sizeof(row), "%Y-%m-%d %H:%M:%S", localtime_r(&clock, &local));
-	n += (size_t)snprintf(row + n, sizeof(row) - n, ",%.0f,%.0f,%f,%f,%u", floor(r->t), left, 100 * done, hit_rate, scan_senders(s));
+	n += (size_t)snprintf(row + n, sizeof(row) - n, ",%.0f,%.0f,%f,%f,%u", floor(r->t), remaining, 100 * done, hit_rate, scan_senders(s));
 	for (int i = 0; i < PROGRESS_COUNTS; i++)
 		n += (size_t)snprintf(row + n, sizeof(row) - n, ",%" PRIu64 ",%.0f,%.0f", now[i], p->rate[i],
 		    r->t > 0 ? (double)now[i] / r->t : 0);

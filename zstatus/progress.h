@@ -24,6 +24,7 @@ struct progress_file {
 extern const char progress_columns[];
 
 void progress_header(struct progress_file *);
-void progress_row(struct progress_file *, const struct scan *);
+/* left: how long the scan will go on sending, seconds. */
+void progress_row(struct progress_file *, const struct scan *, double left);
 
 #endif

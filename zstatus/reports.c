@@ -32,12 +32,13 @@ show_line(struct reports *r)
 static void
 take_second(struct reports *r)
 {
-	live_take(&r->live, &r->scan);
+	remaining_take(&r->remaining, &r->scan);
+	live_take(&r->live, &r->scan, r->remaining.seconds);
 	if (r->top.wanted)
 		top_take_second(&r->top, &r->scan, &r->live);
 	show_line(r);
 	if (r->progress.output.path != NULL)
-		progress_row(&r->progress, &r->scan);
+		progress_row(&r->progress, &r->scan, r->remaining.seconds);
 	if (scan_has(&r->scan, ZSEND))
 		checkpoint_save(&r->checkpoint, &r->settings, &r->scan, false, &r->messages);
 	messages_look_at(&r->messages, &r->progress.output);
@@ -60,6 +61,7 @@ forget(struct reports *r)
 {
 	scan_forget(&r->scan);
 	r->live = (struct live){ .no_colour = r->live.no_colour };
+	r->remaining = (struct remaining){ .limit = r->remaining.limit };
 	top_forget(&r->top);
 }
 

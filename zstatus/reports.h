@@ -13,6 +13,7 @@
 #include "messages.h"
 #include "metadata.h"
 #include "progress.h"
+#include "remaining.h"
 #include "scan.h"
 #include "settings.h"
 #include "top.h"
@@ -21,6 +22,7 @@ struct reports {
 	struct settings settings;
 	struct scan scan;
 	struct messages messages;
+	struct remaining remaining;
 	struct live live;
 	struct progress_file progress;
 	struct checkpoint checkpoint;

@@ -19,7 +19,7 @@ static const struct {
 	const char *key;
 	unsigned base;
 } keys[COUNTS] = {
-	[N] = { "n", 10 }, [TOTAL] = { "total", 10 }, [SEED] = { "seed", 10 }, [MAX] = { "max", 10 }, [SENT] = { "sent", 10 },
+	[N] = { "n", 10 }, [FURTHER] = { "further", 10 }, [TOTAL] = { "total", 10 }, [SEED] = { "seed", 10 }, [MAX] = { "max", 10 }, [SENT] = { "sent", 10 },
 	[FAILED] = { "failed", 10 }, [UNREACHABLE] = { "unreachable", 10 }, [DENIED] = { "denied", 10 }, [HELD] = { "held", 10 }, [ASKED] = { "asked", 10 },
 	[BAD] = { "bad", 10 }, [LATE] = { "late", 10 }, [DROPPED] = { "dropped", 10 }, [OPTED_OUT] = { "opted_out", 10 }, [PACKETS] = { "packets", 10 },
 	[VALID] = { "valid", 10 }, [HITS] = { "hits", 10 }, [DUPLICATES] = { "duplicates", 10 }, [INVALID] = { "invalid", 10 },
@@ -260,6 +260,22 @@ scan_total(const struct scan *s, enum tool tool, enum count key)
 	return total;
 }
 
+uint64_t
+scan_probed(const struct scan *s)
+{
+	double probed = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct stage *g = &s->stage[i];
+		const uint64_t *count = g->count;
+		double lines = (double)count[N], first = lines - (double)count[FURTHER];
+
+		if (g->tool == ZSEND)
+			probed += (double)count[SENT] / fmax((double)count[ATTEMPTS], 1) * (lines > 0 ? first / lines : 1);
+	}
+	return (uint64_t)fmax(round(probed), 0);
+}
+
 bool
 scan_has(const struct scan *s, enum tool tool)
 {
@@ -288,6 +304,17 @@ scan_rate(const struct scan *s)
 		if (lives(&s->stage[i]) && s->stage[i].silent < SCAN_SILENT_MAX)
 			rate += s->stage[i].rate;
 	return rate;
+}
+
+double
+scan_aim(const struct scan *s)
+{
+	double aim = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (lives(&s->stage[i]))
+			aim += s->stage[i].aim;
+	return aim;
 }
 
 double

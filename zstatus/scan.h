@@ -26,7 +26,7 @@ enum tool { ZPERM, ZBLACK, ZSEND, ZRECV, SEGMENTS, CONTROLS, OTHER_TOOL };
 
 /* What a stage counts, by the key of its status lines; the last two are sums. */
 enum count {
-	N, TOTAL, SEED, MAX, SENT, FAILED, UNREACHABLE, DENIED, HELD, ASKED, BAD, LATE, DROPPED, OPTED_OUT, PACKETS, VALID, HITS, DUPLICATES,
+	N, FURTHER, TOTAL, SEED, MAX, SENT, FAILED, UNREACHABLE, DENIED, HELD, ASKED, BAD, LATE, DROPPED, OPTED_OUT, PACKETS, VALID, HITS, DUPLICATES,
 	INVALID, ANSWERS, ACKS, RESETS, EARLY, FEED_DROPPED, CONTROLLED, CONTROL_ANSWERED, CONTROL_SKIPPED, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, FRAGMENT, DISTINCT, COOLDOWN, SENDER, END, BY_SIGNAL, STALE, ENDED_INPUT, NO_ROUTE, ATTEMPTS, PAUSED, SUM, DROPPED_SUM, COUNTS
 };
 
@@ -101,12 +101,21 @@ bool scan_take(struct scan *, const struct status_line *);
 /* A count, summed over all stages of a tool. */
 uint64_t scan_total(const struct scan *, enum tool, enum count);
 
+/*
+ * How many targets have got a probe, however many attempts each: by the probes of a line, and by the
+ * lines of further attempts.
+ */
+uint64_t scan_probed(const struct scan *);
+
 /* Whether a stage of this kind has said a word. */
 bool scan_has(const struct scan *, enum tool);
 
 /* How many senders have begun and not ended; and how many probes a second all together send. */
 unsigned scan_senders(const struct scan *);
 double scan_rate(const struct scan *);
+
+/* What these aim at together, in probes or bits a second; 0 is as fast as possible. */
+double scan_aim(const struct scan *);
 
 /* How long the senders have been at work, seconds. */
 double scan_sending(const struct scan *);

@@ -77,7 +77,7 @@ say_received(const struct scan *s, const struct stage *r, struct messages *m)
 
 	summary_losses(r, losses);
 	messages_say(m, LEVEL_INFO, "zscan: %" PRIu64 " hits (%s), %" PRIu64 " other %s, %" PRIu64 " invalid, %" PRIu64 " dropped%s, %.1f s in all",
-	    r->count[HITS], amount_percent(percent, r->count[HITS], scan_total(s, ZSEND, SENT)), r->count[VALID] - r->count[HITS], others,
+	    r->count[HITS], amount_percent(percent, r->count[HITS], scan_probed(s)), r->count[VALID] - r->count[HITS], others,
 	    r->count[INVALID], stage_lost(r), losses, r->t);
 }
 

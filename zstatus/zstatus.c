@@ -189,7 +189,7 @@ look_at_files(struct reports *r)
 
 	r->progress.cooldown = cooldown != NULL ? option_seconds("cooldown-time", cooldown) : 8;
 	r->metadata.zmap.cooldown = r->progress.cooldown;
-	r->metadata.zmap.runtime = runtime != NULL ? option_seconds("max-runtime", runtime) : 0;
+	r->metadata.zmap.runtime = r->remaining.limit = runtime != NULL ? option_seconds("max-runtime", runtime) : 0;
 	compare_files(r);
 	metadata_open(&r->metadata, &r->settings);
 	open_files(r, true);

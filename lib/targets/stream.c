@@ -61,6 +61,7 @@ take_line(struct target_stream *t)
 	if (kind == TARGET_LINE_GOOD) {
 		t->n++;
 		t->sum += target_sum(&target);
+		t->further += target.attempt > 0;
 	}
 	if (kind == TARGET_LINE_BAD)
 		target_stream_refuse(t, &line, t->lines.why);

@@ -39,6 +39,7 @@ struct target_stream {
 	struct target_batch batch;
 	uint64_t line;                  /* the number of the last line taken, from 1 */
 	uint64_t n, sum;                /* of the targets (zscan-status.5) */
+	uint64_t further;               /* of these n the ones of a further attempt, +1 and so on */
 	uint64_t bad;                   /* lines that were refused */
 };
 

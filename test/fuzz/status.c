@@ -39,7 +39,7 @@ take_line(struct scan *s, struct live *l, const char *text, size_t n)
 		return;
 	FUZZ_CHECK(memchr(text, '=', n) != NULL && strlen(line.tool) > 0);
 	if (scan_take(s, &line)) {
-		live_take(l, s);
+		live_take(l, s, 0);
 		for (unsigned width = 1; width <= WIDTH_MAX; width += 3) {
 			live_line(l, width, shown);
 			FUZZ_CHECK(columns(shown) < width);

@@ -30,7 +30,7 @@ agree() {
 			{ echo "$label: $(told "$label" "$1") is not $(jq -r "$member" "$2")"; return 1; }
 	done <<-'END'
 		Hits by the count of the receiver|.counts.hits
-		Hit rate|"\(.hit_rate * 10000 | round / 100 | tostring | if test("[.]") then . else . + ".00" end | if test("[.].$") then . + "0" else . end)% of the targets"
+		Hit rate|"\(.hit_rate * 10000 | round / 100 | tostring | if test("[.]") then . else . + ".00" end | if test("[.].$") then . + "0" else . end)% of the targets probed"
 		Exit status|.status
 		Probes sent|.counts.sent
 		Probes that could not be sent|.counts.failed
@@ -310,7 +310,7 @@ cells() {
 		wait
 	'
 	# Of 32 targets that got two probes each, half
-	[ "$(told 'Hit rate' twice/report)" = "50.00% of the targets" ]
+	[ "$(told 'Hit rate' twice/report)" = "50.00% of the targets probed" ]
 	[ "$(told 'Probes sent' twice/report)" = 64 ]
 	[ "$(told 'Probes for each target' twice/report)" = "2, 0.2 apart" ]
 	grep -q '^16 hosts found, 16 hits of 32 targets, ' twice/report.txt
@@ -328,6 +328,14 @@ cells() {
 		xmllint --noout --nonet $page/report.html
 		[ "$(xmllint --xpath 'count(//p[@class="good"])' $page/report.html)" = 2 ]
 	done
+}
+
+@test "the hit rate is that of the targets that were probed, if the scan was stopped before their second attempts" {
+	printf '%s\n' 'zsend pid=3 t=1 n=12 further=2 asked=12 sent=12 failed=0 signal=2 end=130' \
+		'zrecv pid=4 t=1 hits=10 rows=10 valid=10 packets=10 end=0' | zstatus -q -m scan.json -- probes=2 probe-gap=1 || true
+	zreport .
+	[ "$(told 'Hit rate' report)" = '100.00% of the targets probed' ]
+	grep -q '^10 hits of 10 targets, ' report.txt
 }
 
 @test "zscan --report: files elsewhere are used there, and results on the standard output stay there" {

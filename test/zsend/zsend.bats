@@ -713,14 +713,14 @@ tag_of() {
 
 # --- status
 
-COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ denied=[0-9]+ held=[0-9]+ asked=[0-9]+ bad=[0-9]+ late=[0-9]+ reloads=[0-9]+ reload_failed=[0-9]+ stale=[01] eof=[01] no_route=[0-9]+ attempts=[0-9]+ paused=0 rate=[0-9.]+'
+COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ denied=[0-9]+ held=[0-9]+ asked=[0-9]+ further=[0-9]+ bad=[0-9]+ late=[0-9]+ reloads=[0-9]+ reload_failed=[0-9]+ stale=[01] eof=[01] no_route=[0-9]+ attempts=[0-9]+ paused=0 rate=[0-9.]+'
 
 @test "status: one line at first, one at the end, with all counts" {
 	printf '%s\n' 10.0.0.1,443 10.0.0.2 junk 127.0.0.1,80 10.0.0.9,65535,+15 >targets
 	run --separate-stderr send -p 80 -u 4 <targets 4>status
 	[ "$status" = 1 ]
 	[ "$(wc -l <status)" -eq 2 ]
-	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=0\ sum=0{16}\ sent=0\ failed=0\ unreachable=0\ denied=0\ held=0\ asked=0\ bad=0\ late=0\ reloads=0\ reload_failed=0\ stale=0\ eof=0\ no_route=0\ attempts=[0-9]+\ paused=0\ rate=[0-9.]+\ probe=tcp_synscan\ ports=40000-49999\ interfaces=\ source=\ engine=none\ last=$ ]]
+	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=0\ sum=0{16}\ sent=0\ failed=0\ unreachable=0\ denied=0\ held=0\ asked=0\ further=0\ bad=0\ late=0\ reloads=0\ reload_failed=0\ stale=0\ eof=0\ no_route=0\ attempts=[0-9]+\ paused=0\ rate=[0-9.]+\ probe=tcp_synscan\ ports=40000-49999\ interfaces=\ source=\ engine=none\ last=$ ]]
 	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ probe=tcp_synscan\ ports=40000-49999\ interfaces=\ source=198.18.0.2\ engine=pcap\ last=10.0.0.9,65535,\+15\ end=1$ ]]
 	[ "$(status_of eof status zsend)" = 1 ]
 	# The line that is no target is no line of anyone's; the one that is refused was a target.
@@ -728,6 +728,7 @@ COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ d
 	[ "$(status_of sum status zsend)" = "$(printf '%s\n' 10.0.0.1,443 10.0.0.2, 127.0.0.1,80 10.0.0.9,65535,15 | sum_of)" ]
 	[ "$(status_of sent status zsend)" = 3 ]
 	[ "$(status_of bad status zsend)" = 2 ]
+	[ "$(status_of further status zsend)" = 1 ]
 	run --separate-stderr send -P 2 -n 3 -u 4 4>status < <(printf '10.0.0.1,443\n10.0.0.2,443\n')
 	check 0 "" ""
 	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=2\ .*\ sent=3\ .*\ max=3\ .*\ engine=pcap\ last=10.0.0.2,443\ end=0$ ]]

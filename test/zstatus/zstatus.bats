@@ -257,6 +257,53 @@ live() {
 	[[ "$(line 1 1)" == "0:03 cooldown; send: "* ]]
 }
 
+@test "the time left: by how fast the scan has gone since its rate was changed or a pause ended, and no longer than -t" {
+	n=0
+	# 10 a second for 10 s, then 20, but for a pause from 20 s to 60 s
+	for t in {0..62}; do
+		case $t in
+		0) ;;
+		? | 10) n=$((n + 10)) rate=10 ;;
+		2[1-9] | [345]? | 60) paused=1 ;;
+		*) n=$((n + 20)) rate=20 paused=0 ;;
+		esac
+		echo "zrecv pid=9 t=$t.0 hits=0 drop_kernel=0 cooldown=0"
+		echo "zperm pid=1 t=$t.0 n=1000 sum=0000000000000001 total=1000"
+		echo "zsend pid=3 t=$t.0 n=$n sum=0000000000000001 sent=$n failed=0 paused=${paused-0} rate=${rate-10}"
+	done >lines
+	left() { # left T SETTING...: with the cooldown
+		zstatus -q -u csv "${@:2}" <lines || [ $? -eq 3 ]
+		awk -F, -v t="$1" '$2 == t { print $3 }' csv
+	}
+	[ "$(left 10)" = $((90 + 8)) ]
+	# As soon as there is another rate, about, and then by what is measured
+	[ "$(left 11)" -lt 50 ]
+	[ "$(left 20)" = $((35 + 8)) ]
+	[ "$(left 62)" = $((33 + 8)) ]
+	[ "$(left 62 max-runtime=70s)" = $((8 + 8)) ]
+	[ "$(left 62 max-runtime=60)" = 8 ]
+	[ "$(left 20 max-runtime=2h)" = $((35 + 8)) ]
+	script -qc "stty cols 130; zstatus max-runtime=70 <lines" typescript >/dev/null 3>&-
+	tr '\r' '\n' <typescript | grep -a '; send:' >shown
+	grep -qa '^0:20 30% (0:35 left); ' shown
+	grep -qa '^0:40 paused; ' shown
+	grep -qa '^1:02 34% (0:08 left); ' shown
+}
+
+@test "the hit rate is that of the targets that got a probe, however many attempts, and if they were stopped early" {
+	rate() { # rate KEY=VALUE...: of the sender
+		printf '%s\n' "zsend pid=3 t=1 sent=6 failed=0 $* end=0" 'zrecv pid=4 t=1 hits=2 valid=2 packets=2 end=0' |
+			zstatus -m json 2>said || [ $? -eq 1 ]
+		echo "$(jq -c '[.counts.probed, .hit_rate, .hitrate]' json) $(sed -nE 's/.* 2 hits \(([^)]*)\).*/\1/p' said)"
+	}
+	[ "$(rate n=6 further=0 attempts=1)" = '[6,0.333333,33.33333333333334] 33.33%' ]
+	[ "$(rate n=2 further=0 attempts=3)" = '[2,1,33.33333333333334] 100.00%' ]
+	[ "$(rate n=6 further=3)" = '[3,0.666667,33.33333333333334] 66.67%' ]
+	# The second attempt has only begun
+	[ "$(rate n=6 further=1)" = '[5,0.4,33.33333333333334] 40.00%' ]
+	[ "$(rate sent=0)" = '[0,null,null] -' ]
+}
+
 @test "messages stand on lines of their own, whole, and the live line is drawn again below" {
 	{
 		printf '%s\n' "zrecv pid=9 t=0.1 hits=0 drop_kernel=0 cooldown=0" "zsend pid=3 t=1.0 n=10 sum=0000000000000001 sent=10 failed=0" \
