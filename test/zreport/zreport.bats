@@ -74,6 +74,7 @@ agree() {
 	xmllint --noout --nonet page/report.html six/report.html
 	agree page/report page/scan.json
 	[ "$(told Notes page/report)" = "a note" ]
+	grep -qE '^768 hosts found, 1,536 hits of [0-9,]+ targets, from 2[0-9]{3}-[0-9-]+ [0-9:]{8} to ([0-9-]+ )?[0-9:]{8} UTC\.$' page/report.txt
 	[ "$(xmllint --xpath 'string(//h1)' page/report.html)" = "Scan of 10.0.12.0/22, 10.0.200.0/22, ports 443, 80" ]
 	[ "$(xmllint --xpath 'string(//p[@class="good"])' page/report.html)" = "complete: every target was probed or excluded" ]
 	[ "$(told 'Made = excluded + passed on' page/report)" = yes ]
@@ -260,15 +261,17 @@ cells() {
 		echo real-time,time-elapsed,sent-total,sent-last-one-sec,recv-success-last-one-sec
 		printf '2026-11-28 09:00:0%d,%d,%d,2000,10\n' 1 1 2000 2 2 4000
 		# At the same time with fewer probes, at the same time an hour later, and a row at the end of the same second
-		printf '2026-11-28 %s,%d,%d,3000,20\n' 09:00:04 2 3000 10:00:04 2 6000 10:00:05 2 6001
+		printf '2026-11-28 %s,%d,%d,3000,20\n' 09:00:03 2 3000 10:00:04 2 6000 10:00:05 2 6001
 	} >progress.csv
 	zreport .
 	[ "$(xmllint --xpath '//h2[.="Course of the scan"]/following-sibling::table[1]/tr[td]' report.html | sed 's|</tr>|\n|g' |
-		sed -E 's|</td>| |g; s|<[^>]*>||g; s/ $//; /^$/d' | sed -n '1p;$p' | paste -sd '|')" = "0 to 1 2,000 10|6 to 6 3,000 20" ]
+		sed -E 's|</td>| |g; s|<[^>]*>||g; s/ $//; /^$/d' | sed -n '1p;$p' | paste -sd '|')" = "0 to 1 2,000 10|4 to 6 3,000 20" ]
 	grep -q '>Probes a second: up to 3,000<' report.html
 	# In each picture the name is above the line that the curve reaches at most.
 	xmllint --xpath '//svg[@class="curve"]' report.html >curves
 	[ "$(grep -c -o '<text x="0" y="12">' curves)" -ge 1 ]
+	# And each point is at its time: seconds 1, 2, 4, 6 and 6 of 6
+	[ "$(grep -oE 'points="[^"]*"' curves | sed -n '1p' | grep -oE '[0-9.]+,' | paste -sd '')" = "106.7,213.3,426.7,640.0,640.0," ]
 	grep -oE 'points="[^"]*"' curves | grep -oE ',[0-9.]+' | tr -d , | awk '$1 < 20 || $1 > 130 { bad = 1 } $1 == 20 { top++ } END { exit bad || top < 2 }'
 }
 
