@@ -149,7 +149,7 @@ on_row(int c, void *ctx)
 	if (n > 0 && !r->refused && !r->enough) {
 		if (r->place == NULL)
 			take_header(r, n);
-		else if (n != r->width)
+		else if (n < r->width || (n > r->width && !r->longer))
 			malformed(r, "%zu field%s, header has %zu", n, n == 1 ? "" : "s", r->width);
 		else
 			hand_on(r, &r->record, 1);

@@ -47,6 +47,7 @@ struct rows {
 	uint64_t n;                 /* rows so far, without headers */
 	uint64_t malformed;         /* of these */
 	bool enough;                /* no more rows are wanted */
+	bool longer;                /* rows may have more fields than the header, to be ignored */
 	bool scalar;                /* all rows go through the parser, which is for tests */
 
 	/* The present file. */

@@ -9,7 +9,7 @@
 
 #include "io/alloc.h"
 
-enum { TIME = COURSE_VALUES, CLOCK, COLUMNS };
+enum { TIME = COURSE_VALUES, CLOCK, FAILED, COLUMNS };
 
 static const struct input_column columns[COLUMNS] = {
 	[COURSE_PERCENT] = { { "percent-complete" }, true },
@@ -22,6 +22,7 @@ static const struct input_column columns[COLUMNS] = {
 	[COURSE_DROP_RATE] = { { "drop-last-one-sec" }, false },
 	[TIME] = { { "time-elapsed" }, true },
 	[CLOCK] = { { "real-time" }, false },
+	[FAILED] = { { "sendto-fail-total" }, false },
 };
 
 struct reader {
@@ -29,6 +30,7 @@ struct reader {
 	struct input input;
 	struct course_sample last;      /* as its row has it */
 	time_t clock;                   /* of that row; 0: unknown */
+	double failed;                  /* probes up to that row */
 	struct course_sample base;      /* the end of the part before, which this one adds to */
 };
 
@@ -73,6 +75,22 @@ begin_part(struct reader *r)
 		r->base.value[i] = c->sample[c->n - 1].value[i];
 }
 
+/*
+ * ZMap 4.3 writes a comma too many, between sendto-fail-total and its rate: the rate is empty, and
+ * the row is longer than the header. Then the rate is the growth of the total.
+ */
+static void
+take_failed(struct reader *r, const struct record *row, struct course_sample *s)
+{
+	double failed;
+
+	if (!input_number(row, FAILED, &failed))
+		return;
+	if (record_length(row, COURSE_FAILED_RATE) == 0)
+		s->value[COURSE_FAILED_RATE] = fmax(failed - r->failed, 0) / fmax(s->t - r->last.t, 1);
+	r->failed = failed;
+}
+
 static bool
 on_row(void *ctx, const struct record *row)
 {
@@ -88,6 +106,7 @@ on_row(void *ctx, const struct record *row)
 	for (size_t i = 0; i < COURSE_VALUES; i++)
 		if (!input_number(row, i, &s.value[i]))
 			s.value[i] = 0;
+	take_failed(r, row, &s);
 	if (begins_part(r, &s, clock))
 		begin_part(r);
 	r->last = s;
@@ -126,7 +145,8 @@ course_read(struct course *c, char *const *files, struct status *st)
 	struct reader r = { .course = c };
 	enum input_result result;
 
-	r.input = (struct input){ .columns = columns, .n = COLUMNS, .address = -1, .port = -1, .take = on_row, .ctx = &r };
+	r.input = (struct input){ .columns = columns, .n = COLUMNS, .address = -1, .port = -1, .longer = true,
+	    .take = on_row, .ctx = &r };
 	result = input_read(&r.input, files, st);
 	if (c->resumed > 0)
 		join_percentages(c);

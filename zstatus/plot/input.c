@@ -115,7 +115,7 @@ input_read(struct input *in, char *const *files, struct status *st)
 	struct outbuf none = { 0 };
 	bool whole = true;
 
-	in->rows = (struct rows){ .header = on_header, .row = on_row, .ctx = in, .st = st, .out = &none };
+	in->rows = (struct rows){ .header = on_header, .row = on_row, .ctx = in, .st = st, .out = &none, .longer = in->longer };
 	rows_init(&in->rows);
 	record_init(&in->first);
 	record_init(&in->divided);

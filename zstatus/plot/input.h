@@ -22,6 +22,7 @@ struct input {
 	size_t n;
 	/* the columns of address and port in a list; -1: no file is one, or ports do not count */
 	int address, port;
+	bool longer;            /* a row may have more fields than the header has names */
 	bool (*take)(void *ctx, const struct record *);
 	void *ctx;
 
