@@ -556,8 +556,8 @@ setcap:
 	setcap cap_net_raw$(if $(FAST),$(LIVE_CAPABILITIES))+ep $(DIR)/zsend cap_net_raw,cap_net_admin+ep $(DIR)/zrecv
 
 # A package for Debian, by what dpkg-dev brings; for another architecture, which is built in a folder
-# of its own by Debian's cross compiler: make deb ARCH=arm64. That downloads 40 MB of libraries, so no
-# test does it; make test builds two tools for arm64 and runs them, make test-arm64 the text tools.
+# of its own by Debian's cross compiler: make deb ARCH=arm64. That downloads libraries, so no test does
+# it: make test builds and runs two tools for arm64, and make test-arm64, by hand, the text tools.
 ARCH =
 deb: $(if $(ARCH),,all)
 	@VERSION='$(VERSION)' OPTOUT='$(OPTOUT)' ARCH='$(ARCH)' LIBRARY_PACKAGES='$(LIBRARY_PACKAGES)' MAKE='$(MAKE)' .package/deb

@@ -73,7 +73,7 @@ static struct ports
 find_ports(const struct settings *settings)
 {
 	const char *given = settings_value(settings, "target-ports"), *left_out = settings_value(settings, "exclude-ports");
-	const char *protocol = settings_value(settings, "protocol");
+	const char *protocol = settings_value(settings, "unnamed-protocol");
 	enum protocol unnamed = PROTOCOL_NONE;
 	struct ports ports = { NULL, 0 };
 	struct port_set *others = NULL;

@@ -84,6 +84,7 @@ choose_ports() {
 	*) [ -n "$from_pipe" ] && permute_ports || append zsend -p "$target_ports" ;;
 	esac
 	append zsend ${exclude_ports:+--exclude-ports "$exclude_ports"}
+	[ -z "$target_ports" ] || [ -z "$exclude_ports" ] || [ -n "$resume" ] || append settings "unnamed-protocol=$unnamed_protocol"
 	allow_any_source_port
 }
 

@@ -306,6 +306,10 @@ each() {
 		scan -M udp -p 53,80,90
 		scan -M tcp_synscan,udp -p 53,80,90
 		scan -M tcp_synscan,udp -p 53,80,u:53,u:80
+		# So does a scan that goes on
+		zscan -q -b none -n 1 -c 0 -o hits --exclude-ports t:53,u:80 -M udp -p 53,80,90 -m json --checkpoint checkpoint 10.0.9.1
+		zscan -q --resume checkpoint
+		jq -c "[.target_ports, .settings.\"unnamed-protocol\"]" json
 	' "$PWD" >out 2>&1
 	diff out - <<-'END'
 		[2,[80,90]]
@@ -313,6 +317,7 @@ each() {
 		[2,[53,90]]
 		[2,[80,90]]
 		[2,["80","u:53"]]
+		[[53,90],"udp"]
 	END
 }
 

@@ -440,7 +440,7 @@ live() {
 		u:5,t:5,9 [5,9]
 	END
 	# A port that names no protocol is of that of the scan, or of either
-	for wanted in protocol=tcp:5,6 protocol=udp:6,7 :6; do
+	for wanted in unnamed-protocol=tcp:5,6 unnamed-protocol=udp:6,7 :6; do
 		run -1 --separate-stderr zstatus -q -m json target-ports=5-7,9 exclude-ports=9,u:5,t:7 ${wanted%:*} < <(lines)
 		[ "$(jq -c .target_ports json)" = "[${wanted#*:}]" ] || { echo "$wanted: $(jq -c .target_ports json)"; false; }
 	done
