@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * In the place of database.c where there is no libsqlite3.
+ * Refuses databases, in the place of database.c, if there is no libsqlite3.
  */
 #include <err.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The table of formats.
+ * Finds the format of rows by its name for -O, or by the end of the output's name.
  */
 #include "io/row_format.h"
 
@@ -15,7 +15,7 @@ static const char *const names[FORMATS] = {
 	[FORMAT_GNMAP] = "gnmap", [FORMAT_SQLITE] = "sqlite",
 };
 
-/* The ends of names of files that tell one. */
+/* By the ends of names of files. */
 static const struct {
 	const char *end;
 	enum row_format format;

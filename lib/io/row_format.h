@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The formats in which rows are written, by the names that -O has for them.
+ * Finds the format of rows by its name for -O, or by the end of the output's name.
  */
 #ifndef ROW_FORMAT_H
 #define ROW_FORMAT_H
@@ -11,7 +11,7 @@ enum row_format {
 	FORMAT_JSON,
 	FORMAT_TEXT,                /* the fields with commas between them, without a header */
 	FORMAT_LIST,                /* address:port, [address]:port, or an address without a port */
-	LINE_FORMATS,               /* those so far have a line for each row, and no row needs another one */
+	LINE_FORMATS,               /* in those before it each row is a line that depends on no other */
 	FORMAT_NMAP = LINE_FORMATS, /* the XML of nmap -oX */
 	FORMAT_GNMAP,               /* the lines of nmap -oG */
 	FORMAT_SQLITE,              /* a table of a database */
@@ -19,16 +19,16 @@ enum row_format {
 };
 
 /*
- * Those below n are the formats of this tool, LINE_FORMATS or FORMATS; zfilter has all, and is
- * named where another tool is asked for one of the others.
+ * A tool has the formats below n, which is FORMATS for zfilter and LINE_FORMATS for others. If one
+ * of these is asked for another format, the message names zfilter.
  */
 
-/* The argument of -O; ends the program with status 2, naming all, where it is none. */
+/* The format of this name. If there is none, ends the program with status 2 and a list of all. */
 enum row_format row_format_option(const char *name, enum row_format n);
 
 /*
- * Without -O: the format that the name of the output tells by what is behind its last point, or
- * CSV. Ends the program with status 2 where that is a format of zfilter alone.
+ * Without -O: the format by the end of the output's name, as in rows.json, or CSV. Ends the program
+ * with status 2 if only zfilter has that format.
  */
 enum row_format row_format_of_file(const char *path, enum row_format n);
 
