@@ -39,7 +39,12 @@ setup() {
 			sed -n '/^EXIT STATUS/,/^[A-Z]/p' page | grep -qE "^ +$status +|zscan-conventions\(7\)" || { echo "$tool.1 lacks status $status"; false; }
 		done
 	done
-	for variable in $(grep -ohE '"(Z|XDG_|HOME)[A-Z_]*"' "$REPO"/lib/*/*.c "$REPO"/z*/*.c | tr -d '"' | sort -u); do
+	{
+		grep -ohE '"(Z|XDG_|HOME)[A-Z_]*"' "$REPO"/lib/*/*.[ch] "$REPO"/z*/*.[ch]
+		grep -IohE '[$][{]?(Z|XDG_)[A-Z_]+' "$REPO"/bin/z* "$REPO"/bin/parts/*
+	} | tr -d '"${' | sort -u | grep -vx ZDIST_SSH >variables      # which zdist has for its own jobs
+	grep -qx ZSCAN_OUI variables && grep -qx ZSCAN_CONF variables
+	for variable in $(<variables); do
 		grep -q "^\.It Ev .*$variable" "$REPO/man/zscan-conventions.7" || { echo "zscan-conventions.7 lacks $variable"; false; }
 	done
 	# Those that are sent, or that one process of zrecv has for the other, are nobody else's business; SIGNED and SIGNATURE are none

@@ -35,7 +35,7 @@ tables() {
 	sed -n '/^\.Bl -column/,/^\.El/ { s/^\.Bl/.Ss TABLE\n&/; p; }' "$1"
 }
 
-# A line of a table is within 80 columns, and what it continues is the last column.
+# A line of a table is within 80 columns. A row has all its columns on one line, but that the last one may continue below.
 @test "groff and mandoc show all tables within 80 columns, and each line of the pages of sections 5 and 7" {
 	# shellcheck disable=SC2016
 	misplaced='
@@ -45,6 +45,7 @@ tables() {
 		{ match($0, /[^ ]/); indent = RSTART }
 		fresh { first = indent; match($0, /[^ ]+( [^ ]+)*$/); last = RSTART; fresh = 0; seen++ }
 		indent != first && indent != last { print "misplaced: " $0 }
+		indent == first && (length < last || substr($0, last - 2, 2) != "  ") { print "broken: " $0 }
 		END { if (seen != wanted) print seen " tables, not " wanted }'
 	for page in man/*; do
 		tables "$page" >"$BATS_TEST_TMPDIR/tables"
