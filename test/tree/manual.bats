@@ -22,7 +22,7 @@ PAGES='zperm.1 zblack.1 zfilter.1 zrecv.1 zsend.1 zstatus.1 zrate.1 zreport.1 zp
 COOKED=(
 	'a losses'
 	'b sample list second-port two-probes meter evidence zgrab2 attribution'
-	'c lzr exclusion uplinks map certificates connections aliased link services paths false-hosts many-ports tables names'
+	'c lzr exclusion uplinks map certificates connections subnets hitlist aliased link services paths false-hosts many-ports tables names'
 )
 
 # Those that other suites run: test/zdist, test/zscan/probing.bats, test/zfilter/diff.bats (changes, crontab, system-units),
@@ -105,7 +105,7 @@ to_be_mapped() {
 	[ ! -s cooked ] || { cat cooked; false; }
 	sed -n 's/^[abc] //p' ran | cat - <(for recipe in $COOKED_ELSEWHERE; do ls a.page | sed -n "s/^\($recipe-[0-9]*\).sh$/\1/p"; done) |
 		sort | diff - <(ls a.page | sed -n 's/\.sh$//p' | sort)
-	[ "$(grep -c '^[abc] ' ran)" -eq 44 ]
+	[ "$(grep -c '^[abc] ' ran)" -eq 47 ]
 	expected_hosts 443 10.0.0.0/16 "$EX_CONF" >all
 	# A hundredth, not all of which is open or may be probed
 	comm -23 <(hosts b/sample.csv) all >wrong
@@ -141,6 +141,8 @@ to_be_mapped() {
 	[ "$(zfilter --prefix saddr/64 '' c/random.csv | sed 1d)" = fd00:10::/64,16,0 ]
 	diff c/unaliased.conf <(cat "$EX_CONF"; echo fd00:10::/64)
 	[ -e c/left ] && [ ! -s c/left ]
+	[ "$(cat c/subnets)" = fd00:10::1 ]
+	diff <(sort c/answered) <(printf 'fd00:10::%s,%d\n' 1 80 1 443 2 80 2 443 3 80 3 443 1000 80 1000 443 | sort)
 	# The router is alone on the link.
 	[ "$(sed 1d c/link.csv)" = 198.18.0.1,02:00:00:00:00:01, ]
 	[ "$(cat c/nodes)" = fe80::ff:fe00:1 ]
