@@ -60,7 +60,7 @@ permute_ports() {
 }
 
 # choose_ports sets paired if the targets of a list have ports of their own, which one target
-# shows, several if there is more than one port, and unnamed_protocol to the protocol of ports that
+# shows, and several if there is more than one port. unnamed_protocol is the protocol of ports that
 # name none. zperm compares a pipe with -p.
 choose_ports() {
 	paired='' from_pipe='' several=''
