@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Dropping privileges: capabilities(7), user_namespaces(7).
+ * Drops privileges: capabilities(7), user_namespaces(7).
  */
 #include "confine/priv.h"
 
@@ -15,12 +15,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The overflow ids of the kernel, nobody's on every Linux. */
+/* The kernel's overflow ids; on every Linux they belong to nobody. */
 enum { NOBODY = 65534 };
 
 /*
- * Whether an id exists in this user namespace: /proc/self/uid_map has lines "first outside count".
- * Without /proc it is for the kernel to tell, when it is asked for it.
+ * Whether an id exists in this user namespace. /proc/self/uid_map has lines "first outside
+ * count". Without /proc the answer is true, and the kernel decides when the id is set.
  */
 static bool
 is_mapped(const char *map, unsigned id)
@@ -48,8 +48,8 @@ has_capability(int cap)
 }
 
 /*
- * All that the running kernel knows, which may be more than its headers did. Without CAP_SETPCAP
- * they stay, and are of no use once no_new_privs is set.
+ * Drops every capability that the running kernel knows, which may be more than its headers
+ * define. Without CAP_SETPCAP the set stays, but it is useless once no_new_privs is set.
  */
 static void
 drop_bounding_set(void)
@@ -59,7 +59,7 @@ drop_bounding_set(void)
 			err(3, "drop bounding set");
 }
 
-/* EINVAL: there is no such id after all. */
+/* EINVAL: the id does not exist here after all. */
 static bool
 check(int result, const char *what)
 {
@@ -69,8 +69,8 @@ check(int result, const char *what)
 }
 
 /*
- * A container may lack the capabilities that it takes; root without capabilities can still do what
- * the owner of root's files can. Returns whether the uid was dropped.
+ * Becomes nobody. A container may lack the capabilities for this, and then root without
+ * capabilities still owns root's files. Returns whether the uid was dropped.
  */
 static bool
 drop_ids(void)
@@ -90,7 +90,7 @@ drop_ids(void)
 	return uid;
 }
 
-/* All but those of a mask, of the first 32. */
+/* Drops all capabilities except those of a mask of the first 32. */
 static void
 drop_capabilities(uint32_t kept)
 {
@@ -107,7 +107,7 @@ drop_capabilities(uint32_t kept)
 			errx(3, "capabilities are still there after the drop");
 }
 
-/* For good, as no program that is executed gives any back. */
+/* Drops them for good: no program that is executed regains any. */
 static void
 drop_all_but(uint32_t kept)
 {

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: ISC
  *
- * Least privilege: once its sockets and files are open, a packet tool keeps nothing.
+ * Least privilege: once its sockets and files are open, a packet tool drops all privileges.
  */
 #ifndef PRIV_H
 #define PRIV_H
 
 /*
- * Gives up all capabilities for good, and with an effective uid of 0 also uid, gid and groups, for
- * those of nobody where the user namespace has such a one. What CAP_SETUID or CAP_SETGID is
- * missing for stays, and this is said. Each step is checked; ends the program with status 3 where
- * one fails.
+ * Drops all capabilities for good. With an effective uid of 0 it also changes uid, gid and groups
+ * to those of nobody, if the user namespace has these. Ids for which CAP_SETUID or CAP_SETGID is
+ * missing stay, with a warning. Each step is checked; ends the program with status 3 if one
+ * fails.
  */
 void priv_drop(void);
 
 /*
- * The same for a process that signals others, which may have another uid by now: it keeps the
- * capability to do that, CAP_KILL, where it has it, and its uid.
+ * The same for a process that signals others, whose uid may differ by now. It keeps its uid, and
+ * CAP_KILL if it has it.
  */
 void priv_keep_kill(void);
 
-/* What it takes to open a packet socket, for a message. */
+/* For a message: the privilege needed to open a packet socket. */
 const char *priv_need_raw(void);
 
 #endif

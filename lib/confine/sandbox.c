@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Confinement by libseccomp. Allowed is what our code and the libraries behind it (libc, libmnl,
- * libpcap) were seen to call. Names that end in 64 are mostly of processors of 32 bits; what a
- * processor lacks is passed over.
+ * Confines a process with libseccomp. It allows the calls that our code and its libraries (libc,
+ * libmnl, libpcap) were observed to make. Most names that end in 64 are for 32-bit processors;
+ * calls that a processor lacks are ignored.
  */
 #include "confine/sandbox.h"
 
@@ -31,7 +31,7 @@
 #define SANITIZED 0
 #endif
 
-/* A call, with arguments of 32 bits that these bits must be found in. */
+/* A call, and the bits that its 32-bit arguments must have. */
 struct rule {
 	int call;
 	unsigned n;
@@ -45,13 +45,13 @@ struct rule {
 	{ SCMP_SYS(name), 2, { { arg1, SCMP_CMP_MASKED_EQ, bits1, value1 }, { arg2, SCMP_CMP_MASKED_EQ, bits2, value2 } } }
 
 #define ALL UINT32_MAX
-#define SOCKET_TYPE 0xf         /* the bits of socket(2)'s second argument that are no flags */
+#define SOCKET_TYPE 0xf         /* the bits of socket(2)'s second argument that are not flags */
 #define WRITING (O_ACCMODE | O_CREAT | O_TRUNC)
 
 static const struct rule always_rules[] = {
 	/*
-	 * Input and output on what is open; TCGETS is how libc tells a terminal, FIONREAD how full
-	 * a pipe is.
+	 * Input and output on open descriptors. libc recognises a terminal by TCGETS; FIONREAD
+	 * tells how full a pipe is.
 	 */
 	ANY(read), ANY(readv), ANY(pread64), ANY(write), ANY(writev), ANY(close), ANY(lseek), ANY(_llseek), ANY(poll), ANY(ppoll),
 	ANY(ppoll_time64), ANY(fstat), ANY(fstat64), ANY(newfstatat), ANY(fstatat64), ANY(statx),
@@ -59,25 +59,25 @@ static const struct rule always_rules[] = {
 	IS(fcntl, 1, F_GETPIPE_SZ), IS(fcntl64, 1, F_GETFD), IS(fcntl64, 1, F_GETFL), IS(fcntl64, 1, F_SETPIPE_SZ),
 	IS(fcntl64, 1, F_GETPIPE_SZ),
 
-	/* Memory, none of which can become code. */
+	/* Memory that can never become executable. */
 	ANY(brk), ANY(munmap), ANY(mremap), ANY(madvise), WHERE(mmap, 2, PROT_EXEC, 0), WHERE(mmap2, 2, PROT_EXEC, 0),
 	WHERE(mprotect, 2, PROT_EXEC, 0),
 
-	/* By this qsort(3) asks how much memory there is. */
+	/* qsort(3) asks for the size of memory. */
 	ANY(sysinfo),
 
-	/* Between the threads that there are, and what malloc asks for. */
+	/* Calls between the existing threads, and of malloc. */
 	ANY(futex), ANY(futex_time64), ANY(sched_yield), ANY(sched_getaffinity), ANY(getrandom),
 
 	ANY(clock_gettime), ANY(clock_gettime64), ANY(gettimeofday), ANY(time), ANY(nanosleep), ANY(clock_nanosleep),
 	ANY(clock_nanosleep_time64), ANY(setitimer), ANY(timer_create), ANY(timer_settime), ANY(timer_settime64),
 
-	/* Signals and the end. */
+	/* Signals and exit. */
 	ANY(rt_sigaction), ANY(rt_sigprocmask), ANY(rt_sigreturn), ANY(sigreturn), ANY(restart_syscall), ANY(getpid), ANY(gettid),
 	ANY(exit), ANY(exit_group),
 };
 
-/* A socket for questions about an interface may be of any family: glibc takes one of AF_UNIX. */
+/* A socket that asks about an interface may have any family: glibc uses AF_UNIX. */
 static const struct rule send_rules[] = {
 	ARE(socket, 0, ALL, AF_NETLINK, 2, ALL, NETLINK_ROUTE), ARE(socket, 0, ALL, AF_UNIX, 1, SOCKET_TYPE, SOCK_DGRAM),
 	ARE(socket, 0, ALL, AF_INET, 1, SOCKET_TYPE, SOCK_DGRAM), IS(ioctl, 1, SIOCGIFHWADDR), IS(ioctl, 1, SIOCGIFFLAGS),
@@ -94,9 +94,7 @@ static const struct rule read_files_rules[] = {
 	WHERE(openat, 2, WRITING, O_RDONLY), WHERE(open, 1, WRITING, O_RDONLY),
 };
 
-/*
- * MSG_PEEK is how libpcap looks what a socket's error is; pidfd_open tells whether a stage lives.
- */
+/* libpcap reads a socket's error with MSG_PEEK; pidfd_open tells whether a stage is alive. */
 static const struct rule capture_rules[] = {
 	ANY(getsockopt), ANY(getsockname), ANY(recvfrom), IS(ioctl, 1, SIOCGIFFLAGS), IS(ioctl, 1, SIOCGIFINDEX),
 	ANY(pidfd_open), ANY(getpgid),
@@ -106,7 +104,7 @@ static const struct rule cut_file_rules[] = {
 	ANY(ftruncate), ANY(ftruncate64),
 };
 
-/* sendto is what send(2) calls, on a socket that is open already. */
+/* send(2) on an open socket calls sendto. */
 static const struct rule supervise_rules[] = {
 	ANY(kill), ANY(wait4), ANY(waitid), ANY(getpgrp), ANY(getpgid), IS(ioctl, 1, TIOCSPGRP), ANY(sendto), ANY(send),
 };
@@ -131,7 +129,7 @@ check(int result)
 	err(3, "sandbox (--no-sandbox goes without)");
 }
 
-/* Only what may be called in a handler. */
+/* Calls only async-signal-safe functions. */
 static void
 on_forbidden(int sig, siginfo_t *info, void *context)
 {
@@ -172,8 +170,8 @@ sandbox_enter(unsigned needs)
 	check(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS));
 	check(seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1));
 	/*
-	 * Nothing is kept apart within the process, so what guards against that on older kernels
-	 * would only cost speed.
+	 * Nothing within the process is protected from the rest of it, so the mitigation for this
+	 * on older kernels would only cost speed.
 	 */
 	check(seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1));
 	check(seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2));

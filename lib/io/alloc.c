@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Allocation that ends the program where it fails. A request for nothing never fails.
+ * Allocates memory or ends the program. A request for 0 bytes never fails.
  */
 #include "io/alloc.h"
 

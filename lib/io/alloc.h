@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Memory for n elements of a size in bytes. No function returns without it: where there is none,
- * the program ends with status 3.
+ * Memory for n elements of the given size in bytes. No function returns without the memory: if
+ * there is none, the program ends with status 3.
  */
 #ifndef ALLOC_H
 #define ALLOC_H
@@ -9,18 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What it holds is not defined. */
+/* The contents are undefined. */
 void *allocate_or_die(size_t n, size_t size);
 
-/* It holds zeros. */
+/* The contents are zero. */
 void *allocate_zeroed_or_die(size_t n, size_t size);
 
-/*
- * An array with another number of elements, as realloc(3) does it; NULL is an array without any.
- */
+/* Resizes an array as realloc(3) does. NULL is an array of no elements. */
 void *reallocate_or_die(void *array, size_t n, size_t size);
 
-/* A copy of text, of n bytes at most (SIZE_MAX: of all), ended by a null byte. */
+/* Copies at most n bytes of text (SIZE_MAX: all of it) and adds a null byte. */
 char *copy_text_or_die(const char *s, size_t n);
 
 #endif

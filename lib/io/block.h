@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The block that all streams are read and written in, and pipes wide enough for it.
+ * The block size of all streams, and the size of pipes.
  */
 #ifndef BLOCK_H
 #define BLOCK_H
@@ -10,7 +10,7 @@
 #define BLOCK_SIZE 65536
 #define BLOCK_PIPE (1 << 20)
 
-/* Best effort: it fails for what is no pipe, and where the user's quota is used up. */
+/* Best effort: fails if fd is not a pipe, or if the user's quota for pipes is used up. */
 static inline void
 block_widen_pipe(int fd)
 {

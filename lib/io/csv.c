@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writing CSV fields. libcsv's own writer puts every field in quotes, which spoils rows for cut
- * and awk.
+ * Writes CSV fields. libcsv's own writer quotes every field, which spoils rows for cut and awk.
  */
 #include "io/csv.h"
 
@@ -11,7 +10,7 @@
 
 #include "io/word.h"
 
-/* Of eight bytes. All that needs quotes is below the letters and digits. */
+/* Whether any of eight bytes needs quotes. All such bytes sort before letters and digits. */
 static bool
 has_special(uint64_t word)
 {

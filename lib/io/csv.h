@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writing CSV fields (RFC 4180, section 2).
+ * Writes CSV fields (RFC 4180, section 2).
  */
 #ifndef CSV_FIELD_H
 #define CSV_FIELD_H
 
 #include <stddef.h>
 
-/* The most bytes that a field of n bytes can take. */
+/* The longest form of a field of n bytes, in bytes. */
 #define CSV_FIELD_MAX(n) (2 * (n) + 2)
 
 /*
- * Writes one field of n bytes, in quotes where it holds a comma, a quote, CR or LF,
- * with quotes doubled; returns how many bytes that took. dst has room for CSV_FIELD_MAX(n).
+ * Writes one field of n bytes and returns the number of bytes written. A field with a comma, a
+ * quote, CR or LF is put in quotes, and its quotes are doubled. dst has room for
+ * CSV_FIELD_MAX(n).
  */
 size_t csv_field(char *dst, const char *s, size_t n);
 

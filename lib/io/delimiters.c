@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * Marks, twice: byte by byte for any machine, and with vector instructions for x86.
+ * Finds delimiters in two ways: byte by byte on any machine, and with vector instructions on x86.
  *
- * The vector way looks each byte up by its lower half in a table of 16, and compares it with what
- * stands there: the four are 2c, 22, 0d and 0a, so that each has a place of its own, and the other
- * places hold what cannot be found there.
+ * The vector instructions look up each byte in a table of 16 by its lower half and compare it
+ * with the entry. The delimiters 2c, 22, 0d and 0a have different lower halves, so each has its
+ * own entry. All other entries hold a byte that cannot match.
  */
 #include "io/delimiters.h"
 
@@ -37,21 +37,20 @@ VECTORS static inline uint32_t
 delimiters_of_32(const char *s)
 {
 	/*
-	 * By the lower half: 0 is no byte whose lower half is not 0, and 1 none whose lower half
-	 * is.
+	 * Indexed by the lower half of a byte. An entry without a delimiter holds a byte with
+	 * another lower half: 0, or 1 at index 0.
 	 */
 	const __m256i table = _mm256_setr_epi8(1, 0, '"', 0, 0, 0, 0, 0, 0, 0, '\n', 0, ',', '\r', 0, 0,
 	    1, 0, '"', 0, 0, 0, 0, 0, 0, 0, '\n', 0, ',', '\r', 0, 0);
 	__m256i text = _mm256_loadu_si256((const __m256i *)s);
 
-	/* For bytes from 0x80 on the lookup gives 0, which they are not. */
+	/* For bytes from 0x80 the shuffle yields 0, which is not equal to the byte. */
 	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, text), text));
 }
 
 /*
- * How many there are in 64 bytes is hard to predict, but that there are no more than twelve is
- * not. So as many are written whatever there is, and what was too much is written over by the
- * next.
+ * The number of delimiters in 64 bytes is hard to predict, but it is rarely above twelve. So the
+ * loop always writes twelve, without a branch, and the next round overwrites the surplus.
  */
 VECTORS static void
 find_vectors(struct delimiters *m, const char *text, size_t n)

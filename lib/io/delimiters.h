@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Where in a block the bytes stand that mean something in CSV: comma, quote, CR and LF.
+ * Finds the delimiters of CSV in a block: comma, quote, CR and LF.
  */
 #ifndef DELIMITERS_H
 #define DELIMITERS_H
@@ -11,22 +11,22 @@
 
 #include "io/block.h"
 
-/* So many bytes behind the text are read, but mean nothing. */
+/* The finder reads this many bytes past the end of the text. Their values do not matter. */
 #define DELIMITERS_BEHIND 64
 
-/* The longest text: two blocks. */
+/* The longest text, in bytes: two blocks. */
 #define DELIMITERS_TEXT (2 * BLOCK_SIZE)
 
 struct delimiters {
 	size_t n;
 	uint32_t at[DELIMITERS_TEXT + DELIMITERS_BEHIND];
-	bool scalar;               /* without the vector instructions */
+	bool scalar;               /* do not use vector instructions */
 };
 
-/* scalar: even where the processor has vector instructions, which is for tests. */
+/* scalar: do not use vector instructions, even if the processor has them. Tests need this. */
 void delimiters_open(struct delimiters *, bool scalar);
 
-/* Finds all of them in n bytes, at most DELIMITERS_TEXT. */
+/* Finds all delimiters in n bytes, at most DELIMITERS_TEXT. */
 void delimiters_find(struct delimiters *, const char *text, size_t n);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Comparing the files that a command names.
+ * Compares the files that a command names.
  */
 #include "io/files.h"
 
@@ -15,7 +15,7 @@
 #include "io/alloc.h"
 #include "io/outfile.h"
 
-/* As many symbolic links as the kernel follows (path_resolution(7)). */
+/* The number of symbolic links that the kernel follows (path_resolution(7)). */
 enum { LINKS_MAX = 40 };
 
 static bool
@@ -27,7 +27,8 @@ identify(struct named_file *f, const struct stat *st)
 }
 
 /*
- * Puts the path that a symbolic link leads to in its place. False where it is no link, or nothing.
+ * Replaces the path of a symbolic link by its target. Returns false if the path is not a link, or
+ * if the target is too long.
  */
 static bool
 follow(char path[PATH_MAX])
@@ -48,8 +49,8 @@ follow(char path[PATH_MAX])
 }
 
 /*
- * A file that opening would make: its directory, and its name there. False where it could not be
- * made.
+ * Identifies a file that does not exist yet by its directory and its name there. Returns false if
+ * it cannot be created.
  */
 static bool
 identify_missing(struct named_file *f)
@@ -64,11 +65,11 @@ identify_missing(struct named_file *f)
 	name = strrchr(path, '/');
 	f->missing = copy_text_or_die(name != NULL ? name + 1 : path, SIZE_MAX);
 	if (name != NULL)
-		name[name == path] = '\0';      /* "/" is a directory, too */
+		name[name == path] = '\0';      /* "/" is also a directory */
 	return stat(name != NULL ? path : ".", &st) == 0 && identify(f, &st);
 }
 
-/* False where there is nothing to compare. */
+/* Returns false if there is nothing to compare. */
 static bool
 find(struct named_file *f)
 {
@@ -105,7 +106,7 @@ standard_name(int fd)
 	return fd <= STDERR_FILENO ? names[fd] : NULL;
 }
 
-/* What it is, for another file to be the same. */
+/* Describes a file, for a message that says that another one is the same. */
 static void
 describe(const struct named_file *f, char *s, size_t room)
 {
@@ -117,7 +118,9 @@ describe(const struct named_file *f, char *s, size_t room)
 		snprintf(s, room, "also read");
 }
 
-/* The message is about one with a path, and of two of them about the one that is written. */
+/*
+ * The subject of the message is a file with a path; if both have a path, the one that is written.
+ */
 static _Noreturn void
 refuse(const struct named_file *a, const struct named_file *b)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Input in big blocks, line by line.
+ * Reads input in big blocks and divides it into lines.
  */
 #include "io/inbuf.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * Input in big blocks, handed out line by line without a copy. The caller takes
- * every line that has come, flushes its own output, and only then fills again:
+ * Reads input in big blocks and returns its lines without copying them. The caller takes all
+ * lines that have arrived, flushes its own output, and only then fills the buffer again:
  *
  *     do {
  *             while (inbuf_line(&in, &line))
  *                     ...
- *             flush what was made;
+ *             flush the output;
  *     } while (inbuf_fill(&in, &status));
  */
 #ifndef INBUF_H
@@ -18,43 +18,46 @@
 
 #include "io/status.h"
 
-/* So many bytes behind what has come may be read, though they mean nothing. */
+/* This many bytes after the input may be read. Their values do not matter. */
 #define INBUF_SLACK 64
 
 struct inbuf {
 	int fd;
 	const char *name;       /* for messages */
 	char *buf;
-	size_t pos, end, cap;   /* INBUF_SLACK bytes of buf lie behind cap */
+	size_t pos, end, cap;   /* buf has INBUF_SLACK more bytes after cap */
 	bool eof;
-	bool within;            /* the next piece goes on with a line longer than the buffer */
+	/* the next piece continues a line that is longer than the buffer */
+	bool within;
 };
 
 struct line {
 	char *s;
-	size_t n;               /* with the newline, where there is one */
-	size_t text;            /* without it */
+	size_t n;               /* including the newline, if there is one */
+	size_t text;            /* excluding the newline */
 	bool more;              /* the rest of the line follows in further pieces */
-	bool piece;             /* this is such a further piece */
+	bool piece;             /* this piece continues a line */
 };
 
 void inbuf_open(struct inbuf *, int fd, const char *name);
 
 /*
- * The next line that is there in whole; the last one may lack its newline. Valid until inbuf_fill.
+ * Returns the next complete line; the last line may lack its newline. The line is valid until
+ * inbuf_fill.
  */
 bool inbuf_line(struct inbuf *, struct line *);
 
 /*
- * Waits for more. False at the end of the input and when a signal asked for a stop, so that a line
- * cut short by a stop is never taken for a whole one. A read error ends the program with status 3.
+ * Waits for more input. Returns false at the end of the input, or if a signal asked for a stop;
+ * so a line that was cut short by the stop is never taken as complete. A read error ends the
+ * program with status 3.
  */
 bool inbuf_fill(struct inbuf *, struct status *);
 
 /*
- * For those who do not read by lines: waits for up to n bytes, with status lines meanwhile.
- * Returns how many came, 0 at the end, -1 when a signal asked for a stop. A read error ends the
- * program with status 3.
+ * For readers that do not work by lines: waits for up to n bytes and writes status lines
+ * meanwhile. Returns the number of bytes read, 0 at the end, or -1 if a signal asked for a stop.
+ * A read error ends the program with status 3.
  */
 ssize_t inbuf_read(int fd, const char *name, char *buf, size_t n, struct status *);
 

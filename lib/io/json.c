@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * JSON: writing strings, and telling whether a text is valid.
+ * Writes JSON strings and checks whether a text is valid JSON.
  */
 #include "io/json.h"
 
@@ -12,10 +12,10 @@
 #include "io/utf8.h"
 #include "io/word.h"
 
-/* No text is nested deeper, so that the stack of json_valid is bounded. */
+/* A deeper nesting is invalid. This bounds the stack of json_valid. */
 enum { DEPTH_MAX = 64 };
 
-/* Whether all eight bytes are ASCII that stands for itself in a string. */
+/* Whether all eight bytes are ASCII characters that need no escape. */
 static bool
 is_plain_word(uint64_t word)
 {
@@ -30,7 +30,7 @@ is_plain(char c)
 	return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
 }
 
-/* Copies what stands for itself, up to what does not; returns how many bytes that is. */
+/* Copies bytes that need no escape, up to the first one that does; returns their number. */
 static size_t
 copy_plain(char *dst, const char *s, size_t n)
 {
@@ -67,7 +67,7 @@ json_string(char *dst, const char *s, size_t n)
 		c = (unsigned char)s[i];
 		if (control > 0 || len == 0) {
 			i += control > 0 ? control : 1;
-			/* of C1 in UTF-8 the second byte is the number */
+			/* the second byte of a C1 control character in UTF-8 is its number */
 			d += sprintf(d, "\\u%04x", (unsigned char)s[i - 1]);
 			continue;
 		}
@@ -81,7 +81,7 @@ json_string(char *dst, const char *s, size_t n)
 	return (size_t)(d - dst);
 }
 
-/* A text of which the part from at on is still to be read. */
+/* A text, of which the part from at is still to be parsed. */
 struct json {
 	const char *at, *end;
 };
@@ -95,7 +95,7 @@ skip_space(struct json *j)
 		j->at++;
 }
 
-/* Whether the next byte is c, which is then taken. */
+/* Takes the next byte if it is c. */
 static bool
 take(struct json *j, char c)
 {
@@ -105,7 +105,7 @@ take(struct json *j, char c)
 	return true;
 }
 
-/* One or more digits. */
+/* Takes one or more digits. */
 static bool
 take_digits(struct json *j)
 {
@@ -143,7 +143,7 @@ valid_number(struct json *j)
 	return true;
 }
 
-/* What follows a backslash. */
+/* The part of an escape after its backslash. */
 static bool
 valid_escape(struct json *j)
 {
@@ -195,7 +195,7 @@ valid_elements(struct json *j, char close, int depth)
 	return take(j, close);
 }
 
-/* A value with the white space around it. */
+/* A value and the white space around it. */
 static bool
 valid_value(struct json *j, int depth)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * JSON (RFC 8259): writing strings, and telling whether a text is valid.
+ * Writes JSON strings and checks whether a text is valid JSON (RFC 8259).
  */
 #ifndef JSON_H
 #define JSON_H
@@ -8,14 +8,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The most bytes that a string of n bytes can take. */
+/* The longest form of a string of n bytes, in bytes. */
 #define JSON_STRING_MAX(n) (6 * (n) + 2)
 
 /*
- * Writes n bytes as one string in quotes; returns how many bytes that took. dst has room for
- * JSON_STRING_MAX(n). UTF-8 stays as it is, but for control characters, C1 too, which go by
- * number; a byte that is part of none is written as the character of that number (Latin-1), so
- * that whatever comes in, what goes out is valid.
+ * Writes n bytes as a JSON string with quotes and returns the number of bytes written. dst has
+ * room for JSON_STRING_MAX(n). The output is always valid: UTF-8 is copied, control characters
+ * (C0, DEL and C1) become \u escapes, and any other byte that is not part of UTF-8 becomes the
+ * escape of its value (Latin-1).
  */
 size_t json_string(char *dst, const char *s, size_t n);
 

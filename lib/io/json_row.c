@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Splits lines that io/json.h has found valid, so nothing here looks for their end.
+ * Splits lines that json_valid() has accepted, so this file does not check for the end of a line.
  */
 #include "io/json_row.h"
 
@@ -17,7 +17,7 @@ skip_space(const char *s)
 	return s;
 }
 
-/* The quote that ends a string; s is behind the one that begins it. */
+/* Returns the quote that ends a string; s is the first byte after the opening quote. */
 static const char *
 find_quote(const char *s)
 {
@@ -26,7 +26,7 @@ find_quote(const char *s)
 	return s;
 }
 
-/* What follows a value of an object. */
+/* Returns the end of a value of an object. */
 static const char *
 skip_value(const char *s)
 {
@@ -88,7 +88,7 @@ json_row_split(struct json_row *row, const char *line, size_t n)
 		s = find_quote(m->name);
 		m->name_n = (size_t)(s - m->name);
 		s = skip_space(s + 1);
-		m->value = skip_space(s + 1);   /* behind the colon */
+		m->value = skip_space(s + 1);   /* after the colon */
 		s = skip_value(m->value);
 		m->value_n = (size_t)(s - m->value);
 	}
@@ -117,7 +117,10 @@ append_character(struct record *r, uint32_t c)
 	record_append(r, text, more + 1);
 }
 
-/* What stands behind a backslash, of n bytes up to the end of the string; returns how many it takes. */
+/*
+ * Appends the character of an escape. s, of n bytes up to the end of the string, begins after the
+ * backslash. Returns the number of bytes that the escape takes.
+ */
 static size_t
 append_escaped(struct record *r, const char *s, size_t n)
 {
@@ -130,7 +133,10 @@ append_escaped(struct record *r, const char *s, size_t n)
 		return 1;
 	}
 	c = parse_hex(s + 1);
-	/* A character beyond U+FFFF has two numbers, and one of these alone is none (RFC 8259, 7). */
+	/*
+	 * A character beyond U+FFFF has two escapes (surrogates); one alone is invalid (RFC 8259,
+	 * section 7).
+	 */
 	if (c < 0xd800 || c > 0xdfff) {
 		append_character(r, c);
 		return 5;
@@ -144,7 +150,7 @@ append_escaped(struct record *r, const char *s, size_t n)
 	return 11;
 }
 
-/* What is between the quotes. */
+/* Appends the string between the quotes. */
 static void
 append_string(struct record *r, const char *s, size_t n)
 {

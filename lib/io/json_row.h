@@ -13,7 +13,7 @@
 
 #include "io/record.h"
 
-/* As it stands in the line; the name without its quotes. */
+/* Pointers into the line; the name is without its quotes. */
 struct json_member {
 	const char *name, *value;
 	size_t name_n, value_n;
@@ -24,10 +24,16 @@ struct json_row {
 	size_t n, cap;
 };
 
-/* Splits a line of n bytes, which the members then point into. False where it is no object. */
+/*
+ * Splits a line of n bytes; the members point into it. Returns false if the line is not an
+ * object.
+ */
 bool json_row_split(struct json_row *, const char *line, size_t n);
 
-/* Sets field i of a record to what a member has; there must be room for the field. */
+/*
+ * Set field i of a record to the name or value of a member. The record must have room for the
+ * field.
+ */
 void json_row_put_name(struct record *, size_t i, const struct json_member *);
 void json_row_put_value(struct record *, size_t i, const struct json_member *);
 

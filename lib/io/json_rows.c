@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Puts lines of JSON together, and finds the column of each member.
+ * Assembles lines of JSON from blocks and finds the column of each member.
  */
 #include "io/json_rows.h"
 

@@ -9,9 +9,9 @@
 #include "io/json_row.h"
 
 struct json_rows {
-	const char *line;           /* the present one, with its newline */
+	const char *line;           /* the present line, with its newline */
 	size_t line_n;
-	struct record part;         /* of one whose end has not come */
+	struct record part;         /* the beginning of a line whose end has not arrived */
 	struct json_row row;
 	struct record names;        /* of the columns, which are the members of the first row */
 	size_t columns;

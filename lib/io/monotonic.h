@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Time that only goes forward, whatever is done to the clock on the wall: CLOCK_MONOTONIC as one
+ * Time that only moves forward, regardless of changes to the system clock: CLOCK_MONOTONIC as one
  * number, in nanoseconds.
  */
 #ifndef MONOTONIC_H

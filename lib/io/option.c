@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Arguments of options.
+ * Parses the arguments of options.
  */
 #include "io/option.h"
 
@@ -30,7 +30,7 @@ option_number(const char *name, const char *arg, uint64_t min, uint64_t max)
 	return v;
 }
 
-/* The powers of ten that K, M and G stand for, in either case; 0 for any other byte. */
+/* The power of ten of a suffix K, M or G, in either case; 0 for any other byte. */
 static unsigned
 scale_of(char suffix)
 {
@@ -46,7 +46,7 @@ scale_of(char suffix)
 	}
 }
 
-/* Digits with at most one point; NULL where there are none, or else what follows them. */
+/* Skips digits with at most one point. Returns the rest, or NULL if there are no digits. */
 static const char *
 skip_decimal(const char *s)
 {
@@ -56,7 +56,7 @@ skip_decimal(const char *s)
 	return whole + fraction > 0 ? s + whole + (s[whole] == '.') + fraction : NULL;
 }
 
-/* The same as a number, which the length of the text does not make infinite. */
+/* Parses the same form as a number. Returns NULL also if the number is too large for a double. */
 static const char *
 parse_decimal(const char *s, double *v)
 {
@@ -70,7 +70,7 @@ parse_decimal(const char *s, double *v)
 
 enum count { COUNT_GOOD, COUNT_NOT_A_NUMBER, COUNT_NOT_WHOLE, COUNT_TOO_LARGE };
 
-/* In whole numbers throughout, since 64 bits do not fit into a double. */
+/* Uses integers throughout, since a double does not hold 64 bits. */
 static enum count
 parse_count(const char *s, uint64_t *v)
 {
@@ -151,7 +151,8 @@ option_rate(const char *name, const char *arg)
 }
 
 /*
- * Seconds in the unit; 0 for any byte that is none. Case counts, since M is a million elsewhere.
+ * The number of seconds in a unit; 0 for any other byte. Only lower case, since M is a million
+ * elsewhere.
  */
 static double
 unit_of(char suffix)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Arguments of options. What is wrong ends the program with status 2 and one
- * line that names the option and the argument.
+ * Parses the arguments of options. A wrong argument ends the program with status 2 and one line
+ * that names the option and the argument.
  */
 #ifndef OPTION_H
 #define OPTION_H
@@ -10,55 +10,57 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A whole number, decimal or 0x hexadecimal, within min and max. */
+/* A whole number from min to max, decimal or hexadecimal with 0x. */
 uint64_t option_number(const char *name, const char *arg, uint64_t min, uint64_t max);
 
 /*
- * A whole number of things within min and max, with a suffix K, M or G (1,000, 1,000,000,
- * 1,000,000,000) if wanted, and with a fraction where that makes a whole number: 1.5K.
- * Hexadecimal, too, as in option_number.
+ * A count from min to max, optionally with a suffix K, M or G (1,000, 1,000,000, 1,000,000,000).
+ * A fraction is allowed if the result is a whole number (1.5K). Also accepts hexadecimal, like
+ * option_number.
  */
 uint64_t option_count(const char *name, const char *arg, uint64_t min, uint64_t max);
 
-/* A rate, not below zero: a number with a fraction and a suffix K, M or G if wanted. */
+/* A rate of 0 or more, optionally with a fraction and a suffix K, M or G. */
 double option_rate(const char *name, const char *arg);
 bool option_rate_parse(const char *s, double *);
 
 /*
- * A time in seconds, not below zero: a number with a fraction if wanted, and with s, m or h:
- * seconds, minutes, hours.
+ * A time of 0 or more in seconds, optionally with a fraction and a unit s, m or h (seconds,
+ * minutes, hours).
  */
 #define OPTION_SECONDS_MAX 1e9
 double option_seconds(const char *name, const char *arg);
 
 /*
- * A size in bytes from a number of MiB within min and max; or with a suffix K, M or G, of KiB, MiB
+ * A size of min to max MiB, returned in bytes. With a suffix K, M or G the number is in KiB, MiB
  * or GiB.
  */
 size_t option_mebibytes(const char *name, const char *arg, size_t min, size_t max);
 
 /*
- * The next name of a list with commas between names, without the blanks around it; moves *list
- * behind it. NULL behind the last one.
+ * Returns the next name of a list with commas, without the blanks around it, and sets *list to
+ * the part after it. Returns NULL after the last name.
  */
 const char *option_next_name(const char **list, size_t *n);
 
 /* A file descriptor, 0 or more. */
 int option_fd(const char *name, const char *arg);
 
-/* The same, min or more, and open for writing. */
+/* The same, of min or more, and open for writing. */
 int option_writable_fd(const char *name, const char *arg, int min);
 
-/* Prints to the standard output and ends the program, with 0 or, where it cannot be written, 3. */
+/*
+ * Prints to the standard output and ends the program with status 0, or with 3 if the write fails.
+ */
 _Noreturn void option_print_and_exit(const char *text);
 
 /* The long names of -h and -V, for getopt_long(3). */
 #define OPTION_HELP { "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'V' }
 
-/* For -V. */
+/* -V: prints the version. */
 _Noreturn void option_version_and_exit(const char *tool);
 
-/* For a wrong option: the usage to stderr, and status 2. */
+/* A wrong option: prints the usage to stderr and ends the program with status 2. */
 _Noreturn void option_usage_and_exit(const char *usage);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Output in big blocks.
+ * Writes output in big blocks.
  */
 #include "io/outbuf.h"
 
@@ -27,9 +27,10 @@ outbuf_open(struct outbuf *o, int fd, const char *name, size_t room)
 }
 
 /*
- * How much of n bytes to write at once. A pipe that has room takes all of it without a wait. Else
- * no more than it takes in one piece or not at all (PIPE_BUF, pipe(7)), in whole lines. Half a
- * pipe is room for sure: its pages need not be full.
+ * The number of bytes, of n, to write at once. If a pipe has room for all of them, the write does
+ * not wait. Otherwise write whole lines of at most PIPE_BUF bytes, which the pipe takes
+ * completely or not at all (pipe(7)). Only half of a pipe counts as room, since its pages may be
+ * partly used.
  */
 static size_t
 piece(const struct outbuf *o, const char *s, size_t n)

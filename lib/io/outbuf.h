@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Output in big blocks of whole records.
+ * Writes output in big blocks of whole records.
  */
 #ifndef OUTBUF_H
 #define OUTBUF_H
@@ -16,26 +16,27 @@ struct outbuf {
 	const char *name;       /* for messages */
 	char *buf;
 	size_t len, cap;
-	size_t pipe;            /* what the pipe holds that it writes to, bytes; 0: no pipe */
+	/* capacity in bytes of the pipe that it writes to; 0: not a pipe */
+	size_t pipe;
 };
 
-/* room is the longest record that will be put in at once. */
+/* room is the longest record, in bytes, that will be appended at once. */
 void outbuf_open(struct outbuf *, int fd, const char *name, size_t room);
 
 /*
- * Writes all that is buffered, with status lines while it waits. Returns 0 or the errno of the
- * write that failed. Whoever is killed meanwhile leaves whole lines in a pipe: half an address
- * would be another one.
+ * Writes all buffered bytes, and status lines while it waits. Returns 0, or the errno of the
+ * write that failed. A program killed meanwhile leaves whole lines in a pipe, since part of an
+ * address could be another address.
  */
 int outbuf_flush(struct outbuf *, struct status *);
 
-/* The same for a pure filter, which ends when its output fails. */
+/* The same for a pure filter, which ends if its output fails. */
 void outbuf_flush_or_die(struct outbuf *, struct status *);
 
-/* Appends bytes, flushing as needed: for pieces of any length, in a pure filter. */
+/* For pure filters: appends any number of bytes and flushes as needed. */
 void outbuf_put_or_die(struct outbuf *, struct status *, const char *s, size_t n);
 
-/* Appends bytes that there is room for. */
+/* Appends bytes; the buffer must have room. */
 static inline void
 outbuf_append(struct outbuf *o, const void *s, size_t n)
 {
@@ -43,7 +44,7 @@ outbuf_append(struct outbuf *o, const void *s, size_t n)
 	o->len += n;
 }
 
-/* Whether a block is full, so that it is time to flush. */
+/* Whether a block is full and should be flushed. */
 static inline bool
 outbuf_full(const struct outbuf *o)
 {

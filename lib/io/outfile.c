@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Opening and locking of outputs.
+ * Opens and locks output files.
  */
 #include "io/outfile.h"
 
@@ -15,10 +15,10 @@
 
 #include "io/sanitize.h"
 
-/* How often a file may be replaced or let go by another process while we open it. */
+/* The number of times that other processes may replace or unlock a file while we open it. */
 enum { TRIES = 100 };
 
-/* How often, in ms, one looks whether another process has let go that is waited for. */
+/* The interval, in ms, at which we retry the lock of another process. */
 enum { STEP = 10 };
 
 int
@@ -44,7 +44,7 @@ is_regular(int fd)
 	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* Anybody may give a process any name. */
+/* Sanitizes the name, since any user may give a process any name. */
 static void
 name_process(pid_t pid, char *s, size_t room)
 {
@@ -67,8 +67,8 @@ refuse(const char *path, pid_t holder)
 	char name[64];
 
 	/*
-	 * Of a process on another host, or in another PID namespace, the kernel tells no number
-	 * that means anything here.
+	 * For a process on another host or in another PID namespace, the kernel reports no pid
+	 * that is valid here.
 	 */
 	if (holder <= 0)
 		errx(2, "%s: is being written by a process of another host or container", path);
@@ -77,8 +77,8 @@ refuse(const char *path, pid_t holder)
 }
 
 /*
- * Tries once; if refusing, a holder other than us ends the program. False where it has let go
- * meanwhile, or may soon.
+ * Tries once. If refusing is set and another process holds the lock, ends the program. Returns
+ * false if the lock may be free soon.
  */
 static bool
 try_lock(int fd, const char *path, bool refusing)
@@ -98,7 +98,7 @@ try_lock(int fd, const char *path, bool refusing)
 	return false;
 }
 
-/* Whether one can go on waiting; after a while, if so. */
+/* Waits a step and returns true, or returns false if there is nothing left to wait for. */
 static bool
 wait_a_step(const struct outfile_patience *p, int *waited)
 {
@@ -129,7 +129,7 @@ outfile_lock(int fd, const char *path)
 	lock_patiently(fd, path, &(struct outfile_patience){ .input = -1 });
 }
 
-/* Whether the path still leads to the file that is open. */
+/* Whether the path still names the open file. */
 static bool
 is_still(int fd, const char *path)
 {
@@ -152,7 +152,7 @@ outfile_hold(const char *path)
 			return;
 		}
 		if (is_still(fd, path))
-			return;         /* open, and so locked */
+			return;         /* leave it open: closing would unlock */
 		close(fd);
 	}
 	errx(2, "%s: others keep replacing it", path);

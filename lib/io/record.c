@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The buffers of a row. They double, so that after the first rows nothing is allocated.
+ * The buffers of a row. They double when full, so after the first rows nothing is allocated.
  */
 #include "io/record.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * One row in memory: the bytes of its fields in one buffer, which is kept for the next row.
- * Fields are places, not pointers, so that the buffer may move while a row is put together.
+ * One row in memory. The bytes of all fields are in one buffer, which is reused for the next row.
+ * Fields hold offsets, not pointers, so the buffer may move while a row is built.
  */
 #ifndef RECORD_H
 #define RECORD_H
@@ -11,7 +11,8 @@
 
 struct field {
 	size_t at, n;
-	const char *elsewhere;      /* the text, where somebody else keeps it; NULL: it is here */
+	/* the text, if it is kept elsewhere; NULL: it is in the record */
+	const char *elsewhere;
 };
 
 struct record {
@@ -20,8 +21,8 @@ struct record {
 	struct field *fields;
 	size_t fields_cap;
 	/*
-	 * The line that the row is, with its newline, where it is one as it would be written: then
-	 * no field needs quotes. Else NULL.
+	 * The input line of the row, with its newline, if it is already in the form in which it
+	 * would be written; then no field needs quotes. Otherwise NULL.
 	 */
 	const char *line;
 	size_t line_n;
@@ -32,8 +33,8 @@ struct record {
 void record_init(struct record *);
 
 /*
- * Make room for n more bytes, or for fields 0 to n - 1; where there is no memory they end the
- * program with status 3.
+ * Make room for n more bytes, or for fields 0 to n - 1. Without memory they end the program with
+ * status 3.
  */
 void record_need_text(struct record *, size_t n);
 void record_need_fields(struct record *, size_t n);
@@ -41,7 +42,7 @@ void record_need_fields(struct record *, size_t n);
 /* Makes room for fields 0 to n - 1, all of them empty, with no tail. */
 void record_clear_fields(struct record *, size_t n);
 
-/* Appends text that is to become a field, or a part of one. */
+/* Appends text that will become a field or part of one. */
 static inline void
 record_append(struct record *r, const void *s, size_t n)
 {
@@ -51,14 +52,14 @@ record_append(struct record *r, const void *s, size_t n)
 	r->used += n;
 }
 
-/* Has field i be the text from this place to the end; there must be room for the field. */
+/* Sets field i to the text from this offset to the end. There must be room for the field. */
 static inline void
 record_end(struct record *r, size_t i, size_t at)
 {
 	r->fields[i] = (struct field){ .at = at, .n = r->used - at };
 }
 
-/* Sets field i; there must be room for it. */
+/* Sets field i. There must be room for it. */
 static inline void
 record_set(struct record *r, size_t i, const char *s, size_t n)
 {
@@ -68,7 +69,7 @@ record_set(struct record *r, size_t i, const char *s, size_t n)
 	record_end(r, i, at);
 }
 
-/* Has field i be a text that somebody else keeps. */
+/* Sets field i to a text that is kept elsewhere. */
 static inline void
 record_refer(struct record *r, size_t i, const char *s, size_t n)
 {

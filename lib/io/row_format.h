@@ -7,7 +7,7 @@
 
 enum row_format {
 	FORMAT_CSV,                 /* RFC 4180, with a header */
-	/* an object a line (RFC 8259); a value that does not apply is null */
+	/* an object per line (RFC 8259); a value that does not apply is null */
 	FORMAT_JSON,
 	FORMAT_TEXT,                /* the fields with commas between them, without a header */
 	FORMAT_LIST,                /* address:port, [address]:port, or an address without a port */
@@ -32,7 +32,7 @@ enum row_format row_format_option(const char *name, enum row_format n);
  */
 enum row_format row_format_of_file(const char *path, enum row_format n);
 
-/* --list-output-modules: prints the name of each, and ends the program. */
+/* --list-output-modules: prints the name of each format and ends the program. */
 _Noreturn void row_format_list_and_exit(enum row_format n);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * CSV rows from libcsv's callbacks, and plain ones from the delimiters in a block. The one file
- * that includes <csv.h>.
+ * Reads CSV rows: plain ones by the positions of their delimiters, all others with libcsv. This
+ * is the only file that includes <csv.h>.
  */
 #include "io/rows.h"
 
@@ -17,15 +17,15 @@
 #include "io/inbuf.h"
 #include "io/signals.h"
 
-/* How many malformed rows are reported one by one. */
+/* The number of malformed rows that are reported one by one. */
 #define REPORTS 10
 
-/* A column that has a place: its number in the present file. */
+/* A column that has a place in rows, and its number in the present file. */
 struct wanted {
 	size_t column, place;
 };
 
-/* By default libcsv strips spaces and tabs; by RFC 4180, section 2, they are part of the field. */
+/* libcsv strips spaces and tabs by default; by RFC 4180, section 2, they are part of the field. */
 static int
 no_space(unsigned char c)
 {
@@ -38,7 +38,7 @@ rows_init(struct rows *r)
 {
 	r->parser = allocate_or_die(1, sizeof(*r->parser));
 	record_init(&r->record);
-	memset(r->lines, 0, sizeof(r->lines));  /* their text is the block's */
+	memset(r->lines, 0, sizeof(r->lines));  /* their text points into the block */
 	delimiters_open(&r->delimiters, false);
 	json_rows_init(&r->json);
 }
@@ -73,7 +73,7 @@ malformed(struct rows *r, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(why, sizeof(why), format, args);
 	va_end(args);
-	/* Without a header nothing in the file can be understood. */
+	/* Without a header nothing in the file can be interpreted. */
 	if (r->place == NULL) {
 		r->refused = true;
 		warnx("%s:%ju: %s", r->name, (uintmax_t)r->begin, why);
@@ -133,8 +133,8 @@ hand_on(struct rows *r, struct record *rows, size_t n)
 }
 
 /*
- * c is the byte that ended the row, -1 at the end of the file. libcsv also calls
- * this for each newline between rows: then there were no fields.
+ * c is the byte that ended the row, or -1 at the end of the file. libcsv also calls this for each
+ * newline between rows; then there are no fields.
  */
 static void
 on_row(int c, void *ctx)
@@ -157,7 +157,7 @@ on_row(int c, void *ctx)
 	r->record.used = 0;
 }
 
-/* The row that was being read cannot be: forgets it and what libcsv holds of it. */
+/* Forgets the row that was being read, and the part of it that libcsv holds. */
 static void
 drop_row(struct rows *r, const char *why)
 {
@@ -169,15 +169,15 @@ drop_row(struct rows *r, const char *why)
 	malformed(r, "%s", why);
 }
 
-/* A piece that ends with the first newline in it, or has none. */
+/* Parses a piece that ends with its only newline, or that has no newline. */
 static void
 parse(struct rows *r, const char *s, size_t n)
 {
 	bool quote = memchr(s, '"', n) != NULL, before = r->quotes;
 
 	/*
-	 * A quoted field ends at the byte after its quote, which may be the first of the next
-	 * piece.
+	 * A quoted field ends at the byte after its quote, which may be the first byte of the
+	 * next piece.
 	 */
 	r->quotes = quote || before;
 	r->between = false;
@@ -194,7 +194,7 @@ parse(struct rows *r, const char *s, size_t n)
 		done = csv_parse(r->parser, s, n, on_field, on_row, r);
 		s += done;
 		n -= done;
-		/* What is wrong behind the last row that counts is nobody's concern. */
+		/* Errors after the last wanted row do not matter. */
 		if (r->refused || r->enough)
 			break;
 		if (n > 0 && csv_error(r->parser) != CSV_EPARSE) {
@@ -210,10 +210,7 @@ parse(struct rows *r, const char *s, size_t n)
 	r->quotes = quote;
 }
 
-/*
- * Whether the next delimiters are those of a plain row: as many commas as there have to be, then a
- * newline.
- */
+/* Whether the next delimiters are those of a plain row: the commas of a row, then a newline. */
 static bool
 is_plain(const struct rows *r, const char *block, size_t at, size_t mark)
 {
@@ -225,11 +222,11 @@ is_plain(const struct rows *r, const char *block, size_t at, size_t mark)
 		return false;
 	for (size_t i = 0; i < last; i++)
 		other |= block[m[i]] ^ ',';
-	/* An empty line is no row, not even of one empty field. */
+	/* An empty line is not a row, not even of one empty field. */
 	return (other | (block[m[last]] ^ '\n')) == 0 && m[last] > at;
 }
 
-/* A plain row of the block, whose delimiters are these. */
+/* Sets line to a plain row of the block with the delimiters m. */
 static void
 take_line(const struct rows *r, struct record *line, char *block, size_t at, const uint32_t *m)
 {
@@ -243,7 +240,10 @@ take_line(const struct rows *r, struct record *line, char *block, size_t at, con
 	line->line_n = m[r->width - 1] + 1 - at;
 }
 
-/* The plain rows from at on, the first of whose delimiters is *mark. Returns where they end. */
+/*
+ * Takes the plain rows from at; the first delimiter of the first row is *mark. Returns the offset
+ * of their end.
+ */
 static size_t
 take_lines(struct rows *r, char *block, size_t at, size_t *mark)
 {
@@ -263,14 +263,14 @@ take_lines(struct rows *r, char *block, size_t at, size_t *mark)
 	return at;
 }
 
-/* Whether a row that has just begun may yet be plain, once its end has come. */
+/* Whether a row that has just begun may still turn out to be plain once its end arrives. */
 static bool
 can_wait(const struct rows *r, size_t n)
 {
 	return r->between && r->place != NULL && !r->scalar && n < BLOCK_SIZE;
 }
 
-/* Rows of JSON. */
+/* Takes rows of JSON. */
 static void
 take_json(struct rows *r, const char *block, size_t n, bool last)
 {
@@ -326,7 +326,7 @@ rows_take(struct rows *r, char *block, size_t n, bool last)
 		parse(r, block + at, piece);
 		at += piece;
 	}
-	/* Nobody is interested in more. */
+	/* No more rows are wanted. */
 	return r->refused || r->enough ? n : at;
 }
 
@@ -345,8 +345,8 @@ rows_begin(struct rows *r, const char *name)
 }
 
 /*
- * A last row may lack its newline; but not where reading stopped before the end, since that may
- * have cut it short.
+ * A last row may lack its newline, unless reading stopped before the end, since then it may be
+ * incomplete.
  */
 void
 rows_finish(struct rows *r, bool whole)
@@ -364,7 +364,10 @@ skip_space(const char *s, size_t at, size_t n)
 	return at;
 }
 
-/* The first byte that is no white space, if the next one is what JSON has behind it; else 0. */
+/*
+ * Returns the first byte that is not white space if it is a bracket and the next byte may follow
+ * it in JSON; otherwise 0.
+ */
 static char
 json_bracket(const char *s, size_t n)
 {
@@ -385,7 +388,7 @@ mark_length(const char *s, size_t n)
 	return n >= length && memcmp(s, byte_order_mark, length) == 0 ? length : 0;
 }
 
-/* Whether the n bytes of a file that have come are enough for look_at_beginning. */
+/* Whether the n bytes that have arrived are enough for look_at_beginning. */
 static bool
 shows_form(const char *s, size_t n)
 {
@@ -396,7 +399,10 @@ shows_form(const char *s, size_t n)
 	return (s[first] != '{' && s[first] != '[') || skip_space(s, first + 1, n) < n;
 }
 
-/* The beginning of a file: a byte order mark is passed over; returns its length. */
+/*
+ * Determines the format of a file from its beginning. Returns the length of a byte order mark,
+ * which is skipped.
+ */
 static size_t
 look_at_beginning(struct rows *r, const char *s, size_t n)
 {

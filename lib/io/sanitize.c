@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Foreign text in messages.
+ * Sanitizes foreign text for messages.
  */
 #include "io/sanitize.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Foreign text in messages. What comes from others may hold escape sequences, which are not for a
+ * Sanitizes foreign text for messages: it may hold escape sequences, which must not reach a
  * terminal.
  */
 #ifndef SANITIZE_H
@@ -9,9 +9,9 @@
 #include <stddef.h>
 
 /*
- * Writes what of the n bytes at s fits into room, which is at least 1, with '?' for all that is no
- * printable ASCII, and ends it with a null byte. The carriage return at the end of a line is left
- * out. Returns the text.
+ * Copies the n bytes at s, as far as they fit into room (at least 1), and ends them with a null
+ * byte. Replaces each byte that is not printable ASCII by '?'. Leaves out a CR at the end.
+ * Returns the text.
  */
 const char *sanitize(char *text, size_t room, const char *s, size_t n);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Signals as flags.
+ * Handlers that turn signals into flags.
  */
 #include "io/signals.h"
 
@@ -30,9 +30,9 @@ on_tick(int sig)
 }
 
 /*
- * The second of them ends the program at once; but not SIGHUP, which a terminal that goes and its
- * shell both send, nor, of a stage, the first one after it, by which a receiver that has lost the same
- * terminal stops it, too.
+ * A second signal ends the program at once, with two exceptions. SIGHUP does not, since both the
+ * hung-up terminal and its shell send it. For a stage, the first signal after such a SIGHUP does
+ * not either: a receiver that lost the same terminal also stops the stage.
  */
 static void
 on_stop(int sig, siginfo_t *info, void *context)
@@ -50,10 +50,7 @@ on_stop(int sig, siginfo_t *info, void *context)
 	stop = sig;
 }
 
-/*
- * The errno of opening the terminal that controls us; 0: it is there. To be called in handlers,
- * too.
- */
+/* The errno of opening our controlling terminal; 0: there is one. Safe in a signal handler. */
 static int
 terminal_error(void)
 {
@@ -66,8 +63,8 @@ terminal_error(void)
 }
 
 /*
- * Whether the terminal has gone: the kernel says so to its foreground, and a shell, of which the
- * kernel has taken the terminal away before, to its jobs.
+ * Whether the terminal hung up. The kernel signals its foreground processes; a shell signals its
+ * jobs after the kernel has taken the terminal from them.
  */
 static bool
 is_hangup(const siginfo_t *info)
@@ -101,7 +98,10 @@ handle(int sig, const struct sigaction *how)
 		err(3, "sigaction");
 }
 
-/* Neither inherited as ignored nor, as SIGHUP may be, already asking for something else. */
+/*
+ * Whether the signal has its default action: not ignored by inheritance, and not already caught
+ * (SIGHUP may be).
+ */
 static bool
 is_free(int sig)
 {
@@ -126,7 +126,7 @@ signals_init(void)
 	}
 	handle(SIGALRM, &(struct sigaction){ .sa_handler = on_tick });
 	sigaddset(&ours, SIGALRM);
-	sigprocmask(SIG_UNBLOCK, &ours, NULL);      /* a parent may have left them blocked */
+	sigprocmask(SIG_UNBLOCK, &ours, NULL);      /* a parent may have blocked them */
 	if (setitimer(ITIMER_REAL, &second, NULL) == -1)
 		err(3, "setitimer");
 }
@@ -150,7 +150,7 @@ signals_reload(void)
 {
 	if (!reload)
 		return false;
-	reload = 0;     /* first, so that one that comes during a reload brings another */
+	reload = 0;     /* first, so that a signal during a reload causes another reload */
 	return true;
 }
 
@@ -181,7 +181,7 @@ signals_stop_sent(void)
 void
 signals_stop_after(double seconds)
 {
-	const double most = 1e9;        /* more than any machine runs */
+	const double most = 1e9;        /* longer than any machine runs */
 	double whole = floor(seconds < most ? seconds : most);
 	struct sigevent term = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGTERM };
 	struct itimerspec once = { .it_value = { (time_t)whole, (long)((fmin(seconds, most) - whole) * 1e9) } };

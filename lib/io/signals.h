@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Signals as flags. Handlers interrupt blocking calls (no SA_RESTART), and a
- * timer fires each second, so that a flag set just before a call blocks is seen
- * within a second at the latest.
+ * Signals as flags. Handlers interrupt blocking calls (no SA_RESTART). A timer fires each second,
+ * so a flag that is set just before a blocking call is noticed within a second.
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H
@@ -10,22 +9,21 @@
 #include <stdbool.h>
 
 /*
- * Installs the handlers: SIGTERM, SIGINT and SIGHUP ask for a stop, and the second of them ends
- * the program at once, if it is no SIGHUP; they stay ignored where they were inherited so.
- * SIGALRM, once a second, is the tick.
+ * Installs the handlers. SIGTERM, SIGINT and SIGHUP ask for a stop; a second one ends the program
+ * at once, unless it is SIGHUP. Signals that were inherited as ignored stay ignored. SIGALRM,
+ * once a second, is the tick.
  */
 void signals_init(void);
 
 /*
- * For tools that read their lists again on SIGHUP, which then asks for a stop only where it says
- * that the controlling terminal has gone: if the kernel sends it, or if there was a terminal at
- * this call and is none any more. Where SIGHUP was inherited as ignored (nohup) it ends nothing,
- * and still has the lists read. To be called before they are read for the first time, so that no
- * signal is lost or fatal.
+ * For tools that reload their lists on SIGHUP. SIGHUP then asks for a stop only if the
+ * controlling terminal hung up: the kernel sent it, or the terminal that existed at this call is
+ * gone. If SIGHUP was inherited as ignored (nohup), it never stops the program but still causes a
+ * reload. Call this before the first reading of the lists, so that no signal is lost or fatal.
  */
 void signals_catch_reload(void);
 
-/* True once after each SIGHUP, or after several that came close together. */
+/* Returns true once after each SIGHUP, or once after several in quick succession. */
 bool signals_reload(void);
 
 /*
@@ -42,16 +40,16 @@ bool signals_interrupted(void);
 /* The signal that asked for a stop, or 0. */
 int signals_stop(void);
 
-/* The same, but 0 where it was signals_stop_after that asked. */
+/* The same, but 0 if signals_stop_after asked for the stop. */
 int signals_stop_sent(void);
 
-/* Asks for a stop, as SIGTERM does, after so many seconds. */
+/* Asks for a stop after this many seconds, as SIGTERM does. */
 void signals_stop_after(double seconds);
 
-/* True once after each tick. */
+/* Returns true once after each tick. */
 bool signals_tick(void);
 
-/* Ends the program by the default action of sig, so that its parent sees why. */
+/* Ends the program by the default action of sig, so that its parent sees the cause. */
 _Noreturn void signals_die(int sig);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Functions that the compiler translates for several kinds of processors, of which the loader
- * takes the best that the machine has. LANES is how many 64-bit numbers such a function best works
- * on side by side.
+ * Functions that the compiler translates for several processors; the loader selects the best
+ * version for the machine. LANES is the number of 64-bit integers that such a function processes
+ * at once.
  */
 #ifndef SIMD_H
 #define SIMD_H
@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /*
- * clang 14 leaves out the function that others are to call. The Makefile defines it as nothing for
- * the objects in which tests look at what any machine can do.
+ * clang 14 omits the resolver that other files call, so it gets no versions. The Makefile defines
+ * the macro as empty for the objects in which tests check the code for all machines.
  */
 #if defined(MULTIVERSION)
 #elif defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Status lines. Each is one write below PIPE_BUF, so lines of many writers never mix.
+ * Writes status lines. Each is a single write below PIPE_BUF, so lines of many writers never mix.
  */
 #include "io/status.h"
 
@@ -21,7 +21,7 @@
 #define ENVIRONMENT "ZSTATUS_FD"
 #define SENDER "ZSENDER"
 
-/* How long the last line may wait for room, in ms. */
+/* The time in ms that the last line may wait for room. */
 enum { LAST_WAIT = 1000 };
 
 /* The longest name of a sender. */
@@ -36,7 +36,7 @@ finish(struct status *st, int code)
 	return f != NULL ? f(st->ctx, code) : code;
 }
 
-/* For a stage of a scan that means the scan is over. */
+/* A stage that loses its status reader stops, since the scan is over. */
 static void
 lost_lifeline(struct status *st)
 {
@@ -49,8 +49,8 @@ lost_lifeline(struct status *st)
 }
 
 /*
- * Writes a line that ends in a newline, waiting so long for room at most. False where its reader
- * is gone.
+ * Writes a line with its newline after waiting at most wait_ms for room. Returns false if the
+ * reader is gone.
  */
 static bool
 put(int fd, const char *line, size_t n, int wait_ms)
@@ -66,7 +66,7 @@ put(int fd, const char *line, size_t n, int wait_ms)
 	return !(p.revents & (POLLERR | POLLNVAL)) && (write(fd, line, n) != -1 || errno != EPIPE);
 }
 
-/* Writes a line to whoever reads the status. */
+/* Writes a line to all readers of the status. */
 static void
 put_all(struct status *st, const char *line, size_t n, int wait_ms)
 {
@@ -114,7 +114,10 @@ at_exit(int code, void *st)
 	last_line(st, finish(st, code));
 }
 
-/* The name that tells several pipelines of one scan apart: it stands in a line as it is. */
+/*
+ * Takes the name that distinguishes several pipelines of one scan. It is written as it is, so
+ * only safe characters are allowed.
+ */
 static void
 take_sender(struct status *st)
 {

@@ -12,15 +12,15 @@
 
 struct status {
 	const char *tool;
-	char sender[24];            /* " sender=NAME" by the environment's ZSENDER, or empty */
+	char sender[24];            /* " sender=NAME" from the environment's ZSENDER, or empty */
 	int fd;                     /* from -u; -1: none, or its reader is gone */
-	/* from ZSTATUS_FD, or -1: losing its reader ends the program */
+	/* from ZSTATUS_FD, or -1; losing its reader ends the program */
 	int lifeline;
-	/* with a lifeline: ends with status 3 and a message, not by SIGPIPE */
+	/* if the lifeline is lost, end with status 3 and a message instead of SIGPIPE */
 	bool says_lost;
 	bool sigpipe_inherited;     /* SIGPIPE was ignored when we started */
 	int64_t opened;             /* monotonic_now() */
-	/* that asked for a stop, as far as it has been told; 0: none */
+	/* the stop signal that the last line reported; 0: none */
 	int signal;
 	bool ending;                /* the last line has been written or tried */
 	size_t (*keys)(void *ctx, char *line, size_t room);
@@ -30,61 +30,62 @@ struct status {
 };
 
 /*
- * To be called first of all, before options are parsed: takes the descriptor from ZSTATUS_FD, if
- * set, and ZSENDER, and sees to it that however the program exits, a last line with end= is
- * written. The first line goes out here, so that a stage which fails or is killed before it has
- * done anything is not overlooked. Ignores SIGPIPE, as writes are looked at
- * (status_lost_output_and_exit). keys() is to write " key=value ..." like snprintf, from the start
- * on.
+ * Call this first, before options are parsed. It takes the descriptor from ZSTATUS_FD, if set,
+ * and the name from ZSENDER, and ensures that every exit of the program writes a last line with
+ * end=. It also writes the first line, so that a stage which fails or is killed early is noticed.
+ * It ignores SIGPIPE, since all writes are checked (status_lost_output_and_exit). keys() writes "
+ * key=value ..." like snprintf; it may be called from now on.
  */
 void status_open(struct status *, const char *tool, size_t (*keys)(void *ctx, char *line, size_t room), void *ctx);
 
 /*
- * -u: all lines to this descriptor, too. Ends the program with status 2 where it is not open for
- * writing.
+ * -u: writes all lines to this descriptor, too. Ends the program with status 2 if it is not open
+ * for writing.
  */
 void status_option(struct status *, const char *option_u);
 
 /*
- * Has finish() called once, with the ctx of keys(), before the program ends, be it by a closed
- * pipe or a signal that asked for a stop. It is told the status to end with and returns the one to
- * end with instead.
+ * Calls finish() once, with the ctx of keys(), before the program ends, also after a closed pipe
+ * or a stop signal. finish() gets the exit status and returns the one to use instead.
  */
 void status_finish(struct status *, int (*finish)(void *ctx, int code));
 
 /*
- * Has reload() called, with the ctx of keys(), by the first status_poll after a SIGHUP, which then
- * asks for no stop, unless the terminal has gone (signals.h). All waits call that, so a reload
- * never has to wait for their end. To be called before the lists are read for the first time.
+ * Calls reload(), with the ctx of keys(), from the first status_poll after a SIGHUP. SIGHUP then
+ * does not ask for a stop, unless the terminal hung up (signals.h). All waits call status_poll,
+ * so a reload is never delayed. Call this before the first reading of the lists.
  */
 void status_reload(struct status *, void (*reload)(void *ctx));
 
 /*
- * Writes the first line where that is still to be done, and installs the signal flags of
- * signals.h: from now on waits are interrupted.
+ * Writes the first line to the descriptor of -u and installs the signal handlers of signals.h,
+ * which interrupt waits from now on.
  */
 void status_start(struct status *);
 
 /*
- * Reloads what a SIGHUP asks for, and writes a line if a second has passed since the last, or a
- * stop was asked for; cheap. To be called after each block of work and each interrupted wait.
- * Never blocks: with a full pipe the line is left out.
+ * Reloads after a SIGHUP, and writes a line if a second has passed since the last one or if a
+ * stop was asked for. It is cheap: call it after each block of work and each interrupted wait. It
+ * never blocks; if the pipe is full, the line is left out.
  */
 void status_poll(struct status *);
 
-/* Passes on another stage's line, given without its newline; its last one may wait for room. */
+/*
+ * Forwards another stage's line, which is given without its newline. A last line may wait for
+ * room.
+ */
 void status_forward(struct status *, const char *line, bool last);
 
 /*
- * Ends the program as exit(code) does, which writes the last line, waiting up to a
- * second for room; or by SIGINT where that asked for the stop.
+ * Ends the program as exit(code) does, after writing the last line, which may wait a second for
+ * room. If SIGINT asked for the stop, the program dies of SIGINT.
  */
 _Noreturn void status_exit(struct status *, int code);
 
 /*
- * Ends a filter whose output failed with this errno: quietly by SIGPIPE (or, where that was
- * ignored from the start, with status 0) when the reader is gone, else with a message that names
- * the output and status 3.
+ * Ends a filter whose output failed with this errno. If the reader is gone, it dies of SIGPIPE
+ * without a message, or exits with 0 if SIGPIPE was inherited as ignored. Otherwise it prints a
+ * message that names the output and exits with 3.
  */
 _Noreturn void status_lost_output_and_exit(struct status *, const char *name, int error);
 

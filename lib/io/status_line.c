@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reading status lines, in place and without allocation.
+ * Parses status lines, in place and without allocation.
  */
 #include "io/status_line.h"
 
@@ -15,10 +15,7 @@ tool_byte(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '-';
 }
 
-/*
- * The word at the front of what is left, which becomes what follows it. False if it is not
- * KEY=VALUE.
- */
+/* Takes the first word of the rest of the line. Returns false if it is not KEY=VALUE. */
 static bool
 take_word(struct status_line *line, struct status_word *w)
 {
@@ -29,7 +26,7 @@ take_word(struct status_line *line, struct status_word *w)
 		return false;
 	*w = (struct status_word){ line->at, equals + 1, (size_t)(equals - line->at), (size_t)(end - equals - 1) };
 	line->at = space != NULL ? space + 1 : line->end;
-	return space == NULL || line->at < line->end;       /* a line does not end in a space */
+	return space == NULL || line->at < line->end;       /* a line must not end with a space */
 }
 
 bool
@@ -85,7 +82,7 @@ status_word_is(const struct status_word *w, const char *key)
 	return strlen(key) == w->key_n && memcmp(w->key, key, w->key_n) == 0;
 }
 
-/* -1: none */
+/* -1: not a digit */
 static int
 digit(char c, unsigned base)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Parses lines as they come, and opens the file only of those who may decide how fast is sent.
+ * Parses steering lines as they arrive, and opens the steering file only if no other user can
+ * write to it.
  */
 #include "io/steer_lines.h"
 
@@ -61,7 +62,7 @@ obey(struct steer_lines *l)
 		warnx("steer: not rate N, pause or resume: %s", sanitize(text, sizeof(text), l->text, strlen(l->text)));
 }
 
-/* A line that is too long is cut; no command is that long. */
+/* A line that is too long is cut. No command is that long. */
 void
 steer_lines_take(struct steer_lines *l, const char *bytes, size_t n)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lines that change the rate of a running scan: "rate N", "pause" and "resume"; one that begins with
- * # is a comment. They come on a descriptor, or are appended to the file of ZSTEER (zscan --steer).
+ * Lines that change the rate of a running scan: "rate N", "pause" and "resume". Lines that begin
+ * with # are comments. They arrive on a descriptor or are appended to the file that ZSTEER names
+ * (zscan --steer).
  */
 #ifndef STEER_LINES_H
 #define STEER_LINES_H
@@ -11,9 +12,9 @@
 
 struct steer_lines {
 	int fd;                 /* -1: none */
-	double rate;            /* of the last such line; -1: there was none */
+	double rate;            /* from the last rate line; -1: there was none */
 	bool paused;
-	char text[64];          /* the next line, as far as it has come */
+	char text[64];          /* the beginning of the next line */
 	size_t n;
 };
 
@@ -26,10 +27,10 @@ void steer_lines_init(struct steer_lines *, int fd);
  */
 void steer_lines_open_file(struct steer_lines *);
 
-/* A line that cannot be understood is named on stderr. */
+/* Obeys the lines among n bytes. A wrong line is reported on stderr. */
 void steer_lines_take(struct steer_lines *, const char *bytes, size_t n);
 
-/* Takes all that has been appended to the file since the last call. */
+/* Takes all lines that were appended to the file since the last call. */
 void steer_lines_read_file(struct steer_lines *);
 
 #endif

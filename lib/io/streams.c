@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The standard streams.
+ * Prepares the standard streams.
  */
 #include "io/streams.h"
 
@@ -15,7 +15,7 @@
 #include "io/outfile.h"
 #include "io/utf8.h"
 
-/* Lines of messages: of their control characters ends of lines and tabs alone are meant. */
+/* Disarms messages: of the control characters only newlines and tabs stay. */
 static void
 disarm_lines(char *s, size_t n)
 {
@@ -27,7 +27,7 @@ disarm_lines(char *s, size_t n)
 	}
 }
 
-/* For stdio: 0 where it fails. */
+/* The write function of a stdio stream: returns 0 on failure. */
 static ssize_t
 write_message(void *cookie, const char *s, size_t n)
 {
@@ -52,7 +52,7 @@ streams_hold(void)
 {
 	FILE *messages;
 
-	/* open() takes the lowest free number. */
+	/* open() returns the lowest free number. */
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
 			exit(2);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * UTF-8, strictly: no overlong forms, no surrogates, nothing beyond U+10FFFF (RFC 3629, 4).
+ * Decodes UTF-8 strictly: no overlong forms, no surrogates, nothing beyond U+10FFFF (RFC 3629,
+ * section 4).
  */
 #include "io/utf8.h"
 

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: ISC
  *
- * Eight bytes of text as one word, to look at all of them at once; their order does not matter.
+ * Eight bytes of text as one word, to test all of them at once. The byte order does not matter.
  */
 #ifndef WORD_H
 #define WORD_H
 
 #include <stdint.h>
 
-/* A word of this byte alone. */
+/* A word in which each byte has this value. */
 #define WORD_OF(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 /*
- * Not zero if a byte is below limit, which is at most 0x80: subtracting that borrows from its
- * highest bit.
+ * Nonzero if a byte is below limit, which is at most 0x80: the subtraction then borrows from the
+ * byte's highest bit.
  */
 static inline uint64_t
 word_below(uint64_t word, uint8_t limit)
@@ -20,7 +20,7 @@ word_below(uint64_t word, uint8_t limit)
 	return (word - WORD_OF(limit)) & ~word & WORD_OF(0x80);
 }
 
-/* Not zero if one is this byte. */
+/* Nonzero if a byte has this value. */
 static inline uint64_t
 word_has(uint64_t word, uint8_t byte)
 {
