@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Addresses: text to 16 bytes and back.
+ * Converts addresses between text and 16 bytes.
  */
 #include "addr/addr.h"
 
@@ -164,7 +164,7 @@ addr_parse(const char *s, size_t n, struct addr *a)
 	return true;
 }
 
-/* A 16-bit group in hexadecimal without leading zeros. */
+/* Writes a 16-bit group in hexadecimal without leading zeros. */
 static char *
 put_group(char *p, unsigned group)
 {
@@ -177,9 +177,9 @@ put_group(char *p, unsigned group)
 }
 
 /*
- * RFC 5952, 4: the longest run of two or more groups of 0, of equal ones the first, becomes "::".
- * Both families by hand, since inet_ntop takes up to a microsecond, which is more than all the
- * rest of a line or row.
+ * RFC 5952, section 4: the longest run of two or more zero groups becomes "::"; of equally long
+ * runs, the first. Both families avoid inet_ntop, which takes up to a microsecond, more than all
+ * other work on a line or row.
  */
 static char *
 format6(const uint8_t b[16], char *p)
@@ -210,8 +210,8 @@ format6(const uint8_t b[16], char *p)
 }
 
 /*
- * All digits of a part and its dot are written at once, but for the leading zeros: how many there
- * are, no processor can guess.
+ * Writes all digits of a part and its dot in one store, shifted by the number of leading zeros. A
+ * branch on that number would be mispredicted.
  */
 static char *
 format4(uint32_t a, char *p)
@@ -224,7 +224,7 @@ format4(uint32_t a, char *p)
 		memcpy(p, &text, sizeof(text));
 		p += 4 - zeros;
 	}
-	return p - 1;   /* without the last dot */
+	return p - 1;   /* excluding the last dot */
 }
 
 size_t

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Text that is no address: recognises common mistakes by their look alone. None of this decides
- * whether a line is taken.
+ * Recognises common mistakes in text that is not an address, by pattern only. It never decides
+ * whether a line is accepted.
  */
 #include "addr/addr_fault.h"
 
@@ -28,7 +28,7 @@ blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* How many bytes of s, up to n, are in set. */
+/* The number of leading bytes of s, at most n, that are in set. */
 static size_t
 span(const char *s, size_t n, const char *set)
 {
@@ -57,7 +57,7 @@ has_leading_zero(const char *s, size_t n)
 	return false;
 }
 
-/* Four parts between dots, each of one letter of set up to most of them. */
+/* Four parts between dots, each of 1 to most characters of set. */
 static bool
 is_quad(const char *s, size_t n, const char *set, size_t most)
 {
@@ -77,7 +77,7 @@ is_quad(const char *s, size_t n, const char *set, size_t most)
 	}
 }
 
-/* Each second byte is NUL, and no other. */
+/* Whether of each two neighbouring bytes exactly one is a null byte. */
 static bool
 alternates(const char *s, size_t n)
 {
@@ -87,7 +87,7 @@ alternates(const char *s, size_t n)
 	return n > 1;
 }
 
-/* A file that is no text of ours throughout. */
+/* Recognises a file that is not text at all, or JSON. */
 static enum addr_fault
 other_file(const char *s, size_t n)
 {
@@ -126,7 +126,7 @@ addr_fault_of_file(enum addr_fault fault)
 	return faults[fault];
 }
 
-/* Whether there are dashes, and each stands between two digits. */
+/* Whether there are dashes, each of them between two digits. */
 static bool
 has_dashes(const char *s, size_t n)
 {
@@ -169,7 +169,7 @@ addr_fault(const char *s, size_t n)
 	return ADDR_FAULT_OTHER;
 }
 
-/* The length of the word at s, which a comma ends, too. */
+/* The length of the word at s; a blank or a comma ends it. */
 static size_t
 word(const char *s, size_t n)
 {
@@ -181,8 +181,8 @@ word(const char *s, size_t n)
 }
 
 /*
- * Digits and what stands between them in addresses, prefixes, ranges and lists of ports; a
- * protocol may follow.
+ * Digits and the punctuation of addresses, prefixes, ranges and port lists; a protocol may
+ * follow.
  */
 static bool
 is_numeric(const char *s, size_t n)
@@ -206,7 +206,7 @@ addr_fault_is_number(const char *s, size_t n)
 	return is_numeric(s, word(s, n));
 }
 
-/* --- what follows a target */
+/* --- comments after a target */
 
 static bool
 in_word(char c)
@@ -214,7 +214,7 @@ in_word(char c)
 	return digit(c) || letter(c);
 }
 
-/* Whether the n bytes at s are one of the words, whose last is followed by NULL. */
+/* Whether the n bytes at s are one of the words; NULL ends the list. */
 static bool
 is_one_of(const char *s, size_t n, const char *const *words)
 {
@@ -224,7 +224,7 @@ is_one_of(const char *s, size_t n, const char *const *words)
 	return false;
 }
 
-/* The bytes from s on that letters, digits, dots and, as far as colons says so, colons make up. */
+/* The number of leading bytes that are letters, digits, dots or, if colons is set, colons. */
 static size_t
 run(const char *s, size_t n, bool colons)
 {
@@ -235,7 +235,7 @@ run(const char *s, size_t n, bool colons)
 	return i;
 }
 
-/* An address, maybe at the end of a clause or behind a name and a colon. */
+/* An address, possibly at the end of a clause or after a name and a colon. */
 static bool
 run_is_address(const char *s, size_t n)
 {
@@ -249,8 +249,8 @@ run_is_address(const char *s, size_t n)
 }
 
 /*
- * A letter that a hyphen or underscore ties to an address makes a name of both: host-192.0.2.1,
- * 192.0.2.1-host.
+ * A letter joined to an address by a hyphen or underscore makes it part of a name:
+ * host-192.0.2.1, 192.0.2.1-host.
  */
 static bool
 is_within_name(const char *s, const char *begin, size_t n, const char *end)
@@ -275,7 +275,10 @@ has_address(const char *s, size_t n, bool colons)
 	return false;
 }
 
-/* Attempts over one lead: a piece of punctuation, or a word. False: there is none. */
+/*
+ * Skips one punctuation character or one word that may precede a number. Returns false if there
+ * is neither.
+ */
 static bool
 skip_lead(const char **s, size_t *n)
 {
@@ -296,12 +299,15 @@ skip_lead(const char **s, size_t *n)
 }
 
 /*
- * The longest word that is looked at: a line of leads alone takes time in proportion to its
- * length.
+ * The longest word that is examined, in bytes, so that the time for a line stays proportional to
+ * its length.
  */
 #define NUMBER_MAX 64
 
-/* A word that a number makes up, up to white space or punctuation which numbers do not have. */
+/*
+ * Whether a number begins at s and extends to white space or to punctuation that numbers do not
+ * contain.
+ */
 static bool
 is_number(const char *s, size_t n)
 {
@@ -340,7 +346,7 @@ addr_fault_field(const char *s, size_t n)
 	return begins_with_number(s, n);
 }
 
-/* The address behind what joins the ends of a range: "- 192.0.2.9", "through 192.0.2.9". */
+/* Whether s begins with the second half of a range: "- 192.0.2.9", "through 192.0.2.9". */
 static bool
 is_end_of_range(const char *s, size_t n)
 {

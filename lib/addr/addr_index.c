@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Numbered addresses.
+ * Numbers the addresses of a set, and finds an address by its number.
  */
 #include "addr/addr_index.h"
 
@@ -43,7 +43,7 @@ addr_index_place(const uint64_t *below, size_t count, uint64_t number)
 {
 	size_t low = 0;
 
-	/* Without a branch on what is found: the halves are as good as random. */
+	/* No branch depends on the comparison: it would be mispredicted half the time. */
 	while (count > 1) {
 		size_t half = count / 2;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reads the lists. All are in force, or, where one is bad, all as they were before.
+ * Reads exclusion lists. Either all of them take effect or, if one is bad, none does.
  */
 #include "addr/deny.h"
 
@@ -33,7 +33,7 @@ take(void *set, const char *s, size_t n, uint64_t line)
 	return range_exclusion_fault(why);
 }
 
-/* All or, where one is bad, none. */
+/* Replaces the set, unless a list is bad. */
 static bool
 put_in_force(struct deny *d)
 {
@@ -81,7 +81,7 @@ deny_reload(struct deny *d)
 	}
 }
 
-/* Opening it does not wait, also where it is a pipe. */
+/* O_NONBLOCK: opening a pipe does not wait. */
 static void
 foretell(const char *path, bool may_be_absent)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Addresses that no frame goes to: those of lists in files, and of the machine's own list. It is
- * the second barrier of a sender, whatever comes on its input, and what the choice of a control
- * probe's address keeps to.
+ * The addresses that no frame may go to: those of the lists in files and of the machine's own
+ * opt-out list. This is the sender's second barrier, after zblack; it also limits the choice of
+ * addresses for control probes.
  */
 #ifndef DENY_H
 #define DENY_H
@@ -12,33 +12,33 @@
 struct deny {
 	const char **paths;
 	size_t n;
-	struct ipset table;     /* in force; where has_any */
+	struct ipset table;     /* the addresses in force; valid if has_any */
 	bool has_any;
-	bool optout_known;      /* the machine's own list has been there */
-	uint64_t generation;    /* of the table: how often the lists have been read again */
+	bool optout_known;      /* the machine's own list was there before */
+	uint64_t generation;    /* the number of successful reloads */
 	uint64_t reload_failed;
-	uint64_t denied;        /* probes that were not sent since their target is on a list */
+	uint64_t denied;        /* probes that were not sent because a list has their target */
 	bool stale;             /* the last reload failed */
 };
 
 void deny_add(struct deny *, const char *path);
 
-/* Reads the lists. False where one cannot be read or is bad, which stderr tells. */
+/* Reads the lists. Returns false if one is unreadable or bad, after a message on stderr. */
 bool deny_load(struct deny *);
 
-/* Reads them again; where one is bad, those in force stay in force, which stderr tells. */
+/* Reloads the lists. If one is bad, the present lists stay in force, and stderr says so. */
 void deny_reload(struct deny *);
 
 /*
- * To be called once privileges have been dropped and there is something to send: says on stderr
- * which lists could not be read again.
+ * Warns on stderr about lists that could not be read again. Call this after dropping privileges,
+ * once there is something to send.
  */
 void deny_foretell(const struct deny *);
 
 /*
- * The check of all barriers. A frame passes it last when it is handed to an engine (transmit.c),
- * by the lists that are in force then; a target before that when its line is taken (intake.c) or
- * surveyed (survey.c), and a neighbour before it is resolved (resolve.c).
+ * The check of all barriers. Each frame passes it last when it is handed to an engine
+ * (transmit.c), by the lists then in force. Before that, it checks a target when its line is
+ * taken (intake.c) or surveyed (survey.c), and a neighbour before it is resolved (resolve.c).
  */
 static inline bool
 deny_has(const struct deny *d, const struct addr *a)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The two-level table.
+ * The two-level table of a set.
  */
 #include "addr/ipset.h"
 
@@ -12,7 +12,7 @@ enum code { NONE, ALL, SOME };
 
 enum { NETS = 1 << 24, WORDS = NETS / 32 };
 
-/* The upper bit of each code, which only SOME has. */
+/* The upper bit of each code; only SOME has it. */
 #define SOME_BITS 0xaaaaaaaaaaaaaaaa
 
 static enum code
@@ -27,7 +27,7 @@ set_code(struct ipset *t, uint32_t net, enum code code)
 	t->codes[net / 32] |= (uint64_t)code << net % 32 * 2;
 }
 
-/* Ranges come in ascending order, so a /24 that has a bitmap already has the last one. */
+/* Ranges arrive in ascending order, so if a /24 has a bitmap already, it is the last one. */
 static void
 add_some(struct ipset *t, uint32_t net, uint32_t first, uint32_t last)
 {
@@ -93,7 +93,7 @@ ipset_free(struct ipset *t)
 	*t = (struct ipset){ 0 };
 }
 
-/* The bit of an address whose /24 has a bitmap. */
+/* Looks up an address whose /24 has a bitmap. */
 static bool
 has_some(const struct ipset *t, uint32_t a)
 {
@@ -119,8 +119,8 @@ ipset_has(const struct ipset *t, const struct addr *a)
 }
 
 /*
- * NONE and ALL come in random order, so no branch asks for them, and the loads of many addresses
- * are under way at once.
+ * The codes NONE and ALL arrive in random order. So no branch depends on them, and the processor
+ * loads the codes of many addresses at once.
  */
 void
 ipset_has4(const struct ipset *t, const uint64_t *a, size_t n, bool *has)

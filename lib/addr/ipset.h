@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * A set of addresses that is asked for one address at a time, at a cost that does not
- * grow with the set.
+ * A set of addresses with look-up in constant time, whatever the size of the set.
  */
 #ifndef IPSET_H
 #define IPSET_H
@@ -9,12 +8,12 @@
 #include "addr/ranges.h"
 
 /*
- * IPv4: two bits for each /24 (none of it in the set, all of it, or some), and for
- * each with some a bitmap of its 256 addresses. Which bitmap is told by counting: before[] holds
- * how many such /24s lie below each word of two-bit codes. IPv6: sorted ranges.
+ * IPv4: a code of two bits for each /24 (none of it is in the set, all of it, or some), and a
+ * bitmap of 256 addresses for each /24 with some. The number of its bitmap is counted: before[]
+ * holds the number of such /24s in all words before this one. IPv6: sorted ranges.
  */
 struct ipset {
-	uint64_t *codes;            /* 32 to a word */
+	uint64_t *codes;            /* 32 in each word */
 	uint32_t *before;
 	uint64_t (*bitmaps)[4];
 	size_t bitmaps_n;
@@ -22,7 +21,7 @@ struct ipset {
 	size_t n6;
 };
 
-/* Builds the table of a sealed set, whose IPv6 ranges it takes over. */
+/* Builds the table of a sealed set and takes ownership of its IPv6 ranges. */
 void ipset_build(struct ipset *, struct ranges *);
 
 void ipset_free(struct ipset *);
@@ -30,8 +29,8 @@ void ipset_free(struct ipset *);
 bool ipset_has(const struct ipset *, const struct addr *);
 
 /*
- * The same for n IPv4 addresses, which are the lower halves of a. Many at once cost much less than
- * as many calls, and less again when ipset_fetch4() was called for each of them a little before.
+ * The same for n IPv4 addresses, which are the lower halves of a. This is much faster than n
+ * calls, and faster still if ipset_fetch4() was called for each address shortly before.
  */
 void ipset_has4(const struct ipset *, const uint64_t *a, size_t n, bool *has);
 

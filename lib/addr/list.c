@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lists in files. Read in big blocks, since a list may have millions of lines, and
- * through interruptions, since a signal may come while a pipe is waited for.
+ * Reads lists from files. It reads big blocks, since a list may have millions of lines, and
+ * repeats interrupted calls, since a signal may arrive while it waits for a pipe.
  */
 #include "addr/list.h"
 
@@ -19,14 +19,14 @@
 #include "io/block.h"
 #include "io/sanitize.h"
 
-/* So many bad lines are named one by one. */
+/* The number of bad lines that are reported one by one. */
 #define NAMED_MAX 10
 
 struct file {
 	int fd;
 	char *buf;
 	size_t pos, end, cap;
-	size_t seen;            /* no newline from pos up to here */
+	size_t seen;            /* there is no newline from pos to here */
 };
 
 static int
@@ -40,7 +40,7 @@ open_list(const char *path)
 	return fd;
 }
 
-/* Like read(2), behind what is there already, with room made for it. */
+/* Appends a block to the buffer, which grows if it is full. Returns as read(2) does. */
 static ssize_t
 read_more(struct file *f)
 {
@@ -62,7 +62,7 @@ read_more(struct file *f)
 	return got;
 }
 
-/* The next line, without its newline: 1, or 0 at the end of the file, or -1. */
+/* The next line, without its newline. Returns 1, 0 at the end of the file, or -1. */
 static int
 next_line(struct file *f, const char **s, size_t *n)
 {
@@ -86,18 +86,21 @@ next_line(struct file *f, const char **s, size_t *n)
 	return 1;
 }
 
-/* What has been read of a list. */
+/* The state of reading a list. */
 struct progress {
 	const char *path;
 	uint64_t line;
 	uint64_t bad;           /* lines */
-	/* prefixes with address bits beyond their length, the first of which is on this line: */
+	/*
+	 * the number of prefixes with address bits beyond their length, and the line of the first
+	 * one
+	 */
 	uint64_t host_bits;
 	uint64_t host_bits_line;
-	bool hopeless;          /* the file is of another kind throughout */
+	bool hopeless;          /* the file is not a list at all: stop reading */
 };
 
-/* A comment begins at # or ;. */
+/* A comment begins with # or ;. */
 void
 list_entry(const char **s, size_t *n)
 {
@@ -109,7 +112,7 @@ list_entry(const char **s, size_t *n)
 	range_trim(s, n);
 }
 
-/* Only the first bad line of a file that is no list at all is worth a message. */
+/* For a file that is not a list at all, only the first bad line is reported. */
 static bool
 is_other_file(const char *s, size_t n)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Where the machine's opt-out list is, and whether.
+ * Finds and reads the machine's opt-out list.
  */
 #include "addr/optout.h"
 
@@ -17,7 +17,7 @@ optout_path(void)
 	return named != NULL && *named != '\0' ? named : OPTOUT;
 }
 
-/* A symbolic link that leads nowhere is a list that cannot be read. */
+/* lstat: a symbolic link without a target is a list that cannot be read. */
 bool
 optout_read(list_take *take, void *ctx, bool *known)
 {

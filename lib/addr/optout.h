@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The machine's own opt-out list: addresses that nobody may probe from here, whatever other lists
- * a scan names.
+ * The machine's own opt-out list: addresses that nobody may probe from this machine, whatever
+ * other lists a scan names.
  */
 #ifndef OPTOUT_H
 #define OPTOUT_H
@@ -9,15 +9,15 @@
 #include "addr/list.h"
 
 /*
- * Where it is: what the environment's ZSCAN_OPTOUT names, or else the path that was built in. A
- * program that has capabilities of its own (setcap) does not believe the environment of its user.
+ * The path of the list: from the environment's ZSCAN_OPTOUT, otherwise the path that was built
+ * in. A program with capabilities of its own (setcap) ignores the environment.
  */
 const char *optout_path(void);
 
 /*
- * As list_read; a list that is not there has no entries, unless *known, which tells that one has
- * been read before: whoever removes it, or replaces it in two steps, has not allowed anything.
- * Sets *known where a list was read.
+ * Reads the list as list_read() does. A missing list has no entries, unless *known is set: then
+ * it was there before, and its removal, or its replacement in two steps, is an error. Sets *known
+ * once a list was read.
  */
 bool optout_read(list_take *take, void *ctx, bool *known);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Ports: those of a set are marked in a table of all 65,536 for each protocol, then read out in order.
+ * Parses sets of ports. A table of all 65,536 ports of each protocol marks those of the set and
+ * then yields them in order.
  */
 #include "addr/ports.h"
 
@@ -14,7 +15,7 @@
 enum { PORTS = 65536 };
 
 struct port_set {
-	bool in[PROTOCOLS][PORTS];  /* of ICMP number 0 alone */
+	bool in[PROTOCOLS][PORTS];  /* ICMP has only number 0 */
 };
 
 static const char *const names[PROTOCOLS] = { [PROTOCOL_UDP] = "udp", [PROTOCOL_ICMP] = "icmp", [PROTOCOL_TCP] = "tcp" };
@@ -31,7 +32,7 @@ is_word(const char *s, size_t n, const char *word)
 	return strlen(word) == n && strncasecmp(s, word, n) == 0;
 }
 
-/* The letter before a colon. */
+/* The protocol of the letter before a colon. */
 static enum protocol
 by_letter(char c)
 {
@@ -48,7 +49,10 @@ protocol_parse(const char *s, size_t n, enum protocol *protocol)
 	return *protocol != PROTOCOL_NONE;
 }
 
-/* A decimal from 1 to 65535 before end, at *s, which is moved behind it; 0 where there is none. */
+/*
+ * Parses a decimal from 1 to 65535 at *s, before end, and moves *s to the byte after it. Returns
+ * 0 if there is none.
+ */
 static unsigned
 number(const char **s, const char *end)
 {
@@ -61,7 +65,7 @@ number(const char **s, const char *end)
 	return v <= 65535 ? v : 0;
 }
 
-/* Passes over t: or u: at *s; NONE where there is no such. */
+/* Skips t: or u: at *s. Returns NONE if there is no such prefix. */
 static enum protocol
 take_prefix(const char **s, const char *end)
 {
@@ -96,7 +100,7 @@ port_format(struct port port, char s[PORT_STRLEN])
 	return (size_t)snprintf(s, PORT_STRLEN, "%s%u", port.protocol == PROTOCOL_UDP ? "u:" : "", port.number);
 }
 
-/* The numbers of one item between s and end: a, a-b, or all of them. */
+/* The numbers of one item between s and end: a, a-b, or all. */
 static bool
 take_numbers(const char *s, const char *end, unsigned *first, unsigned *last)
 {
@@ -133,7 +137,7 @@ port_compare(struct port a, struct port b)
 	return protocols != 0 ? protocols : a.number - b.number;
 }
 
-/* Reads the marked ports out. */
+/* Lists the marked ports in order. */
 static void
 collect(struct ports *ports, const struct port_set *set)
 {
@@ -151,7 +155,7 @@ collect(struct ports *ports, const struct port_set *set)
 				ports->list[ports->n++] = (struct port){ (uint16_t)p, (uint8_t)order[i] };
 }
 
-/* Whether any protocol is named goes to *named. */
+/* Marks the ports of the text s. Sets *named if any protocol is named. */
 static bool
 mark(struct port_set *set, const char *s, bool *named)
 {

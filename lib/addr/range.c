@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Ranges: CIDR prefixes, first-last pairs and single addresses.
+ * Parses ranges: CIDR prefixes, first-last pairs and single addresses.
  */
 #include "addr/range.h"
 
@@ -25,7 +25,7 @@ range_exclusion_fault(const char *why)
 	return why == range_port || why == range_pair ? "an exclusion is of an address without a port: 192.0.2.1 or 2001:db8::1" : why;
 }
 
-/* Why a line of some table is no range; NULL where it does not look like such a line. */
+/* The fault of a line that looks like a row of some table; NULL if it does not. */
 static const char *
 table_line_fault(const char *s, size_t n)
 {
@@ -41,7 +41,7 @@ table_line_fault(const char *s, size_t n)
 	return NULL;
 }
 
-/* In the words of a list of ranges. */
+/* The fault of a text, in the words of a list of ranges. */
 static const char *
 range_fault(const char *s, size_t n)
 {
@@ -67,7 +67,7 @@ range_fault(const char *s, size_t n)
 }
 
 /*
- * width is that of the spelling: 32 for dotted, 128 for anything with colons, so 10.0.0.0/8 is
+ * width is that of the spelling: 32 bits for dotted, 128 for text with colons, so 10.0.0.0/8 is
  * ::ffff:10.0.0.0/104.
  */
 static const char *

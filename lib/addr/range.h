@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A range of addresses, first to last inclusive and of one family, as it
- * stands in an argument or on a line of a list.
+ * A range of addresses of one family, from first to last inclusive, as in an argument or on a
+ * line of a list.
  */
 #ifndef RANGE_H
 #define RANGE_H
@@ -13,32 +13,29 @@ struct range {
 };
 
 /*
- * Parses the n bytes at s: ADDR, ADDR/BITS or ADDR-ADDR. Returns NULL, or what is wrong with it,
- * in words (a constant string). That is range_host_bits for a prefix with bits set beyond its
- * length, of which the range is the whole prefix: a list takes it with a warning.
+ * Parses the n bytes at s: ADDR, ADDR/BITS or ADDR-ADDR. Returns NULL, or a message about the
+ * fault (a constant string). For a prefix with bits set beyond its length it returns
+ * range_host_bits and the range of the whole prefix, which lists accept with a warning.
  */
 extern const char range_host_bits[];
 const char *range_parse(const char *s, size_t n, struct range *);
 
 /*
- * The same, and also PREFIX/A-B, one address in each /B of an IPv6 /A: the range is the /A then,
- * and *bits is B. Otherwise *bits is 0: each address by itself.
+ * The same, and also PREFIX/A-B, one address in each /B of an IPv6 /A: the range is the /A, and
+ * *bits is B. Otherwise *bits is 0: every address.
  */
 const char *range_parse_subnets(const char *s, size_t n, struct range *, unsigned *bits);
 
-/*
- * Whether there is a range, though something may be wrong with it: by what range_parse() has
- * returned.
- */
+/* Whether the result of range_parse() is a range, perhaps with a warning. */
 bool range_usable(const char *why);
 
-/* Whether a range holds all of another one. */
+/* Whether a range contains another one completely. */
 bool range_covers(const struct range *, const struct range *other);
 
-/* What range_parse() has returned, in the words of a list of exclusions. */
+/* The message of range_parse(), in the words of an exclusion list. */
 const char *range_exclusion_fault(const char *why);
 
-/* Takes white space off both ends of the n bytes at s. */
+/* Removes white space from both ends of the n bytes at s. */
 void range_trim(const char **s, size_t *n);
 
 #endif

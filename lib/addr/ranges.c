@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Sets of addresses as ranges.
+ * Stores sets of addresses as ranges.
  */
 #include "addr/ranges.h"
 
@@ -32,7 +32,7 @@ push6(struct ranges *set, struct addr first, struct addr last)
 	set->v6[set->n6++] = (struct range){ first, last };
 }
 
-/* The parts of an IPv6 range below and above the addresses that are IPv4's. */
+/* Adds the parts of an IPv6 range below and above the IPv4-mapped addresses. */
 static bool
 add_around4(struct ranges *set, const struct range *r)
 {
@@ -57,7 +57,7 @@ ranges_add(struct ranges *set, const struct range *r)
 		push6(set, r->first, r->last);
 }
 
-/* What lies between IPv6 ranges, but for the IPv4 addresses: they always do. */
+/* Adds a gap between IPv6 ranges, without the IPv4-mapped addresses: these always lie in a gap. */
 static void
 add_gap6(struct ranges *set, struct addr first, struct addr last)
 {
@@ -84,14 +84,14 @@ ranges_add_complement(struct ranges *set, const struct ranges *of)
 			add_gap6(set, next6, addr_before(of->v6[i].first));
 		next6 = addr_next(of->v6[i].last);
 	}
-	/* Zero, behind a range, is what follows the highest address. */
+	/* After a range, zero is the successor of the highest address. */
 	if (of->n6 == 0 || addr_cmp(&next6, &zero) != 0)
 		add_gap6(set, next6, ones);
 }
 
 /*
- * Sorts by what comes first, 11 bits at a time from the lowest: ten million ranges take a fifth of
- * the time that comparing them would.
+ * Sorts by first address, 11 bits at a time from the lowest (radix sort). For ten million ranges
+ * this takes a fifth of the time of a comparison sort.
  */
 static void
 sort4(struct ranges *set)
@@ -162,7 +162,7 @@ seal6(struct ranges *set)
 		struct range *below = &set->v6[kept], r = set->v6[i];
 		struct addr next = addr_next(below->last);
 
-		/* Above the highest address there is nothing left to be apart from. */
+		/* No range is above the highest address. */
 		if (addr_cmp(&next, &zero) != 0 && addr_cmp(&r.first, &next) > 0)
 			set->v6[++kept] = r;
 		else if (addr_cmp(&r.last, &below->last) > 0)
@@ -181,7 +181,8 @@ ranges_seal(struct ranges *set)
 }
 
 /*
- * In both: the ranges that begin at a or below; the last of them is the only one that can hold a.
+ * In both functions: the number of ranges that begin at or below a. Only the last of them can
+ * contain a.
  */
 static size_t
 count_up_to6(const struct range *r, size_t n, const struct addr *a)
@@ -215,7 +216,7 @@ count_up_to4(const struct range4 *r, size_t n, uint32_t a)
 	return low;
 }
 
-/* Whether one of n ranges holds all from first to last. */
+/* Whether one of n ranges contains all addresses from first to last. */
 static bool
 any6(const struct range *r, size_t n, const struct addr *first, const struct addr *last)
 {

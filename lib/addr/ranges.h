@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A set of addresses as sorted, disjoint ranges. The families are kept apart, so that
- * millions of IPv4 ranges take 8 bytes each.
+ * A set of addresses as sorted, disjoint ranges. The families are stored separately, so millions
+ * of IPv4 ranges take 8 bytes each.
  */
 #ifndef RANGES_H
 #define RANGES_H
@@ -20,24 +20,26 @@ struct ranges {
 };
 
 /*
- * The IPv4-mapped addresses within a larger range of IPv6 addresses do not count: they are IPv4's,
- * and ::/0 is about IPv6. Ends the program with status 3 where memory is short.
+ * Adds a range. IPv4-mapped addresses inside a larger IPv6 range do not count: they are IPv4, and
+ * ::/0 means IPv6 only. Ends the program with status 3 if memory runs out.
  */
 void ranges_add(struct ranges *, const struct range *);
 
-/* Adds every address, of both families, that is not in the other set, a sealed one. */
+/* Adds every address of both families that is not in the other set, which must be sealed. */
 void ranges_add_complement(struct ranges *, const struct ranges *of);
 
-/* Sorts, and merges what overlaps or touches. To be called once, after the last range. */
+/*
+ * Sorts the ranges and merges those that overlap or touch. Call this once, after the last range.
+ */
 void ranges_seal(struct ranges *);
 
-/* Whether a sealed set holds an address. */
+/* Whether a sealed set contains an address. */
 bool ranges_has(const struct ranges *, const struct addr *);
 
-/* Whether it holds every address of a range, of one family. */
+/* Whether it contains every address of a range, which is of one family. */
 bool ranges_have_all(const struct ranges *, const struct range *);
 
-/* Whether one of n ranges, which are sorted and disjoint, holds an address. */
+/* Whether one of n sorted, disjoint ranges contains an address. */
 bool ranges_any(const struct range *, size_t n, const struct addr *);
 
 void ranges_free(struct ranges *);

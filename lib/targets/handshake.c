@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Fields of a row of a connection, from text.
+ * Parses the fields of a row that describes a connection.
  */
 #include "targets/handshake.h"
 
@@ -14,7 +14,7 @@ segment_name(enum segment_kind segment)
 	return segments[segment];
 }
 
-/* Decimal digits alone, up to a largest number; none are 0. */
+/* Only decimal digits, up to max. An empty field is 0. */
 static bool
 parse_decimal(const char *s, size_t n, uint32_t max, uint32_t *number)
 {

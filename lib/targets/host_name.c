@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
- * The form of a host name (RFC 1123, 2.1), with underscores, which many names have all the same.
+ * The syntax of a host name (RFC 1123, section 2.1), with underscores, which many names contain
+ * anyway.
  */
 #include "targets/host_name.h"
 
 #include <stdbool.h>
 
-/* RFC 1035, 2.3.4. */
+/* RFC 1035, section 2.3.4. */
 enum { LABEL_MAX = 63 };
 
 const char host_name_fault[] = "bad name: want labels of letters, digits, hyphens and underscores with dots between them";
@@ -27,7 +28,7 @@ size_t
 host_name_length(const char *s, size_t n)
 {
 	size_t label = 0;
-	bool number = true;     /* so far in the label */
+	bool number = true;     /* the label has had only digits so far */
 
 	if (n > 0 && s[n - 1] == '.')
 		n--;

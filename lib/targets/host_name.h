@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: ISC
  *
- * Names of hosts, as a target may have one. They go into requests to hosts as they are.
+ * Host names of targets. Requests to hosts contain them unchanged.
  */
 #ifndef HOST_NAME_H
 #define HOST_NAME_H
 
 #include <stddef.h>
 
-/* The longest, in bytes (RFC 1035, 2.3.4: 255 with the bytes of lengths). */
+/* The longest name, in bytes (RFC 1035, section 2.3.4: 255 including the length bytes). */
 #define HOST_NAME_LENGTH_MAX 253
 
 /*
- * How many of the n bytes at s are a host name: all, or all but the dot at its end. 0 where they
- * are none: labels of 1 to 63 letters, digits, hyphens and underscores with dots between them, the
- * last of which is no number, as it is in an address.
+ * The number of the n bytes at s that form a host name: n, or n - 1 without the final dot. 0: not
+ * a host name. A host name consists of labels of 1 to 63 letters, digits, hyphens and underscores
+ * with dots between them. Its last label is not a number, since that would be an address.
  */
 size_t host_name_length(const char *s, size_t n);
 
-/* Why bytes are none, in words. */
+/* The message about bytes that are not a host name. */
 extern const char host_name_fault[];
 
 #endif

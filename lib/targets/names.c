@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Names in a sorted array, which an index by the first bits of a hash of the address divides into
- * buckets of about one entry. Each entry points into one text, where address and name stand side
- * by side:
+ * Stores names in a sorted array, which an index by the first bits of a hash of the address
+ * divides into buckets of about one entry. Each entry points into one text, which holds each
+ * address followed by its name:
  *
  *     text    0a 00 09 01  w w w . e x a m p l e . o r g 00  ...
  *             address: 4 or 16 bytes, then the name
@@ -18,15 +18,15 @@
 #include "io/alloc.h"
 #include "targets/target_lines.h"
 
-/* In place of an attempt. */
+/* The attempt of a name that is for every attempt. */
 enum { EVERY_ATTEMPT = UINT8_MAX };
 
-/* The most bits of the hash that the index is by. */
+/* The largest number of bits of the hash for the index. */
 enum { INDEX_BITS_MAX = 28 };
 
 struct entry {
 	uint32_t hash;          /* of the address */
-	uint32_t at;            /* in the text; grows with the order of the lines */
+	uint32_t at;            /* offset in the text; increases in the order of lines */
 	uint16_t port;          /* 0: every port, or ICMP */
 	uint8_t attempt;
 	uint8_t length : 5;     /* of the address, in bytes */
@@ -35,17 +35,21 @@ struct entry {
 
 struct names {
 	const char *path;
-	enum protocol unnamed;  /* of ports that name none */
+	enum protocol unnamed;  /* of ports that name no protocol */
 	struct target_lines lines;
 	char *text;
 	size_t text_n, text_room;
-	struct entry *list;     /* once all are read, by compare() */
+	struct entry *list;     /* sorted by compare() once all lines are read */
 	size_t n, room;
-	uint32_t *begin;        /* of each bucket in the list, and after the last its end */
+	/*
+	 * the index of the first entry of each bucket, and after the last bucket the number of
+	 * entries
+	 */
+	uint32_t *begin;
 	unsigned bits;
 };
 
-/* What is looked for, in the form of an entry. */
+/* The target to look up, in the form of an entry. */
 struct key {
 	struct entry entry;
 	const uint8_t *address;
@@ -75,7 +79,7 @@ name_of(const struct names *names, const struct entry *e)
 	return names->text + e->at + e->length;
 }
 
-/* By the order of hashes, addresses, protocols, ports and attempts. */
+/* Compares hashes, then addresses, protocols, ports and attempts. */
 static int
 compare_key(const struct entry *a, const uint8_t *a_address, const struct entry *b, const uint8_t *b_address)
 {
@@ -93,7 +97,7 @@ compare_key(const struct entry *a, const uint8_t *a_address, const struct entry 
 	return order;
 }
 
-/* And of what is alike, the order of the lines. */
+/* Compares the same, then the order of lines. */
 static int
 compare(const void *a, const void *b, void *ctx)
 {
@@ -106,7 +110,7 @@ compare(const void *a, const void *b, void *ctx)
 
 /* --- reading */
 
-/* Space for more bytes at the end of an array that is not to be copied for each. */
+/* Grows an array in steps, so that it is not copied for each element. */
 static void *
 grow(void *array, size_t n, size_t *room, size_t size)
 {
@@ -159,11 +163,12 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 
 struct group {
 	struct entry single[NAMES_ATTEMPTS];   /* by attempt; length 0: none */
-	struct entry every[NAMES_ATTEMPTS];    /* with different names, in the order of the lines */
+	/* different names for every attempt, in the order of lines */
+	struct entry every[NAMES_ATTEMPTS];
 	size_t every_n;
 };
 
-/* Whether an entry has the address, protocol and port of another. */
+/* Whether two entries have the same address, protocol and port. */
 static bool
 are_alike(const struct names *names, const struct entry *a, struct entry b)
 {
@@ -171,7 +176,7 @@ are_alike(const struct names *names, const struct entry *a, struct entry b)
 	return compare_key(a, address_of(names, a), &b, address_of(names, &b)) == 0;
 }
 
-/* Takes one for every attempt; false where there is no room for its name. */
+/* Takes an entry for every attempt. Returns false if there is no room for its name. */
 static bool
 take_every(const struct names *names, struct group *g, const struct entry *e)
 {
@@ -184,7 +189,7 @@ take_every(const struct names *names, struct group *g, const struct entry *e)
 	return true;
 }
 
-/* Takes one of an attempt; false where that has another name. */
+/* Takes an entry for one attempt. Returns false if that attempt has another name. */
 static bool
 take_single(const struct names *names, struct group *g, const struct entry *e)
 {
@@ -198,7 +203,10 @@ take_single(const struct names *names, struct group *g, const struct entry *e)
 	return false;
 }
 
-/* Several for every attempt get attempts, each its own place; returns how many find theirs taken. */
+/*
+ * If there are several names for every attempt, assigns them to the attempts 0, 1, 2 ... Returns
+ * the number of names whose attempt already had one.
+ */
 static size_t
 spread(struct group *g)
 {
@@ -214,7 +222,7 @@ spread(struct group *g)
 	return taken;
 }
 
-/* Writes a group in order; returns how many it has. */
+/* Writes a group in order; returns the number of its entries. */
 static size_t
 put_group(const struct group *g, struct entry *list)
 {
@@ -228,7 +236,10 @@ put_group(const struct group *g, struct entry *list)
 	return n;
 }
 
-/* Leaves one entry for each attempt, or all of them; false where two exclude each other. */
+/*
+ * Leaves one entry for each attempt, or one for every attempt. Returns false if two entries
+ * contradict each other.
+ */
 static bool
 settle(struct names *names)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * The loop over the lines of a stream, by the fast path and the scalar path. A line leaves the
- * input only when an action has taken it, so a stop in the middle of a run loses none.
+ * input only after an action has taken it, so a stop in the middle of a run loses no line.
  */
 #include "targets/stream.h"
 
@@ -9,7 +9,7 @@
 
 #include "io/sanitize.h"
 
-/* So many bad lines are named one by one. */
+/* The number of bad lines that are reported one by one. */
 #define NAMED_MAX 10
 
 _Static_assert(TARGET_BATCH_BLOCK <= INBUF_SLACK, "text is looked through within the buffer");
@@ -44,7 +44,7 @@ wait_until_ready(const struct target_stream *t)
 	return t->actions->wait_until_ready == NULL || t->actions->wait_until_ready(t->ctx);
 }
 
-/* The scalar path: the next line, or piece of one. False where none is there. */
+/* The scalar path: takes the next line or piece of a line. Returns false if there is none. */
 static bool
 take_line(struct target_stream *t)
 {
@@ -70,8 +70,8 @@ take_line(struct target_stream *t)
 }
 
 /*
- * The fast path: of the plain lines from i to before end as many as the action takes. Returns the
- * number of the next line.
+ * The fast path: passes the plain lines from i to end - 1 to the action, which may take fewer.
+ * Returns the index of the next line.
  */
 static size_t
 take_run(struct target_stream *t, size_t i, size_t end)
@@ -83,14 +83,14 @@ take_run(struct target_stream *t, size_t i, size_t end)
 	return i + (size_t)(t->line - line);
 }
 
-/* Of the lines found, those from the given one on that the fast path may take: before this one. */
+/* The end of the run of lines from i that the fast path may take. */
 static size_t
 find_run(struct target_stream *t, size_t i)
 {
 	return i + target_lines_take_plain(&t->lines, t->batch.target + i, target_batch_parse(&t->batch, i) - i);
 }
 
-/* The lines that were found: runs of plain ones, and single ones between them. */
+/* Takes the lines found: runs of plain lines, and single lines between them. */
 static void
 take_lines(struct target_stream *t)
 {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A stream of targets on an input: each line is numbered, counted and, where it is bad, named, and
- * a tool applies its actions to it. The fast path takes runs of plain lines (target_batch.h), the
- * scalar path a line of any kind. Invariant: whichever path takes a line, all that follows from it
- * is the same.
+ * A stream of targets on an input. Each line is numbered and counted, and reported if it is bad;
+ * a tool applies its actions to it. The fast path takes runs of plain lines (target_batch.h); the
+ * scalar path takes any line. Invariant: both paths have the same effect.
  */
 #ifndef STREAM_H
 #define STREAM_H
@@ -14,19 +13,19 @@
 
 struct target_actions {
 	/*
-	 * Before each step: waits until a line may be taken; false where none may be. NULL:
-	 * always.
+	 * Before each step: waits until a line may be taken. Returns false if none may be taken.
+	 * NULL: lines may always be taken.
 	 */
 	bool (*wait_until_ready)(void *ctx);
 	/*
-	 * The fast path: plain lines, of the batch those from first to before end, each of them a
-	 * target. Takes as many as it can, from the first on, by target_stream_count(), and leaves
-	 * the next one to the scalar path. NULL: there is no fast path.
+	 * The fast path: takes as many as possible of the plain lines first to end - 1 of the
+	 * batch, each of them a target, and reports their number by target_stream_count(). The
+	 * next line goes to the scalar path. NULL: there is no fast path.
 	 */
 	void (*take_run)(void *ctx, const struct target_batch *, size_t first, size_t end);
 	/*
-	 * The scalar path: a line, or a piece of one that is longer than the buffer. The target is
-	 * that of a TARGET_LINE_GOOD one.
+	 * The scalar path: takes a line, or a piece of a line that is longer than the buffer. The
+	 * target is valid for TARGET_LINE_GOOD only.
 	 */
 	void (*take_line)(void *ctx, const struct line *, enum target_line, const struct target *);
 };
@@ -46,13 +45,13 @@ struct target_stream {
 void target_stream_open(struct target_stream *, struct inbuf *, const struct target_actions *, void *ctx);
 
 /*
- * Takes all whole lines that have come; where there is none, the next piece of a line that is
- * longer than the buffer, or the last line without its newline. False where there was nothing to
- * take, or nothing may be taken.
+ * Takes all complete lines in the buffer. If there is none, takes the next piece of a line that
+ * is longer than the buffer, or the last line without its newline. Returns false if there was
+ * nothing to take, or if no line may be taken.
  */
 bool target_stream_take(struct target_stream *);
 
-/* Counts plain lines, in take_run() alone; sum is that of their targets. */
+/* Counts plain lines, for take_run() only. sum is the sum of their targets. */
 static inline void
 target_stream_count(struct target_stream *t, size_t n, uint64_t sum)
 {
@@ -62,12 +61,12 @@ target_stream_count(struct target_stream *t, size_t n, uint64_t sum)
 }
 
 /*
- * Refuses the line that take_line() has been given last: names it, unless many have been named.
- * why is in words.
+ * Refuses the line that take_line() got last, and reports it unless too many were reported. why
+ * is a message.
  */
 void target_stream_refuse(struct target_stream *, const struct line *, const char *why);
 
-/* At the end: tells how many lines were refused, where not all of them were named. */
+/* Call this at the end: reports the number of refused lines if not all of them were reported. */
 void target_stream_report(const struct target_stream *);
 
 #endif

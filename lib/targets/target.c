@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Target lines: text to struct and back, and the sum that proves coverage.
+ * Converts target lines between text and struct, and computes the sum that proves coverage.
  */
 #include "targets/target.h"
 
@@ -16,7 +16,7 @@ ends_field(char c)
 	return c == ',' || c == ' ' || c == '\t' || c == '\r' || c == '#';
 }
 
-/* The length of the field at s, which ends before end at the latest. */
+/* The length of the field at s, which ends at end or before. */
 static size_t
 field(const char *s, const char *end)
 {
@@ -27,7 +27,7 @@ field(const char *s, const char *end)
 	return (size_t)(p - s);
 }
 
-/* One to nine decimal digits that make up the whole field; -1 where it is anything else. */
+/* The value of a field of one to nine decimal digits; -1 for any other text. */
 static int
 decimal(const char *s, size_t n)
 {
@@ -75,7 +75,7 @@ target_address_fault(const char *s, size_t n)
 	return fault_words(addr_fault(s, n));
 }
 
-/* From s up to the sign that lets anything follow. */
+/* The length of the text before a #, which starts a free comment. */
 static size_t
 unsigned_part(const char *s, const char *end)
 {
@@ -84,7 +84,7 @@ unsigned_part(const char *s, const char *end)
 	return (size_t)((sign != NULL ? sign : end) - s);
 }
 
-/* A comment that looks like more of a target was meant as that. */
+/* A comment that looks like the rest of a target is refused. */
 static const char *
 comment_fault(const char *s, const char *end)
 {
@@ -93,7 +93,10 @@ comment_fault(const char *s, const char *end)
 	return fault != ADDR_FAULT_OTHER ? fault_words(fault) : NULL;
 }
 
-/* Further fields, which may be columns of any kind. */
+/*
+ * Further fields, which may be columns of any kind; one that looks like part of a target is
+ * refused.
+ */
 static const char *
 fields_fault(const char *s, const char *end)
 {
@@ -110,7 +113,7 @@ count_digits(const char *s, size_t n)
 	return digits;
 }
 
-/* FIRST-LAST */
+/* Distinguishes a range FIRST-LAST from other bad ports. */
 static const char *
 port_fault(const char *s, size_t n)
 {
@@ -122,7 +125,7 @@ port_fault(const char *s, size_t n)
 }
 
 /*
- * Whether the line goes on with a comma at *s, which is then passed over; if not, a remark may
+ * Skips a comma and the blanks around it. Returns false if there is none; then a comment may
  * follow.
  */
 static bool
@@ -143,7 +146,7 @@ take_name(const char *s, size_t n, struct target_rest *rest)
 	return rest->name != NULL;
 }
 
-/* A name in the place of the port has a dot, which tells it from words and columns. */
+/* A name in place of the port needs a dot, which distinguishes it from words and other columns. */
 static bool
 take_early_name(const char *s, size_t n, struct target_rest *rest)
 {
@@ -179,7 +182,7 @@ parse_after_early_name(const char *s, const char *end, struct target_rest *rest)
 	return why;
 }
 
-/* The fourth field, after an attempt or none. */
+/* The fourth field, after the attempt. */
 static const char *
 parse_name(const char *s, const char *end, struct target_rest *rest)
 {
@@ -193,7 +196,7 @@ parse_name(const char *s, const char *end, struct target_rest *rest)
 	return take_comma(&s, end) ? NULL : comment_fault(s, end);
 }
 
-/* An attempt, or nothing in its place, or a remark; but an attempt out of range is a mistake. */
+/* The third field: an attempt, nothing, or a comment. An attempt out of range is an error. */
 static const char *
 parse_attempt(const char *s, const char *end, struct target *t, struct target_rest *rest)
 {
@@ -212,7 +215,7 @@ parse_attempt(const char *s, const char *end, struct target *t, struct target_re
 	return take_comma(&next, end) ? parse_name(next, end, rest) : comment_fault(next, end);
 }
 
-/* NAME,ADDRESS: what is neither is an address that is bad. */
+/* NAME,ADDRESS. Any other text is a bad address. */
 static const char *
 parse_name_first(const char *s, const char *end, struct target *t, struct target_rest *rest)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A line of the target stream: ADDR[,[PROTO:]PORT[,+ATTEMPT[,NAME]]], ADDR,NAME or NAME,ADDR, then any remark.
+ * A line of the target stream: ADDR[,[PROTO:]PORT[,+ATTEMPT[,NAME]]], ADDR,NAME or NAME,ADDR,
+ * then an optional comment.
  */
 #ifndef TARGET_H
 #define TARGET_H
@@ -9,17 +10,17 @@
 #include "addr/ports.h"
 
 #define TARGET_ATTEMPTS 256                 /* +0 to +255 */
-#define TARGET_STRLEN (ADDR_STRLEN + 13)    /* with ",u:65535,+255" and NUL */
+#define TARGET_STRLEN (ADDR_STRLEN + 13)    /* including ",u:65535,+255" and a null byte */
 
 struct target {
 	struct addr addr;
-	uint16_t port;      /* host byte order; 0: the line names none, or ICMP */
+	uint16_t port;      /* host byte order; 0: no port is named, or ICMP */
 	uint8_t protocol;   /* enum protocol */
-	uint8_t attempt;    /* 0 where the line names none */
+	uint8_t attempt;    /* 0 if no attempt is named */
 	bool has_attempt;
 };
 
-/* Whether it is of a port, or of ICMP; else the sender's are meant. */
+/* Whether the line names a port or ICMP. Otherwise the sender's default applies. */
 static inline bool
 target_names_port(const struct target *t)
 {
@@ -41,29 +42,32 @@ target_set_port(struct target *t, struct port port)
 
 /*
  * Parses the n bytes of a line, without its newline, of a stream that has no header
- * (target_lines.h). Returns NULL, or what is wrong with it, in words (a constant string).
+ * (target_lines.h). Returns NULL, or a message about the fault (a constant string).
  */
 const char *target_parse(const char *line, size_t n, struct target *);
 
-/* What a line holds beside its target. */
+/* The rest of a line after its target. */
 struct target_rest {
-	/* where its second field begins, if commas alone divide it, as they do a row; or NULL */
+	/*
+	 * the beginning of the second field if only commas separate fields, as in a row;
+	 * otherwise NULL
+	 */
 	const char *fields;
-	const char *name;   /* the host name, of so many bytes; NULL: none */
+	const char *name;   /* the host name, of name_n bytes; NULL: none */
 	size_t name_n;
-	bool bad_name;      /* its place holds something else */
+	bool bad_name;      /* the field for the name holds other text */
 };
 
-/* The same, with the rest. */
+/* The same, and also returns the rest. */
 const char *target_parse_rest(const char *line, size_t n, struct target *, struct target_rest *);
 
-/* Why these bytes are no address, in words. */
+/* A message why these bytes are not an address. */
 const char *target_address_fault(const char *s, size_t n);
 
-/* Whether a line holds no target at all: white space or a comment only. */
+/* Whether a line has no target: only white space or a comment. */
 bool target_none(const char *line, size_t n);
 
-/* Writes the canonical text and a NUL; returns its length. */
+/* Writes the canonical text and a null byte; returns its length. */
 size_t target_format(const struct target *, char s[TARGET_STRLEN]);
 
 /*
@@ -75,7 +79,7 @@ size_t target_format(const struct target *, char s[TARGET_STRLEN]);
  *     x = mix(mix(upper 64 bits) + lower 64 bits)        (IPv6)
  *     mix(x + (PORT or 0) * 2^32 + ATTEMPT * 2^48 + PROTOCOL * 2^56)
  *
- * where PROTOCOL is 1 for u, 2 for icmp, else 0.
+ * PROTOCOL is 1 for u, 2 for icmp, and 0 otherwise.
  */
 #define TARGET_MIX_STEP UINT64_C(0x9e3779b97f4a7c15)
 #define TARGET_MIX_FIRST UINT64_C(0xbf58476d1ce4e5b9)
@@ -90,7 +94,7 @@ target_mix(uint64_t z)
 	return z ^ z >> 31;
 }
 
-/* What a port adds to x. */
+/* The part of a port in x. */
 static inline uint64_t
 target_mix_port(struct port port)
 {

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: ISC
  *
- * Plain target lines, twice: byte by byte for any machine, and with vector instructions for x86,
- * where a line costs less than one mispredicted branch, of which the other has several. Both take
- * the same lines.
+ * Parses plain target lines in two ways: byte by byte on any machine, and with vector
+ * instructions on x86. A line costs the latter less than one mispredicted branch, and the former
+ * has several. Both accept the same lines.
  *
- * The vector way, for 192.0.2.77: a line's first 16 bytes are one vector, and which of them are
- * dots is a number of 16 bits; with a bit for the end of the address added that is one of 81
- * numbers, as each of four parts has one to three digits. For this one, which has parts of 3, 1, 1
- * and 2:
+ * The vector method, for 192.0.2.77: the first 16 bytes of a line are one vector. The positions
+ * of its dots form a 16-bit number. With a bit for the end of the address, this is one of 81
+ * numbers, since each of the four parts has one to three digits. Here the parts have 3, 1, 1 and
+ * 2 digits:
  *
  *     byte        0 1 2 3 4 5 6 7 8 9
  *     text        1 9 2 . 0 . 2 . 7 7 end
  *     bits              3   5   7      10       = 0x4a8
  *
- * Its layout tells where each digit is to go: tens and ones of all parts side by side, the last
- * part first, and after them the hundreds. Places without a digit are 0.
+ * The layout of this number moves each digit to its place: the tens and ones of all parts side by
+ * side, the last part first, then the hundreds. Places without a digit are 0.
  *
  *     digits      8 9 - 6 - 4 1 2  - - - - - - 0 -
  *     moved       7 7 0 2 0 0 9 2  0 0 0 0 0 0 1 0
@@ -26,17 +26,17 @@
 
 #include <string.h>
 
-/* No byte of a line: such a place is to be 0. */
+/* Index of no byte of the line: the shuffle writes 0 there. */
 #define NOWHERE 0x80
 
-/* No digit is equal to this. */
+/* Not equal to any digit. */
 #define ANY 0xff
 
-/* Address part, counted from the last, to its place among tens, and among hundreds. */
+/* The place of a part, counted from the last, among the tens and among the hundreds. */
 #define TENS(part) (2 * (part))
 #define HUNDREDS(part) (8 + 2 * (part))
 
-/* The layout of parts with these lengths, the first part first. */
+/* The layout of parts with these lengths, first part first. */
 static struct quad_layout
 layout(const int length[4], unsigned *bits)
 {
@@ -53,7 +53,7 @@ layout(const int length[4], unsigned *bits)
 		for (int i = 0; i < n; i++)
 			l.digits[place[i]] = (uint8_t)(at + n - 1 - i);
 		if (n > 1)
-			l.zeros[place[n - 1]] = 0;      /* a leading zero */
+			l.zeros[place[n - 1]] = 0;      /* must not be a leading zero */
 		at += n;
 		*bits |= 1u << at++;
 	}
@@ -65,7 +65,7 @@ target_batch_open(struct target_batch *q, bool scalar)
 {
 	int n = 0;
 
-	/* Layout 0 is of no address: it has a leading zero whatever the line holds. */
+	/* Layout 0 stands for no address: it finds a leading zero in every line. */
 	memset(q->layout_of, 0, sizeof(q->layout_of));
 	memset(q->layouts[0].digits, NOWHERE, sizeof(q->layouts[0].digits));
 	memset(q->layouts[0].zeros, 0, sizeof(q->layouts[0].zeros));
@@ -100,7 +100,7 @@ find_scalar(struct target_batch *q, const char *text, size_t n)
 	return q->n;
 }
 
-/* The number of one to max digits at *s, which is moved on; UINT32_MAX where there is none. */
+/* Parses one to max digits at *s and moves *s after them. Returns UINT32_MAX if there are none. */
 static uint32_t
 number(const char **s, int max)
 {
@@ -115,7 +115,9 @@ number(const char **s, int max)
 	return v;
 }
 
-/* The upper bits of a target: what is named between the comma and the newline; 0 where that is no port. */
+/*
+ * The upper bits of a target: the port between the comma and the newline. 0 if it is not a port.
+ */
 static uint64_t
 parse_port(const char **s)
 {
@@ -134,7 +136,7 @@ parse_port(const char **s)
 	return port < 1 || port > 65535 ? 0 : protocol << 56 | (uint64_t)port << 32;
 }
 
-/* A newline ends every line, so no look ahead goes beyond it. */
+/* A newline ends every line, so this never reads beyond it. */
 static bool
 parse_scalar(const char *s, uint64_t *target)
 {
@@ -175,8 +177,8 @@ newlines(const char *s)
 }
 
 /*
- * How many lines end in a block is hard to predict, but that there are no more than six is not. So
- * six ends are written whatever there is, and what was too much is written over by the next block.
+ * The number of lines that end in a block is hard to predict, but it is rarely above six. So the
+ * loop always writes six ends, without a branch, and the next block overwrites the surplus.
  */
 VECTORS static size_t
 find_vectors(struct target_batch *q, const char *text, size_t n)
@@ -201,8 +203,8 @@ find_vectors(struct target_batch *q, const char *text, size_t n)
 }
 
 /*
- * The number of one to eight digits that stands before end, where eight bytes can be read;
- * UINT32_MAX where it is none.
+ * Parses the number of one to eight digits before end; eight bytes before end must be readable.
+ * Returns UINT32_MAX if it is not a number.
  */
 static inline uint32_t
 number_before(const char *end, unsigned digits)
@@ -214,16 +216,17 @@ number_before(const char *end, unsigned digits)
 		return UINT32_MAX;
 	rest = UINT64_MAX >> 8 * (digits - 1) >> 8;
 	memcpy(&v, end - 8, 8);
-	v = ((v & ~rest) | (zeros & rest)) - zeros;     /* bytes before the number become zeros */
+	/* replace the bytes before the number by digits 0 */
+	v = ((v & ~rest) | (zeros & rest)) - zeros;
 	if ((v | (v + UINT64_C(0x7676767676767676))) & UINT64_C(0x8080808080808080))
 		return UINT32_MAX;
-	/* From ones to pairs, from pairs to fours, from fours to the eight. */
+	/* Combines digits to pairs, pairs to fours, and fours to eight digits. */
 	v = (v * 10 + (v >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
 	v = (v * 100 + (v >> 16)) & UINT64_C(0x0000ffff0000ffff);
 	return (uint32_t)(v * 10000 + (v >> 32));
 }
 
-/* The same as parse_port() of the n bytes at s, before which eight can be read. */
+/* The same as parse_port() for the n bytes at s; eight bytes before s must be readable. */
 static inline uint64_t
 port_of(const char *s, size_t n)
 {
@@ -242,9 +245,9 @@ port_of(const char *s, size_t n)
 }
 
 /*
- * The n bytes at s are the line without its newline. An address has 7 to 15 bytes, so that its end
- * is within the first 16, and a port has 8 bytes before its end. Bad are what is no digit, leading
- * zeros, and parts above 255.
+ * Parses the line of n bytes at s, without its newline. An address has 7 to 15 bytes, so its end
+ * is among the first 16 bytes, and there are at least 8 bytes before the end of a port. Refuses
+ * other characters than digits, leading zeros, and parts above 255.
  */
 VECTORS static inline bool
 parse_vectors(const struct target_batch *q, const char *s, size_t n, uint64_t *target)
@@ -261,7 +264,7 @@ parse_vectors(const struct target_batch *q, const char *s, size_t n, uint64_t *t
 	if (n >= TARGET_BATCH_LINE_MAX)
 		return false;
 	end = 1u << n | commas;
-	end &= -end;            /* the lowest bit: the first one */
+	end &= -end;            /* the lowest bit: the end of the address */
 	if (end < 1u << 7 || end > 1u << 15)
 		return false;
 	if (end != 1u << n) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lines of a stream of targets. Their meaning depends on a header alone, so any stage that sees
- * the stream from its first line reads the same targets in it. A field that is quoted may hold a
- * line that looks like a target but is none.
+ * Interprets the lines of a target stream. Their meaning depends only on the header, so any stage
+ * that sees the stream from its first line reads the same targets. A line that begins inside a
+ * quoted field may look like a target but never is one.
  */
 #include "targets/target_lines.h"
 
@@ -16,7 +16,8 @@
 struct field {
 	const char *s;
 	size_t n;
-	bool broken;            /* it has no end on this line, or text after its quote */
+	/* it does not end on this line, or text follows its closing quote */
+	bool broken;
 };
 
 static bool
@@ -26,8 +27,8 @@ blank(char c)
 }
 
 /*
- * From after an opening quote to its closing one; end where there is none. Two quotes are one that
- * belongs to the field.
+ * Returns the closing quote; s is the byte after the opening one. Returns end if there is none.
+ * Two quotes in a row are one quote character of the field.
  */
 static const char *
 closing_quote(const char *s, const char *end)
@@ -38,7 +39,7 @@ closing_quote(const char *s, const char *end)
 	return s != NULL ? s : end;
 }
 
-/* The field at s, without blanks around it; returns where its comma is, or the end. */
+/* Takes the field at s, without blanks around it. Returns the position of its comma, or end. */
 static const char *
 take_field(const char *s, const char *end, struct field *f)
 {
@@ -64,7 +65,7 @@ take_field(const char *s, const char *end, struct field *f)
 	return next;
 }
 
-/* Whether a quoted field of the n bytes at s, where a field begins, has no end there. */
+/* Whether a quoted field among the n bytes at s does not end there. A field begins at s. */
 static bool
 leaves_quote_open(const char *s, size_t n)
 {
@@ -89,12 +90,12 @@ leaves_quote_open(const char *s, size_t n)
 /* --- the header */
 
 /*
- * Names that make a line a header; where a column has several, an earlier one counts before a
- * later one.
+ * Column names, each of which makes a line a header. If a column has several names, an earlier
+ * one takes precedence over a later one.
  */
 static const struct {
 	const char *name;
-	enum target_column column;      /* TARGET_COLUMNS: it is known, and not read */
+	enum target_column column;      /* TARGET_COLUMNS: known but not read */
 } names[] = {
 	{ "saddr", TARGET_COLUMN_ADDRESS }, { "ip", TARGET_COLUMN_ADDRESS }, { "addr", TARGET_COLUMN_ADDRESS },
 	{ "sport", TARGET_COLUMN_PORT }, { "port", TARGET_COLUMN_PORT },
@@ -115,7 +116,7 @@ find_name(const struct field *f)
 	return i;
 }
 
-/* Whether it may be the name of a column that is not known. */
+/* Whether a field may be the name of an unknown column. */
 static bool
 is_name(const struct field *f)
 {
@@ -124,7 +125,7 @@ is_name(const struct field *f)
 	return f->n == 0 || (!addr_parse(f->s, f->n, &a) && addr_fault(f->s, f->n) == ADDR_FAULT_OTHER && !addr_fault_is_number(f->s, f->n));
 }
 
-/* Whether the line has several fields that may all be names: perhaps a header that is unknown. */
+/* Whether the line has several fields that may all be names: possibly an unknown header. */
 static bool
 has_names_only(const char *s, const char *end)
 {
@@ -145,7 +146,7 @@ has_names_only(const char *s, const char *end)
 	}
 }
 
-/* Whether this stream is read for a column. */
+/* Whether this stream uses a column. */
 static bool
 is_read(const struct target_lines *t, enum target_column column)
 {
@@ -154,13 +155,13 @@ is_read(const struct target_lines *t, enum target_column column)
 	return column <= TARGET_COLUMN_PROTOCOL || (column >= TARGET_COLUMN_SOURCE && column < TARGET_COLUMNS && t->handshake != NULL);
 }
 
-/* What a row of a connection cannot do without. */
+/* The columns that a row of a connection needs. */
 static const char *const needed[] = {
 	[TARGET_COLUMN_ADDRESS] = "saddr", [TARGET_COLUMN_PORT] = "sport", [TARGET_COLUMN_SOURCE] = "daddr",
 	[TARGET_COLUMN_SOURCE_PORT] = "dport", [TARGET_COLUMN_SEQNUM] = "seqnum", [TARGET_COLUMN_ACKNUM] = "acknum",
 };
 
-/* Names the columns that the header of rows of connections lacks. */
+/* Records the columns that the header of rows of connections lacks. */
 static void
 note_missing(struct target_lines *t)
 {
@@ -173,7 +174,10 @@ note_missing(struct target_lines *t)
 		t->missing[0] = '\0';
 }
 
-/* Whether the line is a header, which names a known column; if so, rows follow. */
+/*
+ * Whether the line is a header, that is, names a known column. If so, the following lines are
+ * rows.
+ */
 static bool
 take_header(struct target_lines *t, const char *s, const char *end)
 {
@@ -230,7 +234,7 @@ bad(struct target_lines *t, const char *why)
 	return TARGET_LINE_BAD;
 }
 
-/* A line that begins within a quoted field: no target, whatever it looks like. */
+/* A line that begins inside a quoted field is not a target, whatever it looks like. */
 static enum target_line
 take_quoted(struct target_lines *t, const char *s, size_t n)
 {
@@ -252,7 +256,7 @@ parse_handshake(const struct target_lines *t, int place, const struct field *f)
 	return NULL;
 }
 
-/* Two columns may name the protocol: the same. */
+/* If two columns name the protocol, they must agree. */
 static const char *
 name_protocol(struct target *target, enum protocol protocol)
 {
@@ -282,7 +286,10 @@ parse_protocol(const struct field *f, struct target *target)
 	return f->n > 0 && !protocol_parse(f->s, f->n, &protocol) ? "bad protocol: want tcp, udp or icmp" : name_protocol(target, protocol);
 }
 
-/* NULL, or why the protocol of a row does not go with its port; without one it says nothing, unless it is ICMP. */
+/*
+ * NULL, or a message why the protocol of a row contradicts its port. Without a port the protocol
+ * is ignored, unless it is ICMP.
+ */
 static const char *
 settle_protocol(struct target *target)
 {
@@ -332,7 +339,7 @@ parse_field(struct target_lines *t, int column, const struct field *f, struct ta
 	return t->handshake != NULL ? parse_handshake(t, column, f) : NULL;
 }
 
-/* What is missing in a row of a connection, of which this is the last column. */
+/* A message about the columns that a row of a connection lacks; last is its last column. */
 static const char *
 connection_fault(const struct target_lines *t, int last, const struct target *target)
 {
@@ -344,7 +351,7 @@ connection_fault(const struct target_lines *t, int last, const struct target *ta
 	return handshake_fault(t->handshake, target);
 }
 
-/* A row may have fewer fields than its header, of which the rest is then empty, but not more. */
+/* A row may have fewer fields than its header (the rest is empty), but not more. */
 static enum target_line
 take_row(struct target_lines *t, const char *s, size_t n, bool more, struct target *target)
 {
@@ -381,7 +388,7 @@ take_row(struct target_lines *t, const char *s, size_t n, bool more, struct targ
 	return why == NULL ? TARGET_LINE_GOOD : bad(t, why);
 }
 
-/* A plain line, or a row without its header, of which all after the port is passed over. */
+/* A plain line, or a row without its header, of which only the target and name are read. */
 static enum target_line
 take_headless(struct target_lines *t, const char *s, size_t n, struct target *target)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The meaning of each line of a stream of targets: a plain target, or a CSV row under a header
- * whose names tell which columns matter. It depends on the lines before, so all of them are to be
- * taken, in order.
+ * The meaning of each line of a target stream: a plain target, or a CSV row under a header that
+ * names its columns. It depends on earlier lines, so take all lines in order.
  */
 #ifndef TARGET_LINES_H
 #define TARGET_LINES_H
@@ -13,15 +12,16 @@
 enum target_line {
 	TARGET_LINE_GOOD,       /* a target */
 	TARGET_LINE_HEADER,
-	TARGET_LINE_NONE,       /* blank, or a comment */
-	TARGET_LINE_BAD,        /* why tells what is wrong with it */
+	TARGET_LINE_NONE,       /* blank or a comment */
+	TARGET_LINE_BAD,        /* why holds the message */
 	/* a further piece of a line that is longer than the buffer (stream.h) */
 	TARGET_LINE_PIECE,
 };
 
 /*
- * The columns that are read: the attempt for names alone, and those from TARGET_COLUMN_SOURCE on of
- * rows of connections, but the name for names, too.
+ * The columns that may be read. The attempt is read only with wants_names. Those from
+ * TARGET_COLUMN_SOURCE on are read only for rows of connections, but the name also with
+ * wants_names.
  */
 enum target_column {
 	TARGET_COLUMN_ADDRESS,
@@ -39,35 +39,39 @@ enum target_column {
 
 struct target_lines {
 	/*
-	 * Set before the first line: all lines have to be rows of connections, and what they say
-	 * of these is read.
+	 * Set before the first line: all lines must be rows of connections, which are read into
+	 * this.
 	 */
-	struct handshake *handshake;    /* of the last line that was good; NULL: not wanted */
-	/* the same: names are read, and a line is bad with something else in the place of one */
+	struct handshake *handshake;    /* of the last good line; NULL: not wanted */
+	/*
+	 * set before the first line: names are read, and a line with another text in place of a
+	 * name is bad
+	 */
 	bool wants_names;
-	const char *name;               /* of the last line, within it, of so many bytes; NULL: none */
+	const char *name;               /* of the last line, name_n bytes within it; NULL: none */
 	size_t name_n;
-	bool begun;                     /* the line that may be a header has come */
-	bool rows;                      /* it was one, */
-	char missing[64];               /* columns of a connection that it lacks, in words, or empty */
-	/* and these are there, counted from 0; -1: there is none */
+	bool begun;                     /* the line that may be a header has been taken */
+	bool rows;                      /* that line was a header */
+	/* a message about the columns of a connection that it lacks, or empty */
+	char missing[64];
+	/* the number of each column, from 0; -1: there is none */
 	int column[TARGET_COLUMNS];
-	int width;                      /* columns in all */
-	/* the header names a column that is read twice, so none is read */
+	int width;                      /* number of columns */
+	/* the header names a column twice, so no row can be read */
 	bool ambiguous;
-	bool within_quotes;             /* a quoted field goes on in the next line */
-	const char *why;                /* in words, a constant string */
+	bool within_quotes;             /* a quoted field continues on the next line */
+	const char *why;                /* the message about a bad line, a constant string */
 };
 
 /*
- * Takes the next of all lines: its n bytes without the newline, or if more follow than fit into
- * memory, its first ones.
+ * Takes the next line: its n bytes without the newline. If more is set, the line is longer than
+ * the buffer and these are its first bytes.
  */
 enum target_line target_lines_take(struct target_lines *, const char *line, size_t n, bool more, struct target *);
 
 /*
- * Takes the next lines, which are plain (target_batch.h): returns how many of them mean the
- * targets that they look like. The line after these, if there is one, is for target_lines_take().
+ * Takes the next lines, which are plain (target_batch.h). Returns how many of them are the
+ * targets that they look like. The line after these, if any, is for target_lines_take().
  */
 size_t target_lines_take_plain(struct target_lines *, const uint64_t *targets, size_t n);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lists of targets. What is in a row need not be a list's: a quoted field may hold # and ; so rows
- * are not cut there.
+ * Reads lists of targets. In a list # and ; start a comment, but a quoted field of a row may
+ * contain them, so rows are not cut there.
  */
 #include "targets/target_list.h"
 
@@ -13,10 +13,13 @@
 
 struct reader {
 	const struct target_list_takers *to;
-	struct target_lines stream;    /* of the lines that may be targets */
+	struct target_lines stream;    /* state of the lines that may be targets */
 };
 
-/* Whether the lines are rows now under a header that names an address, if only ambiguously. */
+/*
+ * Whether the lines are rows under a header that names an address column, even if it names it
+ * twice.
+ */
 static bool
 in_rows(const struct target_lines *s)
 {
@@ -32,7 +35,7 @@ is_address(const char *s, size_t n)
 	return addr_parse(s, n, &a);
 }
 
-/* Whether an address begins the entry, and a comma follows; or a name does, with the address behind it. */
+/* Whether an entry begins with an address and a comma, or with a name, a comma and an address. */
 static bool
 begins_target(const char *s, size_t n)
 {
@@ -77,7 +80,7 @@ row_fault(const char *why)
 static const char *
 take_target(const struct reader *r, enum target_line kind, const struct target *t)
 {
-	/* In a line, or where no column is for ports */
+	/* true for a plain line, or if the header has no port column */
 	bool may_lack_port = !in_rows(&r->stream) || r->stream.column[TARGET_COLUMN_PORT] == -1;
 
 	if (kind == TARGET_LINE_BAD)

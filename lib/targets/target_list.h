@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lists of targets: of ranges, as all lists are, or of addresses with ports, as lines or rows of a
- * stream of targets.
+ * Lists of targets: either ranges, as in all lists, or addresses with ports, as lines or rows of
+ * a target stream.
  */
 #ifndef TARGET_LIST_H
 #define TARGET_LIST_H
@@ -9,7 +9,9 @@
 #include "addr/list.h"
 #include "targets/target.h"
 
-/* Where the entries go; each returns NULL, or what is wrong with the entry, in words. */
+/*
+ * The functions that take entries. Each returns NULL, or a message about the fault of the entry.
+ */
 struct target_list_takers {
 	list_take *range;       /* an address, a prefix, a range or subnets, as text */
 	const char *(*target)(void *ctx, const struct target *);
