@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The checksum of the Internet (RFC 1071): the complement of a sum in which the order of words
- * does not matter.
+ * The Internet checksum (RFC 1071): the complement of a sum of 16-bit words, whose order does not
+ * matter.
  */
 #ifndef CHECKSUM_H
 #define CHECKSUM_H
@@ -10,7 +10,7 @@
 
 #include "net/wire.h"
 
-/* The sum of n bytes as words in network byte order. Up to 2^14 such sums may be added up. */
+/* The sum of n bytes as words in network byte order. Up to 2^14 such sums may be added. */
 static inline uint32_t
 checksum_add(const uint8_t *p, size_t n)
 {
@@ -18,8 +18,8 @@ checksum_add(const uint8_t *p, size_t n)
 	size_t i = 0;
 
 	/*
-	 * Two words at once, the upper of which counts 2^16 times as much, which modulo 2^16 - 1
-	 * is 1.
+	 * Adds two words at once: the upper one is multiplied by 2^16, which is 1 modulo 2^16 -
+	 * 1.
 	 */
 	for (; i + 4 <= n; i += 4)
 		sum += wire_get32(p + i);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * DNS messages, and their text: the presentation form (RFC 1035, 5.1; RFC 3597, section 5) on one
- * line.
+ * Parses DNS messages and formats them as text: the presentation form (RFC 1035, section 5.1; RFC
+ * 3597, section 5) on one line.
  */
 #include "net/dns.h"
 
@@ -13,18 +13,18 @@
 #include "net/wire.h"
 
 /*
- * RFC 1035, 4.1.4: a length of 0xc0 and more is a pointer. More of them than a name has labels
- * lead nowhere.
+ * RFC 1035, section 4.1.4: a length of 0xc0 or more is a pointer. A name cannot need more
+ * pointers than it has labels.
  */
 enum { POINTER = 0xc0, POINTERS_MAX = 127 };
 
-/* What is left to be read of a message. */
+/* A message, of n bytes, and the offset of the next byte to read. */
 struct reader {
 	const uint8_t *message;
 	size_t n, at;
 };
 
-/* RFC 3597, section 5: for data of any type. */
+/* RFC 3597, section 5: data of any type. */
 static void
 put_unknown(struct text *t, const uint8_t *p, size_t n)
 {
@@ -36,8 +36,8 @@ put_unknown(struct text *t, const uint8_t *p, size_t n)
 /* --- names */
 
 /*
- * False where there is no pointer; else where it points. Each has to point before all that was
- * read of the name, so it ends.
+ * Sets *first to the target of the pointer at an offset. Returns false if there is none. Each
+ * pointer must point before all earlier parts of the name, so every name ends.
  */
 static bool
 follow(const struct reader *r, size_t at, size_t *first)
@@ -50,7 +50,7 @@ follow(const struct reader *r, size_t at, size_t *first)
 	return true;
 }
 
-/* Reads a name; false where there is none, or it is not all there. */
+/* Reads a name. Returns false if it is malformed or incomplete. */
 static bool
 read_name(struct reader *r, struct text *t)
 {
@@ -84,7 +84,7 @@ read_name(struct reader *r, struct text *t)
 
 /* --- records */
 
-/* Of so many bytes, where there are as many. */
+/* Consumes n bytes; returns NULL if fewer remain. */
 static const uint8_t *
 take(struct reader *r, size_t n)
 {
@@ -173,8 +173,8 @@ read_item(struct reader *r, struct text *t, char kind)
 }
 
 /*
- * The data of a record, which ends where r does; false where it is not what the type says, and
- * then written as of an unknown one.
+ * Reads the data of a record, which ends at the end of r. If it does not match its type, writes
+ * it as data of an unknown type and returns false.
  */
 static bool
 read_data(struct reader r, struct text *t, uint16_t type)
@@ -196,14 +196,12 @@ read_data(struct reader r, struct text *t, uint16_t type)
 	return good;
 }
 
-/*
- * How reading went: what follows something that is bad in itself can be read, what follows
- * something that is not there cannot.
- */
+/* The outcome of reading. After a BAD element the next one can be read; after END nothing can. */
 enum outcome { GOOD, BAD, END };
 
 /*
- * NAME CLASS TYPE of a question, NAME TTL CLASS TYPE DATA of a record (RFC 1035, 4.1.2 and 4.1.3).
+ * Reads NAME CLASS TYPE of a question, or NAME TTL CLASS TYPE DATA of a record (RFC 1035,
+ * sections 4.1.2 and 4.1.3).
  */
 static enum outcome
 read_record(struct reader *r, struct text *t, bool question)
@@ -229,7 +227,10 @@ read_record(struct reader *r, struct text *t, bool question)
 	return good ? GOOD : BAD;
 }
 
-/* One more element of a list, which has room for a sign that it is cut. */
+/*
+ * Reads one more element of a list. The text keeps room for "...", which shows that the list was
+ * cut.
+ */
 static enum outcome
 read_element(struct reader *r, struct text *t, bool question)
 {
@@ -251,7 +252,8 @@ read_element(struct reader *r, struct text *t, bool question)
 }
 
 /*
- * All sections up to one, into whose text they go; reading ends with a record that is not there.
+ * Reads all sections up to the last one, whose text is written to t. Stops at a record that is
+ * incomplete.
  */
 static enum outcome
 read_sections(struct reader *r, enum dns_section last, struct text *t)
@@ -289,7 +291,7 @@ dns_refuses(const uint8_t *message, size_t n)
 {
 	uint16_t flags = n >= DNS_HEADER ? wire_get16(message + DNS_FLAGS) : 0;
 
-	/* The kind of query, opcode, is 0, as in the question. */
+	/* the opcode must be 0, as in the question */
 	return (flags & DNS_RESPONSE) != 0 && (flags >> 11 & 15) == 0 && (flags & DNS_RCODE) != 0
 	    && wire_get16(message + DNS_QDCOUNT) == 0 && wire_get16(message + DNS_ANCOUNT) == 0
 	    && wire_get16(message + DNS_NSCOUNT) == 0;

@@ -19,11 +19,12 @@ struct piece {
 	size_t n;
 };
 
-/* The data of a record. */
+/* The data of a record as text. */
 struct data {
 	char *at;
 	size_t n;
-	int64_t length;     /* bytes in a message; -1: unknown, since names in it may be compressed */
+	/* bytes in a message; -1: unknown, since names may have been compressed */
+	int64_t length;
 	bool parsed;
 };
 
@@ -33,7 +34,7 @@ is(struct piece p, const char *text)
 	return p.n == strlen(text) && memcmp(p.at, text, p.n) == 0;
 }
 
-/* Takes what comes before the next byte c off rest, and that byte. */
+/* Takes the part of rest before the next byte c, and that byte. */
 static struct piece
 take(struct piece *rest, char c)
 {
@@ -60,7 +61,9 @@ parse_number(struct piece p, uint32_t *number)
 	return p.n > 0 && n <= UINT32_MAX;
 }
 
-/* A name without the point at its end, as ZMap has it; that of the root is empty. */
+/*
+ * Takes a name and leaves out the point at its end, as ZMap does. The name of the root is empty.
+ */
 static bool
 take_name(struct piece *rest, struct piece *name)
 {
@@ -78,7 +81,7 @@ put(struct data *d, struct piece p)
 	d->n += p.n;
 }
 
-/* The byte that \DDD stands for; -1: there is no such thing here. */
+/* The byte of an escape \DDD; -1: not an escape. */
 static int
 escaped(const char *s, size_t n)
 {
@@ -89,7 +92,10 @@ escaped(const char *s, size_t n)
 	return (int)byte;
 }
 
-/* Writes the bytes that a text stands for; returns how many. No more than the text has. */
+/*
+ * Writes the bytes of a text with its escapes resolved; returns their number, which is at most
+ * the length of the text.
+ */
 static size_t
 unescape(char *dst, struct piece p)
 {
@@ -104,7 +110,7 @@ unescape(char *dst, struct piece p)
 	return n;
 }
 
-/* Takes a text in quotes, and the space behind it; p is what is between them. */
+/* Takes a text in quotes and the space after it; p is the text without its quotes. */
 static bool
 take_quoted(struct piece *rest, struct piece *p)
 {
@@ -118,7 +124,10 @@ take_quoted(struct piece *rest, struct piece *p)
 	return rest->n == 0 || take(rest, ' ').n == 0;
 }
 
-/* One after another, as who reads TXT records wants them; each has its length before it. */
+/*
+ * Concatenates the strings, as readers of TXT records expect. In the message each has a byte of
+ * length.
+ */
 static bool
 put_strings(struct data *d, struct piece *rest)
 {
@@ -135,7 +144,7 @@ put_strings(struct data *d, struct piece *rest)
 	return true;
 }
 
-/* A string that is not put together stays in its quotes, as in a zone file. */
+/* A single string keeps its quotes, as in a zone file. */
 static bool
 put_rest(struct data *d, struct piece *rest)
 {
@@ -148,7 +157,7 @@ put_rest(struct data *d, struct piece *rest)
 	return true;
 }
 
-/* A letter of dns_type_data. */
+/* Takes an item of the kind of one letter of dns_type_data. */
 static bool
 put_item(struct data *d, char kind, struct piece *rest)
 {
@@ -184,7 +193,7 @@ put_item(struct data *d, char kind, struct piece *rest)
 	return true;
 }
 
-/* \# LENGTH BYTES (RFC 3597, section 5): the bytes in hexadecimal. */
+/* Takes \# LENGTH BYTES (RFC 3597, section 5): the bytes in hexadecimal. */
 static bool
 put_unknown(struct data *d, struct piece rest)
 {
@@ -209,7 +218,7 @@ read_data(struct data *d, int type, struct piece rest)
 
 	if (rest.n == 0)
 		return false;
-	/* A name may begin with a byte that is \DDD. */
+	/* Compare the whole sign: a name may begin with an escape \DDD. */
 	d->parsed = kinds != NULL && (rest.n < strlen(unknown) || memcmp(rest.at, unknown, strlen(unknown)) != 0);
 	if (!d->parsed)
 		return put_unknown(d, rest);
@@ -231,7 +240,10 @@ put_string(char *d, const char *before, struct piece p)
 	return d + json_string(d, p.at, p.n);
 }
 
-/* NAME CLASS TYPE, or NAME TTL CLASS TYPE DATA; NULL: it is neither. scratch has room for record.n bytes. */
+/*
+ * Writes NAME CLASS TYPE or NAME TTL CLASS TYPE DATA as an object. Returns NULL if the text is
+ * neither. scratch has room for record.n bytes.
+ */
 static char *
 put_record(char *d, struct piece record, char *scratch)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * DNS questions: written, and found again in a response.
+ * Writes DNS questions and recognises them in a response.
  */
 #include "net/dns.h"
 
@@ -9,7 +9,10 @@
 #include "net/dns_types.h"
 #include "net/wire.h"
 
-/* Labels with their lengths, and an empty one (RFC 1035, 3.1); returns how many bytes that is. */
+/*
+ * Writes labels with their lengths, and an empty label (RFC 1035, section 3.1). Returns the
+ * number of bytes, or 0 if the name is invalid.
+ */
 static size_t
 put_name(uint8_t *p, const char *name, size_t n)
 {
@@ -48,7 +51,7 @@ dns_put_question(uint8_t message[DNS_QUESTION_MAX], int type, bool recursion, co
 	return DNS_HEADER + len + 4;
 }
 
-/* Lengths of labels are below all letters, so they are compared as they are. */
+/* Changes only letters: the lengths of labels have lower values. */
 static uint8_t
 lower(uint8_t c)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The table of types of DNS records.
+ * The table of DNS record types.
  */
 #include "net/dns_types.h"
 
@@ -8,7 +8,7 @@
 #include <strings.h>
 
 
-/* Of types and classes. */
+/* The largest number of a type or class. */
 enum { NUMBER_MAX = 65535 };
 
 /* ALL is ZMap's name for ANY. */
@@ -18,7 +18,7 @@ static const struct { const char *name; uint16_t number; const char *data; } typ
 	{ "DNSKEY", 48, NULL }, { "ANY", 255, NULL }, { "ALL", 255, NULL }, { "CAA", 257, "1tr" },
 };
 
-/* RFC 1035, 3.2.4. */
+/* RFC 1035, section 3.2.4. */
 static const struct { const char *name; uint16_t number; } classes[] = { { "IN", DNS_CLASS_IN }, { "CH", 3 }, { "HS", 4 } };
 
 void
@@ -52,7 +52,7 @@ dns_type_data(uint16_t number)
 	return NULL;
 }
 
-/* The number behind a word, with no more digits than it can have; -1: there is none. */
+/* The number after a word, of at most five digits; -1: there is none. */
 static int
 parse_numbered(const char *name, size_t n, const char *word)
 {

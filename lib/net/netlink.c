@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Routes and neighbours from the kernel.
+ * Queries the kernel about routes, interfaces and neighbours.
  */
 #include "net/netlink.h"
 
@@ -16,11 +16,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Sends a request and hands each answer to callback; returns 0 or an errno. */
+/* Sends a request and passes each message of the answer to callback. Returns 0 or an errno. */
 static int
 ask(struct nlmsghdr *request, mnl_cb_t callback, void *ctx)
 {
-	char buf[32768];        /* what libmnl advises for dumps: a page may be too small */
+	/* the size that libmnl advises for dumps: a page may be too small */
+	char buf[32768];
 	struct mnl_socket *nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
 	ssize_t n;
 	int result = -1, error;
@@ -54,7 +55,7 @@ put_addr(struct nlmsghdr *m, uint16_t type, const struct addr *a)
 	mnl_attr_put(m, type, addr_is4(a) ? 4 : 16, addr_is4(a) ? a->b + 12 : a->b);
 }
 
-/* Of an attribute that has 4 bytes or more: an IPv6 address has 16. */
+/* The address of an attribute of 4 bytes or more; an IPv6 address has 16. */
 static struct addr
 get_addr(const struct nlattr *attr)
 {
@@ -71,8 +72,8 @@ get_addr(const struct nlattr *attr)
 }
 
 /*
- * The attributes of a message by type; those of newer kernels are passed over, and what is too
- * short for any that we read.
+ * The attributes of a message, by type. Leaves out types of newer kernels, and attributes shorter
+ * than 4 bytes, since we read none of these.
  */
 struct attributes {
 	const struct nlattr *at[32];
@@ -98,7 +99,7 @@ get_gateway(const struct attributes *a, struct addr *gateway)
 		*gateway = get_addr(a->at[RTA_GATEWAY]);
 		return true;
 	}
-	/* An IPv4 route by a neighbour that has an IPv6 address (RFC 5549). */
+	/* An IPv4 route through a neighbour with an IPv6 address (RFC 5549). */
 	if (via == NULL || mnl_attr_get_payload_len(via) < sizeof(struct rtvia) + 16)
 		return false;
 	memcpy(gateway->b, ((const struct rtvia *)mnl_attr_get_payload(via))->rtvia_addr, 16);
@@ -126,7 +127,7 @@ add_hops(struct route *r, const struct nlattr *several)
 	const struct rtnexthop *nh = mnl_attr_get_payload(several);
 	int left = mnl_attr_get_payload_len(several);
 
-	/* RTNH_OK reads the length. */
+	/* RTNH_OK reads the length field, so check that it is there. */
 	for (; left >= (int)sizeof(*nh) && RTNH_OK(nh, left) && r->hops_n < ROUTE_HOPS; nh = RTNH_NEXT(nh)) {
 		left -= (int)RTNH_ALIGN(nh->rtnh_len);
 		add_hop(r, nh);
@@ -152,7 +153,7 @@ on_route(const struct nlmsghdr *m, void *ctx)
 	r->has_gateway = get_gateway(&a, &r->gateway);
 	if (a.at[RTA_MULTIPATH] != NULL)
 		add_hops(r, a.at[RTA_MULTIPATH]);
-	return MNL_CB_STOP;     /* one answer to a query that is no dump */
+	return MNL_CB_STOP;     /* a query that is not a dump has one answer */
 }
 
 int
@@ -202,7 +203,7 @@ netlink_default_route(const struct addr *family_of, unsigned ifindex, struct rou
 	return netlink_route(&far, ifindex, r);
 }
 
-/* --- all that there is of a kind */
+/* --- dumps of a whole table */
 
 struct dump {
 	void (*each)(void *ctx, const struct prefix *);
@@ -212,7 +213,7 @@ struct dump {
 	const struct rule_prefixes *rules;
 };
 
-/* The last address of a prefix, of which all bits behind the length are set. */
+/* The last address of a prefix: all bits after its length are set. */
 static struct addr
 last_address(struct addr first, unsigned bits)
 {
@@ -222,7 +223,7 @@ last_address(struct addr first, unsigned bits)
 	return first;
 }
 
-/* Of an attribute that may be absent: then all of the family. */
+/* The prefix of an attribute; if the attribute is absent, all addresses of the family. */
 static struct prefix
 get_prefix(int of, const struct nlattr *attr, unsigned bits)
 {
@@ -260,7 +261,7 @@ dump(uint16_t type, int of, size_t header, mnl_cb_t callback, struct dump *d)
 
 	m->nlmsg_type = type;
 	m->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	/* All of these headers begin with the family. */
+	/* the headers of all requests begin with the family */
 	*(uint8_t *)mnl_nlmsg_put_extra_header(m, header) = (uint8_t)of;
 	return ask(m, callback, d);
 }
@@ -273,7 +274,7 @@ netlink_routes(int of, void (*each)(void *ctx, const struct prefix *), void *ctx
 	return dump(RTM_GETROUTE, of, sizeof(struct rtmsg), on_prefix, &d);
 }
 
-/* Of one byte, so that keep_attribute passes it over. */
+/* keep_attribute leaves this attribute out, since it has only one byte. */
 static int
 find_protocol(const struct nlattr *attr, void *found)
 {
@@ -383,16 +384,16 @@ bool
 netlink_changed(int fd)
 {
 	bool changed = false;
-	char message[64];       /* the rest of it does not matter */
+	char message[64];       /* the rest of a message does not matter */
 	ssize_t n;
 
-	/* ENOBUFS: so many have come that some were lost. */
+	/* ENOBUFS: messages were lost because too many arrived. */
 	while ((n = recv(fd, message, sizeof(message), MSG_DONTWAIT)) > 0 || (n == -1 && (errno == ENOBUFS || errno == EINTR)))
 		changed = changed || n > 0 || errno == ENOBUFS;
 	return changed;
 }
 
-/* Sets *vrf by the kind of the link. */
+/* Sets *vrf from the kind of the interface. */
 static int
 on_link(const struct nlmsghdr *m, void *vrf)
 {
@@ -463,7 +464,7 @@ netlink_neighbour(const struct addr *a, unsigned ifindex, uint8_t mac[6])
 	m->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	nd = mnl_nlmsg_put_extra_header(m, sizeof(*nd));
 	nd->ndm_family = (unsigned char)family(a);
-	/* Interrupted by a change; what was found before it stands. */
+	/* EINTR: the table changed meanwhile. A neighbour found before that is valid. */
 	do
 		error = ask(m, on_neighbour, &n);
 	while (error == EINTR && !n.found);
@@ -480,7 +481,7 @@ struct way {
 	void *ctx;
 };
 
-/* The next hops of a route that has several. */
+/* Passes on the interfaces of all next hops of a route. */
 static void
 hand_over_hops(const struct way *w, const struct nlattr *multipath, bool far)
 {
@@ -501,7 +502,7 @@ is_link_local6(const struct rtmsg *rt, const struct attributes *a)
 	return rt->rtm_family == AF_INET6 && rt->rtm_dst_len >= 10 && to != NULL && to[0] == 0xfe && (to[1] & 0xc0) == 0x80;
 }
 
-/* A default route may be in two halves. */
+/* A prefix of length 1 counts as far, since a default route may be split into two halves. */
 static int
 on_way(const struct nlmsghdr *m, void *ctx)
 {
@@ -522,7 +523,7 @@ on_way(const struct nlmsghdr *m, void *ctx)
 	return MNL_CB_OK;
 }
 
-/* Of a next hop that routes name by its number alone (ip-nexthop(8)). */
+/* Passes on the interface of a next hop that routes refer to by number (ip-nexthop(8)). */
 static int
 on_hop(const struct nlmsghdr *m, void *ctx)
 {
@@ -536,8 +537,8 @@ on_hop(const struct nlmsghdr *m, void *ctx)
 }
 
 /*
- * Of the whole table; begun anew where it was changed meanwhile, since each may be handed over
- * more often.
+ * Dumps a whole table. Repeats this if the table changed meanwhile, since callbacks may get an
+ * entry several times.
  */
 static int
 ask_for_all(uint16_t type, unsigned char of_family, mnl_cb_t callback, void *ctx)
@@ -559,7 +560,10 @@ ask_for_all(uint16_t type, unsigned char of_family, mnl_cb_t callback, void *ctx
 	return error;
 }
 
-/* Before Linux 5.3 no next hop has a number; and a kernel without IPv6 has no routes of it. */
+/*
+ * Ignores the errors of the last two dumps: next hops have no numbers before Linux 5.3, and a
+ * kernel without IPv6 has no IPv6 routes.
+ */
 int
 netlink_route_interfaces(void (*each)(void *ctx, unsigned ifindex, bool far), void *ctx)
 {

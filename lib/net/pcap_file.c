@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writing pcap files, and going on with them.
+ * Writes pcap files and appends to them.
  */
 #include "net/pcap_file.h"
 
@@ -8,14 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A part of a file: n bytes from at on. */
+/* A part of a file: n bytes from offset at; n is -1 after a read error. */
 struct window {
 	off_t at;
 	ssize_t n;
 	char bytes[65536];
 };
 
-/* As this machine writes it. */
+/* The header in this machine's byte order. */
 static struct pcap_header
 new_header(uint32_t snaplen, uint32_t linktype)
 {
@@ -30,7 +30,7 @@ pcap_file_begin(struct outbuf *out, uint32_t snaplen, uint32_t linktype)
 	outbuf_append(out, &header, sizeof(header));
 }
 
-/* Why a file that begins so, with n bytes there, cannot be continued; NULL: it can. */
+/* The reason why a file that begins with these n bytes cannot be continued; NULL: it can. */
 static const char *
 check_header(const uint8_t begin[PCAP_FILE_HEADER], size_t n, uint32_t snaplen, uint32_t linktype)
 {
@@ -54,8 +54,8 @@ check_header(const uint8_t begin[PCAP_FILE_HEADER], size_t n, uint32_t snaplen, 
 }
 
 /*
- * The record at an offset, from a window of the file; NULL where it ends before. -1 for
- * window->n: errno tells why.
+ * The record at an offset, from a window of the file. Returns NULL at the end of the file, or
+ * with window->n = -1 and errno after an error.
  */
 static const char *
 record_at(int fd, struct window *w, off_t at)

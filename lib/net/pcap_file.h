@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A pcap file (draft-ietf-opsawg-pcap) in this machine's byte order, with nanoseconds. By hand,
- * since libpcap's writer goes through stdio for each packet.
+ * Writes pcap files (draft-ietf-opsawg-pcap) in this machine's byte order, with nanoseconds.
+ * libpcap's writer would go through stdio for each packet.
  */
 #ifndef PCAP_FILE_H
 #define PCAP_FILE_H
@@ -13,17 +13,20 @@
 #include "io/outbuf.h"
 #include "net/pcap_format.h"
 
-/* linktype is one of the numbers of files, LINKTYPE_; snaplen the most bytes of a packet. */
+/*
+ * Writes a file header. linktype is a number LINKTYPE_ of files; snaplen is the largest number of
+ * captured bytes of a packet.
+ */
 void pcap_file_begin(struct outbuf *, uint32_t snaplen, uint32_t linktype);
 
 /*
- * How many bytes of an open file are whole packets behind a header of ours for this link type,
- * with a snaplen of at least this many bytes; 0: the file is empty or ends within its header. If
- * it is none to be continued, returns -1 and why, in words, or NULL where errno tells.
+ * The offset of the end of the last complete packet of an open file that we can continue: with
+ * this link type and at least this snaplen. 0: the file is empty or ends within its header. If it
+ * cannot be continued, returns -1 and sets *why to a message, or to NULL if errno has the reason.
  */
 off_t pcap_file_whole(int fd, uint32_t snaplen, uint32_t linktype, const char **why);
 
-/* Of a packet of so many bytes, those captured. */
+/* Writes a record: the captured bytes of a packet of length bytes. */
 void pcap_file_put(struct outbuf *, const struct timespec *, const void *bytes, uint32_t captured, uint32_t length);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Capture files: the numbers and layouts of pcap (draft-ietf-opsawg-pcap) and pcapng
- * (draft-ietf-opsawg-pcapng). Both have the byte order of the machine that wrote them, which is
- * ours or the swapped one; readers ask here and nowhere else.
+ * Capture files: constants and layouts of pcap (draft-ietf-opsawg-pcap) and pcapng
+ * (draft-ietf-opsawg-pcapng). A file has the byte order of the machine that wrote it, so readers
+ * use only the functions below, which can swap bytes.
  */
 #ifndef PCAP_FORMAT_H
 #define PCAP_FORMAT_H
@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The longest packet that libpcap takes for one, in bytes. */
+/* The longest packet that libpcap accepts, in bytes. */
 enum { PCAP_PACKET_MAX = 1 << 18 };
 
 static inline uint16_t
@@ -41,9 +41,9 @@ pcap_get64(const void *p, bool swapped)
 	return swapped ? __builtin_bswap64(v) : v;
 }
 
-/* --- pcap: a header, then a record before each packet */
+/* --- pcap: a file header, then a record header before each packet */
 
-/* The unit of time in records; a file begins with one of them. */
+/* The magic number at the beginning of a file states the unit of time in its records. */
 #define PCAP_MICROSECONDS 0xa1b2c3d4
 #define PCAP_NANOSECONDS 0xa1b23c4d
 
@@ -52,21 +52,22 @@ enum { PCAP_MAJOR = 2, PCAP_MINOR = 4, PCAP_FILE_HEADER = 24, PCAP_FILE_RECORD =
 struct pcap_header {
 	uint32_t magic;
 	uint16_t major, minor;
-	/* Snaplen: the most bytes of a packet */
+	/* snaplen: the largest number of captured bytes of a packet */
 	uint32_t reserved1, reserved2, snaplen, linktype;
 };
 
 struct pcap_record {
-	uint32_t seconds, fraction;     /* fraction: in units of the file */
-	uint32_t captured, length;      /* bytes that follow, and bytes that the packet had */
+	uint32_t seconds, fraction;     /* fraction is in the unit of the file */
+	/* the number of bytes that follow, and the length of the packet */
+	uint32_t captured, length;
 };
 
 _Static_assert(sizeof(struct pcap_header) == PCAP_FILE_HEADER, "no padding");
 _Static_assert(sizeof(struct pcap_record) == PCAP_FILE_RECORD, "no padding");
 
 /*
- * Reads the PCAP_FILE_HEADER bytes at p, and whether they are swapped. False if they begin no
- * pcap file.
+ * Reads the PCAP_FILE_HEADER bytes at p and sets *swapped. Returns false if they are not the
+ * header of a pcap file.
  */
 static inline bool
 pcap_read_header(struct pcap_header *h, const void *p, bool *swapped)
@@ -83,7 +84,7 @@ pcap_read_header(struct pcap_header *h, const void *p, bool *swapped)
 	return h->magic == PCAP_MICROSECONDS || h->magic == PCAP_NANOSECONDS;
 }
 
-/* How many bytes follow the record at p. */
+/* The number of bytes that follow the record header at p. */
 static inline uint32_t
 pcap_read_captured(const void *p, bool swapped)
 {
@@ -104,8 +105,8 @@ pcap_read_record(const void *p, bool swapped)
 /* --- pcapng: blocks of type, length, contents, and the length again, in multiples of 4 bytes */
 
 /*
- * Types of blocks. A section's type reads the same in either byte order; the order of its
- * contents shows in the magic number.
+ * The types of blocks. The type of a section reads the same in either byte order; a magic number
+ * in it tells the order of its contents.
  */
 enum {
 	PCAPNG_SECTION = 0x0a0d0d0a, PCAPNG_INTERFACE = 1, PCAPNG_OLD_PACKET = 2, PCAPNG_SIMPLE_PACKET = 3, PCAPNG_PACKET = 6,
@@ -115,10 +116,10 @@ enum {
 
 enum { PCAPNG_MAJOR = 1 };
 
-/* Where they have what, in bytes from their beginning. */
+/* Offsets in blocks, in bytes from their beginning. */
 enum {
 	PCAPNG_AT_LENGTH = 4,
-	PCAPNG_LENGTH_SIZE = 4,     /* that of the length at the end */
+	PCAPNG_LENGTH_SIZE = 4,     /* of the length at the end */
 	PCAPNG_BLOCK_MIN = 12,      /* the shortest block */
 
 	PCAPNG_SECTION_AT_ORDER = 8,
@@ -129,7 +130,7 @@ enum {
 	PCAPNG_INTERFACE_AT_SNAPLEN = 12,
 	PCAPNG_INTERFACE_AT_OPTIONS = 16,
 
-	PCAPNG_PACKET_AT_INTERFACE = 8,     /* 32 bits; in the old packet 16 */
+	PCAPNG_PACKET_AT_INTERFACE = 8,     /* 32 bits; 16 bits in the old packet block */
 	PCAPNG_PACKET_AT_TIME = 12,         /* the upper 32 bits, then the lower ones */
 	PCAPNG_PACKET_AT_CAPTURED = 20,
 	PCAPNG_PACKET_AT_LENGTH = 24,

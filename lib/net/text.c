@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Text that grows up to a limit.
+ * Writes text up to a limit.
  */
 #include "net/text.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Absolute URIs.
+ * Checks absolute URIs.
  */
 #include "net/uri.h"
 
@@ -9,7 +9,10 @@
 #include <string.h>
 #include <strings.h>
 
-/* Bytes of a URI are those that RFC 3986, 2.2 and 2.3, names, and percent-encoded ones (2.1). */
+/*
+ * A URI consists of the characters of RFC 3986, sections 2.2 and 2.3, and of percent-encoded
+ * bytes (section 2.1).
+ */
 static const char *
 refuse_bytes(const char *uri)
 {
@@ -24,7 +27,10 @@ refuse_bytes(const char *uri)
 	return strchr(uri, '#') != strrchr(uri, '#') ? "holds two #" : NULL;
 }
 
-/* Behind the scheme; "[" and "]" only around an address of IPv6 (RFC 3986, 3.2.2). */
+/*
+ * The part after the scheme. "[" and "]" may only enclose an IPv6 address (RFC 3986, section
+ * 3.2.2).
+ */
 static const char *
 refuse_https(const char *s)
 {
@@ -53,7 +59,7 @@ refuse_mailto(const char *s)
 	return at == NULL || at == s || at + 1 == s + n ? "has no address like name@example.net" : NULL;
 }
 
-/* The global number of RFC 3966, 3; what follows it are parameters. */
+/* A global number (RFC 3966, section 3), which parameters may follow. */
 static const char *
 refuse_tel(const char *s)
 {

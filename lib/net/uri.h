@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: ISC
  *
- * Absolute URIs (RFC 3986, 4.3, with a fragment), checked as text.
+ * Checks the text of absolute URIs (RFC 3986, section 4.3, also with a fragment).
  */
 #ifndef URI_H
 #define URI_H
 
 #include <stdbool.h>
 
-/* Whether a text begins with this scheme, as "https:", in small or capital letters. */
+/* Whether a text begins with this scheme, such as "https:", in either case. */
 bool uri_has_scheme(const char *uri, const char *scheme);
 
-/* NULL, or why a text is none; of https, mailto and tel what is behind the scheme is looked at, too. */
+/*
+ * NULL, or a message why a text is not a URI. For https, mailto and tel it also checks the part
+ * after the scheme.
+ */
 const char *uri_refuse(const char *uri);
 
 #endif

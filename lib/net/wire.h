@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Numbers in network byte order at any alignment. The put functions return the sum of
- * the 16-bit words that they wrote, which is what a checksum needs (RFC 1071).
+ * Integers in network byte order at any alignment. The put functions return the sum of the 16-bit
+ * words that they wrote, for checksums (RFC 1071).
  */
 #ifndef WIRE_H
 #define WIRE_H
