@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Checks the probe description URI, and puts it into templates once, before any probe is made.
+ * Checks the probe description URI and inserts it into templates once, before any probe is made.
  */
 #include "probe/about.h"
 
@@ -15,7 +15,10 @@
 #include "probe/probe.h"
 #include "probe/services.h"
 
-/* Type and header of an option of IPv6, and of the header that holds options (RFC 8200, 4.2 and 4.6). */
+/*
+ * Type and header length of an IPv6 option, and of the header that holds options (RFC 8200,
+ * sections 4.2 and 4.6).
+ */
 enum { PADN = 1, OPTION_HEADER = 2, OPTIONS_HEADER = 2, OPTIONS_UNIT = 8 };
 
 enum { ECHO = 1, UDP = 2, OWN = 4, OPTION = 8, SYN = 16 };
@@ -26,7 +29,10 @@ static const struct { const char *name; unsigned bit; } places[] = {
 
 enum { PLACES = sizeof(places) / sizeof(*places) };
 
-/* NULL, or why a text is no probe description URI: https, mailto or tel (RFC 9511, 2.1; RFC 3986). */
+/*
+ * NULL, or a message why a text is not a probe description URI: https, mailto or tel (RFC 9511,
+ * section 2.1; RFC 3986).
+ */
 static const char *
 refuse(const char *uri)
 {
@@ -100,7 +106,7 @@ about_put_tail(const struct template *t, uint8_t *p)
 	return t->tail.n;
 }
 
-/* The place behind its payload, or of a segment without one; 0: it takes none. */
+/* The place of the URI in the transport payload of a template; 0: it has none. */
 static unsigned
 place_of(const struct template *t)
 {
@@ -117,7 +123,10 @@ place_of(const struct template *t)
 	}
 }
 
-/* Whether a probe may have options of IPv6: a segment of TCP if it is a SYN, and asked for. */
+/*
+ * Whether a probe may have IPv6 options. A TCP segment may only if it is a SYN and the user asked
+ * for it.
+ */
 static bool
 may_have_option(const struct template *t)
 {
@@ -127,8 +136,8 @@ may_have_option(const struct template *t)
 }
 
 /*
- * A header with one option that pads, filled up with zeros to a multiple of 8 bytes (RFC 8200, 4.2).
- * The sender writes what follows it into the first byte.
+ * Makes a header with one padding option that holds the URI, filled with zeros to a multiple of 8
+ * bytes (RFC 8200, section 4.2). The sender writes the next header into the first byte.
  */
 static void
 place_option(struct template *t)
@@ -143,7 +152,10 @@ place_option(struct template *t)
 	t->destination_options = (struct payload){ header, (uint16_t)n };
 }
 
-/* One payload for all, and the URI behind it; a segment without one begins with it. */
+/*
+ * Appends the URI to the payload that all probes share. In a segment without a payload the URI
+ * comes first, without the null byte before it.
+ */
 static void
 append_tail(struct template *t)
 {
@@ -164,7 +176,7 @@ about_place(struct template *t, bool ip6)
 	const bool option = ip6 && is_named(a, OPTION) && may_have_option(t);
 	bool tail = is_named(a, place_of(t));
 
-	/* An option is in all of them; of a SYN it is less in the way than data are. */
+	/* Every probe can carry an option, and in a SYN an option disturbs less than data. */
 	if (option && (t->services != NULL || t->protocol == IPPROTO_TCP))
 		tail = false;
 	if (tail)

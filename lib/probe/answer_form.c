@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Forms of answers. Since every run has a fixed length, the first place at which each of them fits
- * leaves the most room for the next: nothing has to be tried twice.
+ * Matches answers against forms. Each run of bytes has a fixed length, so its first possible
+ * position leaves the most room for the next run, and backtracking is never needed.
  */
 #include "probe/answer_form.h"
 
@@ -11,8 +11,8 @@ struct answer_form {
 	size_t n;
 	bool has_gap;
 	struct form_byte {
-		enum { LITERAL, TAG, GAP } kind;        /* GAP: no byte; a run ends */
-		uint8_t value, mask;                    /* or of TAG its place */
+		enum { LITERAL, TAG, GAP } kind;        /* GAP: not a byte; it ends a run */
+		uint8_t value, mask;                    /* for TAG, value is its index */
 	} bytes[];
 };
 
@@ -66,7 +66,7 @@ answer_form_places_tag(const struct answer_form *f, uint8_t place)
 	return false;
 }
 
-/* Whether a run of bytes fits at this place. */
+/* Whether a run of bytes matches at this position. */
 static bool
 fits(const struct form_byte *run, size_t len, const uint8_t *at, const uint8_t *tags)
 {

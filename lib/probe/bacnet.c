@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * bacnet: asks a device of building automation for its object identifier, by ReadProperty (ASHRAE
- * 135, 15.5) of the device object 4194303, which is whichever there is (15.5.2). Over IPv4 it is
- * carried as annex J has it, over IPv6 as annex U has it: since our request cannot name the
- * virtual address of the device, it goes as one to all of them. A reply returns the invoke
- * identifier and, over IPv6, our virtual address. Both are from the tag.
+ * bacnet: asks a building automation device for its object identifier, with ReadProperty (ASHRAE
+ * 135, section 15.5) of device object 4194303, which stands for any device (15.5.2). Over IPv4
+ * the request follows annex J, over IPv6 annex U. Over IPv6 it is a request to all devices, since
+ * it cannot know the virtual address of this one. The reply returns the invoke identifier and,
+ * over IPv6, our virtual address; both come from the tag.
  */
 #include "probe/udp.h"
 
@@ -15,11 +15,11 @@
 /* BACnet virtual link layer (J.2, U.2): type, function, length, then addresses. */
 enum { IP4 = 0x81, IP4_UNICAST = 0x0a, IP4_FORWARDED = 0x04, IP6 = 0x82, IP6_UNICAST = 0x01, IP6_BROADCAST = 0x02 };
 
-/* Network layer (6.2): version and control, which says what follows. */
+/* Network layer (6.2): version and control; the latter tells which fields follow. */
 enum { VERSION_1 = 1, EXPECTING_REPLY = 0x04, HAS_SOURCE = 0x08, HAS_DESTINATION = 0x20, NETWORK_MESSAGE = 0x80 };
 
 /*
- * Application layer (20.1): kind of message and flags, most bytes of a reply (1476), invoke
+ * Application layer (20.1): kind of message and flags, longest reply (1476 bytes), invoke
  * identifier, service.
  */
 enum { COMPLEX_ACK = 3, ERROR = 5, REJECT = 6, ABORT = 7, MOST = 5, READ_PROPERTY = 12 };
@@ -27,8 +27,8 @@ enum { COMPLEX_ACK = 3, ERROR = 5, REJECT = 6, ABORT = 7, MOST = 5, READ_PROPERT
 #define DEVICE_ANY_IDENTIFIER 0x0c, 0x02, 0x3f, 0xff, 0xff, 0x19, 75
 
 /*
- * The words that patch writes are 0: those of the invoke identifier, at 8 or 11, and of the
- * virtual address, at 4.
+ * The words that patch writes are 0: the invoke identifier at 8 or 11, and the virtual address at
+ * 4.
  */
 static const uint8_t request_ip4[] = { IP4, IP4_UNICAST, 0, 17, VERSION_1, EXPECTING_REPLY, 0, MOST, 0, 0, DEVICE_ANY_IDENTIFIER };
 static const uint8_t request_ip6[] = { IP6, IP6_BROADCAST, 0, 20, 0, 0, 0, 0, EXPECTING_REPLY, 0, 0, 0, READ_PROPERTY, DEVICE_ANY_IDENTIFIER };
@@ -47,7 +47,7 @@ invoke_id(uint64_t tag)
 	return (uint8_t)tag;
 }
 
-/* 22 random bits behind 01, as a device without a number draws them (H.7). */
+/* 22 random bits after 01, as a device without a number chooses them (H.7). */
 static uint32_t
 virtual_address(uint64_t tag)
 {
@@ -66,7 +66,7 @@ patch(uint8_t *udp, const struct probe_values *v)
 	    + wire_put16(p + 10, (uint16_t)(MOST << 8 | id));
 }
 
-/* What the link layer carries; NULL where it carries nothing that answers a request. */
+/* The content of the link layer; NULL if it cannot answer a request. */
 static const uint8_t *
 find_network(const uint8_t *p, size_t n, size_t *len)
 {
@@ -85,8 +85,7 @@ find_network(const uint8_t *p, size_t n, size_t *len)
 }
 
 /*
- * The message of the application, behind the networks and addresses of routers, and of 3 bytes at
- * least.
+ * The application message, after the networks and addresses of routers. It has at least 3 bytes.
  */
 static const uint8_t *
 find_message(const struct reply *r, size_t *len)
@@ -140,8 +139,8 @@ get_pdu(const struct reply *r)
 }
 
 /*
- * Of an acknowledgement: behind the identifiers of object and property an object identifier as a
- * value (20.2).
+ * An acknowledgement contains, after the identifiers of object and property, an object identifier
+ * as a value (20.2).
  */
 static struct value
 get_instance(const struct reply *r)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The order of the extensions is ours; the lists are the algorithms that servers of the last
- * fifteen years have in common, the best ones first. Names of the numbers are those of the IANA
- * registries of TLS.
+ * Writes a ClientHello and follows the answer to it. The order of the extensions is our own. The
+ * lists hold the algorithms that servers of the last fifteen years have in common, best first.
+ * The names of the numbers are those of the IANA registries for TLS.
  */
 #include "probe/client_hello.h"
 
@@ -13,13 +13,13 @@
 
 enum { RECORD_HEADER = 5, HANDSHAKE_HEADER = 4, RANDOM = 32 };
 
-/* Content types of records, and the type of a handshake message. */
+/* Content types of records, and a type of handshake message. */
 enum { ALERT = 21, HANDSHAKE = 22, SERVER_HELLO_DONE = 14 };
 
-/* An alert: its level and description. */
+/* The length of an alert, a level and a description. */
 enum { ALERT_LENGTH = 2, WARNING = 1, CLOSE_NOTIFY = 0 };
 
-/* Extensions. */
+/* Types of extensions. */
 enum {
 	SERVER_NAME = 0, SUPPORTED_GROUPS = 10, EC_POINT_FORMATS = 11, SIGNATURE_ALGORITHMS = 13, PADDING = 21,
 	EXTENDED_MASTER_SECRET = 23, SUPPORTED_VERSIONS = 43, PSK_KEY_EXCHANGE_MODES = 45, KEY_SHARE = 51, RENEGOTIATION_INFO = 0xff01,
@@ -30,19 +30,26 @@ enum {
 static const uint8_t ciphers_tls13[] = { U16(0x1301), U16(0x1302), U16(0x1303) };
 
 static const uint8_t ciphers[] = {
-	U16(0xc02b), U16(0xc02f), U16(0xc02c), U16(0xc030), U16(0xcca9), U16(0xcca8),   /* ECDHE, AEAD */
-	U16(0x009e), U16(0x009f), U16(0xccaa),                                          /* DHE, AEAD */
-	U16(0xc023), U16(0xc027), U16(0xc024), U16(0xc028),                             /* ECDHE, CBC, SHA-2 */
-	U16(0xc009), U16(0xc013), U16(0xc00a), U16(0xc014),                             /* ECDHE, CBC, SHA-1 */
-	U16(0x0067), U16(0x006b), U16(0x0033), U16(0x0039),                             /* DHE, CBC */
-	U16(0x009c), U16(0x009d), U16(0x003c), U16(0x003d), U16(0x002f), U16(0x0035),   /* RSA */
-	U16(0xc008), U16(0xc012), U16(0x0016), U16(0x000a),                             /* 3DES */
+	/* ECDHE, AEAD */
+	U16(0xc02b), U16(0xc02f), U16(0xc02c), U16(0xc030), U16(0xcca9), U16(0xcca8),
+	/* DHE, AEAD */
+	U16(0x009e), U16(0x009f), U16(0xccaa),
+	/* ECDHE, CBC, SHA-2 */
+	U16(0xc023), U16(0xc027), U16(0xc024), U16(0xc028),
+	/* ECDHE, CBC, SHA-1 */
+	U16(0xc009), U16(0xc013), U16(0xc00a), U16(0xc014),
+	/* DHE, CBC */
+	U16(0x0067), U16(0x006b), U16(0x0033), U16(0x0039),
+	/* RSA */
+	U16(0x009c), U16(0x009d), U16(0x003c), U16(0x003d), U16(0x002f), U16(0x0035),
+	/* 3DES */
+	U16(0xc008), U16(0xc012), U16(0x0016), U16(0x000a),
 };
 
 /* x25519, secp256r1, secp384r1, secp521r1, x448, and the finite fields of RFC 7919 */
 static const uint8_t groups[] = { U16(29), U16(23), U16(24), U16(25), U16(30), U16(256), U16(257), U16(258) };
 
-/* ECDSA, Ed25519, Ed448, RSA-PSS of both kinds of keys, RSA and ECDSA with SHA-1 */
+/* ECDSA, Ed25519, Ed448, RSA-PSS for both kinds of keys; RSA and ECDSA with SHA-1 */
 static const uint8_t signatures[] = {
 	U16(0x0403), U16(0x0503), U16(0x0603), U16(0x0807), U16(0x0808), U16(0x0804), U16(0x0805), U16(0x0806),
 	U16(0x0809), U16(0x080a), U16(0x080b), U16(0x0401), U16(0x0501), U16(0x0601), U16(0x0203), U16(0x0201),
@@ -60,7 +67,7 @@ put_bytes(uint8_t *p, const uint8_t *bytes, size_t n)
 	return p + n;
 }
 
-/* Without a repeat in 2^64 bytes; nobody relies on it to be secret. */
+/* Not secret, and repeats only after 2^64 bytes. */
 static uint8_t *
 put_random(uint8_t *p, size_t n, uint64_t *seed)
 {
@@ -85,7 +92,7 @@ put_extension(uint8_t *p, uint16_t extension, const uint8_t *data, size_t n)
 	return put_bytes(put_header(p, extension, n), data, n);
 }
 
-/* One that holds a list, with its length in two bytes before it. */
+/* An extension that holds a list, preceded by its length in two bytes. */
 static uint8_t *
 put_list(uint8_t *p, uint16_t extension, const uint8_t *list, size_t n)
 {
@@ -94,7 +101,7 @@ put_list(uint8_t *p, uint16_t extension, const uint8_t *list, size_t n)
 	return put_bytes(p + 2, list, n);
 }
 
-/* A list of one name, of type host_name, 0 (RFC 6066, 3). */
+/* A list of one name, of type host_name, 0 (RFC 6066, section 3). */
 static uint8_t *
 put_server_name(uint8_t *p, const char *name, size_t n)
 {
@@ -106,8 +113,8 @@ put_server_name(uint8_t *p, const char *name, size_t n)
 }
 
 /*
- * A public key of x25519, a number below 2^255: any one is valid (RFC 7748, 5). Its highest bit,
- * which that has ignored, makes wolfSSL close the connection.
+ * A public key for x25519: any number below 2^255 is valid (RFC 7748, section 5). x25519 ignores
+ * the highest bit, but if it is set wolfSSL closes the connection.
  */
 static uint8_t *
 put_key_share(uint8_t *p, uint64_t *seed)
@@ -136,17 +143,17 @@ client_hello_write(uint8_t *hello, const char *name, size_t n, uint64_t seed, bo
 	uint8_t *p = hello, *extensions, *end = hello + CLIENT_HELLO_LEN;
 
 	*p = HANDSHAKE;
-	wire_put16(p + 1, 0x0301);      /* of the record, as RFC 8446, 5.1 has it */
+	wire_put16(p + 1, 0x0301);      /* of the record, as RFC 8446, section 5.1 demands */
 	wire_put16(p + 3, CLIENT_HELLO_LEN - RECORD_HEADER);
 	p += RECORD_HEADER;
 	wire_put32(p, 1 << 24 | (CLIENT_HELLO_LEN - RECORD_HEADER - HANDSHAKE_HEADER));
 	p += HANDSHAKE_HEADER;
 	wire_put16(p, 0x0303);
 	p = put_random(p + 2, RANDOM, &seed);
-	*p++ = tls13 ? 32 : 0;          /* a session, as RFC 8446, D.4 has it */
+	*p++ = tls13 ? 32 : 0;          /* session identifier (RFC 8446, appendix D.4) */
 	p = put_random(p, tls13 ? 32 : 0, &seed);
 	p = put_ciphers(p, tls13);
-	*p++ = 1;                       /* compression: none */
+	*p++ = 1;                       /* one compression method, none */
 	*p++ = 0;
 	extensions = p;
 	p += 2;
@@ -167,14 +174,14 @@ client_hello_write(uint8_t *hello, const char *name, size_t n, uint64_t seed, bo
 	wire_put16(extensions, (uint16_t)(end - extensions - 2));
 }
 
-/* Of a handshake message that is read through: it may go on in the next record. */
+/* The state of reading handshake messages; a message may continue in the next record. */
 struct message {
 	uint8_t header[HANDSHAKE_HEADER];
-	size_t header_n;            /* bytes of it that have come */
-	size_t left;                /* bytes of the message that have not */
+	size_t header_n;            /* bytes of the header so far */
+	size_t left;                /* bytes of the message that are still to come */
 };
 
-/* Passes over n bytes of a record; true if ServerHelloDone, which is empty, is among them. */
+/* Skips n bytes of a record. Returns true if ServerHelloDone, which is empty, is among them. */
 static bool
 pass_messages(struct message *m, const uint8_t *p, size_t n)
 {
@@ -199,8 +206,8 @@ pass_messages(struct message *m, const uint8_t *p, size_t n)
 }
 
 /*
- * Whether n bytes begin with the record of a warning, as that the name is unknown: the flight goes
- * on (RFC 6066, 3).
+ * Whether n bytes begin with a record of a warning, such as an unknown name. After a warning the
+ * flight continues (RFC 6066, section 3).
  */
 static bool
 is_warning(const uint8_t *p, size_t n)
@@ -209,7 +216,10 @@ is_warning(const uint8_t *p, size_t n)
 	    && p[RECORD_HEADER] == WARNING && p[RECORD_HEADER + 1] != CLOSE_NOTIFY;
 }
 
-/* Another alert ends the flight; from a change of the cipher on it is encrypted. */
+/*
+ * Any other alert ends the flight. After a change of cipher the flight is encrypted, so its end
+ * is invisible.
+ */
 bool
 client_hello_is_answered(const uint8_t *p, size_t n)
 {
@@ -228,7 +238,7 @@ client_hello_is_answered(const uint8_t *p, size_t n)
 	return false;
 }
 
-/* Of another alert or of data nothing but the record itself is awaited. */
+/* After any other alert, or data, only the rest of that record is to come. */
 bool
 client_hello_is_begun(const uint8_t *p, size_t n)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The columns that rows of every probe have, and the look-up of any column by its name.
+ * Defines the columns that the rows of every probe have, and finds any column by its name.
  */
 #include "probe/column.h"
 
@@ -48,7 +48,7 @@ is_ip4(const struct reply *r)
 	return addr_is4(&r->packet->source);
 }
 
-/* Type 3, codes 0 to 15: RFC 792, RFC 1122 (3.2.2.1), RFC 1812 (5.2.7.1). */
+/* Type 3, codes 0 to 15: RFC 792; RFC 1122, section 3.2.2.1; RFC 1812, section 5.2.7.1. */
 static const char *const unreachable[] = {
 	"network unreachable", "host unreachable", "protocol unreachable", "port unreachable",
 	"fragmentation needed", "source route failed", "network unknown", "host unknown",
@@ -57,7 +57,7 @@ static const char *const unreachable[] = {
 	"precedence cutoff",
 };
 
-/* Of ICMPv6, type 1, codes 0 to 7: RFC 4443 (3.1), RFC 6554 (4.2). */
+/* ICMPv6, type 1, codes 0 to 7: RFC 4443, section 3.1; RFC 6554, section 4.2. */
 static const char *const unreachable_ip6[] = {
 	"no route", "communication prohibited", "beyond scope of source", "address unreachable",
 	"port unreachable", "source address prohibited", "route rejected", "source route failed",
@@ -168,7 +168,7 @@ get_blank(const struct reply *r)
 	return none();
 }
 
-/* Not one of the others, as nobody wants it who wants all. */
+/* Not in the table, since a request for all columns must not include it. */
 static const struct column blank = { COLUMN_BLANK, COLUMN_STRING, get_blank, "nothing, as often as it is named; JSON leaves it out" };
 
 static size_t
@@ -183,7 +183,7 @@ get_attempt_field(const struct reply *r)
 	return (struct value){ .kind = VALUE_LONG, .written = { write_attempt, r } };
 }
 
-/* For rows that are lines of targets, which nobody else wants. */
+/* For rows that are target lines; not in the table, since only these need it. */
 static const struct column attempt_field = { COLUMN_ATTEMPT_FIELD, COLUMN_TEXT, get_attempt_field, "the attempt as a target has it" };
 
 static const char *const type_names[] = {
@@ -192,8 +192,8 @@ static const char *const type_names[] = {
 };
 
 /*
- * Columns that no probe has: those in rows that scans of ZMap have made; of prefixes (zfilter --prefix), marks
- * (zfilter --per) and certificates (zfilter --decode); and the host that has found a row (zdist).
+ * Columns that no probe has: those of ZMap's scans, of zfilter --prefix, --per and --decode, and
+ * of zdist (the machine that found a row).
  */
 static const struct {
 	const char *name;
@@ -204,7 +204,7 @@ static const struct {
 	{ "cert_chain", COLUMN_STRING }, { "vantage", COLUMN_STRING },
 };
 
-/* Those of all these that are steady (column_is_steady). */
+/* All columns that are steady (column_is_steady). */
 static const char *const steady[] = {
 	"agent", "app_success", "bacnet_instance", "bacnet_pdu", "cache_control", "classification", "count", "dns_aa", "dns_ra",
 	"dns_rcode", "ext", "icmp_code", "icmp_type", "icmp_unreach_str", "instance_num", "ja4ts", "location", "name", "port", "proto",
@@ -244,7 +244,7 @@ column_find(const struct probe *probe, const char *name, size_t n)
 	return common != NULL ? common : find_in(probe->columns, name, n);
 }
 
-/* The type of a column that is known, or NULL. */
+/* The type of a known column, or NULL. */
 static const enum column_type *
 find_type(const char *name, size_t n)
 {
@@ -290,7 +290,7 @@ list(const struct column *column)
 		column_print(column->name, column->type, column->help);
 }
 
-/* Those of a probe that no probe before it has. */
+/* Lists the columns of a probe that no earlier probe has. */
 static void
 list_new(const struct scans *scans, size_t number)
 {

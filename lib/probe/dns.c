@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * dns: questions to a name server (RFC 1035, 4.1), of which each attempt asks the next. The
- * identifier is from the tag, beside the source port, and the answer has to repeat the question of
- * its attempt, but for a refusal without any.
+ * dns: asks a name server (RFC 1035, section 4.1). Each attempt asks the next of several
+ * questions. The identifier also comes from the tag, like the source port. A valid answer repeats
+ * the question of its attempt, or is a refusal without a question.
  */
 #include "probe/dns.h"
 
@@ -15,7 +15,7 @@
 #include "net/wire.h"
 #include "probe/udp.h"
 
-/* TYPE,NAME or, where no recursion is asked for, TYPE:nr,NAME: the n bytes at s. */
+/* Parses TYPE,NAME or, without recursion, TYPE:nr,NAME: the n bytes at s. */
 static struct payload
 parse_question(const char *s, size_t n)
 {
@@ -41,7 +41,7 @@ parse_question(const char *s, size_t n)
 	return p;
 }
 
-/* The question of an attempt. */
+/* Writes the question of an attempt. */
 static size_t
 write_question(const struct template *t, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
 {
@@ -53,7 +53,7 @@ write_question(const struct template *t, uint8_t *p, const struct addr *source, 
 	return question->n;
 }
 
-/* Of these one or several, with semicolons between them. */
+/* Parses one or more questions, separated by semicolons. */
 static void
 parse(struct template *t, const char *args)
 {
@@ -84,7 +84,7 @@ patch(uint8_t *udp, const struct probe_values *v)
 	return probe_udp_patch(udp, v) + wire_put16(udp + UDP_HEADER + DNS_ID, (uint16_t)tag_lo(v->tag));
 }
 
-/* Where the attempt is not known, it may be any of the questions. */
+/* If the attempt is unknown, the answer may be for any of the questions. */
 static enum verdict
 classify(const struct scan *scan, const struct packet *p, struct reply *r)
 {
@@ -114,7 +114,7 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 	return VALID;
 }
 
-/* Of the question of an error the attempt alone tells. */
+/* An ICMP error identifies its question only by the attempt. */
 static enum verdict
 classify_quoted(const struct scan *scan, const struct packet *quoted, struct reply *r)
 {

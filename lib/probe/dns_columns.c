@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
- * What rows say of a DNS response: its header by number, its sections as text.
+ * The columns of a DNS response: the header as numbers, the sections as text.
  */
 #include "probe/dns.h"
 
 #include "net/dns.h"
 #include "probe/udp.h"
 
-/* Whether reading went well, and how many bytes it left. */
+/* Whether the response is well formed; *rest is the number of unread bytes. */
 static bool
 check(const struct reply *r, struct value *rest)
 {
@@ -45,7 +45,7 @@ get_app_success(const struct reply *r)
 	return (struct value){ .kind = VALUE_NUMBER, .number = v.kind == VALUE_NUMBER && v.number == 0 };
 }
 
-/* Name, place, bytes there, first bit and how many, help. */
+/* Name, offset, length in bytes, lowest bit, number of bits, help. */
 #define FIELDS(X) \
 	X(dns_id, DNS_ID, 2, 0, 16, "identifier of the message") \
 	X(dns_qr, DNS_FLAGS, 2, 15, 1, "1: it is a response") \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * From the attempt to what stands in a probe, and back.
+ * Encodes the attempt in the fields of a probe, and decodes it.
  */
 #include "probe/hops.h"
 
@@ -24,7 +24,7 @@ hops_option(struct hops *h, const char *arg)
 	free(number);
 }
 
-/* Bits 48 to 63 of the tag, as the identification has them otherwise. */
+/* Bits 48 to 63 of the tag, which are the identification in scans without rising hops. */
 static uint32_t
 first_number(uint64_t tag)
 {
@@ -46,8 +46,8 @@ hops_number_attempt(uint64_t tag, uint16_t number)
 }
 
 /*
- * Attempts that a port alone does not tell apart are those of another tag, whose ports follow: so the
- * port is, as with fewer, first + (hi + attempt) mod range.
+ * A port distinguishes only TAG_ATTEMPTS attempts. Each further group of attempts uses another
+ * tag, whose ports follow, so the rule is unchanged: first + (hi + attempt) mod range.
  */
 static uint64_t
 tag_of(uint64_t tag, unsigned attempt, const struct sources *s)

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: ISC
  *
- * icmp_echoscan, icmp6_echoscan, icmp_echo_time: an echo request (RFC 792; RFC 4443, 4.1), which
- * is the same over IPv4 and IPv6 but for its types. Identifier and sequence number come from the
- * tag, the attempt is added to the latter, and the payload is the whole tag, so that a reply is
- * told by 64 bits and an error's quotation of 8 bytes by 28, or 27 where hops rise. With a payload
- * that the user gives it is told by these, too. What tells the time has it behind the tag, where the
- * receiver believes what comes back. A request to all nodes of a link has the tag of that one target,
- * and is answered by each host from an address of its own.
+ * icmp_echoscan, icmp6_echoscan, icmp_echo_time, icmp6_all_nodes: an echo request (RFC 792; RFC
+ * 4443, section 4.1), which is the same over IPv4 and IPv6 except for its type.
+ *
+ * The identifier and the sequence number come from the tag; the attempt is added to the sequence
+ * number. The payload is the whole tag. So 64 bits prove a reply, and 28 bits prove the 8 bytes
+ * that an error quotes, or 27 bits with rising hops. A payload of the user's leaves only these
+ * bits. icmp_echo_time sends the time after the tag, and the receiver trusts the time that comes
+ * back.
+ *
+ * A request to all nodes of a link has the tag of that group address, and each host answers from
+ * its own address.
  */
 #include "probe/neighbour.h"
 
@@ -30,9 +34,9 @@ sequence(uint64_t tag, unsigned attempt)
 }
 
 /*
- * The low half of the tag as it stands in the payload. Where the checksum has to be that of attempt
- * 0, its last word takes back what the sequence number adds to the sum: in that, ~x subtracts x (RFC
- * 1071).
+ * The low half of the tag as the payload holds it. With --flow every attempt must have the
+ * checksum of attempt 0, so the last word compensates for the sequence number. In this sum ~x
+ * subtracts x (RFC 1071).
  */
 static uint32_t
 payload_lo(uint64_t tag, unsigned attempt, bool flow)
@@ -74,7 +78,7 @@ has_tag(const struct scan *scan, const uint8_t *icmp, size_t n, uint64_t tag, un
 	    && wire_get32(icmp + PAYLOAD + 4) == payload_lo(tag, attempt, scan->hops.flow);
 }
 
-/* Whether a payload of the user's returns its fields of the tag, if it has any. */
+/* Whether the reply returns the tag fields of the user's payload, if it has any. */
 static bool
 has_fields(const struct template *t, const uint8_t *data, size_t n, uint64_t tag)
 {
@@ -97,7 +101,10 @@ check_header(const struct scan *scan, uint64_t tag, const uint8_t *icmp, struct 
 	return VALID;
 }
 
-/* As the reply to a request to the address that was asked; NULL: to that which it comes from. */
+/*
+ * Checks a reply to a request to the address asked; NULL: to the address that the reply comes
+ * from.
+ */
 static enum verdict
 check_reply(const struct scan *scan, const struct packet *p, const struct addr *asked, struct reply *r)
 {
@@ -149,7 +156,7 @@ field(const struct reply *r, size_t at)
 	return (struct value){ .kind = VALUE_NUMBER, .number = wire_get16(r->packet->transport + at) };
 }
 
-/* Of the error, where it is one. */
+/* A byte of the ICMP header, or of the error's if it is one. */
 static struct value
 icmp_byte(const struct reply *r, size_t at)
 {
@@ -191,7 +198,7 @@ get_rtt(const struct reply *r)
 	return probe_rtt(r, r->packet->transport + TIME);
 }
 
-/* When the probe left, in microseconds since 1970: what divide makes of it. */
+/* The time of sending, in microseconds since 1970, converted by divide. */
 static struct value
 sent(const struct reply *r, uint64_t (*divide)(uint64_t))
 {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: ISC
  *
- * ipip: IP within IP (RFC 2003), to find hosts that take the outer header off for anybody. The
- * argument of --probe-args is the direction of the datagram inside:
+ * ipip: IP within IP (RFC 2003), to find hosts that unpack it for anybody. The argument of
+ * --probe-args is the direction of the inner datagram:
  *
- *     relay   from the target to ourselves, as ZMap has it. A host that passes it on sends it to
- *             us. There is no other reply, so the datagram holds the tag.
- *     answer  from ourselves to the target. A host that takes it for its own refuses its port,
- *             and the error quotes it.
+ *     relay   from the target to ourselves, as in ZMap. A host that forwards it sends it to us.
+ *             There is no other reply, so the datagram holds the tag.
+ *     answer  from ourselves to the target. A host that accepts it refuses its port, and the
+ *             error quotes it.
  *
- * No port of the target's is asked for: both ports of the datagram are ours, as both are on the
- * way back; or it goes to the port of -p, which is then part of the tag. What an error quotes may
- * end 8 bytes behind the outer header (RFC 792), with the identification of the inner one, which is
- * from the tag and the attempt.
+ * Without -p the inner datagram has our own port on both sides, since both ports return to us.
+ * With -p it goes to that port, which is then part of the tag. An error may quote only 8 bytes
+ * after the outer header (RFC 792). These include the identification of the inner header, which
+ * comes from the tag and the attempt.
  */
 #include "probe/udp.h"
 
@@ -20,7 +20,10 @@
 
 #include "net/wire.h"
 
-/* In what an error quotes: the datagram's own header, of 20 bytes, and that of UDP behind it. */
+/*
+ * Offsets in the quotation of an error: the inner header of 20 bytes, and the UDP header after
+ * it.
+ */
 enum { INNER_ID = 4, INNER_UDP = 20, TAG_LEN = 8 };
 
 static const uint8_t payload[TAG_LEN];
@@ -42,7 +45,7 @@ patch(uint8_t *udp, const struct probe_values *v)
 	    + wire_put32(data, tag_hi(v->tag)) + wire_put32(data + 4, tag_lo(v->tag));
 }
 
-/* Whether a datagram holds the tag of the probe of this port, 0 for none. */
+/* Whether a datagram holds the tag of the probe to this port; 0: without a port. */
 static bool
 has_tag(const struct scan *scan, const uint8_t *data, size_t n, struct reply *r, uint16_t port, uint64_t *tag)
 {
@@ -52,8 +55,8 @@ has_tag(const struct scan *scan, const uint8_t *data, size_t n, struct reply *r,
 }
 
 /*
- * A router that translates may have changed the port that it comes from; it says nothing that the
- * rest does not, but which attempt it was where the datagram goes to the port of -p.
+ * A NAT router may have changed the source port. Only if the datagram goes to the port of -p, the
+ * source port identifies the attempt; it proves nothing more.
  */
 static enum verdict
 classify(const struct scan *scan, const struct packet *p, struct reply *r)
@@ -96,14 +99,19 @@ check_id(const struct scan *scan, uint64_t tag, uint16_t id, struct reply *r)
 	return behind < TAG_ATTEMPTS ? VALID : INVALID;
 }
 
-/* The port of -p that the datagram with this header of UDP goes to; 0: one of ours, as it has no other. */
+/*
+ * The port of -p to which a datagram with this UDP header goes; 0: both ports are ours, so there
+ * is none.
+ */
 static uint16_t
 port_of(const uint8_t *udp)
 {
 	return wire_get16(udp + 2) != wire_get16(udp) ? wire_get16(udp + 2) : 0;
 }
 
-/* The datagram itself is quoted where somebody has taken it out: the target, as a rule. */
+/*
+ * An error that quotes the inner datagram comes from a host that unpacked it, usually the target.
+ */
 static enum verdict
 classify_datagram(const struct scan *scan, uint64_t tag, const struct packet *q, struct reply *r)
 {
@@ -114,7 +122,7 @@ classify_datagram(const struct scan *scan, uint64_t tag, const struct packet *q,
 	return VALID;
 }
 
-/* The outer identification is 0 where the system fills it in. */
+/* The outer identification is 0 if the system fills it in. */
 static enum verdict
 classify_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The key: from an option, the environment or the user's own file.
+ * Finds the key: in an option, the environment or the user's own file.
  */
 #include "probe/key.h"
 
@@ -32,7 +32,7 @@ parse_hex(const char *s, struct key *key)
 	return true;
 }
 
-/* False only where there is no such file. */
+/* Returns false only if the file does not exist. */
 static bool
 load(const char *path, struct key *key)
 {
@@ -62,8 +62,8 @@ load(const char *path, struct key *key)
 }
 
 /*
- * A private file beside path, holding the key and synced; its name goes to tmp. Returns its
- * descriptor.
+ * Writes the key to a new private file in the directory of path and syncs it. Puts its name into
+ * tmp and returns its descriptor.
  */
 static int
 write_beside(const struct key *key, const char *path, char tmp[PATH_MAX])
@@ -95,9 +95,9 @@ key_is_saved(const struct key *key, const char *path)
 }
 
 /*
- * Names the file path: where there is one it is replaced, else the name must still be free, as
- * another process may have just made it. False where it is not. A file system without hard links
- * cannot tell.
+ * Renames a file to path. If replace is set, replaces the file there. Otherwise the name must
+ * still be free, since another process may just have created it; returns false if it is not. A
+ * file system without hard links cannot detect this.
  */
 static bool
 give_name(const char *tmp, const char *path, bool replace)
@@ -131,13 +131,13 @@ key_save(const struct key *key, const char *path)
 		fd = write_beside(key, path, tmp);
 		outfile_lock(fd, path);
 		if (give_name(tmp, path, exists))
-			return;         /* open, and so locked */
+			return;         /* leave it open: closing would unlock */
 		unlink(tmp);
 		close(fd);
 	}
 }
 
-/* mkdir -p for the directory part of path, each new level private. */
+/* Like mkdir -p for the directory part of path; new directories are private. */
 static void
 make_parents(const char *path)
 {
@@ -171,8 +171,8 @@ own_path(char path[PATH_MAX])
 }
 
 /*
- * Two programs that start together must end with one key: link() lets only the first one name its
- * file.
+ * Two programs that start at the same time must use the same key: link() succeeds only for the
+ * first.
  */
 static void
 load_own(struct key *key)
@@ -208,7 +208,7 @@ key_files(struct files *files, const char *given)
 			files_read(files, where, given + 1);
 		return;
 	}
-	path = allocate_or_die(PATH_MAX, 1);        /* kept for messages */
+	path = allocate_or_die(PATH_MAX, 1);        /* messages use it later, so it is not freed */
 	own_path(path);
 	files_read(files, NULL, path);
 }

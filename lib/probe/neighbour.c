@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Questions that a host on the link answers with its MAC: ARP over IPv4 (RFC 826), neighbour
- * discovery over IPv6 (RFC 4861). Neither has a field that would return a tag: what is valid is the
- * form of an answer to our address, which anybody on the link can make.
+ * arp, nd: ask a host on the link for its MAC address, by ARP over IPv4 (RFC 826) and by
+ * neighbour discovery over IPv6 (RFC 4861). Neither has a field that returns a tag. So any
+ * well-formed answer to our address is valid, and anybody on the link can forge it.
  */
 #include "probe/neighbour.h"
 
@@ -12,10 +12,10 @@
 
 enum { ARP_SENDER_MAC = 8, ARP_SENDER_IP = 14, ARP_TARGET_MAC = 18, ARP_TARGET_IP = 24, ARP_LEN = 28 };
 
-/* RFC 4861, 4.4 and 4.6.1; in units of 8 bytes an option's length. */
+/* RFC 4861, sections 4.4 and 4.6.1. The length of an option is in units of 8 bytes. */
 enum { ND_CODE = 1, ND_FLAGS = 4, ND_TARGET = 8, ND_OPTIONS = 24, ND_TARGET_MAC = 2, ND_ROUTER = 0x80, ND_SOLICITED = 0x40 };
 
-/* No host has none, nor one of a group. */
+/* No host has the address 0 or a group address. */
 static bool
 is_host_mac(const uint8_t *mac)
 {
@@ -37,8 +37,9 @@ answer(struct reply *r, const char *classification)
 }
 
 /*
- * A reply goes to the one that asked, by the addresses in it as by that of its frame. One to all, or
- * about the address that it is for, answers nobody (RFC 5227, 2.3 and 3).
+ * A reply goes to the host that asked, by the addresses in it and by that of its frame. A reply
+ * to all, or about the address to which it is sent, is not an answer (RFC 5227, sections 2.3 and
+ * 3).
  */
 static enum verdict
 classify_arp(const struct scan *scan, const struct packet *p, struct reply *r)
@@ -58,8 +59,9 @@ classify_arp(const struct scan *scan, const struct packet *p, struct reply *r)
 }
 
 /*
- * NULL where an option has no length, by which RFC 4861, 4.6 has the packet dropped. Only an answer
- * to a solicitation of one host may come without the MAC (4.4), so then that of its frame will do.
+ * The MAC address in an advertisement. NULL if an option has length 0; RFC 4861, section 4.6
+ * demands that such a packet be dropped. An answer to a unicast solicitation may omit the MAC
+ * address (section 4.4); then returns that of its frame.
  */
 static const uint8_t *
 advertised_mac(const struct packet *p)
@@ -77,7 +79,7 @@ advertised_mac(const struct packet *p)
 	return p->frame_source;
 }
 
-/* RFC 4861, 7.1.2. The hop limit shows that it is from the link. */
+/* RFC 4861, section 7.1.2. The hop limit 255 proves that it comes from the link. */
 static enum verdict
 classify_nd(const struct scan *scan, const struct packet *p, struct reply *r)
 {
@@ -94,7 +96,7 @@ classify_nd(const struct scan *scan, const struct packet *p, struct reply *r)
 	return answer(r, "nd");
 }
 
-/* No error is about them; and one of ours that comes back looks like that of any other host. */
+/* There are no errors about them, and a quoted probe of ours looks like that of any other host. */
 static enum verdict
 classify_quoted(const struct scan *scan, const struct packet *quoted, struct reply *r)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Columns of rows of hosts on the link.
+ * Columns for rows of hosts on the link.
  */
 #ifndef NEIGHBOUR_H
 #define NEIGHBOUR_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * ntp: a request of a client (RFC 5905, 7.3). A server returns the time that it left, 64 bits of
- * which nobody else makes use; they are the tag.
+ * ntp: a client's request (RFC 5905, section 7.3). The server returns the request's 64-bit
+ * transmit time, which it uses for nothing else; it holds the tag.
  */
 #include "probe/udp.h"
 
@@ -40,7 +40,7 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 	return VALID;
 }
 
-/* Name, place, bytes there, first bit and how many, help. */
+/* Name, offset, length in bytes, lowest bit, number of bits, help. */
 #define FIELDS(X) \
 	X(LI_VN_MODE, FIRST, 1, 0, 8, "leap indicator, version and mode of NTP, one byte") \
 	X(stratum, STRATUM, 1, 0, 8, "hops from a reference clock; 0: a kiss-o'-death") \

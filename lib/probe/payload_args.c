@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * From the text of --probe-args to the bytes of a payload.
+ * Converts the text of --probe-args to the bytes of a payload.
  */
 #include "probe/payload_args.h"
 
@@ -36,7 +36,7 @@ read_file(uint8_t *payload, const char *path)
 	return n;
 }
 
-/* Behind the prefix of the arguments, or NULL where they begin otherwise. */
+/* The arguments after a prefix, or NULL if they begin otherwise. */
 static const char *
 after(const char *args, const char *prefix)
 {
@@ -54,7 +54,7 @@ payload_args_file(const char *args)
 struct payload
 payload_args_parse(const char *args, const struct payload_template **fields, const char *forms)
 {
-	/* one more shows that it is too long */
+	/* one byte more, to detect a payload that is too long */
 	uint8_t *bytes = allocate_or_die(PROBE_PAYLOAD_MAX + 1, 1);
 	const char *text = after(args, "text:"), *hex = after(args, "hex:"), *file = payload_args_file(args);
 	size_t n = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A payload as a list of pieces: bytes of the text, or what stands for a field. What is random
- * comes from the tag by splitmix64, so that nothing needs to be remembered.
+ * Parses and fills payload templates. A template is a list of pieces: literal bytes or a field.
+ * Random bytes come from the tag by splitmix64, so no state is needed.
  */
 #include "probe/payload_template.h"
 
@@ -20,12 +20,12 @@
 enum kind { SADDR_N, SADDR, SADDR_URI, DADDR_N, DADDR, DADDR_URI, SPORT_N, SPORT, DPORT_N, DPORT, RAND_BYTE, RAND_DIGIT, RAND_ALPHA,
 	RAND_ALPHANUM, HEX, UNIXTIME_SEC, UNIXTIME_USEC, NTP_TIMESTAMP, TAG, TAG_HEX, TEXT };
 
-/* From 1900, the epoch of NTP, to 1970, in seconds (RFC 5905, 6). */
+/* Seconds from 1900, the epoch of NTP, to 1970 (RFC 5905, section 6). */
 #define SECONDS_TO_1970 UINT64_C(2208988800)
 
 /*
- * The names, ZMap's but for *_URI and TAG*, and the most bytes that each takes; 0: the field says
- * how many.
+ * The names of the fields (ZMap's, except *_URI and TAG*), and the longest output of each in
+ * bytes; 0: the field states its length.
  */
 static const struct { const char *name; size_t max; const char *help; } kinds[] = {
 	[SADDR_N] = { "SADDR_N", 16, "source address in network byte order, 4 or 16 bytes" },
@@ -54,13 +54,15 @@ static const char characters[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ
 
 struct payload_template {
 	size_t n, max;
-	size_t tags_len;                /* of all tags together */
+	size_t tags_len;                /* of all tag fields together, in bytes */
 	bool has_time;
 	struct piece {
 		enum kind kind;
-		size_t len;             /* of TEXT, which HEX becomes, and of what says how many */
+		/* of TEXT (HEX becomes TEXT), and of fields that state their length */
+		size_t len;
 		const uint8_t *text;
-		size_t tag;             /* where the bytes of a tag begin among those of all */
+		/* the offset of this field's bytes among those of all tags */
+		size_t tag;
 	} pieces[];
 };
 
@@ -95,7 +97,9 @@ payload_template_add_text(struct payload_template *f, const uint8_t *text, size_
 		add(f, TEXT, n, text);
 }
 
-/* The n digits of ${HEX=digits}; false where they are no bytes. */
+/*
+ * Adds the n digits of ${HEX=digits}. Returns false if they are not pairs of hexadecimal digits.
+ */
 static bool
 add_hex(struct payload_template *f, const char *digits, size_t n)
 {
@@ -113,7 +117,7 @@ add_hex(struct payload_template *f, const char *digits, size_t n)
 	return true;
 }
 
-/* A decimal up to PROBE_PAYLOAD_MAX; -1: it is none. */
+/* A decimal up to PROBE_PAYLOAD_MAX; -1 for any other text. */
 static int
 parse_length(const char *s, size_t n)
 {
@@ -189,7 +193,7 @@ payload_template_list_and_exit(void)
 	option_print_and_exit("");
 }
 
-/* The i-th field of a tag; NULL: there are fewer. */
+/* The i-th tag field; NULL: there are fewer. */
 static const struct piece *
 find_tag(const struct payload_template *f, size_t i)
 {
@@ -219,8 +223,8 @@ payload_template_tag_is_hex(const struct payload_template *f, size_t i)
 }
 
 /*
- * Eight bytes of mix(TAG), then of mix of that ..., each in network byte order: to whoever does not
- * know them as good as independent of the source port, which is made of the tag itself.
+ * Eight bytes of mix(TAG), then of mix(mix(TAG)), and so on, each in network byte order. Without
+ * the key these bytes look independent of the source port, which comes from the tag itself.
  */
 void
 payload_template_tags(const struct payload_template *f, uint64_t tag, uint8_t tags[PAYLOAD_TAGS_MAX])
@@ -298,7 +302,7 @@ put_number(uint8_t *p, uint32_t number)
 	return 4;
 }
 
-/* RFC 5905, 6. */
+/* RFC 5905, section 6. */
 static size_t
 put_ntp_time(uint8_t *p, const struct timespec *t)
 {

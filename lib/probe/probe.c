@@ -11,7 +11,7 @@
 #include "io/option.h"
 #include "net/wire.h"
 
-/* The modules, in the order in which they are listed: a line each. */
+/* The modules, one per line, in the order of lists. */
 #define PROBES(X) \
 	X(tcp_synscan) \
 	X(tcp_synackscan) \

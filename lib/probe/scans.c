@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The probes of a scan, from options, and by protocol.
+ * Selects the probes of a scan from options, and by protocol.
  */
 #include "probe/scans.h"
 
@@ -65,7 +65,7 @@ scans_init(struct scans *s)
 	add(s, probe_find(PROBE_DEFAULT));
 }
 
-/* Not with what goes on with connections, is IP in IP, or does not leave the link. */
+/* Probes that continue connections, use IP in IP, or stay on the link cannot be combined. */
 static bool
 may_be_combined(const struct probe *probe)
 {
@@ -111,7 +111,7 @@ scans_sources_option(struct scans *s, const char *ports)
 	s->has_sources = true;
 }
 
-/* Of several probes, the arguments of each begin with its name. */
+/* With several probes, the arguments of each begin with its name. */
 static void
 assign_args(struct scans *s, const char *given)
 {
@@ -197,7 +197,10 @@ scans_check_about(const struct scans *s)
 			errx(2, "--about-in: syn: cannot be combined with --ttl N+, as replies to data do not tell how far they went");
 }
 
-/* Whether probes of one scan do, at any port of its protocol; where there is none, at one without a service. */
+/*
+ * Whether probes of one scan carry the URI at any port of its protocol. If none of the ports has
+ * this protocol, asks for a port without a service.
+ */
 static bool
 scan_holds_about(const struct scans *s, size_t i, const struct ports *ports)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The probes of a scan: one, or one for each of several protocols, all with the same key and source
- * ports. Which of them a target gets, and which of them a packet may answer, is told by the
- * protocol.
+ * The probes of a scan: one, or one for each of several protocols, all with the same key and
+ * source ports. The protocol selects the probe for a target, and the probe that a packet may
+ * answer.
  */
 #ifndef PROBE_SCANS_H
 #define PROBE_SCANS_H
@@ -17,65 +17,76 @@
 struct scans {
 	struct scan scan[SCANS_MAX];
 	size_t n;
-	struct template templates[SCANS_MAX][2];    /* of IPv4 and IPv6 */
-	uint8_t of_protocol[PROTOCOLS];     /* their numbers, of each protocol of ports; SCANS_MAX: there is none */
-	const char *args[SCANS_MAX];        /* of --probe-args, NULL where there are none */
+	struct template templates[SCANS_MAX][2];    /* for IPv4 and IPv6 */
+	/* the index of the scan for each protocol of ports; SCANS_MAX: none */
+	uint8_t of_protocol[PROTOCOLS];
+	const char *args[SCANS_MAX];        /* from --probe-args; NULL: none */
 
-	const char **given;                 /* --probe-args as they came */
+	/* the arguments of --probe-args in the order of the command line */
+	const char **given;
 	size_t given_n;
 	bool has_sources;                   /* -s */
 	struct sources sources;
 	struct hops hops;                   /* --ttl, --flow */
 	struct about about;                 /* --about, --about-in */
-	const struct ports *probed;         /* --from-any-port; NULL: replies come from the port that was probed */
+	/* --from-any-port; NULL: replies come from the probed port */
+	const struct ports *probed;
 };
 
-/* The default probe alone. */
+/* Selects the default probe. */
 void scans_init(struct scans *);
 
 /*
- * -M: a probe, or several with commas between them, each for another protocol. --probe-args: those
- * of the only probe, or NAME=ARGS of one of several; of two for the same probe the last one counts.
- * Each ends the program with status 2, with the reason.
+ * -M: one probe, or several with commas between them, each for another protocol. --probe-args:
+ * the arguments of the only probe, or NAME=ARGS for one of several; the last ones for a probe
+ * count. -s: the source ports. Each ends the program with status 2 and a message if its argument
+ * is wrong.
  */
 void scans_option(struct scans *, const char *names);
 void scans_args_option(struct scans *, const char *args);
 void scans_sources_option(struct scans *, const char *ports);
 
-/* Once, after all options: reads the arguments, and completes templates and source ports. */
+/*
+ * Call this once, after all options: parses the arguments, and completes templates and source
+ * ports.
+ */
 void scans_complete(struct scans *);
 
 void scans_set_key(struct scans *, const struct key *);
 
-/* The names of all, with commas between them. Returns text. */
+/* Writes the names of all probes with commas between them; returns text. */
 enum { SCANS_NAMES_MAX = 96 };
 const char *scans_names(const struct scans *, char text[SCANS_NAMES_MAX]);
 
-/* Names the files that --probe-args name. */
+/* Registers the files that --probe-args name. */
 void scans_files(const struct scans *, struct files *);
 
 /*
- * --print-probe: prints the facts about the probes by their arguments, name=value each (zsend.1), and
- * ends the program. ports: those of -p; wire_bits: the bits that a probe takes on an Ethernet.
+ * --print-probe: prints facts about the probes with their arguments as lines name=value
+ * (zsend.1), and ends the program. ports are those of -p; wire_bits is the number of bits of a
+ * probe on an Ethernet.
  */
 _Noreturn void scans_print_and_exit(const struct scans *, const struct ports *, uint64_t wire_bits);
 
-/* Whether each probe can have these hops; ends the program with status 2 where one cannot. */
+/* Ends the program with status 2 if a probe cannot be used with these hops. */
 void scans_check_hops(const struct scans *);
 
-/* --about: what cannot be combined with it ends the program with status 2. */
+/* Ends the program with status 2 if --about is combined with an option that excludes it. */
 void scans_check_about(const struct scans *);
 
-/* Whether any probe holds the URI of --about at these ports; of a protocol that has none of them, at any port. */
+/*
+ * Whether any probe carries the URI of --about at these ports; for a protocol with none of these
+ * ports, at any port.
+ */
 bool scans_hold_about(const struct scans *, const struct ports *);
 
-/* The columns of a row where the user names none. */
+/* The columns of a row if the user names none. */
 const char *scans_columns(const struct scans *);
 
-/* The most payloads that attempts take in turn; 0: each probe has but one. */
+/* The largest number of payloads that attempts use in turn; 0: each probe has one payload. */
 unsigned scans_payloads(const struct scans *);
 
-/* Whether any of them has a property. */
+/* Whether any of the probes has the property. */
 bool scans_have_ports(const struct scans *);
 bool scans_read_data(const struct scans *);
 
@@ -85,7 +96,7 @@ scans_are_several(const struct scans *s)
 	return s->n > 1;
 }
 
-/* That of a protocol of ports; NULL where there is none. */
+/* The scan for a protocol of ports; NULL: none. */
 static inline const struct scan *
 scans_of_protocol(const struct scans *s, enum protocol protocol)
 {
@@ -94,7 +105,7 @@ scans_of_protocol(const struct scans *s, enum protocol protocol)
 	return i < SCANS_MAX ? &s->scan[i] : NULL;
 }
 
-/* That which has this protocol in the IP header of a family; NULL where there is none. */
+/* The scan with this protocol in the IP header of a family; NULL: none. */
 const struct scan *scans_of_ip(const struct scans *, uint8_t protocol, bool ip6);
 
 /* The protocol of ports that name none. */

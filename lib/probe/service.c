@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reads the file of a service: lines KEY: VALUE, of which payload and answer go on with lines that
- * begin with white space.
+ * Parses the file of a service: lines KEY: VALUE. The values of payload and answer continue on
+ * lines that begin with white space.
  */
 #include "probe/service.h"
 
@@ -37,7 +37,7 @@ read_file(const char *path)
 	return text;
 }
 
-/* PORT-NAME, the last part of a path. */
+/* The file name, the last part of the path, is PORT-NAME. */
 static void
 set_name(struct service *s, const char *path)
 {
@@ -53,7 +53,10 @@ set_name(struct service *s, const char *path)
 	s->port_count = 1;
 }
 
-/* Words up to a comment, which is at their beginning or behind white space: what was there before is NULL. */
+/*
+ * The words before a comment, which begins with # at the start or after white space. before is
+ * the value of an earlier line with this key, which is an error.
+ */
 static const char *
 take_words(const struct service_line *l, const char *before, char *value)
 {
@@ -88,7 +91,7 @@ parse_ports(struct service *s, const struct service_line *l, const char *value)
 	free(ports.list);
 }
 
-/* The text of payload and answer, with the lines that go on with it, where they stand. */
+/* The text of payload or answer with its continuation lines, joined in place. */
 static const char *
 join(struct service_line *l, char *value)
 {
@@ -104,7 +107,7 @@ join(struct service_line *l, char *value)
 	return value;
 }
 
-/* Whether a value is this one word, or "" for none, and comments. */
+/* Whether a value is only this word, or empty for "", apart from comments. */
 static bool
 is_word(const char *value, const char *word)
 {
@@ -163,7 +166,7 @@ take_line(struct service *s, struct service_line *l, char *line)
 	}
 }
 
-/* The text is to stay. */
+/* Keeps pointers into the text. */
 static struct service *
 parse(const char *path, char *text)
 {
@@ -208,9 +211,9 @@ is_placed(const struct service *s, uint8_t place)
 }
 
 /*
- * Of IPv4, whose answers are the longer ones. All bytes follow from the 64 bits of the tag, as does
- * the port: they cannot be worth more. Whoever guesses the tag itself knows them all. A field for
- * which there are more places than it has values is worth nothing, and takes nothing from the rest.
+ * Computed for IPv4, which allows the longer answers. All bytes follow from the 64 bits of the
+ * tag, as does the port, so they cannot count for more: a guess of the tag yields them all. A
+ * field with more possible places than values counts for nothing, but does not reduce the rest.
  */
 double
 service_odds(const struct service *s)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Bytes by words: two hexadecimal digits, text in quotes, ${FIELD}; of a payload also XX*N, N times
- * the same byte; of an answer XX/MM, .. for any byte, @N for the offset N, * for any number of
- * bytes. # begins a comment.
+ * Parses bytes from words: two hexadecimal digits, text in quotes, ${FIELD}. A payload may also
+ * have XX*N, N times the same byte. An answer may also have XX/MM, .. for any byte, @N for offset
+ * N, and * for any number of bytes. # begins a comment.
  */
 #include "probe/service_bytes.h"
 
@@ -16,17 +16,18 @@
 
 enum { ANSWER_MAX = 512 };
 
-/* A word of the text: from at on, n characters. */
+/* A word of the text: n characters from at. */
 struct word {
 	const char *at;
 	size_t n;
 };
 
-/* Where the bytes go: into a payload, or into the form of an answer. */
+/* The destination of the bytes: a payload, or the form of an answer. */
 struct target_bytes {
 	struct service_line *line;
 	struct payload_template *payload;
-	uint8_t *bytes;             /* of the payload; those from `from` on are in no piece yet */
+	/* of the payload; those from index `from` are not yet in a piece */
+	uint8_t *bytes;
 	size_t n, from;
 	struct answer_form *form;   /* NULL: a payload */
 	const struct payload_template *tags;
@@ -72,7 +73,7 @@ put(struct target_bytes *t, const struct word *w, uint8_t value, uint8_t mask)
 	t->bytes[t->n++] = value;
 }
 
-/* Bytes so far become a piece of the payload. */
+/* Makes a piece of the payload from the bytes so far. */
 static void
 end_piece(struct target_bytes *t)
 {
@@ -86,14 +87,14 @@ digit(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Two digits; -1: there are none. */
+/* The byte of two digits; -1: not two digits. */
 static int
 byte_at(const char *s)
 {
 	return digit(s[0]) < 0 || digit(s[1]) < 0 ? -1 : digit(s[0]) << 4 | digit(s[1]);
 }
 
-/* Within quotes, with \r, \n, \\ and \". */
+/* The text within quotes, with the escapes \r, \n, \\ and \". */
 static void
 put_text(struct target_bytes *t, const struct word *w)
 {
@@ -110,7 +111,7 @@ put_text(struct target_bytes *t, const struct word *w)
 	}
 }
 
-/* ${TAG}, or ${TAG:n} for the n-th field: its bytes stand here. */
+/* ${TAG}, or ${TAG:n} for the n-th tag field: its bytes are expected here. */
 static void
 put_tag(struct target_bytes *t, const struct word *w)
 {
@@ -145,7 +146,7 @@ put_field(struct target_bytes *t, const struct word *w)
 		die(t, "unknown field", w);
 }
 
-/* A number of at most 4 digits; -1: there is none. */
+/* A number of at most 4 digits; -1 for any other text. */
 static int
 number(const char *s, size_t n)
 {
@@ -205,7 +206,10 @@ put_word(struct target_bytes *t, const struct word *w)
 	}
 }
 
-/* Of a text in quotes or a field all of it, of others up to white space; 0: it does not end. */
+/*
+ * The length of a word: a whole quoted text or field, otherwise up to white space. 0: it does not
+ * end.
+ */
 static size_t
 word_length(const char *s)
 {
@@ -249,7 +253,7 @@ parse(struct target_bytes *t, const char *s)
 	t->line->line = last;
 }
 
-/* How often a character is in a text. */
+/* The number of times that a character occurs in a text. */
 static size_t
 count(const char *s, char c)
 {

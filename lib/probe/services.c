@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The folder of payloads. It is share/zscan/payloads beside the folder of the program, or
- * lib/probe/payloads where the program has been built, or that of the environment's ZSCAN_PAYLOADS.
+ * Finds the folder of payloads: the one that ZSCAN_PAYLOADS names, otherwise share/zscan/payloads
+ * next to the folder of the program, otherwise lib/probe/payloads in the tree where it was built.
  */
 #include "probe/services.h"
 
@@ -21,8 +21,8 @@ enum { SERVICES_MAX = 255 };
 struct services {
 	size_t n;
 	const struct service *list[SERVICES_MAX];
-	bool one;                   /* the first is for all ports */
-	uint8_t by_port[UINT16_MAX + 1];        /* number in the list, from 1; 0: none */
+	bool one;                   /* the first service is for all ports */
+	uint8_t by_port[UINT16_MAX + 1];        /* index in the list + 1; 0: none */
 };
 
 static bool
@@ -41,7 +41,7 @@ join(const char *folder, const char *name)
 	return path;
 }
 
-/* Its path, to be freed. */
+/* Returns the path of the folder; the caller frees it. */
 static char *
 find_folder(void)
 {
@@ -65,7 +65,10 @@ find_folder(void)
 	errx(2, "--probe-args: no folder of payloads beside this program: name it in ZSCAN_PAYLOADS, or give the payload with text:, hex: or file:");
 }
 
-/* PORT-NAME: editors and package managers leave other files, as 161-snmp.dpkg-old, and a README is none either. */
+/*
+ * PORT-NAME. Excludes files that editors and package managers leave, such as 161-snmp.dpkg-old,
+ * and a README.
+ */
 static int
 is_service(const struct dirent *entry)
 {
@@ -74,7 +77,7 @@ is_service(const struct dirent *entry)
 	return entry->d_name[0] >= '0' && entry->d_name[0] <= '9' && entry->d_name[n - 1] != '~' && strchr(entry->d_name, '.') == NULL;
 }
 
-/* Ascending by port, then by name. */
+/* Sorts by port, then by name. */
 static int
 by_port(const struct dirent **a, const struct dirent **b)
 {
@@ -83,7 +86,7 @@ by_port(const struct dirent **a, const struct dirent **b)
 	return p != q ? (p > q) - (p < q) : strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* The paths of all files of services; returns how many. The array is to be freed. */
+/* Lists the paths of all service files and returns their number. The caller frees the array. */
 static size_t
 list_files(char ***paths)
 {
@@ -131,7 +134,7 @@ services_open(void)
 	return s;
 }
 
-/* PORT-NAME, or NAME alone. */
+/* PORT-NAME, or only NAME. */
 static bool
 is_named(const char *path, const char *name)
 {
@@ -140,7 +143,7 @@ is_named(const char *path, const char *name)
 	return strcmp(file, name) == 0 || (dash != NULL && strcmp(dash + 1, name) == 0);
 }
 
-/* The path of a service of the folder. */
+/* The path of a service in the folder. */
 static const char *
 find_path(const char *name)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The services that have a payload of ours: those of the folder of payloads, by the port of a
- * target, or one for all ports.
+ * The services for which we have a payload: those of the folder, chosen by the port of a target,
+ * or one for all ports.
  */
 #ifndef SERVICES_H
 #define SERVICES_H
@@ -11,25 +11,28 @@
 
 struct services;
 
-/* All of the folder: each for its ports. */
+/* Reads all services of the folder, each for its ports. */
 struct services *services_open(void);
 
-/* One alone, by its name in the folder, or by a path, which has a slash. */
+/* Reads one service: by its name in the folder, or by a path, which contains a slash. */
 struct services *services_open_one(const char *name);
 
-/* NULL where a port has none. */
+/* Returns NULL if a port has no service. */
 const struct service *services_find(const struct services *, uint16_t port);
 
-/* Whether what answers at a port ignores bytes behind the payload, as is supposed where it has no service. */
+/*
+ * Whether hosts that answer at a port ignore bytes after the payload. This is assumed for a port
+ * without a service.
+ */
 bool services_take_tail(const struct services *, uint16_t port);
 
-/* The longest payload of all, with so many bytes behind those that take them. */
+/* The longest payload of all, with tail bytes more for those that accept them. */
 size_t services_payload_max(const struct services *, size_t tail);
 
-/* Names all files of the folder as read. */
+/* Registers all files of the folder as read. */
 void services_files(struct files *);
 
-/* Prints ports, name, odds of a forged answer and meaning of each, and ends the program. */
+/* Prints ports, name, odds of a forged answer and help of each service, and ends the program. */
 _Noreturn void services_list_and_exit(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * SipHash-2-4. The names v0 to v3, k0 and k1 are the paper's (section 2).
+ * SipHash-2-4. The names v0 to v3, k0 and k1 are those of the paper (section 2).
  */
 #include "probe/siphash.h"
 
@@ -63,7 +63,7 @@ siphash_begin(const uint8_t key[16], const void *data, size_t len)
 	return s;
 }
 
-/* The last word, with the length in it. */
+/* Absorbs the last word, which contains the length, and returns the hash. */
 static uint64_t
 end(struct siphash s, uint64_t last)
 {
@@ -85,7 +85,7 @@ siphash(const uint8_t key[16], const void *data, size_t len)
 	return end(siphash_begin(key, data, whole), load(tail));
 }
 
-/* --- the same for LANES messages at once, by vector instructions where there are any */
+/* --- the same for LANES messages at once, with vector instructions if there are any */
 
 #define ROTATE(x, by) ((x) << (by) | (x) >> (64 - (by)))
 

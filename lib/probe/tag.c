@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Tags and the source ports drawn from them.
+ * Computes tags, and source ports from them.
  */
 #include "probe/tag.h"
 
@@ -22,9 +22,9 @@ tag_make(const struct key *key, const struct addr *source, const struct addr *ta
 }
 
 /*
- * Of the five words of such a message the first three are the same for all: the source, and the
- * zeros that an IPv4-mapped address begins with. The fourth is 0, 0, 0xff, 0xff and the address;
- * the last the port, the protocol and the length.
+ * The message has five words. The first three are the same for all targets: the source, and the
+ * leading zeros of an IPv4-mapped address. The fourth is 0, 0, 0xff, 0xff and the IPv4 address;
+ * the last is the port, the protocol and the length.
  */
 void
 tag_make_many(const struct key *key, const struct addr *source, const uint64_t *targets, size_t n, uint64_t *tags)
@@ -74,7 +74,7 @@ tag_time(const struct timespec *now, const struct sources *s)
 	return (uint32_t)(microseconds(now) / TAG_TIME_US % tag_times(s));
 }
 
-/* Both are less than range. */
+/* Both offsets are less than range. */
 static uint16_t
 add_to_port(uint32_t offset, uint32_t more, const struct sources *s)
 {
@@ -99,7 +99,7 @@ tag_move_source_port(uint16_t port, uint32_t from, uint32_t to, const struct sou
 	return add_to_port((uint32_t)port - s->first, more, s);
 }
 
-/* How far behind that of attempt 0 at time 0 a port is. */
+/* The distance of a port from that of attempt 0 at time 0. */
 static uint32_t
 behind_first(uint64_t tag, uint16_t port, const struct sources *s)
 {
@@ -126,11 +126,12 @@ tag_check_port(uint64_t tag, uint16_t port, const struct sources *s, int *attemp
 }
 
 /*
- * The probe left at any moment of its unit; in the mean half a unit after its beginning. For
- * example, with the default ports, of which 1764 times 16 tell 2.205 s apart, a probe of time 1763,
- * 2.20375 s after a multiple of that, and a reply 40 ms later, which is captured 0.03875 s to
- * 0.04 s after the next one: both are 40 ms to 41.25 ms after the beginning of the unit, and the
- * result is 39.375 to 40.625 ms.
+ * The probe left within its unit of time, on average half a unit after its beginning.
+ *
+ * Example with the default ports: 1764 groups of 16 ports distinguish the times of 2.205 s. A
+ * probe of time 1763 left 2.20375 s to 2.205 s after a multiple of 2.205 s. Its reply, 40 ms
+ * later, is captured 38.75 ms to 40 ms after the next multiple. So the capture is 40 ms to 41.25
+ * ms after the beginning of the unit, and the result is 39.375 ms to 40.625 ms.
  */
 static uint32_t
 elapsed(const struct timespec *captured, uint32_t time, const struct sources *s)

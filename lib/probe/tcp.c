@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What the probes over TCP read from replies.
+ * Reads the fields of replies over TCP.
  */
 #include "probe/tcp.h"
 
@@ -13,16 +13,16 @@
 #include "net/wire.h"
 
 /*
- * Kinds of options, lengths of those that we read (RFC 9293, 3.1; RFC 7323; RFC 2018), and where
- * in one the timestamps are.
+ * Kinds of options; the lengths of those that we read (RFC 9293, section 3.1; RFC 7323; RFC
+ * 2018); offsets of the timestamps in their option.
  */
 enum { END = 0, NOP = 1, MSS = 2, SCALE = 3, SACK_PERMITTED = 4, TIMESTAMPS = 8 };
 enum { MSS_LEN = 4, SCALE_LEN = 3, SACK_PERMITTED_LEN = 2, TIMESTAMPS_LEN = 10, VALUE = 2, ECHOED = 6 };
 
-/* The most that a window can be shifted by; more counts as that (RFC 7323, 2.3). */
+/* The largest shift of a window; larger values count as this (RFC 7323, section 2.3). */
 #define SCALE_MAX 14
 
-/* The port of a SYN tells when it left, which may be any time, unless hops rise. */
+/* The port of a SYN contains the time of sending, so any time is accepted, unless hops rise. */
 static enum verdict
 classify_source_port(const struct scan *scan, struct reply *r, uint64_t *tag)
 {
@@ -87,7 +87,7 @@ probe_tcp_classify_quoted(const struct scan *scan, const struct packet *q, struc
 	return v == VALID && !probe_tcp_is_sequence(scan, tag, wire_get32(q->transport + TCP_SEQ), r) ? INVALID : v;
 }
 
-/* A quotation has no reply's header to read from. */
+/* A quotation has no header of a reply to read from. */
 static struct value
 field(const struct reply *r, size_t at, int bytes)
 {
@@ -116,7 +116,7 @@ probe_tcp_window(const struct reply *r)
 	return field(r, TCP_WINDOW, 2);
 }
 
-/* Where the options of a direct reply end, or what was captured of them. */
+/* The end of the options of a direct reply, or of their captured part. */
 static size_t
 options_end(const struct reply *r)
 {
@@ -125,7 +125,7 @@ options_end(const struct reply *r)
 	return header < r->packet->transport_len ? header : r->packet->transport_len;
 }
 
-/* How long the option at an offset before end is, padding one byte; 0: it is mangled. */
+/* The length of the option at an offset before end (1 for padding); 0: it is malformed. */
 static size_t
 option_length(const uint8_t *tcp, size_t at, size_t end)
 {
@@ -136,8 +136,8 @@ option_length(const uint8_t *tcp, size_t at, size_t end)
 }
 
 /*
- * An option of a direct reply, within the header and what was captured of it; NULL where there is
- * none of that length.
+ * An option of a direct reply, within the captured part of the header; NULL if there is none of
+ * that length.
  */
 static const uint8_t *
 find_option(const struct reply *r, uint8_t kind, size_t wanted)
@@ -162,10 +162,9 @@ static uint64_t read_echoed(const uint8_t *p) { return wire_get32(p + ECHOED); }
 static uint64_t read_shift(const uint8_t *p) { return p[VALUE]; }
 
 /*
- * The kinds of all options, in their order and separated by hyphens. Those that are one byte count
- * each for themselves, padding included, which is zeros behind the end of the list; what is
- * mangled is passed over, with all behind it. Returns how many bytes were written: at most 3 and a
- * hyphen for each of the 40 that options have.
+ * Writes the kinds of all options in their order, separated by hyphens. Each byte of padding
+ * counts, also the zeros after the end of the list. Stops at a malformed option. Returns the
+ * number of bytes written: at most 3 and a hyphen for each of the 40 bytes of options.
  */
 static size_t
 write_kinds(const struct reply *r, char *dst)
@@ -183,7 +182,10 @@ write_kinds(const struct reply *r, char *dst)
 	return written;
 }
 
-/* 00 stands for what the segment does not have and, as the published ones have it, for 0. */
+/*
+ * Writes 00 for an option that the segment lacks and, as in published fingerprints, for the value
+ * 0.
+ */
 static size_t
 put_or_zeros(char *dst, const uint8_t *option, uint64_t (*read)(const uint8_t *))
 {
@@ -218,7 +220,7 @@ probe_tcp_ja4ts(const struct reply *r)
 	return (struct value){ .kind = VALUE_LONG, .written = { write_ja4ts, r } };
 }
 
-/* An echo of 0 is none: hosts write it where they have nothing to return. */
+/* An echo of 0 is no value: hosts write it if they have nothing to return. */
 struct value
 probe_tcp_rtt(const struct reply *r)
 {
@@ -229,7 +231,7 @@ probe_tcp_rtt(const struct reply *r)
 	return probe_rtt(r, option + ECHOED);
 }
 
-/* What an option that is there says. */
+/* The value of an option; none if there is no such option. */
 static struct value
 said(const uint8_t *option, uint64_t (*read)(const uint8_t *))
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What the probes over TCP share: where things are in the header (RFC 9293, 3.1), and columns.
+ * Shared by the probes over TCP: offsets in the header (RFC 9293, section 3.1), and columns.
  */
 #ifndef PROBE_TCP_H
 #define PROBE_TCP_H
@@ -17,38 +17,38 @@ enum { TCP_MSS_IP4 = 1460, TCP_MSS_IP6 = 1440 };
 #define PROBE_TCP_FILTER_IP6 "ip6[6] == 6 and (ip6[53] & 0x17 == 0x12 or ip6[53] & 4 != 0)"
 
 /*
- * Of a segment of TCP_HEADER bytes at least: between which ports it is, whether its probe may have
- * left from there, and the tag of that probe.
+ * For a segment of at least TCP_HEADER bytes: sets the ports, checks whether its probe may have
+ * left from there, and returns the tag of that probe.
  */
 enum verdict probe_tcp_classify_port(const struct scan *, const struct packet *, struct reply *, uint64_t *tag);
 
 /*
- * Of a direct reply: whether it is a SYN-ACK or a RST at all, to a port that its probe may have
- * left from, then the tag of that probe; which numbers have to be right is the probe's to
- * classify.
+ * For a direct reply: checks that it is a SYN-ACK or RST to a port from which its probe may have
+ * left, and returns the tag of that probe. The probe itself checks the sequence and
+ * acknowledgement numbers.
  */
 enum verdict probe_tcp_classify(const struct scan *, const struct packet *, struct reply *, uint64_t *tag);
 
 /*
- * Whether a number is the sequence number of the probe with this tag, which tells the attempt where
- * hops rise.
+ * Whether a number is the sequence number of the probe with this tag. With rising hops it also
+ * identifies the attempt.
  */
 bool probe_tcp_is_sequence(const struct scan *, uint64_t tag, uint32_t number, struct reply *);
 
-/* Where the tag is in the sequence number and the source port. */
+/* For probes with the tag in the sequence number and the source port. */
 enum verdict probe_tcp_classify_quoted(const struct scan *, const struct packet *quoted, struct reply *);
 
-/* The source port alone: the tag that the sequence number has to follow from. */
+/* Checks only the source port, and returns the tag for checking the sequence number. */
 enum verdict probe_tcp_classify_quoted_port(const struct scan *, const struct packet *quoted, struct reply *, uint64_t *tag);
 
 struct value probe_tcp_seqnum(const struct reply *);
 struct value probe_tcp_acknum(const struct reply *);
 struct value probe_tcp_window(const struct reply *);
 
-/* By the timestamp of ours that the reply echoes (RFC 7323, 3.2); none where it has none. */
+/* From our timestamp that the reply echoes (RFC 7323, section 3.2); none if it echoes none. */
 struct value probe_tcp_rtt(const struct reply *);
 
-/* By the options of the reply; none where it lacks one. */
+/* From the options of the reply; none if it lacks the option. */
 struct value probe_tcp_mss(const struct reply *);
 struct value probe_tcp_scale(const struct reply *);
 struct value probe_tcp_sack(const struct reply *);
@@ -56,8 +56,8 @@ struct value probe_tcp_ts_val(const struct reply *);
 struct value probe_tcp_ts_ecr(const struct reply *);
 
 /*
- * The fingerprint JA4TS of a SYN-ACK: its window, kinds of options, MSS and shift of the window,
- * separated by underscores.
+ * The fingerprint JA4TS of a SYN-ACK: window, kinds of options, MSS and window shift, separated
+ * by underscores.
  */
 struct value probe_tcp_ja4ts(const struct reply *);
 

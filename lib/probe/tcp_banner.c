@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * tcp_banner: goes on with the connections that tcp_synscan opens, and gets what the servers say. A
- * row of a SYN-ACK tells all that the next segment needs; the answer acknowledges the tag plus one
- * and the length of our data (RFC 9293, 3.4).
+ * tcp_banner: continues the connections that tcp_synscan opens, and collects the servers'
+ * answers. A row of a SYN-ACK holds all that the next segment needs. The answer acknowledges the
+ * tag + 1 + the length of our data (RFC 9293, section 3.4).
  *
- * tcp_reset: ends connections (RFC 9293, 3.10.7; RFC 5961, 3.2: by the very next sequence number).
+ * tcp_reset: ends connections, with the exact next sequence number (RFC 9293, section 3.10.7; RFC
+ * 5961, section 3.2).
  */
 #include "probe/tcp.h"
 
@@ -19,7 +20,7 @@
 static size_t
 write_payload(const struct template *t, uint8_t *p, const struct addr *source, const struct addr *target, const struct probe_values *v)
 {
-	/* The bits of a frame are worked out without a connection. */
+	/* The length of a frame is computed without a connection. */
 	if (v->handshake != NULL && v->handshake->segment != SEGMENT_DATA)
 		return 0;
 	return tcp_request_write(t->request, p, source, target, v);
@@ -34,8 +35,8 @@ parse(struct template *t, const char *args)
 }
 
 /*
- * Ports, numbers and flags. A RST without an acknowledgement is taken also before the handshake is
- * over, whatever the host has sent (RFC 9293, 3.10.7.4).
+ * Writes ports, numbers and flags. A RST without an acknowledgement is accepted even before the
+ * handshake ends, whatever the host has sent (RFC 9293, section 3.10.7.4).
  */
 static uint32_t
 patch_segment(uint8_t *tcp, const struct probe_values *v, enum segment_kind segment)
@@ -63,7 +64,7 @@ patch_reset(uint8_t *tcp, const struct probe_values *v)
 	return patch_segment(tcp, v, SEGMENT_RST);
 }
 
-/* Whether our SYN and n bytes of data are what the host can have got: none, or all of them. */
+/* Whether the host can have received our SYN and n bytes of data: none of our data, or all. */
 static bool
 can_have_got(const struct scan *scan, const struct reply *r, uint64_t tag, uint32_t n)
 {
@@ -80,7 +81,7 @@ acknowledges(const struct scan *scan, const struct reply *r, const uint8_t *tcp,
 
 	if (tcp[TCP_FLAGS] & TH_SYN)
 		return n == 0;
-	/* Some stacks leave out the one of the SYN in a RST. */
+	/* Some stacks omit the SYN's one in a RST. */
 	return can_have_got(scan, r, tag, n) || (n == UINT32_MAX && tcp[TCP_FLAGS] & TH_RST);
 }
 
@@ -101,7 +102,7 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 	return r->needs_connection || acknowledges(scan, r, tcp, tag) ? VALID : INVALID;
 }
 
-/* Our SYN, data, or what followed it. */
+/* The quoted segment may be our SYN, our data, or a later one. */
 static enum verdict
 classify_quoted(const struct scan *scan, const struct packet *quoted, struct reply *r)
 {
@@ -137,7 +138,7 @@ is_blank(uint8_t c)
 	return c == '\r' || c == '\n' || c == '\t' || c == ' ';
 }
 
-/* One space for each run of white space. */
+/* Replaces each run of white space by one space. */
 static size_t
 write_banner(const struct reply *r, char *dst, size_t room)
 {
@@ -181,7 +182,7 @@ get_segment(const struct reply *r)
 	return (struct value){ .kind = VALUE_TEXT, .text = segment_name(r->segment) };
 }
 
-/* That of a connection was different with each packet. */
+/* On a connection the window differs with each packet. */
 static struct value
 get_window(const struct reply *r)
 {
@@ -204,7 +205,7 @@ static const struct column columns[] = {
 
 static const struct column no_columns[] = { { 0 } };
 
-/* The ports that no kernel gives out by default (ip_local_port_range: 32768 to 60999). */
+/* The ports that no kernel assigns by default (ip_local_port_range: 32768 to 60999). */
 #define SOURCES { 61001, 65535 - 61001 + 1 }
 
 const struct probe probe_tcp_banner = {

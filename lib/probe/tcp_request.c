@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a client says first, by port and arguments. What differs by target is padded: the name in a
- * request of HTTP by white space, which is not part of a field's value (RFC 9110, 5.5).
+ * Writes the client's first data, chosen by port and arguments. Parts that differ by target are
+ * padded to a constant length: the name in an HTTP request by white space, which is not part of a
+ * field's value (RFC 9110, section 5.5).
  */
 #include "probe/tcp_request.h"
 
@@ -16,25 +17,25 @@
 
 enum kind { WAIT, HTTP, TLS, PAYLOAD, TEMPLATE };
 
-/* Bytes for a name or address of HTTP, with a port. */
+/* The bytes reserved for the name or address and port in HTTP, and those for the port. */
 enum { HOST_MAX = 128, PORT_MAX = 6 };
 
 enum { ANSWER_MAX = 4096, TLS_ANSWER_MAX = PROBE_BANNER_MAX };
 
 struct tcp_request {
-	bool by_port;               /* of default_kind(), in place of kind */
+	bool by_port;               /* use default_kind() instead of kind */
 	enum kind kind;
 	bool tls13;
-	struct payload payload;     /* of PAYLOAD; n also of TEMPLATE, the most */
+	struct payload payload;     /* for PAYLOAD; n also for TEMPLATE, the longest */
 	const struct payload_template *fields;
-	char *before;               /* of HTTP: all that comes before the host */
+	char *before;               /* of HTTP: all text before the host */
 	size_t before_n;
 };
 
-/* And all that comes after it. */
+/* All text after the host. */
 static const char after[] = "\r\nUser-Agent: zscan/" VERSION "\r\nAccept: */*\r\nConnection: close\r\n\r\n";
 
-/* The protocols of ports where the client speaks first; on all others it waits. */
+/* The protocols of ports on which the client speaks first; on all others it waits. */
 static enum kind
 default_kind(uint16_t port)
 {
@@ -100,7 +101,7 @@ tcp_request_parse(const char *args)
 	return r;
 }
 
-/* The name, or the address, and the port unless it is HTTP's own (RFC 9110, 7.2). */
+/* Writes the name or the address, and the port unless it is 80 (RFC 9110, section 7.2). */
 static void
 write_host(char host[HOST_MAX], const struct addr *target, const struct probe_values *v)
 {
@@ -194,8 +195,9 @@ tcp_request_answer_max(const struct tcp_request *r, uint16_t port)
 }
 
 /*
- * The greetings of SSH (RFC 4253, 4.2), of IMAP and POP3, and of protocols that reply by three
- * digits, of which a hyphen says that there are more lines (RFC 5321, 4.2.1).
+ * Recognises the greetings of SSH (RFC 4253, section 4.2), of IMAP and POP3, and of protocols
+ * that reply with three digits. A hyphen after the digits means that more lines follow (RFC 5321,
+ * section 4.2.1).
  */
 static bool
 is_greeting(const uint8_t *p, size_t n)

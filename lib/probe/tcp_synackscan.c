@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * tcp_synackscan: a SYN-ACK to a connection that there is none of, which a host refuses with a RST
- * (RFC 9293, 3.10.7), whether the port is open or not. The tag is the sequence number, as an ICMP
- * error quotes that, and its complement the acknowledgement, which the RST takes for its sequence
- * number.
+ * tcp_synackscan: a SYN-ACK for a connection that does not exist. A host refuses it with a RST
+ * (RFC 9293, section 3.10.7), whether the port is open or not. The sequence number is the tag,
+ * since an ICMP error quotes it. The acknowledgement is the tag's complement, which the RST uses
+ * as its sequence number.
  */
 #include "probe/tcp.h"
 
@@ -12,7 +12,7 @@
 
 #include "net/wire.h"
 
-/* The MSS alone, with its kind and length (RFC 9293, 3.1). */
+/* Only the MSS, with its kind and length (RFC 9293, section 3.1). */
 static void
 configure(struct template *t, bool ip6, const char *args)
 {
@@ -29,7 +29,10 @@ patch(uint8_t *tcp, const struct probe_values *v)
 	    + wire_put32(tcp + TCP_SEQ, tag_lo(v->tag)) + wire_put32(tcp + TCP_ACK, ~tag_lo(v->tag));
 }
 
-/* ZMap has met RSTs that are one higher, and RSTs that answer the sequence number. */
+/*
+ * ZMap has observed RSTs with a sequence number one higher, and RSTs that acknowledge the
+ * sequence number.
+ */
 static bool
 is_answer(const uint8_t *tcp, uint64_t tag)
 {

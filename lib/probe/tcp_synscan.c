@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * tcp_synscan: a SYN (RFC 9293, 3.5); SYN-ACK means open, RST closed. The tag is the
- * sequence number, which comes back one higher as the acknowledgement.
+ * tcp_synscan: a SYN (RFC 9293, section 3.5). SYN-ACK means open, RST closed. The sequence number
+ * is the tag, which returns one higher as the acknowledgement.
  */
 #include "probe/tcp.h"
 
@@ -16,8 +16,8 @@
 enum { MSS = 2 };
 
 /*
- * Kinds of options that are one byte (RFC 9293, 3.1), and the kind and length of the others
- * (there; RFC 7323; RFC 2018).
+ * Kinds of options of one byte (RFC 9293, section 3.1), and kind and length of the others (there;
+ * RFC 7323; RFC 2018).
  */
 #define END 0
 #define NOP 1
@@ -27,22 +27,22 @@ enum { MSS = 2 };
 #define OPTION_TIMESTAMPS 8, 10, 0, 0, 0, 0, 0, 0, 0, 0
 
 /*
- * The options of a SYN by the system that sends them so: hosts and firewalls answer what looks
- * familiar more often than a bare SYN. The MSS comes first and is filled in, as is the time.
+ * The options of a SYN as several systems send them: hosts and firewalls answer a familiar SYN
+ * more often than a bare one. The MSS comes first and is filled in later, as is the time.
  *
  *     windows  Windows 10 by the signatures of p0f, a passive fingerprinter:
  *              65535,8:mss,nop,ws,nop,nop,sok:df; ZMap's default
- *     linux    Linux by its own sources and a capture, which the tests repeat:
+ *     linux    Linux by its sources and a capture, which the tests repeat:
  *              mss*44,7:mss,sok,ts,nop,ws:df; the window is 65535 rounded down to whole segments,
- *              44 of 1460 bytes or 45 of 1440, the scale that of tcp_rmem's default, 6 MiB
- *     bsd      macOS by those signatures: 65535,6:mss,nop,ws,nop,nop,ts,sok,eol+1:df; older ones
- *              had smaller scales
- *     mss      MSS alone, the least that most hosts answer
+ *              44 of 1460 bytes or 45 of 1440; the scale is that of tcp_rmem's default, 6 MiB
+ *     bsd      macOS by those signatures: 65535,6:mss,nop,ws,nop,nop,ts,sok,eol+1:df; older
+ *              versions had smaller scales
+ *     mss      only the MSS, the least that most hosts answer
  */
 static const struct layout {
 	const char *name;
 	uint16_t window, window_ip6;
-	uint8_t timestamp;          /* where in the options it is; 0: nowhere */
+	uint8_t timestamp;          /* its offset in the options; 0: none */
 	uint8_t options_len;
 	uint8_t options[TCP_OPTIONS_MAX];
 } layouts[] = {
@@ -62,7 +62,7 @@ is_word(const char *s, size_t n, const char *word)
 	return strlen(word) == n && memcmp(s, word, n) == 0;
 }
 
-/* ZMap's words for columns that are to be there; here they are in any case. */
+/* ZMap needs these words to add columns; here the columns always exist. */
 static bool
 names_column(const char *s, size_t n)
 {
@@ -76,7 +76,7 @@ find_layout(const char *s, size_t n)
 	size_t written = 0;
 
 	if (is_word(s, n, "smallest-probes"))
-		return find_layout("mss", strlen("mss"));   /* as ZMap calls it */
+		return find_layout("mss", strlen("mss"));   /* ZMap's name */
 	for (size_t i = 0; i < LAYOUTS; i++)
 		if (is_word(s, n, layouts[i].name))
 			return &layouts[i];
@@ -85,7 +85,7 @@ find_layout(const char *s, size_t n)
 	errx(2, "--probe-args: unknown layout: %.*s: there are:%s, and the words rtt and ja4ts", (int)n, s, known);
 }
 
-/* The arguments are words, separated by commas, of which one may name a layout. */
+/* The arguments are words separated by commas; one may name a layout. */
 static const struct layout *
 parse_words(const char *args)
 {
@@ -139,10 +139,13 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 		return v;
 	r->success = !rst;
 	acknum = wire_get32(p->transport + TCP_ACK);
-	/* Data of the SYN (about.h) are acknowledged with it, always by a RST (RFC 9293, 3.10.7.1). */
+	/*
+	 * Data of the SYN (about.h) may be acknowledged with it; a RST always does so (RFC 9293,
+	 * section 3.10.7.1).
+	 */
 	if (acknum - tag_lo(tag) - data <= 1)
 		acknum -= data;
-	/* A RST answers a SYN with its sequence number plus one; some stacks leave out the one. */
+	/* A RST answers a SYN with its sequence number plus one; some stacks omit the one. */
 	if (rst && (acknum - tag_lo(tag)) % 2 == 0)
 		acknum++;
 	return probe_tcp_is_sequence(scan, tag, acknum - 1, r) ? VALID : INVALID;

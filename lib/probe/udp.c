@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * udp: a datagram with a payload of ours for the port, or one that the user gives; and what all
- * probes over UDP share.
+ * udp: a datagram with our payload for the port, or with a payload of the user's. Also code that
+ * all probes over UDP share.
  */
 #include "probe/udp.h"
 
@@ -18,7 +18,7 @@ probe_udp_patch(uint8_t *udp, const struct probe_values *v)
 	return wire_put16(udp, v->source_port) + wire_put16(udp + 2, v->target_port);
 }
 
-/* Whether it answers a probe of this port of the target. */
+/* Whether the reply answers a probe to this port of the target. */
 static bool
 answers_port(const struct scan *scan, struct reply *r, uint16_t port, uint64_t *tag)
 {
@@ -28,8 +28,9 @@ answers_port(const struct scan *scan, struct reply *r, uint16_t port, uint64_t *
 }
 
 /*
- * From another port than was probed, as TFTP does (RFC 1350, 4), our own port alone tells which it was, and
- * may tell several: that which the reply is from is the one, if it was probed.
+ * If a reply comes from another port than the probed one, as with TFTP (RFC 1350, section 4),
+ * only our own port identifies the probed port, and several may match. Prefer the port that the
+ * reply comes from, if it was probed.
  */
 static bool
 answers_any_port(const struct scan *scan, struct reply *r, uint16_t from, uint64_t *tag)
@@ -66,7 +67,7 @@ probe_udp_classify(const struct scan *scan, const struct packet *p, struct reply
 	return VALID;
 }
 
-/* The number that tells the hop (hops.h). */
+/* The number that identifies the hop (hops.h). */
 static enum verdict
 check_hop(uint64_t tag, const struct packet *q, struct reply *r)
 {
@@ -75,7 +76,7 @@ check_hop(uint64_t tag, const struct packet *q, struct reply *r)
 	return hops_take_attempt(&r->attempt, hops_number_attempt(tag, number)) ? VALID : INVALID;
 }
 
-/* An identification of 0 is one that the system fills in, where it does the routing. */
+/* The system fills in an identification of 0 if it does the routing. */
 enum verdict
 probe_udp_classify_quoted(const struct scan *scan, const struct packet *q, struct reply *r)
 {
@@ -106,7 +107,7 @@ probe_udp_data(const struct reply *r, size_t *n)
 	*n = wire_get16(udp + UDP_LENGTH);
 	if (*n > r->packet->transport_len)
 		*n = r->packet->transport_len;
-	/* There are hosts that state a length of 0. */
+	/* Some hosts state a length of 0. */
 	*n -= *n < UDP_HEADER ? *n : UDP_HEADER;
 	return udp + UDP_HEADER;
 }
@@ -142,7 +143,7 @@ probe_udp_get_data(const struct reply *r)
 	return (struct value){ .kind = data != NULL ? VALUE_BYTES : VALUE_NONE, .bytes = { data, n < PROBE_DATA_MAX ? n : PROBE_DATA_MAX } };
 }
 
-/* ZMap's: what it sends where nothing else is said, and we to ports without a service of ours. */
+/* ZMap's default payload; we send it to ports without a service. */
 static const char other_port[] = "GET / HTTP/1.1\r\nHost: www\r\n\r\n";
 
 static size_t
@@ -176,7 +177,7 @@ args_file(const char *args)
 	return payload_args_file(args);
 }
 
-/* Those of the folder, if any of them is read. */
+/* Registers the files of the folder, if any of them is read. */
 static void
 name_files(const char *args, struct files *files)
 {
@@ -203,8 +204,8 @@ parse(struct template *t, const char *args)
 }
 
 /*
- * Of a service the answer has a form, too. Whatever does not return the bytes of the tag is no
- * answer.
+ * For a service the answer must also have its form. A reply that does not return the tag bytes is
+ * invalid.
  */
 static enum verdict
 classify(const struct scan *scan, const struct packet *p, struct reply *r)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * upnp: a search of SSDP for root devices (UPnP Device Architecture 1.1, 1.3.2), which is answered
- * in the form of HTTP (1.3.3). The request is the one that goes to the group address, since
- * devices of version 1.0 know no other; nothing that the sender may choose comes back, so the tag
- * is in the source port alone.
+ * upnp: an SSDP search for root devices (UPnP Device Architecture 1.1, section 1.3.2). The answer
+ * has the form of HTTP (1.3.3). The request is the one for the group address, since devices of
+ * version 1.0 know no other. The answer returns nothing that the sender can choose, so only the
+ * source port holds the tag.
  */
 #include "probe/udp.h"
 
@@ -11,8 +11,8 @@
 #include <strings.h>
 
 /*
- * The group addresses of 1.3.2 and, over IPv6, of annex A.2. A device waits up to MX seconds
- * before it answers.
+ * The group addresses of section 1.3.2 and, over IPv6, of annex A.2. A device waits up to MX
+ * seconds before it answers.
  */
 #define SEARCH(host) "M-SEARCH * HTTP/1.1\r\nHOST: " host ":1900\r\nMAN: \"ssdp:discover\"\r\nMX: 1\r\nST: upnp:rootdevice\r\n\r\n"
 
@@ -26,7 +26,7 @@ configure(struct template *t, bool ip6, const char *args)
 	t->payload_len = (uint16_t)strlen(ip6 ? search_ip6 : search_ip4);
 }
 
-/* "HTTP/1.1 200", the words behind it may differ. */
+/* "HTTP/1.1 200"; the words after it may differ. */
 static bool
 is_found(const uint8_t *p, size_t n)
 {
@@ -56,7 +56,7 @@ is_space(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* The value of a line NAME: VALUE, white space around it left out. */
+/* The value of a line NAME: VALUE, without the white space around it. */
 static bool
 read_line(const uint8_t *line, size_t n, const char *name, struct value *v)
 {
@@ -72,7 +72,7 @@ read_line(const uint8_t *line, size_t n, const char *name, struct value *v)
 	return true;
 }
 
-/* The first header of a name, behind the line with the status. */
+/* The first header with this name, after the status line. */
 static struct value
 header(const struct reply *r, const char *name)
 {
