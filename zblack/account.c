@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The account. The report divides the address space into segments, each of which belongs to the
- * entry that excludes it; what such an entry excludes of the targets is the sum of what its
- * segments share with them.
+ * Computes the account. The report divides the address space into segments, each of which belongs
+ * to the entry that excludes it. The targets that an entry excludes are those in its segments.
  */
 #include "account.h"
 
@@ -19,10 +18,10 @@
 
 typedef unsigned __int128 u128;
 
-/* As zperm, which numbers them. */
+/* The same limit as in zperm, which numbers them. */
 #define TARGETS_MAX (UINT64_C(1) << 62)
 
-/* So many of the entries that exclude most are named. */
+/* The number of entries that are named: those that exclude the most targets. */
 enum { LARGEST = 5 };
 
 struct account {
@@ -155,7 +154,7 @@ place4(const struct ranges *set, uint32_t a)
 	return low;
 }
 
-/* How many targets of a range are excluded, whyever. */
+/* The number of excluded targets of a range, for any reason. */
 static u128
 count_excluded(const struct ranges *set, const struct range *r, unsigned bits)
 {
@@ -214,7 +213,7 @@ take_targets(struct account *a, struct account_targets *t)
 		take_range(a, &t->subnets[i].span, t->subnets[i].bits);
 }
 
-/* --- what is printed */
+/* --- output */
 
 static void
 print_list(const struct report *r, const char *list, bool also_empty)
@@ -232,7 +231,10 @@ print_list(const struct report *r, const char *list, bool also_empty)
 		printf("%s\t%" PRIu64 "\n", sanitize(text, sizeof(text), list, strlen(list)), n);
 }
 
-/* Those that exclude most first; of equals, the one that was given first. */
+/*
+ * Prints the entries that exclude the most targets, largest first; of equal ones, the one given
+ * first.
+ */
 static void
 print_largest(const struct report *r)
 {

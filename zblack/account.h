@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * How many of a set of targets the lists exclude, known before the first of them is made: by
- * arithmetic on ranges, whose cost does not grow with the number of targets.
+ * Computes how many of a set of targets the lists exclude, before any target is generated. The
+ * arithmetic on ranges takes the same time for any number of targets.
  */
 #ifndef ACCOUNT_H
 #define ACCOUNT_H
@@ -9,7 +9,7 @@
 #include "lists.h"
 #include "networks.h"
 
-/* PREFIX/A-B: one address in each /B of a /A, the first. */
+/* PREFIX/A-B: the first address in each /B of a /A. */
 struct account_subnets {
 	struct range span;
 	unsigned bits;
@@ -24,20 +24,20 @@ struct account_targets {
 };
 
 /*
- * Adds an address, a prefix, a range or PREFIX/A-B; ends the program with status 2 where it is
- * none.
+ * Adds an address, a prefix, a range or PREFIX/A-B. Ends the program with status 2 for any other
+ * text.
  */
 void account_word(struct account_targets *, const char *word);
 
 /*
- * Adds those of a list; - is the standard input. Ends the program with status 2 where it cannot be
- * read or is bad.
+ * Adds the targets of a list; - is the standard input. Ends the program with status 2 if it is
+ * unreadable or bad.
  */
 void account_list(struct account_targets *, const char *path);
 
 /*
- * Prints the account (zblack.1, The account) and ends the program: with 0, 2 where a list is bad,
- * or 3.
+ * Prints the account (zblack.1, The account) and ends the program: with 0, with 2 if a list is
+ * bad, or with 3.
  */
 _Noreturn void account_print_and_exit(struct account_targets *, struct lists *);
 

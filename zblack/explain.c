@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The explanation, by the entries that a report would have.
+ * Explains exclusions from the entries that a report would have.
  */
 #include "explain.h"
 
@@ -32,7 +32,7 @@ covers(const struct report *r, const struct entry *e, const struct addr *a)
 	return range_usable(range_parse(r->text + e->text, e->text_n, &range)) && range_covers(&range, &one);
 }
 
-/* Returns whether it is excluded. */
+/* Returns whether the address is excluded. */
 static bool
 explain(const struct report *r, const struct ranges *excluded, const char *address)
 {

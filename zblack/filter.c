@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The stream of targets through zblack. A line passes byte for byte or not at all, and only when
- * its address is known not to be excluded.
+ * Filters the stream of targets. A line passes byte for byte or not at all, and only after its
+ * address was found not to be excluded.
  */
 #include "filter.h"
 
@@ -9,14 +9,14 @@
 
 #include "io/block.h"
 
-/* The copy of a plain line may touch so many bytes, whatever its length. */
+/* The copy of a plain line may touch this many bytes, whatever its length. */
 #define COPY 32
 
 _Static_assert(TARGET_BATCH_LINE_MAX <= COPY && COPY <= INBUF_SLACK, "a line is copied whole, within the buffer");
 _Static_assert((TARGET_BATCH_MAX - 1) * TARGET_BATCH_LINE_MAX + COPY <= BLOCK_SIZE,
     "an output that is not full has room for all lines found at once");
 
-/* An address that is excluded. */
+/* Counts an excluded address. */
 static void
 credit(struct lists *l, const struct addr *a, uint64_t *opted_out)
 {
@@ -34,7 +34,7 @@ filter_passed(const struct filter *f)
 	return (struct account){ .n = f->stream.n - f->dropped.n, .sum = f->stream.sum - f->dropped.sum };
 }
 
-/* Counts a target; whether its line passes. */
+/* Counts a target; returns whether its line passes. */
 static bool
 take_target(struct filter *f, const struct target *t)
 {
@@ -48,7 +48,7 @@ take_target(struct filter *f, const struct target *t)
 	return excluded == f->invert;
 }
 
-/* The scalar path: a line, or a piece of one, whatever it holds. */
+/* The scalar path: takes any line, or piece of a line. */
 static void
 take_line(void *ctx, const struct line *line, enum target_line kind, const struct target *t)
 {
@@ -61,8 +61,8 @@ take_line(void *ctx, const struct line *line, enum target_line kind, const struc
 }
 
 /*
- * Up to COPY bytes. A call of memcpy() for n bytes would take longer, and so do two stores where
- * one would do.
+ * Copies up to COPY bytes. A call of memcpy() for n bytes takes longer, and so do two stores if
+ * one suffices.
  */
 static inline void
 copy(char *to, const char *from, size_t n)
@@ -84,9 +84,9 @@ credit_run(struct filter *f, const struct target_batch *q, size_t first, size_t 
 }
 
 /*
- * The fast path: does with the plain lines from first to before end as take_line() would with
- * each. Excluded ones come in no order that a processor could predict, so no branch depends on
- * them: the next line is copied over a dropped one.
+ * The fast path: treats the plain lines first to end - 1 as take_line() would. A processor cannot
+ * predict which lines are excluded, so no branch depends on this: the next line is copied over a
+ * dropped one.
  */
 static void
 take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
@@ -105,7 +105,7 @@ take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
 	ipset_has4(f->excluded, q->target + first, all.n, excluded + first);
 	for (size_t i = first; i < end; i++) {
 		size_t n = q->start[i + 1] - q->start[i];
-		/* all bits, or none; ?: becomes a branch */
+		/* all bits, or none; ?: would compile to a branch */
 		uint64_t keep = (uint64_t)(excluded[i] ^ f->invert) - 1;
 
 		dropped.n += excluded[i];
@@ -132,7 +132,7 @@ filter_run(struct filter *f, struct inbuf *in, struct outbuf *out, struct status
 	f->status = status;
 	target_stream_open(&f->stream, in, &actions, f);
 	do {
-		/* A SIGHUP that came before what has just been read governs it. */
+		/* Lists reloaded by an earlier SIGHUP govern the lines just read. */
 		status_poll(status);
 		while (target_stream_take(&f->stream))
 			;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The stream of targets through zblack: drops those that are excluded, or passes these alone, and
- * keeps account of both.
+ * The stream of targets through zblack: drops excluded targets, or passes only these, and counts
+ * both.
  */
 #ifndef FILTER_H
 #define FILTER_H
@@ -15,12 +15,12 @@ struct account {
 };
 
 struct filter {
-	struct lists *lists;            /* read again on SIGHUP */
-	const struct ipset *excluded;   /* theirs */
-	bool invert;                    /* passes the excluded targets, and no others */
+	struct lists *lists;            /* reloaded on SIGHUP */
+	const struct ipset *excluded;   /* that of lists */
+	bool invert;                    /* pass only excluded targets */
 	struct target_stream stream;
-	struct account dropped;         /* of all targets of the stream */
-	/* of those dropped: also, or only, by the machine's own list */
+	struct account dropped;         /* among all targets of the stream */
+	/* dropped targets that are on the machine's own list */
 	uint64_t opted_out;
 	bool passing;                   /* the last line passes, and so do its further pieces */
 	struct outbuf *out;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Counts by list.
+ * Counts excluded targets by list.
  */
 #include "listed.h"
 
@@ -19,7 +19,10 @@ forget_sets(struct listed *l)
 	}
 }
 
-/* The only one that excludes anything; that of all others where there are several. */
+/*
+ * The list that gets the rest: the only one with addresses; if there are several, the entry for
+ * all others.
+ */
 static size_t
 find_rest(const struct listed *l)
 {
@@ -59,7 +62,7 @@ listed_credit(struct listed *l, const struct addr *a)
 	l->by[i < l->n ? i : LISTED_MAX].dropped++;
 }
 
-/* What one of them has excluded, of all that has been dropped. */
+/* The number of targets that list i has excluded, of all that were dropped. */
 static uint64_t
 count_of(const struct listed *l, size_t i, uint64_t dropped)
 {
@@ -76,7 +79,10 @@ listed_settle(struct listed *l, uint64_t dropped)
 	l->by[l->rest].dropped = count_of(l, l->rest, dropped);
 }
 
-/* The name of a file, without its folder, and with _ for what a status line or a list of names in it cannot hold. */
+/*
+ * The name of a file without its folder. Characters that status lines or lists of names cannot
+ * contain become _.
+ */
 static void
 put_name(char text[LISTED_NAME + 1], const char *path)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * From lists to the set in force. What is in force is replaced only when all that
- * is to follow it is ready.
+ * Builds the set of excluded addresses from the lists. The set in force is replaced only once its
+ * successor is complete.
  */
 #include "lists.h"
 
@@ -15,12 +15,12 @@
 #include "io/alloc.h"
 #include "special.h"
 
-/* Where the entries of a list go. */
+/* The destination of the entries of a list. */
 struct taker {
-	struct ranges *set, *also, *own;        /* also and own: others, or NULL */
+	struct ranges *set, *also, *own;        /* also and own: further sets, or NULL */
 	struct report *report;
 	const char *list;
-	bool only;                  /* of what alone may pass, not of exclusions */
+	bool only;                  /* an allow-list, not an exclusion list */
 };
 
 void
@@ -62,7 +62,7 @@ take_special(struct taker *t)
 	}
 }
 
-/* The set of a list's own, or NULL where there are too many lists, or nobody wants it. */
+/* The separate set for the next list; NULL if there are too many lists, or if none is needed. */
 static struct ranges *
 next_of(struct ranges *each, size_t *of)
 {
@@ -113,7 +113,7 @@ lists_read(struct lists *l, struct ranges *excluded, struct ranges *opted_out, s
 	return good;
 }
 
-/* Those that exclude, in the order of lists_read; of more than LISTED_MAX the first ones. */
+/* Lists the names of the exclusion lists in the order of lists_read, at most LISTED_MAX. */
 static void
 list_by_list(struct lists *l, struct ranges *each)
 {
@@ -135,7 +135,7 @@ list_by_list(struct lists *l, struct ranges *each)
 	listed_build(&l->listed, each, names, n, others);
 }
 
-/* The sets of each list, if somebody asks for them. */
+/* The separate sets of lists, if they are needed. */
 static struct ranges *
 new_sets(const struct lists *l)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The list is replaced by a longer one, so that nobody ever reads half a line, under a lock on the
- * one that is replaced. The lock is flock(2)'s, which stays when the list is opened once more to be
- * read.
+ * Adds entries to the machine's own list. A longer copy replaces the list, so no reader ever sees
+ * half a line, while the old list is locked. The lock is that of flock(2), which remains when the
+ * list is opened and closed again for reading.
  */
 #include "opt_out.h"
 
@@ -32,11 +32,11 @@
 
 enum { REASON_MAX = 500 };
 
-/* An entry to be added, and the entry of the list that covers it already. */
+/* An entry to be added, and the entry of the list that already covers it. */
 struct wish {
 	const char *text;
 	struct range range;
-	char by[101];               /* empty: none does */
+	char by[101];               /* the covering entry; empty: there is none */
 	uint64_t line;
 };
 
@@ -45,7 +45,7 @@ struct wishes {
 	size_t n;
 };
 
-/* --- what is asked for */
+/* --- the arguments */
 
 static bool
 is_everything(const struct range *r)
@@ -72,7 +72,7 @@ want_entry(const char *s)
 	return w;
 }
 
-/* It has to stay within its line, and harmless on a terminal. */
+/* A reason must stay within its line, and be harmless on a terminal. */
 static void
 check_reason(const char *reason)
 {
@@ -85,11 +85,11 @@ check_reason(const char *reason)
 			errx(2, "--reason: has control characters");
 }
 
-/* --- the list as it is */
+/* --- the present list */
 
 /*
- * The file that the list's name leads to, through symbolic links. One that is not there is made, but
- * where a link leads nowhere it is a list that cannot be read now, and no empty one.
+ * The path of the list with all symbolic links resolved. Creates the list if it does not exist. A
+ * link without a target is an error: it is a list that cannot be read now, not an empty one.
  */
 static char *
 find_list(void)
@@ -109,7 +109,7 @@ find_list(void)
 	return real;
 }
 
-/* Whoever has waited for a lock may have it on a list that has been replaced. */
+/* A process that waited for the lock may have locked a list that was replaced meanwhile. */
 static int
 lock_list(const char *path)
 {
@@ -148,9 +148,9 @@ take(void *ctx, const char *s, size_t n, uint64_t line)
 	return why;
 }
 
-/* --- the list as it will be */
+/* --- the new list */
 
-/* Copies the list, so that its last line has an end. */
+/* Copies the list, and ends its last line if necessary. */
 static bool
 copy_list(int from, int to)
 {
@@ -185,7 +185,7 @@ write_entries(int fd, const struct wishes *all, const char *reason)
 	return true;
 }
 
-/* On the disk, so that no crash of the machine takes it back. */
+/* Makes the rename permanent, so that a crash of the machine does not undo it. */
 static void
 sync_folder(const char *path)
 {
@@ -220,7 +220,7 @@ replace_list(const char *path, int old, const struct wishes *all, const char *re
 	sync_folder(path);
 }
 
-/* Returns how many are new. */
+/* Reports each entry; returns the number of new ones. */
 static size_t
 tell(const struct wishes *all, const char *path)
 {
@@ -247,7 +247,7 @@ opt_out_and_exit(char *const entries[], size_t n, const char *reason)
 	char *path;
 	int fd;
 
-	/* That of another one is for stages. */
+	/* The SIGHUP of another run of this function is meant for stages. */
 	signal(SIGHUP, SIG_IGN);
 	if (reason != NULL)
 		check_reason(reason);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Found by proc(5): processes named zblack or zsend that have a handler for SIGHUP. Where their
- * environment may be read it tells another list.
+ * Finds running stages through proc(5): processes named zblack or zsend with a handler for
+ * SIGHUP. Leaves out those whose environment is readable and names another list.
  */
 #include "readers.h"
 
@@ -28,7 +28,7 @@ open_proc(pid_t pid, const char *name)
 	return fopen(path, "re");
 }
 
-/* A stage that reads its lists again on SIGHUP, rather than die of it. */
+/* Whether a process is a stage that reloads on SIGHUP rather than dying of it. */
 static bool
 is_stage(pid_t pid)
 {
@@ -49,7 +49,10 @@ is_stage(pid_t pid)
 	return named && handles;
 }
 
-/* Whether the environment, as far as it may be read, leads to that list. */
+/*
+ * Whether the process reads this list according to its environment, or its environment is
+ * unreadable.
+ */
 static bool
 may_read_list(pid_t pid, const char *path)
 {
@@ -61,7 +64,7 @@ may_read_list(pid_t pid, const char *path)
 	bool same;
 
 	if (f == NULL)
-		return errno == EACCES || errno == EPERM;   /* else it has ended */
+		return errno == EACCES || errno == EPERM;   /* otherwise it has ended */
 	while (getdelim(&entry, &room, '\0', f) > 0)
 		if (strncmp(entry, variable, sizeof(variable) - 1) == 0 && entry[sizeof(variable) - 1] != '\0') {
 			named = entry + sizeof(variable) - 1;
@@ -69,7 +72,7 @@ may_read_list(pid_t pid, const char *path)
 		}
 	same = ferror(f);
 	fclose(f);
-	/* A relative name is one in its folder, not in ours. */
+	/* A relative path starts in its folder, not in ours. */
 	if (*named != '/') {
 		snprintf(in_folder, sizeof(in_folder), "/proc/%d/cwd/%s", (int)pid, named);
 		named = in_folder;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Entries, their counts, and the file that tells of them.
+ * Entries, their counts, and the report file.
  */
 #include "report.h"
 
@@ -39,7 +39,7 @@ report_free(struct report *r)
 	free(r);
 }
 
-/* Makes room for so many more. */
+/* Makes room for `more` elements. */
 static void *
 reserve(void *array, size_t n, size_t more, size_t *room, size_t size)
 {
@@ -63,7 +63,7 @@ void
 report_add(struct report *r, const char *list, const char *s, size_t n, uint64_t line, const struct range *range)
 {
 	/*
-	 * By family, as lib/addr/ranges.c does: a range that begins or ends beyond IPv4 covers
+	 * By family, as in lib/addr/ranges.c: a range that begins or ends outside IPv4 covers
 	 * none of it.
 	 */
 	struct claims *c = addr_is4(&range->first) && addr_is4(&range->last) ? &r->claims4 : &r->claims6;
@@ -103,14 +103,14 @@ report_credit(struct report *r, const struct addr *a)
 }
 
 /*
- * Of an earlier report the entries that have dropped something, found by their text: open
+ * Finds entries of an earlier report that dropped lines by their text: a hash table with open
  * addressing, at most half full.
  */
 struct index {
 	struct report *of;
-	uint32_t *slots;            /* the entry's number plus 1; 0: free */
+	uint32_t *slots;            /* index of the entry + 1; 0: free */
 	size_t mask;
-	/* a random one: lists come from others, who cannot choose what collides */
+	/* random, so that nobody can make colliding entries: lists come from other people */
 	uint8_t key[16];
 };
 
@@ -138,7 +138,7 @@ index_build(struct index *x, struct report *of)
 	}
 }
 
-/* What that entry has dropped, for one to take over. */
+/* Returns and clears the count of the entry with this text. */
 static uint64_t
 index_take(struct index *x, const char *list, const char *s, uint32_t n)
 {
@@ -188,7 +188,7 @@ report_print_entry(const struct report *r, const struct entry *e)
 		printf("%s:%" PRIu64 "\n", sanitize(list, sizeof(list), e->list, strlen(e->list)), e->line);
 }
 
-/* The descriptor is the cookie. stdio by itself would lose what a signal interrupts. */
+/* The cookie is the descriptor. stdio alone would lose writes that a signal interrupts. */
 static ssize_t
 write_whole(void *cookie, const char *s, size_t n)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The report: which entry of which list dropped how many lines. A line is credited to the
- * smallest entry that covers its address, the first given among equals.
+ * The report: how many lines each entry of each list dropped. A line is credited to the smallest
+ * entry that covers its address; of equal ones, to the one given first.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -13,8 +13,8 @@
 struct entry {
 	uint64_t dropped;
 	const char *list;
-	uint64_t line;              /* 0: it stands on none */
-	size_t text;                /* where its text begins */
+	uint64_t line;              /* 0: not from a line */
+	size_t text;                /* offset of its text */
 	uint32_t text_n;
 };
 
@@ -28,45 +28,42 @@ struct report {
 	size_t n, room;
 	char *text;                 /* of all entries */
 	size_t text_n, text_room;
-	struct claims claims4, claims6;         /* until it is sealed */
+	struct claims claims4, claims6;         /* until sealed */
 	struct segments segments4, segments6;
-	bool only;                  /* addresses on no allow-list are dropped, too, */
-	uint64_t not_allowed;       /* and so many were */
+	bool only;                  /* there are allow-lists */
+	uint64_t not_allowed;       /* lines dropped because no allow-list has their address */
 };
 
 struct report *report_new(void);
 void report_free(struct report *);
 
-/* An entry of n bytes, and the addresses that it stands for. The list's name is not copied. */
+/* Adds an entry of n bytes and its addresses. Keeps a pointer to the list's name. */
 void report_add(struct report *, const char *list, const char *s, size_t n, uint64_t line, const struct range *);
 
-/* To be called once, after the last entry: divides the addresses among the entries. */
+/* Divides the addresses among the entries. Call this once, after the last entry. */
 void report_seal(struct report *, bool only);
 
-/* Counts a line that was dropped. */
+/* Counts a dropped line. */
 void report_credit(struct report *, const struct addr *);
 
 /*
- * Takes over the counts of an earlier report of the same lists. Entries that have dropped
- * something and are in their list no longer get a row without a line number.
+ * Takes over the counts of an earlier report of the same lists. An entry that dropped lines but
+ * is no longer in its list gets a row without a line number.
  */
 void report_carry(struct report *, struct report *earlier);
 
 /*
- * Prints an entry as it stands in its list, a tab, and where that is: LIST:LINE, or the purpose of
- * one of the built-in list.
+ * Prints an entry as it is in its list, a tab, and its place: LIST:LINE, or the purpose if it is
+ * built in.
  */
 void report_print_entry(const struct report *, const struct entry *);
 
-/*
- * Empties the file, which is open, for report_write; ends the program with status 2 where it
- * cannot be.
- */
+/* Empties the open file for report_write. Ends the program with status 2 on failure. */
 FILE *report_open(int fd, const char *path);
 
 /*
- * Writes the report as CSV and closes the file. False where that fails, which has been said on
- * stderr then.
+ * Writes the report as CSV and closes the file. Returns false, after a message on stderr, on
+ * failure.
  */
 bool report_write(const struct report *, FILE *, const char *path);
 

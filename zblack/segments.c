@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Segments. The claims are swept from the lowest address to the highest: those that have begun are
- * in a heap with the smallest on top; those that have ended leave it when they come to the top.
+ * Builds segments by a sweep over the claims from the lowest address to the highest. Claims that
+ * have begun are in a heap, smallest claim first. Those that have ended are removed when they
+ * reach the top.
  *
  *     claims   A 1-9, B 3-5, C 5-6       sizes 9, 3, 2
  *     segments 1 A, 3 B, 5 C, 7 A, 10 nobody
@@ -17,7 +18,7 @@ struct heap {
 	size_t n;
 };
 
-/* Whether x comes before y. */
+/* Whether x takes precedence over y. */
 static bool
 beats(const struct claim *x, const struct claim *y)
 {
@@ -54,11 +55,11 @@ pop(struct heap *h)
 	h->claim[i] = c;
 }
 
-/* From here on this owner. */
+/* Starts a segment of this owner at an address. */
 static void
 append(struct segments *s, const struct addr *first, uint32_t owner)
 {
-	/* Nobody's segment, where the next one begins at once. */
+	/* replaces an empty segment at the same address */
 	if (s->n > 0 && addr_cmp(&s->segment[s->n - 1].first, first) == 0)
 		s->n--;
 	if (s->n == s->room) {

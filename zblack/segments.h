@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The address space cut into segments, each of which belongs to the smallest of the ranges that
- * cover it.
+ * Divides the address space into segments; each belongs to the smallest range that covers it.
  */
 #ifndef SEGMENTS_H
 #define SEGMENTS_H
@@ -15,7 +14,7 @@ struct claim {
 	uint32_t owner;
 };
 
-/* Reaches up to the next one. */
+/* Extends to the beginning of the next segment. */
 struct segment {
 	struct addr first;
 	uint32_t owner;
@@ -26,10 +25,13 @@ struct segments {
 	size_t n, room;
 };
 
-/* Between claims of the same size the lower owner wins. Sorts the claims. */
+/*
+ * Builds the segments; sorts the claims. Of claims of the same size, the one with the lower owner
+ * wins.
+ */
 void segments_build(struct segments *, struct claim *, size_t n);
 
-/* How many of them begin at or below an address; the last of these holds it. */
+/* The number of segments that begin at or below an address. The last of these contains it. */
 size_t segments_place(const struct segments *, const struct addr *);
 
 uint32_t segments_owner(const struct segments *, const struct addr *);

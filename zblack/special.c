@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The IANA special-purpose address registries (RFC 6890, RFC 8190 and the RFCs
- * that have added to them since), and multicast.
+ * The IANA special-purpose address registries (RFC 6890, RFC 8190 and later RFCs), and multicast.
  */
 #include "special.h"
 
@@ -27,7 +26,7 @@ static const struct special special[] = {
 	{ "198.51.100.0/24", "documentation addresses" },           /* RFC 5737 */
 	{ "203.0.113.0/24", "documentation addresses" },            /* RFC 5737 */
 	{ "224.0.0.0/4", "multicast addresses" },                   /* RFC 5771 */
-	/* RFC 1112, and limited broadcast, RFC 8190 */
+	/* RFC 1112; includes limited broadcast (RFC 8190) */
 	{ "240.0.0.0/4", "reserved addresses" },
 
 	{ "::/128", "unspecified addresses" },                      /* RFC 4291 */

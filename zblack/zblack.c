@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * zblack: drop the targets that must not be probed.
+ * Drops the targets that must not be probed.
  */
 #include <err.h>
 #include <getopt.h>
@@ -48,7 +48,7 @@ struct zblack {
 	struct lists lists;
 	enum { PASS, COUNT, ACCOUNT, EXPLAIN, OPT_OUT } task;
 	struct account_targets targets;
-	char **words;                   /* of EXPLAIN and OPT_OUT */
+	char **words;                   /* for EXPLAIN and OPT_OUT */
 	size_t words_n;
 	const char *reason;
 	const char *report_path;
@@ -81,7 +81,7 @@ reload(void *ctx)
 	lists_reload(&z->lists);
 }
 
-/* However the stream ended: the report, and the status to exit with. */
+/* Writes the report, however the stream ended; returns the exit status. */
 static int
 finish(void *ctx, int code)
 {
@@ -90,7 +90,7 @@ finish(void *ctx, int code)
 	return report_write(z->lists.report, z->report, z->report_path) ? code : 3;
 }
 
-/* To be called once nothing is left that could be refused, as it empties the file. */
+/* Empties the file, so call this after all checks. */
 static void
 begin_report(struct zblack *z, struct status *status)
 {
@@ -98,7 +98,7 @@ begin_report(struct zblack *z, struct status *status)
 	status_finish(status, finish);
 }
 
-/* The options that are all that is done. */
+/* The options of tasks other than filtering. */
 static const char *const tasks[] = { [COUNT] = "-c", [ACCOUNT] = "--account", [EXPLAIN] = "--explain", [OPT_OUT] = "--opt-out" };
 
 static void
@@ -177,7 +177,7 @@ parse_options(int argc, char **argv, struct zblack *z, struct files *files, stru
 	z->words_n = (size_t)(argc - optind);
 }
 
-/* What does not go together. */
+/* Refuses options that cannot be combined. */
 static void
 check_options(const struct zblack *z)
 {
@@ -203,7 +203,7 @@ check_options(const struct zblack *z)
 		errx(2, "--opt-out: the list is that of the machine: no -f, -w and -d");
 }
 
-/* IPv6 is counted in /64 prefixes, in whole or in part; there can be 2^64 of them. */
+/* Counts IPv6 in /64 prefixes, complete or partial; there may be 2^64 of them. */
 static unsigned __int128
 count6(const struct ranges *set)
 {

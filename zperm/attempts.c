@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * Several passes over one shard.
+ * Interleaves several attempts over one shard.
  *
- * Worked example: the walk 3, 1, 2, 4 in two attempts with a gap of 3 gives 3, 1, 2, 4 and 3+, 1+,
- * 2+, 4+ (of the second attempt); each step gives the first attempt's element before the second's.
+ * Worked example: the walk 3, 1, 2, 4 in two attempts with a gap of 3 yields 3, 1, 2, 4 and 3+,
+ * 1+, 2+, 4+ (of the second attempt). In each step the first attempt's element precedes the
+ * second's.
  */
 #include "attempts.h"
 
@@ -25,9 +26,10 @@ attempts_init(struct attempts *p, const struct group *g, const struct shard *s, 
 }
 
 /*
- * Attempt i stands gap * (attempt - i) steps ahead of attempt, which is at x: beyond the last
- * element it has ended, before the first it has not begun. How far x is from both is only asked as
- * far as the attempts lie apart.
+ * At this moment attempt i is gap * (attempt - i) steps ahead of the given attempt, which is at
+ * x. If that is beyond the last element, attempt i has ended; if it is before the first, it has
+ * not begun. The distances of x from both ends are computed only up to the distance between
+ * attempts.
  */
 void
 attempts_resume(struct attempts *p, const struct group *g, const struct shard *s, unsigned count, uint64_t gap,
@@ -45,7 +47,7 @@ attempts_resume(struct attempts *p, const struct group *g, const struct shard *s
 		int64_t by = (int64_t)gap * ((int64_t)attempt - (int64_t)i);
 
 		of->delay = 0;
-		p->pending[i] = 0;      /* no element, as they begin at 1 */
+		p->pending[i] = 0;      /* not an element, since elements begin at 1 */
 		if (by > 0 && ahead < bound && (uint64_t)by > ahead) {
 			of->walk.left = 0;
 		} else if (by < 0 && behind < bound && (uint64_t)-by > behind) {
@@ -61,7 +63,7 @@ attempts_resume(struct attempts *p, const struct group *g, const struct shard *s
 	}
 }
 
-/* While no pass is under way time may pass quickly, until the next begins. */
+/* If no attempt has an element now, skips the steps until the next one begins. */
 static void
 skip_idle(struct attempts *p)
 {
@@ -75,7 +77,7 @@ skip_idle(struct attempts *p)
 			p->attempt[j].delay -= least;
 }
 
-/* Works out the next chunk of each attempt; returns how many steps of it there are. */
+/* Computes the next chunk of each attempt; returns the number of its steps. */
 static size_t
 fill(struct attempts *p)
 {
@@ -94,7 +96,10 @@ fill(struct attempts *p)
 	return end;
 }
 
-/* The first attempt has given all that it may with x: for the others, too, x is now the last. */
+/*
+ * The first attempt has reached its limit with x, so x is now also the last element of the
+ * others.
+ */
 static void
 end_at(struct attempts *p, uint64_t x)
 {
@@ -123,7 +128,8 @@ give(struct attempts *p, unsigned j, uint64_t x, size_t count, uint64_t *numbers
 }
 
 /*
- * One attempt alone needs no turns: what the general way below would give, several times as fast.
+ * A single attempt needs no interleaving. This yields the same as next_in_turns, several times as
+ * fast.
  */
 static size_t
 next_alone(struct attempts *p, uint64_t *numbers)

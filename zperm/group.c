@@ -2,10 +2,10 @@
  *
  * The cyclic group: choice of prime, generator and start, and the walk.
  *
- * Worked example, N = 4 targets: p = 5; the primitive roots of 5 are 2 and 3. With g = 2
- * and start 3 the walk is 3, 3*2 = 1, 1*2 = 2, 2*2 = 4: each of 1..4 once. For N = 5 p is 7, and
- * the walk also meets 6, which is no target and is skipped. In two shards g
- * becomes g^2: the even steps 3, 2 and the odd steps 1, 4.
+ * Worked example, N = 4 targets: p = 5, whose primitive roots are 2 and 3. With g = 2 and start 3
+ * the walk is 3, 3*2 = 1, 1*2 = 2, 2*2 = 4: each of 1..4 once. For N = 5, p is 7, and the walk
+ * also visits 6, which is not a target and is skipped. With two shards g becomes g^2: the even
+ * steps 3, 2 and the odd steps 1, 4.
  */
 #include "group.h"
 
@@ -18,7 +18,7 @@
 #include "prime.h"
 #include "targets/target.h"
 
-/* splitmix64: the state goes up by the constant that target_mix adds anyway. */
+/* splitmix64: advances the state by the constant that target_mix adds to it. */
 static uint64_t
 next_random(uint64_t *state)
 {
@@ -28,7 +28,9 @@ next_random(uint64_t *state)
 	return r;
 }
 
-/* Uniform in 1..max: as many low bits as max has, drawn again while they are out of range. */
+/*
+ * Uniform in 1..max: takes as many low bits as max has, and repeats while they are out of range.
+ */
 static uint64_t
 draw(uint64_t *state, uint64_t max)
 {
@@ -71,7 +73,10 @@ factor(uint64_t w, uint64_t p)
 	return (struct factor){ w, (uint64_t)(((unsigned __int128)w << 64) / p) };
 }
 
-/* x * f.w modulo p: the quotient is at most one too small, as p < 2^63. No division, no branch. */
+/*
+ * x * f.w modulo p, without division or branch. The quotient is at most one too small, since p <
+ * 2^63.
+ */
 static inline uint64_t
 times(uint64_t x, struct factor f, uint64_t p)
 {
@@ -117,8 +122,8 @@ by_element(const void *a, const void *b)
 }
 
 /*
- * Baby steps and giant steps (Shanks 1971): the distance is written as i * m - j
- * with j of 1..m, so from moved by i giant steps of m meets to moved by j baby steps.
+ * Baby steps and giant steps (Shanks 1971): the distance is i * m - j with j in 1..m. So `from`
+ * moved by i giant steps of m equals `to` moved by j baby steps.
  */
 uint64_t
 group_distance(const struct shard *s, uint64_t from, uint64_t to, uint64_t bound)
@@ -159,8 +164,8 @@ group_walk(const struct shard *s, uint64_t from, struct walk *w)
 }
 
 /*
- * Writes eight elements. All start from the same x, so they do not wait for one another: the chain
- * from x to the next x is one multiplication in eight.
+ * Writes eight elements. All depend only on the same x, so the processor computes them in
+ * parallel; the chain from x to the next x is one multiplication per eight elements.
  */
 static inline void
 eight_steps(struct walk *w, uint64_t *lane)
@@ -178,10 +183,7 @@ one_step(struct walk *w, uint64_t *element)
 	w->x = times(w->x, w->step[1], w->p);
 }
 
-/*
- * Whether one of them is x, or above it: which of these has to be known when the function is
- * compiled.
- */
+/* Whether one of n elements is x, or is above x. The caller passes a constant for `above`. */
 __attribute__((always_inline)) static inline bool
 any(const uint64_t *elements, size_t n, uint64_t x, bool above)
 {
@@ -212,9 +214,7 @@ group_any_above(const uint64_t *elements, size_t n, uint64_t max)
 	return any(elements, n, max, true);
 }
 
-/*
- * What is worked out beyond the last element is thrown away: that costs less than to look at each.
- */
+/* Elements computed after the last one are discarded, which costs less than a test of each. */
 size_t
 group_next(struct walk *w, uint64_t *elements, size_t room)
 {

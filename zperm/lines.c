@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Formatting of target lines: for IPv4 one table look-up and one copy of four bytes for
- * each byte of an address.
+ * Formats target lines. For IPv4, each byte of an address takes one table look-up and one copy of
+ * four bytes.
  */
 #include "lines.h"
 
@@ -59,7 +59,7 @@ put4(const struct lines *l, char *p, uint32_t a)
 	p = put_octet(l, p, a >> 24);
 	p = put_octet(l, p, a >> 16 & 0xff);
 	p = put_octet(l, p, a >> 8 & 0xff);
-	return put_octet(l, p, a & 0xff) - 1;       /* over the last dot */
+	return put_octet(l, p, a & 0xff) - 1;       /* overwrites the last dot */
 }
 
 static inline char *
@@ -70,8 +70,8 @@ put_piece(char *p, const struct piece *piece)
 }
 
 /*
- * number / ports_n and the rest. The product is at most one too small, as its factor is rounded
- * down.
+ * number / ports_n and the remainder. The quotient is at most one too small, since its factor is
+ * rounded down.
  */
 static inline uint64_t
 split(const struct lines *l, uint64_t number, size_t *port)
@@ -93,7 +93,7 @@ put_address(const struct lines *l, char *p, const struct addr *a)
 	return addr_is4(a) ? put4(l, p, addr_to4(a)) : p + addr_format(a, p);
 }
 
-/* Any line, but of a pair. */
+/* Writes any line, except that of a pair. */
 static char *
 put_line(const struct lines *l, char *p, uint64_t number, unsigned attempt, uint64_t *sum)
 {
@@ -140,8 +140,8 @@ put_pair(const struct lines *l, char *p, const struct pair *pair, unsigned attem
 }
 
 /*
- * The sum of mix(x + add) over all x: many at once, as one alone takes as long as all the rest of
- * its line.
+ * The sum of mix(x + add) over all x. It processes many at once, since a single mix takes as long
+ * as the rest of a line.
  */
 MULTIVERSION static uint64_t
 sum_of_mixes(const uint64_t *numbers, size_t n, uint64_t add)
@@ -165,8 +165,8 @@ sum_of_mixes(const uint64_t *numbers, size_t n, uint64_t add)
 }
 
 /*
- * The same for the plain lines of most scans: one range of IPv4 addresses, at most one port, a
- * single attempt.
+ * Writes the plain lines of most scans: one range of IPv4 addresses, at most one port, a single
+ * attempt.
  */
 static char *
 put_plain_lines(const struct lines *l, char *p, const uint64_t *numbers, size_t count, uint64_t *sum)
@@ -182,7 +182,7 @@ put_plain_lines(const struct lines *l, char *p, const uint64_t *numbers, size_t 
 			p = put_piece(p, &port);
 		p = put_piece(p, &tail);
 	}
-	/* In 64 bits, as the first range may begin at 0. */
+	/* In 64 bits, since the first range may begin at 0. */
 	*sum += sum_of_mixes(numbers, count, high + l->targets->single.ranges.v4[0].first - 1);
 	return p;
 }

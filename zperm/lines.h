@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * From numbers of targets to lines of text, in blocks.
+ * Converts numbers of targets to lines of text, in blocks.
  */
 #ifndef LINES_H
 #define LINES_H
@@ -8,7 +8,7 @@
 #include "io/outbuf.h"
 #include "targets.h"
 
-/* A few bytes of text that are copied whole, and how many of them count. */
+/* Text that is copied with a fixed size, of which the first n bytes count. */
 struct piece {
 	char text[15];
 	uint8_t n;
@@ -17,26 +17,26 @@ struct piece {
 struct lines {
 	const struct targets *targets;
 	char octets[256][4];        /* the digits of a byte and a dot */
-	uint8_t octet_len[256];     /* both together */
-	struct piece *ports;        /* ",PORT" for each port, or nothing once */
+	uint8_t octet_len[256];     /* length of the digits and the dot */
+	struct piece *ports;        /* ",PORT" for each port; without ports one empty piece */
 	size_t ports_n;
-	/* floor(2^64 / ports_n), which replaces the division; ports_n above 1 */
+	/* floor(2^64 / ports_n), which replaces the division; only for ports_n > 1 */
 	uint64_t ports_inverse;
-	/* the newline, with ",+ATTEMPT" before it where attempts are marked */
+	/* the newline, preceded by ",+ATTEMPT" if attempts are marked */
 	struct piece tails[TARGET_ATTEMPTS];
 	unsigned first_attempt;     /* the number of the first */
 	uint64_t n, sum;            /* of the lines made so far (zscan-status.5) */
 };
 
-/* The longest line, with what a copy of fixed size may write beyond it. */
+/* The longest line, plus the bytes that a copy of fixed size may write after it. */
 #define LINES_MAX (TARGET_STRLEN + sizeof(struct piece))
 
-/* Attempts are marked from first_attempt on; not at all where that is below 0. */
+/* Marks attempts, starting with first_attempt; does not mark them if it is negative. */
 void lines_open(struct lines *, const struct targets *, int first_attempt);
 
 /*
- * Appends the line of each target, for which the caller sees to it that there is room for
- * LINES_MAX bytes; numbers are 1..total. All are of the first attempt where attempt_of is NULL.
+ * Appends the line of each target. The output must have room for LINES_MAX bytes per line.
+ * Numbers are 1..total. If attempt_of is NULL, all are of the first attempt.
  */
 void lines_format(struct lines *, struct outbuf *, const uint64_t *numbers, const uint8_t *attempt_of, size_t count);
 

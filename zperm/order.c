@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The name of an order of lines.
+ * Computes and compares the name of an order of lines.
  */
 #include "order.h"
 
@@ -10,8 +10,8 @@
 #include <string.h>
 
 /*
- * Takes one more number into a digest: mix is a bijection, so a single number that differs always
- * shows.
+ * Adds a number to a digest. mix is a bijection, so a difference in a single number always
+ * changes the digest.
  */
 static uint64_t
 add(uint64_t digest, uint64_t number)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Pairs of address and port.
+ * Stores pairs of address and port.
  */
 #include "pairs.h"
 
@@ -18,7 +18,7 @@ pairs_add(struct pairs *p, const struct target *t)
 	p->pair[p->n++] = (struct pair){ t->addr, target_port(t) };
 }
 
-/* By family first, since some IPv6 addresses are below those that are IPv4's. */
+/* Compares the family first, since some IPv6 addresses are below the IPv4-mapped ones. */
 static int
 compare(const void *a, const void *b)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A set of addresses with a port each, numbered from 0: those of IPv4, then those of IPv6, each
- * ascending, and of one address by protocol and port. These are the numbers that ranges of addresses with the
- * same ports would give them.
+ * A set of addresses with one port each, numbered from 0: IPv4, then IPv6, each in ascending
+ * order, and for one address by protocol and port. Ranges of addresses with the same ports would
+ * have the same numbers.
  */
 #ifndef PAIRS_H
 #define PAIRS_H
@@ -13,7 +13,7 @@
 
 struct pair {
 	struct addr addr;
-	struct port port;       /* one that is named */
+	struct port port;       /* always named */
 };
 
 struct pairs {
@@ -21,13 +21,13 @@ struct pairs {
 	size_t n, room;
 };
 
-/* Ends the program with status 3 where memory is short. */
+/* Adds a pair. Ends the program with status 3 if memory runs out. */
 void pairs_add(struct pairs *, const struct target *);
 
-/* Sorts, and keeps each once. To be called once, after the last. */
+/* Sorts the pairs and removes duplicates. Call this once, after the last pair. */
 void pairs_seal(struct pairs *);
 
-/* The number of a target; false where it is none of the sealed set. */
+/* The number of a target in the sealed set. Returns false if it is not in the set. */
 bool pairs_find(const struct pairs *, const struct target *, uint64_t *number);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Primes and factors: Miller-Rabin with bases that leave no doubt below 2^64, and Pollard's
- * rho, so that start-up takes milliseconds at any size.
+ * Primes and factors: Miller-Rabin with bases that are certain below 2^64, and Pollard's rho, so
+ * start-up takes milliseconds at any size.
  */
 #include "prime.h"
 
@@ -80,8 +80,8 @@ gcd(uint64_t a, uint64_t b)
 
 /*
  * A factor of the composite n, by Pollard's rho with Brent's cycle search (BIT 20, 1980). The
- * differences of a whole run of steps are multiplied up, so there is one gcd a run; where that
- * overshoots to n itself the run is walked again step by step.
+ * differences of up to 128 steps are multiplied, so one gcd covers all of them. If that gcd is n
+ * itself, these steps are repeated one by one.
  */
 static uint64_t
 rho(uint64_t n)

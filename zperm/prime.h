@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* No number below 2^63 has more distinct prime factors. */
+/* The largest number of distinct prime factors of a number below 2^63. */
 #define PRIME_FACTORS_MAX 15
 
 /* a * b and a ^ e modulo m; a and b below m. */
@@ -18,7 +18,7 @@ uint64_t prime_pow(uint64_t a, uint64_t e, uint64_t m);
 /* The smallest prime above n; n up to 2^62. */
 uint64_t prime_above(uint64_t n);
 
-/* The distinct prime factors of n, in no order; returns how many. */
+/* Writes the distinct prime factors of n in any order; returns their number. */
 size_t prime_factors(uint64_t n, uint64_t factors[PRIME_FACTORS_MAX]);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The set of targets.
+ * Builds and numbers the set of targets.
  */
 #include "targets.h"
 
@@ -33,7 +33,7 @@ add_subnets(struct targets *t, const struct range *span, unsigned bits)
 	return NULL;
 }
 
-/* Of an IPv6 prefix shorter than /66, or a range as long. */
+/* For an IPv6 prefix shorter than /66, or a range of that size. */
 static const char too_many[] = "more than 2^62 addresses: give one in each of its subnets, as in 2001:db8::/64-80 with --iid, "
     "a part, as in 2001:db8::/112, or a range, as in 2001:db8::1-2001:db8::ffff";
 
@@ -98,7 +98,8 @@ overlap(const struct range *a, const struct range *b)
 }
 
 /*
- * A prefix within another of the same B adds nothing; all other overlaps cannot be counted once.
+ * A prefix within another one with the same B adds nothing. Any other overlap is an error, since
+ * targets would count twice.
  */
 static void
 seal_subnets(struct targets *t)
@@ -121,7 +122,7 @@ seal_subnets(struct targets *t)
 	t->subnets_n = kept;
 }
 
-/* Ends the program where the sum of both is beyond what can be numbered. */
+/* Adds, or ends the program if the sum is too large for numbering. */
 static uint64_t
 add_up(uint64_t n, u128 more)
 {
@@ -152,7 +153,7 @@ targets_seal(struct targets *t)
 	t->total = add_up(0, t->pairs.n > 0 ? t->pairs.n : (u128)n * ports);
 }
 
-/* The bits behind the /B, from the subnet's own address and the seed alone. */
+/* The bits after the /B, which depend only on the subnet's address and the seed. */
 static u128
 interface_id(const struct targets *t, u128 subnet, unsigned bits)
 {
@@ -184,8 +185,8 @@ targets_address(const struct targets *t, uint64_t number)
 }
 
 /*
- * The number of an address: a candidate from the range or subnet that holds it, which must give
- * the address back.
+ * The number of an address. The range or subnet that contains it yields a candidate, which is
+ * valid if it yields the same address.
  */
 static bool
 address_number(const struct targets *t, const struct addr *a, uint64_t *number)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The set of targets: addresses times ports, or else pairs of both, numbered in an order that does
- * not depend on how they were given: IPv4, then IPv6, each ascending, then one of each subnet.
+ * The set of targets: addresses times ports, or pairs of both. The numbering does not depend on
+ * how they were given: IPv4, then IPv6, each in ascending order, then one address of each subnet.
  */
 #ifndef TARGETS_H
 #define TARGETS_H
@@ -14,7 +14,7 @@
 #include "pairs.h"
 #include "targets/target.h"
 
-/* No scan has more. */
+/* The largest number of targets of a scan. */
 #define TARGETS_MAX (UINT64_C(1) << 62)
 
 /* PREFIX/A-B: one address in each /B of a /A. */
@@ -23,41 +23,42 @@ struct subnets {
 	unsigned bits;          /* B */
 };
 
-/* The bits of such an address behind the /B. */
+/* The bits of such an address after the /B. */
 enum iid { IID_ZERO, IID_ONE, IID_RANDOM };
 
 struct targets {
-	struct ranges ranges;       /* what has been added; single has them once sealed */
+	struct ranges ranges;       /* the ranges added; moved to single when sealed */
 	struct addr_index single;
 	struct subnets *subnets;
 	size_t subnets_n, subnets_room;
 	enum iid iid;
-	uint64_t seed;          /* of random ones */
-	struct ports ports;     /* n is 0 where the lines name no port, or each has its own: */
-	struct pairs pairs;     /* n above 0: these are all targets */
+	uint64_t seed;          /* for random bits */
+	struct ports ports;     /* n is 0 if lines name no port, or if there are pairs */
+	struct pairs pairs;     /* if n > 0, these are all targets */
 
-	uint64_t *below_subnets;    /* how many addresses are of the subnets before each */
-	uint64_t addresses, total;  /* all, and times ports */
+	uint64_t *below_subnets;    /* number of addresses in the subnets before each */
+	uint64_t addresses, total;  /* number of addresses, and of targets */
 };
 
 /*
- * Adds an address, a prefix, a range or PREFIX/A-B; or a target of a list, where port 0 is an
- * address alone. Returns NULL or what is wrong with it, in words: pairs do not go with others.
+ * Add an address, a prefix, a range or PREFIX/A-B; or a target of a list, in which port 0 means
+ * only an address. They return NULL, or a message about the fault. Pairs cannot be combined with
+ * other targets.
  */
 const char *targets_add(struct targets *, const char *s, size_t n);
 const char *targets_add_target(struct targets *, const struct target *);
 
 /*
- * To be called once all is added: sorts, merges and numbers. Ends the program with status 2 where
- * there are more than TARGETS_MAX, or where subnets overlap other targets, which could then count
- * twice.
+ * Sorts, merges and numbers the targets. Call this once all are added. Ends the program with
+ * status 2 if there are more than TARGETS_MAX, or if subnets overlap other targets, which would
+ * count twice.
  */
 void targets_seal(struct targets *);
 
-/* The address with a number from 0 to addresses - 1; where there are no pairs. */
+/* The address with a number from 0 to addresses - 1; only if there are no pairs. */
 struct addr targets_address(const struct targets *, uint64_t number);
 
-/* The number of a target, ports included; false where it is none of the set. */
+/* The number of a target including its port. Returns false if it is not in the set. */
 bool targets_number(const struct targets *, const struct target *, uint64_t *number);
 
 #endif

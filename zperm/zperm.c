@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * zperm: print every target once, in a random order that needs no memory.
+ * Prints every target once, in a random order that needs no memory.
  */
 #include <err.h>
 #include <getopt.h>
@@ -50,7 +50,7 @@ static const char usage[] =
 	"  -h, --help, -V, --version  print this help, or the version, and end\n";
 
 /*
- * Percentages are whole numbers of 10^-9 percent, since binary fractions would round 0.07% of
+ * Percentages are integers in units of 10^-9 percent: binary fractions would round 0.07% of
  * 10,000 up to 8.
  */
 #define PERCENT_DIGITS 9
@@ -61,18 +61,18 @@ struct zperm {
 	struct targets targets;
 	struct lines lines;
 	bool listed, seeded, count;
-	bool pairs;                 /* nothing else will do */
+	bool pairs;                 /* --pairs: all targets must be pairs */
 	uint64_t seed, shard, shards;
-	uint64_t max;               /* targets; UINT64_MAX: all */
-	/* of the targets, in units of 10^-9; PERCENT_NONE: none was given */
+	uint64_t max;               /* targets; UINT64_MAX: no limit */
+	/* of the targets, in units of 10^-9 percent; PERCENT_NONE: not given */
 	uint64_t percent;
 	unsigned attempts;
 	int first_attempt;          /* -1: attempts are not marked */
 	uint64_t gap;
 	const char *after;
-	const char *expected;       /* order; NULL: any will do */
-	char order[ORDER_STRLEN];   /* of this run; empty: not known yet */
-	/* the most lines that there can be; at the end, how many there were */
+	const char *expected;       /* order; NULL: any */
+	char order[ORDER_STRLEN];   /* of this run; empty: not yet known */
+	/* the largest number of lines; at the end, their actual number */
 	uint64_t total;
 };
 
@@ -99,7 +99,7 @@ parse_shard(const char *arg, struct zperm *z)
 	free(shard);
 }
 
-/* "0.07%" */
+/* Parses a percentage such as "0.07%". */
 static uint64_t
 parse_percent(const char *arg)
 {
@@ -132,7 +132,7 @@ parse_max(const char *arg, struct zperm *z)
 		z->max = option_count("-n", arg, 0, UINT64_MAX - 1);
 }
 
-/* So many percent of n, rounded up. */
+/* That percentage of n, rounded up. */
 static uint64_t
 part_of(uint64_t n, uint64_t percent)
 {
@@ -181,7 +181,7 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 	enum { ATTEMPTS = 256, GAP, ATTEMPT, AFTER, ORDER, IID, PAIRS, EXCLUDE_PORTS, PROTOCOL };
 	static const struct option longs[] = {
 		{ "attempts", required_argument, NULL, ATTEMPTS }, { "gap", required_argument, NULL, GAP },
-		/* their former names */
+		/* former names */
 		{ "repeat", 1, NULL, ATTEMPTS }, { "pass", 1, NULL, ATTEMPT },
 		{ "attempt", required_argument, NULL, ATTEMPT }, { "after", required_argument, NULL, AFTER },
 		{ "order", required_argument, NULL, ORDER }, { "iid", required_argument, NULL, IID },
@@ -311,7 +311,7 @@ add_operands(struct zperm *z, char **operand)
 		order_expect(z->expected, z->order);
 }
 
-/* The element that stands for the line of --after, and its attempt. */
+/* The element and the attempt of the line of --after. */
 static uint64_t
 parse_after(const struct zperm *z, unsigned *attempt)
 {
@@ -330,7 +330,7 @@ parse_after(const struct zperm *z, unsigned *attempt)
 	return number + 1;
 }
 
-/* Sets up the passes over the shard. */
+/* Prepares the attempts over the shard. */
 static void
 begin(struct zperm *z, struct attempts *attempts)
 {
