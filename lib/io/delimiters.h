@@ -12,14 +12,14 @@
 #include "io/block.h"
 
 /* The finder reads this many bytes past the end of the text. Their values do not matter. */
-#define DELIMITERS_BEHIND 64
+#define DELIMITERS_SLACK 64
 
 /* The longest text, in bytes: two blocks. */
 #define DELIMITERS_TEXT (2 * BLOCK_SIZE)
 
 struct delimiters {
 	size_t n;
-	uint32_t at[DELIMITERS_TEXT + DELIMITERS_BEHIND];
+	uint32_t at[DELIMITERS_TEXT + DELIMITERS_SLACK];
 	bool scalar;               /* do not use vector instructions */
 };
 

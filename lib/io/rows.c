@@ -420,7 +420,7 @@ look_at_beginning(struct rows *r, const char *s, size_t n)
 bool
 rows_read(struct rows *r, int fd, const char *name)
 {
-	char block[DELIMITERS_TEXT + DELIMITERS_BEHIND];
+	char block[DELIMITERS_TEXT + DELIMITERS_SLACK];
 	size_t rest = 0, at;
 	ssize_t got = 0;
 	bool first = true;

@@ -85,7 +85,7 @@ bool rows_read(struct rows *, int fd, const char *name);
 
 /*
  * The parts of rows_read, in their order. A block has at most DELIMITERS_TEXT bytes, followed by
- * DELIMITERS_BEHIND bytes of room.
+ * DELIMITERS_SLACK bytes of room.
  */
 void rows_begin(struct rows *, const char *name);
 

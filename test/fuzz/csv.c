@@ -55,7 +55,7 @@ on_row(void *ctx, const struct record *row)
 static void
 take(struct run *r, size_t piece, bool scalar)
 {
-	static char block[DELIMITERS_TEXT + DELIMITERS_BEHIND];
+	static char block[DELIMITERS_TEXT + DELIMITERS_SLACK];
 	size_t rest = 0, used;
 
 	r->hash = r->rows_n = 0;
@@ -68,7 +68,7 @@ take(struct run *r, size_t piece, bool scalar)
 		some = r->n - at < piece ? r->n - at : piece;
 		memcpy(block + rest, r->text + at, some);
 		rest += some;
-		memset(block + rest, ',', DELIMITERS_BEHIND);
+		memset(block + rest, ',', DELIMITERS_SLACK);
 		used = rows_take(&r->rows, block, rest, false);
 		rest -= used;
 		memmove(block, block + used, rest);

@@ -82,7 +82,7 @@ static char *
 take(struct test *t, enum way way, const size_t *cuts, size_t cuts_n, size_t *log_n)
 {
 	FILE *messages = stderr;
-	char block[DELIMITERS_TEXT + DELIMITERS_BEHIND], *log = NULL;
+	char block[DELIMITERS_TEXT + DELIMITERS_SLACK], *log = NULL;
 	size_t at = 0, rest = 0, used;
 
 	t->log = stderr = open_memstream(&log, log_n);
@@ -98,12 +98,12 @@ take(struct test *t, enum way way, const size_t *cuts, size_t cuts_n, size_t *lo
 			n = end - at < BLOCK_SIZE ? end - at : BLOCK_SIZE;
 			memcpy(block + rest, t->text + at, n);
 			rest += n;
-			memset(block + rest, t->n % 2 ? ',' : '\n', DELIMITERS_BEHIND);
+			memset(block + rest, t->n % 2 ? ',' : '\n', DELIMITERS_SLACK);
 			used = rows_take(&t->rows, block, rest, false);
 			rest -= used;
 			memmove(block, block + used, rest);
 		}
-	memset(block + rest, t->n % 2 ? ',' : '\n', DELIMITERS_BEHIND);
+	memset(block + rest, t->n % 2 ? ',' : '\n', DELIMITERS_SLACK);
 	rows_take(&t->rows, block, rest, true);
 	rows_finish(&t->rows, true);
 	fprintf(t->log, "\n%ju rows, %ju malformed\n", (uintmax_t)t->rows.n, (uintmax_t)t->rows.malformed);
@@ -207,7 +207,7 @@ check_marks(struct test *t)
 		size_t n = next(t, round % 3 ? 300 : DELIMITERS_TEXT + 1);
 		uint64_t of = 1 + next(t, 8);
 
-		for (size_t i = 0; i < n + DELIMITERS_BEHIND; i++)
+		for (size_t i = 0; i < n + DELIMITERS_SLACK; i++)
 			t->text[i] = (char)(next(t, of) ? next(t, 256) : (uint64_t)",\"\r\n"[next(t, 4)]);
 		delimiters_find(&plain, t->text, n);
 		delimiters_find(&vectors, t->text, n);
