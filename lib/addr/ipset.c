@@ -72,11 +72,11 @@ ipset_build(struct ipset *t, struct ranges *set)
 
 	*t = (struct ipset){ .v6 = set->v6, .n6 = set->n6 };
 	t->codes = allocate_zeroed_or_die(WORDS, sizeof(*t->codes));
-	t->before = allocate_zeroed_or_die(WORDS, sizeof(*t->before));
+	t->rank = allocate_zeroed_or_die(WORDS, sizeof(*t->rank));
 	for (size_t i = 0; i < set->n4; i++)
 		add4(t, set->v4[i]);
 	for (size_t i = 0; i < WORDS; i++) {
-		t->before[i] = count;
+		t->rank[i] = count;
 		count += (uint32_t)__builtin_popcountll(t->codes[i] & SOME_BITS);
 	}
 	free(set->v4);
@@ -87,7 +87,7 @@ void
 ipset_free(struct ipset *t)
 {
 	free(t->codes);
-	free(t->before);
+	free(t->rank);
 	free(t->bitmaps);
 	free(t->v6);
 	*t = (struct ipset){ 0 };
@@ -99,7 +99,7 @@ has_some(const struct ipset *t, uint32_t a)
 {
 	uint32_t net = a >> 8;
 	uint64_t below = t->codes[net / 32] & SOME_BITS & ((UINT64_C(1) << net % 32 * 2) - 1);
-	uint32_t bitmap = t->before[net / 32] + (uint32_t)__builtin_popcountll(below);
+	uint32_t bitmap = t->rank[net / 32] + (uint32_t)__builtin_popcountll(below);
 
 	return t->bitmaps[bitmap][(a & 255) / 64] >> a % 64 & 1;
 }

@@ -9,12 +9,12 @@
 
 /*
  * IPv4: a code of two bits for each /24 (none of it is in the set, all of it, or some), and a
- * bitmap of 256 addresses for each /24 with some. The number of its bitmap is counted: before[]
+ * bitmap of 256 addresses for each /24 with some. The number of its bitmap is counted: rank[]
  * holds the number of such /24s in all words before this one. IPv6: sorted ranges.
  */
 struct ipset {
 	uint64_t *codes;            /* 32 in each word */
-	uint32_t *before;
+	uint32_t *rank;
 	uint64_t (*bitmaps)[4];
 	size_t bitmaps_n;
 	struct range *v6;
