@@ -45,10 +45,10 @@ put_in_force(struct deny *d)
 	good = good && optout_read(take, &set, &d->optout_known);
 	if (good) {
 		ranges_seal(&set);
-		ipset_free(&d->table);
+		ipset_free(&d->set);
 		d->has_any = set.n4 + set.n6 > 0;
 		if (d->has_any)
-			ipset_build(&d->table, &set);
+			ipset_build(&d->set, &set);
 	}
 	ranges_free(&set);
 	return good;

@@ -12,7 +12,7 @@
 struct deny {
 	const char **paths;
 	size_t n;
-	struct ipset table;     /* the addresses in force; valid if has_any */
+	struct ipset set;       /* the addresses in force; valid if has_any */
 	bool has_any;
 	bool optout_known;      /* the machine's own list was there before */
 	uint64_t generation;    /* the number of successful reloads */
@@ -43,7 +43,7 @@ void deny_foretell(const struct deny *);
 static inline bool
 deny_has(const struct deny *d, const struct addr *a)
 {
-	return d->has_any && ipset_has(&d->table, a);
+	return d->has_any && ipset_has(&d->set, a);
 }
 
 #endif
