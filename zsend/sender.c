@@ -161,7 +161,7 @@ fill(struct sender *s, struct inbuf *in)
 	if (!filled)
 		return false;
 	if (!s->has_input)
-		deny_foretell(&p->deny);
+		deny_warn_unreadable(&p->deny);
 	s->has_input = true;
 	return true;
 }

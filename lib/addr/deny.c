@@ -83,7 +83,7 @@ deny_reload(struct deny *d)
 
 /* O_NONBLOCK: opening a pipe does not wait. */
 static void
-foretell(const char *path, bool may_be_absent)
+warn_if_unreadable(const char *path, bool may_be_absent)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
@@ -94,9 +94,9 @@ foretell(const char *path, bool may_be_absent)
 }
 
 void
-deny_foretell(const struct deny *d)
+deny_warn_unreadable(const struct deny *d)
 {
 	for (size_t i = 0; i < d->n; i++)
-		foretell(d->paths[i], false);
-	foretell(optout_path(), true);
+		warn_if_unreadable(d->paths[i], false);
+	warn_if_unreadable(optout_path(), true);
 }

@@ -33,7 +33,7 @@ void deny_reload(struct deny *);
  * Warns on stderr about lists that could not be read again. Call this after dropping privileges,
  * once there is something to send.
  */
-void deny_foretell(const struct deny *);
+void deny_warn_unreadable(const struct deny *);
 
 /*
  * The check of all barriers. Each frame passes it last when it is handed to an engine
