@@ -37,10 +37,10 @@
 #define HUNDREDS(part) (8 + 2 * (part))
 
 /* The layout of parts with these lengths, first part first. */
-static struct quad_layout
+static struct address_layout
 layout(const int length[4], unsigned *bits)
 {
-	struct quad_layout l;
+	struct address_layout l;
 	int at = 0;
 
 	memset(l.digits, NOWHERE, sizeof(l.digits));
@@ -257,7 +257,7 @@ parse_vectors(const struct target_batch *q, const char *s, size_t n, uint64_t *t
 	__m128i text = _mm_loadu_si128((const __m128i *)s), digits, parts, bad;
 	unsigned dots = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8('.')));
 	unsigned commas = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8(',')));
-	const struct quad_layout *l;
+	const struct address_layout *l;
 	unsigned end;
 	uint64_t port = 0;
 

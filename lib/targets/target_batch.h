@@ -21,7 +21,7 @@ enum {
 };
 
 /* The layout of an address with dots at certain places; target_batch.c has an example. */
-struct quad_layout {
+struct address_layout {
 	uint8_t digits[16];     /* for each place, the index of the byte that holds the digit */
 	uint8_t zeros[16];      /* 0 for a digit that must not be 0 */
 };
@@ -34,7 +34,7 @@ struct target_batch {
 	/* PROTOCOL * 2^56 + PORT * 2^32 + address; target_mix() of it is the target's sum */
 	uint64_t target[TARGET_BATCH_MAX];
 	bool scalar;                                    /* do not use vector instructions */
-	struct quad_layout layouts[82];
+	struct address_layout layouts[82];
 	uint8_t layout_of[1 << 16];
 };
 
