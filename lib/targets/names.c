@@ -241,7 +241,7 @@ put_group(const struct group *g, struct entry *list)
  * contradict each other.
  */
 static bool
-settle(struct names *names)
+merge_entries(struct names *names)
 {
 	size_t kept = 0, i = 0, first;
 	uint64_t left_out = 0;
@@ -306,7 +306,7 @@ names_read(const char *path, enum protocol unnamed)
 		qsort_r(names->list, names->n, sizeof(*names->list), compare, names);
 	else
 		warnx("%s: no line has a name", path);
-	if (!settle(names)) {
+	if (!merge_entries(names)) {
 		names_free(names);
 		return NULL;
 	}

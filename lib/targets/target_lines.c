@@ -291,7 +291,7 @@ parse_protocol(const struct field *f, struct target *target)
  * is ignored, unless it is ICMP.
  */
 static const char *
-settle_protocol(struct target *target)
+check_protocol(struct target *target)
 {
 	if (target->protocol == PROTOCOL_ICMP && target->port != 0)
 		return "icmp has no ports";
@@ -382,7 +382,7 @@ take_row(struct target_lines *t, const char *s, size_t n, bool more, struct targ
 	else if (column < t->column[TARGET_COLUMN_ADDRESS])
 		why = "bad address";
 	else if (why == NULL)
-		why = settle_protocol(target);
+		why = check_protocol(target);
 	if (why == NULL && t->handshake != NULL)
 		why = connection_fault(t, column, target);
 	return why == NULL ? TARGET_LINE_GOOD : bad(t, why);
