@@ -133,22 +133,22 @@ check(int result)
 static void
 on_forbidden(int sig, siginfo_t *info, void *context)
 {
-	static const char before[] = ": sandbox: system call ", behind[] = " is not allowed (--no-sandbox goes without)\n";
+	static const char head[] = ": sandbox: system call ", tail[] = " is not allowed (--no-sandbox goes without)\n";
 	char text[200], digits[16];
 	size_t n = strnlen(program_invocation_short_name, 64), digits_n = 0;
 	unsigned call = (unsigned)info->si_syscall;
 
 	(void)context;
 	memcpy(text, program_invocation_short_name, n);
-	memcpy(text + n, before, sizeof(before) - 1);
-	n += sizeof(before) - 1;
+	memcpy(text + n, head, sizeof(head) - 1);
+	n += sizeof(head) - 1;
 	do
 		digits[digits_n++] = (char)('0' + call % 10);
 	while ((call /= 10) > 0);
 	while (digits_n > 0)
 		text[n++] = digits[--digits_n];
-	memcpy(text + n, behind, sizeof(behind) - 1);
-	n += sizeof(behind) - 1;
+	memcpy(text + n, tail, sizeof(tail) - 1);
+	n += sizeof(tail) - 1;
 	if (write(STDERR_FILENO, text, n) == -1)
 		n = 0;          /* nobody is left to tell */
 	raise(sig);

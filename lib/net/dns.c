@@ -54,7 +54,7 @@ follow(const struct reader *r, size_t at, size_t *first)
 static bool
 read_name(struct reader *r, struct text *t)
 {
-	size_t at = r->at, first = r->at, behind = 0, length = 1;
+	size_t at = r->at, first = r->at, after = 0, length = 1;
 	int pointers = 0;
 
 	for (; at < r->n && r->message[at] != 0;) {
@@ -63,7 +63,7 @@ read_name(struct reader *r, struct text *t)
 		if (label >= POINTER) {
 			if (++pointers > POINTERS_MAX || !follow(r, at, &first))
 				return false;
-			behind = pointers == 1 ? at + 2 : behind;
+			after = pointers == 1 ? at + 2 : after;
 			at = first;
 			continue;
 		}
@@ -78,7 +78,7 @@ read_name(struct reader *r, struct text *t)
 		return false;
 	if (length == 1)
 		text_put(t, ".");
-	r->at = pointers > 0 ? behind : at + 1;
+	r->at = pointers > 0 ? after : at + 1;
 	return true;
 }
 

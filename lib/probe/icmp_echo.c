@@ -93,11 +93,11 @@ has_fields(const struct template *t, const uint8_t *data, size_t n, uint64_t tag
 static enum verdict
 check_header(const struct scan *scan, uint64_t tag, const uint8_t *icmp, struct reply *r)
 {
-	uint16_t behind = (uint16_t)(wire_get16(icmp + SEQ) - sequence(tag, 0));
+	uint16_t distance = (uint16_t)(wire_get16(icmp + SEQ) - sequence(tag, 0));
 
-	if (wire_get16(icmp + ID) != (uint16_t)tag || behind >= (scan->hops.rising ? HOPS_MAX : TAG_ATTEMPTS))
+	if (wire_get16(icmp + ID) != (uint16_t)tag || distance >= (scan->hops.rising ? HOPS_MAX : TAG_ATTEMPTS))
 		return INVALID;
-	r->attempt = behind;
+	r->attempt = distance;
 	return VALID;
 }
 

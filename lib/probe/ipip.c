@@ -92,11 +92,11 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 static enum verdict
 check_id(const struct scan *scan, uint64_t tag, uint16_t id, struct reply *r)
 {
-	uint16_t behind = (uint16_t)(id - tag_lo(tag));
+	uint16_t distance = (uint16_t)(id - tag_lo(tag));
 
-	r->attempt = behind;
-	r->source_port = tag_source_port(tag, behind, 0, &scan->sources);
-	return behind < TAG_ATTEMPTS ? VALID : INVALID;
+	r->attempt = distance;
+	r->source_port = tag_source_port(tag, distance, 0, &scan->sources);
+	return distance < TAG_ATTEMPTS ? VALID : INVALID;
 }
 
 /*

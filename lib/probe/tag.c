@@ -101,7 +101,7 @@ tag_move_source_port(uint16_t port, uint32_t from, uint32_t to, const struct sou
 
 /* The distance of a port from that of attempt 0 at time 0. */
 static uint32_t
-behind_first(uint64_t tag, uint16_t port, const struct sources *s)
+distance_from_first(uint64_t tag, uint16_t port, const struct sources *s)
 {
 	uint32_t offset = (uint32_t)port - s->first, first = tag_hi(tag) % s->range;
 
@@ -111,17 +111,17 @@ behind_first(uint64_t tag, uint16_t port, const struct sources *s)
 bool
 tag_check_port(uint64_t tag, uint16_t port, const struct sources *s, int *attempt)
 {
-	uint32_t behind;
+	uint32_t distance;
 
 	if (!tag_is_source_port(port, s))
 		return false;
 	*attempt = -1;
 	if (s->range < TAG_ATTEMPTS)
 		return true;
-	behind = behind_first(tag, port, s);
-	if (behind >= TAG_ATTEMPTS)
+	distance = distance_from_first(tag, port, s);
+	if (distance >= TAG_ATTEMPTS)
 		return false;
-	*attempt = (int)behind;
+	*attempt = (int)distance;
 	return true;
 }
 
@@ -146,17 +146,17 @@ bool
 tag_check_timed_port(uint64_t tag, uint16_t port, const struct timespec *captured, const struct sources *s, int *attempt,
     uint32_t *rtt_us)
 {
-	uint32_t behind;
+	uint32_t distance;
 
 	*rtt_us = 0;
 	if (tag_times(s) == 1)
 		return tag_check_port(tag, port, s, attempt);
 	if (!tag_is_source_port(port, s))
 		return false;
-	behind = behind_first(tag, port, s);
-	if (behind >= TAG_ATTEMPTS * tag_times(s))
+	distance = distance_from_first(tag, port, s);
+	if (distance >= TAG_ATTEMPTS * tag_times(s))
 		return false;
-	*attempt = (int)(behind % TAG_ATTEMPTS);
-	*rtt_us = elapsed(captured, behind / TAG_ATTEMPTS, s);
+	*attempt = (int)(distance % TAG_ATTEMPTS);
+	*rtt_us = elapsed(captured, distance / TAG_ATTEMPTS, s);
 	return true;
 }

@@ -71,11 +71,11 @@ probe_tcp_classify_quoted_port(const struct scan *scan, const struct packet *q, 
 bool
 probe_tcp_is_sequence(const struct scan *scan, uint64_t tag, uint32_t number, struct reply *r)
 {
-	uint32_t behind = number - tag_lo(tag);
+	uint32_t distance = number - tag_lo(tag);
 
 	if (!scan->hops.rising)
-		return behind == 0;
-	return behind % 2 == 0 && hops_take_attempt(&r->attempt, behind / 2);
+		return distance == 0;
+	return distance % 2 == 0 && hops_take_attempt(&r->attempt, distance / 2);
 }
 
 enum verdict
