@@ -476,20 +476,20 @@ netlink_neighbour(const struct addr *a, unsigned ifindex, uint8_t mac[6])
 	return 0;
 }
 
-struct way {
+struct visitor {
 	void (*each)(void *ctx, unsigned ifindex, bool far);
 	void *ctx;
 };
 
 /* Passes on the interfaces of all next hops of a route. */
 static void
-hand_over_hops(const struct way *w, const struct nlattr *multipath, bool far)
+visit_hops(const struct visitor *v, const struct nlattr *multipath, bool far)
 {
 	const struct rtnexthop *hop = mnl_attr_get_payload(multipath);
 	int left = mnl_attr_get_payload_len(multipath);
 
 	for (; left >= (int)sizeof(*hop) && RTNH_OK(hop, left); hop = RTNH_NEXT(hop)) {
-		w->each(w->ctx, (unsigned)hop->rtnh_ifindex, far);
+		v->each(v->ctx, (unsigned)hop->rtnh_ifindex, far);
 		left -= (int)RTNH_ALIGN(hop->rtnh_len);
 	}
 }
@@ -504,12 +504,12 @@ is_link_local6(const struct rtmsg *rt, const struct attributes *a)
 
 /* A prefix of length 1 counts as far, since a default route may be split into two halves. */
 static int
-on_way(const struct nlmsghdr *m, void *ctx)
+on_unicast_route(const struct nlmsghdr *m, void *ctx)
 {
 	const struct rtmsg *rt = mnl_nlmsg_get_payload(m);
 	bool far = rt->rtm_dst_len <= 1;
 	struct attributes a = { 0 };
-	const struct way *w = ctx;
+	const struct visitor *v = ctx;
 
 	if (rt->rtm_type != RTN_UNICAST || rt->rtm_flags & RTM_F_CLONED)
 		return MNL_CB_OK;
@@ -517,9 +517,9 @@ on_way(const struct nlmsghdr *m, void *ctx)
 	if (is_link_local6(rt, &a))
 		return MNL_CB_OK;
 	if (a.at[RTA_OIF] != NULL)
-		w->each(w->ctx, mnl_attr_get_u32(a.at[RTA_OIF]), far);
+		v->each(v->ctx, mnl_attr_get_u32(a.at[RTA_OIF]), far);
 	if (a.at[RTA_MULTIPATH] != NULL)
-		hand_over_hops(w, a.at[RTA_MULTIPATH], far);
+		visit_hops(v, a.at[RTA_MULTIPATH], far);
 	return MNL_CB_OK;
 }
 
@@ -528,11 +528,11 @@ static int
 on_hop(const struct nlmsghdr *m, void *ctx)
 {
 	struct attributes a = { 0 };
-	const struct way *w = ctx;
+	const struct visitor *v = ctx;
 
 	mnl_attr_parse(m, sizeof(struct nhmsg), keep_attribute, &a);
 	if (a.at[NHA_OIF] != NULL)
-		w->each(w->ctx, mnl_attr_get_u32(a.at[NHA_OIF]), false);
+		v->each(v->ctx, mnl_attr_get_u32(a.at[NHA_OIF]), false);
 	return MNL_CB_OK;
 }
 
@@ -567,10 +567,10 @@ ask_for_all(uint16_t type, unsigned char of_family, mnl_cb_t callback, void *ctx
 int
 netlink_route_interfaces(void (*each)(void *ctx, unsigned ifindex, bool far), void *ctx)
 {
-	struct way w = { each, ctx };
-	int error = ask_for_all(RTM_GETROUTE, AF_INET, on_way, &w);
+	struct visitor v = { each, ctx };
+	int error = ask_for_all(RTM_GETROUTE, AF_INET, on_unicast_route, &v);
 
-	ask_for_all(RTM_GETROUTE, AF_INET6, on_way, &w);
-	ask_for_all(RTM_GETNEXTHOP, AF_UNSPEC, on_hop, &w);
+	ask_for_all(RTM_GETROUTE, AF_INET6, on_unicast_route, &v);
+	ask_for_all(RTM_GETNEXTHOP, AF_UNSPEC, on_hop, &v);
 	return error;
 }
