@@ -233,15 +233,15 @@ probe_tcp_rtt(const struct reply *r)
 
 /* The value of an option; none if there is no such option. */
 static struct value
-said(const uint8_t *option, uint64_t (*read)(const uint8_t *))
+option_value(const uint8_t *option, uint64_t (*read)(const uint8_t *))
 {
 	if (option == NULL)
 		return (struct value){ .kind = VALUE_NONE };
 	return (struct value){ .kind = VALUE_NUMBER, .number = read(option) };
 }
 
-struct value probe_tcp_mss(const struct reply *r) { return said(find_option(r, MSS, MSS_LEN), read_mss); }
-struct value probe_tcp_scale(const struct reply *r) { return said(find_option(r, SCALE, SCALE_LEN), read_scale); }
-struct value probe_tcp_sack(const struct reply *r) { return said(find_option(r, SACK_PERMITTED, SACK_PERMITTED_LEN), read_true); }
-struct value probe_tcp_ts_val(const struct reply *r) { return said(find_option(r, TIMESTAMPS, TIMESTAMPS_LEN), read_timestamp); }
-struct value probe_tcp_ts_ecr(const struct reply *r) { return said(find_option(r, TIMESTAMPS, TIMESTAMPS_LEN), read_echoed); }
+struct value probe_tcp_mss(const struct reply *r) { return option_value(find_option(r, MSS, MSS_LEN), read_mss); }
+struct value probe_tcp_scale(const struct reply *r) { return option_value(find_option(r, SCALE, SCALE_LEN), read_scale); }
+struct value probe_tcp_sack(const struct reply *r) { return option_value(find_option(r, SACK_PERMITTED, SACK_PERMITTED_LEN), read_true); }
+struct value probe_tcp_ts_val(const struct reply *r) { return option_value(find_option(r, TIMESTAMPS, TIMESTAMPS_LEN), read_timestamp); }
+struct value probe_tcp_ts_ecr(const struct reply *r) { return option_value(find_option(r, TIMESTAMPS, TIMESTAMPS_LEN), read_echoed); }
