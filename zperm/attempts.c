@@ -128,11 +128,11 @@ give(struct attempts *p, unsigned j, uint64_t x, size_t count, uint64_t *numbers
 }
 
 /*
- * A single attempt needs no interleaving. This yields the same as next_in_turns, several times as
+ * A single attempt needs no interleaving. This yields the same as next_interleaved, several times as
  * fast.
  */
 static size_t
-next_alone(struct attempts *p, uint64_t *numbers)
+next_single(struct attempts *p, uint64_t *numbers)
 {
 	size_t count = 0, made;
 
@@ -155,7 +155,7 @@ next_alone(struct attempts *p, uint64_t *numbers)
 }
 
 static size_t
-next_in_turns(struct attempts *p, uint64_t *numbers, uint8_t *attempt_of)
+next_interleaved(struct attempts *p, uint64_t *numbers, uint8_t *attempt_of)
 {
 	size_t count = 0, end;
 
@@ -172,5 +172,5 @@ next_in_turns(struct attempts *p, uint64_t *numbers, uint8_t *attempt_of)
 size_t
 attempts_next(struct attempts *p, uint64_t numbers[ATTEMPTS_ROOM], uint8_t attempt_of[ATTEMPTS_ROOM])
 {
-	return p->count == 1 ? next_alone(p, numbers) : next_in_turns(p, numbers, attempt_of);
+	return p->count == 1 ? next_single(p, numbers) : next_interleaved(p, numbers, attempt_of);
 }

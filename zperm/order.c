@@ -54,11 +54,11 @@ add_targets(uint64_t digest, const struct targets *t)
 }
 
 void
-order_name(const struct targets *t, uint64_t shards, unsigned repeat, uint64_t gap, char name[ORDER_STRLEN])
+order_name(const struct targets *t, uint64_t shards, unsigned attempts, uint64_t gap, char name[ORDER_STRLEN])
 {
 	uint64_t digest = add(add(add_targets(0, t), t->seed), shards);
 
-	digest = add(add(digest, repeat), repeat > 1 ? gap : 0);
+	digest = add(add(digest, attempts), attempts > 1 ? gap : 0);
 	snprintf(name, ORDER_STRLEN, "%" PRIu64 ":%016" PRIx64, t->total, digest);
 }
 

@@ -16,7 +16,7 @@
  * pairs of both; the seed; the number of shards; and for several attempts in one walk their
  * number and gap. All shards of a run have the same name.
  */
-void order_name(const struct targets *, uint64_t shards, unsigned repeat, uint64_t gap, char name[ORDER_STRLEN]);
+void order_name(const struct targets *, uint64_t shards, unsigned attempts, uint64_t gap, char name[ORDER_STRLEN]);
 
 /* --order: ends the program with status 2 if the expected order differs from that of this run. */
 void order_expect(const char *expected, const char *name);
