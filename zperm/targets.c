@@ -13,7 +13,7 @@
 typedef unsigned __int128 u128;
 
 static bool
-meet(const struct range *a, const struct range *b)
+overlaps(const struct range *a, const struct range *b)
 {
 	return addr_cmp(&a->first, &b->last) <= 0 && addr_cmp(&b->first, &a->last) <= 0;
 }
@@ -23,7 +23,7 @@ add_subnets(struct targets *t, const struct range *span, unsigned bits)
 {
 	const struct range mapped = { addr_from4(0), addr_from4(UINT32_MAX) };
 
-	if (meet(span, &mapped))
+	if (overlaps(span, &mapped))
 		return "subnets among the IPv4-mapped addresses";
 	if (t->subnets_n == t->subnets_room) {
 		t->subnets_room = t->subnets_room > 0 ? 2 * t->subnets_room : 16;
@@ -88,7 +88,7 @@ by_span(const void *a, const void *b)
 }
 
 static _Noreturn void
-overlap(const struct range *a, const struct range *b)
+refuse_overlap_and_exit(const struct range *a, const struct range *b)
 {
 	char first[ADDR_STRLEN], second[ADDR_STRLEN];
 
@@ -112,12 +112,12 @@ seal_subnets(struct targets *t)
 		struct subnets *s = &t->subnets[i], *below = kept > 0 ? &t->subnets[kept - 1] : NULL;
 
 		for (size_t j = 0; j < t->single.ranges.n6; j++)
-			if (meet(&s->span, &t->single.ranges.v6[j]))
-				overlap(&s->span, &t->single.ranges.v6[j]);
-		if (below == NULL || !meet(&s->span, &below->span))
+			if (overlaps(&s->span, &t->single.ranges.v6[j]))
+				refuse_overlap_and_exit(&s->span, &t->single.ranges.v6[j]);
+		if (below == NULL || !overlaps(&s->span, &below->span))
 			t->subnets[kept++] = *s;
 		else if (s->bits != below->bits)
-			overlap(&s->span, &below->span);
+			refuse_overlap_and_exit(&s->span, &below->span);
 	}
 	t->subnets_n = kept;
 }
@@ -199,7 +199,7 @@ address_number(const struct targets *t, const struct addr *a, uint64_t *number)
 		const struct subnets *s = &t->subnets[i];
 		u128 offset = addr_number(a) - addr_number(&s->span.first);
 
-		if (meet(&one, &s->span)) {
+		if (overlaps(&one, &s->span)) {
 			*number = t->single.n + t->below_subnets[i] + (uint64_t)(offset >> (128 - s->bits));
 			found = true;
 		}
