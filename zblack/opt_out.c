@@ -33,15 +33,15 @@
 enum { REASON_MAX = 500 };
 
 /* An entry to be added, and the entry of the list that already covers it. */
-struct wish {
+struct addition {
 	const char *text;
 	struct range range;
 	char by[101];               /* the covering entry; empty: there is none */
 	uint64_t line;
 };
 
-struct wishes {
-	struct wish *wish;
+struct additions {
+	struct addition *addition;
 	size_t n;
 };
 
@@ -55,11 +55,11 @@ is_everything(const struct range *r)
 	return addr_hi(&r->first) == 0 && addr_lo(&r->first) == 0 && addr_hi(&r->last) == UINT64_MAX && addr_lo(&r->last) == UINT64_MAX;
 }
 
-static struct wish
-want_entry(const char *s)
+static struct addition
+parse_entry(const char *s)
 {
-	struct wish w = { .text = s };
-	const char *why = range_parse(s, strlen(s), &w.range);
+	struct addition a = { .text = s };
+	const char *why = range_parse(s, strlen(s), &a.range);
 	char text[101];
 
 	sanitize(text, sizeof(text), s, strlen(s));
@@ -67,9 +67,9 @@ want_entry(const char *s)
 		errx(2, "--opt-out: %s: is it that address, or all of the prefix? write either", text);
 	if (why != NULL)
 		errx(2, "--opt-out: %s: %s", text, range_exclusion_fault(why));
-	if (is_everything(&w.range))
+	if (is_everything(&a.range))
 		errx(2, "--opt-out: %s: covers everything: no scan would send a probe any more", text);
-	return w;
+	return a;
 }
 
 /* A reason must stay within its line, and be harmless on a terminal. */
@@ -131,18 +131,18 @@ lock_list(const char *path)
 static const char *
 take(void *ctx, const char *s, size_t n, uint64_t line)
 {
-	const struct wishes *all = ctx;
+	const struct additions *all = ctx;
 	struct range r;
 	const char *why = range_parse(s, n, &r);
 
 	if (!range_usable(why))
 		return range_exclusion_fault(why);
 	for (size_t i = 0; i < all->n; i++) {
-		struct wish *w = &all->wish[i];
+		struct addition *a = &all->addition[i];
 
-		if (w->by[0] == '\0' && range_covers(&r, &w->range)) {
-			sanitize(w->by, sizeof(w->by), s, n);
-			w->line = line;
+		if (a->by[0] == '\0' && range_covers(&r, &a->range)) {
+			sanitize(a->by, sizeof(a->by), s, n);
+			a->line = line;
 		}
 	}
 	return why;
@@ -168,7 +168,7 @@ copy_list(int from, int to)
 }
 
 static bool
-write_entries(int fd, const struct wishes *all, const char *reason)
+write_entries(int fd, const struct additions *all, const char *reason)
 {
 	char line[REASON_MAX + 256], date[sizeof("2026-01-01")];
 	time_t now = time(NULL);
@@ -177,9 +177,9 @@ write_entries(int fd, const struct wishes *all, const char *reason)
 	gmtime_r(&now, &day);
 	strftime(date, sizeof(date), "%Y-%m-%d", &day);
 	for (size_t i = 0; i < all->n; i++) {
-		int n = snprintf(line, sizeof(line), "%s\t# %s%s%s\n", all->wish[i].text, date, reason != NULL ? " " : "", reason != NULL ? reason : "");
+		int n = snprintf(line, sizeof(line), "%s\t# %s%s%s\n", all->addition[i].text, date, reason != NULL ? " " : "", reason != NULL ? reason : "");
 
-		if (all->wish[i].by[0] == '\0' && !outfile_write(fd, line, (size_t)n))
+		if (all->addition[i].by[0] == '\0' && !outfile_write(fd, line, (size_t)n))
 			return false;
 	}
 	return true;
@@ -200,7 +200,7 @@ sync_folder(const char *path)
 }
 
 static void
-replace_list(const char *path, int old, const struct wishes *all, const char *reason)
+replace_list(const char *path, int old, const struct additions *all, const char *reason)
 {
 	char new[PATH_MAX];
 	struct stat st;
@@ -222,17 +222,17 @@ replace_list(const char *path, int old, const struct wishes *all, const char *re
 
 /* Reports each entry; returns the number of new ones. */
 static size_t
-tell(const struct wishes *all, const char *path)
+tell(const struct additions *all, const char *path)
 {
 	size_t added = 0;
 
 	for (size_t i = 0; i < all->n; i++) {
-		const struct wish *w = &all->wish[i];
+		const struct addition *a = &all->addition[i];
 
-		if (w->by[0] != '\0') {
-			warnx("%s: was on the list: %s:%" PRIu64 ": %s", w->text, path, w->line, w->by);
+		if (a->by[0] != '\0') {
+			warnx("%s: was on the list: %s:%" PRIu64 ": %s", a->text, path, a->line, a->by);
 		} else {
-			warnx("%s: is on the list now: %s", w->text, path);
+			warnx("%s: is on the list now: %s", a->text, path);
 			added++;
 		}
 	}
@@ -242,7 +242,7 @@ tell(const struct wishes *all, const char *path)
 void
 opt_out_and_exit(char *const entries[], size_t n, const char *reason)
 {
-	struct wishes all = { allocate_zeroed_or_die(n, sizeof(*all.wish)), n };
+	struct additions all = { allocate_zeroed_or_die(n, sizeof(*all.addition)), n };
 	bool is_new = false;
 	char *path;
 	int fd;
@@ -252,13 +252,13 @@ opt_out_and_exit(char *const entries[], size_t n, const char *reason)
 	if (reason != NULL)
 		check_reason(reason);
 	for (size_t i = 0; i < n; i++)
-		all.wish[i] = want_entry(entries[i]);
+		all.addition[i] = parse_entry(entries[i]);
 	path = find_list();
 	fd = lock_list(path);
 	if (!list_read(path, take, &all))
 		errx(2, "%s: not changed", path);
 	for (size_t i = 0; i < n; i++)
-		is_new = is_new || all.wish[i].by[0] == '\0';
+		is_new = is_new || all.addition[i].by[0] == '\0';
 	if (is_new)
 		replace_list(path, fd, &all, reason);
 	if (tell(&all, path) > 0)
