@@ -13,7 +13,7 @@
 #include "io/sanitize.h"
 
 static struct addr
-want_address(const char *s)
+parse_address(const char *s)
 {
 	struct addr a;
 	char text[101];
@@ -36,7 +36,7 @@ covers(const struct report *r, const struct entry *e, const struct addr *a)
 static bool
 explain(const struct report *r, const struct ranges *excluded, const char *address)
 {
-	const struct addr a = want_address(address);
+	const struct addr a = parse_address(address);
 	size_t entries = 0;
 
 	for (size_t i = 0; i < r->n; i++)
@@ -59,7 +59,7 @@ explain_and_exit(char *const addresses[], size_t n, struct lists *l)
 	bool all = true;
 
 	for (size_t i = 0; i < n; i++)
-		want_address(addresses[i]);
+		parse_address(addresses[i]);
 	if (!lists_read(l, &excluded, NULL, NULL, report))
 		exit(2);
 	for (size_t i = 0; i < n; i++)
