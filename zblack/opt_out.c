@@ -262,6 +262,6 @@ opt_out_and_exit(char *const entries[], size_t n, const char *reason)
 	if (is_new)
 		replace_list(path, fd, &all, reason);
 	if (tell(&all, path) > 0)
-		readers_tell(path);
+		readers_signal(path);
 	exit(0);
 }

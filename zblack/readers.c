@@ -85,14 +85,14 @@ may_read_list(pid_t pid, const char *path)
 }
 
 void
-readers_tell(const char *path)
+readers_signal(const char *path)
 {
 	DIR *folder = opendir("/proc");
-	unsigned told = 0, deaf = 0;
+	unsigned signalled = 0, not_permitted = 0;
 	const struct dirent *d;
 
 	if (folder == NULL) {
-		warn("/proc: scans that run are not told");
+		warn("/proc: scans that run are not signalled");
 		return;
 	}
 	while ((d = readdir(folder)) != NULL) {
@@ -101,13 +101,13 @@ readers_tell(const char *path)
 		if (pid <= 0 || pid == getpid() || !is_stage(pid) || !may_read_list(pid, path))
 			continue;
 		if (kill(pid, SIGHUP) == 0)
-			told++;
+			signalled++;
 		else if (errno == EPERM)
-			deaf++;
+			not_permitted++;
 	}
 	closedir(folder);
-	if (told > 0)
-		warnx("%u stages of scans that run read it again", told);
-	if (deaf > 0)
-		warnx("%u stages of other users are to be told by root: pkill -HUP -x 'zblack|zsend'", deaf);
+	if (signalled > 0)
+		warnx("%u stages of scans that run read it again", signalled);
+	if (not_permitted > 0)
+		warnx("%u stages of other users are to be signalled by root: pkill -HUP -x 'zblack|zsend'", not_permitted);
 }

@@ -9,6 +9,6 @@
  * Makes the stages that read the list with this path, which is free of symbolic links, reload it
  * (SIGHUP). Prints on stderr how many there are, and how many we may not signal.
  */
-void readers_tell(const char *path);
+void readers_signal(const char *path);
 
 #endif
