@@ -22,7 +22,7 @@ credit(struct lists *l, const struct addr *a, uint64_t *opted_out)
 {
 	if (l->report != NULL)
 		report_credit(l->report, a);
-	if (listed_is_wanted(&l->listed))
+	if (listed_needs_lookup(&l->listed))
 		listed_credit(&l->listed, a);
 	if (l->has_opted_out)
 		*opted_out += ipset_has(&l->opted_out, a);
@@ -114,7 +114,7 @@ take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
 		p += n & keep;
 	}
 	f->out->len = (size_t)(p - f->out->buf);
-	if (f->lists->report != NULL || f->lists->has_opted_out || listed_is_wanted(&f->lists->listed))
+	if (f->lists->report != NULL || f->lists->has_opted_out || listed_needs_lookup(&f->lists->listed))
 		credit_run(f, q, first, end, excluded);
 	target_stream_count(&f->stream, all.n, all.sum);
 	f->dropped.n += dropped.n;

@@ -74,7 +74,7 @@ count_of(const struct listed *l, size_t i, uint64_t dropped)
 }
 
 void
-listed_settle(struct listed *l, uint64_t dropped)
+listed_assign_rest(struct listed *l, uint64_t dropped)
 {
 	l->by[l->rest].dropped = count_of(l, l->rest, dropped);
 }

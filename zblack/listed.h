@@ -46,7 +46,7 @@ void listed_build(struct listed *, struct ranges *each, const char *const *names
 
 /* Whether several lists exclude addresses, so that each excluded address must be looked up. */
 static inline bool
-listed_is_wanted(const struct listed *l)
+listed_needs_lookup(const struct listed *l)
 {
 	return l->on && l->rest == LISTED_MAX;
 }
@@ -58,7 +58,7 @@ void listed_credit(struct listed *, const struct addr *);
  * Call this before other lists are built: assigns the rest of all dropped targets to the present
  * lists.
  */
-void listed_settle(struct listed *, uint64_t dropped);
+void listed_assign_rest(struct listed *, uint64_t dropped);
 
 /*
  * Writes NAME:COUNT for each list, with commas between them, for status lines. Returns the

@@ -77,7 +77,7 @@ reload(void *ctx)
 {
 	struct zblack *z = ctx;
 
-	listed_settle(&z->lists.listed, z->filter.dropped.n);
+	listed_assign_rest(&z->lists.listed, z->filter.dropped.n);
 	lists_reload(&z->lists);
 }
 
