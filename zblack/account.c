@@ -48,7 +48,7 @@ add(struct account_targets *t, const char *s, size_t n)
 }
 
 void
-account_word(struct account_targets *t, const char *word)
+account_operand(struct account_targets *t, const char *word)
 {
 	const char *why = add(t, word, strlen(word));
 
@@ -268,20 +268,20 @@ account_print_and_exit(struct account_targets *t, struct lists *l)
 	uint64_t credited = 0;
 
 	if (!t->named)
-		account_word(t, "0.0.0.0/0");
+		account_operand(t, "0.0.0.0/0");
 	if (!lists_read(l, &a.excluded, NULL, NULL, a.report))
 		exit(2);
 	take_targets(&a, t);
 	printf("total\t%" PRIu64 "\t%" PRIu64 "\n", (uint64_t)a.total, (uint64_t)a.dropped);
 	for (size_t i = 0; i < l->n; i++)
-		if (!l->list[i].only)
+		if (!l->list[i].allow)
 			print_list(a.report, l->list[i].path, true);
 	if (l->special || l->n == 0)
 		print_list(a.report, special_name, true);
 	print_list(a.report, l->optout, false);
 	for (size_t i = 0; i < a.report->n; i++)
 		credited += a.report->entries[i].dropped;
-	if (a.report->only)
+	if (a.report->has_allow_list)
 		printf("not in -w\t%" PRIu64 "\n", (uint64_t)a.dropped - credited);
 	print_largest(a.report);
 	networks_print(&t->networks);

@@ -27,7 +27,7 @@ struct account_targets {
  * Adds an address, a prefix, a range or PREFIX/A-B. Ends the program with status 2 for any other
  * text.
  */
-void account_word(struct account_targets *, const char *word);
+void account_operand(struct account_targets *, const char *word);
 
 /*
  * Adds the targets of a list; - is the standard input. Ends the program with status 2 if it is

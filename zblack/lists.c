@@ -20,14 +20,14 @@ struct taker {
 	struct ranges *set, *also, *own;        /* also and own: further sets, or NULL */
 	struct report *report;
 	const char *list;
-	bool only;                  /* an allow-list, not an exclusion list */
+	bool allow;                 /* an allow-list, not an exclusion list */
 };
 
 void
-lists_add(struct lists *l, const char *path, bool only)
+lists_add(struct lists *l, const char *path, bool allow)
 {
 	l->list = reallocate_or_die(l->list, l->n + 1, sizeof(*l->list));
-	l->list[l->n++] = (struct list){ path, only };
+	l->list[l->n++] = (struct list){ path, allow };
 }
 
 static const char *
@@ -38,7 +38,7 @@ take(void *ctx, const char *s, size_t n, uint64_t line)
 	const char *why = range_parse(s, n, &r);
 
 	if (!range_usable(why))
-		return t->only ? why : range_exclusion_fault(why);
+		return t->allow ? why : range_exclusion_fault(why);
 	ranges_add(t->set, &r);
 	if (t->also != NULL)
 		ranges_add(t->also, &r);
@@ -72,8 +72,8 @@ next_of(struct ranges *each, size_t *of)
 bool
 lists_read(struct lists *l, struct ranges *excluded, struct ranges *opted_out, struct ranges *each, struct report *report)
 {
-	struct ranges wanted = { 0 };
-	bool good = true, only = false;
+	struct ranges allowed = { 0 };
+	bool good = true, has_allow_list = false;
 	size_t of = 0;
 
 	*excluded = (struct ranges){ 0 };
@@ -81,20 +81,20 @@ lists_read(struct lists *l, struct ranges *excluded, struct ranges *opted_out, s
 		*opted_out = (struct ranges){ 0 };
 	for (size_t i = 0; good && i < l->n; i++) {
 		const struct list *list = &l->list[i];
-		struct taker t = { list->only ? &wanted : excluded, NULL, list->only ? NULL : next_of(each, &of), list->only ? NULL : report,
-			list->path, list->only };
+		struct taker t = { list->allow ? &allowed : excluded, NULL, list->allow ? NULL : next_of(each, &of), list->allow ? NULL : report,
+			list->path, list->allow };
 
-		only = only || list->only;
+		has_allow_list = has_allow_list || list->allow;
 		good = list_read(list->path, take, &t);
 	}
 	if (good && (l->special || l->n == 0))
 		take_special(&(struct taker){ excluded, NULL, next_of(each, &of), report, special_name, false });
 	good = good && optout_read(take, &(struct taker){ excluded, opted_out, next_of(each, &of), report, l->optout, false }, &l->optout_known);
-	if (good && only) {
-		ranges_seal(&wanted);
-		ranges_add_complement(excluded, &wanted);
+	if (good && has_allow_list) {
+		ranges_seal(&allowed);
+		ranges_add_complement(excluded, &allowed);
 	}
-	ranges_free(&wanted);
+	ranges_free(&allowed);
 	if (good)
 		ranges_seal(excluded);
 	else
@@ -109,7 +109,7 @@ lists_read(struct lists *l, struct ranges *excluded, struct ranges *opted_out, s
 		else
 			ranges_free(&each[i]);
 	if (good && report != NULL)
-		report_seal(report, only);
+		report_seal(report, has_allow_list);
 	return good;
 }
 
@@ -123,7 +123,7 @@ list_by_list(struct lists *l, struct ranges *each)
 	for (size_t i = 0; i <= l->n + 1; i++) {
 		const char *name = i < l->n ? l->list[i].path : i == l->n ? special_name : l->optout;
 
-		if (i < l->n && l->list[i].only)
+		if (i < l->n && l->list[i].allow)
 			others = "not_allowed";
 		else if (i != l->n || l->special || l->n == 0) {
 			if (n < LISTED_MAX)

@@ -13,7 +13,7 @@
 
 struct list {
 	const char *path;
-	bool only;                  /* -w: an allow-list; otherwise -f */
+	bool allow;                 /* -w: an allow-list; otherwise -f */
 };
 
 struct lists {
@@ -33,7 +33,7 @@ struct lists {
 };
 
 /* Adds a list for lists_read. */
-void lists_add(struct lists *, const char *path, bool only);
+void lists_add(struct lists *, const char *path, bool allow);
 
 /*
  * Reads all lists. Writes the excluded addresses into a sealed set, those of the machine's own

@@ -84,9 +84,9 @@ seal(struct segments *s, struct claims *c)
 }
 
 void
-report_seal(struct report *r, bool only)
+report_seal(struct report *r, bool has_allow_list)
 {
-	r->only = only;
+	r->has_allow_list = has_allow_list;
 	seal(&r->segments4, &r->claims4);
 	seal(&r->segments6, &r->claims6);
 }
@@ -235,7 +235,7 @@ report_write(const struct report *r, FILE *f, const char *path)
 	fputs("dropped,entry,list,line\n", f);
 	for (size_t i = 0; i < r->n && !ferror(f); i++)
 		write_row(f, r, &r->entries[i]);
-	if (r->only)
+	if (r->has_allow_list)
 		fprintf(f, "%" PRIu64 ",not in -w,,\n", r->not_allowed);
 	failed = ferror(f);
 	if (fclose(f) != 0 || failed) {

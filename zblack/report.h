@@ -30,7 +30,7 @@ struct report {
 	size_t text_n, text_room;
 	struct claims claims4, claims6;         /* until sealed */
 	struct segments segments4, segments6;
-	bool only;                  /* there are allow-lists */
+	bool has_allow_list;        /* there are allow-lists */
 	uint64_t not_allowed;       /* lines dropped because no allow-list has their address */
 };
 
@@ -41,7 +41,7 @@ void report_free(struct report *);
 void report_add(struct report *, const char *list, const char *s, size_t n, uint64_t line, const struct range *);
 
 /* Divides the addresses among the entries. Call this once, after the last entry. */
-void report_seal(struct report *, bool only);
+void report_seal(struct report *, bool has_allow_list);
 
 /* Counts a dropped line. */
 void report_credit(struct report *, const struct addr *);

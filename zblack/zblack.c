@@ -172,7 +172,7 @@ parse_options(int argc, char **argv, struct zblack *z, struct files *files, stru
 			option_usage_and_exit(usage);
 		}
 	for (; z->task == ACCOUNT && optind < argc; optind++)
-		account_word(&z->targets, argv[optind]);
+		account_operand(&z->targets, argv[optind]);
 	z->words = argv + optind;
 	z->words_n = (size_t)(argc - optind);
 }
