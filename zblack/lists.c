@@ -189,7 +189,7 @@ lists_reload(struct lists *l)
 	if (l->stale) {
 		free(each);
 		l->reload_failed++;
-		warnx("SIGHUP: the lists that were in force stay in force");
+		warnx("SIGHUP: the present lists stay in force");
 		report_free(report);
 		return;
 	}

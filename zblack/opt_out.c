@@ -64,11 +64,11 @@ parse_entry(const char *s)
 
 	sanitize(text, sizeof(text), s, strlen(s));
 	if (why == range_host_bits)
-		errx(2, "--opt-out: %s: is it that address, or all of the prefix? write either", text);
+		errx(2, "--opt-out: %s: address bits set beyond the prefix: write the address or the prefix", text);
 	if (why != NULL)
 		errx(2, "--opt-out: %s: %s", text, range_exclusion_fault(why));
 	if (is_everything(&a.range))
-		errx(2, "--opt-out: %s: covers everything: no scan would send a probe any more", text);
+		errx(2, "--opt-out: %s: covers all addresses: no scan would send any probe", text);
 	return a;
 }
 
@@ -121,7 +121,7 @@ lock_list(const char *path)
 		if (fd == -1 || flock(fd, LOCK_EX) == -1 || fstat(fd, &ours) == -1 || stat(path, &now) == -1)
 			err(2, "%s", path);
 		if (!S_ISREG(ours.st_mode))
-			errx(2, "%s: is no regular file", path);
+			errx(2, "%s: is not a regular file", path);
 		if (ours.st_dev == now.st_dev && ours.st_ino == now.st_ino)
 			return fd;
 		close(fd);
@@ -230,9 +230,9 @@ tell(const struct additions *all, const char *path)
 		const struct addition *a = &all->addition[i];
 
 		if (a->by[0] != '\0') {
-			warnx("%s: was on the list: %s:%" PRIu64 ": %s", a->text, path, a->line, a->by);
+			warnx("%s: is already on the list: %s:%" PRIu64 ": %s", a->text, path, a->line, a->by);
 		} else {
-			warnx("%s: is on the list now: %s", a->text, path);
+			warnx("%s: added to the list: %s", a->text, path);
 			added++;
 		}
 	}

@@ -92,7 +92,7 @@ readers_signal(const char *path)
 	const struct dirent *d;
 
 	if (folder == NULL) {
-		warn("/proc: scans that run are not signalled");
+		warn("/proc: running scans are not told");
 		return;
 	}
 	while ((d = readdir(folder)) != NULL) {
@@ -107,7 +107,7 @@ readers_signal(const char *path)
 	}
 	closedir(folder);
 	if (signalled > 0)
-		warnx("%u stages of scans that run read it again", signalled);
+		warnx("%u stages of running scans reload it", signalled);
 	if (not_permitted > 0)
-		warnx("%u stages of other users are to be signalled by root: pkill -HUP -x 'zblack|zsend'", not_permitted);
+		warnx("%u stages of other users must be told by root: pkill -HUP -x 'zblack|zsend'", not_permitted);
 }

@@ -69,7 +69,7 @@ report_add(struct report *r, const char *list, const char *s, size_t n, uint64_t
 	struct claims *c = addr_is4(&range->first) && addr_is4(&range->last) ? &r->claims4 : &r->claims6;
 
 	if (r->n == SEGMENT_NOBODY || n > UINT32_MAX)
-		errx(3, "too much for a report");
+		errx(3, "the lists are too large for a report");
 	c->claim = reserve(c->claim, c->n, 1, &c->room, sizeof(*c->claim));
 	c->claim[c->n++] = (struct claim){ *range, (uint32_t)r->n };
 	add_entry(r, list, s, n, line, 0);

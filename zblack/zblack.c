@@ -186,9 +186,9 @@ check_options(const struct zblack *z)
 	if (!by_words && z->words_n > 0)
 		errx(2, "%s: no operands: targets come on the standard input", z->words[0]);
 	if (z->task == EXPLAIN && z->words_n == 0)
-		errx(2, "--explain: which address?");
+		errx(2, "--explain: want an address");
 	if (z->task == OPT_OUT && z->words_n == 0)
-		errx(2, "--opt-out: which address, prefix or range?");
+		errx(2, "--opt-out: want an address, a prefix or a range");
 	if (z->task != PASS && z->report_path != NULL)
 		errx(2, "%s and --report exclude each other", tasks[z->task]);
 	if (z->task > COUNT && z->filter.invert)
@@ -198,9 +198,9 @@ check_options(const struct zblack *z)
 	if (z->targets.networks.n > 0 && z->task != ACCOUNT)
 		errx(2, "--networks: has no effect without --account");
 	if (z->reason != NULL && z->task != OPT_OUT)
-		errx(2, "--reason goes with --opt-out");
+		errx(2, "--reason needs --opt-out");
 	if (z->task == OPT_OUT && (z->lists.n > 0 || z->lists.special))
-		errx(2, "--opt-out: the list is that of the machine: no -f, -w and -d");
+		errx(2, "--opt-out: changes only the machine's own list: cannot be combined with -f, -w or -d");
 }
 
 /* Counts IPv6 in /64 prefixes, complete or partial; there may be 2^64 of them. */

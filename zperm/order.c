@@ -74,6 +74,6 @@ order_expect(const char *expected, const char *name)
 		return;
 	sscanf(name, "%" SCNu64, &now);
 	if (then != now)
-		errx(2, "--order: the targets are not those of the earlier run: %" PRIu64 " then, %" PRIu64 " now", then, now);
-	errx(2, "--order: the targets are not those of the earlier run, or in another order: %" PRIu64 " then and now", now);
+		errx(2, "--order: the targets differ from those of the earlier run: %" PRIu64 " then, %" PRIu64 " now", then, now);
+	errx(2, "--order: the targets or their order differ from the earlier run: %" PRIu64 " then and now", now);
 }

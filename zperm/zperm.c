@@ -267,18 +267,18 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 		errx(2, "--protocol needs --exclude-ports");
 	ports_remove(&z->targets.ports, excluded, unnamed);
 	if (excluded != NULL && z->targets.ports.n == 0)
-		errx(2, "--exclude-ports: leaves none of -p");
+		errx(2, "--exclude-ports: excludes all ports of -p");
 	free(excluded);
 	if (attempt && z->attempts > 0)
 		errx(2, "--attempt and --attempts exclude each other");
 	if (gap && z->attempts == 0)
 		errx(2, "--gap needs --attempts");
 	if (z->shards > 1 && !z->seeded)
-		errx(2, "-s: the shards need one seed: -e");
+		errx(2, "-s: shards need a common seed: give -e");
 	if (z->after != NULL && !z->seeded)
-		errx(2, "--after needs the seed of that run: -e");
+		errx(2, "--after needs the seed of that run: give -e");
 	if (z->expected != NULL && !z->seeded)
-		errx(2, "--order needs the seed of that run: -e");
+		errx(2, "--order needs the seed of that run: give -e");
 	if (z->after != NULL && (z->max != UINT64_MAX || z->percent != PERCENT_NONE))
 		errx(2, "--after and -n exclude each other: a line does not tell how many came before it");
 	if (z->attempts == 0)
@@ -296,7 +296,7 @@ add_operands(struct zperm *z, char **operand)
 		if (!range_usable(why))
 			errx(2, "%s: %s", *operand, why);
 		if (why != NULL)
-			warnx("%s: %s: it is taken whole", *operand, why);
+			warnx("%s: %s: the whole prefix is used", *operand, why);
 	}
 	if (z->pairs && z->targets.pairs.n == 0)
 		errx(2, "the targets have no ports: give some with -p, or a list of ADDR,PORT with -f");
@@ -305,7 +305,7 @@ add_operands(struct zperm *z, char **operand)
 	z->targets.seed = z->seed;
 	targets_seal(&z->targets);
 	if (z->targets.total == 0)
-		errx(2, "the lists hold no target");
+		errx(2, "the lists contain no targets");
 	order_name(&z->targets, z->shards, z->attempts, z->gap, z->order);
 	if (z->expected != NULL)
 		order_expect(z->expected, z->order);

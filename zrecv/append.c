@@ -362,7 +362,7 @@ append_load(int fd, const char *name, const struct row *row, struct dedup *const
 	if (fstat(fd, &st) == -1)
 		err(3, "%s", name);
 	if (!S_ISREG(st.st_mode))
-		errx(2, "%s: is no regular file: cannot append", name);
+		errx(2, "%s: is not a regular file: cannot append", name);
 	whole = csv ? read_header(&l, fd) : 0;
 	if (whole > 0 || !csv) {
 		l.line += csv;

@@ -129,7 +129,7 @@ exclude_ports(struct plan *plan, const struct port_set *excluded)
 	plan->unnamed = scans_unnamed(&plan->scans);
 	ports_remove(&plan->ports, excluded, plan->unnamed);
 	if (had_any && plan->ports.n == 0)
-		errx(2, "--exclude-ports: leaves none of -p");
+		errx(2, "--exclude-ports: excludes all ports of -p");
 	if (!scans_have_ports(&plan->scans) && plan_excludes(plan, (struct port){ 0 }))
 		errx(2, "--exclude-ports: leaves nothing to %s", plan->scans.scan[0].probe->name);
 }

@@ -120,7 +120,7 @@ addr_fault_of_file(enum addr_fault fault)
 		[ADDR_FAULT_GZIP] = "compressed: unpack it: gzip -dc",
 		[ADDR_FAULT_XZ] = "compressed: unpack it: xz -dc",
 		[ADDR_FAULT_ZSTD] = "compressed: unpack it: zstd -dc",
-		[ADDR_FAULT_BINARY] = "binary, no text",
+		[ADDR_FAULT_BINARY] = "binary, not text",
 	};
 
 	return faults[fault];

@@ -77,7 +77,7 @@ deny_reload(struct deny *d)
 		d->generation++;
 	} else {
 		d->reload_failed++;
-		warnx("SIGHUP: the lists that were in force stay in force");
+		warnx("SIGHUP: the present lists stay in force");
 	}
 }
 

@@ -153,7 +153,7 @@ report(const struct progress *p)
 	if (p->bad > NAMED_MAX)
 		warnx("%s: %ju bad lines in all", p->path, (uintmax_t)p->bad);
 	else if (p->bad == 0 && p->host_bits > 0)
-		warnx("%s: %ju prefix%s with address bits beyond the length, from line %ju on: taken whole", p->path,
+		warnx("%s: %ju prefix%s with address bits beyond the length, from line %ju on: the whole prefixes are used", p->path,
 		    (uintmax_t)p->host_bits, p->host_bits == 1 ? "" : "es", (uintmax_t)p->host_bits_line);
 }
 

@@ -25,7 +25,7 @@ optout_read(list_take *take, void *ctx, bool *known)
 
 	if (lstat(optout_path(), &st) == -1 && errno == ENOENT) {
 		if (*known)
-			warnx("%s: the list has gone: an empty one is what takes its entries back", optout_path());
+			warnx("%s: the list is gone: to withdraw its entries, leave an empty list", optout_path());
 		return !*known;
 	}
 	if (!list_read(optout_path(), take, ctx))

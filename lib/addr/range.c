@@ -10,8 +10,8 @@
 
 const char range_host_bits[] = "address bits set beyond the prefix";
 
-static const char range_port[] = "a port: a range has none: write 192.0.2.1 or 2001:db8::1, and the port behind -p";
-static const char range_pair[] = "an address with more than itself is a target, not a range: zperm -f and zscan -w take such lists";
+static const char range_port[] = "a port: a range has none: write 192.0.2.1 or 2001:db8::1, and give the port with -p";
+static const char range_pair[] = "an address followed by other fields is a target, not a range: zperm -f and zscan -w accept such lists";
 
 bool
 range_covers(const struct range *r, const struct range *other)
@@ -22,7 +22,7 @@ range_covers(const struct range *r, const struct range *other)
 const char *
 range_exclusion_fault(const char *why)
 {
-	return why == range_port || why == range_pair ? "an exclusion is of an address without a port: 192.0.2.1 or 2001:db8::1" : why;
+	return why == range_port || why == range_pair ? "an exclusion has no port: write 192.0.2.1 or 2001:db8::1" : why;
 }
 
 /* The fault of a line that looks like a row of some table; NULL if it does not. */
@@ -33,11 +33,11 @@ table_line_fault(const char *s, size_t n)
 	struct addr a;
 
 	if (memchr(s, '|', n) != NULL)
-		return "fields between |: take the prefixes out first";
+		return "fields separated by |: extract the prefixes first";
 	if (comma != NULL && addr_parse(s, (size_t)(comma - s), &a))
 		return range_pair;
 	if (comma != NULL)
-		return "fields between commas: take the prefixes out first, as by cut -d, -f1";
+		return "fields separated by commas: extract the prefixes first: cut -d, -f1";
 	return NULL;
 }
 
@@ -47,10 +47,10 @@ range_fault(const char *s, size_t n)
 {
 	static const char *const faults[ADDR_FAULTS] = {
 		[ADDR_FAULT_OTHER] = "bad address",
-		[ADDR_FAULT_JSON] = "JSON: take the prefixes out first, as by jq -r .cidr",
+		[ADDR_FAULT_JSON] = "JSON: extract the prefixes first: jq -r .cidr",
 		[ADDR_FAULT_PORT] = range_port,
-		[ADDR_FAULT_BRACKETS] = "an address has no brackets here",
-		[ADDR_FAULT_ZEROS] = "leading zeros, which are octal to some programs",
+		[ADDR_FAULT_BRACKETS] = "write the address without brackets",
+		[ADDR_FAULT_ZEROS] = "leading zeros: some programs read them as octal",
 		[ADDR_FAULT_PATTERN] = "a pattern: write a prefix or a range: 10.0.0.0/8",
 		[ADDR_FAULT_PREFIX] = "bad prefix",
 		[ADDR_FAULT_RANGE] = "bad address",
@@ -62,7 +62,7 @@ range_fault(const char *s, size_t n)
 	if (table_line_fault(s, n) != NULL)
 		return table_line_fault(s, n);
 	if (addr_fault_is_number(s, n) && (memchr(s, ' ', n) != NULL || memchr(s, '\t', n) != NULL))
-		return "several fields: write one prefix, range or address a line";
+		return "several fields: write one prefix, range or address per line";
 	return faults[ADDR_FAULT_OTHER];
 }
 
@@ -169,7 +169,7 @@ range_parse_subnets(const char *s, size_t n, struct range *r, unsigned *bits)
 	if (!range_usable(why) || dash == NULL)
 		return why;
 	if (addr_is4(&r->first))
-		return "subnets are of IPv6 prefixes only";
+		return "only IPv6 prefixes have subnets";
 	for (const char *digit = dash + 1; digit < s + n; digit++) {
 		if (*digit < '0' || *digit > '9' || b > 128)
 			return "bad prefix";

@@ -84,7 +84,7 @@ drop_ids(void)
 	if (uid && !check(setresuid(NOBODY, NOBODY, NOBODY), "drop uid"))
 		return false;
 	if (!uid)
-		warnx("stays root, with no capability left: grant %sCAP_SETUID to have it become nobody", groups ? "" : "CAP_SETGID and ");
+		warnx("stays root, without capabilities: grant %sCAP_SETUID so that it can become nobody", groups ? "" : "CAP_SETGID and ");
 	else if (!groups)
 		warnx("keeps the groups of root: grant CAP_SETGID, too");
 	return uid;

@@ -126,14 +126,14 @@ check(int result)
 	if (result >= 0)
 		return;
 	errno = -result;
-	err(3, "sandbox (--no-sandbox goes without)");
+	err(3, "sandbox (--no-sandbox turns it off)");
 }
 
 /* Calls only async-signal-safe functions. */
 static void
 on_forbidden(int sig, siginfo_t *info, void *context)
 {
-	static const char head[] = ": sandbox: system call ", tail[] = " is not allowed (--no-sandbox goes without)\n";
+	static const char head[] = ": sandbox: system call ", tail[] = " is not allowed (--no-sandbox turns it off)\n";
 	char text[200], digits[16];
 	size_t n = strnlen(program_invocation_short_name, 64), digits_n = 0;
 	unsigned call = (unsigned)info->si_syscall;

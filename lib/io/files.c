@@ -113,7 +113,7 @@ describe(const struct named_file *f, char *s, size_t room)
 	if (f->fd != -1 && f->fd <= STDERR_FILENO)
 		snprintf(s, room, "%s", standard_name(f->fd));
 	else if (f->option != NULL)
-		snprintf(s, room, "what %s %s", f->option, f->written ? "writes" : "reads");
+		snprintf(s, room, "the file that %s %s", f->option, f->written ? "writes" : "reads");
 	else
 		snprintf(s, room, "also read");
 }

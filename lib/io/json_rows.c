@@ -8,7 +8,7 @@
 
 #include "io/sanitize.h"
 
-static const char no_row[] = "want a row of JSON on each line, an object like {\"saddr\":\"192.0.2.1\"}";
+static const char no_row[] = "want one JSON object per line, like {\"saddr\":\"192.0.2.1\"}";
 
 void
 json_rows_init(struct json_rows *j)

@@ -88,7 +88,7 @@ try_lock(int fd, const char *path, bool refusing)
 	if (fcntl(fd, F_SETLK, &lock) == 0)
 		return true;
 	if (errno != EAGAIN && errno != EACCES) {
-		warn("%s: cannot be locked, so nothing keeps another scan from writing it", path);
+		warn("%s: cannot be locked: another scan could write it, too", path);
 		return true;
 	}
 	if (fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_UNLCK)

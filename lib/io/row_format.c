@@ -28,7 +28,7 @@ static enum row_format
 check(const char *option, const char *argument, enum row_format format, enum row_format n)
 {
 	if (format >= n)
-		errx(2, "%s: %s: zfilter writes that: pipe the rows to zfilter -O %s", option, argument, names[format]);
+		errx(2, "%s: %s: only zfilter writes this format: pipe the rows to zfilter -O %s", option, argument, names[format]);
 	return format;
 }
 

@@ -411,7 +411,7 @@ look_at_beginning(struct rows *r, const char *s, size_t n)
 
 	r->is_json = bracket == '{';
 	if (bracket == '[') {
-		warnx("%s: a list of JSON: want an object on each line, as jq -c '.[]' makes of it", r->name);
+		warnx("%s: a JSON array: want one object per line: convert it: jq -c '.[]'", r->name);
 		r->refused = true;
 	}
 	return skip;

@@ -39,7 +39,7 @@ steer_lines_open_file(struct steer_lines *l)
 	if (l->fd == -1 || fstat(l->fd, &st) == -1)
 		err(2, "ZSTEER: %s", path);
 	if (!S_ISREG(st.st_mode))
-		errx(2, "ZSTEER: %s: no regular file", path);
+		errx(2, "ZSTEER: %s: not a regular file", path);
 	if ((st.st_uid != getuid() && st.st_uid != 0) || (st.st_mode & (S_IWGRP | S_IWOTH)))
 		errx(2, "ZSTEER: %s: others can write to it: run chmod 600 on it", path);
 }
@@ -59,7 +59,7 @@ obey(struct steer_lines *l)
 	else if (strncmp(l->text, "rate ", 5) == 0 && option_rate_parse(l->text + 5, &wanted))
 		l->rate = wanted;
 	else
-		warnx("steer: not rate N, pause or resume: %s", sanitize(text, sizeof(text), l->text, strlen(l->text)));
+		warnx("steer: want rate N, pause or resume: %s", sanitize(text, sizeof(text), l->text, strlen(l->text)));
 }
 
 /* A line that is too long is cut. No command is that long. */

@@ -39,15 +39,15 @@ check_header(const uint8_t begin[PCAP_FILE_HEADER], size_t n, uint32_t snaplen, 
 	bool swapped;
 
 	if (n < PCAP_FILE_HEADER)
-		return memcmp(begin, &ours, n) == 0 ? NULL : "is no pcap file";
+		return memcmp(begin, &ours, n) == 0 ? NULL : "is not a pcap file";
 	if (!pcap_read_header(&h, begin, &swapped))
-		return "is no pcap file";
+		return "is not a pcap file";
 	if (swapped)
-		return "is of the other byte order";
+		return "has the other byte order";
 	if (h.magic == PCAP_MICROSECONDS)
 		return "has microseconds, not nanoseconds";
 	if (h.major != PCAP_MAJOR || h.minor != PCAP_MINOR)
-		return "is no pcap file";
+		return "is not a pcap file";
 	if (h.linktype != linktype)
 		return "has another link type";
 	return h.snaplen < snaplen ? "has a shorter snaplen" : NULL;

@@ -18,13 +18,13 @@ refuse_bytes(const char *uri)
 {
 	for (const char *s = uri; *s != '\0'; s++) {
 		if ((unsigned char)*s <= ' ' || *s == 0x7f)
-			return "holds a blank or a control character";
+			return "contains a blank or a control character";
 		if (*s == '%' && !(isxdigit((unsigned char)s[1]) && isxdigit((unsigned char)s[2])))
-			return "holds a % without two hexadecimal digits";
+			return "contains a % without two hexadecimal digits";
 		if (*s != '%' && !isalnum((unsigned char)*s) && strchr("-._~:/?#[]@!$&'()*+,;=", *s) == NULL)
-			return "holds a character that is to be percent-encoded (RFC 3986)";
+			return "contains a character that must be percent-encoded (RFC 3986)";
 	}
-	return strchr(uri, '#') != strrchr(uri, '#') ? "holds two #" : NULL;
+	return strchr(uri, '#') != strrchr(uri, '#') ? "contains two #" : NULL;
 }
 
 /*
@@ -37,7 +37,7 @@ refuse_https(const char *s)
 	size_t n, host;
 
 	if (strncmp(s, "//", 2) != 0)
-		return "want // and a host behind https:";
+		return "want // and a host after https:";
 	s += 2;
 	n = strcspn(s, "/?#");
 	if (memchr(s, '@', n) != NULL)
@@ -47,7 +47,7 @@ refuse_https(const char *s)
 		return "has no host";
 	if (host < n && (s[host] != ':' || strspn(s + host + 1, "0123456789") != n - host - 1))
 		return "has a bad port";
-	return strpbrk(s + host, "[]") != NULL ? "holds [ or ] that is to be percent-encoded (RFC 3986)" : NULL;
+	return strpbrk(s + host, "[]") != NULL ? "contains [ or ], which must be percent-encoded (RFC 3986)" : NULL;
 }
 
 static const char *
@@ -88,7 +88,7 @@ uri_refuse(const char *uri)
 	if (why != NULL)
 		return why;
 	if (!isalpha((unsigned char)*uri) || uri[n] != ':' || uri[n + 1] == '\0')
-		return "is no URI with a scheme, as https:";
+		return "is not a URI with a scheme, such as https:";
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
 		if (uri_has_scheme(uri, schemes[i].scheme))
 			return schemes[i].refuse(uri + strlen(schemes[i].scheme));

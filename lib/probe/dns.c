@@ -26,15 +26,15 @@ parse_question(const char *s, size_t n)
 	int type;
 
 	if (name == s + n)
-		errx(2, "--probe-args: want a type of record, a comma and a domain name: %.*s", (int)n, s);
+		errx(2, "--probe-args: want a record type, a comma and a domain name: %.*s", (int)n, s);
 	option = memchr(s, ':', (size_t)(comma - s));
 	if (option != NULL)
 		end = option;
 	if (option != NULL && ((size_t)(comma - option) != strlen(":nr") || memcmp(option, ":nr", strlen(":nr")) != 0))
-		errx(2, "--probe-args: want nr, for no recursion, behind the type of record: %.*s", (int)(comma - s), s);
+		errx(2, "--probe-args: want nr (no recursion) after the record type: %.*s", (int)(comma - s), s);
 	type = dns_type(s, (size_t)(end - s));
 	if (type == -1)
-		errx(2, "--probe-args: unknown type of record: %.*s", (int)(end - s), s);
+		errx(2, "--probe-args: unknown record type: %.*s", (int)(end - s), s);
 	p.n = (uint16_t)dns_put_question(message, type, option == NULL, name, (size_t)(s + n - name));
 	if (p.n == 0)
 		errx(2, "--probe-args: bad domain name: %.*s", (int)(s + n - name), name);

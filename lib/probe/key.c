@@ -48,7 +48,7 @@ load(const char *path, struct key *key)
 	if (fd == -1 || fstat(fd, &st) == -1)
 		err(2, "%s", path);
 	if (!S_ISREG(st.st_mode))
-		errx(2, "%s: key file is no regular file", path);
+		errx(2, "%s: key file is not a regular file", path);
 	if (st.st_mode & (S_IRWXG | S_IRWXO))
 		errx(2, "%s: key file is open to others: run chmod 600 on it", path);
 	n = read(fd, text, sizeof(text) - 1);
@@ -57,7 +57,7 @@ load(const char *path, struct key *key)
 	close(fd);
 	text[strcspn(text, "\r\n")] = '\0';
 	if (!parse_hex(text, key))
-		errx(2, "%s: no key: want 32 hexadecimal digits", path);
+		errx(2, "%s: not a key: want 32 hexadecimal digits", path);
 	return true;
 }
 
@@ -126,7 +126,7 @@ key_save(const struct key *key, const char *path)
 
 		/* Root could rename over a device. */
 		if (exists && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
-			errx(2, "%s: exists and is no regular file", path);
+			errx(2, "%s: exists and is not a regular file", path);
 		outfile_hold(path);
 		fd = write_beside(key, path, tmp);
 		outfile_lock(fd, path);

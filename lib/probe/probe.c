@@ -77,13 +77,13 @@ probe_check_hops(const struct probe *probe, const struct hops *h)
 	size_t n = 0;
 
 	if (h->flow && !h->rising)
-		errx(2, "--flow: without --ttl N+ all attempts go as far");
+		errx(2, "--flow needs --ttl N+: otherwise all attempts have the same hop");
 	if (!h->rising || probe->tells_hop)
 		return;
 	for (size_t i = 0; probe_at(i) != NULL && n < sizeof(known); i++)
 		if (probe_at(i)->tells_hop)
 			n += (size_t)snprintf(known + n, sizeof(known) - n, " %s", probe_at(i)->name);
-	errx(2, "--ttl: %u+: no reply to %s tells how far its probe went, as these do:%s", h->first, probe->name, known);
+	errx(2, "--ttl: %u+: replies to %s do not tell the hop of their probe: want one of:%s", h->first, probe->name, known);
 }
 
 const char *

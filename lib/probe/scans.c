@@ -179,7 +179,7 @@ scans_check_hops(const struct scans *s)
 	for (size_t i = 0; i < s->n; i++) {
 		probe_check_hops(s->scan[i].probe, &s->hops);
 		if (s->hops.flow && s->templates[i][0].patch != NULL)
-			errx(2, "--flow: a payload of --probe-args has no room for what keeps the checksum of ICMP constant");
+			errx(2, "--flow: a payload of --probe-args leaves no room to keep the ICMP checksum constant");
 	}
 }
 
@@ -189,12 +189,12 @@ scans_check_about(const struct scans *s)
 	const struct probe *first = s->scan[0].probe;
 
 	if (s->about.places != NULL && s->about.n == 0)
-		errx(2, "--about-in: without --about there is nothing to put there");
+		errx(2, "--about-in needs --about");
 	if (first->opener != NULL && about_is_in_syn(&s->about))
-		errx(2, "--about-in: syn: cannot be combined with %s, which counts on the numbers of a SYN without data", first->name);
+		errx(2, "--about-in: syn: cannot be combined with %s, which needs SYNs without data", first->name);
 	for (size_t i = 0; i < s->n; i++)
 		if (s->hops.rising && s->scan[i].probe->template.protocol == IPPROTO_TCP && s->templates[i][0].tail.n > 0)
-			errx(2, "--about-in: syn: cannot be combined with --ttl N+, as replies to data do not tell how far they went");
+			errx(2, "--about-in: syn: cannot be combined with --ttl N+, since replies to data do not tell the hop of their probe");
 }
 
 /*

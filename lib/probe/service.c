@@ -32,7 +32,7 @@ read_file(const char *path)
 		err(2, "--probe-args: %s", path);
 	fclose(f);
 	if (n > FILE_MAX || memchr(text, '\0', n) != NULL)
-		errx(2, "--probe-args: %s: no file of a service", path);
+		errx(2, "--probe-args: %s: not a service file", path);
 	text[n] = '\0';
 	return text;
 }
@@ -47,7 +47,7 @@ set_name(struct service *s, const char *path)
 
 	if (!isdigit((unsigned char)*file) || port == 0 || port > UINT16_MAX || *name != '-' || name[1] == '\0'
 	    || name[1 + strspn(name + 1, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
-		errx(2, "--probe-args: %s: want a name PORT-SERVICE of digits and small letters: 161-snmp", path);
+		errx(2, "--probe-args: %s: want a file name PORT-SERVICE of digits and lower-case letters: 161-snmp", path);
 	s->name = name + 1;
 	s->ports[0] = (uint16_t)port;
 	s->port_count = 1;
@@ -63,13 +63,13 @@ take_words(const struct service_line *l, const char *before, char *value)
 	size_t n = 0;
 
 	if (before != NULL)
-		service_line_die(l, "twice", l->key);
+		service_line_die(l, "given twice", l->key);
 	while (value[n] != '\0' && (value[n] != '#' || (n > 0 && !isspace((unsigned char)value[n - 1]))))
 		n++;
 	while (n > 0 && isspace((unsigned char)value[n - 1]))
 		n--;
 	if (n == 0)
-		service_line_die(l, "nothing stands there", l->key);
+		service_line_die(l, "no value", l->key);
 	value[n] = '\0';
 	return value;
 }
@@ -144,19 +144,19 @@ take_line(struct service *s, struct service_line *l, char *line)
 		s->takes_tail = true;
 	} else if (strcmp(l->key, "payload") == 0) {
 		if (s->payload != NULL)
-			service_line_die(l, "twice", l->key);
+			service_line_die(l, "given twice", l->key);
 		l->first = l->line;
 		s->payload = service_parse_payload(l, join(l, value));
 	} else if (strcmp(l->key, "answer") == 0) {
 		if (s->payload == NULL)
-			service_line_die(l, "the payload has to stand before it", l->key);
+			service_line_die(l, "the payload must come before it", l->key);
 		if (s->form_count == SERVICE_FORMS_MAX)
 			service_line_die(l, "more than 8 forms", l->key);
 		l->first = l->line;
 		text = join(l, value);
 		if (is_word(text, "")) {
 			l->line = l->first;
-			service_line_die(l, "nothing stands there", l->key);
+			service_line_die(l, "no value", l->key);
 		}
 		l->has_answer = true;
 		if (!is_word(text, "none"))

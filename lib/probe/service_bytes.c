@@ -178,7 +178,7 @@ put_answer_word(struct target_bytes *t, const struct word *w)
 	} else if (w->at[0] == '@') {
 		offset = number(w->at + 1, w->n - 1);
 		if (offset < 0 || offset > ANSWER_MAX || !answer_form_skip_to(t->form, (size_t)offset))
-			die(t, "want an offset that is still to come, and no * before it", w);
+			die(t, "want an offset that is not yet passed, and no * before it", w);
 	} else {
 		die(t, "want XX, XX/MM, .., \"text\", ${TAG}, @offset or *", w);
 	}

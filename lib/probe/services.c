@@ -116,7 +116,7 @@ add(struct services *s, const struct service *service, const char *path)
 		uint8_t *place = &s->by_port[service->ports[i]];
 
 		if (*place != 0)
-			errx(2, "--probe-args: %s: port %u is that of %s", path, service->ports[i], s->list[*place - 1]->name);
+			errx(2, "--probe-args: %s: port %u already belongs to %s", path, service->ports[i], s->list[*place - 1]->name);
 		*place = (uint8_t)s->n;
 	}
 }

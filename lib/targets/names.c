@@ -262,7 +262,7 @@ merge_entries(struct names *names)
 	}
 	names->n = kept;
 	if (left_out > 0)
-		warnx("%s: %ju names left out: an address and port has one for each of %d attempts", names->path, (uintmax_t)left_out, NAMES_ATTEMPTS);
+		warnx("%s: %ju names left out: an address and port has at most %d, one per attempt", names->path, (uintmax_t)left_out, NAMES_ATTEMPTS);
 	return true;
 }
 

@@ -57,13 +57,13 @@ fault_words(enum addr_fault fault)
 	static const char *const faults[ADDR_FAULTS] = {
 		[ADDR_FAULT_OTHER] = "bad address",
 		[ADDR_FAULT_JSON] = "JSON: targets are lines of text: zfilter and zrecv write them with -O csv",
-		[ADDR_FAULT_PORT] = "a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443",
-		[ADDR_FAULT_BRACKETS] = "an address has no brackets here",
-		[ADDR_FAULT_ZEROS] = "leading zeros, which are octal to some programs",
-		[ADDR_FAULT_PATTERN] = "a pattern is no target: zperm -f takes lists of prefixes and ranges",
-		[ADDR_FAULT_PREFIX] = "a prefix is no target: zperm -f prints its addresses",
-		[ADDR_FAULT_RANGE] = "a range is no target: zperm -f prints its addresses",
-		[ADDR_FAULT_MORE] = "not one target: a comma goes before a port, # before a comment",
+		[ADDR_FAULT_PORT] = "write a comma before the port: 192.0.2.1,443 or 2001:db8::1,443",
+		[ADDR_FAULT_BRACKETS] = "write the address without brackets",
+		[ADDR_FAULT_ZEROS] = "leading zeros: some programs read them as octal",
+		[ADDR_FAULT_PATTERN] = "a pattern is not a target: zperm -f takes lists of prefixes and ranges",
+		[ADDR_FAULT_PREFIX] = "a prefix is not a target: zperm -f prints its addresses",
+		[ADDR_FAULT_RANGE] = "a range is not a target: zperm -f prints its addresses",
+		[ADDR_FAULT_MORE] = "more than one target: write a comma before a port, and # before a comment",
 	};
 
 	return addr_fault_of_file(fault) != NULL ? addr_fault_of_file(fault) : faults[fault];
@@ -120,7 +120,7 @@ port_fault(const char *s, size_t n)
 	size_t first = count_digits(s, n);
 
 	if (first > 0 && first + 1 < n && s[first] == '-' && first + 1 + count_digits(s + first + 1, n - first - 1) == n)
-		return "one port a line: -p takes several";
+		return "one port per line: -p accepts several";
 	return "bad port";
 }
 

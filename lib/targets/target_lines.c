@@ -244,7 +244,7 @@ take_quoted(struct target_lines *t, const char *s, size_t n)
 		comma = memchr(quote, ',', (size_t)(end - quote));
 		t->within_quotes = comma != NULL && leaves_quote_open(comma + 1, (size_t)(end - comma - 1));
 	}
-	return bad(t, "it is within a quoted field that an earlier line has begun");
+	return bad(t, "inside a quoted field that began on an earlier line");
 }
 
 static const char *
@@ -347,7 +347,7 @@ connection_fault(const struct target_lines *t, int last, const struct target *ta
 		return t->missing;
 	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
 		if (needed[i] != NULL && t->column[i] > last)
-			return "a row of a connection that ends too early";
+			return "the row of a connection lacks its last columns";
 	return handshake_fault(t->handshake, target);
 }
 
@@ -366,7 +366,7 @@ take_row(struct target_lines *t, const char *s, size_t n, bool more, struct targ
 		s = take_field(s, end, &f);
 		if (f.broken) {
 			t->within_quotes = leaves_quote_open(begin, n);
-			return bad(t, t->within_quotes ? "a quoted field has no end on its line" : "text after a quoted field");
+			return bad(t, t->within_quotes ? "a quoted field does not end on its line" : "text after a quoted field");
 		}
 		if (why == NULL)
 			why = parse_field(t, column, &f, target);
@@ -397,7 +397,7 @@ take_headless(struct target_lines *t, const char *s, size_t n, struct target *ta
 
 	if (rest.fields != NULL && leaves_quote_open(rest.fields, (size_t)(s + n - rest.fields))) {
 		t->within_quotes = true;
-		return bad(t, "a quoted field has no end on its line");
+		return bad(t, "a quoted field does not end on its line");
 	}
 	t->name = rest.name;
 	t->name_n = rest.name_n;
@@ -437,7 +437,7 @@ target_lines_take(struct target_lines *t, const char *s, size_t n, bool more, st
 	if (t->rows)
 		return take_row(t, s, n, more, target);
 	if (t->handshake != NULL)
-		return bad(t, "no row of a connection: want a header with saddr, sport, daddr, dport, seqnum, acknum");
+		return bad(t, "not a row of a connection: want a header with saddr, sport, daddr, dport, seqnum, acknum");
 	return take_headless(t, s, n, target);
 }
 

@@ -73,7 +73,7 @@ static const char *
 row_fault(const char *why)
 {
 	if (why == target_address_fault("::/0", 4) || why == target_address_fault("::-::", 5))
-		return "a prefix or range in a row: take these out first, as by cut -d, -f1";
+		return "a prefix or range in a row: extract the column first: cut -d, -f1";
 	return why;
 }
 

@@ -165,7 +165,7 @@ every_pair() {
 	local status=0
 	zscan --print -p 443 -m /dev/stderr -l /dev/stderr 10.0.0.1 2>both >/dev/null || status=$?
 	[ "$status" -eq 2 ]
-	[ "$(cat both)" = 'zscan: -l: /dev/stderr: is what -m writes' ]
+	[ "$(cat both)" = 'zscan: -l: /dev/stderr: is the file that -m writes' ]
 	zperm -f list >both 2>&1
 	[ "$(wc -l <both)" -eq 4 ]
 	zblack -f /dev/null -u 1 <targets >both 2>&1
@@ -408,11 +408,11 @@ saddr" ]
 		cmp rows old
 	done <<-EOF
 		micro|has microseconds, not nanoseconds
-		swapped|is of the other byte order
+		swapped|has the other byte order
 		short|has a shorter snaplen
 		raw|has another link type
 		long|has a packet longer than its snaplen
-		text|is no pcap file
+		text|is not a pcap file
 	EOF
 	# Rows that are not ours leave it as it is, too.
 	head -c -1 good >kept
@@ -484,14 +484,14 @@ saddr" ]
 			done
 		done' lab "$PWD"
 	diff - <(echo "$output") <<-'EOF'
-		[net_raw] live: 0 saddr 10.0.0.1; zrecv: stays root, with no capability left: grant CAP_SETGID and CAP_SETUID to have it become nobody;zsend: stays root, with no capability left: grant CAP_SETGID and CAP_SETUID to have it become nobody
-		[net_raw] -r: 0 saddr; zrecv: stays root, with no capability left: grant CAP_SETGID and CAP_SETUID to have it become nobody
+		[net_raw] live: 0 saddr 10.0.0.1; zrecv: stays root, without capabilities: grant CAP_SETGID and CAP_SETUID so that it can become nobody;zsend: stays root, without capabilities: grant CAP_SETGID and CAP_SETUID so that it can become nobody
+		[net_raw] -r: 0 saddr; zrecv: stays root, without capabilities: grant CAP_SETGID and CAP_SETUID so that it can become nobody
 		[] live: 2 untouched; zrecv: lab0: need CAP_NET_RAW, which root has not got here: grant it to the container
-		[] -r: 0 saddr; zrecv: stays root, with no capability left: grant CAP_SETGID and CAP_SETUID to have it become nobody
+		[] -r: 0 saddr; zrecv: stays root, without capabilities: grant CAP_SETGID and CAP_SETUID so that it can become nobody
 		[net_raw,setuid] live: 0 saddr 10.0.0.1; zrecv: keeps the groups of root: grant CAP_SETGID, too;zsend: keeps the groups of root: grant CAP_SETGID, too
 		[net_raw,setuid] -r: 0 saddr; zrecv: keeps the groups of root: grant CAP_SETGID, too
-		[net_raw,setgid] live: 0 saddr 10.0.0.1; zrecv: stays root, with no capability left: grant CAP_SETUID to have it become nobody;zsend: stays root, with no capability left: grant CAP_SETUID to have it become nobody
-		[net_raw,setgid] -r: 0 saddr; zrecv: stays root, with no capability left: grant CAP_SETUID to have it become nobody
+		[net_raw,setgid] live: 0 saddr 10.0.0.1; zrecv: stays root, without capabilities: grant CAP_SETUID so that it can become nobody;zsend: stays root, without capabilities: grant CAP_SETUID so that it can become nobody
+		[net_raw,setgid] -r: 0 saddr; zrecv: stays root, without capabilities: grant CAP_SETUID so that it can become nobody
 		[net_raw,setuid,setgid] live: 0 saddr 10.0.0.1; 
 		[net_raw,setuid,setgid] -r: 0 saddr; 
 		[setuid,setgid] live: 2 untouched; zrecv: lab0: need CAP_NET_RAW, which root has not got here: grant it to the container

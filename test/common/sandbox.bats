@@ -22,7 +22,7 @@ forbidden() {
 		return
 	fi
 	[ "$(forbidden)" = "execve fork write_file make_file read_file remove_file cut_file kill ptrace setuid unshare connect tcp netlink audit run_bpf load_bpf code terminal thread" ]
-	grep -qxE 'confined: sandbox: system call [0-9]+ is not allowed \(--no-sandbox goes without\)' "$BATS_TEST_TMPDIR/err"
+	grep -qxE 'confined: sandbox: system call [0-9]+ is not allowed \(--no-sandbox turns it off\)' "$BATS_TEST_TMPDIR/err"
 	# zsend's, with the lists of --deny and the engine live
 	[ "$(forbidden send live read_files)" = "execve fork write_file make_file remove_file cut_file kill ptrace setuid unshare connect tcp audit load_bpf code terminal thread" ]
 	run -0 "$REPO/test/tools/confined" send live read_files

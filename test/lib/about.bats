@@ -225,27 +225,27 @@ uri=$(printf %s "$URI" | hex)
 				{ echo "$text: $status: $stderr"; false; }
 		done
 	done <<-END
-		example.net|is no URI with a scheme, as https:
-		https:|is no URI with a scheme, as https:
-		https_x://a|is no URI with a scheme, as https:
+		example.net|is not a URI with a scheme, such as https:
+		https:|is not a URI with a scheme, such as https:
+		https_x://a|is not a URI with a scheme, such as https:
 		http://example.net/|want https:, mailto: or tel: (RFC 9511, 2.1)
 		ftp://example.net/|want https:, mailto: or tel: (RFC 9511, 2.1)
-		https:example.net|want // and a host behind https:
+		https:example.net|want // and a host after https:
 		https:///probing.txt|has no host
 		https://:443/|has no host
 		https://[]/|has no host
 		https://[fd00::1/|has no host
 		https://example.net:x/|has a bad port
 		https://me@example.net/|names a user
-		https://example.net/[|holds [ or ] that is to be percent-encoded (RFC 3986)
-		https://example.net/a b|holds a blank or a control character
-		https://example.net/\\x01|holds a blank or a control character
-		https://example.net/\\x7f|holds a blank or a control character
-		https://example.net/\\xc3\\xa4|holds a character that is to be percent-encoded (RFC 3986)
-		https://example.net/"|holds a character that is to be percent-encoded (RFC 3986)
-		https://example.net/%%2|holds a % without two hexadecimal digits
-		https://example.net/%%%%|holds a % without two hexadecimal digits
-		https://example.net/#a#b|holds two #
+		https://example.net/[|contains [ or ], which must be percent-encoded (RFC 3986)
+		https://example.net/a b|contains a blank or a control character
+		https://example.net/\\x01|contains a blank or a control character
+		https://example.net/\\x7f|contains a blank or a control character
+		https://example.net/\\xc3\\xa4|contains a character that must be percent-encoded (RFC 3986)
+		https://example.net/"|contains a character that must be percent-encoded (RFC 3986)
+		https://example.net/%%2|contains a % without two hexadecimal digits
+		https://example.net/%%%%|contains a % without two hexadecimal digits
+		https://example.net/#a#b|contains two #
 		mailto:?|has no address like name@example.net
 		mailto:lab|has no address like name@example.net
 		mailto:@example.net|has no address like name@example.net
@@ -271,15 +271,15 @@ uri=$(printf %s "$URI" | hex)
 	run --separate-stderr send --about $URI --about-in '' </dev/null
 	check 2 "" "zsend: --about-in: unknown place: : there are: echo udp own option syn"
 	run --separate-stderr send --about-in echo </dev/null
-	check 2 "" "zsend: --about-in: without --about there is nothing to put there"
+	check 2 "" "zsend: --about-in needs --about"
 	# In either order
 	run --separate-stderr send --about-in echo --about $URI -M icmp_echoscan <<<10.0.0.1
 	check 0 "" ""
 	run --separate-stderr send --ttl 3+ -P 2 --about $URI --about-in syn </dev/null
-	check 2 "" "zsend: --about-in: syn: cannot be combined with --ttl N+, as replies to data do not tell how far they went"
+	check 2 "" "zsend: --about-in: syn: cannot be combined with --ttl N+, since replies to data do not tell the hop of their probe"
 	for tool in zsend zrecv; do
 		run --separate-stderr $tool -w out.pcap -M tcp_banner --about $URI --about-in syn </dev/null
-		check 2 "" "$tool: --about-in: syn: cannot be combined with tcp_banner, which counts on the numbers of a SYN without data"
+		check 2 "" "$tool: --about-in: syn: cannot be combined with tcp_banner, which needs SYNs without data"
 	done
 	head -c $((1400 - ${#URI} - 2)) /dev/zero >most
 	both -M udp --probe-args file:most --about $URI --about-in own >frames

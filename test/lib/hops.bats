@@ -271,9 +271,9 @@ left_of() {
 			--ttl 256+|--ttl: out of range: 256: want 1 to 255
 			--ttl +|--ttl: not a number: +
 			--ttl 1++|--ttl: not a number: 1+
-			--flow|--flow: without --ttl N+ all attempts go as far
-			--flow --ttl 3|--flow: without --ttl N+ all attempts go as far
-			-M ntp --ttl 1+|--ttl: 1+: no reply to ntp tells how far its probe went, as these do: tcp_synscan icmp_echoscan icmp6_echoscan udp
+			--flow|--flow needs --ttl N+: otherwise all attempts have the same hop
+			--flow --ttl 3|--flow needs --ttl N+: otherwise all attempts have the same hop
+			-M ntp --ttl 1+|--ttl: 1+: replies to ntp do not tell the hop of their probe: want one of: tcp_synscan icmp_echoscan icmp6_echoscan udp
 		END
 	done
 	run --separate-stderr send --ttl 1+ -P 33 </dev/null

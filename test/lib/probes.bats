@@ -989,16 +989,16 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 		run --separate-stderr send -M dns --probe-args "$args" </dev/null
 		check 2 "" "zsend: --probe-args: $why"
 	done <<-END
-		A|want a type of record, a comma and a domain name: A
-		A,|want a type of record, a comma and a domain name: A,
-		example.com|want a type of record, a comma and a domain name: example.com
-		AB,x|unknown type of record: AB
-		AB:nr,x|unknown type of record: AB
-		A:rd,x|want nr, for no recursion, behind the type of record: A:rd
-		A:,x|want nr, for no recursion, behind the type of record: A:
-		A:nr|want a type of record, a comma and a domain name: A:nr
-		A:nr,|want a type of record, a comma and a domain name: A:nr,
-		,x|unknown type of record: 
+		A|want a record type, a comma and a domain name: A
+		A,|want a record type, a comma and a domain name: A,
+		example.com|want a record type, a comma and a domain name: example.com
+		AB,x|unknown record type: AB
+		AB:nr,x|unknown record type: AB
+		A:rd,x|want nr (no recursion) after the record type: A:rd
+		A:,x|want nr (no recursion) after the record type: A:
+		A:nr|want a record type, a comma and a domain name: A:nr
+		A:nr,|want a record type, a comma and a domain name: A:nr,
+		,x|unknown record type: 
 		A,a..b|bad domain name: a..b
 		A,.a|bad domain name: .a
 		A,${long}|bad domain name: ${long}
@@ -1045,12 +1045,12 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 			run --separate-stderr $tool -M dns --probe-args "$args" </dev/null
 			check 2 "" "$name: --probe-args: $why"
 		done <<-END
-			A,x;|want a type of record, a comma and a domain name: 
-			A,x;;A,y|want a type of record, a comma and a domain name: 
-			A,x;B|want a type of record, a comma and a domain name: B
-			A,x;TYPE65536,y|unknown type of record: TYPE65536
-			TYPE,y|unknown type of record: TYPE
-			TYPE1x,y|unknown type of record: TYPE1x
+			A,x;|want a record type, a comma and a domain name: 
+			A,x;;A,y|want a record type, a comma and a domain name: 
+			A,x;B|want a record type, a comma and a domain name: B
+			A,x;TYPE65536,y|unknown record type: TYPE65536
+			TYPE,y|unknown record type: TYPE
+			TYPE1x,y|unknown record type: TYPE1x
 			A,x;A,y..z|bad domain name: y..z
 			${many}A,y|more than 16 questions
 		END

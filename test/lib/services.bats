@@ -434,23 +434,23 @@ tolerant() {
 		run --separate-stderr zsend -S $FROM -w out.pcap -M udp --probe-args "service:./$name" </dev/null
 		check 2 "" "zsend: --probe-args: ./$name$why"
 	done <<-'END'
-		time|payload: 00\n|: want a name PORT-SERVICE of digits and small letters: 161-snmp
-		0-time|payload: 00\n|: want a name PORT-SERVICE of digits and small letters: 161-snmp
-		65536-time|payload: 00\n|: want a name PORT-SERVICE of digits and small letters: 161-snmp
-		37-Time|payload: 00\n|: want a name PORT-SERVICE of digits and small letters: 161-snmp
+		time|payload: 00\n|: want a file name PORT-SERVICE of digits and lower-case letters: 161-snmp
+		0-time|payload: 00\n|: want a file name PORT-SERVICE of digits and lower-case letters: 161-snmp
+		65536-time|payload: 00\n|: want a file name PORT-SERVICE of digits and lower-case letters: 161-snmp
+		37-Time|payload: 00\n|: want a file name PORT-SERVICE of digits and lower-case letters: 161-snmp
 		37-time|payload: 00\n|: want help, standard, payload and answer
 		37-time||: want help, standard, payload and answer
 		37-time|help: x\nstandard: y\npayload: 00\n|: want help, standard, payload and answer
 		37-time|\n# x\nnothing\n|:3: want KEY: VALUE: nothing
 		37-time|port: 37\n|:1: unknown key: there are help, standard, ports, tail, payload, answer: port
-		37-time|help: x\nhelp: x\n|:2: twice: help
-		37-time|payload: 00\npayload: 00\n|:2: twice: payload
-		37-time|help:\n|:1: nothing stands there: help
+		37-time|help: x\nhelp: x\n|:2: given twice: help
+		37-time|payload: 00\npayload: 00\n|:2: given twice: payload
+		37-time|help:\n|:1: no value: help
 		37-time|ports: 0\n|:1: want up to 16 ports, as 27960,27961, or none: 0
 		37-time|ports: 1-17\n|:1: want up to 16 ports, as 27960,27961, or none: 1-17
 		37-time|tail: yes # x\n|:1: want the word ignored: yes
-		37-time|tail:\n|:1: nothing stands there: tail
-		37-time|answer: 00\n|:1: the payload has to stand before it: answer
+		37-time|tail:\n|:1: no value: tail
+		37-time|answer: 00\n|:1: the payload must come before it: answer
 		37-time|payload: 00 0\n|:1: want XX, XX*N, "text" or ${FIELD}: 0
 		37-time|payload: 00\n 0A\n|:2: want XX, XX*N, "text" or ${FIELD}: 0A
 		37-time|payload: ..\n|:1: want XX, XX*N, "text" or ${FIELD}: ..
@@ -467,18 +467,18 @@ tolerant() {
 		37-time|payload: ${TAG=2}\nanswer: ${TAG:2}\n|:2: the payload has no such field: ${TAG:2}
 		37-time|payload: ${TAG=2}\nanswer: ${TAG:0}\n|:2: the payload has no such field: ${TAG:0}
 		37-time|payload: ${TAG=2}\nanswer: ${SPORT}\n|:2: want ${TAG} or ${TAG:n} in an answer: ${SPORT}
-		37-time|payload: 00\nanswer: 00 00\n # x\n @1\n|:4: want an offset that is still to come, and no * before it: @1
-		37-time|payload: 00\nanswer: * @4\n|:2: want an offset that is still to come, and no * before it: @4
-		37-time|payload: 00\nanswer: @513\n|:2: want an offset that is still to come, and no * before it: @513
+		37-time|payload: 00\nanswer: 00 00\n # x\n @1\n|:4: want an offset that is not yet passed, and no * before it: @1
+		37-time|payload: 00\nanswer: * @4\n|:2: want an offset that is not yet passed, and no * before it: @4
+		37-time|payload: 00\nanswer: @513\n|:2: want an offset that is not yet passed, and no * before it: @513
 		37-time|payload: 00\nanswer: @512 00\n|:2: more than 512 bytes: 00
 		37-time|payload: 00\nanswer: @512 *\n|:2: more than 512 bytes: *
-		37-time|payload: 00\nanswer:\n|:2: nothing stands there: answer
-		37-time|payload: 00\nanswer: # x\n # y\n\n|:2: nothing stands there: answer
+		37-time|payload: 00\nanswer:\n|:2: no value: answer
+		37-time|payload: 00\nanswer: # x\n # y\n\n|:2: no value: answer
 		37-time|payload: 00\nanswer: none 00\n|:2: want XX, XX/MM, .., "text", ${TAG}, @offset or *: none
-		37-time|help: # x\n|:1: nothing stands there: help
-		37-time|ports: # x\n|:1: nothing stands there: ports
+		37-time|help: # x\n|:1: no value: help
+		37-time|ports: # x\n|:1: no value: ports
 		37-time|payload: 00\nanswer: 00/0\n|:2: want XX, XX/MM, .., "text", ${TAG}, @offset or *: 00/0
-		37-time|payload: 00\n\001\000\n|: no file of a service
+		37-time|payload: 00\n\001\000\n|: not a service file
 	END
 	run --separate-stderr zsend -S $FROM -w out.pcap -M udp --probe-args service:./37-nosuch </dev/null
 	check 2 "" "zsend: --probe-args: ./37-nosuch: No such file or directory"
@@ -487,7 +487,7 @@ tolerant() {
 	mkdir two
 	printf '%s\n' 'help: x' 'standard: y' 'payload: 00' 'answer: none' | tee two/37-a >two/37-b
 	ZSCAN_PAYLOADS=two run --separate-stderr zsend -S $FROM -w out.pcap -M udp </dev/null
-	check 2 "" "zsend: --probe-args: two/37-b: port 37 is that of a"
+	check 2 "" "zsend: --probe-args: two/37-b: port 37 already belongs to a"
 	ZSCAN_PAYLOADS=nosuch run --separate-stderr zsend -S $FROM -w out.pcap -M udp </dev/null
 	check 2 "" "zsend: --probe-args: nosuch: No such file or directory"
 }

@@ -180,35 +180,35 @@ LATE_PORT="a port goes before the name: 192.0.2.1,443,,www.example.org"
 	while IFS='|' read -r line why; do
 		refused "$line\n10.0.9.9\n" '10.0.9.9\n' '10.0.9.9,443' "1: $why: ${line%%\\*}"
 	done <<-'END'
-		10.0.9.1:443|a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443
-		[::1]:443|a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443
-		[::1]|an address has no brackets here
-		[::1],443|an address has no brackets here
-		10.0.9.0/24|a prefix is no target: zperm -f prints its addresses
-		2001:db8::/48|a prefix is no target: zperm -f prints its addresses
-		10.0.9.5/29|a prefix is no target: zperm -f prints its addresses
-		10.0.9.0-10.0.9.9|a range is no target: zperm -f prints its addresses
-		010.0.0.1|leading zeros, which are octal to some programs
-		10.0.0.008|leading zeros, which are octal to some programs
-		10.*.*.*|a pattern is no target: zperm -f takes lists of prefixes and ranges
-		10.0.0-3.1-254|a pattern is no target: zperm -f takes lists of prefixes and ranges
+		10.0.9.1:443|write a comma before the port: 192.0.2.1,443 or 2001:db8::1,443
+		[::1]:443|write a comma before the port: 192.0.2.1,443 or 2001:db8::1,443
+		[::1]|write the address without brackets
+		[::1],443|write the address without brackets
+		10.0.9.0/24|a prefix is not a target: zperm -f prints its addresses
+		2001:db8::/48|a prefix is not a target: zperm -f prints its addresses
+		10.0.9.5/29|a prefix is not a target: zperm -f prints its addresses
+		10.0.9.0-10.0.9.9|a range is not a target: zperm -f prints its addresses
+		010.0.0.1|leading zeros: some programs read them as octal
+		10.0.0.008|leading zeros: some programs read them as octal
+		10.*.*.*|a pattern is not a target: zperm -f takes lists of prefixes and ranges
+		10.0.0-3.1-254|a pattern is not a target: zperm -f takes lists of prefixes and ranges
 		{"saddr":"10.0.9.1"}|JSON: targets are lines of text: zfilter and zrecv write them with -O csv
-		10.0.0.0 - 10.0.0.255|a range is no target: zperm -f prints its addresses
-		10.0.0.0 -10.0.0.255|a range is no target: zperm -f prints its addresses
-		10.0.0.0 to 10.0.0.255|a range is no target: zperm -f prints its addresses
-		10.0.9.1 through 10.0.9.5|a range is no target: zperm -f prints its addresses
-		10.0.9.1 -> 10.0.9.4|a range is no target: zperm -f prints its addresses
-		1.0.0.0 /24|a prefix is no target: zperm -f prints its addresses
-		1.0.0.0 / 24|a prefix is no target: zperm -f prints its addresses
-		1.0.0.0 netmask 255.255.255.0|a prefix is no target: zperm -f prints its addresses
-		10.0.9.1,443-445|one port a line: -p takes several
+		10.0.0.0 - 10.0.0.255|a range is not a target: zperm -f prints its addresses
+		10.0.0.0 -10.0.0.255|a range is not a target: zperm -f prints its addresses
+		10.0.0.0 to 10.0.0.255|a range is not a target: zperm -f prints its addresses
+		10.0.9.1 through 10.0.9.5|a range is not a target: zperm -f prints its addresses
+		10.0.9.1 -> 10.0.9.4|a range is not a target: zperm -f prints its addresses
+		1.0.0.0 /24|a prefix is not a target: zperm -f prints its addresses
+		1.0.0.0 / 24|a prefix is not a target: zperm -f prints its addresses
+		1.0.0.0 netmask 255.255.255.0|a prefix is not a target: zperm -f prints its addresses
+		10.0.9.1,443-445|one port per line: -p accepts several
 		10.0.9.1,443/tcp|bad port
 		localhost|bad address
 		example.com|bad address
 		"10.0.9.1"|bad address
 		10.0.9.1,https|bad port
 		10.0.9.1,10.0.9.2|bad port
-		10.0.9.1,80-90|one port a line: -p takes several
+		10.0.9.1,80-90|one port per line: -p accepts several
 	END
 }
 
@@ -234,10 +234,10 @@ first_message() {
 	done
 	for text in '10.0.9.1\0\n' '\0\0\0\0\n' 'x\0\0y\n'; do
 		printf "$text" >lines
-		[[ "$(first_message)" == "zblack: stdin:1: binary, no text: "* ]]
+		[[ "$(first_message)" == "zblack: stdin:1: binary, not text: "* ]]
 	done
 	printf '10.0.9.1\n' | iconv -t utf-32 >lines
-	[[ "$(first_message)" == "zblack: stdin:1: binary, no text: "* ]]
+	[[ "$(first_message)" == "zblack: stdin:1: binary, not text: "* ]]
 }
 
 @test "a header's names decide, in any order and case, quoted or not; no other column is a port" {
@@ -275,10 +275,10 @@ first_message() {
 4: bad address: saddr,ttl"
 	refused 'localhost,10.0.9.1\n10.0.9.9\n' 10.0.9.9 10.0.9.9,443 '1: bad address: localhost,10.0.9.1'
 	refused 'host,"a\n10.0.9.8\nb"\n10.0.9.9\n' 10.0.9.9 10.0.9.9,443 "1: $UNKNOWN: host,\"a
-2: it is within a quoted field that an earlier line has begun: 10.0.9.8
-3: it is within a quoted field that an earlier line has begun: b\""
+2: inside a quoted field that began on an earlier line: 10.0.9.8
+3: inside a quoted field that began on an earlier line: b\""
 	refused 'saddr,"a\nb"\n10.0.9.9,63\n' '' '' "1: $NO_ADDRESS: saddr,\"a
-2: it is within a quoted field that an earlier line has begun: b\"
+2: inside a quoted field that began on an earlier line: b\"
 3: the header has no column saddr, ip or addr: 10.0.9.9,63"
 	refused 'saddr\n10.0.9.9,80\n' saddr '' '2: more fields than the header: 10.0.9.9,80'
 	refused 'saddr,sport\n10.0.9.9,80,x\n' saddr,sport '' '2: more fields than the header: 10.0.9.9,80,x'
@@ -288,7 +288,7 @@ first_message() {
 4: bad port: 10.0.9.9,0
 5: bad port: 10.0.9.9,65536
 6: bad port: 10.0.9.9,80 # x
-7: a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443: 10.0.9.9:80"
+7: write a comma before the port: 192.0.2.1,443 or 2001:db8::1,443: 10.0.9.9:80"
 	refused 'ttl,saddr\n63\n' ttl,saddr '' '2: bad address: 63'
 }
 
@@ -303,7 +303,7 @@ first_message() {
 2: $twice: 10.0.9.1,80"
 	refused 'ip,saddr,ip\n' '' '' "1: $twice: ip,saddr,ip"
 	refused 'saddr,saddr,"a\nb"\n10.0.9.9,63\n' '' '' "1: $twice: saddr,saddr,\"a
-2: it is within a quoted field that an earlier line has begun: b\"
+2: inside a quoted field that began on an earlier line: b\"
 3: $twice: 10.0.9.9,63"
 	printf 'saddr,sport,sport\n10.0.9.1,80,443\n' >list
 	for tool in 'zperm --pairs -f' 'zblack --account -f /dev/null --targets'; do
@@ -316,12 +316,12 @@ first_message() {
 }
 
 @test "a quoted field that goes on in the next line makes no targets of what is in it" {
-	within="it is within a quoted field that an earlier line has begun"
+	within="inside a quoted field that began on an earlier line"
 	for header in 'saddr,data\n' ''; do
 		n=$(printf "$header" | wc -l) port=''
 		[ -n "$header" ] || port=,80
 		refused "${header}10.0.9.1$port,\"x\n10.0.9.2\n10.0.9.3,80\n\"\"\ny\",\"z\n10.0.9.4\n\"\n10.0.9.5\n" "${header}10.0.9.5\n" 10.0.9.5,443 \
-			"$((n + 1)): a quoted field has no end on its line: 10.0.9.1$port,\"x
+			"$((n + 1)): a quoted field does not end on its line: 10.0.9.1$port,\"x
 $((n + 2)): $within: 10.0.9.2
 $((n + 3)): $within: 10.0.9.3,80
 $((n + 4)): $within: \"\"
@@ -395,11 +395,11 @@ lists() {
 	[ "$(printf '10.0.8.1\n10.0.9.1\n10.0.10.1\n' | zblack -f list)" = 10.0.10.1 ]
 	printf '10.0.9.5/29\n10.0.9.16/29\n2001:db8::1/126\n' >list
 	run --separate-stderr zperm -c -f list
-	check 0 20 "zperm: list: 2 prefixes with address bits beyond the length, from line 1 on: taken whole"
+	check 0 20 "zperm: list: 2 prefixes with address bits beyond the length, from line 1 on: the whole prefixes are used"
 	run --separate-stderr zblack -f list < <(printf '10.0.9.0\n10.0.9.7\n10.0.9.8\n2001:db8::3\n2001:db8::4\n')
-	check 0 $'10.0.9.8\n2001:db8::4' "zblack: list: 2 prefixes with address bits beyond the length, from line 1 on: taken whole"
+	check 0 $'10.0.9.8\n2001:db8::4' "zblack: list: 2 prefixes with address bits beyond the length, from line 1 on: the whole prefixes are used"
 	run --separate-stderr zperm -e 1 10.0.9.5/31
-	check 0 $'10.0.9.4\n10.0.9.5' "zperm: 10.0.9.5/31: address bits set beyond the prefix: it is taken whole"
+	check 0 $'10.0.9.4\n10.0.9.5' "zperm: 10.0.9.5/31: address bits set beyond the prefix: the whole prefix is used"
 	# A report names the entry as it stands there.
 	echo 10.0.9.1 | zblack -f list --report report 2>/dev/null
 	grep -qx '1,10.0.9.5/29,list,1' report
@@ -408,32 +408,32 @@ lists() {
 @test "what is no list is refused with the form that works: ports, patterns, octal numbers, netmasks, tables, JSON, UTF-16" {
 	TOOLS=("${WANTED[@]}" "${EXCLUDED[@]}")
 	lists '10.0.0.1\n\n\n[2001:db8::1]\n10.*.*.*\n10.0-3.0.1\n010.0.0.1\n10.08.0.0/16\n10.0.0.0/255.0.0.0\nexample.com\n' \
-		"4: an address has no brackets here: [2001:db8::1]" \
+		"4: write the address without brackets: [2001:db8::1]" \
 		"5: a pattern: write a prefix or a range: 10.0.0.0/8: 10.*.*.*" \
 		"6: a pattern: write a prefix or a range: 10.0.0.0/8: 10.0-3.0.1" \
-		"7: leading zeros, which are octal to some programs: 010.0.0.1" \
-		"8: leading zeros, which are octal to some programs: 10.08.0.0/16" \
+		"7: leading zeros: some programs read them as octal: 010.0.0.1" \
+		"8: leading zeros: some programs read them as octal: 10.08.0.0/16" \
 		"9: a netmask: write the length of the prefix: 10.0.0.0/8: 10.0.0.0/255.0.0.0" \
 		"10: bad address: example.com"
 	# pfx2as, RIR delegated files, GeoLite
-	lists '1.0.0.0\t24\t13335\n' "1: several fields: write one prefix, range or address a line: 1.0.0.0?24?13335"
-	lists 'apnic|AU|ipv4|1.0.0.0|256|20110811|assigned\n' "1: fields between |: take the prefixes out first: apnic|AU|ipv4|1.0.0.0|256|20110811|assigned"
-	lists 'US,10.0.0.1\n' "1: fields between commas: take the prefixes out first, as by cut -d, -f1: US,10.0.0.1"
-	lists '1.0.0.0/24,2077456\n' "1: fields between commas: take the prefixes out first, as by cut -d, -f1: 1.0.0.0/24,2077456"
-	fields="1: fields between commas: take the prefixes out first, as by cut -d, -f1: saddr,sport"
-	port="a port: a range has none: write 192.0.2.1 or 2001:db8::1, and the port behind -p"
-	pair="an address with more than itself is a target, not a range: zperm -f and zscan -w take such lists"
+	lists '1.0.0.0\t24\t13335\n' "1: several fields: write one prefix, range or address per line: 1.0.0.0?24?13335"
+	lists 'apnic|AU|ipv4|1.0.0.0|256|20110811|assigned\n' "1: fields separated by |: extract the prefixes first: apnic|AU|ipv4|1.0.0.0|256|20110811|assigned"
+	lists 'US,10.0.0.1\n' "1: fields separated by commas: extract the prefixes first: cut -d, -f1: US,10.0.0.1"
+	lists '1.0.0.0/24,2077456\n' "1: fields separated by commas: extract the prefixes first: cut -d, -f1: 1.0.0.0/24,2077456"
+	fields="1: fields separated by commas: extract the prefixes first: cut -d, -f1: saddr,sport"
+	port="a port: a range has none: write 192.0.2.1 or 2001:db8::1, and give the port with -p"
+	pair="an address followed by other fields is a target, not a range: zperm -f and zscan -w accept such lists"
 	TOOLS=("zblack -w")
 	lists 'saddr,sport\n10.0.9.1:443\n[::1]:443\n10.0.9.1,443\n10.0.9.2,443,synack\n' "$fields" \
 		"2: $port: 10.0.9.1:443" "3: $port: [::1]:443" "4: $pair: 10.0.9.1,443" "5: $pair: 10.0.9.2,443,synack"
 	# Nobody wants to know how to probe an exclusion.
-	port="an exclusion is of an address without a port: 192.0.2.1 or 2001:db8::1"
+	port="an exclusion has no port: write 192.0.2.1 or 2001:db8::1"
 	TOOLS=("${EXCLUDED[@]}")
 	lists 'saddr,sport\n10.0.9.1:443\n[::1]:443\n10.0.9.1,443\n10.0.9.2,443,synack\n' "$fields" \
 		"2: $port: 10.0.9.1:443" "3: $port: [::1]:443" "4: $port: 10.0.9.1,443" "5: $port: 10.0.9.2,443,synack"
 	TOOLS=("${WANTED[@]}" "${EXCLUDED[@]}")
 	# Each line would be as wrong as the first
-	lists '{"cidr":"1.10.16.0/20"}\n{"cidr":"1.19.0.0/16"}\n' '1: JSON: take the prefixes out first, as by jq -r .cidr: {"cidr":"1.10.16.0/20"}'
+	lists '{"cidr":"1.10.16.0/20"}\n{"cidr":"1.19.0.0/16"}\n' '1: JSON: extract the prefixes first: jq -r .cidr: {"cidr":"1.10.16.0/20"}'
 	for encoding in utf-16 utf-16le utf-16be; do
 		printf '10.0.0.0/8\r\n10.0.0.0/8\r\n' | iconv -t $encoding >list
 		run --separate-stderr zblack -f list </dev/null

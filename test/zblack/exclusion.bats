@@ -380,8 +380,8 @@ slow() {
 		rm optout
 		kill -HUP $sender
 		until_true grep -q 'stay in force' messages
-		[ "$(cat messages)" = "$1: $PWD/optout: the list has gone: an empty one is what takes its entries back
-$1: SIGHUP: the lists that were in force stay in force" ]
+		[ "$(cat messages)" = "$1: $PWD/optout: the list is gone: to withdraw its entries, leave an empty list
+$1: SIGHUP: the present lists stay in force" ]
 		[ -z "$2" ] || { : >optout; kill -HUP $sender; until_true is_now reloads 1; }
 		printf '10.0.0.%d\n' 2 3 >&5
 		exec 5>&-
@@ -446,7 +446,7 @@ $1: SIGHUP: the lists that were in force stay in force" ]
 		[ "$code" = "$([ "$mended" ] || echo 1)$([ -z "$mended" ] || echo 0)" ]
 		[ "$(cat messages)" = "$told
 zsend: private/list: Permission denied
-zsend: SIGHUP: the lists that were in force stay in force" ]
+zsend: SIGHUP: the present lists stay in force" ]
 	done
 	# A pipe would be found empty.
 	zsend -k "$KEY" -S 198.18.0.2 -p 80 --deny <(echo 10.0.0.1) -u 4 -w out.pcap <in 4>status 2>messages 3>&- &

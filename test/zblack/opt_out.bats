@@ -16,10 +16,10 @@ setup() {
 	chmod 640 real/list
 	ln -s real/list optout.conf
 	run --separate-stderr zblack --opt-out 198.51.100.0/24 2001:db8::/32 --reason 'abuse@example.net, by mail # 7'
-	check 0 "" "zblack: 198.51.100.0/24: is on the list now: $PWD/real/list
-zblack: 2001:db8::/32: is on the list now: $PWD/real/list"
+	check 0 "" "zblack: 198.51.100.0/24: added to the list: $PWD/real/list
+zblack: 2001:db8::/32: added to the list: $PWD/real/list"
 	run --separate-stderr zblack --opt-out 203.0.113.7-203.0.113.9
-	check 0 "" "zblack: 203.0.113.7-203.0.113.9: is on the list now: $PWD/real/list"
+	check 0 "" "zblack: 203.0.113.7-203.0.113.9: added to the list: $PWD/real/list"
 	diff optout.conf - <<-END
 		192.0.2.0/24 # 2026-01-01
 		10.0.0.1
@@ -35,16 +35,16 @@ zblack: 2001:db8::/32: is on the list now: $PWD/real/list"
 
 @test "--opt-out: a list that is not there is made; what is covered already is told, and not added" {
 	run --separate-stderr zblack --opt-out 192.0.2.0/24
-	check 0 "" "zblack: 192.0.2.0/24: is on the list now: $PWD/optout.conf"
+	check 0 "" "zblack: 192.0.2.0/24: added to the list: $PWD/optout.conf"
 	before=$(ls -i optout.conf)
 	run --separate-stderr zblack --opt-out 192.0.2.9 192.0.2.0/24
-	check 0 "" "zblack: 192.0.2.9: was on the list: $PWD/optout.conf:1: 192.0.2.0/24
-zblack: 192.0.2.0/24: was on the list: $PWD/optout.conf:1: 192.0.2.0/24"
+	check 0 "" "zblack: 192.0.2.9: is already on the list: $PWD/optout.conf:1: 192.0.2.0/24
+zblack: 192.0.2.0/24: is already on the list: $PWD/optout.conf:1: 192.0.2.0/24"
 	[ "$(ls -i optout.conf)" = "$before" ]
 	run --separate-stderr zblack --opt-out 192.0.2.9 192.0.0.0/16
 	[ "$(wc -l <optout.conf)" = 2 ]
 	run --separate-stderr zblack --opt-out ::ffff:192.0.2.1
-	[[ "$stderr" == *": was on the list: "* ]]
+	[[ "$stderr" == *": is already on the list: "* ]]
 }
 
 @test "--opt-out: what is refused leaves the list as it was" {
@@ -55,26 +55,26 @@ zblack: 192.0.2.0/24: was on the list: $PWD/optout.conf:1: 192.0.2.0/24"
 		[ "$(cat optout.conf)" = 192.0.2.0/24 ]
 		[ "$(ls -A)" = optout.conf ]
 	}
-	refused '--opt-out: 0.0.0.0/0: covers everything: no scan would send a probe any more' 198.51.100.1 0.0.0.0/0
-	refused '--opt-out: 0.0.0.0-255.255.255.255: covers everything: no scan would send a probe any more' 0.0.0.0-255.255.255.255
-	refused '--opt-out: ::/0: covers everything: no scan would send a probe any more' ::/0
-	refused '--opt-out: 10.0.0.1/8: is it that address, or all of the prefix? write either' 10.0.0.1/8
+	refused '--opt-out: 0.0.0.0/0: covers all addresses: no scan would send any probe' 198.51.100.1 0.0.0.0/0
+	refused '--opt-out: 0.0.0.0-255.255.255.255: covers all addresses: no scan would send any probe' 0.0.0.0-255.255.255.255
+	refused '--opt-out: ::/0: covers all addresses: no scan would send any probe' ::/0
+	refused '--opt-out: 10.0.0.1/8: address bits set beyond the prefix: write the address or the prefix' 10.0.0.1/8
 	refused '--opt-out: example.net: bad address' example.net
 	refused '--reason: has control characters' 198.51.100.1 --reason $'by mail\n0.0.0.0/1'
 	refused '--reason: has control characters' 198.51.100.1 --reason $'\e[2J'
 	refused '--reason: more than 500 bytes' 198.51.100.1 --reason "$(printf '%501s' x)"
-	refused '--opt-out: which address, prefix or range?'
-	refused '--opt-out: the list is that of the machine: no -f, -w and -d' 198.51.100.1 -f optout.conf
+	refused '--opt-out: want an address, a prefix or a range'
+	refused '--opt-out: changes only the machine's own list: cannot be combined with -f, -w or -d' 198.51.100.1 -f optout.conf
 	refused '--opt-out and --explain exclude each other' 198.51.100.1 --explain
 	run --separate-stderr zblack --reason x </dev/null
-	check 2 "" 'zblack: --reason goes with --opt-out'
+	check 2 "" 'zblack: --reason needs --opt-out'
 	echo wrong >optout.conf
 	run --separate-stderr zblack --opt-out 198.51.100.1
 	check 2 "" "zblack: $PWD/optout.conf:1: bad address: wrong
 zblack: $PWD/optout.conf: not changed"
 	[ "$(cat optout.conf)" = wrong ]
 	ZSCAN_OPTOUT=/dev/null run --separate-stderr zblack --opt-out 198.51.100.1
-	check 2 "" 'zblack: /dev/null: is no regular file'
+	check 2 "" 'zblack: /dev/null: is not a regular file'
 	ln -s nowhere "$BATS_TEST_TMPDIR/link"
 	ZSCAN_OPTOUT=$BATS_TEST_TMPDIR/link run --separate-stderr zblack --opt-out 198.51.100.1
 	check 2 "" "zblack: $BATS_TEST_TMPDIR/link: Too many levels of symbolic links"
@@ -135,15 +135,15 @@ zblack: $PWD/optout.conf: not changed"
 		kill $other
 	' "$PWD"
 	echo "$output"
-	[ "$output" = "zblack: 10.0.0.0/17: is on the list now: $PWD/optout.conf
-zblack: 2 stages of scans that run read it again
+	[ "$output" = "zblack: 10.0.0.0/17: added to the list: $PWD/optout.conf
+zblack: 2 stages of running scans reload it
 then 0
-zblack: 10.1.0.0/24: is on the list now: $PWD/optout.conf
-zblack: 10.2.0.0/24: is on the list now: $PWD/another
-zblack: 1 stages of other users are to be told by root: pkill -HUP -x 'zblack|zsend'
-zblack: 10.3.0.0/24: is on the list now: $PWD/optout.conf
-zblack: 10.4.0.0/24: is on the list now: $PWD/optout.conf
-zblack: 1 stages of scans that run read it again" ]
+zblack: 10.1.0.0/24: added to the list: $PWD/optout.conf
+zblack: 10.2.0.0/24: added to the list: $PWD/another
+zblack: 1 stages of other users must be told by root: pkill -HUP -x 'zblack|zsend'
+zblack: 10.3.0.0/24: added to the list: $PWD/optout.conf
+zblack: 10.4.0.0/24: added to the list: $PWD/optout.conf
+zblack: 1 stages of running scans reload it" ]
 	[ "$(status_of reloads zblack.status)" = 1 ]
 	[ "$(status_of denied status)" -gt 0 ]
 }
@@ -186,7 +186,7 @@ zblack: 1 stages of scans that run read it again" ]
 	run --separate-stderr zblack --explain 10.0.0.0/8
 	check 2 "" 'zblack: --explain: want an address: 10.0.0.0/8'
 	run --separate-stderr zblack --explain
-	check 2 "" 'zblack: --explain: which address?'
+	check 2 "" 'zblack: --explain: want an address'
 	run --separate-stderr bash -c 'zblack --explain 1.1.1.1 >/dev/full'
 	check 3 "" "zblack: stdout: No space left on device"
 }

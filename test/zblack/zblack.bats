@@ -248,7 +248,7 @@ bad_list() {
 	bad_list 10.0.0.2-fd00::1 "range across address families: 10.0.0.2-fd00::1"
 	bad_list 10.0.0.2- "bad address: 10.0.0.2-"
 	bad_list 10.0.0 "bad address: 10.0.0"
-	bad_list '10.0.0.1 10.0.0.2' "several fields: write one prefix, range or address a line: 10.0.0.1 10.0.0.2"
+	bad_list '10.0.0.1 10.0.0.2' "several fields: write one prefix, range or address per line: 10.0.0.1 10.0.0.2"
 	bad_list example.com "bad address: example.com"
 	bad_list '10.0.0.0/8 /8' "bad prefix: 10.0.0.0/8 /8"
 	bad_list '// 10.0.0.0/8' "bad address: // 10.0.0.0/8"
@@ -601,7 +601,7 @@ model() {
 	for report in ex.conf ./ex.conf hard soft; do
 		for option in -f -w; do
 			run --separate-stderr zblack -f /dev/null $option ex.conf --report $report < <(echo 10.0.0.1)
-			check 2 "" "zblack: --report: $report: is what $option reads"
+			check 2 "" "zblack: --report: $report: is the file that $option reads"
 			[ "$(cat ex.conf)" = $'10.0.0.0/24\n2001:db8::/32' ]
 		done
 	done
@@ -767,7 +767,7 @@ network	64	1	2001:db8:7::/64" ""
 	run --separate-stderr zblack --report r --account
 	check 2 "" "zblack: --account and --report exclude each other"
 	run --separate-stderr zblack --targets list
-	check 2 "" "zblack: --targets goes with --account"
+	check 2 "" "zblack: --targets needs --account"
 	run --separate-stderr bash -c 'zblack --account >/dev/full'
 	check 3 "" "zblack: stdout: No space left on device"
 	[ ! -e r ]
@@ -823,7 +823,7 @@ network	64	1	2001:db8:7::/64" ""
 	rm list
 	kill -HUP "$pid"
 	expect "zblack: list: No such file or directory" 6
-	expect "zblack: SIGHUP: the lists that were in force stay in force" 6
+	expect "zblack: SIGHUP: the present lists stay in force" 6
 	finish 1
 	expect_status "reloads=1 reload_failed=1 stale=1 end=1"
 }
@@ -865,7 +865,7 @@ network	64	1	2001:db8:7::/64" ""
 		why="bad address"
 		[ $bad = host.example ] || why="bad prefix"
 		expect "zblack: f2:2: $why: $bad" 6
-		expect "zblack: SIGHUP: the lists that were in force stay in force" 6
+		expect "zblack: SIGHUP: the present lists stay in force" 6
 		printf '10.0.0.1\n10.0.0.2\n10.0.0.3\n' >&4
 		expect 10.0.0.3 5
 	done
@@ -882,7 +882,7 @@ network	64	1	2001:db8:7::/64" ""
 	echo x > list
 	kill -HUP "$pid"
 	expect "zblack: list:1: bad address: x" 6
-	expect "zblack: SIGHUP: the lists that were in force stay in force" 6
+	expect "zblack: SIGHUP: the present lists stay in force" 6
 	finish 1
 }
 
@@ -893,7 +893,7 @@ network	64	1	2001:db8:7::/64" ""
 	kill -HUP "$pid"
 	read -r -t 10 line <&6
 	[[ "$line" =~ ^zblack:\ /dev/fd/[0-9]+:\ a\ pipe\ cannot\ be\ read\ a\ second\ time$ ]]
-	expect "zblack: SIGHUP: the lists that were in force stay in force" 6
+	expect "zblack: SIGHUP: the present lists stay in force" 6
 	printf '10.0.0.1\n10.0.0.2\n' >&4
 	expect 10.0.0.2 5
 	finish 1
@@ -913,7 +913,7 @@ network	64	1	2001:db8:7::/64" ""
 	echo 1.1.1.1 >&7
 	exec 7>&-
 	expect "zblack: list: a pipe cannot be read a second time" 6
-	expect "zblack: SIGHUP: the lists that were in force stay in force" 6
+	expect "zblack: SIGHUP: the present lists stay in force" 6
 	printf '10.0.0.1\n1.1.1.1\n' >&4
 	expect 10.0.0.1 5
 	finish 1
@@ -954,7 +954,7 @@ network	64	1	2001:db8:7::/64" ""
 	echo x > list
 	kill -HUP "$pid"
 	expect "zblack: list:1: bad address: x" 6
-	expect "zblack: SIGHUP: the lists that were in force stay in force" 6
+	expect "zblack: SIGHUP: the present lists stay in force" 6
 	printf '10.0.0.%d\n' 4 9 >&4
 	expect 10.0.0.9 5
 	printf '10.0.0.2\n10.0.0.0/30\n' > list

@@ -219,8 +219,8 @@ text|null|integer|null|null" ]
 		-O sqlite|-O sqlite: want a file with -o
 		-O sqlite -o -|-O sqlite: want a file with -o
 		-O sqlite -o /dev/stdout|-O sqlite: want a file with -o
-		-O sqlite -o /dev/null|/dev/null: is no regular file, as a database has to be
-		-O sqlite -o .|.: is no regular file, as a database has to be
+		-O sqlite -o /dev/null|/dev/null: is not a regular file, as a database has to be
+		-O sqlite -o .|.: is not a regular file, as a database has to be
 		-o missing/scan.db|missing/scan.db: No such file or directory
 		-O sqlite -o hits.csv|-o: hits.csv: is also read
 		-c -o scan.db|-c: cannot be combined with -O sqlite: it writes no rows

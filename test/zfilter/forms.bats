@@ -115,10 +115,10 @@ zfilter: rows:7: sport: no port" ]
 	[ "$(zrecv --list-output-modules | paste -sd ' ')" = "csv json text list" ]
 	for format in nmap gnmap sqlite; do
 		run --separate-stderr recv -O $format -r rows
-		check 2 "" "zrecv: -O: $format: zfilter writes that: pipe the rows to zfilter -O $format"
+		check 2 "" "zrecv: -O: $format: only zfilter writes this format: pipe the rows to zfilter -O $format"
 	done
 	run --separate-stderr recv -o rows.db -r rows
-	check 2 "" "zrecv: -o: rows.db: zfilter writes that: pipe the rows to zfilter -O sqlite"
+	check 2 "" "zrecv: -o: rows.db: only zfilter writes this format: pipe the rows to zfilter -O sqlite"
 }
 
 # --- reports

@@ -406,7 +406,7 @@ compare() {
 	# Address bits beyond the length are no mistake, but told of.
 	run -0 --separate-stderr joined <<<$'p,v\n10.0.0.1/8,1'
 	[ "${#lines[@]}" = 3 ]
-	[ "$stderr" = "zfilter: table: 1 prefix with address bits beyond the length, from line 2 on: taken whole" ]
+	[ "$stderr" = "zfilter: table: 1 prefix with address bits beyond the length, from line 2 on: the whole prefixes are used" ]
 }
 
 @test "a million prefixes, with values of all lengths: each is found" {

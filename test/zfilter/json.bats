@@ -90,7 +90,7 @@ setup() {
 	printf '%s\n' '{"saddr":"10.0.0.1","n":1}' '' '{"saddr":"10.0.0.2","n":1,"m\u001b[2J":2}' '{"saddr":"10.0.0.3"' '["saddr"]' 7 '{"saddr":"10.0.0.4"} {}' \
 		'{"saddr":"10.0.0.5","n":01}' $'{"saddr":"\xff"}' '{"saddr":"10.0.0.6","n":2}' '{"saddr":"10.0.0.7' >rows.json
 	run -1 --separate-stderr zfilter '' rows.json
-	wanted='want a row of JSON on each line, an object like {"saddr":"192.0.2.1"}'
+	wanted='want one JSON object per line, like {"saddr":"192.0.2.1"}'
 	check 1 "$(printf '%s\n' saddr,n 10.0.0.1,1 10.0.0.6,2)" "$(
 		printf 'zfilter: rows.json:%s\n' '3: the first row has no member m\u001b[2J' "4: $wanted" "5: $wanted" "6: $wanted" "7: $wanted" "8: $wanted" "9: $wanted" "11: $wanted")"
 	for text in $'{\n"saddr":"10.0.0.1"\n}' '{"saddr":"10.0.0.1"' '{}' '{ "a" }'; do
@@ -99,7 +99,7 @@ setup() {
 	done
 	for text in '[{"saddr":1}]' '["saddr"]' ' [ [ ] ]'; do
 		run --separate-stderr zfilter '' <<<"$text"
-		check 2 "" "zfilter: stdin: a list of JSON: want an object on each line, as jq -c '.[]' makes of it"
+		check 2 "" "zfilter: stdin: a JSON array: want one object per line: convert it: jq -c '.[]'"
 	done
 	run --separate-stderr zfilter nothing rows.json
 	check 2 "" "zfilter: no such column: nothing: there are: saddr, n"

@@ -367,7 +367,7 @@ resumes() {
 	run --separate-stderr zperm -e 1 -n 5 --after 10.0.0.1 10.0.0.0/24
 	check 2 "" "zperm: --after and -n exclude each other: a line does not tell how many came before it"
 	run --separate-stderr zperm --after 10.0.0.1 10.0.0.0/24
-	check 2 "" "zperm: --after needs the seed of that run: -e"
+	check 2 "" "zperm: --after needs the seed of that run: give -e"
 }
 
 @test "--after with the line of another shard cannot be told, but no walk is longer than its shard" {
@@ -409,7 +409,7 @@ resumes() {
 	run --separate-stderr zperm ::/64-96
 	check 2 "" "zperm: ::/64-96: subnets among the IPv4-mapped addresses"
 	run --separate-stderr zperm 10.0.0.0/8-16
-	check 2 "" "zperm: 10.0.0.0/8-16: subnets are of IPv6 prefixes only"
+	check 2 "" "zperm: 10.0.0.0/8-16: only IPv6 prefixes have subnets"
 }
 
 # --- lists
@@ -441,7 +441,7 @@ resumes() {
 	run --separate-stderr zperm -f . 10.0.0.1
 	check 2 "" "zperm: .: Is a directory"
 	run --separate-stderr zperm -f /dev/null
-	check 2 "" "zperm: the lists hold no target"
+	check 2 "" "zperm: the lists contain no targets"
 	head -c 1048576 /dev/zero | tr '\0' 9 >long
 	run -2 --separate-stderr zperm -f long
 	[ -z "$output" ]
@@ -591,7 +591,7 @@ zperm: list:2: fields between commas: take the prefixes out first, as by cut -d,
 		-e 18446744073709551616|-e: out of range: 18446744073709551616: want 0 to 18446744073709551615
 		-s 1|-s: want i/n: 1
 		-s 2/2|-s: out of range: 2: want 0 to 1
-		-s 0/2|-s: the shards need one seed: -e
+		-s 0/2|-s: shards need a common seed: give -e
 		-s 0/0|-s: out of range: 0: want 1 to 4294967295
 		-n x|-n: not a number: x
 		-n 101%|-n: out of range: 101%
@@ -780,7 +780,7 @@ stops() {
 	others -e 7 -p 80,443 -s 1/3 --attempts 3 --gap 5 "${base[@]:10}"
 	others -e 7 -p 80,443 -s 1/3 --attempts 2 --gap 6 "${base[@]:10}"
 	run -2 --separate-stderr zperm --order "$name" 10.0.0.0/24
-	[ "$stderr" = "zperm: --order needs the seed of that run: -e" ]
+	[ "$stderr" = "zperm: --order needs the seed of that run: give -e" ]
 	for bad in 5 5: 5:12 x:0123456789abcdef 5:0123456789abcdeg 5:0123456789abcdef0; do
 		run -2 --separate-stderr zperm -e 7 --order $bad 10.0.0.0/24
 		[[ "$stderr" == "zperm: --order: not an order, as in 256:"*": $bad" ]]

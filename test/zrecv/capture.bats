@@ -558,7 +558,7 @@ packets=1 mangled=1" ]
 		echo "$key" >key
 		chmod 600 key
 		run --separate-stderr zrecv -k @key -r answers.pcap -o rows.csv -w kept
-		check 2 "" "zrecv: key: no key: want 32 hexadecimal digits"
+		check 2 "" "zrecv: key: not a key: want 32 hexadecimal digits"
 	done
 	echo "$KEY" >key
 	for mode in 640 604 620 602 610 601; do
@@ -707,13 +707,13 @@ status 0" "zrecv: $(cat lost) packets dropped by the interface: the scan may be 
 	cp answers.pcap before
 	for name in answers.pcap linked; do
 		run --separate-stderr recv -r answers.pcap -w $name
-		check 2 "" "zrecv: -w: $name: is what -r reads"
+		check 2 "" "zrecv: -w: $name: is the file that -r reads"
 		run --separate-stderr recv -r - -w $name <answers.pcap
 		check 2 "" "zrecv: -w: $name: is the standard input"
 	done
 	cmp answers.pcap before
 	run --separate-stderr recv -r answers.pcap -w rows.csv -o rows.csv
-	check 2 "" "zrecv: -w: rows.csv: is what -o writes"
+	check 2 "" "zrecv: -w: rows.csv: is the file that -o writes"
 	run --separate-stderr bash -c 'zrecv -k "$1" -r answers.pcap -w rows.csv >rows.csv' bash "$KEY"
 	check 2 "" "zrecv: -w: rows.csv: is the standard output"
 	run --separate-stderr recv -r answers.pcap -w no/such

@@ -113,11 +113,11 @@ named() {
 0,first.example
 1,second.example
 2,
-3," "zrecv: names: 1 names left out: an address and port has one for each of 16 attempts"
+3," "zrecv: names: 1 names left out: an address and port has at most 16, one per attempt"
 	for i in {1..40}; do echo "10.0.0.1,n$((i % 20)).example"; done >names
 	printf '10.0.0.1,80,+%d\n' {0..15} >targets
 	run --separate-stderr named name <targets
-	check 0 "$(printf 'n%d.example\n' {1..16})" "zrecv: names: 8 names left out: an address and port has one for each of 16 attempts"
+	check 0 "$(printf 'n%d.example\n' {1..16})" "zrecv: names: 8 names left out: an address and port has at most 16, one per attempt"
 }
 
 @test "attempts at one target for different names are no duplicates, for the same name they are; so it is for --append" {

@@ -257,7 +257,7 @@ halves() {
 		cmp $file wanted.csv
 	done
 	run --separate-stderr recv --append -o /dev/null -r answers.pcap
-	check 2 "" "zrecv: /dev/null: is no regular file: cannot append"
+	check 2 "" "zrecv: /dev/null: is not a regular file: cannot append"
 	run --separate-stderr recv --append -o no/such -r answers.pcap
 	check 2 "" "zrecv: no/such: No such file or directory"
 }
@@ -397,7 +397,7 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 	check 2 "" "zrecv: rows.csv:2: no attempt: cannot append"
 	cp answers.pcap before
 	run --separate-stderr recv --append -o answers.pcap -r answers.pcap
-	check 2 "" "zrecv: -o: answers.pcap: is what -r reads"
+	check 2 "" "zrecv: -o: answers.pcap: is the file that -r reads"
 	cmp answers.pcap before
 }
 

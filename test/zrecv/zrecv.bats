@@ -469,7 +469,7 @@ $(for i in {1..10}; do echo "10.0.$i.1"; done)" ""
 10.0.1.1" ""
 	refuses "no/such: No such file or directory" --key-out no/such
 	mkfifo fifo
-	refuses "fifo: exists and is no regular file" --key-out fifo
+	refuses "fifo: exists and is not a regular file" --key-out fifo
 	[ -p fifo ]
 	# Where nothing was captured the key of before stays.
 	run --separate-stderr recv -k "${KEY//0/1}" --key-out key -r nosuch
@@ -523,8 +523,8 @@ $(for ((i = 1; i <= rows; i++)); do echo "10.0.$i.1"; done)" ""
 @test "-o: never over the file that -r reads, by whatever name" {
 	cp answers.pcap before
 	ln -s answers.pcap linked
-	refuses "-o: answers.pcap: is what -r reads" -o answers.pcap
-	refuses "-o: linked: is what -r reads" -o linked
+	refuses "-o: answers.pcap: is the file that -r reads" -o answers.pcap
+	refuses "-o: linked: is the file that -r reads" -o linked
 	run --separate-stderr recv -r - -o answers.pcap <answers.pcap
 	check 2 "" "zrecv: -o: answers.pcap: is the standard input"
 	cmp answers.pcap before

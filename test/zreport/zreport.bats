@@ -396,7 +396,7 @@ cells() {
 		zscan --report page -m - -p 443 -b ex.conf 10.0.9.0/24|zscan: --report: wants files for -m and -u
 		zscan --report page -f sport,type -p 443 -b ex.conf 10.0.9.0/24|zscan: --report: wants saddr among --output-fields
 		zscan --report page --no-header-row -f * -p 443 -b ex.conf 10.0.9.0/24|zscan: --report: cannot be combined with --no-header-row: the header tells its columns
-		zscan --report page -o page/report.txt -p 443 -b ex.conf 10.0.9.0/24|zscan: -o: page/report.txt: is what --report writes
+		zscan --report page -o page/report.txt -p 443 -b ex.conf 10.0.9.0/24|zscan: -o: page/report.txt: is the file that --report writes
 		zdist -d scan -S h1 -- --report page -p 443 -b ex.conf 10.0.9.0/24|zdist: --report: not for a scan that is divided: see zdist(1)
 		zreport none|zreport: none: no folder
 		zreport .|zreport: ./scan.json: cannot be read
@@ -404,7 +404,7 @@ cells() {
 	END
 	[ ! -e report.html ]
 	run -2 --separate-stderr zscan --report new --checkpoint new/report.txt -p 443 -b ex.conf 10.0.9.0/24
-	check 2 "" "zscan: --checkpoint: new/report.txt: is what --report writes"
+	check 2 "" "zscan: --checkpoint: new/report.txt: is the file that --report writes"
 	run -2 --separate-stderr zreport
 	[[ "$stderr" == "usage: zreport "* ]]
 	metadata || [ $? -eq 1 ]

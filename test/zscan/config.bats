@@ -95,7 +95,7 @@ settings() {
 	[ "$(sort <<<"$output")" = "$(printf '10.0.0.%d\n' 0 1 2 3)" ]
 	sed -i /fast/d "$own"
 	run --separate-stderr zscan --print -o "$own" 10.0.0.0/30
-	check 2 '' "zscan: -o: $own: is what --config reads"
+	check 2 '' "zscan: -o: $own: is the file that --config reads"
 	grep -q target-port "$own"
 }
 

@@ -83,9 +83,9 @@ Description: Probes of a network scan: tcp_synscan,udp, ports 443,u:53" ""
 		out.conf|zscan: --probing-txt: to check a file, give it after =: --probing-txt=out.conf
 		"${right[@]}" -M ntp --probe-args x|zsend: --probe-args: ntp takes none
 		"${right[@]}" -p ports|zperm: -p: bad ports: ports: want numbers: 80,443,8000-8010,u:53,icmp
-		"${right[@]}" --about-in echo|zsend: --about-in: without --about there is nothing to put there
-		--about example.net|zsend: --about: example.net: is no URI with a scheme, as https:
-		"${right[@]}" --contact me|zstatus: probing.txt:3: Contact: me: is no URI with a scheme, as https:
+		"${right[@]}" --about-in echo|zsend: --about-in needs --about
+		--about example.net|zsend: --about: example.net: is not a URI with a scheme, such as https:
+		"${right[@]}" --contact me|zstatus: probing.txt:3: Contact: me: is not a URI with a scheme, such as https:
 		"${right[@]}" --canonical http://a/|zstatus: probing.txt:1: Canonical: http://a/: pages of the web begin with https:// (RFC 9116, 2.5)
 		"${right[@]}" --expires 2020-01-01|zstatus: probing.txt:3: Expires: 2020-01-01T00:00:00Z: is over, so nobody is to trust the file (RFC 9116, 2.5.5)
 		"${right[@]}" --expires soon|zstatus: probing.txt:3: Expires: soon: want a time like 2027-01-31T00:00:00Z (RFC 3339, 5.6)
@@ -142,7 +142,7 @@ verdict() {
 		ALLDescription: y\n|:6: Description: twice (RFC 9511, 2.2)
 		ALLContact:mailto:a@b\n|:6: want one space and a value behind the colon (RFC 9116, 4): Contact:mailto:a@b
 		ALLContact: \n|:6: want one space and a value behind the colon (RFC 9116, 4): Contact:
-		ALLContact:  mailto:a@b\n|:6: Contact:  mailto:a@b: holds a blank or a control character
+		ALLContact:  mailto:a@b\n|:6: Contact:  mailto:a@b: contains a blank or a control character
 		ALLContact : mailto:a@b\n|:6: want NAME: VALUE, a comment behind # or a blank line (RFC 9116, 4): Contact : mailto:a@b
 		ALL: x\n|:6: want NAME: VALUE, a comment behind # or a blank line (RFC 9116, 4): : x
 		ALLhello\n|:6: want NAME: VALUE, a comment behind # or a blank line (RFC 9116, 4): hello
@@ -151,7 +151,7 @@ verdict() {
 		ALL# \302\205\n|:6: is no text in UTF-8 without control characters (RFC 9116, 3)
 		ALLX: a\rb\n|:6: is no text in UTF-8 without control characters (RFC 9116, 3)
 		ALLHiring: http://a/\n|:6: Hiring: http://a/: pages of the web begin with https:// (RFC 9116, 2.5)
-		ALLPolicy: a page\n|:6: Policy: a page: holds a blank or a control character
+		ALLPolicy: a page\n|:6: Policy: a page: contains a blank or a control character
 		ALL\000|: holds a null byte
 		-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n- ALL-----BEGIN PGP SIGNATURE-----\n\nnot base64\n|right
 		-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n-----BEGIN PGP SIGNATURE-----\nALL|: lacks Contact (RFC 9116, 2.5.3)

@@ -54,7 +54,7 @@ each() {
 		t:-,u:-|1-65534|2
 	END
 	run -2 --separate-stderr zperm -p u:53 --exclude-ports '*' 10.0.0.1
-	[ "$stderr" = 'zperm: --exclude-ports: leaves none of -p' ]
+	[ "$stderr" = 'zperm: --exclude-ports: excludes all ports of -p' ]
 	# One that names no protocol is of both, also where others name theirs; one of -p that names none may be of either.
 	[ "$(zperm -e 1 -p 25,26,u:25,u:53 --exclude-ports 25,u:53 10.0.0.1)" = 10.0.0.1,26 ]
 	[ "$(zperm -e 1 -p 53,80 --exclude-ports t:1,u:53 --exclude-ports 9 10.0.0.1)" = 10.0.0.1,80 ]

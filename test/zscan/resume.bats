@@ -93,14 +93,14 @@ setup() {
 	printf '10.0.9.0-10.0.9.49\n10.0.9.50-10.0.9.99\n' >targets
 	run -0 zscan --print --resume ckpt
 	echo 10.0.9.100 >>targets
-	refused "zperm: --order: the targets are not those of the earlier run: 200 then, 202 now"
+	refused "zperm: --order: the targets differ from those of the earlier run: 200 then, 202 now"
 	printf '10.0.9.0-10.0.9.98\n10.0.9.100\n' >targets
-	refused "zperm: --order: the targets are not those of the earlier run, or in another order: 200 then and now"
+	refused "zperm: --order: the targets or their order differ from the earlier run: 200 then and now"
 	seq -f 10.0.9.%.0f 0 99 >targets
 	sed -i 's/80,443/80/' ckpt
-	refused "zperm: --order: the targets are not those of the earlier run: 200 then, 100 now"
+	refused "zperm: --order: the targets differ from those of the earlier run: 200 then, 100 now"
 	sed -i 's/ports "80"/ports "80,443"/; s/seed "5"/seed "6"/' ckpt
-	refused "zperm: --order: the targets are not those of the earlier run, or in another order: 200 then and now"
+	refused "zperm: --order: the targets or their order differ from the earlier run: 200 then and now"
 	sed -i 's/seed "6"/seed "5"/' ckpt
 	echo 10.0.9.1 >>ips
 	refused "zscan: --resume: -I: the addresses are not those of the checkpoint: 50 then, 51 now"

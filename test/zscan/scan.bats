@@ -617,7 +617,7 @@ syn 0" ]
 	run --separate-stderr zscan --fast-dryrun $words --key-out key3 10.0.9.0/28
 	check 2 '' 'zscan: --key-out: cannot be combined with --fast-dryrun, which gets no replies'
 	run --separate-stderr zscan --print $words --replies-file x --key-out x 10.0.9.0/28
-	check 2 '' 'zscan: --key-out: x: is what --replies-file writes'
+	check 2 '' 'zscan: --key-out: x: is the file that --replies-file writes'
 	[ ! -e x ] && [ ! -e key3 ]
 }
 

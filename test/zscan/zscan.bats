@@ -60,9 +60,9 @@ setup() {
 	zscan -q -d -M icmp_echoscan --about mailto:lab@example.net -b none -o frames 10.0.0.0/30
 	[ "$(grep -ao mailto:lab@example.net frames | wc -l)" -eq 4 ]
 	run --separate-stderr zscan -M icmp_echoscan --about lab@example.net 10.0.0.0/8
-	check 2 "" "zsend: --about: lab@example.net: is no URI with a scheme, as https:"
+	check 2 "" "zsend: --about: lab@example.net: is not a URI with a scheme, such as https:"
 	run --separate-stderr zscan --print -M tcp_banner -p 80 --about mailto:lab@example.net --about-in syn 10.0.0.0/8
-	check 2 "" "zsend: --about-in: syn: cannot be combined with tcp_banner, which counts on the numbers of a SYN without data"
+	check 2 "" "zsend: --about-in: syn: cannot be combined with tcp_banner, which needs SYNs without data"
 }
 
 # bats test_tags=awk
@@ -972,7 +972,7 @@ saddr,classification,repeat
 		-p 80 -e x -w -|zperm: -e: not a number: x
 		-p 80 10.0.0.0/33|zperm: 10.0.0.0/33: bad prefix
 		-p 80 -w nosuch|zperm: nosuch: No such file or directory
-		-p 80 -w /dev/null|zperm: the lists hold no target
+		-p 80 -w /dev/null|zperm: the lists contain no targets
 		-p 80 -b nosuch -w list|zblack: nosuch: No such file or directory
 		-p 80 -b bad.conf -w list|zblack: bad.conf:1: bad address: nonsense
 		-p 80 -b once -w list|zscan: -b: once: a pipe can be read only once

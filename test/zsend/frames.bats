@@ -360,6 +360,6 @@ frames_of() {
 	[ "$code" = 1 ]
 	[ "$(tcpdump -qnnr out.pcap 2>/dev/null | sed 's/.* > \([0-9.]*\)\.80:.*/\1/' | tr '\n' ' ')" = "10.0.0.1 10.0.0.2 10.0.0.1 10.0.1.1 10.0.0.1 10.0.1.1 " ]
 	[ "$(cat messages)" = "zsend: deny:1: bad address: nonsense
-zsend: SIGHUP: the lists that were in force stay in force" ]
+zsend: SIGHUP: the present lists stay in force" ]
 	[ "$(status_of denied status zsend)" = 3 ]
 }

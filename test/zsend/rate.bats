@@ -163,10 +163,10 @@ calm() {
 	wait $!
 	exec 6>&-
 	[ "$(times out.pcap | wc -l)" = 100000 ]
-	[ "$(cat messages)" = "zsend: steer: not rate N, pause or resume: faster
-zsend: steer: not rate N, pause or resume: rate ?[31mx
-zsend: steer: not rate N, pause or resume: rate -1
-zsend: steer: not rate N, pause or resume: $(printf %063d 0)" ]
+	[ "$(cat messages)" = "zsend: steer: want rate N, pause or resume: faster
+zsend: steer: want rate N, pause or resume: rate ?[31mx
+zsend: steer: want rate N, pause or resume: rate -1
+zsend: steer: want rate N, pause or resume: $(printf %063d 0)" ]
 	[ "$(status_of rate status zsend)" = 0 ]
 	[ "$(status_of late status zsend)" = "$late" ]
 }
@@ -216,7 +216,7 @@ zsend: steer: not rate N, pause or resume: $(printf %063d 0)" ]
 	printf 'nonsense\nrate 0\nresume\n' >>steer
 	wait $!
 	[ "$(times out.pcap | wc -l)" = 20000 ]
-	[ "$(cat messages)" = 'zsend: steer: not rate N, pause or resume: nonsense' ]
+	[ "$(cat messages)" = 'zsend: steer: want rate N, pause or resume: nonsense' ]
 	[ "$(status_of paused status zsend)" = 0 ]
 	[ "$(status_of late status zsend)" = "$late" ]
 }

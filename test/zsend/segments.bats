@@ -130,7 +130,7 @@ data() {
 	[ "${stderr_lines[0]}" = "zsend: stdin:1: the header lacks: sport acknum: saddr,daddr,dport,seqnum" ]
 	[ "${#stderr_lines[@]}" = 2 ]
 	run -1 --separate-stderr bash -c "echo 10.0.0.1,80 | zsend -M tcp_reset -k $KEY -w out.pcap"
-	[[ "$stderr" == "zsend: stdin:1: no row of a connection: want a header with saddr, sport, daddr, dport, seqnum, acknum: "* ]]
+	[[ "$stderr" == "zsend: stdin:1: not a row of a connection: want a header with saddr, sport, daddr, dport, seqnum, acknum: "* ]]
 	for bad in '10.0.0.1,80,198.18.0.2,,1,1' '10.0.0.1,80,198.18.0.2,65001,,1' '10.0.0.1,80,198.18.0.2,65001,1,4294967296' \
 		'10.0.0.1,80,fd00::1,65001,1,1' '10.0.0.1,0,198.18.0.2,65001,1,1' '10.0.0.1,80,198.18.0.2,65001,1,1,,fin'; do
 		printf '%s\n' $COLUMNS "$bad" >rows
@@ -141,7 +141,7 @@ data() {
 	for short in 4 5; do
 		row $((number + 1)) | cut -d, -f1-$short | sed "1s/.*/$COLUMNS/" >rows
 		run -1 --separate-stderr zsend -M tcp_banner -k "$KEY" -w out.pcap <rows
-		[[ "$stderr" == "zsend: stdin:2: a row of a connection that ends too early: "* ]]
+		[[ "$stderr" == "zsend: stdin:2: the row of a connection lacks its last columns: "* ]]
 	done
 }
 

@@ -98,7 +98,7 @@ dump() {
 	for address in 198.18.0 198.18.0.256 fd00:::1 host "" "198.18.0.1," ",198.18.0.1"; do
 		refuses "-S: bad address: $address" -S "$address"
 	done
-	refuses "-S: leading zeros, which are octal to some programs: 198.18.0.02" -S 198.18.0.02
+	refuses "-S: leading zeros: some programs read them as octal: 198.18.0.02" -S 198.18.0.02
 	refuses "-S: empty range: 198.18.0.2-198.18.0.1" -S 198.18.0.2-198.18.0.1
 	# No packet may come from these.
 	for address in 0.0.0.0 0.0.0.0/8 :: ::-::5; do refuses "-S: unspecified address: $address" -S "$address"; done
@@ -243,10 +243,10 @@ zsend: stdin:11: loopback address: ::ffff:127.0.0.1"
 	END
 	check 1 "" "zsend: stdin:1: bad address: 10.0.0
 zsend: stdin:2: bad address: 10.0.0.256
-zsend: stdin:3: leading zeros, which are octal to some programs: 10.0.0.01
+zsend: stdin:3: leading zeros: some programs read them as octal: 10.0.0.01
 zsend: stdin:4: bad address: 10.0.0.1.
 zsend: stdin:5: bad address: localhost
-zsend: stdin:6: a prefix is no target: zperm -f prints its addresses: 10.0.0.0/24
+zsend: stdin:6: a prefix is not a target: zperm -f prints its addresses: 10.0.0.0/24
 zsend: stdin:7: bad port: 10.0.0.1,0
 zsend: stdin:8: bad port: 10.0.0.1,65536
 zsend: stdin:9: bad port: 10.0.0.1,https
@@ -262,8 +262,8 @@ zsend: stdin:10: bad attempt: 10.0.0.1,443,+256"
 		10.0.0.1,4294967739
 		10.0.0.1,,+256
 	END
-	check 1 "" "zsend: stdin:1: an address has no brackets here: [fd00::1],443
-zsend: stdin:2: a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443: 10.0.0.1:443
+	check 1 "" "zsend: stdin:1: write the address without brackets: [fd00::1],443
+zsend: stdin:2: write a comma before the port: 192.0.2.1,443 or 2001:db8::1,443: 10.0.0.1:443
 zsend: stdin:3: bad address: 0x0a000001
 zsend: stdin:4: bad address: 167772161
 zsend: stdin:5: bad port: 10.0.0.1,-1
@@ -560,11 +560,11 @@ tag_of() {
 	done
 	refuses "none: no such key file" -k @none
 	mkdir dir
-	refuses "dir: key file is no regular file" -k @dir
+	refuses "dir: key file is not a regular file" -k @dir
 	for text in "" nothing "${KEY}0" "$KEY $KEY" "${KEY%0f}"; do
 		echo "$text" >bad
 		chmod 600 bad
-		refuses "bad: no key: want 32 hexadecimal digits" -k @bad
+		refuses "bad: not a key: want 32 hexadecimal digits" -k @bad
 	done
 }
 
@@ -580,7 +580,7 @@ tag_of() {
 	run --separate-stderr tag_of -k @key
 	check 0 bd7252d8 ""
 	mkfifo fifo
-	refuses "fifo: key file is no regular file" -k @fifo
+	refuses "fifo: key file is not a regular file" -k @fifo
 }
 
 @test "without a key one is made, once, for its owner alone, and used from then on" {
@@ -602,7 +602,7 @@ tag_of() {
 	# It never replaces one that it cannot use.
 	echo nokey >"$XDG_STATE_HOME/zscan/key"
 	run --separate-stderr tag_of
-	check 2 "" "zsend: $XDG_STATE_HOME/zscan/key: no key: want 32 hexadecimal digits"
+	check 2 "" "zsend: $XDG_STATE_HOME/zscan/key: not a key: want 32 hexadecimal digits"
 	[ "$(cat "$XDG_STATE_HOME/zscan/key")" = nokey ]
 	rm "$XDG_STATE_HOME/zscan/key"
 	ln -s elsewhere "$XDG_STATE_HOME/zscan/key"
