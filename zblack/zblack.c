@@ -40,8 +40,8 @@ static const char usage[] =
 	"  --explain      print which entries of the lists exclude each address, and end\n"
 	"  --opt-out      add addresses, prefixes and ranges to the machine's own list, for good\n"
 	"  --reason text  who asked for that, and how\n"
-	"  -h, --help, -V, --version  print this help, or the version, and end\n"
-	"What the machine's own list holds, /etc/zscan/optout.conf, is excluded always. SIGHUP has all lists read again.\n";
+	"  -h, --help, -V, --version  print this help, or the version, and exit\n"
+	"The machine's own list, /etc/zscan/optout.conf, always applies. SIGHUP reloads all lists.\n";
 
 struct zblack {
 	struct filter filter;

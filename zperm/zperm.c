@@ -47,7 +47,7 @@ static const char usage[] =
 	"  --order name    end with status 2 unless this is the order, as an earlier run told in its status\n"
 	"  --iid what      the bits behind the /B (zero)\n"
 	"  --pairs         refuse targets that have no port of their own\n"
-	"  -h, --help, -V, --version  print this help, or the version, and end\n";
+	"  -h, --help, -V, --version  print this help, or the version, and exit\n";
 
 /*
  * Percentages are integers in units of 10^-9 percent: binary fractions would round 0.07% of

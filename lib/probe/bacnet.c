@@ -156,7 +156,7 @@ get_instance(const struct reply *r)
 
 static const struct column columns[] = {
 	{ "bacnet_pdu", COLUMN_STRING, get_pdu, "complex-ack, error, reject or abort" },
-	{ "bacnet_instance", COLUMN_INT, get_instance, "number of the device, from a complex-ack" },
+	{ "bacnet_instance", COLUMN_INT, get_instance, "device number, from a complex-ack" },
 	{ "udp_payload", COLUMN_BINARY, probe_udp_get_data, "the same as data, by ZMap's name" },
 	PROBE_UDP_COLUMNS,
 	{ 0 },
@@ -164,7 +164,7 @@ static const struct column columns[] = {
 
 const struct probe probe_bacnet = {
 	.name = "bacnet",
-	.help = "BACnet request for the number of a device: answered (bacnet), also by an error, or unreachable",
+	.help = "BACnet request for the device number: answered (bacnet), also by an error, or unreachable",
 	.template = { .protocol = IPPROTO_UDP },
 	.has_ports = true,
 	.port = 47808,

@@ -135,29 +135,29 @@ static struct value get_timestamp_us(const struct reply *r) { return number((uin
 const struct column columns_common[] = {
 	{ "saddr", COLUMN_STRING, get_saddr, "the target that was probed" },
 	{ "sport", COLUMN_INT, get_sport, "the port that was probed" },
-	{ "daddr", COLUMN_STRING, get_daddr, "the address that the probe came from" },
-	{ "dport", COLUMN_INT, get_dport, "the port that the probe came from" },
+	{ "daddr", COLUMN_STRING, get_daddr, "the source address of the probe" },
+	{ "dport", COLUMN_INT, get_dport, "the source port of the probe" },
 	{ "ipid", COLUMN_INT, get_ipid, "IP identification of the reply; none in IPv6" },
-	{ "ttl", COLUMN_INT, get_ttl, "IP time to live of the reply, or hop limit" },
-	{ "classification", COLUMN_STRING, get_classification, "what kind of reply it is" },
-	{ "success", COLUMN_BOOL, get_success, "1 for what the probe hopes for" },
-	{ "repeat", COLUMN_BOOL, get_repeat, "1 if such a reply of this target came before" },
-	{ "attempt", COLUMN_INT, get_attempt, "the attempt that was answered, from 0" },
-	{ "hop", COLUMN_INT, get_hop, "the time to live that its probe left with, as --ttl tells it" },
-	{ "cooldown", COLUMN_BOOL, get_cooldown, "1 if it came after sending had ended" },
+	{ "ttl", COLUMN_INT, get_ttl, "IP time to live or hop limit of the reply" },
+	{ "classification", COLUMN_STRING, get_classification, "the kind of reply" },
+	{ "success", COLUMN_BOOL, get_success, "1 if the probe succeeded" },
+	{ "repeat", COLUMN_BOOL, get_repeat, "1 for a duplicate: the target has sent such a reply before" },
+	{ "attempt", COLUMN_INT, get_attempt, "the number of the attempt that was answered, from 0" },
+	{ "hop", COLUMN_INT, get_hop, "the time to live with which the probe left; needs --ttl" },
+	{ "cooldown", COLUMN_BOOL, get_cooldown, "1 if it arrived after the end of sending" },
 	{ "icmp_responder", COLUMN_STRING, get_responder, "the sender of an ICMP error" },
 	{ "icmp_type", COLUMN_INT, get_icmp_type, "ICMP type" },
 	{ "icmp_code", COLUMN_INT, get_icmp_code, "ICMP code" },
-	{ "icmp_unreach_str", COLUMN_STRING, get_icmp_unreach_str, "an ICMP unreachable code in words" },
+	{ "icmp_unreach_str", COLUMN_STRING, get_icmp_unreach_str, "the ICMP unreachable code in words" },
 	{ "timestamp_str", COLUMN_STRING, get_timestamp_str, "time of capture, ISO 8601 in UTC" },
 	{ "timestamp_ts", COLUMN_INT, get_timestamp_ts, "the same, in seconds since 1970" },
 	{ "timestamp_us", COLUMN_INT, get_timestamp_us, "its microseconds" },
-	{ "saddr_raw", COLUMN_INT, get_saddr_raw, "saddr as a number, its last byte the highest; none in IPv6" },
-	{ "daddr_raw", COLUMN_INT, get_daddr_raw, "daddr likewise" },
-	{ "name", COLUMN_STRING, get_name, "the host name of the target, as --names tells it" },
+	{ "saddr_raw", COLUMN_INT, get_saddr_raw, "saddr as a number, last byte highest; none in IPv6" },
+	{ "daddr_raw", COLUMN_INT, get_daddr_raw, "daddr in the same form" },
+	{ "name", COLUMN_STRING, get_name, "the host name of the target; needs --names" },
 	{ "proto", COLUMN_STRING, get_proto, "the protocol of the probe: tcp, udp or icmp" },
-	{ "port", COLUMN_TEXT, get_port, "protocol and port that were probed, as a target has them: 443, u:53, icmp" },
-	{ "control", COLUMN_BOOL, get_control, "1 if its control probe was answered, too, 0 if not; none where none was sent" },
+	{ "port", COLUMN_TEXT, get_port, "the protocol and port that were probed, in the form of a target: 443, u:53, icmp" },
+	{ "control", COLUMN_BOOL, get_control, "1 if its control probe was also answered, 0 if not; none if none was sent" },
 	{ 0 },
 };
 
@@ -169,7 +169,7 @@ get_blank(const struct reply *r)
 }
 
 /* Not in the table, since a request for all columns must not include it. */
-static const struct column blank = { COLUMN_BLANK, COLUMN_STRING, get_blank, "nothing, as often as it is named; JSON leaves it out" };
+static const struct column blank = { COLUMN_BLANK, COLUMN_STRING, get_blank, "an empty field, which may be named several times; JSON leaves it out" };
 
 static size_t
 write_attempt(const struct reply *r, char *dst, size_t room)
@@ -184,7 +184,7 @@ get_attempt_field(const struct reply *r)
 }
 
 /* For rows that are target lines; not in the table, since only these need it. */
-static const struct column attempt_field = { COLUMN_ATTEMPT_FIELD, COLUMN_TEXT, get_attempt_field, "the attempt as a target has it" };
+static const struct column attempt_field = { COLUMN_ATTEMPT_FIELD, COLUMN_TEXT, get_attempt_field, "the attempt in the form of a target" };
 
 static const char *const type_names[] = {
 	[COLUMN_STRING] = "string", [COLUMN_INT] = "int", [COLUMN_FLOAT] = "float", [COLUMN_BOOL] = "bool", [COLUMN_BINARY] = "binary",

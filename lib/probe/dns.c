@@ -127,7 +127,7 @@ classify_quoted(const struct scan *scan, const struct packet *quoted, struct rep
 
 const struct probe probe_dns = {
 	.name = "dns",
-	.help = "DNS question: answered (dns), whatever the answer, refused without it (no-question), or unreachable",
+	.help = "DNS question: answered (dns), refused without repeating the question (no-question), or unreachable",
 	.template = { .protocol = IPPROTO_UDP },
 	.has_ports = true,
 	.port = 53,

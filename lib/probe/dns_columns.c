@@ -49,25 +49,25 @@ get_app_success(const struct reply *r)
 #define FIELDS(X) \
 	X(dns_id, DNS_ID, 2, 0, 16, "identifier of the message") \
 	X(dns_qr, DNS_FLAGS, 2, 15, 1, "1: it is a response") \
-	X(dns_opcode, DNS_FLAGS, 2, 11, 4, "kind of query") \
+	X(dns_opcode, DNS_FLAGS, 2, 11, 4, "opcode: kind of query") \
 	X(dns_aa, DNS_FLAGS, 2, 10, 1, "1: the server has authority over the name") \
 	X(dns_tc, DNS_FLAGS, 2, 9, 1, "1: cut short") \
 	X(dns_rd, DNS_FLAGS, 2, 8, 1, "1: recursion was desired") \
 	X(dns_ra, DNS_FLAGS, 2, 7, 1, "1: recursion is available") \
-	X(dns_z, DNS_FLAGS, 2, 6, 1, "a bit without meaning") \
-	X(dns_ad, DNS_FLAGS, 2, 5, 1, "1: the server has checked the data") \
-	X(dns_cd, DNS_FLAGS, 2, 4, 1, "1: the server need not have checked it") \
+	X(dns_z, DNS_FLAGS, 2, 6, 1, "a reserved bit") \
+	X(dns_ad, DNS_FLAGS, 2, 5, 1, "1: the server has verified the data") \
+	X(dns_cd, DNS_FLAGS, 2, 4, 1, "1: the server need not have verified them") \
 	X(dns_rcode, DNS_FLAGS, 2, 0, 4, "0: no error; 2 server failure, 3 no such name, 5 refused") \
-	X(dns_qdcount, DNS_QDCOUNT, 2, 0, 16, "how many questions it states") \
-	X(dns_ancount, DNS_ANCOUNT, 2, 0, 16, "how many answers it states") \
-	X(dns_nscount, DNS_NSCOUNT, 2, 0, 16, "how many records of authorities it states") \
-	X(dns_arcount, DNS_ARCOUNT, 2, 0, 16, "how many additional records it states")
+	X(dns_qdcount, DNS_QDCOUNT, 2, 0, 16, "number of questions by its header") \
+	X(dns_ancount, DNS_ANCOUNT, 2, 0, 16, "number of answers by its header") \
+	X(dns_nscount, DNS_NSCOUNT, 2, 0, 16, "number of authority records by its header") \
+	X(dns_arcount, DNS_ARCOUNT, 2, 0, 16, "number of additional records by its header")
 
 #define LISTS(X) \
-	X(dns_questions, DNS_QUESTIONS, "the questions that are there: text, in JSON an array of objects") \
-	X(dns_answers, DNS_ANSWERS, "the answers, likewise") \
-	X(dns_authorities, DNS_AUTHORITIES, "the records of authorities, likewise") \
-	X(dns_additionals, DNS_ADDITIONALS, "the additional records, likewise")
+	X(dns_questions, DNS_QUESTIONS, "the questions as text, in JSON an array of objects") \
+	X(dns_answers, DNS_ANSWERS, "the answers, in the same form") \
+	X(dns_authorities, DNS_AUTHORITIES, "the authority records, in the same form") \
+	X(dns_additionals, DNS_ADDITIONALS, "the additional records, in the same form")
 
 #define LIST_GETTER(name, section, help) \
 	static size_t write_##name(const struct reply *r, char *dst, size_t room) \
@@ -90,8 +90,8 @@ const struct column probe_dns_columns[] = {
 	{ "app_success", COLUMN_BOOL, get_app_success, "1 for a response without error" },
 	FIELDS(PROBE_UDP_COLUMN)
 	LISTS(LIST_COLUMN)
-	{ "dns_parse_err", COLUMN_INT, get_dns_parse_err, "1: it is malformed, or not all there" },
-	{ "dns_unconsumed_bytes", COLUMN_INT, get_dns_unconsumed_bytes, "how many bytes reading left" },
+	{ "dns_parse_err", COLUMN_INT, get_dns_parse_err, "1: malformed or incomplete" },
+	{ "dns_unconsumed_bytes", COLUMN_INT, get_dns_unconsumed_bytes, "number of bytes after the last readable record" },
 	{ "udp_len", COLUMN_INT, probe_udp_pkt_size, "the same as udp_pkt_size" },
 	{ "raw_data", COLUMN_BINARY, probe_udp_get_data, "the same as data" },
 	PROBE_UDP_COLUMNS,

@@ -245,7 +245,7 @@ static const struct column all_nodes_columns[] = {
 static const struct column time_columns[] = {
 	ECHO_COLUMNS,
 	{ "rtt_us", COLUMN_INT, get_rtt, "microseconds from the probe to the reply" },
-	{ "sent_timestamp_ts", COLUMN_INT, get_sent_ts, "when the probe left, in seconds since 1970" },
+	{ "sent_timestamp_ts", COLUMN_INT, get_sent_ts, "time of sending, in seconds since 1970" },
 	{ "sent_timestamp_us", COLUMN_INT, get_sent_us, "its microseconds" },
 	{ "dst_raw", COLUMN_INT, get_dst_raw, "the same as saddr_raw" },
 	{ "recv_timestamp_ts", COLUMN_INT, get_recv_ts, "the same as timestamp_ts" },
@@ -260,7 +260,7 @@ static const struct column time_columns[] = {
 
 const struct probe probe_icmp_echoscan = {
 	.name = "icmp_echoscan",
-	.help = "ICMP echo request, over IPv6 of ICMPv6: answered (echoreply) or unreachable",
+	.help = "ICMP or ICMPv6 echo request: answered (echoreply) or unreachable",
 	.template = { ECHO_TEMPLATE, .payload_len = PAYLOAD_LEN },
 	.tells_hop = true,
 	.proof = PROOF_TAG,
@@ -278,7 +278,7 @@ const struct probe probe_icmp_echoscan = {
 
 const struct probe probe_icmp6_echoscan = {
 	.name = "icmp6_echoscan",
-	.help = "the same over IPv6 alone",
+	.help = "ICMPv6 echo request, only over IPv6: answered (echoreply) or unreachable",
 	.template = { ECHO_TEMPLATE, .payload_len = PAYLOAD_LEN },
 	.tells_hop = true,
 	.takes_args = true,
@@ -294,7 +294,7 @@ const struct probe probe_icmp6_echoscan = {
 
 const struct probe probe_icmp6_all_nodes = {
 	.name = "icmp6_all_nodes",
-	.help = "ICMPv6 echo request to all hosts of a link at once, ff02::1: each of them answers (echoreply)",
+	.help = "ICMPv6 echo request to all hosts on a link, ff02::1: each answers (echoreply)",
 	.template = { ECHO_TEMPLATE, .payload_len = PAYLOAD_LEN, .all_nodes = true },
 	.columns_default = "saddr,smac,vendor,classification,success,repeat,timestamp_str",
 	.patch = patch,
@@ -306,7 +306,7 @@ const struct probe probe_icmp6_all_nodes = {
 
 const struct probe probe_icmp_echo_time = {
 	.name = "icmp_echo_time",
-	.help = "ICMP echo request that tells when it left, over both: the round-trip time of the answer",
+	.help = "ICMP or ICMPv6 echo request with the time of sending: measures the round-trip time",
 	.template = { ECHO_TEMPLATE, .payload_len = sizeof(payload), .time = TIME },
 	.patch = patch,
 	.filter_ip4 = FILTER_IP4,

@@ -149,7 +149,7 @@ static const struct column columns[] = {
 
 #define PROBE_IPIP \
 	.name = "ipip", \
-	.help = "IP within IP: passed on or answered by a host that unpacks it (ipip), or unreachable", \
+	.help = "IP within IP: forwarded or answered by a host that unpacks it (ipip), or unreachable", \
 	.template = { .protocol = IPPROTO_UDP, .ipip = true, .payload = payload, .payload_len = sizeof(payload) }, \
 	.takes_args = true, \
 	.reads_data = true, \

@@ -12,6 +12,6 @@ struct value neighbour_vendor(const struct reply *);
 
 #define NEIGHBOUR_COLUMNS \
 	{ "smac", COLUMN_STRING, neighbour_smac, "the MAC address of the host" }, \
-	{ "vendor", COLUMN_STRING, neighbour_vendor, "who made the host, by its MAC; if the system has the list" }
+	{ "vendor", COLUMN_STRING, neighbour_vendor, "the maker of the host, from its MAC address; needs the system's list" }
 
 #endif

@@ -44,15 +44,15 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 #define FIELDS(X) \
 	X(LI_VN_MODE, FIRST, 1, 0, 8, "leap indicator, version and mode of NTP, one byte") \
 	X(stratum, STRATUM, 1, 0, 8, "hops from a reference clock; 0: a kiss-o'-death") \
-	X(poll, POLL, 1, 0, 8, "log2 of seconds between polls, as a byte without sign") \
-	X(precision, PRECISION, 1, 0, 8, "log2 of seconds of its clock, as a byte without sign") \
+	X(poll, POLL, 1, 0, 8, "log2 of the seconds between polls, as an unsigned byte") \
+	X(precision, PRECISION, 1, 0, 8, "log2 of the precision of its clock in seconds, as an unsigned byte") \
 	X(root_delay, ROOT_DELAY, 4, 0, 32, "round-trip delay to the reference clock, in 2^-16 s") \
 	X(root_dispersion, ROOT_DISPERSION, 4, 0, 32, "dispersion to the reference clock, in 2^-16 s") \
-	X(reference_clock_identifier, REFERENCE_ID, 4, 0, 32, "which clock or server it follows") \
-	X(reference_timestamp, REFERENCE, 8, 0, 64, "when its clock was last set, in 2^-32 s since 1900") \
+	X(reference_clock_identifier, REFERENCE_ID, 4, 0, 32, "the clock or server that it follows") \
+	X(reference_timestamp, REFERENCE, 8, 0, 64, "time at which its clock was last set, in 2^-32 s since 1900") \
 	X(originate_timestamp, ORIGINATE, 8, 0, 64, "the tag") \
-	X(receive_timestamp, RECEIVE, 8, 0, 64, "when the probe arrived there, in 2^-32 s since 1900") \
-	X(transmit_timestamp, TRANSMIT, 8, 0, 64, "when the reply left, likewise")
+	X(receive_timestamp, RECEIVE, 8, 0, 64, "time of the probe's arrival, in 2^-32 s since 1900") \
+	X(transmit_timestamp, TRANSMIT, 8, 0, 64, "time of the reply's departure, in the same unit")
 
 FIELDS(PROBE_UDP_GETTER)
 
@@ -64,7 +64,7 @@ static const struct column columns[] = {
 
 const struct probe probe_ntp = {
 	.name = "ntp",
-	.help = "NTP request of a client: answered (ntp) or unreachable",
+	.help = "NTP client request: answered (ntp) or unreachable",
 	.template = { .protocol = IPPROTO_UDP, .payload = payload, .payload_len = sizeof(payload) },
 	.has_ports = true,
 	.port = 123,

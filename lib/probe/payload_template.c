@@ -38,16 +38,16 @@ static const struct { const char *name; size_t max; const char *help; } kinds[] 
 	[SPORT] = { "SPORT", 6, "source port in decimal" },
 	[DPORT_N] = { "DPORT_N", 2, "destination port in network byte order" },
 	[DPORT] = { "DPORT", 6, "destination port in decimal" },
-	[RAND_BYTE] = { "RAND_BYTE", 0, "random bytes, 1 or with =n so many, as in ${RAND_BYTE=8}" },
-	[RAND_DIGIT] = { "RAND_DIGIT", 0, "random digits, likewise" },
-	[RAND_ALPHA] = { "RAND_ALPHA", 0, "random letters, likewise" },
-	[RAND_ALPHANUM] = { "RAND_ALPHANUM", 0, "random letters and digits, likewise" },
-	[HEX] = { "HEX", 0, "bytes that are given in hexadecimal, as in ${HEX=00ff}" },
+	[RAND_BYTE] = { "RAND_BYTE", 0, "random bytes: 1, or n with =n, as in ${RAND_BYTE=8}" },
+	[RAND_DIGIT] = { "RAND_DIGIT", 0, "random digits, in the same way" },
+	[RAND_ALPHA] = { "RAND_ALPHA", 0, "random letters, in the same way" },
+	[RAND_ALPHANUM] = { "RAND_ALPHANUM", 0, "random letters and digits, in the same way" },
+	[HEX] = { "HEX", 0, "literal bytes in hexadecimal, as in ${HEX=00ff}" },
 	[UNIXTIME_SEC] = { "UNIXTIME_SEC", 4, "seconds since 1970 in network byte order, 4 bytes" },
 	[UNIXTIME_USEC] = { "UNIXTIME_USEC", 4, "the microseconds of that second in network byte order, 4 bytes" },
 	[NTP_TIMESTAMP] = { "NTP_TIMESTAMP", 8, "the same time in units of 2^-32 s since 1900, 8 bytes" },
-	[TAG] = { "TAG", 0, "bytes that an answer must return, likewise" },
-	[TAG_HEX] = { "TAG_HEX", 0, "the same as two hexadecimal digits each" },
+	[TAG] = { "TAG", 0, "bytes that an answer must return: 1, or n with =n" },
+	[TAG_HEX] = { "TAG_HEX", 0, "the same as text, two hexadecimal digits per byte" },
 };
 
 static const char characters[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";

@@ -67,13 +67,13 @@ struct value probe_tcp_ja4ts(const struct reply *);
 	{ "window", COLUMN_INT, probe_tcp_window, "TCP window of the reply, unscaled" }
 
 #define PROBE_TCP_PORT_COLUMNS \
-	{ "rtt", COLUMN_FLOAT, probe_port_rtt, "milliseconds from the probe to the reply, as its port tells" }
+	{ "rtt", COLUMN_FLOAT, probe_port_rtt, "milliseconds from the probe to the reply, from the time in the source port" }
 
 #define PROBE_TCP_OPTION_COLUMNS \
 	{ "tcpopt_mss", COLUMN_INT, probe_tcp_mss, "largest segment that its options allow" }, \
-	{ "tcpopt_wscale", COLUMN_INT, probe_tcp_scale, "what they scale the window by: 2^shift" }, \
-	{ "tcpopt_sack_perm", COLUMN_INT, probe_tcp_sack, "1 where they permit selective acknowledgements" }, \
+	{ "tcpopt_wscale", COLUMN_INT, probe_tcp_scale, "factor by which the window is scaled: 2^shift" }, \
+	{ "tcpopt_sack_perm", COLUMN_INT, probe_tcp_sack, "1 if selective acknowledgements are permitted" }, \
 	{ "tcpopt_ts_val", COLUMN_INT, probe_tcp_ts_val, "timestamp of its clock" }, \
-	{ "tcpopt_ts_ecr", COLUMN_INT, probe_tcp_ts_ecr, "timestamp that it echoes" }
+	{ "tcpopt_ts_ecr", COLUMN_INT, probe_tcp_ts_ecr, "the echoed timestamp" }
 
 #endif

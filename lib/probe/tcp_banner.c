@@ -190,16 +190,16 @@ get_window(const struct reply *r)
 }
 
 static const struct column columns[] = {
-	{ "seqnum", COLUMN_INT, probe_tcp_seqnum, "TCP sequence number of the last byte that is there in sequence, or of the reply" },
+	{ "seqnum", COLUMN_INT, probe_tcp_seqnum, "TCP sequence number of the last byte in sequence, or of the reply" },
 	{ "acknum", COLUMN_INT, probe_tcp_acknum, "our next TCP sequence number, or the acknowledgement number of the reply" },
-	{ "window", COLUMN_INT, get_window, "TCP window of a reply that is no matter of a connection, unscaled" },
-	{ "banner", COLUMN_TEXT, get_banner, "the answer as text, if all of it is ASCII; white space as single spaces" },
-	{ "banner_len", COLUMN_INT, get_banner_len, "bytes of the answer in sequence, as far as they are kept" },
-	{ "complete", COLUMN_BOOL, get_complete, "1 if nothing is missing between the bytes that came" },
-	{ "segments", COLUMN_INT, get_segments, "segments that brought these bytes" },
+	{ "window", COLUMN_INT, get_window, "TCP window of a reply that belongs to no connection, unscaled" },
+	{ "banner", COLUMN_TEXT, get_banner, "the answer as text if all of it is ASCII, with single spaces for white space" },
+	{ "banner_len", COLUMN_INT, get_banner_len, "number of bytes of the answer that were kept, in sequence" },
+	{ "complete", COLUMN_BOOL, get_complete, "1 if there are no gaps in the answer" },
+	{ "segments", COLUMN_INT, get_segments, "number of segments with these bytes" },
 	{ "rtt_us", COLUMN_INT, get_rtt, "microseconds from the SYN-ACK to the first byte of the answer" },
 	{ "data", COLUMN_BINARY, get_data, "the bytes of the answer, in hexadecimal" },
-	{ "segment", COLUMN_STRING, get_segment, "what the host is to get next: data, ack or rst" },
+	{ "segment", COLUMN_STRING, get_segment, "the next segment to send to the host: data, ack or rst" },
 	{ 0 },
 };
 
@@ -210,7 +210,7 @@ static const struct column no_columns[] = { { 0 } };
 
 const struct probe probe_tcp_banner = {
 	.name = "tcp_banner",
-	.help = "the answer of a server: banner, closed_after_syn, reset, silent_after_ack; of a closed port rst, or unreachable",
+	.help = "reads a server's answer on a TCP connection: banner, closed_after_syn, reset, silent_after_ack; closed port (rst) or unreachable",
 	.template = {
 		.protocol = IPPROTO_TCP,
 		.dont_fragment = true,
@@ -234,7 +234,7 @@ const struct probe probe_tcp_banner = {
 
 const struct probe probe_tcp_reset = {
 	.name = "tcp_reset",
-	.help = "the end of connections that tcp_synscan has opened; nothing answers",
+	.help = "ends connections that tcp_synscan has opened; nothing answers",
 	.template = {
 		.protocol = IPPROTO_TCP,
 		.dont_fragment = true,

@@ -61,7 +61,7 @@ static const struct column columns[] = {
 
 const struct probe probe_tcp_synackscan = {
 	.name = "tcp_synackscan",
-	.help = "TCP SYN-ACK: refused, as a host does that is there (rst), or unreachable",
+	.help = "TCP SYN-ACK: refused by an existing host (rst), or unreachable",
 	.template = {
 		.protocol = IPPROTO_TCP,
 		.dont_fragment = true,

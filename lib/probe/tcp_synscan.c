@@ -154,7 +154,7 @@ classify(const struct scan *scan, const struct packet *p, struct reply *r)
 static const struct column columns[] = {
 	PROBE_TCP_COLUMNS,
 	PROBE_TCP_OPTION_COLUMNS,
-	{ "rtt_us", COLUMN_INT, probe_tcp_rtt, "microseconds from the probe to the reply, where a timestamp tells" },
+	{ "rtt_us", COLUMN_INT, probe_tcp_rtt, "microseconds from the probe to the reply, if it echoes a timestamp" },
 	PROBE_TCP_PORT_COLUMNS,
 	{ "ja4ts", COLUMN_STRING, probe_tcp_ja4ts, "window, option kinds, MSS and window scale of a SYN-ACK, as JA4TS" },
 	{ 0 },

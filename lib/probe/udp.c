@@ -244,7 +244,7 @@ static const struct column columns[] = {
 
 const struct probe probe_udp = {
 	.name = "udp",
-	.help = "UDP datagram for the service of the port (its name), or of your own: answered (udp) or unreachable",
+	.help = "UDP datagram for the port's service, or your own: answered (by the service's name, or udp) or unreachable",
 	.template = { .protocol = IPPROTO_UDP, .takes_tail = true },
 	.has_ports = true,
 	.takes_args = true,

@@ -46,7 +46,7 @@ struct value probe_udp_pkt_size(const struct reply *);
 struct value probe_udp_get_data(const struct reply *);
 
 #define PROBE_UDP_COLUMNS \
-	{ "udp_pkt_size", COLUMN_INT, probe_udp_pkt_size, "UDP length of the reply, header included" }, \
+	{ "udp_pkt_size", COLUMN_INT, probe_udp_pkt_size, "UDP length of the reply, including the header" }, \
 	{ "data", COLUMN_BINARY, probe_udp_get_data, "UDP payload of the reply, in hexadecimal" }
 
 #endif
