@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Decides by the time at which a batch of frames was begun, which is before they leave, and counts
- * from the time at which all have left. So whatever holds a batch up, no two probes leave closer
- * together than their cap allows.
+ * Enforces the cap per network. It decides by the time at which a batch of frames was begun,
+ * which is before they leave, and charges by the time at which all of them have left. So however
+ * long a batch takes, no two probes leave closer together than their cap allows.
  */
 #include "cap.h"
 
@@ -17,10 +17,10 @@
 #include "io/option.h"
 #include "targets/target.h"
 
-/* A burst is this part of the rate, and one probe more. */
+/* A burst is this fraction of the rate, plus one probe. */
 #define BURST_PART 64
 
-/* The longest time of a token, in seconds: some 3 years. */
+/* The longest interval between tokens, in seconds: about 3 years. */
 #define INTERVAL_MAX 1e8
 
 static _Noreturn void
@@ -29,7 +29,7 @@ refuse(const char *why, const char *arg)
 	errx(2, "--cap: %s: %s", why, arg);
 }
 
-/* A decimal number and the colon behind it; returns what follows. */
+/* Parses a decimal number and the colon after it; returns the rest. */
 static const char *
 parse_length(const char *s, const char *arg, unsigned *length)
 {
@@ -130,15 +130,16 @@ cap_find(const struct cap *c, const struct addr *a, struct cap_networks *n)
 void
 cap_begin(struct cap *c)
 {
-	/* For frames that were given up. */
+	/* some frames of the last batch were given up */
 	if (c->charged_n > 0)
 		cap_sent(c);
 	c->now = monotonic_now();
 }
 
 /*
- * The place of a network, which it gets where one is unused; or else the shared one. A place that has
- * been given in this batch is not given again in it: full is then no longer below now.
+ * The place of a network. It gets an unused place if there is one, otherwise the shared place. A
+ * place that was assigned in this batch is not assigned again in it, since its `full` is no
+ * longer below now.
  */
 static inline struct cap_entry *
 find_entry(struct cap_bucket *b, uint64_t id, int64_t now)
@@ -194,8 +195,8 @@ cap_charge(struct cap *c, const struct cap_networks *n, struct cap_over *over)
 }
 
 /*
- * No frame of the batch has left later than now. Had all been charged now, each bucket would be full
- * later by no more than the time since the batch was begun.
+ * No frame of the batch left later than now. If all had been charged now, each bucket would be
+ * full later by at most the time since the batch was begun.
  */
 void
 cap_sent(struct cap *c)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * From the cap to the probes that are held back.
+ * Applies the cap to single probes.
  */
 #include "capping.h"
 

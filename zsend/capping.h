@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Decides of each probe that could leave whether its networks take it now. Invariant: no frame of a
- * scan with --cap is filled in that was not charged first.
+ * Decides for each probe that could leave whether its networks allow it now. Invariant: with
+ * --cap no frame is filled in before it was charged.
  */
 #ifndef CAPPING_H
 #define CAPPING_H
@@ -9,9 +9,10 @@
 #include "transmit.h"
 
 enum capping {
-	CAPPING_LEAVES,                 /* it is charged: to be added next */
+	CAPPING_LEAVES,                 /* it is charged, and must be added next */
 	CAPPING_HELD,                   /* it is held back */
-	CAPPING_FULL,                   /* it is over the cap, and there is no room to hold it back */
+	/* it is over the cap, and there is no room to hold it back */
+	CAPPING_FULL,
 };
 
 enum capping capping_take(struct transmit *, const struct pending_probe *);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The list of egresses and of the links that they are by. Both only grow.
+ * Stores egresses and their links in lists that only grow.
  */
 #include "egress.h"
 
@@ -8,7 +8,7 @@
 
 #include "io/alloc.h"
 
-/* A new link, in the list. */
+/* Adds a new link to the list. */
 static struct link *
 add_link(struct egress_list *s)
 {
@@ -37,7 +37,10 @@ egress_link(struct egress_list *s, unsigned ifindex)
 	return l;
 }
 
-/* The MAC follows from the next hop, and becomes known later. */
+/*
+ * Compares all members except the MAC address, which follows from the next hop and becomes known
+ * later.
+ */
 static bool
 is_like(const struct egress *a, const struct egress *b)
 {

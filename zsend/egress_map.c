@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The map of pieces to egresses. A piece that routes have cut anew remembers the egress of the
- * piece that its addresses were in.
+ * The map from pieces of the address space to egresses. After a change of routes, a new piece
+ * remembers the egress of the old piece that held its addresses.
  */
 #include "egress_map.h"
 
@@ -10,10 +10,10 @@
 
 #include "io/alloc.h"
 
-/* Sets of source addresses; more of them are taken as one. */
+/* The largest number of sets of source addresses; with more, all are treated as one. */
 enum { CLASSES_MAX = 64 };
 
-/* Nothing is known of the pieces of a family. */
+/* Clears the knowledge about the pieces of a family. */
 static void
 forget(struct egress_map *m, int f)
 {
@@ -35,8 +35,8 @@ egress_map_open(struct egress_map *m, const struct routing *routing)
 }
 
 /*
- * The egresses of a family's pieces by former routes: what is known, or else what was known
- * before.
+ * Copies the egresses of a family's pieces under the former routes: the known ones, otherwise
+ * those known before.
  */
 static void
 remember(struct egress_map *m, int f, const struct egress_map *former)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * The egress of each piece of the address space (routing.h), as far as it is known. A piece is
- * asked about when its first target comes; later targets of the piece take a look-up of a few
- * nanoseconds. Where rules look at source addresses, a piece has an egress for each class of
- * these.
+ * The egress of each piece of the address space (routing.h), as far as it is known. The kernel is
+ * queried when the first target of a piece arrives; later targets of the piece take a look-up of
+ * a few nanoseconds. If rules depend on source addresses, a piece has one egress for each class
+ * of sources.
  */
 #ifndef EGRESS_MAP_H
 #define EGRESS_MAP_H
@@ -11,7 +11,7 @@
 #include "egress.h"
 #include "targets/target.h"
 
-/* One target in HOPS of a route with several next hops goes by each of these. */
+/* A route with several next hops spreads its targets over a table of this many egresses. */
 #define EGRESS_HOPS 64
 
 struct egress_group {
@@ -19,11 +19,12 @@ struct egress_group {
 };
 
 /*
- * The egress of a piece: a number in the list, or EGRESS_GROUP + the number of a group, or one of
+ * The egress of a piece: a number in the list, EGRESS_GROUP + the number of a group, or one of
  * these.
  */
 #define EGRESS_GROUP UINT32_C(0x40000000)
-#define EGRESS_NONE UINT32_C(0x80000000)        /* + an errno, or + 0: an address of ours, or of all hosts on a tunnel */
+/* + an errno; + 0: our own address, or a broadcast address */
+#define EGRESS_NONE UINT32_C(0x80000000)
 #define EGRESS_UNKNOWN UINT32_MAX
 
 struct egress_map {
@@ -31,41 +32,40 @@ struct egress_map {
 	struct egress_group *groups;
 	size_t groups_n;
 	struct routing routing;
-	unsigned generation;                /* how often it has been replaced */
-	bool one_source[FAMILIES];          /* all probes of an egress leave from one address */
-	/* of source addresses that rules tell apart; 1: they do not */
+	unsigned generation;                /* number of replacements */
+	bool one_source[FAMILIES];          /* all probes of an egress have one source address */
+	/* classes of source addresses that rules distinguish; 1: they do not */
 	size_t classes[FAMILIES];
-	uint32_t *at[FAMILIES];             /* of each piece and class the egress */
-	/* the one that it had before routes changed; or NULL */
+	uint32_t *at[FAMILIES];             /* the egress of each piece and class */
+	/* the same before routes changed; or NULL */
 	uint32_t *before[FAMILIES];
 };
 
 /*
- * Makes the map of routes that have just been read; one_source is to be set. Nothing is known of
- * any piece.
+ * Makes the map for routes that were just read. Set one_source before. Nothing is known of any
+ * piece.
  */
 void egress_map_open(struct egress_map *, const struct routing *);
 
-/*
- * Puts newly read routes in force. The egresses of the pieces until now are kept as those before.
- */
+/* Puts newly read routes in force, and keeps the present egresses of the pieces in before[]. */
 void egress_map_replace(struct egress_map *, const struct routing *);
 
 /*
- * The place of a target in at[] and before[] of its family; source may be NULL where it is not
+ * The index of a target in at[] and before[] of its family. source may be NULL if it is not
  * given.
  */
 size_t egress_map_place(const struct egress_map *, const struct addr *target, const struct addr *source);
 
-/* The number of a group, which is added where it is new. */
+/* The number of a group; adds it if it is new. */
 uint32_t egress_map_group(struct egress_map *, const struct egress_group *);
 
-/* The egress of a target, whose piece has this number, below EGRESS_NONE. */
+/* The egress of a target whose piece has this number, below EGRESS_NONE. */
 struct egress *egress_map_egress(const struct egress_map *, uint32_t number, const struct addr *target);
 
 /*
- * The egress of an IPv4 target that may be sent to at once, by one look-up; else NULL, and
- * egresses_find() tells more. Where rules tell several sources apart it is always NULL.
+ * The egress of an IPv4 target to which frames can be sent at once, by one look-up. Otherwise
+ * NULL, and egresses_find() gives more details. If rules distinguish several sources, always
+ * NULL.
  */
 static inline struct egress *
 egress_map_direct4(const struct egress_map *m, uint32_t a)

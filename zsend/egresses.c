@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Finding egresses, and making them ready.
+ * Finds egresses and prepares them for sending.
  */
 #include "egresses.h"
 
@@ -15,8 +15,8 @@
 /* --- finding */
 
 /*
- * Where a route has gone and there is no other, its egress stays in force: a scan outlives the
- * moment in which an address is renewed, and frames need no route.
+ * If a route has disappeared and there is no other, keeps its egress in force. So a scan survives
+ * the moment in which an address is renewed; frames themselves need no route.
  */
 static uint32_t
 stay(struct egresses *s, const struct addr *target, uint32_t before, uint32_t number)
@@ -38,7 +38,7 @@ stay(struct egresses *s, const struct addr *target, uint32_t before, uint32_t nu
 	return before;
 }
 
-/* The source address that a target is probed from: from, or one of -S; false: neither gives one. */
+/* The source address for a target: from, or one of -S. Returns false if neither gives one. */
 static bool
 given_source(const struct egresses *s, const struct target *t, struct port port, const struct addr *from, struct addr *source)
 {
@@ -110,7 +110,7 @@ egresses_format_source(const struct egresses *s, const struct egress *e, char te
 	addr_format(&a, text + n + 1);
 }
 
-/* Whether a list with commas has this word. */
+/* Whether a list with commas contains this word. */
 static bool
 has_word(const char *list, const char *word)
 {
@@ -143,7 +143,7 @@ egresses_format_sources(const struct egresses *s, char text[EGRESSES_SOURCES_SIZ
 	return text;
 }
 
-/* --- getting ready */
+/* --- preparing */
 
 static bool
 several_links(const struct egresses *s)
@@ -158,8 +158,8 @@ egresses_fit_engine(const struct egresses *s, const struct egress *e)
 }
 
 /*
- * The number of a link for neighbours of a family, which are asked from an address of ours or,
- * where it is NULL, from none.
+ * The number of a link for neighbours of a family. They are asked from our address, or from the
+ * unspecified address if it is NULL.
  */
 static unsigned
 neighbour_link(struct egresses *s, const struct link *l, int family, const struct addr *from)
@@ -182,13 +182,13 @@ find_gateway(struct egresses *s, const struct link *l, const struct addr *a)
 	s->gateways = reallocate_or_die(s->gateways, s->gateways_n + 1, sizeof(*s->gateways));
 	g = s->gateways[s->gateways_n++] = allocate_zeroed_or_die(1, sizeof(*g));
 	*g = (struct gateway){ .link = l, .addr = *a };
-	/* From an address that is on the link with it. */
+	/* ask from an address that is on the link of the gateway */
 	has_source = netlink_route(a, l->ifindex, &r) == 0 && r.has_source && addr_is4(&r.source) == addr_is4(a);
 	g->neighbour_link = neighbour_link(s, l, routing_family(a), has_source ? &r.source : NULL);
 	return g;
 }
 
-/* All that an egress needs except the MAC of its gateway. */
+/* Prepares an egress, except for the MAC of its gateway. */
 static bool
 prepare(struct egresses *s, struct egress *e)
 {
@@ -232,7 +232,7 @@ egresses_prepare(struct egresses *s, struct egress *e, struct status *status)
 
 /* --- opening */
 
-/* One egress for each family that -S has an address of. */
+/* Opens one egress for each family of which -S has an address. */
 static void
 open_file(struct egresses *s)
 {
@@ -273,7 +273,7 @@ egresses_open(struct egresses *s, void (*resolved)(void *ctx, struct neighbour *
 
 	s->source_count[FAMILY_IP4] = s->source_first[FAMILY_IP6] = s->sources->n4;
 	s->source_count[FAMILY_IP6] = s->sources->n - s->sources->n4;
-	/* Rows of connections tell each its own. */
+	/* rows of connections each have their own source */
 	for (int f = 0; f < FAMILIES; f++)
 		s->map.one_source[f] = s->source_count[f] <= 1 && s->options.scans->scan[0].probe->opener == NULL;
 	s->next_hops = (struct next_hops){ .options = &s->options, .map = &s->map, .uid = getuid() };
@@ -284,7 +284,7 @@ egresses_open(struct egresses *s, void (*resolved)(void *ctx, struct neighbour *
 		error = egresses_read_routes(s);
 		if (error != 0)
 			errx(2, "reading the routes: %s", strerror(error));
-		/* A target has one egress, whatever goes to it. */
+		/* A target has one egress, whichever protocol is sent to it. */
 		for (int f = 0; f < FAMILIES; f++)
 			if (s->map.routing.rules[f].protocol && scans_are_several(s->options.scans))
 				errx(2, "routing rules tell protocols apart (ip rule, ipproto): scan one protocol at a time");

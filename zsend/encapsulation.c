@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Encapsulations: one for each link, family and kind of packets, made when the first probe is to
- * leave so.
+ * Makes encapsulations: one for each link, family and kind of packet, when the first probe needs
+ * it.
  */
 #include "encapsulation.h"
 
@@ -15,9 +15,9 @@
 enum { CACHE_LINE = 64 };       /* bytes */
 
 /*
- * Whether packets leave without Ethernet. Hosts on a link whose MACs have to be resolved get frames
- * also with -X: the kernel, which else would resolve them, knows 1024 of them, and drops packets
- * that wait.
+ * Whether packets leave without an Ethernet header. Hosts on a link whose MACs must be resolved
+ * get Ethernet frames even with -X: otherwise the kernel would resolve them, which knows only
+ * 1024 neighbours and drops waiting packets.
  */
 static bool
 is_raw_ip(const struct egress_options *o, const struct egress *e)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The engine that sends nothing: it writes frames to a file, as pcap or as text, each whole, in
- * blocks.
+ * The engine that sends nothing: it writes whole frames to a file, as pcap or as text, in blocks.
  */
 #include "engine.h"
 
@@ -49,7 +48,8 @@ file_send(struct engine *engine, const struct slot slots[], size_t n)
 	clock_gettime(CLOCK_REALTIME, &now);
 	for (size_t i = 0; i < n; i++) {
 		if (outbuf_full(&e->out)) {
-			errno = EAGAIN;     /* the sender flushes, which may take long, and comes back */
+			/* the sender flushes, which may take long, and tries again */
+			errno = EAGAIN;
 			return i > 0 ? (ssize_t)i : -1;
 		}
 		put_frame(e, &now, &slots[i].frame);

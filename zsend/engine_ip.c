@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The engine for links without Ethernet, and for loopback: IP packets through raw sockets (raw(7),
- * ipv6(7)), one for each family. The kernel routes them, by the interface that each packet names,
- * so it works on any link, at the price of its way through the stack.
+ * The engine for links without Ethernet, and for loopback: IP packets through raw sockets
+ * (raw(7), ipv6(7)), one for each family. The kernel routes them by the interface that each
+ * packet names. So it works on any link, but each packet passes through the kernel's IP stack.
  */
 #include "engine.h"
 
@@ -27,7 +27,7 @@ struct engine_ip {
 		struct sockaddr_in in;
 		struct sockaddr_in6 in6;
 	} to[BATCH];
-	/* The interface, and no source address: that is in the packet. */
+	/* names the interface; the source address is in the packet */
 	union {
 		struct cmsghdr header;
 		uint8_t room4[CMSG_SPACE(sizeof(struct in_pktinfo))], room6[CMSG_SPACE(sizeof(struct in6_pktinfo))];
@@ -55,7 +55,7 @@ name_interface(struct msghdr *m, void *control, bool ip6, unsigned ifindex)
 	memcpy(CMSG_DATA(c), ip6 ? (const void *)&info6 : &info4, ip6 ? sizeof(info6) : sizeof(info4));
 }
 
-/* Where to: the destination that stands in the packet. */
+/* Sets the destination address from the packet. */
 static void
 address(struct engine_ip *e, size_t i, unsigned ifindex)
 {
@@ -89,7 +89,7 @@ ip_send(struct engine *engine, const struct slot slots[], size_t n)
 	return sendmmsg(ip6 ? e->fd6 : e->fd4, e->message, (unsigned)run, 0);
 }
 
-/* A family that the kernel has not is -1. */
+/* Returns -1 if the kernel does not support the family. */
 static int
 raw_socket(int family)
 {
@@ -105,7 +105,9 @@ raw_socket(int family)
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)) == -1
 	    && setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)) == -1)
 		err(2, "send buffer");
-	/* Else the kernel hides that a queue was full, and lost packets would count as sent. */
+	/*
+	 * otherwise the kernel hides that a queue was full, and lost packets would count as sent
+	 */
 	level = family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6;
 	errors = family == AF_INET ? IP_RECVERR : IPV6_RECVERR;
 	if (setsockopt(fd, level, errors, &on, sizeof(on)) == -1

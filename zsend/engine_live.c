@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
- * The fastest engine, on Ethernet: bpf(2) runs an XDP program on recycled pages of the kernel (live
- * frames, BPF_F_TEST_XDP_LIVE_FRAMES, since Linux 5.18). The program copies the next frame onto
- * each and redirects it to the interface, whose driver takes it without a socket buffer. Two more
- * programs are told how many it took.
+ * The fastest engine, on Ethernet. bpf(2) runs an XDP program on recycled pages of the kernel
+ * (live frames, BPF_F_TEST_XDP_LIVE_FRAMES, since Linux 5.18). The program copies the next frame
+ * into each page and redirects it to the interface, whose driver takes it without a socket
+ * buffer. Two more programs observe how many frames the driver took.
  *
- * Invariant: the kernel hands frames to a driver in bulks as large as a batch of a call, each batch
- * has frames of one interface, and the program redirects nothing after a drop. So those that have
- * left are the first ones, in order.
+ * Invariant: the frames that have left are the first ones, in order. This holds since the kernel
+ * hands frames to a driver in bulks as large as a batch of a call, each batch has frames of only
+ * one interface, and the program redirects nothing after a drop.
  */
 #include "engine.h"
 
@@ -31,7 +31,7 @@ enum {
 	BULK = 16,              /* DEV_MAP_BULK_SIZE of the kernel */
 	LO = 1,                 /* the index of lo in every new network namespace */
 	STACK = 64 << 10,
-	ALIGNED = 64,           /* frames in the memory: a cache line */
+	ALIGNED = 64,           /* alignment of frames in memory, in bytes: a cache line */
 };
 
 _Static_assert(FRAME_MAX == LIVE_FRAME_MAX && ENGINE_FRAMES == LIVE_FRAMES, "what it shares with its programs");
@@ -49,8 +49,8 @@ extern const uint64_t live_program_size;
 /* --- sending */
 
 /*
- * As many of the frames as there is room for. Where another interface follows in mid-batch, the rest
- * of the batch has none.
+ * Stores as many of the frames as there is room for. If the interface changes in mid-batch, the
+ * rest of the batch stays empty.
  */
 static void
 store(struct live_shared *s, const struct slot slots[], size_t n)
@@ -72,8 +72,8 @@ store(struct live_shared *s, const struct slot slots[], size_t n)
 }
 
 /*
- * Runs the program as often as it is to, at least once, on pages that hold these bytes at first.
- * Returns 0 or an errno: EINTR where a signal has ended it before that.
+ * Runs the program s->n times, at least once, on pages that initially hold these bytes. Returns 0
+ * or an errno; EINTR means that a signal ended it early.
  */
 static int
 run(const struct engine_live *e, void *first, uint32_t len)
@@ -88,8 +88,8 @@ run(const struct engine_live *e, void *first, uint32_t len)
 }
 
 /*
- * Why the first frame did not leave, as engines tell it. Drivers that have no queue for such frames,
- * or do not know them, say one of three things.
+ * Translates the reason why the first frame did not leave to an errno of engines. Drivers that
+ * have no queue for such frames, or do not support them, return one of three errors.
  */
 static int
 engine_error(int error)
@@ -125,12 +125,12 @@ live_send(struct engine *engine, const struct slot slots[], size_t n)
 
 /* --- loading */
 
-/* Where the program is attached, and both descriptors to be kept. */
+/* The program to attach, and both descriptors to keep open. */
 struct attachment {
 	int program, link, namespace;
 };
 
-/* In a network namespace of its own, which lives as long as a socket of it. */
+/* Runs in a new network namespace, which lives as long as a socket in it. */
 static int
 attach(void *arg)
 {
@@ -143,9 +143,9 @@ attach(void *arg)
 }
 
 /*
- * A program that is attached to some interface is run without a wait; else each call waits for two
- * grace periods of RCU, 25 ms. That interface is lo of an empty network namespace, so no packet
- * meets the program. Making one takes CAP_SYS_ADMIN, or a user namespace with it.
+ * A program that is attached to an interface runs without a wait; otherwise each call waits for
+ * two grace periods of RCU, 25 ms. So attach it to lo of an empty network namespace, where no
+ * packet reaches the program. This needs CAP_SYS_ADMIN, or a user namespace with it.
  */
 static bool
 attach_elsewhere(int program)
@@ -155,7 +155,7 @@ attach_elsewhere(int program)
 	char *stack = allocate_or_die(1, STACK);
 	pid_t pid = -1;
 
-	/* The child shares memory and descriptors, and we wait until it is gone. */
+	/* The child shares memory and descriptors, and we wait until it ends. */
 	for (size_t i = 0; pid == -1 && i < sizeof(own) / sizeof(*own); i++)
 		pid = clone(attach, stack + STACK, CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD | own[i], &a);
 	if (pid != -1)
@@ -180,7 +180,10 @@ reason(int error)
 	    : error == EINVAL ? too_old : strerror(error);
 }
 
-/* What is loaded and attached; it goes when the last of it is closed, or the program ends. */
+/*
+ * The loaded and attached objects. They disappear when the last one is closed, or when the
+ * program ends.
+ */
 struct loaded {
 	struct bpf_object *object;
 	struct bpf_link *bulks, *refusals;
@@ -209,7 +212,7 @@ load(struct loaded *l)
 	return l->bulks == NULL || l->refusals == NULL ? errno : 0;
 }
 
-/* NULL, or why it cannot be. */
+/* Returns NULL, or the reason of the failure. */
 static const char *
 open_live(struct engine_live *e, struct loaded *l)
 {
@@ -225,12 +228,12 @@ open_live(struct engine_live *e, struct loaded *l)
 		return strerror(errno);
 	if (!attach_elsewhere(e->program))
 		return "no network namespace of its own to be had";
-	/* There are no frames: one run, which does nothing. */
+	/* There are no frames, so this is one run without effect. */
 	error = run(e, frame, sizeof(frame));
 	return error != 0 ? reason(error) : NULL;
 }
 
-/* What is opened stays so until the program ends. */
+/* All that is opened stays open until the program ends. */
 struct engine *
 engine_live_open(const char **why)
 {

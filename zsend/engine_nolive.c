@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * In place of engine_live.c where the compiler for BPF or libbpf was absent.
+ * Replaces engine_live.c if the BPF compiler or libbpf is missing.
  */
 #include "engine.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The engine that works on every link: an AF_PACKET socket (packet(7)) that never receives, written
- * in batches, past the queueing discipline. It is bound to the first interface, whose frames so
- * cost the kernel no look-up; frames for others name theirs.
+ * The engine that works on every link: an AF_PACKET socket (packet(7)) that never receives,
+ * written in batches, bypassing the queueing discipline. It is bound to the first interface,
+ * whose frames need no look-up in the kernel; frames for other interfaces name theirs.
  */
 #include "engine.h"
 
@@ -16,14 +16,17 @@
 #include "confine/priv.h"
 #include "io/alloc.h"
 
-/* Frames of one call. Those in flight towards the driver: the kernel counts about 1 KiB for a small one. */
+/*
+ * Frames per call. The send buffer is for frames on their way to the driver; the kernel counts
+ * about 1 KiB for a small one.
+ */
 enum { BATCH = 64, SEND_BUFFER = 4 << 20 };
 
 struct engine_packet {
 	struct engine engine;
 	int fd;
 	unsigned bound;             /* ifindex; 0: not yet */
-	bool several;               /* there have been frames for others */
+	bool several;               /* frames for other interfaces have occurred */
 	struct mmsghdr message[BATCH];
 	struct iovec vector[BATCH];
 	struct sockaddr_ll to[BATCH];
@@ -84,13 +87,13 @@ engine_packet_open(void)
 		e->to[i].sll_family = AF_PACKET;
 		e->message[i].msg_hdr = (struct msghdr){ .msg_iov = &e->vector[i], .msg_iovlen = 1 };
 	}
-	/* Protocol 0: no packet is ever copied to this socket. */
+	/* protocol 0: no packet is ever copied to this socket */
 	e->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	if (e->fd == -1 && errno == EPERM)
 		errx(2, "%s", priv_need_raw());
 	if (e->fd == -1)
 		err(2, "packet socket");
-	/* FORCE goes beyond the system's limit and needs CAP_NET_ADMIN. */
+	/* FORCE exceeds the system's limit and needs CAP_NET_ADMIN. */
 	if (setsockopt(e->fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)) == -1
 	    && setsockopt(e->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)) == -1)
 		err(2, "send buffer");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Opening engines and choosing one for a link.
+ * Opens engines and chooses one for a link.
  */
 #include "engines.h"
 
@@ -29,7 +29,7 @@ engines_option(const char *name)
 	errx(2, "--engine: unknown engine: %s: there are:%s", name, known);
 }
 
-/* Where it cannot be opened, and is not asked for by name, packet does instead. */
+/* If live cannot be opened and was not asked for by name, packet is used instead. */
 static void
 open_live(struct engines *s)
 {
@@ -63,8 +63,9 @@ engines_open(struct engines *s)
 }
 
 /*
- * With -X one Ethernet takes two engines, and several links may each take another: then no name is
- * right for all, and an engine that fits each is chosen where --engine is absent.
+ * With -X one Ethernet needs two engines, and several links may each need another one. Then no
+ * single name is right, so the message advises to omit --engine, which chooses a fitting engine
+ * for each.
  */
 bool
 engines_fit(const struct engines *s, const struct link *l, bool raw_ip, bool several)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Decides by the errno of an engine whether a frame is tried again or given up.
+ * Decides from the errno of an engine whether a frame is tried again or given up.
  */
 #include "failures.h"
 
@@ -10,10 +10,10 @@
 #include <string.h>
 #include <time.h>
 
-/* A device that has had no room for so long, and has lost its carrier, has failed: about 3 s. */
+/* A device without room for this many tries (about 3 s), and without carrier, has failed. */
 enum { STALLS_BRIEF = 1000, STALLS_MAX = 3500 };
 
-/* So many failed frames are named one by one. */
+/* The number of failed frames that are reported one by one. */
 #define NAMED_MAX 10
 
 /* Errors that mean that the device is gone, not that one frame was bad. */
@@ -24,8 +24,8 @@ is_fatal(int error)
 }
 
 /*
- * The kernel, where it routes, has no route for this frame, by now or ever, or one that forbids
- * it.
+ * Errors of the kernel's routing: no route for this frame, at present or ever, or one that
+ * prohibits it.
  */
 static bool
 is_unreachable(int error)
@@ -34,8 +34,9 @@ is_unreachable(int error)
 }
 
 /*
- * A device whose queue is full says ENOBUFS, a file's buffer EAGAIN: frames that did not leave are
- * sent again. One without carrier says ENOBUFS too. False where it has failed.
+ * ENOBUFS means that a device's queue is full, or that it has no carrier; EAGAIN that a file's
+ * buffer is full. Frames that did not leave are sent again. Returns false if the device has
+ * failed.
  */
 static bool
 make_room(struct failures *f, const struct encapsulation *c, int error, struct status *status)

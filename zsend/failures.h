@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Frames that an engine did not take: tried again where there was no room, given up after so many
- * tries, or the end of the run where the device has failed. Each one given up is counted, and the
- * first ones are named.
+ * Frames that an engine did not take. A frame is tried again if there was no room, and given up
+ * after a number of tries. The run ends if the device has failed. Each frame given up is counted,
+ * and the first ones are reported.
  */
 #ifndef FAILURES_H
 #define FAILURES_H
@@ -11,28 +11,30 @@
 #include "targets/target.h"
 
 struct failures {
-	unsigned retries;               /* --retries: so often a frame that fails is tried again */
+	/* --retries: number of tries after the first failure of a frame */
+	unsigned retries;
 	/* --max-sendto-failures: more failed frames than this end the run */
 	uint64_t max;
 
-	uint64_t failed;                /* frames */
-	uint64_t unreachable;           /* frames that the kernel had no route for */
+	uint64_t failed;                /* number of frames */
+	uint64_t unreachable;           /* number of frames for which the kernel had no route */
 	unsigned tries;                 /* of the frame that is to leave next */
-	unsigned stalls;                /* times that a device had no room, since something left */
+	/* number of times that a device had no room since a frame last left */
+	unsigned stalls;
 };
 
 enum failure {
 	FAILURE_TRY_AGAIN,
 	FAILURE_GIVEN_UP,               /* this frame is not sent */
-	FAILURE_OF_DEVICE,              /* no frame can be sent, and stderr says why */
+	FAILURE_OF_DEVICE,              /* no frame can be sent; stderr has the reason */
 };
 
 /*
- * The frame to a target did not leave, by this errno: waits a moment where the device had no room.
+ * Handles a frame that did not leave, with this errno. Waits a moment if the device had no room.
  */
 enum failure failures_take(struct failures *, const struct encapsulation *, const struct target *, int error, struct status *);
 
-/* Frames have left. */
+/* Call this after frames have left. */
 static inline void
 failures_end(struct failures *f)
 {
@@ -40,10 +42,10 @@ failures_end(struct failures *f)
 	f->stalls = 0;
 }
 
-/* Says so on stderr, and returns true, where more frames have failed than may. */
+/* If too many frames have failed, says so on stderr and returns true. */
 bool failures_tell_too_many(const struct failures *);
 
-/* At the end: tells how many frames failed, where not all were named. */
+/* Call this at the end: reports the number of failed frames if not all were reported. */
 void failures_report(const struct failures *);
 
 #endif

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * Builds frames by libnet, which no other file knows, and fills in copies of them.
+ * Builds frames with libnet, which only this file uses, and fills in copies of them.
  *
- * A checksum is the complement of a sum in which order does not matter (RFC
- * 1071), so that of the words that stay is worked out once, and each probe adds
- * the few that it fills in.
+ * A checksum is the complement of a sum in which order does not matter (RFC 1071). So the sum of
+ * the constant words is computed once, and each probe adds the few words that it fills in.
  */
 #include "frame.h"
 
@@ -17,17 +16,20 @@
 #include "net/wire.h"
 #include "probe/udp.h"
 
-/* Offsets in the headers (RFC 791, 3.1; RFC 8200, 3; RFC 768). */
+/* Offsets in the headers (RFC 791, section 3.1; RFC 8200, section 3; RFC 768). */
 enum { SOURCE_MAC = 6, IP4_LENGTH = 2, IP4_ID = 4, IP4_TTL = 8, IP4_CHECKSUM = 10, IP4_SOURCE = 12, IP6_LENGTH = 4, IP6_TTL = 7, IP6_SOURCE = 8 };
 
-/* The bytes that a payload is longer by where it is balanced: a word, and one that makes it even. */
+/*
+ * The number of bytes that balancing adds to a payload: a word, and one byte to make the length
+ * even.
+ */
 enum { BALANCE = 3 };
 
-/* Returns the length of the transport part. */
+/* Returns the length of the transport header and payload. */
 static uint16_t
 build_transport(libnet_t *l, const struct template *t, bool own_payload)
 {
-	/* One of each probe's own is filled in with the rest. */
+	/* A payload of each probe's own is filled in later. */
 	uint16_t payload_len = own_payload ? 0 : t->payload_len;
 	uint8_t *payload = payload_len > 0 ? (uint8_t *)t->payload : NULL;
 
@@ -56,7 +58,10 @@ build_ip4(libnet_t *l, const struct frame_headers *a, const struct template *t, 
 	libnet_build_ipv4((uint16_t)(LIBNET_IPV4_H + len), 0, 0, t->dont_fragment ? IP_DF : 0, a->ttl, protocol, 0, 0, 0, NULL, 0, l, 0);
 }
 
-/* The header, and that of options between it and the rest, which begins with what follows and its own length. */
+/*
+ * Builds the IPv6 header and the header of options, if there is one. at[0] and at[1] of the
+ * options are the next header and the length.
+ */
 static void
 build_ip6(libnet_t *l, const struct frame_headers *a, const struct template *t, uint16_t transport_len)
 {
@@ -69,8 +74,8 @@ build_ip6(libnet_t *l, const struct frame_headers *a, const struct template *t, 
 }
 
 /*
- * The IP header, with the one inside it, and the Ethernet header, where there are such; returns
- * the length of the outer one, with options of IPv6.
+ * Builds the IP header, an inner IP header and the Ethernet header, as needed. Returns the length
+ * of the outer IP header including IPv6 options.
  */
 static size_t
 build_headers(libnet_t *l, const struct frame_headers *a, const struct template *t, uint16_t transport_len)
@@ -89,7 +94,8 @@ build_headers(libnet_t *l, const struct frame_headers *a, const struct template 
 }
 
 /*
- * Where each probe has a payload of its own, it is filled in behind the header, with all lengths.
+ * Clears all lengths for probes that each have their own payload, which is filled in after the
+ * header.
  */
 static void
 leave_lengths(struct frame *f, uint16_t header_len)
@@ -103,7 +109,7 @@ leave_lengths(struct frame *f, uint16_t header_len)
 	f->len = f->payload + f->template->payload_len + (f->balanced ? BALANCE : 0);
 }
 
-/* Without libnet: the frames are those by which MACs are resolved, too. */
+/* Without libnet: these are the frames that also resolve MACs. */
 static void
 build_solicitation(struct frame *f, const struct template *t, const struct frame_headers *a)
 {
@@ -134,7 +140,10 @@ build_by_libnet(struct frame *f, const struct probe *probe, const struct templat
 	*f = (struct frame){ .len = len, .ip = a->ethernet ? LIBNET_ETH_H : 0, .ip6 = a->ip6, .template = t, .balanced = balanced };
 	f->patch = t->patch != NULL ? t->patch : probe->patch;
 	memcpy(f->bytes, packet, len);
-	/* libnet has put a checksum into it, where the transport header would be without it. */
+	/*
+	 * libnet has written a checksum into it, at the place of the transport header without
+	 * options
+	 */
 	if (a->ip6 && t->destination_options.n > 0)
 		memcpy(f->bytes + f->ip + LIBNET_IPV6_H + 1, t->destination_options.at + 1, t->destination_options.n - 1U);
 	f->inner = t->ipip ? f->ip + ip_len : 0;
@@ -172,7 +181,9 @@ frame_build(struct frame *f, const struct probe *probe, const struct template *t
 		build_by_libnet(f, probe, t, a);
 }
 
-/* In UDP a checksum of 0 means that there is none, and all ones are the same number (RFC 768). */
+/*
+ * In UDP a checksum of 0 means that there is none; all ones represent the same number (RFC 768).
+ */
 static void
 put_checksum(const struct frame *f, uint8_t *copy, uint32_t sum)
 {
@@ -181,7 +192,7 @@ put_checksum(const struct frame *f, uint8_t *copy, uint32_t sum)
 	wire_put16(copy + f->transport + f->checksum, checksum == 0 ? f->no_checksum : checksum);
 }
 
-/* The payload of a template that has one for all; returns its length. */
+/* Copies the payload that all probes share; returns its length. */
 static size_t
 copy_payload(const struct template *t, uint8_t *p)
 {
@@ -191,8 +202,9 @@ copy_payload(const struct template *t, uint8_t *p)
 }
 
 /*
- * A word at the end of the payload makes the checksum that of the hop. The sum is without it, and
- * that of the wanted checksum is its complement; ~x subtracts x (RFC 1071). Returns the word.
+ * Writes a word at the end of the payload that makes the checksum that of the hop, and returns
+ * the word. sum excludes the word; the sum for the desired checksum is the checksum's complement.
+ * ~x subtracts x (RFC 1071).
  */
 static uint32_t
 balance(uint8_t *word, uint32_t sum, uint16_t checksum)
@@ -200,7 +212,7 @@ balance(uint8_t *word, uint32_t sum, uint16_t checksum)
 	return wire_put16(word, (uint16_t)~checksum_fold((uint32_t)checksum_fold(sum) + (uint16_t)~checksum));
 }
 
-/* The payload, all of it, and the lengths; returns that of the frame. */
+/* Fills in the whole payload and the lengths; returns the length of the frame. */
 static size_t
 fill_payload(const struct frame *f, uint8_t *copy, const struct addr *source, const struct addr *target,
     const struct probe_values *v, uint32_t *ip_sum, uint32_t *sum)
@@ -224,7 +236,7 @@ fill_payload(const struct frame *f, uint8_t *copy, const struct addr *source, co
 }
 
 /*
- * The header inside: the same addresses, perhaps the other way round, so that their sum is the
+ * Fills in the inner header. It has the same addresses, possibly exchanged, so their sum is the
  * same, also in the pseudo-header.
  */
 static void
@@ -247,7 +259,7 @@ frame_fill(const struct frame *f, uint8_t *copy, const struct addr *source, cons
 
 	if (f->solicits)
 		return neighbour_frames_solicit(f->bytes + SOURCE_MAC, source, target, copy);
-	/* The probe may patch the payload. */
+	/* First, since the probe may patch the payload. */
 	if (f->payload > 0)
 		len = fill_payload(f, copy, source, target, v, &ip_sum, &sum);
 	sum += f->patch(transport, v);
@@ -280,8 +292,8 @@ frame_fill(const struct frame *f, uint8_t *copy, const struct addr *source, cons
 }
 
 /*
- * RFC 1624: to the sum that the checksum is the complement of, those of the old words are added,
- * and the new ones.
+ * RFC 1624: subtracts the old words from the sum whose complement is the checksum, and adds the
+ * new ones. Subtracting x is adding its complement.
  */
 void
 frame_move_port(const struct frame *f, uint8_t *copy, uint32_t from, uint32_t to, const struct sources *sources)
@@ -311,7 +323,7 @@ frame_wire_bits(size_t len)
 	return 8 * ((with_fcs < 64 ? 64 : with_fcs) + 8 + 12);
 }
 
-/* From this number on the first port that is of a probe; how many there are where none is. */
+/* The index, from i, of the first port that belongs to a probe; ports->n if there is none. */
 static size_t
 next_port(const struct ports *ports, const struct probe *probe, size_t i)
 {
@@ -321,8 +333,8 @@ next_port(const struct ports *ports, const struct probe *probe, size_t i)
 }
 
 /*
- * Addresses of 13 characters: written as text, one of IPv4 has 13.3 in the mean. If no port is
- * given, 443, or one without a service (services.h).
+ * Computed for addresses of 13 characters, since an IPv4 address as text has 13.3 on average. If
+ * no port is given, uses 443, or a port without a service (services.h).
  */
 uint64_t
 frame_probe_bits(const struct probe *probe, const struct template templates[2], const struct ports *ports, bool ethernet)
@@ -339,7 +351,7 @@ frame_probe_bits(const struct probe *probe, const struct template templates[2], 
 
 	frame_build(&f, probe, t, &headers);
 	memcpy(copy, f.bytes, sizeof(copy));
-	/* The port changes the length where each probe has a payload of its own. */
+	/* The port changes the length if each probe has its own payload. */
 	do {
 		if (i < ports->n)
 			port = ports->list[i].number;

@@ -13,7 +13,7 @@
 #include "addr/addr.h"
 #include "net/wire.h"
 
-/* Bytes of the headers without options, which no probe has in IPv4. */
+/* Lengths of the headers in bytes, without options; no probe has options in IPv4. */
 enum { IP4 = 20, IP6 = 40, TCP = 20, UDP = 8, ICMP = 8, ARP = 28, SOLICITATION = 24 };
 
 static const char end[] = "------------------------------------------------------\n";
@@ -44,7 +44,7 @@ put_ip4(char *text, const uint8_t *p)
 	return (size_t)sprintf(text, "ip { saddr: %s | daddr: %s | checksum: %#04X }\n", from, to, wire_get16(p + 10));
 }
 
-/* It has no checksum. */
+/* IPv6 has no checksum. */
 static size_t
 put_ip6(char *text, const uint8_t *p)
 {
@@ -58,7 +58,7 @@ put_ip6(char *text, const uint8_t *p)
 	return (size_t)sprintf(text, "ip6 { saddr: %s | daddr: %s }\n", from, to);
 }
 
-/* RFC 4861, 4.3: who asks for whom, as the address that it goes to is that of a group. */
+/* RFC 4861, section 4.3. Shows the address asked for, since the destination is a group address. */
 static size_t
 put_solicitation(char *text, const uint8_t *p)
 {
@@ -72,7 +72,7 @@ put_solicitation(char *text, const uint8_t *p)
 	return (size_t)sprintf(text, "nd { saddr: %s | daddr: %s | checksum: %#04X }\n", from, to, wire_get16(p + IP6 + 2));
 }
 
-/* A packet in a packet comes first. */
+/* An inner packet comes first. */
 static size_t
 put_ip(char *text, const uint8_t *p, size_t n)
 {
@@ -99,7 +99,7 @@ put_ip(char *text, const uint8_t *p, size_t n)
 	return put + put_ip4(text + put, p);
 }
 
-/* RFC 826: between the MACs, which are those of the frame as far as they are known. */
+/* RFC 826. Leaves out the MACs, which are those of the frame as far as they are known. */
 static size_t
 put_arp(char *text, const uint8_t *p)
 {

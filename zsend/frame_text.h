@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Frames as text, in the form in which ZMap prints packets.
+ * Formats frames as text, in the form in which ZMap prints packets.
  */
 #ifndef FRAME_TEXT_H
 #define FRAME_TEXT_H
@@ -9,13 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The most that a frame takes. */
+/* The longest text of a frame, in bytes. */
 #define FRAME_TEXT_MAX 512
 
 /*
- * Writes a frame of n bytes, the innermost header first: a line for each, then one of dashes.
- * raw_ip: it begins with the IP header. What is no header of a known kind, or not all there, is
- * left out. Returns the length.
+ * Writes a frame of n bytes, innermost header first: a line for each header, then a line of
+ * dashes. raw_ip: the frame begins with the IP header. Leaves out headers that are unknown or
+ * incomplete. Returns the length.
  */
 size_t frame_text(char text[FRAME_TEXT_MAX], const uint8_t *frame, size_t n, bool raw_ip);
 

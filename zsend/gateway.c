@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Finds the MAC of a gateway, and looks whether it has another one by now.
+ * Finds the MAC address of a gateway, and checks whether it has changed.
  */
 #include "gateway.h"
 
@@ -11,9 +11,9 @@
 #include "io/signals.h"
 #include "net/netlink.h"
 
-enum { TRIES = 3 };             /* a second each */
+enum { TRIES = 3 };             /* one per second */
 
-/* Waits for answers, or until a time is up. */
+/* Waits for answers, or until a resolution times out. */
 static int
 wait_for_answers(struct neighbours *n, struct status *status)
 {
@@ -28,8 +28,8 @@ wait_for_answers(struct neighbours *n, struct status *status)
 }
 
 /*
- * 0, ETIMEDOUT where it does not answer, EINTR where a signal asks for a stop, EUSERS where there
- * was no room for its link, or why it could not be asked.
+ * Returns 0; ETIMEDOUT if the gateway does not answer; EINTR if a signal asks for a stop; EUSERS
+ * if there was no room for its link; or another errno of asking.
  */
 static int
 solicit(struct gateway *g, struct neighbours *n, struct status *status)
@@ -80,7 +80,7 @@ gateway_resolve(struct gateway *g, struct neighbours *n, struct status *status)
 	return g->known;
 }
 
-/* False where neither the kernel nor, so far, the gateway tells. */
+/* Returns false if neither the kernel nor, so far, the gateway tells the MAC. */
 static bool
 mac_now(const struct gateway *g, struct neighbours *n, uint8_t mac[6])
 {
@@ -88,10 +88,10 @@ mac_now(const struct gateway *g, struct neighbours *n, uint8_t mac[6])
 
 	if (netlink_neighbour(&g->addr, g->link->ifindex, mac) == 0)
 		return true;
-	/* It cannot be asked. */
+	/* it cannot be asked */
 	if (g->neighbour_link >= NEIGHBOURS_LINKS)
 		return false;
-	/* An error here is one for the next frame, too, and is reported there. */
+	/* An error here also occurs for the next frame, and is reported there. */
 	if (neighbours_update(n) != 0 || (e = neighbours_look_up(n, g->neighbour_link, &g->addr)) == NULL)
 		return false;
 	if (e->state == NEIGHBOUR_NONE)

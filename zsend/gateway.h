@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A next hop that many targets share, and its MAC address. Invariant: mac stays where it is, so
- * that frames to come follow it when it changes.
+ * A next hop that many targets share, and its MAC address. Invariant: mac is never moved, so
+ * later frames use it when it changes.
  */
 #ifndef GATEWAY_H
 #define GATEWAY_H
@@ -17,20 +17,21 @@ struct gateway {
 	unsigned neighbour_link;    /* neighbours_link(); NEIGHBOURS_LINKS: it cannot be asked */
 	uint8_t mac[6];
 	bool known;
-	/* it did not answer or could not be asked, and stderr says so */
+	/* it did not answer or could not be asked; stderr has reported this */
 	bool failed;
 };
 
 /*
- * Finds its MAC, from the kernel or else by asking for it, at most 3 s, with status lines
- * meanwhile. False where that fails, and stderr says why, or where a signal asks for a stop.
+ * Finds the MAC address, from the kernel or else by asking for it for at most 3 s, with status
+ * lines meanwhile. Returns false on failure, after a message on stderr, or if a signal asks for a
+ * stop.
  */
 bool gateway_resolve(struct gateway *, struct neighbours *, struct status *);
 
 /*
- * Looks whether it has another MAC by now: what the kernel knows, else what the gateway itself
- * says, which is asked anew each minute. Frames to come go to that one, and stderr says so. Where
- * it failed an answer ends that.
+ * Checks whether the MAC address has changed: by the kernel's knowledge, or else by asking the
+ * gateway, once a minute. Later frames go to the new address, and stderr says so. If the gateway
+ * had failed, an answer makes it known.
  */
 void gateway_look_after(struct gateway *, struct neighbours *);
 

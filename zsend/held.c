@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Queues through an array of probes, and a heap of the queues by the time at which their first
- * probe may leave.
+ * Stores held probes in queues within one array, and the queues in a heap by the time at which
+ * their first probe may leave.
  */
 #include "held.h"
 
@@ -18,7 +18,7 @@ held_open(struct held *h)
 	h->heap = allocate_or_die(HELD_MAX, sizeof(*h->heap));
 }
 
-/* --- the heap: no element is due before the one at half of its place */
+/* --- the heap: no element is due before its parent */
 
 static void
 heap_push(struct held *h, int64_t due, uint32_t queue)
@@ -67,14 +67,14 @@ queue_add(struct held *h, uint32_t i, const struct cap_over *over)
 	q->last = i;
 }
 
-/* --- all, in the order of their numbers */
+/* --- the list of all probes, by number */
 
 static void
 put_in_order(struct held *h, uint32_t i)
 {
 	struct held_probe *p = &h->probes[i];
 
-	/* One that was asked for its neighbour's MAC may come behind newer ones. */
+	/* a probe whose neighbour was being resolved may arrive after newer ones */
 	p->older = h->newest;
 	while (p->older != HELD_NONE && h->probes[p->older].number > p->number)
 		p->older = h->probes[p->older].older;
@@ -131,7 +131,7 @@ held_done(struct held *h, uint32_t i)
 	h->n--;
 }
 
-/* Takes the first probe of a queue out of it, and has the next one looked at by then. */
+/* Removes the first probe from a queue, and makes the next one due at this time. */
 static void
 queue_remove_first(struct held *h, uint32_t number, int64_t due)
 {
@@ -143,11 +143,13 @@ queue_remove_first(struct held *h, uint32_t number, int64_t due)
 }
 
 /*
- * Of the queue that is due the first probe may leave, or its network is over the cap again, or
- * another one of its networks is, whose queue it then joins. Where that is a smaller network, the
- * next probe is looked at at once, as it may be of another one; where it is a larger one, not before
- * that takes one. So of a queue of a small network one probe at a time waits for the larger one, and
- * all that come back to it from there have come one by one.
+ * Takes the first probe of the queue that is due. It may leave, or its network is over the cap
+ * again, or another of its networks is; then it joins the queue of that network.
+ *
+ * If that is a smaller network, the next probe is checked at once, since it may belong to another
+ * one. If it is a larger network, the next probe is checked only when that network accepts one.
+ * So only one probe of a small network's queue waits for the larger network at a time, and such
+ * probes return one by one.
  */
 uint32_t
 held_next(struct held *h)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
- * The scalar path and the fast path from targets to probes; a test holds both against each other.
+ * The scalar path and the fast path from targets to probes; a test compares them.
  */
 #include "intake.h"
 
 #include "io/signals.h"
 #include "release.h"
 
-/* Before the first probe of all. */
+/* Called before the first probe. */
 static void
 begin(struct probes *p, const struct egress *e)
 {
@@ -33,7 +33,7 @@ begin_line(struct probes *p)
 	p->transmit.progress.open = cap_is_set(&p->held.cap) ? p->first : UINT64_MAX;
 }
 
-/* The line of a target is done, as far as it was taken. */
+/* All probes of the line that could be taken have been taken. */
 static void
 end_line(struct probes *p, const struct target *t)
 {
@@ -48,8 +48,8 @@ end_line(struct probes *p, const struct target *t)
 /* --- the scalar path */
 
 /*
- * Probes that cannot be sent are done with. Once others have left they wait until they would be
- * due, so that a link that fails for a while does not use up the targets.
+ * Counts probes that cannot be sent. Once others have left, waits until these would be due, so
+ * that a link that fails for a while does not use up the targets.
  */
 static void
 skip(struct probes *p, const struct target *t, unsigned n)
@@ -68,7 +68,7 @@ skip(struct probes *p, const struct target *t, unsigned n)
 	p->skipped = 0;
 }
 
-/* To a neighbour: waits where too many others are pending. */
+/* Takes a probe to a neighbour. Waits if too many others are pending. */
 static void
 take_by_neighbour(struct probes *p, const struct pending_probe *probe)
 {
@@ -85,8 +85,8 @@ take_by_neighbour(struct probes *p, const struct pending_probe *probe)
 }
 
 /*
- * Takes the probes of one port, from this attempt on, and sends the slots whenever they are full.
- * Meanwhile routes may be read again.
+ * Takes the probes to one port, starting with this attempt, and sends the slots whenever they are
+ * full. Meanwhile routes may be reread.
  */
 static void
 take_attempts(struct probes *p, const struct target *t, const struct handshake *h, uint64_t line, struct port port, unsigned attempt)
@@ -143,7 +143,7 @@ intake_take(struct probes *p, const struct target *t, const struct handshake *h,
 
 /* --- the fast path */
 
-/* Whether the options allow it; the first target of all goes the other way. */
+/* Whether the options allow the fast path. The first target always takes the scalar path. */
 static bool
 may_be_fast(const struct probes *p)
 {
@@ -151,7 +151,7 @@ may_be_fast(const struct probes *p)
 	    && (!scans_have_ports(&p->plan.scans) || p->plan.ports.n <= 1);
 }
 
-/* The port that a plain target is probed at; the number 0 where it needs one and has none. */
+/* The port at which a plain target is probed; number 0 if it needs a port and has none. */
 static struct port
 port_of(const struct plan *plan, uint64_t target, bool has_ports)
 {
@@ -165,8 +165,8 @@ port_of(const struct plan *plan, uint64_t target, bool has_ports)
 }
 
 /*
- * Writes port and, for its tag (tag.h), address, port and protocol of the probe for each target, as
- * long as all go by one egress at once. Returns how many do.
+ * Writes the port of the probe for each target, and its address, port and protocol for the tag
+ * (tag.h), as long as all leave directly by the egress e. Returns the number of such targets.
  */
 static size_t
 probed(const struct probes *p, const struct egress *e, const uint64_t *targets, size_t n, struct port *ports, uint64_t *tagged)
@@ -189,7 +189,7 @@ probed(const struct probes *p, const struct egress *e, const uint64_t *targets, 
 	return i;
 }
 
-/* Whether a probe may leave now; otherwise it is held back. */
+/* Whether a probe may leave now; if not, holds it back. */
 static bool
 charge(struct probes *p, const struct transmit_probe *probe, const struct cap_networks *networks, uint64_t line)
 {

@@ -38,8 +38,8 @@ link_open(struct link *l, unsigned ifindex)
 }
 
 /*
- * By the driver, whose word the flag IFF_RUNNING follows up to a second later; by that flag where
- * the driver tells nothing.
+ * Asks the driver, since the flag IFF_RUNNING follows it with a delay of up to a second. Uses
+ * that flag if the driver does not answer.
  */
 static bool
 has_carrier(int fd, struct ifreq request)
@@ -59,7 +59,7 @@ link_error(const struct link *l, bool carrier)
 
 	if (fd == -1)
 		return 0;
-	/* It may have been renamed. */
+	/* it may have been renamed */
 	if (if_indextoname(l->ifindex, request.ifr_name) == NULL || ioctl(fd, SIOCGIFFLAGS, &request) == -1)
 		error = ENODEV;
 	else if (!(request.ifr_flags & IFF_UP) || (carrier && !has_carrier(fd, request)))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * An interface that probes leave by. Invariant: its kind is read once, its state whenever it is
- * asked for.
+ * An interface by which probes leave. Invariant: its kind is read once, its state at each
+ * request.
  */
 #ifndef LINK_H
 #define LINK_H
@@ -13,20 +13,21 @@
 struct link {
 	unsigned ifindex;
 	char ifname[IF_NAMESIZE];
-	bool ethernet;              /* else it takes IP packets as they are */
+	bool ethernet;              /* otherwise it takes IP packets */
 	bool loopback;
-	bool resolves;              /* an Ethernet whose hosts have MACs to be asked for */
-	uint8_t mac[6];             /* the interface's */
-	bool refuses_live;          /* it takes no frames from the engine live */
-	unsigned sent;              /* of the links that a probe has left by it was this one, from 1; 0: none has */
+	bool resolves;              /* an Ethernet on which MACs must be resolved */
+	uint8_t mac[6];             /* of the interface */
+	bool refuses_live;          /* it accepts no frames from the engine live */
+	/* rank in the order in which links were first used, from 1; 0: no probe has left by it */
+	unsigned sent;
 };
 
-/* Reads the kind of an interface. False where that fails, and then stderr says why. */
+/* Reads the kind of an interface. Returns false, after a message on stderr, on failure. */
 bool link_open(struct link *, unsigned ifindex);
 
 /*
- * 0 while the interface is there and up; else ENODEV or ENETDOWN. With carrier, it must be
- * connected too.
+ * Returns 0 if the interface exists and is up, otherwise ENODEV or ENETDOWN. With carrier, it
+ * must also be connected.
  */
 int link_error(const struct link *, bool carrier);
 

@@ -1,9 +1,10 @@
-/* SPDX-License-Identifier: ISC OR GPL-2.0-only
+/* SPDX-License-Identifier: ISC
  *
- * What the engine `live` runs in the kernel: a program that makes each frame that it is run on the
- * next one of those to be sent, and two that are told what became of them. Compiled for BPF.
+ * The BPF programs of the engine `live`. One replaces each frame on which it runs by the next
+ * frame to be sent; two others observe the fate of these frames.
  *
- * bpf_check_mtu() is for programs under the GPL alone, so this file may be used under that, too.
+ * bpf_check_mtu() is only for programs under the GPL, so this file may also be used under that
+ * licence.
  */
 #include <linux/bpf.h>
 #include <linux/errno.h>
@@ -14,10 +15,10 @@
 
 struct live_shared shared;
 
-/* An MTU is at least 68 bytes (RFC 791, 3.2), so no link refuses frames of this length. */
+/* An MTU is at least 68 bytes (RFC 791, section 3.2), so no link refuses frames of this length. */
 enum { SHORT = LIVE_FRAME_MIN + 68 };
 
-/* Makes it this frame. Returns 0 or an errno. */
+/* Turns the page into a frame. Returns 0 or an errno. */
 static __always_inline __u32
 fill(struct xdp_md *ctx, const struct live_shared *s, __u64 at, __u64 len, __u32 ifindex)
 {
@@ -26,7 +27,10 @@ fill(struct xdp_md *ctx, const struct live_shared *s, __u64 at, __u64 len, __u32
 
 	if (at > LIVE_ROOM || len < LIVE_FRAME_MIN)
 		return EIO;
-	/* Else the compiler makes one comparison of both, which the kernel's verifier does not follow. */
+	/*
+	 * otherwise the compiler merges both comparisons, which the kernel's verifier does not
+	 * understand
+	 */
 	barrier_var(len);
 	if (len > LIVE_FRAME_MAX)
 		return EIO;
@@ -34,14 +38,14 @@ fill(struct xdp_md *ctx, const struct live_shared *s, __u64 at, __u64 len, __u32
 		return EIO;
 	if (bpf_xdp_store_bytes(ctx, 0, (void *)(s->bytes + at), len) != 0)
 		return EIO;
-	/* What redirects it allows for the tag of a VLAN beyond that. */
+	/* the kernel's redirect would tolerate 4 bytes more, for a VLAN tag */
 	return len > SHORT && bpf_check_mtu(ctx, ifindex, &mtu, 0, 0) == BPF_MTU_CHK_RET_FRAG_NEEDED ? EMSGSIZE : 0;
 }
 
 /*
- * Runs on one of the kernel's recycled pages (BPF_F_TEST_XDP_LIVE_FRAMES), which may hold any frame
- * from before. After the first one that cannot leave nothing more is redirected, so those that have
- * left are always the first ones.
+ * Runs on one of the kernel's recycled pages (BPF_F_TEST_XDP_LIVE_FRAMES), which may hold any
+ * older frame. After the first frame that cannot leave, nothing more is redirected, so the frames
+ * that have left are always the first ones.
  */
 SEC("xdp")
 int
@@ -65,9 +69,9 @@ live_frame(struct xdp_md *ctx)
 }
 
 /*
- * Frames may be on their way on several processors, from other programs, too. Those of ours are
- * between the run of the program and here without a pause: while there are any, whatever is told on
- * the same processor is about them.
+ * Counts the fate of frames. Other programs may send frames at the same time on other processors.
+ * Our frames move from the program to this point without a pause. So while any of ours are under
+ * way, all events on the same processor are about them.
  */
 static __always_inline void
 account(__u32 sent, __u32 dropped, __u32 error)
@@ -82,7 +86,10 @@ account(__u32 sent, __u32 dropped, __u32 error)
 		s->error = error;
 }
 
-/* A bulk of frames (from_dev, to_dev, sent, drops, err). Without an error the driver had no room. */
+/*
+ * A bulk of frames (from_dev, to_dev, sent, drops, err). A drop without an error means that the
+ * driver had no room.
+ */
 SEC("raw_tp/xdp_devmap_xmit")
 int
 live_bulk(struct bpf_raw_tracepoint_args *ctx)
@@ -93,7 +100,7 @@ live_bulk(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
-/* One frame that the kernel does not pass to a driver at all (dev, xdp, tgt, err, ...). */
+/* A frame that the kernel did not pass to a driver (dev, xdp, tgt, err, ...). */
 SEC("raw_tp/xdp_redirect_err")
 int
 live_refused(struct bpf_raw_tracepoint_args *ctx)

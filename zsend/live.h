@@ -1,35 +1,40 @@
 /* SPDX-License-Identifier: ISC
  *
  * The memory that the engine `live` shares with its BPF programs. Invariant: the engine writes it
- * between calls, the programs during one.
+ * only between calls, the programs only during one.
  */
 #ifndef LIVE_H
 #define LIVE_H
 
 #include <linux/types.h>
 
-/* The most frames of one call, and their room: all of them may take 128 bytes, fewer take more. */
+/*
+ * The largest number of frames per call, and the room for them in bytes: 128 for each, or more
+ * for fewer frames.
+ */
 #define LIVE_FRAMES 1024
 #define LIVE_ROOM (LIVE_FRAMES * 128)
 
-/* The longest frame, and the shortest, an Ethernet header. */
+/* The longest frame, and the shortest (an Ethernet header), in bytes. */
 #define LIVE_FRAME_MAX 1536
 #define LIVE_FRAME_MIN 14
 
-/* The frame that the program makes on one run; or none, len is 0. */
+/* The frame for one run of the program; len 0: none. */
 struct live_frame {
-	__u32 at;                   /* where it begins in bytes, at most LIVE_ROOM */
+	__u32 at;                   /* offset in bytes[], at most LIVE_ROOM */
 	__u32 len;
-	__u32 ifindex;              /* that it leaves by */
+	__u32 ifindex;              /* the interface by which it leaves */
 };
 
 struct live_shared {
-	__u32 n, next;              /* runs of the call, and the one that comes next */
-	__u32 taken;                /* the program has redirected so many frames */
-	__u32 sent;                 /* the driver has taken so many: the first ones */
-	__u32 dropped;              /* it, or the kernel before it, has dropped so many of those after them */
-	__u32 error;                /* why the first of these was dropped: an errno; 0: no frame was */
-	__u32 cpu;                  /* that the program runs on */
+	__u32 n, next;              /* number of runs of the call, and index of the next one */
+	__u32 taken;                /* number of frames that the program has redirected */
+	/* number of frames that the driver has taken: the first ones */
+	__u32 sent;
+	/* number of later frames that the driver, or the kernel before it, has dropped */
+	__u32 dropped;
+	__u32 error;                /* the errno for the first of these; 0: none */
+	__u32 cpu;                  /* the processor on which the program runs */
 	struct live_frame frames[LIVE_FRAMES];
 	__u8 bytes[LIVE_ROOM + LIVE_FRAME_MAX];
 };

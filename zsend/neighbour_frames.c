@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Solicitations and answers, field by field.
+ * Builds solicitations and parses answers.
  */
 #include "neighbour_frames.h"
 
@@ -11,13 +11,13 @@
 #include "net/checksum.h"
 #include "net/wire.h"
 
-/* RFC 826; offsets count from the Ethernet header. */
+/* RFC 826; offsets are from the beginning of the Ethernet header. */
 enum {
 	ARP_REQUEST = 1, ARP_REPLY = 2,
 	ARP_LEN = 42, ARP_OPERATION = 20, ARP_SENDER_MAC = 22, ARP_SENDER_IP = 28, ARP_TARGET_IP = 38,
 };
 
-/* RFC 8200, 3; RFC 4861, 4.3, 4.4 and 4.6.1. */
+/* RFC 8200, section 3; RFC 4861, sections 4.3, 4.4 and 4.6.1. */
 enum {
 	ND_SOLICITATION = 135, ND_ADVERTISEMENT = 136, ND_SOURCE_MAC = 1, ND_TARGET_MAC = 2,
 	IP6 = 14, IP6_NEXT = IP6 + 6, IP6_HOPS = IP6 + 7, IP6_SOURCE = IP6 + 8, IP6_TARGET = IP6 + 24,
@@ -29,8 +29,8 @@ _Static_assert(ND_LEN == NEIGHBOUR_FRAME_MAX, "the longest frame is a solicitati
 static const struct addr unspecified;
 
 /*
- * Over an ICMPv6 message with its pseudo-header (RFC 8200, 8.1); over one that holds its checksum
- * 0.
+ * The checksum of an ICMPv6 message with its pseudo-header (RFC 8200, section 8.1). For a message
+ * with a correct checksum the result is 0.
  */
 static uint16_t
 icmp6_checksum(const uint8_t *frame, size_t len)
@@ -56,7 +56,7 @@ build_arp(const uint8_t mac[6], const struct addr *from, const struct addr *a, u
 	return ARP_LEN;
 }
 
-/* To the multicast group that the neighbour is in (RFC 4291, 2.7.1; RFC 2464, 7). */
+/* Sends to the multicast group of the neighbour (RFC 4291, section 2.7.1; RFC 2464, section 7). */
 static size_t
 build_solicitation(const uint8_t mac[6], const struct addr *from, const struct addr *a, uint8_t *f)
 {
@@ -80,7 +80,7 @@ build_solicitation(const uint8_t mac[6], const struct addr *from, const struct a
 	memcpy(f + ND_TARGET, a->b, 16);
 	if (!anonymous) {
 		f[ND_OPTIONS] = ND_SOURCE_MAC;
-		f[ND_OPTIONS + 1] = 1;      /* times 8 bytes */
+		f[ND_OPTIONS + 1] = 1;      /* in units of 8 bytes */
 		memcpy(f + ND_OPTIONS + 2, mac, 6);
 	}
 	wire_put16(f + ND_CHECKSUM, icmp6_checksum(f, len));
@@ -93,7 +93,7 @@ neighbour_frames_solicit(const uint8_t mac[6], const struct addr *from, const st
 	return addr_is4(a) ? build_arp(mac, from, a, frame) : build_solicitation(mac, from, a, frame);
 }
 
-/* NULL where no host can have this MAC: it is none, or a multicast address. */
+/* Returns NULL if no host can have this MAC: it is 0, or a multicast address. */
 static const uint8_t *
 host_mac(const uint8_t *mac)
 {
@@ -113,7 +113,7 @@ parse_arp(const uint8_t *f, size_t len, struct addr *a)
 	return host_mac(f + ARP_SENDER_MAC);
 }
 
-/* RFC 4861, 7.1.2: the conditions under which an advertisement is valid. */
+/* RFC 4861, section 7.1.2: the conditions for a valid advertisement. */
 static const uint8_t *
 parse_advertisement(const uint8_t *f, size_t len, struct addr *a)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The table of neighbours, which is bounded, and a list of those that are being resolved, in the
- * order in which their time is up.
+ * The table of neighbours, which is bounded, and a list of those being resolved, in the order of
+ * their time-outs.
  */
 #include "neighbours.h"
 
@@ -23,11 +23,13 @@
 
 enum {
 	OUTSTANDING = 4096,
-	BUCKETS = 1 << 14, WAYS = 8,        /* a neighbour is in one of the places of its bucket */
-	LIFETIME = 60,                      /* seconds that a resolution, or its failure, counts */
-	/* the kernel counts 768 bytes and more for an answer */
+	/* each neighbour is in one of the places of its bucket */
+	BUCKETS = 1 << 14, WAYS = 8,
+	/* seconds for which a resolution, or its failure, is valid */
+	LIFETIME = 60,
+	/* the kernel counts at least 768 bytes for an answer */
 	RECEIVE_BUFFER = 8 << 20,
-	AT_ONCE = 2 * OUTSTANDING,          /* packets taken before time-outs are looked at */
+	AT_ONCE = 2 * OUTSTANDING,          /* packets taken before time-outs are checked */
 	QUEUE_FULL_TRIES = 100,
 };
 
@@ -36,7 +38,7 @@ enum { FAMILY4, FAMILY6, FAMILIES };
 struct neighbour_link {
 	unsigned ifindex;
 	uint8_t mac[6];
-	struct addr from;               /* our address; unspecified where there is none */
+	struct addr from;               /* our address; may be unspecified */
 };
 
 struct neighbours {
@@ -47,10 +49,10 @@ struct neighbours {
 	void (*resolved)(void *ctx, struct neighbour *);
 	void *ctx;
 	struct neighbour *table;
-	/* decides on buckets: whoever chooses targets cannot choose these */
+	/* for the choice of buckets, so that nobody can choose targets for them */
 	uint64_t key;
-	uint32_t oldest, newest;        /* of the INCOMPLETE ones, or NEIGHBOUR_END */
-	unsigned incomplete;            /* so many neighbours */
+	uint32_t oldest, newest;        /* of the INCOMPLETE neighbours, or NEIGHBOUR_END */
+	unsigned incomplete;            /* number of INCOMPLETE neighbours */
 };
 
 static int
@@ -59,7 +61,7 @@ open_socket(int f)
 	struct sock_filter answers[NEIGHBOUR_FRAMES_FILTER_MAX];
 	const struct sock_fprog program = { (unsigned short)neighbour_frames_filter(f == FAMILY6, answers), answers };
 	const int size = RECEIVE_BUFFER;
-	/* Protocol 0: nothing is received before it is bound. */
+	/* protocol 0: nothing is received before it is bound */
 	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 
 	if (fd == -1 && errno == EPERM)
@@ -116,8 +118,8 @@ family(const struct addr *a)
 }
 
 /*
- * Before the first solicitation of a family: from now on its answers are received, of all links,
- * as one socket does for two.
+ * Call this before the first solicitation of a family: from now on its answers are received from
+ * all links, since all links share one socket.
  */
 static int
 listen_for(struct neighbours *n, int f)
@@ -138,7 +140,7 @@ is_free(const struct neighbour *e, int64_t at)
 	return e->state == NEIGHBOUR_NONE || (e->state != NEIGHBOUR_INCOMPLETE && at - e->at > LIFETIME * MONOTONIC_SECOND);
 }
 
-/* Where an address of any link may be. */
+/* The bucket of an address on any link. */
 static struct neighbour *
 bucket_of(const struct neighbours *n, const struct addr *a)
 {
@@ -158,7 +160,7 @@ neighbours_look_up(struct neighbours *n, unsigned link, const struct addr *a)
 			return e;
 		if (e->state == NEIGHBOUR_INCOMPLETE)
 			continue;
-		/* The one to give up: an empty place, else the one resolved first. */
+		/* reuse an empty place, otherwise the one resolved first */
 		if (place == NULL || (!is_free(place, at) && (empty || e->at < place->at)))
 			place = e;
 	}
@@ -197,7 +199,7 @@ list_remove(struct neighbours *n, const struct neighbour *e)
 
 /* --- solicitations */
 
-/* A solicitation that a full queue has no room for counts as one that was lost on its way. */
+/* If the queue stays full, the solicitation counts as lost on the way. */
 static int
 send_solicitation(const struct neighbours *n, const struct neighbour *e)
 {
@@ -212,7 +214,7 @@ send_solicitation(const struct neighbours *n, const struct neighbour *e)
 			return 0;
 		if (errno == ENETDOWN || errno == ENODEV || errno == ENXIO)
 			return errno;
-		/* Anything else is about this one. */
+		/* any other error concerns only this solicitation */
 		if (errno != ENOBUFS && errno != EAGAIN && errno != EINTR)
 			return 0;
 		nanosleep(&moment, NULL);
@@ -251,7 +253,7 @@ take_answer(struct neighbours *n, unsigned ifindex, int f, const uint8_t *frame,
 		}
 }
 
-/* Returns 0, or the errno of a link that fails. */
+/* Returns 0, or the errno of a link that failed. */
 static int
 take_answers(struct neighbours *n, int f)
 {
@@ -271,7 +273,7 @@ take_answers(struct neighbours *n, int f)
 
 /* --- time */
 
-/* When the time of the oldest INCOMPLETE one is up. */
+/* The time-out of the oldest INCOMPLETE neighbour. */
 static int64_t
 due(const struct neighbours *n)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The kernel's answer to a question about a target, as an egress.
+ * Converts the kernel's answer about a target to an egress.
  */
 #include "next_hop.h"
 
@@ -9,7 +9,7 @@
 #include "no_route.h"
 
 /*
- * Whether -G is about the gateways on a link: without -i it is about those of the interface of the
+ * Whether -G is for the gateways on a link. Without -i it is for those on the interface of the
  * default route.
  */
 static bool
@@ -22,7 +22,7 @@ gateway_given(const struct next_hops *s, unsigned ifindex, int family)
 const uint8_t next_hop_all_nodes[6] = { 0x33, 0x33, 0, 0, 0, 1 };
 
 /*
- * The number of an egress by an interface, or EGRESS_NONE + an errno. gateway: NULL where there is
+ * The number of an egress by an interface, or EGRESS_NONE + an errno. gateway is NULL if there is
  * none.
  */
 static uint32_t
@@ -40,7 +40,7 @@ number_of(struct next_hops *s, unsigned ifindex, int family, const struct addr *
 	wanted.hop = gateway != NULL ? HOP_GATEWAY : l->resolves ? HOP_ON_LINK : HOP_NONE;
 	if (gateway != NULL)
 		wanted.next_hop = *gateway;
-	/* The probe itself asks for the MAC, of all on the link. */
+	/* the probe itself asks for the MAC, of all hosts on the link */
 	if (s->options->scans->templates[0][family].solicits) {
 		wanted.hop = HOP_NONE;
 		wanted.mac = l->mac;
@@ -52,7 +52,9 @@ number_of(struct next_hops *s, unsigned ifindex, int family, const struct addr *
 	if (wanted.hop == HOP_GATEWAY && gateway_given(s, ifindex, family))
 		wanted.mac = s->options->gateway_mac;
 	else if (!l->resolves && wanted.mac == NULL)
-		/* As the kernel has it, frames to a link without MACs to ask for go to our own. */
+		/*
+		 * as in the kernel, frames to a link without address resolution go to our own MAC
+		 */
 		wanted.mac = l->mac;
 	return egress_number(&s->map->list, &wanted);
 }
@@ -64,8 +66,8 @@ number_of_route(struct next_hops *s, const struct addr *target, const struct rou
 }
 
 /*
- * An address that the kernel takes for one of all hosts on a link: where MACs can be asked for it
- * may still be one host's.
+ * For an address that the kernel considers a broadcast address. On a link with address resolution
+ * it may still belong to one host.
  */
 static uint32_t
 number_of_broadcast(struct next_hops *s, const struct addr *target, const struct route *r)
@@ -76,8 +78,8 @@ number_of_broadcast(struct next_hops *s, const struct addr *target, const struct
 }
 
 /*
- * The source of one of several next hops is that of the route, or else what the kernel takes
- * towards this next hop.
+ * The source address for one of several next hops: that of the route, or else the one that the
+ * kernel uses towards this next hop.
  */
 static uint32_t
 number_of_hop(struct next_hops *s, const struct addr *target, const struct route *configured, const struct next_hop *h)
@@ -93,8 +95,8 @@ number_of_hop(struct next_hops *s, const struct addr *target, const struct route
 }
 
 /*
- * Whether targets may go by a next hop: one that is not dead and, where others have a carrier, has
- * one too.
+ * Whether targets may use a next hop: it must not be dead, and if others have a carrier, it must
+ * have one.
  */
 static bool
 usable(const struct next_hops *s, const struct next_hop *h, bool carriers)
@@ -103,8 +105,8 @@ usable(const struct next_hops *s, const struct next_hop *h, bool carriers)
 }
 
 /*
- * The targets of a piece are spread over next hops by their weights. EGRESS_UNKNOWN where none is
- * usable.
+ * Spreads the targets of a piece over next hops by their weights. Returns EGRESS_UNKNOWN if none
+ * is usable.
  */
 static uint32_t
 number_of_group(struct next_hops *s, const struct addr *target, const struct route *configured)
@@ -117,7 +119,7 @@ number_of_group(struct next_hops *s, const struct addr *target, const struct rou
 		carriers = carriers || usable(s, &configured->hops[i], true);
 	for (size_t i = 0; i < configured->hops_n; i++)
 		total += usable(s, &configured->hops[i], carriers) ? configured->hops[i].weight : 0;
-	/* Of another route, where one interface has to be taken. */
+	/* -i demands an interface that only another route has. */
 	if (total == 0)
 		return EGRESS_UNKNOWN;
 	for (size_t i = 0; i < configured->hops_n; i++) {
@@ -135,8 +137,8 @@ number_of_group(struct next_hops *s, const struct addr *target, const struct rou
 }
 
 /*
- * Rules may look at the source address: one that is not given is selected first, and then the
- * route asked for again.
+ * Rules may depend on the source address. If it is not given, the kernel selects one first, and
+ * is then asked again with it.
  */
 static int
 ask_kernel(const struct next_hops *s, struct route_query *q, struct route *r)
@@ -156,8 +158,8 @@ ask_kernel(const struct next_hops *s, struct route_query *q, struct route *r)
 }
 
 /*
- * Through an interface of -i the kernel makes up a route where there is none: that will do where
- * no gateway has to be found.
+ * For an interface of -i the kernel invents a route if there is none. That suffices if no gateway
+ * has to be found.
  */
 static bool
 made_up_will_do(struct next_hops *s)
@@ -178,7 +180,7 @@ number_of_made_up(struct next_hops *s, const struct addr *target)
 	return number_of(s, s->options->ifindex, routing_family(target), s->options->has_gateway_mac ? &given : NULL, &r);
 }
 
-/* A question about a target, with all that rules look at. */
+/* A query about a target, with all facts on which rules depend. */
 static struct route_query
 query(const struct next_hops *s, const struct addr *target, const struct addr *source)
 {
@@ -188,12 +190,12 @@ query(const struct next_hops *s, const struct addr *target, const struct addr *s
 	return (struct route_query){
 		.to = *target, .ifindex = s->options->ifindex, .has_uid = rules->uid, .uid = s->uid,
 		.protocol = rules->protocol ? probe_protocol(s->options->scans->scan[0].probe, f == FAMILY_IP6) : 0,
-		/* The kernel knows no route from an address that is not ours. */
+		/* the kernel has no routes from an address that is not ours */
 		.source = source != NULL && rules->source && ranges_has(&s->map->routing.ours, source) ? source : NULL,
 	};
 }
 
-/* The same about the route as it was configured. */
+/* The same query, for the route as configured. */
 static int
 ask_configured(const struct next_hops *s, struct route_query q, struct route *configured)
 {
@@ -201,7 +203,7 @@ ask_configured(const struct next_hops *s, struct route_query q, struct route *co
 	return ask_kernel(s, &q, configured);
 }
 
-/* The group of next hops of a target, or EGRESS_UNKNOWN where its route has but one. */
+/* The group of next hops of a target, or EGRESS_UNKNOWN if its route has only one. */
 static uint32_t
 number_of_several(struct next_hops *s, const struct addr *target, const struct route_query *q)
 {
@@ -222,11 +224,11 @@ next_hop_find(struct next_hops *s, const struct addr *target, const struct addr 
 	uint32_t number;
 	int error = 0;
 
-	/* There are as many of these groups as links: the kernel's route is no answer. */
+	/* Each link has its own group of this kind, so the kernel's route is no answer. */
 	if (s->options->scans->templates[0][routing_family(target)].all_nodes)
 		return number_of_made_up(s, target);
 
-	/* Only so does IPv4 tell a route that there is from one that is made up. */
+	/* Only this query distinguishes an IPv4 route that exists from one that is invented. */
 	if (s->options->ifindex != 0 && addr_is4(target) && !s->options->loopback)
 		error = ask_configured(s, q, &r);
 	if (error == 0)

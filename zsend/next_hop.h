@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC
  *
- * Asks the kernel by which egress it sends to a target. The answer holds for all addresses of the
- * target's piece of the address space (routing.h), so the kernel itself evaluates rules, tables
- * and metrics, once for each piece.
+ * Asks the kernel for the egress to a target. The answer applies to all addresses of the target's
+ * piece of the address space (routing.h). So the kernel itself evaluates rules, tables and
+ * metrics, once per piece.
  */
 #ifndef NEXT_HOP_H
 #define NEXT_HOP_H
 
 #include "egress_map.h"
 
-/* The MAC of ff02::1 (RFC 2464, 7). */
+/* The MAC of ff02::1 (RFC 2464, section 7). */
 extern const uint8_t next_hop_all_nodes[6];
 
 struct next_hops {
@@ -20,12 +20,12 @@ struct next_hops {
 	unsigned default_ifindex[FAMILIES];
 };
 
-/* To be called when routes have been read. */
+/* Call this after reading the routes. */
 void next_hops_find_default(struct next_hops *);
 
 /*
- * The egress of a target, as in egress_map.at; source is the address that it is to be probed from,
- * or NULL.
+ * The egress of a target, in the form of egress_map.at. source is the source address of the
+ * probe, or NULL.
  */
 uint32_t next_hop_find(struct next_hops *, const struct addr *target, const struct addr *source);
 

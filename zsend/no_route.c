@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Messages about targets that have no route. The words follow from the errno by which the kernel
- * names the type of a route.
+ * Reports targets without a route. The message follows from the errno by which the kernel encodes
+ * the type of a route.
  */
 #include "no_route.h"
 
@@ -13,7 +13,7 @@
 
 #include "net/netlink.h"
 
-/* So many targets are named one by one. */
+/* The number of targets that are reported one by one. */
 #define NAMED_MAX 10
 
 static void
@@ -33,9 +33,7 @@ static void
 name_no_route(const struct no_route *n, const struct target *t, int error, unsigned ifindex)
 {
 	char text[ADDR_STRLEN], name[IF_NAMESIZE] = "";
-	/*
-	 * The errno that the kernel has for such a route (fib_props in net/ipv4/fib_semantics.c).
-	 */
+	/* The kernel's errno for such a route (fib_props in net/ipv4/fib_semantics.c). */
 	const char *type = error == EINVAL ? "blackhole" : error == EACCES ? "prohibit" : error == EHOSTUNREACH ? "unreachable" : NULL;
 
 	addr_format(&t->addr, text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Pacing by an absolute schedule: the time of a frame follows from the units before it, never from
- * the last sleep.
+ * Paces frames by an absolute schedule: the time of a frame follows from the units before it,
+ * never from the last sleep.
  */
 #include "pace.h"
 
@@ -21,15 +21,15 @@ enum {
 	EVEN_MAX = 200000,      /* frames a second up to which batches are small */
 	EVEN_BATCH = 4,         /* frames: less than IN_A_ROW */
 	TURN = 100000,          /* ns */
-	WAKE_UPS = 25000,       /* a second, at most: each takes some 15 us of a core */
+	WAKE_UPS = 25000,       /* per second, at most: each takes about 15 us of a core */
 	IN_A_ROW = 5,           /* frames */
 	EVEN_LATE = LATE / 2,   /* ns: so late an even pace would not keep the rate */
 	SHORT = 20000,          /* ns: a sleep of less takes longer */
 	FEW = 64,               /* frames */
-	FAST = 250000,          /* frames a second */
+	FAST = 250000,          /* frames per second */
 };
 
-/* Until a delay is made up for, frames take this part of the time that they take at the rate. */
+/* While catching up, a frame takes this fraction of its time at the rate. */
 #define CATCH_UP 0.925
 
 /*
@@ -55,8 +55,8 @@ set_rate(struct pace *p, double rate)
 }
 
 /*
- * Since Linux 6.12 a process that asks for short turns interrupts one with a longer turn when it
- * wakes up, which else may take the rest of its 3 ms first.
+ * Since Linux 6.12 a process with a short time slice pre-empts one with a longer slice when it
+ * wakes up. Otherwise that process may first use the rest of its 3 ms.
  */
 void
 pace_wake_in_time(void)
@@ -84,7 +84,7 @@ pace_begin(struct pace *p, uint64_t frame_bits, unsigned batch_max)
 	set_rate(p, p->wanted);
 }
 
-/* Where steering asks for another rate, or for a pause, the schedule begins anew. */
+/* If steering changes the rate or pauses, the schedule begins anew. */
 static void
 follow(struct pace *p, struct steering *steering)
 {
@@ -96,8 +96,8 @@ follow(struct pace *p, struct steering *steering)
 }
 
 /*
- * When the next unit is due: at once, at the beginning and where it is too late. A wait of a year
- * is as good as any longer one.
+ * When the next unit is due: immediately at the beginning and when it is too late. Waits are
+ * limited to a year.
  */
 static int64_t
 next_due(struct pace *p)
@@ -117,12 +117,14 @@ next_due(struct pace *p)
 }
 
 /*
- * To be called when so many units leave. After a delay of any length no more than IN_A_ROW frames
- * follow each other at once, and the others by CATCH_UP: a policer that has such a bucket, and 1.1
- * times the rate, lets all of them pass. At 10,000 a second a frame may leave up to 4 * 100 us
- * before its time; if the 20 frames of 2 ms are late, 5 leave at once and the next 92.5 us later.
- * On schedule this time is always over before the frames are due. Larger batches may leave by half of
- * one before their time, so that one that wakes up late does not hold back the next.
+ * Call this when so many units leave. However long the delay was, at most IN_A_ROW frames follow
+ * each other immediately, and later ones at intervals of CATCH_UP. So they pass a policer with
+ * such a bucket and 1.1 times the rate.
+ *
+ * Example: at 10,000 per second a frame may leave up to 4 * 100 us early. If the 20 frames of 2
+ * ms are late, 5 leave at once and the next one 92.5 us later. On schedule not_before always
+ * passes before the frames are due. Larger batches may leave half a batch early, so that one late
+ * wake-up does not delay the next.
  */
 static void
 set_not_before(struct pace *p, uint64_t units)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A ring in the order of time, with lists through it: one for each neighbour, and one of those
- * ready.
+ * Stores pending probes in a ring in the order of arrival, with lists through it: one for each
+ * neighbour, and one of the ready probes.
  */
 #include "pending.h"
 

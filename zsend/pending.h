@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * Probes that wait until the MAC of their neighbour is resolved, in the order in which they came.
- * Invariant: each stays until it has left or is counted, so the oldest one tells up to which line
+ * Invariant: each stays until it has left or is counted, so the oldest one shows up to which line
  * all is done.
  */
 #ifndef PENDING_H
@@ -19,12 +19,16 @@ struct egress;
 struct pending_probe {
 	struct egress *egress;
 	struct addr source;
-	struct target target, before;   /* before: that of the line before, where has_before */
-	const struct handshake *handshake;  /* of a row of a connection; NULL: it is none */
-	uint64_t number, first;         /* of all probes; first: that of the first one of its line */
+	/* before: the target of the previous line, if has_before */
+	struct target target, before;
+	const struct handshake *handshake;  /* of a row of a connection; otherwise NULL */
+	/* numbers among all probes; first: the first one of its line */
+	uint64_t number, first;
 	uint64_t line;
-	uint32_t next;                  /* of those that wait for the same, or of those ready */
-	uint32_t held;                  /* its place among the probes held back, if it is one of these (held.h) */
+	/* in the list of those that wait for the same neighbour, or of the ready ones */
+	uint32_t next;
+	/* index among the probes held back (held.h), or HELD_NONE */
+	uint32_t held;
 	struct port port;
 	uint8_t attempt;
 	bool has_before, done;
@@ -33,12 +37,13 @@ struct pending_probe {
 
 struct pending {
 	struct pending_probe *probes;    /* a ring */
-	struct handshake *handshakes;   /* of these, if the probe goes on with connections */
+	struct handshake *handshakes;   /* of the probes, if they continue connections */
 	struct held *held;
 	uint64_t begin, end;            /* begin: the oldest that is not done */
-	uint32_t first, last;           /* of those ready: their MAC is known */
-	unsigned waiting;               /* neither taken by pending_next nor given up */
-	uint64_t unreachable;           /* given up */
+	uint32_t first, last;           /* the list of ready probes, whose MAC is known */
+	/* number of probes neither returned by pending_next nor given up */
+	unsigned waiting;
+	uint64_t unreachable;           /* number of probes given up */
 };
 
 /* connections: probes have handshakes. */
@@ -49,22 +54,22 @@ bool pending_full(const struct pending *);
 /* Adds a probe that waits for a neighbour. There must be room. */
 void pending_add(struct pending *, struct neighbour *, const struct pending_probe *);
 
-/* For neighbours_open: those that wait for the neighbour are ready, or given up. */
+/* For neighbours_open: the probes that wait for the neighbour become ready, or are given up. */
 void pending_resolved(void *pending, struct neighbour *);
 
-/* Drops those that wait for a neighbour; returns their number. */
+/* Drops the probes that wait for a neighbour; returns their number. */
 unsigned pending_drop(struct pending *, struct neighbour *);
 
-/* The next one that is ready, or PENDING_NONE. */
+/* Returns the next ready probe, or PENDING_NONE. */
 uint32_t pending_next(struct pending *);
 
-/* Holds a probe back that is over the cap, once more if it was before; there must be room. */
+/* Holds back a probe that is over the cap, possibly again; there must be room. */
 void pending_hold(struct held *, const struct pending_probe *, const struct cap_over *);
 
-/* A probe that pending_next gave has left, has failed or is held back. */
+/* A probe from pending_next has left, has failed or is held back. */
 void pending_done(struct pending *, uint32_t);
 
-/* The oldest that is not done, or NULL. */
+/* The oldest probe that is not done, or NULL. */
 const struct pending_probe *pending_oldest(const struct pending *);
 
 #endif

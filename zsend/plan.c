@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * From options and a target to the probes that are wanted.
+ * Determines the probes of a target from the options.
  */
 #include "plan.h"
 
@@ -17,7 +17,7 @@ plan_refuse_address(const struct plan *p, const struct scan *scan, const struct 
 		return "unspecified address";
 	if (addr_cmp(a, &one) == 0 && !p->loopback)
 		return "loopback address";
-	/* fe80::/10 (RFC 4291, 2.5.6) is on every link. */
+	/* fe80::/10 (RFC 4291, section 2.5.6) exists on every link. */
 	if (a->b[0] == 0xfe && a->b[1] >> 6 == 2 && !p->one_link)
 		return "link-local address: name the link with -i";
 	if (scan->probe->template.all_nodes)

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * What the paths of a probe share.
+ * Functions that all paths of a probe share.
  */
 #include "probes.h"
 
-/*
- * Where nothing has left, so many targets without an egress are enough to tell that there is none.
- */
+/* If nothing has left, this many targets without an egress mean that there is none. */
 #define HOPELESS (UINT64_C(1) << 20)
 
 void

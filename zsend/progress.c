@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Progress by the numbers of probes: the oldest one that is pending or held back keeps it from going
- * on.
+ * Tracks progress by the numbers of probes: the oldest probe that is pending or held back limits
+ * it.
  */
 #include "progress.h"
 
@@ -24,8 +24,8 @@ progress_count(struct progress *p, const struct target *t, uint64_t number)
 }
 
 /*
- * The number of the first probe of the first line that is not done, and the line before it, or NULL
- * where that is the present one, or there is none. UINT64_MAX: all are done.
+ * The number of the first probe of the first line that is not done; UINT64_MAX: all are done.
+ * *before is the line before it, or NULL if that line is the present one or the first.
  */
 static uint64_t
 find_open(const struct progress *p, const struct target **before)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
- * Probes that were held back leave by the egress that their targets have by then. Routes are not
- * read again here, since the fast path goes on with those that it began with.
+ * Releases probes that were held back, by the egress that their targets have by then. It does not
+ * reread routes, since the fast path continues with those with which it began.
  */
 #include "release.h"
 
 #include "io/monotonic.h"
 #include "io/signals.h"
 
-/* A neighbour that cannot be asked now is asked after so long. */
+/* The delay before a neighbour is asked that could not be asked at once. */
 #define BUSY_WAIT (10 * MONOTONIC_MILLISECOND)
 
 static void
@@ -22,7 +22,7 @@ ask_later(struct held *h, uint32_t i)
 	held_again(h, i, &over);
 }
 
-/* A probe that has been charged. */
+/* Releases a probe that has been charged. */
 static void
 release(struct probes *p, uint32_t i)
 {
@@ -34,7 +34,7 @@ release(struct probes *p, uint32_t i)
 
 	probe.egress = probes_egress(p, &h->target, h->line, h->port, NULL, &probe.source);
 	if (probe.egress == NULL) {
-		/* Where a signal asks for a stop, it stays the oldest one that has not left. */
+		/* After a stop signal it stays the oldest one that has not left. */
 		if (signals_stop() != 0)
 			return;
 		p->unreachable++;
@@ -51,7 +51,7 @@ release(struct probes *p, uint32_t i)
 	}
 }
 
-/* Sends those that are due. */
+/* Sends the probes that are due. */
 static void
 release_due(struct probes *p)
 {
@@ -67,7 +67,7 @@ release_due(struct probes *p)
 		if (i == HELD_NONE)
 			break;
 		release(p, i);
-		/* What was charged and is not among the frames does not stay charged with them. */
+		/* A charged probe that got no frame must not stay charged with the batch. */
 		if (p->code == 0 && (t->n == before || transmit_full(t)))
 			p->code = transmit_send(t, p->status);
 	}
@@ -82,7 +82,7 @@ release_wait(struct probes *p, struct pollfd *input)
 		release_due(p);
 }
 
-/* Probes that have no frame yet. */
+/* The number of probes that have no frame yet. */
 static uint64_t
 waiting(const struct probes *p)
 {

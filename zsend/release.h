@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Waits for probes that cannot leave at once: those whose neighbours are being resolved, and those
- * that the cap holds back. The latter go before what is read next.
+ * Waits for probes that cannot leave at once: those whose neighbours are being resolved, and
+ * those that the cap holds back. The latter have priority over new input.
  */
 #ifndef RELEASE_H
 #define RELEASE_H
@@ -9,18 +9,18 @@
 #include "probes.h"
 
 /*
- * Waits for answers of neighbours, for a probe that is held back to be due, and, if it is not NULL,
- * for input as poll(2) does; sends what is due then.
+ * Waits for answers of neighbours, for a held probe to become due, and, if input is not NULL, for
+ * input as poll(2) does. Then sends what is due.
  */
 void release_wait(struct probes *, struct pollfd *input);
 
 /*
- * Waits until there is room for one more probe: under -n, which those that wait may take, and among
- * those held back. False where no more may be taken.
+ * Waits until there is room for one more probe, both under -n, which includes waiting probes, and
+ * among the held ones. Returns false if no more may be taken.
  */
 bool release_wait_for_room(struct probes *);
 
-/* At the end of the input: waits for all probes. */
+/* Call this at the end of the input: waits for all probes. */
 void release_all(struct probes *);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Resolves neighbours for probes. A neighbour is solicited once for all probes that wait for it,
- * and no sooner than is due.
+ * Resolves neighbours for probes. One solicitation serves all probes that wait for a neighbour,
+ * and is sent at the pace of probes.
  */
 #include "resolve.h"
 
@@ -11,13 +11,13 @@
 #include "io/monotonic.h"
 #include "io/signals.h"
 
-/* So often a neighbour is solicited, a second apart. */
+/* The number of solicitations for a neighbour, one per second. */
 #define NEIGHBOUR_TRIES 2
 
-/* So long probes that are ready wait where there is no room to hold them back. */
+/* The time that ready probes wait if there is no room to hold them back. */
 #define FULL_WAIT (10 * MONOTONIC_MILLISECOND)
 
-/* Whether an interface has failed; its exit status, with a message. */
+/* Whether an interface has failed: prints a message and returns the exit status. */
 static int
 check_links(const struct resolver *r)
 {
@@ -35,7 +35,7 @@ check_links(const struct resolver *r)
 	return 0;
 }
 
-/* Neighbours cannot be solicited, most often since the interface has failed. */
+/* Neighbours cannot be solicited, usually because the interface has failed. */
 static int
 fail(const struct resolver *r, int error)
 {
@@ -72,7 +72,7 @@ resolve_update(struct resolver *r, struct status *status)
 	return code;
 }
 
-/* How long nothing is due: no solicitation, and no probe that is ready or held back. */
+/* The time until something is due: a solicitation, or a ready or held probe. */
 static struct timespec
 time_left(const struct resolver *r)
 {
@@ -102,7 +102,7 @@ resolve_wait(struct resolver *r, struct pollfd *input, struct status *status)
 	if (r->egresses->neighbours != NULL)
 		neighbours_fds(r->egresses->neighbours, fds + 1);
 	left = time_left(r);
-	/* Who waits for the cap is not late. */
+	/* a wait for the cap does not count as late */
 	r->transmit->pace.idle = r->held->waiting > 0;
 	if (ppoll(fds, sizeof(fds) / sizeof(*fds), &left, NULL) == -1) {
 		fds[0].revents = 0;
@@ -114,7 +114,7 @@ resolve_wait(struct resolver *r, struct pollfd *input, struct status *status)
 	return code == 0 ? resolve_update(r, status) : code;
 }
 
-/* Whether probes that are denied wait for a neighbour. They are done with then. */
+/* Drops the probes that wait for a denied neighbour, and counts them. Returns whether it did. */
 static bool
 drop_denied(void *ctx, struct neighbour *e)
 {
@@ -135,10 +135,7 @@ resolve_reloaded(struct resolver *r)
 	transmit_update_progress(r->transmit);
 }
 
-/*
- * Solicits a neighbour that probes wait for, once that is due, unless lists that were read
- * meanwhile deny it.
- */
+/* Solicits a neighbour for probes at the proper time, unless lists reloaded meanwhile deny it. */
 static int
 solicit(struct resolver *r, struct neighbour *e, size_t frame_len, struct status *status)
 {
@@ -163,7 +160,7 @@ resolve_probe(struct resolver *r, const struct pending_probe *probe, struct stat
 		e = neighbours_look_up(r->egresses->neighbours, out->neighbour_link, &probe->target.addr);
 	if (e == NULL)
 		return RESOLVE_BUSY;
-	/* One that was held back is charged already. */
+	/* A probe that was held back has already been charged. */
 	if (e->state == NEIGHBOUR_REACHABLE) {
 		enum capping capping = probe->held != HELD_NONE ? CAPPING_LEAVES : capping_take(r->transmit, probe);
 

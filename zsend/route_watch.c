@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Looks at gateways in turn, and at the kernel's news about routes.
+ * Checks gateways in turn, and the kernel's notifications about routes.
  */
 #include "route_watch.h"
 
@@ -8,9 +8,9 @@
 #include "net/netlink.h"
 
 enum {
-	/* reading the routes again takes at most one part in so many of the time */
+	/* rereading the routes takes at most this fraction of the time (1/n) */
 	REREAD_COST = 20,
-	LOOKED_AFTER = 4,       /* gateways a second */
+	LOOKED_AFTER = 4,       /* gateways per second */
 };
 
 void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Cuts the address space at the ends of prefixes, and finds the piece that an address is in.
+ * Divides the address space at the ends of prefixes, and finds the piece of an address.
  */
 #include "routing.h"
 
@@ -12,14 +12,14 @@
 #include "io/alloc.h"
 
 enum {
-	TRIES = 10,             /* how often a dump is begun anew that routes were changed under */
+	TRIES = 10,             /* number of tries for a dump during which routes changed */
 	INDEX_BITS_MIN = 8, INDEX_BITS_MAX = 20,
 	BITS6 = 128,
 };
 
 static const int families[FAMILIES] = { AF_INET, AF_INET6 };
 
-/* First addresses of pieces, as they come. */
+/* First addresses of pieces, in the order of arrival. */
 struct cuts {
 	struct addr *at;
 	size_t n, room;
@@ -50,7 +50,7 @@ cut(struct cuts *c, const struct addr *first, const struct addr *last)
 	struct addr after = addr_next(*last);
 
 	cut_at(c, first);
-	/* Nothing follows the last address of the family. */
+	/* nothing follows the last address of the family */
 	if (c->family == FAMILY_IP4 ? addr_is4(&after) : addr_cmp(&after, &zero) != 0)
 		cut_at(c, &after);
 }
@@ -86,8 +86,8 @@ take_route(void *ctx, const struct prefix *p)
 }
 
 /*
- * Of two addresses of ours IPv6 prefers the one that shares more leading bits with the target, as
- * far as its prefix is long (RFC 6724, 5, rule 8): so each length may matter.
+ * Of two addresses of ours, IPv6 prefers the one with more leading bits in common with the
+ * target, up to its prefix length (RFC 6724, section 5, rule 8). So each length may matter.
  */
 static void
 take_address(void *ctx, const struct addr *a, unsigned bits)
@@ -120,9 +120,7 @@ sort_unique(struct cuts *c)
 	c->n = kept;
 }
 
-/*
- * About four entries for each piece: most of them hold no cut, and then the entry is the answer.
- */
+/* About four entries for each piece: most contain no cut, and then the entry is the answer. */
 static void
 build_index(struct routing *r)
 {
@@ -191,10 +189,10 @@ read_family(struct routing *r, int f)
 		error = netlink_rules(families[f], &r->rules[f], &prefixes);
 	if (error == 0 && f == FAMILY_IP6)
 		error = netlink_addresses(families[f], take_address, &c);
-	/* A kernel may be without them. */
+	/* a kernel may lack labels */
 	if (error == 0 && f == FAMILY_IP6 && netlink_labels(cut_prefix, &c) == EINTR)
 		error = EINTR;
-	/* Or without a family, which then has no routes; or without rules. */
+	/* or a family, which then has no routes; or rules */
 	if (error == EAFNOSUPPORT || error == EOPNOTSUPP)
 		error = 0;
 	if (error == 0)

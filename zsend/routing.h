@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * The address space, cut into pieces whose addresses the kernel routes alike. The cuts are the
- * ends of every prefix that a route of any table, or a rule, is for; in IPv6 also of those that
- * the selection of a source address looks at. So one question about any address of a piece answers
- * for all of it, and the kernel itself evaluates rules, tables and metrics.
+ * The address space, divided into pieces whose addresses the kernel routes alike. It is cut at
+ * the ends of every prefix of a route in any table, or of a rule; in IPv6 also at those that
+ * matter for the selection of source addresses. So the answer for one address of a piece applies
+ * to all of it, and the kernel itself evaluates rules, tables and metrics.
  */
 #ifndef ROUTING_H
 #define ROUTING_H
@@ -14,29 +14,31 @@
 enum { FAMILY_IP4, FAMILY_IP6, FAMILIES };
 
 struct routing {
-	uint32_t *first4;           /* of each piece, ascending; that of the first is 0 */
+	/* first address of each piece, ascending; the first one is 0 */
+	uint32_t *first4;
 	struct addr *first6;
-	size_t n[FAMILIES];         /* pieces, at least 1 */
+	size_t n[FAMILIES];         /* number of pieces, at least 1 */
 	/*
-	 * for each value of the upper bits of an IPv4 address the piece of the lowest such address
+	 * for each value of the upper bits of an IPv4 address, the piece of the lowest such
+	 * address
 	 */
 	uint32_t *index;
-	unsigned shift;             /* of the lower bits */
+	unsigned shift;             /* number of lower bits */
 	struct rule_kinds rules[FAMILIES];
-	/* where the prefixes of source addresses that rules look at begin, or have ended */
+	/* the beginnings, and the ends + 1, of prefixes of source addresses in rules */
 	struct addr *sources[FAMILIES];
 	size_t sources_n[FAMILIES];
-	bool several[FAMILIES];     /* there are routes with more than one next hop */
-	struct ranges ours;         /* addresses that the kernel takes for its own */
+	bool several[FAMILIES];     /* there are routes with several next hops */
+	struct ranges ours;         /* addresses that the kernel considers its own */
 };
 
 /*
- * Reads it from the kernel. Returns 0 or an errno. Ends the program with status 3 where memory is
- * short.
+ * Reads the pieces from the kernel. Returns 0 or an errno. Ends the program with status 3 if
+ * memory runs out.
  */
 int routing_read(struct routing *);
 
-/* One piece for each family: nothing is known of routes. */
+/* One piece for each family, since nothing is known of routes. */
 void routing_whole(struct routing *);
 
 void routing_free(struct routing *);
@@ -57,11 +59,11 @@ routing_place4(const struct routing *r, uint32_t a)
 	return low;
 }
 
-/* The number of the piece that an address is in, among those of its family. */
+/* The index of the piece of an address, among those of its family. */
 size_t routing_place(const struct routing *, const struct addr *);
 
 /*
- * Which of so many sets of source addresses that rules treat alike an address is in: 0 to
+ * The class of a source address: rules treat all addresses of a class alike. From 0 to
  * routing.sources_n[family].
  */
 size_t routing_source_class(const struct routing *, const struct addr *source);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The loop of zsend over its input: lines become probes, and frames that wait are sent before each
- * wait for more.
+ * The main loop of zsend: turns lines into probes, and sends waiting frames before each wait for
+ * more input.
  */
 #include "sender.h"
 
@@ -33,7 +33,7 @@ sender_keys(void *ctx, char *line, size_t room)
 		snprintf(connections, sizeof(connections), " opener=%s invalid=%" PRIu64, scans->scan[0].probe->opener, s->invalid);
 	if (scans->hops.rising)
 		snprintf(hops, sizeof(hops), " ttl=%u+ flow=%d", scans->hops.first, scans->hops.flow);
-	/* Where nothing is sent nothing has to come back. */
+	/* without sending no replies are expected */
 	if (p->egresses.options.file == NULL)
 		snprintf(sources, sizeof(sources), " sources=%s", p->egresses.foreign_source ? "foreign" : "ours");
 	return (size_t)snprintf(line, room,
@@ -88,14 +88,14 @@ has_source(struct sender *s, const struct line *line, const struct target *t)
 	return false;
 }
 
-/* NULL, or why no probe goes to a target. */
+/* NULL, or a message why no probe goes to a target. */
 static const char *
 refuse(const struct sender *s, const struct target *t)
 {
 	const struct template *template = &s->probes.plan.scans.templates[0][0];
 	const char *why = plan_refuse(&s->probes.plan, t);
 
-	/* What is wrong with the data keeps no connection from its end. */
+	/* A fault of the data does not prevent the end of a connection. */
 	if (why != NULL || template->request == NULL || s->handshake.segment != SEGMENT_DATA)
 		return why;
 	return tcp_request_fault(template->request, t->port, &s->handshake);
@@ -119,7 +119,7 @@ take_line(void *ctx, const struct line *line, enum target_line kind, const struc
 		intake_take(&s->probes, t, connection, s->stream.line);
 }
 
-/* So many lines at a time. */
+/* Passes on INTAKE_RUN lines at a time. */
 static void
 take_run(void *ctx, const struct target_batch *q, size_t first, size_t end)
 {
@@ -144,7 +144,7 @@ wait_until_ready(void *ctx)
 
 /* --- the run */
 
-/* Waits for input, and then fills the buffer; meanwhile pending probes are sent. */
+/* Waits for input and then fills the buffer; sends pending probes meanwhile. */
 static bool
 fill(struct sender *s, struct inbuf *in)
 {
@@ -166,7 +166,7 @@ fill(struct sender *s, struct inbuf *in)
 	return true;
 }
 
-/* Reports at the end, and returns the exit status. */
+/* Prints the final reports and returns the exit status. */
 static int
 conclude(const struct sender *s)
 {

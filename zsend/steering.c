@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reads lines without waiting, and sleeps so that none is read late.
+ * Reads steering lines without waiting, and sleeps without delaying the next line.
  */
 #include "steering.h"
 
@@ -15,10 +15,10 @@
 #include "io/monotonic.h"
 #include "io/option.h"
 
-/* A file tells nobody that it has grown. */
+/* Files do not notify their readers, so they are polled. */
 #define READ_FILE_EVERY (100 * MONOTONIC_MILLISECOND)
 
-/* How often each was asked for since steering_read looked. */
+/* The number of requests since the last steering_read. */
 static atomic_int faster, slower;
 
 static void
@@ -66,7 +66,7 @@ read_writer(struct steer_lines *l)
 		if (n > 0) {
 			steer_lines_take(l, buf, (size_t)n);
 		} else {
-			/* Nobody is left who could end a pause. */
+			/* nobody is left who could end a pause */
 			l->fd = -1;
 			l->paused = false;
 		}
@@ -84,7 +84,7 @@ read_file(struct steering *s)
 	steer_lines_read_file(&s->file);
 }
 
-/* A rate that its lines have set since. */
+/* Takes a rate that new lines have set. */
 static void
 take_rate(struct steering *s, struct steer_lines *l)
 {

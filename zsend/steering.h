@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * Changes the rate of a running scan: by SIGUSR1 (5 % more) and SIGUSR2 (5 % less), and by lines
- * (io/steer_lines.h). Those of --steer come from a program that steers all the time: a scan whose
- * writer has gone is never left paused. Those of the file of ZSTEER come now and then.
+ * (io/steer_lines.h). The lines of --steer come from a program that steers continuously; if that
+ * writer ends, the scan is not left paused. The lines of the file of ZSTEER come occasionally.
  */
 #ifndef STEERING_H
 #define STEERING_H
@@ -13,13 +13,13 @@
 #include "io/steer_lines.h"
 
 struct steering {
-	struct steer_lines writer;      /* --steer; its fd is -1 where the writer has gone, too */
+	struct steer_lines writer;      /* --steer; its fd is -1 also after the writer has ended */
 	struct steer_lines file;
-	bool has_writer;                /* who alone sets the rate */
-	bool may_pause;                 /* by the file */
-	double rate;                    /* asked for last, or the first one */
+	bool has_writer;                /* then only the writer sets the rate */
+	bool may_pause;                 /* the file may pause this process */
+	double rate;                    /* the last one asked for, or the initial one */
 	bool paused;                    /* by either of them */
-	int64_t next;                   /* CLOCK_MONOTONIC in ns: when the file is to be read again */
+	int64_t next;                   /* CLOCK_MONOTONIC in ns: the next time to read the file */
 };
 
 /*
@@ -29,12 +29,15 @@ struct steering {
  */
 void steering_open(struct steering *, const char *arg, bool may_pause);
 
-/* Obeys all lines since the last call, without waiting; those of the file at most 0.1 s late. */
+/*
+ * Obeys all lines since the last call, without waiting. Lines of the file are obeyed at most 0.1
+ * s late.
+ */
 void steering_read(struct steering *);
 
 /*
- * Sleeps until CLOCK_MONOTONIC is at so many ns, or something is asked, or a signal comes; at most
- * until the file is to be read again.
+ * Sleeps until this time (CLOCK_MONOTONIC in ns), a steering line or a signal; at most until the
+ * next time to read the file.
  */
 void steering_sleep(const struct steering *, int64_t until);
 

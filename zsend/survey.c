@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Counts targets by egress: each egress is kept in the order of its first target.
+ * Counts targets by egress, and lists egresses in the order of their first target.
  */
 #include "survey.h"
 
@@ -15,7 +15,7 @@ struct survey {
 	struct sender *sender;
 	struct egress **egresses;   /* in the order of first use */
 	size_t n, room;
-	uint64_t none;              /* targets without a route */
+	uint64_t none;              /* number of targets without a route */
 };
 
 static void

@@ -10,8 +10,8 @@
 #include "sender.h"
 
 /*
- * Reads all lines, then prints a line for each egress, in the order in which they are first used,
- * and one for the targets without a route. Returns the exit status.
+ * Reads all lines, then prints a line for each egress, in the order of first use, and one for the
+ * targets without a route. Returns the exit status.
  */
 int survey_run(struct sender *, struct inbuf *, struct outbuf *, struct status *);
 

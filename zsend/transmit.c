@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The way of a group of frames: filled, checked, due, stamped with the time, sent. The lists of
- * --deny may be read again in any wait on that way, so frames are checked again before each
- * hand-over.
+ * Sends a group of frames in steps: fill in, check, wait until due, write the time, send. The
+ * lists of --deny may be reloaded in any wait, so frames are checked again before each hand-over.
  */
 #include "transmit.h"
 
@@ -18,7 +17,7 @@ transmit_begin(struct transmit *t, const struct encapsulation *c)
 	t->steering.rate = t->pace.rate;
 }
 
-/* The time that source ports are to tell now. */
+/* The present time in the form of source ports. */
 static uint32_t
 port_time(const struct transmit *t)
 {
@@ -89,7 +88,7 @@ transmit_update_progress(struct transmit *t)
 		progress_update(&t->progress);
 }
 
-/* Checks the frames from the given one on by the lists in force. */
+/* Checks the frames from index `from` against the lists in force. */
 static void
 check_denied(struct transmit *t, size_t from)
 {
@@ -98,7 +97,10 @@ check_denied(struct transmit *t, size_t from)
 	t->generation = t->deny->generation;
 }
 
-/* Flushes the frames before, then waits until all of these are due, except those denied. */
+/*
+ * Flushes the previous batch, then waits until all frames of this one are due, except denied
+ * ones.
+ */
 static bool
 wait_until_due(struct transmit *t, struct status *status)
 {
@@ -115,8 +117,9 @@ wait_until_due(struct transmit *t, struct status *status)
 }
 
 /*
- * Probes from the given one on that hold the time are given it; the clock is read once for all. As
- * a rule source ports tell the right one already, since the slots have been filled just now.
+ * Writes the time into the probes from index `from` that contain it; the clock is read once for
+ * all. Usually source ports already contain the right time, since the slots were filled in just
+ * now.
  */
 static void
 stamp(struct transmit *t, size_t from)
@@ -140,7 +143,7 @@ stamp(struct transmit *t, size_t from)
 	t->port_time = time;
 }
 
-/* The number of frames from the given one on that are for the same engine and not denied. */
+/* The number of frames from index `from` that are for the same engine and not denied. */
 static size_t
 run_length(const struct transmit *t, size_t from)
 {
@@ -155,7 +158,7 @@ run_length(const struct transmit *t, size_t from)
 	return end - from;
 }
 
-/* Frames from the given one on, so many, have left. */
+/* Counts n frames from index `from` as sent. */
 static void
 count_sent(struct transmit *t, size_t from, size_t n)
 {
@@ -167,9 +170,9 @@ count_sent(struct transmit *t, size_t from, size_t n)
 }
 
 /*
- * The link takes no frames from the engine: 0 where they are to be tried again, else -1. One that is
- * down or without carrier takes none from any; it was neither where it refuses again after that was
- * seen.
+ * Handles a link that accepts no frames from the engine. Returns 0 if they are to be tried again,
+ * otherwise -1. A link that is down or without carrier accepts none from any engine. So change
+ * the engine only if the link refuses again while both are fine.
  */
 static ssize_t
 change_engine(struct transmit *t, struct encapsulation *c, const struct target *target, struct status *status)
@@ -191,8 +194,8 @@ change_engine(struct transmit *t, struct encapsulation *c, const struct target *
 }
 
 /*
- * Sends frames from the given one on. Returns how many are done with, since they left, are denied
- * or failed for good; 0 where they are to be tried again, -1 where the device has failed.
+ * Sends frames from index `from`. Returns the number of frames that are done: they have left, are
+ * denied or have failed. Returns 0 if they are to be tried again, -1 if the device has failed.
  */
 static ssize_t
 send_some(struct transmit *t, size_t from, struct status *status)
@@ -222,8 +225,8 @@ send_some(struct transmit *t, size_t from, struct status *status)
 }
 
 /*
- * So many frames from the given one on are done with. Of those that were neither pending nor held
- * back the last one has the highest number.
+ * n frames from index `from` are done. Of those that were neither pending nor held back, the last
+ * one has the highest number.
  */
 static void
 finish(struct transmit *t, size_t from, size_t n)
@@ -260,7 +263,7 @@ transmit_send(struct transmit *t, struct status *status)
 			finish(t, done, (size_t)n);
 			done += (size_t)n;
 		}
-		/* The device had no room for a while. */
+		/* the device had no room for a while */
 		if (n == 0)
 			stamp(t, done);
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Hands frames to engines, a group at a time: each is filled in, waits until the group is due, and
- * is sent or counted. Invariant: here alone frames are handed over, and each is checked by the
- * lists of --deny that are in force then.
+ * Hands frames to engines in groups: each frame is filled in, waits until the group is due, and
+ * is sent or counted. Invariant: frames are handed over only here, and each is checked against
+ * the lists of --deny that are in force at that moment.
  */
 #ifndef TRANSMIT_H
 #define TRANSMIT_H
@@ -20,7 +20,7 @@ struct transmit {
 	struct deny *deny;
 	struct pending *pending;
 	struct held *held;
-	uint64_t max;                   /* -n: frames; no more leave */
+	uint64_t max;                   /* -n: the largest number of frames that may leave */
 
 	struct pace pace;
 	struct steering steering;
@@ -37,17 +37,17 @@ struct transmit {
 	uint64_t sent;                  /* zscan-status.5 */
 };
 
-/* To be called before the first frame, which leaves by this encapsulation: sets the pace. */
+/* Sets the pace. Call this before the first frame, which leaves by this encapsulation. */
 void transmit_begin(struct transmit *, const struct encapsulation *);
 
-/* The frames that have left or are about to. */
+/* The number of frames that have left or are about to. */
 static inline uint64_t
 transmit_out(const struct transmit *t)
 {
 	return t->sent + t->n;
 }
 
-/* Whether the frames in the slots are to leave before another one is added. */
+/* Whether the frames in the slots must leave before another one is added. */
 static inline bool
 transmit_full(const struct transmit *t)
 {
@@ -58,17 +58,17 @@ transmit_full(const struct transmit *t)
 struct transmit_probe {
 	struct egress *egress;
 	const struct target *target;
-	const struct handshake *handshake;  /* of a row of a connection; NULL: it is none */
+	const struct handshake *handshake;  /* of a row of a connection; otherwise NULL */
 	struct addr source;
-	uint64_t tag, number;           /* number: of all probes */
+	uint64_t tag, number;           /* number: among all probes */
 	struct port port;
 	uint8_t attempt;
-	const uint8_t *mac;             /* of the next hop; not looked at with raw_ip */
-	uint32_t pending;               /* its place among the pending probes, or PENDING_NONE */
-	uint32_t held;                  /* its place among those held back, or HELD_NONE */
+	const uint8_t *mac;             /* of the next hop; ignored with raw_ip */
+	uint32_t pending;               /* index among the pending probes, or PENDING_NONE */
+	uint32_t held;                  /* index among the probes held back, or HELD_NONE */
 };
 
-/* Charges the networks of a probe that is to be added next (cap.h). */
+/* Charges the networks of the probe that is added next (cap.h). */
 static inline bool
 transmit_charge(struct transmit *t, const struct cap_networks *n, struct cap_over *over)
 {
@@ -78,24 +78,24 @@ transmit_charge(struct transmit *t, const struct cap_networks *n, struct cap_ove
 }
 
 /*
- * Fills one more slot. There must be room: where transmit_full() is true, transmit_send() makes
- * it.
+ * Fills in one more slot. There must be room: if transmit_full() is true, call transmit_send()
+ * first.
  */
 void transmit_add(struct transmit *, const struct transmit_probe *);
 
-/* The same with a probe whose tag is not known yet. */
+/* The same for a probe whose tag is not yet known. */
 void transmit_add_pending(struct transmit *, const struct pending_probe *, const uint8_t *mac, uint32_t pending);
 
 /*
- * Empties the slots: sends all frames but those denied, or drops them where a signal asks for a
+ * Empties the slots: sends all frames except denied ones, or drops them if a signal asks for a
  * stop. Returns 0, or the exit status that ends the run.
  */
 int transmit_send(struct transmit *, struct status *);
 
-/* Writes out the buffers of engines. */
+/* Writes the buffers of all engines. */
 void transmit_flush(struct transmit *, struct status *);
 
-/* To be called when pending probes were dropped or have left: brings the progress up to date. */
+/* Call this after pending probes were dropped or have left: updates the progress. */
 void transmit_update_progress(struct transmit *);
 
 #endif

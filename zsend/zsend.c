@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * zsend: make one probe per target line and put it on the wire at a given rate. Options, and the
- * order at the start: what takes privileges is opened, then they are dropped, and only then input
- * is read.
+ * Makes one probe for each target line and puts it on the wire at a given rate. This file has the
+ * options and the order of start-up: open all that needs privileges, drop them, and only then
+ * read input.
  */
 #include <err.h>
 #include <getopt.h>
@@ -71,9 +71,9 @@ static const char usage[] =
 struct options {
 	const char *key, *steer, *form;
 	struct ranges sources;
-	double bits;                    /* -B; 0: none */
+	double bits;                    /* -B; 0: not given */
 	struct port_set *excluded_ports;
-	int attempts;                   /* -P; -1: it is not given */
+	int attempts;                   /* -P; -1: not given */
 	bool has_rate, no_sandbox, print_probe;
 };
 
@@ -82,14 +82,17 @@ parse_mac(const char *option, const char *arg, uint8_t mac[6])
 {
 	int end = 0;
 
-	/* sscanf alone would take white space and signs too. */
+	/* sscanf alone would accept white space and signs */
 	if (strspn(arg, "0123456789abcdefABCDEF:") != strlen(arg)
 	    || sscanf(arg, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", mac, mac + 1, mac + 2, mac + 3, mac + 4, mac + 5, &end) != 6
 	    || arg[end] != '\0')
 		errx(2, "%s: bad MAC address: %s", option, arg);
 }
 
-/* Where hops rise there are as many as replies tell apart, within the range of times to live. */
+/*
+ * With rising hops, limits the attempts to the number that replies distinguish, and to the range
+ * of times to live.
+ */
 static void
 check_attempts(const struct hops *h, unsigned attempts)
 {
@@ -100,8 +103,8 @@ check_attempts(const struct hops *h, unsigned attempts)
 }
 
 /*
- * Each target gets every payload that its probe has, or each of them as often as the others; beyond
- * the attempts that a reply tells apart they begin anew.
+ * Each target gets every payload of its probe, and each of them equally often. Beyond the
+ * attempts that a reply distinguishes, they start again with the first.
  */
 static void
 set_attempts(struct plan *plan, int given)
@@ -119,7 +122,7 @@ set_attempts(struct plan *plan, int given)
 	}
 }
 
-/* Takes those of --exclude-ports out, of -p and of any target; NULL: there are none. */
+/* Removes the ports of --exclude-ports from those of -p and of any target. NULL: none. */
 static void
 exclude_ports(struct plan *plan, const struct port_set *excluded)
 {
@@ -134,7 +137,10 @@ exclude_ports(struct plan *plan, const struct port_set *excluded)
 		errx(2, "--exclude-ports: leaves nothing to %s", plan->scans.scan[0].probe->name);
 }
 
-/* The ports of targets without one: those of -p, but for those of --exclude-ports, or that of the probe. */
+/*
+ * Sets the ports for targets without one: those of -p without those of --exclude-ports, or that
+ * of the probe.
+ */
 static void
 set_ports(struct plan *plan, const struct options *o)
 {
@@ -162,7 +168,7 @@ set_ports(struct plan *plan, const struct options *o)
 	exclude_ports(plan, o->excluded_ports);
 }
 
-/* The rows of connections tell these. */
+/* Refuses options whose values come from the rows of connections. */
 static void
 check_connections(const struct sender *s, const struct options *o)
 {
@@ -178,7 +184,7 @@ check_connections(const struct sender *s, const struct options *o)
 		errx(2, "--cap: %s goes on with the connections of rows: give it to %s", probe->name, probe->opener);
 }
 
-/* What a probe that stays on the link does not go with. */
+/* Refuses options that cannot be combined with a probe that stays on the link. */
 static void
 check_stays_on_link(const struct sender *s)
 {
@@ -403,7 +409,7 @@ parse_options(int argc, char **argv, struct sender *s, struct options *o, struct
 	e->fast = pace_is_fast(&s->probes.transmit.pace, frame_bits);
 }
 
-/* Whether ZSENDER has this name. */
+/* Whether ZSENDER has this value. */
 static bool
 is_sender(const char *name)
 {
@@ -412,14 +418,14 @@ is_sender(const char *name)
 	return sender != NULL && strcmp(sender, name) == 0;
 }
 
-/* The rest of open connections, and control probes of hits that wait, are owed also in a pause. */
+/* A pause must not stop the rest of open connections, or control probes for waiting hits. */
 static bool
 may_pause(const struct sender *s)
 {
 	return s->probes.plan.scans.scan[0].probe->opener == NULL && !is_sender("control");
 }
 
-/* Of several senders of one scan the first says it. */
+/* Of several senders of one scan, only the first prints the warning. */
 static void
 warn_about(const struct sender *s)
 {
