@@ -41,16 +41,16 @@ egress_map_open(struct egress_map *m, const struct routing *routing)
 static void
 remember(struct egress_map *m, int f, const struct egress_map *former)
 {
-	m->before[f] = allocate_or_die(m->routing.n[f] * m->classes[f], sizeof(*m->before[f]));
+	m->former[f] = allocate_or_die(m->routing.n[f] * m->classes[f], sizeof(*m->former[f]));
 	for (size_t piece = 0; piece < m->routing.n[f]; piece++) {
 		struct addr first = routing_first(&m->routing, f, piece);
 		size_t was = routing_place(&former->routing, &first) * former->classes[f];
 
 		for (size_t c = 0; c < m->classes[f]; c++) {
 			size_t i = was + (c < former->classes[f] ? c : 0);
-			bool known = former->at[f][i] < EGRESS_NONE || former->before[f] == NULL;
+			bool known = former->at[f][i] < EGRESS_NONE || former->former[f] == NULL;
 
-			m->before[f][piece * m->classes[f] + c] = known ? former->at[f][i] : former->before[f][i];
+			m->former[f][piece * m->classes[f] + c] = known ? former->at[f][i] : former->former[f][i];
 		}
 	}
 }
@@ -66,7 +66,7 @@ egress_map_replace(struct egress_map *m, const struct routing *routing)
 		forget(m, f);
 		remember(m, f, &former);
 		free(former.at[f]);
-		free(former.before[f]);
+		free(former.former[f]);
 	}
 	routing_free(&former.routing);
 }

@@ -38,7 +38,7 @@ struct egress_map {
 	size_t classes[FAMILIES];
 	uint32_t *at[FAMILIES];             /* the egress of each piece and class */
 	/* the same before routes changed; or NULL */
-	uint32_t *before[FAMILIES];
+	uint32_t *former[FAMILIES];
 };
 
 /*
@@ -47,11 +47,11 @@ struct egress_map {
  */
 void egress_map_open(struct egress_map *, const struct routing *);
 
-/* Puts newly read routes in force, and keeps the present egresses of the pieces in before[]. */
+/* Puts newly read routes in force, and keeps the present egresses of the pieces in former[]. */
 void egress_map_replace(struct egress_map *, const struct routing *);
 
 /*
- * The index of a target in at[] and before[] of its family. source may be NULL if it is not
+ * The index of a target in at[] and former[] of its family. source may be NULL if it is not
  * given.
  */
 size_t egress_map_place(const struct egress_map *, const struct addr *target, const struct addr *source);

@@ -19,7 +19,7 @@
  * the moment in which an address is renewed; frames themselves need no route.
  */
 static uint32_t
-stay(struct egresses *s, const struct addr *target, uint32_t before, uint32_t number)
+keep_former_egress(struct egresses *s, const struct addr *target, uint32_t before, uint32_t number)
 {
 	char text[ADDR_STRLEN];
 	const struct link *l;
@@ -71,8 +71,8 @@ egresses_find(struct egresses *s, const struct target *t, struct port port, cons
 
 	if (number == EGRESS_UNKNOWN) {
 		number = next_hop_find(&s->next_hops, &t->addr, given ? source : NULL);
-		if (s->map.before[f] != NULL && number >= EGRESS_NONE)
-			number = stay(s, &t->addr, s->map.before[f][place], number);
+		if (s->map.former[f] != NULL && number >= EGRESS_NONE)
+			number = keep_former_egress(s, &t->addr, s->map.former[f][place], number);
 		s->map.at[f][place] = number;
 	}
 	if (number >= EGRESS_NONE) {

@@ -61,12 +61,12 @@ set_rate(struct pace *p, double rate)
 void
 pace_wake_in_time(void)
 {
-	struct sched_attr turns = { 0 };
+	struct sched_attr slice = { 0 };
 
 	prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
-	if (syscall(SYS_sched_getattr, 0, &turns, sizeof(turns), 0) == 0 && turns.sched_policy == SCHED_NORMAL) {
-		turns.sched_runtime = TURN;
-		syscall(SYS_sched_setattr, 0, &turns, 0);
+	if (syscall(SYS_sched_getattr, 0, &slice, sizeof(slice), 0) == 0 && slice.sched_policy == SCHED_NORMAL) {
+		slice.sched_runtime = TIME_SLICE;
+		syscall(SYS_sched_setattr, 0, &slice, 0);
 	}
 }
 
