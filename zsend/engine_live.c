@@ -5,9 +5,9 @@
  * into each page and redirects it to the interface, whose driver takes it without a socket
  * buffer. Two more programs observe how many frames the driver took.
  *
- * Invariant: the frames that have left are the first ones, in order. This holds since the kernel
- * hands frames to a driver in bulks as large as a batch of a call, each batch has frames of only
- * one interface, and the program redirects nothing after a drop.
+ * Invariant: the frames that have left are the first ones, in order. The kernel hands frames to a
+ * driver in bulks as large as a batch of a call, and each batch has frames of only one interface.
+ * After a drop the program redirects nothing more.
  */
 #include "engine.h"
 
