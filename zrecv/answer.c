@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reassembly. Of a segment only the bytes between the pieces that are there are copied; then it
- * and the pieces that it touches become one.
+ * Reassembles answers: copies only those bytes of a segment that lie between the stored pieces,
+ * then merges the segment with the pieces that it touches.
  */
 #include "answer.h"
 
 #include <string.h>
 
-/* Bytes that are kept behind the answer in its own chunk. */
+/* Bytes of the answer that fit into its first chunk. */
 enum { DATA_HERE = CHUNK_SIZE - offsetof(struct answer, data) };
 
 _Static_assert(DATA_HERE >= 256, "a short banner takes one chunk");
@@ -38,7 +38,10 @@ answer_needs(const struct answer *a, uint32_t from, size_t n)
 	return needs;
 }
 
-/* Where the byte at a position is, or is to be, and how many follow there. */
+/*
+ * Returns the place of the byte at a position, and the bytes left there; takes a chunk if
+ * necessary.
+ */
 static uint8_t *
 place(struct answer *a, struct chunks *chunks, uint32_t at, size_t *room)
 {
@@ -69,7 +72,7 @@ copy(struct answer *a, struct chunks *chunks, uint32_t at, const uint8_t *p, siz
 	}
 }
 
-/* The bytes of a segment from from to to that are not there; true where there are any. */
+/* Copies those bytes between two positions that are missing; true if there were any. */
 static bool
 copy_new(struct answer *a, struct chunks *chunks, uint32_t from, uint32_t to, const uint8_t *p)
 {
@@ -91,7 +94,7 @@ copy_new(struct answer *a, struct chunks *chunks, uint32_t from, uint32_t to, co
 	return any || at < to;
 }
 
-/* The first piece that a new one from a position on touches, or is to be before. */
+/* Index of the first piece that touches, or comes after, a new piece that starts at a position. */
 static int
 find_piece(const struct answer *a, uint32_t from)
 {
@@ -102,7 +105,7 @@ find_piece(const struct answer *a, uint32_t from)
 	return i;
 }
 
-/* The pieces first up to, and without, end become one with the new one; there is room for it. */
+/* Merges the pieces first to end - 1 with the new one; there is room for it. */
 static void
 join_pieces(struct answer *a, int first, int end, uint32_t from, uint32_t to)
 {

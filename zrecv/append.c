@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reading back rows that this program has written: CSV by libcsv, JSON in just the form that
- * format.c gives it.
+ * Reads back rows that this program has written: CSV with libcsv, JSON only in the form that
+ * format.c writes.
  */
 #include "append.h"
 
@@ -20,17 +20,17 @@ struct load {
 	const struct row *row;
 	struct dedup *const *dedup; /* by scan */
 	const char *name;           /* of the file */
-	/* where these columns are; row->n: nowhere */
+	/* indices of these columns; row->n: absent */
 	size_t saddr, sport, proto, port_column, success, attempt_column, hop_column;
 	const struct scans *scans;
-	const struct names *names;  /* NULL: none */
-	uint64_t line;              /* the one that is being read, from 1 */
+	const struct names *names;  /* NULL: no names */
+	uint64_t line;              /* current line, from 1 */
 
-	/* The row that is being read. */
+	/* The current row. */
 	size_t column;
-	unsigned scan;              /* its number */
+	unsigned scan;              /* number */
 	struct addr target;
-	uint16_t port, attempt, hop;    /* port: of all rows where no column tells */
+	uint16_t port, attempt, hop;    /* port: of all rows if no column has it */
 	bool failed;
 	bool ended;
 };
@@ -47,7 +47,7 @@ is(const char *s, size_t n, const char *word)
 	return n == strlen(word) && memcmp(s, word, n) == 0;
 }
 
-/* Nothing is 0. */
+/* An empty string and null are 0. */
 static uint16_t
 parse_number(const struct load *l, const char *s, size_t n)
 {
@@ -63,7 +63,7 @@ parse_number(const struct load *l, const char *s, size_t n)
 	return (uint16_t)v;
 }
 
-/* The number of the scan of a protocol. */
+/* Number of the scan of a protocol. */
 static unsigned
 scan_of(const struct load *l, enum protocol protocol)
 {
@@ -89,7 +89,7 @@ take_port(struct load *l, const char *s, size_t n)
 {
 	struct port port = { 0 };
 
-	/* A probe of the link has none. */
+	/* Probes of the link layer have none. */
 	if (n > 0 && !port_parse(s, n, &port))
 		refuse(l, "bad port");
 	l->port = port.number;
@@ -99,7 +99,7 @@ take_port(struct load *l, const char *s, size_t n)
 static void
 take_value(struct load *l, size_t column, const char *s, size_t n)
 {
-	/* One too many is told at the end of the row. */
+	/* The end of the row reports a superfluous value. */
 	if (column >= l->row->n)
 		return;
 	if (column == l->saddr && !addr_parse(s, n, &l->target))
@@ -120,7 +120,7 @@ take_value(struct load *l, size_t column, const char *s, size_t n)
 		l->failed = !is(s, n, "1") && !is(s, n, "true");
 }
 
-/* As the receiver tells attempts at one target apart; a hop that is not known is 0. */
+/* Numbers a payload as the receiver does; HOPS_MAX if the hop is unknown. */
 static uint8_t
 find_payload(const struct load *l)
 {
@@ -159,8 +159,8 @@ on_field(void *s, size_t n, void *load)
 }
 
 /*
- * Also called for an empty line, which can be a row of one column. We end no line by CR, and a
- * value that holds one has quotes.
+ * Also called for an empty line, which can be a row of one column. Our lines never end with CR,
+ * and a value that contains one has quotes.
  */
 static void
 on_row(int c, void *load)
@@ -184,7 +184,7 @@ take_csv(struct load *l, struct csv_parser *parser, const struct line *line)
 	refuse(l, "broken quote");
 }
 
-/* Behind the string that begins at s; NULL where it does not end. */
+/* End of the string that begins at s; NULL if it does not end. */
 static const char *
 string_end(const char *s, const char *end)
 {
@@ -193,7 +193,7 @@ string_end(const char *s, const char *end)
 	return s < end ? s + 1 : NULL;
 }
 
-/* Behind a value that is no string, and may be an array of objects; NULL where it does not end. */
+/* End of a value that is not a string but may be an array of objects; NULL if it does not end. */
 static const char *
 value_end(const char *s, const char *end)
 {
@@ -212,7 +212,7 @@ value_end(const char *s, const char *end)
 	return depth == 0 ? s : NULL;
 }
 
-/* One "name":value of an object whose brace is at end. */
+/* Takes one "name":value of an object whose brace is at end; returns the end of the value. */
 static const char *
 take_member(struct load *l, const char *s, const char *end)
 {
@@ -256,7 +256,7 @@ no_space(unsigned char c)
 	return 0;
 }
 
-/* Reads rows from the descriptor's place on; returns how many bytes the whole ones take. */
+/* Reads rows from the descriptor's position; returns the number of bytes of the complete ones. */
 static off_t
 read_rows(struct load *l, int fd, struct status *status)
 {
@@ -292,8 +292,8 @@ read_rows(struct load *l, int fd, struct status *status)
 }
 
 /*
- * How long the header of the file is: ours, or 0 where it is empty or cut short within it. Any
- * other is refused.
+ * Length of the file's header; 0 if the file is empty or ends within the header. Refuses other
+ * headers.
  */
 static off_t
 read_header(const struct load *l, int fd)
@@ -338,7 +338,7 @@ append_check(const struct row *row, const struct dedup *dedup, const struct scan
 		need(row, "success");
 }
 
-/* port: of all rows, where no column tells. */
+/* port: of all rows if no column has it. */
 static struct load
 make_load(const struct row *row, struct dedup *const dedup[SCANS_MAX], const struct scans *scans, const struct names *names, uint16_t port, const char *name)
 {

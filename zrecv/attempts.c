@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Which attempts each target has answered.
+ * Counts the targets by the attempts that they have answered.
  */
 #include "attempts.h"
 
@@ -11,7 +11,7 @@ attempts_open(struct attempts *a, size_t scans)
 		a->noted[i] = dedup_open("full");
 }
 
-/* The bit of an attempt in a history. */
+/* Bit of an attempt in a history. */
 static unsigned
 bit_of(const struct attempts *a, unsigned attempt)
 {
@@ -20,7 +20,7 @@ bit_of(const struct attempts *a, unsigned attempt)
 	return attempt + 1 < a->n || a->n == 2 ? 2 : 4;
 }
 
-/* By what has been noted so far. */
+/* The attempts noted so far. */
 static unsigned
 history_of(const struct attempts *a, const struct reply *reply)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Which attempts each target has answered, with success: as many targets as there are, each once,
- * whatever comes again.
+ * Counts the targets by the attempts that they have answered with success. Invariant: each target
+ * is counted once, however often its replies are repeated.
  */
 #ifndef ATTEMPTS_H
 #define ATTEMPTS_H
@@ -13,23 +13,22 @@
 #include "probe/scans.h"
 
 /*
- * Histories are told apart by bits: the first attempt, the last one, and any between, so that three
- * tell of those between the first and the last whatever their number. Of two attempts the last is the
- * second bit.
+ * A history has three bits: the first attempt, the last, and any between. Of two attempts the
+ * last has the second bit.
  */
 enum { ATTEMPTS_HISTORIES = 8 };
 
 struct attempts {
-	unsigned n;                                 /* that are counted apart; 0: none */
-	struct dedup *noted[SCANS_MAX];             /* the hits of each attempt, by scan */
+	unsigned n;                                 /* attempts that are counted; 0: none */
+	struct dedup *noted[SCANS_MAX];             /* successes of each attempt, by scan */
 	uint64_t answered[TAG_ATTEMPTS];            /* targets, by attempt */
-	uint64_t histories[ATTEMPTS_HISTORIES];     /* targets, by which attempts they have answered */
+	uint64_t histories[ATTEMPTS_HISTORIES];     /* targets, by history */
 };
 
-/* Of so many scans. */
+/* scans: their number. */
 void attempts_open(struct attempts *, size_t scans);
 
-/* Notes a success. One of which the attempt is not known, or beyond those, is passed over. */
+/* Notes a success. Ignores it if its attempt is unknown or not counted. */
 void attempts_note(struct attempts *, const struct reply *);
 
 #endif

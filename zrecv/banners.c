@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What becomes of each packet. The key has told that it is of a host which got a probe of ours;
- * here it has to fit the connection of that host (RFC 9293, 3.10.7; RFC 5961, 3.2).
+ * Decides on each packet of a connection. The tag has proved that the host got one of our probes;
+ * here the packet also has to fit the host's connection (RFC 9293, 3.10.7; RFC 5961, 3.2).
  */
 #include "banners.h"
 
@@ -15,8 +15,10 @@
 #include "probe/tcp_request.h"
 
 enum {
-	FED_MAX = 1 + 5,            /* rows with data: the first, and one for each SYN-ACK that comes again */
-	RESETS_MAX = 3,             /* rows with a RST for what comes late, or is of no connection */
+	/* rows with data: the first, and one for each repeated SYN-ACK */
+	FED_MAX = 1 + 5,
+	/* rows with a RST for late packets and for packets without a connection */
+	RESETS_MAX = 3,
 };
 
 static struct banners_segment
@@ -52,14 +54,14 @@ feed_reply(struct banners *b, struct reply *r, enum segment_kind segment)
 	feed_put(b->feed, r);
 }
 
-/* Whether it is of this very connection, and of no other attempt. */
+/* Whether the packet belongs to this connection, not to that of another attempt. */
 static bool
 is_of(const struct connection *c, const struct reply *r)
 {
 	return c->source_port == r->source_port && memcmp(&c->source, r->source.b + sizeof(r->source) - 4, 4) == 0;
 }
 
-/* The number of the byte behind our data. */
+/* The sequence number that follows our data. */
 static uint32_t
 our_next(const struct banners *b, const struct reply *r, uint32_t acknum)
 {
@@ -92,8 +94,8 @@ begin(struct banners *b, struct reply *r, const struct banners_segment *s)
 }
 
 /*
- * A packet of a connection that has ended: the host has not got our RST, or it was not the number
- * that the host expects (RFC 5961, 3.2). What was on its way before that tells nothing.
+ * Takes a packet of a connection that has ended: the host missed our RST or expects another
+ * sequence number (RFC 5961, 3.2). Ignores packets sent before it could have arrived.
  */
 static void
 take_late(struct banners *b, struct connection *c, struct reply *r, const struct banners_segment *s)
@@ -108,7 +110,7 @@ take_late(struct banners *b, struct connection *c, struct reply *r, const struct
 	feed_reply(b, r, SEGMENT_RST);
 }
 
-/* A packet of no connection, or of a further attempt at a host that has one. */
+/* Takes a packet without a connection, or of another attempt at a host that has one. */
 static void
 take_stray(struct banners *b, struct reply *r)
 {
@@ -126,8 +128,8 @@ take_syn_ack_again(struct banners *b, struct connection *c, struct reply *r, con
 }
 
 /*
- * Whether a host has a connection by the attempt of this number, whenever that left: with many
- * source ports, which is unusual, there are some thousand times to look for.
+ * Whether a host has a connection by this attempt, at whatever time it was sent: with many source
+ * ports, which is unusual, this is some thousand look-ups.
  */
 static bool
 has_connection_by(const struct banners *b, const struct reply *r, unsigned attempt)
@@ -142,8 +144,8 @@ has_connection_by(const struct banners *b, const struct reply *r, unsigned attem
 }
 
 /*
- * Whether a host that has no connection by this packet is to get one: not if it has a row with
- * success, nor while the first attempt for the same name has its own.
+ * Whether to begin a connection: not if the host has a row with success, nor while the first
+ * attempt for the same name has a connection.
  */
 static bool
 is_wanted(const struct banners *b, const struct reply *r)
@@ -171,7 +173,10 @@ take_segment(struct banners *b, uint32_t number, struct reply *r, const struct b
 	return BANNERS_TAKEN;
 }
 
-/* That a RST without an acknowledgement is the host's is proved by the very next number alone. */
+/*
+ * Only the expected sequence number proves that a RST without an acknowledgement is from the
+ * host.
+ */
 static enum banners_verdict
 take_reset(struct banners *b, uint32_t number, struct reply *r, const struct banners_segment *s)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The data of connections: into answers, and whether these are whole.
+ * Puts the data of connections into answers and decides whether an answer is complete.
  */
 #include "banners.h"
 
@@ -31,7 +31,7 @@ take_answer(struct banners *b, uint32_t number)
 	return a;
 }
 
-/* Notes the packet that brings the first bytes. */
+/* Notes the packet with the first bytes. */
 static void
 note_begin(struct banners *b, struct answer *a, const struct packet *p)
 {
@@ -43,7 +43,10 @@ note_begin(struct banners *b, struct answer *a, const struct packet *p)
 	a->ipid = p->id;
 }
 
-/* Whether nothing more is to be awaited: all that the host will say, or that is kept, is there. */
+/*
+ * Whether no more data is expected: the answer has all that the host will send, or all that is
+ * kept.
+ */
 static bool
 is_whole(struct banners *b, const struct answer *a, uint16_t port)
 {
@@ -57,7 +60,7 @@ is_whole(struct banners *b, const struct answer *a, uint16_t port)
 	return tcp_request_is_answered(b->scan->template->request, port, b->bytes, n);
 }
 
-/* Whether the host has more to say, although nothing is missing of what has come. */
+/* Whether the host will send more although there is no gap. */
 static bool
 is_partial(const struct banners *b, const struct answer *a, uint16_t port)
 {
@@ -65,7 +68,7 @@ is_partial(const struct banners *b, const struct answer *a, uint16_t port)
 	    && tcp_request_is_begun(b->scan->template->request, port, b->bytes, answer_in_sequence(a));
 }
 
-/* What came is there already: the host sends it again, since we have not acknowledged it. */
+/* Takes data that is stored already: the host retransmits because we have not acknowledged it. */
 static void
 on_repeated(struct banners *b, uint32_t number, const struct answer *a)
 {
@@ -94,7 +97,7 @@ on_progress(struct banners *b, uint32_t number, struct answer *a, size_t before)
 		banners_acknowledge(b, c->answer);
 }
 
-/* True where it tells anything that was not known. */
+/* True if the segment brought anything new. */
 static bool
 put_data(struct banners *b, struct answer *a, const struct banners_segment *s, uint32_t at)
 {
@@ -107,7 +110,7 @@ put_data(struct banners *b, struct answer *a, const struct banners_segment *s, u
 	return news;
 }
 
-/* Data, an end, or both, at a position in the answer. */
+/* Takes data, a FIN, or both, at a position in the answer. */
 static void
 take_data(struct banners *b, uint32_t number, const struct reply *r, const struct banners_segment *s, uint32_t at)
 {
@@ -136,7 +139,7 @@ take_data(struct banners *b, uint32_t number, const struct reply *r, const struc
 		on_repeated(b, number, a);
 }
 
-/* Without what is before the first byte of the stream, as probes of keep-alive have it (RFC 9293, 3.8.4). */
+/* Removes the bytes before the start of the stream, as in keep-alive probes (RFC 9293, 3.8.4). */
 static bool
 cut_front(struct banners_segment *s, int32_t *at)
 {

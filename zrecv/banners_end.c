@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The ends of connections, and what is due by the clock.
+ * Ends connections, writes their rows, and finds those that are due.
  */
 #include "banners.h"
 
@@ -10,7 +10,8 @@
 #include "probe/tcp.h"
 
 enum {
-	GAP_TIME = 250,             /* ms without new bytes until what has come is acknowledged */
+	/* ms without new bytes until the received bytes are acknowledged */
+	GAP_TIME = 250,
 	ACKS_MAX = 4,
 };
 
@@ -20,7 +21,9 @@ banners_answer(const struct banners *b, const struct connection *c)
 	return c->answer != 0 ? chunks_at(&b->chunks, c->answer) : NULL;
 }
 
-/* A packet that stands for an open connection: its last byte in sequence, and our next one. */
+/*
+ * A packet made from the state of an open connection: its last byte in sequence and our next one.
+ */
 struct stand_in {
 	struct packet packet;
 	struct reply reply;
@@ -58,8 +61,8 @@ banners_feed(struct banners *b, uint32_t number, enum segment_kind segment)
 /* --- rows */
 
 /*
- * Microseconds between two times that are known modulo 2^32: up to an hour, as long as a connection
- * may be open. Clocks of captures may differ, and be set back, by ten minutes.
+ * Microseconds between two times that are known modulo 2^32: up to an hour, the longest time that
+ * a connection may be open. The clocks of captures may differ, or be set back, by ten minutes.
  */
 static int64_t
 elapsed(uint32_t from, uint32_t to)
@@ -186,7 +189,7 @@ banners_acknowledge(struct banners *b, uint32_t chunk)
 	banners_feed(b, a->connection, SEGMENT_ACK);
 }
 
-/* The first of a queue, and how long it has not changed, in ms; NULL: there is none. */
+/* First of a queue, and the time since its last change in ms; NULL: the queue is empty. */
 static struct answer *
 first_of(const struct banners *b, const struct answer_queue *q, uint32_t *age)
 {

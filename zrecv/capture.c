@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Several interfaces are read in turn, and one that fails ends only itself. A capture is of
- * interfaces or of one file, never of both.
+ * Reads packets from several interfaces in turn or from one file. Invariant: an interface that
+ * fails does not stop the others; a capture has interfaces or a file, never both.
  */
 #include "capture.h"
 
@@ -18,7 +18,7 @@
 
 enum {
 	RING_MIN = 1 << 20,
-	/* Of the rings' memory, for each share of an interface by which less is reached */
+	/* Of the rings' memory; an interface that reaches less has a share of 1 */
 	FAR_SHARE = 8,
 };
 
@@ -29,18 +29,18 @@ struct source {
 
 struct capture {
 	struct source sources[INTERFACES_MAX];
-	size_t n;                   /* 0: it is a file */
+	size_t n;                   /* 0: a file */
 
-	/* Of a file. */
+	/* For a file. */
 	const char *name;           /* for messages */
 	struct savefile file;
 	int linktype;
 	uint32_t snaplen;
 	bool plain;                 /* it is read without libpcap */
-	struct tap *tap;            /* by which it is read if not */
+	struct tap *tap;            /* the reader otherwise */
 	/*
-	 * No kernel filters its packets; it is run where IP begins, which link_header_read finds
-	 * more often
+	 * The filter for files, which no kernel filters. It runs on the IP header, which
+	 * link_header_read finds in more link types than libpcap.
 	 */
 	struct tap_filter *filter;
 };
@@ -55,7 +55,7 @@ new_capture(void)
 
 /* --- interfaces */
 
-/* The memory of one ring; all is more than there is to divide where each would get too little. */
+/* Memory of one ring. Exceeds its share if that would be less than RING_MIN. */
 static int
 ring_share(const struct interfaces *all, size_t i, int ring)
 {
@@ -98,7 +98,7 @@ capture_watch(const struct capture *c, struct pollfd *fds)
 	return n;
 }
 
-/* One of several that fails ends only itself. */
+/* Reads one interface; reports a failure only if no other interface is left. */
 static enum capture_result
 read_source(struct capture *c, struct source *s, capture_each *each, void *ctx)
 {
@@ -114,8 +114,7 @@ read_source(struct capture *c, struct source *s, capture_each *each, void *ctx)
 }
 
 /*
- * Only those that have something are asked for it: the others would each take a look by the
- * kernel.
+ * Reads only the interfaces that have packets: reading the others would cost a system call each.
  */
 static enum capture_result
 read_sources(struct capture *c, capture_each *each, void *ctx)
@@ -196,7 +195,7 @@ check_link(const struct capture *c)
 		errx(2, "%s: unknown link type: %s", c->name, tap_link_name(c->linktype));
 }
 
-/* What libpcap reads a file by. */
+/* Reads a file for libpcap. */
 static ssize_t
 read_file(void *cookie, char *buf, size_t n)
 {
@@ -218,7 +217,7 @@ capture_open_file(const char *path, const struct scans *scans)
 	return c;
 }
 
-/* How to go on with what is compressed: unpacking is no business of ours. */
+/* Names the command that unpacks the file: zrecv does not unpack. */
 static _Noreturn void
 refuse_packed(const struct capture *c, const char *packer)
 {
@@ -227,7 +226,7 @@ refuse_packed(const struct capture *c, const char *packer)
 	errx(2, "%s: is compressed: %s -dc %s | zrecv -r -", c->name, packer, c->name);
 }
 
-/* By libpcap, which alone reads the packets of older and unusual kinds. */
+/* Uses libpcap for the older and unusual file formats. */
 static void
 begin_by_libpcap(struct capture *c)
 {
@@ -290,7 +289,7 @@ read_plain(struct capture *c, capture_each *each, void *ctx)
 			warnx("%s: %s", c->name, why);
 		if (got <= 0)
 			return got == 0 ? CAPTURE_END : CAPTURE_FAILED;
-		/* What is damaged is met again, and then reported. */
+		/* The next call finds the damage again and reports it. */
 		for (n = 1; n < CAPTURE_TOGETHER && savefile_has_next(&c->file) && savefile_next(&c->file, &frames[n], &why) == 1; n++)
 			;
 		each(ctx, frames, n);

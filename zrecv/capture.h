@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Packets from interfaces or from a capture file. What libpcap does of it is in tap.h.
+ * Reads packets from interfaces or from a capture file. tap.h has the parts that use libpcap.
  */
 #ifndef CAPTURE_H
 #define CAPTURE_H
@@ -17,70 +17,74 @@
 struct capture;
 
 /*
- * Opens interfaces, with the filter set and rings of so many bytes in all. Packets that the
- * machine sends itself are left out. Ends the program with status 2 on what is wrong.
+ * Opens interfaces and sets their filters. ring: bytes of all rings together. Skips packets that
+ * the machine sends itself. Ends the program with status 2 on errors.
  */
 struct capture *capture_open_live(const struct interfaces *, int ring, const struct scans *);
 
-/* A capture file, "-" for the standard input, of which nothing is read yet. */
+/* Opens a capture file, "-" for stdin, without reading from it. */
 struct capture *capture_open_file(const char *path, const struct scans *);
 
 /*
- * Reads a file's header, to be called when privileges have been given up; of interfaces, does
- * nothing. Ends the program with status 2 where it is none that can be read.
+ * Reads the file's header, for use after privileges are dropped; does nothing for interfaces.
+ * Ends the program with status 2 if the file cannot be read as a capture.
  */
 void capture_begin(struct capture *);
 
-/* The name of a file, for messages. */
+/* Name of the file, for messages. */
 const char *capture_file_name(const struct capture *);
 
-/* Whether it is of a file, which always has more. */
+/* Whether it is a file: poll(2) is not needed. */
 bool capture_is_file(const struct capture *);
 
 /*
- * libpcap's DLT_ number of the first interface, and the most bytes of a packet behind a header of
+ * libpcap's DLT_ number of the first interface, and the most bytes of a packet after a header of
  * that type.
  */
 int capture_linktype(const struct capture *);
 uint32_t capture_snaplen(const struct capture *);
 
-/* Whether several of its interfaces, as one on top of another, may hand over the same packet. */
+/* Whether several interfaces, such as one on top of another, may deliver the same packet. */
 bool capture_has_copies(const struct capture *);
 
-/* What to poll(2) for: fills in so many as it returns, INTERFACES_MAX at most. None of a file. */
+/*
+ * Fills in the descriptors for poll(2), at most INTERFACES_MAX; returns their number, 0 for a
+ * file.
+ */
 size_t capture_watch(const struct capture *, struct pollfd *);
 
 /*
- * Hands packets to each(), without blocking on an interface. CAPTURE_WAIT: there is no more for
- * now; CAPTURE_FAILED: the last interface, or the file, failed, and stderr says how. Where others
- * are left, they go on (capture_lost). A file may be a slow pipe: idle() is called before each
- * wait for it and whenever a signal interrupts that; where it returns false, the file ends there.
+ * Passes packets to each(), without blocking on an interface. CAPTURE_WAIT: no packets are left
+ * for now. CAPTURE_FAILED: the last interface, or the file, has failed, and stderr has the
+ * reason. If other interfaces are left, they continue (capture_lost). A file may be a slow pipe:
+ * idle() is called before each wait for it and after each signal; if it returns false, the file
+ * ends there.
  */
 enum capture_result capture_read(struct capture *, capture_each *each, bool (*idle)(void *ctx), void *ctx);
 
-/* How many packets interfaces have handed over. */
+/* Number of packets that the interfaces have delivered. */
 uint64_t capture_handed(const struct capture *);
 
 /*
- * How many packets of interfaces wait to be read; those of before the filter was set may be among
- * them.
+ * Number of packets that wait at the interfaces, perhaps including some from before the filter
+ * was set.
  */
 uint64_t capture_waiting(const struct capture *);
 
 /*
- * Whether the filter passes a packet. Those of an interface have passed; those of a file are
- * handed over unseen, since what has the form of a reply passes, and to see whether it has takes
- * less time than the filter.
+ * Whether the filter passes a packet. An interface's packets have passed it already. A file's
+ * packets are delivered unfiltered: anything in the form of a reply passes the filter, and
+ * testing the form takes less time than the filter.
  */
 bool capture_passes(const struct capture *, const struct frame *);
 
-/* The interfaces by number, from 0; NULL behind the last. A file has none. */
+/* Name of an interface by number, from 0; NULL after the last. A file has none. */
 const char *capture_name(const struct capture *, size_t i);
 
-/* Whether an interface, by the kernel's number, is one of them. */
+/* Whether one of the interfaces has this index. */
 bool capture_hears(const struct capture *, unsigned ifindex);
 
-/* Whether that one has failed. */
+/* Whether this interface has failed. */
 bool capture_lost(const struct capture *, size_t i);
 
 struct capture_losses capture_losses(struct capture *, size_t interface);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Chunks. A free one holds the number of the next free one.
+ * Keeps free chunks in a list: each holds the number of the next free one.
  */
 #include "chunks.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Memory for answers: chunks of one size, by number. Its pages take memory from when they are
- * first used, and those given back are used first.
+ * Allocates memory for answers in chunks of one size, by number. Pages take memory only when they
+ * are first used, and freed chunks are reused first.
  */
 #ifndef CHUNKS_H
 #define CHUNKS_H
@@ -14,21 +14,22 @@ enum { CHUNK_SIZE = 512 };
 
 struct chunks {
 	uint8_t *memory;
-	uint32_t n;                 /* chunks in all; number 0 stands for none and is one of them */
-	uint32_t fresh;             /* the first that was never used */
-	uint32_t free;              /* the first of those given back; each tells the next; 0: none */
+	/* number of chunks, including number 0, which stands for none */
+	uint32_t n;
+	uint32_t fresh;             /* first chunk that was never used */
+	uint32_t free;              /* first of the list of freed chunks; 0: none */
 	uint32_t used;
 };
 
-/* Of so many bytes in all. Ends the program with status 3 where there is no room for them. */
+/* bytes: of all chunks. Ends the program with status 3 if they cannot be allocated. */
 void chunks_open(struct chunks *, size_t bytes);
 
-/* A chunk, which holds anything; 0: all are taken. */
+/* A chunk with undefined content; 0: none is left. */
 uint32_t chunks_take(struct chunks *);
 
 void chunks_give(struct chunks *, uint32_t chunk);
 
-/* How many can be taken. */
+/* Number of chunks that can be taken. */
 static inline uint32_t
 chunks_left(const struct chunks *c)
 {

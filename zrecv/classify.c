@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Classification: first by the probe module of the packet's protocol, then, if that knows nothing of
- * it, as an ICMP error.
+ * Classifies a packet by the probe module of its protocol and, if that finds it unrelated, as an
+ * ICMP error.
  */
 #include "classify.h"
 
@@ -29,8 +29,9 @@ classify_packet(const struct scans *scans, const struct packet *p, struct reply 
 }
 
 /*
- * Where hops rise, whoever ends a probe on its way is what it asks for, and each attempt asks anew; so
- * is one that may be any of them. A router that passes it on, and only advises, does not.
+ * Sets the hop of a reply. With rising hops, a probe that ends anywhere on its path is a success,
+ * and each attempt is a payload of its own; replies of unknown attempt share one. A router that
+ * forwards the probe and only advises is no success.
  */
 static void
 take_hop(const struct hops *h, struct reply *r)
@@ -66,7 +67,7 @@ classify_is_probe(const struct scans *scans, const struct packet *p)
 
 	if (scan == NULL)
 		return false;
-	/* The port is as good as certain to tell, and takes no tag. */
+	/* The source port is nearly always enough and needs no tag. */
 	if (scan->probe->template.protocol != IPPROTO_ICMP
 	    && (p->transport_len < 2 || !tag_is_source_port(wire_get16(p->transport), &scan->sources)))
 		return false;

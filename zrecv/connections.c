@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Connections are in blocks, which come and go as a whole, and are never moved. The hash has their
- * numbers, with enough of each hash value that it is looked into, and grows, without a look at
- * them.
+ * Stores connections in blocks, which are allocated and freed as a whole and never moved. The
+ * hash table holds their numbers and their hash values, so that it can grow without reading the
+ * connections.
  */
 #include "connections.h"
 
@@ -16,13 +16,13 @@
 
 enum { BLOCK = 1 << 16, BLOCKS = 1 << 16, SLOTS_MIN = 1 << 14, UPPER = 12 };
 
-/* The first bytes of addresses. */
+/* The first bytes of the addresses. */
 struct upper {
 	uint8_t target[UPPER], source[UPPER];
 };
 
 struct connection_block {
-	struct upper *upper;        /* NULL: all are of IPv4 */
+	struct upper *upper;        /* NULL: all are IPv4 */
 	struct connection connections[BLOCK];
 };
 
@@ -30,7 +30,7 @@ struct connection_slot {
 	uint32_t hash, number;      /* number 0: free */
 };
 
-/* Of an IPv4 address (addr.h). */
+/* Those of an IPv4 address (addr.h). */
 static const struct upper upper4 = { { [10] = 0xff, [11] = 0xff }, { [10] = 0xff, [11] = 0xff } };
 
 _Static_assert(sizeof(struct connection) == 36, "the size that the header states");
@@ -77,7 +77,7 @@ connections_addresses(const struct connections *t, uint32_t number, struct addr 
 	memcpy(source->b + UPPER, &c->source, 4);
 }
 
-/* --- the hash: the first free slot behind that of the hash value */
+/* --- the hash table: linear probing */
 
 static uint32_t
 hash(const struct connections *t, const struct addr *target, uint16_t port)
@@ -134,8 +134,8 @@ grow(struct connections *t)
 }
 
 /*
- * Frees a slot; those behind it that could be nearer to their hash move up, so that each is found
- * from there (Knuth 6.4, algorithm R).
+ * Frees a slot and moves up the following ones, so that each stays reachable from the slot of its
+ * hash value (Knuth 6.4, algorithm R).
  */
 static void
 free_slot(struct connections *t, size_t hole)
@@ -152,7 +152,7 @@ free_slot(struct connections *t, size_t hole)
 
 /* --- */
 
-/* The block of the next number, new where it is the first one in it. */
+/* Block of the next number; allocates it for its first number. */
 static struct connection_block *
 block_of_next(struct connections *t)
 {

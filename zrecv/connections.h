@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The connections that hosts have opened with us of late, by address and port of the host, in the
- * order in which they were opened. Of those of IPv4 each takes 36 bytes, and 8 to 22 in the hash;
- * those of IPv6 24 more.
+ * Keeps recent connections of hosts, by address and port, in the order in which they were opened.
+ * A connection of IPv4 takes 36 bytes, one of IPv6 24 more, and each 8 to 22 bytes in the hash
+ * table.
  */
 #ifndef CONNECTIONS_H
 #define CONNECTIONS_H
@@ -13,56 +13,55 @@
 
 #include "addr/addr.h"
 
-/* Numbers of TCP and ports are in host byte order, times modulo 2^32. */
+/* TCP numbers and ports are in host byte order, times modulo 2^32. */
 struct connection {
-	uint32_t target, source;    /* the last 4 bytes of the addresses, as these have them */
+	uint32_t target, source;    /* last 4 bytes of the addresses, in network byte order */
 	uint16_t target_port, source_port;
-	uint16_t ipid;              /* of the SYN-ACK, as are TTL, seqnum and synack_us */
+	/* IP ID of the SYN-ACK; TTL, seqnum and synack_us are of it too */
+	uint16_t ipid;
 	uint8_t ttl;
-	bool open : 1;              /* else it has ended, and is kept for what comes late */
+	bool open : 1;              /* otherwise it has ended and recognises late packets */
 	bool cooldown : 1;          /* the SYN-ACK came after sending had ended */
 	unsigned fed : 3;           /* rows with data */
 	unsigned resets : 2;        /* rows with a RST since it ended */
 	uint32_t opened;            /* in ms */
-	uint32_t synack_us;         /* capture, in microseconds since 1970 */
-	uint32_t seqnum;            /* what the host's first byte follows */
-	uint32_t acknum;            /* our next one behind our data, whether the host has that or not */
+	uint32_t synack_us;         /* capture time, in microseconds since 1970 */
+	uint32_t seqnum;            /* the host's first byte has the next number */
+	uint32_t acknum;            /* number after our data, received or not */
 	union {
-		uint32_t answer;    /* of one that is open: its chunk; 0: no byte has come */
-		uint32_t reset_at;  /* of one that has ended: the last row with a RST, in ms */
+		uint32_t answer;    /* if open: its chunk; 0: no byte has arrived */
+		uint32_t reset_at;  /* if ended: time of the last row with a RST, in ms */
 	};
 };
 
 struct connection_block;
 struct connection_slot;
 
-/* Numbers of connections go from 1 to 2^32 - 1 and then from 1 on again. */
+/* Numbers of connections run from 1 to 2^32 - 1 and then start again at 1. */
 struct connections {
-	bool several;               /* a host may have several by one port, from different ports of ours */
-	uint8_t key[16];            /* of the hash; nobody knows it, so nobody can choose what collides */
+	/* one port of a host may have several, from different ports of ours */
+	bool several;
+	uint8_t key[16];            /* of the hash; secret, so that nobody can choose collisions */
 	struct connection_block **blocks, *spare;
-	uint32_t first, next;       /* the oldest one, and the number that a new one gets */
+	uint32_t first, next;       /* oldest one, and number of the next new one */
 	struct connection_slot *slots;
-	size_t size, used;          /* of slots: a power of 2; connections */
+	size_t size, used;          /* slots, a power of 2; connections */
 };
 
 void connections_open(struct connections *, bool several);
 
-/*
- * The number of a host's connection, if there may be several, of that from this port of ours; 0: it
- * has none.
- */
+/* Number of a host's connection, with several: of that from this source port; 0: none. */
 uint32_t connections_find(const struct connections *, const struct addr *target, uint16_t port, uint16_t source_port);
 
-/* Adds one of a host that has none, with both addresses and ports and nothing else; returns its number. */
+/* Adds a connection with these addresses and ports, all else 0; returns its number. */
 uint32_t connections_add(struct connections *, const struct addr *target, uint16_t port, const struct addr *source, uint16_t source_port);
 
-/* It stays in place. */
+/* The pointer stays valid until the connection is removed. */
 struct connection *connections_at(const struct connections *, uint32_t number);
 
 void connections_addresses(const struct connections *, uint32_t number, struct addr *target, struct addr *source);
 
-/* The number of the one that was opened after it, or is to be. */
+/* The number that follows. */
 static inline uint32_t
 connections_after(uint32_t number)
 {

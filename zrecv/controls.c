@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Chooses the targets of control probes, and holds hits until their time is over.
+ * Chooses the targets of control probes and holds hits until the control probe is answered or its
+ * time has expired.
  */
 #include "controls.h"
 
@@ -13,7 +14,10 @@
 /* Linux's ports of clients: few services listen there. */
 enum { PORT_FIRST = 32768, PORT_LAST = 60999 };
 
-/* Of choices that are excluded or the hit itself, until the next ones to the last are taken, all that there are. */
+/*
+ * Random choices that may turn out excluded or equal to the hit; after TRIES of them all other
+ * choices follow in order.
+ */
 enum { TRIES = 64, PORTS = PORT_LAST - PORT_FIRST + 1, NEIGHBOURS = 254 };
 
 const char *
@@ -31,7 +35,10 @@ controls_option(struct controls *c, const char *arg)
 	return c->feeds ? arg + n + 1 : NULL;
 }
 
-/* What answers to a probe tell of its attempt, and of other ports and addresses. */
+/*
+ * Refuses probes whose replies do not identify the attempt, or that any port or address may
+ * answer.
+ */
 static void
 check_probe(const struct controls *c, const struct probe *probe)
 {
@@ -85,7 +92,7 @@ controls_open(struct controls *c)
 		held_hits_open(&c->held, c->memory);
 }
 
-/* How much of its time is left, in ms. */
+/* Time left to the hit, in ms. */
 static uint32_t
 time_left(const struct controls *c, const struct held_hit *hit)
 {
@@ -94,7 +101,7 @@ time_left(const struct controls *c, const struct held_hit *hit)
 	return left > 0 ? (uint32_t)left : 0;
 }
 
-/* That none came in time tells nothing of a probe that nobody may have sent. */
+/* No answer in time says nothing if the probe may not have been sent. */
 static enum control_answer
 answer_to(const struct controls *c, const struct held_hit *hit)
 {
@@ -152,8 +159,8 @@ controls_take(struct controls *c, const struct reply *r)
 /* --- targets */
 
 /*
- * A number that follows from the key and the hit, and is another one at each try. Tags are of
- * messages of other lengths, so it tells nothing of them.
+ * Pseudorandom number from the key, the hit and the number of the try. Tags use messages of other
+ * lengths, so the number reveals nothing about them.
  */
 static uint64_t
 choose(const struct scan *scan, const struct reply *r, uint8_t try)
@@ -179,8 +186,8 @@ choose_port(const struct controls *c, const struct reply *r, struct control_targ
 }
 
 /*
- * Of the /24, without its first and last address, which a network or broadcast address would be; of
- * the /64, without the first, which is of all routers (RFC 4291, 2.6.1).
+ * Chooses an address in the same /24, without its first and last, the network and broadcast
+ * addresses; or in the same /64, without its first, the routers' anycast address (RFC 4291, 2.6.1).
  */
 static bool
 choose_address(const struct controls *c, const struct reply *r, struct control_target *t, uint64_t number)
@@ -195,7 +202,7 @@ choose_address(const struct controls *c, const struct reply *r, struct control_t
 	return addr_cmp(&t->addr, &r->target) != 0 && !deny_has(&c->deny, &t->addr);
 }
 
-/* False where there is none. */
+/* False if there is none. */
 static bool
 choose_target(const struct controls *c, const struct reply *r, struct control_target *t)
 {
@@ -213,7 +220,7 @@ choose_target(const struct controls *c, const struct reply *r, struct control_ta
 	return false;
 }
 
-/* As if it had answered. */
+/* Feeds the target in the form of a reply. */
 static bool
 feed_target(const struct controls *c, const struct reply *hit, const struct control_target *t)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Recognises copies of packets by a table of the last ones. A hash has WAYS places, the oldest of
- * which is given up: with a single place two packets of one hash would hide each other's copies.
+ * Recognises copies of packets with a hash table of the last packets. Each bucket has WAYS
+ * entries and replaces its oldest: with a single entry, two packets in one bucket would hide each
+ * other's copies.
  */
 #include "copies.h"
 
@@ -13,10 +14,10 @@
 
 #include "io/alloc.h"
 
-/* As many packets as the rings of two interfaces may be apart: BUCKETS * WAYS. */
+/* Packets that the rings of two interfaces may be apart: BUCKETS * WAYS. */
 enum { BUCKET_BITS = 14, BUCKETS = 1 << BUCKET_BITS, WAYS = 8 };
 
-/* How long a packet may take from one interface to the next on a busy machine, in ns. */
+/* Longest time between two interfaces on a busy machine, in ns. */
 #define ON_ITS_WAY INT64_C(250000000)
 
 struct copy {
@@ -43,8 +44,8 @@ mix(uint64_t z)
 }
 
 /*
- * Of what tells a packet from all others of a host: addresses, identification, time to live, and
- * 16 bytes of the transport header.
+ * Hashes the fields that distinguish the packets of a host: addresses, identification, time to
+ * live, and 16 bytes of the transport header.
  */
 static uint64_t
 hash(const struct packet *p, uint64_t key)

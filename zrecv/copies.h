@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Copies of one packet that several interfaces hand over, as a bridge and its port do: the same
- * by another interface at about the same time. What comes again by the same interface is none.
+ * Recognises a packet that several interfaces deliver, such as a bridge and its port: the same
+ * packet from another interface at about the same time. A repetition on the same interface is not
+ * a copy.
  */
 #ifndef COPIES_H
 #define COPIES_H
@@ -14,15 +15,15 @@
 struct copy;
 
 struct copies {
-	struct copy *table;         /* of the last packets */
-	uint64_t key;               /* random, so that nobody can make packets of one hash */
+	struct copy *table;         /* the last packets */
+	uint64_t key;               /* random, so that nobody can choose collisions */
 };
 
 void copies_open(struct copies *);
 
 /*
- * Whether the packet, which came by this interface, is a copy of another; else notes it. Of
- * packets long ago no copy is known.
+ * Whether a packet from this interface is a copy; if not, notes it. Packets from long ago are
+ * forgotten.
  */
 bool copies_note(struct copies *, const struct packet *, unsigned ifindex);
 

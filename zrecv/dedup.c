@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * All replies: for IPv4 a set of addresses for each port; for IPv6 one hash table. The last ones:
- * a ring of them, and a hash table of where each is in it for the last time.
+ * Notes replies. Method full: for IPv4 a set of addresses for each port, for IPv6 one hash table.
+ * Method window: a ring of the last replies, and a hash table of their latest places in it.
  */
 #include "dedup.h"
 
@@ -23,25 +23,26 @@ enum method { FULL, WINDOW, NONE };
 struct entry {
 	struct addr addr;
 	uint16_t port;
-	uint8_t kind;       /* 0: free; else as kind_of() */
-	uint8_t padding;    /* so that entries compare as bytes */
+	uint8_t kind;       /* 0: free; otherwise by kind_of() */
+	uint8_t padding;    /* 0, as entries are compared as bytes */
 };
 
 struct window {
-	const uint8_t *key;         /* of struct dedup */
+	const uint8_t *key;         /* that of struct dedup */
 	struct entry *ring;
 	uint32_t n;                 /* entries of the ring */
-	uint64_t replies;           /* so far; the next one goes to this modulo n */
-	uint32_t *places;           /* in the ring, plus 1; 0: free */
-	size_t size;                /* of places, a power of 2 and at least twice n */
+	uint64_t replies;           /* number so far; the next one goes to entry replies % n */
+	uint32_t *places;           /* index into the ring plus 1; 0: free */
+	size_t size;                /* number of places: a power of 2, at least twice n */
 };
 
 struct dedup {
 	enum method method;
-	/* Of the hash; nobody knows it, so nobody can choose what collides */
+	/* of the hash; secret, so that nobody can choose collisions */
 	uint8_t key[16];
-	struct ipv4_set **sets[KINDS];      /* of IPv4, by kind and port, made when first needed */
-	struct entry *table;                /* of IPv6; never more than half full */
+	/* for IPv4, by kind and port, allocated when first needed */
+	struct ipv4_set **sets[KINDS];
+	struct entry *table;                /* for IPv6; at most half full */
 	size_t size, used;                  /* size is a power of 2 */
 	struct window window;
 };
@@ -94,9 +95,7 @@ same(const struct entry *a, const struct entry *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-/*
- * Where an entry is, or the free place that it would take: behind its hash, the first that fits.
- */
+/* Finds an entry, or the free place that it would take: linear probing. */
 static struct entry *
 find(const struct dedup *s, const struct entry *e)
 {
@@ -137,7 +136,7 @@ note6(struct dedup *s, const struct entry *e)
 	return false;
 }
 
-/* The same in the window: which of its places says where an entry is, or would say so. */
+/* The same in the window: the place that refers to an entry, or the free one that would. */
 static size_t
 window_find(const struct window *w, const struct entry *e)
 {
@@ -149,8 +148,8 @@ window_find(const struct window *w, const struct entry *e)
 }
 
 /*
- * Frees a place; those behind it that could be nearer to their hash move up, so that each is
- * found from there (Knuth 6.4, algorithm R).
+ * Frees a place and moves up the following ones, so that each stays reachable from the place of
+ * its hash (Knuth 6.4, algorithm R).
  */
 static void
 window_remove(struct window *w, size_t hole)
@@ -175,7 +174,7 @@ note_in_window(struct window *w, const struct entry *e)
 	bool before = w->places[window_find(w, e)] != 0;
 	size_t oldest = window_find(w, &w->ring[at]);
 
-	/* The oldest leaves, if it is not the new one and has not come again since. */
+	/* Removes the oldest entry, unless it is the new one or has been repeated since. */
 	if (w->places[oldest] == at + 1 && !same(&w->ring[at], e))
 		window_remove(w, oldest);
 	w->places[window_find(w, e)] = at + 1;
@@ -234,7 +233,7 @@ dedup_knows(const struct dedup *s, const struct addr *target, uint16_t port, uin
 	return s->method == FULL && is_known(s, &e);
 }
 
-/* Of what has a large table most of the time is the memory's. */
+/* Memory accesses take most of the time in a large table. */
 void
 dedup_expect(const struct dedup *s, const struct addr *target, uint16_t port, uint8_t payload, bool success)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Which replies have come before: exact, of all in memory that grows with the hits, or of the
- * last ones.
+ * Recognises replies that were received before: exactly, with memory that grows with the hits, or
+ * among the last ones.
  */
 #ifndef DEDUP_H
 #define DEDUP_H
@@ -13,30 +13,27 @@
 struct dedup;
 
 /*
- * By the argument of --dedup: "full", "window:N" for the last N replies, or "none"; ends the
- * program with status 2 where it is no such.
+ * Opens a table by the argument of --dedup: "full", "window:N" for the last N replies, or "none".
+ * Ends the program with status 2 if it is anything else.
  */
 struct dedup *dedup_open(const char *method);
 
-/* Whether any are noted: not with "none". */
+/* Whether replies are noted: false with "none". */
 bool dedup_notes(const struct dedup *);
 
-/* Whether all that have come before are known. */
+/* Whether all earlier replies are remembered. */
 bool dedup_is_full(const struct dedup *);
 
 /*
- * Notes a reply of a target and port (0: none) to the probe's payload of this number, HOPS_MAX at
- * most. Successes and others are told apart. True where there was one before.
+ * Notes a reply of a target and port (0: none) to the probe's payload of this number, at most
+ * HOPS_MAX. Successes and failures are separate. True if there was one before.
  */
 bool dedup_note(struct dedup *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
 
-/* Whether there was one, without a note. */
+/* The same without noting the reply. */
 bool dedup_knows(const struct dedup *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
 
-/*
- * Says that the same is soon to be asked, which then takes less time. Changes nothing, so it may
- * be wrong or left out.
- */
+/* Prefetches memory for a dedup_note() with the same arguments. Has no other effect. */
 void dedup_expect(const struct dedup *, const struct addr *target, uint16_t port, uint8_t payload, bool success);
 
 #endif

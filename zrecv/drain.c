@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Draining. What comes after the end was asked for is not awaited, as it may come for ever; a
- * request to end at once is obeyed within a second.
+ * Drains the receiver. Packets that arrive after the end was requested are not waited for, as
+ * they may never stop. A request to end at once is obeyed within a second.
  */
 #include "drain.h"
 
@@ -9,15 +9,15 @@
 #include "io/monotonic.h"
 
 /*
- * How long, in ns, what has come may be read for once the end was asked for; a full ring of 2 GiB
- * takes about that long.
+ * Longest time, in ns, for reading the packets that have arrived by the end; a full ring of 2 GiB
+ * takes about as long.
  */
 #define REST_MAX (10 * MONOTONIC_SECOND)
 
-/* By when, in ns, blocks of the rings that were being filled have been handed over. */
+/* Time in ns after which the kernel has delivered blocks that it was filling. */
 #define OPEN_BLOCKS (CAPTURE_BLOCK_MS * 2 * MONOTONIC_MILLISECOND)
 
-/* A pause for packets and words. */
+/* Waits for packets and status lines. */
 static void
 pause_for_rest(struct receiver *r)
 {
@@ -27,8 +27,8 @@ pause_for_rest(struct receiver *r)
 }
 
 /*
- * So many packets were waiting when the end was asked for: they are in the rings, or in blocks of
- * these that are still being filled. Returns how many are left, by the kernel's count.
+ * Reads the packets that were waiting when the end was requested: they are in the rings, or in
+ * blocks that are still being filled. Returns the number left, by the kernel's count.
  */
 static uint64_t
 take_rest(struct receiver *r, uint64_t waiting)
@@ -62,8 +62,7 @@ on_unread(void *ctx, const struct frame *frames, size_t n)
 }
 
 /*
- * Of so many packets, those that are there indeed: counted without a look at them, which takes no
- * long time.
+ * Counts those of the waiting packets that really exist, without classifying them, which is fast.
  */
 static uint64_t
 count_unread(struct receiver *r, uint64_t waiting)
@@ -83,10 +82,7 @@ count_unread(struct receiver *r, uint64_t waiting)
 	return waiting;
 }
 
-/*
- * Waits until all rows are written, for so long as nobody asks to end at once; then, for a last
- * second.
- */
+/* Waits until all rows are written; once an end at once is requested, for one more second. */
 static void
 write_rows(struct receiver *r)
 {
@@ -115,7 +111,7 @@ drain(struct receiver *r)
 		controls_end(&r->controls);
 	receiver_flush(r);
 	write_rows(r);
-	receiver_flush(r);              /* how it went */
+	receiver_flush(r);              /* final result */
 	rows_end(&r->rows);
 	rows_end(&r->feed.rows);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The end of a scan: what has come by then is read, and rows are written as long as their reader
- * takes them.
+ * Ends a scan: reads the packets that have arrived, and writes rows as long as their reader takes
+ * them.
  */
 #ifndef DRAIN_H
 #define DRAIN_H

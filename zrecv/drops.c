@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The sum of its counters since the start; a driver that begins anew at 0 takes nothing from it.
+ * Sums an interface's drop counters since the start. Invariant: a driver that resets its counters
+ * never lowers the sum below 0.
  */
 #include "drops.h"
 
@@ -11,9 +12,9 @@
 #include <unistd.h>
 
 /*
- * Linux, Documentation/networking/statistics.rst: dropped for want of memory, or as of no use; no
- * buffer was free in the host; the queue of the hardware was full. Errors of the cable are none
- * of these.
+ * From Documentation/networking/statistics.rst of Linux: dropped for lack of memory or because
+ * unwanted; no free buffer in the host; full hardware queue. Errors of the cable are not
+ * included.
  */
 static const char *const counters[DROPS_COUNTERS] = { "rx_dropped", "rx_missed_errors", "rx_fifo_errors" };
 
@@ -26,7 +27,7 @@ open_file(const char *interface, const char *name)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-/* False where the interface is gone. */
+/* False if the interface is gone. */
 static bool
 read_number(int fd, uint64_t *n)
 {
@@ -69,7 +70,7 @@ drops_open(struct drops *d, const char *interface)
 	return true;
 }
 
-/* A driver may begin anew at 0. */
+/* A driver may have reset its counters to 0. */
 uint64_t
 drops_read(struct drops *d)
 {

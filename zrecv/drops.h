@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What an interface had to drop, by the counters of its driver in sysfs. The kernel shows them to
- * everybody, but they are opened early, so that it does not matter who we are later.
+ * Counts the packets that an interface dropped, by its driver's counters in sysfs. Everybody may
+ * read them, but they are opened early, so that privileges dropped later do not matter.
  */
 #ifndef DROPS_H
 #define DROPS_H
@@ -16,10 +16,10 @@ struct drops {
 	uint64_t first[DROPS_COUNTERS], last[DROPS_COUNTERS];
 };
 
-/* False where it has none: it is no interface, or sysfs is of another network namespace. */
+/* False without counters: it is not an interface, or sysfs shows another network namespace. */
 bool drops_open(struct drops *, const char *interface);
 
-/* How many since then. */
+/* Number of dropped packets since drops_open(). */
 uint64_t drops_read(struct drops *);
 
 #endif

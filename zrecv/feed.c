@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The rows that a zsend goes on with, in the columns that it reads.
+ * Writes the rows that a zsend continues with, in the columns that it reads.
  */
 #include "feed.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows of what a zsend is to send because of what has come, on their way to it: segments that hosts
- * are to get, or targets of control probes. As rows of results, they wait in a queue of their own,
- * so that no packet waits for that sender.
+ * Passes rows to a zsend that sends in response to replies: segments for hosts, or targets of
+ * control probes. The rows have their own queue, like rows of results, so that no packet waits
+ * for that sender.
  */
 #ifndef FEED_H
 #define FEED_H
@@ -11,8 +11,8 @@
 #include "rows.h"
 
 /*
- * The form of the rows; and for messages the option that names the descriptor, and what it means that
- * nobody reads them, or some were dropped.
+ * The format of the rows. For messages: the option that names the descriptor, and the
+ * consequences of a lost reader and of dropped rows.
  */
 struct feed_kind {
 	enum row_format format;
@@ -22,14 +22,14 @@ struct feed_kind {
 struct feed {
 	const struct feed_kind *kind;
 	struct rows rows;           /* rows.fd -1: nothing is fed */
-	struct status *status;      /* the caller's to set, before the first row */
-	bool lost;                  /* its reader is gone, or writing failed */
+	struct status *status;      /* set by the caller before the first row */
+	bool lost;                  /* the reader is gone, or writing failed */
 	uint64_t fed[SEGMENTS];     /* rows, by their segments */
 };
 
 /*
- * To this descriptor, once kind is set; the rows of results go to another one, or the
- * program ends with status 2.
+ * Opens the descriptor, once kind is set. Ends the program with status 2 if the rows of results
+ * go to the same file.
  */
 void feed_open(struct feed *, int fd, const char *columns, const struct scans *, const struct rows *results);
 
@@ -40,15 +40,15 @@ feed_is_open(const struct feed *f)
 }
 
 /*
- * The target of the reply, with its segment; its packet tells seqnum and acknum (handshake.h). False
- * where it was dropped.
+ * Feeds the reply's target and segment; seqnum and acknum are from its packet (handshake.h).
+ * False if the row was dropped.
  */
 bool feed_put(struct feed *, const struct reply *);
 
-/* Its reader is gone: says what can no longer be done. Nothing is fed any more. */
+/* Prints the consequences of the lost reader and stops feeding. */
 void feed_lose(struct feed *);
 
-/* As rows_flush; where it fails, the feed is lost. */
+/* Like rows_flush; if it fails, the feed is lost. */
 void feed_flush(struct feed *);
 
 #endif

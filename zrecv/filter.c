@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Builds the filter. It passes more than can be a reply, never less, since what it drops nobody
- * sees.
+ * Builds the packet filter. Invariant: it passes every possible reply; passing others only costs
+ * time.
  */
 #include "filter.h"
 
@@ -14,7 +14,7 @@ struct text {
 	size_t n, room;
 };
 
-/* What does not fit shows when the filter is compiled. */
+/* Text that does not fit is cut off; compiling the filter then fails. */
 __attribute__((format(printf, 2, 3))) static void
 add(struct text *t, const char *format, ...)
 {
@@ -27,7 +27,7 @@ add(struct text *t, const char *format, ...)
 	t->n += (size_t)n < t->room - t->n ? (size_t)n : t->room - t->n - 1;
 }
 
-/* " and src portrange 32768-61000", or nothing where there are no ports. */
+/* Adds " and src portrange 32768-61000", or nothing if there are no ports. */
 static void
 add_ports(struct text *t, const struct scan *scan, const char *side)
 {
@@ -35,7 +35,7 @@ add_ports(struct text *t, const struct scan *scan, const char *side)
 		add(t, " and %s portrange %u-%u", side, scan->sources.first, (unsigned)(scan->sources.first + scan->sources.range - 1));
 }
 
-/* Replies, and our own probes. */
+/* Adds replies and our own probes. */
 static void
 add_ip4(struct text *t, const struct scan *scan)
 {
@@ -72,19 +72,28 @@ add_ip6(struct text *t, const struct scan *scan)
 	add(t, ")");
 }
 
-/* No error is about a probe that stays on the link, and those of others look like ours. */
+/*
+ * Adds replies only: no ICMP error is about a probe that stays on the link, and other hosts'
+ * probes look like ours.
+ */
 static void
 add_solicited(struct text *t, const struct probe *probe)
 {
 	add(t, "%s", probe->filter_ip4 != NULL ? probe->filter_ip4 : probe->filter_ip6);
 }
 
-/* ICMP errors; and of IPv6, extension headers, which are rare but in what routers tell a whole link. */
+/*
+ * ICMP errors and, of IPv6, extension headers, which are rare except in routers' multicast to a
+ * link.
+ */
 static const char errors_ip4[] = "(icmp and (icmp[0] == 3 or icmp[0] == 4 or icmp[0] == 5 or icmp[0] == 11 or icmp[0] == 12))";
 static const char errors_ip6[] = "(ip6[6] == 58 and ip6[40] >= 1 and ip6[40] <= 4)"
 	" or ((ip6[6] == 0 or ip6[6] == 43 or ip6[6] == 44 or ip6[6] == 60) and ip6[24] != 0xff)";
 
-/* What goes by a family: errors, then what each probe adds; nothing where no probe goes by it. */
+/*
+ * Adds the errors of an IP version and the replies of each probe for it; nothing without such a
+ * probe.
+ */
 static void
 add_family(struct text *t, const struct scans *scans, bool ip6)
 {
@@ -111,7 +120,7 @@ filter_text(char text[FILTER_MAX], const struct scans *scans, bool tagged)
 	char once[FILTER_MAX / 3];
 	struct text plain = { once, 0, sizeof(once) }, all = { text, 0, FILTER_MAX };
 
-	/* It is alone. */
+	/* It is the only probe. */
 	if (scans->scan[0].probe->template.solicits) {
 		add_solicited(&plain, scans->scan[0].probe);
 	} else {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The text of the packet filter (pcap-filter(7)) that the kernel applies: all that can be a reply.
+ * Writes the text of the packet filter (pcap-filter(7)) that the kernel applies: it passes all
+ * possible replies.
  */
 #ifndef FILTER_H
 #define FILTER_H
@@ -10,10 +11,10 @@
 #define FILTER_MAX 12288
 
 /*
- * All that can be a reply: the probe's own kind to our ports, ICMP errors, which are classified
- * by what they quote, and whatever has extension headers of IPv6, which the kernel cannot look
- * behind; and the probes themselves, which do not come back but by a loop. tagged: also within
- * two VLAN tags, of which the kernel has taken off the outer one, as it does with a single one.
+ * Passes replies to our ports, ICMP errors, which are classified by the packets that they quote,
+ * and all packets with IPv6 extension headers, which the kernel cannot skip. Also passes our own
+ * probes, which come back only in a loop. tagged: also passes packets in two VLAN tags, of which
+ * the kernel has removed the outer one, as it removes a single one.
  */
 void filter_text(char text[FILTER_MAX], const struct scans *, bool tagged);
 

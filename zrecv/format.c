@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writes values where there is room for them, by format_room; text from outside is made safe
- * first.
+ * Writes values into a buffer with format_room bytes of room. Invariant: text from outside is
+ * sanitized first.
  */
 #include "format.h"
 
@@ -17,10 +17,10 @@
 
 #define YEAR_9999 INT64_C(253402300799)  /* its last second */
 
-/* The most that a value takes that is neither bytes nor text. */
+/* Longest value that is neither bytes nor text. */
 enum { VALUE_MAX = 64 };
 
-/* Text may be data from outside, as long as that can be. */
+/* Text may be data from outside, of any length up to its limit. */
 static size_t
 value_room(const struct format *f, const struct column *c)
 {
@@ -35,14 +35,14 @@ value_room(const struct format *f, const struct column *c)
 	return VALUE_MAX;
 }
 
-/* In JSON there are quotes around the name and perhaps the value, and a colon. */
+/* JSON adds quotes around the name and perhaps the value, and a colon. */
 size_t
 format_room(const struct format *f, const struct column *c)
 {
 	return value_room(f, c) + 1 + (f->kind == FORMAT_JSON ? strlen(c->name) + 5 : 0);
 }
 
-/* A file may claim any time; beyond year 9999 there is no text for it. */
+/* A file may contain any time; there is no text for those after year 9999. */
 static bool
 has_text(const struct timespec *t)
 {
@@ -58,7 +58,7 @@ put_time(struct format *f, char *p, const struct timespec *t)
 		f->second = t->tv_sec;
 		f->second_len = strftime(f->second_text, sizeof(f->second_text), "%Y-%m-%dT%H:%M:%S.", gmtime_r(&t->tv_sec, &tm));
 	}
-	/* Whole, as a number that is known takes less time to copy */
+	/* copy it whole: a constant length is faster */
 	memcpy(p, f->second_text, sizeof(f->second_text));
 	p += f->second_len;
 	decimal_put_million(p, (uint32_t)t->tv_nsec / 1000);
@@ -67,8 +67,8 @@ put_time(struct format *f, char *p, const struct timespec *t)
 }
 
 /*
- * Four bytes as eight digits, the first ones lowest: nibbles are spread to bytes, of which those
- * above 9 get to 16 by 6 more, and so tell themselves.
+ * Converts four bytes to eight hexadecimal digits, the first one in the lowest byte. Spreads the
+ * nibbles to bytes; adding 6 carries those above 9 to 16, which marks them as letters.
  */
 static uint64_t
 digits_of(uint32_t four)
@@ -82,7 +82,7 @@ digits_of(uint32_t four)
 	return x + UINT64_C(0x3030303030303030) + letters * ('a' - '0' - 10);
 }
 
-/* Answers are long: certificates have thousands of bytes. */
+/* Writes hexadecimal digits. Answers are long: certificates have thousands of bytes. */
 static size_t
 put_bytes(char *p, const uint8_t *bytes, size_t n)
 {
@@ -111,8 +111,8 @@ put_text(const struct format *f, char *p, const char *s, size_t n)
 }
 
 /*
- * Text from outside. Control characters could make a terminal do things, and a row of text end
- * too early.
+ * Writes text from outside without control characters, which could control a terminal or end a
+ * row too early.
  */
 static size_t
 put_line(const struct format *f, char *p, const uint8_t *s, size_t n)
@@ -137,7 +137,7 @@ put_long(const struct format *f, char *p, const struct column *c, const struct v
 	return put_text(f, p, text, n);
 }
 
-/* With one digit behind the point, rounded. */
+/* With one decimal digit, rounded. */
 static size_t
 put_milliseconds(char *p, uint64_t us)
 {
@@ -195,7 +195,7 @@ put_json(struct format *f, char *p, const struct column *c, const struct value *
 	p += put_value(f, p, c, v);
 	if (quotes)
 		*p++ = '"';
-	/* What CSV has nothing for is null. */
+	/* JSON has null for an empty value. */
 	return p == begin + 2 && *begin == '"' ? stpcpy(begin, "null") : p;
 }
 

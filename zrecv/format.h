@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * How a row is written: as CSV (RFC 4180), with or without a header, as a JSON object (RFC 8259),
- * or as address and port.
+ * Formats a row as CSV (RFC 4180), with or without a header, as a JSON object (RFC 8259), or as
+ * address and port.
  */
 #ifndef FORMAT_H
 #define FORMAT_H
@@ -15,20 +15,17 @@
 
 struct format {
 	enum row_format kind;
-	time_t second;              /* of second_text; -1: none yet */
+	time_t second;              /* that of second_text; -1: none */
 	char second_text[32];
 	size_t second_len;
 };
 
-/*
- * The most bytes that a value of this column takes, with its name and what separates it from the
- * next.
- */
+/* Most bytes that a value of this column takes, including its name and separator. */
 size_t format_room(const struct format *, const struct column *);
 
 /*
- * Writes a value at p, behind others or as the first; returns the end of what is written. For the
- * first in JSON that begins the object; format_end closes the row.
+ * Writes a value at p, as the first or after others; returns the end of the text. In JSON the
+ * first value begins the object, and format_end closes it.
  */
 char *format_value(struct format *, char *p, const struct column *, const struct value *, bool first);
 char *format_end(const struct format *, char *p);

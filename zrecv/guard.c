@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Sees to it that ports are the scan's alone, as far as /proc tells, and then has the guard made. A
- * port that a program takes by its number later is not noticed; nor is one that was taken and
- * neither listens nor is connected, which /proc does not tell of.
+ * Checks that only the scan uses its ports, as far as /proc shows, then makes the guard. It does
+ * not detect a program that binds a port by number later, nor a bound socket that neither listens
+ * nor is connected, which /proc does not list.
  */
 #include "guard.h"
 
@@ -21,10 +21,10 @@
 #define RANGE "/proc/sys/net/ipv4/ip_local_port_range"
 #define RESERVED "/proc/sys/net/ipv4/ip_local_reserved_ports"
 
-/* The way round: see zrecv(1), The guard. */
+/* The alternative; see zrecv(1), The guard. */
 #define UNGUARDED "or --unguarded, with a rule of your own (zrecv(1), The guard)"
 
-/* The states of a socket in /proc/net/tcp (include/net/tcp_states.h of Linux). */
+/* States of a socket in /proc/net/tcp (include/net/tcp_states.h of Linux). */
 enum { TIME_WAIT = 6, LISTEN = 10 };
 
 static unsigned
@@ -33,7 +33,7 @@ last_port(const struct sources *s)
 	return s->first + s->range - 1;
 }
 
-/* The first line of a file of /proc without its end, to be freed. */
+/* First line of a file of /proc without its newline; the caller frees it. */
 static char *
 read_line(const char *path)
 {
@@ -57,7 +57,7 @@ contains(const struct ports *ports, unsigned port)
 	return false;
 }
 
-/* Ports that the kernel gives to whoever asks for none in particular, but for those reserved. */
+/* Refuses ports that the kernel may assign to any socket, except reserved ones. */
 static void
 refuse_given(const struct sources *s)
 {
@@ -81,8 +81,8 @@ refuse_given(const struct sources *s)
 }
 
 /*
- * Sockets of one family, a line each below a header. One in TIME_WAIT is a connection that is over.
- * Without IPv6 there is no file of it.
+ * Refuses ports of existing sockets of one family. The file has a header and one line for each
+ * socket. A connection in TIME_WAIT is over. Without IPv6 the file does not exist.
  */
 static void
 refuse_taken(const struct sources *s, const char *path)
@@ -124,7 +124,7 @@ fail(int error)
 void
 guard_open(const struct sources *s)
 {
-	/* Lower ports nobody but root can keep from a program. */
+	/* Only root can keep other programs from using lower ports. */
 	if (getauxval(AT_SECURE) != 0 && s->first < IPPORT_RESERVED)
 		errx(2, "-s: %u-%u: want ports from %d on, as you are not root", s->first, last_port(s), IPPORT_RESERVED);
 	refuse_given(s);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC
  *
- * The guard: while it stands, the kernel's own TCP sees no packet to the source ports of the scan,
- * and so resets no connection that only we know of.
+ * Keeps the kernel's own TCP from seeing packets to the source ports of the scan, so that it does
+ * not reset connections that only we know.
  *
- * It is a rule of nf_tables at the hook `input`, before all others. Captures come long before that,
- * and see every packet. The hook is where the kernel has found out that a packet is for itself: by
- * whatever interface it came, one that appears later among them, with VLAN tags and tunnels taken
- * off, fragments of IPv4 put together, translated addresses and ports (NAT) put back. So packets
- * that the machine forwards for others pass, and those of its own connections whose ports were
- * translated. A rule at the ingress of an interface would drop either. Of IPv6 the first fragment
- * is dropped, which has all headers (RFC 8200, 4.5); so is what has extension headers.
+ * The guard is a rule of nf_tables at the hook `input`, before all others. Captures take packets
+ * earlier and see all of them. At this hook the kernel knows that a packet is for this machine,
+ * whatever interface received it, including later ones. VLAN tags and tunnels are removed,
+ * fragments of IPv4 reassembled, and translated addresses and ports (NAT) restored. The hook does
+ * not see packets that the machine forwards, nor does the rule match those of its own connections
+ * whose ports were translated; a rule at an interface's ingress would drop both. Of IPv6 it drops
+ * the first fragment, which has all headers (RFC 8200, 4.5), and packets with extension headers.
  */
 #ifndef GUARD_H
 #define GUARD_H
@@ -17,10 +17,10 @@
 #include "probe/tag.h"
 
 /*
- * Sets up the guard of these ports, which stands until the process ends, however it does. Takes
- * CAP_NET_ADMIN. Ends the program with status 2, before anything is changed, where it cannot, and
- * where the ports are not the scan's alone: the kernel gives them to connections of its own accord
- * (net.ipv4.ip_local_port_range), or a socket has one of them.
+ * Sets up the guard of these ports until the process ends, however it ends. Needs CAP_NET_ADMIN.
+ * Ends the program with status 2, with nothing changed, if it fails or if others may use the
+ * ports: the kernel assigns them to connections (net.ipv4.ip_local_port_range), or a socket has
+ * one of them.
  */
 void guard_open(const struct sources *);
 

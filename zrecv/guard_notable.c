@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * In place of guard_table.c where libnftnl was absent.
+ * Replaces guard_table.c in builds without libnftnl.
  */
 #include "guard_table.h"
 

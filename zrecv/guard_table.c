@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The only file that calls libnftnl. Table, chain and rule are one transaction: the kernel takes
- * all of it or nothing. The table belongs to the socket (NFT_TABLE_F_OWNER) and goes with it.
+ * Makes the guard's table with libnftnl, which only this file calls. Invariant: table, chain and
+ * rule are one transaction, which the kernel takes as a whole or not at all. The table belongs to
+ * the socket (NFT_TABLE_F_OWNER) and disappears with it.
  *
  *     table inet zrecv-NUMBER {
  *             flags owner
@@ -33,14 +34,14 @@
 
 #define CHAIN "guard"
 
-/* Before connection tracking and every rule of a firewall, which might answer. */
+/* Before connection tracking and all firewall rules, which might answer. */
 enum { PRIORITY = -500 };
 
-/* Messages that the kernel confirms: table, chain and rule. */
+/* Messages that the kernel acknowledges: table, chain and rule. */
 enum { CONFIRMED = 3 };
 
 struct batch {
-	_Alignas(struct nlmsghdr) char bytes[4096]; /* ten times as many as there are */
+	_Alignas(struct nlmsghdr) char bytes[4096]; /* ten times the length needed */
 	size_t n;
 	uint32_t number;            /* of the last message */
 };
@@ -103,7 +104,7 @@ add_expression(struct nftnl_rule *r, const char *kind)
 	return e;
 }
 
-/* The rule goes on where the register compares so with these bytes. */
+/* Continues the rule if the register compares this way with these bytes. */
 static void
 add_comparison(struct nftnl_rule *r, uint32_t how, const void *bytes, uint32_t n)
 {
@@ -114,7 +115,7 @@ add_comparison(struct nftnl_rule *r, uint32_t how, const void *bytes, uint32_t n
 	nftnl_expr_set(e, NFTNL_EXPR_CMP_DATA, bytes, n);
 }
 
-/* The protocol behind all headers of IP. */
+/* Protocol after all IP headers. */
 static void
 add_protocol(struct nftnl_rule *r)
 {
@@ -126,7 +127,7 @@ add_protocol(struct nftnl_rule *r)
 	add_comparison(r, NFT_CMP_EQ, &tcp, sizeof(tcp));
 }
 
-/* Bytes are compared in the order in which they stand: the network's. */
+/* Bytes are compared in network byte order. */
 static void
 add_ports(struct nftnl_rule *r, uint16_t first, uint16_t last)
 {
@@ -166,7 +167,7 @@ add_rule(struct batch *b, const char *table, uint16_t first, uint16_t last)
 	add_message(b, m);
 }
 
-/* Reads what the kernel has answered, which it does before send() returns. 0 or an errno. */
+/* Reads the kernel's answers, which are there when send() returns. Returns 0 or an errno. */
 static int
 read_answers(int fd)
 {
@@ -195,8 +196,7 @@ read_answers(int fd)
 }
 
 /*
- * The number that the kernel has given to the socket is no other's of this network namespace, and
- * so makes the name the table's own.
+ * Names the table by the socket's netlink port number, which is unique in this network namespace.
  */
 static int
 make_table(int fd, uint16_t first, uint16_t last)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A ring of hits, one of the bytes of their frames, and chains by hash through the first. A chain
- * begins with the newest, so the oldest of all is the last of its own.
+ * Holds hits in a ring, the bytes of their frames in another, and links hits with the same hash
+ * in chains. Invariant: a chain starts with its newest hit, so the oldest hit of all is the last
+ * of its chain.
  */
 #include "held_hits.h"
 
@@ -12,7 +13,7 @@
 #include "io/alloc.h"
 #include "probe/siphash.h"
 
-/* That there are for each hit: most frames are shorter, answers over UDP may be longer. */
+/* Bytes for each hit: most frames are shorter, answers over UDP may be longer. */
 enum { BYTES_EACH = 128 };
 
 void

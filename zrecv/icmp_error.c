@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: ISC
  *
- * ICMP errors. An error proves as much as the probe that it quotes: anybody may send one, but
- * nobody else knows the probe.
+ * Classifies ICMP errors. An error is as trustworthy as the probe that it quotes: anybody may
+ * send one, but nobody else knows the probe.
  */
 #include "icmp_error.h"
 
 #include "packet.h"
 
-/* Type, code, checksum and 4 bytes more; behind them the packet that it is about. */
+/* Type, code, checksum and 4 more bytes; the quoted packet follows. */
 enum { HEADER = 8 };
 
-/* By its type; NULL: it is no error. */
+/* Name of an error by its ICMP type; NULL: it is not an error. */
 static const char *
 name_of(bool ip6, uint8_t type)
 {
@@ -28,7 +28,7 @@ name_of(bool ip6, uint8_t type)
 	}
 }
 
-/* Of an ipip probe either header is quoted. */
+/* An error about an ipip probe may quote either IP header. */
 static const struct scan *
 scan_of(const struct scans *scans, uint8_t protocol, bool ip6)
 {
@@ -38,7 +38,7 @@ scan_of(const struct scans *scans, uint8_t protocol, bool ip6)
 	return scans_of_ip(scans, protocol, ip6);
 }
 
-/* RFC 792: it quotes header and 8 bytes; RFC 4443: all of the packet that fits. */
+/* RFC 792: quotes the IP header and 8 bytes; RFC 4443: as much of the packet as fits. */
 enum verdict
 icmp_error_classify(const struct scans *scans, const struct packet *p, struct reply *r, const struct scan **scan)
 {

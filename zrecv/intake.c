@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What becomes of each frame. Every frame that passes the filter is counted once, whatever it is.
+ * Turns frames into counts, rows and kept replies. Invariant: every frame that passes the filter
+ * is counted exactly once.
  */
 #include "intake.h"
 
@@ -17,8 +18,8 @@ put_row(struct receiver *r, const struct reply *reply)
 }
 
 /*
- * What lists say of a host. Attempts at a target that ask for different names are targets of their own,
- * as questions are, and as hops are, which ask for none.
+ * Sets a reply's vendor and name from the lists. Attempts for different names at one target are
+ * separate targets, like DNS questions. With rising hops, names do not separate attempts.
  */
 static void
 name_reply(const struct receiver *r, struct reply *reply)
@@ -39,7 +40,7 @@ name_reply(const struct receiver *r, struct reply *reply)
 		reply->payload = names_first(r->names, &reply->target, port, reply->attempt);
 }
 
-/* frame: that it came in; NULL: several. */
+/* frame: that of the reply; NULL: it came in several. */
 static void
 take_reply(struct receiver *r, struct reply *reply, const struct frame *frame)
 {
@@ -62,7 +63,10 @@ intake_connection(void *ctx, struct reply *reply)
 	take_reply(ctx, reply, NULL);
 }
 
-/* What was known of it then follows from its frame again: it was the first success of its target. */
+/*
+ * Writes the row of a held hit. Classifies its frame again; it was the first success of its
+ * target.
+ */
 void
 intake_held(void *ctx, const struct held_hit *hit, enum control_answer control)
 {
@@ -76,7 +80,7 @@ intake_held(void *ctx, const struct held_hit *hit, enum control_answer control)
 		put_row(r, &c.reply);
 }
 
-/* As long as there are rows that it belongs to. */
+/* Keeps a frame until the rows end. */
 static void
 keep(struct receiver *r, const struct frame *frame)
 {
@@ -92,7 +96,7 @@ on_invalid(struct receiver *r, const struct frame *frame)
 	r->invalid++;
 }
 
-/* What waits for its time has the clock of the packets. */
+/* Advances held hits and connections by the clock of the packets. */
 static void
 advance_held(struct receiver *r, const struct timespec *time)
 {
@@ -129,7 +133,7 @@ on_valid(struct receiver *r, struct classified *c)
 		take_reply(r, &c->reply, c->frame);
 }
 
-/* What has the form of a reply passes the filter, so it is asked about the rest alone. */
+/* A packet in the form of a reply passes the filter, so only other packets are tested. */
 static void
 on_classified(struct receiver *r, struct classified *c)
 {
@@ -158,10 +162,7 @@ on_classified(struct receiver *r, struct classified *c)
 	}
 }
 
-/*
- * Where several come together, what is looked up of one is on its way from memory while the
- * others are classified.
- */
+/* Classifies several frames first, then looks them up, so that memory is prefetched meanwhile. */
 void
 intake_frames(void *ctx, const struct frame *frames, size_t n)
 {
@@ -181,7 +182,7 @@ intake_frames(void *ctx, const struct frame *frames, size_t n)
 		on_classified(ctx, &classified[i]);
 }
 
-/* Classified by the same rules, for counts alone. */
+/* Classifies sampled frames by the same rules, only to count them. */
 static void
 on_sampled(void *ctx, const struct frame *frames, size_t n)
 {
@@ -195,7 +196,7 @@ on_sampled(void *ctx, const struct frame *frames, size_t n)
 	}
 }
 
-/* Why none comes is of no interest once a reply has. */
+/* Ends sampling at the first reply: the reasons for missing replies no longer matter. */
 void
 intake_sample(struct receiver *r, bool last)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * From frames to counts, rows and kept replies.
+ * Turns frames into counts, rows and kept replies.
  */
 #ifndef INTAKE_H
 #define INTAKE_H
@@ -10,13 +10,13 @@
 /* For capture_read. */
 void intake_frames(void *receiver, const struct frame *, size_t n);
 
-/* A reply that may be a row. */
+/* Takes the row of a connection, which may be a duplicate. */
 void intake_connection(void *receiver, struct reply *);
 
-/* A hit whose control probe is known of. */
+/* Takes a hit whose control result is known. */
 void intake_held(void *receiver, const struct held_hit *, enum control_answer);
 
-/* Takes from the sample what has come, if it is due or the last. */
+/* Reads the sample if it is due, or a last time. */
 void intake_sample(struct receiver *, bool last);
 
 #endif

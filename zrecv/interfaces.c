@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Collects interfaces by name or by the kernel's routes, each of them once.
+ * Collects interfaces by name or by the kernel's routes. Invariant: each is listed once.
  */
 #include "interfaces.h"
 
@@ -14,7 +14,7 @@
 
 #include "net/netlink.h"
 
-/* Each once. */
+/* Adds an interface unless it is listed. */
 static void
 add(struct interfaces *all, const struct interface *new)
 {
@@ -58,11 +58,14 @@ interfaces_option(struct interfaces *all, const char *arg)
 
 struct search {
 	struct interfaces *found;
-	int socket;                 /* to ask about interfaces by */
-	struct interface loopback;  /* ifindex 0: none that is up and named by a route */
+	int socket;                 /* for queries about interfaces */
+	struct interface loopback;  /* ifindex 0: no loopback that is up has a route */
 };
 
-/* Those that are up; a new name between the two calls would only make it another one of them. */
+/*
+ * Adds interfaces that are up. If one is renamed between the two calls, another interface is
+ * tested.
+ */
 static void
 on_interface(void *ctx, unsigned ifindex, bool far)
 {
@@ -81,7 +84,7 @@ on_interface(void *ctx, unsigned ifindex, bool far)
 		add(s->found, &one);
 }
 
-/* Where no route names an interface, one's own addresses can still be reached. */
+/* Without any interface, the machine's own addresses can still be reached. */
 static void
 add_loopback(struct search *s)
 {
@@ -92,7 +95,7 @@ add_loopback(struct search *s)
 	add(s->found, &s->loopback);
 }
 
-/* Those by which more is reached first, then in the order of the kernel. */
+/* Orders far interfaces first, then by index. */
 static int
 by_reach(const void *a, const void *b)
 {
