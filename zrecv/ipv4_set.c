@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC
  *
- * First every address is mixed: a bijection, so that no two become one, after which even
- * neighbours are spread evenly. FEW of them are a hash table of 32 bits each. More are PARTS hash
- * tables, by the upper 12 bits, whose slots are 16 bits: the other 4 follow from where a slot is.
- * Each part has a place in address space for all that it can ever need, and takes memory by the
- * page, so nothing is copied and no hole is left when it grows.
+ * Stores IPv4 addresses compactly. A bijection first mixes every address, so that even neighbours
+ * are spread evenly. Up to FEW addresses are a hash table of 32-bit slots. More are PARTS hash
+ * tables, selected by the upper 12 bits, with 16-bit slots; the position of a slot determines the
+ * other 4 bits. Each part has address space for its largest size and takes memory by the page, so
+ * growing copies nothing and leaves no holes.
  *
- * Within a table the home of a value is value * slots / values, and it lies in the first free
- * slot from there on (linear probing, Knuth 6.4), around the end. Values of a part that have the
- * same lower 16 bits have homes that are exactly slots/16 apart, so as long as each lies closer
- * behind its home than that, the slot tells which it is.
+ * The home slot of a value is value * slots / values. A value is in the first free slot from
+ * there on (linear probing, Knuth 6.4), with wrap-around. Values of a part with the same lower 16
+ * bits have home slots that are exactly slots / 16 apart. Invariant: each value is less than that
+ * from its home slot, so its position identifies it.
  */
 #include "ipv4_set.h"
 
@@ -26,14 +26,14 @@
 enum {
 	FEW = 1 << 20,              /* slots of the largest table of 32 bits */
 	/*
-	 * Slots from home that no chance brings about there, but neighbours in the order of the
-	 * mix do
+	 * Distance from home that chance does not reach at this size, but addresses chosen in the
+	 * order of the mix do
 	 */
 	FAR = 1024,
 	PARTS = 1 << 12,
-	VALUE_BITS = 20,            /* of a value within its part */
+	VALUE_BITS = 20,            /* of a value in its part */
 	PAGE_SLOTS = 2048,          /* 4 KiB */
-	/* As many as a bitmap of all values takes, which a part becomes at last */
+	/* As many as a bitmap of all values takes; a full part becomes one */
 	PAGES_MAX = 32,
 	PART_SLOTS = PAGES_MAX * PAGE_SLOTS,
 };
@@ -41,18 +41,18 @@ enum {
 struct part {
 	uint32_t n;
 	uint16_t pages;
-	/* By their upper 4 bits, the values whose lower 16 are 0, as an empty slot is */
+	/* By upper 4 bits: values whose lower 16 bits are 0, which marks an empty slot */
 	uint16_t zeros;
 };
 
 struct ipv4_set {
-	uint32_t key[2];            /* of the mix */
-	/* Whether 0 is in it, which in the small table is a free slot */
+	uint32_t key[2];            /* of mix() */
+	/* Whether it has 0, which marks a free slot of the small table */
 	bool zero;
 	uint32_t *small;            /* NULL once there are parts */
-	uint32_t size, n;           /* slots, a power of 2, and addresses in them */
+	uint32_t size, n;           /* slots, a power of 2, and used slots */
 	struct part *parts;
-	uint16_t *slots;            /* PART_SLOTS of each part */
+	uint16_t *slots;            /* PART_SLOTS for each part */
 };
 
 struct ipv4_set *
@@ -67,7 +67,7 @@ ipv4_set_open(uint64_t key)
 	return s;
 }
 
-/* Odd factors and shifts of at least half can be undone modulo 2^32. */
+/* A bijection: odd factors and shifts by at least half the bits can be undone modulo 2^32. */
 static uint32_t
 mix(const struct ipv4_set *s, uint32_t x)
 {
@@ -90,7 +90,7 @@ slots_of(const struct ipv4_set *s, const struct part *p)
 }
 
 /*
- * The top bit of the lowest 16 bits that are all 0, and perhaps of some above them (Warren,
+ * Sets the top bit of the lowest 16 bits that are all 0, and perhaps of some above (Warren,
  * Hacker's Delight, 6-1).
  */
 static uint64_t
@@ -100,8 +100,8 @@ zeros_of(uint64_t four)
 }
 
 /*
- * Where the low 16 bits of a value are, or the free slot for them; NULL where that would be too
- * far from home.
+ * Slot with the low 16 bits of a value, or the free slot for them; NULL if it would be too far
+ * from home.
  */
 static uint16_t *
 find(const struct part *p, uint16_t *slot, uint32_t value)
@@ -109,7 +109,7 @@ find(const struct part *p, uint16_t *slot, uint32_t value)
 	uint32_t slots = p->pages * PAGE_SLOTS, i = home(value, slots), end = i + slots / 16;
 	uint64_t four, hits;
 
-	/* Four at a time, but for some at the seam. */
+	/* Compares four at a time, except for some at the end of the table. */
 	for (; i + 4 <= end && i + 4 <= slots; i += 4) {
 		memcpy(&four, slot + i, sizeof(four));
 		four = le64toh(four);
@@ -124,8 +124,8 @@ find(const struct part *p, uint16_t *slot, uint32_t value)
 }
 
 /*
- * The value in a slot: its home is that of its lower 16 bits and a sixteenth of the slots further
- * for each of the upper ones.
+ * Value in a slot: the slot's distance from the home of the lower 16 bits, in sixteenths of the
+ * table, gives the upper bits.
  */
 static uint32_t
 value_at(const struct part *p, const uint16_t *slot, uint32_t i)
@@ -146,7 +146,7 @@ bitmap_add(uint16_t *words, uint32_t value)
 
 static bool part_add(struct ipv4_set *, struct part *, uint32_t value);
 
-/* One page more, and all values to their new homes; at last, a bitmap. */
+/* Adds one page and moves all values to their new homes; the last page makes it a bitmap. */
 static void
 part_grow(struct ipv4_set *s, struct part *p)
 {
@@ -188,7 +188,7 @@ part_add(struct ipv4_set *s, struct part *p, uint32_t value)
 	if (*place != 0)
 		return false;
 	*place = (uint16_t)value;
-	/* Five in six slots: then a free one is about 20 slots away. */
+	/* At five sixths full a free slot is about 20 slots away. */
 	if (++p->n * 6 >= p->pages * PAGE_SLOTS * 5)
 		part_grow(s, p);
 	return true;
@@ -209,7 +209,7 @@ open_parts(struct ipv4_set *s)
 	s->slots = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (s->slots == MAP_FAILED)
 		err(3, NULL);
-	/* Which would be 2 MiB for 4 KiB; where there are none it fails */
+	/* Huge pages would take 2 MiB instead of 4 KiB; without support for them it fails */
 	madvise(s->slots, size, MADV_NOHUGEPAGE);
 	for (size_t i = 0; i < PARTS; i++)
 		s->parts[i].pages = 1;
@@ -276,8 +276,8 @@ ipv4_set_has(const struct ipv4_set *s, uint32_t address)
 }
 
 /*
- * Where it looks first; the rest is mostly in the same line of the cache, or the next, which
- * comes by itself.
+ * Prefetches the home slot; the rest is mostly in the same cache line, or in the next, which the
+ * processor prefetches.
  */
 void
 ipv4_set_expect(const struct ipv4_set *s, uint32_t address)

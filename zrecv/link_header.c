@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reads no byte beyond what was captured; an unknown EtherType is told, so that it can be named.
+ * Reads and writes link headers. Invariant: reads only captured bytes, and reports unknown
+ * EtherTypes, so that messages can name them.
  */
 #include "link_header.h"
 
@@ -8,10 +9,7 @@
 
 #include "net/wire.h"
 
-/*
- * Link types by their numbers, which are part of the pcap format, so that this file needs no
- * libpcap. RAW has three.
- */
+/* Link types of the pcap format, so that this file does not need libpcap. RAW has three. */
 enum {
 	DLT_NULL = 0, DLT_ETHERNET = 1, DLT_RAW = 12, DLT_RAW_OPENBSD = 14, LINKTYPE_RAW = 101, DLT_LOOP = 108, DLT_SLL = 113,
 	DLT_IPV4 = 228, DLT_IPV6 = 229, DLT_SLL2 = LINK_HEADER_SLL2
@@ -23,9 +21,8 @@ enum {
 };
 
 /*
- * A stack of labels of 4 bytes, the last of which has a bit set (RFC 3032). It does not say what
- * is behind it: IP begins with its version, and what else may be carried so begins with 0 (RFC
- * 4385).
+ * Labels of 4 bytes each; the last one has a bit set (RFC 3032). Nothing names the payload: IP
+ * begins with its version, other payloads begin with 0 (RFC 4385).
  */
 static bool
 by_labels(struct link_header *l, const uint8_t *p, size_t have, size_t n)
@@ -39,7 +36,7 @@ by_labels(struct link_header *l, const uint8_t *p, size_t have, size_t n)
 	return n < have && p[n - 2] & 1 && (l->version == 4 || l->version == 6);
 }
 
-/* RFC 2516: version and type 1, code 0, session, length, and then the protocol of PPP. */
+/* RFC 2516: version and type 1, code 0, session, length, then the PPP protocol. */
 static bool
 by_session(struct link_header *l, const uint8_t *p, size_t have, size_t n)
 {
@@ -49,10 +46,7 @@ by_session(struct link_header *l, const uint8_t *p, size_t have, size_t n)
 	return have >= n + 8 && wire_get16(p + n) == 0x1100 && (protocol == PPP_IPV4 || protocol == PPP_IPV6);
 }
 
-/*
- * The header is n bytes, has its EtherType at type, and may be followed by the tags of VLANs, and
- * then by MPLS or PPPoE.
- */
+/* The header has n bytes, with its EtherType at type. VLAN tags may follow, then MPLS or PPPoE. */
 static bool
 by_type(struct link_header *l, const uint8_t *p, size_t have, size_t type, size_t n)
 {
@@ -75,21 +69,21 @@ by_type(struct link_header *l, const uint8_t *p, size_t have, size_t type, size_
 }
 
 /*
- * By the numbers of those that write it: IPv4 is 2 for all; of IPv6 10 is Linux's, the others are
- * of BSDs and macOS.
+ * Address families of the systems that write captures: IPv4 is 2 on all; IPv6 is 10 on Linux, the
+ * others are of BSDs and macOS.
  */
 static bool
 by_family(struct link_header *l, const uint8_t *p, size_t have)
 {
 	uint32_t family = have >= 4 ? wire_get32(p) : 0;
 
-	if (family > 0xffff)        /* in the writer's byte order, and there it is small */
+	if (family > 0xffff)        /* in the writer's byte order, where it is small */
 		family = __builtin_bswap32(family);
 	*l = (struct link_header){ .header = 4, .version = family == 2 ? 4 : 6 };
 	return family == 2 || family == 10 || family == 24 || family == 28 || family == 30;
 }
 
-/* What capture on several interfaces has in place of an Ethernet header tells the source alone. */
+/* The header of a capture on several interfaces has only the source address. */
 static const uint8_t *
 cooked_source(const uint8_t *p, size_t n, size_t length, size_t source)
 {
@@ -137,7 +131,7 @@ link_header_is_known(int linktype)
 	return false;
 }
 
-/* A family's number in the loopback header: IPv6 has that of Linux. */
+/* Address family in the loopback header: Linux's for IPv6. */
 static uint32_t
 family(unsigned version)
 {
@@ -175,7 +169,7 @@ link_header_file_type(int linktype)
 	switch (linktype) {
 	case DLT_RAW:
 	case DLT_RAW_OPENBSD:
-	case DLT_IPV4:          /* of several interfaces another one may have the other version */
+	case DLT_IPV4:          /* another interface may have the other IP version */
 	case DLT_IPV6:
 		return LINKTYPE_RAW;
 	default:

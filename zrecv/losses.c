@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Losses. What an interface drops itself is anything that comes to it, and no loss where no
- * sender uses it.
+ * Sums lost packets. Drops of an interface itself may be of any traffic, so they count only where
+ * a sender uses it.
  */
 #include "losses.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Packets that were dropped before the receiver saw them, as far as they may have been replies.
+ * Counts packets that were dropped before the receiver read them, as far as they may have been
+ * replies.
  */
 #ifndef LOSSES_H
 #define LOSSES_H
@@ -8,13 +9,10 @@
 #include "capture.h"
 #include "senders.h"
 
-/* Of one interface by number. */
+/* Losses of one interface by number. */
 struct capture_losses losses_of(struct capture *, const struct senders *, size_t interface);
 
-/*
- * Of all; those of interfaces are known where they are of any. Of a capture that is NULL there
- * are none.
- */
+/* Losses of all interfaces; knows_interface is true if it is for any of them. NULL: no losses. */
 struct capture_losses losses_of_all(struct capture *, const struct senders *);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Sorts each packet into one kind, then names the kinds with most packets, remedies first.
+ * Explains missing rows: counts packets by kind, then names the most frequent kinds, those with a
+ * remedy first.
  */
 #include "overlooked.h"
 
@@ -15,20 +16,21 @@
 #include "net/wire.h"
 #include "tap.h"
 
-/* How many reasons a message has. */
+/* Most reasons in a message. */
 enum { REASONS = 3 };
 
-/*
- * So many are tried as replies to other probes; what the first ones are not, the rest is hardly.
- */
+/* Packets that are tried as replies to other probes; after these few matches are likely. */
 enum { TRIES = 100000 };
 
-/* Of a sample, what chance may bring has to be 1 of so many packets. */
+/*
+ * In a sample, a kind that chance may cause counts only from this fraction, 1 / WEAK_SHARE, of
+ * the packets.
+ */
 enum { WEAK_SHARE = 4 };
 
 /*
- * What comes by any Ethernet beside IP: ARP, slow protocols, PPPoE's own, access control, LLDP,
- * loopback; and lengths.
+ * Usual protocols on Ethernet other than IP: ARP, slow protocols, PPPoE discovery, access
+ * control, LLDP, loopback; and lengths.
  */
 static bool
 is_usual(uint16_t ethertype)
@@ -41,7 +43,7 @@ is_usual(uint16_t ethertype)
 	return ethertype < 0x0600;
 }
 
-/* What may hold IP, but where we may not find it; NULL: it is no such protocol that we know. */
+/* Name of a protocol that may contain IP in a place that is not read; NULL: unknown. */
 static const char *
 name_of(uint16_t ethertype)
 {
@@ -74,7 +76,7 @@ classify_as(const struct scan *scan, const struct packet *p)
 	return scan->probe->classify(scan, p, &reply);
 }
 
-/* The same for a probe of another kind, by this key and from these source ports. */
+/* Whether it is a reply to this other probe, with the same key and source ports. */
 static bool
 is_other(const struct scans *scans, const struct probe *probe, const struct packet *p)
 {
@@ -88,7 +90,7 @@ is_other(const struct scans *scans, const struct probe *probe, const struct pack
 	return classify_as(&other, p) == VALID;
 }
 
-/* The probe of another kind that it answers, the best proof first; NULL: none. */
+/* Other probe that the packet answers, the strongest proof first; NULL: none. */
 static const struct probe *
 other_probe(const struct scans *scans, const struct packet *p)
 {
@@ -99,7 +101,7 @@ other_probe(const struct scans *scans, const struct packet *p)
 	return NULL;
 }
 
-/* Of what only the source port proves chance brings some now and then. */
+/* Chance matches are common if only the source port proves a reply. */
 static bool
 is_weak(const struct probe *probe)
 {
@@ -107,8 +109,8 @@ is_weak(const struct probe *probe)
 }
 
 /*
- * Whether it would have the form of a reply, or of a sample be a valid one, if its port were one
- * of ours; and then notes that.
+ * Whether it would look like a reply (in a sample: be a valid one) if its port were a source
+ * port; notes the port.
  */
 static bool
 has_other_port(struct overlooked *o, const struct scans *scans, const struct packet *p)
@@ -130,12 +132,12 @@ has_other_port(struct overlooked *o, const struct scans *scans, const struct pac
 	return true;
 }
 
-/* The protocols of IP, and UDP's ports, that carry IP or Ethernet (Linux has a port of its own). */
+/* IP protocols and UDP ports that carry IP or Ethernet (Linux has its own VXLAN port). */
 enum { IPV4_IN_IP = 4, IPV6_IN_IP = 41, GRE = 47, VXLAN_PORT = 4789, VXLAN_LINUX = 8472, GENEVE_PORT = 6081 };
 
 /*
- * By the port, and in the header behind that of UDP the flag that there is a network (RFC 7348, 5),
- * or the version and no reserved bits (RFC 8926, 3.4).
+ * Recognises a tunnel by its port, and in the header after UDP the flag for a network identifier
+ * (RFC 7348, 5), or the version and no reserved bits (RFC 8926, 3.4).
  */
 static enum overlooked_tunnel
 tunnel_by_port(const struct packet *p)
@@ -152,7 +154,7 @@ tunnel_by_port(const struct packet *p)
 	return OVERLOOKED_TUNNELS;
 }
 
-/* OVERLOOKED_TUNNELS: it is in none (RFC 2784, 2003, 4213). */
+/* OVERLOOKED_TUNNELS: not in a tunnel (RFC 2784, 2003, 4213). */
 static enum overlooked_tunnel
 tunnel_of(const struct packet *p)
 {
@@ -169,7 +171,7 @@ tunnel_of(const struct packet *p)
 	}
 }
 
-/* Not of a sample, since a machine may have tunnels for other purposes. */
+/* Not in samples, as a machine may have tunnels for other purposes. */
 static bool
 is_in_tunnel(struct overlooked *o, const struct packet *p)
 {
@@ -244,7 +246,7 @@ struct reason {
 	char text[160];
 };
 
-/* A message's worth of them. */
+/* Room for a message. */
 #define TEXT_MAX (REASONS * (sizeof(((struct reason *)NULL)->text) + 24))
 
 static const char *
@@ -277,7 +279,7 @@ add(struct reason **next, uint64_t n, const char *format, ...)
 	(*next)++;
 }
 
-/* What one option or another tool would help with. */
+/* Adds the reasons that another option or tool would remedy. */
 static void
 add_remedied(struct reason **next, const struct overlooked *o, const struct scans *scans, bool hidden)
 {
@@ -322,7 +324,7 @@ sort(struct reason *first, const struct reason *end)
 	qsort(first, (size_t)(end - first), sizeof(*first), by_count);
 }
 
-/* The first reasons, ended by one without a count. */
+/* Formats the first reasons; a reason without a count ends the list. */
 static void
 format_reasons(const struct reason *all, char *s, size_t room)
 {
@@ -351,8 +353,8 @@ overlooked_report(const struct overlooked *o, const struct scans *scans, const c
 /* --- a sample */
 
 /*
- * The filter passes a valid reply in plain IP of an interface that is listened on, and our own
- * probes it knows as such: not here.
+ * Kind of a valid reply in a sample. The filter passes valid replies in plain IP on interfaces
+ * that are listened on; our own probes have been sorted out.
  */
 static enum overlooked_kind
 kind_of_reply(struct overlooked *o, const struct frame *f, bool heard)
@@ -379,13 +381,13 @@ overlooked_sample(struct overlooked *o, const struct scans *scans, const struct 
 	if (verdict == VALID)
 		kind = kind_of_reply(o, f, heard);
 	else if (verdict == UNRELATED)
-		/* No capture has cut it */
+		/* The sample is not truncated by a capture */
 		kind = kind_of(o, scans, f, fault == PACKET_TRUNCATED ? PACKET_MANGLED : fault, p);
 	if (kind != OVERLOOKED_KINDS)
 		o->n[kind]++;
 }
 
-/* What chance may bring counts where it is a large part of all. */
+/* Ignores kinds that chance may cause, unless they are a large part of all. */
 static void
 pass_over_chance(struct overlooked *o, const struct scans *scans, uint64_t packets)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Headers of IP and above (RFC 791, RFC 8200), read with nothing taken on trust.
+ * Parses headers of IP and above (RFC 791, RFC 8200). Invariant: no field is used before it is
+ * checked.
  */
 #include "packet.h"
 
@@ -11,7 +12,7 @@
 #include "net/checksum.h"
 #include "net/wire.h"
 
-/* RFC 826, with Ethernet and IPv4; offsets of the addresses of IPv4 in it. */
+/* RFC 826 for Ethernet and IPv4; offsets of the IPv4 addresses in it. */
 enum { ARP_LEN = 28, ARP_SOURCE = 14, ARP_DESTINATION = 24 };
 
 enum { EXTENSIONS_MAX = 8, QUOTED_MIN = 8, IP4_HEADER = 20, IP6_HEADER = 40, TCP_HEADER = 20 };
@@ -19,14 +20,14 @@ enum { EXTENSIONS_MAX = 8, QUOTED_MIN = 8, IP4_HEADER = 20, IP6_HEADER = 40, TCP
 /* An IP packet while it is read. */
 struct ip {
 	const uint8_t *p;
-	size_t n;                   /* captured */
-	size_t total;               /* by its own header */
-	size_t transport;           /* where the transport header is */
+	size_t n;                   /* bytes captured */
+	size_t total;               /* bytes by its own header */
+	size_t transport;           /* offset of the transport header */
 };
 
 /* --- checksums */
 
-/* Of the transport header and what follows: right, or left to the hardware. */
+/* Checksum of the transport header and its payload: correct, or left to the hardware. */
 static bool
 sum_is_right(const uint8_t *p, size_t n, size_t field, uint32_t pseudo)
 {
@@ -36,7 +37,7 @@ sum_is_right(const uint8_t *p, size_t n, size_t field, uint32_t pseudo)
 }
 
 /*
- * Source and destination, which are side by side in either header, length and protocol (RFC 9293,
+ * Source and destination, which are adjacent in either header, length and protocol (RFC 9293,
  * 3.1; RFC 8200, 8.1).
  */
 static uint32_t
@@ -46,8 +47,8 @@ pseudo_header(const struct ip *ip, bool ip6, size_t n, uint8_t protocol)
 }
 
 /*
- * Headers that are too short, and checksums of packets that are there in whole. There are hosts
- * whose UDP states a length of 0, which is as good as none.
+ * Finds headers that are too short, and wrong checksums of packets captured in full. Some hosts
+ * send UDP with a length of 0, which is treated as missing.
  */
 static enum packet_fault
 check_transport(const struct ip *ip, const struct packet *k, bool ip6)
@@ -77,7 +78,7 @@ check_transport(const struct ip *ip, const struct packet *k, bool ip6)
 		n = wire_get16(p + 4);
 		field = 6;
 		if (wire_get16(p + field) == 0)
-			/* None, which IPv6 does not allow (RFC 8200, 8.1) */
+			/* No checksum, which IPv6 does not allow (RFC 8200, 8.1) */
 			return ip6 ? PACKET_CHECKSUM : PACKET_GOOD;
 		break;
 	case IPPROTO_ICMP:
@@ -100,7 +101,7 @@ check_transport(const struct ip *ip, const struct packet *k, bool ip6)
 
 /* --- IPv4 */
 
-/* Unspecified, loopback but to loopback, multicast, broadcast (RFC 1122, 3.2.1.3; RFC 6890). */
+/* Unspecified, loopback except to loopback, multicast, broadcast (RFC 1122, 3.2.1.3; RFC 6890). */
 static bool
 is_martian4(uint32_t source, uint32_t destination)
 {
@@ -109,8 +110,7 @@ is_martian4(uint32_t source, uint32_t destination)
 }
 
 /*
- * Reads the header into k. total is what the header states; routers quote it in host order or
- * after their own changes.
+ * Reads the header into k. total is not checked: routers quote it in host byte order, or changed.
  */
 static enum packet_fault
 header4(struct packet *k, struct ip *ip)
@@ -164,8 +164,8 @@ header6(struct packet *k, const struct ip *ip)
 }
 
 /*
- * The same (RFC 4291, 2.5 and 2.7), and an address of the form that is IPv4's (2.5.5.2) and on no
- * wire.
+ * The same for IPv6 (RFC 4291, 2.5 and 2.7), and IPv4-mapped addresses (2.5.5.2), which must not
+ * appear on a wire.
  */
 static bool
 is_martian6(const struct addr *source, const struct addr *destination)
@@ -177,9 +177,9 @@ is_martian6(const struct addr *source, const struct addr *destination)
 }
 
 /*
- * Options, routing and fragment headers (RFC 8200, 4), as many as there may reasonably be. A
- * fragment that is all of its packet is none (RFC 6946). One that has to be routed on is not yet
- * where it wants to go.
+ * Skips options, routing and fragment headers (RFC 8200, 4), up to a limit. A fragment that is
+ * the whole packet is not a fragment (RFC 6946). A packet with routing segments left has not
+ * reached its destination.
  */
 static enum packet_fault
 walk_extensions(struct packet *k, struct ip *ip)
@@ -234,7 +234,8 @@ parse_ip6(struct packet *k, struct ip *ip, size_t length)
 static enum packet_fault
 parse_arp(struct packet *k, const uint8_t *p, size_t n)
 {
-	static const uint8_t head[] = { 0, 1, 0x08, 0x00, 6, 4 };       /* Ethernet, IPv4, lengths of both */
+	/* Ethernet, IPv4, lengths of both */
+	static const uint8_t head[] = { 0, 1, 0x08, 0x00, 6, 4 };
 
 	if (n < ARP_LEN)
 		return PACKET_TRUNCATED;
@@ -278,7 +279,7 @@ packet_parse(struct packet *k, const struct frame *f)
 	if (!is_ip)
 		return PACKET_MANGLED;
 	ip = (struct ip){ .p = f->bytes + link.header, .n = f->captured - link.header };
-	/* Some programs forget to say how long a packet was that they cut. */
+	/* Some programs that cut packets do not store the original length. */
 	length = f->length > f->captured ? f->length - link.header : ip.n;
 	if (ip.n == 0)
 		return PACKET_TRUNCATED;
@@ -305,7 +306,7 @@ packet_parse_quoted(struct packet *k, const uint8_t *p, size_t n)
 		if (addr_is4(&k->source) || addr_is4(&k->destination))
 			return false;
 		ip.transport = IP6_HEADER;
-		/* A router may quote less of the packet than its header states. */
+		/* A router may quote less than the length in its header. */
 		ip.total = n;
 		if (walk_extensions(k, &ip) != PACKET_GOOD)
 			return false;

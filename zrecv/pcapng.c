@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Blocks of pcapng. No field is read before the length of its block was found long enough for it.
+ * Parses blocks of pcapng. Invariant: no field is read unless the block is long enough for it.
  */
 #include "pcapng.h"
 
@@ -24,7 +24,7 @@ pcapng_is(const uint8_t *p)
 	return pcap_get32(p, false) == PCAPNG_SECTION;
 }
 
-/* The byte order of the section that begins there: 0: ours, 1: the other; -1: it is none. */
+/* Byte order of a section header: 0: ours, 1: the other; -1: not a section header. */
 static int
 section_order(const uint8_t *p)
 {
@@ -68,7 +68,7 @@ begin_section(struct pcapng *f, const uint8_t *p, uint32_t n, const char **why)
 	return n >= PCAPNG_SECTION_MIN && half(f, p + PCAPNG_SECTION_AT_MAJOR) == PCAPNG_MAJOR;
 }
 
-/* 10^-v, or 2^-v with the upper bit set. */
+/* 10^-v, or 2^-v if the top bit is set. */
 static bool
 take_unit(struct pcapng_interface *i, uint8_t v)
 {
@@ -99,7 +99,7 @@ take_options(const struct pcapng *f, struct pcapng_interface *i, const uint8_t *
 			return false;
 		if (type == PCAPNG_OPTION_OFFSET)
 			i->offset = (int64_t)pcap_get64(p, f->swapped);
-		/* The last one may lack its padding. */
+		/* The last option may lack its padding. */
 		p += end - p < (n + 3) / 4 * 4 ? end - p : (n + 3) / 4 * 4;
 	}
 	return true;

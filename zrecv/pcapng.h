@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: ISC
  *
- * The blocks of a pcapng file (draft-ietf-opsawg-pcapng): packets of any number of interfaces,
- * each with a link type, snapshot length and unit of time of its own, of which libpcap refuses
- * all that differ from the first.
+ * Reads the blocks of a pcapng file (draft-ietf-opsawg-pcapng) with packets of several
+ * interfaces, each with its own link type, snapshot length and unit of time. libpcap refuses
+ * interfaces that differ from the first.
  */
 #ifndef PCAPNG_H
 #define PCAPNG_H
 
 #include "packet.h"
 
-/* The most interfaces of a section. */
+/* Most interfaces of a section. */
 #define PCAPNG_INTERFACES 256
 
 struct pcapng_interface {
 	int linktype;
-	uint32_t snaplen;           /* 0: not limited */
-	uint64_t units;             /* of time in a second */
-	int64_t offset;             /* seconds that are added to all times */
+	uint32_t snaplen;           /* 0: unlimited */
+	uint64_t units;             /* units of time per second */
+	int64_t offset;             /* seconds added to all times */
 };
 
 struct pcapng {
@@ -25,19 +25,22 @@ struct pcapng {
 	size_t n;
 };
 
-/* Whether a file that begins so is one; of 4 bytes. */
+/* Whether a file that begins with these 4 bytes is pcapng. */
 bool pcapng_is(const uint8_t *p);
 
-/* How many bytes the block has whose first PCAPNG_BLOCK_MIN these are. 0: it is damaged. */
+/* Length of a block by its first PCAPNG_BLOCK_MIN bytes; 0: damaged. */
 uint32_t pcapng_length(const struct pcapng *, const uint8_t *p);
 
-/* Whether it holds a packet, or else is to be read, too; anything else may be passed over. */
+/*
+ * Whether a block contains a packet, and whether it is needed at all; other blocks may be
+ * skipped.
+ */
 bool pcapng_has_packet(const struct pcapng *, const uint8_t *p);
 bool pcapng_is_needed(const struct pcapng *, const uint8_t *p);
 
 /*
- * A whole block that is needed. False and *why where it is damaged; of a packet fills in the
- * frame, in place.
+ * Reads a complete block that is needed. False, with *why set, if it is damaged. For a packet,
+ * sets the frame, which points into the block.
  */
 bool pcapng_read(struct pcapng *, const uint8_t *p, uint32_t n, struct frame *, const char **why);
 

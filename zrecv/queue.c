@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A ring of bytes between two threads. write() blocks rather than poll, since O_NONBLOCK would be
- * set for all who share the descriptor, and a disk knows no poll.
+ * Queues bytes between two threads in a ring. The writer blocks in write() instead of poll():
+ * O_NONBLOCK would apply to all who share the descriptor, and poll() does not work for disks.
  */
 #include "queue.h"
 
@@ -18,7 +18,7 @@
 #include "io/block.h"
 #include "io/monotonic.h"
 
-/* How many of the first n bytes in two parts are whole lines. */
+/* Number of the first n bytes, in two parts, that are complete lines. */
 static size_t
 whole_lines(const struct iovec part[2], size_t n)
 {
@@ -33,9 +33,9 @@ whole_lines(const struct iovec part[2], size_t n)
 }
 
 /*
- * Under the lock: the bytes from tail on that are written at once, in two parts, as the ring ends
- * somewhere. They are whole lines, as one that copies and truncates the file between two writes
- * would else tear a row.
+ * Under the lock: selects the bytes after tail to be written together, in two parts because of
+ * the end of the ring. They are complete lines: otherwise a program that copies and truncates the
+ * file between two writes would split a row.
  */
 static void
 next_piece(const struct queue *q, struct iovec part[2])
@@ -54,7 +54,7 @@ next_piece(const struct queue *q, struct iovec part[2])
 	part[1].iov_len = n - part[0].iov_len;
 }
 
-/* Returns 0 or an errno, and how many bytes have been written. */
+/* Returns 0 or an errno; sets the number of bytes written. */
 static int
 write_piece(int fd, const struct iovec part[2], size_t *written)
 {
@@ -65,7 +65,7 @@ write_piece(int fd, const struct iovec part[2], size_t *written)
 		return 0;
 	if (errno != EAGAIN)
 		return errno;
-	/* Somebody else has made it non-blocking. */
+	/* Another process has set O_NONBLOCK. */
 	poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1);
 	return 0;
 }
@@ -126,8 +126,8 @@ queue_open(struct queue *q, int fd, size_t cap)
 		err(3, "thread");
 	}
 	/*
-	 * How threads are started is for libc to know, and so are the system calls of it: they
-	 * are over when this returns.
+	 * Waits until the thread has started: only libc knows the system calls that this needs,
+	 * and they are done when it runs.
 	 */
 	pthread_mutex_lock(&q->lock);
 	while (!q->runs)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The receiver's loop: capture, command and status are waited for together, and rows are queued
- * before each wait. Nothing in it waits for their reader, except where packets come from a file.
+ * Runs the receiver's loop: waits for capture, command and status together, and queues rows
+ * before each wait. Invariant: it never waits for the reader of the rows, except if the packets
+ * come from a file.
  */
 #include "receive.h"
 
@@ -14,7 +15,7 @@
 #include "io/signals.h"
 #include "report.h"
 
-/* How long the command may wait for a reader of the rows, in ns. */
+/* Longest time, in ns, that the command waits for a reader of the rows. */
 #define READER_WAIT (2 * MONOTONIC_SECOND)
 
 static int64_t
@@ -24,8 +25,8 @@ earlier(int64_t a, int64_t b)
 }
 
 /*
- * How long until something is due, in ms, a second at most; rounded up, so that nobody spins
- * through the last millisecond.
+ * Time until something is due, in ms, at most a second; rounded up, so that the loop does not
+ * spin in the last millisecond.
  */
 static int
 time_left(const struct receiver *r)
@@ -46,8 +47,8 @@ time_left(const struct receiver *r)
 }
 
 /*
- * Waits for packets, words and what is due; at once: only looks whether there are any. Rows have
- * been queued.
+ * Waits for packets, status lines and the next due time; at_once: only polls. Rows have been
+ * queued.
  */
 static void
 wait_for_more(struct receiver *r, bool at_once)
@@ -57,7 +58,7 @@ wait_for_more(struct receiver *r, bool at_once)
 
 	output = &fds[n++];
 	feed = &fds[n++];
-	/* Only POLLERR: the reader is gone */
+	/* Only for POLLERR: the reader is gone */
 	*output = (struct pollfd){ .fd = r->finished ? -1 : r->rows.fd };
 	*feed = (struct pollfd){ .fd = feed_is_open(&r->feed) ? r->feed.rows.fd : -1 };
 	if (!r->capture_failed)
@@ -71,7 +72,7 @@ wait_for_more(struct receiver *r, bool at_once)
 		receiver_lose_feed(r);
 }
 
-/* One round of the loop. False where the capture has ended. */
+/* One round of the loop. False at the end of the capture. */
 static bool
 receive(struct receiver *r)
 {
@@ -97,9 +98,8 @@ receive(struct receiver *r)
 }
 
 /*
- * Waits until the reader of rows by a pipe has taken the header: it has then accepted its own options and
- * opened its output. One that reads nothing for READER_WAIT holds nothing up. False if it is gone
- * and has taken nothing.
+ * Waits until the reader of a pipe has taken the header: it has then accepted its own options and
+ * opened its output. Waits at most READER_WAIT. False if it is gone and has taken nothing.
  */
 static bool
 wait_for_reader(struct receiver *r, struct rows *rows)
@@ -114,7 +114,7 @@ wait_for_reader(struct receiver *r, struct rows *rows)
 		poll(fds, 2, 1);
 		if (rows_are_taken(rows))
 			return true;
-		/* Before the parent is asked: it answers to the stop that a lost reader has brought about. */
+		/* Before the parent is asked: a lost reader makes it stop us. */
 		if (queue_error(&rows->queue) != 0 || (fds[0].revents & (POLLERR | POLLNVAL)))
 			return false;
 		if (fds[1].revents != 0)

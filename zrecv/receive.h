@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Receiving: packets are classified, rows written, and the end of the scan is noticed.
+ * Receives: classifies packets, writes rows, and detects the end of the scan.
  */
 #ifndef RECEIVE_H
 #define RECEIVE_H
@@ -8,16 +8,16 @@
 #include "receiver.h"
 
 /*
- * Writes the header. With a command, waits until a reader of the rows has taken it, so that one
- * that refuses to work ends the scan before its first probe. False if that reader is gone:
+ * Writes the header. With a command, waits until the reader of the rows has taken it, so that a
+ * reader that refuses to work ends the scan before its first probe. False if the reader is gone:
  * receive_run then returns at once.
  */
 bool receive_begin(struct receiver *, struct status *);
 
-/* Works until the end of the scan; returns the exit status. */
+/* Runs until the end of the scan; returns the exit status. */
 int receive_run(struct receiver *);
 
-/* For status_finish: lets the writer go on for a last second. */
+/* For status_finish: gives the writer one more second. */
 int receive_finish(void *receiver, int code);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The state of a receiver: phase, exit status, and the output that others fill.
+ * Maintains the state of a receiver: phase, exit status, and outputs.
  */
 #include "receiver.h"
 
@@ -93,7 +93,7 @@ receiver_advance_held(struct receiver *r)
 	share_tell(&r->share, fed[SEGMENT_DATA] + fed[SEGMENT_ACK] + fed[SEGMENT_RST]);
 }
 
-/* Hits of the cooldown have the time of their control probes, too. */
+/* Hits of the cooldown wait for their control probes too. */
 static bool
 awaits_controls(const struct receiver *r)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The state of a receiver, for the files that each do a part of its work. Its phase only goes
- * forward, and its exit status only up.
+ * Holds the state of a receiver, shared by the files that do parts of its work. Invariant: the
+ * phase only advances, and the exit status only rises.
  */
 #ifndef RECEIVER_H
 #define RECEIVER_H
@@ -24,93 +24,98 @@
 #include "targets/names.h"
 
 enum phase {
-	PHASE_SCANNING,             /* until the command has ended, or the end is asked for */
-	PHASE_COOLDOWN,             /* the command has ended; last replies are on their way */
-	PHASE_DRAINING,             /* packets that have come are read, and rows written */
-	PHASE_OVER,                 /* nothing is waited for any more */
+	PHASE_SCANNING,             /* until the command has ended or the end is requested */
+	PHASE_COOLDOWN,             /* the command has ended; late replies are expected */
+	PHASE_DRAINING,             /* reads the packets that have arrived and writes rows */
+	PHASE_OVER,                 /* waits for nothing */
 };
 
 struct receiver {
 	struct scans scans;
-	bool others_hidden;         /* the user may not see packets of others: keep valid ones */
-	bool all;                   /* -a: every validated reply, not hits alone */
-	double runtime;             /* seconds; 0: no limit */
-	uint64_t max;               /* rows */
+	/* the user may not see packets of others: keeps only valid ones */
+	bool others_hidden;
+	bool all;                   /* -a: every valid reply, not only hits */
+	double runtime;             /* seconds; 0: unlimited */
+	uint64_t max;               /* of rows */
 
 	struct capture *capture;
-	struct sample sample;       /* of packets beside it; while no reply is valid */
-	struct copies copies;       /* of packets, where there may be any */
+	struct sample sample;       /* of packets outside the capture, until a reply is valid */
+	struct copies copies;       /* of packets, if there may be any */
 	struct dedup *dedup[SCANS_MAX];     /* by scan */
 	struct attempts attempts;   /* -P */
-	struct names *names;        /* of targets; NULL: none are told */
-	struct vendors *vendors;    /* of neighbours; NULL: there is no list, or no row shows them */
-	int last_attempt;           /* the highest that a valid reply is to */
+	struct names *names;        /* of targets; NULL: none */
+	struct vendors *vendors;    /* of neighbours; NULL: no list, or no row shows them */
+	int last_attempt;           /* highest attempt of a valid reply */
 	struct replies_file replies_file; /* -w */
 	struct rows rows;
-	struct banners banners;     /* of a probe that goes on with connections */
+	struct banners banners;     /* for probes that continue with connections */
 	struct controls controls;   /* hits that wait for their control probes */
-	struct feed feed;           /* of either to a zsend */
-	struct share share;         /* of the rate between the scan's probes and what is fed */
-	bool has_header;            /* the file has its header already */
+	struct feed feed;           /* of banners or controls to a zsend */
+	struct share share;         /* of the rate, between the scan's probes and the fed rows */
+	bool has_header;            /* the file has a header already */
 	struct supervisor supervisor;
-	struct senders senders;     /* whether those among the stages fit the receiver */
-	struct status *status;      /* receive_begin's */
+	struct senders senders;     /* checks that the senders among the stages fit the receiver */
+	struct status *status;      /* that of receive_begin */
 
 	enum phase phase;
-	int64_t deadline;           /* of the runtime, by monotonic_now(); 0: none */
+	int64_t deadline;           /* end of the runtime by monotonic_now(); 0: none */
 	bool finished;              /* no more rows: a limit is reached, or nobody reads them */
 	bool capture_failed;
 	bool offline;               /* packets come from a file: rows wait for their reader */
-	int64_t file_time;          /* the latest capture in it of a reply, in ms since 1970 */
-	uint32_t taken;             /* no packet from before this time is left in the ring, by receiver_now() */
-	int code;                   /* the exit status so far */
+	/* latest capture time of a reply in the file, in ms since 1970 */
+	int64_t file_time;
+	/* the ring has no packet from before this time, by receiver_now() */
+	uint32_t taken;
+	int code;                   /* exit status so far */
 
 	uint64_t packets, valid, hits, duplicates, invalid, looped, unread;
 	struct overlooked overlooked;       /* of a file without a row so far, or of the sample */
-	uint64_t faults[PACKET_FAULTS];     /* by why they could not be classified */
+	uint64_t faults[PACKET_FAULTS];     /* by the reason why they could not be classified */
 };
 
-/* Goes on to a phase, unless it is there or beyond. */
+/* Advances to a phase, unless it is reached. */
 void receiver_advance(struct receiver *, enum phase);
 
-/* The exit status is to be this one at least. */
+/* Raises the exit status to at least this one. */
 void receiver_raise(struct receiver *, int code);
 
-/* The clock of what waits for its time, in ms modulo 2^32: that of the file, or a monotonic one. */
+/* Clock of held hits and connections, in ms modulo 2^32: that of the file, or a monotonic one. */
 uint32_t receiver_now(const struct receiver *);
 
-/* Ends the connections and prints the hits that are due by now, and tells senders what is left of the rate. */
+/*
+ * Ends the connections and prints the hits that are due, and tells senders the rest of the rate.
+ */
 void receiver_advance_held(struct receiver *);
 
-/* Has the command stopped; without one, listens no more. */
+/* Stops the command; without one, stops listening. */
 void receiver_stop(struct receiver *);
 
-/* The same, and there are no more rows. */
+/* The same, and writes no more rows. */
 void receiver_stop_rows(struct receiver *);
 
 /*
- * Nobody reads what is fed: without segments no connection can be ended, so none is begun any more;
- * without control probes hits would look false or true by chance.
+ * Nobody reads the feed: without segments connections cannot be ended, so none is begun; without
+ * control probes the results of hits would be arbitrary.
  */
 void receiver_lose_feed(struct receiver *);
 
-/* Hands on rows, or rows, segments and kept replies, as is to be done before each wait. */
+/* Writes out rows, or rows, fed rows and kept replies; call it before each wait. */
 void receiver_flush_rows(struct receiver *);
 void receiver_flush(struct receiver *);
 
 /*
- * Hears the parent and the stages without blocking. True once nothing is to be waited for any
+ * Reads from the parent and the stages without blocking. True if nothing must be waited for any
  * more.
  */
 bool receiver_hear(struct receiver *);
 
-/* Takes what the supervisor has found out into the phase and the exit status. */
+/* Updates phase and exit status from the supervisor. */
 void receiver_update(struct receiver *);
 
 /* Ends the scan if the runtime is over. */
 void receiver_check_deadline(struct receiver *);
 
-/* Before each wait for a file: false where it ends here. */
+/* Called before each wait for a file; false to end there. */
 bool receiver_idle(void *receiver);
 
 #endif

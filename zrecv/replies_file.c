@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writes the replies, as they were captured, to a capture file.
+ * Writes replies to a capture file, unchanged.
  */
 #include "replies_file.h"
 
@@ -40,7 +40,7 @@ replies_file_check(struct replies_file *e, const struct capture *c)
 		err(2, "-w: %s", e->out.name);
 }
 
-/* What a kill has left of the last packet. */
+/* Cuts off an incomplete last packet, left by a kill. */
 static void
 cut(const struct replies_file *e)
 {
@@ -80,7 +80,7 @@ write_out(struct replies_file *e, struct status *status)
 	e->out.len = 0;
 }
 
-/* What was classified has a link header, and behind it IP. */
+/* Writes a packet with another link header; a classified packet has a link header and then IP. */
 static void
 put_behind_header(struct replies_file *e, const struct frame *f)
 {
