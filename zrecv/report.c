@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The end report. Each message is one line that names a cause, and its remedy where there is one.
+ * Prints the end report. Invariant: each message is one line that names a cause and, if there is
+ * one, its remedy.
  */
 #include "report.h"
 
@@ -10,7 +11,7 @@
 #include "losses.h"
 #include "targets/names.h"
 
-/* from: "NAME: " where there are several interfaces. */
+/* from: "NAME: " if there are several interfaces. */
 static void
 report_losses(const struct capture_losses *l, const char *from, const char *colon)
 {
@@ -20,7 +21,7 @@ report_losses(const struct capture_losses *l, const char *from, const char *colo
 		warnx("%s%s%" PRIu64 " packets dropped by the interface: the scan may be incomplete", from, colon, l->interface);
 }
 
-/* What the capture did not get; false where there is any. */
+/* Reports packets that the capture missed; false if there are any. */
 static bool
 report_capture(struct receiver *r)
 {
@@ -42,7 +43,7 @@ report_capture(struct receiver *r)
 	return good && all.kernel == 0 && all.interface == 0;
 }
 
-/* Of a file that gave no row. */
+/* For a file that gave no row. */
 static void
 report_overlooked(const struct receiver *r)
 {
@@ -50,12 +51,12 @@ report_overlooked(const struct receiver *r)
 
 	for (int i = 0; i < OVERLOOKED_KINDS; i++)
 		packets += r->overlooked.n[i];
-	/* What only repeats the rows of a file that is gone on with explains itself. */
+	/* If all valid replies repeat rows of the continued file, no reason is needed. */
 	if (r->offline && r->rows.count == 0 && r->rows.error == 0 && (r->valid == 0 || r->valid > r->duplicates))
 		overlooked_report(&r->overlooked, &r->scans, capture_file_name(r->capture), packets, r->looped, r->valid);
 }
 
-/* Several names of one target are for attempts that there have to be. */
+/* Reports names that belong to attempts which no host has answered. */
 static void
 report_names(const struct receiver *r)
 {
@@ -66,7 +67,7 @@ report_names(const struct receiver *r)
 		    n == 1 ? "name is for an attempt" : "names are for attempts");
 }
 
-/* Of interfaces that brought no reply; other receivers of the command may have it. */
+/* For interfaces without a reply; other receivers of the command may have received them. */
 static void
 report_sample(struct receiver *r)
 {
@@ -75,7 +76,7 @@ report_sample(struct receiver *r)
 	sample_close(&r->sample);
 }
 
-/* Of interfaces, that what came could not be classified is told where nothing else was valid. */
+/* For interfaces: reports packets that could not be classified, if no reply was valid. */
 static void
 report_unclassified(const struct receiver *r)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
- * What is said at the end of a scan: all that makes it incomplete, and why there is no row where
- * there is none.
+ * Reports at the end of a scan everything that makes it incomplete, and the reasons if there is
+ * no row.
  */
 #ifndef REPORT_H
 #define REPORT_H
 
 #include "receiver.h"
 
-/* False where the scan is incomplete, or may be. */
+/* False if the scan is, or may be, incomplete. */
 bool report(struct receiver *);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Picks the columns of a row, and writes their names or values one after another.
+ * Selects the columns of a row and writes their names or values.
  */
 #include "row.h"
 
@@ -12,7 +12,7 @@
 #include "io/option.h"
 #include "probe/column.h"
 
-/* False where no probe has it. */
+/* False if no probe has the column. */
 static bool
 add_column(struct row *row, const struct scans *scans, const char *name, size_t n)
 {
@@ -118,7 +118,7 @@ row_put(struct row *row, char *p, const struct reply *r)
 			v = c->get(r);
 		p = format_value(&row->format, p, row->columns[i], &v, i == 0);
 	}
-	/* An empty field alone would be an empty line, which is no row of CSV. */
+	/* A single empty field would be an empty line, which is not a row of CSV. */
 	if (p == begin && row->format.kind == FORMAT_CSV)
 		p = stpcpy(p, "\"\"");
 	return format_end(&row->format, p);

@@ -9,7 +9,7 @@
 #include "probe/scans.h"
 
 struct row {
-	/* as the first probe has it that has it; and as each has it, NULL where it does not */
+	/* of the first probe that has it; and of each probe, NULL if it lacks it */
 	const struct column **columns;
 	const struct column *(*of)[SCANS_MAX];
 	size_t n;
@@ -17,18 +17,19 @@ struct row {
 };
 
 /*
- * Parses a list of column names, "*" for all that the probes have, NULL for the default ones:
- * those of the probes, or of text "saddr", with "sport" where the probe has ports, and "port" where
- * there are several probes. A list has no columns. Ends the program with status 2 on an unknown one.
+ * Parses a list of column names: "*" for all columns of the probes, NULL for the default ones.
+ * These are the probes' own or, in text, "saddr", with "sport" if the probe has ports, or "port"
+ * if there are several probes. The format list has no columns. Ends the program with status 2 if
+ * a column is unknown.
  */
 void row_open(struct row *, const char *fields, enum row_format, const struct scans *);
 
-/* Which column has this name, from 0; the number of columns where none has. */
+/* Index of the column with this name; the number of columns if there is none. */
 size_t row_place(const struct row *, const char *name);
 
 /*
- * Write the header line, if the format has one, or the line of a reply, where there is room for
- * row_room() bytes; return its end.
+ * Write the header line, if the format has one, or the line of a reply, into room for row_room()
+ * bytes; return its end.
  */
 size_t row_room(const struct row *);
 char *row_put_header(const struct row *, char *);

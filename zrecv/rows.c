@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows, block by block: a lock for each row would take longer than the row.
+ * Collects rows in blocks: a lock for each row would take longer than the row.
  */
 #include "rows.h"
 
@@ -11,7 +11,7 @@
 #include "io/alloc.h"
 #include "io/block.h"
 
-/* How long to wait for the writer until other things are looked after, in ms. */
+/* Longest wait for the writer before other work is done, in ms. */
 enum { MOMENT = 100 };
 
 void

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows on their way to their reader: gathered in a block, then put into a queue that a thread
- * writes. Nothing waits for that reader, except where packets come from a file; a row that finds
- * no room is dropped and counted.
+ * Collects rows in a block and puts full blocks into a queue that a thread writes. Invariant:
+ * nothing waits for the rows' reader, except if packets come from a file; a row without room is
+ * dropped and counted.
  */
 #ifndef ROWS_H
 #define ROWS_H
@@ -12,49 +12,46 @@
 #include "row.h"
 
 struct rows {
-	struct row row;             /* columns and format; row_open */
+	struct row row;             /* columns and format, from row_open */
 	int fd;
 	const char *name;           /* for messages */
 	bool to_pipe;
-	bool wait;                  /* for the reader, rather than drop a row */
+	bool wait;                  /* for the reader, instead of dropping rows */
 	size_t queue_size;          /* bytes */
 	char *block;
-	size_t used, half;          /* of the block: bytes in it, and half of its size */
+	size_t used, half;          /* bytes used in the block, and half of its size */
 	struct queue queue;
-	int error;                  /* errno of the write that failed; 0: none */
+	int error;                  /* errno of the failed write; 0: none */
 	uint64_t count, dropped;
 };
 
-/* Once the columns are known. fd is where they are written. */
+/* Call it once the columns are known. fd: where to write rows. */
 void rows_open(struct rows *, int fd, const char *name);
 
-/* Starts the thread that writes. */
+/* Starts the writer thread. */
 void rows_start(struct rows *);
 
 void rows_put_header(struct rows *);
 
-/* False where it was dropped. */
+/* False if the row was dropped. */
 bool rows_put(struct rows *, const struct reply *);
 
-/* Whether a block is full, so that it is time to flush. */
+/* Whether the block should be flushed. */
 bool rows_full(const struct rows *);
 
 /*
- * Hands all to the queue. False where writing failed, with a message the first time; that the
- * reader is gone needs none.
+ * Puts all rows into the queue. False if writing has failed, with a message the first time unless
+ * the reader is gone.
  */
 bool rows_flush(struct rows *, struct status *);
 
-/*
- * Waits until all rows are written or writing failed, for a moment at most; returns whether that
- * is so.
- */
+/* Waits a moment for all rows to be written or for an error; returns whether either is true. */
 bool rows_wait(struct rows *);
 
-/* Whether a reader of the pipe has taken all. */
+/* Whether the reader of the pipe has taken everything. */
 bool rows_are_taken(struct rows *);
 
-/* What was not written by now counts as dropped. */
+/* Counts rows that are not written yet as dropped. */
 void rows_end(struct rows *);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A sample of what comes. The socket's buffer is small: where it is full the kernel drops a
- * packet before it copies anything.
+ * Samples received packets. The socket's buffer is small: once it is full, the kernel drops
+ * packets before it copies anything.
  */
 #include "sample.h"
 
@@ -18,10 +18,13 @@
 
 enum { AT_ONCE = 50, AT_LAST = 500, BUFFER = 1 << 16 };
 
-/* Of a packet so many bytes are read, behind the header that link.h reads its EtherType from. */
+/* Bytes read of each packet, after the header from which link_header.h reads the EtherType. */
 enum { BYTES = 2048, HEADER = LINK_HEADER_WRITE_MAX };
 
-/* With its link header taken off, and so of any link alike. It gets nothing until it is bound. */
+/*
+ * Opens a socket that receives packets of all link types without their link header. It receives
+ * nothing until it is bound.
+ */
 void
 sample_open(struct sample *s)
 {
@@ -31,7 +34,7 @@ sample_open(struct sample *s)
 	s->fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (s->fd == -1)
 		return;
-	/* Since Linux 4.20; before, what is sent is read and left out. */
+	/* Since Linux 4.20; earlier kernels deliver sent packets, which are skipped. */
 	setsockopt(s->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof(yes));
 	if (setsockopt(s->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)) == -1 || bind(s->fd, (const struct sockaddr *)&all, sizeof(all)) == -1)
 		sample_close(s);
@@ -39,10 +42,7 @@ sample_open(struct sample *s)
 		s->names = if_nameindex();
 }
 
-/*
- * Newer kernels name the type behind VLAN tags, and yet leave these tags, but the outer one, in
- * front of the packet.
- */
+/* Newer kernels give the type after all VLAN tags but leave the inner tags in the packet. */
 static uint16_t
 ethertype(const struct sockaddr_ll *from, const uint8_t *packet)
 {
@@ -52,7 +52,7 @@ ethertype(const struct sockaddr_ll *from, const uint8_t *packet)
 	return (type == ETH_P_IP && version != 4) || (type == ETH_P_IPV6 && version != 6) ? ETH_P_8021Q : type;
 }
 
-/* False where there is none for now. */
+/* False if there is no packet now. */
 static bool
 read_one(const struct sample *s, capture_each *each, void *ctx)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A small sample of all packets that the machine receives, by whichever interface: beside the
- * capture, of which the kernel's filter drops what cannot be a reply. It is for a receiver that
- * gets no reply and is to say why, and is closed by the first one.
+ * Samples all packets that the machine receives on any interface, independently of the capture,
+ * whose filter drops everything that cannot be a reply. It helps a receiver without replies to
+ * explain why, and is closed by the first reply.
  */
 #ifndef SAMPLE_H
 #define SAMPLE_H
@@ -11,30 +11,30 @@
 
 #include "capture.h"
 
-/* How often a sample is taken, in ms. */
+/* Interval between samples, in ms. */
 #define SAMPLE_EVERY_MS 100
 
 struct sample {
-	int fd;                     /* -1: there is none */
-	int64_t next;               /* when the next is due: by monotonic_now() */
-	/* As they were at the start, since a confined process cannot ask; NULL: not known */
+	int fd;                     /* -1: no sample */
+	int64_t next;               /* time of the next sample by monotonic_now() */
+	/* Names at the start, as a confined process cannot look them up; NULL: unknown */
 	struct if_nameindex *names;
 };
 
-/* To be called with privileges. Where the kernel refuses it there is no sample, and no message. */
+/* Call it with privileges. If the kernel refuses, there is no sample and no message. */
 void sample_open(struct sample *);
 
 /*
- * Hands over what has come, if a sample is due, without blocking: 50 packets at most, so 500 a
- * second; last: 500, and at once. Each frame has the link type LINK_HEADER_SLL2. What went to a
- * group, to all, or out is left out.
+ * If a sample is due, delivers the packets that have arrived, without blocking: at most 50, so
+ * 500 a second. last: at most 500, at once. Each frame has the link type LINK_HEADER_SLL2. Skips
+ * multicast, broadcast and sent packets.
  */
 void sample_read(struct sample *, int64_t now, bool last, capture_each *, void *ctx);
 
-/* The name of an interface; "" where it came later. */
+/* Name of an interface; "" if it is newer than the sample. */
 const char *sample_name(const struct sample *, unsigned ifindex);
 
-/* It may be called again. */
+/* It may be called repeatedly. */
 void sample_close(struct sample *);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Packets stay in place in the buffer until more is read. A damaged or truncated file is an
- * error, never a shorter one.
+ * Reads capture files. Packets stay valid in the buffer until more is read. Invariant: a damaged
+ * or truncated file is an error, never a shorter file.
  */
 #include "savefile.h"
 
@@ -13,8 +13,8 @@
 #include "link_header.h"
 
 enum {
-	BLOCK = 1 << 18,            /* bytes read at once */
-	OPTIONS_MAX = 1 << 18,      /* the longest part of a block of pcapng beside its packet */
+	BLOCK = 1 << 18,            /* bytes per read */
+	OPTIONS_MAX = 1 << 18,      /* longest part of a pcapng block without its packet */
 	ROOM = PCAP_PACKET_MAX + OPTIONS_MAX,
 };
 
@@ -26,8 +26,8 @@ savefile_open(struct savefile *s, int fd)
 }
 
 /*
- * Reads more behind what is there; as read(2). A pipe, which may be slow, is waited for only when
- * all that came is used up.
+ * Reads more after the unread bytes; returns as read(2). Waits for a pipe, which may be slow,
+ * only when all bytes are used up.
  */
 static ssize_t
 fill(struct savefile *s)
@@ -68,7 +68,7 @@ savefile_read(struct savefile *s, void *to, size_t n)
 	return (ssize_t)some;
 }
 
-/* Version 2.4; older ones have lengths the other way round. */
+/* Version 2.4; older ones have the two lengths swapped. */
 bool
 savefile_is_plain(struct savefile *s, int linktype)
 {
@@ -82,8 +82,8 @@ savefile_is_plain(struct savefile *s, int linktype)
 }
 
 /*
- * Whether n bytes are there, once more have been read if need be; false and *why NULL at a good
- * end or where it was stopped.
+ * Whether n bytes are available, after reading more if necessary. False with *why NULL: the end
+ * of the file, or idle() has stopped it.
  */
 static bool
 has(struct savefile *s, size_t n, const char **why)
@@ -103,7 +103,7 @@ has(struct savefile *s, size_t n, const char **why)
 	return true;
 }
 
-/* Passes over n bytes, which may be more than there is room for. */
+/* Skips n bytes, which may be more than the buffer holds. */
 static bool
 skip(struct savefile *s, size_t n, const char **why)
 {
@@ -149,7 +149,7 @@ savefile_has_next(const struct savefile *s)
 	return have >= PCAP_FILE_RECORD && have - PCAP_FILE_RECORD >= pcap_read_captured(p, s->swapped);
 }
 
-/* A block that is needed, and its length; 0: the end, -1: damaged, as *why says. */
+/* Finds a block that is needed, and its length; 0: end, -1: damaged, *why has the reason. */
 static int
 next_block(struct savefile *s, uint32_t *n, const char **why)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Senders and their receiver. Of each kind of mismatch the first is kept; one that no sender has
- * told is none.
+ * Compares senders with their receiver by status lines. Keeps the first mismatch of each kind; a
+ * value that no sender reports is not a mismatch.
  */
 #include "senders.h"
 
@@ -11,7 +11,7 @@
 
 #include "addr/ports.h"
 
-/* Copies a value, as far as there is room. False where there is no such key. */
+/* Copies a value, truncated to room. False without such a key. */
 static bool
 take_value(const struct status_line *line, const char *key, char *to, size_t room)
 {
@@ -32,7 +32,7 @@ has_sent(const struct status_line *line)
 	return status_line_find(*line, "sent", &w) && status_word_number(&w, 10, &sent) && sent > 0;
 }
 
-/* By number; -1: it is none of ours. */
+/* Number of our interface; -1: not ours. */
 static int
 find_interface(const struct senders *s, const char *name)
 {
@@ -44,7 +44,7 @@ find_interface(const struct senders *s, const char *name)
 	return -1;
 }
 
-/* list: NAME,NAME; empty where packets go into a file. */
+/* list: NAME,NAME; empty if the packets go to a file. */
 static void
 compare_interfaces(struct senders *s, char *list)
 {
@@ -62,8 +62,8 @@ compare_interfaces(struct senders *s, char *list)
 }
 
 /*
- * Of probes that differ in name alone, each accepts the replies to the other; and of one that goes
- * on with connections, those that open and end them.
+ * Probes that differ only in name accept each other's replies. A probe with connections also
+ * matches the probes that open and end them.
  */
 static bool
 is_same_probe(const struct probe *ours, const struct probe *theirs)
@@ -73,7 +73,7 @@ is_same_probe(const struct probe *ours, const struct probe *theirs)
 	return theirs != NULL && theirs->classify == ours->classify && theirs->classify_quoted == ours->classify_quoted;
 }
 
-/* names: NAME,NAME. Each has to be that of a probe of ours; there may be others of other senders. */
+/* names: NAME,NAME. Each must match one of our probes; ours may have more, for other senders. */
 static bool
 are_same_probes(const struct scans *scans, const char *names)
 {
@@ -102,7 +102,7 @@ are_same_ports(const struct scans *scans, const char *ports)
 	    || (first == ours->first && (uint32_t)last - first + 1 == ours->range);
 }
 
-/* The options of zsend by which hops rise. */
+/* Formats the options of zsend for rising hops. */
 static void
 tell_hops(const struct status_line *line, char *text, size_t room)
 {

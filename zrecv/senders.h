@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Whether the senders of a command and the receiver fit together, by the status lines of zsend:
- * the interfaces, source addresses, source ports, hops and probe. Where they do not, replies are lost
- * that nobody counts.
+ * Checks by zsend's status lines whether the senders of a command fit the receiver: interfaces,
+ * source addresses, source ports, hops and probe. Otherwise replies are lost without being
+ * counted.
  */
 #ifndef SENDERS_H
 #define SENDERS_H
@@ -14,30 +14,34 @@
 enum { SENDERS_HOPS_SIZE = 24 };
 
 struct senders {
-	const struct capture *capture;      /* ours; NULL: nothing is compared */
+	const struct capture *capture;      /* ours; NULL: do not compare */
 	const struct scans *scans;
-	bool known;                         /* one has told by which interfaces it sends */
-	/* Another receiver is around us or among our stages: each hears its part of the senders */
+	bool known;                         /* a sender has reported its interfaces */
+	/*
+	 * Another receiver runs our command or is one of its stages: each receives replies to
+	 * some senders only
+	 */
 	bool shared;
-	uint64_t used;                      /* of our interfaces, by number, a bit each */
+	/* our interfaces with a sender: a bit for each number */
+	uint64_t used;
 
-	/* The first that does not fit; empty: none. */
-	char unheard[IF_NAMESIZE];          /* an interface that we do not listen on */
+	/* The first mismatch; empty: none. */
+	char unheard[IF_NAMESIZE];          /* interface on which we do not listen */
 	char ports[SCANS_NAMES_MAX], probe[SCANS_NAMES_MAX];
 	char hops[SENDERS_HOPS_SIZE];       /* as options */
-	bool foreign;                       /* a source address that is not of this machine */
+	bool foreign;                       /* a source address is not this machine's */
 };
 
 /*
- * A status line of any tool. What has not sent anything yet is passed over: its options may still
- * be to be read.
+ * Takes a status line of any tool. Ignores those of senders that have sent nothing: they may not
+ * have read their options yet.
  */
 void senders_note(void *senders, const struct status_line *);
 
-/* Whether replies may have come by this interface of ours; as far as is known. */
+/* Whether replies may arrive on this interface of ours, as far as is known. */
 bool senders_use(const struct senders *, size_t interface);
 
-/* Says what does not fit; false where there is something. */
+/* Prints the mismatches; false if there are any. */
 bool senders_report(const struct senders *);
 
 #endif

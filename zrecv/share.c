@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * The rate of SYNs is the whole less the segments. Each open port takes two or three of these some
- * time after its SYN: if SYNs followed the segments of one interval, both would swing between all
- * and nothing. So a mean is taken, in which an interval counts for a tenth: with k segments for a
- * SYN its distance from the balance becomes 1 - (1 + k) / 10 times as much in each. It begins
- * where as many for each SYN as there may be would leave it, from where SYNs only become more.
+ * Sets the rate of SYNs to the whole rate less that of the segments. Each open port causes two or
+ * three segments some time after its SYN. If SYNs followed the segments of one interval, both
+ * would oscillate between zero and the whole rate. So a mean is used in which an interval has a
+ * weight of a tenth: with k segments for each SYN, each interval multiplies the distance from
+ * equilibrium by 1 - (1 + k) / 10. The mean starts at the largest possible number of segments, so
+ * that SYNs only increase from there.
  */
 #include "share.h"
 
@@ -21,11 +22,11 @@
 
 #define INTERVAL (100 * MONOTONIC_MILLISECOND)
 
-/* How much an interval counts; the part of the rate that SYNs have at least. */
+/* Weight of an interval in the mean; minimum part of the rate for SYNs. */
 #define WEIGHT 0.1
 #define PART_MIN 0.01
 
-/* The command keeps the descriptor: of a named pipe its sender may read the same. */
+/* The command inherits the descriptor: the sender may read a named pipe through it. */
 static void
 add_sender(struct share *s, const char *fd)
 {
@@ -51,7 +52,7 @@ share_option(struct share *s, const char *arg)
 	steer_lines_open_file(&s->file);
 }
 
-/* What leaves together within the time since the last call; what is beyond the rate is made up for. */
+/* Counts the packets since the last call; an excess over the rate is subtracted later. */
 static void
 reckon(struct share *s, uint64_t fed, double seconds)
 {
@@ -63,7 +64,7 @@ reckon(struct share *s, uint64_t fed, double seconds)
 		s->overdrawn = 0;
 }
 
-/* At the beginning, and after a pause. */
+/* At the start, and after a pause. */
 static void
 begin(struct share *s)
 {
@@ -71,7 +72,7 @@ begin(struct share *s)
 	s->overdrawn = 0;
 }
 
-/* A line is written whole or not at all; false where nobody reads it any more. */
+/* A line is written completely or not at all; false if its reader is gone. */
 static bool
 tell(int fd, const char *line, size_t n)
 {
@@ -114,7 +115,7 @@ share_tell(struct share *s, uint64_t fed)
 	s->fed = fed;
 	s->last = now;
 	s->next = now + INTERVAL;
-	/* A sender may come to know of a pause later than we do. */
+	/* A sender may notice a pause later than we do. */
 	if (!s->file.paused)
 		tell_all(s);
 }

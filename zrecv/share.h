@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * One rate for all packets of a scan: senders of SYNs get what the segments that their answers
- * call for leave of it (zsend --steer).
+ * Shares one rate between all packets of a scan: senders of SYNs get the part that the segments
+ * for answering hosts leave (zsend --steer).
  */
 #ifndef SHARE_H
 #define SHARE_H
@@ -15,22 +15,29 @@ enum { SHARE_SENDERS_MAX = 64 };
 
 struct share {
 	int fds[SHARE_SENDERS_MAX];
-	struct steer_lines file;    /* ZSTEER: another rate, or a pause, which the senders keep */
-	size_t n;                   /* senders that are there; 0: nothing is shared */
-	double fed_each;            /* what each probe of the scan may lead to, for the beginning */
-	double rate;                /* of all packets, a second; so are the next two */
-	double syns;                /* that were asked for last */
-	double segments;            /* a mean of the last second or so */
-	double overdrawn;           /* packets beyond the rate that were not made up for yet */
-	int64_t next;               /* when it is due, by monotonic_now(); 0: for the first time */
+	struct steer_lines file;    /* ZSTEER: another rate, or a pause, which the senders obey */
+	size_t n;                   /* number of senders left; 0: nothing is shared */
+	double fed_each;            /* expected segments for each probe, for the start */
+	/* of all packets, per second; the next two have the same unit */
+	double rate;
+	double syns;                /* rate that the senders were told last */
+	double segments;            /* mean of about the last second */
+	double overdrawn;           /* excess packets that are not compensated yet */
+	int64_t next;               /* due time by monotonic_now(); 0: not started */
 	int64_t last;
-	uint64_t fed;               /* segments, then */
+	uint64_t fed;               /* number of segments at that time */
 };
 
-/* --share: FD[,FD...]:RATE. Ends the program with status 2 where it is no such, or ZSTEER cannot be followed. */
+/*
+ * Parses the argument of --share, FD[,FD...]:RATE. Ends the program with status 2 if it is
+ * invalid or ZSTEER cannot be read.
+ */
 void share_option(struct share *, const char *arg);
 
-/* Tells the senders their rate if that is due; fed: segments so far. Never waits for them. */
+/*
+ * Tells the senders their rate if it is due; fed: number of segments so far. Never waits for the
+ * senders.
+ */
 void share_tell(struct share *, uint64_t fed);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The order of the start.
+ * Starts a receiver step by step.
  */
 #include "start.h"
 
@@ -23,7 +23,7 @@
 
 #define SEGMENT_COLUMNS "saddr,sport,daddr,dport,seqnum,acknum,segment"
 
-/* Of a probe over UDP, for others than root. */
+/* Minimum for UDP probes of users other than root. */
 enum { PORTS_MIN = 1024 };
 
 bool
@@ -56,7 +56,7 @@ open_capture(struct receiver *r, struct options *o, const struct status *status)
 		copies_open(&r->copies);
 }
 
-/* Opens and locks what is written, and changes nothing of it yet. */
+/* Opens and locks the outputs without changing them. */
 static void
 open_outputs(struct receiver *r, const struct options *o)
 {
@@ -71,7 +71,7 @@ open_outputs(struct receiver *r, const struct options *o)
 		replies_file_open(&r->replies_file, o->replies_file, o->append);
 }
 
-/* Lists that rows take their texts from. */
+/* Reads the lists that rows take text from. */
 static void
 read_names(struct receiver *r, const struct options *o)
 {
@@ -81,7 +81,7 @@ read_names(struct receiver *r, const struct options *o)
 		r->vendors = vendors_read();
 }
 
-/* What remains of them, once nothing is left that could be refused. */
+/* Completes the outputs when everything has been accepted. */
 static void
 begin_outputs(struct receiver *r, const struct options *o, struct status *status)
 {
@@ -103,8 +103,8 @@ say_ready(const struct receiver *r, int fd)
 }
 
 /*
- * All that takes more than a confined receiver may do comes before: the thread that writes, and
- * the time zone, a file.
+ * First starts the writer threads and reads the time zone from its file: a confined receiver may do
+ * neither.
  */
 static void
 confine(struct receiver *r, const struct options *o)
@@ -118,10 +118,10 @@ confine(struct receiver *r, const struct options *o)
 }
 
 /*
- * Who gets the privilege to capture from our file, not being root, is to see nothing but replies
- * to probes. By a probe over UDP the port alone tells, so there must be many of them: of the
- * packets of others 1 in RANGE / TAG_ATTEMPTS passes, or as many times more as there are ports
- * that they may answer from any other for.
+ * Users who get the capture privilege from our file's capabilities must see only replies to
+ * probes. With UDP probes only the port identifies a reply, so there must be many: of others'
+ * packets 1 in RANGE / TAG_ATTEMPTS passes, multiplied by the number of ports with
+ * --from-any-port.
  */
 static void
 protect_others(struct receiver *r, const struct options *o)
@@ -151,7 +151,7 @@ take_key(struct receiver *r, const struct options *o, bool command)
 		errx(2, "--key-out: %s: holds another key, by which the file was begun: give it with -k", o->key_out);
 }
 
-/* The command sends with our key. */
+/* Starts the command, which sends with our key. */
 static void
 start_supervisor(struct receiver *r, char **command, const struct options *o)
 {
@@ -191,7 +191,7 @@ open_controls(struct receiver *r)
 	controls_open(&r->controls);
 }
 
-/* Replies of different probes are no duplicates of each other. */
+/* Replies to different probes are not duplicates of each other. */
 static void
 open_dedup(struct receiver *r, const char *method)
 {
@@ -234,5 +234,5 @@ start_open(struct receiver *r, struct options *o, char **command, struct status 
 	begin_outputs(r, o, status);
 	status_start(status);
 	if (receive_begin(r, status))
-		say_ready(r, o->ready); /* so that a signal that follows finds its handler */
+		say_ready(r, o->ready); /* the signal handlers are installed */
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Status keys. They can be asked for at any time, before the capture is open too.
+ * Writes the receiver's status keys. Invariant: works at any time, even before the capture is
+ * open.
  */
 #include "status_keys.h"
 
@@ -11,8 +12,9 @@
 #include "receiver.h"
 
 /*
- * Whether each target is one hit, whichever attempts it answered. It may be several where these have
- * payloads, names or hops of their own; and with a connection it answers no further one.
+ * Whether each target is one hit, whichever attempts it answered. Attempts with their own
+ * payloads, names or hops may be several hits; with connections, further attempts are not
+ * answered.
  */
 static bool
 hits_are_distinct(const struct receiver *r)
@@ -20,7 +22,7 @@ hits_are_distinct(const struct receiver *r)
 	return dedup_is_full(r->dedup[0]) && scans_payloads(&r->scans) <= 1 && !r->banners.on && r->names == NULL && !r->scans.hops.rising;
 }
 
-/* Adds a key and a list of counts to a line that has n bytes; returns how many it would have then. */
+/* Adds a key and a list of counts to a line of n bytes; returns the length that the line needs. */
 static size_t
 put_counts(char *line, size_t room, size_t n, const char *key, const uint64_t *count, unsigned counts)
 {
@@ -29,7 +31,10 @@ put_counts(char *line, size_t room, size_t n, const char *key, const uint64_t *c
 	return n;
 }
 
-/* " answered=N,N distinct=1 histories=N,N,N": as far as attempts are counted; histories of hits that are not distinct would tell nothing. */
+/*
+ * Formats " answered=N,N distinct=1 histories=N,N,N", as far as attempts are counted. Histories
+ * make sense only if hits are distinct.
+ */
 static void
 format_attempts(const struct receiver *r, char *s, size_t room)
 {
@@ -45,7 +50,7 @@ format_attempts(const struct receiver *r, char *s, size_t room)
 		put_counts(s, room, n, " histories=", a->histories + 1, a->n == 2 ? 3 : ATTEMPTS_HISTORIES - 1);
 }
 
-/* " open=N answers=N ...": of a probe that goes on with connections. */
+/* Formats " open=N answers=N ..." for a probe with connections. */
 static void
 format_banners(const struct banners *b, char *s, size_t room)
 {
@@ -58,7 +63,7 @@ format_banners(const struct banners *b, char *s, size_t room)
 		    b->chunks.used / (1024 / CHUNK_SIZE), b->early, f->rows.dropped);
 }
 
-/* " controls=N ...": of control probes. */
+/* Formats " controls=N ..." for control probes. */
 static void
 format_controls(const struct controls *c, char *s, size_t room)
 {
@@ -68,7 +73,7 @@ format_controls(const struct controls *c, char *s, size_t room)
 		    " control_waiting=%" PRIu32, c->sent, c->replies, c->answered, c->skipped, c->held.n);
 }
 
-/* " interfaces=NAME,NAME": those listened on; nothing of a file. */
+/* Formats " interfaces=NAME,NAME", the interfaces of the capture; nothing for a file. */
 static void
 format_interfaces(const struct receiver *r, char *s, size_t room)
 {

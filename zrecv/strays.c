@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * By a hash of address and ports: half of it is the place, the other half tells who is there.
+ * Counts resets in a table by a hash of address and ports: half of the hash selects the slot, the
+ * other half identifies its host.
  */
 #include "strays.h"
 

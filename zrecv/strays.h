@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The resets that hosts have got of late for packets of no connection, so that none gets one for
- * each packet that it sends: it could have as many segments as it likes, and no SYN would leave. Of
- * fixed size: what finds no place takes that of another, whose count begins anew.
+ * Limits the recent resets to hosts for packets without a connection. Otherwise a host could
+ * cause a reset with each packet that it sends, until no SYN is left in the rate. The table has a
+ * fixed size: a new entry replaces another one, whose count then restarts.
  */
 #ifndef STRAYS_H
 #define STRAYS_H
@@ -15,18 +15,18 @@
 enum { STRAYS = 1 << 13 };
 
 struct stray {
-	uint32_t hash, since;       /* since: of the first, in ms */
+	uint32_t hash, since;       /* since: time of the first reset, in ms */
 	uint32_t resets;            /* 0: free */
 };
 
 struct strays {
-	uint8_t key[16];            /* nobody knows it, so nobody can choose what collides */
+	uint8_t key[16];            /* secret, so that nobody can choose collisions */
 	struct stray *stray;
 };
 
 void strays_open(struct strays *);
 
-/* Notes a reset at a time in ms; false if it would be more than so many within so many ms. */
+/* Notes a reset at a time in ms; false if there would be more than max within time ms. */
 bool strays_note(struct strays *, const struct addr *target, uint16_t port, uint16_t source_port, uint32_t now, uint32_t time, uint32_t max);
 
 #endif

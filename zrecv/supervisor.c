@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The child's side: what its parent says becomes facts, which are never taken back.
+ * Follows the parent in the child. Invariant: facts that the parent has reported are never taken
+ * back.
  */
 #include "supervisor.h"
 
@@ -12,8 +13,8 @@
 #include "io/monotonic.h"
 
 /*
- * How long the others have to end by themselves when a stage is lost, in ns: what was sent to one
- * may have been sent to all.
+ * Time that the other stages get to end by themselves after one is lost, in ns: the signal may
+ * have been sent to all.
  */
 #define GRACE (MONOTONIC_SECOND / 4)
 
@@ -99,8 +100,8 @@ hear_parent(struct supervisor *s)
 }
 
 /*
- * When a stage is killed or told to stop, those that read from it would first use up what is in
- * the pipes between them.
+ * If a stage is killed or told to stop, its readers would first read all that is left in the
+ * pipes between them.
  */
 static void
 check_lost(struct supervisor *s)

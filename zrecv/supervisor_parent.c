@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The parent of the receiver and of the command. Signals are blocked except while it waits, so
- * that none is missed; and the command is never reaped, so that nobody else has the number of its
- * process group when that is signalled.
+ * Runs the parent of the receiver and the command. Signals are blocked except while it waits, so
+ * that none is missed. Invariant: the command is never reaped, so that its process group number
+ * cannot be reused while signals are sent to it.
  */
 #include "supervisor.h"
 
@@ -24,28 +24,28 @@
 
 struct parent {
 	char **argv;                /* of the command */
-	bool no_sandbox;            /* it keeps all system calls */
-	bool keeps_terminal;        /* the command does not get it */
+	bool no_sandbox;            /* do not restrict its system calls */
+	bool keeps_terminal;        /* do not give it to the command */
 	pid_t receiver, command;    /* 0: not started, or ended */
-	/* The command's process group, which may outlive it; 0: not started */
+	/* The command's process group, which may exist longer than the command; 0: not started */
 	pid_t group;
-	int control;                /* to the receiver; -1 once it has hung up */
-	int status;                 /* for the command to write to; -1 once it has it */
-	int tty;                    /* -1: there is none, or we are not in its foreground */
-	sigset_t waiting;           /* the mask while waiting */
+	int control;                /* to the receiver; -1: it is closed */
+	int status;                 /* pipe for the command to write to; -1: the command has it */
+	int tty;                    /* -1: none, or we are not in its foreground */
+	sigset_t waiting;           /* signal mask while waiting */
 	bool started;
-	bool ended;                 /* the command has, and the receiver does not know yet */
-	bool stopping;              /* the command was told to end, so its status is not its own */
+	bool ended;                 /* the command has, and the receiver was not told yet */
+	bool stopping;              /* the command was told to end, so its status does not count */
 	int command_status, receiver_status;    /* as from waitpid */
 };
 
-static volatile sig_atomic_t asked;     /* the signals that ask for an end: how many so far */
+static volatile sig_atomic_t asked;     /* number of signals that requested an end */
 static volatile sig_atomic_t last_signal;
 
 static void
 on_signal(int sig)
 {
-	/* A terminal that goes and its shell both send SIGHUP, which is one request. */
+	/* A closing terminal and its shell both send SIGHUP; they are one request. */
 	if (sig != SIGCHLD && (sig != SIGHUP || asked == 0)) {
 		asked++;
 		last_signal = sig;
@@ -70,7 +70,10 @@ catch_signals(struct parent *p)
 	sigprocmask(SIG_BLOCK, &ours, &p->waiting);
 }
 
-/* The terminal, if we are in its foreground and so have it to give: then ^C is ours, too. */
+/*
+ * Opens the terminal if we are in its foreground: only then can we give it away, and ^C reaches
+ * us too.
+ */
 static int
 open_terminal(void)
 {
@@ -83,7 +86,7 @@ open_terminal(void)
 	return fd;
 }
 
-/* Nor is one stopped for taking it back (streams.h). */
+/* Taking it back does not stop us either (streams.h). */
 static void
 give_terminal(const struct parent *p, pid_t group)
 {
@@ -97,7 +100,7 @@ exec_command(const struct parent *p)
 	setpgid(0, 0);
 	give_terminal(p, getpid());
 	signal(SIGTTOU, SIG_DFL);
-	sigprocmask(SIG_SETMASK, &p->waiting, NULL);    /* exec itself takes back our handlers */
+	sigprocmask(SIG_SETMASK, &p->waiting, NULL);    /* exec itself resets our handlers */
 	if (dup2(STDERR_FILENO, STDOUT_FILENO) == -1)
 		err(126, "stdout");
 	execvp(p->argv[0], p->argv);
@@ -110,7 +113,7 @@ tell_receiver(const struct parent *p, enum control what)
 {
 	const char byte = (char)what;
 
-	/* A receiver that has gone shows in waitpid. */
+	/* waitpid reports a receiver that is gone. */
 	if (p->control != -1)
 		send(p->control, &byte, 1, MSG_NOSIGNAL);
 }
@@ -125,7 +128,7 @@ start_command(struct parent *p)
 		err(3, "fork");
 	if (p->command == 0)
 		exec_command(p);
-	close(p->status);               /* from now on the pipe lives as long as the stages do */
+	close(p->status);               /* the stages now keep the pipe open */
 	p->status = -1;
 	p->group = p->command;
 	/* Here too, so that it is done before the first kill() */
@@ -133,8 +136,8 @@ start_command(struct parent *p)
 	tell_receiver(p, CONTROL_STARTED);
 	send(p->control, &p->group, sizeof(p->group), MSG_NOSIGNAL);
 	/*
-	 * From now on there is nothing to do but signal, reap and tell. The stages of root's
-	 * command may have another uid.
+	 * From here on we only signal, reap and report. The stages of root's command may have
+	 * another uid.
 	 */
 	priv_keep_kill();
 	if (!p->no_sandbox)
@@ -155,10 +158,10 @@ stop_command(struct parent *p)
 		p->stopping = true;
 	tell_receiver(p, CONTROL_TOLD);
 	signal_command(p, SIGTERM);
-	signal_command(p, SIGCONT);     /* a stopped one could not end */
+	signal_command(p, SIGCONT);     /* a stopped process could not end */
 }
 
-/* ^C, or a SIGINT to a stage alone, went to the command but was meant for the scan. */
+/* ^C, or a SIGINT to a single stage, reached the command but was meant for the scan. */
 static void
 interrupt(void)
 {
@@ -168,7 +171,7 @@ interrupt(void)
 	last_signal = SIGINT;
 }
 
-/* What the receiver says; its hanging up shows in waitpid too. */
+/* Reads from the receiver; waitpid also reports that it is gone. */
 static void
 hear_receiver(struct parent *p)
 {
@@ -189,11 +192,11 @@ hear_receiver(struct parent *p)
 	else if (byte == CONTROL_INTERRUPTED)
 		interrupt();
 	else if (!p->stopping)
-		/* Once: a second SIGTERM ends stages before they have said how far they were */
+		/* Only once: a second SIGTERM would end stages before their last status line */
 		stop_command(p);
 }
 
-/* ^Z reaches the command alone, as it has the terminal: stop with it, and go on with it. */
+/* ^Z reaches only the command, which has the terminal: stop with it and continue with it. */
 static void
 suspend(struct parent *p)
 {
@@ -203,14 +206,14 @@ suspend(struct parent *p)
 	signal_command(p, SIGCONT);
 }
 
-/* By ^C: the command died of it, or is a shell whose last stage did. */
+/* Whether ^C ended it: it died of SIGINT, or is a shell whose last stage did. */
 static bool
 interrupted(int status)
 {
 	return WIFSIGNALED(status) ? WTERMSIG(status) == SIGINT : WEXITSTATUS(status) == 128 + SIGINT;
 }
 
-/* The command's status counts where it ended of itself. */
+/* The command's status counts only if it ended by itself. */
 static bool
 command_failed(const struct parent *p)
 {
@@ -225,7 +228,7 @@ command_failed(const struct parent *p)
 	return true;
 }
 
-/* As from waitpid. */
+/* Converts to the form of waitpid. */
 static int
 status_from(const siginfo_t *info)
 {
@@ -233,8 +236,8 @@ status_from(const siginfo_t *info)
 }
 
 /*
- * The command is looked at and not reaped: as long as it is there, if only as a zombie, the
- * number of its process group belongs to nobody else, and the group can be signalled to the end.
+ * Checks the command without reaping it: as long as it exists, even as a zombie, its process
+ * group number is not reused, so the group can be signalled until the end.
  */
 static void
 look_at_command(struct parent *p)
@@ -248,7 +251,7 @@ look_at_command(struct parent *p)
 	give_terminal(p, getpgrp());
 	if (interrupted(p->command_status))
 		interrupt();
-	/* The pipelines of a shell that was killed know nothing of it. */
+	/* The pipelines of a shell that was killed do not notice it. */
 	else if (WIFSIGNALED(p->command_status) && !p->stopping)
 		signal_command(p, SIGTERM);
 	p->ended = true;
@@ -269,8 +272,8 @@ look_at_children(struct parent *p)
 }
 
 /*
- * The first request stops the command, and the cooldown collects what is in flight; the second
- * ends at once.
+ * The first request stops the command, and the cooldown collects late replies; the second ends at
+ * once.
  */
 static void
 obey_signals(struct parent *p, int *obeyed)
@@ -290,7 +293,7 @@ obey_signals(struct parent *p, int *obeyed)
 	*obeyed = asked;
 }
 
-/* The receiver knows all, the command's failure too, unless it was killed. */
+/* The receiver's status includes the command's failure, unless the receiver was killed. */
 static int
 exit_status(const struct parent *p)
 {
@@ -316,7 +319,7 @@ supervise(struct parent *p)
 			tell_receiver(p, command_failed(p) ? CONTROL_FAILED : CONTROL_COOLDOWN);
 		p->ended = false;
 	}
-	signal_command(p, SIGTERM);     /* what the command left behind */
+	signal_command(p, SIGTERM);     /* processes that the command left */
 	code = exit_status(p);
 	if (last_signal == SIGINT)
 		signals_die(SIGINT);

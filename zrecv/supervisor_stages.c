@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The stages of a command: their status lines are read from the pipe that they share, passed on
- * whole, and remembered, so that one that began and never ended is noticed; at once, where it is
- * a process of the command's own group.
+ * Follows the stages of a command. Reads their status lines from the pipe that they share, passes
+ * complete lines on, and remembers them. Invariant: a stage that began and never ended is
+ * noticed, immediately if it is a process of the command's own group.
  */
 #include "supervisor.h"
 
@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* stage.watch, where there is no descriptor */
+/* stage.watch without a descriptor */
 enum { NOT_YET = -1, NEVER = -2 };
 
 void
@@ -29,9 +29,9 @@ stages_open(struct stages *s, int fd)
 }
 
 /*
- * Above 128 it died of a signal that it was sent, which is no failure of its own. When all are
- * stopped since one was lost, that one may get its second signal, of which it dies without a
- * word; and so does one that is told to stop before it has begun.
+ * A status above 128 means that a signal was sent to it, which is not its own failure. When the
+ * others are stopped after one is lost, that one may get a second signal and die without its last
+ * line; so does a stage that is told to stop before it begins.
  */
 static bool
 ended_well(const struct stages *s, const struct stage *g)
@@ -42,8 +42,8 @@ ended_well(const struct stages *s, const struct stage *g)
 }
 
 /*
- * The stage that a line is of. One that has ended says no more: its pid may come again, and if it
- * ended well so may its place.
+ * Finds the stage of a line. A stage that has ended writes no more lines: its pid may be reused
+ * and, if it ended well, its place too.
  */
 static struct stage *
 find(struct stages *s, const char *tool, long pid)
@@ -71,8 +71,8 @@ find(struct stages *s, const char *tool, long pid)
 }
 
 /*
- * Only a process of the group is one of ours for sure: a command may have its stages in a pid
- * namespace of their own, where other processes have their numbers here.
+ * Only a process of the group is certainly ours: a command may run its stages in another pid
+ * namespace, and their numbers belong to other processes here.
  */
 static void
 watch(struct stage *g, pid_t group)
@@ -116,13 +116,13 @@ take_word(struct stages *s, struct stage *g, const struct status_word *w)
 		g->ended = true;
 		g->code = (int)number;
 		unwatch(g);
-		/* It may have come by way of another program. */
+		/* The line may have come late, through another program. */
 		if (s->lost.pid == g->pid && s->lost.signal == 0)
 			s->lost.pid = 0;
 	}
 }
 
-/* What a line says of its stage. */
+/* Notes the contents of a stage's line. */
 static void
 note(struct stages *s, struct status_line line)
 {
@@ -136,7 +136,7 @@ note(struct stages *s, struct status_line line)
 		take_word(s, stage, &word);
 }
 
-/* Lines of another form are passed on all the same. */
+/* Lines of another form are passed on too. */
 static void
 take_line(struct stages *s, const char *text, struct status *status)
 {
@@ -199,8 +199,8 @@ stages_read(struct stages *s, struct status *status)
 }
 
 /*
- * A line that is read may give the place of a stage that has ended, and the number of its
- * descriptor, to another one: so it is noted with the stage that it is gone, before any is read.
+ * A line may give the place of an ended stage, and its descriptor, to another stage. So all ended
+ * stages are marked before lines are read.
  */
 void
 stages_update(struct stages *s, const struct pollfd *fds, size_t n, struct status *status)

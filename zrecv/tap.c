@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The only file that calls libpcap. A frame that it hands over is valid until the next one is
- * read.
+ * Captures with libpcap, which only this file calls. A frame is valid until the next one is read.
  */
 #include "tap.h"
 
@@ -22,20 +21,20 @@
 #include "net/wire.h"
 
 enum {
-	SNAPLEN = 256,              /* the longest headers with what they quote */
-	SNAPLEN_DATA = 2048,        /* all that an Ethernet carries */
-	/* The longest packet that there is, as the kernel puts it together from segments (GRO) */
+	SNAPLEN = 256,              /* the longest headers with the packets that they quote */
+	SNAPLEN_DATA = 2048,        /* an Ethernet frame */
+	/* The longest packet that the kernel assembles from segments (GRO) */
 	SNAPLEN_SEGMENTS = 65536 + 256,
-	SLL2_IFINDEX = 4,           /* where its header has it */
+	SLL2_IFINDEX = 4,           /* offset in the SLL2 header */
 };
 
 struct tap {
 	pcap_t *pcap;
 	const char *name;
 	bool live;
-	unsigned ifindex;           /* 0: it is "any" */
+	unsigned ifindex;           /* 0: "any" */
 	int linktype;
-	uint64_t handed;            /* packets handed over */
+	uint64_t handed;            /* number of packets delivered */
 	struct drops drops;
 	bool knows_drops;
 	capture_each *each;
@@ -80,7 +79,7 @@ tap_link_name(int linktype)
 	return name != NULL ? name : "without a name";
 }
 
-/* False where it is gone or down, and nobody asked for it. */
+/* False if the interface is gone or down and was not named. */
 static bool
 activate(struct tap *t, int ring, const struct scans *scans, bool asked)
 {
@@ -115,7 +114,7 @@ knows_link(const struct tap *t, bool asked)
 	return false;
 }
 
-/* Answers of neighbours come by an Ethernet. False where it is none, and nobody asked for it. */
+/* Neighbours answer only on Ethernet. False on other links, unless the interface was named. */
 static bool
 has_neighbours(const struct tap *t, const struct scans *scans, bool asked)
 {
@@ -127,9 +126,8 @@ has_neighbours(const struct tap *t, const struct scans *scans, bool asked)
 }
 
 /*
- * The kernel then spares itself what zsend --engine ip sends. Best effort, since it is of Linux
- * 4.20; libpcap leaves these packets out by itself, but only once they have been through the
- * ring.
+ * The kernel then does not capture packets sent by zsend --engine ip. Needs Linux 4.20, so
+ * failure is ignored: libpcap skips these packets too, but only after they have used the ring.
  */
 static void
 ignore_outgoing(const struct tap *t)
@@ -173,7 +171,7 @@ tap_open(const struct interface *interface, int ring, const struct scans *scans,
 		errx(2, "%s: %s", t->name, error);
 	if (activate(t, ring, scans, asked)) {
 		if (t->ifindex == 0)
-			/* Which tells the interface of each packet */
+			/* It contains the interface of each packet */
 			pcap_set_datalink(t->pcap, DLT_LINUX_SLL2);
 		t->linktype = pcap_datalink(t->pcap);
 		if (knows_link(t, asked) && has_neighbours(t, scans, asked)) {
@@ -204,7 +202,7 @@ tap_open_file(const char *name, FILE *file, const char **why)
 	return t;
 }
 
-/* The precision is that of nanoseconds, in spite of the field's name. */
+/* tv_usec has nanoseconds in spite of its name. */
 static void
 on_packet(u_char *ctx, const struct pcap_pkthdr *head, const u_char *bytes)
 {
@@ -217,8 +215,8 @@ on_packet(u_char *ctx, const struct pcap_pkthdr *head, const u_char *bytes)
 }
 
 /*
- * libpcap itself waits in silence for an interface to come up again. Its own "any" is no
- * interface, and so never down.
+ * libpcap waits silently until an interface is up again. "any" is not an interface and never
+ * down.
  */
 static bool
 is_down(const struct tap *t)
@@ -271,7 +269,7 @@ tap_waiting(const struct tap *t)
 
 	if (pcap_stats(t->pcap, &stat) != 0)
 		return 0;
-	/* libpcap's counts are of 32 bits. */
+	/* libpcap's counts have 32 bits. */
 	return (uint32_t)(stat.ps_recv - stat.ps_drop - (uint32_t)t->handed);
 }
 

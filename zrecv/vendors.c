@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * These forms of line are read, and all others passed over:
+ * Reads names of vendors from lines in these forms, and ignores all others:
  *
  *     002272 NAME                          6, 7 or 9 digits (nmap, arp-scan)
- *     00-22-72 (hex) NAME                  the registry's own; the digits of blocks that
- *     F2F000-F2FFFF (base 16) NAME         are smaller stand in the second line
+ *     00-22-72 (hex) NAME                  the registry's own; the digits of smaller
+ *     F2F000-F2FFFF (base 16) NAME         blocks are in the second line
  *     OUI:002272*                          udev's
  *      ID_OUI_FROM_DATABASE=NAME
  */
@@ -21,14 +21,15 @@
 #include "io/alloc.h"
 #include "io/utf8.h"
 
-/* The registry has blocks of three sizes: so many bits are the vendor's. */
+/* Bits of a prefix that identify a vendor; the registry has blocks of three sizes. */
 static const unsigned sizes[] = { 36, 28, 24 };
 
 enum { NAME_MAX_LEN = 255 };
 
 struct vendor {
-	uint64_t key;               /* the first bits of 48, and behind them in 8 their number */
-	uint32_t name;              /* where it is in the text */
+	/* prefix in the upper 48 bits, zero-padded, and its length in bits in the lowest 8 */
+	uint64_t key;
+	uint32_t name;              /* offset in the text */
 };
 
 struct vendors {
@@ -37,7 +38,8 @@ struct vendors {
 	char *text;
 	size_t used, text_room;
 	uint64_t block;             /* of the last line with (hex): the first 24 bits of 48 */
-	uint64_t named;             /* of the last line with OUI: and how many of 48 are the vendor's; 0: none */
+	/* of the last line with OUI:, with the number of bits of the prefix; 0: none */
+	uint64_t named;
 	unsigned named_bits;
 };
 
@@ -71,7 +73,7 @@ add(struct vendors *v, uint64_t mac, unsigned bits, const char *name)
 	v->used += n + 1;
 }
 
-/* Hexadecimal digits, perhaps with - or : between pairs of them; sets how many. */
+/* Reads hexadecimal digits, with optional - or : between pairs; sets their number. */
 static uint64_t
 take_digits(const char **s, unsigned *n)
 {
@@ -98,7 +100,7 @@ take_word(const char **s, const char *word)
 	return true;
 }
 
-/* Whether it is one of udev's. */
+/* Takes a line in udev's form; false if it is not one. */
 static bool
 take_udev_line(struct vendors *v, const char *s)
 {
@@ -179,7 +181,7 @@ by_key(const void *a, const void *b)
 	return (x->key > y->key) - (x->key < y->key);
 }
 
-/* The first of the places where the system may have it. */
+/* Reads the first list found in the usual places. */
 static bool
 read_system(struct vendors *v)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Who made a host, by its MAC: the registry of IEEE, if the system has a copy. Invariant: what the
- * copy holds is text, whatever bytes it has.
+ * Names the vendor of a MAC address by the registry of IEEE, if the system has a copy. Invariant:
+ * names are sanitized text, whatever bytes the copy has.
  */
 #ifndef VENDORS_H
 #define VENDORS_H
@@ -11,17 +11,17 @@
 
 struct vendors;
 
-/* The variable that names the file. */
+/* Environment variable with the name of the file. */
 #define VENDORS_VARIABLE "ZSCAN_OUI"
 
 /*
- * Reads the file that the environment names, else what Debian's ieee-data, nmap-common, arp-scan or
- * udev have installed; NULL where there is none. Ends the program with status 2 where the file
- * that was named cannot be read.
+ * Reads the file that the environment names, otherwise those of Debian's ieee-data, nmap-common,
+ * arp-scan or udev; NULL if there is none. Ends the program with status 2 if the named file
+ * cannot be read.
  */
 struct vendors *vendors_read(void);
 
-/* The name that goes with a MAC of 6 bytes; NULL: it is not known. vendors may be NULL. */
+/* Name of the vendor of a MAC of 6 bytes; NULL: unknown. vendors may be NULL. */
 const char *vendors_find(const struct vendors *, const uint8_t *mac);
 
 #endif

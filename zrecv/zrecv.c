@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * zrecv: capture the replies to probes, and print a row for each. Options.
+ * Captures the replies to probes and prints a row for each: parses the options and runs the
+ * receiver.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -88,19 +89,16 @@ enum {
 	LIST_PROBES, LIST_FIELDS, LIST_FORMATS, CHECK
 };
 
-/* In MiB; more than the default columns of 10 s at 100,000 replies a second, as JSON too. */
+/* In MiB; holds the default columns of 10 s at 100,000 replies a second, in JSON too. */
 enum { QUEUE_DEFAULT = 256, QUEUE_MAX = 1 << 20 };
 
-/* Of answers and of hits that wait, in MiB, and the longest times of one, in seconds. */
+/* Memory for answers and for held hits, in MiB, and the longest time, in seconds. */
 enum { ANSWER_MEMORY_DEFAULT = 64, ANSWER_MEMORY_MAX = 1 << 20, ANSWER_TIME_MAX = 3600 };
 
-/* Of the capture ring, in MiB: libpcap has its size in bytes as an int. */
+/* The capture ring, in MiB: libpcap takes its size in bytes as an int. */
 enum { RING_DEFAULT = 32, RING_MAX = 2047 };
 
-/*
- * A descriptor that we were given for ourselves must not live on in the command; the standard
- * ones are of both.
- */
+/* Descriptors given to us are closed in the command, except the standard ones. */
 static int
 own_fd(const char *name, const char *arg, int min)
 {
@@ -114,7 +112,7 @@ own_fd(const char *name, const char *arg, int min)
 static const struct feed_kind segments_kind = { FORMAT_CSV, "--segments", "connections that are open get no reset", "hosts got no data or no reset" };
 static const struct feed_kind control_kind = { FORMAT_TEXT, "--control", "hits have no control probes", "as many hits have no control probe" };
 
-/* They are of different probes, so there is but one. */
+/* Control probes and segments need different probes, so there is only one feed. */
 static void
 open_feed(struct receiver *r, struct options *o, const struct feed_kind *kind, const char *fd)
 {
@@ -122,7 +120,7 @@ open_feed(struct receiver *r, struct options *o, const struct feed_kind *kind, c
 	o->feed = own_fd(kind->option, fd, 3);
 }
 
-/* A time of connections and control probes, which is shorter than what their clock tells. */
+/* Times of connections and control probes, which must be shorter than their clock's range. */
 static uint32_t
 milliseconds(const char *name, const char *arg)
 {
@@ -336,7 +334,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 		default:
 			option_usage_and_exit(usage);
 		}
-	/* A hit has one control probe; segments are two or three. */
+	/* A hit has one control probe, a connection two or three segments. */
 	r->share.fed_each = r->controls.feeds ? 1 : 3;
 	if (list_fields)
 		column_list_and_exit(&r->scans);
@@ -345,7 +343,7 @@ parse_options(int argc, char **argv, struct receiver *r, struct options *o)
 	scans_complete(&r->scans);
 }
 
-/* A key that is made anew is in no file. */
+/* Declares the files of all options. A new key is in no file. */
 static void
 name_files(const struct receiver *r, const struct options *o, bool fresh_key)
 {
@@ -377,7 +375,7 @@ name_files(const struct receiver *r, const struct options *o, bool fresh_key)
 	files_free(&files);
 }
 
-/* --from-any-port: TCP answers from the port that was probed, and that of an echo there is none. */
+/* --from-any-port: TCP replies always come from the probed port, and echo replies have no port. */
 static void
 check_probed(const struct scans *scans)
 {
