@@ -104,7 +104,7 @@ refused() {
 	status=$?
 	[ $status -eq 2 ] || { echo "status $status"; return 1; }
 	case $redirections in *2\>*) return 0 ;; esac
-	grep -qE "^$tool: .*: is (what .* (reads|writes)|also read|the standard (input|output))\$" message || { cat message; return 1; }
+	grep -qE "^$tool: .*: is (the file that .* (reads|writes)|also read|the standard (input|output))\$" message || { cat message; return 1; }
 	[ "$(wc -l <message)" -eq 1 ]
 }
 

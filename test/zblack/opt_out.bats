@@ -64,7 +64,7 @@ zblack: 192.0.2.0/24: is already on the list: $PWD/optout.conf:1: 192.0.2.0/24"
 	refused '--reason: has control characters' 198.51.100.1 --reason $'\e[2J'
 	refused '--reason: more than 500 bytes' 198.51.100.1 --reason "$(printf '%501s' x)"
 	refused '--opt-out: want an address, a prefix or a range'
-	refused '--opt-out: changes only the machine's own list: cannot be combined with -f, -w or -d' 198.51.100.1 -f optout.conf
+	refused "--opt-out: changes only the machine's own list: cannot be combined with -f, -w or -d" 198.51.100.1 -f optout.conf
 	refused '--opt-out and --explain exclude each other' 198.51.100.1 --explain
 	run --separate-stderr zblack --reason x </dev/null
 	check 2 "" 'zblack: --reason needs --opt-out'
