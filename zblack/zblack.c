@@ -194,7 +194,7 @@ check_options(const struct zblack *z)
 	if (z->task > COUNT && z->filter.invert)
 		errx(2, "%s and -v exclude each other", tasks[z->task]);
 	if (z->targets.named && z->task != ACCOUNT)
-		errx(2, "--targets goes with --account");
+		errx(2, "--targets needs --account");
 	if (z->targets.networks.n > 0 && z->task != ACCOUNT)
 		errx(2, "--networks: has no effect without --account");
 	if (z->reason != NULL && z->task != OPT_OUT)

@@ -172,7 +172,7 @@ take_range(void *targets, const char *s, size_t n, uint64_t line)
 static const char *
 take_target(void *targets, const struct target *t)
 {
-	return t->has_attempt ? "an attempt: zperm --attempts makes them, lists have none" : targets_add_target(targets, t);
+	return t->has_attempt ? "an attempt: lists have none: zperm --attempts adds them" : targets_add_target(targets, t);
 }
 
 static void

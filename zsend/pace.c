@@ -20,7 +20,7 @@ enum {
 	ASK_EVERY = 4096,       /* frames at a rate of 0 */
 	EVEN_MAX = 200000,      /* frames a second up to which batches are small */
 	EVEN_BATCH = 4,         /* frames: less than IN_A_ROW */
-	TURN = 100000,          /* ns */
+	TIME_SLICE = 100000,    /* ns */
 	WAKE_UPS = 25000,       /* per second, at most: each takes about 15 us of a core */
 	IN_A_ROW = 5,           /* frames */
 	EVEN_LATE = LATE / 2,   /* ns: so late an even pace would not keep the rate */

@@ -38,7 +38,7 @@ refused() {
 
 NO_ADDRESS="a header without a column saddr, ip or addr for the address (and sport or port for the port)"
 UNKNOWN="bad address (a header would name its column: saddr, ip or addr)"
-NOT_ONE="not one target: a comma goes before a port, # before a comment"
+NOT_ONE="more than one target: write a comma before a port, and # before a comment"
 LATE_PORT="a port goes before the name: 192.0.2.1,443,,www.example.org"
 
 @test "a target is an address, a port behind a comma, with blanks around it or none, and a comment that looks like no target" {
