@@ -16,7 +16,7 @@ describe_file() {
 	/dev/stdin) described='the standard input' ;;
 	/dev/stdout) described='the standard output' ;;
 	/dev/stderr) described='the standard error' ;;
-	*) described="what $2 $1" ;;
+	*) described="the file that $2 $1" ;;
 	esac
 }
 
@@ -37,7 +37,7 @@ refuse_file() {
 	describe_file "$use" "$by" "$other" && there=$described
 	describe_file "$1" "$2" "$4"
 	case $1:$4:$other in
-	*:/dev/std*:"$4") [ -n "$2" ] && die "$2: $3: is what $by $use" || die "$by: $path: is $there" ;;
+	*:/dev/std*:"$4") [ -n "$2" ] && die "$2: $3: is the file that $by $use" || die "$by: $path: is $there" ;;
 	*:/dev/std*:/dev/std*) die "$there: is $described" ;;
 	*:/dev/std*:* | reads:*) die "$by: $path: is $described" ;;
 	*) die "$2: $3: is $there" ;;
