@@ -207,7 +207,7 @@ database_file_open(struct database_file *f, const char *path, struct status *sta
 
 	*f = (struct database_file){ .path = path, .st = status, .opening = true, .made = lstat(path, &st) == -1 };
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		errx(2, "%s: is no regular file, as a database has to be", path);
+		errx(2, "%s: is not a regular file, as a database has to be", path);
 	/* SQLite takes some other names for no file, such as :memory: and file:x. */
 	if (asprintf(&name, "%s%s", *path == '/' ? "" : "./", path) == -1)
 		err(3, NULL);

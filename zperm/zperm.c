@@ -262,7 +262,7 @@ parse_options(int argc, char **argv, struct zperm *z, struct files *files, struc
 			option_usage_and_exit(usage);
 		}
 	if (excluded != NULL && z->targets.ports.n == 0)
-		errx(2, "--exclude-ports: none of the ports of -p: give them");
+		errx(2, "--exclude-ports needs -p");
 	if (unnamed != PROTOCOL_NONE && excluded == NULL)
 		errx(2, "--protocol needs --exclude-ports");
 	ports_remove(&z->targets.ports, excluded, unnamed);

@@ -529,14 +529,14 @@ resumes() {
 	refuses '10.0.0.1,http\n' 'list:1: bad port: 10.0.0.1,http'
 	refuses '10.0.0.1:0\n10.0.0.1:65536\n' $'list:1: bad port: 10.0.0.1:0\nzperm: list:2: bad port: 10.0.0.1:65536'
 	refuses '10.0.0.1:443\n10.0.0.2\n' "list:2: $mixed: 10.0.0.2"
-	refuses 'saddr,sport\n10.0.0.1:443,\n' 'list:2: a comma goes before the port: 192.0.2.1,443 or 2001:db8::1,443: 10.0.0.1:443,'
-	refuses '10.0.0.1,80,443\n' 'list:1: not one target: a comma goes before a port, # before a comment: 10.0.0.1,80,443'
-	refuses '10.0.0.1,80,+1\n' 'list:1: an attempt: zperm --attempts makes them, lists have none: 10.0.0.1,80,+1'
-	refuses '10.0.0.1,80,"x\n10.0.0.2,80,y"\n10.0.0.3,80\n' "list:1: a quoted field has no end on its line: 10.0.0.1,80,\"x
-zperm: list:2: it is within a quoted field that an earlier line has begun: 10.0.0.2,80,y\""
-	refuses 'ip,port\n10.0.0.0/24,80\n' 'list:2: a prefix or range in a row: take these out first, as by cut -d, -f1: 10.0.0.0/24,80'
-	refuses 'network,name\n10.0.0.0/24,x\n' "list:1: fields between commas: take the prefixes out first, as by cut -d, -f1: network,name
-zperm: list:2: fields between commas: take the prefixes out first, as by cut -d, -f1: 10.0.0.0/24,x"
+	refuses 'saddr,sport\n10.0.0.1:443,\n' 'list:2: write a comma before the port: 192.0.2.1,443 or 2001:db8::1,443: 10.0.0.1:443,'
+	refuses '10.0.0.1,80,443\n' 'list:1: more than one target: write a comma before a port, and # before a comment: 10.0.0.1,80,443'
+	refuses '10.0.0.1,80,+1\n' 'list:1: an attempt: lists have none: zperm --attempts adds them: 10.0.0.1,80,+1'
+	refuses '10.0.0.1,80,"x\n10.0.0.2,80,y"\n10.0.0.3,80\n' "list:1: a quoted field does not end on its line: 10.0.0.1,80,\"x
+zperm: list:2: inside a quoted field that began on an earlier line: 10.0.0.2,80,y\""
+	refuses 'ip,port\n10.0.0.0/24,80\n' 'list:2: a prefix or range in a row: extract the column first: cut -d, -f1: 10.0.0.0/24,80'
+	refuses 'network,name\n10.0.0.0/24,x\n' "list:1: fields separated by commas: extract the prefixes first: cut -d, -f1: network,name
+zperm: list:2: fields separated by commas: extract the prefixes first: cut -d, -f1: 10.0.0.0/24,x"
 	refuses '10.0.0.1,443\n' '-p: the targets of the list have ports of their own' -p 443
 	refuses '10.0.0.1\n' 'the targets have no ports: give some with -p, or a list of ADDR,PORT with -f' --pairs -p 80
 	echo 10.0.0.1,443 >pairs

@@ -59,7 +59,7 @@ each() {
 	[ "$(zperm -e 1 -p 25,26,u:25,u:53 --exclude-ports 25,u:53 10.0.0.1)" = 10.0.0.1,26 ]
 	[ "$(zperm -e 1 -p 53,80 --exclude-ports t:1,u:53 --exclude-ports 9 10.0.0.1)" = 10.0.0.1,80 ]
 	run -2 --separate-stderr zperm --exclude-ports 25 10.0.0.1
-	[ "$stderr" = 'zperm: --exclude-ports: none of the ports of -p: give them' ]
+	[ "$stderr" = 'zperm: --exclude-ports needs -p' ]
 	# Whose protocol is told is of no other, and its lines and order are the same
 	order() { zperm -e 1 -p 53,80,90 --exclude-ports u:53,t:80 "$@" -u 4 10.0.0.0/30 4>&1 | sed -E 's/.* order=([^ ]*).*/\1/' | sort -u | paste -sd' '; }
 	[ "$(order --protocol tcp | grep -o ',[0-9]*' | sort -u | paste -sd' ')" = ',53 ,90' ]
