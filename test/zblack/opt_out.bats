@@ -92,7 +92,7 @@ zblack: $PWD/optout.conf: not changed"
 	wait
 	cut -f1 optout.conf | sort -V | diff - <(seq -f 192.0.2.%.0f 50)
 	[ "$(grep -c "# $today  *[0-9]*$" optout.conf)" = 50 ]
-	[ "$(cat said.* | grep -c 'is on the list now')" = 50 ]
+	[ "$(cat said.* | grep -c 'added to the list')" = 50 ]
 	[ "$(find . -name 'optout.conf*' | wc -l)" = 1 ]
 }
 

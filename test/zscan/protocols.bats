@@ -95,8 +95,8 @@ each() {
 		run -2 --separate-stderr zsend -k "$KEY" -S 198.18.0.2 -w /dev/null $options </dev/null
 		[ "$stderr" = "zsend: --exclude-ports: $why" ]
 	done <<-'END'
-		-M ntp --exclude-ports 123|leaves none of -p
-		-M udp -p 53,54 --exclude-ports u:53-54|leaves none of -p
+		-M ntp --exclude-ports 123|excludes all ports of -p
+		-M udp -p 53,54 --exclude-ports u:53-54|excludes all ports of -p
 		-M icmp_echoscan --exclude-ports icmp|leaves nothing to icmp_echoscan
 		--exclude-ports x|bad ports: x
 	END
