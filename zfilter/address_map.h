@@ -19,7 +19,7 @@
 struct segment {
 	unsigned __int128 first;
 	uint32_t value;
-	uint32_t n;                 /* of the part that begins in it, so many segments, if these are several */
+	uint32_t n;                 /* the part that begins in it has so many segments, if several */
 };
 
 /* The addresses of one family. */

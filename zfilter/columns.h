@@ -38,7 +38,7 @@ struct columns {
 	const char *beside;
 	/* so many columns that are written are those of the present file, in their order; else 0 */
 	size_t same_n;
-	size_t asked_n;         /* places up to here are not only taken as all columns are written */
+	size_t asked_n;         /* so many places are asked for, not only as all are written */
 	bool joined_last;     /* and the others are all that are joined, in their order */
 	const char *first;      /* the file that the first header came from */
 	size_t first_n;         /* and its number of columns */

@@ -23,7 +23,8 @@ struct reader {
 	bool begun;             /* the first line has come, */
 	bool refused;           /* and no other one means anything */
 	struct record line, value;
-	uint64_t again, again_line; /* entries with a key that has come before and other values, and the first of these */
+	/* entries with a key that has come before, and other values, and the first of these */
+	uint64_t again, again_line;
 };
 
 static void

@@ -29,7 +29,7 @@ struct joins {
 	struct join *list;
 	size_t n;
 	const struct columns *columns;
-	bool writes_tails;          /* rows are written as their line and their tail, if they have one */
+	bool writes_tails;          /* rows are written as their line and their tail (writer.h) */
 	/* In the present file: */
 	bool tails;                 /* rows get a tail: each table has all columns of it */
 	bool fields;                /* more is asked for than that */

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-/* In large pages where the system has them and n bytes are worth one. Ends like allocate_or_die(). */
+/* In large pages, where there are any and n bytes are worth one. Ends like allocate_or_die(). */
 void *large_pages_allocate_or_die(size_t n);
 
 #endif

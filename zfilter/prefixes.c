@@ -45,6 +45,8 @@ prefixes_row(struct prefixes *p, const struct record *read)
 	row->used = 0;
 	row->line = read->line;
 	row->line_n = read->line_n;
+	row->tail = read->tail;
+	row->tail_n = read->tail_n;
 	for (size_t i = 0; i < p->copied_n; i++)
 		record_set(row, p->copied[i], record_text(read, p->copied[i]), record_length(read, p->copied[i]));
 	for (size_t i = 0; i < p->made_n; i++) {

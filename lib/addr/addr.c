@@ -95,7 +95,8 @@ parse_parts(uint32_t first, unsigned first_n, uint32_t second, unsigned second_n
 	uint64_t other;
 
 	v &= (uint64_t)digits[second_n] << 32 | digits[first_n];
-	other = (v | (v + UINT64_C(0x0076767600767676))) & UINT64_C(0x0080808000808080);    /* 10 and more */
+	/* A digit of 10 or more. */
+	other = (v | (v + UINT64_C(0x0076767600767676))) & UINT64_C(0x0080808000808080);
 	v = (v & low) * 100 + (v >> 8 & low) * 10 + (v >> 16 & low);
 	first = (uint32_t)v;
 	second = (uint32_t)(v >> 32);

@@ -262,11 +262,14 @@ compare() {
 	{ echo saddr,k; "$REPO/test/tools/random" 5 3000 '10.{256}.{2}.{256},{4}'; "$REPO/test/tools/random" 6 500 '2001:db8:{9999}::{2},x'; echo ,; echo a.example,; } >rows
 	sed '2,$s/[^,]*$/"&"/' rows >quoted
 	for options in '--join one' '--join one --join two' '--join two --join one --join three' '--join one:site,n --join two:site,n' \
-		'--join one -f saddr,k,n,site' '--join one -f n,saddr,k' '--join one --join three:m=n'; do
+		'--join one -f saddr,k,n,site' '--join one -f n,saddr,k' '--join one --join three:m=n' '--join one --per saddr --max 99'; do
 		# shellcheck disable=SC2086
 		{ zfilter $options '' rows >plain && zfilter $options '' quoted | cmp - plain; }
 		[ "$(wc -l <plain)" -gt 3500 ]
 	done
+	zfilter --join one '' rows >plain
+	zfilter --join one 'saddr/24 != 10.9.9.0/24 || k' rows | cmp - plain
+	[ "$(zfilter --join one -H -U saddr/8,k 'saddr in 10.0.0.0/9' rows | cut -d, -f3- | sort -u)" = '1,"a, ""b"""' ]
 	zfilter --join one -O json '' rows >plain
 	zfilter --join one '' rows | zfilter -O json '' | cmp - plain
 	# A file with another order of columns after one whose rows are written as they stand
