@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: ISC
-# Completes the options of all tools in bash. Each tool is asked for its options, by -h or --list-options,
-# when the key is pressed, so both always agree.
+# Completes the options of all tools in bash. Each tool is asked for its options, by -h or
+# --list-options, when the key is pressed, so both always agree.
 
-# _zscan_options TOOL: a line "-p ports" for each option, "-h" if it has no argument. A usage has lines
-# of one option or several; after a single space the argument follows, and after more spaces, or on the
-# next line, the help.
+# _zscan_options TOOL: a line "-p ports" for each option, "-h" if it has no argument. A usage has
+# lines of one option or several; after a single space the argument follows, and after more spaces,
+# or on the next line, the help.
 _zscan_options() {
 	local help=-h
 	[[ $1 != *zscan ]] || help=--list-options
@@ -48,14 +48,14 @@ _zscan() {
 	--protocol:*) values='tcp udp' ;;
 	--steer:what) values='pause resume rate= bandwidth= list' ;;
 	*:fields)
-		# One column behind another
+		# Several columns, with commas between
 		values=$({ "${tool/zfilter/zrecv}" --list-output-fields; [[ $tool != *zfilter ]] || "$tool" --list-decoded; } 2>/dev/null | cut -d' ' -f1)
 		done=${word%"${word##*,}"}
 		compopt -o nospace 2>/dev/null
 		;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -P "$done" -W "$values" -- "${word#"$done"}")
-	# What is no such word may be the name of a file
+	# Otherwise it may be the name of a file
 	[ "$values" ] || compopt -o default 2>/dev/null
 }
 

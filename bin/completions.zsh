@@ -1,8 +1,9 @@
 #compdef zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport zplot
 # SPDX-License-Identifier: ISC
-# Completes the options of all tools in zsh. Each tool is asked for its options, by -h or --list-options,
-# when the key is pressed, so both always agree. A usage has lines of one option or several; after a
-# single space the argument follows, and after more spaces, or on the next line, the help.
+# Completes the options of all tools in zsh. Each tool is asked for its options, by -h or
+# --list-options, when the key is pressed, so both always agree. A usage has lines of one option
+# or several; after a single space the argument follows, and after more spaces, or on the next
+# line, the help.
 
 local tool=$words[1] help=-h line names name argument text action
 local -a lines specs match mbegin mend
