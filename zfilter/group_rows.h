@@ -21,15 +21,15 @@ struct group_rows {
 };
 
 /*
- * After put and ctx were set. The prefix is COLUMN/BITS, which the columns of the file are initialised
- * for; list has the columns to be made, or is NULL; at most max prefixes are held. Ends the program
- * with status 2 where a column is none of those.
+ * After put and ctx were set. The prefix is COLUMN/BITS, and the columns of the file become that
+ * column alone. list has the columns to be made, or is NULL; at most max prefixes are held. Ends the
+ * program with status 2 where a name is wrong.
  */
 void group_rows_init(struct group_rows *, struct columns *, const char *prefix, const char *list, size_t max);
 
 void group_rows_add(struct group_rows *, const struct record *);
 
-/* Hands on all that are left. False, with a message, where some came early and may have come again. */
+/* Hands on all that are left. False, with a message, where some came early and may come again. */
 bool group_rows_finish(struct group_rows *);
 
 #endif

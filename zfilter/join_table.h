@@ -23,7 +23,7 @@ struct join_table {
 	bool by_text;
 	struct address_map addresses;
 	struct texts keys;
-	/* each combination once: the CSV that follows the line of a row, then each value by itself */
+	/* each combination once: the CSV that follows the line of a row, then each by itself */
 	struct texts values;
 	char *empty;            /* that of no entry */
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A row of JSON (RFC 8259): an object, as zrecv -O json writes one on each line. A member is a
- * field: of a string the characters that it stands for, of a number its text without an exponent,
- * of anything in brackets its text, 1 and 0 for true and false, and nothing for null.
+ * A row of JSON (RFC 8259): an object, as zrecv -O json writes one on each line. A member is a field.
+ * That of a string is the characters that it stands for, that of a number its text without an
+ * exponent, and that of anything in brackets its text. True and false are 1 and 0, and null is empty.
  */
 #ifndef JSON_ROW_H
 #define JSON_ROW_H

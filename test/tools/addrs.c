@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * Our text of addresses is that of inet_ntop, but where the latter writes the last four bytes of an
- * IPv6 one in decimal; and dotted decimal is read as a loop over its bytes reads it, whatever
- * stands in it. usage: addrs SEED
+ * IPv6 one in decimal. Dotted decimal is read as a loop over its bytes reads it, whatever stands in
+ * it. usage: addrs SEED
  */
 #include <arpa/inet.h>
 #include <err.h>
