@@ -27,10 +27,10 @@
 enum { RETRY = 2, YIELD = 5 };
 
 /*
- * A new file has pages of 8 KiB, which take less time than SQLite's 4 KiB, also to add to an index. A
- * transaction fits into the cache of 64 MiB, and the log becomes as large before it goes into the
- * file. A transaction in the log survives us. It survives a power failure once the log has gone into
- * the file: otherwise each transaction would wait for the disk.
+ * A new file has pages of 8 KiB, which take less time than SQLite's 4 KiB, also to add to an index.
+ * A transaction fits into the cache of 64 MiB, and the log becomes as large before it goes into the
+ * file. A transaction in the log survives us. It survives a power failure once the log has gone
+ * into the file: otherwise each transaction would wait for the disk.
  */
 static const char settings[] = "PRAGMA page_size = 8192; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192";
 
