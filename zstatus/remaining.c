@@ -7,8 +7,8 @@
 #include <math.h>
 
 /*
- * The senders have another schedule from now on. Until its speed is measured, that is the last speed
- * by the ratio of both rates: if 100 s are left at 10 a second, 50 s are at 20.
+ * The senders have another schedule from now on. Until its speed is measured, that is the last
+ * speed by the ratio of both rates: if 100 s are left at 10 a second, 50 s are at 20.
  */
 static void
 change(struct remaining *r, double t, double done, double aim, bool paused)
