@@ -24,8 +24,9 @@ needs_quotes(uint64_t word)
 }
 
 /*
- * Copies what needs no quotes; false where something does, and what has been written means
- * nothing. The last bytes are taken with those before them, a word again or two halves.
+ * Copies a field that needs no quotes; false if it needs them, and the bytes written are then
+ * meaningless. The last bytes are copied together with bytes before them, as one more word or as
+ * two half words.
  */
 static bool
 copy_plain(char *dst, const char *s, size_t n)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows of JSON, an object on each line. The columns are the members of the first; what a row lacks
- * of these is empty, and one with others is malformed.
+ * Reads rows of JSON, an object on each line. The columns are the members of the first row. A
+ * member that a row lacks is empty; a row with other members is malformed.
  */
 #ifndef JSON_ROWS_H
 #define JSON_ROWS_H

@@ -19,8 +19,8 @@
 #include "io/outfile.h"
 
 /*
- * A scan that was refused elsewhere and holds a file of ours has so many ms to end, as long as our
- * own goes on: the one that has its results would otherwise be refused, too.
+ * Time, in ms, for a refused scan that holds one of our files to end, as long as our own scan runs.
+ * Otherwise the scan that holds the refused scan's results would be refused too.
  */
 enum { PATIENCE = 2000 };
 

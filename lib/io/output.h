@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * An output that need not be wanted. It is written piece by piece, or anew as a whole: then a file
- * is replaced by one that is on the disk, so that it holds the old text or the new one, whenever
- * one looks. A write that fails is remembered, and ends nothing.
+ * Writes an optional output, either piece by piece or as a whole. A whole output replaces its file
+ * once the new one is on the disk. Invariant: a reader finds the old text or the new one, never a
+ * part. A failed write is remembered and does not end the program.
  */
 #ifndef OUTPUT_H
 #define OUTPUT_H

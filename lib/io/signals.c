@@ -19,7 +19,7 @@ static volatile sig_atomic_t stop, by_others, tick, reload;
 /* Whether ^C is to be passed over; and whether it was, which it is once. */
 static volatile sig_atomic_t passes_interrupt, passed_interrupt;
 
-/* What a terminal that goes means to a tool that reads its lists again on SIGHUP. */
+/* For tools that reload their lists on SIGHUP: a closing terminal sends it too. */
 static volatile sig_atomic_t had_terminal, hangups_ignored;
 
 static void

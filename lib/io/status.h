@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Status lines (zscan-status.5): what a stage has done so far, one line at start,
- * one a second and one at the end, on a descriptor that many stages share.
+ * Writes status lines (zscan-status.5): a stage's counts, in one line at the start, one a second
+ * and one at the end, on a descriptor that many stages share.
  */
 #ifndef STATUS_H
 #define STATUS_H

@@ -41,8 +41,8 @@ bool dns_answers(const uint8_t *message, size_t n, const uint8_t *asked, size_t 
 bool dns_refuses(const uint8_t *message, size_t n);
 
 /*
- * Writes a section, in the form of zscan-rows.5, and returns the length: what can be read of it.
- * What would not fit into room, 4 or more, is left out, and "..." in its place.
+ * Writes the readable part of a section, in the form of zscan-rows.5, and returns its length.
+ * Replaces records that do not fit into room, which is at least 4, by "...".
  */
 size_t dns_format(const uint8_t *message, size_t n, enum dns_section, char *dst, size_t room);
 

@@ -266,9 +266,9 @@ struct column {
 };
 
 /*
- * The columns of a row where neither the user nor the probe names any; of a scan of several
- * protocols; and of one with rising hops. What is behind the port begins with a letter, so that a
- * row is a target (zscan-targets.5).
+ * Columns of a row if neither the user nor the probe names any; those of a scan of several
+ * protocols, and of one with rising hops. The column after the port begins with a letter, so that
+ * a row is a target (zscan-targets.5).
  */
 #define COLUMNS_DEFAULT "saddr,sport,classification,success,repeat,ttl,timestamp_str"
 #define COLUMNS_SEVERAL "saddr,sport,proto,classification,success,repeat,ttl,timestamp_str"

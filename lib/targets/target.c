@@ -163,7 +163,7 @@ late_field_fault(const char *s, const char *end)
 	return why != NULL && port_parse(s, field(s, end), &port) ? "a port goes before the name: 192.0.2.1,443,,www.example.org" : why;
 }
 
-/* The fields after an early name: none may be what could be meant as the port. */
+/* Parses the fields after an early name; refuses a field that could be meant as the port. */
 static const char *
 parse_after_early_name(const char *s, const char *end, struct target_rest *rest)
 {
