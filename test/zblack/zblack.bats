@@ -700,7 +700,7 @@ most() {
 		words=(100.63.250.0/23 3fff::/117 3ffe:ffff:ffff:ffff:ffff:ffff:ffff:fc00/118)
 		zperm -f targets "${words[@]}" >lines
 		options=()
-		for length in 1 8 20 23 24 27 31 32 112 116 117 120 125 128; do options+=(--networks $length); done
+		for length in 1 8 20 23 24 27 31 32 112 116 117 120 125 128; do options+=(--networks "$length"); done
 		zblack -f /dev/null --account "${options[@]}" --targets targets "${words[@]}" | grep ^network >networks
 		[ "$(wc -l <networks)" -eq 14 ]
 		while IFS=$'\t' read -r _ length n prefix; do
