@@ -276,8 +276,8 @@ live() {
 		awk -F, -v t="$1" '$2 == t { print $3 }' csv
 	}
 	[ "$(left 10)" = $((90 + 8)) ]
-	# As soon as there is another rate, about, and then by what is measured
-	[ "$(left 11)" -lt 50 ]
+	# At once by the ratio of both rates: 880 at twice the 120 of 11 s; then by what is measured
+	[ "$(left 11)" = $((40 + 8)) ]
 	[ "$(left 20)" = $((35 + 8)) ]
 	[ "$(left 62)" = $((33 + 8)) ]
 	[ "$(left 62 max-runtime=70s)" = $((8 + 8)) ]
