@@ -186,6 +186,9 @@ every_pair() {
 		(export ZKEY=$KEY; eval "exec $tool ${words//INPUT/-}") <in >/dev/null 2>&1 3>&- 5>&- &
 		cat rows >in
 		until grep -qs "POSIX.*WRITE $! .*:$(stat -c %i out) " /proc/locks; do sleep 0.02; done
+		# Else it may still write to it on its own account
+		kill -STOP $!
+		until grep -q '^State:.*stopped' /proc/$!/status; do sleep 0.02; done
 		cp out before
 		status=0
 		eval "ZKEY=$KEY $tool ${words//INPUT/rows}" <targets >/dev/null 2>message || status=$?
