@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Scans of the lab's servers for banner.bats. Runs in a folder of its own.
+# Functions for banner.bats that scan the servers of the lab. They run in a folder of their own.
 
 cd "$BATS_TEST_TMPDIR" || exit
 # shellcheck source=test/lab/far.bash
@@ -14,7 +14,7 @@ export ZKEY=$KEY
 COLUMNS_OF_ROWS=saddr,sport,classification,success,repeat,banner,banner_len,complete,segments,data
 : >none
 
-# probe_args NAME: what a server is asked.
+# probe_args NAME: prints the probe arguments for a server.
 probe_args() {
 	case $1,$(far_port "$1") in
 	*,80) echo http ;;
@@ -24,13 +24,13 @@ probe_args() {
 	esac
 }
 
-# far_addresses NAME: those by which a server can be reached.
+# far_addresses NAME: prints the addresses of a server.
 far_addresses() {
 	far_address "$1"
 	[ "$1" = botan ] || far_address6 "$1"
 }
 
-# far_targets NAME...: lines for zsend.
+# far_targets NAME...: prints the target lines of servers.
 far_targets() {
 	local name address
 	for name; do
@@ -38,8 +38,9 @@ far_targets() {
 	done
 }
 
-# grab ARGS ROWS [OPTION...]: the pipeline without zscan, of the targets on stdin; options are zrecv's. The status lines go to ROWS.status.
-# SENDER holds further options for the zsend that opens connections.
+# grab ARGS ROWS [OPTION...]: runs the pipeline without zscan on the targets on stdin. The options
+# are for zrecv. The status lines go to ROWS.status. SENDER holds further options for the zsend that
+# opens connections.
 grab() {
 	local statuses
 	# shellcheck disable=SC2086 # words
@@ -49,7 +50,8 @@ grab() {
 	[ "$statuses" = '0 0' ] || echo "the pipeline of $1 ended with $statuses"
 }
 
-# grab_servers ROWS NAME...: rows of these servers, each asked as its protocol has it.
+# grab_servers ROWS NAME...: writes the rows of these servers; each gets the probe arguments of its
+# protocol.
 grab_servers() {
 	local rows=$1 args name
 	shift
@@ -62,17 +64,18 @@ grab_servers() {
 	done
 }
 
-# half_open: connections that the far side has with the scanner.
+# half_open: prints the connections of the far side with the scanner.
 half_open() {
 	at_far ss -Htan "dst 198.18.0.2 or dst [fd00:198:18::2]" | grep -v '^LISTEN'
 }
 
-# courteous [MOST]: the far side has none a second later, or not more than so many, where resets are lost.
+# courteous [MOST]: the far side has at most MOST connections (default 0) within a second. MOST is
+# for tests that lose resets.
 courteous() {
 	within 1 eval "[ \"\$(half_open | wc -l)\" -le ${1-0} ]" || half_open
 }
 
-# serve_text: 3,000 bytes of text on port 81 of the far side; a copy is in the file text.
+# serve_text: serves 3,000 bytes of text on port 81 of the far side; the file text has a copy.
 serve_text() {
 	start_far_servers banner
 	at_far sysctl -qw net.ipv4.tcp_syncookies=0
@@ -82,19 +85,20 @@ serve_text() {
 	until_true grep -q ready ready
 }
 
-# text_targets: 512 hosts that serve it.
+# text_targets: prints 512 targets that serve the text.
 text_targets() {
 	zperm -p 81 10.0.50.0/24
 	zperm -p 81 fd00:10::50:0/120
 }
 
-# row_of ADDRESS ROWS [COLUMN]: as JSON, or one column of it.
+# row_of ADDRESS ROWS [COLUMN]: prints a row as JSON, or one column of it.
 row_of() {
 	zfilter -O json ${3+-f "$3"} "saddr = $1" "$2" | if [ $# -gt 2 ]; then jq -r ".$3"; else cat; fi
 }
 
-# client NAME ADDRESS [CIPHER]: what a stateful client gets, with the address as saddr. Of TLS by 1.2 and the suite that the row has, as
-# the client offers others.
+# client NAME ADDRESS [CIPHER]: prints the answer that a stateful client gets, with ADDRESS as
+# saddr. For TLS the client offers version 1.2 and the cipher suite of the row alone, since it would
+# offer others.
 client() {
 	local port
 	port=$(far_port "$1")
@@ -108,8 +112,9 @@ client() {
 	esac | jq -c --arg saddr "$2" '{ saddr: $saddr } + .'
 }
 
-# compare ROWS NAME...: prints the columns of each row that are not as its client has them, each server that has not one row for each of
-# its addresses, and at the end how many rows are right. MySQL's greeting ends with random bytes.
+# compare ROWS NAME...: prints each column of a row that differs from the answer of the client, and
+# each address without exactly one row. The last line counts the rows and the faults. MySQL's
+# greeting ends with random bytes, so only its first 30 bytes count.
 compare() {
 	local name address
 	zfilter --decode -O json '' "$1" >rows.json
@@ -126,7 +131,7 @@ compare() {
 			end] as $faults | $faults[], "\($clients | length) rows, \($faults | length) faults"'
 }
 
-# ask FD: the status of a server that is asked once more by a connection that is open.
+# ask FD: prints the status of a further request on an open connection.
 ask() {
 	local status line
 	printf 'HEAD / HTTP/1.1\r\nHost: lab\r\n\r\n' >&"$1"

@@ -1,5 +1,6 @@
-# Scans of banners and certificates on real servers, in the lab: each row equals what a stateful client gets, whatever the path does to
-# packets; the far side keeps no connection of ours, and this side no rule and none of its own connections harmed.
+# Tests scans of banners and certificates on real servers in the lab. Each row equals the answer
+# that a stateful client gets, whatever the path does to packets. The far side keeps no connection
+# of ours. This side keeps no rule, and its own connections go on.
 
 # shellcheck disable=SC2016 # scripts in single quotes are for the lab
 
@@ -30,7 +31,7 @@ setup() {
 					row_of $address rows data | xxd -r -p | head -c 37 | tr "\r\n" "  " | sed "s,nginx/.*,nginx,")"
 			done
 		done
-		# Up to the limit, which is four segments of these.
+		# The rows hold the answer up to the limit, which is four segments here.
 		row_of $(far_address big) rows data | xxd -r -p | sed "1,/^\r/d" | cmp -n 3800 - "$FAR/www/big.html" && echo same
 		row_of $(far_address6 garbage) rows data | xxd -r -p | cmp - "$FAR/garbage.txt" && echo same
 	' >out 2>&1 || { cat out; false; }
@@ -88,7 +89,8 @@ setup() {
 			[ "$(wc -w <client) $(cut -d" " -f"-$(wc -w <row)" client)" = "5 $(cat row)" ] && echo "the first $(($(wc -w <row) - 1))"
 			jq -r "select(.saddr == \"$address\") | [.complete, .cert_count, .cert_error] | join(\" \")" rows.json
 		done
-		# The flight of another server, as it was taken, in segments that cut records anywhere.
+		# Other addresses answer with the recorded flight of rsa3, in segments that end
+		# anywhere in a record.
 		row_of $(far_address rsa3) rows data | xxd -r -p >flight
 		for size in 303 311 512 1003; do
 			address=10.0.51.$((size % 200))
@@ -130,8 +132,8 @@ setup() {
 	check_rows 512 490
 }
 
-# check_rows HOSTS LEAST: so many rows, one for each host, of which so many at least hold the whole text, the others its beginning; what
-# has a gap is said to have one.
+# check_rows HOSTS LEAST: there are HOSTS rows, one for each host. At least LEAST of them hold the
+# whole text; the others hold its beginning.
 check_rows() {
 	local whole data
 	[ "$(zfilter -U saddr -c 'repeat = 0' rows) $(zfilter -c '' rows)" = "$1 $1" ]
@@ -209,7 +211,7 @@ check_rows() {
 		export ZSCAN_OPTOUT=$PWD/optout
 		: >optout
 		far_targets say silent >targets
-		# Each of the senders has its own, and so has zblack.
+		# Each sender has a list of its own, and so has zblack.
 		for stage in list opener segments; do
 			: >list; : >opener; : >segments
 			cp deny $stage
@@ -219,7 +221,7 @@ check_rows() {
 		done
 	' >out 2>err || { cat out err; false; }
 	cat out err
-	# The SYN has gone, and nothing after it.
+	# If the sender of segments alone has the list, the SYN is sent, and nothing after it.
 	[ "$(sed -n 1p out)" = "list 0 0" ]
 	[ "$(sed -n 2p out)" = "opener 0 0" ]
 	[ "$(sed -n 3p out)" = "segments 1 1" ]
@@ -234,13 +236,13 @@ check_rows() {
 		courteous
 		jq -r "[.saddr, .classification, .http_status, .http_title] | join(\" \")" pages.json | sort
 		far_targets rsa2 ssh >list
-		# Each port is asked what the table has for it.
+		# Without --probe-args each port gets the probe arguments of the table.
 		zscan -q -M tcp_banner -b none -w list -c 1 -f saddr,sport,protocol,cert_count,ssh_software -o rows.csv
 		echo "status $?"
 		courteous
 		sed 1d rows.csv | sort
 		cut -d, -f1 list >hosts
-		# Closed ports are told of, too.
+		# Rows of closed ports are printed, too.
 		zscan -q -M tcp_banner -p 23 -b none -w hosts -c 1 --output-filter "classification = rst" -f saddr,classification | sort
 	' >out 2>&1 || { cat out; false; }
 	diff <(sed 's/OpenSSH.*/OpenSSH/' out) - <<-'END'
@@ -272,7 +274,8 @@ check_rows() {
 		SENDER="-P 2" grab tls rows --names targets -f saddr,name,attempt,data <hosts
 		courteous
 		zfilter --decode -f saddr,name,tls_sni,cert_subject "" rows | sed 1d | sort
-		# A list as resolvers print it; the server has alpha for who names none
+		# The list has the form that resolvers print. The server sends alpha to a client
+		# that gives no name.
 		for address in $(far_addresses sni); do echo "www.beta.test,$address"; done >resolved
 		zscan -q -M tcp_banner -p 443 -b none -w resolved -c 1 -f saddr,name,tls_sni,cert_subject | sed 1d | sort
 	' >out || { cat out; false; }

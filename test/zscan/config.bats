@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 #
-# The configuration of the user and of the machine.
+# Tests the configuration files of the user and of the machine.
 
 load ../helper
 
@@ -12,7 +12,7 @@ setup() {
 	: >none
 }
 
-# settings ZSCAN-OPTION...: those in force, in a line; what is said goes to the file said.
+# settings ZSCAN-OPTION...: prints the settings in one line; messages go to the file said.
 settings() {
 	zscan --print-settings -b none "$@" 10.0.0.0/30 2>said | tr -d '"' | sort | paste -sd' '
 }
@@ -22,7 +22,7 @@ settings() {
 	printf '# ours\nseed=8\ncooldown-time "2"\n' >"$own"
 	[ "$(settings -p 80 -c 3)" = "blocklist-file=none cooldown-time=3 metadata-file=m.json rate=500 seed=8 target-ports=80 target=10.0.0.0/30" ]
 	[ "$(cat said)" = "zscan: options are read from $own and $ZSCAN_CONF" ]
-	# A rate over any other, of whatever kind
+	# A rate of any kind on the command line replaces each rate of the file.
 	[[ "$(settings -p 80 -B 1M)" != *rate=500* ]]
 	echo 'bandwidth 1M' >>"$own"
 	[[ "$(settings -p 80)" == *"bandwidth=1M "* && "$(settings -p 80)" != *rate=500* ]]
@@ -59,7 +59,7 @@ settings() {
 	: >rows
 	run --separate-stderr zscan --resume ckpt --print-settings
 	[[ "$status$stderr" == 0 && "$output" != *'seed="7"'* ]]
-	# And otherwise it is read
+	# Without these options the file is read.
 	run --separate-stderr zscan --print -p 80 -b none 10.0.0.0/30
 	check 2 '' 'zscan: unknown option: --no-such-option'
 }

@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# The first part of each script of connections.bats in the lab.
+# Functions for the lab scripts of connections.bats.
 
-# none_open: whether no TCP connection of the far side is open, or waits.
+# none_open: true if the far side has no TCP connection that is open or waits.
 none_open() {
 	[ -z "$(ip netns exec far ss -tanH state all exclude listening)" ]
 }
 
-# counted COUNTER N: whether a counter of the lab has counted so many packets.
+# counted COUNTER N: true if a counter of the lab has reached N packets.
 counted() {
 	[ "$(count "$1")" -ge "$2" ]
 }
 
-# count_all: the gateway counts all packets that come from the scanner; rates prints how many came in each second since.
+# count_all: starts to record all packets from the scanner at the gateway. rates ends that and
+# prints the packets of each second.
 count_all() {
 	ip netns exec gw tcpdump -ni scanner -w all.pcap 'tcp and src host 198.18.0.2' 2>tcpdump.log &
 	tcpdump=$!

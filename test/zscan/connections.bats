@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zscan -M tcp_banner: the pipeline, the rate of all packets, exclusion in every stage, and that no host is left with a
-# connection, however the scan ends.
+# Tests zscan -M tcp_banner: its pipeline, the rate of all packets and the exclusion in every stage.
+# No host is left with a connection, however the scan ends.
 
 # shellcheck disable=SC2016
 
@@ -30,18 +30,18 @@ zfilter -u 3 -o out --decode -O json '' 2>&3; } 3>&1 >&4 4>&- | zstatus -p $$ -b
 END
 )
 	diff <(sed 's/ -f saddr,[a-z_,]* / -f COLUMNS /' <<<"$output") - <<<"$expected"
-	# The source ports of the probe, and no share of a rate that is none
+	# The sender has the source ports of the probe. Without a rate there is no share of one.
 	run -0 --separate-stderr zscan --print -M tcp_banner -p 443 -r 0 -b none 10.0.9.0/28
 	[[ "$output" == *"zsend --deny none -M tcp_synscan -s 61001-65535 -p 443 -r 0' 2>&3"*"setsid zsend -u 3 -M tcp_banner --deny none -r 0 "* ]]
 	[[ "$output" != *--share* ]]
-	# What zrecv keeps of answers, and how the kernel is kept from them
+	# The limits for answers, and the option about the guard, go to zrecv.
 	run -0 zscan --print -M tcp_banner -p 443 -b none --answer-max 8192 --answer-idle 1.5 --answer-time 5s --answer-memory 1M --unguarded 10.0.9.0/28
 	[[ "$output" == *"zrecv -u 3 -M tcp_banner --answer-max 8192 --answer-idle 1.5 --answer-time 5s --answer-memory 1M --unguarded -f "* ]]
-	# Names are columns of CSV, too
+	# Names are columns of CSV, too.
 	echo 10.0.9.1,www.example.org >names
 	run -0 zscan --print -M tcp_banner -p 80 -b none --names names 10.0.9.0/28
 	[[ "$output" == *"zrecv -u 3 -M tcp_banner --names names -f saddr,"*",name,"*"zfilter -u 3 --decode -f saddr,"*",data,name,protocol,"* ]]
-	# Bits are those of our data.
+	# The bandwidth is that of the data that we send.
 	run -0 zscan --print -M tcp_banner --probe-args wait -p 22 -B 672K -b none 10.0.9.0/28
 	[[ "$output" == *" --share 5:1000 "*" -r 1000 --steer 5'"*" -r 1000 "* ]]
 }
@@ -91,7 +91,8 @@ END
 		echo "rows $(sed 1d rows | wc -l)"
 		rates' | tee result
 	grep -qx 'rows 4096' result
-	# In no second more than a tenth beyond it; three packets a host, so it takes more than four seconds.
+	# No second has more than 3,300 packets. A host takes three packets, so the scan takes more
+	# than four seconds.
 	awk '/^second/ { n++; if ($2 > 3300) bad = $2 } END { print n, bad; exit bad != "" || n < 4 }' result
 	[ "$(jq -r .coverage meta)" = "complete: every target was probed or excluded" ]
 }
@@ -101,7 +102,7 @@ END
 		cd "$BATS_TEST_TMPDIR"
 		ip netns exec gw nft add element netdev lab excluded "{ 10.0.13.0/24, 10.0.14.0/24 }"
 		echo 10.0.13.0/24 >left_out
-		# These hosts wait for a request, so their connections stay open until their time is up.
+		# These hosts wait for a request, so their connections stay open for the whole time.
 		text=$(zscan --print -M tcp_banner --probe-args wait -p 80 -b left_out -c 1 -f saddr,classification -o rows 10.0.12.0/22)
 		eval "${text%%| zstatus -p*}| tee status | zstatus -q; } 4>&1" &
 		until_true counted excluded 512
@@ -112,7 +113,8 @@ END
 		wait
 		echo "then $before, now $(count excluded)"
 		cut -d, -f1 rows | grep -c "^10\.0\.13\."' | tee result
-	# SYN and acknowledgement went to each of 256 hosts before, and no RST since.
+	# Each of 256 hosts got a SYN and an acknowledgement before its exclusion, and no RST after
+	# it.
 	[ "$(cat result)" = $'then 512, now 512\n0' ]
 }
 
@@ -164,7 +166,7 @@ END
 	[ "$(sed 1d rows | cut -d, -f2- | sort | uniq -c)" = "    256 banner,0" ]
 	grep -q ' 256 segments with data, 0 acknowledgements, 512 resets$' err
 	[ "$(jq -c '.counts | [.answers, .acks, .resets, .early]' json)" = "[256,0,512,0]" ]
-	# Second attempts are not lost.
+	# Second attempts do not count as losses.
 	run ! grep attempt err
 }
 

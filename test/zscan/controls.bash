@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# The first part of each script of controls.bats in the lab: a network of which every host answers at every port.
+# Makes a network whose hosts answer at every port, for the lab scripts of controls.bats.
 
 cd "$BATS_TEST_TMPDIR" || exit
 : >none
 
-# Of 10.0.9.0/24 the first quarter, and of fd00:10::9:0/119 the first half.
+# These are the first quarter of 10.0.9.0/24 and the first half of fd00:10::9:0/119.
 ip netns exec far nft -f - <<-END
 	table inet false_hosts {
 		chain answer_all {
@@ -19,7 +19,7 @@ END
 false_hosts='10.0.9.0/26 fd00:10::9:0/120'
 hosts='10.0.9.0/24 fd00:10::9:0/119'
 
-# true_hosts: those that a scan has to find.
+# true_hosts: prints the hosts that a scan must find.
 true_hosts() {
 	zperm $hosts | grep -vxFf <(zperm $false_hosts) | sort
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# Control probes in the lab: a network that answers at all ports is told from true hosts by one more probe for each hit.
+# Tests control probes: one more probe for each hit separates true hosts from a network that answers
+# at all ports.
 
 # shellcheck disable=SC2016 # scripts in single quotes are for the lab
 
@@ -39,7 +40,7 @@ setup() {
 		wc -l <rows
 		zfilter --per saddr --max 20 "" rows >left
 		diff <(sed 1d left | cut -d, -f1,2 | sort) <(zperm -p 80,443 10.0.9.48/28 10.0.9.64/28 fd00:10::9:f0/124 fd00:10::9:100/124 | grep -vFf <(zperm $false_hosts | sed "s/$/,/") | sort) && echo true hosts
-		# By prefix: each true host of the lab has two ports.
+		# By prefix: each true host of the lab has two open ports.
 		zfilter --per saddr/26 --max 200 "saddr in 10.0.0.0/8" rows | sed 1d | cut -d, -f1 | sort -u | cmp - <(zperm 10.0.9.64/28 | sort) && echo by prefix
 	' >out
 	cat out
@@ -53,7 +54,7 @@ setup() {
 		zscan $words -O json --control | jq -c "[.saddr, .control]" | sort
 		echo control >config
 		zscan -C config $words -f saddr,control | sort
-		# The cooldown is over before the time of these control probes, which are lost, is.
+		# These control probes are lost, and their time is longer than the cooldown.
 		ip netns exec gw nft insert rule inet lab pass ip daddr 10.0.9.192/26 tcp dport 1024-65535 drop
 		zscan -q --control --control-time 1.5 -p 443 -b none -c 0.5 -f saddr,control 10.0.9.192/31 | sort
 	' >out
@@ -81,7 +82,7 @@ setup() {
 
 @test "--control net: a neighbour at the same port is no host that is excluded; whole networks that answer are told, by IPv6 in their /64" {
 	in_lab '
-		# Of fd00:10:0:2::/64 one host is true.
+		# In fd00:10:0:2::/64 one host is true.
 		ip -n far route add local fd00:10:0:2::5 dev lo
 		ip netns exec gw nft insert rule inet lab pass ip6 daddr fd00:10:0:2::/64 reject
 		ip netns exec gw nft insert rule inet lab pass ip6 daddr fd00:10:0:2::5 accept
@@ -154,7 +155,7 @@ setup() {
 
 @test "--control: SIGINT prints the hits that wait: those that are known of with their control, others without" {
 	in_lab '
-		# Of these the control probes are lost.
+		# The control probes to 10.0.9.192/26 are lost.
 		ip netns exec gw nft insert rule inet lab pass ip daddr 10.0.9.192/26 tcp dport 1024-65535 drop
 		zscan --print --control --control-time 60 -p 443 -b none -r 2000 -c 60 -o rows 10.0.9.0/24 | sed "s/| zstatus/| tee -i lines | zstatus/" >text
 		env --default-signal=INT sh text 2>said &
@@ -191,7 +192,7 @@ setup() {
 	check 2 '' 'zscan: --control: net: cannot be combined with -I beside other targets, as neighbours are not on its list'
 	run --separate-stderr zscan -p 443 -b "$EX_CONF" --controlnet 10.0.0.0/24
 	check 2 '' "zscan: unrecognized option '--controlnet'"
-	# A word behind --control that is neither is a target.
+	# After --control, a word other than host and net is a target.
 	run --separate-stderr zscan -p 443 -b "$EX_CONF" --control 10.0.0.0/33
 	[[ "$stderr" == *"10.0.0.0/33"* ]]
 	run zscan --print-settings -p 443 -b "$EX_CONF" --control net 10.0.0.0/24

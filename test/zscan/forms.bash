@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Scans in the lab that forms.bats makes, for in_lab.
+# Makes the scans of forms.bats in the lab.
 
 cd "$BATS_TEST_TMPDIR" || exit
 
-# scan_into_forms EXCLUSIONS: scans of the same hosts, all at once, since most of their time is the cooldown.
+# scan_into_forms EXCLUSIONS: scans the same hosts into several forms. All scans run at once, since
+# most of their time is the cooldown.
 scan_into_forms() {
 	scan() { zscan -q -b "$conf" -c 1 "$@" || echo "zscan $*: $?"; }
 	conf=$1

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 #
-# zscan: the forms of results, by -O and by the name of the file.
+# Tests the forms of results that zscan takes from -O and from file names.
 
 load ../helper
 load pipelines
@@ -27,7 +27,7 @@ setup() {
 	printf 'output-module csv\n' >>conf
 	[[ "$(printed -C conf -p 80)" == *"zrecv -u 3 -a -O csv -o x.json -- "* ]]
 	[[ "$(printed -p 80 -o x.json --checkpoint ckpt)" == *"zrecv -u 3 -O json -o x.json -- "* ]]
-	# Packets have forms of their own
+	# Packets have forms of their own.
 	: >none
 	zscan -q -d -p 80 -b none -o x.json 10.64.0.0/30
 	[ "$(tcpdump -nr x.json 2>/dev/null | wc -l)" = 4 ]
@@ -74,12 +74,12 @@ setup() {
 	diff <(jq -r 'select(.success) | .saddr' rows.json | sort) hosts
 	[ "$(wc -l <rows.json)" = 16 ]
 	diff <(xmllint --xpath '//host[.//port[@portid="443"]/state/@state="open"]/address/@addr' report.xml | grep -oE '10[0-9.]+' | sort) hosts
-	# Of each host both ports
+	# The report has both ports of each host.
 	[ "$(xmllint --xpath 'count(//host)' report.xml) $(xmllint --xpath 'count(//port)' report.xml)" = "16 32" ]
 	[ "$(grep -cE '^Host: 10.0.9.[0-9]+ \(\)	Ports: 443/open/tcp/////$' report.gnmap)" = 16 ]
 	[ "$(sqlite3 scan.db 'select count(*), count(distinct saddr), sum(success), min(ttl) > 1 from results')" = "32|16|32|1" ]
 	[ "$(sqlite3 answers.db 'select count(distinct saddr) from results where http_status = 200')" = 16 ]
-	# All that had answered by then
+	# The report of the stopped scan has all hosts that had answered by then.
 	[ "$(xmllint --xpath 'string(//hosts/@total)' stopped.xml)" -gt 100 ]
 	[ "$(xmllint --xpath 'count(//host)' stopped.xml)" = "$(xmllint --xpath 'string(//hosts/@total)' stopped.xml)" ]
 }
@@ -88,7 +88,7 @@ setup() {
 	"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" page
 	script=$(grep -l 'zfilter -o census.db' page/*.sh)
 	[ "$(wc -l <"$script")" -le 10 ]
-	# Of a part of the network, for the time that it takes
+	# The script scans a part of the network, to save time.
 	sed 's,10.0.0.0/16,10.0.8.0/22,' "$script" >census.sh
 	cp "$EX_CONF" ex.conf
 	in_lab 'cd "$BATS_TEST_TMPDIR" && bash -eu census.sh && bash -eu census.sh' >out

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# Topology: the routers on the paths to targets, by rising hops, in the lab: what there is, what other programs find, and how fast.
+# Tests topology scans in the lab: the routers on the paths are the true ones and those that other
+# programs find. The last test measures the speed.
 
 # shellcheck disable=SC2016
 
@@ -14,7 +15,8 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# expected_chain A TTLS TARGET...: rows of target, hop and who answers there, of targets in a chain.
+# expected_chain A TTLS TARGET...: prints the expected rows (target, hop, responder) for targets in
+# a chain.
 expected_chain() {
 	local a=$1 ttls=$2 target n hop
 	for target in "${@:3}"; do
@@ -31,7 +33,8 @@ expected_chain() {
 	done
 }
 
-# answers FILE: target, hop and who answers there, of rows saddr,hop,icmp_responder.
+# answers FILE: prints target, hop and responder from rows with the columns
+# saddr,hop,icmp_responder.
 answers() {
 	sed 1d "$1" | awk -F, -v OFS=, '{ print $1, $2, $3 != "" ? $3 : $1 }' | sort -t, -k1,1 -k2,2n
 }
@@ -46,7 +49,7 @@ answers() {
 					--output-filter "success = 1 && repeat = 0" -o "${probe// /_}$flow.csv" || echo "$probe $flow: $?"
 			done
 		done
-		# By the stages alone, and on links without Ethernet headers
+		# The stages alone send the same, on links without Ethernet headers, too.
 		for options in "" -X; do
 			zrecv -M udp --ttl 1+ --flow -c 1 -f saddr,hop,icmp_responder -o "stages$options.csv" -- sh -c "
 				zperm --attempts 12 --gap 3 -f targets | zsend -M udp -p 5000 --ttl 1+ --flow $options" || echo "stages: $?"
@@ -56,7 +59,8 @@ answers() {
 	mapfile -t targets <targets
 	expected_chain 64 12 "${targets[@]}" | sort -t, -k1,1 -k2,2n >wanted
 	[ "$(ls ./*.csv | wc -l)" -eq 10 ]
-	# The kernel says that nobody is at a port of such an IPv6 address from another one, that of the link.
+	# The kernel sends the port unreachable error of such an IPv6 address from the address of
+	# the link.
 	sed -E 's/^(fd00:64:([0-9]+)::7,.*,)fd00:64:.*/\1 \2/' wanted | awk '{ print $1 (NF > 1 ? "fd00:198:19:64::" 4 * $2 ":2" : "") }' >wanted-udp
 	for rows in *.csv; do
 		case $rows in udp* | stages*) diff wanted-udp <(answers "$rows") ;; *) diff wanted <(answers "$rows") ;; esac ||
@@ -88,7 +92,8 @@ answers() {
 	[[ "$(zscan --print -M icmp6_all_nodes -i lo -r auto -b /dev/null)" == *" zrate 5 "* ]]
 }
 
-# path FILE TARGET: what there is of a path in FILE, lines HOP ADDRESS in any order, up to the target.
+# path FILE TARGET: prints the lines of FILE up to the target, in the order of hops. The lines are
+# HOP ADDRESS, in any order.
 path() {
 	sort -n "$1" | awk -v target="$2" '{ print } $2 == target { exit }'
 }
@@ -121,7 +126,9 @@ path() {
 	done
 }
 
-# sides FILE: of rows saddr,sport,dport,hop,icmp_responder, how many targets have hops 3 and 4 on the sides a and b of the diamond, as "aa 7"
+# sides FILE: counts the targets by the sides (a or b) of the diamond that have their hops 3 and 4,
+# as in "aa 7".
+# FILE has the columns saddr,sport,dport,hop,icmp_responder.
 sides() {
 	sed 1d "$1" | awk -F, '
 		$4 == 3 || $4 == 4 { n = split($5, part, /[.:]/); number = $5 ~ /:/ ? part[n - 1] : part[n]; side[$1, $4] = number < 200 ? "a" : "b"; target[$1] }
@@ -139,7 +146,8 @@ sides() {
 				done
 			done
 		done
-		# The same flows, by another program, which waits long for an IPv6 host whose errors come from another address
+		# scamper traces the same flows. Only IPv4, since scamper waits long for an IPv6
+		# host whose errors come from another address.
 		for rows in udp--flow.10.csv tcp_synscan--flow.10.csv; do
 			case $rows in udp*) kind=udp-paris ;; *) kind=tcp ;; esac
 			sed 1d $rows | cut -d, -f1-3 | sort -u | head -n 16 | while IFS=, read -r target port from; do
@@ -152,7 +160,7 @@ sides() {
 	for rows in *--flow.*.csv; do
 		sides "$rows" >found
 		[ "$(awk '$1 != "aa" && $1 != "bb"' found)" = "" ] || { cat found; false; }
-		# Both are taken: 128 targets that all take one would be a chance of 2^-127.
+		# Both sides occur: all 128 targets take the same side with a chance of 2^-127.
 		[ "$(wc -l <found)" -eq 2 ]
 		[ "$(awk '{ n += $2 } END { print n }' found)" -eq 128 ]
 	done

@@ -1,4 +1,5 @@
-# Scans of a link: by ARP and neighbour discovery, with MACs and their vendors; what forged and unasked packets do.
+# Tests scans of a link by ARP and neighbour discovery, MACs and vendors, and forged and unsolicited
+# packets.
 
 # shellcheck disable=SC2016
 
@@ -10,7 +11,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# wanted4, wanted6: address and MAC of each host.
+# wanted4, wanted6: print address and MAC of each host.
 wanted4() {
 	seq 1 4000 | awk '{ printf "10.20.%d.%d,02:00:00:00:%02x:%02x\n", $1 / 256, $1 % 256, $1 / 256, $1 % 256 }' | sort
 }
@@ -19,7 +20,7 @@ wanted6() {
 	seq 1 4000 | awk '{ printf "fd00:20::%x,02:00:00:00:%02x:%02x\n", $1, $1 / 256, $1 % 256 }' | sort
 }
 
-# pcap FRAME...: a file of Ethernet frames, each in hexadecimal.
+# pcap FRAME...: prints a capture file of Ethernet frames, each given in hexadecimal.
 pcap() {
 	local frame n
 	{
@@ -32,7 +33,7 @@ pcap() {
 	} | xxd -r -p
 }
 
-# received PROBE FILE [FIELDS]: all rows of a file, and then the counts.
+# received PROBE FILE [FIELDS]: prints all rows of a capture file, then the counts.
 received() {
 	zrecv -k "$KEY" -M "$1" -r "$2" -a -f "${3:-saddr,smac,daddr,classification,success}" -u 4 4>status 2>errors || echo "status $?"
 	echo "valid=$(status_of valid status) invalid=$(status_of invalid status)"
@@ -91,7 +92,7 @@ received() {
 			zscan -M icmp6_all_nodes -i link0 -b none -c 2 $from -o "hosts${from%% *}" -q -f saddr,smac --output-filter "success && !repeat"
 			echo "status $?"
 		done
-		# To a host that was named so goes the next probe.
+		# The next probe goes to hosts that were found so.
 		zscan -M icmp_echoscan -i link0 -b none -c 1 -q -w <(sed -n "2,11p" hosts | cut -d, -f1) -o again
 		echo "status $?"
 		known
@@ -108,7 +109,8 @@ received() {
 	echo ff02::1 | zsend -M icmp6_all_nodes -w - -S fe80::1:0 --source-mac 02:ff:00:00:00:01 -r 0 --ttl 99 -k "$KEY" >all.pcap
 	run -0 tcpdump -r all.pcap -env
 	[[ "$output" == *"02:ff:00:00:00:01 > 33:33:00:00:00:01, "*"hlim 1, "*" fe80::1:0 > ff02::1: [icmp6 sum ok] ICMP6, echo request, "* ]]
-	# The probe itself is no reply, nor is what answers another one: by its payload, identifier or sequence number.
+	# The probe itself is no reply. An answer with another payload, identifier or sequence
+	# number is none either.
 	[ "$(received icmp6_all_nodes all.pcap saddr | tail -n 1)" = "valid=0 invalid=0" ]
 	[ "$(status_of looped status)" = 1 ]
 	frame=$(xxd -p -s 40 all.pcap | tr -d '\n')
@@ -120,7 +122,7 @@ received() {
 		printf '02ff00000001 020000000007 86dd 6000000000103a40 fe800000000000000000000000200007 fe800000000000000000000000010000 8100%04x%s' \
 			$((~sum & 65535)) "$1"
 	}
-	echoed=${frame:116}     # behind the checksum
+	echoed=${frame:116}     # after the checksum
 	[ ${#echoed} = 24 ]
 	pcap "$(answer "$echoed")" >reply
 	diff <(received icmp6_all_nodes reply saddr,smac,daddr,classification,success) - <<-END
@@ -131,7 +133,7 @@ received() {
 	for ((i = 0; i < 24; i++)); do
 		digit=$(printf '%x' $((16#${echoed:i:1} ^ 1)))
 		pcap "$(answer "${echoed:0:i}$digit${echoed:i+1}")" >reply
-		# A sequence number up to 15 higher is that of another attempt.
+		# A sequence number up to 15 higher belongs to another attempt.
 		[ "$(received icmp6_all_nodes reply saddr | tail -n 1)" = "valid=0 invalid=1" ] || [ "$i" = 7 ]
 	done
 	pcap "$(answer "$echoed")" >reply
@@ -150,7 +152,8 @@ received() {
 		run -1 --separate-stderr zsend -M $probe -w /dev/null -S fe80::1:0 -k "$KEY" <<<ff02::1,80
 		[[ "$stderr" == "zsend: stdin:1: multicast address: ff02::1,80" ]]
 	done
-	# It is on the list of special-purpose addresses, so it takes a list of one's own.
+	# The address is on the list of special-purpose addresses, so the scan needs a list of its
+	# own.
 	run -2 --separate-stderr in_lab 'zscan -M icmp6_all_nodes -i lab0'
 	check 2 "" "zscan: ff02::1: multicast addresses are excluded unless -b names your own list"
 }
@@ -231,7 +234,7 @@ received() {
 	run -0 zsend -M nd -O text -w - -S fd00:20::1 --source-mac 02:ff:00:00:00:01 -r 0 <<<fd00:20::9:a
 	[[ "${lines[0]}" =~ ^"nd { saddr: fd00:20::1 | daddr: fd00:20::9:a | checksum: 0X"[0-9A-F]+" }"$ ]]
 	[ "${lines[1]}" = "ip6 { saddr: fd00:20::1 | daddr: ff02::1:ff09:a }" ]
-	# Each attempt is the same request.
+	# Each attempt sends the same request.
 	[ "$(echo 10.20.0.9 | zsend -M arp -P 3 -w - -S 10.20.255.1 -r 0 | tcpdump -r - -n 2>/dev/null | grep -c 'who-has 10.20.0.9 tell 10.20.255.1')" = 3 ]
 }
 
@@ -244,16 +247,19 @@ received() {
 		10.20.0.1,02:00:00:00:00:01,10.20.255.1,arp,1
 		valid=1 invalid=0
 	END
-	# With a tag of a VLAN, and behind the header that "any" has
+	# A frame with a VLAN tag is accepted.
 	pcap "$us $host 8100 0005 $head $host 0a140001 $us 0a14ff01" >tagged
 	[ "$(received arp tagged | tail -n 1)" = "valid=1 invalid=0" ]
-	# Not for the MAC that the frame goes to; from no host, from a group, from an address of a group, from all ones
+	# Invalid: the frame goes to another MAC than the ARP packet; the sender's MAC is all zeros
+	# or a group.
 	for frame in "ffffffffffff $host $head $host 0a140001 $us 0a14ff01" "$us $host $head 000000000000 0a140001 $us 0a14ff01" \
 		"$us $host $head 030000000001 0a140001 $us 0a14ff01"; do
 		pcap "$frame" >frame
 		[ "$(received arp frame | tail -n 1)" = "valid=0 invalid=1" ]
 	done
-	# A request, a reply about the address that it is for, one to all; one of another hardware, one of another protocol, one cut short
+	# No answers: a request; a reply from and to the same address; a reply to all; a sender
+	# that is a group or all zeros; another hardware type; another protocol; a wrong address
+	# length.
 	for frame in "$us $host 0806 0001080006040001 $host 0a140001 $us 0a14ff01" "$us $host $head $host 0a140001 $us 0a140001" \
 		"ffffffffffff $host $head $host 0a140001 ffffffffffff 0a14ff01" "$us $host $head $host e0000001 $us 0a14ff01" \
 		"$us $host $head $host 00000000 $us 0a14ff01" \
@@ -267,7 +273,7 @@ received() {
 		pcap "${whole:0:2*n}" >frame
 		[ "$(received arp frame | tail -n 1)" = "valid=0 invalid=0" ]
 	done
-	# Two that claim one address: the second is a duplicate, and seen.
+	# Two hosts claim one address: the second row is a duplicate, and is printed.
 	pcap "$good" "$us 020000000002 $head 020000000002 0a140001 $us 0a14ff01" >two
 	diff <(received arp two saddr,smac,repeat,ttl,ipid) - <<-END
 		saddr,smac,repeat,ttl,ipid
@@ -275,13 +281,14 @@ received() {
 		10.20.0.1,02:00:00:00:00:02,1,,
 		valid=2 invalid=0
 	END
-	# It is no reply to any other probe.
+	# An ARP reply answers no other probe.
 	for probe in icmp_echoscan tcp_synscan udp nd; do
 		[ "$(received "$probe" good saddr | tail -n 1)" = "valid=0 invalid=0" ]
 	done
 }
 
-# advertisement FLAGS TARGET OPTIONS [HOPS] [CODE] [TO]: a frame of one, with its checksum; all but the numbers in hexadecimal.
+# advertisement FLAGS TARGET OPTIONS [HOPS] [CODE] [TO]: prints a frame with a neighbour
+# advertisement and its checksum. All arguments are in hexadecimal.
 advertisement() {
 	local target=$2 options=${3// /} hops=${4-ff} code=${5-00} to=${6-fd000020000000000000000000010000} sum=0 i pseudo body n
 	n=$((24 + ${#options} / 2))
@@ -300,7 +307,7 @@ advertisement() {
 		fd00:20::1,02:00:00:00:00:09,0,1
 		valid=1 invalid=0
 	END
-	# The MAC of the frame where it tells none; another option before it
+	# Without the option the row has the MAC of the frame. Another option may precede it.
 	pcap "$(advertisement e0 $target '')" "$(advertisement 60 $target "0501000000000600 $option")" >others
 	diff <(received nd others smac,router) - <<-END
 		smac,router
@@ -308,13 +315,14 @@ advertisement() {
 		02:00:00:00:00:09,0
 		valid=2 invalid=0
 	END
-	# A hop limit that a router may have lowered, a code, an option without length, a group for target or MAC
+	# Invalid: a hop limit that a router has lowered, a code other than 0, an option without
+	# length, a group as MAC.
 	for frame in "$(advertisement 60 $target $option fe)" "$(advertisement 60 $target $option ff 01)" "$(advertisement 60 $target 0200020000000009)" \
 		"$(advertisement 60 $target 0201030000000009)"; do
 		pcap "$frame" >frame
 		[ "$(received nd frame smac | tail -n 1)" = "valid=0 invalid=1" ]
 	done
-	# Nobody asked for it; to all nodes; a wrong checksum
+	# No answers: an unsolicited advertisement, one to all nodes, one with a wrong checksum.
 	for frame in "$(advertisement 20 $target $option)" "$(advertisement 60 $target $option ff 00 ff020000000000000000000000000001)" \
 		"$(advertisement 60 $target $option | sed 's/09$/08/')"; do
 		pcap "$frame" >frame
@@ -383,6 +391,6 @@ advertisement() {
 	check 2 "" "zrecv: ZSCAN_OUI: missing: No such file or directory"
 	ZSCAN_OUI=. run -2 --separate-stderr zrecv -k "$KEY" -M arp -r replies
 	check 2 "" "zrecv: ZSCAN_OUI: .: Is a directory"
-	# It is read for its column alone.
+	# The list is read only if the column is wanted.
 	[ "$(ZSCAN_OUI=missing received arp replies saddr | wc -l)" = 7 ]
 }

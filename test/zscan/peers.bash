@@ -1,10 +1,12 @@
-# The lab of peers.bats: scripts in it begin with this.
+# Functions for the lab scripts of peers.bats.
 
-# The Internet of these command lines: hosts with open ports, silent ones, and ones that refuse.
+# These targets are the Internet of the command lines: hosts with open ports, silent hosts, and
+# hosts that refuse.
 HERE="-b none 10.0.199.192/26 10.0.200.0/27 10.0.201.0/27"
 FEW="-b none 10.0.199.192/29 10.0.200.0/29 10.0.201.0/29"
 
-# start_servers: what some lines look for at far, beside the web server of the lab.
+# start_servers: starts the servers at far that some lines need, in addition to the web server of
+# the lab.
 start_servers() {
 	local servers=$REPO/test/.servers libraries port
 	libraries=$(printf '%s:' "$servers"/usr/lib/*-linux-* "$servers"/lib/*-linux-*)
@@ -20,8 +22,8 @@ start_servers() {
 		[ "$(at_far ss -Hlun 'sport = :53 or sport = :123' | wc -l)" -ge 4 ]; do sleep 0.02; done
 }
 
-# make_tools: programs of these lines that are not ours. zmap is zscan; each of the others prints what it is given, as far as
-# it is its kind of input.
+# make_tools: makes stand-ins for the other programs of these lines. zmap is zscan. sudo runs its
+# arguments, and each other program prints the input that it can read.
 make_tools() {
 	mkdir tools
 	ln -s "$REPO/bin/zscan" tools/zmap
@@ -34,7 +36,8 @@ make_tools() {
 	PATH=$PWD/tools:$PATH
 }
 
-# run_line LINE: in a folder of its own, where there is all that it names. A shell leaves the ~ behind a = as it is.
+# run_line LINE: runs a line in a folder of its own that holds every file that a line names. A shell
+# does not expand ~ after =.
 run_line() {
 	local source_ip=198.18.0.2 gateway=02:00:00:00:00:01
 	mkdir -p examples/udp-probes etc src ./~ && : >none && : >etc/all.ini
@@ -51,7 +54,8 @@ run_line() {
 	echo $? >status
 }
 
-# run_lines: those on stdin, each a name, "|" and the line; 25 at a time, since most of their time is the cooldown.
+# run_lines: runs the lines on stdin, each a name, "|" and a command line. 25 run at a time, since
+# most of their time is the cooldown.
 run_lines() {
 	local line name=0
 	while IFS='|' read -r _ line; do
@@ -63,7 +67,7 @@ run_lines() {
 	wait_for_lines $name
 }
 
-# wait_for_lines LAST: until the lines up to this one have ended.
+# wait_for_lines LAST: waits until all lines up to this one have ended.
 wait_for_lines() {
 	local i
 	for i in $(seq "$1"); do until [ -s "$i/status" ]; do sleep 0.1; done; done

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 #
-# Command lines of other scanners' documentation, as they stand there but for addresses, interfaces and prompts, and options that
-# allow these addresses: each runs, by its own name, and finds the hosts that it should.
+# Tests command lines from the documentation of other scanners. Only addresses, interfaces and
+# prompts are changed, and options are added that allow these addresses. Each line runs under its
+# own name and finds the expected hosts.
 
 # shellcheck disable=SC2016
 
@@ -15,9 +16,14 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# The hosts that are to be found: with an open port; those and the ones that refuse; all addresses; few of those, where
-# a server has to answer each probe; of both families; one or two.
-# With a number behind a colon it is so many of them, whichever those are, and with a * some.
+# hosts_of NAME[:N|:*]: prints the hosts that a line must find:
+# - open: hosts with an open port;
+# - up: those, and the hosts that refuse;
+# - all: all addresses;
+# - few: some that are up, for lines where a server must answer each probe;
+# - both: hosts of both families;
+# - one, two: one or two hosts.
+# With :N, any N of these hosts are expected; with :*, any number.
 hosts_of() {
 	case ${1%:*} in
 	open) zperm 10.0.199.192/26 ;;
@@ -30,9 +36,10 @@ hosts_of() {
 	esac 2>/dev/null | case $1 in *:\*) grep -xFf found ;; *:*) grep -xFf found | sed "${1#*:}q" ;; *) cat ;; esac | sort
 }
 
-# From ZMap: README, the documentation of its site and wiki, the other READMEs, manual pages, the help of zmap, ztee and its probe
-# modules, what introduced the fields blank, rtt and ja4ts, and a test; then from README of LZR and of masscan. What listens on port
-# 9002 does so at the hosts that refuse other ports, too.
+# The lines come from ZMap first: its README, its site and wiki, its other READMEs and its manual
+# pages. Some are from the help of zmap, ztee and the probe modules. Others are from the commits
+# that introduced the fields blank, rtt and ja4ts, and from a test. Lines from the READMEs of LZR
+# and masscan follow. Port 9002 is also open at the hosts that refuse other ports.
 lines() {
 	cat <<-'END'
 		open|sudo zmap -p 80 $HERE
@@ -102,7 +109,7 @@ lines() {
 		[[ $kind != *:[0-9]* ]] || [ "$(wc -l <found)" -eq "${kind#*:}" ]
 	done <lines
 	[ "$name" -eq "$(wc -l <lines)" ]
-	# What each passes on: tables and rows that other programs read.
+	# Each of these lines prints a table or rows for another program.
 	while IFS='|' read -r line rows pattern; do
 		name=$(grep -nF -- "$line" lines | cut -d: -f1)
 		[ "$(grep -cE "$pattern" "$name/out")" -eq "$rows" ]

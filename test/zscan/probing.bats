@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zscan --probing-txt: the probe description file (RFC 9511), from the settings of a scan, and the check of one by the grammar of
-# RFC 9116.
+# Tests zscan --probing-txt: the probe description file (RFC 9511) that it makes from the settings
+# of a scan, and its check of such a file by the grammar of RFC 9116.
 
 load ../helper
 
@@ -11,7 +11,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# later DAYS: that time from now on.
+# later DAYS: prints the time in so many days.
 later() {
 	date -u -d "@$((EPOCHSECONDS + $1 * 86400))" +%Y-%m-%dT%H:%M:%SZ
 }
@@ -30,7 +30,7 @@ Description: Probes of a network scan: tcp_synscan,udp, ports 443,u:53" ""
 		'description "100% of hosts; for Ä"' 'probe-module icmp_echoscan' >conf
 	run --separate-stderr zscan --probing-txt -C conf -o out --canonical https://example.org/there.txt
 	check 0 "" ""
-	# Half a year, if nothing else is said
+	# The file is valid for half a year by default.
 	expires=$(sed -n 's/^Expires: //p' out)
 	seconds=$(($(date -ud "$expires" +%s) - EPOCHSECONDS))
 	[ $seconds -gt $((179 * 86400)) ] && [ $seconds -le $((180 * 86400)) ]
@@ -45,25 +45,26 @@ Description: Probes of a network scan: tcp_synscan,udp, ports 443,u:53" ""
 	run --separate-stderr zscan --probing-txt=out
 	check 0 "" ""
 	zscan --probing-txt=- <out
-	# Where a config file has rows go is no place for it
+	# The file does not go to the output file of a config file.
 	echo rows >hits.csv
 	zscan --probing-txt -C <(cat conf; echo output-file hits.csv) --canonical $URI | zscan --probing-txt=/dev/stdin
 	[ "$(cat hits.csv)" = rows ]
-	# Ports, as many as can be read
+	# Long lists of ports are summed up.
 	for ports in "-p 1-9" "-p $(seq -s, 1 2000)" '--top-ports 1000:table'; do
 		seq -f 's %.0f/tcp 0.5' 1000 >table
 		# shellcheck disable=SC2086
 		zscan --probing-txt --about mailto:a@b --canonical $URI --preferred-languages en $ports | sed -n 's/^Description.*tcp_synscan//p'
 	done >ports
 	printf '%s\n' ', ports 1-9' ', many ports' ', the 1000 ports that are open most often' | diff ports -
-	# Who is named as such is the contact
+	# A mail address or telephone number of --about is the contact.
 	for about in mailto:scan@example.net tel:+1-201-555-0123; do
 		zscan --probing-txt --about $about --canonical $URI --preferred-languages en >out
 		[ "$(sed -n 's/^Contact: //p' out)" = $about ]
 	done
 	day=$(later 30) && day=${day%T*}
 	zscan --probing-txt --about $URI --contact mailto:a@b --preferred-languages en --expires "$day" | grep -qx "Expires: ${day}T00:00:00Z"
-	# No targets, no privileges; and a scan has them in its settings alone
+	# The command needs neither targets nor privileges. The contact is a setting of a scan, but
+	# does not appear in its pipeline.
 	[[ "$(zscan --print -p 80 --contact mailto:a@b -m json 10.0.0.0/8)" == *" contact=mailto:a@b "* ]]
 	[[ "$(zscan --print -p 80 --contact mailto:a@b 10.0.0.0/8)" != *mailto* ]]
 }
@@ -105,7 +106,8 @@ Description: Probes of a network scan: tcp_synscan,udp, ports 443,u:53" ""
 	check 3 "" "zscan: stdout: No space left on device"
 }
 
-# verdict TEXT: what the check says of a file, whose text printf expands, with TIME for a time to come; or right.
+# verdict TEXT: checks a file and prints the complaint, or "right". printf expands TEXT; TIME stands
+# for a time in the future.
 verdict() {
 	# shellcheck disable=SC2059
 	printf -- "${1//TIME/$(later 30)}" >file
@@ -174,12 +176,12 @@ verdict() {
 		$year-01-01T00:00:00Zz $year-01-01 2100-02-29T00:00:00Z; do
 		[[ "$(verdict "${all/TIME/$time}")" == *": want a time like"* ]] || { echo "$time"; false; }
 	done
-	# The zone counts
+	# The time zone counts.
 	now=$(date -u +%Y-%m-%dT%H:%M:%S)
 	[[ "$(verdict "${all/TIME/$now+02:00}")" == *"is over"* ]]
 	[ "$(verdict "${all/TIME/$now-02:00}")" = right ]
 	[[ "$(verdict "${all/TIME/$(later 370)}")" == "warning:2: Expires: "*": is more than a year ahead (RFC 9116, 2.5.5, recommends less)" ]]
-	# Long lines and files
+	# Long lines and long files are complained of.
 	[ "$(verdict "${all}X: $(printf '%02045d' 0)\\n")" = right ]
 	[ "$(verdict "${all}X: $(printf '%02046d' 0)\\n")" = ':6: longer than 2048 bytes, which readers may refuse (RFC 9116, 5.4)' ]
 	[ "$(verdict "$all$(for _ in {1..20}; do printf '#%02000d\\n' 0; done)")" = ': longer than 32768 bytes, which readers may refuse (RFC 9116, 5.4)' ]

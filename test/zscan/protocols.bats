@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# Several protocols in one scan: targets that name theirs, one probe for each, and rows of all of them.
+# Tests scans of several protocols: each target names its protocol and gets one probe of it, and the
+# rows are of all protocols.
 
 # shellcheck disable=SC2016 # the scans are for the shell in the lab
 
@@ -14,7 +15,8 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# each LINE...: what zsend makes of target lines: the protocol, address and port of each probe.
+# each LINE...: prints protocol, address and port of each probe that zsend makes of these target
+# lines.
 each() {
 	printf '%s\n' "$@" | zsend -k "$KEY" -S 198.18.0.2,fd00:198:18::2 -M $PROBES -w frames.pcap
 	tcpdump -nnr frames.pcap 2>/dev/null | awk '
@@ -55,12 +57,13 @@ each() {
 	END
 	run -2 --separate-stderr zperm -p u:53 --exclude-ports '*' 10.0.0.1
 	[ "$stderr" = 'zperm: --exclude-ports: excludes all ports of -p' ]
-	# One that names no protocol is of both, also where others name theirs; one of -p that names none may be of either.
+	# An excluded port without a protocol is excluded for both, also if others name theirs. A
+	# port of -p without a protocol may be of either.
 	[ "$(zperm -e 1 -p 25,26,u:25,u:53 --exclude-ports 25,u:53 10.0.0.1)" = 10.0.0.1,26 ]
 	[ "$(zperm -e 1 -p 53,80 --exclude-ports t:1,u:53 --exclude-ports 9 10.0.0.1)" = 10.0.0.1,80 ]
 	run -2 --separate-stderr zperm --exclude-ports 25 10.0.0.1
 	[ "$stderr" = 'zperm: --exclude-ports needs -p' ]
-	# Whose protocol is told is of no other, and its lines and order are the same
+	# With --protocol, a port has that protocol alone. Its lines and order stay the same.
 	order() { zperm -e 1 -p 53,80,90 --exclude-ports u:53,t:80 "$@" -u 4 10.0.0.0/30 4>&1 | sed -E 's/.* order=([^ ]*).*/\1/' | sort -u | paste -sd' '; }
 	[ "$(order --protocol tcp | grep -o ',[0-9]*' | sort -u | paste -sd' ')" = ',53 ,90' ]
 	[ "$(order --protocol u | grep -o ',[0-9]*' | sort -u | paste -sd' ')" = ',80 ,90' ]
@@ -111,7 +114,7 @@ each() {
 	for line in 1 2 3 700 1599; do
 		zperm "$@" --after "$(sed -n ${line}p all)" | cmp - <(sed 1,${line}d all)
 	done
-	# The order has a name of its own, and lists of such targets make the same set.
+	# The order has a name of its own, and a list of these targets makes the same set.
 	order() { zperm "$@" -u 4 4>&1 >/dev/null | sed -n '1s/.* order=\([^ ]*\).*/\1/p'; }
 	[ "$(order -e 9 -p 53 10.0.0.1)" != "$(order -e 9 -p u:53 10.0.0.1)" ]
 	shuf --random-source=<(yes) all >list
@@ -129,7 +132,8 @@ each() {
 	[ "$(sed -n 2p sums)" = "$(sed -n 3p sums)" ]
 	dropped=$(sed -n 's/.* dropped_sum=\([0-9a-f]*\) .* end=0$/\1/p' zblack.status)
 	[ "$(printf '%016x' $((16#$(sed -n '2s/.* //p' sums) + 16#$dropped)))" = "$(sed -n '1s/.* //p' sums)" ]
-	# What passes, counted anew line by line: text behind a line keeps it from the fast path.
+	# zblack counts the passed targets once more, line by line: text after a target keeps its
+	# line from the fast path.
 	zperm -e 3 -p 80,u:53,icmp 10.0.0.0/22 fd00::/122 | zblack -f <(echo 10.0.1.0/24) | sed 's/$/ #/' |
 		zblack -f /dev/null -u 4 4>&1 >/dev/null | grep end= | grep -q " n=2496 sum=$(sed -n '3s/.* //p' sums) "
 }
@@ -139,7 +143,7 @@ each() {
 		= "tcp 10.0.0.1.80 udp 10.0.0.1.53 icmp 10.0.0.1 tcp 10.0.0.1.81 udp 10.0.0.1.54 icmp fd00::1 udp fd00::1.53 tcp fd00::1.443" ]
 	[ "$(each saddr,sport,proto 10.0.0.1,80,tcp 10.0.0.1,53,udp 10.0.0.1,,icmp | paste -sd' ')" = "tcp 10.0.0.1.80 udp 10.0.0.1.53 icmp 10.0.0.1" ]
 	[ "$(each proto,port,ip udp,53,10.0.0.1 u,u:54,10.0.0.1 '"icmp","",10.0.0.1' | paste -sd' ')" = "udp 10.0.0.1.53 udp 10.0.0.1.54 icmp 10.0.0.1" ]
-	# Lines that name no port get those of -p.
+	# Lines without a port get the ports of -p.
 	printf '10.0.0.1\n10.0.0.2,u:99\n' | zsend -k "$KEY" -S 198.18.0.2 -M $PROBES -p 80,u:53,icmp -w frames.pcap
 	[ "$(tcpdump -nnr frames.pcap 2>/dev/null | wc -l)" = 4 ]
 }
@@ -160,7 +164,7 @@ each() {
 		tcp_synscan,udp|saddr,port,proto\n10.0.0.1,53,sctp|2: bad protocol: want tcp, udp or icmp: 10.0.0.1,53,sctp
 		tcp_synscan,udp|saddr,port,proto\n10.0.0.1,53,icmp|2: icmp has no ports: 10.0.0.1,53,icmp
 	END
-	# A single probe takes its own ports without a name, and with it.
+	# A single probe accepts its ports with and without the name of its protocol.
 	[ "$(printf '10.0.0.1,53\n10.0.0.1,u:53\n' | zsend -k "$KEY" -S 198.18.0.2 -M udp -w - | tcpdump -nnr - 2>/dev/null | wc -l)" = 2 ]
 }
 
@@ -187,7 +191,7 @@ each() {
 		tcpdump -nnr - 2>/dev/null >frames
 	grep -q 'UDP, length 5' frames
 	grep -q 'options \[mss 1460\]' frames
-	# However often, the last one for a probe counts.
+	# Of several arguments for a probe the last one counts.
 	for args in '-M udp --probe-args text:' '-M tcp_synscan,udp --probe-args udp=text:'; do
 		printf '10.0.0.1,u:9999\n' | zsend -k "$KEY" -S 198.18.0.2 ${args}a ${args#-M * }b ${args#-M * }c ${args#-M * }d ${args#-M * }hello -w - |
 			tcpdump -nnr - 2>/dev/null | grep -q 'UDP, length 5'
@@ -206,7 +210,7 @@ each() {
 		cat errors
 		zscan -q -b none -c 1 -p 80,443,u:53,u:161,icmp 10.0.8.0/23 | sort >hits
 		zfilter -H -f saddr,port "success = 1" <(echo saddr,port,proto,classification,success; cat all) | sort | diff - hits
-		# The hosts once more, by what the scan has printed, also as rows.
+		# The hits are targets of another scan; so are the rows.
 		zscan -q -b none -c 1 -M tcp_synscan,udp,icmp_echoscan -w hits | sort | diff - hits
 		zscan -q -b none -c 1 -p 80,u:53,icmp -o rows -f "*" 10.0.9.0/28
 		zsend -k '"$KEY"' -M tcp_synscan,udp,icmp_echoscan --deny none -S 198.18.0.2 -w again.pcap <rows
@@ -223,7 +227,7 @@ each() {
 
 @test "the fast path, the scalar path and one scan each make the same probes" {
 	zperm -e 4 -p 80,u:53,icmp 10.0.0.0/24 >targets
-	# So few source ports do not tell the time.
+	# With so few source ports, the ports do not encode the time.
 	probes=(-k "$KEY" -S 198.18.0.2 -s 40000-40007 -w -)
 	zsend "${probes[@]}" -M $PROBES <targets | tcpdump -nnxr - 2>/dev/null | sed 's/^[0-9:.]* //' >fast
 	sed 's/$/ #/' targets | zsend "${probes[@]}" -M $PROBES | tcpdump -nnxr - 2>/dev/null | sed 's/^[0-9:.]* //' | cmp - fast
@@ -275,7 +279,7 @@ each() {
 		show -M icmp_echoscan -p 80
 		show -M icmp_echoscan -p icmp
 		show -M tcp_banner -p 80,u:53
-		# Targets as a scan of several protocols prints them
+		# The targets have the form in which a scan of several protocols prints them.
 		printf "10.0.9.%d,icmp\n" 1 2 >pings
 		zscan -q -b none -c 1 -M icmp_echoscan -w pings | sort | paste -sd" "
 	' >out || { cat out; false; }
@@ -306,7 +310,7 @@ each() {
 		scan -M udp -p 53,80,90
 		scan -M tcp_synscan,udp -p 53,80,90
 		scan -M tcp_synscan,udp -p 53,80,u:53,u:80
-		# So does a scan that goes on
+		# A scan that is resumed does the same.
 		zscan -q -b none -n 1 -c 0 -o hits --exclude-ports t:53,u:80 -M udp -p 53,80,90 -m json --checkpoint checkpoint 10.0.9.1
 		zscan -q --resume checkpoint
 		jq -c "[.target_ports, .settings.\"unnamed-protocol\"]" json
@@ -344,7 +348,8 @@ each() {
 
 @test "--top-ports: those that nmap takes itself, of its own table" {
 	for n in 1 12 100 1000; do
-		# Without a network: it has no target, and says what it would scan.
+		# nmap runs without a network and without targets, and only prints the ports that it
+		# would scan.
 		unshare --net nmap -sS -sU -oG - -v --top-ports $n 2>&1 | sed -nE 's/.*TCP\([0-9]*;([^)]*)\) UDP\([0-9]*;([^)]*)\).*/t:\1,u:\2/p' >theirs
 		zscan --print -M tcp_synscan,udp --top-ports $n -b /dev/null 10.0.9.0/30 | grep -oE ' -p [tu]:[0-9,tu:]+' | cut -d' ' -f3 >ours
 		for ports in theirs ours; do zperm -p "$(cat $ports)" 10.0.9.1 | sort >$ports.targets; done
@@ -407,13 +412,13 @@ each() {
 		append
 		[ "$(grep -cE ',0,1$|:false,"repeat":true}' rows)" -eq 6 ] || { cat rows; false; }
 	done; done
-	# Those of one protocol are no duplicates of others at the same port.
+	# A row of one protocol makes no reply of another protocol at the same port a duplicate.
 	printf '%s\n' saddr,port,success,repeat 10.0.0.1,80,0,0 10.0.0.2,u:80,0,0 >rows
 	run -0 zrecv -a -k "$KEY" -M $PROBES -f saddr,port,success,repeat -r replies.pcap -o rows --append
 	[ "$(grep -c ',0,1$' rows)" -eq 2 ]
 	run -2 --separate-stderr zrecv -k "$KEY" -M $PROBES -f saddr,sport -r probes.pcap -o rows --append
 	[ "$stderr" = "zrecv: --append: duplicates cannot be told without the column proto: want it in -f, or --dedup none" ]
-	# A probe of the link has neither.
+	# A probe of the link has neither port nor protocol.
 	printf 'saddr,port\n10.0.0.1,\n' >rows
 	run -0 zrecv -k "$KEY" -M arp -f saddr,port -r probes.pcap -o rows --append
 	printf 'saddr,port\n10.0.0.1,x:1\n' >rows

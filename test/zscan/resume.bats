@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 #
-# Scans that end before their time, and go on: checkpoints, --resume, terminals that disappear.
+# Tests scans that end early and are resumed: checkpoints, --resume, and terminals that disappear.
 
 # bats file_tags=long
 
@@ -88,7 +88,7 @@ setup() {
 	checkpoint "$order" 'list-of-ips-file "ips"' "ips-order \"$ips\""
 	run -0 --separate-stderr zscan --print --resume ckpt
 	[ "$(grep -o -- "--order $order" <<<"$output" | wc -l)" -eq 2 ]
-	# What is excluded may change, and so may the form of a list
+	# The exclusions may change, and so may the form of a list.
 	echo 10.0.9.7 >none
 	printf '10.0.9.0-10.0.9.49\n10.0.9.50-10.0.9.99\n' >targets
 	run -0 zscan --print --resume ckpt
@@ -141,7 +141,8 @@ setup() {
 		export ZKEY=000102030405060708090a0b0c0d0e0f
 		zperm 10.0.0.0/10 | zblack -f none -u 4 4>zblack.$1 | zsend -p 443 -r 20 --deny none -u 4 4>zsend.$1
 	END
-	# Where it is in the foreground of a shell that is no leader, in the background of one that is, in a whole scan
+	# The pipeline runs in the foreground of a shell that leads no session, in the background of
+	# one that does, and in a whole scan.
 	cat >cases <<-'END'
 		foreground|sh pipeline foreground
 		background|sh pipeline background & wait
@@ -151,7 +152,7 @@ setup() {
 	END
 	run --separate-stderr in_lab lose_terminal
 	echo "$output" "$stderr"
-	# In a scan either of zrecv and the kernel may be the first to stop it.
+	# In a scan, either zrecv or the kernel may be the first to stop it.
 	[ "${output/scan: 0 15/scan: 0 1}" = "foreground: 0 1
 background: 0 1
 scan: 0 1
@@ -195,7 +196,9 @@ setsid: 0 15
 	echo "$output" "$stderr"
 	[ "$output" = $'status 130\nstatus 130' ]
 	for times in 1 2; do
-		# Where the sender was by its last line; or by one of a second before at least, and of two where it tells one each second.
+		# After one ^C, the checkpoint has the place of the last status line of the sender.
+		# After two, it has that of a line at least a second older, so of the last line but
+		# two, as the sender writes one each second.
 		awk -v times=$times '
 			/^zsend / && !/ signal=[0-9]*$/ { for (i = 3; i <= NF; i++) { at = index($i, "="); value[substr($i, 1, at - 1)] = substr($i, at + 1) }
 				t[++n] = value["t"]; place[n] = value["sent"] " " value["last"] }

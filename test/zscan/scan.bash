@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# The first part of each script of scan.bats in the lab.
+# Functions for the lab scripts of scan.bats.
 
 cd "$REPO" || exit
 conf=test/ex.conf
-# watch_excluded: the gateway counts each packet to an excluded address.
+# watch_excluded: makes the gateway count the packets to excluded addresses.
 watch_excluded() {
 	ip netns exec gw nft add element netdev lab excluded "{ $(sed "s/#.*//" $conf | grep -v : | grep . | paste -sd,) }"
 }
-# left: the stages that are still there. What has ended may have to be reaped yet.
+# left: prints the stages that still run. It waits up to 5 s, since a stage that has ended may not
+# have been reaped yet.
 left() {
 	for _ in {1..100}; do pgrep "^z[pbsr]" >/dev/null || return; sleep 0.05; done
 	pgrep -l "^z[pbsr]"
 }
 
-# replace_stage FOLDER: has zblack end and zsend begin while the receiver sleeps.
+# replace_stage FOLDER: zblack ends and zsend begins while the receiver sleeps.
 replace_stage() {
 	cd "$1" || return
 	zperm 10.0.0.0/24 >targets
@@ -28,7 +29,7 @@ replace_stage() {
 	exec 5>first 6>second
 	until [ "$(grep -c "^zblack" status)" -ge 2 ]; do sleep 0.02; done
 	receiver=$(pgrep -x zrecv | grep -vx $scan)
-	# Asleep in its poll, with both watched.
+	# The receiver is now in its poll and watches both stages.
 	sleep 0.1
 	kill -STOP "$receiver"
 	until grep -q "^State:.T" "/proc/$receiver/status"; do sleep 0.01; done
@@ -41,7 +42,8 @@ replace_stage() {
 	echo "status $?, sent $(count syn)"
 }
 
-# receive_side_by_side FOLDER: runs receivers on other interfaces, of another probe and with another key during two scans.
+# receive_side_by_side FOLDER: during two scans, runs further receivers: on other interfaces, for
+# another probe and with another key.
 receive_side_by_side() {
 	cd "$1" || return
 	receivers=

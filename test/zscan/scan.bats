@@ -1,5 +1,5 @@
-# The whole pipeline on a real TCP/IP stack, in the lab: what is found is what is
-# there, what is excluded is never probed, and whatever is killed is noticed.
+# Tests the whole pipeline on a real TCP/IP stack, in the lab: it finds all that is there, probes no
+# excluded address, and notices every process that is killed.
 
 # bats file_tags=long
 
@@ -21,7 +21,8 @@ setup() {
 		read -r _ <ready
 		zperm 10.0.0.0/16 | zblack -f ex.conf | zsend -p 443 -r 20000
 		echo "sender $?"
-		# What is in flight in the lab arrives within a moment; a file that no longer grows holds it.
+		# Packets in flight in the lab arrive within a moment, so a file that no longer
+		# grows holds all rows.
 		until n=$(wc -l <hits.csv); sleep 1; [ "$n" = "$(wc -l <hits.csv)" ]; do :; done
 		kill -TERM $!
 		wait $!
@@ -108,7 +109,7 @@ syn 61172 excluded 0" ]
 		run in_lab '
 			coproc FORGER { exec ip netns exec gw test/lab/responder -i scanner -m "$1" -n 20; }
 			read -r _ <&"${FORGER[0]}"
-			# Source ports that tell the time would all be right.
+			# With badport, the ports do not encode the time; otherwise each port would be valid.
 			ports=32768-61000
 			[ "$1" != badport ] || ports=40000-52798
 			zrecv -s $ports -a -c 0.5 -u 4 -o "$2/$1.csv" -- \
@@ -117,9 +118,9 @@ syn 61172 excluded 0" ]
 			kill "$FORGER_PID"
 			wait "$FORGER_PID"
 		' "$mode" "$BATS_TEST_TMPDIR"
-		# Each probe was answered.
+		# Each probe got its 20 forged replies.
 		grep -q " sent=5120$" <<<"$output"
-		# Header only, and the receiver did see the forgeries.
+		# The file has a header only, and the receiver did see the forgeries.
 		[ "$(wc -l <"$mode.csv")" -eq 1 ]
 		[ "$(status_of valid "$mode.status" zrecv)" -eq 0 ]
 		[ "$(status_of packets "$mode.status" zrecv)" -gt 0 ]
@@ -148,7 +149,7 @@ syn 61172 excluded 0" ]
 	[ "$(grep -c ',1$' rows.csv)" -eq 32 ]
 }
 
-# spans: how many frames came at two rates, and how long that took.
+# spans: measures how many frames arrive at two rates, and how long that takes.
 spans() {
 	in_lab '
 		exec 2>"$1/err"
@@ -165,7 +166,8 @@ spans() {
 		done
 	' "$BATS_TEST_TMPDIR" >spans
 	cat spans
-	# 2,999 gaps of 1/1,500 s; 999 gaps of 90 bytes (66, FCS, preamble and gap) at 720,000 bit/s.
+	# 2,999 gaps of 1/1,500 s; 999 gaps of 90 bytes (66, FCS, preamble and gap) at 720,000
+	# bit/s.
 	awk 'NR == 1 { exit !($2 > 1.99 && $2 < 2.01) }' spans && awk 'NR == 2 { exit !($2 > 0.99 && $2 < 1.01) }' spans
 }
 
@@ -175,7 +177,8 @@ spans() {
 	[ "$(cut -d' ' -f1 spans | paste -sd' ')" = "3000 1000" ]
 }
 
-# A scan slow enough to be interrupted, of more targets than its pipes hold; one hit in four.
+# This scan is slow enough to interrupt, and has more targets than its pipes hold. One probe in four
+# is a hit.
 slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zblack -f '"$EX_CONF"'" | zsend -r 2000'
 
 @test "a stage that is killed: the scan ends in 1 and says which" {
@@ -219,14 +222,14 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 	for signal in KILL TERM INT; do
 		run in_lab '
 			cd "$1"
-			set -m                  # else all of it ignores SIGINT
+			set -m                  # otherwise all processes ignore SIGINT
 			zrecv -c 0 -u 4 -o hits.csv -- sh -c "
 				zperm -p 1-50 10.0.0.0/16 | zblack -f $REPO/$conf | zsend -r 1000 &
 				zperm -e 2 -p 1-50 10.2.0.0/16 | zblack -f $REPO/$conf | zsend -r 1000" 4>status 3>&- &
 			scan=$!
 			set +m
 			until [ "$(count syn)" -gt 500 ]; do sleep 0.02; done
-			zperm=$(pgrep -f "^zperm -e 2")         # the other one ignores it, as all behind & do
+			zperm=$(pgrep -f "^zperm -e 2")         # the other one (with &) ignores it
 			begin=${EPOCHREALTIME/./}
 			kill -$2 "$zperm"
 			wait $scan
@@ -237,8 +240,8 @@ slow='zperm -p 80-85,443,444 10.0.0.0/16 | sh -c "echo \$\$ >pid.fifo; exec zbla
 		' "$BATS_TEST_TMPDIR" $signal
 		echo "$output"
 		read -r zperm took sent <was
-		output=$(grep -v "^Killed$" <<<"$output")       # a shell says so
-		[ "$took" -lt 3000 ]            # a second (test/tools/crash_test), but for a machine that is busy
+		output=$(grep -v "^Killed$" <<<"$output")       # some shells print this
+		[ "$took" -lt 3000 ]            # a second (test/tools/crash_test), and leeway
 		[ "$sent" -lt 8000 ]
 		case $signal in
 		KILL)
@@ -256,7 +259,7 @@ status 1" ]
 @test "stages that zrecv itself has stopped are not said to be lost, however long the command takes to end" {
 	for how in "" "kill -TERM" "kill -INT"; do
 		run in_lab '
-			set -m                  # else all of it ignores SIGINT
+			set -m                  # otherwise all processes ignore SIGINT
 			zrecv -t "${2:-0.5}" -c 0 -- sh -c "trap \"sleep 1\" TERM; zperm -p 1-50 10.0.0.0/16 | zsend -r 1000" >/dev/null 3>&- &
 			set +m
 			[ -z "$1" ] || { until [ "$(count syn)" -gt 100 ]; do sleep 0.02; done; $1 $!; }
@@ -297,14 +300,15 @@ status 1" ]
 }
 
 @test "a stage that takes the place of one that has ended, between two looks of the receiver, is not taken for that one" {
-	# The receiver sleeps while zblack ends and zsend begins: zsend's line is read in the same turn as zblack's last one.
+	# The receiver sleeps while zblack ends and zsend begins. It then reads the first line of
+	# zsend in the same turn as the last one of zblack.
 	run in_lab 'replace_stage "$@"' "$BATS_TEST_TMPDIR"
 	echo "$output"
 	[ "$output" = "status 0, sent 256" ]
 }
 
 @test "a process group that has the number of the command's, which has ended, is not signalled" {
-	# A pid that comes again: the kernel gives it to the next process, if nobody has it.
+	# A pid is used again: the kernel gives it to the next process if it is free.
 	run in_lab '
 		cd "$1"
 		zrecv -c 2 -o none.csv -- sh -c "echo \$\$ >pid" 3>&- &
@@ -318,7 +322,7 @@ status 1" ]
 		wait $scan
 		echo "status $?"
 		pgrep -fxc "sleep 20"
-		# It can be had once the scan is over, so it could have been before.
+		# The pid is free after the scan, so it was free before, too.
 		for _ in 1 2 3; do
 			echo $(($(cat pid) - 1)) >/proc/sys/kernel/ns_last_pid
 			sleep 0.01 &
@@ -349,7 +353,7 @@ status 1" ]
 		rm pid.fifo
 		echo "$output"
 		[ "${lines[-1]}" = end ]
-		# At 2,000 a second.
+		# The sender sends 2,000 probes a second.
 		[[ "${lines[-2]}" == "after that "* ]]
 		[ "${lines[-2]#after that }" -le 2100 ]
 		grep -q "^zrecv: the .* was killed" <<<"$output"
@@ -384,7 +388,7 @@ status 1" ]
 		for tool in zperm zblack zsend zrecv; do
 			[ -n "$(status_of end status $tool)" ]
 		done
-		# What had left is answered within the cooldown.
+		# Probes that were sent before the stop are answered within the cooldown.
 		[ "$(status_of sent status zsend)" -ge "$(status_of hits status zrecv)" ]
 		[ "$(status_of valid status zrecv)" -ge $(($(status_of sent status zsend) * 9 / 10)) ]
 	done
@@ -393,7 +397,7 @@ status 1" ]
 @test "a reader that goes away ends the scan, also a quiet one" {
 	in_lab '
 		zrecv -c 60 -- sh -c "zperm 10.0.0.0/16 | zblack -f $conf | zsend -p 80 -r 1000" | head -n 2
-		# Nothing is ever found here, so nothing is ever written.
+		# This scan finds nothing, so it never writes.
 		zrecv -c 60 -- sh -c "zperm 10.1.0.0/16 | zblack -f $conf | zsend -p 80 -r 1000" | sleep 0.5
 		left
 		[ $SECONDS -lt 30 ] && echo soon
@@ -573,7 +577,7 @@ syn 0" ]
 		exec 5>&-
 		wait $parent
 	' "$BATS_TEST_TMPDIR" >privileges
-	# Of the receiver each of its two threads.
+	# The file has both threads of the receiver.
 	[ "$(grep -c '^Cap...:.0000000000000000$' privileges)" -eq 15 ]
 	[ "$(grep -c '^NoNewPrivs:.1$' privileges)" -eq 3 ]
 	[ "$(grep -c "^Seccomp:.$CONFINED\$" privileges)" -eq 3 ]
@@ -609,7 +613,7 @@ syn 0" ]
 	zrecv -k @key -r replies -a -f saddr,sport,success | diff rows -
 	zrecv -k @key2 -r others -a -f saddr | diff filtered -
 	run ! cmp key key2
-	# The reference of -r auto has another key, and writes nothing
+	# The reference of -r auto has another key, and writes no replies file.
 	[ "$(zscan --print -r auto $words --replies-file replies --key-out key 10.0.9.0/28 | grep -o -- '-w replies --key-out key' | wc -l)" = 1 ]
 	run --separate-stderr zscan --print $words --replies-file replies 10.0.9.0/28
 	check 2 '' 'zscan: --replies-file: nobody could check what it keeps without the key: give --key-out FILE'

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 #
-# A scan that runs obeys zscan --steer.
+# Tests that a running scan obeys zscan --steer.
 
 load ../helper
 
@@ -14,7 +14,7 @@ teardown() {
 	[ ! -e holders ] || kill $(cat holders) 2>/dev/null || true
 }
 
-# running PID FACT...: a scan that runs, as far as its file tells: senders lock it.
+# running PID FACT...: makes the file of a running scan and locks it, as senders do.
 running() {
 	local file=$scans/$1.abcdef
 	mkdir -p "$scans"
@@ -27,12 +27,12 @@ locked() {
 	! flock -n "$1" true
 }
 
-# lines PID: what its senders were told.
+# lines PID: prints the commands that the senders of a scan get.
 lines() {
 	sed '/^#/d' "$scans/$1".*
 }
 
-# refused MESSAGE WORD...
+# refused MESSAGE WORD...: zscan refuses these words with this message.
 refused() {
 	run --separate-stderr zscan "${@:2}"
 	check 2 '' "zscan: --steer: $1"
@@ -54,7 +54,8 @@ rate 0.0000000" ]
 	run -0 --separate-stderr zscan --steer list
 	[ "$(sort <<<"$output")" = "11 since=2026-11-28T10:00:00Z paused=0 rate=0 output=$PWD/hits.csv
 12 since=2026-11-28T10:00:00Z paused=0 bandwidth=10000000 output=" ]
-	# However slow, it is not 0, which means as fast as possible; nor is a sender's part of a rate at the start.
+	# A small rate is never rounded to 0, which means as fast as possible. The share of a sender
+	# at the start is not either.
 	zscan --steer rate=0.0000001 11
 	[ "$(lines 11 | tail -n 1)" = 'rate 0.0000001' ]
 	: >none
@@ -119,14 +120,16 @@ rate 0.0000000" ]
 	[ -z "$output" ]
 	mv "$scans/11.abcdef" "$scans/4194305.abcdef"   # above all pids
 	: >none
-	# One that is as new may be of a scan that begins, whose pid is of another namespace or machine
+	# A file as new as this one may belong to a scan that is starting, with a pid of another
+	# namespace or machine.
 	touch -d '11 minutes ago' "$scans/4194305.abcdef"
 	touch "$scans/4194305.begins"
 	lab 'zscan -q -p 443 -b none -c 0.1 -o hits 10.0.9.0/30'
 	[ "$(ls "$scans")" = 4194305.begins ]
 }
 
-# vanishing TOOL: the first argument of this one that is a file of a scan is taken away before it looks, as a scan that ends does.
+# vanishing TOOL: makes a TOOL that first removes its first argument that is a file of scan 12, as a
+# scan does that ends.
 vanishing() {
 	mkdir -p shims
 	printf '#!/bin/sh\nfor word; do case $word in %s/12.*) rm -f "$word" ;; esac; done\nexec %s "$@"\n' "$scans" "$(command -v "$1")" >"shims/$1"
@@ -140,7 +143,7 @@ vanishing() {
 		vanishing "$tool"
 		PATH=$PWD/shims:$PATH run -0 --separate-stderr zscan --steer list
 		[ -z "$stderr" ]
-		# find looks only where a scan begins
+		# find runs only when a scan starts.
 		case $tool in
 		find) [[ "$output" == '12 '* ]] ;;
 		sed) [ -z "$output" ] && [ ! -e "$scans/12.abcdef" ] ;;
@@ -162,7 +165,7 @@ vanishing() {
 			some() { [ "$(count syn)" -ge 10 ]; }
 			until_true some
 			zscan --steer pause hits
-			# Two that follow each other
+			# Two counts in a row are equal.
 			still() { a=$(count syn) && sleep 1 && [ "$a" = "$(count syn)" ]; }
 			until_true still
 			echo "few $(($(count syn) < 2000))"
@@ -221,13 +224,14 @@ vanishing() {
 	: >none
 	lab 'cd "$1"; : >file; XDG_STATE_HOME="$1/file" zscan -q -p 443 -b none -c 0.5 -o again 10.0.9.0/30' lab "$PWD"
 	[ "$(wc -l <again)" = 4 ]
-	# On a file system without modes its senders would not have it.
+	# On a file system without modes anybody could write to the file, so the senders must not
+	# read it.
 	mkdir modeless
 	printf '#!/bin/sh\nfile=$(%s "$@") && chmod 666 "$file" && echo "$file"\n' "$(type -P mktemp)" >modeless/mktemp
 	chmod +x modeless/mktemp
 	lab 'cd "$1"; PATH=$PWD/modeless:$PATH zscan -q -p 443 -b none -c 0.5 -o again 10.0.9.0/29' lab "$PWD"
 	[ "$(wc -l <again)" = 8 ]
-	# A rate, since without one a file of frames is written as it comes
+	# The command has a rate, since without one a file of frames is written at once.
 	echo pause >steer
 	zperm 10.0.0.0/30 >targets
 	send() { ZSTEER=$PWD/steer timeout "$@" zsend -k "$KEY" -p 80 -S 198.18.0.2 -r 1000 -w out.pcap <targets; }
@@ -240,11 +244,12 @@ vanishing() {
 	: >none
 	for signal in INT TERM KILL; do
 		run in_lab '
-			set -m                  # else all of it ignores SIGINT
+			set -m                  # otherwise all processes ignore SIGINT
 			# At this rate it would take minutes.
 			zscan -q -p 443 -b none -r 1 -c 0.1 -o hits 10.0.9.0/24 &
 			until_true eval "zscan --steer list | grep -q hits"
-			# One process, as by kill(1), or its group, as by a terminal
+			# A signal goes to one process, as from kill(1), or to its group, as from a
+			# terminal.
 			[ $1 = INT ] && kill -INT -$! || kill -$1 $!
 			until_true eval "[ -z \"\$(ls \"$2\")\" ]"
 			echo gone

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Scans of survivors.bats in the lab, and what is left of them. $1 is the folder of a scan.
+# Makes scans for survivors.bats in the lab, and looks for processes that survive them. $1 is the
+# folder of a scan.
 
 cd "$BATS_TEST_TMPDIR" || exit
 mkdir "$1" && cd "$1" || exit
 set -m
 
-# parts: all that a scan may consist of, except zombies; scripts have the name of their file.
+# parts: prints the processes that a scan may consist of, except zombies. A script has the name of
+# its file.
 # shellcheck disable=SC2009 # pgrep tells zombies from nothing
 parts() {
 	ps -eo stat=,comm= | grep -v ^Z | grep -oE '[ ](z(perm|black|send|recv|filter|status|rate|scan|dist)|sh|awk|mawk|gawk|cat)$'
@@ -21,17 +23,18 @@ sending() {
 	pgrep -x zsend >/dev/null
 }
 
-# child PID NAME: the first one of that name; zrate's first is what it reads by, and last one what it decides by.
+# child PID NAME: prints the oldest child of that name. The first child of zrate reads, and the last
+# one decides.
 child() {
 	pgrep -o -x -P "$@"
 }
 
-# reference: the second scan of zrate's reference runs.
+# reference: true if the second scan of zrate's reference runs.
 reference() {
 	pgrep -f -- '^zsend .* -s 63001-65000 -r 200' >/dev/null
 }
 
-# within_us MICROSECONDS COMMAND...: the command succeeds by then.
+# within_us MICROSECONDS COMMAND...: waits until the command succeeds; fails after that time.
 within_us() {
 	local end=$((${EPOCHREALTIME/./} + $1))
 	shift
@@ -41,7 +44,8 @@ within_us() {
 	done
 }
 
-# ended: prints the status of zscan, which has just ended, what is left after a moment, and what zscan did not say itself.
+# ended: prints the status of zscan, which has just ended, the processes and probes that remain
+# after a moment, and messages that are not from zscan.
 ended() {
 	local status=$? was
 	within_us "${slack-200000}" gone
@@ -52,7 +56,8 @@ ended() {
 	! grep -v -e '^zscan: ' err
 }
 
-# stopped: of a scan of which one process was killed the senders stop within 3 seconds, the rest after the cooldown.
+# stopped: after one process of a scan was killed, the senders stop within 3 seconds, and the rest
+# after the cooldown.
 stopped() {
 	within_us 3000000 eval '! sending'
 	within_us 1500000 gone

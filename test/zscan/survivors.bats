@@ -1,4 +1,5 @@
-# No part of a scan outlives it, however it ends: in the lab, whose pid namespace holds all of it and nothing else.
+# Tests that no part of a scan survives it, however it ends. The pid namespace of the lab holds the
+# scan and nothing else.
 
 # bats file_tags=alone
 
@@ -10,14 +11,15 @@ setup() {
 
 PRELUDE=$BATS_TEST_DIRNAME/survivors.bash
 
-# scenario NAME SCRIPT: its words are in the file NAME.out, but for what a shell says of its jobs.
+# scenario NAME SCRIPT: runs a script and writes its output to NAME.out, without the messages of a
+# shell about its jobs.
 scenario() {
 	in_lab "$2" "$1" 2>&1 </dev/null | grep -vE '^\[1\]|^lab: line' >"$1.out"
 }
 
 @test "zscan -r auto: nothing is left of the search for its reference when the scan ends first, nor of the reference, nor is a word said of it" {
 	scan="zscan -p 443 -b $EX_CONF -c 0.5 -r auto -q -o hits"
-	# The sample takes 4 seconds where nobody answers.
+	# If nobody answers, the sample takes 4 seconds.
 	scenario sample "$scan 10.1.0.0/22 2>err; ended" &
 	scenario reference "$scan -t 4 10.0.0.0/16 2>err; ended" &
 	wait
@@ -47,14 +49,15 @@ scenario() {
 
 @test "zstatus, zrate, or any process of it killed: the scan goes on to its end, and then nothing is left" {
 	scan="zscan -p 443 -b $EX_CONF -c 0.5 -r auto -t 6 -q -o hits 10.0.0.0/16 2>err & until_true reference;"
-	# zrate is three shells, each within the one before, the last with the shell that follows the reference; and one more with an awk.
+	# zrate is three nested shells, and the innermost one has started the shell that follows the
+	# reference. One further shell has an awk.
 	scenario zstatus "$scan kill -KILL \$(child \$! 'zstatus|[mg]?awk'); wait \$!; ended" &
 	scenario zrate "$scan kill -KILL \$(child \$! zrate); wait \$!; ended" &
 	wait
 	scenario outer "$scan kill -KILL \$(child \$(child \$! zrate) zrate); wait \$!; ended" &
 	scenario inner "$scan kill -KILL \$(child \$(child \$(child \$! zrate) zrate) zrate); wait \$!; ended" &
 	wait
-	# Its receiver notices within a second that nobody hears it.
+	# The receiver of the reference notices within a second that it has no reader.
 	scenario follow "$scan slack=2000000; kill -KILL \$(child \$(child \$(child \$(child \$! zrate) zrate) zrate) zrate); wait \$!; ended" &
 	scenario awk "$scan kill -KILL \$(child \$(pgrep -n -x -P \$(child \$! zrate) zrate) '[mg]?awk'); wait \$!; ended" &
 	wait

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Scans in the lab that the suite of zscan makes, for in_lab.
+# Makes the scans of zscan.bats in the lab.
 
-# run_zmap WORD...: Debian's zmap. It aborts now and then, of its own, and is then run again, twice at most.
+# run_zmap WORD...: runs Debian's zmap. It sometimes aborts; then it is run again, up to three times
+# in all.
 run_zmap() {
 	local status=134 run
 	for ((run = 0; run < 3 && status == 134; run++)); do
@@ -13,12 +14,13 @@ run_zmap() {
 	return $status
 }
 
-# scan_by_both: scans by zmap and by zscan with the same words; prints how many hosts both found, and the hosts that one missed.
+# scan_by_both: scans by zmap and by zscan with the same words. Prints how many hosts zscan found,
+# and the differences.
 scan_by_both() {
 	export gateway="-i lab0 -G 02:00:00:00:00:01 -S 198.18.0.2"
 	: >none
 	while IFS= read -r words; do
-		# Both at once, since most of their time is the cooldown
+		# Both run at once, since most of their time is the cooldown.
 		run_zmap $gateway $words &
 		eval "zscan -q $gateway $words -o zscan.out" || echo "zscan: $words: $?"
 		wait $! || echo "zmap: $words: $?"
@@ -37,7 +39,8 @@ scan_by_both() {
 	END
 }
 
-# interrupt_and_resume EXCLUSIONS: interrupts a scan once, and another one twice, and goes on with both.
+# interrupt_and_resume EXCLUSIONS: interrupts one scan once and another one twice, and resumes the
+# second.
 interrupt_and_resume() {
 	cat >press <<-"END"
 		until [ "$(grep -c "^zsend .* last=10" lines)" -ge 2 ]; do sleep 0.02; done
@@ -61,15 +64,16 @@ interrupt_and_resume() {
 	zscan --resume ckpt -c 0.5 -r 5000
 }
 
-# lose_terminal: takes the terminal from pipelines that run in several ways, after a reload; prints of each how its stages ended.
+# lose_terminal: after a reload, takes the terminal from pipelines that were started in several
+# ways. Prints how the stages of each ended.
 lose_terminal() {
 	now() { tail -n 1 "$1.$2" | grep -oE "$3=[0-9]+" | cut -d= -f2; }
 	soon() { for _ in {1..250}; do "$@" && return; sleep 0.02; done; return 1; }
 	has_begun() { grep -qs " sent=[1-9]" zsend.$1; }
-	# Where zsend is the first to end, zblack may be killed by SIGPIPE without a last line.
+	# If zsend ends first, SIGPIPE may kill zblack before its last status line.
 	is_over() { grep -q " end=" zsend.$1 && ! pgrep -x "zblack|zsend" >/dev/null; }
 	has_reloaded() { [ "$(now zblack $1 reloads)" -gt $2 ] && [ "$(now zsend $1 reloads)" -gt $3 ]; }
-	# Commands of an interactive shell, which hands on the SIGHUP to its jobs.
+	# An interactive shell runs the commands. It hands SIGHUP on to its jobs.
 	while IFS="|" read -r name command; do
 		mkfifo in.$name
 		env --default-signal=HUP script -qc "bash --norc -i" typescript.$name <in.$name >/dev/null 2>&1 &
@@ -77,7 +81,7 @@ lose_terminal() {
 		exec 5>in.$name
 		echo "$command" >&5
 		soon has_begun $name || echo "$name: has not begun"
-		# A reload, while the terminal is there.
+		# The stages reload their lists while the terminal is there.
 		for tool in zblack zsend; do kill -HUP "$(sed -n "1s/^$tool pid=\([0-9]*\).*/\1/p" $tool.$name)"; done
 		soon has_reloaded $name 0 0 || echo "$name: no reload"
 		kill -KILL $terminal
@@ -85,7 +89,7 @@ lose_terminal() {
 		exec 5>&-
 		case $name in
 		nohup | setsid)
-			sleep 2         # a status line comes each second, and SIGHUP by the terminal may be a reload
+			sleep 2         # a status line takes a second; SIGHUP may be a reload
 			before="$(now zblack $name reloads) $(now zsend $name reloads)"
 			for tool in zblack zsend; do kill -HUP "$(sed -n "1s/^$tool pid=\([0-9]*\).*/\1/p" $tool.$name)"; done
 			soon has_reloaded $name $before || echo "$name: no reload without the terminal"
@@ -100,7 +104,8 @@ lose_terminal() {
 	tail -n 1 zrecv.scan | grep -o " end="
 }
 
-# scan_excluded OPTOUT: scans targets that are all excluded, by several lists; says what was not refused as it should be.
+# scan_excluded OPTOUT: scans targets that several lists exclude completely. Prints each scan that
+# is not refused as expected.
 scan_excluded() {
 	export ZSCAN_OPTOUT=$1
 	refuses() {
@@ -108,7 +113,7 @@ scan_excluded() {
 		said=$(zscan -p 443 -c 600 -o hits "${@:2}" 2>&1)
 		[ $? = 2 ] && [ "$said" = "zscan: $1" ] && [ "$(cat hits)" = earlier ] || { echo "zscan ${*:2}: $said"; exit 1; }
 	}
-	# No file is made for it, and none that is there is touched.
+	# These scans make no file and change none.
 	before=$(stat -c "%i %y %z" hits json)
 	refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -m new -u new.csv -l new.log 192.168.9.0/24
 	refuses "192.168.9.0/24: private addresses are excluded unless -b names your own list" -m json 192.168.9.0/24
@@ -129,7 +134,8 @@ scan_excluded() {
 	[ $SECONDS -lt 600 ]
 }
 
-# scan_pairs: scans, then makes targets of the rows in several ways; leaves in 1 to 5 the pairs that came to the gateway each time.
+# scan_pairs: scans, then uses the rows as targets in several ways. The files 1 to 5 hold the pairs
+# that reached the gateway each time.
 scan_pairs() {
 	ip netns exec gw nft -f - <<-END
 		table netdev pairs {
@@ -140,7 +146,8 @@ scan_pairs() {
 			}
 		}
 	END
-	# probed FILE: ADDR,PORT,PROBES of each pair that has come to the gateway since the last time
+	# probed FILE: writes ADDR,PORT,PROBES of each pair that has reached the gateway since the
+	# last call.
 	probed() {
 		ip netns exec gw nft list set netdev pairs seen | grep -oE "[0-9.]+ \. [a-z0-9-]+ counter packets [0-9]+" |
 			sed "s/ \. /,/; s/ counter packets /,/; s/,https,/,443,/; s/,http,/,80,/; s/,ssh,/,22,/" | sort >$1
@@ -148,7 +155,7 @@ scan_pairs() {
 	}
 	zscan -q -p 22,80,443 -b none -c 0.5 -f saddr,sport,success,repeat -o all 10.0.9.0/27 10.0.201.0/29
 	probed 1
-	# Some of both kinds, one of them twice
+	# The list has hits and other rows, and one row twice.
 	{ sed -n "1p; 2~3p" all; sed -n 5p all; } >rows
 	zscan -b none -c 0.5 -T 2 -w rows -o hits
 	probed 2

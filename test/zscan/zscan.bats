@@ -1,4 +1,4 @@
-# zscan: the one command, its options, and the pipeline that it prints and runs.
+# Tests the command zscan: its options, and the pipeline that it prints and runs.
 
 load ../helper
 load pipelines
@@ -84,7 +84,7 @@ setup() {
 		-r auto --cap 24:10|zscan: -r auto: cannot be combined with --cap, which does not count the probes that find the rate
 		-n 5 -o hits --checkpoint kept --cap 24:10|zscan: --checkpoint: cannot be combined with -n and --cap together
 	END
-	# What is in a checkpoint stays, unless another one is given.
+	# A cap of the checkpoint stays unless another one is given.
 	[ "$(zscan --print-settings -p 80 --cap 24:1 --cap 48:1 10.0.0.0/8 | grep -c '^cap=')" = 2 ]
 }
 
@@ -99,12 +99,14 @@ setup() {
 	[ "$(jq .counts.sent json)" = $((260 - held)) ]
 	[[ "${stderr_lines[2]}" == "zscan: 260 targets, 0 excluded, $((260 - held)) probes sent in "*", 0 failed, $held still held back" ]]
 	[ "${stderr_lines[4]}" = "zscan: stopped with $held probes still held back" ]
-	# The network is no list that excludes targets
+	# The network of --cap is not read as a list of exclusions.
 	run --separate-stderr zscan --fast-dryrun -p 443 --cap 24:100 10.0.9.0/24
 	check 2 '' 'zscan: 10.0.9.0/24: private addresses are excluded unless -b names your own list'
-	# Lists and ranges are added up, with ports and attempts; subnets of IPv6 are addresses.
+	# The addresses of lists and ranges are added up, times ports and attempts. An IPv6 subnet
+	# counts as one address.
 	seq -f 10.0.9.%g 0 99 >list
-	# Of these two prefixes of 32, a range in one of them and three addresses are in one /49, each written in another way.
+	# All of these are in fd00:10::/32. Two prefixes of 32 addresses, a range and three
+	# addresses are in one /49; each is written in another way.
 	printf '%s\n' fd00:10::/123 FD00:10:0:7fff:0:0:0:0/123 fd00:10:0::1-fd00:10::9 fd00:10:0:0:1:: fd00:0010::2:0 fd00:10:0:7000::1 fd00:10:0:8000::/123 >list6
 	run --separate-stderr lab '
 		zscan -w list 10.0.9.100-10.0.11.7 -p 80,443-446 -P 5 -b /dev/null -c 0 -t 0.1 --cap 24:100 --cap 48:1
@@ -200,7 +202,7 @@ setup() {
 	for form in csv nmap; do
 		run -0 --separate-stderr zscan --print -O $form -p 80 -b none -C conf 10.0.0.0/8
 		[ -z "$stderr" ]
-		# zrecv would refuse them
+		# Without their option, zrecv would refuse these.
 		run ! grep -e --answer-max -e --unguarded -e --control-time <<<"$output"
 	done
 	[[ "$(zscan --print -p 80 -b none -C conf -M tcp_banner 10.0.0.0/8)" == *"zrecv "*" --answer-max 500 --unguarded "* ]]
@@ -300,7 +302,7 @@ blocklist-file=\"it's a list\"" ""
 	: >none
 	scan() { zscan -d -M dns --probe-args 'A,a.example;AAAA,a.example' -b none -o frames "$@" 10.0.0.0/28 && tcpdump -nr frames 2>/dev/null | wc -l; }
 	[ "$(scan -n 3) $(scan -n 3 -P 4)" = "6 12" ]
-	# Each has answers of its own, which tell nothing of losses.
+	# Each question has answers of its own, so the attempts do not show losses.
 	[[ "$(printed -M dns --probe-args 'A,a.example;AAAA,a.example')" != *"zrecv "*" -P "*" -- sh "* ]]
 }
 
@@ -312,7 +314,7 @@ blocklist-file=\"it's a list\"" ""
 	[[ $(printed -M icmp_echoscan) == *"zrecv -u 3 -M icmp_echoscan "*"zsend -M icmp_echoscan' "* ]]
 	run -2 --separate-stderr zscan --print -M icmp_echoscan -p 80
 	[ "$stderr" = "zscan: -p: icmp_echoscan has no ports" ]
-	# Nor is anything said of the ports of a probe that there is not.
+	# zscan reports that there is no such probe, and nothing about its ports.
 	run -2 --separate-stderr zscan --print -M icmp_echo -p 80
 	[[ "$stderr" == "zsend: -M: unknown probe: icmp_echo: there are: tcp_synscan "* ]]
 }
@@ -348,15 +350,15 @@ blocklist-file=\"it's a list\"" ""
 	[[ $(printed -M udp -p 69,5060 --validate-source-port=disable) == *"zrecv -u 3 -M udp --from-any-port 69,5060 "* ]]
 	[[ $(printed -M dns --validate-source-port=disable) == *"zrecv -u 3 -M dns --from-any-port 53 "* ]]
 	[[ $(printed -M udp -p 69 --validate-source-port enable) != *any-port* ]]
-	# Those that are left out are not probed, and do not count as such.
+	# Excluded ports are not probed, and do not count towards the limit.
 	[[ $(printed -M udp -p 1-40 --exclude-ports 5-20,25-40 --validate-source-port=disable) == *"--from-any-port 1,2,21,22,23,24,3,4 "* ]]
 	[[ $(printed -p 80,u:69-80,icmp --exclude-ports 70-80 --validate-source-port=disable) == *"--from-any-port icmp,u:69 "* ]]
-	# Elsewhere nothing answers so, or with ipip everything may.
+	# Other probes ignore the option: they get no such reply, or (ipip) one from anywhere.
 	for probe in '-p 80' '-M icmp_echoscan' '-M ipip' '-M ipip -p 9'; do
 		# shellcheck disable=SC2086
 		[ "$(printed $probe --validate-source-port disable)" = "$(printed $probe)" ]
 	done
-	# Lists and pipes may have ports of their own, which nobody knows here.
+	# Lists and pipes may have ports of their own, which zscan does not know.
 	printf '%s\n' 10.0.0.1,1123 10.0.0.2,123 >pairs
 	for where in 'ntp -w pairs' 'udp -w pairs' 'ntp -w -'; do
 		# shellcheck disable=SC2086
@@ -394,9 +396,10 @@ blocklist-file=\"it's a list\"" ""
 		zscan: 16 targets, 0 excluded: 16 probes in 0.0 s at 1000 a second
 		zscan: 16 targets, 0 excluded: 16 probes in 0.2 s at 85.3 a second
 	END
-	# 1,000 a second, of which the gap holds 5% more; passed is all.
+	# The rate is 1,000 a second, and the gap is 5% larger.
 	[[ "$(printed -p 443 -b "$EX_CONF" -P 2 --probe-gap 1 -B 720K -T 1 10.1.0.0/16)" == *" --gap 1050 "* ]]
-	# Of 85,266 a second, which one sender makes; more would stand side by side.
+	# The rate is 85,266 a second, which one sender can make. A higher rate needs several
+	# senders.
 	mkdir path
 	printf '#!/bin/sh\necho 8\n' >path/nproc
 	chmod +x path/nproc
@@ -413,11 +416,12 @@ blocklist-file=\"it's a list\"" ""
 		[[ "$text" == *"zrecv -u 3 --dedup $method"* ]]
 		[[ "$text" != *"zrecv -u 3 "*" -P 2 "*"zsend"* ]]
 	done
-	# More than a reply tells apart
+	# A reply does not distinguish so many attempts.
 	text=$(printed -p 443 -P 17 10.0.0.0/24)
 	[[ "$text" == *"zsend -p 443"*" -P 17"* ]]
 	[[ "$text" != *"zrecv -u 3 -P"* ]]
-	# Three hits for each of 4 hosts would make an estimate of what all have missed.
+	# Two hits for each of 4 hosts would lead to an estimate of the hosts that both attempts
+	# have missed.
 	run --separate-stderr lab 'zscan -p 443 -b none -c 0.5 -P 2 --dedup-method none -o hits 10.0.9.0/30' zscan
 	[ "$status" -eq 0 ] && [ "$(wc -l <hits)" -eq 8 ]
 	[[ "$stderr" != *attempt* ]]
@@ -432,14 +436,15 @@ blocklist-file=\"it's a list\"" ""
 	check 2 "" "zscan: --probe-gap: wants -P and a rate"
 	run --separate-stderr zscan --print -p 443 -b none -P 256 10.0.9.0/30
 	check 2 "" "zsend: -P: out of range: 256: want 0 to 255"
-	# Nor is that a scan which has probed every target.
+	# Such a scan is also not reported as complete.
 	run --separate-stderr in_lab 'cd "$1" && zscan -p 443 -b none -P 0 -c 0 -m json 10.0.9.0/30' "$PWD"
 	[ "$status$output" = 0 ]
 	[ "${stderr_lines[-1]}" = "zscan: no target was probed, as was asked for (-P 0)" ]
 	[ "$(jq -r '.coverage, .counts.sent' json)" = $'no target was probed, as was asked for (-P 0)\n0' ]
 }
 
-# checkpoint LINE...: of a scan of 10.0.9.0/24, with these lines more; by as many senders as parts.
+# checkpoint LINE...: makes a checkpoint of a scan of 10.0.9.0/24 with these lines added. parts is
+# the number of senders.
 checkpoint() {
 	{
 		printf '%s\n' '# zscan checkpoint 2' "key $KEY" 'target-ports "443"' 'blocklist-file "none"' 'seed "5"' 'output-file "hits"' \
@@ -458,12 +463,13 @@ checkpoint() {
 	run --separate-stderr lab 'zscan --resume ckpt -r 100'
 	[ "$(begins)" = "106 of 256 probes in 1.1 s at 100 a second" ]
 	[[ "$stderr" == *", 106 probes sent in "* ]]
-	# Two senders, of which one has begun.
+	# Of two senders one has begun.
 	last=$(zperm -e 5 -s 1/2 10.0.9.0/24 | sed -n 50p)
 	parts=2 checkpoint 'sender-threads "2"' "sender \"1 50 $last\""
 	run --separate-stderr lab 'zscan --resume ckpt -r 1000'
 	[ "$(begins)" = "206 of 256 probes in 0.2 s at 1000 a second" ]
-	# The last attempt, after its pause; and the first, before it.
+	# The checkpoint is first in the last attempt, after its pause, then in the first one,
+	# before it.
 	checkpoint 'sender-threads "1"' 'probes "2"' 'probe-gap "1"' 'gap-steps "0,2"' "sender \"0 300 $(zperm -e 5 10.0.9.0/24 | sed -n 44p),,+1\""
 	run --separate-stderr lab 'zscan --resume ckpt -r 1000'
 	[ "$(begins)" = "212 of 512 probes in 0.2 s at 1000 a second" ]
@@ -485,7 +491,7 @@ checkpoint() {
 		[ $SECONDS -lt 60 ] && echo soon
 	' zscan "$EX_CONF"
 	[ "$output" = soon ]
-	# Those at the start, then what was done
+	# The lines at the start come first, then those at the end.
 	diff <(grep -E ' (at [0-9]+ a second),' <<<"$stderr") - <<-END
 		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 100 probes in 0.0 s at 10000 a second, by lab0 from 198.18.0.2: tcp_synscan to port 443, rows to n
 		zscan: 32768 targets, 268 excluded (268 by $EX_CONF): 32500 probes in 3.2 s at 10000 a second, by lab0 from 198.18.0.2: tcp_synscan to port 443, rows to N
@@ -501,7 +507,7 @@ checkpoint() {
 	[ "${stderr_lines[8]}" = "zscan: 5 hosts answered the first attempt, 5 the second, 5 both: one alone misses 0.00% and 0.00%" ]
 	[ "${stderr_lines[9]}" = "zscan: 0 hosts or more missed by both attempts: these left together, and so are lost together: use --probe-gap" ]
 	[ "$(sort w | tr '\n' ' ')" = "10.0.9.0 10.0.9.1 10.0.9.2 10.0.9.3 10.0.9.8 " ]
-	# 32.768, rounded up, three times
+	# 0.1% are 32.768 targets; three attempts each of 32 targets are sent.
 	[[ ${stderr_lines[11]} == *", 96 probes sent in "* ]]
 	[[ ${stderr_lines[13]} == "zscan: hosts that answered each attempt: "[0-9]*", "[0-9]*", "[0-9]* ]]
 }
@@ -587,7 +593,7 @@ checkpoint() {
 	[[ "$(printed -p 443 -w list --names given -O csv)" == *"zrecv -u 3 --names given -a -f $columns,name -O csv -- "* ]]
 	[[ "$(printed -p 443 --fast-dryrun -w list)" != *"zrecv "* ]]
 	[[ "$(printed -M tcp_banner --probe-args tls -p 443 -w list)" == *"zrecv -u 3 -M tcp_banner --probe-args tls --names list -f "*",name,"* ]]
-	# Of a pipe no name is known, which whoever asks for the column is told.
+	# The names in a pipe are unknown. A user who asks for the column gets a warning.
 	for fields in name saddr,name 'saddr, name ,ttl'; do
 		run --separate-stderr zscan --print -p 443 -f "$fields" -w - <list
 		[ "$status $stderr" = "0 zscan: -f: name: names of hosts in a pipe do not reach the rows: give a file" ]
@@ -599,7 +605,8 @@ checkpoint() {
 	[ "$status $stderr" = "0 " ]
 	run --separate-stderr zscan --print -p 443 -w list -w other
 	check 2 "" "zscan: list and other both have names of hosts: give --names a file with all of them"
-	# No name: pairs, rows, remarks, the columns of other rows; a name: in a row, and by a header.
+	# Pairs, rows, comments and the columns of other rows are no names. Rows and headers have
+	# names.
 	while IFS='|' read -r named text; do
 		printf '%b' "$text" >some
 		[[ "$(printed -w some -M udp -O csv)" == *" --names some "* ]] && found=yes || found=no
@@ -634,7 +641,7 @@ checkpoint() {
 	[ "$(jq -r '[.saddr, .sport, .name] | join(" ")' rows.json | sort)" = "10.0.9.1 443 www.example.org
 10.0.9.2 443 mail.example.org
 10.0.9.3 443 " ]
-	# Each stage by itself.
+	# Each stage reads the list, too.
 	[ "$(zperm -e 1 -f list 2>/dev/null | sort | paste -sd' ')" = "10.0.9.1 10.0.9.2 10.0.9.3" ]
 	zblack -f none <list | diff - <(grep -v '#' list)
 	[ "$(zsend -k "$KEY" -p 443 -O text -w - -S 198.18.0.2 <list | grep -o 'daddr: [0-9.]*' | paste -sd' ')" = "daddr: 10.0.9.1 daddr: 10.0.9.2 daddr: 10.0.9.3" ]
@@ -664,12 +671,12 @@ checkpoint() {
 		-w list|zscan: give a port with -p
 		-w pairs -e 1 -o x --checkpoint c -f saddr,success|zscan: --checkpoint: wants the column sport in -f, or --output-filter 'success = 1 && repeat = 0'
 	END
-	# A pipe that holds the one in place of the other
+	# The pipe holds the other kind of targets.
 	run --separate-stderr lab 'zscan -q -b none -c 0.1 -w - <list; echo $?; zscan -q -b none -c 0.1 -p 443 -w - <pairs; echo $?'
 	[[ "$output" != *[03]* ]]
 	[[ "$stderr" == *"zperm: the targets have no ports: give some with -p, or a list of ADDR,PORT with -f"* ]]
 	[[ "$stderr" == *"zperm: -p: the targets of the list have ports of their own"* ]]
-	# What is excluded of them counts by address.
+	# Exclusions are counted by address.
 	run -2 --separate-stderr zscan -w pairs
 	[[ "$stderr" == *"zscan: all 2 addresses: private addresses are excluded unless -b names your own list" ]]
 	echo 10.0.9.2 >own
@@ -745,7 +752,7 @@ checkpoint() {
 # bats test_tags=awk
 @test "the output: columns with a header, without one, JSON, and by an expression what no hit is" {
 	run --separate-stderr lab '
-		# All at once, since most of their time is the cooldown.
+		# All scans run at once, since most of their time is the cooldown.
 		conf=$1 n=0
 		scan() {
 			n=$((n + 1))
@@ -794,7 +801,7 @@ $(tail -n 1 filtered)" ""
 	[[ "$(printed -p 80 --checkpoint x -o y -O csv)" == *"zrecv -u 3 -a -O csv -o y -- "* ]]
 	printf 'output-filter ""\n' >conf
 	[[ "$(printed -C conf -p 80)" == *"zrecv -u 3 -a -- "* ]]
-	# 10.0.9.0 answers, 10.0.201.0 refuses; a target that is named twice by the stream has a repeat.
+	# 10.0.9.0 answers, 10.0.201.0 refuses; a second probe to a target gives a duplicate.
 	run --separate-stderr lab '
 		scan() { zscan -q -p 443 -b "$conf" -c 0.5 -P 2 "$@" 10.0.9.0 10.0.201.0 | sort; }
 		conf=$1
@@ -838,14 +845,14 @@ saddr,classification,repeat
 	diff frames <(for i in {0..3}; do printf "10.0.0.$i.443\n10.0.0.$i.443\n"; done)
 	zscan -d -p 443 -b none -o file.pcap -S 198.18.0.7 10.0.0.0/30
 	[ "$(tcpdump -nr file.pcap 'src 198.18.0.7' 2>/dev/null | wc -l)" -eq 4 ]
-	# One source port does not tell the time.
+	# A single source port does not encode the time.
 	zscan -d -p 443 -s 40000 -b none -e 1 10.0.0.0/30 >text
 	[ "$(sed -n 's/^ip .* daddr: \(.*\) | .*/\1/p' text)" = "$(zperm -e 1 10.0.0.0/30)" ]
 	zscan -d -p 443 -s 40000 -b none -e 1 -o - 10.0.0.0/30 | cmp - text
 	zscan -d -O text -p 443 -s 40000 -b none -e 1 -o file.text 10.0.0.0/30
 	cmp file.text text
 	zscan -d -O - -p 443 -s 40000 -b none -e 1 10.0.0.0/30 | cmp - text
-	# As many as a scan would send in that time.
+	# There are as many packets as a scan would send in that time.
 	n=$(zscan -d -p 443 -b none -t 0.2 -O text 10.0.0.0/8 | grep -c ^ip)
 	[ "$n" -gt 500 ] && [ "$n" -le 2100 ] || { echo "$n"; false; }
 	run --separate-stderr zscan -d -O csv -p 443 -b none 10.0.0.0/30
@@ -868,7 +875,7 @@ saddr,classification,repeat
 }
 
 @test "the bare line: no special-purpose address is ever probed, and SIGINT stops it cleanly" {
-	# Of the special addresses only the gateway's own is used, when the kernel is made to ask for its MAC.
+	# The only special address in use is that of the gateway, when the kernel asks for its MAC.
 	run --separate-stderr lab '
 		ip netns exec gw nft add element netdev lab excluded "{ 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8,
 			169.254.0.0/16, 172.16.0.0/12, 192.0.0.0/24, 192.168.0.0/16, 198.18.0.3-198.19.255.255, 224.0.0.0/3 }"
@@ -895,7 +902,7 @@ saddr,classification,repeat
 	export TERM=xterm
 	for how in '--top -r 20 10.0.9.0/24' '-r 10000 10.0.9.0/30'; do
 		in_lab '
-			# The hosts send their answers again, after 1, 3, 7 and 15 s.
+			# The hosts repeat their answers after 1, 3, 7 and 15 s.
 			ip netns exec far sysctl -qw net.ipv4.tcp_syncookies=1 &&
 			ip netns exec gw nft -f - <<-END || exit
 				table inet late { chain hold { type filter hook forward priority -1; oifname scanner tcp sport 443 drop; }; }
@@ -921,7 +928,7 @@ saddr,classification,repeat
 @test "the statuses of all senders' pipelines count" {
 	: >none
 	zscan --print -T 3 -e 1 -p 80 -b none 10.0.0.0/30 >text
-	# What zrecv would run
+	# The file command has the command that zrecv would run.
 	sh -c 'zrecv() { for command; do :; done; printf "%s\n" "$command" >command; }; zstatus() { cat; }; . ./text'
 	for statuses in 000:0 500:5 050:5 005:5 150:5 501:5 100:1; do
 		run -"${statuses#*:}" env statuses="$statuses" sh -c '
@@ -940,7 +947,7 @@ saddr,classification,repeat
 	grep -q "zscan: stopped after [0-9]* of 65536 targets" typescript
 	[ "$(grep -c "zrecv: stopping; late replies are awaited: ^C again ends at once" typescript)" -eq 1 ]
 	none_torn hits.csv
-	# A live line each second, in place.
+	# The terminal shows a live line each second, in place.
 	[ "$(tr '\r' '\n' <typescript | grep -c '^0:0[0-9].*; send: [0-9]* .* (.* avg); recv: [0-9]* .*; drops: 0; hits: ')" -ge 2 ]
 }
 
@@ -964,7 +971,7 @@ saddr,classification,repeat
 	echo 10.0.0.0/28 >list
 	echo nonsense >bad.conf
 	mkfifo once
-	# The words, and what is said.
+	# Each line has the words and the message.
 	sed 's/^\t*//' >cases <<-EOF
 		-p 0 10.0.0.0/28|zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010,u:53,icmp
 		-p 80,x 10.0.0.0/28|zperm: -p: bad ports: 80,x: want numbers: 80,443,8000-8010,u:53,icmp
@@ -999,7 +1006,8 @@ saddr,classification,repeat
 			ZSTATUS_FD=4 zscan -o hits.csv $words 4>status </dev/null 2>err
 			[ $? -eq 2 ] && [ "$(cat hits.csv)" = old ] && [ $SECONDS -lt 5 ] && [ ! -s status ] || echo "not so: $words"
 			echo "$words|$(cat err)" >>got
-			# Nor is a pipeline printed that would be refused, unless for what only this machine lacks.
+			# --print refuses the same, except for errors that are due to this machine
+			# alone.
 			case $words in *none/*|*"-i nosuch"*) continue ;; esac
 			mkdir empty && line=$(sed "s,^zscan: -b: once,zscan: -b: $PWD/once," <<<"$line")
 			printed=$(cd empty && for file in list bad.conf once; do ln -s ../$file; done &&
@@ -1013,7 +1021,7 @@ saddr,classification,repeat
 	check 0 'status 2' 'zsend: -p: bad ports: 0: want numbers: 80,443,8000-8010,u:53,icmp'
 	diff got cases
 	[ "$(cat hits.csv)" = old ]
-	# Nor is there a key of one's own now, that nobody asked for.
+	# No user key was made.
 	[ ! -e "$XDG_STATE_HOME" ]
 }
 
@@ -1044,7 +1052,7 @@ saddr,classification,repeat
 @test "the exit status is the scan's: 1 when a stage fails" {
 	run --separate-stderr lab '
 		ip route replace default via 198.18.0.77
-		# Both wait for three seconds, for nobody.
+		# Both scans wait in vain for three seconds.
 		zscan -q -p 80 -b "$1" -c 0 -o quiet.csv 10.0.0.0/28 2>/dev/null &
 		zscan -p 80 -b "$1" -c 0 -o hits.csv 10.0.0.0/28
 		echo "status $?"
@@ -1075,7 +1083,7 @@ saddr,classification,repeat
 		"zscan -M udp --probe-args template-fields" "zrate -h" "zrate -V" "zdist -h" "zdist -V" "zstatus -h" "zstatus -V"; do
 		run -3 --separate-stderr bash -c "$command >/dev/full"
 		[ "$stderr" = "${command%% *}: stdout: No space left on device" ] || { echo "$command: $stderr"; false; }
-		# And without a word where nobody reads.
+		# Without a reader there is no message.
 		run --separate-stderr bash -c "{ sleep 0.1; exec $command; } | : ; echo \${PIPESTATUS[0]}"
 		check 0 141 ""
 	done
@@ -1083,7 +1091,7 @@ saddr,classification,repeat
 
 @test "--help fits two screens, and has each option of the table once, under its letter; --list-options tells of each" {
 	zscan --help >help
-	[ "$(wc -l <help)" -le 47 ]      # and the prompt
+	[ "$(wc -l <help)" -le 47 ]      # leaves a line for the prompt
 	run ! grep -E '.{81}' help
 	table=$(sed -n "/^options='/,/^'/p" "$REPO/bin/zscan" | awk 'NF > 4 { print ($2 == "-" ? "" : "-" $2 " ") "--" $1 }')
 	[ "$(wc -l <<<"$table")" -gt 80 ]
@@ -1123,7 +1131,7 @@ saddr,classification,repeat
 	run --separate-stderr lab '
 		zscan -p 443 -b "$1" -c 0.5 --cores 0 -l log -m json -u csv -o hits --notes "of a /24" 10.0.9.0/24
 		echo "status $?"
-		# A message, of a target that nobody can be at.
+		# A message names a target that no host can have.
 		echo 10.0.9.1 >list
 		zscan -q -p 443 -b "$1" -c 0.5 -L logs -w list -o hits 255.255.255.255
 		echo "status $?"
@@ -1185,7 +1193,8 @@ saddr,classification,repeat
 	for missed in $(grep -o '[0-9.]*%' <<<"$line" | tr -d %); do
 		awk -v m="$missed" 'BEGIN { exit !(m > 18.5 && m < 21.5) }'
 	done
-	# Some 640, within the interval made three times as wide: six standard deviations.
+	# Both attempts miss about 640 hosts. The interval is made three times as wide: six standard
+	# deviations.
 	expected_hosts 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 64' >all
 	jq -e --argjson missed "$(($(wc -l <all) - $(sort -u hits | wc -l)))" '
 		.missed | .note == null and .low - (.high - .low) <= $missed and $missed <= .high + (.high - .low) and .high - .low < 200' json
@@ -1211,13 +1220,13 @@ saddr,classification,repeat
 	[[ "$(grep -m 1 ^zrate lines)" == *" rate=1000 why=start" ]]
 	[[ "$(grep ^zrate lines | sed -n 2p)" == *" rate=2000 why=no-loss" ]]
 	[ "$(grep -c "^zsend .* rate=2000 " lines)" -ge 1 ]
-	# Reference probes are nobody else's business.
+	# Other programs do not see the reference probes.
 	run ! grep -q reference lines
 	[[ "$stderr" == *"zscan: complete: every target was probed or excluded" ]]
 }
 
 @test "the demo shows the scan live, finds what the lab holds, and says where the rows are" {
-	ln -s "$REPO/test" "$REPO/bin" . # so that hits.csv of the checkout stays as it is
+	ln -s "$REPO/test" "$REPO/bin" . # the hits.csv of the checkout stays
 	run test/lab/demo </dev/null
 	[ "$status" -eq 0 ]
 	[[ $output == *"0:0"*"send: "*"recv: "*"drops: 0"* ]]
