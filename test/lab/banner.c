@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: ISC
  *
- * A TCP server for the lab that treats all who connect in one chosen way. Prints "ready" once it listens; ends on a signal.
+ * A TCP server for the lab that treats all its clients in one chosen way. It prints "ready" when
+ * it listens, and ends on a signal.
  *
- *     banner silent ADDRESS PORT               reads, and says nothing
+ *     banner silent ADDRESS PORT               reads, and sends nothing
  *     banner close ADDRESS PORT                closes at once
  *     banner reset ADDRESS PORT                resets at once
- *     banner slow ADDRESS PORT FILE            says the file, a byte a second
- *     banner say ADDRESS PORT FILE [SIZE]      says the file at once, in segments of SIZE bytes; the client closes
- *     banner answer ADDRESS PORT FILE [SIZE]   says the file after the first data from the client, and closes
+ *     banner slow ADDRESS PORT FILE            sends the file, one byte a second
+ *     banner say ADDRESS PORT FILE [SIZE]      sends the file at once, in segments of SIZE bytes;
+ *                                              the client closes
+ *     banner answer ADDRESS PORT FILE [SIZE]   sends the file after the first data from the client,
+ *                                              and closes
  *     banner run ADDRESS PORT COMMAND [ARG...] runs a command whose streams are the connection
  *
  * Each connection has a process of its own.
@@ -34,7 +37,7 @@ enum { BACKLOG = 4096 };
 struct text {
 	char bytes[1 << 20];
 	size_t n;
-	size_t piece;           /* bytes that are written at a time */
+	size_t piece;           /* bytes written at a time */
 };
 
 static int
@@ -72,7 +75,7 @@ read_text(struct text *text, const char *path, const char *size)
 		errx(2, "bad size, or an empty file: %s", path);
 }
 
-/* Ends with the process where the client has gone. */
+/* Ends the process if the client has gone. */
 static void
 say(int fd, const struct text *text, time_t pause)
 {
@@ -97,7 +100,7 @@ hear(int fd, bool all)
 		;
 }
 
-/* What one client gets; argv[1] is how, and the fourth word the first of a command. */
+/* Serves one client. argv[1] is the way; from argv[4] on a command may follow. */
 static void
 serve(int fd, char **argv, struct text *text)
 {

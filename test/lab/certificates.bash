@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Certificates for the servers of far.bash, made anew by openssl. On any machine, in the lab or not.
+# Functions that make certificates for the servers of far.bash by openssl, in the lab or outside.
 
-# issue NAME ISSUER SUBJECT KIND [OPTION...]: a certificate and its key, NAME.pem and NAME.key, in the working folder; ISSUER - for one
-# that signs itself.
+# issue NAME ISSUER SUBJECT KIND [OPTION...]: makes a certificate and its key, NAME.pem and
+# NAME.key, in the working folder. ISSUER - means self-signed.
 issue() {
 	local name=$1 issuer=$2 subject=$3 key=(-newkey rsa:2048)
 	case $4 in
@@ -16,8 +16,9 @@ issue() {
 	openssl req -x509 -nodes -sha256 "${key[@]}" -keyout "$name.key" -out "$name.pem" -subj "$subject" -days 90 "$@" 2>>openssl.log
 }
 
-# make_certificates FOLDER: chains of RSA and ECDSA, NAME1.pem to NAME4.pem by their number of certificates; names, for SNI; and a chain
-# of 19 KB, most of which are names.
+# make_certificates FOLDER: makes chains of RSA and ECDSA, NAME1.pem to NAME4.pem, numbered by
+# their count of certificates; certificates for names, for SNI; and a chain of 19 KB, most of it
+# names.
 make_certificates() (
 	authority=(-addext basicConstraints=critical,CA:TRUE)
 	mkdir -p "$1" && cd "$1" || return

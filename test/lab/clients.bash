@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Stateful clients, to compare a scan with: each prints what it got from a server as one JSON object whose names and values are those of
-# the columns of `zfilter --decode`, null for none. For scripts in the lab.
+# Stateful clients, to which the tests compare a scan. For scripts in the lab. Each prints the
+# answer of a server as one JSON object, with the names and values of the columns of `zfilter
+# --decode`; a missing value is null.
 
-# bracketed ADDRESS: as it stands before a port.
+# bracketed ADDRESS: prints the address in the form that stands before a port.
 bracketed() {
 	case $1 in
 	*:*) echo "[$1]" ;;
@@ -12,7 +13,7 @@ bracketed() {
 	esac
 }
 
-# client_http ADDRESS PORT [PATH]: by curl.
+# client_http ADDRESS PORT [PATH]: uses curl.
 client_http() {
 	local folder title
 	folder=$(mktemp -d) || return
@@ -27,13 +28,14 @@ client_http() {
 	rm -r "$folder"
 }
 
-# client_ssh ADDRESS PORT: by ssh-keyscan, which repeats the server's first line.
+# client_ssh ADDRESS PORT: uses ssh-keyscan, which prints the first line of the server.
 client_ssh() {
 	ssh-keyscan -t ed25519 -T 20 -p "$2" "$1" 2>&1 | sed -nE 's/^# [^ ]+ //p' | head -n 1 | jq -Rc '
 		capture("^SSH-(?<version>[^-]*)-(?<software>.*)$") | { protocol: "ssh", ssh_version: .version, ssh_software: .software }'
 }
 
-# client_text ADDRESS PORT [TEXT]: the first line, after text has been sent (of the form of printf), by the shell itself.
+# client_text ADDRESS PORT [TEXT]: sends TEXT (a format of printf) by the shell, and prints the
+# first line of the answer.
 client_text() {
 	local line
 	# shellcheck disable=SC2016 # for another shell, which a server cannot keep for ever
@@ -41,13 +43,14 @@ client_text() {
 	jq -nc --arg line "$line" '{ protocol: "text", first_line: $line }'
 }
 
-# client_bytes ADDRESS PORT COUNT [TEXT]: so many bytes of the answer, hexadecimal, as they are.
+# client_bytes ADDRESS PORT COUNT [TEXT]: prints the first COUNT bytes of the answer in
+# hexadecimal.
 client_bytes() {
 	# shellcheck disable=SC2016
 	timeout 20 bash -c 'exec 5<>"/dev/tcp/$0/$1" && printf "$3" >&5 && head -c "$2" <&5' "$1" "$2" "$3" "${4-}" | od -An -v -tx1 | tr -d ' \n'
 }
 
-# certificate_columns FILE: of a chain of certificates in PEM, leaf first.
+# certificate_columns FILE: prints the columns of a chain of certificates in PEM, leaf first.
 certificate_columns() {
 	local text key sans chain
 	chain=$(awk '/END CERT/ { inside = 0 } inside { printf "%s", $0 } /BEGIN CERT/ { inside = 1; if (n++) printf " " }' "$1")
@@ -58,7 +61,8 @@ certificate_columns() {
 	*) key=Ed25519 ;;
 	esac
 	of() { sed -nE "s/^$1=//p" <<<"$text"; }
-	# openssl writes addresses of IPv6 in a way of its own; the lab's certificates have this one.
+	# openssl writes IPv6 addresses in its own way; the certificates of the lab contain this
+	# one.
 	sans=$(grep -A 1 'X509v3 Subject Alternative Name' <<<"$text" | sed -n 2p |
 		sed 's/DNS://g; s/IP Address://g; s/FD00:10:0:0:0:0:50:5/fd00:10::50:5/; s/,//g; s/^ *//')
 	jq -nc --arg sha256 "$(of 'sha256 Fingerprint' | tr -d : | tr A-F a-f)" --arg subject "$(of subject)" --arg issuer "$(of issuer)" \
@@ -68,7 +72,8 @@ certificate_columns() {
 		cert_not_before: $before, cert_not_after: $after, cert_key: $key, cert_chain: $chain }'
 }
 
-# alert_name NUMBER: of an alert of TLS that a server of the lab may send (RFC 8446, 6).
+# alert_name NUMBER: prints the name of a TLS alert that a server of the lab may send (RFC 8446,
+# 6).
 alert_name() {
 	case $1 in
 	40) echo handshake_failure ;;
@@ -79,13 +84,13 @@ alert_name() {
 	esac
 }
 
-# openssl_cipher NAME: as openssl calls a suite that IANA calls so.
+# openssl_cipher NAME: prints the name that openssl uses for the cipher suite with this IANA name.
 openssl_cipher() {
 	openssl ciphers -stdname ALL:@SECLEVEL=0 | awk -v name="$1" '$1 == name { print $3 }'
 }
 
-# client_tls ADDRESS PORT NAME [OPTION...]: by openssl s_client, with a name for SNI (empty: none) and further options of it. Where there is
-# no session, the alert.
+# client_tls ADDRESS PORT NAME [OPTION...]: uses openssl s_client, with a name for SNI (empty:
+# none) and further options of s_client. Prints the alert if there is no session.
 client_tls() {
 	local folder name=(-noservername) version cipher
 	[ -z "$3" ] || name=(-servername "$3")
@@ -95,7 +100,7 @@ client_tls() {
 	if [ "$cipher" = '(NONE)' ] || [ -z "$cipher" ]; then
 		jq -nc --arg alert "$(alert_name "$(sed -nE 's/.*SSL alert number ([0-9]+).*/\1/p' "$folder/err" | head -n 1)")" '{ protocol: "tls", tls_alert: $alert }'
 	else
-		# Those of TLS 1.3 have one name alone.
+		# The suites of TLS 1.3 have only one name.
 		[ "$version" = TLSv1.3 ] || cipher=$(openssl ciphers -stdname "$cipher" | awk -v name="$cipher" '$3 == name { print $1 }')
 		version=$(sed -nE 's/^ *Protocol *: //p' "$folder/out" | head -n 1 | grep . || echo "$version")
 		certificate_columns "$folder/out" | jq -c --arg version "${version/v/}" --arg cipher "$cipher" \

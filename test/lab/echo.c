@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * A UDP server for the lab: sends each datagram back from the address that it came to, over IPv4 and IPv6, since the lab's
- * host has many addresses. Prints a line once it listens.
+ * A UDP server for the lab. It sends each datagram back, over IPv4 and IPv6, from the address to
+ * which it came, since the host of the lab has many addresses. It prints a line when it listens.
  *
- * With "bacnet" it is a BACnet device instead, number DEVICE, that knows one request: it is a responder written from the standard
- * (ASHRAE 135, annexes J and U, 15.5), as Debian has no server of that kind, and so no proof that real devices answer.
+ * With "bacnet" it is a BACnet device with the number DEVICE instead, which knows one request.
+ * Debian has no server of that kind, so this responder is written from the standard (ASHRAE 135,
+ * annexes J and U, 15.5). It is therefore no proof that real devices answer.
  *
  *     echo PORT [bacnet]
  */
@@ -26,8 +27,9 @@ put_device(char *p)
 }
 
 /*
- * ReadProperty of the object identifier of whichever device, to the answer in its place; returns the length of that, 0 for
- * none. Over IPv6 the reply names two virtual addresses, the device's, which is its number, and the one that asked.
+ * Answers ReadProperty for the object identifier of any device, in place. Returns the length of
+ * the answer, or 0 if there is none. Over IPv6 the reply contains two virtual addresses: that of
+ * the device, which is its number, and that of the client.
  */
 static size_t
 answer_bacnet(char *p, size_t n)
@@ -44,7 +46,10 @@ answer_bacnet(char *p, size_t n)
 		memmove(p + 7, p + 4, 3);
 		put_device(p + 4);
 	}
-	/* The network layer; complex-ack; the object, a device; the property; its value, an object identifier again. */
+	/*
+	 * The network layer; complex-ack; the object, a device; the property; its value, again an
+	 * object identifier.
+	 */
 	memcpy(p + to, "\1\0" "\x30I\x0c" "\x0c\x02NNN" "\x19\x4b" "\x3e\xc4\x02NNN\x3f", 19);
 	p[to + 3] = invoke;
 	put_device(p + to + 7);
@@ -64,7 +69,10 @@ main(int argc, char **argv)
 	if (argc != 2 && (argc != 3 || strcmp(argv[2], "bacnet") != 0))
 		errx(2, "usage: echo PORT [bacnet]");
 	here.sin6_port = htons((uint16_t)atoi(argv[1]));
-	/* The addresses are the host's by a route alone, which IPv6 does not take for its own to send from. */
+	/*
+	 * The host has these addresses by a route only. IPv6 does not accept them as sources
+	 * otherwise.
+	 */
 	if (setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on)) == -1
 	    || setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, &on, sizeof(on)) == -1
 	    || bind(fd, (struct sockaddr *)&here, sizeof(here)) == -1)
@@ -81,7 +89,10 @@ main(int argc, char **argv)
 
 		if (n == -1)
 			err(3, "receive");
-		/* What told the address that it came to has the form of what says where the answer comes from. */
+		/*
+		 * The control message that holds the destination of the datagram also sets the
+		 * source of the answer.
+		 */
 		v.iov_len = argc == 3 ? answer_bacnet(data, (size_t)n) : (size_t)n;
 		if (argc == 3 && v.iov_len == 0)
 			continue;

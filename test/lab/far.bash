@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Real servers on addresses of their own at the lab's far side, for scans of banners and certificates. For scripts in the lab.
+# Real servers at addresses of their own on the far side of the lab, for scans of banners and
+# certificates. For scripts in the lab.
 #
-# They are Debian's, unpacked by test/lab/servers. Each runs in a root of the lab's own, in which its package is laid over the machine's
-# programs, so that it finds its files. Its data are in /run/lab/far, which goes with the lab.
+# The servers are those of Debian, unpacked by test/lab/servers. They run in a root of the lab,
+# where their packages are laid over the programs of the machine, so that they find their files.
+# Their data are in /run/lab/far, which is removed with the lab.
 
 # shellcheck source=test/lab/far_start.bash
 . "$REPO/test/lab/far_start.bash"
 
 FAR=/run/lab/far FAR_ROOT=/run/lab/root
 
-# The servers: name, port, and the function that starts it (start_...); the address of the N-th is 10.0.50.N and fd00:10::50:N.
-# A port other than 443 for TLS means that the server listens at every address.
+# The servers: name, port, and the function that starts it (start_...). The address of the N-th is
+# 10.0.50.N and fd00:10::50:N. If the port for TLS is not 443, the server listens at every
+# address.
 FAR_SERVERS='
 http 80 nginx
 moved 80 nginx
@@ -54,7 +57,7 @@ say 7 banner
 garbage 443 banner
 '
 
-# far_names [STARTER]: of all servers, or of those that a function starts.
+# far_names [STARTER]: prints the names of all servers, or of those that a function starts.
 far_names() {
 	awk -v starter="${1-}" 'NF && (starter == "" || $3 == starter) { print $1 }' <<<"$FAR_SERVERS"
 }
@@ -64,18 +67,19 @@ far_address() { awk -v name="$1" 'NF { n++ } $1 == name { print "10.0.50." n }' 
 far_address6() { awk -v name="$1" 'NF { n++ } $1 == name { print "fd00:10::50:" n }' <<<"$FAR_SERVERS"; }
 far_port() { awk -v name="$1" '$1 == name { print $2 }' <<<"$FAR_SERVERS"; }
 
-# at_far COMMAND...: at the far side, in the machine's own root.
+# at_far COMMAND...: runs a command at the far side, in the root of the machine.
 at_far() {
 	nsenter --net=/run/netns/far "$@"
 }
 
-# at_servers COMMAND...: at the far side, in the root of the servers; what it prints goes to a log of its name.
+# at_servers COMMAND...: runs a command at the far side, in the root of the servers. Its output
+# goes to a log with its name.
 at_servers() {
 	nsenter --net=/run/netns/far chroot "$FAR_ROOT" "$@" </dev/null &>>"$FAR/${1##*/}.log"
 }
 
-# make_far_root: the packages over the machine's root, part by part, as no layer may hold another; and the users that the packages would
-# have made.
+# make_far_root: lays the packages over the root of the machine, folder by folder, because no
+# layer may contain another. Adds the users that the packages would have created.
 make_far_root() {
 	local servers=$REPO/test/.servers folder layer=/run/lab/layer user
 	mkdir -p "$FAR" "$layer" || return
@@ -97,13 +101,15 @@ make_far_root() {
 	mkdir -p "$FAR_ROOT/var/tmp" "$FAR/empty" && cp "$REPO/test/lab/banner" "$FAR"
 }
 
-# listens ADDRESS PORT: whether there is a server at the far side, at that address or at all.
+# listens ADDRESS PORT: succeeds if a server at the far side listens at that address or at all
+# addresses.
 listens() {
 	[ -n "$(at_far ss -Hltn "sport = :$2 and ( src $1 or src 0.0.0.0 or src [::] )")" ]
 }
 
-# start_far_servers [STARTER...]: those of these functions (all by default), and waits until they listen. CERTIFICATES is the folder that
-# make_certificates has filled. Ends the script if one does not come up.
+# start_far_servers [STARTER...]: starts the servers of these functions (default: all), and waits
+# until they listen. CERTIFICATES is the folder that make_certificates has filled. Ends the script
+# if a server does not start.
 start_far_servers() {
 	local name starter address
 	# shellcheck disable=SC2046 # words
@@ -120,7 +126,7 @@ start_far_servers() {
 	done
 	for name in $(for starter; do far_names "$starter"; done); do
 		for address in "$(far_address "$name")" "[$(far_address6 "$name")]"; do
-			# Botan's knows IPv4 alone
+			# The server of Botan supports IPv4 only
 			[ "$name$address" = "botan[$(far_address6 botan)]" ] || within 20 listens "$address" "$(far_port "$name")" ||
 				{ tail -n 3 "$FAR"/*.log >&2; exit 1; }
 		done

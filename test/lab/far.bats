@@ -1,5 +1,5 @@
-# The servers that scans of banners and certificates are tried on, and the bad paths to them: stateful clients get from each the answer
-# that its name promises, by IPv4 and IPv6.
+# The servers for scans of banners and certificates, and the bad paths to them: from each server,
+# stateful clients get the answer that its name promises, over IPv4 and IPv6.
 
 # shellcheck disable=SC2016 # scripts in single quotes are for the lab
 
@@ -87,13 +87,14 @@ setup() {
 @test "banner: silent, close, reset, slow, say, answer, run; in segments of a size" {
 	in_lab "$SERVERS"'
 		start_far_servers banner
-		# treated NAME [TEXT]: what comes within a moment, and how that ends
+		# treated NAME [TEXT]: prints the data that arrive within half a second, and how
+		# the connection ends
 		treated() {
 			timeout 0.5 bash -c "exec 5<>/dev/tcp/$(far_address $1)/$(far_port $1) && printf \"\$0\" >&5 && cat <&5" "${2-}" 2>error | tr "\r\n" "  " | cut -c 1-20
 			echo "$1: ${PIPESTATUS[0]} $(grep -o "reset by peer" error)"
 		}
 		treated silent; treated close; treated reset; treated slow; treated say; treated garbage x
-		# Two bytes take a second at least.
+		# Two bytes take at least one second.
 		begin=${EPOCHREALTIME/./}
 		echo "$(client_bytes $(far_address6 slow) 7 2) $((${EPOCHREALTIME/./} - begin >= 1000000))"
 		printf 0123456789 >ten
@@ -136,7 +137,7 @@ setup() {
 		done
 		end_relay
 	' | sed -E 's/[a-z]+=//g' | paste -sd ' ' >counts || { cat counts; false; }
-	# Each of 300 goes twice through it: some 12 are lost, 18 doubled.
+	# Each of 300 packets goes through it twice: about 12 are lost and 18 doubled.
 	read -r received4 doubled4 least4 most4 received6 doubled6 least6 most6 came lost doubled overtaken <counts || true
 	cat counts
 	[ "$received4" -lt 300 ] && [ "$received4" -gt 270 ] && [ "$received6" -lt 300 ] && [ "$received6" -gt 270 ]
@@ -156,16 +157,17 @@ setup() {
 	[ "$(wc -w <fates)" -gt 90 ]
 }
 
-# runs: of ascending numbers on stdin, from 1 to $1, how many are left out, and in how many runs.
+# runs: reads ascending numbers; prints how many of 1 to $1 are missing, and in how many runs.
 runs() {
 	awk -v last="$1" '$1 > before + 1 { lost += $1 - before - 1; runs++ } { before = $1 } END { print lost + last - before, runs + (before < last) }'
 }
 
 @test "relay -b, and lose -b: losses come in bursts, as many and as long as their chances say" {
-	# Bad for 2/22 of the time, for 5 packets on the average, of which each is lost: 9,091 of 100,000 in 1,818 runs, within five deviations.
+	# The path is bad for 2/22 of the time, on average for 5 packets, which are all lost. That
+	# makes 9,091 of 100,000 in 1,818 runs, here within five standard deviations.
 	read -r lost runs < <(seq 100000 | "$REPO/test/tools/lose" -b 2,20,0,100 -s 3 | runs 100000)
 	[ "$lost" -gt 7800 ] && [ "$lost" -lt 10400 ] && [ "$runs" -gt 1600 ] && [ "$runs" -lt 2050 ]
-	# By itself each loss is a run, almost.
+	# Without bursts, nearly each loss is a run by itself.
 	read -r lost runs < <(seq 100000 | "$REPO/test/tools/lose" -l 9 -s 3 | runs 100000)
 	[ "$lost" -gt 8500 ] && [ "$lost" -lt 9500 ] && [ "$runs" -gt 7700 ]
 	in_lab "$SERVERS"'

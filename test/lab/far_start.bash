@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# How each of the servers of far.bash is started: start_NAME configures it in $FAR, and runs it in the background. CERTIFICATES is the
-# folder that make_certificates has filled.
+# Functions that start the servers of far.bash: start_NAME writes the configuration to $FAR, and
+# runs the server in the background. CERTIFICATES is the folder that make_certificates has filled.
 
-# make_texts: in $FAR, what the servers without a program of their own say.
+# make_texts: writes the texts of the servers that have no program of their own to $FAR.
 make_texts() {
 	printf 'a line that comes a byte a second\r\n' >"$FAR/slow.txt"
 	printf '220 said at once\r\nand a second line\r\n' >"$FAR/say.txt"
@@ -14,7 +14,7 @@ make_texts() {
 	{ printf '<title>Big</title>\n'; yes 'a line of text that fills the answer' | head -c 100000; } >"$FAR/www/big.html"
 }
 
-# nginx_block NAME WORD...: a server at the addresses of NAME.
+# nginx_block NAME WORD...: prints a server block for the addresses of NAME.
 nginx_block() {
 	local name=$1 port
 	port=$(far_port "$name")
@@ -22,12 +22,12 @@ nginx_block() {
 	echo "server { listen $(far_address "$name"):$port backlog=4096; listen [$(far_address6 "$name")]:$port backlog=4096; ${*:2} }"
 }
 
-# certificate NAME [KEY]: for a block.
+# certificate NAME [KEY]: prints the lines of a block that name a certificate and its key.
 certificate() {
 	echo "ssl_certificate $CERTIFICATES/$1.pem; ssl_certificate_key $CERTIFICATES/${2-$1}.key;"
 }
 
-# The lab's own web server listens at all addresses.
+# The web server of the lab listens at all addresses.
 start_nginx() {
 	local kind i
 	mkdir -p "$FAR/nginx"
@@ -125,7 +125,7 @@ start_redis() {
 	at_servers redis-server --dir "$FAR/redis" --save '' --protected-mode no --bind "$(far_address redis)" "$(far_address6 redis)" &
 }
 
-# It needs no tables to greet.
+# The server needs no tables to greet a client.
 start_mariadb() {
 	mkdir -p "$FAR/mysql"
 	at_servers mariadbd --no-defaults --datadir="$FAR/mysql" --socket="$FAR/mysql/socket" --pid-file="$FAR/mysql/pid" --user=root \
@@ -145,7 +145,7 @@ start_botan() {
 	at_servers botan tls_server "$CERTIFICATES/rsa3.pem" "$CERTIFICATES/rsa.key" "--port=$(far_port botan)" &
 }
 
-# One process for each library.
+# Starts one process for each library.
 start_lighttpd() {
 	local name
 	for name in nss mbedtls wolfssl; do
@@ -168,7 +168,7 @@ start_lighttpd() {
 	done
 }
 
-# A wrapper of one connection.
+# Starts a wrapper that serves one connection.
 start_tlswrapper() {
 	local address
 	cat "$CERTIFICATES/rsa.key" "$CERTIFICATES/rsa3.pem" >"$FAR/bearssl.pem"
@@ -208,7 +208,7 @@ start_erlang() {
 	done
 }
 
-# Those that Debian has no server for: in the machine's own root.
+# Starts the servers that Debian does not have, in the root of the machine.
 start_banner() {
 	local name address file
 	for name in silent slow close reset say garbage; do

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# The guard in the PATH of tests: nothing is sent by it, nor by a zscan or zdist that is found through it. Tried in the lab, where
-# whatever left nevertheless would be counted.
+# The guard in the PATH of tests: neither the guard nor a zscan or zdist found through it sends
+# anything. The tests run in the lab, which would count any packet sent.
 
 load ../helper
 
@@ -18,7 +18,7 @@ load ../helper
 		zdist -d scan -S here -t 1 -x sh -- -p 80 -b none -c 0.1 10.0.9.0/28 2>said && echo "0 by zdist"
 		[ -d scan ] || cat said
 		count syn
-		# And without it they send.
+		# Without the guard they send.
 		PATH=${PATH#*:} zscan -q -p 80 -b none -c 0.1 -o hits 10.0.9.0/28
 		count syn
 	' >out || cat out

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: ISC
  *
- * A link with many hosts on it: the tap device of a name in this namespace, behind which each has a MAC of its own. Host I of COUNT,
- * from 1, is 02:00:00:XX:XX:XX with I in the last three bytes, and has the address I behind each of three:
+ * A link with many hosts: the tap device NAME in this namespace. Each host has its own MAC. Host
+ * I of COUNT, from 1, has the MAC 02:00:00:XX:XX:XX with I in the last three bytes, and the
+ * address I above each of three addresses:
  *
  *     hosts NAME COUNT IPV4 IPV6 LINK-LOCAL
  *
- * They answer ARP (RFC 826), solicitations of neighbours (RFC 4861) and echo requests (RFC 792, 4443), of which those to all nodes
- * (ff02::1) each of them, from its address of the asker's scope. Host 1 is a router. Prints "ready" once it is there; ends on a signal.
- * It shares no code with the tools.
+ * They answer ARP (RFC 826), neighbour solicitations (RFC 4861) and echo requests (RFC 792,
+ * 4443). All of them answer an echo request to all nodes (ff02::1), each from its address with
+ * the scope of the source. Host 1 is a router. The program prints "ready" when the device exists,
+ * and ends on a signal. It shares no code with the tools.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -33,7 +35,7 @@ struct link {
 	uint8_t base6[16], local6[16];
 };
 
-/* The host with an address; 0: there is none. */
+/* The host with an address, or 0 if there is none. */
 static uint32_t
 host4(const struct link *l, uint32_t a)
 {
@@ -64,7 +66,7 @@ put_mac(uint8_t *p, uint32_t host)
 	memcpy(p, mac, 6);
 }
 
-/* From a host to the one that a frame came from. A link may lose frames. */
+/* Sends a host's reply to the sender of the frame. A link may lose frames. */
 static void
 reply(const struct link *l, uint8_t *f, size_t n, uint32_t host)
 {
@@ -111,7 +113,7 @@ answer_ip4(const struct link *l, uint8_t *f, size_t n)
 	reply(l, f, n, host);
 }
 
-/* An ICMPv6 message of a host, with its checksum, of so many bytes in all. */
+/* Sends an ICMPv6 message of a host, n bytes in all, with its checksum. */
 static void
 reply6(const struct link *l, uint8_t *f, size_t n, const uint8_t *from, uint32_t host)
 {
@@ -146,7 +148,7 @@ advertise(const struct link *l, uint8_t *f, size_t n)
 	reply6(l, f, IP6 + 32, target, host);
 }
 
-/* From each of all hosts; the scope of the source is that of the address that asks. */
+/* Sends a reply from every host. The source has the scope of the address in the request. */
 static void
 answer_all(const struct link *l, const uint8_t *f, size_t n)
 {

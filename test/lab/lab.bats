@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The lab itself: it is closed, it behaves as its table says, it counts, and it leaves nothing behind.
+# Tests of the lab: it is closed, behaves and counts as its table states, and leaves nothing on
+# the machine.
 
 # shellcheck disable=SC2016 # the scripts in single quotes are for shells inside the lab
 # shellcheck disable=SC2030,SC2031,SC2154 # Bats runs each test in a subshell, and sets stderr_lines
@@ -13,7 +14,8 @@ setup_file() {
 setup() {
     lab=$BATS_TEST_DIRNAME/run
     cd "$BATS_TEST_TMPDIR" || return
-    # Where the kernel itself is to reach the gateway: known at once, however full the table is that all namespaces share
+    # Where the kernel itself must reach the gateway: the neighbours are entered in advance, even
+    # if the table shared by all namespaces is full
     cat >known <<'EOF'
 for gateway in 198.18.0.1 fd00:198:18::1; do
     ip neighbour replace "$gateway" lladdr 02:00:00:00:00:01 dev lab0
@@ -29,7 +31,7 @@ teardown() {
     [ -z "${copy-}" ] || rm -rf "$copy"
 }
 
-# What a leak would change: links, mounts, named namespaces, our own temporary files
+# Prints the things that a leak would change: links, mounts, named namespaces, our temporary files
 outside() {
     ip -oneline link show | cut -d ' ' -f 2
     cat /proc/self/mounts
@@ -37,16 +39,18 @@ outside() {
     ls "$TMPDIR"
 }
 
-# up_in_lab [OPTION...]: start a lab in the background; sets keeper (its process), net and pid (its namespaces)
+# up_in_lab [OPTION...]: starts a lab in the background; sets keeper (its process), net and pid
+# (its namespaces)
 up_in_lab() {
-    # Under nohup HUP is ignored, and who has inherited that cannot undo it
+    # nohup ignores HUP, and a shell cannot reset a signal that was ignored when it started
     env --default-signal=HUP "$lab" "$@" sh -c 'echo "$ZSCAN_LAB $(readlink /proc/self/ns/pid)" >up; sleep 60 & exec sleep 60' \
         </dev/null >out 2>err 3>&- &
     keeper=$!
     read -r net pid <up
 }
 
-# How many processes are in the lab: by network namespace the scanner's and the keeper, by pid namespace all but the keeper
+# Counts the processes in the lab: by network namespace the scanner's and the keeper, by pid
+# namespace all except the keeper
 in_lab() {
     readlink /proc/[0-9]*/ns/net /proc/[0-9]*/ns/pid 2>/dev/null | grep -c -F -x -e "$net" -e "$pid"
 }
@@ -60,7 +64,7 @@ nothing_left() {
     [ -n "$net" ] && [ -n "$pid" ] && [ "$(in_lab)" = 0 ] && diff before <(outside)
 }
 
-eventually() { # eventually COMMAND...: within 5 s
+eventually() { # eventually COMMAND...: retries for 5 s
     local n
     for ((n = 0; n < 100; n++)); do
         if "$@"; then return; fi
@@ -105,7 +109,7 @@ eventually() { # eventually COMMAND...: within 5 s
         ip route get 9.9.9.9
         ip netns exec gw ip route get 9.9.9.9
         ip netns exec far ip route get 9.9.9.9'
-    [ "$status" != 0 ] # the last command of all: far knows nothing further
+    [ "$status" != 0 ] # the last command fails: far has no other route
     [ "${lines[*]:0:7}" = 'lab0 lo far lo scanner gw lo' ]
     [[ ${lines[7]} == '9.9.9.9 via 198.18.0.1 dev lab0 '* ]]
     [[ ${lines[9]} == '9.9.9.9 via 198.18.1.2 dev far '* ]]
@@ -113,7 +117,7 @@ eventually() { # eventually COMMAND...: within 5 s
 }
 
 @test "a link that is not the lab's own: no command is run" {
-    # An `ip` that slips one in, at the moment when the lab looks
+    # This `ip` adds a link at the moment when the lab checks them
     mkdir bin
     cat >bin/ip <<EOF
 #!/bin/sh
@@ -162,7 +166,7 @@ EOF
     run bash -c 'echo typed | script -qec "exec $0 sh -c '\''read -r line; echo got \$line; exit 4'\''" /dev/null' "$lab"
     [ "$status" = 4 ]
     [[ $output == *'got typed'* ]]
-    # It may finish in peace, and the lab's server is still up
+    # The command may finish its work, and the server of the lab still runs
     cat >steps <<'EOF'
 . ./known
 trap 'ping -c 1 -W 5 10.0.0.1 >/dev/null && : </dev/tcp/10.0.0.1/80 && echo finished; exit 5' INT
@@ -245,7 +249,7 @@ EOF
 )
 }
 
-# Runs COMMAND with a capture of FILTER on lab0, and prints what it took
+# Runs COMMAND with a capture of FILTER on lab0, and prints the captured packets
 capture() {
     # -Z root: in a user namespace there is no other user to become
     cat >captured <<'EOF'
@@ -253,7 +257,7 @@ capture() {
 coproc tcpdump -Z root -i lab0 -nn -v -l --immediate-mode "$1" 2>log
 until grep -q listening log; do sleep 0.01; done
 eval "$2"
-# Behind all else: a datagram that nobody answers
+# After everything else, a datagram that nobody answers
 echo >/dev/udp/10.1.0.1/9
 while IFS= read -r line <&"${COPROC[0]}"; do
     echo "$line"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Loss of packets, each by itself or in bursts (Gilbert 1960, Elliott 1963): a path is good or bad, may change before each packet, and
- * loses one with a chance that is that of its state. Chances are shares of 1. The caller draws the random numbers.
+ * Loss of packets, single or in bursts (Gilbert 1960, Elliott 1963). A path is good or bad and
+ * may change before each packet; its state determines the chance of a loss. Chances are shares of
+ * 1. The caller draws the random numbers.
  */
 #ifndef LOSS_H
 #define LOSS_H
@@ -16,7 +17,7 @@ struct loss {
 	bool is_bad;
 };
 
-/* "P,R,GOOD,BAD" in percent: the four chances. */
+/* Parses "P,R,GOOD,BAD", the four chances in percent. */
 static inline struct loss
 loss_parse_bursts(const char *s)
 {
@@ -40,7 +41,7 @@ loss_has_bursts(const struct loss *l)
 	return l->to_bad > 0;
 }
 
-/* Before a packet, with a random number from 0 to below 1. */
+/* Call before each packet, with a random number >= 0 and < 1. */
 static inline void
 loss_change(struct loss *l, double random)
 {
@@ -48,7 +49,7 @@ loss_change(struct loss *l, double random)
 		l->is_bad = !l->is_bad;
 }
 
-/* Whether the packet is lost, with another one. */
+/* Whether the packet is lost; takes another random number. */
 static inline bool
 loss_hits(const struct loss *l, double random)
 {

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: ISC
  *
- * A bad path between two network namespaces: the tun device of one name in this one and in the one at a path. IP packets go from one to
- * the other, both ways, after a delay; some are lost, some come twice, and with a jitter they overtake each other. Whatever happens
- * to a packet comes from a seeded generator, one for each way, so that the same packets in the same order fare alike. Prints "ready" once both devices are
- * there; on SIGTERM how many packets came, were lost, came twice, and were overtaken by one that had come later.
+ * A bad path between two network namespaces: the tun devices of one name in this one and in the
+ * one at NETNS-PATH. IP packets go from each to the other after a delay. Some are lost, some
+ * arrive twice, and with a jitter they overtake each other.
+ *
+ * A seeded generator for each direction decides the fate of each packet, so that the same packets
+ * in the same order have the same fate. The program prints "ready" when both devices exist. On
+ * SIGTERM it prints how many packets came, were lost, were doubled, and were overtaken by a later
+ * one.
  *
  *     relay [-d MS] [-j MS] [-l PERCENT | -b P,R,GOOD,BAD] [-t PERCENT] [-s SEED] NAME NETNS-PATH
  *
  * -d  delay of each packet
- * -j  jitter: each packet is late by up to so much more
- * -l  packets that are lost
- * -b  the same in bursts: the chances in percent that a good path becomes bad before a packet, and a bad one good, and those that
- *     a packet is lost on a good path and on a bad one (loss.h); each way has bursts of its own
- * -t  packets that come twice, each after a delay of its own
+ * -j  jitter: a random further delay of each packet, up to this time
+ * -l  share of packets that are lost
+ * -b  the same in bursts: the chances in percent that a good path becomes bad before a packet, that
+ *     a bad path becomes good, and that a packet is lost on a good path and on a bad one (loss.h);
+ *     each direction has its own bursts
+ * -t  share of packets that arrive twice, each copy after a delay of its own
  */
 #include <err.h>
 #include <fcntl.h>
@@ -33,12 +38,18 @@
 
 #include "loss.h"
 
-/* TOGETHER: so many packets are read from an end before those that are due leave, however fast more come. */
+/*
+ * TOGETHER: the most packets read from one end before those that are due leave, even if more
+ * arrive.
+ */
 enum { PACKET = 2048, ROOM = 1 << 15, TOGETHER = 64 };
 #define SECOND INT64_C(1000000000)
 #define MILLISECOND INT64_C(1000000)
 
-/* One on its way: when it is due, in ns, to which end, and the count of those that came before it. */
+/*
+ * A packet on its way: when it is due, in ns; to which end; and its number, the count of packets
+ * so far.
+ */
 struct packet {
 	int64_t due;
 	uint64_t number;
@@ -55,7 +66,8 @@ struct relay {
 	uint64_t rng[2];                /* by the end that a packet comes from */
 	struct packet **heap, **spare;  /* the first of the heap is due first */
 	size_t n, spares;
-	uint64_t came, lost, doubled, overtaken, latest;  /* the last: of those that have left, the highest number */
+	/* latest: the highest number that has left */
+	uint64_t came, lost, doubled, overtaken, latest;
 };
 
 static volatile sig_atomic_t stopped;
@@ -67,7 +79,7 @@ on_signal(int sig)
 	stopped = 1;
 }
 
-/* Hands packets over from their IP header on. */
+/* The device hands over packets from the IP header on. */
 static int
 open_tun(const char *name)
 {
@@ -89,7 +101,7 @@ now(void)
 	return t.tv_sec * SECOND + t.tv_nsec;
 }
 
-/* xorshift64*, as a number from 0 to below 1. */
+/* xorshift64*, as a number >= 0 and < 1. */
 static double
 draw(uint64_t *rng)
 {
@@ -142,14 +154,20 @@ pop(struct relay *r)
 	return first;
 }
 
-/* IPv6's multicast: what a kernel says on the link itself, at times of its own, is no traffic of the path. */
+/*
+ * True for IPv6 multicast: messages of a kernel on the link itself, at times of its own, are not
+ * traffic of the path.
+ */
 static bool
 is_for_link(const uint8_t *bytes, size_t n)
 {
 	return n >= 40 && bytes[0] >> 4 == 6 && bytes[24] == 0xff;
 }
 
-/* Takes one that has come to an end, and decides its fate. One for which there is no room is lost, as by any queue. */
+/*
+ * Takes a packet that arrived at an end, and decides its fate. If there is no room, it is lost,
+ * as in any queue.
+ */
 static void
 take(struct relay *r, int from, const uint8_t *bytes, size_t n)
 {
@@ -177,7 +195,7 @@ take(struct relay *r, int from, const uint8_t *bytes, size_t n)
 	}
 }
 
-/* Sends those that are due. The other end may be down: then it is lost, as on any link. */
+/* Sends the packets that are due. If the other end is down, they are lost, as on any link. */
 static void
 release(struct relay *r)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * The test suite's own network: answers IPv4 probes, rightly or forged in one chosen way. It checks the probes, and
- * shares no code with the tools, so that no mistake of theirs can cancel itself out. The same pcap on stdin always
- * gives the same one on stdout: nothing comes from the clock, and a reply is 1 ms later than its probe.
+ * Simulates a network for the tests: answers IPv4 probes correctly, or forged in one chosen way.
+ * It checks the probes, and shares no code with the tools, so that an error of theirs cannot
+ * cancel itself out. The same pcap on stdin always gives the same one on stdout: it uses no
+ * clock, and a reply is 1 ms later than its probe.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -27,10 +28,10 @@
 enum { LIVE_SECONDS = 60, TTL = 57, WINDOW = 29200, MTU = 1500, IPLEN = 20 };
 enum { OF_TCP = 1, OF_ICMP = 2, OF_UDP = 4, OF_ANY = 7 };
 
-/* Up to SHORT the replies are honest ones. */
+/* The modes up to SHORT give honest replies. */
 enum mode { ANSWER, DUP, SHORT, UNREACH, BADQUOTE, BADACK, BADPORT, BADHOST, BADSPORT, RANDOM, BADECHO, MODES };
 
-/* What each mode answers to, and how often unless -n says. */
+/* The protocols that each mode answers, and the default of -n. */
 static const struct { const char *name; int of; unsigned long count; } modes[MODES] = {
 	[ANSWER] = { "answer", OF_ANY, 1 }, [DUP] = { "dup", OF_ANY, 3 }, [SHORT] = { "short", OF_ANY, 1 },
 	[UNREACH] = { "unreach", OF_ANY, 1 }, [BADQUOTE] = { "badquote", OF_TCP | OF_ICMP, 1 },
@@ -39,7 +40,7 @@ static const struct { const char *name; int of; unsigned long count; } modes[MOD
 	[RANDOM] = { "random", OF_TCP, 1000 }, [BADECHO] = { "badecho", OF_ICMP, 3 },
 };
 
-/* On the wire's layout, without IP options. */
+/* The layout on the wire, without IP options. */
 struct packet {
 	struct ip ip;
 	union { struct tcphdr tcp; struct icmphdr icmp; struct udphdr udp; uint8_t b[MTU - IPLEN]; };
@@ -81,7 +82,7 @@ flip_bit(struct world *w, uint8_t *b, size_t n)
 	b[draw(w, 0, (uint32_t)n - 1)] ^= (uint8_t)(1 << draw(w, 0, 7));
 }
 
-/* RFC 1071, in network byte order; 0 over data that holds its own right checksum. */
+/* RFC 1071, in network byte order; 0 for data that contain their own correct checksum. */
 static uint16_t
 checksum(const uint8_t *b, size_t n, size_t sum)
 {
@@ -92,7 +93,10 @@ checksum(const uint8_t *b, size_t n, size_t sum)
 	return htons((uint16_t)~sum);
 }
 
-/* The pseudo-header is the addresses, which end the IP header, with protocol and length. */
+/*
+ * The pseudo-header consists of the addresses, which end the IP header, the protocol and the
+ * length.
+ */
 static uint16_t
 l4_checksum(const struct packet *k)
 {
@@ -103,7 +107,7 @@ l4_checksum(const struct packet *k)
 	return checksum((const uint8_t *)k + IPLEN - 8, 8 + n, k->ip.ip_p + n);
 }
 
-/* What is wrong with a probe of which have bytes were captured, or NULL. */
+/* The fault of a probe of which have bytes were captured, or NULL. */
 static const char *
 fault(const struct packet *q, size_t have)
 {
@@ -121,7 +125,7 @@ fault(const struct packet *q, size_t have)
 	return NULL;
 }
 
-/* The quote is the least that RFC 792 asks for: the IP header and 8 bytes. */
+/* The quote is the minimum of RFC 792: the IP header and 8 bytes. */
 static void
 unreachable(struct packet *r, const struct packet *q, in_addr_t from, uint8_t code)
 {
@@ -132,7 +136,7 @@ unreachable(struct packet *r, const struct packet *q, in_addr_t from, uint8_t co
 	memcpy(r->b + 8, q, IPLEN + 8);
 }
 
-/* What an honest host says. */
+/* Builds the reply of an honest host. */
 static void
 honest(struct packet *r, const struct packet *q, bool open)
 {
@@ -152,7 +156,9 @@ honest(struct packet *r, const struct packet *q, bool open)
 	}
 }
 
-/* Spoils one thing of an honest reply; each mode sees only the protocols that its line in the table names. */
+/*
+ * Spoils one part of an honest reply. Each mode gets only the protocols in its line of the table.
+ */
 static void
 forge(struct world *w, struct packet *r, const struct packet *q, unsigned long nth)
 {
@@ -161,11 +167,13 @@ forge(struct world *w, struct packet *r, const struct packet *q, unsigned long n
 
 	if (w->mode == UNREACH || w->mode == BADQUOTE)
 		unreachable(r, q, htonl(ROUTER), ICMP_UNREACH_HOST);
-	if (w->mode == BADQUOTE) {	/* TCP's seq; ICMP's id and seq, whose low byte tells the pass */
+	/* TCP's seq; ICMP's id and seq, whose low byte is the attempt */
+	if (w->mode == BADQUOTE) {
 		flip_bit(w, r->b + 8 + IPLEN + 4, q->ip.ip_p == IPPROTO_TCP ? 4 : 3);
 	} else if (w->mode == BADACK) {
 		r->tcp.th_ack = htonl(ntohl(q->tcp.th_seq) + 2);
-	} else if (w->mode == BADPORT) {	/* at least 16 away: less might be the right port of another pass */
+	/* at least 16 away: closer might be the right port of another attempt */
+	} else if (w->mode == BADPORT) {
 		by = draw(w, 16, 1000);
 		port = port + by > 65535 || (port >= 1024 + by && draw(w, 0, 1)) ? port - by : port + by;
 		r->tcp.th_dport = htons((uint16_t)(port < 1024 ? port + 1024 : port));
@@ -181,11 +189,12 @@ forge(struct world *w, struct packet *r, const struct packet *q, unsigned long n
 	} else if (w->mode == BADECHO && payload) {
 		flip_bit(w, r->b + 8, payload);
 	} else if (w->mode == BADECHO) {
-		r->ip.ip_len = htons(IPLEN + 8 + 1);	/* where none was sent, a byte is a wrong one */
+		/* if no payload was sent, one byte is already wrong */
+		r->ip.ip_len = htons(IPLEN + 8 + 1);
 	}
 }
 
-/* Puts the first cut bytes on the wire, as a frame that was len bytes long. */
+/* Puts the first cut bytes on the wire, of a frame that was len bytes long. */
 static void
 emit(struct world *w, struct timeval ts, size_t cut, size_t len)
 {
@@ -208,7 +217,10 @@ transmit(struct world *w, struct timeval ts, struct packet *r)
 	memcpy(w->frame + w->link, r, len - w->link);
 	if (w->mode != SHORT)
 		emit(w, ts, len, len);
-	/* A device takes nothing that ends with its own header, and cannot say that a frame was longer. */
+	/*
+	 * A device accepts no frame that ends with its own header, and cannot say that a frame
+	 * was longer.
+	 */
 	for (size_t cut = w->dump ? 0 : w->link + 1; w->mode == SHORT && cut < len; cut++) {
 		if (w->dump)
 			emit(w, ts, cut, len);
@@ -221,7 +233,7 @@ on_probe(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes)
 {
 	struct world *w = (struct world *)(void *)user;
 	struct timeval ts = { h->ts.tv_sec + (h->ts.tv_usec >= 999000000), (h->ts.tv_usec + 1000000) % 1000000000 };
-	size_t have = h->caplen - w->link;	/* the filter has read beyond the link header */
+	size_t have = h->caplen - w->link;	/* the filter has read past the link header */
 	struct packet q = { .ip.ip_v = 0 }, r;
 	const char *why;
 	int of;
@@ -244,7 +256,10 @@ on_probe(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes)
 	}
 }
 
-/* Nothing may leave the lab: every interface must be virtual, by a /sys that is this namespace's own. */
+/*
+ * Nothing may leave the lab: every interface must be virtual, according to a /sys of this
+ * namespace.
+ */
 static void
 require_lab(void)
 {
@@ -278,7 +293,10 @@ capture(const char *name)
 		errx(2, "%s: %s", name, reason);
 	pcap_set_immediate_mode(p, 1);
 	pcap_set_promisc(p, 1);
-	/* A slot of the ring is as large as a snapshot may be: at the default, 64 KiB and more, a burst overruns it. */
+	/*
+	 * A slot of the ring has the size of a snapshot. With the default, 64 KiB and more, a
+	 * burst overruns the ring.
+	 */
 	pcap_set_snaplen(p, ETH_HLEN + MTU);
 	pcap_set_buffer_size(p, 1 << 26);
 	if (pcap_activate(p) < 0 || pcap_setdirection(p, PCAP_D_IN) == -1)
@@ -291,7 +309,7 @@ capture(const char *name)
 	return p;
 }
 
-/* One number of a comma list; steps over it. */
+/* Parses one number of a comma-separated list, and steps over it. */
 static unsigned long
 number(char **s, unsigned long max)
 {

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Routers behind the gateway of the lab, in namespaces of their own: chains, and a diamond with two equal paths. For scripts in the lab.
+# Routers beyond the gateway of the lab, each in a namespace: chains, and a diamond with two equal
+# paths. For scripts in the lab.
 #
-# The router at hop N of a path answers from its address on the link to hop N - 1. What is behind it is its own addresses, any number of
-# them, so a target is a hop, too: the last one.
+# The router at hop N of a path answers from its address on the link to hop N - 1. The networks
+# beyond it are its own addresses, as many as wanted, so a target is also a hop: the last one.
 
-# router NAME: a namespace that forwards, and answers whatever has to be answered.
+# router NAME: makes a namespace that forwards packets and sends all replies that are due.
 router() {
 	ip netns add "$1" && ip -n "$1" link set lo up && nsenter --net="/run/netns/$1" sysctl -qe -p - <<-'END'
 		net.ipv4.conf.all.rp_filter=0
@@ -25,8 +26,9 @@ router() {
 	END
 }
 
-# join UP DOWN A.B: links two namespaces, of which the first is nearer to the scanner, by interfaces with each other's names. They are
-# 198.19.A.B+1 and fd00:198:19:A::B:1, and the same with 2.
+# join UP DOWN A.B: links two namespaces by interfaces with the names of their peers; UP is nearer
+# to the scanner. The addresses of UP are 198.19.A.(B+1) and fd00:198:19:A::B:1; those of DOWN end
+# with B+2 and B:2.
 join() {
 	local net=198.19.$3 net6=fd00:198:19:${3%.*}::${3#*.}
 	ip -n "$1" link add "$2" type veth peer name "$1" netns "$2" || return
@@ -42,11 +44,13 @@ join() {
 		END
 }
 
-# below_of A.B, and above_of: the addresses of both ends of such a link.
+# below_of A.B, above_of A.B: print the addresses of the lower and of the upper end of such a
+# link.
 below_of() { echo "198.19.${1%.*}.$((${1#*.} + 2)) fd00:198:19:${1%.*}::${1#*.}:2"; }
 above_of() { echo "198.19.${1%.*}.$((${1#*.} + 1)) fd00:198:19:${1%.*}::${1#*.}:1"; }
 
-# route NAMESPACE NET NET6 A.B below|above [A.B]: what is there is behind that end of a link; or of two, equally.
+# route NAMESPACE NET NET6 A.B below|above [A.B]: routes the networks to that end of a link, or of
+# two links equally.
 route() {
 	local four six other4 other6
 	read -r four six < <("${5}_of" "$4")
@@ -59,18 +63,19 @@ route() {
 	fi
 }
 
-# hold NAMESPACE NET NET6: all addresses there are its own.
+# hold NAMESPACE NET NET6: makes all addresses of the networks local to the namespace.
 hold() {
 	ip -n "$1" route add local "$2" dev lo && ip -n "$1" route add local "$3" dev lo
 }
 
-# open_gateway NET NET6: it lets packets pass that are for these.
+# open_gateway NET NET6: lets the gateway forward packets to these networks.
 open_gateway() {
 	ip netns exec gw nft insert rule inet lab pass ip daddr "$1" accept &&
 		ip netns exec gw nft insert rule inet lab pass ip6 daddr "$2" accept
 }
 
-# await ADDRESS...: until each of them answers, as a link that is new loses what comes before it is up.
+# await ADDRESS...: waits until each address answers, because a new link loses packets until it is
+# up.
 await() {
 	local address
 	for address; do
@@ -82,7 +87,8 @@ await() {
 	done
 }
 
-# whole FILE COMMAND...: what a tracer prints, again where a hop is missing in that: it waits for each so long and no longer.
+# whole FILE COMMAND...: writes the output of a tracer to FILE; repeats it if a hop is missing,
+# because a tracer waits for each hop for a limited time.
 whole() {
 	for _ in 1 2 3; do
 		"${@:2}" >"$1" || echo "$2: $?" >&2
@@ -90,7 +96,8 @@ whole() {
 	done
 }
 
-# chain NAME A HOPS: routers NAME2 to NAMEn, the gateway being the first hop. The one at hop N holds 10.A.8N.0/21 and fd00:A:N::/64.
+# chain NAME A HOPS: makes the routers NAME2 to NAMEn; the gateway is the first hop. The router at
+# hop N holds 10.A.8N.0/21 and fd00:A:N::/64.
 chain() {
 	local name=$1 a=$2 n up=gw
 	for ((n = 2; n <= $3; n++)); do
@@ -103,14 +110,14 @@ chain() {
 	open_gateway "10.$a.0.0/16" "fd00:$a::/32" && await "10.$a.$((8 * $3)).1" "fd00:$a:$3::1"
 }
 
-# A packet of a socket comes over a veth with the hash of the kernel that sent it, by which a router would choose the path, and not by what
-# is in the packet; with flow labels those of IPv6 have one.
+# A packet from a socket crosses a veth with the hash of its sending kernel. A router would choose
+# the path by that hash, not by the packet. With flow labels, IPv6 packets have such a hash.
 same_paths() {
 	sysctl -qe net.ipv6.auto_flowlabels=0
 }
 
-# diamond A: hop 2 divides what is for 10.A.0.0/16 and fd00:A::/32 between the routers a3, a4 and b3, b4; behind both is hop 5, end, which
-# holds all of that.
+# diamond A: hop 2 divides the packets to 10.A.0.0/16 and fd00:A::/32 between the routers a3, a4
+# and b3, b4. Both sides lead to hop 5, end, which holds both networks.
 diamond() {
 	local a=$1 side net=10.$1.0.0/16 net6=fd00:$1::/32
 	same_paths
@@ -123,9 +130,9 @@ diamond() {
 	done
 	route fork "$net" "$net6" "$a.$(number a 1)" below "$a.$(number b 1)" &&
 		route end default default "$a.$(number a 3)" above && hold end "$net" "$net6" && open_gateway "$net" "$net6" || return
-	# By both sides
+	# On both sides
 	await "10.$a.0."{1..16} "fd00:$a::"{1..16}
 }
 
-# number a|b N: of link N of that side.
+# number a|b N: prints the number of link N on that side.
 number() { case $1 in a) echo $((100 + 4 * $2)) ;; b) echo $((200 + 4 * $2)) ;; esac; }

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: ISC
  *
- * A tunnel between two network namespaces: the tun device of one name in this one and in the one
- * at a path. IP packets go from one to the other as they are. Prints "ready" once both are there; ends on a signal.
+ * A tunnel between two network namespaces: the tun devices of one name in this one and in the one
+ * at NETNS-PATH. IP packets go from each to the other unchanged. Prints "ready" when both devices
+ * exist; ends on a signal.
  *
  *     tun NAME NETNS-PATH
  *
- * With a third word, "tap", these are Ethernets, and frames go across.
+ * With "tap" as the third word, both are Ethernet devices, and frames are transferred.
  *
  *     tun NAME NETNS-PATH tap
  *
- * Or, with "ipip", what unpacks IP within IP (RFC 2003) for anybody, as the kernel's own tunnels do, where it has such: what
- * comes to this namespace by that protocol goes into the device without its outer header, and the kernel takes it from there.
+ * With "ipip", it unpacks IP within IP (RFC 2003) from any sender, as the tunnels of a kernel do
+ * that has them. Packets of that protocol to this namespace enter the device without their outer
+ * header, and the kernel processes them.
  *
  *     tun NAME ipip
  */
@@ -51,7 +53,7 @@ open_tun_there(const char *name, const char *path, short kind)
 	return open_tun(name, kind);
 }
 
-/* A raw socket hands packets over from their IP header on (raw(7)). */
+/* A raw socket hands over packets from the IP header on (raw(7)). */
 static int
 open_ipip(void)
 {
@@ -85,7 +87,7 @@ main(int argc, char **argv)
 				err(3, "%s", argv[1]);
 			if (n > 0 && unpacks)
 				skip = i == 1 ? (packet[0] & 15) * 4 : n;
-			/* The other end may be down: then it is lost, as on any link. */
+			/* If the other end is down, the packet is lost, as on any link. */
 			if (n > skip && write(ends[1 - i].fd, packet + skip, (size_t)(n - skip)) == -1)
 				continue;
 		}

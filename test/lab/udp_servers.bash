@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Real servers over UDP at the lab's far side, one of each service: Debian's, unpacked by test/lab/servers, in the root of far.bash. They
-# answer as UDP4 and UDP6, whatever address they take a datagram at. For scripts in the lab; CERTIFICATES is a folder with rsa.key and
+# Real UDP servers at the far side of the lab, one for each service: those of Debian, unpacked by
+# test/lab/servers, in the root of far.bash. They answer as UDP4 and UDP6, whichever address a
+# datagram was sent to. For scripts in the lab. CERTIFICATES is a folder with rsa.key and
 # rsa1.pem.
 
 # shellcheck source=test/lab/far.bash
 . "$REPO/test/lab/far.bash"
 
 UDP4=10.0.9.1 UDP6=fd00:198:18:1::2
-# Multicast DNS and RIP answer those on their link alone, from its address: by its prefix the scanner is one of them.
+# Multicast DNS and RIP answer only clients on their link, from its address. The prefix of this
+# address includes the scanner.
 UDP_LINK=198.18.1.2
 
-# The ports, and the function that starts what listens there (start_udp_...).
+# The ports, and the function that starts the server on each (start_udp_...).
 UDP_SERVERS='
 53 dnsmasq
 69 dnsmasq
@@ -200,7 +202,7 @@ start_udp_nmbd() {
 	at_servers nmbd -F --debug-stdout -s "$FAR/smb.conf" --no-process-group &
 }
 
-# A controller of a domain whose directory holds nothing but the facts about itself.
+# Starts a domain controller whose directory contains only facts about itself.
 start_udp_samba() {
 	mkdir -p "$FAR/directory" /run/samba
 	{ echo '[global]' && printf '%s\n' 'netbios name = dc' 'workgroup = LAB' 'realm = LAB.TEST' 'server services = cldap' \
@@ -227,12 +229,13 @@ start_udp_memcached() {
 	at_servers memcached -u root -p 0 -U 11211 -l "$UDP4" -l "$UDP6" &
 }
 
-# udp_listens PORT: whether something takes datagrams to that port at the far side.
+# udp_listens PORT: succeeds if a server at the far side takes datagrams to that port.
 udp_listens() {
 	[ -n "$(at_far ss -Hlun "sport = :$1")" ]
 }
 
-# start_udp_servers: all, and waits until they listen. Ends the script if one does not come up.
+# start_udp_servers: starts all of them, and waits until they listen. Ends the script if one does
+# not start.
 start_udp_servers() {
 	local name port
 	make_far_root && ln -s /run "$FAR_ROOT/var/run" || exit
