@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Our text of addresses is that of inet_ntop, but where the latter writes the last four bytes of an
- * IPv6 one in decimal. Dotted decimal is read as a loop over its bytes reads it, whatever stands in
- * it. usage: addrs SEED
+ * Checks that our text of addresses equals that of inet_ntop, except that the latter writes the
+ * last four bytes of some IPv6 addresses in decimal. Also checks the parser of dotted decimal, on
+ * any bytes, against a plain loop. usage: addrs SEED
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -31,7 +31,7 @@ draw(uint64_t *seed)
 	return a;
 }
 
-/* Four numbers up to 255 without leading zeros, with dots between them; else false. */
+/* True for four numbers up to 255 without leading zeros and with dots between them. */
 static bool
 parse_plainly(const char *s, size_t n, uint32_t *v)
 {
@@ -52,7 +52,8 @@ parse_plainly(const char *s, size_t n, uint32_t *v)
 }
 
 /*
- * In memory of its own, so that a sanitizer sees a byte beyond. Returns whether it is an address.
+ * Parses a copy of exactly n bytes, so that a sanitizer notices a read past the end. Returns
+ * whether it is an address.
  */
 static bool
 compare_parsers(const char *text, size_t n)
@@ -69,8 +70,8 @@ compare_parsers(const char *text, size_t n)
 }
 
 /*
- * Numbers of all lengths, and of some a byte is another one, or one is missing or too many. Returns
- * how many are addresses.
+ * Parses numbers of all lengths; in some texts one byte is changed, missing or added. Returns the
+ * number of addresses among them.
  */
 static size_t
 parse_quads(uint64_t *seed)
@@ -125,7 +126,8 @@ main(int argc, char **argv)
 		if (strcmp(ours, theirs) != 0)
 			errx(1, "%s, where inet_ntop says %s", ours, theirs);
 	}
-	for (uint64_t v = 0; v <= UINT32_MAX; v += 65521) {     /* a prime: every byte takes every value */
+	/* A prime: each byte takes all values */
+	for (uint64_t v = 0; v <= UINT32_MAX; v += 65521) {
 		struct addr a = addr_from4((uint32_t)v);
 		char ours[ADDR_STRLEN], theirs[INET_ADDRSTRLEN];
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The macros of libcrypto's <openssl/asn1t.h> that end a statement, for cppcheck, which reads no headers of libraries.
+ * Defines the macros of <openssl/asn1t.h> of libcrypto that end a statement, for cppcheck, which
+ * reads no headers of libraries.
  */
 #define ASN1_SEQUENCE(name) static const int name ## _parts[]
 #define ASN1_ITEM_TEMPLATE(name) static const int name ## _parts

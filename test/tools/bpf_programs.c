@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Prints the names of all BPF programs that the kernel holds, a line each.
+ * Prints the names of all BPF programs in the kernel, one a line.
  */
 #include <bpf/bpf.h>
 #include <err.h>
@@ -18,7 +18,7 @@ main(void)
 		uint32_t len = sizeof(info);
 		int fd = bpf_prog_get_fd_by_id(id);
 
-		/* It may be gone by now. */
+		/* The program may have gone by now. */
 		if (fd == -1)
 			continue;
 		if (bpf_obj_get_info_by_fd(fd, &info, &len) == 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The checksum of the Internet (RFC 1071), byte by byte: shares no code with the tools.
+ * The Internet checksum (RFC 1071), computed byte by byte. It shares no code with the tools.
  */
 #ifndef CHECKSUM_H
 #define CHECKSUM_H
@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Adds n bytes, of which the first is the upper one of a word, to a sum. */
+/* Adds n bytes to a sum; the first is the upper byte of a word. */
 static inline uint32_t
 checksum_add(const uint8_t *p, size_t n, uint32_t sum)
 {
@@ -17,7 +17,7 @@ checksum_add(const uint8_t *p, size_t n, uint32_t sum)
 	return sum;
 }
 
-/* Writes what makes a sum right. */
+/* Writes the checksum for a sum. */
 static inline void
 checksum_put(uint8_t *at, uint32_t sum)
 {

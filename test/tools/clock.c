@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A clock that is set back, for what runs with LD_PRELOAD=clock.so: once the file that $SET_BACK names begins with a 1, the time
- * of day is two hours earlier. Packets' times are the kernel's, and stay.
+ * Sets the clock back, for programs run with LD_PRELOAD=clock.so: once the file named by
+ * $SET_BACK begins with a 1, the time of day is two hours earlier. The times of packets come from
+ * the kernel, and do not change.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -13,7 +14,7 @@
 
 static const volatile char *set_back;
 
-/* Before the program is confined to the system calls that it needs. */
+/* Runs before the program is confined to the system calls that it needs. */
 __attribute__((constructor)) static void
 open_file(void)
 {

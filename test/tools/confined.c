@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a confined tool can still do: gives up its privileges and confines itself as zsend and zrecv do, then makes one
- * system call of each kind that one who took it over would want, each in a process of its own.
+ * Tests the limits of a confined tool: gives up privileges and confines itself as zsend and zrecv
+ * do. Then it makes one system call of each kind that an attacker in control of it would want,
+ * each in its own process.
  *
  *     usage: confined NEED...      (send, live, read_files, capture, cut_file)
  *
- * Prints a line "CALL RESULT" for each: `done`, the name of an error, or of the signal that it died of.
+ * Prints a line "CALL RESULT" for each. RESULT is `done`, or the name of an error or of the
+ * signal that killed it.
  */
 #include <err.h>
 #include <errno.h>
@@ -61,7 +63,7 @@ static int try_tcp(void) { return socket(AF_INET, SOCK_STREAM, 0); }
 static int try_netlink(void) { return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0); }
 static int try_audit(void) { return socket(AF_NETLINK, SOCK_RAW, 9); }
 
-/* Fails, if it gets so far: no such program is open. */
+/* Fails even if the call is allowed: no such program is open. */
 static int
 try_run_bpf(void)
 {
@@ -92,7 +94,7 @@ try_code(void)
 	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0;
 }
 
-/* On what is no terminal it fails, if it gets so far. */
+/* Without a terminal, the call fails even if it is allowed, but not with EPERM. */
 static int
 try_terminal(void)
 {
@@ -103,7 +105,7 @@ try_terminal(void)
 
 static pthread_barrier_t begun, is_confined;
 
-/* What began before is confined as well. */
+/* A thread started before is confined as well. */
 static void *
 in_thread(void *error)
 {
@@ -141,7 +143,7 @@ need(const char *name)
 	errx(2, "no such need: %s", name);
 }
 
-/* Ends with the errno of the call, or 0. */
+/* Exits with the errno of the call, or 0. */
 static _Noreturn void
 confined(unsigned needs, int (*call)(void))
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * zrecv's table of connections, beside what it has to hold: hosts come in order and go in the same order, thousands at a time, of
- * both families, until all of the table has been used more than once.
+ * Checks zrecv's table of connections against a plain model: hosts enter in order and leave in
+ * the same order, thousands at a time, of both families, until the whole table has been used more
+ * than once.
  *
  *     connections SEED COUNT
  */
@@ -21,7 +22,7 @@ next(uint32_t below)
 	return random_below(&state, below);
 }
 
-/* Every seventh is of IPv6; some differ in the port alone. */
+/* Every seventh is an IPv6 address; some differ only in the port. */
 static struct addr
 address_of(uint32_t i)
 {
@@ -54,7 +55,7 @@ add(struct connections *t, uint32_t i)
 		errx(1, "host %u has other addresses", i);
 }
 
-/* Hosts from first up to, and without, end are there. */
+/* Checks host i: it is in the table if first <= i < end. */
 static void
 check(const struct connections *t, uint32_t i, uint32_t first, uint32_t end)
 {
@@ -79,7 +80,7 @@ main(int argc, char **argv)
 	state = strtoull(argv[1], NULL, 10);
 	count = (uint32_t)strtoul(argv[2], NULL, 10);
 	connections_open(&t, false);
-	/* So that numbers begin anew on the way. */
+	/* Makes the numbers wrap around on the way. */
 	t.first = t.next = UINT32_MAX - count / 2;
 	while (end < count) {
 		uint32_t more = next(20000), less = next(24000);

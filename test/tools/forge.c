@@ -1,26 +1,30 @@
 /* SPDX-License-Identifier: ISC
  *
- * Forged replies, as somebody would make them who has seen some. Shares no code with the tools.
+ * Makes forged replies, like an attacker who has seen some true ones. It shares no code with the
+ * tools.
  *
  *     forge [-s SEED] KIND COUNT REPLIES [EARLIER] > PCAP
  *
- * REPLIES are true ones over IPv4 to this scan, by Ethernet: SYN-ACKs, segments that acknowledge five bytes of data, echo replies, or
- * of UDP probes, which are turned round; EARLIER are some to a scan with another key. Checksums are right. Kinds:
- *     tag      a true one, but for a random tag
- *     other    a true one, but for the tag of another host's
- *     flip     a true one, but for one bit of its address or its tag
- *     length   as tag, but lengths, options, offsets and fragments are random too
- *     random   from anywhere to any port
- *     replay   one of EARLIER, as it was
- *     mixed    all of these, each as often
- *     port     a true one, but for a random port of 32768 to 61000, or of TCP of 61001 to 65535, that it goes to
- *     same     the first true one over and over
- *     ack      a true segment, but for an acknowledgement that is a few bytes off
- *     far      a true segment, but for a sequence number that is 2^24 or more away
- *     reset    a RST without ACK in place of a true segment, whose sequence number is random, or a few bytes off
- *     segment  all of these but port and same, each as often
- *     answer   a datagram to a random port as above, with a payload of the form EARLIER (test/tools/service.awk), in which every
- *              byte of a tag is random; what has them behind a * is repeated as often as there is room
+ * REPLIES are true replies over IPv4 and Ethernet to this scan: SYN-ACKs, segments that
+ * acknowledge five bytes of data, or echo replies. They may also be UDP probes, which the program
+ * turns round. EARLIER are replies to a scan with another key. Checksums are correct. Kinds:
+ *     tag      a true reply with a random tag
+ *     other    a true reply with the tag of another host
+ *     flip     a true reply with one bit of its address or tag changed
+ *     length   as tag, with random lengths, options, offsets and fragments
+ *     random   from any address to any port
+ *     replay   a reply of EARLIER, unchanged
+ *     mixed    all of these, equally often
+ *     port     a true reply to a random port: 32768 to 61000, or for TCP 61001 to 65535
+ *     same     the first true reply, again and again
+ *     ack      a true segment whose acknowledgement is a few bytes off
+ *     far      a true segment whose sequence number is at least 2^24 away
+ *     reset    a RST without ACK in place of a true segment; its sequence number is random, or a
+ *              few bytes off
+ *     segment  all of these except port and same, equally often
+ *     answer   a datagram to a random port as above. The payload has the form EARLIER
+ *              (test/tools/service.awk), in which every byte of a tag is random. If such
+ *              bytes follow a *, the part after it is repeated as often as there is room
  *     guess    the same to the true port
  */
 #include <err.h>
@@ -61,7 +65,7 @@ next(uint32_t below)
 	return random_below(&state, below);
 }
 
-/* Back to where a probe came from. */
+/* Turns a probe round, so that it goes back to its source. */
 static void
 turn_round(struct reply *r)
 {
@@ -98,7 +102,7 @@ load(struct replies *r, const char *path)
 	pcap_close(pcap);
 }
 
-/* Of both headers, if the packet is of its plain form still. */
+/* Corrects both checksums, if the packet still has its plain form. */
 static void
 make_right(struct reply *r)
 {
@@ -111,7 +115,10 @@ make_right(struct reply *r)
 	checksum_put(p + at, checksum_add(p, n, ip[9] == ICMP ? 0 : checksum_add(ip + 12, 8, ip[9] + (uint32_t)n)));
 }
 
-/* Where the tag is: the acknowledgement; the identifier and, behind the sequence number with the pass, the payload; the port. */
+/*
+ * The offsets of the tag: in TCP the acknowledgement; in ICMP the identifier and, after the
+ * sequence number with the attempt, the payload; in UDP the port.
+ */
 static const uint8_t *
 tag(const uint8_t *ip, size_t *n)
 {
@@ -121,11 +128,14 @@ tag(const uint8_t *ip, size_t *n)
 	return ip[9] == TCP ? tcp : ip[9] == ICMP ? icmp : udp;
 }
 
-/* What a connection makes of a segment by its numbers. */
+/* Forges the numbers by which a connection accepts a segment. */
 static void
 forge_numbers(uint8_t *tcp, enum kind kind)
 {
-	/* From that of five bytes on: neither that of none, nor that of the SYN itself. */
+	/*
+	 * Offsets from the acknowledgement of five bytes; none gives that of no byte, or that of
+	 * the SYN.
+	 */
 	static const int off[] = { -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8, 1460, 65536 };
 	uint32_t seq = get32(tcp + 4);
 
@@ -184,7 +194,7 @@ forge(struct reply *r, enum kind kind, const struct replies *all)
 		port = ip[9] == TCP ? 61001 + next(65535 - 61001 + 1) : 32768 + next(61000 - 32768 + 1);
 		put16(ip + 22, port);
 	}
-	/* A true one would be no forgery. */
+	/* A true tag would be no forgery. */
 	if (kind != FLIP && memcmp(before, ip, r->n - ETHERNET) == 0)
 		ip[place[0]] ^= 1;
 	make_right(r);
@@ -198,7 +208,7 @@ forge(struct reply *r, enum kind kind, const struct replies *all)
 	}
 }
 
-/* The payload from p on by the form; returns its length. */
+/* Writes the payload of the form to p; returns its length. */
 static size_t
 write_form(uint8_t *p, size_t room, const char *form)
 {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * Proofs of zperm's walk that need more numbers than text could carry: it visits 1..N once each for every small N, its
- * shards part it, and its fast steps agree with plain arithmetic at any size.
+ * Proves properties of zperm's walk that need more numbers than text could carry. For every small
+ * N it visits each of 1..N once; its shards partition the walk; its fast steps equal plain
+ * arithmetic at any size.
+ *
  * usage: group every MAX | shards | large SEED COUNT | steps SEED COUNT
  */
 #include <err.h>
@@ -22,7 +24,7 @@ random_next(uint64_t *state)
 	return target_mix((*state)++);
 }
 
-/* By trial division, so that nothing of prime.c is believed. */
+/* Uses trial division, so that it does not rely on prime.c. */
 static uint64_t
 plain_prime_above(uint64_t n)
 {
@@ -36,7 +38,7 @@ plain_prime_above(uint64_t n)
 	}
 }
 
-/* Walks a shard, and counts in seen[] how often each element comes. Returns how many steps it took. */
+/* Walks a shard, and counts in seen[] the visits of each element. Returns the number of steps. */
 static uint64_t
 walk(const struct shard *s, uint8_t *seen)
 {
@@ -108,7 +110,7 @@ shards(void)
 	}
 }
 
-/* Whole walks of random N up to 2^27: how many of 1..N come, and their sum. */
+/* Whole walks for random N up to 2^27: checks how many of 1..N they visit, and their sum. */
 static void
 large(uint64_t seed, uint64_t count)
 {
@@ -134,8 +136,9 @@ large(uint64_t seed, uint64_t count)
 }
 
 /*
- * A million steps in groups of any size to 2^62: the elements are those of plain multiplication, the last is where the
- * power says, and from any element the way back to the first is as long as it was.
+ * Makes a million steps in groups of any size up to 2^62. The length of a step equals the power,
+ * and the elements equal those of plain multiplication. The distance between the first element
+ * and a later one is the number of steps made.
  */
 static void
 steps(uint64_t seed, uint64_t count)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The guard of zrecv without a receiver: guards ports until stdin ends.
+ * Runs the guard of zrecv without a receiver: guards ports until stdin ends.
  *
  *     guard FIRST-LAST
  *

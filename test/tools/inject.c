@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Puts frames on a link of the lab as they are: hexadecimal digits from the link header on, a frame a line, on stdin.
+ * Puts frames on a link of the lab unchanged. It reads them from stdin in hexadecimal from the
+ * link header on, one a line.
  *
  *     inject INTERFACE
  */

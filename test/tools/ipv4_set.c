@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * Checks the set of IPv4 addresses of zrecv against what has to be in it, and prints what it took.
- * usage: ipv4_set COUNT: so many addresses all over; seen part: neighbours in the set's own order, so that one part of it gets all
+ * Checks zrecv's set of IPv4 addresses against the expected contents, and prints the memory used.
+ *
+ * usage: ipv4_set COUNT     COUNT addresses from the whole space
+ *        ipv4_set part      addresses that are neighbours in the order of the set, so that one
+ *                           part of it gets all of them
  */
 #include <err.h>
 #include <stdio.h>
@@ -11,7 +14,7 @@
 
 #include "../zrecv/ipv4_set.h"
 
-/* A bijection: the address of each number. */
+/* A bijection: the address of a number. */
 static uint32_t
 scattered(uint32_t i)
 {
@@ -20,7 +23,10 @@ scattered(uint32_t i)
 	return i ^ i >> 15;
 }
 
-/* Modulo 2^32, by Newton's method: each step doubles the bits that are right, of which an odd number has three. */
+/*
+ * The inverse modulo 2^32, by Newton's method: each step doubles the number of correct bits,
+ * which is three at first for an odd number.
+ */
 static uint32_t
 inverse(uint32_t odd)
 {
@@ -31,7 +37,7 @@ inverse(uint32_t odd)
 	return x;
 }
 
-/* The address that ipv4_set.c mixes to i with a key of 0. */
+/* The address that ipv4_set.c mixes to i under a key of 0. */
 static uint32_t
 unmixed(uint32_t i)
 {
@@ -49,7 +55,10 @@ peak_kib(void)
 	return usage.ru_maxrss;
 }
 
-/* Each is new once; in between and at the end what came before is looked up again. */
+/*
+ * Checks that each address is new exactly once. Looks up the earlier ones again, in between and
+ * at the end.
+ */
 static void
 check(uint32_t (*address)(uint32_t), uint32_t count)
 {

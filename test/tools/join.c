@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The parts of zfilter --join: values of addresses, beside a look-up that goes through all ranges,
- * for tables of every size and density; and texts up to the most bytes that there may be. usage:
- * join SEED
+ * Checks the parts of zfilter --join: values of addresses, against a look-up that goes through
+ * all ranges, for tables of every size and density; and texts up to the maximum size. usage: join
+ * SEED
  */
 #include <err.h>
 #include <inttypes.h>
@@ -16,14 +16,17 @@
 
 typedef unsigned __int128 u128;
 
-/* Ranges as they were added; the value of each is its number from 1, or one that several have. */
+/*
+ * Ranges in the order in which they were added. The value of each is its number from 1, or one
+ * that several ranges share.
+ */
 struct table {
 	struct range *list;
 	uint32_t *value;
 	size_t n;
 };
 
-/* A number of so many random bits. */
+/* A number with this many random bits. */
 static u128
 draw_bits(uint64_t *seed, unsigned bits)
 {
@@ -32,7 +35,7 @@ draw_bits(uint64_t *seed, unsigned bits)
 	return bits > 0 ? v >> (128 - bits) : 0;
 }
 
-/* Of a family, with its upper bits as they are given and the rest random. */
+/* An address of a family with the given upper bits; the rest is random. */
 static struct addr
 draw_address(uint64_t *seed, bool is4, u128 upper, unsigned bits)
 {
@@ -41,7 +44,7 @@ draw_address(uint64_t *seed, bool is4, u128 upper, unsigned bits)
 	return is4 ? addr_from4((uint32_t)number) : addr_from_number(number);
 }
 
-/* A prefix, or now and then a range, around an address. */
+/* A prefix around an address, or sometimes a range. */
 static struct range
 draw_range(uint64_t *seed, struct addr a, unsigned bits)
 {
@@ -53,7 +56,7 @@ draw_range(uint64_t *seed, struct addr a, unsigned bits)
 	return r;
 }
 
-/* Ranges of up to so many bits in a part of the space that has so many. */
+/* Makes ranges of up to range_bits bits in a part of the space of space_bits bits. */
 static struct table
 make(uint64_t *seed, bool is4, size_t n, unsigned space_bits, unsigned range_bits)
 {
@@ -61,7 +64,7 @@ make(uint64_t *seed, bool is4, size_t n, unsigned space_bits, unsigned range_bit
 	u128 upper = draw_bits(seed, is4 ? 32 : 128);
 
 	for (size_t i = 0; i < n; i++) {
-		/* At the ends of the space, too. */
+		/* Includes the ends of the space. */
 		u128 here = random_below(seed, 50) == 0 ? -(u128)random_below(seed, 2) : upper;
 
 		t.list[i] = draw_range(seed, draw_address(seed, is4, here, space_bits), random_below(seed, range_bits + 1));
@@ -70,7 +73,7 @@ make(uint64_t *seed, bool is4, size_t n, unsigned space_bits, unsigned range_bit
 	return t;
 }
 
-/* By going through all. */
+/* Goes through all ranges. */
 static uint32_t
 find_plainly(const struct table *t, const struct addr *a)
 {
@@ -119,7 +122,7 @@ compare(uint64_t *seed, bool is4, struct table t, unsigned space_bits, size_t ro
 			if (addr_is4(&at[k]) == is4)
 				check(&map, &t, &at[k]);
 	}
-	/* The other family has none. */
+	/* The other family must have no value. */
 	check(&map, &t, &(struct addr[]){ is4 ? addr_from_number(1) : addr_from4(1) }[0]);
 	free(map.four.list);
 	free(map.four.parts);
@@ -139,14 +142,14 @@ compare_all(uint64_t *seed)
 
 		compare(seed, is4, make(seed, is4, n, space_bits, range_bits), space_bits, 100);
 	}
-	/* As many as the largest number of parts is for. */
+	/* Enough ranges for the largest number of parts. */
 	compare(seed, true, make(seed, true, 300000, 32, 16), 32, 15);
 	compare(seed, false, make(seed, false, 300000, 100, 80), 100, 15);
 }
 
 /*
- * Any length of a text, which has a length of 4 bytes before it, fits up to the last byte, and no
- * byte more.
+ * Checks that a text of any length, which has 4 bytes of length before it, fits up to the last
+ * byte, and not one byte more.
  */
 static void
 fill(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A bad path for lines: passes those of the input on that are not lost, by the models of the lab's relay (test/lab/loss.h). The same
- * lines and seed lose the same.
+ * A bad path for lines: passes on the input lines that are not lost, by the models of the relay
+ * in the lab (test/lab/loss.h). The same lines and seed lose the same lines.
  *
  *     lose [-l PERCENT | -b P,R,GOOD,BAD] [-s SEED]
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Numbers in network byte order: shares no code with the tools.
+ * Reads and writes numbers in network byte order. It shares no code with the tools.
  */
 #ifndef NUMBERS_H
 #define NUMBERS_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Counts IPv4 addresses, one a line, in a bitmap of the whole space: how many there were, and how often one came again.
+ * Counts IPv4 addresses, one a line, in a bitmap of the whole space: how many there were, and how
+ * often an address was repeated.
  * usage: zperm | once
  */
 #include <err.h>
@@ -11,7 +12,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* An address is looked up so many lines after its word was fetched: the bitmap is far larger than any cache. */
+/*
+ * An address is looked up BEHIND lines after its word was prefetched, since the bitmap is far
+ * larger than any cache.
+ */
 enum { BEHIND = 64 };
 
 enum { HUGE = 2 << 20, BITMAP = 1 << 29 };     /* bytes */
@@ -19,7 +23,7 @@ enum { HUGE = 2 << 20, BITMAP = 1 << 29 };     /* bytes */
 struct count {
 	uint64_t lines, again;
 	uint32_t waiting[BEHIND];
-	uint32_t address, byte;     /* of the line so far */
+	uint32_t address, byte;     /* of the current line so far */
 	int dots, digits;
 	uint64_t *bitmap;
 };
@@ -67,7 +71,8 @@ main(void)
 
 	if (c.bitmap == NULL)
 		err(3, NULL);
-	madvise(c.bitmap, BITMAP, MADV_HUGEPAGE);   /* else each look-up waits for the address of its page, too */
+	/* Otherwise a look-up also waits for its page's address */
+	madvise(c.bitmap, BITMAP, MADV_HUGEPAGE);
 	memset(c.bitmap, 0, BITMAP);
 	while ((n = read(STDIN_FILENO, buf, sizeof(buf))) > 0)
 		for (ssize_t i = 0; i < n; i++)

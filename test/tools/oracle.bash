@@ -1,22 +1,23 @@
-# What the sender and the receiver are checked against: written from the specifications (SipHash's
-# paper, zsend's manual, the pcap draft) and in other languages, so that no mistake of theirs can cancel itself out.
+# Functions against which the sender and the receiver are checked. They are written from the
+# specifications (SipHash's paper, zsend's manual, the pcap draft) and in other languages, so that
+# an error of the tools cannot cancel itself out.
 
-# milliseconds: since 1970.
+# milliseconds: prints the time since 1970.
 milliseconds() {
 	echo $((${EPOCHREALTIME/./} / 1000))
 }
 
-# unhex: hexadecimal digits to bytes.
+# unhex: converts hexadecimal digits to bytes.
 unhex() {
 	tr -d ' \n' | xxd -r -p
 }
 
-# hex: bytes to hexadecimal digits, without spaces.
+# hex: converts bytes to hexadecimal digits, without spaces.
 hex() {
 	od -An -v -tx1 "$@" | tr -d ' \n'
 }
 
-# frames FILE: each frame of a pcap file as hexadecimal digits, one a line.
+# frames FILE: prints each frame of a pcap file as hexadecimal digits, one a line.
 frames() {
 	xxd -p -c 256 "$1" | awk '
 		function value(digits,   v, i) {
@@ -24,7 +25,8 @@ frames() {
 				v = v * 16 + index("0123456789abcdef", substr(digits, i, 1)) - 1
 			return v
 		}
-		# In digits: the header of the file has 48, that of a frame 32, in which the length begins with the 17th, its lowest byte first.
+		# Counted in digits, the file header has 48 and a frame header 32. The length
+		# begins with digit 17, lowest byte first.
 		{ rest = rest (NR == 1 ? substr($0, 49) : $0) }
 		{
 			while (length(rest) >= 32) {
@@ -38,7 +40,8 @@ frames() {
 		END { if (rest != "") print substr(rest, 33) }'
 }
 
-# mutate SEED N: of the frames on stdin, each changed in up to four places, some cut or lengthened.
+# mutate SEED N: prints N copies of frames from stdin, changed in up to four places, some cut or
+# lengthened.
 mutate() {
 	awk -v seed="$1" -v n="$2" "$RANDOM_AWK"'
 		{ frame[NR] = $1 }
@@ -59,8 +62,9 @@ mutate() {
 		}'
 }
 
-# checksums [LINKTYPE]: frames as hexadecimal digits, each with the checksums of IPv4, TCP, UDP and ICMP that fit what else is in
-# it (RFC 1071), so that what a test has changed there is all that is wrong. Those of packets that are not all there stay.
+# checksums [LINKTYPE]: reads frames as hexadecimal digits, and corrects their checksums of IPv4,
+# TCP, UDP and ICMP (RFC 1071), so that a frame contains no error except the one that a test made.
+# Incomplete packets keep theirs.
 checksums() {
 	awk -v link="${1:-1}" '
 		BEGIN {
@@ -69,7 +73,7 @@ checksums() {
 			start[0] = start[108] = 4; start[1] = 14; start[12] = start[14] = start[101] = start[228] = start[229] = 0
 			start[113] = 16; start[276] = 20
 		}
-		# The byte at, and the two there, of the packet p.
+		# One byte, and two bytes, of the packet p from the offset at.
 		function one(at) { return byte[substr(p, 2 * at + 1, 2)] }
 		function two(at,   w) {
 			w = substr(p, 2 * at + 1, 4)
@@ -129,7 +133,7 @@ checksums() {
 				print
 				next
 			}
-			# In some tests all are the same.
+			# In some tests all frames are the same.
 			if ($1 == was) {
 				print fixed
 				next
@@ -149,13 +153,14 @@ checksums() {
 		}'
 }
 
-# pcap [LINKTYPE]: hexadecimal digits, a frame a line, to a pcap file (Ethernet unless said), with right checksums. The first
-# frame is of 1000000001.987654321, each a second later than the one before.
+# pcap [LINKTYPE]: converts hexadecimal digits, a frame a line, to a pcap file (default: Ethernet)
+# with correct checksums. The first frame has the time 1000000001.987654321, and each frame is a
+# second later than the one before.
 pcap() {
 	checksums "$@" | pcap_as_is "$@"
 }
 
-# pcap_as_is [LINKTYPE]: the same with whatever checksums there are.
+# pcap_as_is [LINKTYPE]: the same, but keeps the checksums.
 pcap_as_is() {
 	awk -v link="${1:-1}" '
 		function le(v) { return sprintf("%02x%02x%02x%02x", v % 256, int(v / 256) % 256, int(v / 65536) % 256, int(v / 16777216)) }
@@ -163,7 +168,8 @@ pcap_as_is() {
 		{ print le(1000000000 + NR) le(987654321) le(length($1) / 2) le(length($1) / 2) $1 }' | unhex
 }
 
-# siphash KEY MESSAGE: SipHash-2-4 (Aumasson, Bernstein, 2012) of hexadecimal digits; the number, in 16 digits, to $REPLY.
+# siphash KEY MESSAGE: SipHash-2-4 (Aumasson, Bernstein, 2012) of hexadecimal digits; sets $REPLY
+# to the number, in 16 digits.
 siphash() {
 	local key=$1 message=$2 i m v0 v1 v2 v3 k0 k1 n=$((${#2} / 2))
 	little "${key:0:16}"; k0=$REPLY
@@ -180,7 +186,7 @@ siphash() {
 	printf -v REPLY %016x $((v0 ^ v1 ^ v2 ^ v3))
 }
 
-# little HEX: eight bytes as a number, the lowest first.
+# little HEX: sets $REPLY to eight bytes as a number, lowest byte first.
 little() {
 	REPLY=$((16#${1:14:2}${1:12:2}${1:10:2}${1:8:2}${1:6:2}${1:4:2}${1:2:2}${1:0:2}))
 }
@@ -189,7 +195,7 @@ rotate() {
 	REPLY=$(($1 << $2 | ($1 >> (64 - $2) & ((1 << $2) - 1))))
 }
 
-# One SipRound, on the v0 to v3 of siphash.
+# Does one SipRound on the v0 to v3 of siphash.
 round() {
 	v0=$((v0 + v1)); rotate v1 13; v1=$((REPLY ^ v0)); rotate v0 32; v0=$REPLY
 	v2=$((v2 + v3)); rotate v3 16; v3=$((REPLY ^ v2))
@@ -197,14 +203,15 @@ round() {
 	v2=$((v2 + v1)); rotate v1 17; v1=$((REPLY ^ v2)); rotate v2 32; v2=$REPLY
 }
 
-# address4 ADDR: an IPv4 address as 8 hexadecimal digits, to $REPLY.
+# address4 ADDR: sets $REPLY to an IPv4 address as 8 hexadecimal digits.
 address4() {
 	local IFS=.
 	# shellcheck disable=SC2086
 	printf -v REPLY %02x%02x%02x%02x $1
 }
 
-# address16 ADDR: an IPv4 address, mapped, or an IPv6 address as 32 hexadecimal digits, to $REPLY.
+# address16 ADDR: sets $REPLY to an IPv4 address, mapped, or an IPv6 address as 32 hexadecimal
+# digits.
 address16() {
 	local IFS=: digits='' group left right=()
 	if [[ $1 != *:* ]]; then
@@ -220,7 +227,8 @@ address16() {
 	REPLY=$digits
 }
 
-# tag KEY SOURCE TARGET PORT PROTOCOL: a probe's tag, in 16 hexadecimal digits, to $REPLY.
+# tag KEY SOURCE TARGET PORT PROTOCOL: sets $REPLY to the tag of a probe, in 16 hexadecimal
+# digits.
 tag() {
 	local source target rest
 	address16 "$2"; source=$REPLY
@@ -229,20 +237,22 @@ tag() {
 	siphash "$1" "$source$target$rest"
 }
 
-# source_of KEY TARGET PORT PROTOCOL ADDR...: which of these source addresses, in ascending order, it is probed from, to $REPLY.
+# source_of KEY TARGET PORT PROTOCOL ADDR...: sets $REPLY to the one of these source addresses, in
+# ascending order, from which the target is probed.
 source_of() {
 	local n=$(($# - 4)) rest
 	address16 "$2"
 	printf -v rest %04x%02x "$3" "$4"
 	siphash "$1" "$REPLY$rest"
-	# Bash has signed numbers alone, and the hash is an unsigned one.
+	# Numbers in bash are signed, but the hash is unsigned.
 	n=$(((16#${REPLY::8} % n * (4294967296 % n) + 16#${REPLY:8}) % n))
 	shift $((4 + n))
 	REPLY=$1
 }
 
-# sources_of KEY SOURCES4 SOURCES6 PROTOCOL [FIRST RANGE]: for lines ADDR PORT PASS, source, target, source port, target port and
-# sequence number of a TCP probe, in hexadecimal, where these are the source addresses and ports; of an echo request, source and target.
+# sources_of KEY SOURCES4 SOURCES6 PROTOCOL [FIRST RANGE]: reads lines ADDR PORT ATTEMPT. For a
+# TCP probe from these source addresses and ports, it prints source, target, source port, target
+# port and sequence number in hexadecimal. For an echo request, it prints source and target.
 sources_of() {
 	local addr port pass source line
 	while read -r addr port pass; do
@@ -261,7 +271,7 @@ sources_of() {
 	done
 }
 
-# mix64 Z: splitmix64's first output (Steele, Lea, Flood, 2014), to $REPLY.
+# mix64 Z: sets $REPLY to the first output of splitmix64 (Steele, Lea, Flood, 2014).
 mix64() {
 	local z=$(($1 + 16#9e3779b97f4a7c15))
 	z=$(((z ^ (z >> 30 & 16#3ffffffff)) * 16#bf58476d1ce4e5b9))
@@ -269,8 +279,8 @@ mix64() {
 	REPLY=$((z ^ (z >> 31 & 16#1ffffffff)))
 }
 
-# sum_of: what target lines ADDR,PORT[,+PASS] on stdin add up to in a status line: mix64 of each, of address, port *
-# 2^32 and pass * 2^48.
+# sum_of: prints the sum in a status line for the target lines ADDR,PORT[,+ATTEMPT] on stdin: the
+# sum of mix64 of address, port * 2^32 and attempt * 2^48.
 sum_of() {
 	local addr port pass sum=0
 	while IFS=, read -r addr port pass; do

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Pixels of a PNG, row by row, each a line of six hexadecimal digits: pixels FILE X Y STEP COLUMNS ROWS. The first is at X,Y, and
- * the next ones are STEP apart. Without the numbers: its width and height.
+ * Prints pixels of a PNG, row by row, each as a line of six hexadecimal digits: pixels FILE X Y
+ * STEP COLUMNS ROWS. The first is at X,Y, and the distance between pixels is STEP. Without the
+ * numbers it prints width and height.
  */
 #include <cairo/cairo.h>
 #include <err.h>

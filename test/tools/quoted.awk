@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: ISC
 #
-# The scripts that suites give to `lab`, `in_lab` and `bash -c`, or keep in variables for these, in single quotes over several
-# lines, each to a file of its own, for a linter:
-# awk -v folder=FOLDER -f quoted.awk SUITE...
-# A script's line numbers are those of its suite.
+# Writes each script of a suite to its own file, for a linter: those that suites give to `lab`,
+# `in_lab` and `bash -c`, or keep in variables for these, in single quotes over several lines.
+#
+#     awk -v folder=FOLDER -f quoted.awk SUITE...
+#
+# The line numbers of a script are those of its suite.
 
 FNR == 1 {
 	inside = 0

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 #
-# random() and two_to(n), for programs of awk: see random.bash.
+# Functions random() and two_to(n) for awk programs: see random.bash.
 
 function random(   r) {
 	if (random_command == "")

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Random test data, the same for a seed on every machine and under every awk: prints numbers from 0 on, below 1, one a line, without
- * end or COUNT of them. With a TEMPLATE it prints lines of that text, in which a random whole number below N stands for each {N}.
+ * Prints random test data, the same for a seed on every machine and under every awk. These are
+ * numbers >= 0 and < 1, one a line, endless or COUNT of them. With a TEMPLATE it prints that text
+ * as lines, in which a random whole number below N replaces each {N}.
  *
  *     random SEED [COUNT [TEMPLATE]]          random 7 1000 '10.{256}.{256}.{256},{65536}'
  */
@@ -50,7 +51,10 @@ main(int argc, char **argv)
 	state = number(argv[1]);
 	if (argc > 2)
 		count = number(argv[2]);
-	/* Whoever has read enough closes the pipe, which is an error here only where SIGPIPE is ignored. */
+	/*
+	 * A reader that has enough closes the pipe, which is an error here only if SIGPIPE is
+	 * ignored.
+	 */
 	for (uint64_t i = 0; i < count && !ferror(stdout); i++)
 		if (argc > 3)
 			print_line(argv[3], &state);

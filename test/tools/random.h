@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Random numbers, the same for a seed on every machine: splitmix64 (Steele, Lea, Flood, 2014).
+ * Random numbers by splitmix64 (Steele, Lea, Flood, 2014), the same for a seed on every machine.
  */
 #ifndef RANDOM_H
 #define RANDOM_H
@@ -17,7 +17,7 @@ random_next(uint64_t *state)
 	return z ^ (z >> 31);
 }
 
-/* By the upper half of the bits. */
+/* Uses the upper half of the bits. */
 static inline uint32_t
 random_below(uint64_t *state, uint32_t below)
 {

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: ISC
  *
- * Answers that zrecv puts together, beside a plain model: each byte by itself, the first that comes.
+ * Checks the answers that zrecv reassembles against a plain model, which keeps the first copy of
+ * each byte.
  *
  *     reassembly SEED ROUNDS
  *
- * In each round some hosts send a stream each, from a random sequence number on: cut at random, in random order, some pieces more
- * than once, some overlapping others with other bytes where those came before, some never, with data in the SYN-ACK or an end in a
- * segment of its own. Each has to have the one row that the model has, and nothing may be left of it. In further rounds there is too
- * little memory for all hosts: then rows are the beginnings of streams.
+ * In each round some hosts send one stream each, from a random sequence number on. Streams are
+ * cut at random and sent in random order. Some pieces come more than once, and some never. Some
+ * overlap earlier pieces with other bytes. Some SYN-ACKs contain data, and some streams end in a
+ * separate segment.
+ *
+ * Each host must get the one row of the model, and its memory must be released. In further rounds
+ * there is too little memory for all hosts; rows are then the beginnings of streams.
  */
 #include <err.h>
 #include <inttypes.h>
@@ -26,7 +30,7 @@ enum { HOSTS = 24, STREAM_MAX = 6000, PIECES = 12, PACKETS = 24, LIMIT = 4096, P
 struct packet_of {
 	uint32_t at, n;
 	uint8_t flags;
-	bool changed;               /* bytes that came before are other ones */
+	bool changed;               /* bytes that came before are different */
 };
 
 struct host {
@@ -118,9 +122,9 @@ on_row(void *ctx, struct reply *r)
 		errx(1, "the row has another sequence number");
 }
 
-/* --- what is sent */
+/* --- the packets sent */
 
-/* Pieces from one end to the other, where a random part of these cuts falls. */
+/* Cuts the stream into consecutive pieces at random places. */
 static void
 cut(struct host *h)
 {
@@ -212,7 +216,7 @@ play(struct banners *b)
 
 	for (size_t i = 0; i < HOSTS; i++) {
 		make_host(&hosts[i]);
-		/* Some SYN-ACKs have data, or an end. */
+		/* Some SYN-ACKs contain data, or an end. */
 		if (hosts[i].n > 0 && hosts[i].packets[0].at == 0 && next(4) == 0)
 			send_packet(b, &hosts[i], &hosts[i].packets[hosts[i].sent++], true);
 		else
@@ -258,7 +262,7 @@ run_rounds(size_t memory, long rounds)
 	for (long i = 0; i < rounds; i++) {
 		banners_advance(&b, now);
 		play(&b);
-		/* Some end by the clock, the rest by force. */
+		/* Some end by time, the rest by force. */
 		if (i % 2 == 0)
 			banners_advance(&b, now + 500);
 		if (i % 4 < 2)
@@ -267,7 +271,7 @@ run_rounds(size_t memory, long rounds)
 		b.closing = false;
 		check_round(&b);
 		b.early = 0;
-		/* So that all are forgotten. */
+		/* Makes the table forget all hosts. */
 		now += 16000;
 		banners_advance(&b, now);
 		if (b.connections.used != 0)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 #
-# Checks the references of the manual: awk -f references.awk PAGE... [TEXT=REFERENCES]. Prints each Xr that names no page of ours, and
-# each Sx that is no section of its page. Lines of REFERENCES, "FILE:zrecv(1), The guard" or "FILE:zrecv.1, The guard", are checked too.
+# Checks the references of the manual: awk -f references.awk PAGE... [TEXT=REFERENCES]. Prints
+# each Xr that names no page of ours, and each Sx that names no section of its page. It also
+# checks the lines of REFERENCES, "FILE:zrecv(1), The guard" or "FILE:zrecv.1, The guard".
 
 BEGIN { TEXT = 0 }
 
@@ -14,7 +15,7 @@ BEGIN { TEXT = 0 }
 
 !TEXT && /^\.S[hs] / { sections[page, substr($0, 5)] }
 
-# The words of a heading end before punctuation, a table's next cell or another macro.
+# The words of a heading end before punctuation, the next cell of a table or another macro.
 !TEXT {
 	n = split($0, word, " ")
 	for (i = 1; i <= n; i++) {
@@ -35,7 +36,7 @@ BEGIN { TEXT = 0 }
 	before = $0
 }
 
-# A heading may be the beginning of more words.
+# More words may follow a heading.
 TEXT {
 	match($0, /z[a-z]+(-[a-z]+|\.conf)?(\([157]\)|\.[157])/)
 	there = substr($0, RSTART, RLENGTH)

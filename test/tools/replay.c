@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * Puts the frames of a pcap file on a link of the lab, at a rate.
+ * Sends the frames of a pcap file on a link of the lab, at a rate.
  *
  *     replay INTERFACE FRAMES-A-SECOND < PCAP
  *
- * It keeps to a schedule of milliseconds, so that a pause is made up for. What the link, being busy, does not take is offered
- * again. Prints how many frames it took.
+ * It follows a schedule in milliseconds, so that it catches up after a pause. If the link is busy
+ * and does not take a frame, it tries again. Prints the number of frames that the link took.
  */
 #include <err.h>
 #include <errno.h>
@@ -18,7 +18,7 @@
 
 enum { MILLISECOND = 1000000 };
 
-/* In a network namespace of the lab every interface is virtual, and its /sys shows them. */
+/* In a network namespace of the lab every interface is virtual, as its /sys shows. */
 static void
 require_lab(const char *name)
 {

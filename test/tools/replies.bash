@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Replies made of probes, for the tests of probes: frames as hexadecimal digits, a frame a line, as oracle.bash has them.
+# Functions that make replies from probes, for the tests of probes. Frames are hexadecimal digits,
+# one frame a line, as in oracle.bash.
 
-# back: frames with source and destination of IP exchanged, and of the ports where $1 is given.
+# back: exchanges source and destination of IP in each frame, and with $1 also the ports.
 back() {
 	local frame
 	while read -r frame; do
@@ -16,7 +17,7 @@ back() {
 	done
 }
 
-# flipped: of each frame on stdin as many as it has bits, with one of them changed.
+# flipped: prints for each frame on stdin one copy for each of its bits, with that bit changed.
 flipped() {
 	awk 'BEGIN { digits = "0123456789abcdef" }
 		{
@@ -29,16 +30,16 @@ flipped() {
 		}'
 }
 
-# survivors OPTION...: for one frame on stdin, how many bits of each byte can be changed so that it is still accepted, as
-# BYTE:BITS; bytes count from the first of the IP header.
+# survivors OPTION...: for one frame on stdin, prints as BYTE:BITS how many bits of each byte can
+# be changed so that the frame is still accepted. Bytes count from the start of the IP header.
 survivors() {
 	flipped | pcap >flips.pcap
 	recv -a "$@" -f timestamp_ts -r flips.pcap 2>/dev/null | sed 1d |
 		awk '{ n[int(($1 - 1000000001) / 8)]++ } END { for (i = 14; i < 1500; i++) if (n[i]) printf "%s%d:%d", s++ ? " " : "", i - 14, n[i] }'
 }
 
-# time_exceeded: the ICMP errors that routers send where the frames on stdin end, from 10.99.0.1 or fd00:99::1, with the least that they have
-# to quote: IP header and 8 bytes.
+# time_exceeded: prints the ICMP errors that routers send if the frames on stdin expire. They come
+# from 10.99.0.1 or fd00:99::1, and quote the required minimum: IP header and 8 bytes.
 time_exceeded() {
 	local frame
 	while read -r frame; do

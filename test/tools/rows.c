@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * lib/io/rows.c and lib/io/delimiters.c: rows that do not go through the parser come out as those that do, messages
- * included, wherever the text is torn; and the two ways to find delimiters find the same. The argument is the seed.
+ * Checks lib/io/rows.c and lib/io/delimiters.c. Rows that bypass the parser give the same results
+ * and messages as rows that pass through it, wherever the text is divided. The two ways to find
+ * delimiters agree. The argument is the seed.
  */
 #include <err.h>
 #include <stdio.h>
@@ -12,19 +13,20 @@
 
 enum { TEXT_MAX = 3 * BLOCK_SIZE, COLUMNS_MAX = 1 << 18 };
 
-/* How the text is handed over. */
+/* The way in which the text is processed. */
 enum way { PARSED, PLAIN, VECTORS };
 
 struct test {
 	struct rows rows;
-	FILE *log;                  /* all that came out: names, fields and messages */
+	FILE *log;                  /* the results: names, fields and messages */
 	int place[COLUMNS_MAX];
 	size_t width;
 	bool all;                   /* a place for each column, in their order */
 	uint64_t random;
 	char text[TEXT_MAX];
 	size_t n;
-	uint64_t rows_n, lines_n;   /* rows that came, and those of them that did not go through the parser */
+	/* all rows, and those of them that bypassed the parser */
+	uint64_t rows_n, lines_n;
 };
 
 static uint64_t
@@ -34,7 +36,7 @@ next(struct test *t, uint64_t below)
 	return (t->random >> 33) % below;
 }
 
-/* Every second column, the last first, or all of them. */
+/* Selects every second column, the last first, or all of them. */
 static const int *
 on_header(void *ctx, const char *file, const struct record *names, size_t n, size_t *places)
 {
@@ -77,7 +79,10 @@ on_row(void *ctx, const struct record *row)
 	return t->rows.n < 60000;
 }
 
-/* The log of the text, with all messages in it, to be freed; cut tells where it is torn. */
+/*
+ * Returns the log of the text, including all messages, to be freed. cuts are the places at which
+ * the text is divided.
+ */
 static char *
 take(struct test *t, enum way way, const size_t *cuts, size_t cuts_n, size_t *log_n)
 {
@@ -136,7 +141,7 @@ put(struct test *t, const char *s)
 	t->n += n;
 }
 
-/* Rows of all sorts, most of them plain where tame; up to about so many bytes. */
+/* Makes rows of all kinds, of about n bytes; if tame, most of them are plain. */
 static void
 make(struct test *t, size_t n, bool tame)
 {
@@ -166,11 +171,14 @@ make(struct test *t, size_t n, bool tame)
 			put(t, i + 1 < row ? "," : next(t, 100) > 0 ? "\n" : "\r\n");
 		}
 	}
-	/* Not always a newline at the end. */
+	/* Some texts lack the final newline. */
 	t->n -= next(t, 2) < t->n;
 }
 
-/* In one piece; and torn in two places, at each of which the second may be, where the text is short, else at random ones. */
+/*
+ * Checks the text in one piece, then divided. A short text is divided in two places, the first of
+ * which is each possible one; a long text at random places.
+ */
 static void
 check(struct test *t)
 {
@@ -195,7 +203,7 @@ check(struct test *t)
 	free(wanted);
 }
 
-/* Any bytes, the delimiters among them rare or frequent. */
+/* Any bytes; delimiters are rare or frequent. */
 static void
 check_marks(struct test *t)
 {

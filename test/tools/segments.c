@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: ISC
  *
- * The packets of hosts over connections, as a script has them, for a receiver to read. Shares no code with the tools.
+ * Writes the packets of hosts over connections, as a script specifies them, for a receiver to
+ * read. It shares no code with the tools.
  *
  *     segments [-i NUMBER] [-s BYTES] SYNS < SCRIPT > PCAP
  *
- * SYNS are those of zsend -w. Each line of the script is one packet of a host: TIME HOST FLAGS SEQ ACK [DATA], where
- *     TIME   seconds from the first
- *     HOST   which of the SYNs it answers, from 1 on
- *     FLAGS  of S, A, F, R, P; or U, over IPv4: no segment, but an ICMP error that quotes one of ours, whose sequence number is ACK
- *            relative to that of the SYN
- *     SEQ    relative to the sequence number of the SYN-ACK, which is NUMBER (default 4294967280, 16 before the end)
- *     ACK    relative to that of the SYN: 1 acknowledges it
- *     DATA   text, in which \r, \n and \xHH stand for these bytes; or FROM+N, N bytes of one long stream from position FROM on; or
- *            FROM-N, the same with other bytes
- * Of each packet BYTES are captured. Lines that begin with # are comments.
+ * SYNS are those of zsend -w. Each line of the script is one packet of a host: TIME HOST FLAGS
+ * SEQ ACK [DATA].
+ *     TIME   seconds from the first packet
+ *     HOST   number of the SYN that it answers, from 1 on
+ *     FLAGS  of S, A, F, R, P. Or U, over IPv4: no segment, but an ICMP error that quotes a segment
+ *            of ours, whose sequence number is ACK relative to that of the SYN
+ *     SEQ    relative to the sequence number of the SYN-ACK, which is NUMBER (default 4294967280,
+ *            16 before the end)
+ *     ACK    relative to the sequence number of the SYN: 1 acknowledges it
+ *     DATA   text, in which \r, \n and \xHH stand for these bytes; or FROM+N, N bytes of one long
+ *            stream from position FROM on; or FROM-N, the same with other bytes
+ * Of each packet, BYTES are captured. Lines that begin with # are comments.
  */
 #include <err.h>
 #include <stdbool.h>
@@ -28,7 +31,7 @@
 
 enum { ETHERNET = 14, HEADER = 20, MOST = 65535, SYNS_MAX = 1 << 16 };
 
-/* The addresses and ports of a SYN, as it has them, and its sequence number. */
+/* The addresses and ports of a SYN, in network byte order, and its sequence number. */
 struct syn {
 	bool ip6;
 	uint8_t source[16], target[16], ports[4];
@@ -69,11 +72,13 @@ load(const char *path)
 	fclose(f);
 }
 
-/* --- */
 
 enum { TCP = 6, ICMP = 1 };
 
-/* The header of IP in front of n bytes of TCP or ICMP, whose checksum it makes right; returns its length. */
+/*
+ * Writes an IP header for the n bytes of TCP or ICMP after it, and corrects their checksum.
+ * Returns the length of the header.
+ */
 static size_t
 put_ip(uint8_t *ip, const struct syn *s, uint8_t protocol, size_t n)
 {
@@ -110,7 +115,7 @@ flags_of(const char *s)
 	return flags;
 }
 
-/* Letters, in an order that does not soon come again. */
+/* Letters in an order that repeats only after a long time. */
 static uint8_t
 stream_at(size_t at, bool other)
 {
@@ -144,7 +149,10 @@ put_data(uint8_t *p, const char *s)
 	return (size_t)(p - begin);
 }
 
-/* Destination unreachable, with the first 28 bytes of a segment of ours (RFC 792); returns its length. */
+/*
+ * Writes a destination unreachable that quotes the first 28 bytes of a segment of ours (RFC 792);
+ * returns its length.
+ */
 static size_t
 put_error(uint8_t *icmp, const struct syn *s, uint32_t number)
 {
@@ -164,7 +172,7 @@ put_error(uint8_t *icmp, const struct syn *s, uint32_t number)
 	return 8 + 28;
 }
 
-/* A segment with this data; returns its length. */
+/* Writes a segment with the data; returns its length. */
 static size_t
 put_segment(uint8_t *tcp, const struct syn *s, const char *flags, uint32_t seq, uint32_t ack, const char *data)
 {

@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: ISC
-# A second reader of the files of services (zsend.1), which shares no code with the tools.
+# A second reader of files of services (zsend.1), which shares no code with the tools.
 #
 #     awk -v payload=HEX [-v saddr=IPV4 -v daddr=IPV4 -v sport=PORT] -f service.awk FILE
 #
-# For each form of an answer a line ANSWER MASK TAGS, in hexadecimal and as long as each other: the shortest answer to the payload;
-# the bits of it that matter; and ff where bytes of a tag stand. Without a payload a line of the bytes of an answer for each form, with
-# ?? where a byte of a tag stands, ?h where a digit of one stands, and * where what follows is anywhere.
+# With a payload, it prints for each form of an answer a line ANSWER MASK TAGS, in hexadecimal and
+# of equal length. These are the shortest answer to the payload, the bits of it that matter, and
+# ff for bytes of a tag.
+#
+# Without a payload, it prints for each form a line with the bytes of an answer: ?? for a byte of
+# a tag, ?h for a digit of one, and * before bytes that may be anywhere.
 BEGIN {
 	for (i = 1; i < 128; i++)
 		ord[sprintf("%c", i)] = i
 }
 
-# word: takes the next word off text; of one that is in quotes the bytes.
+# word: takes the next word off text; for a word in quotes, its bytes.
 function word(   w, c) {
 	sub(/^[ \t]+/, "", text)
 	c = substr(text, 1, 1)
@@ -40,7 +43,7 @@ function bytes(quoted,   i, c, hex) {
 	return hex
 }
 
-# width: the bytes that a field of the payload takes.
+# width: the number of bytes of a field of the payload.
 function width(name, n) {
 	if (name == "TAG_HEX")
 		return 2 * n

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
- * The supervisor of zrecv -- command without a receiver: runs a command, whose stages may be a
- * shell's, and says what it finds out.
+ * Runs the supervisor of zrecv -- command without a receiver: it runs a command, whose stages may
+ * be those of a shell, and reports its findings.
  *
  *     usage: supervisor COOLDOWN COMMAND [ARG...]
  *
- * Prints the status lines that it passes on, its own among them, and a line `# EVENT` for each
- * of: cooldown, over (the cooldown), interrupted, now (end at once). Waits until the cooldown is
- * over. The exit status is that of zrecv.
+ * Prints the status lines that it passes on and its own, and a line `# EVENT` for each event:
+ * cooldown, over (the cooldown is over), interrupted, now (end at once). It waits until the
+ * cooldown is over. The exit status is that of zrecv.
  */
 #include "../../zrecv/supervisor.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The tags made many at a time are those made one by one, and SipHash is the paper's.
- * usage: tags SEED
+ * Checks that tags made many at a time equal those made one by one, and that SipHash is that of
+ * the paper. usage: tags SEED
  */
 #include <err.h>
 #include <inttypes.h>
@@ -25,7 +25,7 @@ main(int argc, char **argv)
 
 	for (uint8_t i = 0; i < 16; i++)
 		key.b[i] = i;
-	/* Appendix A of the paper: the key 00 to 0f, the message 00 to 0e. */
+	/* Appendix A of the paper: key 00 to 0f, message 00 to 0e. */
 	if (siphash(key.b, "\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16", 15) != 0xa129ca6149be45e5)
 		errx(1, "not SipHash-2-4");
 	for (size_t n = 0; n <= MOST; n++) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * lib/targets/target_batch.c against lib/targets/target.c: both ways of the former take exactly the
- * lines that are plain, find the same target in them as the latter, and read no further than they
- * may.
+ * Checks lib/targets/target_batch.c against lib/targets/target.c. Both ways of the former accept
+ * exactly the plain lines, find the same target in them as the latter, and read no byte beyond
+ * their limit.
  */
 #include <err.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ enum { PAGE = 4096, ROOM = 16 * PAGE };
 
 static const char digits[] = "0123456789";
 
-/* The two ways, and memory with a page on either side that nothing may touch. */
+/* The two ways, and memory between two pages that cannot be accessed. */
 struct test {
 	struct target_batch fast, plain;
 	char *room;
@@ -28,8 +28,8 @@ struct test {
 };
 
 /*
- * By its look: digits, dots, and no more than one comma before one to eight digits, of which u: may
- * be in front, or before icmp. What it says is for target_parse().
+ * Decides by the form: digits and dots, at most one comma, and after it one to eight digits, with
+ * or without u: before them, or icmp. target_parse() decides on the values.
  */
 static bool
 is_plain(const char *s, size_t n, uint64_t *target)
@@ -63,7 +63,7 @@ check_line(struct test *t, struct target_batch *q, size_t i)
 	t->taken += taken;
 }
 
-/* All of the text, which lies at s, TARGET_BATCH_MAX lines at a time. */
+/* Checks the whole text, which lies at s, TARGET_BATCH_MAX lines at a time. */
 static void
 check_at(struct test *t, struct target_batch *q, char *s, char behind)
 {
@@ -84,7 +84,10 @@ check_at(struct test *t, struct target_batch *q, char *s, char behind)
 		errx(1, "a line was not found");
 }
 
-/* As near to both forbidden pages as it may be, and with all that could mislead behind it. */
+/*
+ * Checks the text as near to both forbidden pages as possible, and followed by all bytes that
+ * could mislead.
+ */
 static void
 check(struct test *t)
 {
@@ -96,7 +99,7 @@ check(struct test *t)
 	t->n = 0;
 }
 
-/* Adds n bytes to the text, which is checked whenever it is full. */
+/* Adds n bytes to the text, which is checked each time it is full. */
 static void
 add(struct test *t, const char *s, size_t n)
 {
@@ -112,7 +115,7 @@ below(struct test *t, uint32_t n)
 	return (uint32_t)((target_mix(t->random++) >> 32) * n >> 32);
 }
 
-/* 0 to 999 in each part, with up to three leading zeros, beside parts of all lengths. */
+/* 0 to 999 in each part, with up to three leading zeros, next to parts of all lengths. */
 static void
 parts(struct test *t)
 {
@@ -132,7 +135,7 @@ parts(struct test *t)
 			}
 }
 
-/* Everything that can be written with these letters in up to so many bytes. */
+/* All texts of these letters up to a length of longest bytes. */
 static void
 words(struct test *t, const char *letters, int longest)
 {
@@ -168,7 +171,7 @@ ports(struct test *t)
 					add(t, line, (size_t)snprintf(line, sizeof(line), "%s,%s%0*d\n", addresses[i], udp ? "u:" : "", zeros, port));
 }
 
-/* Good lines, every second one with up to three bytes changed. */
+/* Good lines; in every second one up to three bytes are changed. */
 static void
 mutations(struct test *t)
 {
@@ -189,7 +192,7 @@ mutations(struct test *t)
 	}
 }
 
-/* Texts that end anywhere: no line counts that has not come in whole. */
+/* Texts that end at any byte: an incomplete line does not count. */
 static void
 ends(struct test *t)
 {

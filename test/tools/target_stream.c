@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * lib/targets/stream.c driven both ways: random text in random pieces, by the scalar path alone, by
- * the fast path where it can be taken, and by a fast path that takes few lines and stops at random.
- * Each way gives the same lines, numbers, kinds, targets, complaints, counts and sums, and all
+ * Drives lib/targets/stream.c with random text in random pieces: by the scalar path only; by the
+ * fast path if possible; and by a fast path that takes few lines and stops at random. All ways
+ * must give the same lines, numbers, kinds, targets, complaints, counts and sums, and the same
  * text, byte for byte.
  *
  *     target_stream SEED
@@ -22,13 +22,13 @@ enum { ROUNDS = 150, TEXT_MAX = 1 << 20, LINES = 4000, PATIENCE = 1000 };
 
 enum way { SCALAR, FAST, RELUCTANT, WAYS };
 
-/* Bytes, as many as come. */
+/* A growing array of bytes. */
 struct bytes {
 	char *s;
 	size_t n, room;
 };
 
-/* What one way has made of the text. */
+/* The result of one way. */
 struct outcome {
 	struct bytes events, text;
 	char messages[4096];
@@ -45,7 +45,7 @@ struct drive {
 	struct outcome *outcome;
 };
 
-/* What the next calls of read() give. */
+/* The results of the next calls of read(). */
 static struct {
 	const char *s;
 	size_t n, longest;
@@ -166,7 +166,7 @@ put_line(uint64_t *random, bool rows, char *s)
 		n = below(random, 2) == 0 ? below(random, 2000) : 60000 + below(random, 200000);
 		memset(s, below(random, 2) == 0 ? '1' : ',', n);
 	} else if (kind == 2 && below(random, 40) == 0) {
-		/* The last piece, beyond the buffer, looks like a plain line. */
+		/* The last piece, beyond the buffer, resembles a plain line. */
 		memset(s, '1', 2 * BLOCK_SIZE);
 		n = 2 * BLOCK_SIZE + (size_t)sprintf(s + 2 * BLOCK_SIZE, "1.2.3.4");
 	} else {
@@ -198,7 +198,7 @@ put_text(uint64_t *random, char *s)
 
 /* --- the comparison */
 
-/* Descriptor 2 is a file, from the beginning of which the messages of one way are read. */
+/* Descriptor 2 is a file; its beginning holds the messages of one way. */
 static void
 read_messages(int fd, struct outcome *o)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The texts of pictures, for zplot with LD_PRELOAD=texts.so: each text that it draws is a line in the file that $TEXTS names: left,
- * top, right, bottom, and the text, with tabs between them.
+ * Records the texts of pictures, for zplot with LD_PRELOAD=texts.so. Each text drawn becomes a
+ * line in the file named by $TEXTS: left, top, right, bottom and the text, separated by tabs.
  */
 #include <cairo/cairo.h>
 #include <dlfcn.h>

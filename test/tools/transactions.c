@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Records the transactions of a database, for zfilter with LD_PRELOAD=transactions.so: each COMMIT
- * is a line in the file that $TRANSACTIONS names, and so is each pause, a poll() of no descriptor.
- * The monotonic clock goes two seconds ahead each time that it is read.
+ * Records the transactions of a database, for zfilter with LD_PRELOAD=transactions.so. Each
+ * COMMIT becomes a line in the file named by $TRANSACTIONS; so does each pause, a poll() of no
+ * descriptor. The monotonic clock advances by two seconds each time it is read.
  */
 #include <dlfcn.h>
 #include <poll.h>
