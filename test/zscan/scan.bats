@@ -109,7 +109,8 @@ syn 61172 excluded 0" ]
 		run in_lab '
 			coproc FORGER { exec ip netns exec gw test/lab/responder -i scanner -m "$1" -n 20; }
 			read -r _ <&"${FORGER[0]}"
-			# With badport, the ports do not encode the time; otherwise each port would be valid.
+			# With badport, the ports do not encode the time. Otherwise each port would
+			# be valid.
 			ports=32768-61000
 			[ "$1" != badport ] || ports=40000-52798
 			zrecv -s $ports -a -c 0.5 -u 4 -o "$2/$1.csv" -- \

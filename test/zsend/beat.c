@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The least that a sender costs which sends single frames in time: sleeps until the next frame is
- * due and sends it, over and over, until it is killed. The frame is the first of a pcap file.
- * rate.bats compiles it.
+ * Sends single frames at a rate with the least cost that is possible, for comparison with zsend.
+ * It sleeps until the next frame is due and sends it, until it is killed. The frame is the first
+ * of a pcap file. rate.bats compiles this program.
  *
  *     beat INTERFACE FRAMES-A-SECOND < PCAP
  */
@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SECOND = 1000000000, HEADERS = 24 + 16 };        /* ns; bytes, of the file and of the frame */
+enum { SECOND = 1000000000, HEADERS = 24 + 16 };        /* ns; bytes: file, record */
 
 /* In a network namespace of the lab every interface is virtual, and its /sys shows them. */
 static void

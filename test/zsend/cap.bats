@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 #
-# The cap per network: how many probes leave in any second, by the times of frames in a file; which are held back, and what
-# becomes of these. However slow a machine is, no network may get more than its cap.
+# Tests the cap per network. The times of frames in a file show how many probes leave in each
+# second, which are held back, and when those leave. However slow a machine is, no network gets more
+# than its cap.
 
 # shellcheck disable=SC2016
 
@@ -13,7 +14,8 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# send OPTION...: frames into out.pcap, status lines into status. As a job it is zsend itself that $! names.
+# send OPTION...: writes frames to out.pcap and status lines to status. With EXEC, $! of a
+# background job is zsend itself.
 send() {
 	if [ "$BASHPID" != $$ ] && [ -n "${EXEC:-}" ]; then
 		exec zsend -p 80 -k "$KEY" -S 198.18.0.2,fd00::2 -w out.pcap -u 4 "$@" 4>status
@@ -21,7 +23,7 @@ send() {
 	zsend -p 80 -k "$KEY" -S 198.18.0.2,fd00::2 -w out.pcap -u 4 "$@" 4>status
 }
 
-# probes: "SECONDS ADDRESS" of each SYN, the address as so many hexadecimal digits.
+# probes: prints "SECONDS ADDRESS" of each SYN, with the address in hexadecimal.
 probes() {
 	od -An -v -tx1 -w1 out.pcap | awk '
 		{ byte[NR - 1] = $1 }
@@ -41,8 +43,8 @@ probes() {
 		}'
 }
 
-# keeps DIGITS RATE: of the probes on the standard input no network, which so many digits of the address are, has more than RATE in
-# any second.
+# keeps DIGITS RATE: checks the probes on the standard input. A network is the first DIGITS digits
+# of an address, and gets at most RATE probes in any second.
 keeps() {
 	awk -v digits="$1" -v rate="$2" '
 		{ network = substr($2, 1, digits); n = ++count[network]; at[network, n] = $1
@@ -50,17 +52,17 @@ keeps() {
 		END { exit bad || NR == 0 }'
 }
 
-# sent_once FILE: each of these IPv4 targets has one probe.
+# sent_once FILE: each IPv4 target of FILE got one probe.
 sent_once() {
 	diff <(probes | cut -d' ' -f2 | sort) <(awk -F. '{ printf "%02x%02x%02x%02x\n", $1, $2, $3, $4 }' "$1" | sort)
 }
 
-# was_sent N, was_held N, was_last TARGET: by the last status line there is
+# was_sent N, was_last TARGET, was_held N: true if the last status line says so.
 was_sent() { [ "$(status_of sent status)" = "$1" ]; }
 was_last() { [ "$(status_of last status)" = "$1" ]; }
 was_held() { [ "$(status_of held status)" = "$1" ]; }
 
-# has N: out.pcap holds so many SYNs of IPv4, or more.
+# has N: true if out.pcap holds N SYNs over IPv4, or more.
 has() {
 	[ "$(stat -c %s out.pcap)" -ge $((24 + $1 * 82)) ]
 }
@@ -114,7 +116,7 @@ has() {
 @test "a cap below 64 a second has probes leave evenly, one of a fraction too" {
 	seq -f 10.0.0.%g 20 >targets
 	send --cap 24:16 <targets
-	# In the order of their lines
+	# The probes leave in the order of their lines.
 	[ "$(probes | cut -d' ' -f2)" = "$(seq 20 | awk '{ printf "0a0000%02x\n", $1 }')" ]
 	probes | awk 'NR > 1 && $1 - last < 1 / 16 { print $1, last; bad = 1 } { last = $1 } END { exit bad || NR != 20 }'
 	head -n 3 targets | send --cap 24:2.5
@@ -133,7 +135,8 @@ has() {
 
 @test "several lengths: what a network has had keeps back no other one that the larger network allows" {
 	local caps
-	# The list is sorted, so when the second probe to 10.0.1 is looked at, those to 10.0.2 wait for the same cap of 10.0.
+	# The list is sorted. So when the second probe to 10.0.1 is checked, those to 10.0.2 wait
+	# for the same cap of 10.0.
 	printf '%s\n' 10.0.{0..3}.{1..3} >targets
 	for caps in "24:0.001 --cap 16:50" "16:50 --cap 24:0.001"; do
 		rm -f status out.pcap
@@ -161,7 +164,7 @@ has() {
 	keeps 12 30 <list6
 	keeps 8 50 <list6
 	keeps 28 16 <list6
-	# Those of IPv4 did not wait for these: all left before the last seven.
+	# The IPv4 probes did not wait for those over IPv6: all left before the last seven.
 	run ! grep -qv ' 2001' <(tail -n 7 list)
 }
 
@@ -189,12 +192,12 @@ has() {
 	[ "$(wc -l <list)" = 18 ]
 	keeps 6 20 <list
 	awk 'NR > 1 && $1 - last < .05 { exit bad = 1 } { last = $1 } END { exit bad }' list
-	# By the fast path, all but the first
+	# All probes but the first take the fast path.
 	send --cap 24:20 -P 3 <targets
 	probes >list
 	[ "$(wc -l <list)" = 6 ]
 	awk 'NR > 1 && $1 - last < .05 { exit bad = 1 } { last = $1 } END { exit bad }' list
-	# Lines with a remark go by the scalar path
+	# Lines with a comment take the scalar path.
 	sed 's/$/ # a remark/' targets | send --cap 24:20 -P 3
 	probes >list
 	[ "$(wc -l <list)" = 6 ]
@@ -231,7 +234,7 @@ has() {
 	tail -n 1 status
 	[ "$(status_of 'n=5 .* sent=4 failed=0 .* held=1 asked' status)" = 5 ]
 	[ "$(status_of last status)" = 10.0.1.1 ]
-	# Its second attempt is held back: the first line itself is not done.
+	# The second attempt of the first line is held back, so the first line is not done.
 	rm -f status out.pcap
 	EXEC=1 send -P 2 --cap 24:0.001 < <(head -n 2 targets) 3>&- &
 	until_true has 2
@@ -239,7 +242,8 @@ has() {
 	[ "$(status_of last status)" = "" ]
 	kill -TERM $!
 	wait $!
-	# One frame at a time, and several together; of the first line, which is not plain, and of the second.
+	# Frames leave one at a time or several together. The held line is the first one, or it
+	# follows a line that is not plain.
 	while read -r rate before; do
 		rm -f status out.pcap
 		EXEC=1 send -P 2 --cap 24:0.001 -r $rate < <(printf '%s\n' $before 10.0.0.1) 3>&- &
@@ -252,7 +256,7 @@ has() {
 		0
 		0 2001:db8::1
 	END
-	# Of three lines the first one is done: it names its attempt.
+	# The first of three lines is done, since it names its attempt.
 	rm -f status out.pcap
 	EXEC=1 send --cap 24:0.001 < <(printf '%s\n' 10.0.0.1,80,+0 10.0.0.1,80,+1 10.0.1.1,80,+0) 3>&- &
 	until_true was_held 1
@@ -267,7 +271,7 @@ has() {
 	rm -f status out.pcap
 	EXEC=1 send --cap 8:0.001 <targets 3>&- &
 	until_true was_held 262144
-	# One that has left, those held back, and what the buffer of lines holds
+	# Lines read: the one that was sent, those held back, and those in the buffer.
 	taken=$(head -c "$(sed -n 's/^pos:\t//p' /proc/$!/fdinfo/0)" targets | wc -l)
 	echo "$taken lines read; $(grep VmHWM /proc/$!/status)"
 	[ "$taken" -ge 262145 ]
@@ -284,7 +288,8 @@ has() {
 	zperm -e 1 -n 400000 10.0.0.0/8 >targets
 	send -X --cap 8:500K <targets
 	[ "$(status_of 'sent=400000 failed=0 .* held=0 asked' status)" = 400000 ]
-	# 16 bytes of pcap, and a packet of 52: its destination is the ninth word.
+	# Each record has 16 bytes of pcap header and a packet of 52 bytes. The destination is the
+	# ninth word.
 	[ "$(tail -c +25 out.pcap | od -An -v -tx4 -w68 | cut -d' ' -f10 | sort -u | wc -l)" = 400000 ]
 }
 

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# A lab in which routes differ by target, and the kernel's own choice for each, for egress.bats.
+# Makes a lab whose routes differ by target, for egress.bats, and asks the kernel for the route of
+# each target.
 
 cd "$BATS_TEST_TMPDIR" || exit
 export ZKEY=$KEY
 
 counts() { echo "n=$(status_of n status) sent=$(status_of sent status) failed=$(status_of failed status) unreachable=$(status_of unreachable status) interfaces=$(status_of interfaces status)"; }
 
-# make_card: eth1 in the scanner, whose far end is in the namespace one: two gateways, 198.19.1.1 and .3, and a host, .9
+# make_card: makes eth1 in the scanner; its other end is in the namespace one. There are two
+# gateways, 198.19.1.1 and .3, and a host, .9.
 make_card() {
 	ip netns add one
 	ip link add eth1 index 20 address 02:00:00:00:11:02 type veth peer name eth1 index 30 address 02:00:00:00:11:01 netns one
@@ -17,7 +19,7 @@ make_card() {
 	ip link set eth1 up
 	ip netns exec one sysctl -qe -w net.ipv6.conf.all.accept_dad=0 net.ipv4.ip_forward=0
 	ip -n one link set eth1 up
-	# While both ends are up: else redirected frames are not taken
+	# Both ends must be up, otherwise the far end does not take redirected frames.
 	ip netns exec one ethtool -K eth1 gro on >/dev/null
 	for a in 198.19.1.1/24 198.19.1.9/24 fd00:19::1/64 fd00:19::9/64; do ip -n one address add $a dev eth1; done
 	ip neighbour replace 198.19.1.3 lladdr 02:00:00:00:11:03 dev eth1
@@ -28,7 +30,7 @@ make_card() {
 	until_true up
 }
 
-# make_tunnel: tun0 in the scanner and in far
+# make_tunnel: makes tun0 in the scanner and in far.
 make_tunnel() {
 	mkfifo ready
 	"$REPO/test/lab/tun" tun0 /run/netns/far >ready 2>/dev/null &
@@ -39,7 +41,7 @@ make_tunnel() {
 	ip -n far link set tun0 up
 }
 
-# capture: the probes that come at the far end of each link, to came.LINK
+# capture: writes the probes that reach the far end of each link to came.NAMESPACE.
 capture() {
 	local link ns
 	for link in gw:scanner one:eth1 far:tun0; do
@@ -50,7 +52,7 @@ capture() {
 	done
 }
 
-# came: LINK MAC SOURCE TARGET of each, sorted
+# came: prints LINK MAC SOURCE TARGET of each captured probe, sorted.
 came() {
 	local ns
 	for ns in gw one far; do
@@ -60,7 +62,8 @@ came() {
 	done | sort
 }
 
-# wanted TARGET...: the same by the kernel, with the MACs of the next hops as they are above
+# wanted TARGET...: prints the same lines from the routes of the kernel, with the MACs of the next
+# hops above.
 wanted() {
 	local target dev via src mac
 	for target; do
@@ -77,5 +80,5 @@ wanted() {
 	done | sort
 }
 
-# arrived N: so many have come
+# arrived N: true if N probes have arrived.
 arrived() { [ "$(cat came.* | wc -l)" -ge "$1" ]; }

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 #
-# Each probe leaves by the interface, source address and next hop that the kernel's routing has for its target. The lab gets a
-# second network card and a tunnel; frames are captured at the far end of each link, and the kernel's own answers are the oracle.
+# Tests that each probe leaves by the interface, source address and next hop of the kernel's route
+# for its target. The lab gets a second network card and a tunnel. Frames are captured at the far
+# end of each link and compared with the routes of the kernel.
 
 # shellcheck disable=SC2016
 
@@ -13,7 +14,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# Routes of every kind over three links.
+# The lab gets routes of every kind over three links.
 ROUTES='
 	make_card
 	make_tunnel
@@ -70,7 +71,8 @@ ROUTES='
 	done)" ]
 }
 
-# The kernel's own answers for a file of targets, as --egress counts them. Where rules look at the source it is selected first.
+# oracle FILE: prints the kernel's routes for a file of targets, counted as --egress does. The
+# source is selected first, since rules may depend on it.
 ORACLE='
 	oracle() {
 		sed "s/^/route get /" "$1" | ip -o -force -batch - 2>/dev/null | awk "{
@@ -81,7 +83,7 @@ ORACLE='
 			count[\"interface \" dev \" source \" \$3 \" next-hop \" via]++; n++ }
 			END { for (e in count) print count[e], e; if (n < all) print all - n, \"no route\" }" all="$(wc -l <"$1")" - | sort
 	}
-	# Without a process for each: they set these variables
+	# These functions set variables, which saves a process for each call.
 	pick() { local name=$1; shift; local -a of=("$@"); printf -v "$name" %s "${of[RANDOM % $#]}"; }
 	prefix4() {
 		local bits=$((8 + RANDOM % 25)) a=$((10 << 24 | (RANDOM % 4) << 16 | (RANDOM % 16) << 8 | RANDOM % 256))
@@ -94,7 +96,8 @@ ORACLE='
 		printf -v P6 "fd00:%x:%x::/%d" $(((RANDOM % 8) * 1000 & (bits < 32 ? 0xffff << 32 - bits & 0xffff : 0xffff))) \
 			$((bits <= 32 ? 0 : (RANDOM % 4) << 48 - bits & 0xffff)) $bits
 	}
-	# make_routes N: of all kinds, in four tables, nested and touching
+	# make_routes N: makes N random routes of all kinds in four tables. Their prefixes nest and
+	# touch.
 	make_routes() {
 		local how to table metric
 		for ((i = 0; i < $1; i++)); do
@@ -129,7 +132,8 @@ ORACLE='
 			echo "rule add ${rule6/S/$S6} priority $((100 + i)) lookup $table $suppress" >>batch6
 		done
 	}
-	# At the ends of prefixes, and next to them
+	# make_targets N: prints N random targets of each family, at the ends of prefixes and next
+	# to them.
 	make_targets() {
 		for ((i = 0; i < $1; i++)); do
 			echo 10.$((RANDOM % 5)).$((RANDOM % 17 * (RANDOM % 8) & 255)).$((RANDOM % 2 * 255 ^ RANDOM % 3))
@@ -147,7 +151,8 @@ ORACLE='
 			echo "address add fd00:$((i * 1000)):$i::1/64 dev eth1 nodad"
 		done | ip -batch -
 		for round in 1 2 3 4; do
-			# Other rules and more routes than before, of which some are there already, or cannot be
+			# The rules differ in each round, and the routes grow. Some routes exist
+			# already or are impossible.
 			make_routes 60
 			make_rules 4
 			for family in 4 6; do ip -$family -force -batch batch$family 2>/dev/null; done
@@ -183,7 +188,8 @@ ORACLE='
 		done
 		wc -l frames.gw frames.one | head -n 2
 		cmp frames.gw frames.gw.slow && cmp frames.one frames.one.slow && echo "the same"
-		# What has several next hops goes by each, from the address that is right there
+		# The probes of a route with several next hops go to each of them, from the right
+		# source address.
 		cut -d" " -f 1-3 <came.slow | sort | uniq -c
 	'
 	echo "$output"
@@ -234,7 +240,7 @@ zsend: 12 addresses of this machine in all" ]
 		zperm -e 1 10.9.0.0/24 | zsend -p 80 -u 4 4>status 2>err
 		echo "status $? $(counts)"
 		tail -n 2 err
-		# Endless, and hopeless
+		# The input is endless, and no target has a route.
 		yes 10.9.0.1 | timeout 60 zsend -p 80 2>/dev/null
 		echo "status $?"
 	'
@@ -260,14 +266,15 @@ status 2" ]
 		make_card
 		ip neighbour del 198.19.1.1 dev eth1 2>/dev/null
 		ip route add 10.1.0.0/16 via 198.19.1.1
-		# The link whose number follows, where frames to it would be counted
+		# This link has the next interface number, so frames to it would be counted.
 		ip link add other index 256 type veth peer name rehto
 		for name in other rehto; do ip link set $name addrgenmode none up arp off; done
 		for i in {0..255}; do
 			echo "address add 10.99.$i.1/32 dev lab0"
 			echo "route add 10.98.$i.0/24 dev lab0 src 10.99.$i.1"
 		done | ip -batch -
-		# Each is asked on a link of its own, in the sense of a source; then it goes on for as long as gateways are looked at
+		# Interface and source together count as a link here, so each target has its own. The
+		# pipe stays open while zsend looks up gateways.
 		{ for i in {0..255}; do echo 10.98.$i.1; done; echo 10.1.0.1; sleep 2.5; echo 10.1.0.2; } | zsend -p 80 -u 4 4>status
 		echo "status $? unreachable=$(status_of unreachable status) others=$(cat /sys/class/net/other/statistics/tx_packets)"
 	'
@@ -455,7 +462,7 @@ status 1" ]
 			echo "status $?"
 			status_of interfaces status
 		done
-		# zrecv names as many, and listens on "any" where there are more
+		# zrecv prints as many names; with more interfaces it listens on "any".
 		zrecv -i $(seq -f 0123456789abc%g -s , 10 73) -t 0.01 -u 4 4>status >rows
 		status_of interfaces status
 		zrecv -i $(seq -f 0123456789abc%g -s , 10 74) -t 0.01

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Counters at the router for engines.bats in the lab.
+# Counts packets at the router for engines.bats in the lab.
 
 cd "$BATS_TEST_TMPDIR" || exit
-# Known at once, however full the table is that all namespaces share
+# The MACs of the gateways are fixed, since the table of neighbours that all namespaces share may be
+# full.
 for gateway in 198.18.0.1 fd00:198:18::1; do
 	ip neighbour replace $gateway lladdr 02:00:00:00:00:01 dev lab0 || exit
 done
-# What comes for port 444 is counted and, like that for port 9, dropped as early as can be.
+# Packets to port 444 are counted; these and those to port 9 are dropped as early as possible.
 ip netns exec gw nft -f - <<-"END" || exit
 	table netdev sink {
 		set seen { type ipv4_addr; size 200000; flags dynamic; }

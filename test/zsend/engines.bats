@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zsend's engines, on the links of the lab: the same frames whichever sends them, and `sent` is what arrived.
+# Tests the engines of zsend on links of the lab: all send the same frames, and `sent` counts the
+# frames that arrive.
 
 # shellcheck disable=SC2016
 
@@ -11,18 +12,19 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 @test "live sends the same frames as packet, byte for byte, of both families" {
 	in_lab '
 		for engine in packet live; do
-			# Its ring takes them all in, however long it is kept from reading: without --immediate-mode each has but its own length there
+			# The ring of this tcpdump holds all frames, however long it does not read.
+			# Without --immediate-mode each frame takes only its own length there.
 			ip netns exec gw tcpdump -Z root -i scanner -Q in -n -U -B 16384 -w $engine.pcap "tcp[tcpflags] == tcp-syn or ip6 proto 6" 2>$engine.err &
 			tcpdump=$!
 			until_true grep -qs listening $engine.err || exit
-			# Too few source ports to tell the time
+			# These source ports are too few to encode the time.
 			zperm -e 1 -p 443 10.1.0.0/21 fd00:10:0:1::/117 | zsend -k "$KEY" -r 20K -s 40000-50000 -S 198.18.0.2,fd00:198:18::2 -P 2 --engine $engine -u 4 4>status || exit
 			[ "$(status_of engine status)" = $engine ] && [ "$(status_of sent status)" = 8192 ] || { tail -n 1 status; exit 1; }
 			arrived() { [ "$(stat -c %s $engine.pcap)" -ge $((24 + 4096 * 82 + 4096 * 102)) ]; }
 			until_true arrived || exit
 			kill $tcpdump
 			wait $tcpdump
-			# Without times
+			# The frames are printed without times.
 			tcpdump -ntxxr $engine.pcap 2>/dev/null >$engine.txt
 		done
 		[ "$(grep -c "^IP" live.txt)" = 8192 ] && cmp packet.txt live.txt
@@ -38,14 +40,14 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 
 @test "what is sent is what arrives, also where the far side is overloaded and frames are dropped and sent again" {
 	in_lab '
-		# A thread of the kernel takes them in, slowly
+		# A thread of the kernel receives the frames slowly.
 		ip netns exec gw sh -c "echo 1 >/sys/class/net/scanner/threaded" || exit
 		for i in {1..150}; do echo "insert rule netdev sink early ip saddr 198.18.$i.0/24 counter"; done | ip netns exec gw nft -f - || exit
 		zperm -e 1 -n 100000 10.0.0.0/8 -p 444 >targets
 		for engine in packet live; do
 			ip netns exec gw nft "reset counters table netdev sink; flush set netdev sink seen" >/dev/null
 			was=$(dropped)
-			# Somebody else fills the queue beyond it
+			# Another sender fills the queue, too.
 			yes 10.1.0.1,9 | taskset -c 0 zsend -k "$KEY" -r 0 -s 1-1 &
 			noise=$!
 			loud() { [ "$(counted noise)" -gt 0 ]; }
@@ -67,7 +69,7 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 	for engine in packet live; do
 		for how in "set lab0 down" "delete lab0"; do
 			run in_lab '
-				rm -f status    # else that of the run before would count
+				rm -f status    # otherwise the file of the previous run counts
 				yes 10.1.0.1 | zsend -k "$KEY" -p 443 -r 1K --engine "$1" -u 4 4>status &
 				running() { grep -qs "sent=[1-9]" status; }
 				until_true running || exit 9
@@ -103,7 +105,7 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 @test "what a device has no room for is checked again by lists that are read meanwhile, whichever the engine" {
 	in_lab '
 		chmod 755 .
-		# Some of each in one batch
+		# One batch has some of each network.
 		for i in {1..30}; do printf "10.%d.0.$i,444\n" 1 0; done >targets
 		zperm -e 1 10.1.0.0/16 -p 444 -n 3940 | grep -vE "^10\.1\.0\." >>targets
 		all=$(wc -l <targets)
@@ -115,7 +117,7 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 			stuck() { grep -qE " asked=[1-9][0-9]" status; }
 			until_true stuck || exit
 			sent=$(status_of sent status)
-			# It finds all that has changed at once: before it tries again what has waited
+			# zsend finds all changes at once, before it sends the waiting frames again.
 			kill -STOP $!
 			echo 10.0.0.0/16 >deny
 			kill -HUP $!
@@ -226,7 +228,7 @@ status 0" ]
 }
 
 @test "live: without a compiler for BPF all else is built, make says so, and packet is used" {
-	# With what is built already and stays the same
+	# The copy has the files that are built already and stay the same.
 	cp -rp "$REPO"/{Makefile,.needs,.sanitized,.optout,lib,zsend} "$BATS_TEST_TMPDIR"
 	cd "$BATS_TEST_TMPDIR"
 	mkdir bin

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# What the kernel of a far host makes of the frames of zsend, for in_lab.
+# Counts the answers of a far kernel to the frames of zsend, for in_lab.
 
-# answer_layouts FOLDER LAYOUTS: sends probes of each layout; prints how many of them the far host has answered, and its error counters.
+# answer_layouts FOLDER LAYOUTS: sends probes of each layout. Prints how many of them the far host
+# has answered, and its error counters.
 answer_layouts() {
 	cd "$1" || return
 	at_far() { ip netns exec far "$@"; }
@@ -18,7 +19,8 @@ answer_layouts() {
 			}
 		}"
 	count() { at_far nft list counter inet answers "$1" | sed -n "s/.*packets \([0-9]*\).*/\1/p"; }
-	# counts WANTED COUNTER...: prints the counts once they are as wanted, or after some seconds, and begins anew.
+	# counts WANTED COUNTER...: waits a few seconds until the counts are as wanted, prints them
+	# and resets them.
 	counts() {
 		local wanted=$1 counter now
 		shift

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# What zsend sends: the layouts of SYNs byte for byte, beside a real kernel's, every checksum, source addresses; and that
-# a real kernel answers all of them, over IPv4 and IPv6.
+# Tests the frames of zsend: the layouts of SYNs byte for byte and against those of a real kernel,
+# every checksum, and source addresses. A real kernel answers all of them, over IPv4 and IPv6.
 
 # shellcheck disable=SC2016
 
@@ -15,12 +15,12 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# send OPTION...: to out.pcap, with KEY.
+# send OPTION...: sends to out.pcap with KEY.
 send() {
 	zsend -k "$KEY" -w out.pcap "$@"
 }
 
-# random_targets N: so many of each family, with ports and attempts.
+# random_targets N: prints N targets of each family, with ports and attempts.
 random_targets() {
 	awk -v n="$1" "$RANDOM_AWK"'
 		function r(n) { return int(n * random()) }
@@ -34,8 +34,9 @@ random_targets() {
 		}'
 }
 
-# masked: IPv4 and IPv6 frames of TCP with zeros for what differs from probe to probe: identification, checksum and flow label
-# of the IP header; source port, sequence number, checksum and the time of a timestamp, which is at $1 in the options.
+# masked [AT]: prints IPv4 and IPv6 frames of TCP, with zeros in each field that depends on the
+# probe. These are identification, checksum and flow label of the IP header, source port, sequence
+# number and checksum, and the time of a timestamp at offset AT of the options.
 masked() {
 	local frame at zeros=0000000000000000 ip
 	while read -r frame; do
@@ -50,7 +51,8 @@ masked() {
 	done
 }
 
-# frame_of IP WINDOW OPTIONS: the frame that is expected for 10.0.0.1 or fd00:10::1, port 443, as masked leaves it.
+# frame_of IP WINDOW OPTIONS: prints the expected frame, masked, for port 443 of 10.0.0.1 or
+# fd00:10::1.
 frame_of() {
 	local options=${3// /} offset ethernet=000000000000000000000000
 	offset=$((5 + ${#options} / 8))
@@ -81,7 +83,8 @@ frame_of() {
 	[ ! -e out.pcap ]
 }
 
-# Kinds of options: 2 MSS, 3 window scale, 4 SACK permitted, 8 timestamps, 1 NOP, 0 end (RFC 9293, 7323, 2018).
+# Kinds of options: 2 MSS, 3 window scale, 4 SACK permitted, 8 timestamps, 1 NOP, 0 end (RFC 9293,
+# 7323, 2018).
 @test "each layout, byte for byte, over IPv4 and IPv6; the first is the default" {
 	while IFS=: read -r name length window4 window6 time options; do
 		run --separate-stderr send -S $FROM -p 443 ${name:+--probe-args "$name"} < <(printf '10.0.0.1\nfd00:10::1\n')
@@ -108,7 +111,8 @@ frame_of() {
 @test "the linux layout is what the lab's kernel sends, in all that is not of one connection" {
 	lab '
 		cd "$1"
-		# The scale follows from this; here is the default of the kernel, whatever this machine has.
+		# The window scale follows from this setting, so the machine gets the
+		# default of the kernel.
 		sysctl -qw net.ipv4.tcp_rmem="4096 131072 6291456"
 		ip netns exec gw tcpdump --immediate-mode -Uni scanner -w syns.pcap "tcp[13] == 2 or (ip6[6] == 6 and ip6[53] == 2)" 2>err &
 		until grep -q ^tcpdump:.listening err; do sleep 0.02; done
@@ -125,12 +129,12 @@ frame_of() {
  2 02000000000102000000000286dd" ]
 }
 
-# number AT BYTES: of the frame, which is in hexadecimal.
+# number AT BYTES: prints a number in the hexadecimal frame.
 number() {
 	echo $((16#${frame:2*$1:2*$2}))
 }
 
-# dotted AT, mac AT: an address of the frame.
+# dotted AT, mac AT: print an address in the frame.
 dotted() {
 	printf '%d.%d.%d.%d' $((16#${frame:2*$1:2})) $((16#${frame:2*$1+2:2})) $((16#${frame:2*$1+4:2})) $((16#${frame:2*$1+6:2}))
 }
@@ -138,7 +142,8 @@ mac() {
 	sed 's/../&:/g; s/:$//' <<<"${frame:2*$1:12}"
 }
 
-# text_of_transport PROTOCOL AT, text_of_ip4 AT, text_of_frames [RAW]: frames in hexadecimal as ZMap prints them.
+# text_of_transport PROTOCOL AT, text_of_ip4 AT, text_of_frames [RAW]: print hexadecimal frames as
+# ZMap does.
 text_of_transport() {
 	case $1 in
 	6) printf 'tcp { source: %u | dest: %u | seq: %u | checksum: %#04X }\n' "$(number $2 2)" "$(number $(($2 + 2)) 2)" "$(number $(($2 + 4)) 4)" "$(number $(($2 + 16)) 2)" ;;
@@ -178,7 +183,7 @@ text_of_frames() {
 			zsend -k "$KEY" -w - -O pcap "$@" <targets | frames /dev/stdin | diff - <(frames out.pcap)
 		done
 	done
-	# Nothing but text, also of nothing; and what is wrong is refused before a file is made.
+	# The output is text alone, also without a frame. An error is refused before a file is made.
 	[ -z "$(zsend -O text -w - -S 198.18.0.2 </dev/null)" ]
 	run --separate-stderr zsend -O csv -w made -S 198.18.0.2
 	check 2 "" "zsend: -O: unknown form: csv: there are: pcap text"
@@ -207,11 +212,11 @@ text_of_frames() {
 		if [ $probe = ipip ]; then those=targets4; else those=targets; fi
 		run --separate-stderr send -S $sources -s 1-65535 -M $probe <$those
 		check 0 "" ""
-		# What follows is what tcpdump reads into a payload by its port
+		# The rest of a line is removed: tcpdump interprets the payload by its port.
 		tcpdump -nvvr out.pcap 2>/dev/null | sed 's/\(udp sum ok\].\).*/\1/' >$probe
 		[ "$(grep -c 'udp sum ok' $probe)" -eq "$(wc -l <$those)" ]
 	done
-	# Both headers of each, of which a bad checksum would be told.
+	# Each packet has two headers; tcpdump would report a bad checksum of either.
 	[ "$(grep -cE 'IP \(tos 0x0, ttl 64, id [0-9]*, offset 0, flags \[none\], proto (IPIP \(4\), length 56|UDP \(17\), length 36)\)' ipip)" -eq 500 ]
 	# shellcheck disable=SC2086
 	run ! grep -iE 'incorrect|bad cksum|bad hdr|bad-|wrong|truncated|invalid|malformed|unknown|trailing|\[\|' $LAYOUTS echo-requests upnp bacnet ipip
@@ -231,7 +236,7 @@ text_of_frames() {
 	done
 }
 
-# sources_in: what sources_of tells, of the frames in out.pcap.
+# sources_in: prints the lines of sources_of for the frames in out.pcap.
 sources_in() {
 	local frame line tcp mapped=00000000000000000000ffff
 	frames out.pcap | while read -r frame; do
@@ -245,14 +250,15 @@ sources_in() {
 	done
 }
 
-# expected PROTOCOL [FIRST RANGE]: what is to be found, for lines ADDR PORT PASS. In a bash of its own, since Bats traces each command.
+# expected PROTOCOL [FIRST RANGE]: prints the expected lines for input lines ADDR PORT ATTEMPT. It
+# runs in a new bash, since Bats traces each command.
 expected() {
 	bash -c '. "$0/test/tools/oracle.bash"; sources_of "$@"' "$REPO" "$KEY" "$SOURCES4" "$SOURCES6" "$@"
 }
 
 SOURCES4="198.18.0.2 198.18.0.3 198.18.0.9 198.18.1.0 198.18.1.1 198.18.1.2 198.18.1.3"
 SOURCES6="fd00:198:18::2 fd00:198:18::10 fd00:198:18::11 fd00:198:18::12 fd00:198:18:1::"
-# The same, not in order, with some twice.
+# The list has the same addresses, in another order and some twice.
 SOURCES=198.18.1.0/30,fd00:198:18:1::,198.18.0.9,fd00:198:18::10-fd00:198:18::12,198.18.0.2-198.18.0.3,198.18.0.9,fd00:198:18::2,198.18.1.3
 
 @test "-S, -s, -p, -P: source address and port of each probe follow from key, target, port and protocol" {
@@ -263,7 +269,7 @@ SOURCES=198.18.1.0/30,fd00:198:18:1::,198.18.0.9,fd00:198:18::10-fd00:198:18::12
 		printf "$addr %s\n" "80 0" "80 1" "443 0" "443 1"
 	done <targets >probes
 	diff <(sources_in) <(expected 6 40000 20 <probes)
-	# None is left out.
+	# Each source address is used.
 	[ "$(sources_in | cut -d' ' -f1 | sort -u | wc -l)" -eq 12 ]
 	run --separate-stderr send -S $SOURCES -M icmp_echoscan < <(grep -v : targets)
 	check 0 "" ""
@@ -296,7 +302,7 @@ bad 0" ]
 	[ "$(grep -c '^[IT]' out)" -eq 12 ]
 }
 
-# frames_of FILE: the bytes of each frame, without times
+# frames_of FILE: prints the bytes of each frame, without times.
 frames_of() {
 	tcpdump -txxnnr "$1" 2>/dev/null | grep -v '^IP'
 }
@@ -305,7 +311,7 @@ frames_of() {
 	zperm -e 3 -n 3000 >plain
 	zperm -e 4 -n 500 -p 22,80 10.0.0.0/8 >>plain
 	printf '%s\n' 10.0.0.1,0 10.0.0.256 127.0.0.1 0.0.0.0,5 239.1.2.3 10.9.9.9 fd00::1 10.0.0.7,65535 >>plain
-	# A remark is no plain line.
+	# A line with a comment is not plain.
 	sed 's/$/ # remark/' plain >remarks
 	for options in "-p 443" "-p 443 -P 3 -n 2000" "-p 80,443" "" "-M icmp_echoscan" "-M ipip -P 2" "-M bacnet" "-p 1 -S 198.18.0.9" "-p 443 --deny deny"; do
 		printf '64.0.0.0/3\n10.0.0.7\n' >deny

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# A lab with hosts on the link itself, for links.bats. A bridge in the namespace lan has three ports: lan0 of the scanner, and lan
-# of far and of gw.
+# Makes a lab with hosts on the link itself, for links.bats. A bridge in the namespace lan has three
+# ports: lan0 of the scanner, and lan of far and of gw.
 
 cd "$BATS_TEST_TMPDIR" || exit
 export ZKEY=000102030405060708090a0b0c0d0e0f
 
-# make_lan SCANNER-ADDRESS/BITS [SCANNER-ADDRESS6/BITS]
+# make_lan SCANNER-ADDRESS/BITS [SCANNER-ADDRESS6/BITS]: makes this link.
 make_lan() {
 	local name ns
 	ip netns add lan
@@ -53,16 +53,16 @@ make_lan() {
 			ip -n lan -o link show bridge | grep -q "state UP" && ip -o link show lan0 | grep -q "state UP"
 	}
 	until_true settled
-	# Packets of the kernel itself would be counted as ours.
+	# Otherwise packets of the kernel itself would be counted as ours.
 	ip neighbour flush all
 }
 
-# hosts_at PREFIX: who has these addresses is far, also where it is asked for them.
+# hosts_at PREFIX: makes far the host of these addresses, and lets it answer for them.
 hosts_at() { ip -n far route add local "$1" dev lo; }
 
-# no_resets: the kernel sees no answers, or it would reset each connection and for that have an entry of each host in its table of
-# neighbours. Its room is that of all namespaces of the machine, the labs of other tests among them, and a host whose table is full
-# answers no ARP.
+# no_resets: hides the answers from the kernel. Otherwise it would reset each connection, and need a
+# neighbour entry for each host. All namespaces of the machine, also the labs of other tests, share
+# the room for these entries. A host with a full table answers no ARP.
 no_resets() {
 	nft -f - <<-'END'
 		table netdev no_resets {
@@ -74,13 +74,13 @@ no_resets() {
 	END
 }
 
-# came NS [COUNTER]: packets that came there
+# came NS [COUNTER]: prints the number of packets that arrived in a namespace.
 came() { packets "$1" lan "${2-came}"; }
 
-# seen NS [SET]: to how many different addresses
+# seen NS [SET]: prints the number of different addresses that these packets were for.
 seen() { ip netns exec "$1" nft list set netdev lan "${2-seen}" | grep -o "10\.[0-9]*\.[0-9.]*\|fd00:[0-9a-f:]*" | sort -u | wc -l; }
 
-# tunnel: tun0 in the scanner and in far, joined while the job of this number lives
+# tunnel: makes tun0 in the scanner and in far. It lasts as long as the process $tunnel.
 tunnel() {
 	mkfifo ready
 	"$REPO/test/lab/tun" tun0 /run/netns/far >ready 2>/dev/null &

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zsend on links of every kind that the lab can make: hosts on the link itself, gateways, tunnels,
-# loopback, and interfaces that go away. What arrives, and at which MAC, is counted where it arrives.
+# Tests zsend on links of every kind that the lab can make: hosts on the link, gateways, tunnels,
+# loopback, and interfaces that go away. Packets are counted at their destination, with their MAC.
 
 # shellcheck disable=SC2016
 
@@ -13,7 +13,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# --- hosts on the link itself
+# Tests of hosts on the link itself.
 
 @test "one's own /24: every host once, at its own MAC; what does not answer is unreachable" {
 	run in_lab '
@@ -145,7 +145,7 @@ far 127 to 127, gw 256 to 256, other 0" ]
 		ip -n gw address add 10.8.0.254/24 dev lan
 		ip route add 10.8.4.0/22 via 10.8.0.254
 		ip route add 10.8.5.0/24 dev lan0
-		# Without the address of the gateway, which far would answer for too
+		# far gets no address of the gateway, since it would answer for it, too.
 		for i in {0..15}; do hosts_at 10.8.$i.77; done
 		for i in {0..15}; do echo 10.8.$i.77; done | zsend -p 80
 		echo "status $?"
@@ -165,7 +165,7 @@ far 13 to 13, gw 3 to 3" ]
 		ip route add 10.8.4.0/24 dev lan0 metric 20
 		ip route add 10.8.5.0/24 dev lan0 metric 10
 		ip route add 10.8.5.0/24 via 10.8.0.254 metric 20
-		# The other way round they are told of in another order
+		# In the reverse order, the kernel lists them in another order.
 		ip route add 10.8.6.0/24 dev lan0 metric 20
 		ip route add 10.8.6.0/24 via 10.8.0.254 metric 10
 		ip route add 10.8.7.0/24 via 10.8.0.254 metric 20
@@ -180,7 +180,8 @@ far 13 to 13, gw 3 to 3" ]
 10.8.4.77 10.8.6.77" ]
 }
 
-# ask_watch counts the questions that come to far: `asked` those for any MAC, `watched` those for that of a member of `who`.
+# ask_watch counts the requests that reach far: `asked` those for any MAC, `watched` those for the
+# MAC of a member of `who`.
 ASK_WATCH='
 	ask_watch() { ip netns exec far nft -f - <<-"END"
 		table netdev ask {
@@ -204,7 +205,8 @@ ASK_WATCH='
 	run in_lab "$ASK_WATCH"'
 		make_lan 10.8.0.1/24 fd00:8::1/64
 		ask_watch
-		# advertise HOST HOPS MAC CODE DAMAGE: as hexadecimal digits, all but the first
+		# advertise HOST HOPS MAC CODE DAMAGE: prints a neighbour advertisement. All
+		# arguments except DAMAGE are hexadecimal digits.
 		scanner=fd000008000000000000000000000001
 		advertise() {
 			local host sum=0 message i from
@@ -216,7 +218,7 @@ ASK_WATCH='
 			sum=$((0xffff & ~((sum & 0xffff) + (sum >> 16))))
 			printf "020000000901020000000902""86dd""60000000""0020""3a$2$host$scanner%s%04x%s\n" "${message:0:4}" $((sum ^ $5)) "${message:8}"
 		}
-		# reply HOST MAC
+		# reply HOST MAC: prints an ARP reply.
 		reply() { echo "020000000901020000000902""0806""0001080006040002$2""0a0800$1""020000000901""0a080001"; }
 		{ printf "fd00:8::9:%x\n" {1..6}; printf "10.8.0.%d\n" {201..205}; } | zsend -p 80 -r 1K -u 4 4>status &
 		all() { [ "$(asked asked)" -ge 11 ]; }
@@ -273,7 +275,7 @@ ASK_WATCH='
 			echo "status $?: sent=$(status_of sent status) denied=$(status_of denied status) unreachable=$(status_of unreachable status), watched $(asked watched), far $(came far)"
 			rm in control
 		}
-		# It does not answer, and is to be asked twice.
+		# The host is silent, so zsend asks twice.
 		begin
 		echo 10.8.0.200 >&5
 		until_true is 1 asked watched
@@ -283,7 +285,7 @@ ASK_WATCH='
 		until_true is 1 asked watched
 		deny 10.8.0.200
 		end
-		# It is to be asked once the pause has ended.
+		# The request is due after the pause.
 		begin
 		echo pause >&6
 		echo 10.8.0.9 >&5
@@ -291,7 +293,7 @@ ASK_WATCH='
 		deny 10.8.0.9
 		echo resume >&6
 		end
-		# Its MAC is known.
+		# The MAC is known.
 		begin
 		echo 10.8.0.9 >&5
 		until_true is 1 came far
@@ -306,7 +308,7 @@ ASK_WATCH='
 	[ "${lines[0]}" = "status 0: sent=0 denied=0 unreachable=1, watched 2, far 0" ]
 	[ "${lines[1]}" = "status 0: sent=0 denied=1 unreachable=0, watched 1, far 0" ]
 	[ "${lines[2]}" = "status 0: sent=0 denied=1 unreachable=0, watched 0, far 0" ]
-	# The kernel asks, too: it refuses what was answered
+	# The kernel may ask, too, since it refuses the answer to zsend.
 	[[ "${lines[3]}" == "status 0: sent=1 denied=1 unreachable=0, watched "[12]", far 1" ]]
 }
 
@@ -334,7 +336,8 @@ ASK_WATCH='
 				}
 			}
 		END
-		# Few of them, since near the end each is waited for; and all at once, each to a port of its own.
+		# The hosts are few, since near the end each one is waited for. All runs go at once,
+		# each with a port of its own.
 		for n in 1 64 100 126 200; do
 			(
 				zperm -e 1 10.8.0.2-10.8.0.127 10.8.0.200-10.8.0.203 | zsend -p $n -r 0 -n $n -u 4 4>status$n
@@ -365,7 +368,7 @@ ASK_WATCH='
 		printf "%s\n" 10.8.0.17 10.8.0.99 10.8.0.18 >&5
 		two() { [ "$(came far)" = 2 ]; }
 		until_true two
-		# The answer of the one in between is still waited for.
+		# The answer of the second host is still awaited.
 		until_true grep -q "sent=2 failed=0 unreachable=0 .* last=10.8.0.17$" status
 		until_true grep -q "sent=2 failed=0 unreachable=1 .* last=10.8.0.18$" status
 		echo "came $(came far)"
@@ -404,7 +407,8 @@ n=4 sent=3 failed=0 unreachable=0 last=10.8.0.18" ]
 	run in_lab '
 		make_lan 10.8.0.1/24
 		hosts_at 10.8.0.16/28
-		# A reply for 10.8.0.99, which has been given up, and one for a host never asked for: both from gw.
+		# gw replies for two addresses: for 10.8.0.99, which has been given up, and for a
+		# host that was never asked for.
 		ip -n gw address add 10.8.0.98/32 dev lan
 		ip netns exec gw sysctl -qw net.ipv4.conf.lan.arp_ignore=8
 		mkfifo in
@@ -426,7 +430,7 @@ n=2 sent=1 failed=0 unreachable=1 last=10.8.0.98
 gw 0" ]
 }
 
-# --- gateways
+# Tests of gateways.
 
 @test "the gateway's MAC is the kernel's where it has it, and then nobody is asked" {
 	run in_lab '
@@ -436,7 +440,7 @@ gw 0" ]
 		until_true grep -qs "listening on" listening
 		zperm 10.0.9.0/28 | zsend -p 80
 		echo "status $?"
-		# What tcpdump has heard before this it has written when it ends.
+		# tcpdump writes all that it has captured before it ends.
 		kill -INT $!
 		wait
 		grep -c "who-has 198.18.0.77" asked
@@ -507,7 +511,8 @@ packets 1" ]
 	run in_lab '
 		ip route add 10.1.0.0/16 via 198.18.0.71
 		ip route add 10.2.0.0/16 nexthop via 198.18.0.72 nexthop via 198.18.0.73
-		# Of two by metric the first is taken, whether it answers or not.
+		# Of two routes, the one with the lower metric is used, whether its gateway answers
+		# or not.
 		ip -6 route replace default via fd00:198:18::77 metric 10
 		ip -6 route add default via fd00:198:18::78 metric 20
 		scan() {
@@ -552,7 +557,7 @@ n=4 sent=2 failed=0 unreachable=2 last=10.0.9.2
 far 2" ]
 }
 
-# --- kinds of links
+# Tests of kinds of links.
 
 @test "a tunnel has no Ethernet, and takes IP packets with no flag; -X does the same on a veth" {
 	run in_lab '
@@ -632,7 +637,7 @@ far 2" ]
 	'
 	echo "$output"
 	[ "${lines[0]}" = "status 1" ]
-	# Our own address and that of all hosts
+	# These are our own address and the broadcast address.
 	[[ "${lines[1]}" == "n=256 sent=253 failed=1 unreachable=2 "* ]]
 	[ "${lines[2]}" = "zsend: 10.7.0.1: this machine's own address is not probed" ]
 	[ "${lines[3]}" = "zsend: 10.7.0.255: a broadcast address is not probed" ]
@@ -664,7 +669,7 @@ far 2" ]
 
 @test "macvlan and bridge: by the route, and by -i, which wins over it" {
 	run in_lab '
-		# lab0 would answer for the address of mv0 too
+		# Otherwise lab0 would answer for the address of mv0, too.
 		ip -n gw neighbour add 198.18.0.3 lladdr 02:00:00:00:00:03 dev scanner
 		ip link add mv0 link lab0 address 02:00:00:00:00:03 type macvlan mode private
 		ip address add 198.18.0.3/24 dev mv0
@@ -694,9 +699,9 @@ far 2" ]
 	done
 }
 
-# --- interfaces that go away
+# Tests of interfaces that go away.
 
-# goes_away HOW: what the link does in mid-run.
+# goes_away COMMAND: runs COMMAND, which removes the link, during a run.
 goes_away() {
 	run in_lab '
 		make_lan 10.8.0.1/16
@@ -729,7 +734,7 @@ goes_away() {
 	done
 }
 
-# goes_away_onlink HOW: the same with hosts on the link, half of them silent.
+# goes_away_onlink COMMAND: the same with hosts on the link, half of them silent.
 goes_away_onlink() {
 	run in_lab '
 		make_lan 10.8.0.1/16

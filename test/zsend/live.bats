@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# The engine `live`, in cases that are its own: interfaces that take no such frames, what it loads into the kernel, and signals.
-# What it shares with the other engines is in engines.bats.
+# Tests of the engine `live` alone: interfaces that take no such frames, the programs that it loads
+# into the kernel, and signals. Tests of all engines are in engines.bats.
 
 # shellcheck disable=SC2016
 
@@ -18,17 +18,18 @@ setup() {
 @test "live sends the same frames as packet, of every probe module, and of every length in any order" {
 	in_lab '
 		head -c 1400 /dev/urandom >longest
-		# Questions of many lengths, the first of which comes last
+		# The questions have many lengths, in descending order.
 		questions=$(for i in {60..1..-4}; do printf "A,%0${i}d.example;" 0; done)A,a
 		{ zperm -e 1 -n 200 10.1.0.0/16; zperm -e 1 -n 200 fd00:10:0:1::/117; } >both
 		grep -v : both >ip4
-		# frames ENGINE TARGETS MODULE [OPTION...]: those that come to the router, without their times
+		# frames ENGINE TARGETS MODULE [OPTION...]: prints the frames that reach the router,
+		# without their times.
 		frames() {
 			rm -f $1.err
 			ip netns exec gw tcpdump -Z root -i scanner -Q in -n -U -B 16384 -w $1.pcap 2>$1.err "udp or tcp or ip proto 4 or icmp[0] == 8 or icmp6[0] == 128" &
 			tcpdump=$!
 			until_true grep -qs listening $1.err || exit
-			# Too few source ports to tell the time
+			# These source ports are too few to encode the time.
 			zsend -k "$KEY" -r 50K -s 40000-50000 -S 198.18.0.2,fd00:198:18::2 -M "${@:3}" --engine $1 -u 4 4>status <$2 || exit
 			sent=$(status_of sent status) pcap=$1.pcap
 			there() { [ "$(tcpdump -nr $pcap 2>/dev/null | grep -c "^[0-9]")" -ge "$sent" ]; }
@@ -38,7 +39,7 @@ setup() {
 			tcpdump -ntxxr $1.pcap 2>/dev/null >$1.txt
 			[ "$(status_of engine status)" = $1 ]
 		}
-		# same TARGETS MODULE [OPTION...]
+		# same TARGETS MODULE [OPTION...]: both engines send the same frames.
 		same() {
 			frames packet "$@" && frames live "$@" && [ "$sent" -ge 200 ] && cmp packet.txt live.txt && echo "$2: $sent"
 		}
@@ -76,7 +77,8 @@ setup() {
 		arrived() { [ "$(counted came)" -ge 3000 ]; }
 		until_true arrived
 		[ "$(status_of sent status) $(counted came) $(counted again)" = "3000 3000 0" ] || { counted came; exit 1; }
-		# As an older kernel answers: it knows no helper of the program, or no such run
+		# strace injects the errors of an older kernel: an unknown helper in the program, or
+		# an unknown kind of run.
 		strace -o calls -e trace=bpf zsend --no-sandbox -k "$KEY" -r 0 </dev/null 2>/dev/null
 		for call in "PROG_LOAD.*live_frame" PROG_TEST_RUN; do
 			first=$(grep "^bpf(" calls | grep -n "$call" | head -n 1 | cut -d: -f1)
@@ -102,7 +104,7 @@ setup() {
 		sent=$(status_of sent status)
 		sleep 0.2
 		echo "sent $sent, came $(counted came), again $(counted again), by $(status_of engine status)"
-		# What was in the ring of the far end when it was taken away is lost there: at most 256
+		# Frames in the ring of the far end are lost when the ring is removed: at most 256.
 		[ $sent = 150000 ] && [ "$(counted again)" = 0 ] && [ $((sent - $(counted came))) -le 256 ] && [ "$(status_of engine status)" = packet ]
 	'
 }
@@ -176,7 +178,7 @@ setup() {
 		chosen packet -p 80 -r 249K
 		chosen live -p 80 -r 250K
 		chosen live -p 80 -r 0
-		# A SYN takes 720 bits on the wire, a datagram of 1400 bytes 11,728
+		# On the wire, a SYN takes 720 bits, and a datagram of 1,400 bytes takes 11,728.
 		chosen packet -p 80 -B 179M
 		chosen live -p 80 -B 180M
 		chosen packet -M udp -p 7 --probe-args file:longest -B 180M
@@ -211,7 +213,7 @@ setup() {
 	'
 }
 
-# Those of other labs would be counted, too.
+# The programs of other labs would be counted, too.
 # bats test_tags=alone
 @test "nothing stays loaded, however it ends" {
 	in_lab '

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# A policer at the router, for rate.bats in the lab.
+# Limits the rate at the router for rate.bats in the lab.
 
-# police RATE: from now on SYNs are dropped that are more than RATE a second, once there have
-# been 5 in a row.
+# police RATE: drops the SYNs that exceed RATE a second; it accepts bursts of 5.
 police() {
 	ip netns exec gw nft -f - <<-END
 		table netdev police {
@@ -17,8 +16,8 @@ police() {
 	END
 }
 
-# first COMMAND...: runs it before all else that the machine has to do, where that is allowed. A
-# sender that has to wait for a processor is late for a reason that is not its own.
+# first COMMAND...: runs a command with real-time priority, if that is allowed. Otherwise a sender
+# may be late because it waits for a processor.
 first() {
 	if chrt -f 1 true 2>/dev/null; then
 		exec chrt -f 1 "$@"
@@ -26,8 +25,8 @@ first() {
 	exec "$@"
 }
 
-# passes RATE SECONDS: of the SYNs of so many seconds at most 2% are dropped. They are to hosts
-# that are silent, so that there are no others.
+# passes RATE SECONDS: sends SYNs for so long; at most 2% are dropped. The hosts are silent, so
+# there are no other SYNs.
 passes() {
 	local lost n=$(($1 * $2))
 	zperm -e 1 -n $n 10.1.0.0/16 | (first zsend -k "$KEY" -p 80 -r "$1") || return

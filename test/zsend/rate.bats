@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 #
-# When zsend sends: rates, stalls, control while it runs, limits.
+# Tests the timing of zsend: rates, stalls, control during a run, and limits.
 
 # bats file_tags=alone
 
@@ -10,7 +10,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# send ZSEND-OPTION...: frames into out.pcap; in the background its process is zsend's own
+# send ZSEND-OPTION...: writes frames to out.pcap. With EXEC, a background job is zsend itself.
 send() {
 	if [ -n "${EXEC:-}" ]; then
 		exec zsend -p 80 -k "$KEY" -S 198.18.0.2 -w out.pcap "$@"
@@ -18,8 +18,9 @@ send() {
 	zsend -p 80 -k "$KEY" -S 198.18.0.2 -w out.pcap "$@"
 }
 
-# times FILE: seconds of each frame since the first, of frames that are all as long. Not by tcpdump, which takes 15 s for 100,000
-# addresses of 10.0.0.0/8: its table goes by their first bytes.
+# times FILE: prints the seconds of each frame since the first; all frames have the same length.
+# tcpdump would take 15 s for 100,000 addresses of 10.0.0.0/8, since its table uses their first
+# bytes.
 times() {
 	local size
 	size=$(od -An -tu4 -j32 -N4 "$1" 2>/dev/null) && size=$((16 + ${size:-0}))
@@ -29,7 +30,7 @@ times() {
 		NF == size { printf "%.9f\n", number(1) - first + (number(5) - fraction) / 1e9 }'
 }
 
-# wait_for CONDITION: until bash finds it true, 10 s at most
+# wait_for CONDITION: waits at most 10 s until the condition is true.
 wait_for() {
 	local tries
 	for ((tries = 0; tries < 500; tries++)); do
@@ -40,7 +41,8 @@ wait_for() {
 	return 1
 }
 
-# calm N: N frames at 1,000 a second, and no 20 ms hold more than 20, the 50 that may be made up for, and one for either end
+# calm N: there are N frames at 1,000 a second. Any 20 ms hold at most 72: 20, 50 that may be made
+# up for, and one for each end.
 calm() {
 	times out.pcap | awk -v n="$1" '{ at[NR] = $1 } NR > 72 && at[NR] - at[NR - 72] < .02 { bad = 1 } END { print NR, bad; exit bad || NR != n }'
 }
@@ -55,7 +57,8 @@ calm() {
 		zperm -e 1 10.0.0.0/8 | send -r $rate -t $seconds -u 4 4>status || [ "${PIPESTATUS[*]}" = "141 0" ]
 		late=$(status_of late status zsend)
 		echo "rate $rate: sent $(status_of sent status zsend), late $late"
-		# At most a batch, 64 frames or 1 ms of them, ahead of the schedule; a machine that is busy may fall 50 ms behind, or more: late.
+		# At most a batch is ahead of the schedule: 64 frames, or those of 1 ms. On a busy
+		# machine zsend may be late by 50 ms, or by more, which `late` counts.
 		times out.pcap | awk -v rate=$rate -v seconds=$seconds -v late="$late" '
 			BEGIN { batch = rate / 1000; batch = batch > 64 ? 64 : batch < 1 ? 1 : batch }
 			{ ahead = NR - 1 - $1 * rate; if (ahead > most) most = ahead }
@@ -78,7 +81,8 @@ calm() {
 }
 
 @test "--cap: a network gets what its cap allows" {
-	# Four at once, then 197 a second, which makes 200 in any second: the last of 256 after 1.28 s.
+	# Four probes leave at once, then 197 a second, which makes 200 in any second. The last of
+	# 256 leaves after 1.28 s.
 	in_time() {
 		zperm -e 1 10.0.0.0/24 | send --cap 24:200 || return
 		times out.pcap | awk '{ last = $1 } END { print NR, last; exit !(NR == 256 && last > 1.27 && last < 1.4) }'
@@ -87,7 +91,8 @@ calm() {
 }
 
 @test "-B: bits on the wire, with preamble, check sequence and gap" {
-	# 66 bytes, 4 of check sequence, 8 and 12 around: 720 bits a frame, so 1,000 a second. Any of the last hundred may be late, but not all of them.
+	# A frame of 66 bytes takes 720 bits: FCS 4, preamble 8 and gap 12 bytes are added. So 1,000
+	# leave each second. Any of the last hundred may be late, but not all of them.
 	in_time() {
 		zperm -e 1 -n 1000 10.0.0.0/8 | send -B 720K || return
 		times out.pcap | awk '
@@ -129,7 +134,7 @@ calm() {
 	exec 5>in
 	echo 10.0.0.1 >&5
 	wait_for '[ "$(times out.pcap | wc -l)" = 1 ]'
-	# Two that wait to be taken are one.
+	# Two pending signals of one kind count as one.
 	taken() { [ "$(sed -n 's/^ShdPnd:\t//p' /proc/$!/status)" = 0000000000000000 ]; }
 	kill -USR1 $!
 	wait_for taken
@@ -155,7 +160,7 @@ calm() {
 	wait_for '[ "$(times out.pcap | wc -l)" -ge 300 ]'
 	echo pause >&6
 	wait_for 'a=$(times out.pcap | wc -l); sleep 0.3; [ "$a" = "$(times out.pcap | wc -l)" ]'
-	# Two more status lines: the last is of the pause.
+	# Wait for two more status lines, so that the last one is from the pause.
 	before=$(wc -l <status)
 	wait_for '[ "$(wc -l <status)" -ge $((before + 2)) ]'
 	late=$(status_of late status zsend)
@@ -196,7 +201,7 @@ zsend: steer: want rate N, pause or resume: $(printf %063d 0)" ]
 @test "ZSTEER: lines that are appended to a file are obeyed, a pause lasts, and each sender has all of them" {
 	printf '# a comment\nrate 10\n' >steer
 	zperm -e 1 -n 20000 10.0.0.0/8 >targets
-	# The first line is of the start
+	# The line that the file has at the start counts, too.
 	ZSTEER=$PWD/steer send -r 0 -u 4 <targets 4>status 2>messages 3>&- &
 	wait_for '[ "$(status_of rate status zsend)" = 10 ]'
 	[ "$(status_of paused status zsend)" = 0 ]
@@ -204,7 +209,7 @@ zsend: steer: want rate N, pause or resume: $(printf %063d 0)" ]
 	echo K >>steer
 	wait_for '[ "$(times out.pcap | wc -l)" -ge 300 ]'
 	run flock -n steer true
-	[ "$status" -eq 1 ]             # held, shared
+	[ "$status" -eq 1 ]             # a shared lock is held
 	flock -n -s steer true
 	echo pause >>steer
 	wait_for '[ "$(status_of paused status zsend)" = 1 ]'
@@ -276,7 +281,8 @@ zsend: steer: want rate N, pause or resume: $(printf %063d 0)" ]
 	echo "$output"
 	[ "$(grep -c 'zsend: 10.0.0.[4-7]: not sent: Operation not permitted' <<<"$output")" = 6 ]
 	[ "${lines[4]}" = "status 1" ]
-	# Each of the four was tried once and ten times again, and perhaps once more as the last of a batch cut short.
+	# Each of the four frames was tried once and ten times again. It may have been tried once
+	# more, as the last frame of a batch that was cut short.
 	first=${lines[5]#packets } second=${lines[10]#packets }
 	[ "$first" -ge 44 ]
 	[ "$first" -le 48 ]
@@ -306,7 +312,8 @@ zsend: steer: want rate N, pause or resume: $(printf %063d 0)" ]
 		run in_lab "$script"
 		echo "$output"
 		[[ "$output" =~ ^frames=600000\ .*\ most=([0-9]+)\ in\ ([0-9]+)\. ]] || return
-		# 75 are due in 0.25 ms: three batches may begin in it, and one end. With all that is late at once there are 500
+		# 75 frames are due in 0.25 ms. Three batches may begin in that time, and one end.
+		# If all late frames left at once, there would be 500.
 		[ "${BASH_REMATCH[1]}" -le 320 ] && [ "${BASH_REMATCH[2]}" = 2 ]
 	}
 	retry even
@@ -349,7 +356,8 @@ zsend: steer: want rate N, pause or resume: $(printf %063d 0)" ]
 	retry stopped
 }
 
-# A virtual machine may charge a sleep and a frame alone with more while others keep it busy, so it is asked for that at the same time.
+# While others keep it busy, a virtual machine may charge more for a sleep and a frame alone. So
+# that is measured at the same time.
 @test "even spacing costs little: at 10,000 a second zsend takes at most 15% of a core, or 1.25 times what sleeps and frames alone take" {
 	"${CC:-cc}" -O2 -o beat "$BATS_TEST_DIRNAME/beat.c"
 	thrifty() {
@@ -357,9 +365,10 @@ zsend: steer: want rate N, pause or resume: $(printf %063d 0)" ]
 			cd "$BATS_TEST_TMPDIR"
 			zperm -e 1 10.1.0.0/16 >targets
 			head -n 1 targets | zsend -k "$KEY" -p 80 -S 198.18.0.2 -G 02:00:00:00:00:01 --source-mac "$(cat /sys/class/net/lab0/address)" -w frame.pcap
-			# Hundredths of a second, in user and in system mode.
+			# The time is in hundredths of a second, in user and in system mode.
 			taken() { awk -v hertz="$(getconf CLK_TCK)" "{ print int((\$14 + \$15) * 100 / hertz) }" /proc/$!/stat; }
-			# take SECONDS: sets percent to the part of a core that the last job takes from now on.
+			# take SECONDS: sets percent to the share of a core that the last job takes
+			# during that time.
 			take() { local before; before=$(taken) && sleep $1 && percent=$((($(taken) - before) / $1)); }
 			./beat lab0 10000 <frame.pcap &
 			sleep 0.2
@@ -371,7 +380,7 @@ zsend: steer: want rate N, pause or resume: $(printf %063d 0)" ]
 			until_true running
 			take 5
 			wait $! || exit
-			# Of 6.55 s of sending, of which 5 were measured.
+			# zsend sends for 6.55 s, and 5 s of these were measured.
 			[[ "$(status_of sent status) $(status_of t status)" == "65536 6."[5-9]* ]] || { tail -n 1 status; exit 1; }
 			echo "$percent%, sleeps and frames alone $least%"
 			[ "$percent" -le 15 ] || [ $((percent * 100)) -le $((least * 125)) ]

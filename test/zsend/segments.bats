@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# What zsend sends for rows of connections: numbers, data, the rows that it leaves out; and that a kernel takes it.
+# Tests the segments that zsend sends for rows of connections: numbers, data, and rows that get
+# none. A kernel accepts the segments.
 
 # shellcheck disable=SC2016
 
@@ -13,7 +14,8 @@ setup() {
 	open_connection 80
 }
 
-# open_connection PORT [KEY]: the SYN that opens it tells its source port and number.
+# open_connection PORT [KEY]: makes the SYN of a connection, and takes source port and sequence
+# number from it.
 open_connection() {
 	echo 10.0.0.1 | zsend -k "${2-$KEY}" -p "$1" -S 198.18.0.2 -s 61001-65535 -w syn.pcap
 	target_port=$1
@@ -21,18 +23,20 @@ open_connection() {
 	[ "$port" -ge 61001 ] && [ -n "$number" ]
 }
 
-# row ACKNUM [NAME [SEGMENT]]: the rows of a connection whose host has said 1000 last.
+# row ACKNUM [NAME [SEGMENT]]: prints the row of a connection whose host has sent 1000 as its last
+# sequence number.
 row() {
 	printf '%s\n10.0.0.1,%s,198.18.0.2,%s,1000,%s,%s,%s\n' $COLUMNS "$target_port" "$port" "$(($1 & 0xffffffff))" "${2-}" "${3-}"
 }
 
-# segments OPTION...: what leaves for the rows on the standard input: flags, numbers and length of each frame.
+# segments OPTION...: prints flags, numbers and length of each frame that is sent for the rows on
+# the standard input.
 segments() {
 	zsend -M tcp_banner -k "$KEY" -w out.pcap "$@"
 	tcpdump -nnSvr out.pcap 2>/dev/null | sed -n 's/.*> \(.*\): Flags \(\[.*\]\), cksum [^ ]* (\([a-z]*\)), \(.*\)win .*length \([0-9]*\).*/\1 \2 \3 \4\5/p'
 }
 
-# data: the bytes of TCP of the last frame.
+# data: prints the TCP payload of the last frame.
 data() {
 	tcpdump -nnxr out.pcap 2>/dev/null | sed -n 's/^\t0x[0-9a-f]*: *//p' | tr -d ' \n' | cut -c81- | xxd -r -p
 }
@@ -89,7 +93,7 @@ data() {
 }
 
 @test "the public key of x25519 in a ClientHello is below 2^255, as that of each client" {
-	# 40 connections of other keys, and so other random bytes
+	# There are 40 connections with different keys, so their random bytes differ.
 	for i in {10..49}; do
 		key=000102030405060708090a0b0c0d0e$i
 		open_connection 80 $key
@@ -107,7 +111,7 @@ data() {
 	row $next "${name::123}" >rows
 	run -1 zsend -M tcp_banner -k "$KEY" -w out.pcap <rows
 	[[ "$output" == "zsend: stdin:2: a name of more than 122 bytes, for http: "* ]]
-	# No data for such a name, but an end of the connection
+	# A row with such a name gets no data, but its connection can be reset.
 	[ "$(row $next "${name::123}" rst | segments)" = "10.0.0.1.80 [R] correct seq $next, 0" ]
 	[ "$(row $next "${name::253}" | segments --probe-args tls | wc -l)" = 1 ]
 	row $next "${name::222}" | segments --probe-args tls:1.3
@@ -137,7 +141,7 @@ data() {
 		run -1 --separate-stderr zsend -M tcp_banner -k "$KEY" -w out.pcap -u 2 <rows
 		[[ "$stderr" == *"zsend: stdin:2: bad "* ]] && [[ "$stderr" == *" n=0 "*" bad=1 "*" end=1"* ]]
 	done
-	# What is cut in two would otherwise pass for 0.
+	# Otherwise a missing number would count as 0.
 	for short in 4 5; do
 		row $((number + 1)) | cut -d, -f1-$short | sed "1s/.*/$COLUMNS/" >rows
 		run -1 --separate-stderr zsend -M tcp_banner -k "$KEY" -w out.pcap <rows

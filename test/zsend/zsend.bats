@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zsend, offline: every frame goes to a pcap file. Options, lines, frames byte for byte, the key, the rate, status and signals.
+# Tests zsend offline: every frame goes to a pcap file. The tests cover options, lines, frames byte
+# for byte, the key, the rate, status and signals.
 
 # shellcheck disable=SC2016
 
@@ -9,12 +10,14 @@ load ../tools/oracle
 
 FROM=198.18.0.2
 
-# Where a pcap file begins: its magic number for nanoseconds, version 2.4, longest frame 256 bytes, Ethernet.
+# A pcap file begins with its magic number for nanoseconds, version 2.4, longest frame 1,536 bytes,
+# link type Ethernet.
 FILE_HEADER="4d3cb2a1 0200 0400 00000000 00000000 00060000 01000000"
 FILE_HEADER=${FILE_HEADER// /}
 
-# The first probe of KEY: 198.18.0.2 to 10.0.0.1, port 443. Its tag is a7570f7cbd7252d8: sequence number bd7252d8, IP
-# identification a757, source port 40000 + 0xa7570f7c mod 10000 = 40668 = 9edc, of ports that are too few to tell the time.
+# The first probe of KEY goes from 198.18.0.2 to 10.0.0.1, port 443. Its tag is a7570f7cbd7252d8. So
+# its sequence number is bd7252d8, and its IP identification is a757. Its source port is 40000 +
+# 0xa7570f7c mod 10000 = 40668 = 9edc, since these ports are too few to encode the time.
 ETHERNET="000000000000 000000000000 0800"
 IP="45 00 0034 a757 4000 40 06 c357 c6120002 0a000001"          # RFC 791: 52 bytes, DF, TTL 64, TCP
 TCP="9edc 01bb bd7252d8 00000000 80 02 ffff ee18 0000"          # RFC 9293: 32 bytes of header, SYN
@@ -25,7 +28,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# send OPTION...: to out.pcap, with KEY. As a job it is zsend itself that $! names.
+# send OPTION...: sends to out.pcap with KEY. With EXEC, $! of a background job is zsend itself.
 send() {
 	if [ "$BASHPID" != $$ ] && [ -n "${EXEC:-}" ]; then
 		exec zsend -k "$KEY" -S "$FROM" -s 40000-49999 -w out.pcap "$@"
@@ -33,29 +36,30 @@ send() {
 	zsend -k "$KEY" -S "$FROM" -s 40000-49999 -w out.pcap "$@"
 }
 
-# holds N: whether out.pcap holds N SYNs by now.
+# holds N: true if out.pcap holds N SYNs now.
 holds() {
 	[ "$(stat -c %s out.pcap)" -eq $((24 + $1 * 82)) ]
 }
 
-# has N: whether out.pcap holds N SYNs or more.
+# has N: true if out.pcap holds N SYNs or more.
 has() {
 	[ "$(stat -c %s out.pcap)" -ge $((24 + $1 * 82)) ]
 }
 
-# refuses MESSAGE OPTION...: status 2, before anything is written.
+# refuses MESSAGE OPTION...: zsend ends with status 2 before it writes anything.
 refuses() {
 	run --separate-stderr zsend -k "$KEY" -S "$FROM" -w out.pcap "${@:2}" <<<10.0.0.1,80
 	check 2 "" "zsend: $1"
 	[ ! -e out.pcap ]
 }
 
-# dump: out.pcap as tcpdump tells it, time stamps left out. A checksum that is wrong shows as "incorrect" or "bad cksum".
+# dump: prints out.pcap as tcpdump does, without times. A wrong checksum shows as "incorrect" or
+# "bad cksum".
 dump() {
 	tcpdump -nvvt -r out.pcap 2>tcpdump.err || { cat tcpdump.err; false; }
 }
 
-# --- options
+# Tests of options.
 
 @test "-h and -V print to stdout, status 0; a full stdout is no success" {
 	run --separate-stderr zsend -h
@@ -100,7 +104,7 @@ dump() {
 	done
 	refuses "-S: leading zeros: some programs read them as octal: 198.18.0.02" -S 198.18.0.02
 	refuses "-S: empty range: 198.18.0.2-198.18.0.1" -S 198.18.0.2-198.18.0.1
-	# No packet may come from these.
+	# No packet may have such a source address.
 	for address in 0.0.0.0 0.0.0.0/8 :: ::-::5; do refuses "-S: unspecified address: $address" -S "$address"; done
 	for address in 224.0.0.0 239.255.255.255 223.255.255.255-224.0.0.0 ff02::1 198.18.0.2,ff00::/8; do
 		refuses "-S: multicast address: $address" -S "$address"
@@ -144,7 +148,7 @@ dump() {
 	check 2 "" "zsend: no/such.pcap: No such file or directory"
 }
 
-# --- input
+# Tests of input.
 
 @test "no input: a pcap file without frames, status 0" {
 	run --separate-stderr send -p 443 </dev/null
@@ -163,7 +167,7 @@ dump() {
 	run --separate-stderr send < <(printf 'saddr,sport\n10.0.0.1,443\nsaddr,sport\n')
 	check 1 "" "zsend: stdin:3: bad address: saddr,sport"
 	[ "$(frames out.pcap)" = "$SYN" ]
-	# Of these two the first might be a host name, and the second an IPv6 address.
+	# The first line might be a host name, and the second an IPv6 address.
 	run --separate-stderr send < <(printf 'a.example,443\n')
 	check 1 "" "zsend: stdin:1: bad address: a.example,443"
 	run --separate-stderr send < <(printf 'fe80::x,443\n')
@@ -297,13 +301,13 @@ zsend: stdin:3: no port: give one with -p: 10.0.0.1,"
 	[ "$(frames out.pcap | uniq | wc -l)" = 1 ]
 }
 
-# --- frames
+# Tests of frames.
 
 @test "a SYN, byte for byte" {
 	run --separate-stderr send -p 443 <<<10.0.0.1
 	check 0 "" ""
 	run -0 hex out.pcap
-	# What differs from run to run is the time, 16 digits after the file's header.
+	# Only the time differs between runs: 16 digits after the header of the file.
 	[ "${output::48}" = "$FILE_HEADER" ]
 	[ "${output:64}" = "4200000042000000$SYN" ]
 	run -0 dump
@@ -351,7 +355,8 @@ zsend: stdin:3: no port: give one with -p: 10.0.0.1,"
 	[ "$REPLY" = a129ca6149be45e5 ]
 }
 
-# ports_of KEY FIRST RANGE: for target lines with passes, the sequence number, IP identification and source port of each probe.
+# expected_of KEY FIRST RANGE: prints sequence number, IP identification and source port of the
+# probe of each target line with an attempt.
 expected_of() {
 	bash -c '
 		. "$1/test/tools/oracle.bash"
@@ -484,16 +489,17 @@ found() {
 	[ "$(frames out.pcap)" = "$SYN" ]
 }
 
-# --- the rate
+# Tests of the rate.
 
-# span FROM TO: whether the 200 frames took longer than FROM seconds from the first to the last, but not TO.
+# span FROM TO: true if the time from the first to the last of the 200 frames is between FROM and TO
+# seconds.
 span() {
 	tcpdump -nnttr out.pcap 2>/dev/null | awk -v from="$1" -v to="$2" '
 		NR == 1 { first = $1 } { last = $1 } END { print last - first; exit !(last - first > from && last - first < to) }'
 }
 
 @test "paced frames leave one by one, not in blocks" {
-	# The first block, of as many frames as leave together, would come after 16 seconds.
+	# If frames left in blocks, the first block would leave after 16 seconds.
 	EXEC=1 send -r 4 < <(seq -f 10.0.0.%g,443 1 200) 3>&- &
 	until_true test -e out.pcap
 	until_true has 3
@@ -509,7 +515,8 @@ span() {
 		run --separate-stderr send "${@:3}" <targets
 		span "$1" "$2"
 	}
-	# 199 gaps of 1/400 s, or of 720 bits at 288,000 a second; the last may be late, but not by 50 ms.
+	# 199 gaps of 1/400 s, or of 720 bits at 288,000 a second. The last frame may be late, but
+	# by less than 50 ms.
 	for rate in "-r 400" "-r 0.4K" "-B 288000" "-B 288k"; do
 		# shellcheck disable=SC2086
 		retry paced 0.49 0.55 $rate
@@ -522,14 +529,15 @@ span() {
 		check 0 "" ""
 		holds 200
 	done
-	# An echo request is 50 bytes with its FCS: padded to 64, with 20 on the wire, 672 bits.
+	# An echo request takes 50 bytes with its FCS, padded to 64. With 20 bytes more on the wire,
+	# it takes 672 bits.
 	retry paced 0.49 0.55 -M icmp_echoscan -B 268.8K
 	check 0 "" ""
 }
 
-# --- the key
+# Tests of the key.
 
-# tag_of OPTION...: the sequence number of the probe to 10.0.0.1 port 443, by whatever key there is.
+# tag_of OPTION...: prints the sequence number of the probe to 10.0.0.1 port 443, with any key.
 tag_of() {
 	zsend -S "$FROM" -p 443 -w - "$@" <<<10.0.0.1 >key.pcap || return
 	frames key.pcap | cut -c 77-84
@@ -599,7 +607,7 @@ tag_of() {
 	check 0 "$first" ""
 	tag "$(cat "$XDG_STATE_HOME/zscan/key")" "$FROM" 10.0.0.1 443 6
 	[ "${REPLY:8}" = "$first" ]
-	# It never replaces one that it cannot use.
+	# zsend never replaces a key file that it cannot use.
 	echo nokey >"$XDG_STATE_HOME/zscan/key"
 	run --separate-stderr tag_of
 	check 2 "" "zsend: $XDG_STATE_HOME/zscan/key: not a key: want 32 hexadecimal digits"
@@ -634,14 +642,14 @@ tag_of() {
 	done
 	run --separate-stderr env -u XDG_STATE_HOME -u HOME zsend -S "$FROM" -p 80 -w none.pcap </dev/null
 	check 2 "" "zsend: key: no HOME to keep it in: give -k"
-	# Of an account without one root would make it.
+	# For an account without a home, root would make one.
 	run --separate-stderr env -u XDG_STATE_HOME HOME="$PWD/nohome" zsend -S "$FROM" -p 80 -w none.pcap </dev/null
 	check 2 "" "zsend: key: no HOME to keep it in: give -k"
 	[ ! -e nohome ]
 	[ ! -e none.pcap ]
 }
 
-# --- streams
+# Tests of streams.
 
 @test "a full disk: status 3, never 0" {
 	for file in - /dev/full /dev/stdout; do
@@ -650,7 +658,7 @@ tag_of() {
 		[ $file = /dev/full ] || name=stdout
 		check 3 "" "zsend: $name: No space left on device"
 	done
-	# No line at all is no excuse.
+	# Empty input does not excuse it.
 	run --separate-stderr bash -c 'zsend -k "$1" -S "$2" -w - </dev/null >/dev/full' bash "$KEY" "$FROM"
 	check 3 "" "zsend: stdout: No space left on device"
 }
@@ -711,7 +719,7 @@ tag_of() {
 	check 0 "$({ echo saddr,classification; zperm -e 1 10.0.0.0/29 | sed 's/$/,synack/'; })" ""
 }
 
-# --- status
+# Tests of status.
 
 COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ denied=[0-9]+ held=[0-9]+ asked=[0-9]+ further=[0-9]+ bad=[0-9]+ late=[0-9]+ reloads=[0-9]+ reload_failed=[0-9]+ stale=[01] eof=[01] no_route=[0-9]+ attempts=[0-9]+ paused=0 rate=[0-9.]+'
 
@@ -723,7 +731,7 @@ COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ d
 	[[ "$(head -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=0\ sum=0{16}\ sent=0\ failed=0\ unreachable=0\ denied=0\ held=0\ asked=0\ further=0\ bad=0\ late=0\ reloads=0\ reload_failed=0\ stale=0\ eof=0\ no_route=0\ attempts=[0-9]+\ paused=0\ rate=[0-9.]+\ probe=tcp_synscan\ ports=40000-49999\ interfaces=\ source=\ engine=none\ last=$ ]]
 	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ $COUNTS\ probe=tcp_synscan\ ports=40000-49999\ interfaces=\ source=198.18.0.2\ engine=pcap\ last=10.0.0.9,65535,\+15\ end=1$ ]]
 	[ "$(status_of eof status zsend)" = 1 ]
-	# The line that is no target is no line of anyone's; the one that is refused was a target.
+	# A line without a target does not count in n. A refused target does.
 	[ "$(status_of n status zsend)" = 4 ]
 	[ "$(status_of sum status zsend)" = "$(printf '%s\n' 10.0.0.1,443 10.0.0.2, 127.0.0.1,80 10.0.0.9,65535,15 | sum_of)" ]
 	[ "$(status_of sent status zsend)" = 3 ]
@@ -732,7 +740,7 @@ COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ d
 	run --separate-stderr send -P 2 -n 3 -u 4 4>status < <(printf '10.0.0.1,443\n10.0.0.2,443\n')
 	check 0 "" ""
 	[[ "$(tail -n 1 status)" =~ ^zsend\ pid=[0-9]+\ t=0\.[0-9]{3}\ n=2\ .*\ sent=3\ .*\ max=3\ .*\ engine=pcap\ last=10.0.0.2,443\ end=0$ ]]
-	# A limit or a signal ended it, not the input
+	# A limit or a signal ended the run, not the end of the input.
 	[ "$(status_of eof status zsend)" = 0 ]
 	mkfifo in
 	send -u 4 4>status <in 3>&- &
@@ -766,7 +774,7 @@ COUNTS='n=[0-9]+ sum=[0-9a-f]{16} sent=[0-9]+ failed=[0-9]+ unreachable=[0-9]+ d
 	cmp <(tail -n 2 environment) option
 }
 
-# The status of a run without input, and then with one line; whether it comes in time.
+# each_second: runs without input, and then with one line; true if the status lines arrive in time.
 each_second() {
 	local start took second third
 	rm -f in status
@@ -801,7 +809,7 @@ each_second() {
 	yes 10.0.0.1,443 2>yes.err | env --default-signal=PIPE zsend -k "$KEY" -S "$FROM" -w - -u 4 >out 4>status 3>&- &
 	exec 5<out 6<status
 	read -t 10 -r again <&6
-	# Of two lines the later tells that nothing more has been done, since it is blocked.
+	# Two equal lines show that zsend is blocked.
 	for _ in {1..5}; do
 		line=$again
 		read -t 10 -r again <&6
@@ -824,7 +832,7 @@ each_second() {
 		local start
 		start=$(milliseconds)
 		run --separate-stderr send -u 6 < <(seq -f 10.0.0.%g,443 1 200)
-		# The last line waits for room, but not for long.
+		# zsend waits for room for the last line, but not for long.
 		[ $(($(milliseconds) - start)) -lt 2500 ]
 	}
 	retry in_time
@@ -832,7 +840,7 @@ each_second() {
 	holds 200
 }
 
-# gone RATE: whether it ends in time when its status is read no more.
+# gone RATE: true if zsend ends in time after the reader of its status has gone.
 gone() {
 	local start took
 	code=0
@@ -857,7 +865,7 @@ gone() {
 		[ "$code" = 3 ]
 		[ "$(cat err)" = "zsend: the reader of the status is gone: stopped" ]
 	done
-	# What was its turn has left.
+	# The probe that was due has left.
 	[ "$(frames out.pcap | head -n 1)" = "$SYN" ]
 }
 
@@ -880,7 +888,7 @@ gone() {
 	read -t 10 -r _ <&6
 	read -t 10 -r _ <&6
 	exec 6<&-
-	sleep 1.2   # a line is due, and finds no reader
+	sleep 1.2   # a line is due, and has no reader
 	echo 10.0.0.1,443 >&5
 	exec 5>&-
 	wait $!
@@ -888,7 +896,7 @@ gone() {
 	[ "$(frames out.pcap)" = "$SYN" ]
 }
 
-# --- signals
+# Tests of signals.
 
 @test "SIGTERM is a normal stop: what was read has left, final counts, status 0" {
 	mkfifo in
@@ -956,7 +964,7 @@ gone() {
 		[ "$stderr" = "zsend: -p: $probe has no ports" ]
 		[ ! -e "$BATS_TEST_TMPDIR/frames" ]
 	done
-	# icmp is no number of a port, and says what there is
+	# icmp is a protocol, not a port, and this probe accepts it.
 	zsend -k "$KEY" -M icmp_echoscan -p icmp -S 198.18.0.2 -w named <<<10.0.0.1
 	zsend -k "$KEY" -M icmp_echoscan -S 198.18.0.2 -w plain <<<10.0.0.1
 	diff <(frames named) <(frames plain)
