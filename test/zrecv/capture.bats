@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# How packets come to zrecv: link types, packets that cannot be classified and why, extension headers of IPv6, the ring, drops, and
-# what -w keeps.
+# Tests how zrecv takes packets: link types, packets that cannot be classified, extension headers of
+# IPv6, the ring, drops, and the replies file of -w.
 
 # shellcheck disable=SC2016
 
@@ -12,12 +12,14 @@ FROM=198.18.0.2
 FROM6=fd00:198:18::2
 TYPES=saddr,sport,daddr,acknum,attempt,timestamp_str
 
-# The kinds of fault, as the last status line has them, of "status".
+# faults: prints the counts of packets and their faults that are not 0, from the last line of the
+# file "status".
 faults() {
 	tail -n 1 status | grep -oE '(packets|valid|invalid|fragment|truncated|looped|martian|mangled)=[0-9]+' | grep -v '=0$' | paste -sd' '
 }
 
-# answer6 FRAME [NEXT HEADERS]: the SYN-ACK to a probe over IPv6, behind these extension headers, the first of which is NEXT.
+# answer6 FRAME [NEXT HEADERS]: prints the SYN-ACK to a probe over IPv6, with these extension
+# headers before TCP. NEXT is the type of the first one.
 answer6() {
 	local acknum length
 	printf -v acknum %08x $(((16#${1:116:8} + 1) & 0xffffffff))
@@ -25,7 +27,7 @@ answer6() {
 	echo "00000000000000000000000086dd60000000${length}${2:-06}3a${1:76:32}${1:44:32}$3${1:112:4}${1:108:4}11223344${acknum}5012721000000000"
 }
 
-# Twenty targets of either family, and what they answered.
+# Ten open and ten closed targets of each family, and their answers.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	for i in {1..10}; do
@@ -46,7 +48,7 @@ setup() {
 
 # --- link types
 
-# same_rows NAME LINKTYPE HEADER4 [HEADER6]: of the answers behind these link headers.
+# same_rows NAME LINKTYPE HEADER4 [HEADER6]: the answers give the same rows with these link headers.
 same_rows() {
 	sed "s/^.\{28\}/$3/" answers | pcap_as_is "$2" >"$1.pcap"
 	recv -a -f $TYPES -r "$1.pcap" | diff wanted - || { echo "$1: IPv4"; return 1; }
@@ -89,7 +91,7 @@ same_rows() {
 	recv -a -f $TYPES -r ipv6.pcap | diff wanted6 -
 }
 
-# no_row: the last run of a file printed its header alone, and says why.
+# no_row: the last run printed only the header of the rows, and a message with the reason.
 no_row() {
 	[ "$status" = 0 ] && [ "$output" = saddr ] && [[ "$stderr" =~ ^"zrecv: "[^\ ]*": no row from "[0-9]+" packets: "[^$'\n']*$ ]]
 }
@@ -101,7 +103,8 @@ no_row() {
 		echo "${six::24}0800${six:28}"
 		echo "${one::24}8100000786dd${one:28}"
 		echo "${one::24}81000007"
-		# A label that is not the last, or has no IP behind it; a session of another kind, or that holds no IP.
+		# A label that is not the last; a last label without IP; PPPoE that is not session
+		# data; PPP without IP.
 		echo "${one::24}884700064040${one:28}"
 		echo "${one::24}884700064140000000006${one:29}"
 		echo "${one::24}8847000641"
@@ -113,7 +116,7 @@ no_row() {
 	} | pcap_as_is >bad.pcap
 	run --separate-stderr recv -a -f saddr -r bad.pcap
 	no_row
-	# Families that are neither, and the wrong one of both; IPv6 in what is of IPv4 alone.
+	# Unknown families; the other family; IPv6 under a header of IPv4.
 	for case in "0 00000000" "0 03000000" "0 1e000000" "108 0000001e" "108 00020000" "229 " "276 86dd0000000000020001000602000000000100" \
 	    "113 000000010006020000000001000086dd"; do
 		sed "s/^.\{28\}/${case#* }/" answers | pcap_as_is "${case% *}" >bad.pcap
@@ -125,13 +128,14 @@ no_row() {
 	no_row
 }
 
-# block TYPE HEX: of pcapng, in this order of bytes.
+# block TYPE HEX: prints a block of pcapng in big-endian byte order.
 block() {
 	local n=$(((12 + ${#2} / 2 + 3) / 4 * 4)) pad=000000
 	printf '%s%08x%s%s%08x' "$1" $n "$2" "${pad::$((2 * (n - 12) - ${#2}))}" $n
 }
 
-# pcapng LINKTYPE...: the answers, each on the next of interfaces of these types, the time being its number.
+# pcapng LINKTYPE...: prints the answers as pcapng, with an interface of each type. The answers take
+# the interfaces in turn; the time of each is its number.
 pcapng() {
 	local i=0 frame type
 	{
@@ -154,9 +158,10 @@ pcapng() {
 			check 0 "$(cat wanted)" ""
 		done
 	done
-	# Ethernet, raw IP and a tunnel of BSD in turn, in the other order of bytes too; then a second section.
+	# Ethernet, raw IP and the loopback of BSD in turn, in either byte order; then a second
+	# section.
 	recv -a -f "$TYPES" -r answers.pcap | sed 's/,[^,]*$//' >timed
-	put() { # put WIDTH NUMBER...: to the body of a block, in this order of bytes
+	put() { # put WIDTH NUMBER...: appends them to body, in the current byte order
 		local n
 		while [ $# -gt 1 ]; do
 			printf -v n "%0$((2 * $1))x" "$2"
@@ -164,7 +169,7 @@ pcapng() {
 			shift 2
 		done
 	}
-	ng_block() { # ng_block TYPE: of that body
+	ng_block() { # ng_block TYPE: prints the block that has this body
 		local n=$((12 + (${#body} / 2 + 3) / 4 * 4)) pad=000000 held=$body
 		body= && put 4 "$1" 4 $n
 		body+=$held${pad::$((2 * (n - 12) - ${#held}))}
@@ -177,7 +182,8 @@ pcapng() {
 	for other in "" 1; do
 		{
 			section
-			# An interface of another kind, a comment, microseconds, nanoseconds from 1000000000 s on, and 2^-10 s.
+			# The interfaces: of another link type; with a comment, in microseconds; in
+			# nanoseconds from 1000000000 s on; in units of 2^-10 s.
 			put 2 220 2 0 4 65535 && ng_block 1
 			put 2 1 2 0 4 262144 2 1 2 2 && body+=68690000 && put 4 0 && ng_block 1
 			put 2 101 2 0 4 96 2 9 2 1 && body+=09000000 && put 2 14 2 8 8 1000000000 4 0 && ng_block 1
@@ -196,7 +202,7 @@ pcapng() {
 				[ $((i % 4)) != 3 ] || { put 300 0 && ng_block 7; }
 				i=$((i + 1))
 			done <answers
-			# A second section, of one order of bytes.
+			# A second section, always in little-endian order.
 			other=1
 			section
 			put 2 1 2 0 4 262144 && ng_block 1
@@ -209,14 +215,14 @@ pcapng() {
 			printf "2001-09-09T01:46:%02d.000000Z %s\n", 41 + i, $NF }' | awk '$1 != $2 { exit 1 }'
 		recv -a -f "$TYPES" -r - <kept.pcap | diff - rows.csv
 	done
-	# What mergecap makes of two captures of different snapshot lengths.
+	# mergecap merges two captures of different snapshot lengths.
 	if type mergecap editcap >/dev/null 2>&1; then
 		editcap -F pcap -s 60 answers.pcap short.pcap
 		mergecap -w merged.pcapng answers.pcap short.pcap
 		run --separate-stderr recv -f saddr -r merged.pcapng
 		[ "$status" = 0 ] && [ "${#lines[@]}" = 11 ] && [ -z "$stderr" ]
 	fi
-	# One that is cut short.
+	# A file that is cut short.
 	pcapng 1 >whole.pcapng
 	head -c -30 whole.pcapng >cut.pcapng
 	run --separate-stderr recv -a -f saddr,sport,acknum -u 4 -r cut.pcapng 4>status
@@ -227,7 +233,8 @@ pcapng() {
 
 @test "-r: pcap of older and unusual kinds is left to libpcap, to the same rows; lengths beyond reason are refused" {
 	recv -a -f saddr,sport -r answers.pcap >wanted
-	# Version 2.3, where either order of the two lengths was in use, and the records of 24 bytes of a patched libpcap.
+	# Version 2.3, in which the two lengths come in either order; and the records of 24 bytes of
+	# a patched libpcap.
 	{ printf '\x4d\x3c\xb2\xa1\x02\x00\x03\x00'; tail -c +9 answers.pcap; } >old.pcap
 	{
 		echo d4c3b2a1020004000000000000000000ffff000001000000 | sed s/^d4c3b2a1/34cdb2a1/
@@ -249,8 +256,8 @@ pcapng() {
 }
 
 @test "-r: many packets that are classified together give the same rows and counts as each by itself, in the same order" {
-	# Hits, repeats near and far, failures, what another key asked for, and probes. By its version the second is left to libpcap,
-	# which hands over one packet at a time.
+	# Hits, near and far duplicates, failures, replies to another key, and probes. The version
+	# of old.pcap makes libpcap read it, which returns one packet at a time.
 	zperm -e 1 10.0.0.0/19 | zsend -k "$KEY" -S $FROM -p 80,81 -w several.pcap
 	zperm -e 2 10.0.0.0/19 | zsend -k "${KEY//0/1}" -S $FROM -p 80 -w others.pcap
 	{
@@ -272,7 +279,7 @@ pcapng() {
 	done
 }
 
-# overlooked FILE MESSAGE [OPTION...]: no row, and this is why.
+# overlooked FILE MESSAGE [OPTION...]: zrecv prints no row, and this reason.
 overlooked() {
 	run --separate-stderr recv -f saddr "${@:3}" -r "$1"
 	check 0 saddr "zrecv: $1: no row from $2"
@@ -280,14 +287,15 @@ overlooked() {
 
 @test "-r: where no packet gives a row, the reasons are told, by count" {
 	mac=020000000002020000000001
-	# The snapshot length cuts the headers.
+	# The capture has cut the TCP headers.
 	while read -r frame; do echo "${frame::90}"; done <answers | pcap_as_is >cut.pcap
 	overlooked cut.pcap "20 packets: 20 cut too short by the capture: it wants a longer snapshot length"
 	sed "s/^.\{24\}/${mac}88470006414000000000/" answers | pcap_as_is >mpls.pcap
 	overlooked mpls.pcap "20 packets: 20 in MPLS (EtherType 0x8847), where no IP was found"
 	sed "s/^.\{24\}/${mac}9999/" answers | pcap_as_is >other.pcap
 	overlooked other.pcap "20 packets: 20 in another protocol (EtherType 0x9999), where no IP was found"
-	# Each answer in a packet of 192.0.2.1's to 192.0.2.2: of a protocol, with this header before its IP or Ethernet
+	# in_tunnel PROTOCOL HEADER CONTENT [N]: puts each answer, from IP or from Ethernet on, into
+	# a packet from 192.0.2.1 to 192.0.2.2, after this header.
 	in_tunnel() {
 		local protocol=$1 header=$2 inner
 		while read -r inner; do
@@ -325,7 +333,7 @@ overlooked() {
 	grep 22$ targets | zsend -k "$KEY" -S $FROM -w closed.pcap
 	responder <closed.pcap >rst.pcap
 	overlooked rst.pcap "10 packets: 10 valid, but no success: -a prints them"
-	# Several, the most frequent first; what else there is comes last.
+	# Several reasons: the most frequent comes first, and only three are printed.
 	{
 		sed "s/^.\{28\}/${mac}0806/; 13q" answers
 		while read -r frame; do echo "${frame::90}"; done <answers
@@ -333,11 +341,11 @@ overlooked() {
 		head -n 3 answers | sed -E 's/^(.{100})..../\11234/'
 	} | pcap_as_is >several.pcap
 	overlooked several.pcap "41 packets: 20 cut too short by the capture: it wants a longer snapshot length; 13 not IP; 5 unrelated to tcp_synscan"
-	# In pcapng an interface may be of a link type that is not read.
+	# An interface in pcapng may have a link type that zrecv does not read.
 	pcapng 220 1 >usb.pcapng
 	overlooked usb.pcapng "20 packets: 10 to ports $(sed -n 'n;p' answers | cut -c 73-76 | sort |
 		while read -r port; do echo $((16#$port)); done | sed -n '1p;$p' | paste -sd-), not to the source ports 1000-1100: give those of zsend by -s; 10 of a link type that is not read: USB_LINUX_MMAPPED" -s 1000-1100
-	# With a row there is nothing to explain.
+	# If there is a row, no reason is printed.
 	cat cut.pcap <(tail -c +25 answers.pcap) >some.pcap
 	run --separate-stderr recv -f saddr -r some.pcap
 	[ "$status" = 0 ] && [ "${#lines[@]}" = 11 ] && [ -z "$stderr" ]
@@ -348,21 +356,21 @@ overlooked() {
 @test "fragments, truncated, looped, martian and mangled packets: each is counted by its reason, and is no reply" {
 	one=$(head -n 1 answers)
 	eth=${one::28} ip=${one:28:40} tcp=${one:68}
-	counts() { # counts WANTED: of the frames on stdin, with right checksums
+	counts() { # counts WANTED: the frames on stdin, with correct checksums, give these counts
 		checksums | pcap_as_is >some.pcap
 		run --separate-stderr recv -a -f saddr -u 4 -r some.pcap 4>status
 		[ "$status" = 0 ]
 		[ "$output" = saddr ]
 		[ "$(faults)" = "$1" ] || { echo "wanted $1, got $(faults)"; return 1; }
 	}
-	# Of IPv4 the first fragment alone passes the filter: there is one of each packet.
+	# The filter passes only the first fragment of an IPv4 packet, so one of each packet counts.
 	{
 		echo "$eth${ip::12}2000${ip:16}$tcp"
 		echo "$eth${ip::12}6000${ip:16}$tcp"
 		echo "$eth${ip::12}2001${ip:16}$tcp"
 	} | counts "packets=2 fragment=2"
 	{
-		echo "$eth${ip::4}0029${ip:8}$tcp"                      # one byte of what it states is not there
+		echo "$eth${ip::4}0029${ip:8}$tcp"                      # one byte less than stated
 		echo "$eth${ip::4}ffff${ip:8}$tcp"
 	} | counts "packets=2 truncated=2"
 	for source in 00000000 00000001 7f000001 7fffffff e0000001 efffffff ffffffff; do
@@ -371,14 +379,14 @@ overlooked() {
 	{
 		echo "$eth${ip::4}0027${ip:8}$tcp"                      # one byte of TCP is missing
 		echo "$eth$ip${tcp::24}4${tcp:25}"                      # a TCP header of 16 bytes
-		echo "$eth$ip${tcp::24}6${tcp:25}"                      # one of 24, and 20 are there
+		echo "$eth$ip${tcp::24}6${tcp:25}"                      # one of 24, 20 are there
 	} | counts "packets=3 mangled=3"
-	# These are no martians, but none of ours either: the neighbours of such addresses, and loopback to loopback.
+	# Addresses next to martian ones, and loopback to loopback, are invalid but not martian.
 	for source in 01000000 7e000001 80000000 dfffffff f0000001 fffffffe; do
 		echo "$eth${ip::24}$source${ip:32}$tcp"
 	done | counts "packets=6 invalid=6"
 	echo "$eth${ip::24}7f0000017f000001$tcp" | counts "packets=1 invalid=1"
-	# The probes themselves.
+	# The probes.
 	cp probes.pcap some.pcap
 	frames probes.pcap | counts "packets=20 looped=20"
 }
@@ -394,7 +402,7 @@ overlooked() {
 	}
 	{
 		answer6 "$probe" 2c 0600000100000001
-		answer6 "$probe" 2c 0600000800000001            # not the first: of unknown content, but it is there
+		answer6 "$probe" 2c 0600000800000001            # a later fragment
 		answer6 "$probe" 00 2c000104000000000600000100000001
 	} | counts "packets=3 fragment=3"
 	{
@@ -409,7 +417,7 @@ overlooked() {
 	{
 		echo "${one::36}0013${one:40}"
 		answer6 "$probe" 00 06ff010400000000            # options beyond the end
-		answer6 "$probe" 2b 0600000100000000            # to be routed on
+		answer6 "$probe" 2b 0600000100000000            # one segment left
 		answer6 "$probe" 3c "$(printf '3c00010400000000%.0s' {1..8})0600010400000000"   # nine headers
 	} | counts "packets=4 mangled=4"
 	for source in 00000000000000000000000000000002 fe000000000000000000000000000001; do
@@ -425,11 +433,11 @@ overlooked() {
 		answer6 "${probe[0]}" 00 0600010400000000                       # hop-by-hop options
 		answer6 "${probe[1]}" 00 06010502000000000000000000000000       # of 16 bytes
 		answer6 "${probe[2]}" 3c 0600010400000000                       # destination options
-		answer6 "${probe[3]}" 2b 0600040000000000                       # routing, at its end
+		answer6 "${probe[3]}" 2b 0600040000000000                       # routing, none left
 		answer6 "${probe[4]}" 2c 0600000012345678                       # an atomic fragment
 		answer6 "${probe[5]}" 00 3c000104000000002b000104000000002c000400000000000600000000000001
 		answer6 "${probe[6]}" 3c "$(printf '3c00010400000000%.0s' {1..7})0600010400000000"
-		# No route, behind hop-by-hop options.
+		# An ICMPv6 error no route, after hop-by-hop options.
 		printf '00000000000000000000000086dd600000000040002afd000000000000000000000000000001%s3a00010400000000%s%s\n' \
 			"${probe[7]:44:32}" 0100000000000000 "${probe[7]:28:96}"
 	} | pcap >extended.pcap
@@ -438,7 +446,7 @@ overlooked() {
 $(for i in {1..7}; do echo "fd00:10::$i,443,synack,287454020"; done)
 fd00:10::8,443,unreach," ""
 	[ "$(faults)" = "packets=8 valid=8" ]
-	# Other headers are not looked behind.
+	# zrecv does not skip other headers.
 	for next in 06 11 32 33 3b 87 ff; do answer6 "${probe[0]}" 00 ${next}00010400000000; done | pcap >others.pcap
 	run --separate-stderr recv -a -f saddr -r others.pcap
 	check 0 "saddr
@@ -448,15 +456,15 @@ fd00:10::1" ""
 @test "checksums: a wrong one is no reply; one left to the hardware, or none where UDP may, is as good as a right one" {
 	printf '%s,5000\n' 10.0.0.1 fd00:10::1 >udp_targets
 	zsend -M udp --probe-args text:x -k "$KEY" -S $FROM,$FROM6 -w udp.pcap <udp_targets
-	# The datagrams go back with addresses and ports exchanged, and without a checksum.
+	# The responses: the datagrams with addresses and ports exchanged, and without a checksum.
 	frames udp.pcap | sed -E 's/^(.{52})(.{8})(.{8})(.{4})(.{4})(.{4}).{4}/\1\3\2\5\4\60000/; t' | head -n 1 >udp4
 	frames udp.pcap | sed -nE '2s/^(.{44})(.{32})(.{32})(.{4})(.{4})(.{4}).{4}/\1\3\2\5\4\60000/p' >udp6
-	accepted() { # accepted PROBE: how many of the frames on stdin, and the faults of the rest
+	accepted() { # accepted PROBE: prints the number of accepted frames, and the faults
 		pcap_as_is >some.pcap
 		recv -M "$1" -a -f saddr -u 4 -r some.pcap 4>status | sed 1d | wc -l
 		faults
 	}
-	# Each bit of the checksums.
+	# Each bit of the two checksums.
 	for case in "tcp_synscan 48 4" "tcp_synscan 100 4"; do
 		read -r probe at n <<<"$case"
 		frame=$(head -n 1 answers)
@@ -472,7 +480,7 @@ packets=16 mangled=16" ]
 	done >flipped
 	[ "$(accepted tcp_synscan <flipped)" = "0
 packets=16 mangled=16" ]
-	# Of a packet that was captured in part, without the 16 bytes behind its header, nothing can be said.
+	# A packet without its last 16 bytes, as captured in part: its checksum cannot be checked.
 	frame=$(head -n 1 answers)
 	printf '%s0038%s' "${frame::32}" "${frame:36}" | checksums >longer
 	{
@@ -487,13 +495,13 @@ packets=16 mangled=16" ]
 packets=1 mangled=1" ]
 	[ "$(checksums <whole | accepted tcp_synscan)" = "1
 packets=1 valid=1" ]
-	# The sum of the pseudo-header: addresses, protocol and length.
+	# The sum of the pseudo-header alone: addresses, protocol and length.
 	frame=$(head -n 1 answers)
 	sum=$((16#${frame:52:4} + 16#${frame:56:4} + 16#${frame:60:4} + 16#${frame:64:4} + 6 + 20))
 	printf '%s%04x%s\n' "${frame::100}" $((sum % 65536 + sum / 65536)) "${frame:104}" >partial
 	[ "$(accepted tcp_synscan <partial)" = "1
 packets=1 valid=1" ]
-	# UDP without one, which only IPv4 has.
+	# A UDP datagram without a checksum, which only IPv4 allows.
 	checksums <udp4 | sed -E 's/^(.{80})..../\10000/' >none
 	[ "$(accepted udp <none)" = "1
 packets=1 valid=1" ]
@@ -540,7 +548,7 @@ packets=1 mangled=1" ]
 			run -1 grep -vxFf known <<<"$output"
 		done
 	done
-	# Of those on an Ethernet many are still whole, and there are all kinds of the others.
+	# Of those on an Ethernet many are still whole; the others have faults of every kind.
 	mutate 7 6000 <good | pcap >mutants.pcap
 	recv -a -f saddr -u 4 -r mutants.pcap 4>status | sed 1d >rows
 	[ "$(wc -l <rows)" -gt 1000 ]
@@ -622,7 +630,7 @@ status 0" ""
 		begin_stopped --buffer 256 -w replies
 		flood 10
 		kill -TERM $receiver
-		# As on a machine that is busy: it goes on for a moment, and then only after more than a second.
+		# Simulates a busy machine: zrecv runs for a moment, and then not for 1.5 seconds.
 		kill -CONT $receiver
 		sleep 0.01
 		kill -STOP $receiver
@@ -663,7 +671,7 @@ status 0" ""
 @test "what the interface drops is counted from the start on, apart, and makes the status 1; of -i any it is not known" {
 	run --separate-stderr in_lab '
 		cd "$1"
-		# Packets that are longer than the link here is said to carry.
+		# Send packets that are longer than the MTU of the link.
 		ip link set lab0 mtu 1280
 		lose() { ip netns exec gw ping -qn -c $1 -i 0.05 -W 0.1 -s 1400 198.18.0.2 >/dev/null; }
 		dropped() { cat /sys/class/net/lab0/statistics/rx_dropped; }
@@ -733,13 +741,13 @@ status 0" "zrecv: $(cat lost) packets dropped by the interface: the scan may be 
 		esac
 		check 0 "saddr
 10.0.1.1" ""
-		# With the first row it was over.
+		# The file ends with the first row.
 		[ "$(frames kept)" = "$(head -n 1 answers)" ]
 	done
 }
 
 @test "-w: the replies, valid or not, and nothing else, as they came; the same rows come of them, from any link type" {
-	sed '1s/^\(.\{84\}\)......../\100000000/' answers | checksums >mixed     # acknowledges something else
+	sed '1s/^\(.\{84\}\)......../\100000000/' answers | checksums >mixed     # another acknum
 	for link in 1: 12: 101: 228: 0:02000000 0:00000002 113:00000001000602000000000100000800 276:0800000000000002000100060200000000010000; do
 		{
 			cat mixed mixed
@@ -752,15 +760,15 @@ status 0" "zrecv: $(cat lost) packets dropped by the interface: the scan may be 
 		run --separate-stderr recv -a -f '*' -u 4 -r - <kept.pcap 4>status
 		check 0 "$(cat rows.csv)" ""
 		[ "$(faults)" = "packets=40 valid=38 invalid=2" ]
-		# And of what is kept of what was kept.
+		# A copy of the copy is the same.
 		recv -a -f '*' -w again.pcap -r kept.pcap | cmp - rows.csv
 		cmp kept.pcap again.pcap
 	done
-	# Nanoseconds; and with another key it is all invalid, but there.
+	# Times are in nanoseconds. With another key all replies are invalid, but are kept.
 	[ "$(tcpdump --time-stamp-precision=nano -nttr kept.pcap 2>/dev/null | head -n 1 | cut -d' ' -f1)" = 1000000001.987654321 ]
 	recv -k "${KEY//0/1}" -a -w again.pcap -r kept.pcap >/dev/null 2>&1
 	cmp kept.pcap again.pcap
-	# No reply: a file of none.
+	# Without a reply the file is empty.
 	pcap </dev/null >empty.pcap
 	recv -w kept.pcap -r empty.pcap >/dev/null
 	[ "$(stat -c %s kept.pcap)" = 24 ]
@@ -798,7 +806,7 @@ status 0" ""
 	pcap </dev/null >empty.pcap
 	run --separate-stderr recv -f saddr -w /dev/full -r empty.pcap
 	check 3 saddr "zrecv: /dev/full: No space left on device"
-	# It ends what would go on for ever.
+	# The error ends a zrecv that would wait for ever.
 	mkfifo in
 	exec 5<>in
 	cat answers.pcap >&5
@@ -836,7 +844,7 @@ status 0" ""
 		answer6 "${probe[2]}" 2c 0600000012345678
 		echo "${mac}81000007$(answer6 "${probe[3]}" 3c 0600010400000000 | cut -c 25-)"
 		echo "${mac}88a8006481000007$(answer6 "${probe[4]}" | cut -c 25-)"
-		# A fragment, a martian, our own probe; a reply that was forged; and what the filter drops.
+		# A fragment, a martian, a probe, a forged reply, and packets that the filter drops.
 		echo "${answer[0]::40}2000${answer[0]:44}"
 		echo "${answer[0]::52}7f000001${answer[0]:60}"
 		frames probes.pcap | head -n 1
@@ -862,7 +870,8 @@ status 0" ""
 			echo "status $?"
 		done
 	' lab "$BATS_TEST_TMPDIR" "$KEY" "$REPO"
-	# The kernel, that has no such VLANs, counts what is tagged as dropped; libpcap filters no inner tag of -i any.
+	# The kernel has no such VLANs, so it counts tagged packets as dropped. With -i any, the
+	# filter of libpcap does not see an inner tag.
 	check 0 "status 1
 status 0" "zrecv: $(status_of drop_interface lab0 zrecv) packets dropped by the interface: the scan may be incomplete"
 	for interface in lab0 any; do

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# Connections that a probe has opened: one row for each host, the segments that hosts are to get, and what forged packets achieve.
+# Tests zrecv with probes that open connections: one row for each host, the segments that hosts are
+# to get, and the effect of forged packets.
 
 # shellcheck disable=SC2016
 
@@ -8,7 +9,7 @@ load ../helper
 
 FROM=198.18.0.2
 
-# 100 hosts, the first of which is probed by two attempts; and one by IPv6.
+# The probes of 100 hosts over IPv4, the first in two attempts, and of one host over IPv6.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	zsend -k "$KEY" -S $FROM -s 61001-65535 -w syns < <(printf '10.0.0.%d,22\n' {1..100}; echo 10.0.0.1,22,+1)
@@ -20,18 +21,20 @@ setup() {
 	SYNS=$BATS_FILE_TMPDIR/syns
 }
 
-# take [OPTION...] <SCRIPT: what zrecv makes of the packets of a script (test/tools/segments): files rows, fed and status.
+# take [OPTION...] <SCRIPT: runs zrecv on the packets of a script (test/tools/segments), and writes
+# the files rows, fed and status.
 take() {
 	"$REPO/test/tools/segments" ${CUT:+-s "$CUT"} ${NUMBER:+-i "$NUMBER"} "$SYNS" |
 		recv -M tcp_banner --probe-args "${ARGS-wait}" -r - -u 6 6>status --segments 5 5>fed "$@" >rows
 }
 
-# shown [FIELD...]: the rows without their header, host as the last number of its address.
+# shown: prints the rows without their header; an address of IPv4 is its last number.
 shown() {
 	sed 1d rows | sed 's/^10\.0\.0\.//'
 }
 
-# fed_to HOST: the segments fed to it, each as KIND:SEQ:ACK relative to the SYN-ACK (default NUMBER) and to our SYN.
+# fed_to HOST: prints the segments fed to it as KIND:SEQ:ACK, relative to our SYN and to the SYN-ACK
+# (NUMBER by default).
 fed_to() {
 	awk -F, -v host="10.0.0.$1" -v number="${NUMBER-4294967280}" '
 		NR > 1 && $1 == host {
@@ -43,22 +46,22 @@ fed_to() {
 
 @test "each way in which a connection ends has its classification, and what the host is to get" {
 	take -a -f saddr,classification,success,banner_len,complete,segments,rtt_us,ttl,timestamp_us <<-'END'
-		# a greeting; one of several lines
+		# one line of greeting; several lines
 		0.0 1 SA 0 1
 		0.05 1 AP 1 1 SSH-2.0-x\r\n
 		0.1 2 SA 0 1
 		0.11 2 AP 1 1 220-one\r\n
 		0.12 2 AP 10 1 220 two\r\n
-		# data and an end, in one and in two
+		# data and FIN in one segment, and in two
 		0.2 3 SA 0 1
 		0.25 3 FA 1 1 0+10
 		0.3 4 SA 0 1
 		0.31 4 A 1 1 0+10
 		0.32 4 FA 11 1
-		# an end alone
+		# a FIN alone
 		0.33 5 SA 0 1
 		0.34 5 FA 1 1
-		# resets: with ACK, without, after data, and to the SYN, by either number
+		# resets: with ACK, without, after data, and to the SYN with either number
 		0.35 6 SA 0 1
 		0.36 6 RA 1 1
 		0.37 7 SA 0 1
@@ -68,11 +71,11 @@ fed_to() {
 		0.41 8 R 11 0
 		0.42 9 RA 0 1
 		0.43 10 RA 0 0
-		# silence; idle
+		# silent; idle after data
 		0.44 11 SA 0 1
 		0.45 12 SA 0 1
 		0.46 12 A 1 1 0+10
-		# silence until the end of the file
+		# silent until the end of the file
 		9 13 SA 0 1
 	END
 	diff <(shown) - <<-'END'
@@ -131,17 +134,17 @@ fed_to() {
 		0.03 1 A 1 1 0+10
 		0.04 1 FA 31 1
 		0.05 1 A 6 1 5+20
-		# other bytes where some came before
+		# different bytes for a position that has data
 		0.10 2 SA 0 1
 		0.11 2 A 11 1 10+10
 		0.12 2 A 6 1 5-20
 		0.13 2 FA 1 1 0+30
-		# in the SYN-ACK, with an end, and again
+		# data in the SYN-ACK, also with a FIN, and repeated
 		0.20 3 SA 0 1 0+12
 		0.21 3 SFA 0 1 0+12
 		0.22 3 FA 13 1
 		0.30 4 SFA 0 1 0+12
-		# a byte before the first, as probes of a connection have it, and one half before it
+		# a keep-alive with one byte before the first, and a segment that begins before it
 		0.40 5 SA 0 1
 		0.41 5 A 0 1 x
 		0.42 5 A 0 1 xahov
@@ -188,11 +191,12 @@ fed_to() {
 
 @test "where bytes are missing, those before are acknowledged after a while or at a retransmission, four times at most; complete tells" {
 	take -f saddr,banner_len,complete,segments <<-'END'
-		# nothing more comes
+		# no more segments come
 		0.0 1 SA 0 1
 		0.01 1 A 1 1 0+10
 		0.02 1 A 21 1 20+10
-		# the missing ones come after the first acknowledgement, but for others
+		# the missing bytes come after the first acknowledgement, but then others are
+		# missing
 		0.03 2 SA 0 1
 		0.04 2 A 1 1 0+10
 		0.05 2 A 21 1 20+10
@@ -200,20 +204,20 @@ fed_to() {
 		0.24 40 SA 0 1
 		0.32 2 A 11 1 10+10
 		0.40 2 A 31 1 30+10
-		# a retransmission, but not what the path has doubled
+		# a retransmission counts, a duplicate from the path does not
 		0.50 3 SA 0 1
 		0.51 3 A 11 1 10+10
 		0.52 3 A 11 1 10+10
 		0.65 3 A 11 1 10+10
 		0.66 3 A 11 1 10+10
-		# an end, and bytes beyond the limit, tell that some are missing
+		# a FIN, or bytes beyond the limit, show that bytes are missing
 		0.70 4 SA 0 1
 		0.71 4 A 1 1 0+10
 		0.72 4 FA 21 1
 		0.80 5 SA 0 1
 		0.81 5 A 1 1 0+10
 		0.82 5 A 9001 1 9000+10
-		# the clock
+		# packets that advance the clock
 		1.1 40 SA 0 1
 		1.4 40 SA 0 1
 		1.7 40 SA 0 1
@@ -229,7 +233,7 @@ fed_to() {
 		5,10,0,1
 	END
 	[ "$(fed_to 1)" = "data:0:1 ack:10:1 ack:10:1 ack:10:1 ack:10:1 rst:10:1" ]
-	# At once on what an acknowledgement has brought.
+	# New data right after an acknowledgement is acknowledged at once.
 	[ "$(fed_to 2)" = "data:0:1 ack:10:1 ack:30:1 rst:50:1" ]
 	[ "$(fed_to 3)" = "data:0:1 ack:0:1 ack:0:1 ack:0:1 ack:0:1 rst:0:1" ]
 	[ "$(fed_to 4)" = "data:0:1 ack:10:1 ack:10:1 ack:10:1 ack:10:1 rst:10:1" ]
@@ -240,7 +244,7 @@ fed_to() {
 	take -f saddr,banner_len <<-'END'
 		0.0 1 SA 0 1
 		0.01 1 A 1 1 0+10
-		# of the path's own
+		# a duplicate from the path
 		0.02 1 A 1 1 0+10
 		0.03 1 A 11 1 10+10
 		0.23 1 A 1 1 0+10
@@ -265,7 +269,7 @@ fed_to() {
 		0.81 3 A 1 518 \x15\x03\x03\x00\x02\x02\x28
 		0.9 4 SA 0 1
 		0.91 4 A 1 518 SSH-2.0-no
-		# a warning, after which the flight begins; and one by which the server ends it
+		# a warning before the flight; a fatal alert that ends it
 		0.92 6 SA 0 1
 		0.93 6 A 1 518 \x15\x03\x03\x00\x02\x01\x70
 		0.94 6 A 8 518 $hello$last
@@ -301,7 +305,7 @@ fed_to() {
 @test "a SYN-ACK that comes again is answered again, five times and until data came; that of a further attempt by a reset" {
 	take -a -f saddr,classification,attempt <<-'END'
 		0 1 SA 0 1
-		# attempt 1
+		# a SYN-ACK to attempt 1
 		0.1 101 SA 0 1
 		1 1 SA 0 1
 		1.1 101 SA 0 1
@@ -313,7 +317,7 @@ fed_to() {
 		3.5 2 SA 0 1
 		3.6 2 A 1 1 0+10
 		3.7 2 SA 0 1
-		# of another number it is none of this connection
+		# a SYN-ACK with another number is not of this connection
 		3.8 3 SA 0 1
 		3.9 3 SA 77 1
 		4 101 A 1 1 0+10
@@ -329,20 +333,20 @@ fed_to() {
 	ARGS=text:hello take -a -f saddr,classification <<-'END'
 		0 1 SA 0 1
 		0.01 1 FA 1 6 0+10
-		# was on its way
+		# data that was on its way at the FIN
 		0.02 1 A 11 6 10+10
-		# challenges, one of which tells that our data did not come
+		# challenge ACKs; one of them shows that our data was lost
 		0.03 1 A 12 1
 		0.04 1 A 12 6
 		0.05 1 A 12 6
-		# sent again
+		# the FIN again
 		0.3 1 FA 1 6 0+10
 		0.7 1 FA 1 6 0+10
-		# of one that the host has ended
+		# a connection that the host has reset
 		0.8 2 SA 0 1
 		0.81 2 RA 1 6
 		0.9 3 SA 0 1
-		# late, and a further attempt
+		# a late SYN-ACK, and one to a further attempt
 		9 1 SA 0 1
 		9.1 101 SA 0 1
 		9.2 3 SA 0 1
@@ -382,10 +386,10 @@ fed_to() {
 	[ "$(shown)" = 1,1000 ]
 	script | take -a -f saddr,banner_len --answer-time 0.25
 	[ "$(shown)" = "1,2000"$'\n'2,0$'\n'3,0$'\n'4,0 ]
-	# The longest time is beyond 2^31 microseconds.
+	# The longest answer time exceeds 2^31 microseconds.
 	printf '%s\n' '0 1 SA 0 1' '1 2 SA 0 1' '3000 1 AP 1 1 SSH-\r\n' '3599 3 SA 0 1' | take -a -f saddr,rtt_us,timestamp_str --answer-time 3600
 	[ "$(shown | head -n 2)" = "1,3000000000,2020-09-13T13:16:40.000000Z"$'\n'"2,,2020-09-13T12:26:41.000000Z" ]
-	# 1 MiB is 2047 chunks, of which an answer of 12,000 bytes takes 24.
+	# 1 MiB has 2047 chunks; an answer of 12,000 bytes takes 24 of them.
 	for k in 0 1 2 3; do
 		for i in {1..100}; do
 			echo "0.$((1000 + 100 * k + i)) $i $([ $k = 0 ] && echo SA 0 1 || echo "A $((4000 * k - 3999)) 1 $((4000 * k - 4000))+4000")"
@@ -398,7 +402,8 @@ fed_to() {
 	[ "$(shown | grep -c ,8000,1) $(shown | grep -c ,12000,1)" = "$early $((100 - early))" ]
 	take --answer-max 16384 --answer-memory 2 -f saddr,banner_len,complete <script
 	[ "$(status_of early status zrecv) $(shown | grep -c ,12000,1)" = "0 100" ]
-	# Whether it lacks something or not: here those that do wait longer.
+	# The longest-waiting answer is given up, whether bytes are missing or not: here those with
+	# missing bytes wait longer.
 	for i in {1..100}; do
 		echo "0.$((1000 + i)) $i SA 0 1"
 		echo "0.$((2000 + i)) $i $([ $i -le 50 ] && echo A 4001 1 4000+8000 || echo A 1 1 0+12000)"
@@ -434,7 +439,7 @@ fed_to() {
 	exec 5>&-
 	wait $!
 	echo "$peak KiB"
-	# The sanitizers take memory of their own.
+	# The sanitizers use memory of their own.
 	limit=65536
 	[ -z "${SAN-}" ] || limit=262144
 	[ "$peak" -lt $limit ]
@@ -443,7 +448,8 @@ fed_to() {
 @test "segments that the kernel has put together, to 64 KiB; captures that were cut; IPv6; a sequence number that wraps anywhere" {
 	take -f saddr,banner_len,complete --answer-max 16384 < <(printf '%s\n' '0 1 SA 0 1' '0.1 1 A 1 1 0+65495')
 	[ "$(shown)" = 1,16384,1 ]
-	# What was sent is known, of which bytes are missing.
+	# The capture has cut the packet, but its header gives the length, so zrecv knows that bytes
+	# are missing.
 	CUT=154 take -f saddr,banner_len,complete < <(printf '%s\n' '0 1 SA 0 1' '0.1 1 A 1 1 0+1000')
 	[ "$(shown)" = 1,100,0 ]
 	CUT=154 take -a -f saddr,banner_len,complete < <(printf '%s\n' '0 1 SA 0 1' '0.1 1 FA 1 1 0+100' '0.2 2 SA 0 1' '0.3 2 FA 1 1 0+101')
@@ -525,7 +531,8 @@ fed_to() {
 	done
 }
 
-# In the lab. Each begins with the key, and with a function that tells of a file of segments whether each host that got data got a reset.
+# The start of each script in the lab: exports the key, and defines all_reset FILE, which succeeds
+# if each host that got data in that file of segments also got a reset.
 LIVE='export ZKEY=$KEY
 	cd "$BATS_TEST_TMPDIR" || exit
 	all_reset() {
@@ -559,7 +566,7 @@ LIVE='export ZKEY=$KEY
 		zrecv -M tcp_banner --probe-args wait --answer-max 16384 -c 2 -f banner_len,complete,segments,data -o rows --segments 5 -- \
 			sh -c "echo 10.0.3.9,99 | zsend -s 61001-65535" 5>&1 | tee fed | zsend -M tcp_banner --probe-args wait
 		kill $!
-		# What had been cut would have been asked for again.
+		# No data was cut, so none was asked for again.
 		[ "$(segments)" = "data 1, rst 1, segment 1" ] || segments
 		until_true [ "$(connections)" = 0 ]
 	' >out
@@ -567,14 +574,15 @@ LIVE='export ZKEY=$KEY
 	IFS=, read -r length complete segments data < <(sed 1d rows)
 	echo "$length bytes in $segments segments, complete=$complete"
 	[ "$length" -ge 14000 ] && [ "$complete" = 1 ]
-	# Several segments of 1460 bytes in one.
+	# The kernel has joined several segments of 1460 bytes into one.
 	[ "$segments" -lt 8 ]
 	[ "$data" = "$(head -c "$length" text | od -An -v -tx1 | tr -d ' \n')" ]
 }
 
 @test "in the lab: however the scan ends, each open connection gets its reset: -N, a reader of rows that goes, SIGINT, SIGTERM" {
 	in_lab "$LIVE"'
-		# Of these the first refuse, so that there are rows; the others are silent, since no data comes.
+		# The first hosts refuse, so that there are rows; the others are silent, because
+		# they get no data.
 		{ seq -f 10.2.0.%.0f 0 20; seq -f 10.0.3.%.0f 0 255; seq -f 10.2.1.%.0f 0 20; } >targets
 		scan() {
 			zrecv -M tcp_banner -a -c 1 -f saddr,classification --answer-time 60 -u 6 6>status "$@" --segments 5 -- \
@@ -586,7 +594,7 @@ LIVE='export ZKEY=$KEY
 		echo "-N: $?"
 		[ "$(wc -l <rows)" = 31 ] || wc -l <rows
 		all_reset fed && segments
-		# The reader goes when all are open.
+		# The reader of rows leaves when all connections are open.
 		{ scan; echo "reader: $?" >code; } | { read -r header; until_true eval "[ \"\$(status_of open status zrecv)\" = 256 ]"; }
 		cat code
 		all_reset fed && segments
@@ -622,12 +630,13 @@ LIVE='export ZKEY=$KEY
 		scan() {
 			zrecv -M tcp_banner -c 1 -o rows -u 6 6>status "$@" 2>err
 		}
-		# It has read the header, and goes when some connections are open.
+		# The reader of segments has read the header, and leaves when all connections are
+		# open.
 		scan -a --segments 5 -- sh -c "zsend -p 80 -s 61001-65535 -r 2000 <targets; exec cat fifo" \
 			5> >(read -r header; until_true eval "[ \"\$(status_of open status zrecv)\" = 256 ]")
 		echo "$?: $(cat err)"
 		grep -c silent_after_ack rows
-		# One that is not there at all ends the scan before its first probe.
+		# A reader that is not there at all ends the scan before its first probe.
 		scan --segments 5 -- sh -c "zsend -p 80 -s 61001-65535 <targets" 5> >(exit)
 		echo "$?: $(cat err)"
 		[ "$(status_of sent status zsend)" = "" ] || status_of sent status zsend
@@ -650,15 +659,15 @@ LIVE='export ZKEY=$KEY
 @test "in the lab: --share: senders of SYNs get what the segments leave, in equal parts, and at least a hundredth" {
 	in_lab "$LIVE"'
 		seq -f 10.0.3.%.0f 0 255 >targets
-		# Nobody answers, for three seconds.
+		# Nobody answers for three seconds.
 		zrecv -M tcp_banner -c 0 -o rows --segments 5 5>fed --share 7,8:1000 7>first 8>second -- \
 			sh -c "seq -f 10.1.0.%.0f 0 239 | zsend -p 80 -s 61001-65535 -r 80"
 		cmp first second && sed -n "1p;\$p" first
-		# 200 SYNs, answers and resets a second each.
+		# 200 SYNs a second, with as many answers and resets.
 		zrecv -M tcp_banner -c 0 -o rows --answer-time 0.1 --segments 5 5>fed --share 7:1000 7>first -- sh -c "for i in 1 2 3 4; do
 			zsend -p 80 -s 61001-65535 -r 200 <targets; done"
 		awk "NR > 20 && NR < 50 { sum += \$2; n++ } END { print (sum / n > 400 && sum / n < 800 ? \"balance\" : sum / n) }" first
-		# More than there is.
+		# The segments need more than the whole rate.
 		zrecv -M tcp_banner -c 0 -o rows --answer-time 0.1 --segments 5 5>fed --share 7:100 7>first -- sh -c "for i in 1 2 3 4; do
 			zsend -p 80 -s 61001-65535 -r 200 <targets; done"
 		sort -n -k 2 first | head -n 1

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 #
-# Control probes on pcap files: what their targets are, and which hits wait for which answers.
+# Tests control probes on pcap files: their targets, and which hits wait for which answers.
 
 # shellcheck disable=SC2016
 
@@ -12,13 +12,13 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# answers PORTS [OPTION...]: the answers to probes of the targets on stdin, of which those to other ports are refusals; options are
-# zsend's.
+# answers PORTS [OPTION...]: prints the answers to probes of the targets on stdin. Other ports than
+# PORTS refuse. The options are those of zsend.
 answers() {
 	zsend -k "$KEY" -S $FROM -w - "${@:2}" | responder -o "$1"
 }
 
-# behind PCAP...: one capture of all, each after the one before.
+# behind PCAP...: joins captures into one, in this order.
 behind() {
 	cat "$1"
 	for pcap in "${@:2}"; do tail -c +25 "$pcap"; done
@@ -33,14 +33,14 @@ behind() {
 	[ "$(wc -l <targets)" = 1024 ]
 	run ! grep -vE '^10\.0\.[01]\.[0-9]+,[0-9]+,\+15$' targets
 	awk -F, '$2 < 32768 || $2 > 60999 { exit 1 }' targets
-	# All over that range: of 1,024 in 28,232 places some 18 are there twice.
+	# The ports cover the range: of 1,024 random ports in 28,232 some 18 occur twice.
 	[ "$(cut -d, -f2 targets | sort -u | wc -l)" -gt 970 ]
 	diff <(sed 1d rows | grep ',1,' | cut -d, -f1 | sort) <(cut -d, -f1 targets | sort)
 	recv -r hits --control host:5 5>again >/dev/null
 	diff targets again
 	zperm -e 1 -p 443 10.0.0.0/24 | zsend -k 01"${KEY#??}" -S $FROM -w - | responder | zrecv -k 01"${KEY#??}" -r - --control host:5 5>other >/dev/null
 	[ "$(grep -cxFf targets other)" -lt 5 ]
-	# Of what is left of the range none is the port of the hit itself, nor excluded.
+	# From the rest of the range zrecv chooses neither the port of the hit nor an excluded one.
 	recv -r hits --control host:5 --exclude-ports 32768-39999,40001-60999 5>few -f saddr,sport,control -u 6 6>lines >rows
 	diff <(sort few) <(zperm -e 1 -p 40000 10.0.0.0/23 | sed 's/$/,+15/' | sort)
 	[ "$(status_of control_skipped lines)" = 512 ]
@@ -57,13 +57,13 @@ behind() {
 	echo 10.0.0.0/25 >deny
 	printf '%s\n' 10.0.1.7-10.0.1.255 10.0.2.0/24 >optout
 	ZSCAN_OPTOUT=optout recv -r hits --control net:5 --deny deny 5>targets -f saddr,control -u 6 6>lines >rows
-	# None is left in 10.0.2.0/24.
+	# No neighbour is left in 10.0.2.0/24.
 	[ "$(cut -d. -f3 targets | sort | uniq -c | xargs)" = '256 0 256 1 256 3' ]
 	awk -F'[.,]' '$5 != 443 || $6 != "+15" || $4 < 1 || $4 > 254 || ($3 == 0 && $4 < 128) || ($3 == 1 && $4 > 6) { exit 1 }' targets
 	sed 1d rows | cut -d, -f1 | grep -v '^10\.0\.2\.' | paste -d, - targets >pairs
 	[ "$(wc -l <pairs)" = 768 ]
 	awk -F, '{ split($1, a, "."); split($2, b, ".") } a[3] != b[3] || a[4] == b[4] { exit 1 }' pairs
-	# Each of the others is chosen sooner or later.
+	# Each of the other neighbours is chosen sooner or later.
 	[ "$(grep '^10\.0\.3\.' targets | sort -u | wc -l)" -gt 120 ]
 	[ "$(status_of control_skipped lines)" = 256 ]
 	echo bad >deny
@@ -75,7 +75,7 @@ behind() {
 	printf '%s\n' 10.0.0.1,443 10.0.0.1,u:9999 10.0.0.1,icmp | answers 443 -M tcp_synscan,udp,icmp_echoscan >hits
 	for how in host net; do
 		recv -r hits -M tcp_synscan,udp,icmp_echoscan --control $how:5 5>$how -a -f port,success,control >rows
-		# What an unreachable port answers is no hit.
+		# An ICMP error for a UDP port is no hit.
 		[ "$(sed 1d rows | sort | xargs)" = '443,1, icmp,1, u:9999,0,' ]
 	done
 	grep -qxE '10\.0\.0\.1,[3-6][0-9]{4},\+15' host
@@ -87,7 +87,7 @@ behind() {
 @test "a hit waits for the answer to its own control probe: 1, or 0 after --control-time; what comes late is no row" {
 	zperm -e 1 10.0.0.0/24 | answers 443 -p 443 >hits
 	recv -r hits --control host:5 5>targets >/dev/null
-	# Half of them answer, a quarter refuses, the others are silent.
+	# Half of them answer, a quarter refuses, and the others are silent.
 	sed -n 'n;p' targets >open && sed 'n;d' targets | sed -n 'n;p' >closed && sed 'n;d' targets | sed 'n;d' >silent
 	zsend -k "$KEY" -S $FROM -w - <open | responder -o "$(cut -d, -f2 open | paste -sd,)" >answered
 	zsend -k "$KEY" -S $FROM -w - <closed | responder -o 443 >refused
@@ -95,18 +95,19 @@ behind() {
 	recv -r all --control host --control-time 3600 -f saddr,control -u 6 6>lines >rows
 	diff <(sed 1d rows | grep ',1$' | cut -d, -f1 | sort) <(cut -d, -f1 open | sort)
 	diff <(sed 1d rows | grep ',0$' | cut -d, -f1 | sort) <(cut -d, -f1 closed | sort)
-	# Nobody waits beyond the end of a file: that the others do not answer is not known.
+	# At the end of the file no hit waits any longer. The silent ones may still have answered,
+	# so their column is empty.
 	diff <(sed 1d rows | grep ',$' | cut -d, -f1 | sort) <(cut -d, -f1 silent | sort)
 	[ "$(status_of controls lines) $(status_of control_replies lines) $(status_of control_answered lines) $(status_of control_waiting lines)" = '256 192 128 0' ]
 	[ "$(status_of valid lines) $(status_of hits lines) $(status_of rows lines)" = '256 256 256' ]
-	# An hour later their time was over.
+	# An hour later the time for answers is over.
 	editcap -t 3700 answered late 2>/dev/null
 	editcap -F pcap late late.pcap
 	editcap -F pcap hits hits.pcap
 	behind hits.pcap late.pcap >all
 	recv -r all --control host --control-time 3600 -a -f saddr,success,control >rows
 	[ "$(sed 1d rows | cut -d, -f2- | sort | uniq -c | xargs)" = '256 1,0' ]
-	# The rows of the hits are what they are without it, and in the same order.
+	# Control probes change neither the other columns of the hits nor their order.
 	diff <(recv -r hits -f '*' | cut -d, -f-20) <(recv -r hits -f '*' --control host | cut -d, -f-20)
 	[ "$(recv -r hits -O json -f control --control host | sort | uniq -c | xargs)" = '256 {control:null}' ]
 	[ "$(recv -r all -O json -f control --control host | sort | uniq -c | xargs)" = '256 {control:false}' ]
@@ -120,7 +121,7 @@ behind() {
 	[ "$(status_of control_skipped lines)" = $((8192 - waiting)) ]
 	[ "$(wc -l <targets)" = "$waiting" ]
 	diff <(hosts rows) <(zperm -e 1 10.0.0.0/19 | sort)
-	# Memory that has come free is used again, round and round.
+	# Memory that has become free is used again, several times.
 	for _ in 1 2 3; do
 		editcap -t 10 hits next 2>/dev/null && editcap -F pcap next hits
 	done

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Floods of packets, for capture.bats and rows.bats in the lab.
+# Functions that flood the lab with packets, for capture.bats and rows.bats.
 
 cd "$1" || exit
 
-# flood TIMES: 20,000 SYN-ACKs from the gateway each time, for which nobody has asked.
+# flood TIMES: the gateway sends 20,000 unsolicited SYN-ACKs, so many times.
 flood() {
 	awk 'BEGIN { for (i = 0; i < 20000; i++) print "198.18.0.2," 33000 + i % 20000 }' >flood
 	for ((i = 0; i < $1; i++)); do
@@ -13,7 +13,8 @@ flood() {
 	done
 }
 
-# begin_stopped OPTION...: starts a zrecv, receiver, that is stopped once it is ready.
+# begin_stopped OPTION...: starts zrecv, whose pid is in receiver, and stops it with SIGSTOP once it
+# is ready.
 begin_stopped() {
 	mkfifo ready
 	zrecv -k $KEY -a -u 4 -R 5 "$@" 4>status 5>ready 3>&- >rows &
@@ -22,7 +23,7 @@ begin_stopped() {
 	kill -STOP $receiver
 }
 
-# flood_ring MIB: what becomes of a flood while a zrecv with a ring of that size is stopped.
+# flood_ring MIB: floods a zrecv with a ring of that size while it is stopped; prints its status.
 flood_ring() {
 	rm -f ready
 	mkfifo ready
@@ -31,7 +32,7 @@ flood_ring() {
 	kill -STOP $!
 	flood 1
 	kill -CONT $!
-	# All that has come is in one of the counts by then.
+	# By then every packet has been counted, as received or as dropped.
 	for _ in {1..500}; do
 		[ $(($(tail -n 1 status$1 | grep -oE "(packets|drop_kernel)=[0-9]+" | cut -d= -f2 | paste -sd+))) != 20000 ] || break
 		sleep 0.02
@@ -41,7 +42,8 @@ flood_ring() {
 	echo "status $?"
 }
 
-# overfill_queue: sends more replies than the queue of rows has room for while their reader stalls, and goes on reading.
+# overfill_queue: sends more replies than the queue of rows can hold while the reader of rows
+# stalls, and then a few more while it reads.
 overfill_queue() {
 	valid() { for _ in {1..200}; do grep -q " valid=$1 " status && return; sleep 0.05; done; tail -n 1 status; }
 	mkfifo ready rows
@@ -51,9 +53,9 @@ overfill_queue() {
 	read -r _ <ready
 	nsenter --net=/run/netns/gw "$REPO/test/tools/replay" scanner 100000 <first.pcap
 	valid 65536
-	# Once the reader goes on, so do the rows.
+	# The rows continue once the reader does.
 	exec 7<rows 6>&-
-	: >rows.csv     # it is looked at, perhaps before cat has made it
+	: >rows.csv     # the loop may look at it before cat makes it
 	cat <&7 >rows.csv &
 	exec 7<&-
 	for _ in {1..200}; do [ "$(wc -l <rows.csv)" -lt 1000 ] || break; sleep 0.05; done

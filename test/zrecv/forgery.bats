@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# Replies that are none: as many forged ones as a test has time for (make soak has more), and one host that answers for ever.
+# Tests that forged replies are not accepted, as many as fit into a test (make soak has more), and
+# that one host that answers a million times is one hit.
 
 # shellcheck disable=SC2016
 
@@ -9,7 +10,7 @@ load ../helper
 FROM=198.18.0.2
 EARLIER=${KEY//0/f}
 
-# Some true replies of each kind, and some to an earlier scan; all targets of a probe answer with success.
+# Some true replies of each kind, and some to an earlier scan. All of them are successes.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	for i in {1..200}; do echo "10.$((i % 7)).$i.$((i * 7 % 256)),443"; done >targets
@@ -26,7 +27,8 @@ setup() {
 	cd "$BATS_FILE_TMPDIR" || return
 }
 
-# forged PROBE KIND COUNT: how many of them count as what, in the last line of the status.
+# forged PROBE KIND COUNT: runs zrecv on so many forged replies; writes its rows, and its last
+# status line to the file "status".
 forged() {
 	"$REPO/test/tools/forge" -s 1 "$2" "$3" "$1.$KEY" "$1.$EARLIER" | zrecv -k "$KEY" -M "$1" -a -f saddr -u 4 -r - 4>&1 >rows 2>err | tail -n 1 >status
 }
@@ -34,13 +36,14 @@ forged() {
 @test "a million forgeries of SYN-ACKs, of every kind, and half of one of echo replies: none is accepted" {
 	for case in tcp_synscan:1000000 icmp_echoscan:500000; do
 		probe=${case%:*} count=${case#*:}
-		# The true ones would be, so that what is wrong with the others is what was changed.
+		# The true replies are accepted, so a forged one fails only because of its change.
 		[ "$(zrecv -k "$KEY" -M $probe -r $probe."$KEY" -f saddr | sed 1d | sort -u | wc -l)" -eq 200 ]
 		forged $probe mixed "$count"
 		[ "$(cat rows)" = saddr ]
 		cat status
 		[ "$(status_of valid status zrecv)" -eq 0 ]
-		# Random tags, those of other hosts and of earlier scans got as far as that, and most changes of a bit.
+		# Replies with random tags, with tags of other hosts or earlier scans, and most with
+		# one changed bit, pass the filter.
 		[ "$(status_of invalid status zrecv)" -gt $((count / 2)) ]
 	done
 }
@@ -52,7 +55,7 @@ forged() {
 	done
 	forged tcp_synscan length 20000
 	cat status
-	# Of a fragment the filter passes the first alone, so these are fewest.
+	# The filter passes only first fragments, so these are the fewest.
 	for reason in fragment truncated mangled; do
 		[ "$(status_of $reason status zrecv)" -gt 10 ]
 	done
@@ -63,7 +66,7 @@ forged() {
 	forged udp same 2
 	[ "$(status_of valid status zrecv)" -eq 2 ]
 	forged udp port 300000
-	# 300,000 * 16 / 28,233 are 170; six standard deviations are 78.
+	# 300,000 * 16 / 28,233 = 170; six standard deviations are 78.
 	valid=$(status_of valid status zrecv)
 	echo "$valid of 300000"
 	[ "$valid" -gt 92 ]
@@ -71,18 +74,20 @@ forged() {
 	[ "$(status_of invalid status zrecv)" -eq $((300000 - valid)) ]
 }
 
-# segments KEY SCRIPT: packets of 200 hosts over connections (test/tools/segments), each as SCRIPT has them, without time and host.
+# segments KEY SCRIPT: prints packets of 200 hosts over connections (test/tools/segments). SCRIPT is
+# a packet, without time and host.
 segments() {
 	for i in {1..200}; do echo "10.$((i % 7)).$i.$((i * 7 % 256)),443"; done | zsend -k "$1" -S $FROM -s 61001-65535 -w syns
 	for i in {1..200}; do echo "0.001 $i $2"; done | "$REPO/test/tools/segments" syns
 }
 
-# forged_segments KIND COUNT: 200 hosts open connections, then come forgeries, then each host says what is true.
+# forged_segments KIND COUNT: 200 hosts open connections; then come forgeries; then each host sends
+# true data.
 forged_segments() {
 	{ cat open; "$REPO/test/tools/forge" -s 1 "$1" "$2" data earlier | tail -c +25; tail -c +25 data; } |
 		zrecv -k "$KEY" -M tcp_banner --probe-args text:hello --answer-time 3600 -a -f saddr,classification,success,banner,complete,segments \
 			-u 4 -r - 4>&1 >rows 2>err | tail -n 1 >status
-	# What anybody else says counts for nothing: neither as data, nor as an end.
+	# Nothing forged counts as data or as an end.
 	[ "$(sed 1d rows | cut -d, -f2- | sort | uniq -c | tr -s ' ')" = " 200 banner,1,220 hello,1,1" ] || { head rows; false; }
 }
 
@@ -98,7 +103,8 @@ forged_segments() {
 		forged_segments $kind 10000
 		[ "$(status_of valid status zrecv) $(status_of invalid status zrecv)" = "400 10000" ] || { echo "$kind"; cat status; false; }
 	done
-	# To a port of another attempt they are valid, but of no connection: 300,000 * 15 / 4535 are 992; six standard deviations are 189.
+	# Segments to the port of another attempt are valid, but belong to no connection: 300,000 *
+	# 15 / 4535 = 992; six standard deviations are 189.
 	forged_segments port 300000
 	valid=$(($(status_of valid status zrecv) - 400))
 	echo "$valid of 300000"
@@ -113,7 +119,7 @@ forged_segments() {
 		zrecv -k "$KEY" -u 4 -f saddr -r - <in >rows.$count 4>status.$count 3>&- &
 		exec 5>in
 		"$REPO/test/tools/forge" same $count tcp_synscan."$KEY" >&5
-		# Its peak, while it waits for more.
+		# The peak of its memory, while it waits for more.
 		until [ "$(status_of packets status.$count zrecv)" = $count ]; do sleep 0.05; done
 		sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' /proc/$!/status >peak.$count
 		exec 5>&-

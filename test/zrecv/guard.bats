@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# The guard: the kernel sees nothing of the scan's ports, and everything else as before; captures see all; nothing is left of it.
+# Tests the guard: the kernel sees no packet to the ports of the scan, and all other packets as
+# before; captures see all; nothing remains of it.
 
 # shellcheck disable=SC2016
 
@@ -60,7 +61,7 @@ seen 256, resets 256" ]
 		until_true eval "[ \$(resets) = $((before + 64)) ]"
 		guard one $PORTS
 		probe <targets
-		# By now those would have come
+		# By now any answer would have arrived.
 		echo 10.0.9.1 | zsend -s 50000-50015 -p 80
 		until_true eval "[ \$(resets) -gt $((before + 64)) ]"
 		resets
@@ -125,7 +126,7 @@ from the ports" ]
 
 @test "fragments, extension headers and options hide no packet from the guard" {
 	run in_lab '
-		# A SYN-ACK from port 80 to port 62000 and to port 50000, which is none of the guard
+		# A SYN-ACK from port 80 to port 62000, and to port 50000, which is not guarded.
 		segment() { echo "0050$(word16 $1)11223344556677885012721000000000"; }
 		frames() {
 			local tcp
@@ -145,7 +146,7 @@ from the ports" ]
 			for port in 62000 50000; do
 				before=$(segments)
 				frames $port | inject
-				# All of one port have come when those of the next have
+				# When this count is taken, all packets of this port have arrived.
 				echo "$who $port: $(($(segments) - before))"
 			done
 		done
@@ -175,7 +176,7 @@ guard 50000: 6" ]
 	[ "$output" = "classification
 rst
 seen 0" ]
-	# The kernel that answers, and to which the answer comes
+	# Here one kernel both answers and gets the answer.
 	run in_lab '
 		ip netns exec far bash -uc "
 			$(declare -f segments); export ZKEY=$KEY
@@ -341,7 +342,7 @@ $(refused 41000-42000 8080,41000-41999,)"
 		try 61001-61999
 		ip netns exec far "$REPO/test/tools/guard" 80-90 </dev/null
 		echo "80-90 $?"
-		# A connection that is over is none
+		# A connection that is over does not block its port.
 		exec 7>&-
 		until_true grep -q ":F230 .* 06 " /proc/net/tcp
 		try 61001-62500
@@ -380,7 +381,7 @@ status 0" "guard: guard: need CAP_NET_ADMIN: root has not got it here: grant it 
 guard: guard: need CAP_NET_ADMIN: run as root, or setcap cap_net_raw,cap_net_admin+ep, $around
 guard: guard: the kernel makes none (Protocol not supported): want Linux 5.12 with nf_tables, $around
 guard: -s: 1023-1025: want ports from 1024 on, as you are not root"
-	# With what is built already and stays the same
+	# Copies the files that are built already and do not change.
 	cp -rp "$REPO"/{Makefile,.needs,.sanitized,.optout,lib,zrecv} .
 	mkdir -p bin test/tools
 	cp -p "$REPO"/test/tools/guard.* test/tools

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# A lab in which the scanner has three links, for interfaces.bats: lab0, a second one, lab1, to the host `side` for 10.9.0.0/24, and a
-# tunnel, tun0, to `far` for 10.7.1.0/24.
+# Builds a lab for interfaces.bats in which the scanner has three links: lab0; lab1, to the host
+# `side` for 10.9.0.0/24; and a tunnel, tun0, to `far` for 10.7.1.0/24.
 
 cd "$BATS_TEST_TMPDIR" || exit
 export ZKEY=000102030405060708090a0b0c0d0e0f
@@ -28,7 +28,7 @@ ip -n far address add 10.7.0.2/24 dev tun0
 ip -n far route add local 10.7.1.0/24 dev lo
 ip route add 10.7.1.0/24 dev tun0
 
-# send: a probe to each of 64 hosts behind each of the three.
+# send: sends a probe to each of 64 hosts on each of the three links.
 send() {
 	zperm 10.0.9.0/26 | zsend -i lab0 -p 80
 	zperm 10.9.0.0/26 | zsend -i lab1 -p 80
@@ -36,10 +36,10 @@ send() {
 }
 export -f send
 
-# scan_through_pairs: scans through a macvlan and a bridge, each together with what is below it; prints of each scan the status, the
-# interfaces, valid replies, hits and duplicates.
+# scan_through_pairs: scans through a macvlan and a bridge, each together with the interface below
+# it. Prints for each scan: status, interfaces, valid replies, hits and duplicates.
 scan_through_pairs() {
-	# What comes twice is the probe alone
+	# Only repeated probes make duplicates, not repeated SYN-ACKs.
 	ip netns exec far sysctl -qw net.ipv4.tcp_synack_retries=0
 	ip -n gw neighbour add 198.18.0.3 lladdr 02:00:00:00:00:03 dev scanner
 	ip link add mv0 link lab0 address 02:00:00:00:00:03 type macvlan mode private
@@ -66,7 +66,8 @@ scan_through_pairs() {
 	scan br0 -i lab0,br0
 }
 
-# listen_by_routes: receives without -i in both forms, then under other routes; prints the interfaces that were listened on.
+# listen_by_routes: runs zrecv without -i in both forms, then with other routes; prints the
+# interfaces that it listens on.
 listen_by_routes() {
 	zrecv -a -c 1 -o one.csv -u 4 4>one -- bash -c send
 	echo "status $? $(status_of interfaces one zrecv) $(status_of duplicates one zrecv)"
@@ -78,7 +79,7 @@ listen_by_routes() {
 	kill $!
 	wait $!
 	echo "status $? $(status_of interfaces two zrecv)"
-	# No default route; a table of its own, several next hops, next hops by number, and IPv6.
+	# Without a default route: a table of its own, several next hops, nexthop objects, and IPv6.
 	listens() { zrecv -t 0.01 -u 4 4>none >rows; status_of interfaces none zrecv; }
 	ip route flush 0/0 && ip -6 route flush ::/0
 	for i in 0 1; do ip route add 198.18.$((i * 9)).0/24 dev lab$i table 7; done
@@ -93,7 +94,8 @@ listen_by_routes() {
 	ip route flush table main; ip nexthop flush >flushed
 	ip -6 route add fd00:10::/64 dev lab1
 	listens
-	# Link-local addresses alone, routes that lead nowhere, and what is down are no reason to listen.
+	# zrecv does not listen because of link-local addresses, unreachable routes, or interfaces
+	# that are down.
 	ip -6 route flush table main
 	ip -6 route add fe80::/64 dev lab1
 	ip route add 10.0.0.0/8 dev lab0

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# Several interfaces at once: which zrecv listens on, what comes of them, and what it says where a sender used others.
+# Tests zrecv on several interfaces at once: on which it listens, which packets it gets, and its
+# message if a sender used others.
 
 # shellcheck disable=SC2016
 
@@ -12,7 +13,8 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# all_hosts: those that answer send, of which the first network is served and the others refuse.
+# all_hosts: prints the hosts that answer the probes of send. Those of the first network accept; the
+# others refuse.
 all_hosts() {
 	for net in 10.0.9 10.9.0 10.7.1; do
 		for i in {0..63}; do echo $net.$i; done
@@ -90,7 +92,8 @@ status 0 lab0,br0 256 256 0" ]
 	echo "$output $stderr"
 	[ "$output" = "status 1
 status 3" ]
-	# A link that has just come up may drop what its neighbours announce, which is counted and has nothing to do with this.
+	# A link that has just come up may drop announcements of its neighbours. zrecv counts them;
+	# this test ignores that message.
 	stderr=$(grep -v '^zrecv: lab1: [0-9]* packets dropped by the interface' <<<"$stderr")
 	[ "$(head -n 2 <<<"$stderr")" = "zrecv: lab1: interface is down
 zrecv: lab1: failed before the end: the scan may be incomplete" ]
@@ -106,7 +109,8 @@ zrecv: tun0: interface is down" ]
 		ip link set lab1 down
 		wait $!
 		echo "status $?"
-		# Nor may the announcements that a new link drops be the reason
+		# Removes the drops, because announcements that a new link drops must not be the
+		# reason.
 		sed "s/ drop_interface=[0-9]*//" lines | zstatus -m json
 		echo "status $?"
 	'
@@ -128,7 +132,8 @@ zrecv: tun0: interface is down" ]
 	check 0 "status 0
 status 0" ""
 	for names in lab0,tun0,lab1 tun0,lab0,lab1; do diff <(hosts $names.csv) <(all_hosts); done
-	# Each reader of captures understands it: an answer by the tunnel is behind a link header without addresses.
+	# Other readers of captures understand the file: a reply by the tunnel has a link header
+	# without addresses.
 	[ "$(tcpdump -enr lab0,tun0,lab1.pcap 'src net 10.7.1.0/24' 2>/dev/null | grep -c '00:00:00:00:00:00 > 00:00:00:00:00:00, ethertype IPv4')" = 64 ]
 	[ "$(tcpdump -nr tun0,lab0,lab1.pcap 'src net 10.0.9.0/24' 2>/dev/null | wc -l)" = 64 ]
 }
@@ -158,7 +163,8 @@ status 0" ""
 	run ! grep lab0 <<<"$stderr"
 }
 
-# fits OPTIONS LINE...: what zrecv says of a command whose stages write these status lines; the status is put before.
+# fits OPTIONS LINE...: runs zrecv with a command that writes these status lines. Prints the exit
+# status, and leaves the messages in stderr.
 fits() {
 	printf '%s\n' "${@:2}" >lines
 	run --separate-stderr lab 'cd "$1" && zrecv $2 -c 0 -o rows -- sh -c "cat lines >&\$ZSTATUS_FD"; echo "status $?"' lab "$PWD" "$1"
@@ -184,21 +190,22 @@ fits() {
 		fits "" "${good/tcp_synscan/$probe} end=0"
 		check 0 "status 1" "zrecv: zsend's probe was $probe and zrecv's is tcp_synscan: give both the same -M"
 	done
-	# With a second receiver either may be the one that the sender belongs to.
+	# A second receiver may be the one that the sender belongs to.
 	fits "" "${good/tcp_synscan/udp} end=0" "zrecv pid=8 t=1.0 end=0"
 	check 0 "status 0" ""
 	export ZSTATUS_FD=1
 	fits "" "${good/tcp_synscan/udp} end=0"
 	[[ "$output$stderr" == *" end=0"$'\n'"status 0" ]]
 	unset ZSTATUS_FD
-	# Echo requests have no ports, and each of their kinds is answered alike.
+	# Echo requests have no ports, and all kinds of them get the same answer.
 	fits "-M icmp_echoscan" "${good/probe=tcp_synscan/probe=icmp_echo_time} end=0" "${good/32768-61000 probe=tcp_synscan/1-2 probe=icmp6_echoscan} end=0"
 	check 0 "status 0" ""
-	# One of several senders, and one that was killed.
+	# One of several senders does not fit, and was killed.
 	fits "" "$good end=0" "${good/pid=7/pid=8} end=0" "zsend pid=9 t=1.0 sent=4 ports=5-6"
 	check 0 "status 1" "zrecv: zsend (pid 9) was killed: the scan is incomplete
 zrecv: zsend's source ports were 5-6 and zrecv's are 32768-61000: give both the same -s"
-	# What has not sent may not have read its options, or writes into a file; and other tools have other keys.
+	# No message about a sender that has sent nothing or writes into a file, nor about keys of
+	# other tools.
 	fits "" "${good/sent=3/sent=0} ports=5-6 end=0" "${good/interfaces=lab0/interfaces=} end=0" "zblack pid=3 t=1 sent=3 interfaces=eth9 end=0"
 	check 0 "status 0" ""
 }
@@ -217,7 +224,8 @@ zrecv: zsend's source ports were 5-6 and zrecv's are 32768-61000: give both the 
 	done
 }
 
-# What zrecv says at the end of a scan by two commands. looks "ZRECV-OPTIONS" COMMAND...: with what it says of a file left out.
+# looks "ZRECV-OPTIONS" COMMAND...: runs zrecv, and during it a command; prints the end of the scan:
+# status, packets, valid replies and messages.
 LOOKS='
 looks() {
 	rm -f ready
@@ -264,7 +272,8 @@ looks() {
 		looks "-i lab0 -a" send
 		silent() {
 			zperm 10.1.0.0/26 | zsend -r 1000 -p 80
-			# Connections of others, also refused ones, a UDP flow to a port of the probes, multicast, and an unknown protocol.
+			# Connections of others, refused ones too, UDP to a port of the probes and
+			# to another one, multicast, and an unknown protocol.
 			for _ in {1..20}; do
 				bash -c "exec 6<>/dev/tcp/10.0.9.1/80; exec 6<>/dev/tcp/10.0.9.1/81" 2>refused
 				nsenter --net=/run/netns/gw bash -c "echo >/dev/udp/198.18.0.2/40000; echo >/dev/udp/198.18.0.2/999"
@@ -273,17 +282,18 @@ looks() {
 		}
 		looks "-i lab0" silent
 		looks "-i lab0 -s 61001-62100" silent
-		# Of these, chance has 16 of 400 pass for replies to another probe, or more.
+		# By chance, at least 16 in 400 of these pass for replies to another probe.
 		datagrams() { nsenter --net=/run/netns/gw bash -c "for p in {40000..40199}; do echo >/dev/udp/198.18.0.2/\$p; done"; }
 		looks "-i lab0 -s 40000-40399" datagrams
-		# Each of two receivers of a command has its own replies.
+		# Each of two nested receivers has its own replies.
 		zrecv -i lab0 -M icmp_echoscan -c 0.5 -o outer.csv -- zrecv -i lab0 -c 0.2 -o inner.csv -- sh -c "
 			zperm 10.0.9.0/26 | zsend -r 1000 -p 80; sleep 0.2" 2>&1
 		zrecv -i lab0 -c 0.5 -o outer.csv -- zrecv -i lab0 -M icmp_echoscan -c 0.2 -o inner.csv -- sh -c "
 			zperm 10.0.9.0/26 | zsend -r 1000 -p 80; sleep 0.2" 2>&1
 	'
 	echo "$output"
-	# What is another's connection from our ports passes the filter, which a message of its own tells.
+	# The answers to a connection of another program from our ports pass the filter, so another
+	# message reports them.
 	[ "$(grep -v "replies failed validation" <<<"$output" | sed "s/ packets [0-9]*//")" = "status 0 valid 192
 status 0 valid 64
 status 0 valid 0

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# --names: which name a row has, what is refused, and how much a million names take.
+# Tests --names: the name in each row, the lines that are refused, and the memory for a million
+# names.
 
 # shellcheck disable=SC2016
 
@@ -12,7 +13,8 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# named COLUMNS: those of the rows of answers to the targets on stdin, with the names of the file names.
+# named COLUMNS: prints these columns of the rows of answers to the targets on stdin, with the names
+# of the file "names".
 named() {
 	zsend -k "$KEY" -S "$FROM" -w - | responder >answers.pcap
 	recv -a -f "$1" --names names -r answers.pcap | sed 1d
@@ -42,7 +44,7 @@ named() {
 			10.0.0.2,u:80,two.example,1
 		END
 	done
-	# Of one probe they need not say it.
+	# With a single probe module, a line may omit the protocol.
 	printf '10.0.0.1,80,,a.example\n10.0.0.1,u:81,,b.example\n' >names
 	zrecv -k "$KEY" -M udp --probe-args text:x -a -f saddr,sport,name --names names -r replies.pcap | sed 1d | grep '^10.0.0.1' | sort -u >rows
 	diff rows - <<-'END'
@@ -53,7 +55,7 @@ named() {
 
 @test "a name is of an address, with or without port and attempt; the most exact counts" {
 	cat >names <<-'END'
-		# of hosts
+		# names of hosts
 		10.0.0.1,every.example
 		10.0.0.1,,+2,second.example
 		10.0.0.1,80,,port.example
@@ -104,7 +106,7 @@ named() {
 		10.0.0.2,second.example
 	END
 	printf '%s\n' 10.0.0.{1,2},80,+{0,1,2,3} >targets
-	# An explicit one takes the place of another.
+	# A name with an explicit attempt replaces one in order.
 	run --separate-stderr named attempt,name <targets
 	check 0 "0,c
 1,explicit
@@ -138,7 +140,7 @@ named() {
 		10.0.0.3,2,,1
 		10.0.0.3,3,,1
 	END
-	# As many are hits as have a success
+	# There are as many hits as rows of successes.
 	recv -f saddr,sport,attempt,name -o part.csv -r answers.pcap --names names
 	[ "$(wc -l <part.csv)" = $((1 + $(status_of hits status))) ]
 	for format in csv json; do
@@ -210,7 +212,7 @@ c.example" ]
 10.0.0.1,1,ftp.example.org
 10.0.0.2,0,mail.example.org
 10.0.0.2,1,mail.example.org" ]
-	# Each stage takes the lines themselves.
+	# Each stage accepts these lines as targets.
 	grep -v six names | zblack -f /dev/null | zsend -k "$KEY" -p 80 -S "$FROM" -w - | responder >answers.pcap
 	run -0 --separate-stderr recv -f saddr,name --names names -r answers.pcap
 	[ "$output" = "saddr,name
@@ -226,7 +228,7 @@ c.example" ]
 	echo 10.0.0.1,3.example >names
 	[ "$(recv -a -O json -f saddr,name --names names -r answers.pcap)" = '{"saddr":"10.0.0.1","name":"3.example"}' ]
 	[ "$(recv -a -f saddr,name --names - -r answers.pcap <names | zfilter -O json 'name = "3.example"')" = '{"saddr":"10.0.0.1","name":"3.example"}' ]
-	# Of a probe without ports
+	# A probe without ports.
 	printf '10.0.0.1,80,,port\n10.0.0.1,host.example\n' >names
 	echo 10.0.0.1 | zsend -M icmp_echoscan -k "$KEY" -S "$FROM" -w - | responder >echo.pcap
 	[ "$(recv -M icmp_echoscan -O text -f saddr,name --names names -r echo.pcap)" = 10.0.0.1,host.example ]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 #
-# What becomes of zrecv's rows: their formats, what is a repeat, files that are gone on with, and readers that are slow.
+# Tests the rows of zrecv: their formats, duplicates, files that are appended to, and slow readers.
 
 # shellcheck disable=SC2016
 
@@ -11,12 +11,13 @@ load ../tools/replies
 FROM=198.18.0.2
 FLOOD=40000
 
-# answers OPTION...: to the probes of zsend to the targets on stdin.
+# answers OPTION...: prints the answers to probes of the targets on stdin. The options are those of
+# zsend.
 answers() {
 	zsend -k "$KEY" -S "$FROM" -w - "$@" | responder
 }
 
-# Twenty targets, half of them open, and what they answered; and hits enough for a flood.
+# Twenty targets, half of them open, and their answers; and hits enough for a flood.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	for i in {1..10}; do
@@ -60,20 +61,20 @@ setup() {
 	check 0 '{"saddr":"10.0.1.1","sport":443,"seqnum":'"$seqnum"',"success":true,"repeat":false,"attempt":0,"icmp_code":null,"classification":"synack","timestamp_str":"'"$time"'"}
 {"saddr":"10.0.1.2","sport":22,"seqnum":0,"success":false,"repeat":false,"attempt":0,"icmp_code":null,"classification":"rst","timestamp_str":"'"$time"'"}' ""
 	recv -O json -r answers.pcap | jq -e '.success' >/dev/null
-	# What LZR wants.
+	# The input that LZR needs.
 	run --separate-stderr bash -o pipefail -c 'zrecv -k "$1" -O json -f saddr,daddr,sport,dport,seqnum,acknum,window -r answers.pcap |
 		jq -r "[.saddr, .daddr, (.sport, .dport, .seqnum, .acknum, .window | . + 0 | tostring)] | join(\",\")"' bash "$KEY"
 	check 0 "$(recv -f saddr,daddr,sport,dport,seqnum,acknum,window -r answers.pcap | sed 1d)" ""
 }
 
-# udp_reply PAYLOAD FRAME: what the host answers to a probe, in hexadecimal; checksums are left out.
+# udp_reply PAYLOAD FRAME: prints a reply to this probe, in hexadecimal, without checksums.
 udp_reply() {
 	local n=$((${#1} / 2))
 	printf '%s4500%04x0000400039110000%s%s%s%s%04x0000%s\n' 0000000000000000000000000800 $((28 + n)) "${2:60:8}" "${2:52:8}" \
 		"${2:72:4}" "${2:68:4}" $((8 + n)) "$1"
 }
 
-# replies PROBE OPTION...: some that are hits, and errors, of that probe, to "some.pcap".
+# replies PROBE OPTION...: writes hits and errors for that probe to some.pcap.
 replies() {
 	sed 's/,.*//' targets | zsend -k "$KEY" -S "$FROM" -M "$1" "${@:2}" -w probes.pcap
 	responder <probes.pcap >some.pcap
@@ -86,7 +87,7 @@ replies() {
 	{
 		frames some.pcap
 		frames probes.pcap | while read -r frame; do
-			# The question comes back, with a TXT record of five bytes.
+			# Return the question, with a TXT record of five bytes.
 			[ "$1" != dns ] || payload=${frame:84:4}81800001000100000000${frame:108}c00c00100001000000000006056122$(printf '\\,\001' | hex)
 			udp_reply "$payload" "$frame"
 		done
@@ -138,7 +139,7 @@ replies() {
 	replies upnp -p 53
 	run --separate-stderr recv -M upnp -O json -f server -N 1 -r some.pcap
 	check 0 '{"server":"a\"b\\, ?'$'\303\251''\u00ff"}' ""
-	# Of nanoseconds, of which there cannot be so many.
+	# A fraction of more than 10^9 nanoseconds.
 	frames answers.pcap | head -n 1 | pcap | hex | sed 's/^\(.\{56\}\).\{8\}/\1ffffffff/' | unhex >late.pcap
 	run --separate-stderr recv -O json -f saddr,timestamp_str -r late.pcap
 	check 0 '{"saddr":"10.0.1.1","timestamp_str":null}' ""
@@ -172,7 +173,7 @@ replies() {
 	[ ! -e list ]
 }
 
-# --- repeats
+# --- duplicates
 
 @test "--dedup: full, window:N or none, else status 2" {
 	for method in "" Full window "window "; do
@@ -190,7 +191,8 @@ replies() {
 }
 
 @test "the hash of duplicates has a random key, which nobody who chooses addresses can know; without it there is no start" {
-	# keyed OPTION...: how many keys of 16 bytes zrecv asks the kernel for; that of the tags is given.
+	# keyed OPTION...: prints how many keys of 16 bytes zrecv gets from the kernel. The key of
+	# the tags is given.
 	keyed() {
 		strace -qq -o calls -e trace=getrandom zrecv --no-sandbox -k "$KEY" "$@" -r answers.pcap >/dev/null || return
 		grep -c '^getrandom(.*, 16, 0) *= 16$' calls
@@ -198,19 +200,19 @@ replies() {
 	for host in 1 2 3; do echo "10.0.0.$host,443"; done | answers >answers.pcap
 	[ "$(keyed)" = 1 ]
 	[ "$(keyed --dedup window:9)" = 1 ]
-	# That of the attempts has one of its own.
+	# The table of attempts has a second key.
 	[ "$(keyed -P 2)" = 2 ]
 	keyed >/dev/null
 	first=$(grep -n ', 16, 0)' calls | cut -d: -f1)
 	run --separate-stderr strace -qq -o calls -e trace=getrandom -e inject=getrandom:error=EIO:when="$first" zrecv --no-sandbox -k "$KEY" -r answers.pcap
 	check 3 "" "zrecv: getrandom: Input/output error"
-	# Some of the bytes are no key.
+	# A short read is no key either.
 	run --separate-stderr strace -qq -o calls -e trace=getrandom -e inject=getrandom:retval=8:when="$first" zrecv --no-sandbox -k "$KEY" -r answers.pcap
 	[ "$status" -eq 3 ] && [ -z "$output" ]
 }
 
 @test "--dedup: what is a repeat, of all replies, the last ones, or never" {
-	# Three hosts, over both families of repeats: near and far ones.
+	# Three hosts, with near and far duplicates.
 	for host in 1 2 1 3 2 1 1 3; do echo "10.0.0.$host,443"; done | answers >answers.pcap
 	wanted() { printf 'saddr,repeat'; printf '\n10.0.0.%s' "$@"; }
 	run --separate-stderr recv -a -f saddr,repeat -r answers.pcap
@@ -237,9 +239,9 @@ replies() {
 	done
 }
 
-# --- files that are gone on with
+# --- files that are appended to
 
-# half N: the first N of the packets, and the others.
+# halves N: writes the first N packets to first.pcap, and the others to second.pcap.
 halves() {
 	frames answers.pcap >frames
 	head -n "$1" frames | pcap >first.pcap
@@ -287,7 +289,7 @@ halves() {
 			done
 			cmp rows wanted
 		done
-		# Failures too: then one does not hide a success of the same target.
+		# Failures too: a failure does not make a success of the same target a duplicate.
 		recv -a -O $format -f saddr,sport,success,repeat -o rows -r first.pcap
 		run --separate-stderr recv --append -a -O $format -f saddr,sport,success,repeat -o rows -r first.pcap
 		check 0 "" ""
@@ -338,7 +340,7 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 }
 
 @test "--append: what are not such rows is refused with its line, status 2, and stays as it is" {
-	try() {     # MESSAGE FORMAT: of the file "rows"
+	try() {     # try MESSAGE FORMAT: zrecv refuses the file "rows"
 		cp rows before
 		run --separate-stderr recv --append -O "$2" -f saddr,sport,success -o rows -r answers.pcap
 		check 2 "" "zrecv: $1: cannot append"
@@ -369,7 +371,7 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 		[[ "$stderr" == "zrecv: rows:2: "*": cannot append" ]]
 		cmp rows before
 	done
-	# No row is that long.
+	# A row is never that long.
 	head -c 100000 /dev/zero | tr '\0' 1 >rows
 	try "rows:1: no row" text
 	try "rows:1: no row" json
@@ -404,7 +406,7 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 @test "--append=port: rows that do not tell a port are of that one, or of the probe's own" {
 	for _ in 1 2; do recv --append=443 -O text -f saddr -o rows -r answers.pcap; done
 	[ "$(sort rows)" = "$(seq -f 10.0.%g.1 1 10 | sort)" ]
-	# Of another port they are other targets.
+	# With another port they are other targets.
 	recv --append=80 -O text -f saddr -o rows -r answers.pcap
 	[ "$(wc -l <rows)" -eq 20 ]
 	for port in 0 65536 x; do
@@ -446,13 +448,14 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 
 @test "-P: how many targets have answered each attempt, whatever comes twice" {
 	seq -f 10.0.1.%g,443 1 60 >many
-	# The first attempt reaches 1-40, the second 21-60 and the third nobody; some replies come again.
+	# The first attempt reaches 1-40, the second 21-60, and the third nobody; some replies come
+	# twice.
 	{ sed 's/$/,+0/' many | head -n 40; sed 's/$/,+1/' many | tail -n 40; } | answers >replies.pcap
 	{ frames replies.pcap; frames replies.pcap | head -n 50; } | pcap >twice.pcap
 	run -0 --separate-stderr recv -P 3 -f saddr -o /dev/null -r twice.pcap -u 4 4>status
 	[ "$(status_of answered status zrecv)" = 40,40,0 ]
 	[ "$(status_of hits status zrecv)" = 60 ]
-	# Whether the hits are as many targets
+	# distinct=1: each hit is another target.
 	[ "$(status_of distinct status zrecv)" = 1 ]
 	[ "$(status_of histories status zrecv)" = 20,20,20,0,0,0,0 ]
 	run -0 recv -P 2 -f saddr -o /dev/null -r twice.pcap -u 4 4>status
@@ -469,7 +472,7 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 	[ "$(status_of distinct status zrecv)" = 0 ]
 	run -0 recv -f saddr -o /dev/null -r twice.pcap -u 4 4>status
 	run ! grep -qE "answered=|distinct=|histories=" status
-	# Names, or hops, may make several targets of one.
+	# With names or hops, one target may count as several.
 	echo 10.0.1.1,a.example >names
 	run -0 recv -P 2 --names names -f saddr -o /dev/null -r twice.pcap -u 4 4>status
 	[ "$(status_of distinct status zrecv)" = 0 ]
@@ -482,7 +485,7 @@ $(recv -f $columns -r answers.pcap | sed '1,2d')" ]
 	done
 }
 
-# histories_of ATTEMPTS: what zrecv is to count where these lines of targets are all answered.
+# histories_of ATTEMPTS: prints the counts that zrecv must report if all targets on stdin answer.
 histories_of() {
 	awk -F '[,+]' -v n="$1" '
 		{ bit = $NF == 0 ? 1 : $NF + 1 < n || n == 2 ? 2 : 4; has[$1 "," $2, bit] = target[$1 "," $2] = 1 }
@@ -503,7 +506,8 @@ histories_of() {
 		[ "$(status_of hits status zrecv)" -eq $(($(status_of histories status zrecv | tr , +))) ]
 		[[ ",$(status_of histories status zrecv)," != *,0,* ]] || [ "$n" = 16 ]
 	done
-	# Pings over IPv6: the first of two hosts answers twice, the other the second time, and a third the first time.
+	# Pings over IPv6: the first host answers both attempts, the second only the later one, and
+	# the third only the earlier one.
 	printf 'fd00:10::%d,,+%d\n' 1 1 1 0 2 1 3 0 1 1 | zsend -k "$KEY" -S fd00:198:18::2 -M icmp_echoscan -w pings.pcap
 	frames pings.pcap | back | sed -E 's/^(.{108})80/\181/' | pcap >pongs.pcap
 	run -0 recv -M icmp_echoscan -P 2 -f saddr -o /dev/null -r pongs.pcap -u 4 4>status
@@ -532,11 +536,12 @@ histories_of() {
 	dropped=$(status_of drop_pipe status zrecv)
 	[ "$status" = 0 ]
 	[ "$output" = $'65536\n64\nstatus 1' ]
-	# Where the machine is busy the link itself may lose something, too, which is told apart, and offered again.
+	# If the machine is busy, the link may drop packets too. They have a message of their own,
+	# and are sent again.
 	echo "$stderr"
 	[ "$(grep -v 'packets dropped by the interface' <<<"$stderr")" = \
 		"zrecv: $dropped rows dropped, since their reader was too slow: the scan is incomplete" ]
-	# A pipe of 1 MiB and that queue hold a third of them.
+	# A pipe of 1 MiB and that queue hold a third of the rows.
 	[ "$dropped" -gt 40000 ]
 	[ $((dropped + $(status_of rows status zrecv))) -eq 65600 ]
 	[ "$(status_of hits status zrecv)" = 65600 ]

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: ISC
 #
-# The supervisor of zrecv -- command, without a receiver: how commands and their stages end, and what is said of it. A stage is a
-# shell that writes status lines.
+# Tests the supervisor of `zrecv -- command`, without a receiver: how commands and their stages end,
+# and its messages about that. A stage is a shell that writes status lines.
 
 # shellcheck disable=SC2016
 
 load ../helper
 
-# For commands: stage TOOL SCRIPT runs a stage; in its script, say WORDS writes a status line of it.
+# The start of commands: stage TOOL SCRIPT runs a stage; in its script, say WORDS writes a status
+# line.
 STAGES='stage() {
 	TOOL=$1 bash -c "say() { echo \"\$TOOL pid=\$\$ t=0.1 \$*\" >&\"\$ZSTATUS_FD\"; }
 		echo \"\$TOOL pid=\$\$ t=0.0\" >&\"\$ZSTATUS_FD\"
@@ -15,11 +16,12 @@ STAGES='stage() {
 }
 '
 
-# A stage that runs until it is told to stop, and what waits until it does.
+# RUNS is a stage that runs until it is stopped; RUNNING waits until that stage runs.
 RUNS='trap "say end=143; exit 143" TERM; say sent=1; : >runs; while :; do sleep 0.05; done'
 RUNNING='until [ -e runs ]; do sleep 0.01; done'
 
-# The longest that any run may take, in seconds: a supervisor that does not end is killed, and the test fails.
+# The longest time for a run, in seconds. A supervisor that runs longer is killed, and the test
+# fails.
 LIMIT=20
 
 setup() {
@@ -30,7 +32,8 @@ teardown() {
 	kill_rest
 }
 
-# kill_rest: kills all that supervisors of this test have left; their stages hold the pipe that `run` reads to its end.
+# kill_rest: kills all processes that supervisors of this test have left, because they keep open the
+# pipe that `run` reads.
 kill_rest() {
 	local pid
 	grep -lzx "SUPERVISED=$BATS_TEST_TMPDIR" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do
@@ -46,20 +49,21 @@ supervisor() {
 	return $status
 }
 
-# supervise COOLDOWN SCRIPT: runs a script with stages as the command.
+# supervise COOLDOWN SCRIPT: runs a supervisor with a script of stages as its command.
 supervise() {
 	run --separate-stderr supervisor "$1" bash -c "$STAGES$2"
 	stderr=$(sed -E 's/pid [0-9]+/pid N/' <<<"$stderr")
 }
 
-# start COOLDOWN SCRIPT: the same in the background, with SIGINT as a terminal leaves it; returns when a line with sent= was passed on.
+# start COOLDOWN SCRIPT: the same in the background, with the default action of SIGINT, as from a
+# terminal. Returns when a line with sent= was passed on.
 start() {
 	SUPERVISED=$BATS_TEST_TMPDIR env --default-signal=INT "$REPO/test/tools/supervisor" "$1" bash -c "$STAGES$2" >out 2>err 3>&- &
 	pid=$!
 	until_said ' sent='
 }
 
-# until_said TEXT: waits until it stands in out, for five seconds at most.
+# until_said TEXT: waits until the file "out" has that text, for five seconds at most.
 until_said() {
 	for _ in {1..100}; do
 		if grep -q -- "$1" out; then return; fi
@@ -69,7 +73,8 @@ until_said() {
 	return 1
 }
 
-# until_gone PID [SECONDS]: waits until a process has ended, whoever reaps it, for five seconds at most, or so long.
+# until_gone PID [SECONDS]: waits until a process has ended, for SECONDS (5) at most. It need not be
+# a child.
 until_gone() {
 	local end=$((SECONDS + ${2-5}))
 	while readlink -e "/proc/$1/exe" >/dev/null; do
@@ -78,7 +83,7 @@ until_gone() {
 	done
 }
 
-# ends_with STATUS: what start began, in time.
+# ends_with STATUS: the supervisor of start ends in time, with that status.
 ends_with() {
 	local status=0
 	until_gone "$pid" $LIMIT || { echo "not over in $LIMIT s"; cat out err; return 1; }
@@ -86,7 +91,7 @@ ends_with() {
 	[ "$status" -eq "$1" ] || { echo "status $status"; cat out err; false; }
 }
 
-# passed_on TOOL: the status lines of a stage, without its pid.
+# passed_on TOOL: prints the status lines of that tool, without their pid.
 passed_on() {
 	grep "^$1 " <<<"$output" | sed -E 's/pid=[0-9]+/pid=N/'
 }
@@ -147,7 +152,7 @@ supervisor: the command ended with status 127"
 	[ "$status" -eq 0 ]
 	[[ "$stderr" != *supervisor:* ]]
 	[ "$(passed_on zsend | tail -n 1)" = "zsend pid=N t=0.1 end=0" ]
-	# But no longer than a second.
+	# But zrecv waits no longer than a second.
 	rm began
 	begin=${EPOCHREALTIME/./}
 	supervise 0 'stage zsend "trap \"\" TERM; say sent=1; : >began; exec >&- 2>&-; sleep 4" & until [ -e began ]; do sleep 0.01; done'
@@ -209,7 +214,7 @@ supervisor: the command ended with status 127"
 	[ "$(grep -v '^supervisor \|^#' <<<"$output")" = "zsend pid=1 t=0 sent=5
 nonsense
 zsend pid=1 t=1 end=0" ]
-	# Many writers at once.
+	# Several writers at once.
 	supervise 0 'for i in 1 2 3; do
 		(for j in {1..300}; do echo "zsend pid=$i t=$j sent=$j"; done >&"$ZSTATUS_FD"; echo "zsend pid=$i t=301 end=0" >&"$ZSTATUS_FD") &
 	done; wait'

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 #
-# zrecv on pcap files: what zsend would have sent, answered by test/lab/responder, rightly or forged. Then its options, output,
-# files, status and signals, and the command that it runs, which needs the lab.
+# Tests zrecv on pcap files: the probes of zsend with the answers, true or forged, of
+# test/lab/responder. Then tests its options, output, files, status and signals, and in the lab the
+# command that it runs.
 
 # shellcheck disable=SC2016
 
@@ -14,12 +15,12 @@ ROWS=saddr,sport,classification,success,repeat,ttl,timestamp_str
 ALL=saddr,sport,daddr,dport,ipid,ttl,classification,success,repeat,attempt,hop,cooldown,icmp_responder,icmp_type,icmp_code
 ALL+=,icmp_unreach_str,timestamp_str,timestamp_ts,timestamp_us,saddr_raw,daddr_raw,name,proto,port,control
 
-# probes OPTION...: those that zsend would send to the targets on stdin.
+# probes OPTION...: prints the probes of zsend to the targets on stdin.
 probes() {
 	zsend -k "$KEY" -S "$FROM" -w - "$@"
 }
 
-# Twenty targets, half of them open, and what they answered.
+# Twenty targets, half of them open, and their answers.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	for i in {1..10}; do
@@ -35,13 +36,13 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# refuses MESSAGE OPTION...: status 2, no row and no header.
+# refuses MESSAGE OPTION...: zrecv ends with status 2 and this message, without a row or a header.
 refuses() {
 	run --separate-stderr zrecv -k "$KEY" -r answers.pcap "${@:2}"
 	check 2 "" "zrecv: $1"
 }
 
-# at PCAP: the time of each packet as a row has it.
+# at PCAP: prints the time of each packet in the form of a row.
 at() {
 	TZ=UTC tcpdump -nr "$1" -tttt 2>/dev/null | sed 's/^\([^ ]*\) \([^ ]*\) .*/\1T\2Z/;s/\(\.[0-9]\{6\}\)[0-9]*/\1/'
 }
@@ -181,13 +182,15 @@ at() {
 			address4 "${target%,*}"
 			initial=$(((16#$REPLY * 2654435761 ^ port) & 0xffffffff))
 			raw=$((16#${REPLY:6:2}${REPLY:4:2}${REPLY:2:2}${REPLY::2})),$((16#020012c6))
-			# Source port and sequence number of the probe are at 34 and 38.
+			# The source port of the probe is at byte 34, its sequence number at byte
+			# 38.
 			dport=$((16#${frame:68:4})) acknum=$(((16#${frame:76:8} + 1) & 0xffffffff))
 			kind=synack,1 window=29200 ja4ts=29200_00_00_00
 			[ "$port" = 443 ] || kind=rst,0 window=0 initial=0 ja4ts=
 			second=$(date -ud "$time" +%s) micro=${time##*.}
 			micro=$((10#${micro%Z}))
-			# How far the port is behind that of time 0, by 16 to a unit of 1250 us, tells when the probe left.
+			# The distance of the port from the port of time 0, 16 ports to a unit of
+			# 1250 us, gives the time of the probe.
 			tag "$KEY" "$FROM" "${target%,*}" "$port" 6
 			unit=$(((dport - 32768 + 28233 - 16#${REPLY::8} % 28233) % 28233 / 16))
 			rtt=$(((second * 1000000 + micro - unit * 1250) % 2205000 - 625))
@@ -216,7 +219,7 @@ at() {
 	check 0 '{"saddr":"10.0.1.1"}' ""
 	run --separate-stderr recv -O json -f blank,blank -r answers.pcap
 	check 2 "" "zrecv: -f: no columns are left for JSON: blank,blank"
-	# Its rows are targets as any others.
+	# The rows are targets like any others.
 	recv -f saddr,blank,blank,sport -N 1 -r answers.pcap | zblack -f /dev/null >passed
 	[ "$(tail -n 1 passed)" = 10.0.1.1,,,443 ]
 }
@@ -236,7 +239,7 @@ at() {
 		done
 	} >wanted.csv
 	check 0 "$(cat wanted.csv)" ""
-	# SYN scans and echo scans do not take each other's replies.
+	# SYN scans and echo scans do not accept replies to each other.
 	run --separate-stderr recv -a -f saddr -r answers.pcap
 	check 0 saddr "zrecv: answers.pcap: no row from 3 packets: 3 answering another probe: give -M icmp_echoscan"
 	run --separate-stderr recv -M icmp_echoscan -a -f saddr -r - <"$BATS_FILE_TMPDIR/answers.pcap"
@@ -263,8 +266,9 @@ at() {
 	done
 }
 
-# quoted TYPE CODE FRAME: an Ethernet frame with that ICMP error from 192.0.2.1, quoting 28 bytes of a probe's frame.
-# Checksums are left out: whoever receives a raw frame gets to see it anyway.
+# quoted TYPE CODE FRAME [LENGTH]: prints an Ethernet frame with this ICMP error from 192.0.2.1,
+# which quotes 28 bytes of the frame of a probe. It has no checksums, which the receiver of raw
+# frames does not need.
 quoted() {
 	printf '%s45000038000000002a010000c0000201c6120002%02x%02x0000000000%02x%s\n' "$ETHERNET" "$1" "$2" "${4:-0}" "${3:28:56}"
 }
@@ -333,11 +337,11 @@ $(seq -f %g,1 1 15)" ""
 
 @test "a wider or narrower range of source ports than the sender's" {
 	probes -s 40000-40015 <targets | responder >answers.pcap
-	# Replies to other ports are never looked at.
+	# The filter drops replies to other ports.
 	run --separate-stderr recv -a -f saddr -s 50000-60000 -u 4 -r answers.pcap 4>status
 	check 0 saddr "zrecv: answers.pcap: no row from 20 packets: 20 to ports 40001-40015, not to the source ports 50000-60000: give those of zsend by -s"
 	[ "$(status_of packets status zrecv)" -eq 0 ]
-	# These are, but fit no attempt at their targets.
+	# The filter passes these, but they fit no attempt at their targets.
 	run --separate-stderr recv -a -f saddr -s 38000-50000 -u 4 -r answers.pcap 4>status
 	[ "$status" = 0 ]
 	[ "$output" = saddr ]
@@ -367,7 +371,7 @@ $(cat wanted.csv)" ""
 @test "other ports of one host, and a failure before a success, are no repeats" {
 	printf '10.0.0.1,%s\n' 80 443 22 80 >targets
 	probes <targets >probes.pcap
-	# The port is closed, and open when it is asked again.
+	# The first answer is a refusal, the second a success.
 	{
 		responder -o 443 <probes.pcap >closed.pcap
 		responder -o 80,443 <probes.pcap >open.pcap
@@ -390,7 +394,8 @@ $(cat wanted.csv)" ""
 80" ""
 }
 
-# Of source ports that tell the time, any will do: the acknowledgement is the proof then (test/lib/source_time.bats).
+# Any source port that tells the time is accepted here: the acknowledgement is the proof
+# (test/lib/source_time.bats).
 @test "forged replies, of every kind: none is accepted, all are counted, status 0 with a hint" {
 	local ports
 	for i in {0..4}; do
@@ -402,14 +407,14 @@ $(cat wanted.csv)" ""
 		n=500
 		[ "$mode" != random ] || n=10
 		head -n $n targets >some
-		# All ports are in the range, so that what is forged is for zrecv to classify, not for the filter.
+		# The range has all ports, so zrecv classifies each forged reply, not the filter.
 		ports=1-65535
 		[ "$mode" != badport ] || ports=40000-52798
 		probes -M "$probe" -s $ports <some >probes.pcap
 		responder -m "$mode" <probes.pcap >forged.pcap
 		[ "$(frames forged.pcap | wc -l)" -eq "$count" ]
 		if [ "$mode" = badport ]; then
-			# Some are to ports that are none of ours.
+			# Some replies go to ports outside the range.
 			count=$(tcpdump -nr forged.pcap tcp dst portrange $ports 2>/dev/null | wc -l)
 			[ "$count" -gt 400 ]
 		fi
@@ -420,7 +425,7 @@ $(cat wanted.csv)" ""
 		[ "$(status_of packets status zrecv)" -eq "$count" ]
 		[ "$(status_of invalid status zrecv)" -eq "$count" ]
 		[ "$(status_of valid status zrecv)" -eq 0 ]
-		# The honest ones are all accepted.
+		# The true replies are all accepted.
 		responder <probes.pcap >answers.pcap
 		run --separate-stderr recv -M "$probe" -f saddr -s $ports -r answers.pcap
 		check 0 "saddr
@@ -471,7 +476,7 @@ $(for i in {1..10}; do echo "10.0.$i.1"; done)" ""
 	mkfifo fifo
 	refuses "fifo: exists and is not a regular file" --key-out fifo
 	[ -p fifo ]
-	# Where nothing was captured the key of before stays.
+	# If nothing was captured, the earlier key stays.
 	run --separate-stderr recv -k "${KEY//0/1}" --key-out key -r nosuch
 	check 2 "" "zrecv: nosuch: No such file or directory"
 	[ "$(cat key)" = "$KEY" ]
@@ -491,7 +496,7 @@ $(for ((i = 1; i <= rows; i++)); do echo "10.0.$i.1"; done)" ""
 	run --separate-stderr recv -a -N 15 -f sport -r answers.pcap
 	[ "$status" = 0 ]
 	[ "${#lines[@]}" -eq 16 ]
-	# The limit is reached before the file turns out to be cut.
+	# zrecv reaches the limit before it notices that the file is cut.
 	head -c 200 answers.pcap >cut.pcap
 	run --separate-stderr recv -N 1 -f saddr -r - < <(cat cut.pcap)
 	[ "${lines[1]}" = 10.0.1.1 ]
@@ -501,7 +506,8 @@ $(for ((i = 1; i <= rows; i++)); do echo "10.0.$i.1"; done)" ""
 	run --separate-stderr timeout 60 "$REPO/test/tools/ipv4_set" 2500000
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
-	# 16 MiB, and the 4 MiB of the table that they were in while they were few. A sanitizer keeps what is freed, and its own notes.
+	# 16 MiB, and 4 MiB of the table for few addresses, which is replaced. A sanitizer keeps
+	# freed memory, and uses some of its own.
 	[ "${output% KiB}" -lt $((${SAN:+10*}22 * 1024)) ]
 	run --separate-stderr timeout 60 "$REPO/test/tools/ipv4_set" part
 	[ "$status" = 0 ]
@@ -561,7 +567,7 @@ $(for ((i = 1; i <= rows; i++)); do echo "10.0.$i.1"; done)" ""
 		run --separate-stderr recv -a -f saddr,sport,acknum -r other.pcap
 		check 0 "$(cat wanted.csv)" ""
 	done
-	# A VLAN's tag between addresses and type.
+	# A VLAN tag between the addresses and the type.
 	frames answers.pcap | sed 's/^.\{24\}/&8100002a/' | pcap >vlan.pcap
 	run --separate-stderr recv -a -f saddr,sport,acknum -r vlan.pcap
 	check 0 "$(cat wanted.csv)" ""
@@ -601,7 +607,8 @@ $(for ((i = 1; i <= rows; i++)); do echo "10.0.$i.1"; done)" ""
 	done
 }
 
-# pcapng RESOLUTION TIME FRAME: a file of the other format, with that many decimals of a second, and TIME in 16 digits.
+# pcapng RESOLUTION TIME FRAME: prints a file of pcapng. Times have RESOLUTION decimals of a second;
+# TIME has 16 hexadecimal digits.
 pcapng() {
 	local n=$((${#3} / 2)) pad=$(((4 - ${#3} / 2 % 4) % 4))
 	{
@@ -628,7 +635,8 @@ $numbers,$text" ""
 }
 
 @test "packets that are cut short are no replies, and harm nothing" {
-	# Every length from nothing to all but the last byte, as captured and as sent.
+	# Every length from 0 to one byte less than the packet, both in the capture and in its IP
+	# header.
 	for probe in tcp_synscan icmp_echoscan; do
 		probes -M $probe <targets | responder -m short >short.pcap
 		[ "$(frames short.pcap | wc -l)" -gt 1500 ]
@@ -638,7 +646,7 @@ $numbers,$text" ""
 		[ "$(status_of valid status zrecv)" -eq 0 ]
 		[ "$(status_of end status zrecv)" -eq 0 ]
 	done
-	# An error needs no more than 8 bytes of what it quotes, and is none with fewer.
+	# An error must quote at least 8 bytes after the IP header.
 	frame=$(frames probes.pcap | head -n 1)
 	whole=$(quoted 3 1 "$frame")
 	for ((n = ${#whole} - 2; n >= 0; n -= 2)); do
@@ -660,7 +668,7 @@ $numbers,$text" ""
 		echo "$eth${ip::12}0001${ip:16}$tcp"                    # an offset
 		echo "${eth}65${ip:2}$tcp"                              # version 6
 		echo "${eth}44${ip:2}$tcp"                              # a header of 16 bytes
-		echo "${eth}4f${ip:2}$tcp"                              # one of 60, longer than the packet
+		echo "${eth}4f${ip:2}$tcp"                              # one of 60, too long for the packet
 		echo "${eth}45000013${ip:8}$tcp"                      # 19 bytes in all
 		echo "${eth}45000027${ip:8}$tcp"                      # one byte of TCP is missing
 		echo "${eth::24}86dd$ip$tcp"                            # IPv6 by type
@@ -691,7 +699,7 @@ $numbers,$text" ""
 	for flags in "${!wanted[@]}"; do
 		grep -qx "$((1000000001 + 16#$flags)),${wanted[$flags]}" found
 	done
-	# All else that was found, and how much of it there is.
+	# All other packets of the list are of these two kinds.
 	while IFS=, read -r second kind; do
 		f=$((second - 1000000001))
 		[ "$kind,$((f & 0x17))" = synack,18 ] || [ "$kind,$((f & 6))" = rst,4 ]
@@ -731,7 +739,7 @@ $numbers,$text" ""
 		sort -u targets | sed "s/,443/,$([ $probe = icmp_echoscan ] || echo 443),$FROM/" >known
 		run -1 grep -vxFf known <(sed 1d <<<"$output")
 		valid=$(status_of valid status zrecv)
-		# Many changes spoil nothing that counts; many do.
+		# Many changes affect no byte that counts; many do.
 		[ "$valid" -gt 1000 ]
 		[ "$valid" -lt 9000 ]
 		[ "$(status_of invalid status zrecv)" -gt 300 ]
@@ -838,7 +846,7 @@ $numbers,$text" ""
 	head -c $((24 + 70 * 3 + 30)) answers.pcap >&5
 	has() { [ "$(cat rows.csv)" = "$(echo saddr,sport; head -n "$1" targets)" ]; }
 	until_true has 3
-	# A tick of the status in the middle of a packet is no end of it.
+	# A status line is due in the middle of a packet, which must not end the packet.
 	for t in 0 1 2; do
 		read -t 10 -r line <&6
 		[[ "$line" =~ ^"zrecv pid=$! t="([0-9]+)\. ]]
@@ -855,7 +863,8 @@ $numbers,$text" ""
 
 # --- IPv6
 
-# probes6: those to the targets on stdin, one frame a line. All ports are in the range, so that zrecv, not the filter, classifies.
+# probes6: prints the probes to the targets on stdin, one frame a line. The range has all ports, so
+# zrecv classifies, not the filter.
 probes6() {
 	zsend -k "$KEY" -S fd00:198:18::2 -s 1-65535 -w probes6.pcap && frames probes6.pcap
 }
@@ -864,14 +873,16 @@ recv6() {
 	recv -s 1-65535 "$@"
 }
 
-# reply6 FRAME FLAGS BEHIND: the answer to a probe, with these TCP flags and the acknowledgement so much higher than its number.
+# reply6 FRAME FLAGS DISTANCE: prints the answer to a probe, with these TCP flags. Its
+# acknowledgement exceeds the sequence number of the probe by DISTANCE.
 reply6() {
 	local acknum
 	printf -v acknum %08x $(((16#${1:116:8} + $3) & 0xffffffff))
 	echo "${ETHERNET::24}86dd600000000014063a${1:76:32}${1:44:32}${1:112:4}${1:108:4}11223344${acknum}50${2}721000000000"
 }
 
-# quoted6 TYPE CODE FRAME: that ICMPv6 error from fd00::1, quoting 48 bytes of a probe's frame.
+# quoted6 TYPE CODE FRAME: prints this ICMPv6 error from fd00::1, which quotes 48 bytes of the frame
+# of a probe.
 quoted6() {
 	printf '%s86dd6000000000383a2afd000000000000000000000000000001%s%02x%02x000000000000%s\n' \
 		"${ETHERNET::24}" "${3:44:32}" "$1" "$2" "${3:28:96}"
@@ -882,7 +893,7 @@ quoted6() {
 	one=$(head -n 1 probes)
 	{
 		while read -r frame; do reply6 "$frame" 12 1; done <probes
-		reply6 "$one" 12 1              # again
+		reply6 "$one" 12 1              # a duplicate
 		reply6 "$one" 14 1
 		reply6 "$one" 04 0
 	} >replies
@@ -925,7 +936,7 @@ fd00:10::abcd" ""
 		for ((n = ${#reply} - 2; n > 0; n -= 2)); do echo "${reply::n}"; done
 		echo "${reply::36}0013${reply:40}"                              # a byte of TCP is missing
 		echo "${reply::36}001c2c${reply:42:66}0600000100000001${reply:108}"     # a fragment
-		echo "${reply::44}00000000000000000000ffff0a000001${reply:76}"  # from an address of IPv4
+		echo "${reply::44}00000000000000000000ffff0a000001${reply:76}"  # an IPv4-mapped source
 		echo "${reply::24}0800${reply:28}"                              # IPv4 by type
 		echo "${reply::28}4${reply:29}"                                 # IPv4 by version
 	} | pcap >bad.pcap
@@ -972,7 +983,7 @@ $(cat wanted.csv)" ""
 		quoted6 1 0 "${frame::116}00000000${frame:124}"                 # another number
 		quoted6 1 0 "${frame::107}2${frame:108}"                        # another target
 		echo "${error::124}${old:28:96}"                                # a probe over IPv4
-		echo "${ETHERNET}45000058000000002a010000c0000201c61200020301000000000000${frame:28:96}"        # IPv4's error of one over IPv6
+		echo "${ETHERNET}45000058000000002a010000c0000201c61200020301000000000000${frame:28:96}"        # an ICMPv4 error about a probe over IPv6
 	} | pcap >others.pcap
 	run --separate-stderr recv6 -a -f saddr -r others.pcap
 	[ "$status" = 0 ]
@@ -1044,7 +1055,7 @@ $(sed 's/$/,1/' targets)" ""
 # --- status, readiness and signals
 
 @test "status: one line at first, one at the end, with all counts" {
-	# The first acknowledges something else, the second is a fragment, the last comes twice.
+	# The first acknowledges another number, the second is a fragment, and the last comes twice.
 	frames answers.pcap | sed '1s/^\(.\{84\}\)......../\100000000/; 2s/^\(.\{40\}\)..../\12000/; $p' | pcap >mixed.pcap
 	run --separate-stderr recv -u 4 -r mixed.pcap 4>status
 	[ "$status" = 0 ]
@@ -1059,7 +1070,8 @@ $(sed 's/$/,1/' targets)" ""
 	[ "$(status_of end status zrecv)" = 0 ]
 }
 
-# gone HOW: whether it ends in time when its status is read no more, or else its input ends a little later.
+# gone HOW: succeeds if zrecv ends in time after the reader of its status has left, or otherwise
+# after its input has ended.
 gone() {
 	local start took
 	rm -f in status rows.csv
@@ -1097,7 +1109,7 @@ gone() {
 	zrecv -k "$KEY" -f saddr -R 4 -r - <in >rows.csv 4>ready 2>err 3>&- &
 	exec 5>in 6<ready
 	pcap </dev/null >&5
-	# The end of the pipe comes while zrecv still waits for packets.
+	# The pipe is closed while zrecv still waits for packets.
 	[ "$(timeout 5 od -An -c <&6)" = '  \n' ]
 	kill -0 $!
 	exec 5>&-
@@ -1165,7 +1177,7 @@ gone() {
 	[ ! -s err ]
 }
 
-# --- the command, on the quiet link of the lab
+# --- the command, in the lab on a quiet link
 
 @test "a command: it has the key, the status, our stdin, and our stderr for its stdout" {
 	run --separate-stderr lab '
@@ -1196,7 +1208,7 @@ status"
 	[[ "$(cat first)" =~ ^[0-9a-f]{32}$ ]]
 	[ "$(cat first)" != "$(cat second)" ]
 	[ "$(stat -c %a first second third | uniq)" = 600 ]
-	# A fresh key is no reason to make one for the user.
+	# zrecv makes no key for the user, because it has one of its own.
 	[ ! -e "$XDG_STATE_HOME" ]
 }
 
@@ -1230,7 +1242,8 @@ saddr
 		cd "$1"
 		zrecv -c 0 -o none.csv -- bash -c "echo \"zsend pid=\$\$ t=1 signal=15\" >&\$ZSTATUS_FD" 2>&1 | sed "s/pid [0-9]*/pid/"
 		echo "${PIPESTATUS[0]}"
-		# Beside one that goes on; twice is it a matter of stopping them, and once are they.
+		# Beside a stage that ignores SIGTERM. Both the lost stage and -t would stop the
+		# command; it is stopped only once.
 		zrecv -c 0 -t 1.5 -o none.csv -- bash -c "
 			trap \"echo stopped\" TERM
 			(trap \"\" TERM; exec sleep 3) &
@@ -1260,7 +1273,7 @@ zsend pid=\$\$ t=1 signal=15\" >&\$ZSTATUS_FD
 		sed -n "/^zrecv/s/pid [0-9]*/pid/p" err
 		zrecv -c 0 -o none.csv -- bash -c "$short; zperm nonsense; true" 2>&1 | sed "s/pid [0-9]*/pid/"
 		zrecv -c 0 -o none.csv -- bash -c "$short"; echo "$?"
-		# More at once than there is room for.
+		# More stages at once than the table holds.
 		many="exec 5<>lines; for i in {1..300}; do zperm >lines 5<&- & done
 			until [ \$(grep -c ^zperm status) -ge 300 ]; do sleep 0.05; done"
 		zrecv -c 0 -u 4 -o none.csv -- bash -c "$many" 4>status 2>&1 | grep many
