@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zfilter -O sqlite: types, tables that get more rows, other programs at the same file, and ends of all kinds.
+# Tests zfilter -O sqlite: types, adding rows to a table, other programs that use the file, and ends
+# of all kinds.
 
 load ../helper
 
@@ -14,22 +15,22 @@ setup() {
 	END
 }
 
-# ask SQL: of scan.db, a row a line.
+# ask SQL: prints the answer of scan.db, one row a line.
 ask() {
 	sqlite3 scan.db "$1"
 }
 
-# is_whole: the database, and nothing is beside it.
+# is_whole: the database is intact, and has no other file beside it.
 is_whole() {
 	[ "$(ask 'pragma integrity_check')" = ok ] && [ "$(echo scan.db*)" = scan.db ]
 }
 
-# is_alone: that, and in a mode in which it can be read where nothing can be written.
+# is_alone: the same, and its journal mode allows reading without write permission.
 is_alone() {
 	is_whole && [ "$(ask 'pragma journal_mode')" = delete ]
 }
 
-# begin_slow: a filter that waits for more after two rows, by descriptor 5.
+# begin_slow: starts a filter that has read two rows, and waits for more on descriptor 5.
 begin_slow() {
 	mkfifo rows
 	exec 5<>rows
@@ -38,7 +39,7 @@ begin_slow() {
 	within 20 has_rows 2
 }
 
-# has_some CONDITION: rows
+# has_some CONDITION: succeeds if a row meets the condition.
 has_some() {
 	[ "$(ask "select count(*) > 0 from (select 1 from results where $1 limit 1)")" = 1 ]
 }
@@ -60,7 +61,7 @@ has_rows() {
 text|integer|integer|integer|real
 text|null|integer|null|null" ]
 	[ "$(ask 'select * from results')" = "$(sed 1d hits.csv | tr , '|')" ]
-	# As of a table without types, which .import makes
+	# A table without types, made by .import, compares as text.
 	sqlite3 imported.db '.import --csv hits.csv results'
 	[ "$(sqlite3 imported.db 'select saddr from results where ttl > 100 and ttl < 1000' | wc -l)" = 0 ]
 }
@@ -103,7 +104,7 @@ text|null|integer|null|null" ]
 	[ "$(ask 'select count(*) from texts')" = 0 ]
 	[ "$(ask 'select count(*) from results')" = 6 ]
 	is_whole
-	# A first input that cannot be used leaves all as it was
+	# If the first input cannot be used, the database does not change.
 	cp scan.db before
 	run --separate-stderr zfilter -o scan.db '' missing
 	[ "$status" = 2 ]
@@ -118,7 +119,7 @@ text|null|integer|null|null" ]
 }
 
 @test "columns of any name, many rows at once, and rows beyond the last block, in their order" {
-	# Fields of each row differ, some are not UTF-8, and the last is empty or a word
+	# The fields of each row differ, some are not ASCII, and the last is empty or a word.
 	random_rows() {
 		awk 'BEGIN {
 			print "saddr,group,select,order by,a\"b,ttl,success"
@@ -131,7 +132,7 @@ text|null|integer|null|null" ]
 	ask 'select * from results order by rowid' | tr '|' , >got
 	diff got <(sed 1d rows)
 	[ "$(ask 'select count(*), count("group"), sum(ttl > 100), typeof("order by") from results where "select" <> '"''")" = "1000|666|899|text" ]
-	# More rows, as one after the other, in columns of another order
+	# More rows, as in a second scan, with columns in another order.
 	head -n 40 rows >few
 	zfilter -f 'ttl,saddr' -o scan.db '' few
 	[ "$(ask 'select group_concat(ttl) from (select ttl from results where "group" is null and "select" is null order by rowid)')" = "$(seq -s , 0 38)" ]
@@ -183,7 +184,7 @@ text|null|integer|null|null" ]
 	[ "$(indexes)" = results_saddr3 ]
 	zfilter -o scan.db '' hits.csv
 	[ "$(indexes)" = results_saddr3 ]
-	# One of another column first, or of some rows only, does not do
+	# An index that begins with another column, or has some rows only, is not enough.
 	ask 'drop index results_saddr3; create index a on results (ttl, saddr); create index b on results (saddr) where ttl > 1'
 	zfilter -o scan.db '' hits.csv
 	[ "$(indexes)" = "a b results_saddr3" ]
@@ -204,7 +205,7 @@ text|null|integer|null|null" ]
 	done
 	run --separate-stderr zfilter -O csv --table x '' hits.csv
 	check 2 "" "zfilter: --table: only for -O sqlite"
-	# Names that mean something else to SQLite are files
+	# Names with a meaning for SQLite are names of files.
 	for name in :memory: file:x.db; do
 		zfilter -O sqlite -o $name '' hits.csv
 		[ -s ./$name ]
@@ -256,7 +257,7 @@ text|null|integer|null|null" ]
 	[ "$(ask 'select count(*) from results')" = 5 ]
 	[ "$(ask "select count(*) from sqlite_schema where type = 'index'")" = 1 ]
 	is_whole
-	# The log that a kill has left is not kept
+	# The log of a killed filter is removed.
 	cd copy
 	zfilter -f saddr,ttl -o scan.db '' ../hits.csv
 	[ "$(ask 'select count(*) from results')" = 5 ]
@@ -298,7 +299,7 @@ text|null|integer|null|null" ]
 	zfilter -o scan.db '' < <(printf 'saddr,ttl\n10.0.0.1,1\n')
 	{ echo saddr,ttl; exec yes 10.0.0.2,2; } 3>&- | zfilter -O sqlite -o scan.db '' 3>&- &
 	within 20 has_some "ttl = 2"
-	# It waits for two seconds, in which a busy machine may not come to it
+	# zfilter waits for two seconds for its turn, which may be too short on a busy machine.
 	within 20 zfilter -f saddr,ttl -o scan.db '' hits.csv
 	kill -0 $!
 	kill -TERM $!
@@ -309,7 +310,7 @@ text|null|integer|null|null" ]
 
 @test "rows of --diff and --prefix are seen while they are written, a second after at the latest" {
 	export ASAN_OPTIONS=${ASAN_OPTIONS-}:verify_asan_link_order=0 TRANSACTIONS=$PWD/transactions
-	transactions() { # transactions OPERAND...: how many a filter ends, whose clock is two seconds ahead at each look
+	transactions() { # OPERAND...: prints how many commits, with a clock that runs ahead
 		rm -f transactions scan.db
 		LD_PRELOAD=$REPO/test/tools/transactions.so zfilter -o scan.db "$@"
 		grep -c COMMIT transactions
@@ -321,12 +322,13 @@ text|null|integer|null|null" ]
 	hosts_of 1 >old
 	hosts_of 2 >new
 	[ "$(transactions --prefix saddr/32 '' old)" -gt 100 ]
-	# Pauses are longer than the 2 ms between two tries of another one to get the lock
+	# The pauses are longer than the 2 ms between two attempts of another program to get the
+	# lock.
 	[ "$(grep -c pause transactions)" -gt 100 ]
 	[ "$(ask 'select count(*) from results')" = 4096 ]
 	[ "$(transactions --diff --compare ttl old new 2>messages)" -gt 100 ]
 	[ "$(ask 'select count(*) from results')" = 4096 ]
-	# Two differences, far from each other, and the index
+	# Two differences, far from each other, and the index.
 	sed -e '2s/1$/2/' -e '4097s/1$/2/' old >new
 	[ "$(transactions --diff --compare ttl old new 2>messages)" = 3 ]
 	[ "$(ask 'select count(*) from results')" = 2 ]
@@ -363,7 +365,7 @@ text|null|integer|null|null" ]
 	exec 6>&-
 	wait $!
 	rm locked
-	# Two rows, then one more while another program writes
+	# Two rows, then one more while another program writes.
 	rm scan.db
 	begin_slow
 	filter=$!
@@ -376,7 +378,7 @@ text|null|integer|null|null" ]
 	has_rows 2
 	echo 'commit;' >&6
 	within 20 has_rows 3
-	# A long read
+	# A long read.
 	printf '%s\n' 'begin;' 'select count(*) from results;' '.shell touch read' >&6
 	within 20 test -e read
 	echo 10.0.0.4,4 >&5
@@ -399,7 +401,7 @@ text|null|integer|null|null" ]
 }
 
 @test "without libsqlite3 it is built with a message, and says so of a database" {
-	# With what is built already and stays the same
+	# Copies the files that are built already and do not change.
 	cp -rp "$REPO"/{Makefile,.needs,.sanitized,.optout,lib,zfilter} "$BATS_TEST_TMPDIR"
 	cd "$BATS_TEST_TMPDIR"
 	mkdir bin

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Answers of servers as rows, for the suites of zfilter --decode.
+# Functions that make answers of servers, and rows of them, for the suites of zfilter --decode.
 
-# hex: the bytes on stdin in hexadecimal.
+# hex: prints the bytes on stdin in hexadecimal.
 hex() {
 	od -An -v -tx1 | tr -d ' \n'
 }
 
-# row HEX...: rows with these answers, the n-th from port n.
+# row HEX...: prints rows with these answers; the n-th is from port n.
 row() {
 	local n=0 data
 	echo saddr,sport,data
@@ -17,7 +17,8 @@ row() {
 	done
 }
 
-# decoded COLUMNS ANSWER...: these columns of answers, which are in the form of printf's %b.
+# decoded COLUMNS ANSWER...: prints these columns of answers. The answers are in the form of %b of
+# printf.
 decoded() {
 	local columns=$1 answer
 	shift
@@ -27,41 +28,41 @@ decoded() {
 	done | sed 's/^/,/; 1i sport,data' | zfilter --decode -H -f "$columns" '' | sed 's/^""$//'
 }
 
-# decoded_hex COLUMNS HEX...: the same of answers in hexadecimal.
+# decoded_hex COLUMNS HEX...: the same for answers in hexadecimal.
 decoded_hex() {
 	row "${@:2}" | zfilter --decode -H -f "$1" '' | sed 's/^""$//'
 }
 
-# number WIDTH N: in as many bytes.
+# number WIDTH N: prints N in WIDTH bytes, in hexadecimal.
 number() {
 	printf "%0$((2 * $1))x" "$2"
 }
 
-# vector WIDTH HEX: the length in as many bytes, and the bytes.
+# vector WIDTH HEX: prints the length in WIDTH bytes, and the bytes.
 vector() {
 	number "$1" $((${#2} / 2))
 	printf %s "$2"
 }
 
-# record TYPE HEX: of TLS.
+# record TYPE HEX: prints a TLS record.
 record() {
 	number 1 "$1"
 	printf 0303
 	vector 2 "$2"
 }
 
-# message TYPE HEX: of a handshake.
+# message TYPE HEX: prints a message of a TLS handshake.
 message() {
 	number 1 "$1"
 	vector 3 "$2"
 }
 
-# server_hello VERSION CIPHER [EXTENSIONS]: the message, all in hexadecimal.
+# server_hello VERSION CIPHER [EXTENSIONS]: prints the message; all arguments are in hexadecimal.
 server_hello() {
 	message 2 "$1$(printf '5a%.0s' {1..32})00${2}00${3+$(vector 2 "$3")}"
 }
 
-# certificates DER-FILE...: the message with this chain.
+# certificates DER-FILE...: prints the message with this chain.
 certificates() {
 	local file list=''
 	for file; do
@@ -70,7 +71,7 @@ certificates() {
 	message 11 "$(vector 3 "$list")"
 }
 
-# flight DER-FILE...: the first flight of a server with this chain, as records of one message each.
+# flight DER-FILE...: prints the first flight of a server with this chain, one message a record.
 flight() {
 	record 22 "$(server_hello 0303 c02f)"
 	record 22 "$(certificates "$@")"
@@ -78,7 +79,8 @@ flight() {
 	record 22 "$(message 14 '')"
 }
 
-# issue NAME ISSUER KEY SUBJECT [EXTENSIONS [OPTION...]]: NAME.pem, NAME.der and NAME.key, signed by ISSUER or, if that is -, by itself.
+# issue NAME ISSUER KEY SUBJECT [EXTENSIONS [OPTION...]]: makes NAME.pem, NAME.der and NAME.key.
+# ISSUER signs the certificate; with - it is self-signed.
 issue() {
 	local by=(-signkey "$1.key") key=(-newkey "$3")
 	case $3 in
@@ -91,7 +93,8 @@ issue() {
 	openssl x509 -in "$1.pem" -outform DER -out "$1.der"
 } 2>/dev/null
 
-# described PEM: subject, issuer and times as openssl prints them, in the form of our columns cert_subject to cert_not_after.
+# described PEM: prints subject, issuer and times by openssl, in the form of the columns
+# cert_subject to cert_not_after.
 described() {
 	local subject issuer before after
 	subject=$(openssl x509 -in "$1" -noout -subject -nameopt RFC2253)
@@ -101,12 +104,13 @@ described() {
 	printf '%s\n' "${subject#subject=}" "${issuer#issuer=}" "$(tr ' ' T <<<"${before#*=}")" "$(tr ' ' T <<<"${after#*=}")"
 }
 
-# sha256 PEM: as openssl prints it, without its colons.
+# sha256 PEM: prints the hash by openssl, in lower case without colons.
 sha256() {
 	openssl x509 -in "$1" -noout -fingerprint -sha256 | sed 's/.*=//; s/://g' | tr A-F a-f
 }
 
-# client_hello NAME [EXTENSIONS]: as a record, for this host and for TLS 1.2 if no further extension says otherwise.
+# client_hello NAME [EXTENSIONS]: prints a record for this host. It is for TLS 1.2, unless the
+# extensions offer more.
 client_hello() {
 	local name groups algorithms extensions
 	name=$(vector 2 "$(vector 2 "00$(vector 2 "$(printf %s "$1" | hex)")")")
@@ -116,10 +120,12 @@ client_hello() {
 	record 22 "$(message 1 "0303$(printf '5a%.0s' {1..32})00$(vector 2 13011302c02bc02fc030c013002f0035)0100$(vector 2 "$extensions")")"
 }
 
-# TLS 1.3 is offered, too: supported_versions, psk_key_exchange_modes, and key_share with the public key of the base point.
+# Extensions that also offer TLS 1.3: supported_versions, psk_key_exchange_modes, and key_share with
+# the public key of the base point.
 TLS_1_3=002b00050403040303002d00020101003300260024001d00200900000000000000000000000000000000000000000000000000000000000000
 
-# answer_of PORT HEX: what a server on loopback answers to these bytes and a fatal alert, in hexadecimal.
+# answer_of PORT HEX: sends these bytes and a fatal alert to a server on loopback, and prints its
+# answer in hexadecimal.
 answer_of() {
 	local client
 	exec {client}<>"/dev/tcp/127.0.0.1/$1"

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: ISC
 #
-# zfilter --decode: from the bytes of answers to columns.
+# Tests zfilter --decode, which decodes answers of servers into columns.
 
 # shellcheck disable=SC2016
 
 load ../helper
 load decode
 
-# A root, two authorities between, and a server's certificate; and others of all kinds, signed by themselves.
+# A root, two intermediate authorities, and the certificate of a server.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	issue root - rsa:2048 '/C=US/O=Example Trust, Inc./CN=Example Root R1' 'basicConstraints=critical,CA:TRUE'
@@ -20,8 +20,9 @@ setup() {
 	cd "$BATS_FILE_TMPDIR" || return
 }
 
-# agree COLUMN...: reads rows with `whole` and columns, each first of the whole answer and then of a beginning of it, and fails
-# where one of the latter says anything else. What may go on is named as COLUMN+.
+# agree COLUMN...: reads rows with `whole` and these columns, each whole answer before its
+# beginnings. Fails if a beginning has another value than the whole answer. It may be empty, and for
+# COLUMN+ it may be a beginning of the value.
 agree() {
 	jq -en --args '[$ARGS.positional[] | {name: rtrimstr("+"), grows: endswith("+")}] as $columns |
 		reduce inputs as $row ({n: 0, bad: 0};
@@ -33,7 +34,7 @@ agree() {
 			end) | if .n > 10 and .bad == 0 then .n else error("\(.)") end' "$@"
 }
 
-# beginnings HEX: rows of the whole answer and of each beginning of it.
+# beginnings HEX: prints a row of the whole answer and one of each beginning of it.
 beginnings() {
 	awk -v answer="$1" 'BEGIN {
 		print "whole,data"
@@ -103,7 +104,7 @@ beginnings() {
 {"sport":4,"http_status":null,"http_length":null,"protocol":"text"}' ""
 	run --separate-stderr zfilter --decode -O text -f sport,protocol 'http_status != 404' rows
 	check 0 $'1,http\n3,http\n4,text' ""
-	# The types go by the names, wherever the columns have been decoded.
+	# Decoded columns have their types by name, also in a later zfilter.
 	run --separate-stderr bash -o pipefail -c 'zfilter --decode "" rows | zfilter -n 1 -O json -f http_status,http_length,cert_count'
 	check 0 '{"http_status":200,"http_length":5,"cert_count":null}' ""
 }
@@ -128,7 +129,7 @@ beginnings() {
 10.0.0.3,handshake_failure,
 10.0.0.1,handshake_failure,a.example
 10.0.0.2,,' ""
-	# Who asks for the name itself needs it.
+	# If -f names the column name, each file must have it.
 	run --separate-stderr zfilter --decode -f saddr,name,tls_sni '' two
 	check 2 "" "zfilter: no such column: name: there are: saddr, data, and those of --list-decoded"
 	run --separate-stderr zfilter --decode -f saddr,tls_sni tls_sni one no-such-file two
@@ -143,13 +144,14 @@ beginnings() {
 		run --separate-stderr zfilter --decode -f sport,first_line '' < <(row 41 "$x" 42)
 		check 1 $'sport,first_line\n1,A\n3,B' "zfilter: stdin:3: data: no hexadecimal"
 	done
-	# As the parser of CSV reads it, too; nor does one matter of which nothing is to be decoded.
+	# The line counts as the parser of CSV counts it. Bad data in a row that is not decoded is
+	# ignored.
 	run --separate-stderr zfilter --decode -f sport,first_line '' < <(printf 'sport,data\n1,"41"\n2,"4\n5"\n3,"42"\n4,4\n')
 	check 1 $'sport,first_line\n1,A\n3,B' $'zfilter: stdin:3: data: no hexadecimal\nzfilter: stdin:6: data: no hexadecimal'
 	run --separate-stderr zfilter --decode -f sport,first_line 'sport != 2' < <(row 41 xx 42)
 	check 0 $'sport,first_line\n1,A\n3,B' ""
 	[ "$(decoded_hex first_line 4a4B4c4D6a6B6c6D7E)" = JKLMjklm~ ]
-	# Each pair of digits is its byte, at every place of a word.
+	# Each pair of digits gives its byte, at every position in a word.
 	for x in '' 41 4141 414141 41414141 4141414141 414141414141 41414141414141; do
 		row "$x$(printf '%02X' {33..126} {160..191})" | zfilter --decode -O text -f first_line |
 			cmp - <(printf "$(sed 's/../\\x&/g' <<<"$x$(printf '%02x' {33..126} {160..191})")\n")
@@ -193,12 +195,12 @@ beginnings() {
 	decodes $columns 'HTTP/1.1 200\r\nServer : a\r\n\r\n' http,200,a,,
 	decodes $columns 'HTTP/2 204 \r\n\r\n' http,204,,,
 	decodes $columns 'HTTP/1.1   503   x\r\n\r\n' http,503,,,
-	# The first one counts; what is no header does not.
+	# The first header of a name counts; lines that are no headers are ignored.
 	decodes $columns 'HTTP/1.1 200 OK\r\nServer: a\r\nServer: b\r\n\r\nServer: c\r\n' http,200,a,,
 	decodes $columns 'HTTP/1.1 200 OK\r\ngarbage\r\n: x\r\n\t\xff\xfe\r\nX-Server: b\r\nServers: c\r\nServer: a\r\n\r\n' http,200,a,,
 	decodes $columns 'HTTP/1.1 200 OK\r\nServer: one\r\n two\r\n\t  three\r\nLocation: /\r\n\r\n' 'http,200,one two three,/,'
 	decodes $columns 'HTTP/1.1 200 OK\r\n Server: b\r\nServer:\r\n a\r\n\r\n' http,200,a,,
-	# A status of three digits, a length of digits alone.
+	# A status has three digits, a length has digits only.
 	decodes $columns 'HTTP/1.1 20 x\r\n\r\n' http,,,,
 	decodes $columns 'HTTP/1.1 2000 x\r\n\r\n' http,,,,
 	decodes $columns 'HTTP/1.1 OK\r\n\r\n' http,,,,
@@ -207,17 +209,17 @@ beginnings() {
 		decodes $columns "HTTP/1.1 200 x\r\nContent-Length: $length\r\n\r\n" http,200,,,
 	done
 	decodes $columns 'HTTP/1.1 200 x\r\nContent-Length: 0012\r\n\r\n' http,200,,,12
-	# Answers before the one that counts
+	# Interim answers come before the one that counts.
 	decodes $columns 'HTTP/1.1 103 Early\r\nServer: early\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nServer: late\r\n\r\n' http,200,late,,
 	decodes $columns 'HTTP/1.1 101 Switching\r\nServer: x\r\n\r\n\x81\x02hi' http,101,x,,
 	# A header that is cut does not count.
 	decodes $columns 'HTTP/1.1 200 OK\r\nServer: nginx/1.2' http,200,,,
 	decodes $columns 'HTTP/1.1 200 OK\r\nServer: nginx/1.2\r\n' http,200,,,
 	decodes $columns 'HTTP/1.1 200 OK\r\nServer: nginx/1.2\r\nC' http,200,nginx/1.2,,
-	# Nor is this HTTP
+	# These are not HTTP either.
 	decodes $columns 'RTSP/1.0 200 OK\r\nServer: x\r\n\r\n' text,,,,
 	decodes $columns ' HTTP/1.1 200 OK\r\n\r\n' text,,,,
-	# No terminal obeys what is in it.
+	# Control characters, which a terminal would obey, are replaced.
 	decodes http_server 'HTTP/1.1 200 OK\r\nServer: a\033[31m\x9b\302\233\x00\x7fb \303\274\r\n\r\n' 'a?[31m?????b ü'
 }
 
@@ -241,7 +243,7 @@ beginnings() {
 	title '<title>&#0;&#xd800;&#x110000;&#99999999999999999999;x</title>' '����x'
 	title '<title>a&#27;[31m&#155;&#10;&#x0a;b\033\x9b</title>' 'a?[31m?? b??'
 	title '<title>\303\244 Latin-1: \344</title>' $'ä Latin-1: \344'
-	# In chunks, which may divide it anywhere and be cut; a compressed body is none.
+	# Chunks may divide the title anywhere, and may be cut; a compressed body has no title.
 	local chunked='Transfer-Encoding: chunked\r\n' page='<title>In chunks</title>' k
 	for ((k = 1; k < ${#page}; k++)); do
 		title "$(printf '%x' $k)\r\n${page:0:k}\r\n$(printf '%X;a=b' $((${#page} - k)))\r\n${page:k}\r\n0\r\n\r\n" 'In chunks' "$chunked"
@@ -276,7 +278,7 @@ beginnings() {
 	decodes 'SSH-2.0-dropbear' ssh,2.0,dropbear,SSH-2.0-dropbear
 	decodes 'SSH-2.0-\r\n' ssh,2.0,,SSH-2.0-
 	decodes 'SSH-2.0' ssh,,,SSH-2.0
-	# Other lines may come first (RFC 4253, 4.2).
+	# Other lines may come first (RFC 4253, section 4.2).
 	decodes 'Go away\r\n\r\nNo, really\r\nSSH-2.0-x\r\n' 'ssh,2.0,x,Go away'
 	decodes 'Go away\r\n\x00\x01\r\nSSH-2.0-x\r\n' 'text,,,Go away'
 	decodes 'ssh-2.0-x\r\n' text,,,ssh-2.0-x
@@ -300,7 +302,7 @@ beginnings() {
 	decodes 'cut \342\202' 'text,cut '
 	decodes '\351\230\277\351\207\214' text,阿里
 	decodes 'a,b "c"' 'text,"a,b ""c"""'
-	# MySQL's greeting, a negotiation of Telnet, DNS, high bytes, blanks, nothing
+	# Greeting of MySQL, negotiation of Telnet, DNS, high bytes, blanks, nothing.
 	decodes 'J\x00\x00\x00\x0a8.0.33\x00' ,
 	decodes '\xff\xfd\x18\xff\xfd\x20' ,
 	decodes '\xff\xfe\xfd\xfc' ,
@@ -308,7 +310,7 @@ beginnings() {
 	decodes 'a\x07\r\n' ,
 	decodes '\r\n\r\n' ,
 	decodes '' ,
-	# The beginning of HTTP or SSH may still become that.
+	# A beginning of HTTP or SSH may still become that, so it is no text.
 	decodes H ,
 	decodes SSH ,
 	decodes SSL text,SSL
@@ -332,7 +334,7 @@ beginnings() {
 		[ "$(decoded_hex tls_version "$(record 22 "$(server_hello "${version%,*}" 0005)")")" = "${version#*,}" ]
 	done
 	[ "$(decoded_hex tls_cipher "$(record 22 "$(server_hello 0303 beef)")")" = 0xbeef ]
-	# With a session, extensions of no bytes, and lengths that contradict each other.
+	# With a session, with empty extensions, and with lengths that contradict each other.
 	[ "$(decoded_hex $columns "$(record 22 "$(message 2 "0303$(printf '5a%.0s' {1..32})20$(printf '5a%.0s' {1..32})003500ff0100")")")" = tls,, ]
 	[ "$(decoded_hex $columns "$(record 22 "$(message 2 "0303$(printf '5a%.0s' {1..32})20$(printf '5a%.0s' {1..32})0035000005ff01000100")")")" = tls,TLS1.2,TLS_RSA_WITH_AES_256_CBC_SHA ]
 	[ "$(decoded_hex $columns,cert_error "$(record 22 "$(server_hello 0303 c02f 002b000403040304)")")" = 'tls,,,bad message' ]
@@ -346,7 +348,7 @@ beginnings() {
 	while read -r number name; do
 		echo "$name,$(record 22 "$(server_hello 0303 "$number")")"
 	done <"$BATS_TEST_TMPDIR/suites" | sed '1i want,data' | zfilter --decode -H -f want,tls_cipher '' | awk -F, '$1 != $2 { print; bad = 1 } END { exit bad }'
-	# Every number has one name or none, in ascending order.
+	# The table has ascending numbers, each of them once.
 	grep -oE '\{ 0x[0-9a-f]{4}' "$REPO/zfilter/tls_names.c" | sort -C -u
 }
 
@@ -366,7 +368,7 @@ beginnings() {
 	alert "$(record 21 02)$(record 21 28)" handshake_failure
 	alert "$(record 21 02)" ""
 	alert "$(record 21 '')" ""
-	# What is encrypted is no alert
+	# An encrypted record is no alert.
 	alert "$(record 22 "$(server_hello 0303 1301 002b00020304)")$(record 20 01)$(record 21 0228)" ""
 	[ "$(decoded_hex protocol,tls_alert "$(record 23 0228)")" = , ]
 	[ "$(decoded_hex cert_error "$(record 21 0228)")" = "" ]
@@ -378,7 +380,8 @@ beginnings() {
 	answer=$(printf %s "${messages[@]}")
 	zfilter --decode '' < <(row "$(record 22 "$answer")") | sed 1d | cut -d, -f4- >"$BATS_TEST_TMPDIR/want"
 	grep -q '^tls,.*,TLS1.2,.*,2,.*CN=www.example.com,' "$BATS_TEST_TMPDIR/want"
-	# In two records, divided anywhere; in records of 1 byte, 2, 3 ..., some of them empty; and in one for each message
+	# In two records, divided anywhere; in records of 1 byte, 2, 3 ..., with some empty ones;
+	# and in one record for each message.
 	awk -v answer="$answer" 'function record(s) { return sprintf("160303%04x", length(s) / 2) s }
 	BEGIN {
 		print "data"
@@ -405,7 +408,8 @@ beginnings() {
 	beginnings "$answer" | zfilter --decode -O json >"$BATS_TEST_TMPDIR/rows"
 	agree protocol tls_version tls_cipher tls_alert cert_sha256 cert_subject cert_issuer cert_sans cert_not_before cert_not_after cert_key cert_chain+ \
 		first_line <"$BATS_TEST_TMPDIR/rows"
-	# As soon as the chain is whole there is no error; before that, as many certificates as have come.
+	# Before the chain is whole, the error is "cut", and the certificates that have come count;
+	# from then on there is no error.
 	certificates=$(($(record 22 "$(server_hello 0303 c02f)$(certificates leaf.der second.der first.der)" | wc -c) / 2 + 5))
 	jq -es --argjson whole $certificates 'map(select(.whole | not)) | to_entries | all(
 		.key as $n | .value |
@@ -413,10 +417,10 @@ beginnings() {
 		elif $n < $whole then .cert_error == "cut" and ((.cert_chain // "") | split(" ") | length) == (.cert_count // 0)
 		else .cert_error == null and .cert_count == 3 end)' "$BATS_TEST_TMPDIR/rows"
 	[ "$(jq -r .cert_count "$BATS_TEST_TMPDIR/rows" | sort -u | paste -sd ' ')" = "0 1 2 3 null" ]
-	# Of TLS 1.3 nothing more is to come in plain.
+	# In TLS 1.3 no certificate comes in plain text, so none is missing.
 	[ "$(decoded_hex cert_count,cert_error "$(record 22 "$(server_hello 0303 1301 002b00020304)")$(record 20 01)$(record 23 1717)")" = , ]
 	[ "$(decoded_hex cert_count,cert_error "$(record 22 "$(server_hello 0303 1301 002b00020304)")")" = , ]
-	# Nor of a server that has no certificate.
+	# Neither is one missing if the cipher suite needs no certificate.
 	[ "$(decoded_hex cert_count,cert_error "$(record 22 "$(server_hello 0303 0018)$(message 14 '')")")" = , ]
 	[ "$(decoded_hex cert_count,cert_error "$(record 22 "$(server_hello 0303 c02f)")")" = ,cut ]
 	[ "$(decoded_hex cert_count,cert_chain,cert_error "$(record 22 "$(server_hello 0303 c02f)$(message 11 000000)")")" = 0,, ]
@@ -440,7 +444,7 @@ beginnings() {
 	garbage "$(record 22 "$(message 11 "$(vector 3 000005aa)")")" '0,bad message'
 	[[ $(decoded_hex $columns "$hello$(record 22 "$(message 11 "$(vector 3 000001aa)")")") == "TLS1.2,1,certificate: "* ]]
 	garbage "$(record 22 ffffffff)" ,cut
-	# What is no record at the beginning is no TLS.
+	# An answer that does not begin with a record is not TLS.
 	[ "$(decoded_hex protocol 1603030000)" = tls ]
 	[ "$(decoded_hex protocol 16030300)" = "" ]
 	[ "$(decoded_hex protocol 1602030000)" = "" ]
@@ -455,14 +459,15 @@ beginnings() {
 	issue other - rsa:2048 /CN=other.example
 	issue edwards - ed25519 /CN=edwards.example
 	PRELUDE=$REPO/test/zfilter/decode.bash in_lab '
-		# serve OPTION...: a server with these
+		# serve OPTION...: starts a server with these options.
 		serve() {
 			: >server.out
 			openssl s_server -www -accept 127.0.0.1:4433 "$@" </dev/null >server.out 2>&1 &
 			until_true grep -q "^ACCEPT" server.out
 		}
 		stop() { kill $!; wait $! 2>/dev/null || true; }
-		# same HELLO NAME OPTION...: the answer is as s_client with these options sees the server
+		# same HELLO NAME OPTION...: the decoded answer agrees with s_client with these
+		# options.
 		same() {
 			local version cipher
 			printf "name,data\n%s,%s\n" "$2" "$(answer_of 4433 "$1")" >rows
@@ -478,10 +483,10 @@ beginnings() {
 		serve -cert leaf.pem -key leaf.key -cert_chain authorities -servername other.example -cert2 other.pem -key2 other.key
 		same "$(client_hello www.example.com)" www.example.com -tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256
 		[ "$(wc -l <chain)" = 4 ] || exit 1
-		# A warning comes first where the name is not that of -servername
+		# A warning comes first, because the name is not that of -servername.
 		[ "$(zfilter --decode -H -f tls_alert,cert_error "" rows)" = unrecognized_name, ] || exit 1
 		same "$(client_hello other.example)" other.example -tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256
-		# Of 1.3 the version and the suite
+		# In TLS 1.3, the version and the suite.
 		printf "data\n%s\n" "$(answer_of 4433 "$(client_hello www.example.com $TLS_1_3)")" >rows
 		[ "$(zfilter --decode -H -f tls_version,tls_cipher,cert_count,cert_error "" rows)" = TLS1.3,TLS_AES_128_GCM_SHA256,, ] || exit 1
 		stop
@@ -520,7 +525,7 @@ beginnings() {
 	[ "$(decoded_hex cert_key,cert_error "$(flight dsa.der)")" = DSA-1024, ]
 }
 
-# zfilter_fields N: the N fields of one row, a line each.
+# zfilter_fields N: prints the N fields of one row, one a line.
 zfilter_fields() {
 	sed "1i $(seq -s, 1 "$1")" | zfilter -O json | jq -r 'to_entries[].value // ""'
 }
@@ -546,11 +551,11 @@ zfilter_fields() {
 		/serialNumber=12345/businessCategory=Private Organization/jurisdictionC=DE/CN=ev
 		/title=Dr./SN=Doe/GN=Jo/initials=J/dnQualifier=q/CN=person
 	EOF
-	# All of them in one run, twice, since issuers that come again are known.
+	# All of them in one run, twice, since zfilter remembers issuers.
 	for n in n*.der n*.der; do decoded_hex cert_issuer,cert_subject "$(flight "$n")"; done >want
 	# shellcheck disable=SC2046 # words
 	decoded_hex cert_issuer,cert_subject $(for n in n*.der n*.der; do flight "$n"; echo; done) | diff want -
-	# An empty one, one in other codes, and one with control characters
+	# An empty name, names in other encodings, and one with control characters.
 	issue empty - P-256 /
 	[ "$(decoded_hex cert_subject,cert_issuer,cert_error "$(flight empty.der)")" = ,, ]
 	for mask in utf8only nombstr pkix default MASK:0x0004 MASK:0x0800 MASK:0x0100; do
@@ -566,7 +571,7 @@ zfilter_fields() {
 @test "certificates: issuers that come again and again keep their names apart" {
 	cd "$BATS_TEST_TMPDIR"
 	issue issuer - P-256 /O=abc/CN=@@@@
-	# Signatures do not matter here, so there are as many as one likes.
+	# Signatures do not count here, so any number of certificates can be made.
 	awk -v flight="$(flight issuer.der)" 'BEGIN {
 		print "name,data"
 		for (i = 0; i < 6000; i++) {
@@ -580,7 +585,8 @@ zfilter_fields() {
 	}' >rows
 	[ "$(zfilter --decode -c cert_issuer rows)" = 6000 ]
 	zfilter --decode -H -f cert_issuer,name '' rows | awk '$0 != "\"CN=" substr($0, length - 3) ",O=abc\"," substr($0, length - 3) { print; bad = 1 } END { exit bad }'
-	# One that cannot be decoded is nothing, UTF-16 of three bytes here; of UTF-8 that is none each byte is shown.
+	# A name that cannot be decoded is empty: here UTF-16 of three bytes. Bytes that are not
+	# UTF-8 are written in hexadecimal.
 	[[ $(decoded_hex cert_subject,cert_issuer,cert_key,cert_error "$(flight issuer.der | sed 's/0c03616263/1e03616263/g')") == ",,ECDSA-P-256,subject: "* ]]
 	[ "$(decoded_hex cert_subject,cert_error "$(flight issuer.der | sed 's/0c03616263/0c03ff6263/g')")" = '"CN=@@@@,O=\FFbc",' ]
 }
@@ -596,7 +602,7 @@ zfilter_fields() {
 	sans email:a@b.example,DNS:c.example,URI:https://d.example/,RID:1.2.3,IP:10.0.0.1 'c.example 10.0.0.1,'
 	sans email:a@b.example ,
 	sans critical,DNS:xn--bcher-kva.example xn--bcher-kva.example,
-	# No name looks like two, or moves a cursor.
+	# A name cannot look like two, or move the cursor.
 	sans 'DNS:a b.example' 'a?b.example,'
 	sans $'DNS:a\tb\033c' 'a?b?c,'
 	sans "$(printf 'DNS:h%d.example,' {1..300})DNS:last" "$(printf 'h%d.example ' {1..300})last,"
@@ -619,7 +625,7 @@ zfilter_fields() {
 		[ "$(decoded_hex cert_not_before,cert_not_after "$(flight x.der)")" = \
 			"$(sed -E 's/(....)(..)(..)(..)(..)(..)Z/\1-\2-\3T\4:\5:\6Z/g; s/ /,/' <<<"$dates")" ]
 	done
-	# As text they compare in time.
+	# Times compare in order as text.
 	[ "$(row "$(flight x.der)" | zfilter --decode -c 'cert_not_before < 2027 && cert_not_after > 2027-01-01T00:00:00Z')" = 1 ]
 }
 
@@ -647,9 +653,10 @@ zfilter_fields() {
 		[[ $output == "1,$(sha256sum <$n.der | cut -d' ' -f1),$(openssl base64 -A -in $n.der),,certificate: "* ]]
 	done
 	[ "$(decoded_hex cert_error "$(flight long.der)")" = "certificate: trailing data" ]
-	# The second one does not matter, but for the chain.
+	# A broken second certificate counts only as part of the chain.
 	[ "$(decoded_hex cert_count,cert_subject,cert_error "$(flight leaf.der garbage.der)")" = 2,CN=www.example.com, ]
-	# Each byte changed in turn: what openssl cannot read, it has a reason for.
+	# Each byte changed in turn: a certificate that does not parse has a reason, and no other
+	# columns.
 	awk -v der="$(hex <leaf.der)" 'BEGIN {
 		print "at,der"
 		for (i = 0; i < length(der) / 2; i++)
@@ -666,7 +673,7 @@ zfilter_fields() {
 }
 
 @test "certificates: any bytes, torn and repeated, are read without harm" {
-	# A flight with bytes changed, left out and doubled, and such of HTTP and text.
+	# Copies of a flight with bytes changed, left out and doubled.
 	awk "$RANDOM_AWK"' function hexbyte() { return sprintf("%02x", int(256 * random())) }
 	BEGIN {
 		seed = 11
@@ -728,7 +735,7 @@ zfilter_fields() {
 	echo old >out
 	zfilter --decode -o out -f sport,cert_subject '' rows
 	[ "$(cat out)" = $'sport,cert_subject\n1,CN=www.example.com' ]
-	# A first input that cannot be used leaves it as it was.
+	# If the first input cannot be used, the output does not change.
 	echo old >out
 	run -2 zfilter --decode -o out '' nosuch
 	[ "$(cat out)" = old ]
@@ -740,7 +747,7 @@ zfilter_fields() {
 	mkfifo in
 	zfilter --decode -c first_line <in >count 2>stderr 3>&- &
 	exec 5>in
-	# More than a pipe and a buffer hold: most of it has been filtered.
+	# More rows than the pipe and a buffer hold, so most of them have been filtered.
 	{ cat rows; yes 10.0.0.1,2,41 | head -n 200000; } >&5
 	kill -TERM $!
 	wait $!
@@ -825,7 +832,7 @@ zfilter_fields() {
 # --- without the library
 
 @test "without libcrypto it is built with a message, decodes all else, and says so of certificates" {
-	# With what is built already and stays the same
+	# Copies the files that are built already and do not change.
 	cp -rp "$REPO"/{Makefile,.needs,.sanitized,.optout,lib,zfilter} "$BATS_TEST_TMPDIR"
 	cd "$BATS_TEST_TMPDIR"
 	mkdir bin

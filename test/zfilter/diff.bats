@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zfilter --diff: how two files of rows differ, exactly, in bounded memory; and the weekly scan of the cookbook.
+# Tests zfilter --diff, which compares two files of rows exactly and in bounded memory, and the
+# weekly scan of the cookbook.
 
 load ../helper
 
@@ -11,8 +12,9 @@ setup() {
 		10.0.0.9,443,synack,1,63 >new.csv
 }
 
-# make_files ROWS SEED: a.csv and b.csv, of ports of hosts by IPv4 and IPv6 of which either file lacks some, in two orders, some
-# rows twice; and wanted, how they differ by an awk that has all of them in memory.
+# make_files ROWS SEED: writes a.csv and b.csv, rows of ports of IPv4 and IPv6 hosts. Each lacks
+# some of the rows; their orders differ, and some rows occur twice. The file "wanted" gets the
+# differences, from an awk that holds all rows in memory.
 make_files() {
 	awk -v seed="$2" -v rows="$1" "$RANDOM_AWK"'
 	function line(n) { return host[n] "," 1 + n % 3 "," kind[int(3 * random())] "," int(3 * random()) "," n }
@@ -48,7 +50,7 @@ appeared,9.0.0.1,8080,,,
 appeared,10.0.0.9,80,,,
 changed,10.0.0.10,80,classification,rst,synack
 gone,fd00::1,22,,,' 'zfilter: 2 appeared, 1 gone, 1 changed (classification 1), 2 unchanged'
-	# What the expression leaves out of one file is not there, also with -v.
+	# A row that the expression drops is missing from that file; the same with -v.
 	run -0 --separate-stderr zfilter --diff old.csv new.csv 'success = 1'
 	check 0 'change,saddr,sport,column,old,new
 appeared,9.0.0.1,8080,,,
@@ -78,7 +80,7 @@ gone,fd00::1,22,,,' 'zfilter: 3 appeared, 1 gone, 0 changed, 2 unchanged'
 	unchanged=$(($(wc -l <a.csv) - 1 - gone - changed))
 	[ "$(tail -n 1 said)" = "zfilter: $appeared appeared, $gone gone, $changed changed (classification $(grep -c classification wanted), server $(
 		grep -c server wanted)), $unchanged unchanged" ]
-	# Pipes, for either file
+	# Either file may be a pipe.
 	zfilter --diff <(cat a.csv) <(cat b.csv) 2>/dev/null | cmp - out
 	zfilter --diff - b.csv <a.csv 2>/dev/null | cmp - out
 	zfilter --diff a.csv - <b.csv 2>/dev/null | cmp - out
@@ -111,7 +113,7 @@ gone,fd00::1,22,,,' 'zfilter: 3 appeared, 1 gone, 0 changed, 2 unchanged'
 {"change":"appeared","saddr":"10.0.0.9","sport":80,"column":null,"old":null,"new":null}
 {"change":"changed","saddr":"10.0.0.10","sport":80,"column":"classification","old":"rst","new":"synack"}
 {"change":"gone","saddr":"fd00::1","sport":22,"column":null,"old":null,"new":null}' ]
-	# Other columns are those of the new file, except of what is gone.
+	# Other columns come from the new file, and for rows that are gone from the old one.
 	run -0 --separate-stderr zfilter --diff -f ttl,change,saddr,success old.csv new.csv
 	[ "$output" = $'ttl,change,saddr,success\n64,appeared,9.0.0.1,1\n64,appeared,10.0.0.9,1\n64,changed,10.0.0.10,1\n64,gone,fd00::1,1' ]
 	[ "$(zfilter --diff -O text -H old.csv new.csv 2>/dev/null | head -n 1)" = appeared,9.0.0.1,8080,,, ]
@@ -145,7 +147,7 @@ zfilter: 0 appeared, 0 gone, 1 changed (proto 1, server 1), 0 unchanged'
 	[ "$(zfilter --diff -H one two 2>/dev/null | xargs)" = 'appeared,10.0.0.1,icmp,,, gone,10.0.0.1,u:53,,,' ]
 	printf '%s\n' saddr 10.0.0.1 10.0.0.2 >one && printf '%s\n' saddr 10.0.0.3 10.0.0.1 >two
 	[ "$(zfilter --diff one two 2>/dev/null | xargs)" = 'change,saddr,column,old,new gone,10.0.0.2,,, appeared,10.0.0.3,,,' ]
-	# Half of a key is none.
+	# Both files must have each column of the key.
 	for files in 'old.csv two' 'two old.csv'; do
 		run --separate-stderr zfilter --diff -o out $files
 		[ "$status" = 2 ] && [ ! -s out ]
@@ -155,9 +157,9 @@ zfilter: 0 appeared, 0 gone, 1 changed (proto 1, server 1), 0 unchanged'
 		esac
 	done
 	[ "$(zfilter --diff -H -k saddr two old.csv 2>/dev/null | wc -l)" -eq 6 ]
-	# A prefix is a column, too.
+	# A column of the key may be a prefix.
 	[ "$(zfilter --diff -k saddr/24 one two 2>&1 | tail -n 1)" = 'zfilter: 0 appeared, 0 gone, 0 changed, 1 unchanged' ]
-	# An address without such a prefix is like no other one.
+	# An address without such a prefix has no key.
 	printf '%s\n' saddr,sport 10.0.0.1,80 10.0.0.2,80 2001:db8:0:1::1,80 , >one && printf '%s\n' saddr,sport 10.0.0.9,80 2001:db8:0:1::9,80 2001:db8:0:2::1,80 >two
 	run -0 --separate-stderr zfilter --diff -k saddr/64 one two
 	check 0 $'change,saddr/64,column,old,new\nappeared,2001:db8:0:2::/64,,,' 'zfilter: one: 3 rows are left out, whose address has no such prefix as the key
@@ -176,12 +178,13 @@ zfilter: 1 appeared, 0 gone, 0 changed, 1 unchanged'
 	zfilter --diff -H -f column one two 2>/dev/null | sort >compared
 	sed -n '/the following are compared:/,/^Of these/p' "$REPO/man/zfilter.1" | sed -n 's/^\.Cm //p' | tr -d ,. | xargs -n 1 | sort >listed
 	diff compared <(grep -vxE 'success|proto|port' listed)
-	# Without a classification success tells; a column of only one file is not compared, nor what nobody knows of but the key.
+	# Without a classification, success is compared. A column of one file only is not compared,
+	# nor is an unknown column of the key.
 	printf '%s\n' saddr,success,server,mine 10.0.0.1,1,a,x >one && printf '%s\n' saddr,mine,success,other 10.0.0.1,y,0,b >two
 	[ "$(zfilter --diff -H -f column,old,new one two 2>/dev/null | xargs)" = 'success,1,0 mine,x,y' ]
 	printf '%s\n' saddr,classification,success 10.0.0.1,synack,1 >one
 	[ "$(zfilter --diff -H -f column,old,new one two 2>/dev/null | xargs)" = 'success,1,0' ]
-	# What is asked for is compared, and has to be there.
+	# A column of --compare is compared, and must exist.
 	[ "$(zfilter --diff -H -f saddr,column,old,new --compare ttl,success old.csv new.csv 2>/dev/null | grep , | grep -v ,,)" = \
 		$'10.0.0.2,ttl,63,12\n10.0.0.9,ttl,64,63\n10.0.0.10,success,0,1' ]
 	run --separate-stderr zfilter --diff --compare server old.csv new.csv
@@ -192,7 +195,7 @@ zfilter: 1 appeared, 0 gone, 0 changed, 1 unchanged'
 }
 
 @test "--diff --decode: the software that changed, confined, with more rows than fit a block" {
-	# rows HEX: of 2000 hosts, four of which have answered that
+	# rows HEX: prints rows of 2000 hosts, four of which have this answer.
 	rows() {
 		awk -v other="$1" -v usual="$(printf 'SSH-2.0-OpenSSH_9.2\r\n' | xxd -p)" 'BEGIN {
 			print "saddr,sport,data"
@@ -222,10 +225,10 @@ zfilter: 1 appeared, 0 gone, 0 changed, 1 unchanged'
 	run -1 --separate-stderr zfilter --diff -H old.csv bad.csv
 	check 1 gone,10.0.0.10,80,,, 'zfilter: bad.csv:3: 6 fields, header has 5
 zfilter: 0 appeared, 1 gone, 0 changed, 3 unchanged'
-	# CR LF, and no newline at the end
+	# CR LF, and no newline at the end.
 	sed 's/$/\r/' old.csv | head -c -2 >dos.csv
 	[ "$(zfilter --diff -c old.csv dos.csv 2>/dev/null)" = 0 ]
-	# A row longer than all memory for rows
+	# Rows longer than the memory for rows.
 	{ echo saddr,server; printf '10.0.0.%d,%02000000d\n' 1 1 2 2; } >long.csv
 	sed '2s/1$/3/' long.csv >longer.csv
 	[ "$(zfilter --diff --diff-memory 1 -f saddr,column long.csv longer.csv 2>/dev/null | xargs)" = 'saddr,column 10.0.0.1,server' ]
@@ -269,7 +272,7 @@ zfilter: 0 appeared, 1 gone, 0 changed, 3 unchanged'
 	check 3 '' "zfilter: $PWD: No space left on device"
 	[ "$(cat out)" = before ]
 	run -3 bash -c 'zfilter --diff old.csv new.csv >/dev/full'
-	# Half of the new file would be one of which the rest is gone.
+	# With half of the new file, all other rows would count as gone.
 	mkfifo new
 	zfilter --diff -o out -u 6 old.csv new 6>lines 2>said 3>&- &
 	exec 5>new
@@ -281,7 +284,7 @@ zfilter: 0 appeared, 1 gone, 0 changed, 3 unchanged'
 	[ "$(cat out)" = before ]
 	[ "$(cat said)" = 'zfilter: stopped before both files were read: not compared' ]
 	[ "$(status_of end lines)" = 1 ]
-	# Only differences that were written are counted.
+	# Only differences that were written count.
 	awk 'BEGIN { print "saddr,sport"; for (i = 0; i < 100000; i++) printf "10.0.%d.%d,%d\n", i / 256 % 256, i % 256, i % 60000 }' >many.csv
 	mkfifo written
 	zfilter --diff -o written /dev/null many.csv 2>said 3>&- &
@@ -294,12 +297,13 @@ zfilter: 0 appeared, 1 gone, 0 changed, 3 unchanged'
 	exec 5>&-
 	[ "$(cat said)" = "zfilter: stopped before all differences were written: so far $rows appeared, 0 gone, 0 changed, 0 unchanged" ]
 	[ "$rows" -lt 100000 ]
-	# Nobody reads on.
+	# The reader leaves after one line.
 	run -0 --separate-stderr bash -c 'zfilter --diff /dev/null many.csv | head -n 1; [ "${PIPESTATUS[0]}" = 141 ]'
 	[ "$output" = change,saddr,sport,column,old,new ]
 }
 
-# The script of the cookbook, by the lab first, and then by scans that a stand-in makes up.
+# Runs the script of the cookbook in the lab first, and then with a zscan that only copies a
+# prepared file.
 @test "the weekly scan of the cookbook: a mail with what has changed, none where nothing has, and one that says if a scan failed" {
 	"$REPO/test/tools/examples" "$REPO/man/zscan-cookbook.7" page
 	cp "$(grep -l '^zfilter --diff' page/*.sh)" weekly
@@ -309,7 +313,7 @@ zfilter: 0 appeared, 1 gone, 0 changed, 3 unchanged'
 	mkdir bin
 	printf '%s\n' '#!/bin/sh' '{ printf "%s\n" "$*"; cat; } >>mailed' >bin/mail
 	chmod +x bin/mail weekly
-	# mail: that since the last time
+	# mail: prints the mail sent since the last call.
 	mail() { cat mailed; rm -f mailed; }
 	in_lab 'PATH=$PWD/bin:$PATH ./weekly >said 2>&1'
 	[ ! -s said ]

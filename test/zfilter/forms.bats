@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zfilter: lists of addresses with ports, reports as nmap writes them, and the format that the name of a file tells.
+# Tests the further forms of output of zfilter: lists of addresses with ports, reports like those of
+# nmap, and the choice of a format by the name of the file.
 
 load ../helper
 
@@ -27,7 +28,7 @@ setup() {
 	check 0 $'10.0.0.1\n2001:db8::1\n10.0.0.2' ""
 	run --separate-stderr zfilter -O list '' < <(printf 'saddr,port\n10.0.0.1,443\n10.0.0.1,u:53\n10.0.0.1,icmp\n2001:db8::1,icmp\n2001:db8::1,t:65535\n10.0.0.2,\n')
 	check 0 $'10.0.0.1:443\n10.0.0.1:53\n10.0.0.1\n2001:db8::1\n[2001:db8::1]:65535\n10.0.0.2' ""
-	# The port that was probed goes before
+	# The column sport wins over port.
 	run --separate-stderr zfilter -O list '' < <(printf 'port,saddr,sport\n1,10.0.0.1,2\n')
 	check 0 10.0.0.1:2 ""
 	run --separate-stderr zfilter --per saddr --max 1 -O list '' hits.csv
@@ -200,7 +201,7 @@ zfilter: rows:7: sport: no port" ]
 		icmp||echoreply|1||up echo-reply
 		icmp||unreach|0|host unreachable|unknown host-unreach
 	END
-	# Rows that tell nothing but hosts and ports
+	# Rows of hosts and ports only.
 	zfilter -O nmap -o report.xml '' < <(printf 'saddr,port\n10.0.0.1,80\n10.0.0.1,u:53\n')
 	[ "$(grep -oE 'protocol="(tcp|udp)" portid="[0-9]+"><state state="open" reason="unknown-response"' report.xml | wc -l)" = 2 ]
 }
@@ -233,7 +234,7 @@ Host: 2001:db8::1 ()	Ports: 80/open/tcp/////
 	[ "$status" = 0 ]
 	[ "${lines[1]}" = $'Host: 10.0.0.1 ()\tStatus: Up' ]
 	[[ "${lines[2]}" == "# zscan done at "*" -- 1 IP address (1 host up) scanned in 0 seconds" ]]
-	# Fields in their places, as nmap itself has them for a service that it does not know
+	# The fields are at the places where nmap has them for an unknown service.
 	[ "$(zfilter -O gnmap 'sport = 443' hits.csv | awk -F '[/\t ]' '$6 == "443" || $5 == "443"' | tr -cd / | wc -c)" = 7 ]
 }
 
@@ -273,12 +274,13 @@ Host: 2001:db8::1 ()	Ports: 80/open/tcp/////
 	[ "$status" = 0 ]
 	[ "${lines[2]}" = $'Host: 10.0.0.2 ()\tPorts: 22/open/tcp/////' ]
 	[ "${#lines[@]}" = 4 ]
-	# So many that sorting them takes a system call of its own
+	# So many hosts that sorting them needs a further system call.
 	{ cat banners.csv; for i in {3..200}; do sed -n "3s/0.2/0.$i/p" banners.csv; done; } >many
 	[ "$(zfilter --decode -O gnmap 'protocol = ssh' many | grep -c 'Ports: 22/open')" = 199 ]
 }
 
-# readers: programs that print each host of a report with its ports, as two libraries of Python and one of Perl read it.
+# readers: writes programs that print each host of a report with its ports, by two libraries of
+# Python and one of Perl.
 readers() {
 	cat >by_libnmap.py <<-'END'
 		import sys
@@ -328,7 +330,7 @@ readers() {
 	for reader in '/usr/bin/python3 by_libnmap.py' '/usr/bin/python3 by_nmap.py' '/usr/bin/perl by_parser.pl'; do
 		diff <($reader report.xml | sort) wanted
 	done
-	# A port that was closed, and one that is another
+	# One port is open now, and another has moved.
 	sed -e 's/^10.0.0.2,80,tcp,rst,0/10.0.0.2,80,tcp,synack,1/' -e 's/^10.0.0.1,443,/10.0.0.1,8443,/' rows | zfilter -O nmap -o second.xml ''
 	run -1 ndiff report.xml second.xml
 	[ "$(grep -E '^[-+][0-9]' <<<"$output" | tr -s ' ' | sort)" = "+80/tcp open
@@ -347,7 +349,7 @@ readers() {
 		10.0.0.3,80,tcp,rst,0,60
 	END
 	zfilter -O gnmap -o report.gnmap '' rows
-	# Without a network, and no longer than it takes to read the file
+	# Without a network, and only until it has read the file.
 	while read -r line && echo "$line" >>said && [[ $line != */testssl\ *:* ]]; do :; done < <(
 		exec unshare --net --pid --fork --kill-child --mount-proc testssl --file report.gnmap 2>&1 </dev/null 3>&-)
 	kill $!

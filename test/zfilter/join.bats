@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zfilter --join: columns of tables, by the longest prefix around an address or by equal keys.
+# Tests zfilter --join, which adds the columns of tables, by the longest prefix that contains an
+# address or by equal keys.
 
 load ../helper
 
@@ -18,13 +19,14 @@ setup() {
 	END
 }
 
-# joined TABLE...: addresses with the columns of the table that is on stdin, but for those without any.
+# joined TABLE...: prints addresses with the columns of the table on stdin; drops those without an
+# entry.
 joined() {
 	cat >table
 	zfilter -H --join "${1-table}" '' rows.csv | cut -d, -f1,4- | grep -v ',$'
 }
 
-# refuses ARGUMENT MESSAGE: the table on stdin, before anything is written.
+# refuses ARGUMENT MESSAGE: zfilter refuses the table on stdin before it writes anything.
 refuses() {
 	cat >table
 	echo kept >out.csv
@@ -87,7 +89,7 @@ refuses() {
 @test "files of registries: IPv4 by number of addresses, IPv6 by length; versions, summaries and numbers of AS are passed over" {
 	run joined <<-'END'
 		2|apnic|20260101|6|19830613|20251231|+1000
-		# of a registry
+		# lines of a registry
 		apnic|*|asn|*|1|summary
 		apnic|*|ipv4|*|3|summary
 		apnic|JP|asn|173|1|20020801|allocated
@@ -102,7 +104,7 @@ refuses() {
 192.0.2.9,apnic,,,available
 2001:db8::1,apnic,IN,20200101,allocated
 2001:db8:0:1::1,apnic,IN,20200101,allocated' ]
-	# 10.0.1.0 is the last of 257, and 10.2.0.255 that of 131071.
+	# 10.0.1.0 is the last of 257 addresses, and 10.2.0.255 the last of 131071.
 	run -0 zfilter -H -f saddr,cc --join table:cc '' <<<$'saddr\n10.0.1.0\n10.2.0.255\n10.2.1.0'
 	[ "$output" = $'10.0.1.0,AU\n10.2.0.255,CN\n10.2.1.0,' ]
 }
@@ -117,7 +119,7 @@ refuses() {
 	done
 	run joined table:site < <(printf '10.0.0.0,10.0.0.255,a\n')
 	[ "$output" = 10.0.0.1,a ]
-	# The column of that name is the key, though others hold addresses.
+	# The column with the name of the key is the key, even if others hold addresses.
 	run joined table < <(printf 'daddr,saddr\n192.0.2.1,10.0.0.1\n')
 	[ "$output" = 10.0.0.1,192.0.2.1 ]
 }
@@ -129,7 +131,7 @@ refuses() {
 		[ "$output" = $'10.0.0.1,one.example\n10.0.1.1,two.example.\nfd00::1,six' ]
 		[ "$(zfilter --join table -n 0 '' rows.csv)" = saddr,sport,success,name ]
 	done
-	# A name that has no address may be the first, under a header, or all that there are.
+	# A name without an address may come first, under a header, or be the only line.
 	for table in 'none.example,\nother.example.,\none.example,10.0.0.1\n' ',none.example\n10.0.0.1,one.example\n' \
 		'name,addr\nnone.example,\none.example,10.0.0.1\n'; do
 		run joined < <(printf "$table")
@@ -140,7 +142,7 @@ refuses() {
 	[ "$(zfilter --join table -n 1 '' rows.csv)" = $'saddr,sport,success,name\n10.0.0.1,443,1,' ]
 	refuses table 'table:2: bad prefix: 10.0.0.0/33,' <<<$'p,v\n10.0.0.0/33,'
 	refuses table '--join: table: a column without a name' <<<$'none,\n10.0.0.1,a'
-	# Without a header other columns need names.
+	# Without a header, the other columns need names.
 	refuses table '--join: table: no header: name all columns besides the key, as in --join table:one,two' <<<10.0.0.1,64500
 	refuses table '--join: table: no header: name all columns besides the key, as in --join table:one,two' <<<10.0.0.1,a.example,b.example
 	refuses table:x '--join: table: no header: name all columns besides the key, as in --join table:one,two' <<<10.0.0.1,a.example,b.example
@@ -153,13 +155,13 @@ refuses() {
 	printf 'port,service\n443,https\n80,http\n080,no\n' >table
 	run -0 zfilter -H -f saddr,service --join sport=table 'saddr in 10.0.0.0/8' rows.csv
 	[ "$output" = $'10.0.0.1,https\n10.0.1.1,http\n10.2.0.1,https' ]
-	# By the name of the key
+	# The column is found by its name.
 	printf 'service,sport\nhttps,443\n' >table
 	[ "$(zfilter -H -f service --join sport=table -n 1 '' rows.csv)" = https ]
-	# Addresses in another column
+	# The addresses may be in another column.
 	printf 'net,site\n10.9.0.0/16,here\n' >table
 	[ "$(zfilter -H --join icmp_responder=table '' < <(printf 'saddr,icmp_responder\n10.0.0.1,10.9.9.9\n'))" = 10.0.0.1,10.9.9.9,here ]
-	# What is no address has no entry there.
+	# A field that is no address has no entry in a table of addresses.
 	[ "$(zfilter -H --join sport=table '' < <(printf 'sport\nx\n'))" = x, ]
 	refuses table 'table:2: bad address: a,1' <<<$'port,n\na,1'
 }
@@ -184,7 +186,7 @@ refuses() {
 	[ "$(zfilter --join table:prefix -H -f prefix prefix rows.csv | xargs)" = '10.0.0.0/8 10.0.1.0/24 10.0.0.0/8' ]
 }
 
-# --- what counts
+# --- which entry counts
 
 @test "the longest prefix counts; at the ends of the space, too; a prefix of IPv6 holds no IPv4 address" {
 	cat >table <<-'END'
@@ -204,7 +206,7 @@ refuses() {
 		::ffff:10.0.0.1 :: 2001:db8:: 2001:db8::1 2001:db9:: ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff >addresses
 	wanted='all4 all4 32 9 8 8 end all4 all4 last4 9 all6 128 32 all6 all6 last6'
 	[ "$(zfilter -H -f p --join table '' addresses | xargs)" = "$wanted" ]
-	# What is no address is in no prefix, whether the row goes through the parser or not.
+	# A field that is no address is in no prefix, whether the row is parsed or not.
 	[ "$(zfilter -H --join table '' <<<$'saddr,n\nwww.example.org,1\n,2\n"x",3\n::,4' | xargs)" = 'www.example.org,1, ,2, x,3, ::,4,all6' ]
 	# The order of lines does not matter.
 	{ echo prefix,p; sed 1d table | sort -r; } >other
@@ -219,7 +221,7 @@ refuses() {
 	run -0 --separate-stderr zfilter -H -f v --join table '' addresses
 	[ "$(xargs <<<"${output//\"\"/-}")" = 'a a a a a b b c c b b b b b b d d d d d d d d d d d d d d d d -' ]
 	[ -z "$stderr" ]
-	# Up to the last address
+	# Ranges up to the last address.
 	last=ffff:ffff:ffff:ffff:ffff:ffff:ffff:fff
 	printf '%s\n' p,v ::/0,a "::2-${last}c,b" "::3-${last}f,c" >table
 	[ "$(zfilter -H -f v --join table '' <<<$'saddr\n::1\n::2\n'$last$'c\n'$last$'d\n'$last'f' | xargs)" = 'a b c c c' ]
@@ -229,14 +231,15 @@ refuses() {
 	printf 'sport,v\n443,a\n443,a\n443,b\n' >table
 	run -0 --separate-stderr zfilter -H -f v --join sport=table -n 1 '' rows.csv
 	check 0 a "zfilter: --join: table: 1 line left out, from line 4 on: an earlier line has the same key"
-	# Of two tables the first that has an entry counts, even an empty one.
+	# If two tables have an entry, the first counts, even if its field is empty.
 	printf 'p,v,w\n10.0.0.0/24,a,\n' >one
 	printf 'p,w,v\n10.0.0.0/16,x,y\n' >two
 	run -0 zfilter -H -f saddr,v,w --join one --join two '' rows.csv
 	[ "$(head -n 3 <<<"$output")" = $'10.0.0.1,a,\n10.0.1.1,y,x\n10.2.0.1,,' ]
 }
 
-# compare ADDRESSES LENGTHS: joins addresses with prefixes of these lengths around some of them, and looks each up by its text.
+# compare ADDRESSES LENGTHS: joins addresses with a table of some of their prefixes of these
+# lengths, and checks each value with an awk that compares text.
 compare() {
 	local lengths=$2 fields=saddr length
 	for length in $lengths; do fields+=,saddr/$length; done
@@ -254,7 +257,8 @@ compare() {
 	run -0 "$REPO/test/tools/join" $RANDOM
 }
 
-# Through the parser rows are joined one by one, and each field is written by itself.
+# Rows with quotes go through the parser: they are joined one by one, and each field is written
+# separately.
 @test "rows come out the same in blocks and through the parser, with one table or several, whether or not they have an entry" {
 	printf 'prefix,n,site\n10.0.0.0/9,1,"a, ""b"""\n2001:db8::/33,22,\n10.3.0.0/16,,\n' >one
 	printf 'prefix,n,site\n10.128.0.0/9,333,c\n10.3.0.0/24,4444,d\n2001:db8:8000::/33,12345678,"e, f"\n' >two
@@ -272,7 +276,7 @@ compare() {
 	[ "$(zfilter --join one -H -U saddr/8,k 'saddr in 10.0.0.0/9' rows | cut -d, -f3- | sort -u)" = '1,"a, ""b"""' ]
 	zfilter --join one -O json '' rows >plain
 	zfilter --join one '' rows | zfilter -O json '' | cmp - plain
-	# A file with another order of columns after one whose rows are written as they stand
+	# A file with another order of columns follows one whose rows are written unchanged.
 	printf 'k,saddr\n7,10.0.0.9\n' >other
 	[ "$(zfilter --join one '' rows other | tail -n 1)" = '10.0.0.9,7,1,"a, ""b"""' ]
 	[ "$(zfilter --join one 'site ~ b' other rows | sed -n 2p)" = '7,10.0.0.9,1,"a, ""b"""' ]
@@ -285,7 +289,7 @@ compare() {
 	compare six '30 31 32 35 44 48 56 60 64 65 100 112 120 128'
 }
 
-# --- in rows
+# --- joined columns
 
 @test "joined columns are columns: for -f, expressions, -U, --per, --prefix and -c, in each format" {
 	printf 'prefix,site,gw\n10.0.0.0/8,"a,b",10.7.0.1\n2001:db8::/32,six,2001:db8::1\n' >table
@@ -301,13 +305,13 @@ compare() {
 {"saddr":"192.0.2.9","site":null}' ]
 	[ "$(zfilter --join table -O text -f saddr,site -n 1 '' rows.csv)" = 10.0.0.1,a,b ]
 	[ "$(zfilter --join table -O text -n 1 '' rows.csv)" = 10.0.0.1,443 ]
-	# All columns, and the same where rows have quotes and go through the parser
+	# All columns; the same for rows with quotes, which go through the parser.
 	run -0 zfilter --join table:site success rows.csv
 	[ "$(head -n 2 <<<"$output")" = $'saddr,sport,success,site\n10.0.0.1,443,1,"a,b"' ]
 	sed 's/[^,]*/"&"/2' rows.csv | zfilter --join table:site success | diff - <(echo "$output")
-	# Nobody asks for it.
+	# Here no joined column is selected.
 	zfilter --join table -f saddr,sport,success '' rows.csv | cmp - rows.csv
-	# Beside decoded columns, from the standard input, and with a whole row
+	# With decoded columns, with the table on stdin, and with whole rows.
 	run -0 zfilter --decode --join - -f saddr,first_line,site 'site && first_line' <(printf 'saddr,data\n10.0.0.1,686f2c0a\n') <table
 	[ "$output" = $'saddr,first_line,site\n10.0.0.1,"ho,","a,b"' ]
 	run -0 zfilter --decode --join table:protocol=site '' <(printf 'saddr,data\n10.0.0.1,686f2c0a\n')
@@ -323,7 +327,7 @@ compare() {
 	[ "$(zfilter --join table '' < <(echo saddr))" = saddr,v ]
 	run -0 --separate-stderr zfilter --join table '' </dev/null
 	check 0 "" ""
-	# A table of a header alone
+	# A table with only a header.
 	echo p,v >table
 	[ "$(zfilter --join table -n 1 -H '' rows.csv)" = 10.0.0.1,443,1, ]
 }
@@ -406,7 +410,7 @@ compare() {
 	printf 'p,v\n10.0.0.0/8,1\n' >table
 	run -2 --separate-stderr zfilter -o table --join table '' rows.csv
 	[ "$(wc -l <table)" = 2 ]
-	# Address bits beyond the length are no mistake, but told of.
+	# Bits set beyond the prefix length are allowed, with a message.
 	run -0 --separate-stderr joined <<<$'p,v\n10.0.0.1/8,1'
 	[ "${#lines[@]}" = 3 ]
 	[ "$stderr" = "zfilter: table: 1 prefix with address bits beyond the length, from line 2 on: the whole prefixes are used" ]

@@ -1,4 +1,4 @@
-# zfilter: rows of JSON, an object on each line.
+# Tests zfilter with rows of JSON, one object a line.
 
 load ../helper
 
@@ -14,7 +14,7 @@ setup() {
 		recv -a -M "${words%% *}" -f '*' -r answers.pcap >rows.csv
 		recv -a -M "${words%% *}" -f '*' -O json -r answers.pcap >rows.json
 		[ "$(wc -l <rows.json)" -eq 9 ]
-		# Records of DNS stay JSON
+		# Records of DNS stay JSON, so the rows are not those of CSV.
 		[[ $words == dns* ]] || zfilter '' rows.json | cmp - rows.csv
 		zfilter -O json '' rows.json | cmp - rows.json
 		wanted='saddr in 10.0.0.2-10.0.0.5 && repeat = 0'
@@ -76,7 +76,7 @@ setup() {
 	for size in 61 4096 65537; do
 		dd if=rows.json bs=$size status=none | zfilter -f data,saddr '' | cmp - whole
 	done
-	# Each byte comes by a read of its own
+	# Each byte comes in a read of its own.
 	sed '1s/^/ /' rows.json | head -n 3 | dd bs=1 oflag=direct status=none | zfilter -f data,saddr '' | cmp - <(head -n 7 whole)
 	[ "$(printf '\xef\xbb\xbfsaddr\n1' | dd bs=1 oflag=direct status=none | zfilter -f saddr '')" = "$(printf '%s\n' saddr 1)" ]
 	[ "$(printf '{' | dd bs=1 oflag=direct status=none | zfilter '')" = '{' ]
@@ -103,7 +103,7 @@ setup() {
 	done
 	run --separate-stderr zfilter nothing rows.json
 	check 2 "" "zfilter: no such column: nothing: there are: saddr, n"
-	# Names of columns that only begin like JSON
+	# A header of CSV may begin like JSON.
 	[ "$(printf '%s\n' '{a},[b]' 1,2 | zfilter -f '[b]' '')" = "$(printf '%s\n' '[b]' 2)" ]
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zfilter --per: rows of hosts, or prefixes, that have too many of them are left out or marked, exactly, in bounded memory.
+# Tests zfilter --per, which drops or marks the rows of hosts or prefixes that have too many,
+# exactly and in bounded memory.
 
 load ../helper
 
@@ -8,7 +9,8 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# make_rows: rows.csv, of hosts with one row to some hundreds, by turns, and wanted.csv, what is left where each may have 20.
+# make_rows: writes rows.csv, with 1 to some hundreds of rows for each host in mixed order, and
+# wanted.csv, the rows of hosts that have at most 20.
 make_rows() {
 	awk -v seed=7 "$RANDOM_AWK"'BEGIN {
 		print "saddr,sport"
@@ -23,7 +25,7 @@ make_rows() {
 	run -0 --separate-stderr zfilter --per saddr --max 20 -o out.csv '' rows.csv
 	check 0 '' ''
 	cmp out.csv wanted.csv
-	# Of a pipe, and of two files, one of which has the rest.
+	# From a pipe; and from two files, the second with the rest of the rows.
 	zfilter --per saddr --max 20 '' <rows.csv | cmp - wanted.csv
 	head -n 9000 rows.csv >first.csv && { head -n 1 rows.csv; tail -n +9001 rows.csv; } >second.csv
 	zfilter --per saddr --max 20 '' first.csv second.csv | cmp - wanted.csv
@@ -31,7 +33,7 @@ make_rows() {
 	[ "$(zfilter --per saddr --max 20 -H 'sport < 0' rows.csv)" = '' ]
 	awk -F, '$2 >= 19000 || NR == 1' rows.csv >late.csv
 	diff <(zfilter --per saddr --max 20 'sport >= 19000' rows.csv) <(zfilter --per saddr --max 20 '' late.csv)
-	# Nothing is left of the temporary files, and none has a name while they are there.
+	# Temporary files never have a name, and none remains.
 	mkdir temporary
 	TMPDIR=$PWD/temporary strace -f -e trace=openat,unlink -o calls zfilter --per saddr --max 20 '' rows.csv >/dev/null
 	[ -z "$(ls temporary)" ]
@@ -138,7 +140,7 @@ make_rows() {
 	# A line longer than any block.
 	{ echo a,b; printf '%0200000d,1\n' 0 1 1; } >long.csv
 	[ "$(zfilter --per a --max 1 '' long.csv | wc -c)" = $((4 + 200003)) ]
-	# A stop ends the counting.
+	# A signal ends the counting, and the rows so far are printed.
 	mkfifo pipe
 	zfilter --per saddr --max 1 -u 6 '' 6>lines >out <pipe 3>&- &
 	exec 5>pipe

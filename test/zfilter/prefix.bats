@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zfilter: columns that are prefixes of addresses, and rows counted by prefix, in bounded memory.
+# Tests columns of zfilter that are prefixes of addresses, and --prefix, which counts rows by prefix
+# in bounded memory.
 
 load ../helper
 
@@ -20,18 +21,18 @@ setup() {
 	END
 }
 
-# addresses COUNT NETWORKS: rows of random addresses in so many networks of 64 bits, 9999 at most.
+# addresses COUNT NETWORKS: prints rows of random addresses in that many /64 networks, 9999 at most.
 addresses() {
 	echo saddr
 	"$REPO/test/tools/random" 5 "$1" "2001:db8:0:{$2}:{9999}:{9999}:{9999}:{9999}"
 }
 
-# plain_counts: how many of the addresses of addresses() are in each /64, not as zfilter finds it.
+# plain_counts: counts these addresses by /64 without zfilter.
 plain_counts() {
 	sed 1d | cut -d: -f4 | sort | uniq -c | awk '{ print $2, $1 }' | sort
 }
 
-# counts: the same of rows of prefixes, those of one prefix added up.
+# counts: reads rows of prefixes, and adds up the rows of the same prefix.
 counts() {
 	sed 1d | awk -F '[,/]' '{ split($1, group, ":"); n[group[4] == "" ? 0 : group[4]] += $3 } END { for (i in n) print i, n[i] }' | sort
 }
@@ -57,12 +58,12 @@ counts() {
 2001:db8::1,443" ]
 	run -0 zfilter -O json -f saddr/64,sport -n 1 '' mixed.csv
 	[ "$output" = '{"saddr/64":"2001:db8::/64","sport":80}' ]
-	# In quotes, where the whole row has to be parsed; and behind decoded columns
+	# A row with quotes, which is parsed as a whole; and with decoded columns before the prefix.
 	run -0 zfilter -f saddr/24,note '' <<<$'note,saddr\n"a, b",10.0.0.1'
 	[ "$output" = $'saddr/24,note\n10.0.0.0/24,"a, b"' ]
 	run -0 zfilter --decode -f saddr/24,first_line 'saddr/24 = 10.0.0.0/24' <<<$'saddr,data\n10.0.0.1,686f2c0a'
 	[ "$output" = $'saddr/24,first_line\n10.0.0.0/24,"ho,"' ]
-	# The file's own goes before; the order of columns does not matter, nor several files.
+	# A column of the file wins. The files may have different orders of columns.
 	run -0 zfilter -f saddr/24 '' - mixed.csv <<<$'saddr/24\nown'
 	[ "${lines[1]}" = own ] && [ "${lines[5]}" = 10.0.0.0/24 ]
 }
@@ -101,12 +102,12 @@ counts() {
 	[ "$output" = 3 ]
 	run -0 zfilter -H -f prefix 'count > 1 && !partial' < <(zfilter --prefix saddr/64 'saddr/64' mixed.csv)
 	[ "$output" = 2001:db8::/64 ]
-	# No row, no input
+	# No rows; no input.
 	run -0 --separate-stderr zfilter --prefix saddr/64 'sport = 1' mixed.csv
 	check 0 prefix,count,partial ""
 	run -0 --separate-stderr zfilter --prefix saddr/64 '' </dev/null
 	check 0 "" ""
-	# A malformed row is left out and told of.
+	# A malformed row is left out, with a message.
 	run -1 --separate-stderr zfilter --prefix saddr/24 '' <<<$'saddr\n10.0.0.1\n10.0.0.2,3\n10.0.0.4'
 	check 1 $'prefix,count,partial\n10.0.0.0/24,2,0' "zfilter: stdin:3: 2 fields, header has 1"
 }
@@ -147,11 +148,11 @@ counts() {
 		early=$(($(sed 1d groups.csv | wc -l) - max))
 		check 1 "" "zfilter: $early prefixes were written before the end, as $max are held at once: those with partial = 1 may come again"
 		diff <(counts <groups.csv) <(plain_counts <rows.csv)
-		# What comes twice is partial each time.
+		# A prefix with several rows is partial in each of them.
 		[ -z "$(sed 1d groups.csv | awk -F, '$3 == 0 { print $1 }' | sort | join -t, - <(sed 1d groups.csv | cut -d, -f1 | sort | uniq -d))" ]
 		[ "$(zfilter --prefix saddr/64 --prefix-max $max -c '' rows.csv 2>/dev/null)" = $((early + max)) ]
 	done
-	# The one whose last row is the longest ago goes.
+	# The prefix that has had no row for the longest time is written first.
 	run -1 --separate-stderr zfilter --prefix saddr/24 --prefix-max 2 -H '' <<<$'saddr\n10.0.0.1\n10.0.1.1\n10.0.0.2\n10.0.2.1\n10.0.0.3'
 	[ "${lines[0]}" = 10.0.1.0/24,1,1 ] && [[ "$output" == *$'\n10.0.0.0/24,3,0\n10.0.2.0/24,1,1'* ]]
 	{ echo saddr; zfilter -H -f saddr/64,saddr '' rows.csv | sort | cut -d, -f2; } >sorted.csv

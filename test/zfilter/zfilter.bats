@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 #
-# zfilter: CSV in and out, expressions, columns, and life in a pipe.
+# Tests zfilter: reading and writing CSV, expressions, columns, and its behaviour in a pipe.
 
 load ../helper
 
@@ -16,7 +16,7 @@ setup() {
 	EOF
 }
 
-# keeps EXPRESSION ROW...: the rows of hits.csv that are kept, by their numbers.
+# keeps EXPRESSION ROW...: the expression keeps these rows of hits.csv, given by number.
 keeps() {
 	local expression=$1 want=saddr row
 	shift
@@ -27,7 +27,7 @@ keeps() {
 	check 0 "$want" ""
 }
 
-# refuses EXPRESSION MESSAGE: before a row is read.
+# refuses EXPRESSION MESSAGE: zfilter refuses it before it reads a row.
 refuses() {
 	run --separate-stderr zfilter "$1" hits.csv
 	check 2 "" "zfilter: expression:$2"
@@ -151,7 +151,7 @@ refuses() {
 	}' >in.csv
 	[ "$(wc -l <in.csv)" -gt 5000 ]
 	zfilter '' in.csv | cmp - in.csv
-	# Not as the lines that they are, either.
+	# The same if the lines cannot be copied unchanged.
 	zfilter -f b,a '' in.csv | zfilter -f a,b | cmp - in.csv
 }
 
@@ -370,7 +370,7 @@ zfilter: bad.csv:100009: quote without an end"
 	keeps 'saddr ~ "10.0"' 1 2 3 5
 	keeps 'rtt ~ "^$"' 4
 	keeps 'classification ~ SYN'
-	# With newlines, null bytes and bytes that are no characters.
+	# With newlines, null bytes and invalid bytes.
 	printf 'id,v\n1,a\0b\n2,"a\nb"\n3,a\377b\n4,ab\n5,xa\n6,a\n' > v.csv
 	run --separate-stderr zfilter -f id 'v ~ "^a.b$"' v.csv
 	check 0 $'id\n2\n3' ""
@@ -393,7 +393,7 @@ zfilter: bad.csv:100009: quote without an end"
 	keeps 'saddr in fd00::/8' 4
 	keeps 'saddr in fd00::-fd00::2' 4
 	keeps 'saddr in ::ffff:10.0.0.0/120' 1 2 3
-	# What is no address is in none.
+	# A field that is no address is in no range.
 	keeps 'classification in 0.0.0.0/0'
 	keeps 'classification not in {0.0.0.0/0,::/0}' 1 2 3 4 5
 }
@@ -412,10 +412,10 @@ zfilter: bad.csv:100009: quote without an end"
 	keeps 'classification in synack' 1 3 4
 	keeps 'sport in {"0443", 80}' 2
 	keeps "rtt in {'', 12}" 3 4
-	# Ranges that lie in one another, overlap, or come in any order.
+	# Ranges that contain each other, overlap, or come in any order.
 	keeps 'ttl in {200-255,1-100,5-7,60-70,250-300,-3}' 1 3 4 5
 	keeps 'saddr in {10.0.1.1,10.0.0.0/25,10.0.0.9,10.0.0.0/28}' 1 2 5
-	# A word with a dash is one unless both sides are numbers, or the first is an address.
+	# A word with a dash is a range only if both sides are numbers or the first is an address.
 	printf 'v\n2026-11-24\na-b\na/b\n' > v.csv
 	run --separate-stderr zfilter 'v in {2026-11-24,a-b}' v.csv
 	check 0 $'v\n2026-11-24\na-b' ""
@@ -529,7 +529,7 @@ zfilter: bad.csv:100009: quote without an end"
 	check 2 "" "zfilter: no such column: baz: $there"
 	run --separate-stderr zfilter -c -O json 'nosuch in {1}' hits.csv
 	check 2 "" "zfilter: no such column: nosuch: $there"
-	# Nor does a message hold what a terminal would obey.
+	# Messages contain no character that a terminal would obey.
 	run --separate-stderr zfilter foo < <(printf 'a\033[31m,"b\nc\200"\n1,2\n')
 	check 2 "" "zfilter: no such column: foo: there are: a?[31m, b?c?"
 }
@@ -559,7 +559,8 @@ zfilter: bad.csv:100009: quote without an end"
 
 # --- which rows, and how they are written
 
-# many: 5000 rows with quotes, commas, newlines, empty fields and much that comes again, the same each time.
+# many: prints 5000 rows with quotes, commas, newlines, empty fields and many duplicates, the same
+# each time.
 many() {
 	awk "$RANDOM_AWK"'BEGIN {
 		seed = 5
@@ -618,7 +619,7 @@ many() {
 		names=$(tr ',' '\n' <<< "$columns" | sed 's/1/saddr/; s/2/sport/; s/3/classification/; s/4/ttl/' | paste -sd,)
 		awk -F, -v columns="$columns" 'BEGIN { n = split(columns, c, ",") }
 			NR == 1 || $0 == "" { next }
-			# A comma in quotes is one of the third column.
+			# A comma in quotes belongs to the third column.
 			{ f[1] = $1; f[2] = $2; f[4] = $NF; f[3] = $0; sub(/^[^,]*,[^,]*,/, "", f[3]); sub(/,[^,]*$/, "", f[3]) }
 			{ key = ""; for (i = 1; i <= n; i++) key = key f[c[i]] "\t" }
 			!seen[key]++ { print f[4] }' lines.csv > want
@@ -640,14 +641,14 @@ many() {
 }
 
 @test "-U tells apart whatever differs in a byte" {
-	# Numbers and addresses are packed: what looks like one, almost, must not become one.
+	# zfilter packs numbers and addresses, but must not pack fields that only resemble them.
 	printf '%s\n' a,b 1,23 12,3 01,23 1,023 +1,23 1, ,1 '"",""' 10.0.0.1,1 ::ffff:10.0.0.1,1 010.0.0.1,1 fd00::1,1 FD00::1,1 \
 		fd00:0::1,1 18446744073709551615,0 18446744073709551616,0 9999999999999999999,0 10000000000000000000,0 0,0 \
 		-0,0 00,0 '"1,",23' '1,",23"' '167772161,1' > tricky.csv
 	printf '\0,\0\n\0\0,\n,\0\0\n' >> tricky.csv
 	zfilter '' tricky.csv > once.csv
 	zfilter -U a,b '' tricky.csv tricky.csv | cmp - <(sed '/^"",""$/d' once.csv)
-	# Many, so that the table grows; each twice.
+	# Many rows, so that the table grows, most of them twice.
 	{
 		echo a
 		seq 100000
@@ -670,7 +671,7 @@ many() {
 	check 0 $'\n2' ""
 	run --separate-stderr zfilter -O text '' < <(printf 'a,b\n1,2\n')
 	check 2 "" "zfilter: no such column: saddr: there are: a, b"
-	# What the first file has, the others need.
+	# Other files need the columns that the first file has.
 	run --separate-stderr zfilter -O text 'ttl = 9' hits.csv - < <(printf 'saddr,ttl\n10.0.0.1,9\n')
 	check 1 10.0.0.200,443 "zfilter: stdin: no such column: sport: there are: saddr, ttl"
 }
@@ -684,7 +685,7 @@ many() {
 		10.0.0.3,-1,12,,1.,
 		10.0.0.4,.5,-,01,18446744073709551616,0
 	EOF
-	# The header's quotes are doubled; sed does that, since the text above is easier to read without.
+	# Doubles the quotes in the header, which the text above leaves single to be readable.
 	sed -i '1s/my.*/"my ""col"""/' in.csv
 	run --separate-stderr zfilter -O json '' in.csv
 	check 0 '{"saddr":"10.0.0.1","sport":443,"data":"00","success":true,"rtt_us":1.50,"my \"col\"":"17"}
@@ -714,7 +715,7 @@ many() {
 }
 
 @test "the column blank is there in any file, empty, as often as it is named; JSON leaves it out" {
-	# Of rows with quotes, too, and in files of several widths
+	# Also for rows with quotes, and for files of different widths.
 	printf '%s\n' saddr,classification,sport '"10.0.0.1",synack,"443"' '10.0.0.2,"a,b",80' >quoted.csv
 	printf '%s\n' ttl,sport,x,saddr,y '64,"80",a,10.0.0.3,b' '64,80,a,10.0.0.4,b' >wide.csv
 	run --separate-stderr zfilter -f saddr,blank,sport 'blank = "" && !(blank ~ "..*")' quoted.csv wide.csv quoted.csv
@@ -744,13 +745,13 @@ many() {
 	check 0 $'synack\nrst\nicmp-unreach' ""
 	run --separate-stderr zfilter -O text -f classification 'classification = unreach || classification = timxceed' rows
 	check 0 $'unreach\ntimxceed' ""
-	# In other columns a word is itself.
+	# In other columns a word means only itself.
 	run --separate-stderr zfilter -O text 'saddr = icmp' < <(printf 'saddr\nunreach\nicmp\n')
 	check 0 icmp ""
 }
 
 @test "-O json: any byte, and any character, comes through jq as it went in" {
-	# Each byte from 1 to 255 alone and between others: a character of that number.
+	# Each byte from 1 to 255, alone and between others: each is a character of that number.
 	{
 		echo v
 		for ((byte = 1; byte < 256; byte++)); do
@@ -764,7 +765,7 @@ many() {
 	# Characters of one to four bytes, and a null byte.
 	printf 'v\nh\303\251 \342\202\254 \360\237\230\200\na\0b\n' > utf8.csv
 	zfilter -O json '' utf8.csv | jq -r .v | cmp - <(sed 1d utf8.csv)
-	# What is no UTF-8: too long a form, a surrogate, beyond the last, cut short.
+	# Invalid UTF-8: an overlong form, a surrogate, a number beyond the last, a cut sequence.
 	printf 'v\n\300\200\n\355\240\200\n\364\220\200\200\n\342\202\n' > bad.csv
 	run --separate-stderr bash -o pipefail -c 'zfilter -O json "" bad.csv | jq -c ".v | explode"'
 	check 0 $'[192,128]\n[237,160,128]\n[244,144,128,128]\n[226,130]' ""
@@ -779,7 +780,7 @@ many() {
 	done
 }
 
-# Those of answers, behind a heading of their own, are in decode.bats.
+# The examples with answers, which have a heading of their own, are in decode.bats.
 @test "the examples of the manual, as they stand" {
 	cat > hits.csv <<-'EOF'
 		saddr,sport,classification,success,repeat,ttl,timestamp_str
@@ -793,7 +794,8 @@ many() {
 	echo '{"saddr":"8.8.8.8","sport":443,"success":true,"name":null}' > hits.json
 	printf '%s\n' '8.8.8.0 24 15169' '9.0.0.0 8 19281' > routeviews.pfx2as
 	echo 'arin|US|ipv4|8.0.0.0|33554432|19920101|allocated' > delegated-ripencc-latest
-	# In the place of those that need a network: what zsend would be sent, and what zrecv might see.
+	# Replacements of programs that need a network: zsend prints its input, and zrecv prints
+	# rows.
 	mkdir stand-ins
 	printf '#!/bin/sh\nexec cat\n' > stand-ins/zsend
 	printf '#!/bin/sh\nexec cat hits.csv\n' > stand-ins/zrecv
@@ -915,7 +917,7 @@ zfilter: four.csv: no such column: b: there are: a, x"
 	check 0 $'saddr\n10.0.0.9\n10.0.0.200\nfd00::1\n10.0.0.9' ""
 	run --separate-stderr zfilter -n 0 -f saddr success hits.csv
 	check 0 'saddr' ""
-	# What is wrong behind the last row is not looked at, even in the same line.
+	# An error after the last row is ignored, even on the same line.
 	run --separate-stderr zfilter -n 1 '' < <(printf 'a\r1\r2"\r3"\n')
 	check 0 $'a\n1' ""
 	run --separate-stderr zfilter -n 99 -f saddr repeat hits.csv
@@ -927,7 +929,7 @@ zfilter: four.csv: no such column: b: there are: a, x"
 	check 0 $'n\n1\n1\n1\n141 0' ""
 }
 
-# --- life in a pipe
+# --- behaviour in a pipe
 
 @test "a row is seen at once, with more input to come" {
 	mkfifo in out
@@ -999,7 +1001,7 @@ zfilter: four.csv: no such column: b: there are: a, x"
 		[ "$(zfilter -H -f id "$no" t.csv | paste -sd,)" = 9,10,11,12,13,14,15,16 ] || { echo "$no"; false; }
 	done
 	[ "$(zfilter -H -f id '!success' t.csv | paste -sd,)" = 9,10,11,12,13,14,15,16,17 ]
-	# Only there: Norway is a country; and what is quoted is text, as is what a pattern looks at.
+	# Only in such columns: "no" may be a country. Quoted words and patterns compare the text.
 	[ "$(zfilter -c country t.csv)" = 17 ]
 	[ "$(zfilter -c 'country = false' t.csv)" = 0 ]
 	[ "$(zfilter -c 'success = "True"' t.csv)" = 0 ]
@@ -1025,8 +1027,9 @@ zfilter: four.csv: no such column: b: there are: a, x"
 	[[ "$output" == *"zfilter: stdin is a terminal: name a file behind the expression, or send rows through a pipe"* ]]
 }
 
-# late_rows N: makes a source of rows that outlives ^C, as a receiver in its cooldown does: it adds a row for each, 10.0.0.1 for
-# the first, and from the Nth on writes until nobody reads, or with 0 ends at the first.
+# late_rows N: writes a script of rows that survives ^C, like a receiver in its cooldown. Each ^C
+# adds a row, the first 10.0.0.1. After the Nth it writes until nobody reads; with N = 0 it ends at
+# the first.
 late_rows() {
 	cat >late <<-END
 		n=0
@@ -1037,7 +1040,8 @@ late_rows() {
 	END
 }
 
-# in_terminal COMMAND CONDITION...: runs it in a terminal, and types ^C each time the next condition has come true.
+# in_terminal COMMAND CONDITION...: runs the command in a terminal, and types ^C each time the next
+# condition becomes true.
 in_terminal() {
 	local command=$1
 	shift
@@ -1055,7 +1059,8 @@ in_terminal() {
 	late_rows 2
 	in_terminal 'sh late | zfilter -o rows' '[ -s rows ]' 'grep -qs 10.0.0.1 rows'
 	[ "$(head -n 2 rows)" = $'saddr,sport\n10.0.0.1,80' ]
-	# The end of its input ends it by SIGINT, too, with all rows. The second status line is written while it reads.
+	# When its input ends, zfilter writes all rows and also ends by SIGINT. It writes the second
+	# status line while it reads.
 	late_rows 0
 	in_terminal 'sh late | zfilter -O nmap -u 4 -o rows 4>status' '[ "$(wc -l <status)" -ge 2 ]'
 	grep -q 10.0.0.1 rows

@@ -668,7 +668,7 @@ $numbers,$text" ""
 		echo "$eth${ip::12}0001${ip:16}$tcp"                    # an offset
 		echo "${eth}65${ip:2}$tcp"                              # version 6
 		echo "${eth}44${ip:2}$tcp"                              # a header of 16 bytes
-		echo "${eth}4f${ip:2}$tcp"                              # one of 60, too long for the packet
+		echo "${eth}4f${ip:2}$tcp"                              # one of 60, past the end
 		echo "${eth}45000013${ip:8}$tcp"                      # 19 bytes in all
 		echo "${eth}45000027${ip:8}$tcp"                      # one byte of TCP is missing
 		echo "${eth::24}86dd$ip$tcp"                            # IPv6 by type
@@ -936,7 +936,7 @@ fd00:10::abcd" ""
 		for ((n = ${#reply} - 2; n > 0; n -= 2)); do echo "${reply::n}"; done
 		echo "${reply::36}0013${reply:40}"                              # a byte of TCP is missing
 		echo "${reply::36}001c2c${reply:42:66}0600000100000001${reply:108}"     # a fragment
-		echo "${reply::44}00000000000000000000ffff0a000001${reply:76}"  # an IPv4-mapped source
+		echo "${reply::44}00000000000000000000ffff0a000001${reply:76}"  # IPv4-mapped source
 		echo "${reply::24}0800${reply:28}"                              # IPv4 by type
 		echo "${reply::28}4${reply:29}"                                 # IPv4 by version
 	} | pcap >bad.pcap
