@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# Attribution (RFC 9511): where probes hold the URI of --about, what is refused, and that the same hosts are found with it.
+# Tests attribution (RFC 9511): the places in probes that hold the URI of --about, the options that
+# are refused, and that a scan finds the same hosts with it.
 
 load ../helper
 load ../tools/oracle
@@ -13,27 +14,27 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# send OPTION...: to out.pcap, with KEY.
+# send OPTION...: writes probes to out.pcap, with KEY.
 send() {
 	zsend -k "$KEY" -S $FROM -w out.pcap "$@"
 }
 
-# both OPTION...: the frames of a probe over either family.
+# both OPTION...: prints the frames of a probe over each family.
 both() {
 	printf '%s\n' 10.0.0.1,80 fd00::1,80 | send "$@" && frames out.pcap
 }
 
-# transports: of frames on stdin what is behind the header of IP, in hexadecimal.
+# transports: prints the bytes after the IP header of the frames on stdin, in hexadecimal.
 transports() {
 	sed -E 's/^.{24}0800.{40}//; s/^.{24}86dd.{80}//'
 }
 
-# sums_right N: N frames in out.pcap, whose lengths and checksums tcpdump finds right.
+# sums_right N: out.pcap has N frames; tcpdump accepts their lengths and checksums.
 sums_right() {
 	tcpdump -tnvvr out.pcap 2>/dev/null >text
 	[ "$(grep -cE '^IP6? \(' text)" -eq "$1" ]
 	run ! grep -iE 'incorrect|bad cksum|bad udp|wrong|truncated|invalid|no cksum' text
-	# tcpdump reads past the end that the header of IPv6 tells
+	# tcpdump ignores the payload length of IPv6, so compare it with the frame.
 	frames out.pcap | while read -r frame; do
 		[ "${frame:24:4}" != 86dd ] || [ $((16#${frame:36:4} + 14 + 40)) = $((${#frame} / 2)) ] || exit 1
 	done
@@ -52,7 +53,7 @@ uri=$(printf %s "$URI" | hex)
 		printf "$targets" | send -M $probe --about $URI
 		sums_right $n
 		frames out.pcap | transports >about
-		# All but the checksum and the time
+		# Only the checksum and the time differ.
 		[ "$(wc -l <about)" -eq $n ]
 		paste -d' ' plain about | while read -r before after; do
 			same=${#before}
@@ -64,7 +65,7 @@ uri=$(printf %s "$URI" | hex)
 }
 
 @test "--about: behind the payloads of UDP that tolerate it, no others; behind one of one's own if that is asked for" {
-	# Each service by its port, and a port without one
+	# Each service at its port, and a port without a service.
 	for service in $(cd "$REPO/lib/probe/payloads" && printf '%s ' [0-9]*) 9-none; do
 		tail=''
 		grep -qs ^tail: "$REPO/lib/probe/payloads/$service" && tail=00${uri}00
@@ -87,10 +88,10 @@ uri=$(printf %s "$URI" | hex)
 		[ "$args" = text: ] && sep='' || sep=00
 		diff about <(transports <plain | cut -c 17- | sed "s/$/$sep${uri}00/")
 	done
-	# Beside another probe
+	# Together with another probe.
 	printf '10.0.0.1,%s\n' u:9 icmp | send -M udp,icmp_echoscan --about $URI
 	[ "$(frames out.pcap | grep -c "00${uri}00$")" -eq 2 ]
-	# Others answer for the whole of a datagram
+	# These probes use the whole datagram.
 	for probe in ntp dns upnp bacnet; do
 		both -M $probe | transports >plain
 		both -M $probe --about $URI | transports | diff - plain
@@ -118,11 +119,11 @@ uri=$(printf %s "$URI" | hex)
 		[ "$(sed -n 2p about | cut -c 41-42,109-118)" = "3c${probe#* }05012c68" ] && grep -q "$uri" <(sed -n 2p about)
 		run ! grep "$uri" <(sed -n 1p about)
 	done
-	# Once in each probe
+	# The URI is once in each probe.
 	both -M udp --about $URI --about-in udp,option | grep -o "$uri" | wc -l >count
 	both -M icmp_echoscan --about $URI --about-in echo,option | grep -o "$uri" | wc -l >>count
 	[ "$(paste -sd' ' count)" = '2 2' ]
-	# A service that does not tolerate it, nor is it then twice in one that does
+	# A service that tolerates no URI gets the option; one that does gets the URI once.
 	printf 'fd00::1,%s\n' 53 5060 | send -M udp --about $URI --about-in udp,option
 	sums_right 2
 	[ "$(frames out.pcap | grep -oE "^.{40}3c|$uri" | wc -l)" -eq 4 ]
@@ -133,10 +134,10 @@ uri=$(printf %s "$URI" | hex)
 	both --about $URI --about-in option,syn >about
 	sums_right 2
 	[ "$(cut -c 41-42 about | sed -n 2p) $(grep -c "${uri}00" about)" = '3c 2' ]
-	# As text a header of options is none of its own
+	# In text output, the header of options has no field of its own.
 	printf 'fd00::1\n' | zsend -k "$KEY" -S $FROM -O text -w - -M udp -p 9 | sed 's/checksum.*//' >plain
 	printf 'fd00::1\n' | zsend -k "$KEY" -S $FROM -O text -w - -M udp -p 9 --about $URI --about-in option | sed 's/checksum.*//' | diff - plain
-	# Neighbours are asked without it
+	# Neighbour discovery never has the URI.
 	printf 'fd00::1\n' | zsend -k "$KEY" -S fd00::2 -w - -M nd --about $URI --about-in echo,udp,own,option,syn | hex >about
 	run ! grep "$uri" about
 }
@@ -186,7 +187,7 @@ uri=$(printf %s "$URI" | hex)
 			[ "$(status_of valid status zrecv) $(status_of invalid status zrecv)" = '0 1' ]
 		done
 		run -0 survivors -M icmp_echoscan <reply
-		# No bit of the tag, and each of what is behind it
+		# No bit of the tag may change; bits after it may.
 		for ((i = 0; i < 8; i++)); do [[ " $output " != *" $((tag / 2 - 14 + i)):"* ]]; done
 	done
 }
@@ -202,14 +203,14 @@ uri=$(printf %s "$URI" | hex)
 			printf '%s%04x3a40%s%s%s%s\n' 00000000000000000000000086dd60000000 $((8 + n)) fd000099000000000000000000000001 \
 				fd000198001800000000000000000002 0300000000000000 "$part" | pcap >error.pcap
 			tcpdump -nvr error.pcap >text 2>&1
-			# The checksum is wrong, so fill it in
+			# The checksum is wrong, so insert the one that tcpdump reports.
 			sum=$(sed -n 's/.*should be 0x\([0-9a-f]*\).*/\1/p; s/.*bad icmp6 cksum 0x0000 -> 0x\([0-9a-f]*\).*/\1/p' text | head -n 1)
 			printf '%s%04x3a40%s%s0300%04x00000000%s\n' 00000000000000000000000086dd60000000 $((8 + n)) fd000099000000000000000000000001 \
 				fd000198001800000000000000000002 $((16#${sum:-0})) "$part" | pcap >error.pcap
 			[ "$(recv -a -M $probe -f saddr,classification -r error.pcap 2>/dev/null | sed 1d)" = fd00::1,timxceed ] || { cat text; false; }
 			frames error.pcap >error
 		done
-		# Ends of the quotation before its transport header has 8 bytes, whatever they are
+		# Quotations that end before 8 bytes of their transport header, wherever that is.
 		for ((n = 40; n < 40 + 48 + 8; n++)); do cut -c 1-$((2 * (14 + 40 + 8 + n))) error; done | pcap >cut.pcap
 		recv -a -M $probe -f saddr -r cut.pcap 2>/dev/null | sed 1d >rows
 		[ ! -s rows ]
@@ -272,7 +273,7 @@ uri=$(printf %s "$URI" | hex)
 	check 2 "" "zsend: --about-in: unknown place: : there are: echo udp own option syn"
 	run --separate-stderr send --about-in echo </dev/null
 	check 2 "" "zsend: --about-in needs --about"
-	# In either order
+	# The options may have either order.
 	run --separate-stderr send --about-in echo --about $URI -M icmp_echoscan <<<10.0.0.1
 	check 0 "" ""
 	run --separate-stderr send --ttl 3+ -P 2 --about $URI --about-in syn </dev/null
@@ -290,9 +291,9 @@ uri=$(printf %s "$URI" | hex)
 	head -c 1353 /dev/zero >most
 	run --separate-stderr send -M udp --probe-args file:most --about $URI --about-in option </dev/null
 	check 2 "" "zsend: --about: payload and URI together are longer than 1400 bytes"
-	# The rate in bits counts it.
+	# A rate in bits counts the URI.
 	[ "$(zsend -M icmp_echoscan --about $URI --print-probe | grep wire_bits)" = wire_bits=$((8 * (14 + 20 + 8 + 8 + ${#URI} + 2 + 4 + 20))) ]
-	# Errors and the checksum of one flow stay as they are
+	# With --flow, errors fit and the checksum stays the same.
 	printf '10.0.0.1,,+%s\n' 0 1 2 | send -M icmp_echoscan --ttl 3+ --flow --about $URI
 	sums_right 3
 	[ "$(frames out.pcap | transports | cut -c 5-8 | sort -u | wc -l)" -eq 1 ]
@@ -310,7 +311,7 @@ uri=$(printf %s "$URI" | hex)
 			echo "$words: $(zscan $words -b none -c 0.1 -r 1000 -o rows --about $2 10.0.9.0/31 2>&1 | grep about:)"
 		done
 		echo "banner: $(zscan -M tcp_banner -p 80 -b none -c 0.1 -o rows --about $2 -m meta 10.0.9.0/31 2>&1 | grep about:)"
-		# No place is left that it could be told to name
+		# The message names no other place, because there is none.
 		echo "segments: $(zsend -k $KEY -M tcp_banner --about $2 <<<saddr,sport,daddr,dport,seqnum,acknum 2>&1)"
 	' "$PWD" $URI >out
 	cat out
@@ -336,14 +337,14 @@ uri=$(printf %s "$URI" | hex)
 		ip netns exec gw tcpdump --immediate-mode -Uni scanner -w seen.pcap 2>ready &
 		tcpdump=$!
 		until_true grep -q listening ready
-		# scan NAME PROBE PORT [WORD...]: rows of a scan.
+		# scan NAME PROBE PORT [WORD...]: writes the rows of a scan to NAME.
 		scan() {
 			local name=$1 probe=$2 port=$3
 			shift 3
 			zrecv -M $probe -a -c 1 -f saddr,sport,classification,success,icmp_responder "$@" -- \
 				zsend -M $probe ${port:+-p $port} -P 2 "$@" <targets | sort -u >$name
 		}
-		# all PROBE PORT: the three scans of a probe, side by side.
+		# all PROBE PORT URI: runs the three scans of a probe at the same time.
 		all() {
 			scan $1-$2-plain $1 "$2" &
 			scan $1-$2-about $1 "$2" --about $3 --about-in echo,udp,own,syn &
@@ -363,7 +364,7 @@ uri=$(printf %s "$URI" | hex)
 			echo ff02::1 | zrecv -M icmp6_all_nodes -i lab0 -c 1 -f saddr,classification $words -o nodes-$name -- zsend -M icmp6_all_nodes -i lab0 $words
 		done
 		kill $tcpdump && wait $tcpdump
-		# Only one of several senders says that nothing holds it
+		# Only one of several senders prints the message that nothing holds the URI.
 		for words in "ZSENDER=0 zsend -p 443" "ZSENDER=1 zsend -p 443" "zsend -p 443" "zsend -M tcp_synscan,icmp_echoscan -p 443" \
 			"zsend -p 443 --about-in option,syn" "zsend -M udp -p 53,123" "zsend -M udp -p 53,9" "zsend -M udp --probe-args service:dns -p 9" \
 			"zsend -M udp --probe-args service:sip -p 53" "zsend -M udp,icmp_echoscan -p u:53" "zsend -M udp -p 53 --about-in udp,option"; do
@@ -391,7 +392,7 @@ uri=$(printf %s "$URI" | hex)
 	cmp nodes-plain nodes-about
 	rm nodes-plain
 	for plain in *-plain; do
-		# Those that are there, and the header
+		# Some hosts answered, besides the header.
 		[ "$(wc -l <"$plain")" -gt 3 ]
 		diff "$plain" "${plain%plain}about"
 		grep -v : "$plain" | diff - "${plain%plain}option"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# Rising hops (zsend and zrecv --ttl N+): what leaves, by tcpdump's reading; that each answer tells its hop, and no bit of it that this
-# rests on can be changed.
+# Tests rising hops (zsend and zrecv --ttl N+): the probes, as tcpdump reads them, and that each
+# answer gives the hop of its probe. No bit that identifies the probe can be changed.
 
 # shellcheck disable=SC2016
 
@@ -22,12 +22,13 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# send OPTION...: to out.pcap, with KEY.
+# send OPTION...: writes probes to out.pcap, with KEY.
 send() {
 	zsend -k "$KEY" -S $FROM -w out.pcap "$@"
 }
 
-# each_probe FUNCTION ARGUMENT...: calls it for each of PROBES, which are the words of probe, with and without --flow, which is flow.
+# each_probe FUNCTION ARGUMENT...: calls it for each line of PROBES, with and without --flow. The
+# words of the line are in probe, the option is in flow.
 each_probe() {
 	local words
 	while read -ru 5 words; do
@@ -38,7 +39,7 @@ each_probe() {
 	done 5<<<"$PROBES"
 }
 
-# ttls: that of each frame in out.pcap, without repetition.
+# ttls: prints the time to live of each frame in out.pcap, without repetition.
 ttls() {
 	tcpdump -tnvr out.pcap 2>/dev/null | sed -nE 's/.*(ttl|hlim) ([0-9]+),.*/\2/p' | uniq
 }
@@ -47,7 +48,7 @@ rises() {
 	send -M "${probe[@]}" --ttl 3+ $flow -P 32 <<<"$1" || return
 	[ "$(ttls)" = "$(seq 3 34)" ] || return
 	tcpdump -tnvvr out.pcap 2>/dev/null | grep -E 'incorrect|bad|wrong|\[\|' && return 1
-	# One by one, as zperm makes them, they are the same.
+	# The same attempts as single targets, as from zperm, give the same frames.
 	frames out.pcap >all
 	for attempt in {0..31}; do echo "$1,,+$attempt"; done | send -M "${probe[@]}" --ttl 3+ $flow || return
 	frames out.pcap | cmp - all
@@ -56,12 +57,12 @@ rises() {
 @test "the time to live of each attempt is one more, by -P or by lines, and checksums are right" {
 	each_probe rises 10.0.0.1
 	each_probe rises fd00:10::1
-	# What is no hop is refused.
+	# An attempt beyond hop 255 or beyond the highest attempt is refused.
 	run --separate-stderr send -M icmp_echoscan --ttl 250+ < <(printf '10.0.0.1,,+%d\n' 5 6 32)
 	check 1 "" "zsend: stdin:2: no such hop: the attempt is too high: 10.0.0.1,,+6
 zsend: stdin:3: no such hop: the attempt is too high: 10.0.0.1,,+32"
 	[ "$(ttls)" = 255 ]
-	# Of a list of several thousand targets each is the same as by itself.
+	# Several thousand targets at once give the same frames as single ones.
 	zperm -e 1 -n 3000 10.0.0.0/16 >many
 	send -M icmp_echoscan --ttl 5+ -P 2 <many
 	frames out.pcap | sort >fast
@@ -70,8 +71,9 @@ zsend: stdin:3: no such hop: the attempt is too high: 10.0.0.1,,+32"
 	[ "$(cut -c 45-46 fast | sort | uniq -c | awk '{ print $1, $2 }')" = $'3000 05\n3000 06' ]
 }
 
-# flow_of: of each frame in out.pcap what routers may divide traffic by: type of service or flow label, protocol, addresses and the first 4
-# bytes behind, without repetition.
+# flow_of: prints the fields of each frame in out.pcap by which routers may divide traffic, without
+# repetition: type of service or flow label, protocol, addresses, and the first 4 bytes after the IP
+# header.
 flow_of() {
 	frames out.pcap | awk '
 		substr($1, 25, 4) == "0800" { print substr($1, 31, 2), substr($1, 47, 2), substr($1, 53, 24) }
@@ -87,13 +89,14 @@ flows() {
 @test "--flow: what routers may divide traffic by is the same in all attempts, else in none" {
 	each_probe flows 10.0.0.1
 	each_probe flows fd00:10::1
-	# So is the checksum where the identifier or a word of the payload is 0, or all ones.
+	# The checksum is the same, too, if the identifier or a word of the payload is 0 or all
+	# ones.
 	zperm -e 3 -n 40000 10.0.0.0/16 | send -M icmp_echoscan --ttl 1+ --flow -P 2
 	[ "$(flow_of | wc -l)" -eq 40000 ]
 	[ "$(tcpdump -tnvvr out.pcap 2>/dev/null | grep -c -E 'wrong|bad')" -eq 0 ]
 }
 
-# tells FAMILY: that each error to some targets has a row with its hop; and so has what the host itself answers.
+# tells TARGETS: each error about a probe to these targets gives a row with the hop of that probe.
 tells() {
 	local targets=$1
 	send -M "${probe[@]}" --ttl 2+ $flow -P 32 <<<"$targets" || return
@@ -129,20 +132,21 @@ tells() {
 			fi
 		done
 	done
-	# A RST that acknowledges one less
+	# RSTs whose acknowledgement is lower by one.
 	send -p 22 --ttl 2+ -P 32 <<<10.0.0.1
 	responder <out.pcap >answers.pcap
 	frames answers.pcap | awk '{ printf "%s%08x%s\n", substr($1, 1, 84), hex(substr($1, 85, 8)) - 1, substr($1, 93) }
 		function hex(s,   v, i) { for (i = 1; i <= length(s); i++) v = v * 16 + index("0123456789abcdef", substr(s, i, 1)) - 1; return v }' |
 		pcap >less.pcap
 	recv --ttl 2+ -f hop,classification -r less.pcap | diff - <(recv --ttl 2+ -f hop,classification -r answers.pcap)
-	# ICMPv6
+	# ICMPv6.
 	send -M icmp_echoscan --ttl 2+ --flow -P 32 <<<fd00:10::1
 	frames out.pcap | back | sed -E 's/^(.{108})80/\181/' | pcap >answers.pcap
 	recv -M icmp_echoscan --ttl 2+ --flow -f hop -r answers.pcap | sed 1d | diff - <(seq 2 33)
 }
 
-# left_of KIND OPTION...: the bits of an error, or of an answer, that can be changed, from the header behind that of IP on.
+# left_of KIND OPTION...: prints the bits that may change in an error, from the quotation on, or in
+# an answer, from the header after IP on.
 left_of() {
 	frames out.pcap | tail -n 1 | if [ "$1" = error ]; then time_exceeded; else back "${2-}"; fi >frame
 	[ "$1" = error ] || [ "${2-}" ] || sed -i -E 's/^(.{68})08/\100/' frame
@@ -162,8 +166,9 @@ left_of() {
 		send -M icmp_echoscan --ttl 1+ $flow -P 9 <<<10.0.0.1
 		left_of answer
 	done >left
-	# Of the quotation, type of service, length, fragments, time to live and checksum; then of UDP length and checksum, of ICMP the code and the
-	# checksum; and what makes another attempt of it, if the port does not say otherwise.
+	# Bits that may change in the quotation: type of service, length, fragments, time to live
+	# and checksum. Then length and checksum of UDP, or code and checksum of ICMP. Last, the
+	# bits that make it another attempt, unless the port contradicts.
 	diff left - <<-'END'
 		tcp_synscan -p 443 
 		1:8 2:8 3:8 4:8 5:8 6:2 8:8 10:8 11:8
@@ -187,7 +192,7 @@ left_of() {
 	frames out.pcap | time_exceeded | pcap >errors.pcap
 	for options in "" "--ttl 1" "--ttl 1+ --flow"; do
 		run --separate-stderr recv $options -a -f hop -u 4 4>status -r errors.pcap
-		# The first attempt is the same in all.
+		# The first attempt is the same in all of them.
 		[ "$(status_of valid status)" -eq 1 ]
 		[ "$(status_of invalid status)" -eq 7 ]
 	done
@@ -246,12 +251,12 @@ left_of() {
 10.0.0.1,,timxceed,1,0,1,10.99.0.1,64,2001-09-09T01:46:41.987654Z" ""
 	run --separate-stderr recv -M icmp_echoscan --ttl 1+ -O text -r errors.pcap
 	[[ "$output" == 10.0.0.1,,timxceed,1,0,1,10.99.0.1,* ]]
-	# Such a row is a target, without its header too.
+	# Such a row is a target, even without its header.
 	send -M icmp_echoscan <<<"$output"
 	[ "$(frames out.pcap | wc -l)" -eq 1 ]
 	run --separate-stderr zsend -M icmp_echoscan --ttl 1+ --print-probe
 	[[ "$output" == *"columns=saddr,sport,classification,success,repeat,hop,icmp_responder,"* ]]
-	# Of several protocols they tell which.
+	# With several protocols, rows name the protocol.
 	send -M tcp_synscan,udp -p 53,u:53 --ttl 1+ <<<10.0.0.1
 	frames out.pcap | time_exceeded | pcap >errors.pcap
 	recv -M tcp_synscan,udp --ttl 1+ -r errors.pcap | cut -d, -f1-8 | diff - <(printf '%s\n' \

@@ -1,4 +1,4 @@
-# The probe module that zscan-probe(7) shows: built in a copy of the tree, and used.
+# Tests the probe module that zscan-probe(7) shows: builds it in a copy of the tree, and uses it.
 
 # shellcheck disable=SC2016,SC2154 # scripts in single quotes are for the lab; Bats sets variables
 
@@ -28,7 +28,7 @@ setup() {
 	grep -q '^rpc_xid ' columns
 }
 
-# members STRUCT: the names of its members, functions too.
+# members STRUCT: prints the names of its members, functions included.
 members() {
 	sed -n "/^struct $1 {\$/,/^};/p" "$REPO/lib/probe/probe.h" | sed '1d;$d' | tr '\n\t' '  ' | sed 's,/\*[^*]*\*\(\*\|[^*/][^*]*\*\)*/,,g' |
 		tr ';' '\n' | sed -E 's/\[[^]]*\]//g; s/^.*\(\*([a-z0-9_]+)\)\(.*/\1/' | tr , '\n' | sed -nE 's/^.*\b([a-z0-9_]+) *$/\1/p'
@@ -54,7 +54,7 @@ members() {
 	run --separate-stderr "$copy/bin/zscan" --print -M nosuch 10.0.9.0/30
 	[[ "$stderr" == *" rpc" ]]
 	[ "$(printf 'saddr,rpc_xid\n10.0.9.1,7\n' | "$copy/bin/zfilter" -O json '')" = '{"saddr":"10.0.9.1","rpc_xid":7}' ]
-	# And one without ports, which is a copy of another.
+	# A probe without ports, a copy of another one.
 	copy=$PWD/second
 	cp -a "$BATS_FILE_TMPDIR/copy" "$copy"
 	sed '/^static const struct probe with_ports/d; s/, .with_ports = &with_ports//; s/probe_ipip/probe_tunnel/; s/"ipip"/"tunnel"/' "$REPO/lib/probe/ipip.c" >"$copy/lib/probe/tunnel.c"
@@ -68,7 +68,7 @@ members() {
 @test "zscan-probe(7): a real port mapper is found by its module, a refusal counts as one, and another identifier is none" {
 	in_lab '
 		servers=$REPO/test/.servers
-		# It wants its list of transports and its user in /etc.
+		# rpcbind needs its list of transports and its user in /etc.
 		mkdir "$1/etc"
 		{ cat /etc/passwd; echo _rpc:x:65534:65534::/:/bin/false; } >"$1/etc/passwd"
 		mount -t overlay -o "lowerdir=$1/etc:$servers/etc:/etc" overlay /etc || exit
@@ -94,11 +94,13 @@ members() {
 	END
 	kept() { ZKEY=$KEY "$copy/bin/zrecv" -M rpc -r kept -f rpc_accept -u 4 4>status; }
 	[ "$(kept)" = rpc_accept$'\n'0 ]
-	# Headers of file, packet, Ethernet and IP; of UDP no checksum, which IPv4 allows; then another identifier.
+	# After the headers of file, packet, Ethernet and IP: clears the checksum of UDP, which IPv4
+	# allows. Further below, another identifier.
 	udp=$((24 + 16 + 14 + 20))
 	printf '\0\0' | dd of=kept bs=1 seek=$((udp + 6)) conv=notrunc status=none
 	[ "$(kept)" = rpc_accept$'\n'0 ]
-	# reply LENGTH WORD...: the same reply with this length of data in bytes, and these last bytes of its words from the third on.
+	# reply LENGTH WORD...: reads the same reply with LENGTH bytes of data, in which the words
+	# from the third on end in these bytes.
 	reply() {
 		local at=$((udp + 8 + 8)) word
 		printf %b "\\0\\x$(printf %x $((8 + $1)))" | dd of=kept bs=1 seek=$((udp + 4)) conv=notrunc status=none
@@ -108,8 +110,9 @@ members() {
 		done
 		ZKEY=$KEY "$copy/bin/zrecv" -M rpc -a -r kept -f classification,success,rpc_state,rpc_accept -u 4 4>status | sed 1d
 	}
-	# Denied for want of credentials, of the version, which has the highest one where others have their state; then accepted,
-	# of an unknown program, and cut off (RFC 5531, 9).
+	# Denied: for bad credentials, and for the version, where the highest version has the place
+	# of the state. Then accepted: an unknown program, and a reply that is cut (RFC 5531,
+	# section 9).
 	[ "$(reply 20 1 1 5)" = rpc-refused,0,1, ]
 	[ "$(reply 24 1 0 2 2)" = rpc-refused,0,1, ]
 	[ "$(reply 24 0 0 0 1)" = rpc-refused,0,0,1 ]
@@ -132,7 +135,8 @@ members() {
 	cp "$REPO/lib/probe/probe.c" source/lib/probe
 	rm source/lib/probe/rpc.*
 	cp "$(grep -l 'probe_knock' page/*.sh)" source/knock.c
-	# The test has no privilege to compile as long as a scan may last: all but one program is up to date.
+	# A program that a test compiles in the lab has less time than a scan, so compile all
+	# programs except one beforehand.
 	make -s -C source -j2 all CFLAGS='-O2 -g' ${SAN:+SAN=1} 3>&-
 	cp "$script" source/script
 	run --separate-stderr in_lab '

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# The probes beside tcp_synscan: what leaves, by tcpdump's reading; what real kernels and servers answer, in the lab; and
-# that of an answer no bit that validation rests on can be changed.
+# Tests the probes other than tcp_synscan: the frames, as tcpdump reads them, and the answers of
+# real kernels and servers in the lab. No bit of an answer that validation uses can be changed.
 
 # shellcheck disable=SC2016
 
@@ -15,24 +15,26 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# send OPTION...: to out.pcap, with KEY.
+# send OPTION...: writes probes to out.pcap, with KEY.
 send() {
 	zsend -k "$KEY" -S $FROM -w out.pcap "$@"
 }
 
-# dump: what tcpdump reads in out.pcap, in full, but for the one port of these in whose datagrams it looks for a protocol.
+# dump: prints out.pcap as tcpdump reads it, without the protocol that it guesses at one of the
+# ports.
 dump() {
 	tcpdump -tnvvr out.pcap 2>/dev/null | sed '/BCM-LI-SHIM/,+1d'
 }
 
-# all_right N: of N frames in out.pcap tcpdump has nothing to complain of.
+# all_right N: out.pcap has N frames, and tcpdump finds no fault in them.
 all_right() {
 	dump >text
 	[ "$(grep -cE '^IP6? \(' text)" -eq "$1" ]
 	run ! grep -iE 'incorrect|bad cksum|bad udp|bad hdr|bad-|wrong|truncated|invalid|malformed|no cksum|trailing|\[\|' text
 }
 
-# mixed_targets N: so many of each family, to any port except that of ISAKMP, whose header tcpdump would miss.
+# mixed_targets N: prints N targets of each family. No port is that of ISAKMP, because tcpdump would
+# expect its header.
 mixed_targets() {
 	awk -v n="$1" "$RANDOM_AWK"'function r(n) { return int(n * random()) }
 		function port(   p) { while ((p = 1 + r(65535)) == 500); return p }
@@ -88,7 +90,7 @@ mixed_targets() {
 	for probe in $(probe_names); do
 		run -0 --separate-stderr zsend -M "$probe" --print-probe
 		[ "${lines[0]} ${#stderr}" = "name=$probe 0" ]
-		# What has ports is told so, and takes those of -p.
+		# A probe with ports accepts -p; others refuse it.
 		run zsend -M "$probe" -p 7 --print-probe
 		[ "$status ${lines[1]}" = "0 ports=yes" ] || [ "$output" = "zsend: -p: $probe has no ports" ] ||
 			[ "$output" = "zsend: -p: $probe goes on with the connections of rows: give the port to tcp_synscan" ]
@@ -109,7 +111,8 @@ mixed_targets() {
 	check 3 "" "zsend: stdout: No space left on device"
 }
 
-# bits_of_frames PROBE OPTION...: the mean that the frames of one target take on an Ethernet, rounded up.
+# bits_of_frames PROBE OPTION...: prints the mean number of bits that a frame for one target takes
+# on an Ethernet, rounded up.
 bits_of_frames() {
 	local target=10.0.0.1 port number
 	case $1 in
@@ -139,7 +142,8 @@ bits_of_frames() {
 	done < <(probe_names | tr ' ' '\n'; printf '%s\n' 'tcp_synscan|linux' 'tcp_banner|wait' 'tcp_banner|http' 'udp|file:large' 'udp|text:x' \
 		'dns|A,a.example;MX,a.example.of.a.name.that.is.much.longer' 'dns|A,a.example;MX,a.example;A,ab.example.that.is.longer')
 	[ "$(zsend -M udp --probe-args file:large --print-probe | grep ^wire_bits)" = wire_bits=11728 ]
-	# Without Ethernet; and of a target as long as most are where a payload differs by target
+	# Without Ethernet; and with a payload whose length depends on the target, for a target of
+	# usual length.
 	[ "$(zsend -X --print-probe | grep ^wire_bits)" = wire_bits=672 ]
 	[ "$(zsend -X -M udp --probe-args file:large --print-probe | grep ^wire_bits)" = wire_bits=11616 ]
 	printf '%060d${DADDR}' 0 >template
@@ -152,7 +156,7 @@ bits_of_frames() {
 	done | sort -u >types
 	[ -z "$(cut -d' ' -f1 types | uniq -d)" ]
 	[ "$(wc -l <types)" -gt 60 ]
-	# Each column of a row that is 1 in all of them, besides some of ZMap's and one that nobody knows.
+	# A row with 1 in each column, also in some columns of ZMap and in an unknown one.
 	printf '%s\n' 'tcp_flags int' 'vendor_id int' 'hobby string' >>types
 	{ cut -d' ' -f1 types | paste -sd,; sed 's/.*/1/' types | paste -sd,; } >row
 	zfilter -O json '' row | jq -r 'to_entries[] | .key + " " + (.value | type)' >written
@@ -174,7 +178,7 @@ bits_of_frames() {
 	[ "$(frames out.pcap)" = "$(frames both.pcap | sed -n 2p)" ]
 	run --separate-stderr send -M icmp6_echoscan <<<10.0.0.1
 	check 1 "" "zsend: stdin:1: no IPv4 probes of this kind: 10.0.0.1"
-	# The tag is that of protocol 58: identifier, sequence number and payload.
+	# The tag is that of protocol 58; it fills identifier, sequence number and payload.
 	printf 'fd00::1,,+3\n' | send -M icmp6_echoscan
 	tag "$KEY" fd00:198:18::2 fd00::1 0 58
 	[ "$(frames out.pcap | cut -c 117-)" = "$(printf '%s%04x' "${REPLY:12}" $(((16#${REPLY:8:4} + 3) & 65535)))$REPLY" ]
@@ -194,14 +198,15 @@ $target,echoreply,1,0,$([[ $target == *:* ]] && echo 129 || echo 0)" ""
 		survivors -M icmp_echoscan <reply
 		echo
 	done >left
-	# What is left is type of service, lengths, identification, time to live, checksums, the ICMP code and, at 27 and 47, the attempt.
+	# Bits that may change: type of service, lengths, identification, time to live, checksums,
+	# the ICMP code, and the attempt in bytes 27 and 47.
 	diff left - <<-'END'
 		1:8 4:8 5:8 6:2 8:8 10:8 11:8 21:8 22:8 23:8 27:1
 		0:4 1:8 2:8 3:8 7:8 41:8 42:8 43:8 47:2
 	END
 }
 
-# echoed: the echo replies to the requests in out.pcap.
+# echoed: prints the echo replies to the requests in out.pcap.
 echoed() {
 	frames out.pcap | back | sed -E 's/^(.{24}86dd.{80})80/\181/; t; s/^(.{68})08/\100/'
 }
@@ -231,7 +236,7 @@ echoed() {
 	echoed | pcap >reply.pcap
 	run --separate-stderr recv -M icmp_echoscan --probe-args template:template -f data -r reply.pcap
 	unhex <<<"${lines[2]}" | grep -qE '^to fd00::1 from fd00:198:18::2 [a-zA-Z]{7}$'
-	# Bytes of the tag in it have to come back, over either family.
+	# The reply must return the bytes of the tag in a template, over either family.
 	printf 'x${TAG=2}${TAG_HEX=1}' >template
 	send -M icmp_echoscan --probe-args template:template <targets
 	echoed >replies
@@ -242,7 +247,9 @@ echoed() {
 		at=$((${#reply} / 2 - 14 - 5))
 		[[ " $output" == *" $at:8"* && ! " $output" =~ " "($((at + 1))|$((at + 2))|$((at + 3))|$((at + 4))): ]] || { echo "$output"; false; }
 	done <replies
-	# Of the reply no bit of what proves it can be changed, but for the attempt; all others need the tag in the payload.
+	# With a payload without a tag, no bit that validation uses can be changed, except the
+	# attempt. A receiver without these arguments rejects the reply, because the payload lacks
+	# the tag.
 	head -n 1 targets | send -M icmp_echoscan --probe-args hex:00
 	echoed | tail -n 1 >reply
 	run -0 survivors -M icmp_echoscan --probe-args hex:00 <reply
@@ -310,7 +317,7 @@ six 0" ]
 		echo=$(frames out.pcap)
 		now=$(($(tcpdump -ttr out.pcap 2>/dev/null | sed 's/\.//; s/ .*//') & 0xffffffff))
 		[ $(((now - 16#${echo: -8}) & 0xffffffff)) -lt 20000 ]
-		# But for that it is what icmp_echoscan sends, with other lengths and checksums.
+		# Otherwise the frame is that of icmp_echoscan, with other lengths and checksums.
 		echo $target | send -M icmp_echoscan
 		plain=$(frames out.pcap)
 		[ "${echo: -24:16}" = "${plain: -16}" ]
@@ -339,7 +346,7 @@ $target,$wanted,1000000001,987654" ""
 			2147483648 ,,,
 			-1 ,,,
 		END
-		# Cut short behind the tag, it is still a reply.
+		# A reply that is cut after the tag is still a reply.
 		case $target in
 		*:*) cut=${reply::36}0010${reply:40} ;;
 		*) cut=${reply::32}0024${reply:36} ;;
@@ -351,7 +358,8 @@ $target," ""
 	done
 }
 
-# syn_ack FRAME OPTIONS [FLAGS]: the answer to an IPv4 SYN, with TCP options and flags in hexadecimal.
+# syn_ack FRAME OPTIONS [FLAGS]: prints the answer to an IPv4 SYN, with these TCP options and flags
+# in hexadecimal.
 syn_ack() {
 	local frame=$1 options=${2// /}
 	printf '%s4500%04x00004000400600000a000001c6120002%s%s00000001%08x%x0%s000000000000%s\n' "${frame::28}" $((40 + ${#options} / 2)) \
@@ -409,7 +417,7 @@ syn_ack() {
 	echo 10.0.0.1,443 | send
 	syn=$(frames out.pcap)
 	while IFS=: read -r window options wanted; do
-		# The window is behind offset and flags.
+		# The window follows offset and flags.
 		reply=$(syn_ack "$syn" "$options")
 		pcap <<<"${reply::96}$(printf %04x "$window")${reply:100}" >reply.pcap
 		run --separate-stderr recv -f ja4ts -r reply.pcap
@@ -437,7 +445,7 @@ $wanted" ""
 		9:020305b4 04030000:9_2-180-0_00_00
 		9:0501 0204 05b4:9_00_00_00
 	END
-	# A refusal has none, nor has an error.
+	# A refusal has no value, nor has an error.
 	syn_ack "$syn" "020405b4" 14 | pcap >reply.pcap
 	run --separate-stderr recv -a -f classification,ja4ts -r reply.pcap
 	check 0 "classification,ja4ts
@@ -520,13 +528,14 @@ rst," ""
 	check 2 "" "zsend: --probe-args: tcp_synackscan takes none"
 }
 
-# rst FRAME: what a kernel refuses that SYN-ACK with, over IPv4.
+# rst FRAME: prints the RST of a kernel to this SYN-ACK, over IPv4.
 rst() {
 	printf '%s45000028000040004006000%s0a000001c6120002%s%s%s00000000500400000000000%s\n' "${1:0:28}" 0 "${1:72:4}" "${1:68:4}" "${1:84:8}" 0
 }
 
 @test "a RST to a SYN-ACK: no bit of addresses, ports or what answers can be changed, but for the attempt" {
-	# From ports that are too few to tell the time, as any of them would be right then.
+	# With these few source ports the port does not tell the time; otherwise many ports would be
+	# valid.
 	echo 10.0.0.1,443 | send -M tcp_synackscan -s 40000-49999
 	rst "$(frames out.pcap)" >reply
 	pcap <reply >reply.pcap
@@ -535,11 +544,11 @@ rst() {
 	run --separate-stderr recv -M tcp_synackscan -s 40000-49999 -f saddr,sport,classification,success,attempt -r reply.pcap
 	check 0 "saddr,sport,classification,success,attempt
 10.0.0.1,443,rst,1,0" ""
-	# TCP from byte 20 on: of the port the attempt; acknowledgement; what is beside the offset,
-	# and flags without SYN and RST; window, checksum and urgent pointer.
+	# Bits that may change in TCP, from byte 20 on: the attempt in the port; acknowledgement;
+	# bits after the offset; flags except SYN and RST; window, checksum and urgent pointer.
 	run -0 survivors -M tcp_synackscan -s 40000-49999 <reply
 	[ "$output" = "1:8 4:8 5:8 6:2 8:8 10:8 11:8 23:2 28:8 29:8 30:8 31:8 32:4 33:6 34:8 35:8 36:8 37:8 38:8 39:8" ]
-	# Neither kind of scan takes the other's.
+	# A SYN scan does not accept the reply.
 	run --separate-stderr recv -a -f saddr -r reply.pcap
 	check 0 saddr "zrecv: 1 replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe?"
 }
@@ -579,7 +588,7 @@ rst() {
 		check 0 "" ""
 		dump >text
 		[ "$(grep -c 'udp sum ok' text)" -eq 200 ]
-		# Ethernet, IP and UDP.
+		# The payload follows Ethernet, IP and UDP.
 		[ "$(frames out.pcap | sed -E 's/^.{24}0800.{56}/&|/; s/^.{24}86dd.{96}/&|/' | cut -d'|' -f2 | sort -u)" = "$payload" ]
 	done <<-END
 		|474554202f20485454502f312e310d0a486f73743a207777770d0a0d0a
@@ -614,7 +623,7 @@ rst() {
 @test "--from-any-port: replies from another port than was probed, as of TFTP; the port that they go to is the proof" {
 	printf '10.0.0.1,69\nfd00::1,69\n10.0.0.2,5060\n' >targets
 	send -M udp --probe-args text:x <targets
-	# From port 40001, not from the one that was probed.
+	# The replies come from port 40001, not from the port that was probed.
 	frames out.pcap | back ports | sed -E 's/^(.{24}0800.{40})..../\19c41/; s/^(.{24}86dd.{80})..../\19c41/' >replies
 	pcap <replies >reply.pcap
 	run --separate-stderr recv -M udp --probe-args text:x -f saddr,sport,attempt --from-any-port 5060,69 -r reply.pcap
@@ -622,31 +631,33 @@ rst() {
 10.0.0.1,69,0
 fd00::1,69,0
 10.0.0.2,5060,0" ""
-	# Only the ports that are named were probed, and without the option a reply comes from there.
+	# The option names the ports that were probed. Without it, a reply must come from the probed
+	# port.
 	run --separate-stderr recv -M udp --probe-args text:x -a -f saddr,sport --from-any-port 5060 -r reply.pcap
 	check 0 "saddr,sport
 10.0.0.2,5060" ""
 	run --separate-stderr recv -M udp --probe-args text:x -a -f saddr -r reply.pcap
 	[ "$output" = saddr ]
-	# Replies from the port that was probed count as before.
+	# Replies from the probed port count as before.
 	frames out.pcap | back ports | pcap >plain.pcap
 	run --separate-stderr recv -M udp --probe-args text:x -f saddr,sport --from-any-port 69,5060 -r plain.pcap
 	check 0 "saddr,sport
 10.0.0.1,69
 fd00::1,69
 10.0.0.2,5060" ""
-	# Of many, some go to a port that is right for another one, too.
+	# Of many replies, some go to a port that is also valid for another probed port.
 	for port in {1..16}; do seq -f "10.1.%g.1,$port" 1 200; done | send -M udp --probe-args text:x
 	frames out.pcap | back ports | pcap >many.pcap
 	recv -M udp --probe-args text:x -f saddr,sport --from-any-port 1-16 -r many.pcap >any
 	recv -M udp --probe-args text:x -f saddr,sport -r many.pcap | diff - any
 	[ "$(wc -l <any)" -eq 3201 ]
-	# Of the address and of the port that it goes to no bit can be changed, but for the attempt; of the port that it comes from each.
+	# No bit of the address or the destination port can be changed, except the attempt; any bit
+	# of the source port can.
 	head -n 1 replies >reply
 	run -0 survivors -M udp --probe-args text:x --from-any-port 69 <reply
 	[[ " $output " == *" 20:8 21:8 23:1 25:1 26:8 "* ]] || { echo "$output"; false; }
 	[[ ! " $output" =~ " "(9|1[2-9]|22): ]]
-	# An identifier in the payload is proof as ever.
+	# An identifier in the payload proves the reply as before.
 	send -M dns <<<10.0.0.1,53
 	answer "$(frames out.pcap)" "8180 0001 0000 0000 0000 076578616d706c6503636f6d00 0001 0001" | sed -E 's/^(.{24}0800.{40})..../\19c41/' | pcap >reply.pcap
 	run --separate-stderr recv -M dns -f saddr,sport --from-any-port 53 -r reply.pcap
@@ -696,7 +707,8 @@ fd00::1,69
 	for target in 10.0.0.1 fd00::1; do
 		echo $target,9 | send -M udp --probe-args hex:0000
 		frame=$(frames out.pcap)
-		# What is added to the sum that this is the complement of makes it all ones.
+		# With that checksum as its payload, the datagram has a sum of all ones, whose
+		# complement is 0.
 		echo $target,9 | send -M udp --probe-args "hex:${frame: -8:4}"
 		frame=$(frames out.pcap)
 		[ "${frame: -8:4}" = ffff ]
@@ -713,12 +725,13 @@ fd00::1,69
 10.0.0.1,5000,udp,1,0,14,00ff80616263" ""
 	run -0 survivors -M udp <reply
 	[ "$output" = "1:8 4:8 5:8 6:2 8:8 10:8 11:8 23:1 25:2 26:8 27:8 28:8 29:8 30:8 31:8 32:8 33:8" ]
-	# Type of service, identification, time to live, a lesser length of UDP, checksums and the payload are nobody's. Each of the 65536 ports: 16 are right.
+	# Other bits may change: type of service, identification, time to live, a lower UDP length,
+	# checksums and the payload. Of the 65536 ports, 16 are valid.
 	reply=$(cat reply)
 	seq 0 65535 | awk -v frame="$reply" '{ printf "%s%04x%s\n", substr(frame, 1, 72), $1, substr(frame, 77) }' | pcap >ports.pcap
 	run --separate-stderr recv -M udp -a -f dport -r ports.pcap
 	[ "${#lines[@]}" -eq 17 ]
-	# A length that is more than there is, or less than a header; one that is less than there is, and none.
+	# A length beyond the packet, one below the header, one below the packet, and no length.
 	for length in ffff 000f 0007 0009 0008 0000; do
 		echo "${reply::76}$length${reply:80}"
 	done | pcap >lengths.pcap
@@ -754,7 +767,8 @@ $target,5000,unreach,0,port unreachable,," ""
 		survivors -M udp <error | tr ' ' '\n' | awk -F: -v from="$([[ $target == *:* ]] && echo 48 || echo 28)" '$1 >= from { printf "%d:%d ", $1 - from, $2 }'
 		echo
 	done >left
-	# Of the quotation: type of service, length, fragments, time to live, checksum; the attempt; length and checksum of UDP.
+	# In the quotation: type of service, length, fragments, time to live, checksum; the attempt;
+	# length and checksum of UDP.
 	diff left - <<-'END'
 		1:8 2:8 3:8 6:2 8:8 10:8 11:8 21:1 24:8 25:8 26:8 27:8 
 		0:4 1:8 2:8 3:8 4:8 5:8 7:8 25:1 44:8 45:8 46:8 47:8 
@@ -793,7 +807,7 @@ large 0" ]
 	done
 }
 
-# payloads: those in out.pcap, in hexadecimal, a line each.
+# payloads: prints the payloads in out.pcap, in hexadecimal, one a line.
 payloads() {
 	frames out.pcap | sed -E 's/^.{24}0800.{56}//; s/^.{24}86dd.{96}//'
 }
@@ -847,7 +861,8 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 		sent=$((16#${payload:10:8} * 1000000 + microseconds))
 		[ "$sent" -ge "$before" ] && [ "$sent" -le "$after" ]
 		[ "${payload:42}" = "${payload:18:8}" ]
-		# The fraction is that of the nanoseconds, of which the last three digits are not told.
+		# The fraction has nanoseconds; the field with microseconds lacks their last three
+		# digits.
 		[ $(((16#${payload:26:8} - 2208988800) * 1000000 + (16#${payload:34:8} * 1000000 >> 32))) -ge $((sent - 1)) ]
 		[ $(((16#${payload:26:8} - 2208988800) * 1000000 + (16#${payload:34:8} * 1000000 >> 32))) -le "$sent" ]
 	done < <(payloads)
@@ -875,22 +890,22 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 	printf '%s' 'a${TAG=3}|${TAG_HEX=2}|${TAG}' >template
 	echo 10.0.0.1,5000 | send -M udp --probe-args template:template
 	frame=$(frames out.pcap)
-	# As zscan-tag.5 has it: bytes of mix(tag), one after another
+	# These are consecutive bytes of mix(tag), see zscan-tag.5.
 	tag "$KEY" 198.18.0.2 10.0.0.1 5000 17
 	mix64 $((16#$REPLY))
 	bytes=$(printf %016x "$REPLY")
 	[ "$(payloads)" = "61${bytes::6}7c$(printf %s "${bytes:6:4}" | hex)7c${bytes:10:2}" ]
-	# Turned round, in another order, with others before, between and behind
+	# The reply has the bytes in another order, with others before, between and after.
 	for payload in "00${bytes:10:2}ff${bytes::6}$(printf %s "${bytes:6:4}" | hex)00" "$(payloads)"; do
 		back ports <<<"${frame::32}$(printf %04x $((28 + ${#payload} / 2)))${frame:36:40}$(printf %04x $((8 + ${#payload} / 2)))0000$payload" >reply
 		pcap <reply | recv -M udp --probe-args template:template -f saddr,classification,success -r - >rows
 		[ "$(sed 1d rows)" = 10.0.0.1,udp,1 ]
-		# Other options of the receiver do not know of them
+		# A receiver without this template does not check them.
 		pcap <reply | recv -M udp -f saddr -r - >rows
 		[ "$(wc -l <rows)" -eq 2 ]
 	done
 	run -0 survivors -M udp --probe-args template:template <reply
-	# Of the payload, which begins at 28, the a and both bars are nobody's
+	# In the payload, from byte 28 on, only the a and the two bars may change.
 	[ "$(tr ' ' '\n' <<<"$output" | awk -F: '$1 >= 28' | paste -sd' ')" = "28:8 32:8 37:8" ]
 	run -0 survivors -M udp <reply
 	[ "$(tr ' ' '\n' <<<"$output" | awk -F: '$1 >= 28' | wc -l)" -eq 11 ]
@@ -929,7 +944,8 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 	for i in {1..5}; do echo "10.0.0.$i,9"; done >targets
 	run --separate-stderr send -M udp -B 1M --probe-args template:template <targets
 	check 0 "" ""
-	# 14 + 28 + 1354 + 8 bytes, 4 of a checksum and 20 around it: 11424 us each.
+	# 14 + 28 + 1354 + 8 bytes, and 4 of a checksum and 20 between frames: 11424 bits, or us,
+	# for each.
 	[ "$(tcpdump -ttr out.pcap 2>/dev/null | awk 'NR == 1 { t = $1 } END { d = $1 - t; print (d > 0.045 && d < 0.08) }')" = 1 ]
 }
 
@@ -944,7 +960,8 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 	echo 10.0.0.1,123 | send -M ntp
 	tag "$KEY" 198.18.0.2 10.0.0.1 123 17
 	[ "$(payloads)" = "23$(printf '%078d' 0)$REPLY" ]
-	# RFC 5905, 7.3: leap indicator, version and mode, stratum, poll, precision; three of 4 bytes; four times.
+	# RFC 5905, section 7.3: leap indicator, version and mode; stratum; poll; precision; three
+	# fields of 4 bytes; four times.
 	frames out.pcap | back ports |
 		sed -E "s/^(.{84}).*/\1240206e900000100000002000a0000010000000000000007${REPLY}00000000000000010000000000000002/" >reply
 	pcap <reply >reply.pcap
@@ -954,7 +971,7 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 	run -0 survivors -M ntp <reply
 	[[ " $output " == *" 28:5 29:8 "* ]]
 	[[ ! " $output" =~ " "(9|1[2-9]|2[0-2]|5[2-9]): ]]
-	# The request itself is no reply, nor is anything shorter.
+	# The request itself is no reply, nor is a shorter packet.
 	send -M ntp <<<10.0.0.1,123
 	frames out.pcap | back ports >request
 	{ cat request; sed -E 's/^(.{76})..../\10037/' reply; } | pcap >bad.pcap
@@ -978,7 +995,7 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 		ANY,_x.y|ANY? _x.y.|22
 		MX,0123456789012345678901234567890123456789012345678901234567890ab.c|MX? 0123456789012345678901234567890123456789012345678901234567890ab.c.|83
 	END
-	# tcpdump's plus sign is the wish for recursion.
+	# The plus sign of tcpdump means that recursion is desired.
 	run --separate-stderr send -M dns --probe-args 'a:nr,www.example.com;MX,example.com' <<<10.0.0.1,53
 	check 0 "" ""
 	all_right 2
@@ -1025,7 +1042,7 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 		run --separate-stderr send -M dns -P $n --probe-args "$questions" </dev/null
 		check 2 "" "zsend: -P: $n is no multiple of the 3 questions of --probe-args"
 	done
-	# From the 17th attempt on they would not be asked in turn.
+	# From the 17th attempt on, the questions would not come in turn.
 	run --separate-stderr send -M dns -P 18 --probe-args "$questions" </dev/null
 	check 2 "" "zsend: -P: 18: with 3 questions at most 16"
 	run --separate-stderr send -M dns -P 18 --probe-args "A,a.example;A,b.example" <<<10.0.0.2,53
@@ -1033,7 +1050,7 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 	[ "$(tcpdump -nr out.pcap 2>/dev/null | grep -c 'A? a.example')" -eq 9 ]
 	run --separate-stderr send -M dns -P 3 --probe-args "$questions" <<<10.0.0.2,53,+4
 	check 1 "" "zsend: stdin:1: an attempt in the line cannot be combined with -P: 10.0.0.2,53,+4"
-	# A list of --deny counts them all.
+	# With --deny, each question counts.
 	run --separate-stderr send -M dns -u 1 --deny <(echo 10.0.0.1) --probe-args "$questions" <targets
 	[[ "$output" == *" sent=4 "*" denied=3 "*" asked=7 "* ]]
 	printf -v many 'A,x;%.0s' {1..16}
@@ -1059,7 +1076,8 @@ fd000198001800000000000000000002fd00000a000b0000000000000000000c9c40ffff" ]
 	check 2 "" "zrecv: --probe-args: ntp takes none"
 }
 
-# answer FRAME DNS: the response to a probe over IPv4 or IPv6: its identifier, then this from the flags on, in hexadecimal.
+# answer FRAME DNS: prints the response to a probe over IPv4 or IPv6. It has the identifier of the
+# probe, and then DNS, in hexadecimal, from the flags on.
 answer() {
 	local frame ip udp dns=${2// /}
 	frame=$(back ports <<<"$1")
@@ -1081,7 +1099,8 @@ answer() {
 	run --separate-stderr recv -M dns -f saddr,classification,success,app_success,dns_id,dns_qr,dns_opcode,dns_aa,dns_tc,dns_rd,dns_ra,dns_z,dns_ad,dns_cd,dns_rcode,dns_qdcount,dns_ancount,dns_nscount,dns_arcount,udp_len -r reply.pcap
 	[ "${lines[1]}" = "10.0.0.1,dns,1,0,$((16#${REPLY:12})),1,0,1,1,1,1,1,1,1,3,1,2,3,4,37" ]
 	run -0 survivors -M dns <reply
-	# The attempt; the checksum of UDP; flags but for one bit; three counts; of each of the 10 letters the case.
+	# The attempt; the checksum of UDP; the flags except one bit; three counts; the case of each
+	# of the 10 letters.
 	[ "${output#* 23:}" = '2 26:8 27:8 30:7 31:8 34:8 35:8 36:8 37:8 38:8 39:8 41:1 42:1 43:1 44:1 45:1 46:1 47:1 49:1 50:1 51:1' ]
 	frames out.pcap | back ports | pcap >question.pcap
 	run --separate-stderr recv -M dns -a -f saddr -r question.pcap
@@ -1107,14 +1126,15 @@ answer() {
 10.0.0.1,3,1,bb.example. IN AAAA" ""
 	run --separate-stderr recv -M dns --probe-args "$questions" -f attempt -r all.pcap
 	[ "$(paste -sd' ' <<<"$output")" = "attempt 0 1" ]
-	# The questions in the other order, without the second, another, or none.
+	# The receiver has the questions in the other order, without the second, other ones, or
+	# none.
 	for other in 'AAAA,bb.example;A,a.example' A,a.example.org A,a AAAA,a.example ''; do
 		run --separate-stderr recv -M dns -a ${other:+--probe-args "$other"} -f attempt -r all.pcap
 		check 0 attempt "zrecv: 8 replies failed validation and none passed: have zsend and zrecv the same key, source ports and probe with its --probe-args?"
 	done
 	run --separate-stderr recv -M dns -a --probe-args A,a.example -f attempt -r all.pcap
 	[ "$(paste -sd' ' <<<"$output")" = "attempt 0 2 0 2" ]
-	# No question, two, one without its end, and nothing but a header.
+	# No question, two, one without its end, and nothing after the header or within it.
 	question=01610765 question+=78616d706c6500 tail=00010001
 	for dns in "8180 0000 0000 0000 0000" "8180 0002 0000 0000 0000 $question $tail $question $tail" "8180 0001 0000 0000 0000 $question 000100" \
 		"8180 0001 0000 0000 0000" 8180 81 ""; do
@@ -1122,7 +1142,8 @@ answer() {
 	done | pcap >bad.pcap
 	run --separate-stderr recv -M dns -a --probe-args "$questions" -f attempt -r bad.pcap
 	[ "$output" = attempt ]
-	# An error without a question is known by port and identifier, with nothing else in it but additional records.
+	# An error without a question counts by port and identifier. It may contain nothing else
+	# except additional records.
 	while read -r dns; do answer "${probe[0]}" "$dns"; done >errors <<-'END'
 		8185 0000 0000 0000 0000
 		8182 0000 0000 0000 0001 00002904d000000000
@@ -1140,7 +1161,8 @@ answer() {
 	[ "$status" = 0 ]
 	[ "$output" = attempt ]
 	[[ "$stderr" == "zrecv: errors.pcap: no row from "*" packets: "*" valid, but no success: -a prints them"* ]]
-	# No response, another opcode, no error, an answer, an authority; then another identifier.
+	# Not a response, another opcode, no error, an answer, an authority, a short header; then
+	# another identifier.
 	for dns in "0105 0000 0000 0000 0000" "8985 0000 0000 0000 0000" "8180 0000 0000 0000 0000" "8185 0000 0001 0000 0000" "8185 0000 0000 0001 0000" "8185 0000 0000 0000"; do
 		answer "${probe[0]}" "$dns"
 	done | pcap >bad.pcap
@@ -1149,7 +1171,7 @@ answer() {
 	frames errors.pcap | sed -E 's/^(.{84})..../\1ffff/' | pcap >bad.pcap
 	run --separate-stderr recv -M dns -a --probe-args "$questions" -f attempt -r bad.pcap
 	[ "$output" = attempt ]
-	# Where the attempt is not known it may be any of the questions, but one of them.
+	# If the attempt is unknown, any of the questions counts, but no other one.
 	echo 10.0.0.1,53 | send -s 40000-40003 -M dns --probe-args "$questions"
 	frames out.pcap | while read -r frame; do back ports <<<"$frame" | sed -E 's/^(.{88})01/\181/'; done | pcap >few.pcap
 	run --separate-stderr recv -s 40000-40003 -M dns --probe-args "$questions" -f attempt,repeat,dns_questions -r few.pcap
@@ -1161,13 +1183,15 @@ answer() {
 bb.example. IN AAAA" ]
 }
 
-# rdata TYPE DATA: a record of the name asked, class IN, that lives 60 s; all in hexadecimal.
+# rdata TYPE DATA: prints a record for the name in the question, of class IN and with 60 s to live.
+# All are in hexadecimal.
 rdata() {
 	local data=${2// /}
 	printf 'c00c %s 0001 0000003c %04x %s' "$1" $((${#data} / 2)) "$data"
 }
 
-# read_back SECTION...: columns that zrecv has of responses to A,example.com, whose DNS is on stdin behind the identifier, over both families.
+# read_back SECTION...: prints these columns of zrecv for responses to A,example.com, which must be
+# the same over both families. The messages are on stdin, from the flags on.
 read_back() {
 	local dns fields=$1 v4 v6
 	printf '10.0.0.1,53\nfd00::1,53\n' | send -M dns
@@ -1206,7 +1230,7 @@ QUESTION=076578616d706c6503636f6d0000010001
 	END
 	read_back dns_answers,dns_parse_err,dns_unconsumed_bytes <dns | sed 's/^"//; s/",\([0-9]*,[0-9]*\)$/,\1/; s/""/"/g; s/,\([0-9]*\),\([0-9]*\)$/|\1|\2/' >got
 	diff got wanted
-	# Sections, other classes, EDNS; one line of CSV that zfilter reads back.
+	# Sections, other classes, and EDNS, in one line of CSV.
 	echo "8583 0001 0001 0001 0002 $QUESTION $(rdata 0010 03612c62) c014 0006 0003 80000000 0016 c00c00 $(printf '%040d' 0) $(rdata 0001 0a000001) 00 0029 04d0 00000000 0000" |
 		sed 's/0016 c00c00/0017 c00c00/' >dns
 	run -0 read_back dns_questions,dns_answers,dns_authorities,dns_additionals,dns_parse_err <dns
@@ -1238,12 +1262,12 @@ QUESTION=076578616d706c6503636f6d0000010001
 	jq -c '.dns_answers[]' rows.json | diff - wanted
 	[ "$(jq -c '[.dns_questions, .dns_additionals]' rows.json | sort -u)" = '[[{"name":"example.com","qtype":1,"qtype_str":"A","qclass":1}],[]]' ]
 	recv -M dns -a -f dns_answers,dns_questions,dns_additionals -r four.pcap | zfilter -O json '' | diff - rows.json
-	# A section of several, one of another class; an error, which has none.
+	# A section of several records, one of another class, and an empty one.
 	echo "8583 0001 0002 0000 0001 $QUESTION $(rdata 0001 0a000001) $(rdata 0001 0a000002) 00 0029 04d0 00000000 0000" >dns
 	read_back dns_answers <dns >/dev/null
 	[ "$(recv -M dns -a -O json -f dns_answers,dns_authorities,dns_additionals -r four.pcap | jq -rc '.dns_answers[].rdata, .dns_authorities, .dns_additionals[].class' | paste -sd' ')" = "10.0.0.1 10.0.0.2 [] 1232" ]
 	[ "$(zrecv -M dns --list-output-fields | awk '$2 == "repeated" { print $1 }' | paste -sd' ')" = "dns_questions dns_answers dns_authorities dns_additionals" ]
-	# Text that is none of ours stays text; what was left out is null.
+	# Text that zrecv does not write stays text; a record that was left out is null.
 	printf '%s\n' dns_answers 'a. 1 IN A 10.0.0.1;...' x 'a. 1 IN A' 'a. 1 IN A 10.0.0.1 2' 'a. 1 IN' 'a 1 IN A 10.0.0.1' 'a. 1 IN A \# 1 0g' 'a. 1 IN A \# 2 00' \
 		'a. 1 IN TXT "x" y' 'a. 1 IN SRV 1 2 x a.' ';' 'a. CLASS70000 A' 'a. IN TYPE65536' | sed '1!{ s/"/""/g; s/.*/"&"/ }' >rows
 	run -0 --separate-stderr zfilter -O json '' rows
@@ -1286,7 +1310,8 @@ QUESTION=076578616d706c6503636f6d0000010001
 	sed -i '1s/.*/|1|0/' wanted
 	read_back dns_answers,dns_parse_err,dns_unconsumed_bytes <dns | sed 's/,\([0-9]*\),\([0-9]*\)$/|\1|\2/' >got
 	diff got wanted
-	# A name of 255 bytes is one, one of 256 is none; 127 pointers in a row are followed, 128 are not.
+	# A name of 255 bytes is valid, one of 256 is not; 127 pointers in a row are followed, 128
+	# are not.
 	label=3f$(printf '61%.0s' {1..63})
 	long=$label$label$label
 	for last in 3d 3e; do
@@ -1303,7 +1328,7 @@ QUESTION=076578616d706c6503636f6d0000010001
 	read_back dns_answers,dns_parse_err <dns | sed 's/.*;//' >got
 	[ "$(cut -d, -f2 got | paste -sd' ')" = "0 1" ]
 	[[ "$(head -n 1 got)" == "example.com. 0 IN A 10.0.0.1,0" ]]
-	# Each length that a message can be cut to; each bit of it.
+	# A message cut to each possible length; then with each bit changed.
 	whole="8180 0001 0001 0001 0001 $QUESTION $(rdata 000f "000a 046d61696c c00c") $(rdata 0006 "c00c c00c $(printf '%040d' 1)") $(rdata 0010 03612c62)"
 	whole=${whole// /}
 	for ((i = 34; i < ${#whole} - 1; i += 2)); do echo "${whole::i}"; done >dns
@@ -1318,7 +1343,8 @@ QUESTION=076578616d706c6503636f6d0000010001
 }
 
 @test "dns: text that is too long is cut behind a record, and many such rows are whole" {
-	# 60 names of 255 bytes, each of which takes four characters, by way of one.
+	# 60 records with the same name of 255 bytes, each of which takes four characters; 59 of
+	# them point to it.
 	label=3e$(printf '00%.0s' {1..62})
 	dns="8180 0001 003c 0000 0000 $QUESTION $label$label$label$label 00 0001 0001 00000000 0004 0a000001"
 	for _ in {1..59}; do dns+="c01d 0001 0001 00000000 0004 0a000001"; done
@@ -1341,7 +1367,7 @@ QUESTION=076578616d706c6503636f6d0000010001
 		servers=$2/test/.servers
 		libraries=$(printf "%s:" "$servers"/usr/lib/*-linux-* "$servers"/lib/*-linux-*)
 		at_far() { ip netns exec far "$@"; }
-		# The addresses of the host are its own by a route alone.
+		# The host has its addresses only by a route.
 		at_far sysctl -qw net.ipv6.ip_nonlocal_bind=1
 		printf "%s\n" "local stratum 8" "allow all" "cmdport 0" "bindcmdaddress /" "pidfile $1/chronyd.pid" >chrony.conf
 		LD_LIBRARY_PATH=$libraries at_far "$servers/usr/sbin/chronyd" -d -x -u root -f "$1/chrony.conf" &>chronyd.log &
@@ -1427,15 +1453,16 @@ QUESTION=076578616d706c6503636f6d0000010001
 		line=$(grep '^zrecv .* end=0$' status$option)
 		[ "$(tr ' ' '\n' <<<"$line" | grep -xE '(valid|hits|invalid)=.*' | paste -sd' ')" = 'valid=2 hits=0 invalid=0' ] || { echo "$line"; false; }
 	done
-	# No success, and so no hit.
+	# It is no success, and so no hit.
 	[ "$(wc -l <rows)" -eq 1 ]
-	# Known by the identifier and both ports alone: with another of these it is none.
+	# Only the identifier and the two ports prove it: with another value of one of these it is
+	# invalid.
 	link=$(od -An -tu4 -j20 -N4 replies-a.pcap | tr -d ' ')
 	frames replies-a.pcap >refusals
 	accepted() { pcap "$link" | recv -k @key-a -M dns -a -f saddr -r - 2>/dev/null | sed 1d | wc -l; }
 	[ "$(accepted <refusals)" -eq 2 ]
 	while read -r frame; do
-		at=$((${#frame} - 40))          # of the UDP header, in digits
+		at=$((${#frame} - 40))          # UDP header, in digits
 		for field in $at $((at + 4)) $((at + 16)); do
 			printf '%s%04x%s\n' "${frame::field}" $((16#${frame:field:4} ^ 1024)) "${frame:field+4}"
 		done
@@ -1477,7 +1504,8 @@ QUESTION=076578616d706c6503636f6d0000010001
 	diff <(payloads | sort -u) wanted
 }
 
-# answered TEXT: the frame on stdin turned round, with a printf format as its payload, to reply.pcap.
+# answered TEXT: writes to reply.pcap the answer to the frame on stdin, with TEXT, a format of
+# printf, as its payload.
 answered() {
 	local frame data n
 	frame=$(back ports)
@@ -1494,7 +1522,8 @@ answered() {
 	run --separate-stderr recv -M upnp -f classification,success,server,location,usn,st,ext,cache_control,x_user_agent,agent,date -r reply.pcap
 	check 0 'classification,success,server,location,usn,st,ext,cache_control,x_user_agent,agent,date
 upnp,1,"A/1, ""B""/2",http://10.0.0.1:5000/x.xml,uuid:1::upnp:rootdevice,upnp:rootdevice,,max-age=120,redsonic,a,today' ""
-	# Cut short in a header, LF alone, no blank line, a header without a colon, an empty line of status.
+	# Cut within a header, only LF, no blank line, a header without a colon, an empty status
+	# line.
 	while IFS='|' read -r text wanted; do
 		answered "$text" <request
 		run --separate-stderr recv -M upnp -a -f classification,success,server,st,udp_pkt_size -r reply.pcap
@@ -1518,13 +1547,14 @@ $wanted" ""
 	answered 'HTTP/1.1 200 OK\r\nServer: \033]0;x\007\\\000\rgr\303\274n\177,\t"\200\r\nST:,,\r\n\r\n' <request
 	recv -M upnp -f saddr,server,st,sport -r reply.pcap >row
 	[ "$(hex row)" = "$(printf 'saddr,server,st,sport\n10.0.0.1,"?]0;x?\\??gr\303\274n?,?""?",",,",1900\n' | hex)" ]
-	# C1, in UTF-8 and as bytes: U+009B begins a sequence for a terminal as ESC [ does. U+00A0 and Latin-1 stay.
+	# C1 control characters, in UTF-8 and as bytes: U+009B begins a sequence for a terminal, as
+	# ESC [ does. U+00A0 and Latin-1 stay.
 	answered 'HTTP/1.1 200 OK\r\nServer: \302\2332J\2332Jgr\303\274n\302\240\344\302\237' <request
 	recv -M upnp -f server -r reply.pcap >row
 	[ "$(hex row)" = "$(printf 'server\n??2J?2Jgr\303\274n\302\240\344??\n' | hex)" ]
 	recv -M upnp -f server -O json -r reply.pcap >row
 	[ "$(hex row)" = "$(printf '{"server":"??2J?2Jgr\303\274n\302\240\\u00e4??"}\n' | hex)" ]
-	# The longest of all, nothing but quotes, in every column.
+	# The longest header, of quotes only, in several columns.
 	quotes=$(head -c 1400 /dev/zero | tr '\0' '"')
 	answered "HTTP/1.1 200 OK\r\nServer: $quotes" <request
 	for _ in {1..500}; do cat reply; done | pcap >many.pcap
@@ -1547,7 +1577,7 @@ $wanted" ""
 	[ "$(cat left)" = "0 0 0 0 0 0 0 1 0 0 0 0 " ]
 }
 
-# virtual_address: of our own over BACnet/IPv6, from the tag in $REPLY: 01 and bits 8 to 29.
+# virtual_address: prints our address in BACnet/IPv6, from the tag in $REPLY: 01 and bits 8 to 29.
 virtual_address() {
 	printf %06x $((16#400000 | (16#${REPLY:8} >> 8 & 16#3fffff)))
 }
@@ -1566,7 +1596,8 @@ virtual_address() {
 ${ip6// /}" ]
 }
 
-# bacnet_reply NETWORK: the request in out.pcap answered by these digits, in which ID is its invoke identifier and VV its virtual address.
+# bacnet_reply NETWORK: prints the answer to the request in out.pcap with this network layer, in
+# hexadecimal. ID stands for the invoke identifier.
 bacnet_reply() {
 	local frame digits=${1// /} link n at=32 more=20
 	frame=$(frames out.pcap | back ports)
@@ -1617,7 +1648,7 @@ ACK="0100 30ID0c 0c0203f7a1 194b 3ec40203f7a13f"
 			|
 		END
 	done
-	# Not in the form of the other family, and not the request itself.
+	# The form of the other family, and the request itself.
 	send -M bacnet <<<10.0.0.1
 	bacnet_reply "0100 60ID09" | sed 's/810a0009/82010009/' | pcap >reply.pcap
 	run --separate-stderr recv -M bacnet -a -f saddr -r reply.pcap
@@ -1625,7 +1656,7 @@ ACK="0100 30ID0c 0c0203f7a1 194b 3ec40203f7a13f"
 	frames out.pcap | back ports | pcap >request.pcap
 	run --separate-stderr recv -M bacnet -a -f saddr -r request.pcap
 	[ "$output" = saddr ]
-	# Forwarded by a router of broadcasts (J.2.5), with the address that it came from.
+	# Forwarded by a broadcast router (annex J.2.5), with the address of the origin.
 	bacnet_reply "0a000001bac0 $ACK" | sed 's/810a\(001d\)/8104\1/' | pcap >reply.pcap
 	run --separate-stderr recv -M bacnet -a -f saddr,bacnet_instance,udp_pkt_size,data,udp_payload -r reply.pcap
 	[[ "${lines[1]}" =~ ^10.0.0.1,260001,37,(8104001d0a000001bac0.{38}),([0-9a-f]*)$ ]]
@@ -1638,8 +1669,9 @@ ACK="0100 30ID0c 0c0203f7a1 194b 3ec40203f7a13f"
 		bacnet_reply "$ACK" | survivors -M bacnet
 		echo
 	done >left
-	# Behind UDP: of the link the length, where it is less; of the network layer the control; the flags of the message, its
-	# contents, and over IPv6 the virtual address of the device.
+	# Bits that may change after UDP: the link length, if it becomes lower; the control byte of
+	# the network layer; the flags and contents of the message; over IPv6 the virtual address of
+	# the device.
 	diff left - <<-'END'
 		1:8 4:8 5:8 6:2 8:8 10:8 11:8 23:2 26:8 27:8 31:3 33:5 34:5 37:8 38:8 39:8 40:8 41:8 42:8 43:8 44:8 45:8 46:8 47:8 48:8 49:8 50:8
 		0:4 1:8 2:8 3:8 7:8 43:2 46:8 47:8 51:3 52:8 53:8 54:8 59:5 60:5 63:8 64:8 65:8 66:8 67:8 68:8 69:8 70:8 71:8 72:8 73:8 74:8 75:8 76:8
@@ -1673,7 +1705,7 @@ ACK="0100 30ID0c 0c0203f7a1 194b 3ec40203f7a13f"
 		run --separate-stderr send -M ipip --probe-args "$args" <<<10.0.0.1
 		check 2 "" "zsend: --probe-args: want relay or answer: $args"
 	done
-	# To the target instead: the same but for the addresses within.
+	# With answer, only the inner addresses differ.
 	send -M ipip <<<10.0.0.1
 	relay=$(frames out.pcap)
 	run --separate-stderr send -M ipip --probe-args relay <<<10.0.0.1
@@ -1697,16 +1729,17 @@ ACK="0100 30ID0c 0c0203f7a1 194b 3ec40203f7a13f"
 10.0.0.1,,ipip,1,0,$REPLY" ""
 	run -0 survivors -M ipip <inner
 	[ "$output" = "1:8 4:8 5:8 6:2 8:8 10:8 11:8 20:8 21:8 23:3 26:8 27:8" ] || { echo "$output"; false; }
-	# As little as a router may quote: 8 bytes behind the outer header.
+	# The shortest quotation: 8 bytes after the outer header.
 	echo "${frame::28}4500003800004000400100000a000063c61200020302000000000000${frame:28:56}" >error
 	pcap <error >error.pcap
 	run --separate-stderr recv -M ipip -a -f saddr,classification,success,attempt,icmp_responder,icmp_unreach_str,data -r error.pcap
 	check 0 "saddr,classification,success,attempt,icmp_responder,icmp_unreach_str,data
 10.0.0.1,unreach,0,0,10.0.0.99,protocol unreachable," ""
-	# Of the quotation: type of service, length, fragments, time to live and checksum outside; inside all but the identification.
+	# In the quotation: outer type of service, length, fragments, time to live and checksum;
+	# inside, all but the identification.
 	survivors -M ipip <error | tr ' ' '\n' | awk -F: '$1 >= 28 { printf "%d:%d ", $1 - 28, $2 }' >left
 	[ "$(cat left)" = "1:8 2:8 3:8 6:2 8:8 10:8 11:8 20:8 21:8 22:8 23:8 25:2 26:8 27:8 " ]
-	# The datagram that was meant for the target, refused by it.
+	# The target refuses the datagram for it.
 	send -M ipip --probe-args answer <<<10.0.0.1
 	frame=$(frames out.pcap)
 	echo "${frame::28}4500003800004000400100000a000001c61200020303000000000000${frame:68:56}" >error
@@ -1714,11 +1747,12 @@ ACK="0100 30ID0c 0c0203f7a1 194b 3ec40203f7a13f"
 	run --separate-stderr recv -M ipip -f saddr,classification,success,attempt,icmp_responder,icmp_unreach_str,data -r error.pcap
 	check 0 "saddr,classification,success,attempt,icmp_responder,icmp_unreach_str,data
 10.0.0.1,ipip,1,0,10.0.0.1,port unreachable," ""
-	# Of the quotation: type of service, length, fragments, time to live, checksum; length and checksum of UDP. Not the
-	# attempt, which identification and ports would have to tell alike; nor the protocol.
+	# In the quotation: type of service, length, fragments, time to live, checksum; length and
+	# checksum of UDP. The attempt cannot be changed, because identification and ports must
+	# agree on it; nor can the protocol.
 	survivors -M ipip <error | tr ' ' '\n' | awk -F: '$1 >= 28 { printf "%d:%d ", $1 - 28, $2 }' >left
 	[ "$(cat left)" = "1:8 2:8 3:8 6:2 8:8 10:8 11:8 24:8 25:8 26:8 27:8 " ]
-	# The outer packet, as it left, is no reply, and neither is one of udp.
+	# The probe itself is no reply, nor is the inner datagram one to a UDP scan.
 	run --separate-stderr recv -M ipip -a -f saddr -r out.pcap
 	[ "$output" = saddr ]
 	[[ "$stderr" == "zrecv: out.pcap: no row from 1 packets: "* ]]
@@ -1726,9 +1760,10 @@ ACK="0100 30ID0c 0c0203f7a1 194b 3ec40203f7a13f"
 	[ "$output" = saddr ]
 }
 
-# --- these in the lab
+# --- these probes in the lab
 
-# Starts miniupnpd, which answers from its own addresses alone: IPv4 as 10.0.9.1, by the route back, IPv6 as what is in $UPNP6.
+# Starts miniupnpd, which answers only from its own addresses: over IPv4 from 10.0.9.1, by the route
+# back, and over IPv6 from $UPNP6.
 MINIUPNPD='
 	cd "$1"
 	servers=$2/test/.servers
@@ -1768,7 +1803,7 @@ MINIUPNPD='
 	cat page/request-[12].sh >commands
 	[ "$(wc -l <commands)" -eq 7 ]
 	cp "$EX_CONF" ex.conf
-	# One of 256 addresses is the device's, as far as the others are concerned there is none.
+	# One of 256 addresses has the device; the others refuse, as if it were not there.
 	lab "$MINIUPNPD"'
 		at_far nft "table inet upnp { chain input { type filter hook input priority -1; udp dport 1900 ip daddr != 10.0.9.1 reject; }; }" || exit
 		bash -euo pipefail commands 2>messages
@@ -1809,19 +1844,19 @@ MINIUPNPD='
 		port=$((32768 + 16#${REPLY::8} % 28233))
 		tcpdump -tnnvr out.pcap 2>/dev/null | sed -nE 's/.*(10.0.0.1|198.18.0.2)\.([0-9]+) > ([0-9.]+)\.([0-9]+): .*/\2 \4/p' >ports
 		[ "$(cat ports)" = "$port 7" ]
-		# A line may name its port, and several attempts come from ports of ours.
+		# A line may name its port; further attempts differ in the source port.
 		send -M ipip -p 7 -P 2 --probe-args $args < <(printf '10.0.0.1,99\n10.0.0.2\n')
 		tcpdump -tnnvr out.pcap 2>/dev/null | sed -nE 's/.*(10.0.0..|198.18.0.2)\.([0-9]+) > ([0-9.]+)\.([0-9]+): .*/\4/p' >ports
 		[ "$(paste -sd' ' ports)" = "99 99 7 7" ]
 	done
-	# Passed on: the datagram alone, without the outer header.
+	# The host passes on the datagram without its outer header.
 	send -M ipip -p 7 <<<10.0.0.1
 	frames out.pcap | sed -E 's/^(.{28}).{40}/\1/' >inner
 	pcap <inner >inner.pcap
 	run --separate-stderr recv -M ipip -f saddr,sport,dport,classification,attempt -r inner.pcap
 	check 0 "saddr,sport,dport,classification,attempt
 10.0.0.1,7,$port,ipip,0" ""
-	# From a port that a router has made of it the attempt is not known.
+	# If a router has translated the source port, the attempt is unknown.
 	sed -E 's/^(.{68}).{4}/\10400/' inner | pcap >inner.pcap
 	run --separate-stderr recv -M ipip -f saddr,sport,attempt -r inner.pcap
 	check 0 "saddr,sport,attempt
@@ -1829,7 +1864,7 @@ MINIUPNPD='
 	# No bit of addresses, port and tag can be changed.
 	run -0 survivors -M ipip <inner
 	[[ ! " $output" =~ " "(9|1[2-9]|2[23]|2[89]|3[0-5]): ]]
-	# Refused by the target itself, and the outer header by a router.
+	# The target refuses the datagram; then a router returns an error about the outer header.
 	send -M ipip -p 7 --probe-args answer <<<10.0.0.1
 	frame=$(frames out.pcap)
 	printf '%s4500004000004000400100000a000001c6120002%s%s\n' ${frame::28} 0303000000000000 "${frame:68}" | pcap >error.pcap
@@ -1848,7 +1883,8 @@ MINIUPNPD='
 		at_far() { ip netns exec far "$@"; }
 		printf "10.0.9.%s\n" 1 2 3 >targets
 		echo 10.0.204.1 >>targets
-		# The rules of the lab take a protocol without a checksum of its own for damaged, and refuse nothing.
+		# The firewall of the lab takes a protocol without a checksum for damaged, and does
+		# not refuse it, so a route does.
 		ip -n gw route add unreachable 10.0.204.0/24
 		scan() {
 			zrecv -M ipip -a -c 1 -f saddr,classification,success,attempt,ttl,icmp_responder,icmp_unreach_str -- zsend -M ipip "$@" <targets | tail -n +2 | sort
@@ -1860,7 +1896,8 @@ MINIUPNPD='
 		at_far sysctl -qw net.ipv4.conf.ipip0.rp_filter=0
 		scan --probe-args answer
 		at_far sysctl -qw net.ipv4.ip_forward=1
-		# The source is its own address, which a kernel does not take from outside as a rule.
+		# The inner source is an address of the host itself, which a kernel normally does
+		# not accept from outside.
 		scan
 		at_far sysctl -qw net.ipv4.conf.ipip0.accept_local=1
 		scan -P 2

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# Payloads of services over UDP: what leaves, by tshark's reading; what real servers answer, in the lab; and how many forged answers
-# pass, of each.
+# Tests the payloads of services over UDP: the datagrams, as tshark reads them, the answers of real
+# servers in the lab, and the number of forged answers that pass for each.
 
 # shellcheck disable=SC2016
 
@@ -17,22 +17,23 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# send OPTION...: to out.pcap, with KEY.
+# send OPTION...: writes UDP probes to out.pcap, with KEY.
 send() {
 	zsend -k "$KEY" -S $FROM -w out.pcap -M udp "$@"
 }
 
-# services: the files of all, by port.
+# services: prints the files of all services, by port.
 services() {
 	(cd "$PAYLOADS" && printf '%s\n' [0-9]*) | sort -t- -k1,1n -k2
 }
 
-# payloads: those in out.pcap, in hexadecimal, a line each.
+# payloads: prints the payloads in out.pcap, in hexadecimal, one a line.
 payloads() {
 	frames out.pcap | sed -E 's/^.{24}0800.{56}//; s/^.{24}86dd.{96}//'
 }
 
-# answers: the frame of the probe over IPv4 in the file probe, turned round, with each payload on stdin.
+# answers: prints frames that answer the IPv4 probe in the file "probe", one for each payload on
+# stdin.
 answers() {
 	awk -v frame="$(cat probe)" '{
 		n = length($1) / 2
@@ -41,7 +42,7 @@ answers() {
 	}'
 }
 
-# changed BYTES MASK: the bytes with a bit changed, for each bit of the mask.
+# changed BYTES MASK: prints the bytes with one bit changed, for each bit of the mask.
 changed() {
 	awk -v bytes="$1" -v mask="$2" 'BEGIN {
 		for (i = 0; i < 256; i++)
@@ -55,20 +56,20 @@ changed() {
 	}'
 }
 
-# cut_short BYTES: their beginnings, from nothing to all but the last of them.
+# cut_short BYTES: prints their beginnings, from 0 bytes to all except the last.
 cut_short() {
 	local i
 	for ((i = 0; i < ${#1}; i += 2)); do echo "${1::i}"; done
 }
 
-# forms FILE: as service.awk has them, for the one probe in out.pcap.
+# forms FILE: prints the forms of answers by service.awk, for the single probe in out.pcap.
 forms() {
 	local frame
 	frame=$(frames out.pcap)
 	awk -v payload="$(payloads)" -v saddr=198.18.0.2 -v daddr=10.0.0.1 -v sport=$((16#${frame:68:4})) -f "$REPO/test/tools/service.awk" "$PAYLOADS/$1"
 }
 
-# recv_hits OPTION...: rows of frames on stdin.
+# recv_hits OPTION...: prints the rows of the frames on stdin.
 recv_hits() {
 	pcap | recv -M udp "$@" -r -
 }
@@ -99,10 +100,10 @@ recv_hits() {
 		[[ "$(sed -n 2p one)" == ????01000001000000000000076578616d706c6503636f6d0000010001 ]]
 		[ "$(sed -n 3p one)" = 474554202f20485454502f312e310d0a486f73743a207777770d0a0d0a ]
 		[[ "$(sed -n 4p one)" =~ ^38[0-9a-f]{16}0000000000$ ]]
-		# With several of -p the same
+		# Several ports of -p give the same payloads.
 		echo $address | send -p 7,53,161,1194
 		diff <(sort one) <(payloads | sort)
-		# One of them alone, by name
+		# One of them alone, by its name.
 		printf '%s\n' $address,{7,161} | send --probe-args service:openvpn
 		[ "$(payloads | grep -cE '^38[0-9a-f]{16}0000000000$')" -eq 2 ]
 		printf '%s\n' $address,161 | send --probe-args service:161-snmpv3
@@ -137,12 +138,13 @@ recv_hits() {
 			[ "$(sed 1d rows)" = "10.0.0.1,$port,$name,1" ] || { echo "$service: $bytes"; cat rows; false; }
 			answers <<<"${bytes}0d0a00ff" | recv_hits --probe-args "service:$service" -f classification >rows
 			[ "$(sed 1d rows)" = "$name" ]
-			# Every bit that matters. Where several forms are possible, some of these may be another one
+			# Change each bit that matters. With several forms, such an answer may be of
+			# another form.
 			{ changed "$bytes" "$masks"; cut_short "$bytes"; } | answers >others
 			changes=$((changes + $(wc -l <others)))
 			recv_hits --probe-args "service:$service" -f data <others | sed 1d | no_forms >rows
 			[ ! -s rows ] || { echo "$service:"; cat rows; false; }
-			# But for the bytes of a tag
+			# Without the bytes of the tag, an answer is invalid.
 			[[ $tags != *ff* ]] || {
 				changed "$bytes" "$tags" | answers >others
 				pcap <others | recv -M udp --probe-args "service:$service" -a -f saddr -u 4 -r - 4>status >rows 2>/dev/null
@@ -155,7 +157,8 @@ recv_hits() {
 	[ "$tried" -ge 40 ] && [ "$changes" -ge 4000 ]
 }
 
-# no_forms: of the payloads on stdin those that are shorter than each in the file forms, or lack a bit of it that matters.
+# no_forms: prints the payloads on stdin that have none of the forms in the file "forms": they are
+# too short, or a bit that matters differs.
 no_forms() {
 	awk '
 		function is_form(hex, k,   i, a, b, m, bit) {
@@ -183,18 +186,18 @@ no_forms() {
 	for port in 123 161 3478; do
 		echo "10.0.0.1,$port" | send
 		frames out.pcap >probe
-		# The payload itself has all that has to be returned
+		# The payload of the probe itself has all bytes of the tag.
 		payloads | answers | recv_hits -a -f sport,classification,success >rows
 		[ "$(sed 1d rows)" = "$port,udp,0" ]
 		payloads | tr 0-9a-f 1-9a-f0 | answers | pcap | recv -M udp -a -f saddr -u 4 -r - 4>status >rows
 		[ "$(status_of valid status zrecv) $(status_of invalid status zrecv)" = '0 1' ]
 	done
-	# A port without a service, as ever
+	# A port without a service: any answer is a success.
 	echo 10.0.0.1,7 | send
 	frames out.pcap >probe
 	answers <<<00 | recv_hits -f sport,classification,success >rows
 	[ "$(sed 1d rows)" = 7,udp,1 ]
-	# Nothing that comes from WireGuard's port is what it answers
+	# Nothing from the port of WireGuard counts as its answer.
 	echo 10.0.0.1,51820 | send
 	frames out.pcap >probe
 	answers <<<"02000000$(payloads)" | recv_hits -a -f sport,classification,success >rows
@@ -210,7 +213,7 @@ no_forms() {
 	done
 }
 
-# Of software that answers otherwise than most: T stands for the bytes of the tag, from byte AT on.
+# Answers of software that differ from most. T stands for the bytes of the tag, from byte AT on.
 ANSWERS='6881-dht 47 8 64323a6970363a0a0101019c40313a7264323a696432303aad7d72103a677adac8bf3f40b9fc5844121c6f77313a7069343030303065''65313a74383a'\
 'T313a76343a4c540208313a79313a7265
 6881-dht 47 8 64313a656c693230336531343a50726f746f636f6c204572726f7265313a74383aT313a79313a6565
@@ -228,9 +231,9 @@ ANSWERS='6881-dht 47 8 64323a6970363a0a0101019c40313a7264323a696432303aad7d72103
 	done <<<"$ANSWERS"
 }
 
-# --- by others
+# --- the view of tshark
 
-# The protocols that tshark has to find, from UDP on; the five others have no decoder there.
+# The protocols that tshark finds after UDP. It has no decoder for the five other services.
 TSHARK='53-dns dns
 69-tftp tftp
 111-portmap rpc
@@ -260,8 +263,8 @@ TSHARK='53-dns dns
 51820-wireguard wg'
 
 @test "services: tshark takes each for its protocol, and finds nothing wrong with it" {
-	# To targets of its own each, so that none is taken for one that is sent again. 2097152: it reports what was asked; 6291456: it
-	# cannot decrypt a version that nobody has
+	# Each probe has its own target, so that none counts as sent again. The severity 2097152
+	# reports the request; 6291456 says that the version is unknown and cannot be decrypted.
 	while read -r service protocol; do
 		n=$((n + 1))
 		printf '%s\n' {10.0.0.,fd00::}"$n,${service%%-*}" | send --probe-args "service:$service"
@@ -272,7 +275,7 @@ TSHARK='53-dns dns
 	pcap_as_is <all >all.pcap
 	tshark -r all.pcap -T fields -e frame.protocols -e _ws.expert.severity -E separator=' ' 2>/dev/null |
 		sed 's/.*:udp://; s/ *$//; s/ 2097152$//' | paste -d' ' services - | diff wanted -
-	# Without a decoder: the bytes
+	# The services without a decoder: compare their bytes.
 	diff <(comm -23 <(services | sort) <(cut -d' ' -f1 <<<"$TSHARK" | sort)) - <<-'END'
 		10001-ubiquiti
 		1434-mssql
@@ -290,7 +293,7 @@ TSHARK='53-dns dns
 	END
 }
 
-# tolerant: the files of services that ignore what is behind the payload.
+# tolerant: prints the files of services that ignore bytes after the payload.
 tolerant() {
 	(cd "$PAYLOADS" && grep -l ^tail: [0-9]*)
 }
@@ -311,10 +314,11 @@ tolerant() {
 				zsend -M udp --probe-args service:$service -p 161 <"$1/targets" | sed 1d >>"$1/rows"
 		done
 		zrecv -M udp -c 2 --from-any-port 69 -f saddr,sport,classification -- zsend -M udp -p 69 <"$1/targets" | sed 1d >>"$1/rows"
-		# With a URI behind the payloads that tolerate it, by which all others are left as they are
+		# The services that tolerate a URI after the payload; --about does not change the
+		# others.
 		zrecv -M udp -c 1 -f saddr,sport,classification -- zsend -M udp --about https://example.net/.well-known/probing.txt -p "$2" \
 			<"$1/targets" >"$1/about"
-		# These two listen before they answer.
+		# These two servers listen for a time before they answer.
 		for try in {1..10}; do
 			rows=$(echo $UDP_LINK | zrecv -M udp -c 1 -f saddr,sport,classification -- zsend -M udp -p 520,5353 | sed 1d)
 			[ "$(wc -l <<<"$rows")" -lt 2 ] || break
@@ -325,7 +329,8 @@ tolerant() {
 	cat out rows
 	[ "$(cat out)" = 0 ]
 	diff <(sed 1d about | sort) <(tolerant | while IFS=- read -r port name; do echo "10.0.9.1,$port,$name"; echo "fd00:198:18:1::2,$port,$name"; done | sort)
-	# Those of two know IPv4 alone; that of tftp answers from another port, so that it is found only by itself
+	# Two servers have IPv4 only. That of TFTP answers from another port, so only the scan with
+	# --from-any-port finds it.
 	{ printf '198.18.1.2,%s\n' 520,rip 5353,mdns; while read -r port name; do
 		echo "10.0.9.1,$port,$name"
 		[[ $name =~ ^(l2tp|netbios)$ ]] || echo "fd00:198:18:1::2,$port,$name"
@@ -355,7 +360,7 @@ tolerant() {
 	END
 }
 
-# --- files of others
+# --- files of the user
 
 @test "services: a file elsewhere, and a folder of them, by ZSCAN_PAYLOADS" {
 	mkdir mine
@@ -377,7 +382,7 @@ tolerant() {
 	[ "$output" = '37     time       2^-10.8  time (RFC 868)' ]
 	printf '10.0.0.1,%s\n' 37 161 | send
 	[ "$(payloads | sed 2q | paste -sd' ')" = '00 474554202f20485454502f312e310d0a486f73743a207777770d0a0d0a' ]
-	# What is read is not written over
+	# A file that is read is not overwritten.
 	run --separate-stderr zsend -M udp -w mine/37-time -S $FROM
 	[ "$status" = 2 ]
 	[[ "$stderr" == "zsend: "*mine/37-time* ]]
@@ -385,7 +390,7 @@ tolerant() {
 	run --separate-stderr zsend -M udp --probe-args service:mine/37-time -w mine/37-time -S $FROM
 	[ "$status" = 2 ]
 	unset ZSCAN_PAYLOADS
-	# A program of its own, without the folder beside it
+	# A program without the folder beside it.
 	mkdir -p alone/bin
 	cp "$REPO/bin/zrecv" "$REPO/bin/zsend" alone/bin
 	run --separate-stderr alone/bin/zrecv -k "$KEY" -M udp -r /dev/null
@@ -494,8 +499,8 @@ tolerant() {
 
 # --- forged answers
 
-# forged KIND COUNT SERVICE FORM ODDS: how many of COUNT answers of a form, forged as well as can be, are hits: no more than by the
-# odds, an exponent of 2, and six standard deviations.
+# forged KIND COUNT SERVICE FORM ODDS: sends COUNT forged answers of this form to zrecv. Fails if
+# there are more hits than 2^ODDS allows, with six standard deviations.
 forged() {
 	"$REPO/test/tools/forge" -s 1 "$1" "$2" probes.pcap "$4" | zrecv -k "$KEY" -M udp --probe-args "service:$3" -f success -a -u 4 -r - 4>&1 >rows 2>err |
 		tail -n 1 >status
@@ -516,11 +521,11 @@ forged() {
 		while read -r form; do
 			forged answer 10000 "$service" "$form" "$odds"
 			[ "$(($(status_of valid status zrecv) + $(status_of invalid status zrecv)))" = 10000 ]
-			# Somebody who knows the port, too
+			# The forger also knows the port, which has 10.8 bits.
 			forged guess 10000 "$service" "$form" "$(awk -v odds="$odds" 'BEGIN { print odds + 10.8 }')"
 		done < <(awk -f "$REPO/test/tools/service.awk" "$PAYLOADS/$service")
 	done
-	# They would be hits if they were right: of one byte one in 256 is.
+	# A right guess is a hit: with one byte, one in 256.
 	send -p 623 <targets
 	mv out.pcap probes.pcap
 	forged guess 100000 623-ipmi "$(awk -f "$REPO/test/tools/service.awk" "$PAYLOADS/623-ipmi")" -8

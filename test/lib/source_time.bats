@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# The time of sending that the source ports of SYNs tell, the round-trip times that come of it, and what still proves a reply.
+# Tests the source ports of SYNs, which tell the time of sending: the times, the round-trip times
+# that follow from them, and the proof that a reply still gives.
 
 # shellcheck disable=SC2016
 
@@ -9,20 +10,21 @@ load ../tools/oracle
 
 FROM=198.18.0.2,fd00:198:18::2
 FIRST=32768 RANGE=28233         # by default
-declare -gA tags                # of each address that was asked for, since they take bash a while
-FEW=40000-52798                 # 12799 ports: one less than tell the time
+declare -gA tags                # by address; bash takes a while for each
+FEW=40000-52798                 # 12799 ports: one too few to tell the time
 ENOUGH=40000-52799
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# send OPTION...: to out.pcap, with KEY.
+# send OPTION...: writes probes to out.pcap, with KEY.
 send() {
 	zsend -k "$KEY" -S $FROM -w out.pcap "$@"
 }
 
-# offset_of ADDRESS PORT: what the source port of attempt 0 at time 0 is from the first one, to $REPLY; tag, too, is set.
+# offset_of ADDRESS PORT: sets REPLY to the distance of the source port for attempt 0 at time 0 from
+# the first port. Sets tag, too.
 offset_of() {
 	local source=198.18.0.2
 	[[ $1 != *:* ]] || source=fd00:198:18::2
@@ -34,8 +36,9 @@ offset_of() {
 	REPLY=$((16#${tag::8} % RANGE))
 }
 
-# told MICROSECONDS ADDRESS SOURCE_PORT: the attempt that the port of a SYN to port 443 tells, and by how many microseconds the
-# beginning of the unit of time that it tells is before that time.
+# told MICROSECONDS ADDRESS SOURCE_PORT: prints two numbers for a SYN to port 443 that left at this
+# time. The first is the attempt that its port tells. The second is by how many microseconds the
+# unit that the port tells began earlier.
 told() {
 	local behind unit times=$((RANGE / 16))
 	offset_of "$2" 443
@@ -45,7 +48,8 @@ told() {
 	echo "$((behind % 16)) $((($1 - unit * 1250) % (times * 1250)))"
 }
 
-# syns: of the SYNs in out.pcap, which are to port 443, the time of each in microseconds, target and source port; their checksums are right.
+# syns: prints time in microseconds, target and source port of each SYN in out.pcap, all to port
+# 443. The file "text" gets their checksums.
 syns() {
 	tcpdump -nttvvr out.pcap 2>/dev/null | tr '\n' ' ' | sed 's/ IP6\{0,1\} (/\n&/g' >text
 	tcpdump -nttr out.pcap 2>/dev/null | sed -E 's/^([0-9]+)\.([0-9]{6})[0-9]* IP6? [^ ]*\.([0-9]+) > ([^ ]*)\.443: Flags \[S\],.*/\1\2 \4 \3/'
@@ -64,15 +68,16 @@ syns() {
 		done <sent >tells
 		cat tells
 		[ "$(cut -d' ' -f1 tells | paste -sd' ')" = "0 1 2 0 1 2 0 1 2 0 1 2 0 1 2 0 1 2 0 1 2 0 1 2" ]
-		# Of 40 a second each waits 25 ms: of those that told when they were filled in, all but the first would be late by as much,
-		# while on a busy machine it is some. The others leave all at once, and are late together or not at all.
+		# At 40 a second, each SYN waits 25 ms. Ports that told the time before the wait
+		# would be late by 25 ms, all but the first; on a busy machine only some are.
+		# Without a rate all leave at once, so all are late or none.
 		late=20000
 		[ $rate -gt 0 ] || late=1000000
 		[ "$(awk -v late=$late '$2 > late' tells | wc -l)" -le 8 ]
 	done
-	# They do differ with time, and by nothing else than that: within a few units all are alike.
+	# The values are not constant: they differ by attempt and by time, within a few units.
 	[ "$(sort -u tells | wc -l)" -gt 2 ]
-	# Frames of many targets at once: those of the fast path.
+	# Frames of many targets at once, from the fast path.
 	seq -f '10.0.1.%g,443' 1 20 >targets
 	run --separate-stderr send <targets
 	syns >sent
@@ -104,18 +109,21 @@ syns() {
 	done
 }
 
-# answer FLAGS PORT [ACK_AFTER]: of 10.0.0.1 port 443 to that port of ours, acknowledging lo + 1 or lo + ACK_AFTER; offset_of was called.
+# answer FLAGS PORT [ACK_AFTER]: prints the answer of 10.0.0.1 port 443 to this source port. It
+# acknowledges lo + 1, or lo + ACK_AFTER; lo is from the tag of offset_of.
 answer() {
 	printf '%s4500%04x00004000400600000a000001c612000201bb%04x00000001%08x50%s721000000000\n' 0000000000000000000000000800 40 "$2" \
 		$(((16#${tag:8} + ${3-1}) & 0xffffffff)) "$1"
 }
 
-# port_of TIME ATTEMPT: the source port of a SYN that leaves then, in microseconds since 1970; offset_of was called.
+# port_of TIME ATTEMPT: prints the source port of a SYN that leaves at TIME, in microseconds since
+# 1970. REPLY is from offset_of.
 port_of() {
 	echo $((FIRST + (REPLY + $2 + $1 / 1250 % (RANGE / 16) * 16) % RANGE))
 }
 
-# wanted CAPTURED SENT: the column rtt, by the manual: from the middle of the unit of sending.
+# wanted CAPTURED SENT: prints the column rtt by the manual: the time from the middle of the unit of
+# sending.
 wanted() {
 	local us unit=$(($2 / 1250)) times=$((RANGE / 16))
 	us=$((($1 - unit * 1250) % (times * 1250) - 625))
@@ -138,7 +146,7 @@ wanted() {
 	run --separate-stderr recv --dedup none -f saddr,classification,attempt,rtt -r reply.pcap
 	check 0 "saddr,classification,attempt,rtt
 $(cat expected)" ""
-	# A refusal, and below an error, that come 40 ms later.
+	# A refusal that comes after 40 ms, and below an error.
 	port=$(port_of $((1000000001987654 - 40000)) 3)
 	answer 14 "$port" | pcap >reply.pcap
 	run --separate-stderr recv -a -f classification,attempt,rtt -r reply.pcap
@@ -150,7 +158,7 @@ rst,3,$(wanted 1000000001987654 $((1000000001987654 - 40000)))" ""
 	run --separate-stderr recv -a -f saddr,classification,attempt,rtt -r error.pcap
 	check 0 "saddr,classification,attempt,rtt
 10.0.0.1,unreach,3,$(wanted 1000000001987654 $((1000000001987654 - 40000)))" ""
-	# JSON has a number.
+	# In JSON it is a number.
 	run --separate-stderr recv -a -O json -f rtt -r error.pcap
 	check 0 "{\"rtt\":$(wanted 1000000001987654 $((1000000001987654 - 40000)))}" ""
 }
@@ -169,7 +177,7 @@ rst,3,$(wanted 1000000001987654 $((1000000001987654 - 40000)))" ""
 	check 0 "attempt,rtt
 0,
 15," ""
-	# The next port tells a later time where there are enough of them, and nothing else.
+	# With enough ports, this port tells a later time; with too few it is invalid.
 	RANGE=12800
 	offset_of 10.0.0.1 443
 	answer 12 $((FIRST + (REPLY + 16) % RANGE)) | pcap >reply.pcap
@@ -212,13 +220,13 @@ rst,3,$(wanted 1000000001987654 $((1000000001987654 - 40000)))" ""
 		zsend -k "$KEY" -M tcp_banner --probe-args wait -s $FIRST-$((FIRST + RANGE - 1)) -w out.pcap -u 4 4>status || true
 	[ $(($(status_of sent status zsend) + $(status_of invalid status zsend))) -eq 3 ]
 	[ "$(status_of sent status zsend)" -ge 2 ]
-	# From the ports of the rows, as they are.
+	# The segments leave from the ports of the rows.
 	tcpdump -nr out.pcap 2>/dev/null | sed -E 's/.* 198\.18\.0\.2\.([0-9]+) > .*/\1/' >ports
 	while read -r port; do grep -q ",$port," rows; done <ports
 }
 
-# The true times are those between the two packets at the other end of the scanner's link, as tcpdump has them: of what leaves past
-# the queues of an interface, that interface shows nothing.
+# The true times are between the two packets at the other end of the link of the scanner, by
+# tcpdump. The interface of the scanner itself does not show packets that bypass its queues.
 # bats test_tags=alone
 @test "rtt in the lab: within 1 ms of 40 ms for every host, open and closed, of SYN-ACKs that carry no timestamp" {
 	close_to_true() {
@@ -246,7 +254,7 @@ rst,3,$(wanted 1000000001987654 $((1000000001987654 - 40000)))" ""
 		sed 1d rows | cut -d, -f2,3 | sort | uniq -c | tr -s ' ' | paste -sd' ' >kinds
 		cat kinds
 		[ "$(cat kinds)" = " 512 81,synack  512 82,rst" ] || return
-		# That is the first SYN to a port of a host, and the first answer from there.
+		# From the first SYN to a port of a host, to the first answer from there.
 		tcpdump -nttr all.pcap 2>/dev/null | sed -nE 's/^([0-9.]+) IP6? ([^ ]+)\.([0-9]+) > ([^ ]+)\.([0-9]+): Flags \[([^]]*)\].*/\1 \2 \3 \4 \5 \6/p' |
 			awk '$6 == "S" && !(($4, $5) in sent) { sent[$4, $5] = $1 }
 				($6 == "S." || $6 ~ /^R/) && (($2, $3) in sent) && !(($2, $3) in seen) { seen[$2, $3] = 1; printf "%s,%s,%.3f\n", $2, $3, 1000 * ($1 - sent[$2, $3]) }' >true
@@ -259,7 +267,7 @@ rst,3,$(wanted 1000000001987654 $((1000000001987654 - 40000)))" ""
 			if ($4 < 39 || $4 > 42) off++
 		} END { print most + 0, off + 0; exit bad }' true rows >differences || { tail -n 5 differences; return 1; }
 		cat differences
-		# The relay itself is late where the machine is busy, but not for most.
+		# On a busy machine the relay itself is late, but not for most.
 		[ "$(cut -d" " -f2 differences)" -lt 512 ]
 	}
 	retry close_to_true

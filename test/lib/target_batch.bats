@@ -1,4 +1,5 @@
-# The fast path through plain lines (lib/targets/target_batch.c, stream.c): the same as the scalar path for every line there is.
+# Tests the fast path for plain lines (lib/targets/target_batch.c, stream.c): it gives the same
+# result as the scalar path for every line.
 
 load ../helper
 
@@ -8,7 +9,7 @@ setup() {
 
 @test "plain lines are known, and their targets, exactly as by the general parser" {
 	run -0 "$REPO/test/tools/target_batch"
-	# All targets of its lists of lines, so that no list has become empty unnoticed.
+	# The totals show that no list of lines has become empty unnoticed.
 	[[ $output =~ ^[a-z]+:\ ([0-9]+)\ lines,\ ([0-9]+)\ of\ them\ taken$ ]]
 	[ "${BASH_REMATCH[1]}" -gt 10000000 ]
 	[ "${BASH_REMATCH[2]}" -gt 1000000 ]
@@ -17,7 +18,7 @@ setup() {
 @test "a stream gives the same lines, numbers, complaints and sums by the fast path and the scalar one" {
 	for seed in 1 $RANDOM $RANDOM; do
 		run -0 "$REPO/test/tools/target_stream" "$seed"
-		# Enough of each sort
+		# There are enough lines of each kind.
 		[[ $output =~ ^([0-9]+)\ lines,\ ([0-9]+)\ of\ them\ by\ the\ fast\ path,\ ([0-9]+)\ bad$ ]]
 		[ "${BASH_REMATCH[1]}" -gt 100000 ]
 		[ "${BASH_REMATCH[2]}" -gt 20000 ]
@@ -25,7 +26,7 @@ setup() {
 	done
 }
 
-# Lines of all sorts among plain ones, in runs of plain ones of all lengths; $1 is the seed.
+# lines SEED: prints plain lines in runs of all lengths, with lines of all kinds between them.
 lines() {
 	zperm -e "$1" -n 60000 -p 80,443,65535 | awk -v seed="$1" "$RANDOM_AWK"'
 		{ r = random() < 0.01 ? 1 : NR % 5000 < 2500 ? random() * 200 : random() * 20 }
@@ -48,7 +49,7 @@ lines() {
 @test "zblack: output, messages and account are those of the scalar path" {
 	for seed in 1 2 3; do
 		lines "$seed" >plain
-		# A remark sends every line by the scalar path, and changes nothing else.
+		# A comment sends every line to the scalar path, and changes nothing else.
 		sed 's/$/ #/' plain >scalar
 		run -1 --separate-stderr bash -c 'zblack -u 4 <plain 4>plain.status >plain.out'
 		messages=$stderr
@@ -59,7 +60,7 @@ lines() {
 		for key in n sum dropped dropped_sum bad; do
 			[ "$(status_of $key plain.status zblack)" = "$(status_of $key scalar.status zblack)" ]
 		done
-		# However the input comes in.
+		# The same with input in small reads.
 		run -1 bash -c 'dd if=plain bs=977 status=none | zblack 2>/dev/null | cmp - plain.out; exit "${PIPESTATUS[1]}"'
 		[ -z "$output" ]
 	done

@@ -1,4 +1,5 @@
-# The stream of targets: what a line means, to zblack and zsend alike, and what is refused since its author meant otherwise.
+# Tests the stream of targets: the meaning of a line, which is the same for zblack and zsend, and
+# the lines that are refused because their author meant something else.
 
 load ../helper
 
@@ -6,13 +7,15 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# probed: the probes, ADDR,PORT, that zsend -p 443 makes of the lines that come in; its messages go to sent.err.
+# probed: prints the probes, as ADDR,PORT, of zsend -p 443 for the lines on stdin. Its messages go
+# to sent.err.
 probed() {
 	zsend -S 198.18.0.2,fd00::2 -w - -p 443 -k "$KEY" 2>sent.err | tcpdump -nr - 2>/dev/null |
 		sed -E 's/.* > (.*)\.([0-9]+): Flags.*/\1,\2/'
 }
 
-# means TEXT PROBES: all lines pass zblack as they are, and zsend makes these probes of them, neither with a complaint.
+# means TEXT PROBES: zblack passes all lines unchanged, zsend makes these probes of them, and
+# neither complains.
 means() {
 	local got
 	printf "$1" >lines
@@ -23,8 +26,8 @@ means() {
 	[ "$got" = "$2" ] && [ ! -s sent.err ] || { printf 'lines: %s\ngot: %s\nwanted: %s\n' "$1" "$got" "$2"; cat sent.err; return 1; }
 }
 
-# refused TEXT PASSED PROBES REASON: of the lines zblack passes these, zsend makes these probes, and both complain of the rest
-# in these words.
+# refused TEXT PASSED PROBES REASON: zblack passes only these lines, zsend makes these probes, and
+# both refuse the rest with these messages.
 refused() {
 	local got
 	printf "$1" >lines
@@ -50,7 +53,7 @@ LATE_PORT="a port goes before the name: 192.0.2.1,443,,www.example.org"
 		'10.0.9.1,443 10.0.9.1,443 10.0.9.1,443 10.0.9.1,80 10.0.9.1,443 10.0.9.1,443'
 	means '10.0.9.1 host-name seen 2026\n10.0.9.1 std::vector nginx/1.24\n10.0.9.1,80 (web) server, 2 cores\n10.0.9.1 tcp only\n' \
 		'10.0.9.1,443 10.0.9.1,443 10.0.9.1,80 10.0.9.1,443'
-	# Rows without their header
+	# Rows without their header.
 	means '10.0.9.1,80,synack,1,0,63,2026-11-25T19:11:40.055340Z\n10.0.9.2,,x\n10.0.9.3,80,"a, b",1\n10.0.9.4,80,+2,name\n10.0.9.5,53,udp,1,0,63\n' \
 		'10.0.9.1,80 10.0.9.2,443 10.0.9.3,80 10.0.9.4,80 10.0.9.5,53'
 }
@@ -112,14 +115,14 @@ LATE_PORT="a port goes before the name: 192.0.2.1,443,,www.example.org"
 		a.example 10.0.9.1|bad address
 		a.ex*mple,10.0.9.1|bad address
 	END
-	# The name may come first from the first line on.
+	# The first line may have the name first.
 	means 'a.example,10.0.9.1\n10.0.9.2,80\n' '10.0.9.1,443 10.0.9.2,80'
-	# In a list they are passed over, and one in the place of the port is no port.
+	# zperm ignores names in a list, even in the place of the port.
 	printf '10.0.9.1,a.example\n10.0.9.2,,,b\n10.0.9.1\n' >list
 	[ "$(zperm -f list | sort)" = $'10.0.9.1\n10.0.9.2' ]
 	printf 'a.example,10.0.9.1\nb.example,10.0.9.1 # again\n10.0.9.3\nc.example, 2001:db8::1,tag\n' >list
 	[ "$(zperm -f list | sort | paste -sd' ')" = "10.0.9.1 10.0.9.3 2001:db8::1" ]
-	# The input of zgrab2, in which a tag may stand behind the name, or behind nothing.
+	# The input of zgrab2, with a tag after the name or after an empty name.
 	printf '10.0.9.1, a.example\n10.0.9.2, a.example, tag\n10.0.9.3, , tag\n10.0.9.4,\n10.0.9.5\n' >list
 	[ "$(zperm -f list | sort | paste -sd' ')" = "10.0.9.1 10.0.9.2 10.0.9.3 10.0.9.4 10.0.9.5" ]
 	printf '10.0.9.1,80,,a.example\n10.0.9.1,80,,b.example\n' >list
@@ -212,7 +215,7 @@ LATE_PORT="a port goes before the name: 192.0.2.1,443,,www.example.org"
 	END
 }
 
-# first_message: what zblack says of the first line of the file lines.
+# first_message: prints the message of zblack about the first line of the file "lines".
 first_message() {
 	run --separate-stderr zblack -f /dev/null <lines
 	[ "$status" -eq 1 ] && [ -z "$output" ] || return 1
@@ -249,15 +252,15 @@ first_message() {
 	means '\xef\xbb\xbf"IP","Port"\r\n"10.0.9.1","80"\r\n"2001:db8::1",80\r\n' '10.0.9.1,80 2001:db8::1,80'
 	means 'port,addr\n80,10.0.9.1\n' '10.0.9.1,80'
 	means 'ip,domain,port\n10.0.9.1,"a ""b"", 443, c",80\n' '10.0.9.1,80'
-	# Of several the first of saddr, ip, addr and of sport, port
+	# If there are several, the first of saddr, ip, addr and the first of sport, port count.
 	means 'addr,ip,saddr,port,sport\n10.0.9.1,10.0.9.2,10.0.9.3,1,2\n' '10.0.9.3,2'
-	# Comments and blank lines before and within
+	# Comments and blank lines before the header and among the rows.
 	printf '# rows\n\nsaddr,ttl\n# 10.0.9.7\n10.0.9.1,63\n\n' >lines
 	[ "$(zblack -f /dev/null <lines)" = $'saddr,ttl\n10.0.9.1,63' ]
 	[ "$(probed <lines)" = 10.0.9.1,443 ]
-	# What would be refused elsewhere means nothing in columns that are not read
+	# Columns that are not read may contain anything.
 	means 'saddr,a,b\n10.0.9.1,10.0.9.2,443\n' '10.0.9.1,443'
-	# The names of zrecv's own rows
+	# The header of rows of zrecv.
 	means 'saddr,sport,classification,success,repeat,ttl,timestamp_str\n10.0.9.1,80,synack,1,0,63,x\n' '10.0.9.1,80'
 }
 
@@ -267,7 +270,7 @@ first_message() {
 	refused '10.0.9.9\nsaddr\n' 10.0.9.9 10.0.9.9,443 '2: bad address: saddr'
 	refused '10.0.9.9,name\n' '' '' '1: bad port: 10.0.9.9,name'
 	refused 'port,proto\n80,t\n' '' '' $"1: $NO_ADDRESS: port,proto"$'\n2: the header has no column saddr, ip or addr: 80,t'
-	# Names that are all unknown are none, and the rest is taken.
+	# If all names are unknown, only this line is refused.
 	refused 'localhost,http\n10.0.9.9\n10.0.9.10,80\n' '10.0.9.9\n10.0.9.10,80' '10.0.9.9,443 10.0.9.10,80' "1: $UNKNOWN: localhost,http"
 	refused '# hosts\n\nlocalhost,http\n10.0.9.9 \n10.0.9.10 # x\n' '10.0.9.9 \n10.0.9.10 # x' '10.0.9.9,443 10.0.9.10,443' "3: $UNKNOWN: localhost,http"
 	refused ',"src_ip","ttl"\n10.0.9.9\n0,10.0.9.9,63\nsaddr,ttl\n' 10.0.9.9 10.0.9.9,443 "1: $UNKNOWN: ,\"src_ip\",\"ttl\"
@@ -342,7 +345,8 @@ $((n + 7)): $within: \""
 	zblack -f /dev/null <lines | cmp - lines
 }
 
-# rows SEED: all columns that matter in every place, plain rows among others, of which each tenth is bad.
+# rows SEED KIND: prints rows under a header of that kind, plain ones and others, of which every
+# tenth is bad.
 rows() {
 	zperm -e "$1" -n 20000 -p 80,443,65535 10.0.0.0/8 | awk -F, -v kind="$2" '
 		NR == 1 { print kind == 0 ? "saddr,sport" : kind == 1 ? "saddr" : kind == 2 ? "sport,saddr" : kind == 3 ? "saddr,ttl" : kind == 4 ? "ttl,saddr,data,sport" : "localhost,http" }
@@ -355,7 +359,7 @@ rows() {
 @test "the quick way through plain lines and the slow one read the same targets under every header, and behind a line that is none" {
 	for kind in 0 1 2 3 4 5; do
 		rows 1 $kind >plain
-		# A blank at the end of the line sends it the slow way.
+		# A blank at the end sends a line to the scalar path.
 		sed '2,$s/$/ /' plain >slow
 		run --separate-stderr bash -c 'zblack -f "$1" -u 4 <plain 4>plain.status >plain.out' _ "$EX_CONF"
 		[ "$status" -eq 1 ] && messages=$stderr
@@ -370,12 +374,13 @@ rows() {
 		probed <slow >slow.probes
 		cmp plain.probes slow.probes
 		[ "$(wc -l <plain.probes)" -gt 10000 ]
-		# What passes zblack is the same to zsend.
+		# zsend reads the same targets from the output of zblack.
 		[ "$(status_of n plain.status zblack)" -eq "$(zsend -S 198.18.0.2 -w /dev/null -p 443 -k "$KEY" -u 2 <plain.out 2>&1 | grep -o ' n=[0-9]*' | tail -n 1 | cut -d= -f2)" ]
 	done
 }
 
-# lists TEXT LINE...: zblack -f and -w, zperm -f and zsend --deny (those in TOOLS) refuse this list, each in these words behind its name.
+# lists TEXT LINE...: each of TOOLS refuses this list with these messages: zblack -f and -w, zperm
+# -f and zsend --deny.
 WANTED=("zblack -w" "zperm -f")
 EXCLUDED=("zblack -f" "zsend -S 198.18.0.2 -w /dev/null -k $KEY -p 80 --deny")
 lists() {
@@ -400,7 +405,7 @@ lists() {
 	check 0 $'10.0.9.8\n2001:db8::4' "zblack: list: 2 prefixes with address bits beyond the length, from line 1 on: the whole prefixes are used"
 	run --separate-stderr zperm -e 1 10.0.9.5/31
 	check 0 $'10.0.9.4\n10.0.9.5' "zperm: 10.0.9.5/31: address bits set beyond the prefix: the whole prefix is used"
-	# A report names the entry as it stands there.
+	# A report names the entry as the list has it.
 	echo 10.0.9.1 | zblack -f list --report report 2>/dev/null
 	grep -qx '1,10.0.9.5/29,list,1' report
 }
@@ -415,7 +420,7 @@ lists() {
 		"8: leading zeros: some programs read them as octal: 10.08.0.0/16" \
 		"9: a netmask: write the length of the prefix: 10.0.0.0/8: 10.0.0.0/255.0.0.0" \
 		"10: bad address: example.com"
-	# pfx2as, RIR delegated files, GeoLite
+	# Lines of pfx2as, of RIR delegated files, and of GeoLite.
 	lists '1.0.0.0\t24\t13335\n' "1: several fields: write one prefix, range or address per line: 1.0.0.0?24?13335"
 	lists 'apnic|AU|ipv4|1.0.0.0|256|20110811|assigned\n' "1: fields separated by |: extract the prefixes first: apnic|AU|ipv4|1.0.0.0|256|20110811|assigned"
 	lists 'US,10.0.0.1\n' "1: fields separated by commas: extract the prefixes first: cut -d, -f1: US,10.0.0.1"
@@ -426,13 +431,13 @@ lists() {
 	TOOLS=("zblack -w")
 	lists 'saddr,sport\n10.0.9.1:443\n[::1]:443\n10.0.9.1,443\n10.0.9.2,443,synack\n' "$fields" \
 		"2: $port: 10.0.9.1:443" "3: $port: [::1]:443" "4: $pair: 10.0.9.1,443" "5: $pair: 10.0.9.2,443,synack"
-	# Nobody wants to know how to probe an exclusion.
+	# For an exclusion, the message does not say how to probe it.
 	port="an exclusion has no port: write 192.0.2.1 or 2001:db8::1"
 	TOOLS=("${EXCLUDED[@]}")
 	lists 'saddr,sport\n10.0.9.1:443\n[::1]:443\n10.0.9.1,443\n10.0.9.2,443,synack\n' "$fields" \
 		"2: $port: 10.0.9.1:443" "3: $port: [::1]:443" "4: $port: 10.0.9.1,443" "5: $port: 10.0.9.2,443,synack"
 	TOOLS=("${WANTED[@]}" "${EXCLUDED[@]}")
-	# Each line would be as wrong as the first
+	# Only the first line is reported, as all others have the same fault.
 	lists '{"cidr":"1.10.16.0/20"}\n{"cidr":"1.19.0.0/16"}\n' '1: JSON: extract the prefixes first: jq -r .cidr: {"cidr":"1.10.16.0/20"}'
 	for encoding in utf-16 utf-16le utf-16be; do
 		printf '10.0.0.0/8\r\n10.0.0.0/8\r\n' | iconv -t $encoding >list
