@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zperm: each target once, in the order that its manual specifies; shards, repeats, resuming, and life in a pipe.
+# Tests zperm: each target once, in the order that its manual specifies; shards, attempts, resuming,
+# and behaviour in a pipe.
 
 load ../helper
 
@@ -8,14 +9,15 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# --- a second implementation of the order, from the manual page alone: unsigned arithmetic in bash
+# The following functions implement the order a second time, from the manual page alone, with
+# unsigned arithmetic in bash.
 
-# shift_right X N: of 64 bits without a sign
+# shift_right X N: shifts 64 unsigned bits.
 shift_right() {
 	REPLY=$(($1 >> $2 & (1 << (64 - $2)) - 1))
 }
 
-# mix Z: splitmix64's first output
+# mix Z: computes the first output of splitmix64.
 mix() {
 	local z=$(($1 + 0x9e3779b97f4a7c15))
 	shift_right z 30; z=$(((z ^ REPLY) * 0xbf58476d1ce4e5b9))
@@ -23,7 +25,7 @@ mix() {
 	shift_right z 31; REPLY=$((z ^ REPLY))
 }
 
-# draw MAX: the next number of the stream whose state is $state, in 1..MAX
+# draw MAX: takes the next number in 1..MAX from the stream with the state $state.
 draw() {
 	local mask=1
 	while ((mask < $1)); do mask=$((mask << 1 | 1)); done
@@ -35,7 +37,7 @@ draw() {
 	do :; done
 }
 
-# power B E M: B^E modulo M
+# power B E M: computes B^E modulo M.
 power() {
 	local b=$1 e=$2 r=1
 	for (( ; e > 0; e >>= 1)); do
@@ -45,7 +47,8 @@ power() {
 	REPLY=$r
 }
 
-# order SEED TARGET...: the targets, given in the order of their numbers, in the order of the walk
+# order SEED TARGET...: prints the targets, given in the order of their numbers, in the order of the
+# walk.
 order() {
 	local state=$1 n p q d factors=() g x root
 	shift
@@ -73,12 +76,12 @@ order() {
 	done
 }
 
-# a C-like expansion: addresses PREFIX FIRST LAST
+# addresses PREFIX FIRST LAST: prints the addresses of a range.
 addresses() {
 	seq -f "$1%g" "$2" "$3"
 }
 
-# --- the order
+# Tests of the order.
 
 @test "the walk visits 1..N once each, for every N to 5,000" {
 	run -0 "$REPO/test/tools/group" every 5000
@@ -172,7 +175,7 @@ addresses() {
 		run -2 --separate-stderr zperm -f - <<<"$target"
 		check 2 "" "zperm: -:1: $forms: $target"
 	done
-	# Two that are too many only together.
+	# Each of two prefixes is small enough, but both together are not.
 	run -2 --separate-stderr zperm 2001:db8::/66 2001:db9::/66
 	check 2 "" "zperm: more than 2^62 targets"
 	for target in 2001:db8::/64-80 2001:db8::/112 2001:db8::1-2001:db8::ffff; do
@@ -184,7 +187,8 @@ addresses() {
 
 @test "the first 100,000 of the whole space are spread evenly, and each is no hint at the next" {
 	for seed in 1 2 3 4 5; do
-		# Chi-square over 256 /8s: 255 expected, standard deviation 22.6. Correlation: standard deviation 0.0032.
+		# Chi-square over 256 /8s: 255 expected, standard deviation 22.6. Correlation:
+		# standard deviation 0.0032.
 		zperm -e $seed -n 100000 | awk -F. '
 			{ count[$1]++; v = (($1 * 256 + $2) * 256 + $3) / 16777216 - .5 }
 			NR > 1 { xy += v * last }
@@ -197,7 +201,7 @@ addresses() {
 	done
 }
 
-# --- shards and caps
+# Tests of shards and limits.
 
 @test "shards through the tool: disjoint, complete, also more of them than targets" {
 	for n in 1 2 7 16; do
@@ -250,7 +254,8 @@ addresses() {
 		00099.99% 10.0.0.0-10.0.39.15 9999
 		99.990000001% 10.0.0.0-10.0.39.15 10000
 	EOF
-	# 2^62 targets and 10^-9 percent of them, which are more digits than a double has.
+	# These are percentages of 2^62 targets, down to 10^-9 percent. A double has too few digits
+	# for them.
 	for percent in 100=4611686018427387904 99.999999999=4611686018381271044 0.000000001=46116861; do
 		zperm -e 1 -n "${percent%=*}%" -u 4 2001:db8::/66 4>status | head -n 1
 		[[ "$(head -n 1 status)" == *" total=${percent#*=} order="* ]]
@@ -263,9 +268,9 @@ addresses() {
 	[ "$(zperm -n 1% -n 100% 10.0.0.0/24 | wc -l)" -eq 256 ]
 }
 
-# --- repeats
+# Tests of attempts.
 
-# interleave TIMES GAP: what --attempts makes of a walk without gaps (N + 1 prime)
+# interleave TIMES GAP: prints the lines that --attempts makes of a walk without gaps (N + 1 prime).
 interleave() {
 	awk -v times="$1" -v gap="$2" '
 		{ line[NR - 1] = $0 }
@@ -279,7 +284,8 @@ interleave() {
 		targets=10.0.0.0-10.0.$(((n - 1) / 256)).$(((n - 1) % 256))
 		for repeat in "1 1" "2 1" "2 7" "3 500" "16 3" "16 511" "5 512" "17 30" "32 100" "255 1" "255 3" "4 100000" "3 68719476736"; do
 			set -- $repeat
-			# In place of a gap so large that awk could not count through it: the attempts come one after the other.
+			# A huge gap is replaced, since awk would count too long. The attempts come
+			# one after the other either way.
 			gap=$2; [ "$gap" -gt 2000 ] && gap=1008
 			cmp <(zperm -e 5 --attempts "$1" --gap "$2" $targets) <(zperm -e 5 $targets | interleave "$1" "$gap")
 		done
@@ -313,9 +319,9 @@ interleave() {
 	cmp lines <(zperm -e 5 --attempt 3 10.0.0.0/24)
 }
 
-# --- resuming
+# Tests of resuming.
 
-# resumes ZPERM-ARGUMENT...: after every line of a run comes the rest of it
+# resumes ZPERM-ARGUMENT...: after every line of a run, --after prints the rest of it.
 resumes() {
 	local whole before='' line after
 	whole=$(zperm "$@")
@@ -376,7 +382,7 @@ resumes() {
 	done
 }
 
-# --- subnets
+# Tests of subnets.
 
 @test "PREFIX/A-B: one address in each /B" {
 	zperm -e 1 2001:db8::/32-44 >zero
@@ -392,7 +398,7 @@ resumes() {
 	[ "$(cut -d: -f 4- a | sort -u | wc -l)" -eq 4096 ]
 	zperm -e 2 --iid random 2001:db8::/32-44 >b
 	[ "$(sort a b | uniq -d | wc -l)" -eq 0 ]
-	# One in each /44: the upper 12 bits of the third group.
+	# Each /44 has one address; its number is the upper 12 bits of the third group.
 	cut -d: -f 3 a | while read -r group; do echo $((16#$group >> 4)); done | sort -nu | diff - <(seq 0 4095)
 }
 
@@ -412,7 +418,7 @@ resumes() {
 	check 2 "" "zperm: 10.0.0.0/8-16: only IPv6 prefixes have subnets"
 }
 
-# --- lists
+# Tests of lists.
 
 @test "a list of a million lines, with duplicates and overlaps, counts each once" {
 	"$REPO/test/tools/random" 7 1000000 '10.{256}.{256}.{256}' >list
@@ -449,7 +455,7 @@ resumes() {
 	[ ${#stderr} -lt 300 ]
 }
 
-# --- pairs
+# Tests of pairs.
 
 @test "pairs: rows and lines with ports are targets, each once, in the order that the same addresses have with -p" {
 	cat >rows <<-'END'
@@ -470,7 +476,7 @@ resumes() {
 	[ "$(zperm -c -f rows)" = 4 ]
 	zperm -e 1 -p 22,80,443 10.0.0.0/28 ::/127 2001:db8::/126 >want
 	zperm -e 1 -f <(sort want) | cmp - want
-	# Rows that name no port are addresses.
+	# Rows without a port are addresses.
 	printf 'SADDR,ttl\n10.0.0.1,64\n10.0.0.3,63\n' >rows
 	diff <(zperm -e 1 -p 80,443 -f rows 10.0.0.2) <(zperm -e 1 -p 80,443 10.0.0.1-10.0.0.3)
 }
@@ -497,7 +503,7 @@ resumes() {
 	[ "$stderr" = "zperm: --after: not one of the targets: 10.0.0.1,9" ]
 	run -2 --separate-stderr zperm -e 9 --order "$order" -f <(sed '7s/,.*/,9/' want)
 	[[ "$stderr" == "zperm: --order: the targets or their order differ from the earlier run: "* ]]
-	# Passes without a port between, and the sums, as a plain walk has them
+	# Attempts of targets without a port between, and sums, are as those of a plain walk.
 	diff <(zperm -e 2 --attempt 1 -f <(zperm -p 80,443 10.0.0.0/28) -u 5 5>&1 | sed 's/^zperm.* \(n=[^ ]* sum=[^ ]*\).*/\1/') \
 		<(zperm -e 2 --attempt 1 -p 80,443 10.0.0.0/28 -u 5 5>&1 | sed 's/^zperm.* \(n=[^ ]* sum=[^ ]*\).*/\1/')
 }
@@ -508,12 +514,12 @@ resumes() {
 	[ "$(sed -n '1p;3p' list | paste -sd ' ')" = "10.0.0.1:443 [2001:db8::1]:443" ]
 	diff <(zperm -e 1 -f list) <(zperm -e 1 -f rows)
 	diff <(sed 's/$/  # x/' list | zperm -e 1 -f -) <(zperm -e 1 -f rows)
-	# zblack counts them, too
+	# zblack counts them, too.
 	diff <(zblack --account -f /dev/null --targets list) <(zblack --account -f /dev/null --targets rows)
 }
 
 @test "pairs: targets with and without ports are not mixed, and what else a list might mean is refused with its line" {
-	# refuses CONTENT MESSAGE [WORD...]
+	# refuses CONTENT MESSAGE [WORD...]: zperm refuses a list with this content.
 	refuses() {
 		printf "$1" >list
 		run -2 --separate-stderr zperm "${@:3}" -f list
@@ -567,7 +573,7 @@ zperm: list:2: fields separated by commas: extract the prefixes first: cut -d, -
 	done
 }
 
-# --- options
+# Tests of options.
 
 @test "a wrong option prints the usage, status 2" {
 	run --separate-stderr zperm -x
@@ -633,7 +639,7 @@ zperm: list:2: fields separated by commas: extract the prefixes first: cut -d, -
 	done
 }
 
-# --- life in a pipe
+# Tests of behaviour in a pipe.
 
 @test "a full disk: status 3, however little is written" {
 	for n in 1 1000000; do
@@ -694,10 +700,10 @@ zperm: list:2: fields separated by commas: extract the prefixes first: cut -d, -
 	[[ "$stderr" == *" sum=$(printf %016x "$want") "*end=0 ]]
 }
 
-# stops SIGNAL STATUS: a running zperm, whose output stays whole lines
+# stops SIGNAL STATUS: a signal stops a running zperm, whose output has whole lines.
 stops() {
 	mkfifo "fifo$1"
-	# What bash starts in the background ignores SIGINT.
+	# bash makes background jobs ignore SIGINT.
 	env --default-signal=INT zperm -e 1 -u 2 >"fifo$1" 2>"status$1" 3>&- &
 	exec 5<"fifo$1"
 	read -r first <&5

@@ -273,8 +273,8 @@ status 2" ]
 			echo "address add 10.99.$i.1/32 dev lab0"
 			echo "route add 10.98.$i.0/24 dev lab0 src 10.99.$i.1"
 		done | ip -batch -
-		# Interface and source together count as a link here, so each target has its own. The
-		# pipe stays open while zsend looks up gateways.
+		# Interface and source together count as a link here, so each target has its own.
+		# The pipe stays open while zsend looks up gateways.
 		{ for i in {0..255}; do echo 10.98.$i.1; done; echo 10.1.0.1; sleep 2.5; echo 10.1.0.2; } | zsend -p 80 -u 4 4>status
 		echo "status $? unreachable=$(status_of unreachable status) others=$(cat /sys/class/net/other/statistics/tx_packets)"
 	'

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Scans of 60,000 known hosts of which some attempts are lost, by seeds: in files alone, by what zsend would have sent and the lab's
-# responder answers. For the suite beside it and for test/soak/run.
+# Makes scans of 60,000 known hosts with lost attempts, for the suite beside it and for
+# test/soak/run. Seeds choose the losses. All works in files: zsend writes the probes, and the lab's
+# responder answers them.
 
 MISSED_HOSTS=60000
 
-# scan_lossy ATTEMPTS GAP LOSS...: writes the metadata of such a scan to json, and prints how many hosts no attempt found, as far as it
-# is known from the probes, and what zstatus makes of the answers: low, high, estimate and model. LOSS are options of test/tools/lose.
+# scan_lossy ATTEMPTS GAP LOSS...: writes the metadata of such a scan to json. Prints the number of
+# hosts that no attempt found, as the probes show it, and the values of zstatus: low, high, estimate
+# and model. LOSS are options of test/tools/lose.
 scan_lossy() {
 	local attempts=$1 gap=$2
 	shift 2
@@ -19,7 +21,7 @@ scan_lossy() {
 		'.missed | "\($missed) \(.low) \(.high) \(.estimate) \(.model)"' json
 }
 
-# count_right: of such lines, how many have the true number within the limits.
+# count_right: prints how many of these lines have the true number within the limits.
 count_right() {
 	awk '$2 <= $1 && $1 <= $3 { right++ } END { print right + 0 }'
 }

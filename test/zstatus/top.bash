@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Scans as status lines, and terminals of tmux to look at them. A server of tmux is that of a test, with a socket in the test's
-# folder.
+# Makes scans as status lines, and terminals of tmux to show them. Each test has its own server of
+# tmux, with a socket in its folder.
 
-# two_senders FROM TO: the lines of these seconds of a scan by two senders, which sends twice as fast from second 200 on and drops
-# packets from 300 to 320. It lasts 600 seconds.
+# two_senders FROM TO: prints the status lines of these seconds of a scan by two senders. The scan
+# lasts 600 seconds. It sends twice as fast from second 200 on, and drops packets from second 300 to
+# 320.
 two_senders() {
 	awk -v from="$1" -v to="$2" '
 	function sent(t) { return t < 200 ? 2000 * t : 400000 + 4000 * (t - 200) }
@@ -34,7 +35,8 @@ of_tmux() {
 	tmux -L own -u -f /dev/null "$@"
 }
 
-# open_terminal WIDTH HEIGHT [NAME=VALUE...]: a terminal with a shell, whose prompt is "ready>".
+# open_terminal WIDTH HEIGHT [NAME=VALUE...]: opens a terminal with a shell whose prompt is
+# "ready>".
 open_terminal() {
 	export TMUX_TMPDIR=$BATS_TEST_TMPDIR
 	of_tmux new-session -d -x "$1" -y "$2" env PS1='ready>' "${@:3}" bash --norc --noprofile 3>&- 7>&- || return
@@ -45,17 +47,17 @@ close_terminal() {
 	[ ! -S "$BATS_TEST_TMPDIR/tmux-$(id -u)/own" ] || of_tmux kill-server || true
 }
 
-# screen: what the terminal shows.
+# screen: prints the contents of the terminal.
 screen() {
 	of_tmux capture-pane -p
 }
 
-# shows PATTERN: whether a row of it matches.
+# shows PATTERN: true if a row of the terminal matches.
 shows() {
 	screen | grep -qE -- "$1"
 }
 
-# type_line TEXT: at the prompt.
+# type_line TEXT: types a line at the prompt.
 type_line() {
 	of_tmux send-keys -l "$1" && of_tmux send-keys Enter
 }
@@ -64,12 +66,12 @@ press() {
 	of_tmux send-keys "$1"
 }
 
-# of_terminal FORMAT: of tmux.
+# of_terminal FORMAT: prints a value of tmux.
 of_terminal() {
 	of_tmux display-message -p "#{$1}"
 }
 
-# view, view_parent: the pid of the process of the view, and of its parent.
+# view, view_parent: print the pid of the view and that of its parent.
 view() {
 	pgrep -x -P "$(view_parent)" zstatus
 }

@@ -1,4 +1,4 @@
-# zstatus --top: a view of a scan on a whole terminal, which is given back as it was.
+# Tests zstatus --top: a view of a scan on a whole terminal, which it gives back unchanged.
 
 load ../helper
 load top
@@ -13,7 +13,8 @@ teardown() {
 	close_terminal
 }
 
-# begin_view COMMAND: at the prompt, with these settings of the terminal written down before, and those after it, as its status.
+# begin_view COMMAND: runs a command at the prompt. Files get its status, and the settings of the
+# terminal before and after it.
 begin_view() {
 	printf '%s\n' 'trap : INT' 'settings() { stty -a | sed "s/rows [0-9]*; columns [0-9]*; //"; }' 'settings >before' "$1" 'echo $? >status' 'settings >after' 'echo over' >commands
 	type_line 'echo earlier text'
@@ -21,7 +22,8 @@ begin_view() {
 	type_line '. ./commands'
 }
 
-# given_back STATUS: the terminal is as it was: its settings, its screen, and its cursor.
+# given_back STATUS: the command ended with STATUS, and the terminal has its settings, its screen
+# and its cursor again.
 given_back() {
 	until_true shows '^over'
 	until_true test -s after
@@ -32,13 +34,13 @@ given_back() {
 	run ! shows 'q: end the view'
 }
 
-# begin_scan SECONDS: opens the pipe, and writes the lines of so many seconds.
+# begin_scan SECONDS: opens the pipe and writes the lines of these seconds.
 begin_scan() {
 	exec 7>lines
 	two_senders 0 "$1" >&7
 }
 
-# feed_view SIZE...: a view on a terminal of this size, of 350 seconds of a scan.
+# feed_view SIZE...: shows 350 seconds of a scan on a terminal of this size.
 feed_view() {
 	open_terminal "$@"
 	begin_view 'zstatus --top <lines'
@@ -49,9 +51,9 @@ feed_view() {
 @test "80 columns: the screen that the manual shows; figures, curves, senders, lists" {
 	feed_view 80 24
 	sed -n '/^\.Sh VIEW/,/^\.Ed/p' "$REPO/man/zstatus.1" | sed '1,/^\.Bd/d; /^\.Ed/d; s/\\e/\\/g; s/\\&//g' >page
-	# Of a frame the first rows may be there before the last ones.
+	# The first rows of a frame may appear before the last ones.
 	until_true eval 'diff page <(screen | sed "s/ *nothing new.*//; s/ *$//")'
-	# A scan that was told to stop has done no more than before.
+	# The stop of a scan does not change its progress.
 	two_senders 351 351 | sed 's/cooldown=0/cooldown=1/' >&7
 	until_true shows '^5:51  cooldown'
 	screen | sed -n 2p | grep -qE '^#+\.+$'
@@ -63,7 +65,7 @@ feed_view() {
 	sed -n 1p small | grep -qE '^5:50  [0-9]+%, [0-9:]+ left'
 	for name in sent hits drops; do [ "$(grep -c "^$name" small)" -eq 2 ]; done
 	sed -n 10p small | grep -q 'q: end the view'
-	# The terminal becomes larger, and smaller than anything fits into.
+	# The terminal becomes larger, then too small for the view.
 	of_tmux resize-window -x 200 -y 60
 	until_true shows '^ +80000  ex.conf'
 	screen >large
@@ -102,7 +104,7 @@ feed_view() {
 		kill -${way% *} "$(${way#* })"
 		case $way in
 		*parent)
-			# The shell goes on at once, and the view follows.
+			# The shell goes on at once, and the view ends soon after.
 			until_true eval '! kill -0 $shown'
 			until_true test -s after
 			until_true eval '[ "$(of_terminal alternate_on) $(of_terminal cursor_flag)" = "0 1" ]'
@@ -168,7 +170,7 @@ feed_view() {
 	sed -n '103,$p' whole.csv >>progress.csv
 	until_true shows '^3:20'
 	until_true shows '^sent +800000 '
-	# Half of a row is not taken for a whole one.
+	# Half of a row does not count as a whole one.
 	head -n 11 whole.csv | head -c -2 >progress.csv
 	until_true shows '^0:07'
 	press q
@@ -183,7 +185,7 @@ feed_view() {
 	two_senders 101 200 >>status.lines
 	until_true shows '^3:20'
 	until_true shows '^sender'
-	# Its stages have other pids.
+	# The stages of the other scan have other pids.
 	two_senders 0 50 | sed 's/pid=/pid=5/' >other
 	mv other status.lines
 	until_true shows '^0:50'
@@ -204,7 +206,7 @@ feed_view() {
 }
 
 @test "the curves of a scan of days reach from its start to now; a row that was left out is spread over its time" {
-	# Twelve days, of which the first six send, and nothing is told between day 8 and day 10.
+	# Twelve days, of which the first six send. There are no rows between day 8 and day 10.
 	{
 		echo real-time,sent-total,time-elapsed,recv-success-total
 		for hour in {0..288}; do
@@ -217,7 +219,7 @@ feed_view() {
 	until_true shows '^    1/s '
 	until_true eval '[ "$(screen | grep -cE "^.{8}:{72} *$")" -ge 3 ]'
 	screen | sed 's/ *$//' >shown
-	# 72 columns, of which 36 have all dots of probes, and 72 those of hits
+	# There are 72 columns: 36 have all dots of probes, and 72 those of hits.
 	[ "$(grep -cE '^.{8}:{36}$' shown)" -ge 3 ]
 	[ "$(grep -cE '^.{8}:{72}$' shown)" -ge 3 ]
 	grep -q '^  278/s ' shown

@@ -1,4 +1,4 @@
-# zstatus: what it tells of a scan, from status lines alone.
+# Tests the output of zstatus for scans that consist of status lines alone.
 
 load ../helper
 
@@ -14,7 +14,7 @@ sender() {
 	until [ "$(cat /proc/$pid/comm)" = zsend ]; do :; done
 }
 
-# The last lines of a scan's stages; $1 is what zsend's sum should be.
+# last_lines SUM: prints the last status lines of the stages of a scan. SUM is that of zsend.
 last_lines() {
 	printf '%s\n' \
 		"zperm pid=1 t=1 n=3 sum=8000000000000005 total=3 end=0" \
@@ -24,7 +24,7 @@ last_lines() {
 }
 
 @test "zstatus adds sums modulo 2^64, and does not call complete what is not; then it does not end in 0" {
-	# verdict STATUS TEXT SED-SCRIPT: of these last lines, changed.
+	# verdict STATUS TEXT SED-SCRIPT: zstatus prints this for the changed last lines.
 	verdict() {
 		run "-$1" --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed "$3")
 		[ "${stderr_lines[2]}" = "zscan: $2" ] || { echo "$stderr"; false; }
@@ -47,14 +47,14 @@ last_lines() {
 	verdict 1 "INCOMPLETE: no zsend has reported: which targets were probed is not known" '/^zsend/d'
 	verdict 1 "INCOMPLETE: zrecv ended with status 1: see its messages" '/^zrecv/s/end=0/end=1/'
 	verdict 3 "INCOMPLETE: zrecv ended with status 3: see its messages" '/^zrecv/s/end=0/end=3/'
-	# By a signal that asked for the end
+	# A signal asked for the end.
 	verdict 130 "complete: every target was probed or excluded" '/^zrecv/s/end=0/end=130/'
-	# A stage or the counts give a reason of their own.
+	# A stage or the counts have a reason of their own.
 	verdict 1 "INCOMPLETE: zblack refused 1 line" '/^zblack/s/end=0/bad=1 end=1/; /^zrecv/s/end=0/end=1/'
 	verdict 1 "INCOMPLETE: every target was probed or excluded, but 7 packets were dropped" '/^zrecv/s/drop_kernel=0/drop_kernel=7/; /^zrecv/s/end=0/end=1/'
 	verdict 0 "no target was probed, as was asked for (-P 0)" '/^zsend/s/sent=2/sent=0/; /^zsend/s/asked=2/asked=0/'
 	verdict 0 "stopped after 2 of 9 targets" 's/total=3/total=9/; s/ n=2 sum=f* sent=2/ n=1 sum=1 sent=1/'
-	# A scan may do without a stage.
+	# A scan may lack a stage.
 	verdict 0 "complete: every target was probed" '/^zblack/d; /^zperm/s/n=3 sum=[0-9a-f]* total=3/n=2 sum=ffffffffffffffff total=2/'
 	verdict 0 "complete: every target was probed or excluded" '/^zperm/d'
 	run -3 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed '/^zrecv/s/ end=0//')
@@ -71,7 +71,7 @@ last_lines() {
 	[[ "${stderr_lines[0]}" == *", 0 failed, 3 still held back" ]]
 	[ "${stderr_lines[2]}" = "zscan: stopped with 3 probes still held back" ]
 	[ "$(jq -c .counts.held json)" = 3 ]
-	# Whoever dropped them.
+	# The place of the drops does not matter.
 	run -1 --separate-stderr zstatus -m json < <(last_lines ffffffffffffffff | sed 's/drop_kernel=0/drop_kernel=1 drop_interface=20 drop_pipe=300 unread=4000/')
 	[[ "${stderr_lines[1]}" == *" 4321 dropped (kernel 1, interface 20, pipe 300, unread 4000), "* ]]
 	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: every target was probed or excluded, but 4321 packets were dropped" ]
@@ -103,13 +103,13 @@ last_lines() {
 	said 0 "$complete" interfaces=lab0 rows=1
 	said 0 "$complete" sources=ours interfaces=lab0
 	said 1 "INCOMPLETE: probes came from an address that this machine does not answer for (-S)" sources=foreign interfaces=lab0
-	# Also where a limit has ended it
+	# The same holds if a limit has ended the scan.
 	run -1 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/total=3/total=9/; /^zsend/s/ end=/ sources=foreign end=/')
 	[[ "${stderr_lines[2]}" == "zscan: INCOMPLETE: probes came from"* ]]
 }
 
 @test "targets lost between zblack and zsend make a scan incomplete where zsend came to the end of its input, not where it was stopped" {
-	lost() { # lost STATUS TEXT SED-SCRIPT: of these last lines, in which zsend was given one of two, changed.
+	lost() { # lost STATUS TEXT SED-SCRIPT: the same, if zsend got one of two targets
 		run "-$1" --separate-stderr zstatus -m json < <(
 			last_lines ffffffffffffffff | sed '/^zsend/s/ n=2 sum=f* sent=2/ n=1 sum=1 sent=1/; s/asked=2/asked=1 eof=1/' | sed "$3")
 		[ "${stderr_lines[2]}" = "zscan: $2" ] || { echo "$stderr"; false; }
@@ -127,9 +127,9 @@ last_lines() {
 	lost 0 "$stopped" 's/asked=1/& max=1/'
 	lost 0 "$stopped" '/^zperm/s/end=0/signal=15 end=0/'
 	lost 0 "$stopped" '/^zblack/s/end=0/signal=15 end=0/'
-	# Of two senders one was stopped.
+	# One of two senders was stopped.
 	lost 0 "$stopped" '/^zsend/i zsend pid=9 t=1 n=0 sum=0 sent=0 failed=0 asked=0 eof=0 signal=15 end=0'
-	# zperm was stopped, by whatever, and all that it made was probed.
+	# Something stopped zperm, and all its targets were probed.
 	lost 0 "stopped after 3 of 9 targets" 's/total=3/total=9/; /^zsend/s/ n=1 sum=1 sent=1/ n=2 sum=ffffffffffffffff sent=2/; s/asked=1/asked=2/'
 }
 
@@ -159,7 +159,7 @@ last_lines() {
 	said 0 "complete: every target was probed or excluded" "$names,..." any
 	more="INCOMPLETE: probes left by more interfaces than zsend can name: give zrecv -i any"
 	said 1 "$more" "$names,..." "$names"
-	# A list that zsend would never write
+	# zsend never writes such a list.
 	said 1 "$more" "$names,$names" "$names"
 	said 1 "$more" "$names,$names" "$names,$names"
 }
@@ -171,7 +171,7 @@ last_lines() {
 			echo "zsend pid=30 t=$t.85 sender=0 n=${t}85 sum=0000000000000001 sent=${t}85 failed=0"
 			echo "zsend pid=31 t=$t.90 sender=1 n=${t}900 sum=0000000000000001 sent=${t}900 failed=0"
 		done
-		# One has ended without its last word, and its count stays behind.
+		# One sender has ended without its last line, so its count is too low.
 		echo "zsend pid=31 t=5 sender=1 n=5000 sum=0000000000000001 sent=5000 failed=0 end=0"
 		echo "zrecv pid=9 t=6 hits=5500 drop_kernel=0 cooldown=2 end=0"
 	} >lines
@@ -179,7 +179,8 @@ last_lines() {
 	grep -ao 'hits: [0-9.]*%' typescript | sort -u >shown
 	[ "$(wc -l <shown)" -ge 3 ]
 	awk '{ if ($2 + 0 > 100) exit 1 }' shown
-	# And not by cutting off alone, but the last one: once both have told what they had sent by then.
+	# Only the last value may be cut off at 100%. The others come from the moments when both
+	# senders have written their counts.
 	awk '$2 + 0 >= 95 { near++ } END { exit near != 1 }' shown
 	grep -qa '; send: 2085 .*; recv: 1881 .*hits: 90.22%' typescript
 	[ "$(sed 1d csv | wc -l)" -ge 4 ]
@@ -194,8 +195,9 @@ last_lines() {
 	[ "${#stderr_lines[@]}" -eq 3 ]
 }
 
-# live WIDTH T COUNT [DROPS]: the live line on a terminal so wide, after so many seconds of a scan of the IPv4 space by three
-# times as many probes as COUNT, and with COUNT as what was received, and also as what was dropped unless DROPS is given.
+# live WIDTH T COUNT [DROPS]: prints the live line on a terminal of this width, T seconds after the
+# start of a scan of the IPv4 space. The scan has sent three times COUNT probes, received COUNT
+# packets and dropped DROPS (default COUNT).
 live() {
 	printf '%s\n' "zperm pid=1 t=$2 n=1 sum=1 total=12884901888" \
 		"zsend pid=3 t=$2 n=$((3 * $3)) sum=1 sent=$((3 * $3)) failed=0" \
@@ -210,7 +212,7 @@ live() {
 	[ "$(live 80 300000 1234567890)" = "3d11h 28% 8d14h left; send: 3.70G 12345/s; recv: 1.23G 4115/s; drops: 1.23G" ]
 	[ "$(live 80 86399 429496730)" = "23h59m 10% 8d23h left; send: 1.28G 14913/s; recv: 429M 4971/s; drops: 429M" ]
 	[ "$(live 40 300000 1234567890)" = "28%; send: 3.70G 12345/s; drops: 1.23G" ]
-	# Without trouble there is room for more.
+	# Without drops there is room for more.
 	[ "$(live 80 300000 1234567890 0)" = "3d11h 28% 8d14h left; send: 3.70G 12345/s; recv: 1.23G 4115/s; hits: 33.33%" ]
 	[ "$(live 40 300000 1234567890 0)" = "28%; send: 3.70G 12345/s; recv: 1.23G" ]
 	[ "$(live 40 3 1000 0)" = "0% 149d03h left; send: 3000; recv: 1000" ]
@@ -238,7 +240,8 @@ live() {
 	} >lines
 	script -qc "stty cols 130; zstatus <lines" typescript >/dev/null 3>&-
 	tr '\r' '\n' <typescript | grep -a '; send:' >shown
-	# What was received is shown beside what all senders had sent by then, and a little later: never more than all of it.
+	# Received packets are shown beside the probes of all senders at that time or slightly
+	# later.
 	diff <(sed 's/\x1b\[K.*//' shown | cut -d' ' -f 1-7) <(printf '%s\n' "0:00; send: 0 0 p/s (0 p/s" "0:00 25% (0:00 left); send: 1000 1.00" \
 		"0:01 50% (0:01 left); send: 4000 2.00" "0:02 75% (0:00 left); send: 6000 2.00")
 }
@@ -259,7 +262,7 @@ live() {
 
 @test "the time left: by how fast the scan has gone since its rate was changed or a pause ended, and no longer than -t" {
 	n=0
-	# 10 a second for 10 s, then 20, but for a pause from 20 s to 60 s
+	# The scan sends 10 a second for 10 s, then 20 a second. It is paused from 20 s to 60 s.
 	for t in {0..62}; do
 		case $t in
 		0) ;;
@@ -271,12 +274,13 @@ live() {
 		echo "zperm pid=1 t=$t.0 n=1000 sum=0000000000000001 total=1000"
 		echo "zsend pid=3 t=$t.0 n=$n sum=0000000000000001 sent=$n failed=0 paused=${paused-0} rate=${rate-10}"
 	done >lines
-	left() { # left T SETTING...: with the cooldown
+	left() { # left T SETTING...: with the cooldown, in s
 		zstatus -q -u csv "${@:2}" <lines || [ $? -eq 3 ]
 		awk -F, -v t="$1" '$2 == t { print $3 }' csv
 	}
 	[ "$(left 10)" = $((90 + 8)) ]
-	# At once by the ratio of both rates: 880 at twice the 120 of 11 s; then by what is measured
+	# The time follows from the ratio of both rates at once: 880 at twice the 120 of 11 s. Then
+	# it follows from the measured rate.
 	[ "$(left 11)" = $((40 + 8)) ]
 	[ "$(left 20)" = $((35 + 8)) ]
 	[ "$(left 62)" = $((33 + 8)) ]
@@ -291,7 +295,7 @@ live() {
 }
 
 @test "the hit rate is that of the targets that got a probe, however many attempts, and if they were stopped early" {
-	rate() { # rate KEY=VALUE...: of the sender
+	rate() { # rate KEY=VALUE...: the keys of the sender
 		printf '%s\n' "zsend pid=3 t=1 sent=6 failed=0 $* end=0" 'zrecv pid=4 t=1 hits=2 valid=2 packets=2 end=0' |
 			zstatus -m json 2>said || [ $? -eq 1 ]
 		echo "$(jq -c '[.counts.probed, .hit_rate, .hitrate]' json) $(sed -nE 's/.* 2 hits \(([^)]*)\).*/\1/p' said)"
@@ -299,7 +303,7 @@ live() {
 	[ "$(rate n=6 further=0 attempts=1)" = '[6,0.333333,33.33333333333334] 33.33%' ]
 	[ "$(rate n=2 further=0 attempts=3)" = '[2,1,33.33333333333334] 100.00%' ]
 	[ "$(rate n=6 further=3)" = '[3,0.666667,33.33333333333334] 66.67%' ]
-	# The second attempt has only begun
+	# The second attempt has just begun.
 	[ "$(rate n=6 further=1)" = '[5,0.4,33.33333333333334] 40.00%' ]
 	[ "$(rate sent=0)" = '[0,null,null] -' ]
 }
@@ -311,12 +315,12 @@ live() {
 			"zsend pid=3 t=2.0 n=20 sum=0000000000000001 sent=20 failed=0"
 	} >lines
 	script -qc "stty cols 130; zstatus <lines" typescript >/dev/null 3>&-
-	# What a terminal shows at last: of each line what stands behind its last return.
+	# A terminal finally shows the text of each line after its last carriage return.
 	sed 's/\r*$//; s/.*\r//; s/\x1b\[K//' typescript >screen
 	[ "$(grep -c '^zblack: stdin:7: bad address: x$' screen)" -eq 1 ]
 	[ "$(grep -c '^pid=3 is no status line$' screen)" -eq 1 ]
 	run ! grep -qE '.(zblack: stdin|pid=3 is)' screen
-	# Redrawn at once, not only with the next second.
+	# The line is drawn again at once, not only with the next second.
 	tr '\r' '\n' <typescript | sed -n '/bad address/,/no status/p' | grep -qa '; send: 10 '
 	run --separate-stderr zstatus -q <lines
 	[ "$stderr" = $'zblack: stdin:7: bad address: x\npid=3 is no status line\nzscan: zrecv was killed: the scan is incomplete' ]
@@ -337,7 +341,7 @@ live() {
 	[[ "$(lines 7 0 500)" == *$'\e[31mdrops: 7\e[0m'* ]]
 	[[ "$(lines 0 3 500)" == *$'\e[31mfailed: 3\e[0m'* ]]
 	[[ "$(lines 0 0 50)" == *$'\e[33mhits: 27.50%\e[0m'* ]]
-	# Held back is no trouble.
+	# Probes that are held back are no trouble.
 	[[ "$(lines 0 '0 held=12' 500)" == *"; held: 12"* ]]
 	[[ "$(lines 0 '0 held=12' 500)" != *$'\e['[0-9]* ]]
 	[[ "$(lines 0 '0 held=0' 500)" != *held* ]]
@@ -373,7 +377,7 @@ live() {
 	run -0 --separate-stderr zstatus -q -m json -b 'a "list"' -b none "notes=$notes" 'user-metadata={"k": [1, -2.5e3, true, null, {}, "\"]"]}' \
 		rate=100 target=10.0.0.0/8 target=10.2.0.0/16 < <(last_lines ffffffffffffffff | sed 's/total=3/total=3 seed=18446744073709551615/; s/invalid=0/duplicates=7 &/')
 	[ "$(jq -r .notes json)" = "$notes" ]
-	# The page names every member, and the columns of -u
+	# The page names every member, and the columns of -u.
 	mandoc -T ascii "$REPO/man/zstatus.1" | col -bx >page
 	for member in $(jq -r 'keys[], (.counts, .sums, .drops, .exclusion_lists[0] | keys[])' json); do
 		grep -qw "$member" page || { echo "zstatus.1 lacks $member"; false; }
@@ -424,10 +428,11 @@ live() {
 	sum() { sha256sum <"$1" | cut -d' ' -f1; }
 	[ "$(jq -r '.target_lists[] | "\(.file) \(.sha256)"' json)" = "w $(sum w)"$'\n'"ips $(sum ips)"$'\n'"/dev/null null" ]
 	[ "$(jq -r '.optout_list | .file + " " + .sha256' json)" = "$PWD/optout $(sum optout)" ]
-	# A bandwidth; a percentage; nothing given.
+	# The settings have a bandwidth, a percentage, or nothing.
 	run -1 --separate-stderr zstatus -q -m json bandwidth=1M max-targets=1% < <(lines)
 	[ "$(jq -c '[.rate, .bandwidth, .max_targets, .probe_module, .packet_streams, .target_ports, .optout_list, .target_lists]' json)" = '[0,500,"1%","udp",1,[],null,[]]' ]
-	# Ports of several protocols, of one that is named, and without those left out; the probes that were sent, whatever was asked for.
+	# The ports are those of several protocols, or of one, and lack the excluded ones. The
+	# probes are those that were sent, not those of the settings.
 	while read -r ports wanted; do
 		run -1 --separate-stderr zstatus -q -m json probe-module=udp target-ports="$ports" exclude-ports=u:5,9 < <(lines | sed 's/probe=udp/probe=udp,tcp_synscan/')
 		[ "$(jq -c '.target_ports, .probe_module' json)" = "$wanted"$'\n"udp,tcp_synscan"' ]
@@ -439,14 +444,14 @@ live() {
 		1-10 [1,2,3,4,6,7,8,10]
 		u:5,t:5,9 [5,9]
 	END
-	# A port that names no protocol is of that of the scan, or of either
+	# A port without a protocol has that of the scan, or either.
 	for wanted in unnamed-protocol=tcp:5,6 unnamed-protocol=udp:6,7 :6; do
 		run -1 --separate-stderr zstatus -q -m json target-ports=5-7,9 exclude-ports=9,u:5,t:7 ${wanted%:*} < <(lines)
 		[ "$(jq -c .target_ports json)" = "[${wanted#*:}]" ] || { echo "$wanted: $(jq -c .target_ports json)"; false; }
 	done
 	run -2 --separate-stderr zstatus -n -m json max-runtime=x
 	[ "$stderr" = "zstatus: max-runtime: not a time: x: give seconds, or a number with s, m or h" ]
-	# When sending began and ended, by the clock.
+	# These are the clock times of the start and the end of sending.
 	run -1 --separate-stderr zstatus -q -m json < <(lines | sed -n '/^zrecv/s/ end=0//p'; sleep 1.1; lines | sed -n '/^zsend/s/ end=0//p'; sleep 1.1; lines | grep ^zsend; sleep 1.1; lines)
 	[ "$(jq -r '[.recv_start_time, .send_start_time, .send_end_time, .recv_end_time] | map(fromdate) | [.[1] - .[0], .[2] - .[1], .[3] - .[2]] | map(. > 0) | join(",")' json)" = true,true,true ]
 }
@@ -467,7 +472,7 @@ live() {
 	last_lines ffffffffffffffff >&6
 	exec 6>&-
 	wait $!
-	# Who had it open before still reads the old text.
+	# A process that opened the file before still reads the old text.
 	[ "$(cat <&5)" = old ]
 	exec 5<&-
 	[ "$(jq .status json)" = 0 ]
@@ -505,7 +510,7 @@ live() {
 	check 2 "" "zstatus: nowhere/ckpt: No such file or directory"
 	ln -s nothing dangling
 	run -0 zstatus -n -m dangling
-	rm -f separate-stderr-*         # of bats
+	rm -f separate-stderr-*         # files of bats
 	[ "$(ls)" = $'dangling\nlines' ] || { ls; false; }
 	echo old >json
 	stat -c '%i %y %z' json >before
@@ -547,7 +552,7 @@ live() {
 		echo "zsend pid=1 t=20.0 n=${t}000 sum=0000000000000001 sent=${t}000 asked=${t}000 failed=0 end=0"
 		echo "zrecv pid=9 t=13.0 hits=99 drop_kernel=0 cooldown=1 end=0")
 	[ -z "$stderr" ]
-	# In a pause nobody can answer.
+	# During a pause nobody can answer.
 	run -0 --separate-stderr zstatus -q -H 1 < <(
 		for t in {1..20}; do
 			echo "zsend pid=1 t=$t.0 n=9000 sum=0000000000000001 sent=9000 failed=0 paused=$((t > 2))"
@@ -582,13 +587,15 @@ live() {
 		sender "1 2 10.0.1.2,80"
 	END
 	)
-	# Ended, and all that was to come has come: where they are. One that has not begun is where it was.
+	# The senders that have ended, and whose replies have all arrived, are at their last place.
+	# A sender that has not begun is at its old place.
 	ZKEY=$KEY run -0 --separate-stderr zstatus -q -c link "sender=0 100 10.9.9.9" "sender=1 5 10.8.8.8" "sender=2 7 10.7.7.7" < <(
 		grep -v pid=31 lines
 		echo "zsend pid=30 t=3.5 sender=0 n=3 sum=0000000000000001 sent=3 asked=3 failed=0 last=10.0.0.3,80 end=0"
 		echo "zrecv pid=9 t=4.0 hits=3 drop_kernel=0 cooldown=2 end=0")
 	diff <(grep ^sender link | sort) <(printf '%s\n' 'sender "0 103 10.0.0.3,80"' 'sender "1 5 10.8.8.8"' 'sender "2 7 10.7.7.7"')
-	# Ended before the cooldown had: a second before the end, however soon that came after the line before.
+	# This sender ended before the end of the cooldown. Its place is that of a second before its
+	# end, however late the line before came.
 	ZKEY=$KEY run -130 --separate-stderr zstatus -q -c link < <(
 		grep -v pid=31 lines
 		echo "zsend pid=30 t=3.2 sender=0 n=4 sum=0000000000000001 sent=4 failed=0 last=10.0.0.4,80 end=130"
@@ -601,30 +608,32 @@ live() {
 	[ "$stderr" = "zstatus: -c: a line break in notes" ]
 }
 
-# attempts KEYS [SED-SCRIPT]: the last lines of a scan with several attempts, of which zrecv says this.
+# attempts KEYS [SED-SCRIPT]: prints the last lines of a scan with several attempts; zrecv has these
+# keys.
 attempts() {
 	last_lines ffffffffffffffff | sed "/^zrecv/s/hits=1 /$1 distinct=1 /; ${2-}"
 }
 
 @test "what several attempts tell: how many hosts answered each, what one alone misses, and how many all have missed" {
-	# 90 of 100 answer each attempt, 81 both.
+	# Of 100 hosts, 90 answer each attempt, and 81 answer both.
 	run -0 --separate-stderr zstatus -m json < <(attempts "hits=99 answered=90,90 histories=9,9,81")
 	[ "${stderr_lines[2]}" = "zscan: 90 hosts answered the first attempt, 90 the second, 81 both: one alone misses 10.00% and 10.00%" ]
 	[ "${stderr_lines[3]}" = "zscan: about 0.99 hosts missed by both attempts (95%: 0 to 4; more if losses are related)" ]
 	[ "$(jq -c '.missed | del(.attempts)' json)" = '{"model":"independent","estimate":0.987804878,"low":0,"high":4,"independence":null,"independent_estimate":0.987804878,"note":null,"found":99,"histories":{"10":9,"01":9,"11":81}}' ]
 	[ "$(jq -c '.missed.attempts' json)" = '[{"answered":90,"share":0.90011},{"answered":90,"share":0.90011}]' ]
-	# 60,000 hosts, of which each attempt loses 2%, and three of them
+	# Of 60,000 hosts, each attempt loses 2%. Then there are three attempts.
 	run -0 --separate-stderr zstatus < <(attempts "hits=59976 answered=58800,58800 histories=1176,1176,57624")
 	[ "${stderr_lines[3]}" = "zscan: about 24 hosts missed by both attempts (95%: 15 to 34; more if losses are related)" ]
 	run -0 --separate-stderr zstatus -m json < <(attempts "hits=60000 answered=58800,58800,58800 histories=23,24,1152,24,1153,1152,56472")
 	[ "${stderr_lines[2]}" = "zscan: hosts that answered each attempt: 58800, 58800, 58800" ]
 	[ "${stderr_lines[3]}" = "zscan: about 0.48 hosts missed by all 3 attempts (95%: 0 to 2; losses look independent)" ]
 	[ "$(jq -c '.missed | [.model, .independence > 0.9, .histories."101", .note]' json)" = '["independent",true,1153,null]' ]
-	# Half of those that an attempt loses the next one loses, too.
+	# The next attempt also loses half of the hosts that an attempt loses.
 	run -0 --separate-stderr zstatus -m json < <(attempts "hits=59700 answered=58800,58800,58800 histories=300,6,594,300,300,594,57606")
 	[ "${stderr_lines[3]}" = "zscan: about 299 hosts missed by all 3 attempts (95%: 238 to 375; losses are related, so perhaps more)" ]
 	[ "$(jq -c '.missed | [.model, .independence < 1e-6, (.independent_estimate < 30)]' json)" = '["related",true,true]' ]
-	# At 1% histories contradict independent losses; the probabilities are those of another program.
+	# At a probability below 1%, histories contradict independent losses. The probabilities come
+	# from another program.
 	for history in "34 0.0112 independent" "35 0.00803 related"; do
 		read -r first p model <<<"$history"
 		run -0 --separate-stderr zstatus -q -m json < <(attempts "hits=1 answered=1,1,1 histories=$first,15,1150,34,1160,1150,56410")
@@ -639,13 +648,13 @@ attempts() {
 
 @test "what several attempts do not tell: no estimate of what is not known to have been probed, and a warning where attempts left together" {
 	local no="zscan: no estimate of the hosts that all attempts missed"
-	# Sent one right behind the other they are lost together.
+	# If attempts leave one directly after the other, they are lost together.
 	run -0 --separate-stderr zstatus -m json -l log < <(attempts "hits=99 answered=90,90 histories=9,9,81" "/^zsend/s/asked/attempts=2 asked/")
 	[[ "$(sed -n 4p log)" == *" [WARN] zscan: 0.99 hosts or more missed by both attempts: these left together, and so are lost together: use --probe-gap" ]]
 	[ "$(jq -c '.missed | [.estimate, .high, .note]' json)" = '[0.987804878,null,"the attempts at a target left together, and so are lost together"]' ]
 	run -0 --separate-stderr zstatus -l log < <(attempts "hits=99 answered=90,90 histories=9,9,81" "/^zsend/s/asked/attempts=1 asked/")
 	[[ "$(sed -n 4p log)" == *" [INFO] zscan: about 0.99 hosts"* ]]
-	# declined STATUS REASON SED-SCRIPT [OPTION...]
+	# declined STATUS REASON SED-SCRIPT [OPTION...]: there is no estimate, for this reason.
 	declined() {
 		run "-$1" --separate-stderr zstatus "${@:4}" -m json < <(attempts "hits=99 answered=90,90 histories=9,9,81" "$3")
 		[ "${stderr_lines[2]}" = "zscan: hosts that answered each attempt: 90, 90" ]
@@ -660,20 +669,21 @@ attempts() {
 	declined 0 "too few answered two attempts" '/^zrecv/s/histories=9,9,81/histories=90,90,0/'
 	run -0 --separate-stderr zstatus < <(attempts "hits=99 answered=9,90,0 histories=9,90,0,0,0,0,0")
 	[ "${stderr_lines[3]}" = "$no: too few answered two attempts" ]
-	# Nor of more than there can be
+	# There is also none for impossible numbers.
 	for keys in "answered=1,1 histories=1000000,1000000,1" "answered=1,1 histories=18446744073709551615,1,1" \
 		"answered=1,1,1 histories=1,18446744073709551615,0,1,1,0,18446744073709551615"; do
 		run -0 --separate-stderr zstatus -q -m json < <(attempts "hits=1 $keys")
 		[ "$(jq -r .missed.note json)" = "too few answered two attempts" ]
 	done
-	# What the receiver loses is lost like anything else.
+	# Losses of the receiver count like other losses.
 	run -1 --separate-stderr zstatus < <(attempts "hits=99 answered=90,90 histories=9,9,81" '/^zrecv/s/drop_kernel=0/drop_kernel=7/')
 	[[ "${stderr_lines[3]}" == "zscan: about 0.99 hosts missed"* ]]
-	# Where hits are not distinct they do not tell who answered both.
+	# If hits are not distinct, they do not show who answered both attempts.
 	run -0 --separate-stderr zstatus -m json < <(last_lines ffffffffffffffff | sed "s/hits=1/hits=512 answered=256,256 distinct=0/")
 	[ "${stderr_lines[2]}" = "zscan: hosts that answered each attempt: 256, 256" ]
 	[ "${#stderr_lines[@]}" -eq 4 ] && [ "$(jq .missed json)" = null ]
-	# With fewer than 16 source ports no reply tells its attempt: nothing can be said. Nor of what is no list of that many.
+	# With fewer than 16 source ports no reply shows its attempt, so there is no estimate. There
+	# is also none if a list has the wrong length.
 	for keys in "answered=0,0 histories=0,0,0" "answered=0,0,0 histories=0,0,0,0,0,0,0" "answered=40,58 histories=40,58,0" "answered=90,90" "answered=90,90 histories=9,9" \
 		"answered=90,90 histories=9,9,81,0,0,0,0" "answered=90,90,90 histories=9,9,81" "answered=90,90 histories=9,x,81" "answered=90 histories=9,9,81" "answered= histories="; do
 		run -0 --separate-stderr zstatus < <(attempts "hits=99 $keys")
@@ -682,8 +692,10 @@ attempts() {
 	done
 }
 
-# limits FIRST SECOND BOTH: the 95% limits of those missed by both, by summing the likelihood of each number: that of n + 1 is that of n times
-# (FIRST + n + 1) (SECOND + n + 1) (all + 1) / (n + 1) / (all + 2)^2, where all are those found and n.
+# limits FIRST SECOND BOTH: prints the 95% limits of the hosts that both attempts missed, from the
+# sum of the likelihoods of all numbers. The likelihood of n + 1 is that of n times
+# (FIRST + n + 1) (SECOND + n + 1) (all + 1) / (n + 1) / (all + 2)^2,
+# where all is the number of found hosts plus n.
 limits() {
 	awk -v a="$1" -v b="$2" -v both="$3" '
 	function share(log_p) { return log_p < -700 ? 0 : exp(log_p) }
@@ -708,10 +720,12 @@ limits() {
 		echo "$history: $(jq -c '.missed | [.low, .high]' json), wanted $(limits "$a" "$b" "$both")"
 		[ "$(jq -r '.missed | "\(.low) \(.high)"' json)" = "$(limits "$a" "$b" "$both")" ]
 	done
-	# Long tails are summed in blocks, of which a limit is the end: up to 2% more than the sum of 100,000 numbers, 4,056.
+	# Long tails are summed in blocks, and a limit is the end of a block. It is up to 2% more
+	# than 4,056, the sum of 100,000 numbers.
 	run -0 --separate-stderr zstatus -q -m json < <(attempts "hits=61 answered=31,31 histories=30,30,1")
 	jq -e '.missed | .low == 148 and .high >= 4056 and .high < 4140' json
-	# Of large numbers, which are summed in blocks, it is nearly a normal distribution, of the variance that Seber gives.
+	# Large numbers are summed in blocks. The distribution is nearly normal, with the variance
+	# that Seber gives.
 	run -0 --separate-stderr zstatus -q -m json < <(attempts "hits=3600000000 answered=2800000000,2800000000 histories=800000000,800000000,2000000000")
 	jq -c .missed json
 	jq -e '.missed | .estimate == 319999999.8 and (.low - 319950914 | fabs) < 500 and (.high - 320049086 | fabs) < 500' json
@@ -748,7 +762,7 @@ limits() {
 	: >hits
 	ZKEY=$KEY run -0 --separate-stderr zstatus -u csv -c ckpt output-file=hits <lines
 	[ "${stderr_lines[2]}" = "zscan: stopped after 5 of 9 targets" ]
-	# How much was sent, a row a second and at the end.
+	# The rows have the number of sent probes: one row a second, and one at the end.
 	sed 1d csv | cut -d, -f7 | paste -sd" " >rows
 	[ "$(cat rows)" = "0 1 2 3 5" ]
 	[ "$(grep ^sender ckpt)" = 'sender "0 2 10.0.0.2"' ]
@@ -797,7 +811,7 @@ limits() {
 		} | zstatus
 	END
 	script -qfc 'bash run' typescript >/dev/null 3>&-
-	# Of 86 columns two lines are above the last one.
+	# The line was 86 columns wide, so two lines above the last one are cleared.
 	grep -qaF $'\r\e[2A\e[J\r0:00; send: 10 10/s; recv: 0 0/s\e[K' typescript
 	line=$(tr '\r' '\n' <typescript | sed 's/\x1b\[K.*//' | grep -a 'send: 20')
 	[ "$line" = "0:01; send: 20 10/s; recv: 0 0/s" ]
@@ -835,7 +849,7 @@ limits() {
 			diff whole <(sed ':a; N; $!ba; s/\n       / /g' broken | grep .)
 		done
 	done <variants
-	# A name that is longer than a line is broken, too; a message of a stage is its own.
+	# A name that is longer than a line is broken, too. A message of a stage stays as it is.
 	name=$(printf 'x%.0s' {1..200})
 	printf 'zscan: rows to %s\nzsend: %s: no such file\n' "$name" "$name" >lines
 	script -qec "stty cols 80; zstatus -s <lines" typescript </dev/null >/dev/null 3>&- || true
@@ -889,7 +903,7 @@ limits() {
 	run -1 zstatus --get zrecv n <lines
 	run -2 zstatus --get zsend <lines
 	run -3 bash -c 'zstatus --get zsend n <lines >/dev/full'
-	# Several keys, of one line; and of each line that has them.
+	# Several keys come from one line, with --each from each line that has them.
 	run -0 zstatus --get zsend last n <lines
 	[ "$output" = "10.0.0.2,80 22" ]
 	run -1 zstatus --get zsend n nosuch <lines
@@ -922,7 +936,7 @@ limits() {
 	mkfifo in out
 	zstatus --get --each --pass zsend n <in >out 3>&- &
 	exec 5>in 6<out
-	ask() { # LINE ANSWER...: each at once, while the input stays open
+	ask() { # ask LINE ANSWER...: each answer comes at once, while the input is open
 		local line
 		printf '%s\n' "$1" >&5
 		for wanted in "${@:2}"; do
@@ -939,7 +953,7 @@ limits() {
 	[ "$(cat <&6)" = $'2\n zsend pid=3 n=2' ]
 	exec 6<&-
 	wait $!
-	# A line that is longer than any status line, and than the buffer.
+	# This line is longer than any status line and than the buffer.
 	{ head -c 3000000 /dev/zero | tr '\0' x; echo; } >long
 	zstatus --get --each --pass zsend n < <(cat long; echo "zsend pid=1 n=5") >out.txt
 	cmp <(sed 's/^/ /' long; printf '5\n zsend pid=1 n=5\n') out.txt
@@ -949,7 +963,7 @@ limits() {
 
 @test "--parse: the numbers that the options of scripts mean, as those of all tools" {
 	run -0 --separate-stderr zstatus --parse count -n 1.5K index -i 0 rate -r .25k rate -B 1000000G rate -r 333.33333333 seconds -t 1.5h count -n 0x10 rate -r 5. rate -r 0.00000001
-	# What is more than 0, which means as fast as possible, stays so.
+	# A number above 0 stays above 0, since 0 means as fast as possible.
 	check 0 "$(printf '%s\n' 1500 0 250 1000000000000000 333.3333333 5400 16 5 0.0000001)" ""
 	run -0 --separate-stderr zstatus --parse
 	check 0 "" ""
@@ -999,7 +1013,7 @@ limits() {
 	lines() { printf '%s\n' "zrecv pid=9 t=1.0 hits=2 cooldown=0" "zsend pid=30 t=1.0 n=1 sum=1 sent=1 failed=0 last=10.0.0.1"; }
 	run -3 zstatus -q -c ckpt output-file=hits < <(lines)
 	grep -qx 'results-size "18"' ckpt
-	# That of an earlier run is another one; the order of the targets is not.
+	# The size of an earlier run is replaced; the order of the targets is not.
 	echo >>hits
 	run -3 zstatus -q -c ckpt output-file=hits order=1:2 results-size=5 < <(lines; echo "zperm pid=1 n=1 sum=1 order=3:4"; lines)
 	grep -qx 'results-size "100019"' ckpt
@@ -1018,7 +1032,7 @@ limits() {
 	done
 }
 
-# scan_lines FROM TO: what a scan tells in these seconds; the last one, 9, is its end.
+# scan_lines FROM TO: prints the lines of a scan in these seconds. The last one, 9, is its end.
 scan_lines() {
 	local t
 	for ((t = $1; t <= $2; t++)); do
@@ -1032,8 +1046,9 @@ scan_lines() {
 	fi
 }
 
-# on_terminal SHELL-TEXT: starts zstatus with all its files and that before it on a terminal of its own, whose script(1) is pid,
-# its input descriptor 7; its lines come from descriptor 8. Its exit status will be in the file status.
+# on_terminal SHELL-TEXT: runs SHELL-TEXT, then zstatus with all its files, on a terminal of its
+# own. pid is that of script(1), and descriptor 7 is the input of the terminal. Descriptor 8 feeds
+# zstatus. The file status gets its exit status.
 on_terminal() {
 	mkfifo lines keys
 	: >hits
@@ -1048,7 +1063,7 @@ on_terminal() {
 	exec 7>keys 8>lines
 }
 
-# whole: everything but the terminal has what it would have had.
+# whole: all outputs except the terminal are complete.
 whole() {
 	until [ -s status ]; do sleep 0.02; done
 	[ "$(cat status)" = 0 ]
@@ -1079,7 +1094,7 @@ whole() {
 	[ "$(levels | wc -l)" -eq 5 ] && [ "$(levels | grep -c '^\[INFO\] zscan: ')" -eq 3 ]
 	run -3 --separate-stderr zstatus -l log < <(last_lines ffffffffffffffff | sed '/^zrecv/s/ end=0//')
 	[ "$(levels | tail -n 1)" = "[ERROR] zscan: zrecv was killed: the scan is incomplete" ]
-	# On the standard error there is neither.
+	# Lines on the standard error have neither.
 	run -1 --separate-stderr zstatus < <(last_lines ffffffffffffffff | sed 's/asked=2/asked=3/')
 	[ "${stderr_lines[2]}" = "zscan: INCOMPLETE: zsend did not send all probes that it was asked for" ]
 }
@@ -1102,7 +1117,7 @@ whole() {
 	scan_lines 1 3 >&8
 	until grep -qa '; send: 3 ' typescript; do sleep 0.02; done
 	printf '\023' >&7
-	# It holds once nothing comes any more
+	# The terminal is stopped when it prints no more.
 	until size=$(wc -c <typescript) && printf 'zsend: a message\n' >&8 && sleep 0.2 && [ "$(wc -c <typescript)" = "$size" ]; do :; done
 	scan_lines 4 8 >&8
 	exec 8>&-
