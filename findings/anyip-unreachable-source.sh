@@ -1,16 +1,20 @@
 #!/bin/bash
-# Linux (seen on 6.18; iproute2 6.1.0-3, tcpdump 4.99.3-1 of Debian 12): a host that has a whole prefix by a local route (AnyIP) says
-# that a UDP port is closed from the address that was asked over IPv4, but from another one over IPv6.
+# Shows from which address a Linux host (seen on 6.18; iproute2 6.1.0-3, tcpdump 4.99.3-1 of Debian
+# 12) reports a closed UDP port, if a local route gives it a whole prefix (AnyIP). Over IPv4 it is
+# the address of the probe, over IPv6 another one.
 #
-# Guess before the run: the same for both. An error must come from the address that the packet went to, if that is one of the node's
-# (RFC 1122, 3.2.1.3; RFC 4443, 2.2 a), and echo requests and TCP to such addresses are answered from there by both families. For
-# errors IPv6 looks for the address among those of the interfaces instead, where an address of a local route is not, and takes that of
-# the interface towards who asked. So who takes the source of an error for the host that was asked finds one host where a /64
-# answers, and credits it with every closed port.
-# Seen: 198.51.100.7 asked, 198.51.100.7 answers; 2001:db8:1::7 asked, 2001:db8::2 answers, the address of the link; an echo reply comes
-# from the address that was asked, of both.
+# Guess before the run: the same for both. An error must come from the address that the packet was
+# for, if that is an address of the node (RFC 1122, section 3.2.1.3; RFC 4443, section 2.2 a). To
+# echo requests and TCP, both families answer from that address.
+# But for errors, IPv6 looks only among the addresses of the interfaces, and an address of a local
+# route is not one of them. It uses the address of the interface towards the asker. A scanner that
+# takes the source of an error for its target finds one host where a /64 answers, and counts each
+# closed port for it.
+# Seen: 198.51.100.7 is asked, and 198.51.100.7 answers. 2001:db8:1::7 is asked, and 2001:db8::2
+# answers, the address of the link. Echo replies come from the address that was asked, over both
+# families.
 #
-# Needs root, for network namespaces of its own; what is sent stays in them.
+# Needs root, for network namespaces of its own. No packet leaves them.
 export LC_ALL=C
 set -eu
 if [ "${1-}" != inside ]; then
@@ -45,7 +49,8 @@ ip -n host -6 route add local 2001:db8:1::/64 dev lo
 ip route add 198.51.100.0/24 via 198.18.0.2
 ip -6 route add 2001:db8:1::/64 via 2001:db8::2
 
-# asked WHAT COMMAND...: from where the first packet comes that tcpdump finds by these words while the command runs
+# asked FILTER COMMAND...: runs the command, and prints the source of the first packet that matches
+# the filter
 asked() {
 	tcpdump -Z root -i asker -nc 1 --immediate-mode "$1" >answer 2>said &
 	until grep -q listening said; do sleep 0.05; done

@@ -1,23 +1,26 @@
 #!/bin/bash
-# Linux (seen on 6.18; iproute2 6.1.0-3, iputils-arping 20221126 of Debian 12): a host does not answer ARP for its own address to a
-# neighbour that it does not know yet, while any network namespace of the machine fills the table of neighbours.
+# Shows that a Linux host (seen on 6.18; iproute2 6.1.0-3, iputils-arping 20221126 of Debian 12)
+# ignores ARP requests from unknown neighbours while any network namespace of the machine fills the
+# neighbour table.
 #
-# Guess before the run: its own address and MAC are all that an answer needs, so a host answers whatever its table holds; and a
-# namespace has a table of its own, of which another cannot take the room. The limit (gc_thresh3, 1,024) counts the entries of all
-# namespaces together instead, and an answer is only sent where an entry for who asks could be made: a request that finds no room is
-# dropped. Whoever fills the table, as a kernel does that resets the connections of a scan of its own link, makes the machine and its
-# containers unreachable to neighbours that are new, and nothing there says why.
-# Seen: asked from a namespace beside it, an idle host answers 3 requests of 3; once a third namespace has sent to 2,000 addresses of
-# its link that nobody has, none; and again 3 when that namespace is gone.
+# Guess before the run: a host needs only its own address and MAC to answer, so it answers whatever
+# its table holds. And each namespace has its own table, which another one cannot fill.
+# But the limit (gc_thresh3, 1,024) counts the entries of all namespaces together. The kernel
+# answers only if it can make an entry for the asker; otherwise it drops the request. Anybody who
+# fills the table makes the machine and its containers unreachable for new neighbours. A kernel does
+# so if it resets the connections of a scan of its own link. No message there gives the reason.
+# Seen: asked from another namespace, an idle host answers 3 requests of 3. Once a third namespace
+# has sent to 2,000 unused addresses of its link, it answers none. When that namespace is gone, it
+# answers 3 again.
 #
-# Needs root, for network namespaces of its own; what is sent stays in them.
+# Needs root, for network namespaces of its own. No packet leaves them.
 export LC_ALL=C
 set -eu
 if [ "${1-}" != inside ]; then
 	dir=$(mktemp -d)
 	trap 'rm -rf "$dir"' EXIT
 	here=$(readlink -f "$0")
-	limit=$(cat /proc/sys/net/ipv4/neigh/default/gc_thresh3)        # which only the first namespace shows
+	limit=$(cat /proc/sys/net/ipv4/neigh/default/gc_thresh3)        # only the first namespace shows it
 	cd "$dir"
 	apt-get -qq -o APT::Sandbox::User=root download iproute2=6.1.0-3 libbpf1=1:1.1.2-0+deb12u1 libmnl0=1.0.4-3 \
 		iputils-arping=3:20221126-1+deb12u1
@@ -44,14 +47,14 @@ answers() { # answers WHEN
 	ip neighbour flush dev host
 }
 
-# A link of its own, on which nobody is.
+# fill: fills the table from a namespace with a link of its own, on which nobody answers
 fill() {
 	ip netns add crowd
 	ip -n crowd link add edge address 02:00:00:00:01:01 type veth peer name nobody
 	ip -n crowd link set nobody up
 	ip -n crowd link set edge up
 	ip -n crowd address add 198.18.128.1/17 dev edge
-	# Each entry goes after three seconds without an answer
+	# Each entry ends after three seconds without an answer
 	ip netns exec crowd bash -c "
 		for round in {1..8}; do
 			for i in {1..2000}; do echo >/dev/udp/198.18.\$((130 + i / 250)).\$((i % 250 + 1))/9; done
@@ -68,7 +71,7 @@ echo "iproute2 $(ip -V | sed 's/.*-//'), Linux $(uname -r), gc_thresh3 $2"
 	answers 'another namespace has asked for 2,000 neighbours'
 	wait
 	ip netns delete crowd
-	# It goes some time later
+	# The entries disappear some time later
 	for _ in {1..10}; do
 		[ "$(ip netns exec asker arping -c 1 -w 1 -I asker 198.18.0.1 | grep -c ' 1 response')" = 0 ] || break
 	done

@@ -1,15 +1,18 @@
 #!/bin/bash
-# libnet (1.1.6+dfsg-3.2 of Debian 12): in an IPv6 packet with destination options the checksum of UDP is written into the
-# options, and the field of UDP stays 0.
+# Shows that libnet (1.1.6+dfsg-3.2 of Debian 12) writes the UDP checksum of an IPv6 packet with
+# destination options into the options. The field of UDP stays 0.
 #
-# Guess before the run: libnet_build_ipv6_destopts() is of the same library as libnet_build_udp(), so the checksum stands in the
-# UDP header, as it does without options. Yet where libnet_adv_cull_packet() works checksums out it takes the transport header to
-# follow the 40 octets of IPv6, whatever has been built between. Over IPv6 a receiver has to drop a UDP packet without a checksum
-# (RFC 8200, 8.1), and the option's text is no longer what it was: who sends by libnet has to put both right.
-# Seen: without options the field of UDP is c1a0, as it has to be; with an option of twelve letters a it is 0, and two of the
-# letters are now a checksum.
+# Guess before the run: libnet_build_ipv6_destopts() and libnet_build_udp() are of one library, so
+# the checksum is in the UDP header, as it is without options.
+# But libnet_adv_cull_packet() assumes that the transport header follows the 40 octets of IPv6,
+# whatever headers were built between. A receiver must drop a UDP packet over IPv6 without a
+# checksum (RFC 8200, section 8.1), and the text of the option has changed. A sender that uses
+# libnet must correct both.
+# Seen: without options the field of UDP is c1a0, as it must be. With an option of twelve letters a
+# it is 0, and a checksum has replaced two of the letters.
 #
-# Needs root, for a network namespace of its own; nothing is sent. tcc runs the C below, which declares all functions that it uses.
+# Needs root, for a network namespace of its own. Nothing is sent. tcc runs the C code below, which
+# declares all functions that it uses.
 export LC_ALL=C
 set -eu
 dir=$(mktemp -d)
@@ -19,7 +22,7 @@ apt-get -qq -o APT::Sandbox::User=root download tcc=0.9.27+git20200814.62c30a4a-
 	libnet1=1.1.6+dfsg-3.2 iproute2=6.1.0-3 libbpf1=1:1.1.2-0+deb12u1 libmnl0=1.0.4-3
 for package in ./*.deb; do dpkg -x "$package" .; done
 lib=$(dirname "$dir"/usr/lib/*-linux-*/libnet.so.1)
-# Where a linker looks for it
+# A linker looks for this name.
 ln -s "$(ldd "$lib/libnet.so.1" | sed -n 's/.*libc\.so\.6 => \([^ ]*\).*/\1/p')" libc.so
 
 cat >build.c <<'END'
@@ -48,7 +51,7 @@ print(const char *what, const unsigned char *p, unsigned n)
 	printf("\n");
 }
 
-/* Option 0x1e with 12 octets fills the header with its two octets up to 16. */
+/* The option, type 0x1e, has 14 octets. With two octets of the header they are 16. */
 static int
 build(int with_options)
 {

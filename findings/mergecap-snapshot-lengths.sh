@@ -1,11 +1,14 @@
 #!/bin/bash
-# mergecap 4.0.17 (Debian 12) makes one capture of two that libpcap 1.10.3, so tcpdump too, then refuses to read: two captures of
-# one link, one taken with another snapshot length.
+# Shows that mergecap 4.0.17 (Debian 12) merges two captures of one link with different snapshot
+# lengths into a file that libpcap 1.10.3, and so tcpdump, refuses to read.
 #
-# Guess before the run: what mergecap has merged, every reader of pcapng reads. Each input becomes an interface of the output with
-# the snapshot length of its own, as the format allows; libpcap has one snapshot length for a file, and ends at the second
-# interface. Whoever collects a scan's replies by tcpdump -s on one machine and in full on another cannot analyse both as one.
-# Seen: each part is read, 1 packet; of both tcpdump says that the snapshot lengths differ, and no packet.
+# Guess before the run: every reader of pcapng reads the output of mergecap.
+# But each input becomes an interface of the output with its own snapshot length, as the format
+# allows. libpcap has one snapshot length for a file, and stops at the second interface. If one
+# machine captures the replies of a scan by tcpdump -s and another captures them in full, nobody can
+# analyse both as one file.
+# Seen: tcpdump reads 1 packet of each part. Of both it reads none, and says that the snapshot
+# lengths differ.
 export LC_ALL=C
 set -eu
 dir=$(mktemp -d)
@@ -18,7 +21,9 @@ LD_LIBRARY_PATH=$(printf '%s:' "$dir"/usr/lib/*-linux-* "$dir"/lib/*-linux-*)
 export LD_LIBRARY_PATH
 PATH=$dir/usr/bin:$dir/usr/sbin:$PATH
 
-capture() { # capture BYTE BYTE, a snapshot length, low byte last, in hexadecimal: an ARP request, as a pcap file of that length
+# capture BYTE BYTE: prints a pcap file of one ARP request, with this snapshot length, which is in
+# hexadecimal with the low byte last
+capture() {
 	# shellcheck disable=SC2059 # the format holds the bytes
 	printf '\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\x'"$2"'\x'"$1"'\0\0\1\0\0\0'
 	printf '\1\0\0\0\0\0\0\0\52\0\0\0\52\0\0\0'

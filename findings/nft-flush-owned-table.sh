@@ -1,13 +1,14 @@
 #!/bin/bash
-# nftables 1.0.6-2+deb12u2 of Debian 12 (kernel: seen on Linux 6.18): `nft flush ruleset` of root leaves a table that belongs to
-# another process, says nothing of it, and ends with 0.
+# Shows that `nft flush ruleset` as root (nftables 1.0.6-2+deb12u2 of Debian 12, seen on Linux 6.18)
+# keeps a table that another process owns. It prints nothing about that, and its status is 0.
 #
-# Guess before the run: that all tables are gone, as the command says and as every firewall's reload relies on; or, since the flag
-# `owner` keeps others from changing a table, that it fails as `nft delete table` does (EPERM) and the whole transaction with it. The
-# kernel passes over tables of other owners in a flush instead, so what they drop is dropped also after a reload that seems to begin
-# from nothing. Only the end of the owner takes such a table away.
-# Seen: the flush ends with 0 and without a word; the plain table is gone, the owned one is there; to delete it is not permitted; once
-# its owner has ended there is none.
+# Guess before the run: all tables are gone, as the command says, and as each firewall expects when
+# it reloads. Or, since the flag `owner` protects a table from others, the command fails like `nft
+# delete table` (EPERM), and its whole transaction fails with it.
+# But in a flush the kernel skips tables of other owners. Such a table drops the same packets after
+# a reload that seems to begin with no tables. It goes only when its owner ends.
+# Seen: the flush has status 0 and prints nothing. The plain table is gone, the owned table remains.
+# It cannot be deleted. When its owner has ended, no table is left.
 #
 # Needs root, for a network namespace of its own. Nothing is sent.
 export LC_ALL=C

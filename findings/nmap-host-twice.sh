@@ -1,11 +1,13 @@
 #!/bin/bash
-# Readers of nmap's XML (python3-nmap 0.6.1-1.1, python3-libnmap 0.7.2-1 and libnmap-parser-perl 1.37-2 of Debian 12): a host that
-# stands in two <host> elements keeps the ports of the last one alone. The document type allows that, and nmap writes it itself for
-# a target that is named twice (without its --unique).
+# Shows how readers of the XML of nmap (python3-nmap 0.6.1-1.1, python3-libnmap 0.7.2-1 and
+# libnmap-parser-perl 1.37-2 of Debian 12) read a host that has two <host> elements. They keep only
+# the ports of the last one. The document type allows two elements, and nmap itself writes them for
+# a target that is named twice (without --unique).
 #
-# Guess before the run: what is told of one address is merged, or is refused. A program that writes a row for each open port could
-# then write a <host> for each row.
-# Seen: of ports 22 and 80 only 80 is left, without a warning. libnmap has both in its list of hosts, and the last by address.
+# Guess before the run: a reader merges the elements of one address, or refuses them. So a program
+# that writes a row for each open port could write a <host> for each row.
+# Seen: of the ports 22 and 80 only 80 is left, without a warning. libnmap has both in its list of
+# hosts, but by address it has only the last one.
 export LC_ALL=C
 set -eu
 dir=$(mktemp -d)
@@ -21,7 +23,7 @@ export PYTHONHOME=$dir/usr PYTHONPATH=$dir/usr/lib/python3/dist-packages
 export PERL5LIB=$dir/usr/share/perl5:$dir/usr/lib/$architecture/perl5/5.36:$dir/usr/share/perl/5.36:$dir/usr/lib/$architecture/perl/5.36
 export LD_LIBRARY_PATH=$dir/usr/lib/$architecture:$dir/lib/$architecture
 
-# host PORT: an element
+# host PORT: prints an element with this port
 host() {
 	echo '<host><status state="up" reason="syn-ack" reason_ttl="64"/><address addr="192.0.2.1" addrtype="ipv4"/>'
 	echo "<ports><port protocol=\"tcp\" portid=\"$1\"><state state=\"open\" reason=\"syn-ack\" reason_ttl=\"64\"/></port></ports></host>"

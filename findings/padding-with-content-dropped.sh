@@ -1,15 +1,18 @@
 #!/bin/bash
-# Linux (seen on 6.18; socat 1.7.4.4-2 and iproute2 6.1.0-3 of Debian 12): a datagram whose IPv6 destination options hold padding
-# (PadN) with anything but zeros in it, or more than seven octets of it, is lost without an answer. The same text in an option that
-# the host has never heard of passes.
+# Shows that Linux (seen on 6.18; socat 1.7.4.4-2 and iproute2 6.1.0-3 of Debian 12) drops a
+# datagram without an answer for certain padding (PadN) in its IPv6 destination options. These are
+# padding with bytes other than 0, and padding of more than seven octets. The same text in an option
+# that the host does not know passes.
 #
-# Guess before the run: the other way round. Padding is what a receiver skips (RFC 8200, 4.2), and RFC 9511, 4 names PadN as a place
-# in which probes may say who sends them; what is unknown needs the right two bits not to be discarded. Linux treats content and
-# long padding as a covert channel (it cites RFC 4942), drops the packet, and counts it among those with errors in the header.
-# Seen: padding of six octets of zeros comes; the same with text in it, and fourteen octets of zeros, do not; an option of type
-# 0x1e with the text comes. Of five datagrams two are counted in Ip6InHdrErrors.
+# Guess before the run: the other way round. A receiver skips padding (RFC 8200, section 4.2), and
+# RFC 9511, section 4, names PadN as a place where probes may name their sender. An unknown option
+# passes only if its first two bits say so.
+# But Linux treats long padding and padding with content as a covert channel (it cites RFC 4942). It
+# drops the packet, and counts it as one with an error in its header.
+# Seen: padding of six octets of 0 arrives. The same with text, and fourteen octets of 0, do not. An
+# option of type 0x1e with the text arrives. Of five datagrams, Ip6InHdrErrors counts two.
 #
-# Needs root, for network namespaces of its own; what is sent stays in them.
+# Needs root, for network namespaces of its own. No packet leaves them.
 export LC_ALL=C
 set -eu
 if [ "${1-}" != inside ]; then
@@ -41,7 +44,8 @@ ip -n host link set edge up
 ip netns exec host socat -u UDP6-RECV:9 OPEN:came,append &
 until ip netns exec host ss -Huln | grep -q ':9 '; do sleep 0.05; done
 
-# send NAME OPTIONS: a datagram with these destination options (IPV6_DSTOPTS, 59, of IPPROTO_IPV6, 41)
+# send NAME OPTIONS: sends NAME in a datagram with these destination options (IPV6_DSTOPTS, 59, of
+# IPPROTO_IPV6, 41)
 send() {
 	echo "$1" | socat -u - "UDP6-SENDTO:[2001:db8::2]:9,setsockopt-bin=41:59:x$2"
 }
@@ -49,7 +53,7 @@ send plain 0000010400000000
 send content 00000104746f6d73
 send long 0001010c000000000000000000000000
 send unknown 00011e0c746f6d73746f6d73746f6d73
-# What comes comes in order
+# Datagrams that arrive keep their order
 send last 0000010400000000
 for _ in {1..100}; do
 	! grep -q last came || break

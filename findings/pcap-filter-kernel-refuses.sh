@@ -1,13 +1,16 @@
 #!/bin/bash
-# libpcap 1.10.3-1 and tcpdump 4.99.3-1 of Debian 12 (kernel: seen on Linux 6.18): an expression of some 600 characters that libpcap
-# compiles, to far fewer instructions than the kernel's limit of 4096, is one that the kernel does not take.
+# Shows that the kernel (seen on Linux 6.18) refuses a filter of some 600 characters that libpcap
+# 1.10.3-1 (with tcpdump 4.99.3-1, Debian 12) compiles. The program has far fewer instructions than
+# the limit of the kernel, 4096.
 #
-# Guess before the run: that what pcap_compile() makes for an interface is what the kernel filters by, as its man page has it; a filter
-# three times as long as one that works, with the same terms, works too. Instead the kernel refuses the program (EINVAL), as soon as some
-# terms over IPv6 stand there twice and once more behind `vlan and vlan`; libpcap then lets every packet through to the program and
-# filters there: the capture goes on, with a line of the library's own on stderr, and a fast one loses packets for it. Terms that are
-# there but once are taken.
-# Seen: the warning for the one, none for the other, of the same meaning.
+# Guess before the run: the kernel filters by the program that pcap_compile() makes for an
+# interface, as its manual page says. If a filter works, one with the same terms that is three times
+# as long also works.
+# But the kernel refuses the program (EINVAL) if some terms over IPv6 occur twice in it, and once
+# more after `vlan and vlan`. libpcap then passes every packet to the program, and filters there.
+# The capture continues, with one line from the library on stderr, and a fast capture loses packets.
+# If each term occurs once, the kernel accepts it.
+# Seen: a warning for the one filter, none for the other, which has the same meaning.
 #
 # Needs root, for a network namespace of its own with a link to nowhere. Nothing is sent.
 export LC_ALL=C
@@ -36,7 +39,7 @@ error='ip6[6] == 58 and ip6[40] >= 1 and ip6[40] <= 4'
 reply='ip6[6] == 58 and ip6[40] == 129'
 request='ip6[6] == 58 and ip6[40] == 128'
 
-# try NAME EXPRESSION: of plain frames, and those with two VLAN tags
+# try NAME EXPRESSION: tries a filter for plain frames and frames with two VLAN tags
 try() {
 	local filter="($2) or (vlan and vlan and ($2))" instructions said
 	instructions=$("$tcpdump" -i here -d "$filter" | wc -l)

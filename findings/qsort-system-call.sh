@@ -1,9 +1,11 @@
 #!/bin/bash
-# glibc (2.36-9+deb12u14 of Debian 12): qsort() of less than 1024 bytes makes no system call; from 1024 bytes on, its first call
-# asks the kernel how much memory the machine has, by sysinfo(2).
+# Shows that qsort() of glibc (2.36-9+deb12u14 of Debian 12) makes no system call for less than 1024
+# bytes. From 1024 bytes on, its first call asks the kernel for the size of the memory, by
+# sysinfo(2).
 #
-# Guess before the run: a sort in memory makes no system call other than those of malloc(). So a program that enters a seccomp
-# sandbox with the calls that its tests have shown is right for small inputs. It is killed as soon as a list is longer.
+# Guess before the run: a sort in memory makes no system calls except those of malloc(). So a
+# program may enter a seccomp sandbox with the calls that its tests have made. But if those tests
+# had small inputs, the sandbox kills it as soon as a list is longer.
 # Seen: 255 numbers of 4 bytes are sorted without sysinfo, 256 and 100,000 with one call of it.
 export LC_ALL=C
 set -eu

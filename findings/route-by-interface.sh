@@ -1,12 +1,16 @@
 #!/bin/bash
-# Linux (seen on 6.18; iproute2 6.1.0-3 of Debian 12): asked for the route to an address by a given interface, the kernel makes one
-# up for IPv4 where its tables hold none, and for IPv6 it says that there is none.
+# Shows that Linux (seen on 6.18; iproute2 6.1.0-3 of Debian 12) invents an IPv4 route if it is
+# asked for the route to an address by a given interface, and its tables have none. For IPv6 it says
+# that there is none.
 #
-# Guess before the run: ENETUNREACH for both families, as without the interface. `ip route get ADDRESS oif IF` (RTM_GETROUTE with
-# RTA_OIF) answers `ADDRESS dev IF`, as of a host on the link itself, for any IPv4 address. A scanner that takes this for routing asks
-# the link for the MAC of every host of the Internet, instead of telling its user that there is no route.
-# With RTM_F_FIB_MATCH (`ip route get fibmatch`) there is no such answer: it is the way to ask.
-# Seen: without an interface unreachable; with it `203.0.113.9 dev test0 src 198.18.0.2`; by fibmatch no route to host; for IPv6 unreachable.
+# Guess before the run: ENETUNREACH for both families, as without the interface.
+# But for any IPv4 address `ip route get ADDRESS oif IF` (RTM_GETROUTE with RTA_OIF) answers
+# `ADDRESS dev IF`, as if the host were on the link. A scanner that believes this asks the link for
+# the MAC of every host of the Internet, instead of telling its user that there is no route. With
+# RTM_F_FIB_MATCH (`ip route get fibmatch`) the kernel invents no route, so this is the correct
+# query.
+# Seen: without an interface "unreachable"; with it `203.0.113.9 dev test0 src 198.18.0.2`; by
+# fibmatch "no route to host"; for IPv6 "unreachable".
 #
 # Needs root, for a network namespace of its own. Nothing is sent.
 export LC_ALL=C

@@ -1,15 +1,15 @@
 #!/bin/bash
-# Shows that a writer of SQLite (sqlite3 3.40.1-2+deb12u2 of Debian 12) can wait in vain for the lock.
-# It has a busy timeout of 5 s. Another writer ends a transaction each 0.2 s and begins the next one
-# at once.
+# Shows that a writer of SQLite (sqlite3 3.40.1-2+deb12u2 of Debian 12) can wait in vain for the
+# lock. It has a busy timeout of 5 s. Another writer ends a transaction each 0.2 s and begins the
+# next one at once.
 #
 # Guess before the run: the second writer gets its turn after one or two of these transactions. The
 # lock becomes free 25 times in the 5 s, and SQLite tries again until then. So short transactions
-# would be enough for two programs that add rows at the same time. But the lock has no queue. Tries
-# are up to 100 ms apart, and the lock is free for some microseconds only. A writer has to leave it
-# free for longer than the time between two tries.
+# would be enough for two programs that add rows at the same time.
+# But the lock has no queue. Tries are up to 100 ms apart, and the lock is free for some
+# microseconds only. A writer must leave it free for longer than the time between two tries.
 # Seen: "database is locked" after 5 s, although the first writer has ended more than ten
-# transactions. With a pause of 0.15 s after each of these the second writer gets the lock.
+# transactions. With a pause of 0.15 s after each of these, the second writer gets the lock.
 export LC_ALL=C
 set -eu
 dir=$(mktemp -d)
@@ -25,13 +25,13 @@ sqlite3() {
 	usr/bin/sqlite3 -batch -init /dev/null "$@"
 }
 
-# transactions PAUSE: for ever, of 0.2 s each, with this between them
+# transactions PAUSE: prints endless transactions of 0.2 s each, with PAUSE after each
 transactions() {
 	printf '%s\n' '.timeout 60000' 'begin immediate; insert into t values (1);'
 	while sleep 0.2 && printf 'commit;%s begin immediate; insert into t values (1);\n' "$1"; do :; done
 }
 
-# waiting PAUSE: the messages of another writer meanwhile
+# waiting PAUSE: prints the messages of a second writer meanwhile, and the result
 waiting() {
 	rm -f db*
 	sqlite3 db 'pragma journal_mode = wal; create table t (x)' >mode

@@ -1,13 +1,16 @@
 #!/bin/bash
-# Linux (seen on 6.18; iproute2 6.1.0-3, ethtool 6.1-1, binutils-bpf 2.40-2 of Debian 12): whether a veth takes frames that XDP
-# redirects to it depends on the order in which its ends came up and GRO was turned on, though both ways end with the same settings.
+# Shows that on Linux (seen on 6.18; iproute2 6.1.0-3, ethtool 6.1-1, binutils-bpf 2.40-2 of Debian
+# 12) a veth accepts or loses frames that XDP redirects to it, although the settings are the same.
+# It depends on the order in which its ends came up and GRO was turned on.
 #
-# Guess before the run: the far end receives by NAPI once GRO is on there, which is what redirection asks for, so the order is
-# all the same. Seen: with GRO turned on at the far end before either end is up, the frames arrive. Turned on while the near end
-# was up already and the far end still down, none of them does, although ethtool says `generic-receive-offload: on` both times;
-# off and on again while both are up, they do. A sender by XDP finds such a link unusable for no reason that any setting shows.
+# Guess before the run: the order does not matter. Once GRO is on at the far end, it receives by
+# NAPI, and redirection needs no more.
+# Seen: if GRO is turned on at the far end before either end is up, the frames arrive. If it is
+# turned on while the near end is up and the far end is down, no frame arrives. ethtool says
+# `generic-receive-offload: on` both times. Turned off and on again while both ends are up, the
+# frames arrive. A sender that uses XDP finds such a link unusable, and no setting shows the reason.
 #
-# Needs root, for a network namespace of its own; what is sent stays in it.
+# Needs root, for a network namespace of its own. No packet leaves it.
 export LC_ALL=C
 set -eu
 if [ "${1-}" != inside ]; then
@@ -50,7 +53,8 @@ ip neighbour add 198.18.0.2 lladdr 02:00:00:00:00:02 dev from
 
 received() { awk '$1 == "far:" { print $3 }' /proc/net/dev; }
 
-# arrive WORDS: how 100 datagrams fare whose frames are redirected to `near`
+# arrive WORDS: sends 100 datagrams, whose frames are redirected to `near`, and prints whether they
+# arrive at far
 arrive() {
 	local before
 	sleep 0.5

@@ -1,12 +1,14 @@
 #!/bin/bash
-# zmap 2.1.1 (Debian 12, 2.1.1-2+b6): `zmap -n 50%` of a /24 probes all 256 addresses of it.
+# Shows that `zmap -n 50%` of a /24 (zmap 2.1.1-2+b6 of Debian 12) probes all of its 256 addresses.
 #
-# Guess before the run: 128, half of the addresses that are named. The percentage is one of all 2^32 IPv4 addresses, whatever is
-# named after it, so every share that one would write is far above the size of a network, and limits nothing: whoever means to
-# draw a sample of a network scans all of it. A plain number does limit.
+# Guess before the run: 128, half of the addresses of the network.
+# But the percentage is of all 2^32 IPv4 addresses, whatever network is named. So each usual share
+# is far above the size of a network, and limits nothing: a user who wants a sample scans the whole
+# network. A plain number does limit.
 # Seen: 256 probes for -n 50%, 256 for -n 1%, 10 for -n 10.
 #
-# Needs root, for a network namespace of its own without a way out. zmap sends nothing: it prints its probes (--dryrun).
+# Needs root, for a network namespace of its own without a way out. zmap sends nothing: it prints
+# its probes (--dryrun).
 export LC_ALL=C
 set -eu
 if [ "${1-}" != inside ]; then
@@ -28,7 +30,7 @@ ip address add 198.18.0.2/24 dev probe0
 ip link set probe1 up
 ip link set probe0 up
 
-count() { # count OPTION...: how many probes of 10.0.9.0/24 it makes
+count() { # count OPTION...: prints how many probes it makes for 10.0.9.0/24
 	LD_LIBRARY_PATH=$libraries timeout 60 usr/sbin/zmap --dryrun -q -p 80 -b /dev/null -c 0 -i probe0 -G 02:00:00:00:00:01 "$@" 10.0.9.0/24 \
 		2>messages | grep -c saddr
 }
