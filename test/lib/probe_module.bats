@@ -135,8 +135,8 @@ members() {
 	cp "$REPO/lib/probe/probe.c" source/lib/probe
 	rm source/lib/probe/rpc.*
 	cp "$(grep -l 'probe_knock' page/*.sh)" source/knock.c
-	# A program that a test compiles in the lab has less time than a scan, so compile all
-	# programs except one beforehand.
+	# Compiles all programs except one beforehand, because a full build in the script would take
+	# too long for the lab.
 	make -s -C source -j2 all CFLAGS='-O2 -g' ${SAN:+SAN=1} 3>&-
 	cp "$script" source/script
 	run --separate-stderr in_lab '
