@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Random exclusion lists, and proof that nothing reaches them, for exclusion.bats in the lab.
+# Makes random exclusion lists for exclusion.bats, and counts in the lab the packets to their
+# addresses.
 
 cd "$BATS_TEST_TMPDIR" || exit
 export ZKEY=$KEY
 networks="10.0.0.0/20 fd00:10::/116"
-# exclude SEED FILE: writes a list of addresses, prefixes and ranges of both families, some as IPv4-mapped ones, within the networks
-# above; and to FILE.4 and FILE.6 the same for nft, put together on its own.
+# exclude SEED FILE: writes a list of addresses, prefixes and ranges of both families within the
+# networks above. Some are IPv4-mapped. FILE.4 and FILE.6 get the same for nft, written separately.
 exclude() {
 	awk -v seed="$1" -v file="$2" "$RANDOM_AWK
 		function r(n) { return int(n * random()) }
@@ -34,7 +35,7 @@ exclude() {
 			}
 		}" || exit
 }
-# watch FILE: count what goes to them, from now on, and nothing else.
+# watch FILE: from now on, counts the packets to these addresses and to no others.
 watch() {
 	ip netns exec gw nft -f - <<-END || exit
 		flush set netdev lab excluded
@@ -44,10 +45,11 @@ watch() {
 		reset counters
 	END
 }
-# What came is what was said to be sent: only then does it mean anything that none of it was excluded.
+# none_excluded NAME SENT: no packet reached an excluded address. All SENT probes must have arrived,
+# otherwise this would prove nothing.
 none_excluded() {
 	[ "$(count excluded)" = 0 ] && [ "$(count syn)" = "$2" ] && [ "$2" -gt 1500 ] ||
 		{ echo "$1: to excluded ones $(count excluded), came $(count syn), sent $2"; exit 1; }
 }
-# Each line another spelling of one address in three: mapped, with a port, with an attempt.
+# spell: changes two lines in three: IPv4-mapped, or with a port, also before an attempt.
 spell() { awk "{ if (NR % 3 == 0 && !/:/) print \"::ffff:\" \$0; else if (NR % 3 == 1) { if (!sub(/,,/, \",443,\")) \$0 = \$0 \",443\"; print } else print }"; }

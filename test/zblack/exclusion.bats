@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# No frame to an excluded address, whatever the lists and targets: they are random, and the far side counts (the sets `excluded`
-# and `excluded6` of the lab's router).
+# Tests that no frame goes to an excluded address, with random lists and targets. The far side
+# counts by the sets `excluded` and `excluded6` of the lab's router.
 
 # shellcheck disable=SC2016
 
@@ -14,7 +14,7 @@ PRELUDE=$BATS_TEST_DIRNAME/exclusion.bash
 		for seed in $1; do
 			exclude $seed list
 			watch list
-			# Without a list there are many, so that they are counted.
+			# Without a list many packets reach these addresses, so they are counted.
 			zperm $networks | zsend -p 443 -r 0 -u 4 4>status || exit
 			[ "$(count excluded)" -gt 100 ] || { echo "seed $seed: not counted"; exit 1; }
 
@@ -38,7 +38,7 @@ PRELUDE=$BATS_TEST_DIRNAME/exclusion.bash
 			none_excluded "seed $seed: shards" $sent
 			[ $((sent * 2 + denied)) = 16384 ] || { echo "seed $seed: shards sent $sent, denied were $denied in two passes"; exit 1; }
 
-			# Resumed where the first half ended.
+			# The run resumes after its first 2,000 probes.
 			watch list
 			zperm -e 5 $networks | zblack -f list | zsend -n 2000 -p 443 -r 0 -u 4 4>status.0 || exit
 			zperm -e 5 --after "$(status_of last status.0)" $networks | zblack -f list | zsend -p 443 -r 0 -u 4 4>status.1 || exit
@@ -60,7 +60,8 @@ PRELUDE=$BATS_TEST_DIRNAME/exclusion.bash
 			exclude $1 more
 			ip netns exec gw nft reset counters >/dev/null
 			case $barrier in
-			# zblack governs what is not yet read, so that nothing may lie in pipes behind it: it gets its lines one by one.
+			# A reload of zblack covers the lines that it has not read. It gets them one
+			# by one, so that none waits in a pipe after it.
 			zblack) zperm -n 5000 $networks | while read -r target; do
 					echo "$target"
 					[ $((++n % 10)) -gt 0 ] || read -rt 0.005 _ <>pace
@@ -76,7 +77,7 @@ PRELUDE=$BATS_TEST_DIRNAME/exclusion.bash
 			came=$(count syn)
 			echo "$barrier: came $came, to excluded ones $(count excluded)"
 			[ "$(count excluded)" = 0 ] && [ "$came" -gt 500 ] || exit 1
-			# Afterwards the same list does count.
+			# Afterwards packets to these addresses are counted.
 			zperm $networks | zsend -p 443 -r 0
 			[ "$(count excluded)" -gt 100 ] || exit 1
 		done
@@ -85,10 +86,11 @@ PRELUDE=$BATS_TEST_DIRNAME/exclusion.bash
 	[ "$status" -eq 0 ]
 }
 
-# --- a reload while zsend waits. Offline: the frames go to a file or a pipe. Status lines, which tell of a reload, come once a
-# second, so that cases are tried side by side.
+# Tests of a reload while zsend waits. They work offline: the frames go to a file or a pipe. A
+# status line shows a reload, but comes once a second, so all cases run at the same time.
 
-# all_of COMMAND...: each, a word with its arguments, in a folder of its own, and all at once.
+# all_of COMMAND...: runs each command (one word with its arguments) in a folder of its own, all at
+# once.
 all_of() {
 	local case pids=() failed=0
 	for case; do
@@ -102,7 +104,8 @@ all_of() {
 	return $failed
 }
 
-# begin_sending OPTION...: a zsend in the background: fd 5 feeds it, fd 6 is its control.
+# begin_sending OPTION...: starts zsend in the background. Descriptor 5 feeds it, and 6 is its
+# control.
 begin_sending() {
 	mkfifo in control
 	echo 192.0.2.1 >deny
@@ -112,7 +115,7 @@ begin_sending() {
 	exec 5>in
 }
 
-# now KEY: its value in the last status line
+# now KEY: prints the value of a key in the last status line.
 now() {
 	local line
 	line=$(tail -n 1 status)
@@ -123,7 +126,7 @@ is_now() {
 	[ "$(now "$1")" = "$2" ]
 }
 
-# reload: zsend has read its list again, while it waits for whatever it waits for.
+# reload: zsend reads its list again while it waits.
 reload() {
 	local reloads
 	reloads=$(now reloads)
@@ -137,22 +140,23 @@ end_sending() {
 	[ ! -s messages ]
 }
 
-# sent_to FILE: the targets of its frames, one a line
+# sent_to FILE: prints the targets of the frames, one a line.
 sent_to() {
 	tcpdump -qnnr "$1" 2>/dev/null | sed 's/.* > \([0-9.]*\)\..*/\1/'
 }
 
-# paused RATE N WAY: at a rate; once so many lines are taken; with so much behind each.
+# paused RATE N TEXT: pauses zsend at a rate and reloads its list when it has taken N lines. TEXT
+# follows each target.
 paused() {
 	begin_sending -w out.pcap -p 80 -r "$1"
 	echo pause >&6
-	# At a rate of 0 the control is looked at every so many batches.
+	# At a rate of 0 zsend checks the control only once in several batches.
 	[ "$1" != 0 ] || zperm 10.9.0.0/19 >&5
 	printf "10.0.0.%d$3\n10.0.1.%d$3\n" 1 1 2 2 3 3 >&5
 	until_true is_now n "$2"
 	printf '10.0.1.2\n10.0.0.0/24\n' >deny
 	reload
-	# What is taken off it is allowed again.
+	# An address that is no longer on the list is allowed again.
 	echo 10.0.0.0/24 >deny
 	reload
 	is_now denied 0
@@ -168,7 +172,8 @@ paused() {
 	all_of 'paused 64K 6' 'paused 64K 6 " # a remark"' 'paused 10 1' 'paused 0 4096'
 }
 
-# nothing_more N FILE: from a reload on that denies all, none of N frames leaves, and each is accounted for.
+# nothing_more N FILE: after a reload that denies all, none of N frames leaves, and each is
+# accounted for.
 nothing_more() {
 	local sent
 	started() { [ "$(now sent)" -gt 0 ]; }
@@ -236,7 +241,7 @@ slow() {
 		is_now sent 3
 		awk -v t="$(now t)" 'BEGIN { exit !(t < 10) }'
 	done
-	# There is no IPv6 address to send from.
+	# There is no IPv6 source address.
 	run --separate-stderr zsend -k "$KEY" -S 198.18.0.2 -p 80 --deny deny -w out.pcap < <(printf 'fd00::1\n10.0.0.1\n')
 	check 0 "" ""
 	[ "$(sent_to out.pcap)" = 10.0.0.1 ]
@@ -248,7 +253,7 @@ slow() {
 	echo 10.0.0.1 >&5
 	until_true is_now sent 1
 	echo pause >&6
-	# In one piece: it takes what has come, and waits then
+	# One write brings all lines: zsend reads them and waits.
 	printf '10.0.0.%d\n' 2 3 4 5 | dd bs=4K iflag=fullblock status=none >&5
 	until_true is_now n 5
 	echo 10.0.0.4 >deny
@@ -259,7 +264,7 @@ slow() {
 	is_now last 10.0.0.1
 }
 
-# --- the machine's own opt-out list
+# Tests of the machine's opt-out list.
 
 @test "the machine's opt-out list counts always, beside the built-in list, -f, -w, -d and --deny; and is reported" {
 	cd "$BATS_TEST_TMPDIR"
@@ -279,7 +284,7 @@ slow() {
 		run --separate-stderr zblack "$@" -u 4 <targets 4>status
 		check 0 "$(printf '%s\n' "${lines[@]}")" ""
 		[ "$(status_of opted_out status zblack)" = "$opted_out" ]
-		# One by one, too
+		# The scalar path gives the same.
 		[ "$(sed 's/$/ # a remark/' targets | zblack "$@" -u 4 4>status | cut -d ' ' -f 1 | paste -sd ' ')" = "${lines[*]}" ]
 		[ "$(status_of opted_out status zblack)" = "$opted_out" ]
 	}
@@ -375,7 +380,7 @@ slow() {
 		exec 5>in
 		echo 10.0.0.1 >&5
 	}
-	# After a reload without the list, and another with an empty one if that is wanted.
+	# stop TOOL [EMPTY]: reloads without the list, then, with EMPTY, with an empty one.
 	stop() { # TOOL [EMPTY]
 		rm optout
 		kill -HUP $sender
@@ -420,7 +425,7 @@ $1: SIGHUP: the present lists stay in force" ]
 	[ "$(sent_to raised.pcap | paste -sd ' ')" = "10.0.0.1 10.0.0.3" ]
 }
 
-# --- after privileges have been dropped
+# Tests after privileges have been dropped.
 
 @test "a list that only root may read: zsend says at the start that a reload would fail; after one that did the status is 1, until one succeeds" {
 	cd "$BATS_TEST_TMPDIR"
@@ -448,7 +453,7 @@ $1: SIGHUP: the present lists stay in force" ]
 zsend: private/list: Permission denied
 zsend: SIGHUP: the present lists stay in force" ]
 	done
-	# A pipe would be found empty.
+	# A pipe would be empty at the reload.
 	zsend -k "$KEY" -S 198.18.0.2 -p 80 --deny <(echo 10.0.0.1) -u 4 -w out.pcap <in 4>status 2>messages 3>&- &
 	sender=$!
 	exec 5>in

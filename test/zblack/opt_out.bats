@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# The machine's own list: how entries get onto it, and into the scans that run; and what excludes an address.
+# Tests the machine's opt-out list: how entries are added, also during scans, and which entries
+# exclude an address.
 
 load ../helper
 
@@ -112,7 +113,8 @@ zblack: $PWD/optout.conf: not changed"
 		echo "then $(($(count excluded) - before))"
 		kill $!
 		wait
-		# One of a path of its own is none of its readers; who may not be told is said
+		# A zblack with another list does not reload this one. Stages that the user may not
+		# signal are reported.
 		(ZSCAN_OPTOUT=$PWD/another exec zblack -f /dev/null -u 5 5>another.status >none) < <(sleep 100) &
 		other=$!
 		until_true grep -qs "^zblack" another.status
@@ -121,7 +123,7 @@ zblack: $PWD/optout.conf: not changed"
 		chmod 666 optout.conf
 		ZSCAN_OPTOUT=$PWD/another setpriv --reuid 65534 --regid 65534 --clear-groups zblack --opt-out 10.2.0.0/24
 		kill $other
-		# A relative name is one in the folder of who reads it
+		# A relative name belongs to the folder of the reader.
 		mkdir elsewhere
 		(cd elsewhere && ZSCAN_OPTOUT=optout.conf exec zblack -f /dev/null -u 5 5>../relative.status >none) < <(sleep 100) &
 		other=$!
@@ -178,7 +180,7 @@ zblack: 1 stages of running scans reload it" ]
 	run --separate-stderr zblack --explain 10.1.0.5
 	[ "$status" = 0 ]
 	[ "${#lines[@]}" = 2 ]
-	# It says what the filter does.
+	# The explanation agrees with the filter.
 	for a in 0.0.0.0 9.255.255.255 10.0.0.0 10.1.0.9 100.64.0.1 223.255.255.255 ::1 2001:db7:ffff:: 2001:db8:: ff02::1; do
 		run zblack --explain -d -f ours $a
 		[ $status = "$(echo $a | zblack -d -f ours | wc -l)" ]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# zblack: what passes and what does not, lists, the built-in list, counts, the report, reloading, and life in a pipe.
+# Tests zblack: the lines that pass, lists, the built-in list, counts, the report, reloading, and
+# behaviour in a pipe.
 
 load ../helper
 
@@ -9,7 +10,7 @@ setup() {
 	printf '10.0.0.0/24\n2001:db8::/32\n' > ex.conf
 }
 
-# lets THROUGH-or-empty INPUT [OPTION...]: zblack, given these lines, prints exactly those, with nothing to complain about.
+# lets WANT INPUT [OPTION...]: from these lines zblack prints exactly WANT, with no message.
 lets() {
 	local want=$1 input=$2
 	shift 2
@@ -17,12 +18,12 @@ lets() {
 	check 0 "$want" ""
 }
 
-# same FILE FILE
+# same FILE FILE: compares two files and shows differences.
 same() {
 	cmp "$1" "$2" || { diff "$1" "$2" | head -n 20; return 1; }
 }
 
-# A zblack that is still running: fd 4 feeds it, fd 5 is what it prints, fd 6 what it complains of.
+# launch OPTION...: starts zblack. Descriptor 4 feeds it, 5 has its output, and 6 its messages.
 launch() {
 	mkfifo in out err
 	zblack "$@" < in > out 2> err 3>&- &
@@ -30,21 +31,22 @@ launch() {
 	exec 4> in 5< out 6< err
 }
 
-# The same, once it has read its lists: a header has passed.
+# begin OPTION...: launches zblack and waits until it has read its lists: a header has passed.
 begin() {
 	launch "$@"
 	echo saddr >&4
 	expect saddr 5
 }
 
-# expect LINE FD: the next line from there.
+# expect LINE FD: the next line of this descriptor is LINE.
 expect() {
 	local line=
 	read -r -t 10 line <&"$2"
 	[ "$line" = "$1" ] || { echo "wanted: $1"; echo "got: $line"; return 1; }
 }
 
-# finish STATUS: with the input at its end it ends in that status, with nothing more to say.
+# finish STATUS: at the end of its input zblack ends with this status, without further output or
+# message.
 finish() {
 	local code=0
 	exec 4>&-
@@ -56,7 +58,7 @@ finish() {
 	[ "$code" = "$1" ]
 }
 
-# --- options
+# Tests of options.
 
 @test "a wrong option prints the usage, status 2" {
 	run --separate-stderr zblack -x
@@ -91,7 +93,7 @@ finish() {
 	[ -z "$stderr" ]
 }
 
-# --- lines
+# Tests of lines.
 
 @test "no input, no output" {
 	run --separate-stderr zblack < /dev/null
@@ -213,7 +215,7 @@ zblack: stdin:2: bad address: fe80::1%eth0"
 	check 2 "" "zblack: bad:1: bad address: a.b?[31m??x"
 }
 
-# --- lists
+# Tests of lists.
 
 @test "addresses, prefixes, ranges, remarks and blanks of a list" {
 	printf '%b' '# first\r\n\r\n10.0.0.1\r\n' ' \t10.0.1.0/30   # rest\n' '10.0.2.5-10.0.2.7\n' '10.0.3.1 - 10.0.3.2#x\n' '\n' \
@@ -226,7 +228,7 @@ zblack: stdin:2: bad address: fe80::1%eth0"
 	lets "$(printf '%s\n' $dropped)" "$input" -w list
 }
 
-# bad_list TEXT MESSAGE: a list whose last line is bad passes nothing.
+# bad_list TEXT MESSAGE: a list with a bad last line passes nothing.
 bad_list() {
 	printf '# a list\n10.0.0.1\n%s' "$1" > deny.txt
 	for option in -f -w; do
@@ -322,10 +324,11 @@ bad_list() {
 	lets "" "$input" -w w1 -d
 }
 
-# --- the built-in list
+# Tests of the built-in list.
 
-# What each registry lists (https://www.iana.org/assignments/iana-ipv4-special-registry, iana-ipv6-special-registry), and
-# multicast; but for ::ffff:0:0/96, since mapped addresses are the IPv4 ones. First and last address of each.
+# The ranges that the registries list (https://www.iana.org/assignments/iana-ipv4-special-registry,
+# iana-ipv6-special-registry), and multicast. ::ffff:0:0/96 is left out, since mapped addresses are
+# the IPv4 ones. Each has its first and last address.
 special4='0.0.0.0 0.255.255.255  0.0.0.0 0.0.0.0  10.0.0.0 10.255.255.255  100.64.0.0 100.127.255.255  127.0.0.0 127.255.255.255
 	169.254.0.0 169.254.255.255  172.16.0.0 172.31.255.255  192.0.0.0 192.0.0.255  192.0.0.0 192.0.0.7  192.0.0.8 192.0.0.8
 	192.0.0.9 192.0.0.9  192.0.0.10 192.0.0.10  192.0.0.170 192.0.0.171  192.0.2.0 192.0.2.255  192.31.196.0 192.31.196.255
@@ -340,7 +343,7 @@ special6=":: ::  ::1 ::1  64:ff9b:: 64:ff9b::$f:$f  64:ff9b:1:: 64:ff9b:1:$f:$f:
 	2001:30:: 2001:3f:$f:$f:$f:$f:$f:$f  2001:db8:: 2001:db8:$f:$f:$f:$f:$f:$f  2002:: 2002:$f:$f:$f:$f:$f:$f:$f
 	2620:4f:8000:: 2620:4f:8000:$f:$f:$f:$f:$f  3fff:: 3fff:fff:$f:$f:$f:$f:$f:$f  5f00:: 5f00:$f:$f:$f:$f:$f:$f:$f
 	fc00:: fdff:$f:$f:$f:$f:$f:$f:$f  fe80:: febf:$f:$f:$f:$f:$f:$f:$f  ff00:: $f:$f:$f:$f:$f:$f:$f:$f"
-# One below and one above each of them that is on its own, in the same order.
+# The addresses below and above each separate range, in the same order.
 around4='1.0.0.0 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.0 169.253.255.255 169.255.0.0 172.15.255.255
 	172.32.0.0 191.255.255.255 192.0.1.0 192.0.1.255 192.0.3.0 192.31.195.255 192.31.197.0 192.52.192.255 192.52.194.0 192.88.98.255
 	192.88.100.0 192.167.255.255 192.169.0.0 192.175.47.255 192.175.49.0 198.17.255.255 198.20.0.0 198.51.99.255 198.51.101.0
@@ -373,7 +376,7 @@ around6="::2 64:ff9a:$f:$f:$f:$f:$f:$f 64:ff9b::1:0:0 64:ff9b:0:$f:$f:$f:$f:$f 6
 	lets 1.1.1.1 "$input" -d -w list
 }
 
-# --- -c
+# Tests of -c.
 
 @test "-c counts what remains, and with -v what is dropped, and reads no input" {
 	mkfifo nothing
@@ -394,7 +397,8 @@ around6="::2 64:ff9a:$f:$f:$f:$f:$f:$f 64:ff9b::1:0:0 64:ff9b:0:$f:$f:$f:$f:$f 6
 	run --separate-stderr zblack -cv -f list
 	check 0 $'262 IPv4 addresses\n6 IPv6 /64 prefixes' ""
 	run --separate-stderr zblack -c -f list
-	# Two prefixes that are excluded in part remain in part; of the third, one address is excluded.
+	# Two prefixes are excluded in part, so a part remains. Of the third, one address is
+	# excluded.
 	check 0 "$((2 ** 32 - 262)) IPv4 addresses"$'\n18446744073709551612 IPv6 /64 prefixes' ""
 }
 
@@ -405,9 +409,9 @@ around6="::2 64:ff9a:$f:$f:$f:$f:$f:$f 64:ff9b::1:0:0 64:ff9b:0:$f:$f:$f:$f:$f 6
 	check 0 $'755\n755' ""
 }
 
-# --- against a naive model
+# Tests against a naive model.
 
-# Two stretches of 4096 addresses that the built-in list begins to cover in their middle, by number.
+# Each family has 4096 numbered addresses. The built-in list covers them from the middle on.
 functions='
 function text(family, v) {
 	if (family == 4)
@@ -416,7 +420,8 @@ function text(family, v) {
 }
 function below(n) { return int(random() * n) }'
 
-# random_list SEED FILE: overlapping, nested, adjacent and single entries, and with "model" before it what they mean.
+# random_list SEED FILE: writes overlapping, nested, adjacent and single entries to FILE, and their
+# meaning to FILE.model.
 random_list() {
 	awk -v seed="$1" -v file="$2" "$RANDOM_AWK$functions"'
 	BEGIN {
@@ -434,7 +439,8 @@ random_list() {
 				last = first + two_to(bits) - 1
 				entry = text(family, first) "/" (family == 4 ? 32 : 128) - bits
 			} else {
-				# Behind the one before, or within it, or anywhere.
+				# The range follows the previous one, or is within it, or is
+				# anywhere.
 				first = kind == 2 && last < 4095 ? last + 1 : kind == 3 ? below(last + 1) : below(4096)
 				last = first + below(kind == 4 ? 4096 - first : (4096 - first > 50 ? 50 : 4096 - first))
 				entry = text(family, first) "-" text(family, last)
@@ -447,7 +453,8 @@ random_list() {
 	}'
 }
 
-# model FILES...: -f, -w and -d as in $f, $w, $d; reads "family v line", writes passed, dropped and report.
+# model: uses -f, -w and -d from $f, $w and $d. Reads "family v line" from the file numbered, and
+# writes the lines that pass and those that are dropped, and the report.
 model() {
 	cat $f /dev/null | sed 's/^/f /' > entries
 	[ -z "$d" ] || printf 'f 4 2048 4294967296 100.64.0.0/10 special-purpose 0\nf 6 2048 1e30 3fff::/20 special-purpose 0\n' >> entries
@@ -520,7 +527,8 @@ model() {
 		[ "$(status_of dropped status zblack)" -eq "$(wc -l < dropped)" ]
 		[ "$(status_of dropped status zblack)" -eq "$(awk -F , '{ n += $1 } END { print n }' report)" ]
 		[ "$(sed 's/.* n=/n=/' <(tail -n 1 status))" = "$(sed 's/.* n=/n=/' <(tail -n 1 status-v))" ]
-		# What has passed has nothing left to drop; a sum can be had again from its parts.
+		# Lines that passed once pass again, and the sums of the two parts are the earlier
+		# ones.
 		zblack "${options[@]}" -u 4 < passed 4> status-p > passed-p
 		zblack "${options[@]}" -u 4 < dropped 4> status-d > passed-d
 		same passed-p passed
@@ -542,7 +550,7 @@ model() {
 	done
 }
 
-# --- the report
+# Tests of the report.
 
 @test "a report credits the smallest entry, the first given among equals" {
 	printf '10.0.0.0/8\n10.1.0.0/16   # b\n10.1.2.3\n\n10.1.2.0 - 10.1.2.255\n10.1.2.0/24\n' > f1
@@ -605,7 +613,7 @@ model() {
 			[ "$(cat ex.conf)" = $'10.0.0.0/24\n2001:db8::/32' ]
 		done
 	done
-	# What cannot be written over may be both.
+	# A file that keeps its contents may be list and report.
 	lets 1.1.1.1 1.1.1.1 -f /dev/null --report /dev/null
 }
 
@@ -640,13 +648,13 @@ model() {
 	check 3 "" "zblack: stdout: No space left on device"
 	[ "$(cat report)" = "$want" ]
 	rm -f report
-	# The reader of the status of a scan is gone, and with it the scan.
+	# The reader of the status of a scan is gone, so the scan ends.
 	run bash -c '(echo 10.0.0.1; exec yes 1.1.1.1) | ZSTATUS_FD=4 zblack -f ex.conf --report report 4> >(head -n 1 > first) > /dev/null; echo "${PIPESTATUS[@]}"'
 	[ "$output" = "141 141" ]
 	[ "$(cat report)" = "$want" ]
 }
 
-# --- the account
+# Tests of the account.
 
 @test "--account: what zperm would make and a report would count, by list and entry, for random lists and targets" {
 	for round in "f1" "f1 f2 d" "f1 w1" "d" "f1 f2 w1 w2 d"; do
@@ -674,7 +682,7 @@ model() {
 		done
 		sed -n 's/^\([0-9]*\),not in -w,,$/not in -w\t\1/p' report >> want
 		same <(grep -v ^entry account) want
-		# The largest, of which those as large as the fifth may be others.
+		# These are the largest entries. Others may be as large as the fifth.
 		same <(sed -n 's/^entry\t\([0-9]*\).*/\1/p' account) <(sed '1d; /,not in -w,/d; s/,.*//; /^0$/d' report | sort -rn | head -n 5)
 		while IFS=$'\t' read -r _ n entry where; do
 			[ "$where" = "shared addresses" ] || [ "$where" = "documentation addresses" ] || grep -qxF "$n,$entry,${where%:*},${where##*:}" report
@@ -682,7 +690,8 @@ model() {
 	done
 }
 
-# most LENGTH: how many of the addresses that come in are in that network of this length that has most of them; of IPv6 from 112 on.
+# most LENGTH: prints the largest number of input addresses that are in one network of this length.
+# For IPv6, LENGTH is at least 112.
 most() {
 	awk -v bits="$1" '
 	function two_to(n,   p) { for (p = 1; n > 0; n--) p *= 2; return p }
@@ -719,10 +728,10 @@ most() {
 network	ip6:20	$((2 ** 24 + 2 ** 8 + 1))	2001::/20
 network	48	256	2001:db8::/48
 network	64	1	2001:db8:7::/64" ""
-	# In whatever order subnets come
+	# The order of subnets does not matter.
 	run --separate-stderr zblack --account --networks ip6:32 -f /dev/null 2001:db8:ff00::/40-56 2001:dc8::/40-48 2001:db8::/40-56
 	[ "$(grep ^network <<<"$output")" = "network	ip6:32	131072	2001:db8::/32" ]
-	# The only whole network lies between two parts.
+	# The only whole network is between two parts.
 	run --separate-stderr zblack --account --networks 24 -f /dev/null 10.0.0.128-10.0.2.127
 	[ "$(grep ^network <<<"$output")" = "network	24	256	10.0.1.0/24" ]
 	run --separate-stderr zblack --account --networks 1 --networks ip6:1
@@ -780,7 +789,7 @@ network	64	1	2001:db8:7::/64" ""
 	retry soon
 }
 
-# --- SIGHUP
+# Tests of SIGHUP.
 
 @test "SIGHUP reloads the lists, for every line not yet read" {
 	echo 10.0.0.1 > list
@@ -791,14 +800,14 @@ network	64	1	2001:db8:7::/64" ""
 	echo 10.0.0.2 > list
 	echo 10.0.0.0/23 > wanted
 	printf '10.0.0.1\n10.0.0.2\n10.0.0.3\n' >&4
-	expect 10.0.0.2 5               # changed files are nothing by themselves
+	expect 10.0.0.2 5               # a changed file alone has no effect
 	expect 10.0.0.3 5
-	kill -HUP "$pid"                # it is blocked in a read, or about to be
+	kill -HUP "$pid"                # zblack is blocked in a read, or about to be
 	printf '10.0.0.2\n10.0.0.1\n10.0.1.1\n10.0.0.' >&4
 	expect 10.0.0.1 5
 	expect 10.0.1.1 5
 	echo 10.0.0.4 > list
-	kill -HUP "$pid"                # the line that has begun is not yet read
+	kill -HUP "$pid"                # a line that has begun is not yet read
 	printf '4\n10.0.0.5\n' >&4
 	expect 10.0.0.5 5
 	finish 0
@@ -975,7 +984,7 @@ network	64	1	2001:db8:7::/64" ""
 	same report want
 }
 
-# --- life in a pipe
+# Tests of behaviour in a pipe.
 
 @test "a line is seen at once, with more input to come" {
 	begin
@@ -1034,7 +1043,7 @@ network	64	1	2001:db8:7::/64" ""
 	[[ "${lines[1]}" =~ ^zblack\ pid=[0-9]+\ t=[0-9.]+\ n=1\ sum=[0-9a-f]{16}\ dropped=2\ dropped_sum=[0-9a-f]{16}\ opted_out=0\ lists=ex.conf:2,null:0\ bad=0\ reloads=0\ reload_failed=0\ stale=0\ end=0$ ]]
 }
 
-# lists: what the last status line says of each list.
+# lists: prints the counts of each list in the last status line.
 lists() {
 	sed -n 's/.* lists=\([^ ]*\) .* end=.*/\1/p' status
 }
@@ -1050,19 +1059,20 @@ lists() {
 	[ "$(lists)" = my_list_x_1:3,second:2,own:1 ]
 	zblack -u 4 -f second -f 'a folder/my list,x=1' <in >out 4>status
 	[ "$(lists)" = second:3,my_list_x_1:2,own:1 ]
-	# Of allow-lists there is what none of them has; the built-in list has its name.
+	# Addresses that no allow-list has are counted together. The built-in list has a name of its
+	# own.
 	zblack -u 4 <in >out 4>status
 	[ "$(lists)" = special-purpose:7,own:0 ]
 	printf '9.0.0.0/8\n10.0.0.0/8\n' >wanted
 	zblack -u 4 -f second -w wanted <in >out 4>status
 	[ "$(lists)" = second:3,own:1,not_allowed:2 ]
-	# They add up to all that was dropped, however many lists there are.
+	# The counts add up to all dropped lines, for any number of lists.
 	for i in {1..9}; do echo 10.0.0.$i >list$i; done
 	printf '10.0.0.%d\n' {1..9} >in
 	# shellcheck disable=SC2046
 	zblack -u 4 $(printf -- '-f list%d ' {1..9}) <in >out 4>status
 	[ "$(lists)" = list1:1,list2:1,list3:1,list4:1,list5:1,list6:1,list7:1,list8:1,others:1 ]
-	# From one list to two, and back
+	# The number of lists goes from one to two and back.
 	: >own
 	echo 10.0.0.0/8 >first
 	mkfifo lines
@@ -1103,7 +1113,7 @@ lists() {
 }
 
 @test "SIGINT: the same, and it dies of it" {
-	# What a shell starts in the background ignores SIGINT.
+	# A shell makes background jobs ignore SIGINT.
 	mkfifo in out
 	env --default-signal=INT zblack -u 7 --report report < in > out 7> status 3>&- &
 	exec 4> in 5< out
@@ -1117,7 +1127,7 @@ lists() {
 	grep -qx '1,10.0.0.0/8,special-purpose,' report
 }
 
-# --- lists of millions
+# Tests of lists of millions.
 
 @test "a list of a million prefixes, and one of ten million, load" {
 	"$REPO/test/tools/random" 7 1000000 '{13} {4294967296}' | awk "$RANDOM_AWK"'{
@@ -1127,7 +1137,7 @@ lists() {
 		printf "%d.%d.%d.%d/%d\n", a / 16777216, a / 65536 % 256, a / 256 % 256, a % 256, b
 	}' > million
 	lets "" "$(tail -n 1 million | cut -d / -f 1)" -f million
-	# Every other address of 64.0.0.0 to 65.49.45.0: none of them touches another.
+	# The list has every other address from 64.0.0.0 to 65.49.45.0, so no two are adjacent.
 	awk 'BEGIN {
 		for (i = 0; i < 78125; i++) {
 			network = 64 + int(i / 65536) "." int(i / 256) % 256 "." i % 256 "."

@@ -1,4 +1,4 @@
-# zdist --everywhere: hosts that each scan all targets, and what they see of them.
+# Tests zdist --everywhere: each host scans all targets, and a report compares their hits.
 
 # bats file_tags=awk
 
@@ -12,7 +12,7 @@ setup() {
 
 PRELUDE=$BATS_TEST_DIRNAME/hosts.bash
 
-# expected FILE: the report that lines "HOST TARGET" of a file amount to, of IPv4, counted in arrays.
+# expected FILE: prints the report for lines "HOST TARGET" of IPv4, counted in arrays.
 expected() {
 	sort "$1" | awk '
 		function add(prefix, host) { count[prefix, host]++; prefixes[prefix] }
@@ -43,7 +43,7 @@ expected() {
 		}'
 }
 
-# reported FOLDER: the same from the files of a report.
+# reported FOLDER: prints the same from the files of a report.
 reported() {
 	jq -r '"\(.union) \(.seen_by | tojson | gsub(","; ", "))", (.vantage_points[] | select(.compared) | "\(.host) \(.compared) \(.alone)")' "$1/report.json"
 	sed 1d "$1/prefixes.csv" | sort
@@ -67,12 +67,12 @@ reported() {
 		$3 == 10 && $4 < 16 { left_out++; next }
 		{ sees("h1", $3 == 9); sees("h2", $3 == 9 && $4 >= 64 && $4 < 128); sees("h3", $3 == 11 && $4 >= 128) }' all >seen
 	diff <(expected seen) <(reported scan)
-	# Rows are of all that each has seen, compared or not
+	# The rows have all hits of each host, compared or not.
 	diff <(sed 1d scan/hits.csv | awk -F, '{ print $NF, $1 }' | sort) \
 		<(awk -F. '$3 == 10 && $4 < 16 { print "h1", $0; if ($4 != 3) print "h2", $0 }' all | sort - seen)
 	head -n 1 scan/hits.csv | grep -qx 'saddr,sport,.*,timestamp_str,vantage'
 	[ "$(jq -c '[.excluded_somewhere, [.vantage_points[] | .complete, .offset]]' scan/report.json)" = "[16,[true,0,true,0.1,true,0.2]]" ]
-	# In words
+	# The messages say the same.
 	diff - <(grep -v ': done$' messages) <<-'END'
 		zdist: h1: complete: 752 hits, 0 of them by it alone
 		zdist: h2: complete: 944 hits, 0 of them by it alone
@@ -145,8 +145,9 @@ reported() {
 	grep -qx 10.0.8.0/24 h3.dealt
 }
 
-# fake_host: a command in the place of ssh, which writes what the file of a host's name holds as rows, and that all was well of the
-# targets 10.0.9.0/30 and fd00:10::/126, and of control probes; and notes what it was to run.
+# fake_host: makes a stand-in for ssh. It prints the rows of the file of its host, and status lines
+# of a complete scan of 10.0.9.0/30 and fd00:10::/126 with control probes. It saves the script that
+# it should have run.
 fake_host() {
 	sum=$(zperm -e 1 10.0.9.0/30 fd00:10::/126 | zblack -f ex.conf -u 2 2>&1 >/dev/null | zstatus --get zblack sum)
 	cat >host <<-END
@@ -172,7 +173,7 @@ fake_host() {
 	printf '%s\n' saddr,sport fd00:10::2,443 10.0.9.1,80 10.0.9.2,443 >rows.c
 	PATH=$PWD/shim:$PATH zdist -d scan -S a,b,c -x "$PWD/host" --everywhere -- -p 443 -b ex.conf 10.0.9.0/30 fd00:10::/126 2>messages ||
 		{ cat messages; false; }
-	# parallel has a sleep of its own.
+	# parallel sleeps, too.
 	[ "$(grep -vx 10101 slept | sort -n | paste -sd ' ')" = "0 10 20" ] || { cat slept; false; }
 	cmp script.a script.b
 	cmp script.a script.c
@@ -184,7 +185,7 @@ fake_host() {
 		fd00:10::/32,1,2,2,1,1
 		fd00:10::/48,1,2,2,1,1
 	END
-	# Two ports of an address are two hits, and a row twice is one
+	# Two ports of an address are two hits, and a duplicate row is one.
 	[ "$(jq -c '[.union, .all, .seen_by, [.vantage_points[] | .hits, .alone]]' scan/report.json)" = '[5,1,[3,1,1],[3,1,2,0,3,2]]' ]
 }
 
@@ -225,7 +226,7 @@ fake_host() {
 	run -1 --separate-stderr zdist -d scan -S a,b,c -x "$PWD/host" --everywhere --offset 0 -- -p 443 -b ex.conf 10.0.9.0/30 fd00:10::/126
 	grep -qx 'zdist: a: INCOMPLETE: its rows are not those of a scan: 0 hits, not compared' <<<"$stderr"
 	grep -qx 'zdist: 2 hits in all, 2 by all 2, 0 by 1' <<<"$stderr"
-	# Earlier attempts, which were killed with zdist
+	# Earlier attempts were killed with zdist.
 	for number in 1 2; do
 		for file in "scan/$number.1."*; do mv "$file" "${file/.1./.2.}"; done
 		printf 'host b\nbehind \n' >scan/$number.1.log

@@ -1,17 +1,17 @@
 # shellcheck shell=bash
-# Three more scanners in the lab, h1, h2 and h3, each a host with its own sshd, which this one reaches by `ssh h1`.
-# To be sourced by root, in the lab; REPO and BATS_TEST_TMPDIR are set. The hosts are network namespaces, and
-# share all files.
+# Makes three more scanners in the lab: the hosts h1, h2 and h3, each with its own sshd. The scanner
+# reaches them by `ssh h1`. Root must source this file in the lab, with REPO and BATS_TEST_TMPDIR
+# set. The hosts are network namespaces and share all files.
 
 cd "$BATS_TEST_TMPDIR" || exit
 
-# That root is at home here, and that there is a user for sshd's separation of privileges, is said inside the lab only.
+# In the lab alone, root has its home here, and sshd has a user for privilege separation.
 { echo "root:x:0:0:root:$PWD:/bin/sh"; grep -vE '^(root|sshd):' /etc/passwd; echo 'sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin'; } >passwd
 echo 'root:*:19000:0:99999:7:::' >shadow
 mount --bind passwd /etc/passwd && mount --bind shadow /etc/shadow && mkdir -m 700 /run/sshd .ssh || exit
 ssh-keygen -q -t ed25519 -N '' -f identity
 ssh-keygen -q -t ed25519 -N '' -f hostkey
-# The tools of the tests' PATH are guarded; there they are the real ones.
+# The PATH of the tests has guarded tools. The hosts use the real ones.
 cat >sshd.conf <<END
 HostKey $PWD/hostkey
 AuthorizedKeysFile $PWD/identity.pub
@@ -55,7 +55,7 @@ for host in 1 2 3; do
 	until nsenter --net=/run/netns/h$host ss -Hltn | grep -q :22; do sleep 0.01; done
 done
 
-# lose HOST: all that runs there is gone at once.
+# lose HOST: kills all processes of a host at once.
 lose() {
 	ip netns pids "$1" | xargs kill -KILL
 }

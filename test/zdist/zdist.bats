@@ -1,4 +1,5 @@
-# zdist: a scan by three hosts, each a network namespace with its own sshd, one of which is lost on the way.
+# Tests zdist with three hosts, each a network namespace with its own sshd. One of them is lost
+# during a scan.
 
 # bats file_tags=long
 
@@ -12,7 +13,8 @@ setup() {
 
 PRELUDE=$BATS_TEST_DIRNAME/hosts.bash
 
-# attempts FOLDER: a line "N.A HOST TARGET" of each: at which shard, by which host, and behind which target it begun
+# attempts FOLDER: prints "N.A HOST TARGET" of each attempt: shard and number, host, and the target
+# after which it began.
 attempts() {
 	for log in "$1"/*.log; do
 		echo "$(basename "$log" .log) $(sed -n '1s/host //p; 2s/behind //p' "$log" | paste -sd ' ')"
@@ -23,7 +25,7 @@ attempts() {
 @test "three hosts find what one would; one that is lost is replaced, its shard goes on where it was, and the sums prove it" {
 	in_lab '
 		zdist -d scan -S h1,h2,h3 -- -p 443 -b ex.conf -r 4000 -c 1 10.0.0.0/16 2>messages &
-		# Once it has been at it for two seconds
+		# h2 has scanned for two seconds.
 		until grep -qs "^zsend .* t=[23].* last=" $(grep -ls "^host h2" scan/*.log); do sleep 0.05; done
 		lose h2
 		wait $!
@@ -31,19 +33,19 @@ attempts() {
 	' >status
 	[ "$(cat status)" = 0 ] || { cat messages scan/*.log; false; }
 	diff <(hosts scan/hits.csv) <(expected_hosts 443 10.0.0.0/16 "$EX_CONF")
-	# The whole is what another walk says that it is
+	# Another walk gives the number and sum of the whole.
 	whole=$(zperm -e 1 10.0.0.0/16 | zblack -f ex.conf -u 4 4>&1 >/dev/null | sed -n 's/.* n=\([0-9]*\) sum=\([^ ]*\) .* end=0/\1 \2/p')
 	grep -qx "zdist: $whole in all shards, $whole in the whole" messages
 	grep -qx "zdist: 60148 hits in scan/hits.csv" messages
 	grep -q '^zdist: shard [012]: h2 has failed: ' messages
-	# The host that was lost has begun one shard, and another has gone on with it behind a target that it had sent
+	# The lost host has begun one shard. Another host continues it after a target that was sent.
 	attempts scan >attempts
 	lost=$(awk '$2 == "h2" { print $1 }' attempts)
 	[ "${lost#*.}" = 1 ]
 	read -r host behind < <(sed -n "s/^${lost%.*}\.2 //p" attempts)
 	[ "$host" != h2 ]
 	[ -n "$behind" ]
-	# What was sent in the last second or two, and that alone, was sent again
+	# Only the probes of the last second or two were sent again.
 	sent=$(cat scan/*.log | awk '/^zsend/ { split($6, sent, "="); most[$2] = sent[2] } END { for (pid in most) n += most[pid]; print n }')
 	[ "$sent" -gt 61172 ]
 	[ "$sent" -lt $((61172 + 12000)) ]
@@ -90,18 +92,18 @@ attempts() {
 		echo $?
 		zdist -d scan -S h1,h2 -- -p 443 -b ex.conf -c 0.2 10.0.9.0/24
 		echo $?
-		# As if it had had another list
+		# This shard seems to have had another list.
 		sed -i "/^zsend .*end=0/s/ sum=[^ ]*/ sum=0123456789abcdef/" scan/1.1.log
 		zdist -d scan -S h1
 		echo $?
-		# As if it had been stopped
+		# This shard seems to have been stopped.
 		printf "%s\n" "host h1" "behind " "zsend pid=9 t=1 last=10.0.9.1" "zsend pid=9 t=2 last=10.0.9.2" "zsend pid=9 t=3 last=10.0.9.3" \
 			"zsend pid=9 t=3.1 last=10.0.9.4 signal=15" "zsend pid=9 t=3.2 last=10.0.9.5 signal=15 end=0" "zrecv pid=8 end=0" >scan/0.1.log
 		rm -f scan/0.2.log
 		zdist -d scan -S h1 >/dev/null 2>&1 || :
 	' >out 2>&1
 	[ "$(sed -n 2p scan/0.2.log)" = "behind 10.0.9.2" ]
-	# Each was tried by both
+	# Both hosts tried each shard.
 	[ "$(grep -E '^zdist: shard [01]: h[12] has failed: zrecv: nosuch: ' out | cut -d' ' -f1-4 | sort)" = \
 		"$(printf 'zdist: shard %s: %s\n' 0 h1 0 h2 1 h1 1 h2)" ]
 	[ "$(grep -c 'zdist: shard [01]: not done' out)" -eq 2 ]
@@ -139,7 +141,7 @@ attempts() {
 		run 4
 		run 5 >sums
 		run 6 >>sums
-		# Some replies do not come through to the first two
+		# Some replies do not reach the first two hosts.
 		nft "add table inet lost; add chain inet lost pass { type filter hook forward priority 0; };
 			add rule inet lost pass oifname { up1, up2 } ip saddr 10.0.9.6 drop;
 			add rule inet lost pass oifname up2 ip saddr 10.0.9.0/31 drop"
@@ -168,7 +170,7 @@ attempts() {
 	in_lab '
 		"$REPO/test/tools/examples" "$REPO/man/zdist.1" examples
 		. "$REPO/test/zdist/slurm.bash"
-		# The tasks of the manual, slow enough to be lost on the way
+		# The tasks of the manual are slowed down, so that the node is lost during them.
 		sed "s/-p 443/& -r 200/" examples/3.sh >task
 		grep -q -- "-r 200" task || exit
 		slurm sbatch --array=0-3 task
@@ -183,7 +185,7 @@ attempts() {
 	[ "$(sort -u queued)" = PENDING ]
 	[ "$(wc -l <queued)" -eq 4 ]
 	diff <(hosts hits.csv) <(expected_hosts 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 16')
-	# What was found before the loss is all still there, and the last word is of the rest alone
+	# The rows from before the loss remain. The summary is about the rest alone.
 	for i in 0 1 2 3; do
 		[ "$(wc -l <$i.csv)" -gt "$(awk -v file=$i.csv '$2 == file { print $1 }' before)" ]
 		grep -qx 'zscan: complete: every target of the rest was probed or excluded' slurm-1_$i.out
@@ -191,7 +193,7 @@ attempts() {
 }
 
 @test "a hostile host runs no command here, gets no control character to the terminal, and decides on no target but its own" {
-	# Instead of ssh: what a host of that name writes.
+	# This command replaces ssh. It prints the output of a host of that name.
 	cat >host <<-'END'
 		#!/bin/sh
 		cat >/dev/null
@@ -207,7 +209,8 @@ attempts() {
 		printf "$words" >&2
 	END
 	chmod +x host
-	# Shells that evaluate subscripts in arithmetic, and shells whose echo takes backslashes.
+	# Some shells evaluate subscripts in arithmetic, and the echo of some interprets
+	# backslashes.
 	for case in "bash number" "bash sum" "sh octal"; do
 		read -r shell host <<<"$case"
 		rm -rf scan
@@ -216,7 +219,8 @@ attempts() {
 		[ "$(grep -c "has failed" <<<"$output")" -eq 2 ]
 		[ -z "$(LC_ALL=C tr -d '\n -~' <<<"$output")" ]
 		[ -z "$(find . -name owned)" ]
-		# Whatever it says, the next attempt begins where this side has noted.
+		# Whatever the host prints, the next attempt begins at the place that this side has
+		# noted.
 		[ "$(sed -n 2p scan/0.2.log)" = "behind " ]
 	done
 	[[ "$output" == *'octal has failed: \033[2J end'* ]]

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# What suites look at pictures by.
+# Functions for suites that check pictures.
 
-# Where the map begins in a picture whose texts are of the smallest size, if the map is 520 pixels wide or more.
+# The place of the map in a picture with the smallest texts, if the map is at least 520 pixels wide.
 LEFT=19
 TOP=73
 
-# curve PREFIX BITS: where the prefixes of this length in an IPv4 prefix lie on the map, in their order, each a line of x and y.
-# The curve is drawn here by vectors: a square has a corner and two sides, and each quarter is a square whose sides are those of the
-# whole, halved, and exchanged or turned in the first and the last. The first side of the whole points down.
+# curve PREFIX BITS: prints x and y on the map for each prefix of length BITS in an IPv4 prefix, in
+# their order. The curve is computed by vectors. A square has a corner and two sides. Each quarter
+# is a square with half of these sides; the first and the last one exchange or turn them. The first
+# side of the whole points down.
 curve() {
 	awk -v prefix="$1" -v depth="$2" '
 		function quarter(k, level, x, y, ax, ay, bx, by) {
@@ -41,24 +42,26 @@ curve() {
 		}'
 }
 
-# seen FILE ZOOM COLUMNS ROWS [DX DY]: what the cells of a map of so many show, row by row: x, y and the colour of one of their pixels.
+# seen FILE ZOOM COLUMNS ROWS [DX DY]: prints x, y and the colour of one pixel of each cell, row by
+# row.
 seen() {
 	"$REPO/test/tools/pixels" "$1" $((LEFT + ${5:-1})) $((TOP + ${6:-1})) "$2" "$3" "$4" |
 		awk -v columns="$3" '{ print (NR - 1) % columns, int((NR - 1) / columns), $0 }'
 }
 
-# in_order PREFIX BITS FILE ZOOM COLUMNS ROWS [DX DY]: the colours of the cells in the order of their addresses.
+# in_order PREFIX BITS FILE ZOOM COLUMNS ROWS [DX DY]: prints the colours of the cells in the order
+# of their addresses.
 in_order() {
 	awk 'NR == FNR { colour[$1, $2] = $3; next } { print colour[$1, $2] }' <(seen "${@:3}") <(curve "$1" "$2")
 }
 
-# texts ARGUMENT...: runs zplot; the file `texts` has what it has written into the picture, with the place of each.
+# texts ARGUMENT...: runs zplot. The file `texts` gets each text of the picture, with its place.
 texts() {
 	rm -f texts
 	ASAN_OPTIONS=${ASAN_OPTIONS-}:verify_asan_link_order=0 TEXTS=$PWD/texts LD_PRELOAD=$REPO/test/tools/texts.so zplot "$@"
 }
 
-# has_text TEXT...: each stands in the picture, by itself.
+# has_text TEXT...: each of these is a text of the picture.
 has_text() {
 	local text
 	for text; do
@@ -66,7 +69,7 @@ has_text() {
 	done
 }
 
-# readable FILE: no text of the picture covers a part of another one, and all are in it.
+# readable FILE: no text of the picture overlaps another one, and all are inside.
 readable() {
 	"$REPO/test/tools/pixels" "$1" | cat - texts | awk -F '[\t ]' '
 		NR == 1 { width = $1; height = $2; next }
@@ -81,7 +84,8 @@ readable() {
 		}'
 }
 
-# columns_of COLOUR FILE: the columns of pixels with this colour: x, how many, and the first and last y.
+# columns_of COLOUR FILE: prints the columns of pixels with this colour: x, their number, and the
+# first and last y.
 columns_of() {
 	local width height
 	read -r width height <<<"$("$REPO/test/tools/pixels" "$2")"
@@ -94,7 +98,7 @@ columns_of() {
 		END { for (x = 0; x < width; x++) if (n[x]) print x, n[x], first[x], last[x] }'
 }
 
-# level TEXT: the y of the line that a number of the axis that goes up stands at, by the middle of its digits.
+# level TEXT: prints the y of the line for a number at the vertical axis: the middle of its digits.
 level() {
 	awk -F '\t' -v text="$1" '$5 == text { print ($2 + $4) / 2; exit }' texts
 }

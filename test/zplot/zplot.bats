@@ -1,4 +1,4 @@
-# Pictures: what they show, and how zplot behaves.
+# Tests the pictures of zplot, and its behaviour.
 
 load ../helper
 # shellcheck source=test/zplot/pictures.bash
@@ -11,16 +11,16 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# --- the map
+# Tests of the map.
 
 @test "map: each address has its cell, by the usual map of IPv4, and its colour tells the best answer; targets and exclusions show" {
-	# In the order of addresses: the best answer, and what there is besides.
+	# The order is that of addresses: the best answer of each, and the other facts about it.
 	awk "$RANDOM_AWK"'BEGIN {
 		seed = 7
 		for (i = 0; i < 65536; i++) {
 			a = "10.0." int(i / 256) "." i % 256; r = random(); t = random(); kind = t < 0.5 ? "silent" : "none"
 			if (t < 0.5) print a >"targets"
-			if (t < 0.1) print a ",80,+" i % 2 >"targets"   # as zperm --attempts prints them
+			if (t < 0.1) print a ",80,+" i % 2 >"targets"   # as from zperm --attempts
 			if (i >= 4096 && i < 5120) kind = "excluded"
 			if (r < 0.3) { kind = "hit"; print a ",1,synack" >"hits" }
 			if (r >= 0.2 && r < 0.4) { if (r >= 0.3) kind = "reset"; print a ",0,rst" >"resets" }
@@ -29,7 +29,7 @@ setup() {
 		}
 	}' >wanted
 	echo 10.0.16.0/22 >list
-	# Answers in either order, and some twice
+	# The answers come in either order, and some twice.
 	{ echo saddr,success,classification; cat others hits resets others hits; } >rows
 	texts map --no-labels --within 10.0.0.0/16 -w targets -b list -o map.png rows
 	for kind in hit reset other; do
@@ -44,19 +44,19 @@ setup() {
 }
 
 @test "map: all of IPv4 lies as it usually does: 0 at the top left, 255 at the top right, and 10 at 3,3" {
-	# The networks /8 along its upper edge, as printed maps have them
+	# These /8 networks are at the upper edge, as on printed maps.
 	upper=(0 1 14 15 16 19 20 21 234 235 236 239 240 241 254 255)
 	for i in "${!upper[@]}"; do
 		for octet in 0 64 128 192; do for last in $(seq 0 $i); do echo "${upper[i]}.$octet.0.$last"; done; done
 	done >rows
 	echo 10.0.0.0 >>rows
 	zplot map --no-labels --within 0.0.0.0/0 -s 1024 -o map.png rows
-	# Each /8 has 64 times 64 cells, and a /10 is a corner of it.
+	# Each /8 has 64 times 64 cells, and each /10 is a corner of it.
 	seen map.png 1 1024 64 0 0 | awk -v silent=$SILENT '$3 != silent { block[int($1 / 64)]++ } END { for (i = 0; i < 16; i++) print block[i] }' >found
 	[ "$(uniq found)" = 4 ]
 	seen map.png 1 1024 1024 0 0 | awk -v silent=$SILENT '$3 != silent && $2 >= 64 { print int($1 / 64), int($2 / 64) }' >ten
 	[ "$(cat ten)" = "3 3" ]
-	# The lightness of a number of hits grows with it: 1 to 16
+	# The lightness grows with the number of hits: 1 to 16.
 	for i in "${!upper[@]}"; do
 		seen map.png 1 1024 64 0 0 | awk -v i=$i -v silent=$SILENT '$3 != silent && int($1 / 64) == i { print $3; exit }'
 	done | while read -r rgb; do echo $((2126 * 0x${rgb:0:2} + 7152 * 0x${rgb:2:2} + 722 * 0x${rgb:4:2})); done >lightness
@@ -85,11 +85,11 @@ setup() {
 	zplot map --no-labels --within 10.32.0.0/15 -s 512 -o map.png rows
 	read -r columns rows <<<"$(curve 10.32.0.0/15 32 | awk '{ if ($1 > x) x = $1; if ($2 > y) y = $2 } END { print x + 1, y + 1 }')"
 	[ "$columns $rows" = "512 256" ] || [ "$columns $rows" = "256 512" ]
-	# A map of 512 or 256 pixels stands in the middle of the 520 that the texts take at least.
+	# A map of 512 or 256 pixels is in the middle of the 520 that the texts need at least.
 	LEFT=$((19 + (520 - columns) / 2))
 	[ "$(in_order 10.32.0.0/15 32 map.png 1 $columns $rows 0 0 | awk -v hit=$HIT '$1 == hit { print 167772160 + 2097152 + NR - 1 }')" = \
 		"$(awk -F. '{ print (($1 * 256 + $2) * 256 + $3) * 256 + $4 }' rows | sort -n)" ]
-	# Cells of four addresses, of which one is enough
+	# A cell has four addresses, and one of them is enough.
 	zplot map --no-labels --within 10.32.0.0/15 -s 256 -o map.png rows
 	read -r columns rows <<<"$((columns / 2)) $((rows / 2))"
 	LEFT=$((19 + (520 - columns) / 2))
@@ -121,7 +121,7 @@ setup() {
 	shows 2001:db8::/32 "pixel is a /52" --within 2001:db8::/32 hits
 	shows fd00::/8 "pixel is a /28" --within fd00::/8 hits 2>message
 	[ "$(cat message)" = "zplot: 3 of 3 addresses with an answer are not in fd00::/8: they are not drawn" ]
-	# The family with more
+	# The map shows the family with more answers.
 	{ cat hits; echo 10.0.0.1; } >both
 	run -0 --separate-stderr zplot map -o map.png both
 	check 0 "" "zplot: 1 of 4 addresses with an answer are not in 2001:db8::/56: they are not drawn"
@@ -132,11 +132,11 @@ setup() {
 @test "map: of IPv6, answers in different networks have different cells" {
 	awk 'BEGIN { for (i = 0; i < 256; i += 3) printf "2001:db8:0:%x::1\n", i }' >rows
 	zplot map --no-labels -o map.png rows
-	# The 56 bits of the prefix, then as in a map of the eight that follow; mirrors of the curve are those of an even number of steps.
+	# The eight bits after the prefix of 56 bits are placed as in any map.
 	LEFT=$((19 + (520 - 512) / 2))
 	seen map.png 32 16 16 >cells
 	[ "$(grep -vc $SILENT cells)" -eq 86 ]
-	# Neighbours in the order are neighbours in the picture: each third cell of a curve that has no jumps.
+	# Neighbours in the order are neighbours in the picture, since the curve has no jumps.
 	zplot map --no-labels --within 2001:db8::/56 -o other.png <(awk 'BEGIN { for (i = 0; i < 128; i++) printf "2001:db8:0:%x::1\n", i }')
 	seen other.png 32 16 16 | awk -v silent=$SILENT '$3 != silent { x[$1]++; y[$2]++ } END { for (i in x) nx++; for (i in y) ny++; print nx * ny }' >half
 	[ "$(cat half)" = 128 ]
@@ -160,7 +160,7 @@ setup() {
 		texts map -o map.png -s $side -w targets -b "$EX_CONF" rows
 		readable map.png
 	done
-	# Numbers of hits in a cell
+	# The legend has numbers of hits in a cell.
 	texts map -o map.png -s 256 --within 10.0.0.0/8 rows
 	has_text "hits in a /24" "no hit" 1
 	readable map.png
@@ -176,7 +176,7 @@ setup() {
 	echo 10.0.0.1 >rows
 	printf '%s\n' 10.64.0.0/24 10.64.4.0-10.64.4.254 10.64.8.1-10.64.8.255 10.64.12.0/25 10.64.12.128/25 >list
 	zplot map -b list -s 512 --no-labels --within 10.0.0.0/8 -o map.png rows
-	# A cell is a /26
+	# A cell is a /26.
 	LEFT=23 in_order 10.0.0.0/8 26 map.png 1 512 512 0 0 | awk -v none=$NO_TARGET -v hatch=$HATCHING '$1 == none || $1 == hatch { print int((NR - 1) / 4), (NR - 1) % 4 }' >excluded
 	diff excluded <(for k in 0 1 2 3; do echo "16384 $k"; done; for k in 0 1 2; do echo "16388 $k"; done; for k in 1 2 3; do echo "16392 $k"; done; for k in 0 1 2 3; do echo "16396 $k"; done)
 	zplot map -b list -o map.png rows
@@ -192,9 +192,10 @@ setup() {
 	readable map.png
 }
 
-# --- the other pictures
+# Tests of the other pictures.
 
-# course SECONDS: the progress of a scan in the columns of zstatus -u: half of the time with 100 probes a second, then 300.
+# course SECONDS: prints the progress of a scan in the columns of zstatus -u. The first half has 100
+# probes a second, the second 300.
 course() {
 	awk -v seconds="$1" 'BEGIN {
 		print "real-time,time-elapsed,time-remaining,percent-complete,hit-rate,active-send-threads,sent-total,sent-last-one-sec,sent-avg-per-sec," \
@@ -207,12 +208,12 @@ course() {
 	}'
 }
 
-# height_at X FILE: the y of a curve, by lines of columns_of about there.
+# height_at X FILE: prints the y of a curve near X, from lines of columns_of.
 height_at() {
 	awk -v x="$1" '$1 >= x - 5 && $1 <= x + 5 { sum += ($3 + $4) / 2; n++ } END { if (n) print sum / n }' "$2"
 }
 
-# near A B: within two pixels
+# near A B: the numbers differ by at most two pixels.
 near() {
 	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a - b <= 2 && b - a <= 2) }' || { echo "$1, not $2"; return 1; }
 }
@@ -223,7 +224,7 @@ near() {
 	has_text "Progress of the scan" "20,000 probes sent, 10,000 hits in 1 min 40 s" complete hits 0% 100% 0 10K 0\ s "time since the start"
 	readable progress.png
 	columns_of 2279dc progress.png | awk '$4 - $3 < 6' >curve
-	# The first line, below the coloured name of the curve: 1% to 100% of the time
+	# This is the first curve, below its coloured name, from 1% to 100% of the time.
 	read -r first last <<<"$(awk '{ print $1 }' curve | sed -n '1p;$p' | paste -sd ' ')"
 	[ $((last - first)) -gt 800 ]
 	bottom=$(level 0%) top=$(level 100%)
@@ -238,18 +239,18 @@ near() {
 	columns_of 2279dc rates.png | awk '$4 - $3 < 6' >curve
 	near "$(height_at 300 curve)" "$(level 100)"
 	near "$(height_at 800 curve)" "$(level 300)"
-	# What was dropped and what failed shows
+	# Dropped packets and failed probes are shown.
 	sed '50s/0,0,0,0,0,0$/7,7,1,5,5,1/' course >lossy
 	texts rates -O svg -o - lossy >rates.svg
 	has_text dropped failed
 	xmllint --noout --nonet rates.svg
-	# As ZMap 4.3 writes it: a comma too many, after the probes that failed so far
+	# ZMap 4.3 writes one comma too many, after the failed probes so far.
 	sed '2,50s/,0,0,0$/,0,,0,0/; 51,$s/,0,0,0$/,250,,0,0/' course >zmap
 	[ "$(sed -n '60p' zmap | tr -cd , | wc -c)" -eq 21 ]
 	run -0 --separate-stderr texts rates -o zmap.png zmap
 	check 0 "" ""
 	has_text "on average 200 probes and 100 hits a second, in 1 min 40 s" failed
-	# A row that is too short is none all the same
+	# A row that is too short is an error all the same.
 	run -1 --separate-stderr zplot rates -o zmap.png <(cat zmap; echo 2026-11-28 09:00:00,101)
 	[[ "$stderr" == *": 2 fields, header has 21" ]]
 }
@@ -272,34 +273,36 @@ near() {
 }
 
 @test "progress: times and counts of a scan that was resumed go on, however short its parts are" {
-	# later CLOCK: a further part, which begins at this hour
+	# later CLOCK: prints a further part, which begins at this hour.
 	later() { sed "1d; s/09:00:00/$1:00:00/"; }
 	{ course 60; course 40 | later 10; } >course
 	texts progress -o progress.png course
 	has_text "20,000 probes sent, 10,000 hits in 1 min 40 s, in 2 parts"
-	# The same time and as many probes as before, a later time and fewer probes, and a row at the end of the same second, which is no part
+	# The further rows: the same time and as many probes as before; a later time and fewer
+	# probes; a row at the end of the same second, which is no part.
 	{ course 1; course 1 | later 10; course 2 | sed '2d; s/,400,/,200,/' | later 11; course 2 | sed -n '3p'; } >course
 	texts progress -o progress.png course
 	has_text "1,000 probes sent, 500 hits in 4 s, in 3 parts"
-	# No row tells the time
+	# Here no row has a clock time.
 	{ course 1; course 1 | sed 1d; } | cut -d, -f 2- >course
 	texts progress -o progress.png course
 	has_text "300 probes sent, 150 hits in 1 s"
-	# curve: that of the percentage, without the name above it; sets top and bottom
+	# curve: extracts the curve of the percentage, without its name above; sets top and bottom.
 	curve() {
 		texts progress -o progress.png course
 		top=$(level 100%) bottom=$(level 0%)
 		columns_of 2279dc progress.png | awk -v top="$top" '$4 - $3 < 6 && $3 > top - 3' >curve
 	}
 	percent() { awk -v top="$top" -v bottom="$bottom" -v percent="$1" 'BEGIN { print bottom + (top - bottom) * percent / 100 }'; }
-	# A part of the targets, then the rest, of which it tells the percentage: 4,000 probes and 12,000
+	# The first part has 4,000 probes, and the rest 12,000. The rows of the rest have the
+	# percentage of the rest.
 	{ course 100 | head -n 41; course 60 | later 10; } >course
 	curve
 	awk 'was != "" && $3 > was + 1 { print "falls at " $1; bad = 1 } { was = $3 } END { exit bad || NR < 500 }' curve
 	read -r first last <<<"$(awk '{ print $1 }' curve | sed -n '1p;$p' | paste -sd ' ')"
 	near "$(height_at $((first + (last - first) * 4 / 10)) curve)" "$(percent 25)"
 	near "$(height_at $((last - 2)) curve)" "$(percent 100)"
-	# Not complete: the first part was 40% by 4,000 probes
+	# The scan is not complete: the first part was 40% with 4,000 probes.
 	{ course 100 | head -n 41; course 60 | later 10 | head -n 30; } >course
 	curve
 	near "$(awk 'END { print ($3 + $4) / 2 }' curve)" "$(percent 70)"
@@ -342,7 +345,8 @@ near() {
 			readable rtt.png
 		done
 	done
-	# Times of a quarter of an hour and more, each in its place; those of more than 10^6 s are none
+	# Times of a quarter of an hour and more have places of their own. Those above 10^6 s count
+	# as none.
 	printf '%s\n' saddr,rtt_us 10.0.0.1,1000000000 10.0.0.2,5000000000 10.0.0.3,1000000000000 10.0.0.4,9e17 >rows
 	texts rtt -o rtt.png rows
 	has_text "2 hits: half within 16 min 42 s, 95% within 1 h 23 min; 2 without a time" "1,000 s" "5,000 s"
@@ -360,13 +364,13 @@ near() {
 	has_text "Ports by hosts" "108 hosts with 4 ports" 443 53/udp icmp 22 "90  (83.3%)" "30  (27.8%)" "9  (8.3%)"
 	[ "$(cut -f 5 texts | sed -n '3p;5p;7p;9p' | paste -sd ' ')" = "443 53/udp 22 icmp" ]
 	readable ports.png
-	# None, and bad ones
+	# Ports may be absent or bad.
 	printf '%s\n' saddr,sport 10.0.0.1,443 10.0.0.2, 10.0.0.3,x 10.0.0.4,65536 >few
 	run -1 --separate-stderr texts ports -o ports.png few
 	check 1 "" 'zplot: few:4: bad port
 zplot: few:5: bad port'
 	has_text "1 host with 1 port; 1 without a port"
-	# By the column port, and in a list
+	# The ports come from the column port, or from a list.
 	for file in port list; do
 		{ [ $file = list ] || echo saddr,port; printf '%s\n' 10.0.0.1,443 10.0.0.2,443 10.0.0.2,u:53 10.0.0.1,t:443; } >$file
 		texts ports -o ports.png $file
@@ -377,11 +381,11 @@ zplot: few:5: bad port'
 	has_text "9 hosts with 1,000 ports, of which the first 20 are shown" 700 1 19
 	[ "$(wc -l <texts)" -eq 42 ]
 	readable ports.png
-	# As many as have room
+	# A small picture shows as many ports as it has room for.
 	texts ports -s 320x240 -o small.png rows
 	readable small.png
 	has_text "9 hosts with 1,000 ports, of which the first 15 are shown" 700
-	# Bars by numbers
+	# The lengths of bars are proportional to the numbers.
 	read -r rest short <<<"$(columns_of 337bd0 ports.png | awk '{ print $2 }' | sort -n | uniq -c | awk '{ print $1 }' | paste -sd ' ')"
 	near $(((rest + short) / 9)) "$short"
 }
@@ -420,13 +424,13 @@ zplot: list:3: bad port
 zplot: list:4: no address
 zplot: list:6: no address'
 	has_text "1 host with 1 port; 1 without a port"
-	# A member of JSON that looks like an address is none
+	# A JSON member that looks like an address is none.
 	echo '{"10.0.0.1":1}' >rows
 	run -2 --separate-stderr zplot map -o none.png rows
 	[ "${stderr_lines[0]}" = "zplot: rows: no column saddr in its header" ]
 }
 
-# --- how it behaves
+# Tests of behaviour.
 
 @test "names, types and the standard output" {
 	printf '%s\n' saddr,ttl,sport,rtt_us 10.0.0.1,64,443,1000 >rows
@@ -448,7 +452,7 @@ zplot: list:6: no address'
 	done
 	zplot map -O png -o named rows
 	cmp named map.png
-	# A shorter picture takes the place of a longer one
+	# A shorter picture replaces a longer one.
 	head -c 1000000 /dev/zero >large.png
 	zplot map -o large.png rows
 	cmp large.png map.png
@@ -522,13 +526,13 @@ zplot: rows:5: 1 field, header has 2
 zplot: rows:6: 3 fields, header has 2
 zplot: rows:7: no address'
 	has_text "hit 3"
-	# Bytes of strangers, a very long line, no end
+	# The input has any bytes, a very long line and no final quote.
 	{ echo saddr,data; printf '10.0.0.1,"\0\0,\n\n"\n10.0.0.\0001,x\n10.0.0.2,"'; head -c 1048576 /dev/zero | tr '\0' x; printf '"\n10.0.0.3,"never'; } >rows
 	run -1 --separate-stderr texts map -o map.png rows
 	check 1 "" 'zplot: rows:5: no address
 zplot: rows:7: quote without an end'
 	has_text "hit 2"
-	# A file that is none, beside one that is
+	# A file that does not exist is reported, and another one is drawn.
 	echo 10.0.0.9 >list
 	run -1 --separate-stderr texts map -o map.png nosuch list
 	check 1 "" "zplot: nosuch: No such file or directory"
@@ -541,20 +545,20 @@ zplot: no addresses, and no --within: nothing to be drawn"
 		run -2 zplot map -o none.png rows
 	done
 	[ ! -e none.png ]
-	# Rows of JSON
+	# JSON rows are read, too.
 	printf '{"saddr":"10.0.0.%d","success":%s,"classification":%s}\n' 1 true '"synack"' 2 false '"rst"' 3 null null 4 false null >rows
 	echo '{"saddr":1' >>rows
 	run -1 --separate-stderr texts map -o map.png rows
 	[ "$(wc -l <<<"$stderr")" -eq 1 ]
 	has_text "hit 2" "reset 1" "other answer 1"
-	# Numbers that are none, or too large
+	# Some values are no numbers or too large.
 	course 5 >course
 	printf '%s\n' "2026-11-28 09:00:00,x,0,0,50,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0" "2026-11-28 09:00:00,6,0,1e300,nan,1,-5,inf,0,1e999,0,0,0,0,0,0,0,0,0,0,0" >>course
 	for kind in progress rates; do
 		run -1 --separate-stderr zplot $kind -o picture.png course
 		check 1 "" "zplot: course:7: time-elapsed: no number"
 	done
-	# Lists, with and without ports, and text that is no address later on
+	# Lists have ports or none, and later a text that is no address.
 	printf '%s\n' 10.0.0.1,80 10.0.0.2,443 x,1 >list
 	run -1 --separate-stderr texts map -o map.png list
 	check 1 "" "zplot: list:3: no address"
@@ -573,7 +577,7 @@ zplot: no addresses, and no --within: nothing to be drawn"
 		done
 	done
 	[ "$(find . -type f ! -name 'separate-stderr*' -printf '%f\n' | sort | paste -sd ' ')" = "before map.png rows" ]
-	# The file that a link leads to, with its mode
+	# The file at the end of a link is replaced, and keeps its mode.
 	chmod 640 map.png
 	ln -s map.png link.png
 	zplot map -o link.png --no-labels rows

@@ -1,28 +1,35 @@
 # SPDX-License-Identifier: ISC
 #
-# A link with a policer, as zrate sees it: by status lines, a second each, of which it tells the rate that it wants.
+# Simulates a link with a policer for zrate: prints status lines for each second, and reads the rate
+# that zrate sets.
 # usage: awk -f link.awk -v lines=FIFO -v capacity=PPS [-v NAME=VALUE...] <FIFO
 #
-#     lines      where zrate reads status lines; it writes to the standard input, as mawk waits for whole blocks of any other
-#     capacity   packets a second; or SECOND:PPS,SECOND:PPS, each from a second on
-#     burst      how many may come at once (5)
-#     loss       of each answer, whatever the rate (0)
-#     hosts      of the reference (200), if 0 the excess is what the receiver drops; answering=SECOND:HOSTS: from then on so many answer
-#     fails      which part of the probes cannot be sent, as without a route (0)
-#     most       what the sender can do (as much as it is told)
-#     late       1: the sender tells of a second after the receiver has, so that its count is a second old
-#     busy       part of the seconds in which the machine has other things to do: the sender sends a tenth less, or the receiver counts
-#                a twentieth of the hits a second late (0)
-#     outage     a second in which nine of ten packets are lost, whatever the rate
-#     hitrate    which part of the targets answers (.02); or SECOND:PART,SECOND:PART, each from a second on
-#     unfair     1: what is too much is taken from the reference first, as by a policer that the scan alone keeps empty; -1: from the
-#                scan alone, as where the sender is late and sends in bunches
-#     seconds    how long (300); seed: of the losses (1)
+#     lines      the FIFO that zrate reads. zrate must write to the standard input of this script,
+#                since mawk waits for whole blocks of any other file.
+#     capacity   packets a second; or SECOND:PPS,SECOND:PPS, each from that second on.
+#     burst      packets that may come at once (5).
+#     loss       probability that an answer is lost, at any rate (0).
+#     hosts      hosts of the reference (200). If 0, the receiver drops the excess packets.
+#     answering  SECOND:HOSTS: from that second on, so many of these hosts answer.
+#     fails      share of the probes that cannot be sent, as without a route (0).
+#     most       highest rate of the sender (no limit).
+#     late       1: the line of the sender follows that of the receiver, so its count is a second
+#                old.
+#     busy       probability in each second that the sender sends a tenth less, and likewise that
+#                the receiver counts a twentieth of the hits a second late (0).
+#     outage     a second in which nine of ten packets are lost, at any rate.
+#     hitrate    share of the targets that answer (.02); or SECOND:SHARE,SECOND:SHARE, each from
+#                that second on.
+#     unfair     1: the reference loses the excess packets first, as by a policer that the scan
+#                alone keeps empty. -1: the scan alone loses them, as with a late sender that sends
+#                in bunches.
+#     seconds    duration (300).
+#     seed       seed of the losses (1).
 #
-# Prints each change of the rate, and at the end which part of the capacity was used and which part of the probes was lost for
-# want of it.
+# Prints each change of the rate. The last line has the used share of the capacity, and the share of
+# the probes that were lost because the capacity was too small.
 
-# How many of n there are left where each is with probability p: by a sum of uniform numbers, which is nearly normal.
+# Returns how many of n survive with probability p each: a sum of uniform numbers is nearly normal.
 function survivors(n, p,   i, sum) {
 	for (i = 0; i < 12; i++)
 		sum += rand()
@@ -30,7 +37,7 @@ function survivors(n, p,   i, sum) {
 	return n < 0 ? 0 : n
 }
 
-# The value of a list at a second.
+# Returns the value of a list at a second.
 function at(list, second,   i, n, entry, pair, value) {
 	n = split(list, entry, ",")
 	for (i = 1; i <= n; i++)
@@ -41,7 +48,7 @@ function at(list, second,   i, n, entry, pair, value) {
 	return value + 0
 }
 
-# How many of a second's packets the policer drops. What is too much first uses the burst up.
+# Returns how many packets of a second the policer drops. Excess packets first use up the burst.
 function police(packets, carried,   excess) {
 	excess = packets - carried - tokens
 	tokens += carried - packets
@@ -94,7 +101,7 @@ BEGIN {
 		hits += survivors(rate, at(hitrate, t) * part * (1 - loss)) + deferred
 		deferred = busy > 0 && rand() < busy ? rate / 20 * at(hitrate, t) * part : 0
 		hits -= deferred
-		# Half of a second of the reference lies in the one before.
+		# Half of a second of the reference belongs to the second before.
 		valid += survivors(at(answering, t), (part_of_hosts + part_before) / 2 * (1 - loss))
 		part_before = part_of_hosts
 		if (hosts > 0)

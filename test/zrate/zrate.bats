@@ -1,4 +1,4 @@
-# zrate: from made-up status lines, of links that carry so much and no more.
+# Tests zrate with made-up status lines of links that have a limited capacity.
 
 # bats file_tags=awk
 
@@ -8,7 +8,8 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# link NAME=VALUE... [-- OPTION...]: steers a scan over a made-up link (link.awk); control has what a sender would read.
+# link NAME=VALUE... [-- OPTION...]: runs zrate with a simulated link (link.awk). The file control
+# has the lines that a sender would read.
 link() {
 	local values=()
 	while [ $# -gt 0 ] && [ "$1" != -- ]; do
@@ -17,7 +18,7 @@ link() {
 	done
 	rm -f in out control
 	mkfifo in out
-	# Each waits for the other to open a pipe
+	# Each of the two waits until the other opens a pipe.
 	timeout 60 zrate "${@:2}" 9 >out <in 9>>control 3>&- &
 	case $(awk -W version 2>&1 </dev/null) in mawk*) values+=(-W interactive) ;; esac
 	awk "${values[@]}" -v lines=in -f "$BATS_TEST_DIRNAME/link.awk" <out 3>&- >changes
@@ -25,12 +26,13 @@ link() {
 	cat changes
 }
 
-# changes N: the first of them in a line.
+# changes N: prints the first N changes in one line.
 changes() {
 	sed "s/^[0-9]*: //; $1q" changes | tr '\n' ' '
 }
 
-# close_to USED LOST: at least so much of the link was used, and no more lost.
+# close_to USED LOST: at least USED of the capacity was used, and at most LOST of the probes were
+# lost.
 close_to() {
 	tail -n 1 changes | awk -F '[= ]' -v used="$1" -v lost="$2" '{ exit !($1 == "used" && $2 >= used && $4 <= lost) }'
 }
@@ -42,9 +44,9 @@ close_to() {
 			grep -q " why=settled" changes
 			rate=$(sed -n '$s/.*rate=//p' changes)
 			[ "$rate" -le "$capacity" ]
-			# The reference has its share of it.
+			# The reference uses a share of the link.
 			[ "$((rate + hosts))" -ge $((capacity * 75 / 100)) ]
-			# What zsend reads is what the status tells.
+			# zsend reads the same rate as the status lines have.
 			tail -n 1 control | awk -v told="$rate" '{ exit !($1 == "rate" && $2 - told < 1 && told - $2 < 1) }'
 		done
 	done
@@ -54,7 +56,8 @@ close_to() {
 	for capacity in 2000 20000 200000; do
 		for burst in 5 1000; do
 			for loss in 0 .01; do
-				# Where one in a hundred answers, and nearly all; by a policer that is fair to the reference, and by one that is not
+				# One target in a hundred answers, or nearly all do. The policer is
+				# fair to the reference or not.
 				for way in "hitrate=.01 seed=1" "hitrate=.9 seed=2" "unfair=1 hitrate=.01 seed=3" "unfair=1 hitrate=.9 seed=4"; do
 					# shellcheck disable=SC2086 # a list of words
 					link capacity=$capacity burst=$burst loss=$loss $way seconds=500
@@ -70,10 +73,10 @@ close_to() {
 		# shellcheck disable=SC2086 # a list of words
 		link capacity=20000,150:5000,300:20000 loss=.01 $way seconds=600
 		close_to .7 .006
-		# While it was there
+		# The rates during the bottleneck.
 		awk -F '[:= ]+' '$1 >= 155 && $1 < 300 && $3 > 6500 { exit 1 }' changes
 		awk -F '[:= ]+' '$1 <= 295 { rate = $3 } END { exit !(rate >= 3500 && rate <= 5700) }' changes
-		# And after it
+		# The rate after it.
 		[ "$(sed -n '$s/.*rate=//p' changes)" -ge 16000 ]
 	done
 }
@@ -97,7 +100,7 @@ close_to() {
 }
 
 @test "targets of which fewer answer than of those before are no sign of loss, where few hosts are in the reference, too" {
-	# All at once, none at all, as soon as in the search, and by and by
+	# Fewer targets answer: at once, none at all, during the search, or step by step.
 	for hitrate in 0:.02,100:.005 0:.02,100:0 0:.1,12:.02 0:.1,12:0 0:.02,100:.015,150:.01,200:.007,250:.005; do
 		for hosts in 20 40 100; do
 			link capacity=20000 hosts=$hosts hitrate=$hitrate loss=.01 seconds=300
@@ -105,7 +108,7 @@ close_to() {
 			[ $hosts -gt 50 ] || grep -q "why=poorer-targets" changes
 		done
 	done
-	# A link that narrows is another matter
+	# A link that becomes narrow is different.
 	for capacity in 20000,100:1500 20000,100:500; do
 		link capacity=$capacity hosts=20 loss=.01 seconds=200
 		[ "$(sed -n '$s/.*rate=//p' changes)" -le 2200 ]
@@ -138,10 +141,10 @@ close_to() {
 			done
 		done
 	done
-	# Nor where the sender can do less than the link
+	# The same holds if the sender can do less than the link.
 	link capacity=200000 most=160000 busy=.2 hitrate=.99 loss=.01 late=1 seconds=400
 	close_to .65 .001
-	# Even if that is one of three seconds, the scan goes on
+	# Even if one second in three is busy, the scan goes on.
 	for seed in 1 2 3 4; do
 		link capacity=200000 busy=.3 hitrate=.99 loss=.01 late=1 seed=$seed seconds=400
 		close_to .45 .01
@@ -170,7 +173,7 @@ close_to() {
 @test "it doubles from where it begins, tells why, and goes no faster than it may" {
 	link capacity=20000 hosts=0 seconds=40 -- -r 500 -m 3000
 	[ "$(changes 5)" = "rate=500 why=start rate=1000 why=no-loss rate=2000 why=no-loss rate=3000 why=no-loss rate=3000 why=as-fast-as-allowed " ]
-	# A sender that can do no more.
+	# The sender can do no more.
 	link capacity=20000 hosts=0 most=3000 seconds=20
 	[ "$(changes 4)" = "rate=1000 why=start rate=2000 why=no-loss rate=4000 why=no-loss rate=3000 why=all-that-the-sender-can " ]
 	link capacity=3000 hosts=0 seconds=12
@@ -233,10 +236,10 @@ close_to() {
 	[ "${stderr_lines[-1]}" = 'zrate: awk has ended with status 137: the scan goes on at 2500 a second' ]
 	[ "$(cat six seven)" = $'rate 1250\nrate 1250' ]
 	diff <(echo "$output") <(lines | grep -v reference)
-	# Where it is the reader of all lines that has gone, there is nothing to say.
+	# If the reader of all lines has gone, there is no message.
 	run --separate-stderr bash -c 'zrate 6 6>six < <(yes zrecv pid=1 t=1) | true'
 	[ -z "$stderr" ]
-	# Its input stays open, and a line comes now and then
+	# The input stays open, and lines come now and then.
 	mkfifo in
 	PATH=$PWD/bin:$PATH zrate 6 6>six <in >out 2>said 3>&- &
 	exec 5>in
@@ -247,7 +250,8 @@ close_to() {
 }
 
 @test "a pause says nothing about the rate: neither what is missing in it, nor what comes late behind it" {
-	# Ten seconds in which all is well, five in a pause, of scan and reference, then again; the reference has 100 hosts.
+	# Scan and reference run for 20 seconds, pause for five, and run again. The reference has
+	# 100 hosts.
 	lines() {
 		echo 'reference found=100'
 		for t in {1..40}; do
@@ -261,6 +265,6 @@ close_to() {
 	lines | zrate -m 1000 -r 1000 9 9>rates >out
 	grep -E '^zrate ' out
 	run ! grep -E 'why=(hits|reference|hosts)' out
-	# And without the key it would
+	# Without the key the rate would change.
 	lines | sed 's/ paused=1/ paused=0/' | zrate -m 1000 -r 1000 9 9>rates | grep -E 'why=(hits|reference|hosts)'
 }

@@ -1,4 +1,5 @@
-# zreport, and zscan --report: a page that says what metadata and rows say, and nothing that strangers have written in them.
+# Tests zreport and zscan --report: the page has the facts of metadata and rows, and nothing that
+# strangers have written in them takes effect.
 
 # bats file_tags=awk
 
@@ -9,7 +10,7 @@ setup() {
 	cp "$EX_CONF" ex.conf
 }
 
-# told LABEL PAGE: what the HTML has beside that label, and the text has, too.
+# told LABEL PAGE: prints the value of a label in the HTML, and checks that the text has the same.
 told() {
 	local value
 	value=$(xmllint --xpath "string(//tr[th='$1']/td)" "$2.html")
@@ -17,7 +18,8 @@ told() {
 	echo "$value"
 }
 
-# rows_of TITLE PAGE: the table under that title, a line a row, with blanks between the cells and no commas in numbers.
+# rows_of TITLE PAGE: prints the table under a title, a row a line. Blanks separate the cells, and
+# numbers have no commas.
 rows_of() {
 	xmllint --xpath "//h3[.='$1']/following-sibling::table[1]/tr[td]" "$2.html" | sed 's|</tr>|\n|g' |
 		sed -E 's|</td>| |g; s|<[^>]*>||g; s/ $//; s/([0-9]),([0-9])/\1\2/g; /^$/d'
@@ -79,7 +81,7 @@ agree() {
 	[ "$(xmllint --xpath 'string(//p[@class="good"])' page/report.html)" = "complete: every target was probed or excluded" ]
 	[ "$(told 'Made = excluded + passed on' page/report)" = yes ]
 	[ "$(told 'Passed on = given to the sender' page/report)" = yes ]
-	# 10.0.13.0/24 is excluded, and of the second network nothing is open
+	# 10.0.13.0/24 is excluded, and the second network has no open port.
 	[ "$(told Hosts page/report)" = 768 ]
 	[ "$(told Hits page/report)" = "1,536, each a host and a port" ]
 	[ "$(rows_of Ports page/report)" = "$(printf '%s\n' '443 768 50.00%' '80 768 50.00%')" ]
@@ -90,23 +92,23 @@ agree() {
 	grep -qx ' *512  10.0.13.0/24  ex.conf:4' page/report.txt
 	xmllint --xpath '//polyline' page/report.html >curves
 	[ "$(grep -o '<polyline' curves | wc -l)" -eq 2 ]
-	# IPv6, JSON and two protocols
+	# This scan has IPv6, JSON and two protocols.
 	[ "$(told Hosts six/report)" = 272 ]
 	[ "$(rows_of Ports six/report)" = "$(printf '%s\n' 'icmp 272 51.52%' '443/tcp 256 48.48%')" ]
 	[ "$(rows_of 'Networks with most hosts' six/report)" = "$(printf '%s\n' '10.0.0.0/16 16 5.88%' 'fd00:10::/48 256 94.12%')" ]
-	# By any awk
+	# Any awk makes the same page.
 	for awk in mawk busybox; do
 		rm -rf again && cp -r page again && rm again/report.*
 		"$REPO/test/tools/with-awk" $awk zreport again
 		cmp page/report.txt again/report.txt
 		cmp <(xmllint --xpath '//table' page/report.html) <(xmllint --xpath '//table' again/report.html)
 		cmp curves <(xmllint --xpath '//polyline' again/report.html)
-		# Each awk has an order of its own for the cells of the map.
+		# The order of the cells of the map depends on the awk.
 		cmp <(grep -o 'M[0-9]* [0-9]*h1v1h-1z' page/report.html | sort) <(grep -o 'M[0-9]* [0-9]*h1v1h-1z' again/report.html | sort)
 	done
 }
 
-# metadata NAME=VALUE...: metadata of a small scan, with these settings.
+# metadata NAME=VALUE...: makes the metadata of a small scan with these settings.
 metadata() {
 	printf '%s\n' 'zperm pid=1 t=1 n=10 total=10 sum=0000000000000005 end=0' \
 		'zblack pid=2 t=1 n=6 sum=0000000000000003 dropped=4 dropped_sum=0000000000000002 opted_out=0 bad=0 end=0' \
@@ -117,7 +119,7 @@ metadata() {
 @test "what strangers have written is text in the page, and moves no terminal" {
 	metadata 'notes=</td><script>alert(1)</script>&amp;' 'user-metadata={"<b>": ["\u001b[2J\u009b2J", "\ud83d\ude00 \"q\" \\ \u00fc\u20ac"]}' \
 		$'target=10.0.0.0/8"><img src=x>' 'output-file=a	b' || [ $? -eq 1 ]
-	# In the place of a count, too
+	# A count may be replaced by text, too.
 	sed -i 's/"iface": null/"iface": "<u>eth0<\/u>"/; s/"coverage": "/&<i>/' scan.json
 	grep -q '<u>' scan.json
 	grep -q '<i>' scan.json
@@ -139,7 +141,7 @@ metadata() {
 	[ "$(told Rows report)" = '3, of which 1 have no address' ]
 	[ -z "$(LC_ALL=C tr -d '\n -~\200-\377' <report.txt)" ]
 	run ! grep -q $'\xc2\x9b' report.txt report.html
-	# What looks like a member in a text of JSON is none
+	# Text in a JSON string is not a member.
 	printf '%s\n' '{"data":"x\",\"saddr\":\"10.9.9.9\",\"success\":true,\"q\":\"","saddr":"10.0.0.7","sport":443,"success":true,"repeat":false}' \
 		'{"data":",\"saddr\":\"10.9.9.8\\","saddr":"10.0.0.8","sport":443,"success":false,"repeat":false}' >rows.json
 	zreport -r rows.json .
@@ -151,7 +153,7 @@ metadata() {
 	metadata || [ $? -eq 1 ]
 	printf '%s\n' saddr,sport,success,repeat 10.0.0.1,80,1,0 10.0.0.1,443,1,0 10.1.0.1,80,1,0 10.1.0.1,80,1,1 10.1.0.9,80,0,0 10.1.0.9,80,1,1 >csv
 	zfilter -O json '' csv >json
-	# Where nothing tells of duplicates, a host and port counts once.
+	# If nothing marks duplicates, a host and port count once.
 	zfilter -O text -f saddr,sport 'success && !repeat' csv | sed p >text
 	zfilter -O text -f saddr 'success && !repeat' csv >addresses
 	zfilter -O list 'success && !repeat' csv | sed p >list
@@ -165,7 +167,7 @@ metadata() {
 		[ "$(rows_of Ports report)" = "$(printf '%s\n' '80 2 66.67%' '443 1 33.33%')" ]
 		[ "$(rows_of 'Networks with most hosts' report)" = "$(printf '%s\n' '10.0.0.0/16 1 50.00%' '10.1.0.0/16 1 50.00%')" ]
 	done
-	# By pipes, which can be read once
+	# A pipe can be read only once.
 	for form in csv list db; do
 		cat $form | zreport -r - .
 		cp report.txt once.txt
@@ -189,20 +191,20 @@ metadata() {
 	run ! grep -q '<svg' report.html
 	zreport -r /dev/null .
 	grep -qx 'The rows were not kept.' report.txt
-	# A row that is none is told of
+	# A row that cannot be read is reported.
 	printf '%s\n' saddr,sport 10.0.0.1,80 10.0.0.2 >csv
 	run -1 --separate-stderr zreport -r csv .
 	[ "${stderr_lines[-1]}" = "zreport: csv: rows are left out" ]
 	[ "$(told Hosts report)" = 1 ]
 	grep -qx 'Rows that could not be read are not in these figures.' report.txt
-	# Columns without addresses are not taken for addresses
+	# Columns without addresses do not count as addresses.
 	for header in sport data,sport sport,type,success,repeat; do
 		echo $header >csv
 		run -1 --separate-stderr zreport -r csv .
 		check 1 "" "$(printf 'zreport: csv: %s\n' 'no header with saddr' 'rows are left out')"
 		run ! grep -q '^The rows were not kept' report.txt
 	done
-	# Names of folders are not options, nor variables of awk
+	# The name of a folder is neither an option nor a variable of awk.
 	for folder in -x a=b; do
 		mkdir -- $folder
 		cp scan.json ./$folder
@@ -219,7 +221,7 @@ metadata() {
 	jq '.sums.targets = "0000000000000006"' scan.json >other.json
 	zreport -m other.json .
 	[ "$(told 'Made = excluded + passed on' report)" = NO ]
-	# Modulo 2^64
+	# Sums are modulo 2^64.
 	jq '.sums = {targets: "0000000000000001", excluded: "fffffffffffffffe", passed: "0000000000000003", sent: "0000000000000003"}' scan.json >other.json
 	zreport -m other.json .
 	[ "$(told 'Made = excluded + passed on' report)" = yes ]
@@ -250,7 +252,7 @@ metadata() {
 	[ "$(told 'Hits without a control probe' report)" = 3 ]
 }
 
-# cells PAGE: the cells of the map, x and y.
+# cells PAGE: prints x and y of each cell of the map.
 cells() {
 	xmllint --xpath '//svg[@class="map"]/path/@d' "$1" | grep -oE 'M[0-9]+ [0-9]+' | tr -d M | sort -n -k 1,1 -k 2,2
 }
@@ -260,17 +262,18 @@ cells() {
 	{
 		echo real-time,time-elapsed,sent-total,sent-last-one-sec,recv-success-last-one-sec
 		printf '2026-11-28 09:00:0%d,%d,%d,2000,10\n' 1 1 2000 2 2 4000
-		# At the same time with fewer probes, at the same time an hour later, and a row at the end of the same second
+		# The further rows: the same time with fewer probes; the same time an hour later; a
+		# row at the end of the same second.
 		printf '2026-11-28 %s,%d,%d,3000,20\n' 09:00:03 2 3000 10:00:04 2 6000 10:00:05 2 6001
 	} >progress.csv
 	zreport .
 	[ "$(xmllint --xpath '//h2[.="Course of the scan"]/following-sibling::table[1]/tr[td]' report.html | sed 's|</tr>|\n|g' |
 		sed -E 's|</td>| |g; s|<[^>]*>||g; s/ $//; /^$/d' | sed -n '1p;$p' | paste -sd '|')" = "0 to 1 2,000 10|4 to 6 3,000 20" ]
 	grep -q '>Probes a second: up to 3,000<' report.html
-	# In each picture the name is above the line that the curve reaches at most.
+	# In each picture the name is above the highest point that the curve can reach.
 	xmllint --xpath '//svg[@class="curve"]' report.html >curves
 	[ "$(grep -c -o '<text x="0" y="12">' curves)" -ge 1 ]
-	# And each point is at its time: seconds 1, 2, 4, 6 and 6 of 6
+	# Each point is at its time: seconds 1, 2, 4, 6 and 6 of 6.
 	[ "$(grep -oE 'points="[^"]*"' curves | sed -n '1p' | grep -oE '[0-9.]+,' | paste -sd '')" = "106.7,213.3,426.7,640.0,640.0," ]
 	grep -oE 'points="[^"]*"' curves | grep -oE ',[0-9.]+' | tr -d , | awk '$1 < 20 || $1 > 130 { bad = 1 } $1 == 20 { top++ } END { exit bad || top < 2 }'
 }
@@ -280,17 +283,18 @@ cells() {
 	{ zperm -e 1 10.0.9.0/26 10.0.9.160/28; echo 10.0.9.255; } >rows
 	zreport -r rows .
 	cells report.html >found
-	# The first quarter, the third sixteenth of the third, and the end of the curve, which is next to the first quarter's edge
+	# The cells are the first quarter, the third sixteenth of the third quarter, and the end of
+	# the curve, which is beside the edge of the first quarter.
 	diff found <({
 		for x in {0..7}; do for y in {0..7}; do echo "$x $y"; done; done
 		for x in {12..15}; do for y in {12..15}; do echo "$x $y"; done; done
 		echo "15 0"
 	} | sort -n -k 1,1 -k 2,2)
-	# Each address on a /24 has a cell of its own
+	# Each address of a /24 has a cell of its own.
 	zperm -e 1 10.0.9.0/24 >rows
 	zreport -r rows .
 	[ "$(cells report.html | uniq | wc -l)" -eq 256 ]
-	# Networks: of all IPv4, a cell is a /16, and the darkest has most
+	# In a map of all IPv4, a cell is a /16, and the darkest one has most hosts.
 	{ zperm -e 1 1.0.0.0/26; echo 200.0.0.1; } >rows
 	zreport -r rows .
 	grep -q 'IPv4 hosts in 0.0.0.0/0, .*each cell is a /16, darker if it has more, up to 64 hosts' report.html
@@ -312,7 +316,7 @@ cells() {
 		zscan -q -p 443 -b ex.conf -c 0.5 -r auto --report auto 10.0.8.0/23 &
 		wait
 	'
-	# Of 32 targets that got two probes each, half
+	# 32 targets got two probes each, and half of them answered.
 	[ "$(told 'Hit rate' twice/report)" = "50.00% of the targets probed" ]
 	[ "$(told 'Probes sent' twice/report)" = 64 ]
 	[ "$(told 'Probes for each target' twice/report)" = "2, 0.2 apart" ]
@@ -345,7 +349,7 @@ cells() {
 	in_lab '
 		zscan -q -p 443 -b ex.conf -c 0.5 --report page -o hits -m meta.json -u course.csv 10.0.9.0/28
 		zscan -q -p 443 -b ex.conf -c 0.5 --report out -o - 10.0.9.0/28 | sort -u | wc -l
-		# Rows of an earlier scan, of another form, are not those of this one; and a name with = is a name
+		# The rows of an earlier scan in another form are not used. A name with = is a name.
 		mkdir a=b && echo {} >a=b/rows.json
 		zscan -q -p 443 -b ex.conf -c 0.5 --report a=b 10.0.9.0/29 </dev/null || exit
 	' >lines
@@ -359,7 +363,7 @@ cells() {
 
 @test "zscan --report: of a scan that SIGINT stops there is a report, and the shell dies of it" {
 	in_lab '
-		set -m                  # else all of it ignores SIGINT
+		set -m                  # otherwise all processes ignore SIGINT
 		zscan -q -p 443 -b ex.conf -r 500 -c 0.5 --report page 10.0.0.0/18 &
 		until_true grep -q ,443, page/rows.csv
 		kill -INT -$!
