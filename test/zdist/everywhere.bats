@@ -173,7 +173,7 @@ fake_host() {
 	printf '%s\n' saddr,sport fd00:10::2,443 10.0.9.1,80 10.0.9.2,443 >rows.c
 	PATH=$PWD/shim:$PATH zdist -d scan -S a,b,c -x "$PWD/host" --everywhere -- -p 443 -b ex.conf 10.0.9.0/30 fd00:10::/126 2>messages ||
 		{ cat messages; false; }
-	# parallel sleeps, too.
+	# parallel also runs sleep.
 	[ "$(grep -vx 10101 slept | sort -n | paste -sd ' ')" = "0 10 20" ] || { cat slept; false; }
 	cmp script.a script.b
 	cmp script.a script.c

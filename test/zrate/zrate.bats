@@ -73,10 +73,10 @@ close_to() {
 		# shellcheck disable=SC2086 # a list of words
 		link capacity=20000,150:5000,300:20000 loss=.01 $way seconds=600
 		close_to .7 .006
-		# The rates during the bottleneck.
+		# During the bottleneck the rate fits it.
 		awk -F '[:= ]+' '$1 >= 155 && $1 < 300 && $3 > 6500 { exit 1 }' changes
 		awk -F '[:= ]+' '$1 <= 295 { rate = $3 } END { exit !(rate >= 3500 && rate <= 5700) }' changes
-		# The rate after it.
+		# After it the rate rises again.
 		[ "$(sed -n '$s/.*rate=//p' changes)" -ge 16000 ]
 	done
 }

@@ -119,7 +119,7 @@ metadata() {
 @test "what strangers have written is text in the page, and moves no terminal" {
 	metadata 'notes=</td><script>alert(1)</script>&amp;' 'user-metadata={"<b>": ["\u001b[2J\u009b2J", "\ud83d\ude00 \"q\" \\ \u00fc\u20ac"]}' \
 		$'target=10.0.0.0/8"><img src=x>' 'output-file=a	b' || [ $? -eq 1 ]
-	# A count may be replaced by text, too.
+	# Other members have markup, too.
 	sed -i 's/"iface": null/"iface": "<u>eth0<\/u>"/; s/"coverage": "/&<i>/' scan.json
 	grep -q '<u>' scan.json
 	grep -q '<i>' scan.json

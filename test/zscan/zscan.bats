@@ -731,7 +731,7 @@ checkpoint() {
 		echo 10.0.9.1 | zscan -q -p 443 -c 0.2 -w - 2>quiet
 		echo "status $?"
 		zscan --fast-dryrun -p 443 -b none 10.0.9.63 10.0.9.64
-		mountpoint -q /etc/zmap || exit         # the lab has put an empty one over that of Debian
+		mountpoint -q /etc/zmap || exit         # the lab has mounted an empty folder there
 		touch /etc/zmap/blocklist.conf
 		zscan -p 443 -c 0.2 10.0.9.0/24
 		zscan -p 443 -b none -q -c 0.2 10.0.9.64/30 >/dev/null
