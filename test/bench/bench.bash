@@ -1,4 +1,4 @@
-# What the scripts of the benchmark share; they set csv, where the figures go, as CSV.
+# Functions that the scripts of the benchmark share. These set csv, the file for the figures.
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 PATH=$repo/bin:$repo/test/tools:$repo/test/bench:$repo/test/lab:$PATH:/usr/sbin
@@ -11,7 +11,7 @@ median() {
 	sort -g | awk '{ v[NR] = $1 } END { print NR ? (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 : 0 }'
 }
 
-in_the_lab() { # in_the_lab NAME: ends the script NAME anywhere else
+in_the_lab() { # in_the_lab NAME: ends the script NAME outside the lab
 	[ "${ZSCAN_LAB:-}" = "$(readlink /proc/self/ns/net)" ] || { echo "$1: only in the lab" >&2; exit 2; }
 	export XDG_STATE_HOME=$dir
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A bare libpcap loop, which counts packets and does nothing else: the least that any receiver over libpcap costs.
- * Prints "ready" once it listens; on SIGTERM how many it had, and how many the kernel dropped.
+ * Counts packets in a bare libpcap loop and does nothing else: the minimum cost of any receiver
+ * over libpcap. Prints "ready" when it listens; on SIGTERM it prints how many packets it received
+ * and how many the kernel dropped.
  *
  *     loop INTERFACE FILTER
  */

@@ -1,26 +1,30 @@
 /* SPDX-License-Identifier: ISC
  *
- * The benchmark's far end. Answers each SYN to a host, in the kernel (xdp.bpf.c), until a signal comes, then prints how
- * many SYN came in, how many replies went out, and the seconds from the first SYN to the last; or replays the replies of
- * a pcap file, over and over, at a rate, and prints how many. Prints "ready" once it begins. All addresses whose bits of
- * MASK are those of VALUE are hosts, at every port; of a probe only what an answer needs is looked at (responder.c checks
- * it all).
+ * The far end of the benchmark. It answers each SYN to a host in the kernel (xdp.bpf.c) until a
+ * signal comes. Then it prints the SYNs received, the replies sent, and the seconds from the
+ * first SYN to the last. Or it replays the replies of a pcap file repeatedly at a rate, and
+ * prints their number. It prints "ready" when it begins.
+ *
+ * Every address whose bits in MASK equal VALUE is a host with all ports open. The program reads
+ * only the parts of a probe that an answer needs (responder.c checks all of it).
  *
  *     xdp-responder INTERFACE [MASK VALUE]
- *     xdp-responder -b HOW FILE INTERFACE [MASK VALUE] (hosts that also say the file, of up to 5840 bytes)
- *     xdp-responder -l RATE BURST LOSS INTERFACE       (through a policer of so many SYN a second, and so many at once, of
- *                                                      which LOSS percent are lost besides)
+ *     xdp-responder -b HOW FILE INTERFACE [MASK VALUE] (hosts also send the file, up to 5840 bytes)
+ *     xdp-responder -l RATE BURST LOSS INTERFACE       (a policer passes RATE SYNs a second, up to
+ *                                                      BURST at once, then loses LOSS percent)
  *     xdp-responder -r FILE INTERFACE COUNT RATE       (a second; 0: as fast as the kernel can)
  *     xdp-responder -p INTERFACE                       (attaches a program that passes everything)
  *     xdp-responder -d INTERFACE                       (one that drops everything)
  *     xdp-responder -g INTERFACE                       (the same, and prints how evenly XDP sent)
  *
- * HOW is greet, to a client that has only connected; answer, to its first data; or close, the same and then a FIN. A SYN, a FIN and those
- * are all that hosts answer to. After the first line comes one of how often the banner was asked for, how many connections were ended, and
- * the seconds from the first SYN to the last banner.
+ * HOW states when hosts send the file. greet: to a client that has only connected; answer: after
+ * its first data; close: the same, and then they send a FIN. Hosts answer only these packets, a
+ * SYN and a FIN. A second line then counts the requests for the banner and the ended connections.
+ * It also gives the seconds from the first SYN to the last banner.
  *
- * It works on the lab's links only, which are veths. The other end of one takes XDP's answers while it has an XDP program
- * of its own: that is what -p is for. With GRO alone it takes a replay; of answers, only what fills the link's buffer.
+ * It works only on the links of the lab, which are veths. The other end of a veth accepts the
+ * answers of XDP while it has an XDP program, which -p attaches. With GRO alone it accepts a
+ * replay, but of answers only as many as fill the buffer of the link.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -47,9 +51,10 @@
 
 #define SECOND INT64_C(1000000000)
 
-enum { TICK = 2000000, BATCH = 64 };    /* ns between the bursts of a replay; frames that the kernel makes at once */
+/* ns between bursts of a replay; frames that the kernel makes at once */
+enum { TICK = 2000000, BATCH = 64 };
 
-/* Of an interface of the lab. Nothing may leave it, and its links are veths. */
+/* The index of an interface of the lab. Nothing may leave the lab, and its links are veths. */
 static unsigned
 lab_interface(const char *name)
 {
@@ -68,7 +73,7 @@ lab_interface(const char *name)
 	return if_nametoindex(name);
 }
 
-/* The compiled programs lie beside this one. */
+/* The compiled programs are in the folder of this one. */
 static struct bpf_object *
 open_object(void)
 {
@@ -113,7 +118,7 @@ load(struct bpf_object *object)
 		err(2, "loading the XDP programs (needs root, outside any user namespace)");
 }
 
-/* The only element of a map. */
+/* Sets the only element of a map. */
 static void
 put(struct bpf_object *object, const char *name, const void *value)
 {
@@ -169,7 +174,7 @@ print_counts(struct bpf_object *object, bool has_banner)
 	free(each);
 }
 
-/* Until a signal comes; it is detached when this program ends, however it does. */
+/* Runs until a signal comes. The program is detached when this process ends, however it ends. */
 static void
 run_attached(struct bpf_object *object, const char *name, const char *interface)
 {
@@ -186,7 +191,7 @@ run_attached(struct bpf_object *object, const char *name, const char *interface)
 	sigwait(&signals, &sig);
 }
 
-/* The link once for each segment, and once for what is left over. */
+/* Adds the link once for each segment, and once more for the original packet. */
 static void
 open_outlets(struct bpf_object *object, unsigned index, const struct xdp_banner *b)
 {
@@ -197,7 +202,7 @@ open_outlets(struct bpf_object *object, unsigned index, const struct xdp_banner 
 			err(3, "outlets (does the other end have an XDP program?)");
 }
 
-/* how: NULL for hosts that say nothing. */
+/* how: NULL for hosts that send nothing. */
 static void
 respond(const char *interface, struct xdp_hosts hosts, const char *how, const char *path)
 {
@@ -232,7 +237,7 @@ respond_policed(const char *interface, uint32_t rate, uint32_t burst, uint32_t l
 	printf("over=%" PRIu64 "\n", (uint64_t)policer.over);
 }
 
-/* A program that looks at nothing. */
+/* Attaches a program that reads no packet. */
 static void
 treat_alike(const char *name, const char *interface)
 {
@@ -257,7 +262,7 @@ gaps(const char *interface)
 	printf("frames=%" PRIu64 " longest_us=%.1f most=%" PRIu64 "\n", (uint64_t)g.frames, (double)g.longest / 1e3, (uint64_t)g.most);
 }
 
-/* Into the memory that the kernel's map is. */
+/* Stores the frames in the memory of the kernel's map. */
 static void
 store_frames(struct bpf_object *object, const struct xdp_frame_bytes *frames, uint32_t n)
 {
@@ -280,7 +285,7 @@ now(void)
 	return t.tv_sec * SECOND + t.tv_nsec;
 }
 
-/* Has the kernel send so many from the interface, at once. */
+/* Makes the kernel send n frames from the interface at once. */
 static void
 burst(int fd, unsigned index, uint32_t n)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * What the far end of the benchmark's link runs in the kernel, before anything is allocated for a packet: it answers
- * probes faster than any scanner sends them, or replays replies. Compiled for BPF by clang.
+ * The programs that the far end of the benchmark's link runs in the kernel, before anything is
+ * allocated for a packet. They answer probes faster than any scanner sends them, or replay
+ * replies. Compiled for BPF by clang.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -25,7 +26,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);     /* the loader says how many */
+	__uint(max_entries, 1);     /* the loader sets the number */
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__type(key, __u32);
 	__type(value, struct xdp_frame_bytes);
@@ -59,8 +60,11 @@ struct {
 	__type(value, struct xdp_banner);
 } banners SEC(".maps");
 
-/* The scanner's link, once for each segment and once more for what is left over, always with the program `say`: the kernel runs one
- * program for all that a link has been given, that of the first. */
+/*
+ * The link of the scanner, once for each segment and once more for the original packet. All have
+ * the program `say`, because the kernel runs one program for all entries of a link, that of the
+ * first.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_DEVMAP);
 	__uint(max_entries, XDP_SEGMENTS + 1);
@@ -68,7 +72,7 @@ struct {
 	__type(value, struct bpf_devmap_val);
 } outlets SEC(".maps");
 
-/* Which segment comes next, for a host and a client's port. */
+/* The next segment, for a host and a client's port. */
 struct turn {
 	__u64 connection;
 	__u32 next;
@@ -81,7 +85,7 @@ struct {
 	__type(value, struct turn);
 } turns SEC(".maps");
 
-/* RFC 1071, of a sum by bpf_csum_diff. */
+/* RFC 1071, from a sum by bpf_csum_diff. */
 static __always_inline __u16
 folded(__s64 sum)
 {
@@ -102,7 +106,7 @@ swap_macs(struct ethhdr *eth)
 	__builtin_memcpy(eth->h_source, mac, ETH_ALEN);
 }
 
-/* Of the header of a segment with so much data, whose sum is given: both checksums. */
+/* Sets both checksums in the headers of a segment with n bytes of data, whose sum is given. */
 static __always_inline void
 set_checksums(struct iphdr *ip, struct tcphdr *tcp, __u32 n, __u32 sum)
 {
@@ -110,19 +114,25 @@ set_checksums(struct iphdr *ip, struct tcphdr *tcp, __u32 n, __u32 sum)
 	ip->check = 0;
 	ip->check = folded(bpf_csum_diff(NULL, 0, (__be32 *)ip, sizeof(*ip), 0));
 	tcp->check = 0;
-	/* The addresses, which end the IP header, begin the pseudo-header; protocol and length are the rest of it. */
+	/*
+	 * The pseudo-header starts with the addresses, which end the IP header; protocol and
+	 * length are the rest.
+	 */
 	tcp->check = folded(bpf_csum_diff(NULL, 0, &ip->saddr, 8 + sizeof(*tcp),
 	    bpf_htons(IPPROTO_TCP) + bpf_htons((__u16)(sizeof(*tcp) + n)) + sum));
 }
 
-/* A host's first sequence number, in network byte order. */
+/* The first sequence number of a host, in network byte order. */
 static __always_inline __be32
 first_number(__be32 host)
 {
 	return host * 2654435761U;
 }
 
-/* Makes of a segment, which has been cut to the length of one, the answer without options and data (RFC 9293, 3.5). */
+/*
+ * Turns a segment, already cut to the length of its answer, into that answer without options and
+ * data (RFC 9293, 3.5).
+ */
 static __always_inline void
 answer(struct ethhdr *eth, struct iphdr *ip, struct tcphdr *tcp, __be32 number, __u32 taken)
 {
@@ -149,7 +159,7 @@ answer(struct ethhdr *eth, struct iphdr *ip, struct tcphdr *tcp, __be32 number, 
 	tcp->window = bpf_htons(WINDOW);
 }
 
-/* The headers of an IPv4 packet with TCP and nothing of options in IP. */
+/* The headers of an IPv4 packet with TCP and no IP options. */
 struct headers {
 	struct ethhdr *eth;
 	struct iphdr *ip;
@@ -176,7 +186,10 @@ cut_to_headers(struct xdp_md *ctx, struct headers *h)
 	return bpf_xdp_adjust_tail(ctx, headers - n) == 0 && find_headers(ctx, h);
 }
 
-/* Beyond the handshake: the banner, if there is one, to the first that has to be answered; an end to one that closes. */
+/*
+ * Answers segments after the handshake: the banner, if there is one, to the first segment that
+ * requires it; an acknowledgement to a FIN.
+ */
 static __always_inline int
 converse(struct xdp_md *ctx, struct headers *h, struct xdp_counts *c, const struct xdp_banner *b)
 {
@@ -202,7 +215,10 @@ converse(struct xdp_md *ctx, struct headers *h, struct xdp_counts *c, const stru
 	return (int)bpf_redirect_map(&outlets, 0, BPF_F_BROADCAST);
 }
 
-/* Whether a packet passes the policer. The link has one queue, so no other processor is here meanwhile. */
+/*
+ * Whether a packet passes the policer. The link has one queue, so no other processor runs this at
+ * the same time.
+ */
 static __always_inline int
 passes(struct xdp_policer *p)
 {
@@ -218,7 +234,7 @@ passes(struct xdp_policer *p)
 	return bpf_get_prandom_u32() % 100 >= p->loss;
 }
 
-/* What is no TCP over IPv4 is the kernel's, which answers ARP. */
+/* Packets that are not TCP over IPv4 go to the kernel, which answers ARP. */
 SEC("xdp")
 int
 respond(struct xdp_md *ctx)
@@ -257,8 +273,9 @@ respond(struct xdp_md *ctx)
 }
 
 /*
- * Makes a segment of each copy of the headers that converse() has made; the copies come one after another. The last outlet gets no copy
- * but the packet that came in, which may have no room to grow.
+ * Makes a segment from each copy of the headers that converse() has made; the copies arrive one
+ * after another. The last outlet gets the original packet instead of a copy; that may have no
+ * room to grow.
  */
 SEC("xdp/devmap")
 int
@@ -295,7 +312,10 @@ say(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
-/* The kernel runs it on frames of its own making, one after another: each becomes the next of those to be replayed. */
+/*
+ * The kernel runs this on frames that it makes, one after another. Each becomes the next frame of
+ * the replay.
+ */
 SEC("xdp")
 int
 replay(struct xdp_md *ctx)
@@ -312,7 +332,10 @@ replay(struct xdp_md *ctx)
 	return XDP_TX;
 }
 
-/* For the scanner's end: while a program is attached there, that end takes what the other one's XDP sends. */
+/*
+ * For the end of the scanner: while a program is attached there, that end accepts the frames that
+ * XDP sends at the other end.
+ */
 SEC("xdp")
 int
 pass(struct xdp_md *ctx)
@@ -328,7 +351,7 @@ struct {
 	__type(value, struct xdp_gaps);
 } gaps SEC(".maps");
 
-/* Frames that XDP hands to a driver (from_dev, to_dev, sent, drops, err), in bulks. */
+/* Frames that XDP hands to a driver (from_dev, to_dev, sent, drops, err), in bulk. */
 SEC("raw_tp/xdp_devmap_xmit")
 int
 even(struct bpf_raw_tracepoint_args *ctx)
@@ -353,7 +376,7 @@ even(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
-/* For a far end that only takes frames in. */
+/* For a far end that only receives frames. */
 SEC("xdp")
 int
 drop(struct xdp_md *ctx)

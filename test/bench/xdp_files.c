@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reads banners in segments, and pcap files of this machine's byte order.
+ * Reads banners in segments, and pcap files in the byte order of this machine.
  */
 #include "xdp_files.h"
 
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* RFC 1071, of an even number of bytes or the last ones; not inverted. */
+/* RFC 1071, of an even number of bytes or of the last ones; not inverted. */
 static uint32_t
 sum_of(const uint8_t *bytes, size_t n)
 {
