@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Answers of any protocol, from hexadecimal to all columns. An input is an answer: what comes of it is safe on a terminal, and the
- * same again.
+ * Fuzzes answers of any protocol, from hexadecimal to all columns. An input is an answer. Its
+ * columns are safe on a terminal, and the same in any order.
  */
 #include "../../zfilter/answer.h"
 
@@ -52,7 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		check_column(&out, columns);
 		record_append(&all, out.text, out.used);
 	}
-	/* The same in any order. */
+	/* The columns are the same in any order. */
 	FUZZ_CHECK(answer_take(answer, hex, 2 * n, (struct bytes){ name, 15 }));
 	for (size_t end = all.used; columns-- > 0; end -= out.used) {
 		out.used = 0;

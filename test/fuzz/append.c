@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows of before that zrecv goes on with. An input is a byte for the scan, the format and how large the
- * pieces are that it comes in, then the file.
+ * Fuzzes files of earlier rows to which zrecv appends. An input is a byte for the scan, the
+ * format and the size of the pieces in which it arrives, then the file.
  */
 #include "fuzz.h"
 
 #include "../../zrecv/append.c"
 
-/* By the probes: as one, of which hops may rise, and as several. */
+/* Scans with one probe, whose hops may rise, and with several. */
 static const struct { const char *probes, *fields; struct hops hops; } scans[] = {
 	{ "tcp_synscan", NULL, { 0 } },
 	{ "tcp_synscan", "saddr,sport,hop,attempt,success", { .first = 3, .rising = true } },

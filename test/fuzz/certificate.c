@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Certificates, each beside libcrypto's own decoder: what that can read, we can, and names are the same. But it takes a SEQUENCE OF
- * whose tag says that it is of no parts.
+ * Fuzzes certificates against libcrypto's own decoder: we can read all that it can read, and
+ * names are equal. One exception: it accepts a SEQUENCE OF whose tag is not constructed.
  */
 #include "../../zfilter/certificate.h"
 
@@ -26,7 +26,7 @@ check_name(const struct record *part, X509_NAME *name)
 	BIO_free(text);
 }
 
-/* Whether it is an error of this kind. */
+/* Whether the error is of this kind. */
 static bool
 begins(const struct record *error, const char *s)
 {
@@ -83,7 +83,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		if (x509 != NULL && i == CERTIFICATE_ISSUER)
 			check_name(&part, X509_get_issuer_name(x509));
 	}
-	/* In another order the error is the same. */
+	/* The error is the same in another order. */
 	again.used = 0;
 	certificate_put_error(certificate, &again);
 	FUZZ_CHECK(error.used == again.used && memcmp(error.text, again.text, error.used) == 0);

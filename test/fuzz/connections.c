@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * From the packets of hosts over connections to rows. An input is a byte for our data, and then packets of some hosts, whose checksums
- * and acknowledgements are right for the most part: a byte for host, port and acknowledgement, one for flags, two for the sequence
- * number, one for how much time has passed, one for how much data there is, and the data. There is memory for few answers.
+ * Fuzzes the path from the packets of hosts over connections to rows. An input is a byte for our
+ * data, then packets of some hosts. A packet is a byte for host, port and acknowledgement, one
+ * for flags, two for the sequence number, one for the time passed, one for the length of the
+ * data, and the data. Checksums and acknowledgements are mostly correct. There is memory for few
+ * answers.
  */
 #include "fuzz.h"
 
@@ -25,7 +27,7 @@ static struct kind {
 	struct scans scans;
 	struct banners banners;
 	uint32_t now;
-	uint32_t row_at[HOSTS];     /* now, then; 0: there was none */
+	uint32_t row_at[HOSTS];     /* time of the row; 0: none */
 } kinds[KINDS];
 
 static struct row csv, json;
@@ -41,7 +43,7 @@ write_row(struct row *row, const struct reply *reply)
 	FUZZ_CHECK(n <= row_room(row) && room[n - 1] == '\n' && memchr(room, '\n', n) == room + n - 1);
 }
 
-/* One row for each host until it is forgotten. */
+/* Each host has one row until it is forgotten. */
 static void
 on_row(void *ctx, struct reply *r)
 {
@@ -79,7 +81,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-/* A packet of a host, without data; returns its acknowledgement of our SYN. */
+/* Writes the headers of a host's packet; returns its acknowledgement of our SYN. */
 static uint32_t
 put_headers(uint8_t *ip, const struct scan *scan, const uint8_t *command, size_t n)
 {
@@ -102,7 +104,7 @@ put_headers(uint8_t *ip, const struct scan *scan, const uint8_t *command, size_t
 	return tag_lo(tag) + 1;
 }
 
-/* In steps, as a receiver looks at its clock. */
+/* Passes time in steps, as a receiver does when it reads its clock. */
 static void
 pass_time(struct kind *k, uint32_t ms)
 {
@@ -114,7 +116,7 @@ pass_time(struct kind *k, uint32_t ms)
 	banners_advance(&k->banners, k->now);
 }
 
-/* Takes one packet, and returns how many bytes of the input that were. */
+/* Takes one packet; returns the number of bytes used of the input. */
 static size_t
 take(struct kind *k, const uint8_t *s, size_t n)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * CSV, rows of JSON, and expressions. An input is a line with an expression, a byte, and rows, which come in pieces of that size:
- * those that pass the parser by and those that do not are the same.
+ * Fuzzes CSV, rows of JSON, and expressions. An input is a line with an expression, a byte, and
+ * rows, which arrive in pieces of that size. Rows that bypass the parser equal those that pass
+ * through it.
  */
 #include "fuzz.h"
 
@@ -105,7 +106,10 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	if (newline == NULL || newline + 2 > s + n)
 		return 0;
 	expression = strndup((const char *)s, (size_t)(newline - s));
-	/* A regular expression may take as much memory and time as it likes: it is the user's own, and libc's to read. */
+	/*
+	 * A regular expression may take any memory and time: it is written by the user, and
+	 * parsed by libc.
+	 */
 	if (strchr(expression, '~') != NULL && strpbrk(expression, "{*+\\") != NULL) {
 		free(expression);
 		return 0;

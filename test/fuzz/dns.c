@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * DNS messages and names. An input is two bytes for the room that text gets, then a message, which is also a name.
+ * Fuzzes DNS messages and names. An input is two bytes for the size of the text buffer, then a
+ * message, which is also a name.
  */
 #include "net/dns.h"
 #include "net/dns_json.h"
@@ -12,7 +13,7 @@
 
 #include "fuzz.h"
 
-/* Whether there is an array for a text, which is valid then. */
+/* Checks the array for a text: if there is one, it is valid. */
 static bool
 check_json(const char *text, size_t n)
 {
@@ -52,7 +53,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	len = dns_put_question(asked, n > 0 ? s[0] : 1, n > 1, (const char *)s, n);
 	FUZZ_CHECK(len <= sizeof(asked));
 	if (len > 0) {
-		/* What we ask is what we take for asked, and is a message. */
+		/* Our question is recognised as the question, and is a valid message. */
 		FUZZ_CHECK(dns_answers(asked, len, asked, len) || !(asked[DNS_FLAGS] & 0x80));
 		FUZZ_CHECK(dns_check(asked, len, &left) && left == 0);
 		dns_answers(s, n, asked, len);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Input and ends for the fuzzers. Messages are made, as their making is tested too, and go nowhere.
+ * Replaces input and exits for the fuzzers. Messages are formatted, to test that as well, and
+ * discarded.
  */
 #include "fuzz.h"
 
@@ -35,7 +36,7 @@ fuzz_input(const uint8_t *s, size_t n, size_t piece)
 
 const char *__asan_default_suppressions(void);
 
-/* The sanitizer's own regexec looks for a NUL where REG_STARTEND says that there need be none. */
+/* The regexec of the sanitizer looks for a NUL even if REG_STARTEND says that none is needed. */
 const char *
 __asan_default_suppressions(void)
 {
@@ -91,7 +92,7 @@ MESSAGE(errx, (int status, const char *format, ...)) (void)status; end(); }
 void __wrap_exit(int status);
 void __real_exit(int status);
 
-/* libFuzzer has its own ends. */
+/* libFuzzer itself also calls exit(). */
 void
 __wrap_exit(int status)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * What the fuzzers share (libFuzzer calls LLVMFuzzerTestOneInput with each input): input in place of read(2), and an end of
- * the program in place of exit(3). The Makefile has the linker put these in (--wrap).
+ * The interface that the fuzzers share (libFuzzer calls LLVMFuzzerTestOneInput with each input):
+ * input in place of read(2), and an end of the program in place of exit(3). The Makefile makes
+ * the linker use them (--wrap).
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -9,16 +10,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the next calls of read() give, in pieces of up to so many bytes; 0: as many as are asked for. */
+/*
+ * Sets the input of the next calls of read(), in pieces of up to piece bytes; 0: as many as
+ * requested.
+ */
 void fuzz_input(const uint8_t *s, size_t n, size_t piece);
 
 /*
- * Calls f, which may end the program (err, errx, exit): that ends the call. All memory that it has got and not given back is
- * taken from it then, however it ended.
+ * Calls f. If f ends the program (err, errx, exit), only the call ends. In any case, the memory
+ * that it has allocated and not freed is then freed.
  */
 void fuzz_run(void (*f)(void *), void *ctx);
 
-/* A promise of the code that was not kept. */
+/* Fails on a broken promise of the code. */
 #define FUZZ_CHECK(what) do { if (!(what)) __builtin_trap(); } while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *s, size_t n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Answers in lines of text, and of SSH. An input is a byte that says where the answer is cut, and an answer.
+ * Fuzzes answers in lines of text, and of SSH. An input is a byte for the place at which the
+ * answer is cut, and an answer.
  */
 #include "../../zfilter/greeting.h"
 
@@ -32,7 +33,10 @@ check(const uint8_t *answer, size_t n)
 	if (greeting_line((struct bytes){ s, n }, &line)) {
 		FUZZ_CHECK(within(line, s, n));
 		check_line(line);
-		/* It is the first line of itself; but a character that its end cuts may be one of another code within lines. */
+		/*
+		 * The line is the first line of itself, except that a character cut at its end
+		 * may be lost.
+		 */
 		FUZZ_CHECK(!greeting_line(line, &again) || (again.at == line.at && again.n <= line.n && line.n - again.n < 4));
 	}
 	if (greeting_ssh((struct bytes){ s, n }, &version, &software)) {

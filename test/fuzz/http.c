@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Answers of HTTP and titles of pages. An input is a byte that says where the answer is cut, and an answer: its beginning says
- * nothing else than the whole.
+ * Fuzzes HTTP answers and titles of pages. An input is a byte for the place at which the answer
+ * is cut, and an answer. The cut answer must not contradict the whole one.
  */
 #include "../../zfilter/http.h"
 
@@ -10,7 +10,7 @@
 #include "../../zfilter/title.h"
 #include "fuzz.h"
 
-/* An answer in memory of its own, and what it says. */
+/* An answer in separate memory, and its parsed parts. */
 struct parsed {
 	uint8_t *bytes;
 	struct http http;
@@ -67,7 +67,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		return 0;
 	parse(&whole, s + 1, n - 1);
 	parse(&cut, s + 1, (n - 1) * s[0] / 256);
-	/* Of answers before the one that counts, the last that is there counts. */
+	/* Interim answers precede the final one; the last one present counts. */
 	if (cut.http.status < 100 || cut.http.status > 199) {
 		FUZZ_CHECK(cut.http.status == -1 || cut.http.status == whole.http.status || whole.http.status == -1);
 		FUZZ_CHECK(cut.http.server.at == NULL || equal(cut.http.server, whole.http.server));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Tables that are joined. An input is a byte that tells how it is meant, then either a table, with
- * its first byte for how large the pieces are that it comes in, or ranges of two bytes each, in
- * which addresses are looked up range by range, too.
+ * Fuzzes tables that are joined. The first byte of an input selects the kind. One kind is a
+ * table, whose first byte gives the size of the pieces in which it arrives. The other is ranges
+ * of two bytes each; addresses are looked up in them, and also range by range.
  */
 #include "../../zfilter/join_table.h"
 
@@ -17,7 +17,7 @@ struct ranges_input {
 	size_t n;
 };
 
-/* Of 16 addresses of each family there are, half at each end of the space. */
+/* One of 16 addresses of each family, half of them at each end of the space. */
 static struct addr
 make_address(bool is4, unsigned number)
 {
@@ -74,7 +74,7 @@ compare(const struct ranges_input *in)
 	free(map.six.parts);
 }
 
-/* Each field of it is a key that is looked for. */
+/* Each field of the table is also looked up as a key. */
 struct table_input {
 	const uint8_t *s;
 	size_t n;
@@ -96,7 +96,7 @@ read_table(void *ctx)
 		for (n = 0; at + n < in->n && in->s[at + n] != ',' && in->s[at + n] != '\n'; n++)
 			;
 		values = join_table_find(&table, (const char *)in->s + at, n);
-		/* After the values comes their CSV. */
+		/* Their CSV follows the values. */
 		for (size_t i = 0; values != NULL && i <= table.names_n; i++) {
 			const char *text = join_table_value(&values, &length);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lists of ranges. An input is a byte for how large the pieces are that it comes in, then the list.
+ * Fuzzes lists of ranges. An input is a byte for the size of the pieces in which it arrives, then
+ * the list.
  */
 #include "addr/list.h"
 
@@ -28,14 +29,14 @@ take(void *ctx, const char *s, size_t n, uint64_t line)
 	(void)line;
 	if (!range_usable(why))
 		return why;
-	/* ::/80 and the like end in addresses that are IPv4's */
+	/* ::/80 and similar ranges end in addresses that count as IPv4 */
 	FUZZ_CHECK(addr_cmp(&r.first, &r.last) <= 0 && (!addr_is4(&r.first) || addr_is4(&r.last)));
 	ranges_add(&l->set, &r);
 	l->kept[l->n++ % KEPT] = r;
 	return why;
 }
 
-/* What was on a list is in the set, and each address is in it or in the complement. */
+/* Every range on a list is in the set, and each address is either in it or in the complement. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 {
@@ -54,7 +55,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		struct range r = l.kept[i];
 
 		FUZZ_CHECK(ranges_has(&l.set, &r.first) && !ranges_has(&rest, &r.first));
-		/* The end of ::/80 is an IPv4-mapped address, which is IPv4's. */
+		/* The end of ::/80 is an IPv4-mapped address, which counts as IPv4. */
 		FUZZ_CHECK(addr_is4(&r.first) != addr_is4(&r.last) || (ranges_has(&l.set, &r.last) && !ranges_has(&rest, &r.last)));
 	}
 	(void)good;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * ARP replies and neighbour advertisements. An input is a byte for the family, with a bit that has
- * the checksum made right, and the frame. Asked are one address of each family on one of two links.
+ * Fuzzes ARP replies and neighbour advertisements. An input is a byte for the family, with a bit
+ * that selects a correct checksum, and the frame. One address of each family is being resolved,
+ * on one of two links.
  */
 #include "fuzz.h"
 
@@ -51,7 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t len)
 		addr_parse("fd00::1", 7, &wanted[1]);
 	}
 	prepare(&n, wanted);
-	/* As they are received: into 512 bytes, of which the rest is not theirs. */
+	/* As received: into 512 bytes, of which only the frame itself may be read. */
 	len -= 2;
 	if (len > 512)
 		len = 512;

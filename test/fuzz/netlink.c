@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Answers of the kernel. An input is a byte for what was asked, then a message.
+ * Fuzzes answers of the kernel. An input is a byte for the request, then a message.
  */
 #include "fuzz.h"
 
@@ -40,10 +40,10 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	struct route route = { 0 };
 	struct nlmsghdr *m;
 
-	/* libmnl sees to it that a message has its first header. */
+	/* libmnl makes sure that a message has its first header. */
 	if (n < 1 + sizeof(*m) + sizeof(struct rtmsg))
 		return 0;
-	/* The kernel fills a message up to a multiple of 4. */
+	/* The kernel pads a message to a multiple of 4. */
 	n = (n - 1) / 4 * 4;
 	m = malloc(n);
 	memcpy(m, s + 1, n);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The subjects of pictures: rows, lists and progress are read and drawn, but by a picture of our own, which checks that all that
- * is drawn lies in it. An input is a byte that chooses the picture, one for how large the pieces are that it comes in, and the file.
+ * Fuzzes the subjects of pictures. Rows, lists and progress are read and drawn, but by a
+ * replacement of the picture, which checks that everything is drawn within it. An input is a byte
+ * that chooses the picture, one for the size of the pieces in which it arrives, and the file.
  */
 #include "../../zstatus/plot/subject.h"
 
@@ -11,7 +12,7 @@
 #include "fuzz.h"
 #include "io/utf8.h"
 
-/* --- a picture that checks */
+/* --- the picture that checks */
 
 static void
 check_point(const struct picture *p, double x, double y)
@@ -100,7 +101,7 @@ picture_heading(struct picture *p, double x, double y, double size, double width
 	picture_text_within(p, x, y, size, width, c, text);
 }
 
-/* Memory that nobody has written is not 0 in its upper byte. */
+/* Uninitialised memory has an upper byte that is not 0. */
 void
 picture_pixels(struct picture *p, double x, double y, uint32_t width, uint32_t height, colour *pixels)
 {
@@ -154,7 +155,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	if (n < 2)
 		return 0;
 	r.wishes = (struct subject_wishes){ .kind = s[0] % 8 % KINDS, .map.side = 64, .page = { .width = 320, .height = 240 } };
-	/* The file as a list of targets or exclusions, and networks of either family */
+	/* The file serves as a list of targets or exclusions, or as networks of either family */
 	if (s[0] & 8) {
 		r.wishes.targets = lists;
 		r.wishes.targets_n = 1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * From a captured packet to its row. An input is a byte for the scan, one for the link type with
- * a bit that has its checksums made right, without which few changes would get past them, and the
- * frame.
+ * Fuzzes the path from a captured packet to its row. An input is a byte for the scan, one for the
+ * link type, and the frame. A bit of the second byte corrects the checksums, because few changed
+ * frames would be accepted otherwise.
  */
 #include "fuzz.h"
 
@@ -43,7 +43,7 @@ static struct kind {
 static struct dedup *dedup;
 static size_t longest;
 
-/* Of udp the services of the tree, as seen from this program's folder. */
+/* udp uses the services of the tree, found from the folder of this program. */
 static void
 set_payloads(const char *program)
 {
@@ -87,7 +87,7 @@ put_checksum(uint8_t *at, uint64_t sum)
 	wire_put16(at, checksum_fold(sum));
 }
 
-/* The packet's transport checksum, and an IPv4 header's, as far as it has them. */
+/* Corrects the packet's transport checksum, and an IPv4 header's, if the packet contains them. */
 static void
 repair(uint8_t *p, size_t n)
 {
@@ -115,7 +115,7 @@ repair(uint8_t *p, size_t n)
 	put_checksum(p + header + at, sum + checksum_add(p + header, len));
 }
 
-/* Rows are whole lines, within the room that was said to be enough. */
+/* Rows are complete lines, within the stated size of the buffer. */
 static void
 write_row(struct row *row, const struct reply *reply)
 {
@@ -144,8 +144,8 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	j = &kinds[s[0] % SCANS];
 	linktype = links[s[1] % 128 % LINKS];
 	/*
-	 * Of its own length, so that nothing is read behind it; what came may be longer than what
-	 * was captured.
+	 * In memory of the exact size, so that a sanitizer notices a read past the end. The
+	 * packet may be longer than its captured part.
 	 */
 	copy = malloc(n - 3);
 	memcpy(copy, s + 3, n - 3);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Capture files: ours, of the plain kind, and those that libpcap reads through us. An input is a
- * byte for how large the pieces are that it comes in, then the file.
+ * Fuzzes capture files: the plain format, which we read, and those that libpcap reads through us.
+ * An input is a byte for the size of the pieces in which it arrives, then the file.
  */
 #include "fuzz.h"
 
@@ -19,7 +19,7 @@ read_file(void *file, char *to, size_t n)
 	return savefile_read(file, to, n);
 }
 
-/* All that is said to be there can be read. */
+/* Reads every byte that the frame claims to have. */
 static void
 look_at(const struct frame *f)
 {
@@ -56,7 +56,7 @@ by_libpcap(struct savefile *s)
 	pcap_close(pcap);
 }
 
-/* Those that are there together stay in place, as the receiver wants it. */
+/* Frames that are present together stay in place, as the receiver requires. */
 static void
 look_at_all(struct savefile *file)
 {
@@ -96,7 +96,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 		return 0;
 	}
 	free(file.blocks);
-	/* As libpcap looks at the header before it says whether it can be read. */
+	/* libpcap reads the header first, before it accepts the file. */
 	file = (struct savefile){ .buf = file.buf };
 	fuzz_input(s + 1, n - 1, s[0]);
 	while (got < sizeof(header) && (more = savefile_read(&file, header + got, sizeof(header) - got)) > 0)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * Files of services over UDP. An input is a byte for the length of an answer's text, that text, and the file. A
- * payload is no longer than the file has been said to make it; the payload returns all its tags; what is no answer with
- * the bytes of one tag is none with those of another, unless it has none; and odds are never better than the port's.
+ * Fuzzes files of services over UDP. An input is a byte for the length of an answer's text, that
+ * text, and the file. A payload is not longer than the stated maximum, and all its tags can be
+ * read back. Data that are no answer with one tag are no answer with another one, unless the form
+ * has no tag. Odds are never better than those of the port.
  */
 #include "fuzz.h"
 
@@ -14,7 +15,7 @@ struct input {
 	char *file;                 /* ended by a NUL */
 };
 
-/* Of its own length, so that nothing is written or read behind it. */
+/* In memory of the exact size, so that a sanitizer notices an access past the end. */
 static void
 look_at_payload(const struct service *s)
 {
@@ -50,7 +51,7 @@ look_at_answer(const struct service *s, const uint8_t *answer, size_t n)
 			with_tags = with_tags || answer_form_places_tag(s->forms[i], (uint8_t)place);
 	if (s->form_count == 1 && with_tags)
 		FUZZ_CHECK(!service_is_answer(s, copy, n, tags) || !service_is_answer(s, copy, n, others));
-	/* What is an answer remains one, whatever is behind it. */
+	/* An answer remains one if bytes are appended. */
 	if (service_is_answer(s, copy, n, tags)) {
 		copy[n] = 0;
 		FUZZ_CHECK(service_is_answer(s, copy, n + 1, tags));

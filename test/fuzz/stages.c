@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Status lines of a command's stages. An input is a byte for how large the pieces are that they
- * come in, then the lines; between its halves each stage that lives is one to be watched, and
- * after it every other one is gone.
+ * Fuzzes status lines of a command's stages. An input is a byte for the size of the pieces in
+ * which they arrive, then the lines. After the first half each living stage is to be watched, and
+ * after the second every other one has ended.
  */
 #include "../../zrecv/supervisor.h"
 
@@ -47,7 +47,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 			const struct stage *g = &stages.stage[i];
 
 			FUZZ_CHECK(g->watch < 0);
-			/* -1: another in its place */
+			/* -1: replaced by another one */
 			FUZZ_CHECK(g->watch == -1 || g->ended || g->pid == 0 || stages.lost.pid != 0);
 		}
 	stages_report(&stages);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * Status lines and what zstatus makes of them: each line of an input is taken in, and after each second the live line and the
- * verdict are made, and in the end the estimate of the hosts that several attempts missed. No line is as long as the terminal is
- * wide, however wide that is and whatever the counts are.
+ * Fuzzes status lines as zstatus reads them. Each line of an input is read; after each second the
+ * live line and the verdict are made. At the end follows the estimate of the hosts that several
+ * attempts missed. For any terminal width and any counts, every line is shorter than the terminal
+ * is wide.
  */
 #include "../../zstatus/live.h"
 #include "../../zstatus/verdict.h"
@@ -50,7 +51,7 @@ take_line(struct scan *s, struct live *l, const char *text, size_t n)
 	FUZZ_CHECK(scan_done(s) >= 0 && scan_done(s) <= 1);
 }
 
-/* Whatever the counts are, an end is found, and limits in their order. */
+/* For any counts, the estimate ends, and its limits are in order. */
 static void
 estimate(const struct scan *s)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Streams of targets: the fast path takes no line that the scalar one does not, for the same
- * target, whatever the header; a target that is written is read back, with its name; and a row
- * gives the address and port that were put into it, whatever else it holds.
+ * Fuzzes streams of targets. The fast path accepts only lines that the scalar path accepts, with
+ * the same target, under any header. A target that is written is read back, with its name. A row
+ * gives the address and port that were put into it, whatever its other columns are.
  */
 #include "targets/stream.h"
 
@@ -14,7 +14,7 @@
 #include "io/csv.h"
 #include "targets/host_name.h"
 
-/* A name is within the line, and stays with its target in the place for names. */
+/* A name is within the line, and stays with its target in its column. */
 static void
 round_trip_name(const struct target *t, const struct target_rest *rest, const char *line, size_t n)
 {
@@ -78,10 +78,10 @@ equal(const struct target *a, const struct target *b)
 
 /* --- the text as a stream */
 
-/* What came of it. */
+/* The result of a stream. */
 struct outcome {
 	struct target_stream stream;
-	uint64_t mixed;         /* of all that the actions were given, in its order */
+	uint64_t mixed;         /* a hash of all calls of the actions, in order */
 };
 
 static void
@@ -127,7 +127,7 @@ drive(struct outcome *o, const struct target_actions *actions, struct inbuf *in,
 	target_stream_report(&o->stream);
 }
 
-/* By both paths, which give the same. */
+/* Reads the text by both paths, which must give the same result. */
 static void
 compare_streams(const uint8_t *s, size_t n)
 {
@@ -143,7 +143,7 @@ compare_streams(const uint8_t *s, size_t n)
 	FUZZ_CHECK(a.mixed == b.mixed);
 }
 
-/* A row with the address and the port in two of its columns, and the input in another one. */
+/* Makes rows with the address and the port in two columns, and the input in another one. */
 static void
 compare_rows(const uint8_t *s, size_t n)
 {
@@ -166,8 +166,8 @@ compare_rows(const uint8_t *s, size_t n)
 	}
 	FUZZ_CHECK(target_lines_take(&t, headers[which], strlen(headers[which]), false, &got) == TARGET_LINE_HEADER);
 	/*
-	 * White space and # at the beginning of a line make it a comment; what begins with the
-	 * field may be that.
+	 * White space or # at the beginning of a line makes it a comment; a line that begins with
+	 * the input may be one.
 	 */
 	for (line = 0; line < length; line = end + 1) {
 		const char *newline = memchr(row + line, '\n', length - line);
@@ -182,7 +182,7 @@ compare_rows(const uint8_t *s, size_t n)
 	FUZZ_CHECK(!t.within_quotes);
 }
 
-/* A line for who reads names: one that is good has a whole name in it, or none. */
+/* Reads a line for a reader of names: a good line has a complete name or none. */
 static void
 take_name(struct target_lines *t, const char *line, size_t n)
 {
@@ -216,7 +216,9 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	compare_rows(s, n);
 	free(text);
 
-	/* Each line of its own length, so that nothing is read behind it. */
+	/*
+	 * Each line in memory of the exact size, so that a sanitizer notices a read past the end.
+	 */
 	for (size_t at = 0, len; at < n; at += len + 1) {
 		struct target_rest rest;
 		struct target t;

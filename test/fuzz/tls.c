@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Records and messages of TLS. An input is a byte that says where the answer is cut, and an answer: its beginning says nothing
- * else than the whole.
+ * Fuzzes TLS records and messages. An input is a byte for the place at which the answer is cut,
+ * and an answer. The cut answer must not contradict the whole one.
  */
 #include "../../zfilter/tls.h"
 
@@ -52,7 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	FUZZ_CHECK(!cut.tls.has_chain || whole.tls.has_chain);
 	FUZZ_CHECK(cut.tls.chain.n <= whole.tls.chain.n);
 	FUZZ_CHECK(cut.tls.chain.n == 0 || memcmp(cut.tls.chain.at, whole.tls.chain.at, cut.tls.chain.n) == 0);
-	/* What is wrong stays wrong. */
+	/* An error stays an error. */
 	FUZZ_CHECK(strncmp(cut.tls.error, "bad", 3) != 0 || strcmp(cut.tls.error, whole.tls.error) == 0);
 	free(whole.bytes);
 	free(cut.bytes);
