@@ -1,9 +1,9 @@
-# What all test files share. Tests find the tools through PATH; outside the lab zsend is a
-# guard that refuses to send anything live.
+# Functions and variables that all suites share. Tests find the tools through PATH; outside the
+# lab, zsend is a guard that refuses to send.
 
 bats_require_minimum_version 1.5.0
 
-# Tests sort, compare and count as the C locale has it; portable.bats tries the scripts in another.
+# Tests sort, compare and count in the C locale; portable.bats tests the scripts in another one.
 export LC_ALL=C
 
 REPO=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
@@ -16,15 +16,17 @@ KEY=000102030405060708090a0b0c0d0e0f
 # shellcheck source=test/lab/observe.bash
 . "$REPO/test/lab/observe.bash"
 
-# How a confined process shows in /proc; what is watched by sanitizers (make test SAN=1) is not confined.
+# The seccomp mode of a confined process in /proc. Programs under sanitizers (make test SAN=1) are
+# not confined.
 CONFINED=${SAN:+0}
 CONFINED=${CONFINED:-2}
 
-# No test may find, or make, the key of whoever runs it.
+# No test may find or make the key of the user who runs it.
 export XDG_STATE_HOME=${BATS_TEST_TMPDIR:-${BATS_FILE_TMPDIR-}}/state
 unset ZKEY ZSTATUS_FD
 
-# Nor may the opt-out list of the machine that they run on count, nor the configuration of it or of whoever runs them.
+# Nor may the opt-out list and the configuration of the machine, or the configuration of the user,
+# have an effect.
 export ZSCAN_OPTOUT=/dev/null ZSCAN_CONF=/dev/null XDG_CONFIG_HOME=${BATS_TEST_TMPDIR:-${BATS_FILE_TMPDIR-}}/config
 unset ZSTEER
 
@@ -33,43 +35,44 @@ lab() {
 	"$LAB" -t 300 bash -uo pipefail -c "$@" 3>&-
 }
 
-# in_lab SCRIPT [ARG...]: the same after test/lab/observe.bash and the file PRELUDE of the suite, if it has one. These may count on
-# the variables below.
+# in_lab SCRIPT [ARG...]: the same after test/lab/observe.bash and the file PRELUDE of the suite,
+# if it has one. Scripts may use the variables below.
 in_lab() {
 	export KEY REPO BATS_TEST_TMPDIR CONFINED PRELUDE
 	lab '. "$REPO/test/lab/observe.bash"; [ -z "${PRELUDE-}" ] || . "$PRELUDE"; '"$1" lab "${@:2}"
 }
 
-# responder OPTION...: the replies of the lab's responder to the probes of a pcap file.
+# responder OPTION...: answers the probes of a pcap file as the responder of the lab.
 responder() {
 	"$REPO/test/lab/responder" "$@"
 }
 
-# recv OPTION...: zrecv with the key of the tests.
+# recv OPTION...: runs zrecv with the key of the tests.
 recv() {
 	zrecv -k "$KEY" "$@"
 }
 
-# hosts FILE: those found, one a line, as often as they stand in the rows.
+# hosts FILE: prints the hosts found, one a line, as often as they are in the rows.
 hosts() {
 	sed 1d "$1" | cut -d, -f1 | sort
 }
 
-# expected_hosts PORT PREFIX [EXCLUSIONS]: those to be found.
+# expected_hosts PORT PREFIX [EXCLUSIONS]: prints the hosts that must be found.
 expected_hosts() {
 	"$REPO/test/lab/expected_hosts" "$@" | sort
 }
 
-# none_torn FILE: there are rows of the default columns, and each is whole, to the time at its end and the newline behind that.
+# none_torn FILE: succeeds if there are rows of the default columns and each is complete, up to
+# its time and newline.
 none_torn() {
 	[ "$(wc -l <"$1")" -gt 1 ] && [ -z "$(tail -c 1 "$1")" ] &&
 		! sed 1d "$1" | grep -vE '^([^,]+,){6}[0-9]{4}(-[0-9]{2}){2}T([0-9]{2}:){2}[0-9]{2}\.[0-9]{6}Z$'
 }
 
-# check STATUS STDOUT STDERR: what the last run has to have given.
+# check STATUS STDOUT STDERR: checks the results of the last run.
 check() {
 	local wanted=$3
-	wanted=${wanted%"${wanted##*[![:space:]]}"}     # run takes white space off the end
+	wanted=${wanted%"${wanted##*[![:space:]]}"}     # run removes trailing white space
 	if [ "$status" != "$1" ] || [ "$output" != "$2" ] || [ "$stderr" != "$wanted" ]; then
 		printf 'wanted status %s\nstdout: %s\nstderr: %s\n' "$1" "$2" "$3"
 		printf 'got status %s\nstdout: %s\nstderr: %s\n' "$status" "$output" "$stderr"
@@ -77,8 +80,8 @@ check() {
 	fi
 }
 
-# retry COMMAND...: succeeds where one of five tries does. For times that must not be longer than so much: a machine that is
-# busy with something else breaks such a limit now and then, a fault of ours each time.
+# retry COMMAND...: succeeds if one of five tries does. It serves limits on time: a busy machine
+# exceeds such a limit now and then, a fault of ours every time.
 retry() {
 	local tries
 	for tries in {1..5}; do
@@ -88,7 +91,7 @@ retry() {
 	return 1
 }
 
-# probe_names: of all probes, in the order of the table.
+# probe_names: prints the names of all probes, in the order of the table.
 probe_names() {
 	zrecv --list-probe-modules | awk '{ print $1 }' | paste -sd' '
 }

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# The first part of each script of faults.bats in the lab.
+# Functions for the scripts of faults.bats in the lab, which begin with this file.
 
 cd "$BATS_TEST_TMPDIR" || exit
 export ZKEY=$KEY
 sending() { [ "$(count syn)" -gt "$1" ]; }
 
-# change_gateway_mac: gives the gateway another MAC in the midst of a scan, and counts the frames to each.
+# change_gateway_mac: gives the gateway another MAC during a scan, and counts the frames to each.
 change_gateway_mac() {
 	ip netns exec gw nft -f - <<-"END" || exit
 		table netdev macs {
@@ -22,11 +22,11 @@ change_gateway_mac() {
 	END
 	to() { ip netns exec gw nft list counter netdev macs "$1" | sed -n "s/.*packets \([0-9]*\).*/\1/p"; }
 	ip neighbour replace 198.18.0.1 lladdr 02:00:00:00:00:01 dev lab0
-	# Goes on until it is stopped
+	# It sends until it is stopped
 	yes 10.0.0.1 | zsend -p 443 -r 2K -u 4 4>status &
 	until_true sending 500
 	ip -n gw link set scanner address 02:00:00:00:00:09
-	# As when an ARP packet of the gateway has told the kernel
+	# As if an ARP packet of the gateway had informed the kernel
 	ip neighbour replace 198.18.0.1 lladdr 02:00:00:00:00:09 dev lab0
 	there() { [ "$(to new)" -gt 500 ]; }
 	until_true there

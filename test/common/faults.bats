@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# What goes wrong in mid-scan, in the lab: it ends soon or goes on, says what was, and nothing is lost in silence.
+# Faults during a scan, in the lab: the scan ends soon or goes on, reports the fault, and loses
+# nothing without a message.
 
 # shellcheck disable=SC2016
 
@@ -33,7 +34,7 @@ setup() {
 			kill -KILL $!
 			cat <&5 >left
 			exec 5<&-
-			# It was full
+			# The pipe was full
 			[ "$(wc -c <left)" -gt 500000 ]
 			[ "$(tail -c 1 left | od -An -tx1)" = " 0a" ]
 		done
@@ -64,7 +65,7 @@ setup() {
 		wait $!
 		echo "status $? sent $(status_of sent status) syn $(count syn) failed $(status_of failed status)"
 	' >out
-	# Frames need neither route nor address of the kernel: both were found at the start.
+	# Frames need no route or address of the kernel any more: both were found at the start.
 	[ "$(cat out)" = "status 0 sent 4096 syn 4096 failed 0" ]
 }
 
@@ -93,7 +94,7 @@ setup() {
 	[ "$(cat out)" = "status 0, sent 4096, echo 4096, hits 4096" ]
 	awk '{ exit !($1 > 2.9 && $1 < 30) }' seconds
 	cmp <(hosts hits.csv) <(sort targets)
-	# Where a time tells nothing, there is none.
+	# If a time is unknown, the column is empty.
 	[ "$(sed 1d hits.csv | awk -F, '$2 == "" { none++ } $2 != "" && $2 < 2000000 { some++ } END { print some + none, (some > 500), (none > 500) }')" = "4096 1 1" ]
 }
 

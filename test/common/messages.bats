@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# Messages of all tools: whatever an operand or a file is called, no terminal obeys it.
+# Messages of all tools: no terminal obeys control characters in an operand or in the name of a
+# file.
 
 load ../helper
 
@@ -10,7 +11,8 @@ setup() {
 }
 
 @test "control characters of operands, in whatever tool and place, are shown as ?; other characters stay as they are" {
-	# A title, a colour, C1 in UTF-8 and as a byte, DEL, a return; and what is none: u umlaut, the sign of the euro
+	# Control characters: a title, a colour, C1 in UTF-8 and as a byte, DEL, a return; and two
+	# other characters: u umlaut, the euro sign
 	export E=$'\e]0:x\a\e[31mred\xc2\x9b\x9b\x7f\r\xc3\xbc\xe2\x82\xac'
 	shown='?]0:x??[31mred'
 	mkdir there
@@ -95,7 +97,7 @@ setup() {
 		run -2 --separate-stderr $tool $'-\e'
 		[ "${stderr_lines[0]}" = "$tool: unknown option: -?" ]
 	done
-	# Other characters, in C and in a script, and two lines that are meant.
+	# Other characters, in C and in a script, and two lines on purpose.
 	run -2 --separate-stderr zperm -f $'\xc3\xbc\t\xe2\x82\xac'
 	check 2 "" $'zperm: \xc3\xbc\t\xe2\x82\xac: No such file or directory'
 	run -2 --separate-stderr zscan -C $'\xc3\xbc\xe2\x82\xac'

@@ -1,4 +1,5 @@
-# Numbers in options: times with s, m and h, counts and rates with K, M and G, alike in all tools.
+# Numbers in options: times with s, m and h, counts and rates with K, M and G, the same in all
+# tools.
 
 load ../helper
 
@@ -6,7 +7,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# frames WORD...: how many zsend makes of the targets that come in
+# frames WORD...: prints the number of frames that zsend makes from the targets on stdin
 frames() {
 	zsend -S 198.18.0.2 -w - -p 80 -k "$KEY" "$@" | tcpdump -nr - 2>/dev/null | wc -l
 }
@@ -68,7 +69,7 @@ frames() {
 		got=$(zperm -n 1K 10.0.0.0/8 | frames -r 50 -t "$time")
 		[ "$got" -ge 5 ] && [ "$got" -le 40 ]
 	done
-	# Times to come are too long to wait for: they are within the range, or not
+	# Times that are too long to wait for: they are either within the range or not
 	for time in 1000000000 1000000000s 16666666m 277777h; do
 		run -0 zrecv --check -c "$time" -t "$time"
 	done
@@ -155,6 +156,6 @@ frames() {
 		refuses "zscan: -r: not a number: $rate" -P 2 --probe-gap 1 -r "$rate"
 	done
 	refuses "zstatus: -H: out of range: 101: want 0 to 100" --min-hitrate 101
-	# Of a filter 0 is none.
+	# In a filter, 0 targets means none.
 	[ "$(zperm 10.0.0.0/28 | frames -n 0)" -eq 0 ]
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 #
-# Options that all tools have, and letters that mean the same in all of them.
+# Options that all tools have, and letters with the same meaning in all of them.
 
 load ../helper
 
@@ -35,7 +35,7 @@ setup() {
 	[ "$tools" -ge 10 ]
 }
 
-# letters TOOL: those that it takes, from its code, or zscan's table.
+# letters TOOL: prints the letters that a tool accepts, from its code, or from the table of zscan.
 letters() {
 	case $1 in
 	zplot) sed -nE 's/.*getopt_long\(argc, argv, "([A-Za-z:]*)".*/\1/p' "$REPO/zstatus/plot/zplot.c" | tr -d : | fold -w 1 ;;

@@ -1,22 +1,23 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Scans of outputs.bats in the lab that hold their files.
+# Functions for the scripts of outputs.bats in the lab, whose scans keep their files open.
 
 cd "$BATS_TEST_TMPDIR" || exit
-# A scan that has found its hosts, and listens on.
+# Starts a scan that has found its hosts and still listens.
 begin() {
 	zscan -q -p 443 -b none -c 60 -O csv "$@" 10.0.0.0/30 2>err1 &
 	until [ -e rows ] && [ "$(wc -l <rows)" -eq 5 ]; do sleep 0.02; done
 }
-# By a second request it ends at once.
+# Ends it: at a second signal it stops at once.
 finish() {
 	receiver=$(pgrep -o zrecv)
 	while kill -TERM $receiver 2>/dev/null; do sleep 0.1; done
 	wait $!
 }
 
-# rotate_rows: copies and truncates the rows in the midst of a scan, three times; prints the status and what is wrong with a piece.
+# rotate_rows: copies and truncates the rows three times during a scan; prints the status and the
+# faults of the pieces.
 rotate_rows() {
 	for filter in "" "success = 1"; do
 		zscan -q -p 443 -b none -r 2000 -c 0.5 -O csv -o rows ${filter:+--output-filter "$filter"} 10.0.0.0/19 &

@@ -1,5 +1,5 @@
-# Outputs of all tools: none is an input or another output, none has two writers, and none is emptied before all else is
-# known to be well.
+# Outputs of all tools: none is an input or another output, none has two writers, and none is
+# emptied before everything else has been checked.
 
 load ../helper
 
@@ -15,8 +15,9 @@ setup() {
 
 # --- no output is an input or another output
 
-# What each tool reads and writes, each on a line: the use; r reads, w writes, i is the standard input, o the standard output, e
-# the standard error; the file that it needs, or - where any name will do; the words, in which F is the file.
+# uses TOOL: prints the inputs and outputs of a tool. Each line has the use, the file and the words.
+# The use is r (reads), w (writes), i (standard input), o (standard output) or e (standard error).
+# The file is one that the tool needs, or - for any name. F in the words stands for the file.
 uses() {
 	case $1 in
 	zperm) echo 'r list -f F
@@ -59,7 +60,7 @@ e - ' ;;
 	esac
 }
 
-# What the words alone would need.
+# The words that a command needs in any case.
 base() {
 	case $1 in
 	zperm) echo '10.0.0.1' ;;
@@ -71,18 +72,20 @@ base() {
 	esac
 }
 
-# The names that lead to a file: itself, another path, a link, a hard link, a link to a link; none of the latter where it is still to be made.
+# Prints the names of a file: itself, another path, a link, a hard link, a link to a link; no hard
+# link if it does not exist yet.
 aliases() {
 	ln -sf "$1" soft && ln -sf soft softer && mkdir -p sub && ln -sfn . here
 	printf '%s\n' "$1" "./$1" "sub/../$1" "$PWD/$1" "here/$1" soft softer
 	[ ! -e "$1" ] || { ln -f "$1" hard; echo hard; }
 }
 
-# refused TOOL USE1 FILE1 WORDS1 NAME1 USE2 FILE2 WORDS2 NAME2: the two uses under these names, in one command.
+# refused TOOL USE1 FILE1 WORDS1 NAME1 USE2 FILE2 WORDS2 NAME2: checks that one command with both
+# uses under these names is refused.
 refused() {
 	local tool=$1 words redirections='' status
 	words="$(base "$tool") ${4//F/$5} ${8//F/$9}"
-	# Nothing is sent here in any case.
+	# Makes sure that nothing is sent.
 	case $tool$words in zsend*' -w '*) ;; zsend*) words="$words -w /dev/null" ;; esac
 	for use in "$2:$5" "$6:$9"; do
 		case $use in
@@ -96,7 +99,7 @@ refused() {
 	esac
 	case "$tool$words" in zsend*' -k '* | zrecv*' -k '*) unset ZKEY ;; zsend* | zrecv*) export ZKEY=$KEY ;; *) unset ZKEY ;; esac
 	echo "$tool $words $redirections"
-	# A message on a standard error that is one of both shows itself in it.
+	# If standard error is one of both, the message is in that file.
 	case $redirections in
 	*2\>*) eval "timeout 5 $tool $words $redirections" >/dev/null ;;
 	*) eval "timeout 5 $tool $words $redirections 2>message" >stdout ;;
@@ -108,8 +111,8 @@ refused() {
 	[ "$(wc -l <message)" -eq 1 ]
 }
 
-# every_pair TOOL: of which one is written, each under another name in turn, the first one under every name. What there was
-# is there afterwards, and nothing is made.
+# every_pair TOOL: tries all pairs of uses of which one writes. Each time the second has another
+# name, and the first has every name in turn. The old contents remain, and no file is made.
 every_pair() {
 	local tool=$1 count=0 pairs=0 i j names
 	mapfile -t table < <(uses "$tool")
@@ -124,7 +127,8 @@ every_pair() {
 			case $file1:$file2 in -:-) ;; *:- | -:*) ;; *) [ "$file1" = "$file2" ] || file=$file1 ;; esac
 			for new in '' 1; do
 				[ -z "$new" ] || [ "$file1:$file2" = -:- ] || continue
-				[ -z "$new" ] || [ "$tool" != zscan ] || [ $pairs -lt 50 ] || continue     # it takes a while
+				# zscan is slow
+				[ -z "$new" ] || [ "$tool" != zscan ] || [ $pairs -lt 50 ] || continue
 				rm -f both
 				if [ -z "$new" ]; then if [ "$file" = - ]; then : >both; else cp "$file" both; fi; fi
 				case $use1$use2 in *[oe]*) [ -z "$new" ] || continue ;; esac
@@ -186,7 +190,7 @@ every_pair() {
 		(export ZKEY=$KEY; eval "exec $tool ${words//INPUT/-}") <in >/dev/null 2>&1 3>&- 5>&- &
 		cat rows >in
 		until grep -qs "POSIX.*WRITE $! .*:$(stat -c %i out) " /proc/locks; do sleep 0.02; done
-		# Else it may still write to it on its own account
+		# Otherwise it might still write to the file by itself
 		kill -STOP $!
 		until grep -q '^State:.*stopped' /proc/$!/status; do sleep 0.02; done
 		cp out before
@@ -207,9 +211,10 @@ every_pair() {
 	EOF
 }
 
-# of_two WORDS...: starts the command twice at the same instant, with the standard input from the pipes in1 and in2, which stay
-# open until one has ended; then the other gets pcap, with messages in message1 and message2. Sets refused and running to their
-# numbers, and codes to their statuses in that order.
+# of_two WORDS...: starts the command twice at the same instant, with the pipes in1 and in2 as
+# standard input, which stay open until one command has ended. Then the other one gets pcap.
+# Messages go to message1 and message2. Sets refused and running to their numbers, and codes to
+# their statuses in that order.
 of_two() {
 	local k pids=() ended
 	rm -f in1 in2
@@ -238,7 +243,7 @@ of_two() {
 		[ $codes = 2,0 ]
 		echo "zrecv: out: is being written by zrecv (pid $holder)" | diff - message$refused
 		cmp out wanted
-		# Both where there is a file of that name and where there is none; each has a key of its own.
+		# With and without an existing file of that name; each has its own key.
 		[ $((i % 2)) = 0 ] || rm -f saved
 		of_two bash -c 'exec zrecv -k "${0%?}${BASHPID: -1}" -r - -o "out.$BASHPID" --key-out saved' "$KEY"
 		[ $codes = 2,0 ] || { echo "$codes"; cat message?; false; }
@@ -262,7 +267,7 @@ of_two() {
 		check 2 "" "zrecv: saved: is being written by zrecv (pid $!)"
 		[ "$(cat out2)" = old ]
 		[ "$(cat saved)" = "$KEY" ]
-		# Whoever reads it does not wait
+		# A reader does not wait
 		run -0 zrecv -k @saved -r pcap -o out3
 		kill -$how $!
 		wait $! || :
@@ -324,7 +329,8 @@ saddr" ]
 			done
 			codes=""
 			for k in 1 2; do wait ${pids[k]}; codes+=$?; done
-			# The lab may lose a packet beside other suites: of 256 hosts all but a few, each once
+			# Beside other suites the lab may lose a few packets: nearly all of 256
+			# hosts, each once
 			n=$(wc -l <rows) rows=torn
 			[ "$(sort -u rows | wc -l) $(jq .counts.hits json) $(tail -n 1 csv | cut -d, -f 7)" != "$n $n 256" ] || [ $n -lt 250 ] || rows=whole
 			echo "$(fold -w 1 <<<"$codes" | sort | tr -d "\n") $rows" \
@@ -370,7 +376,8 @@ saddr" ]
 	[ "$(wc -l <hits)" -eq 9 ]
 	cmp -n "$(stat -c %s 5)" 5 kept
 	zrecv -k "$KEY" -r kept | cut -d, -f1 | cmp - <(cut -d, -f1 hits)
-	# A last packet that was cut short, at each of its bytes and in its header, is cut off; one that is whole stays.
+	# An incomplete last packet is cut off, at each of its bytes and in its header; a complete
+	# one stays.
 	size=$(stat -c %s kept)
 	zrecv -k "$KEY" -r kept -w one -N 1 -o /dev/null
 	record=$(($(stat -c %s one) - 24))
@@ -386,7 +393,7 @@ saddr" ]
 			cmp again <(head -c $((size - record)) kept; tail -c $record one)
 		fi
 	done
-	# So is a header that was cut short, and an empty file.
+	# The same for an incomplete header, and an empty file.
 	for bytes in 0 1 23 24; do
 		head -c $bytes kept >again
 		zrecv -k "$KEY" -r one --append -o rows -w again
@@ -417,7 +424,7 @@ saddr" ]
 		long|has a packet longer than its snaplen
 		text|is not a pcap file
 	EOF
-	# Rows that are not ours leave it as it is, too.
+	# Rows of another program also leave it unchanged.
 	head -c -1 good >kept
 	cp kept before
 	echo other >rows
@@ -437,7 +444,7 @@ saddr" ]
 	zrecv -k "$KEY" -r pcap --append -o rows2 --key-out fresh
 }
 
-# --- what is refused has changed nothing
+# --- a refused command has changed nothing
 
 @test "whatever is refused with status 2 leaves the outputs as they were" {
 	echo bad.address >bad

@@ -1,10 +1,10 @@
-# The scripts work the same whatever locale their user has, and whichever awk the machine has.
+# The scripts work the same in every locale and with every awk.
 
 load ../helper
 
 AWKS='mawk gawk busybox'
 
-# A locale with a decimal comma, in a folder of the tests' own.
+# Makes a locale with a decimal comma in a folder of the tests.
 setup_file() {
 	export LOCPATH=$BATS_FILE_TMPDIR
 	localedef -i de_DE -f UTF-8 "$LOCPATH/de_DE.UTF-8" || [ -f "$LOCPATH/de_DE.UTF-8/LC_NUMERIC" ]
@@ -16,13 +16,14 @@ setup() {
 	: >none
 }
 
-# german AWK COMMAND...: in that locale, and with that awk.
+# german AWK COMMAND...: runs a command in that locale and with that awk.
 german() {
 	"$REPO/test/tools/with-awk" "$1" env LC_ALL=de_DE.UTF-8 "${@:2}"
 }
 
 @test "zscan makes the same pipeline under each awk and with a decimal comma" {
-	# Options, and words of the pipeline. An awk that takes backslashes for its own warns, or takes them off.
+	# Options, and words of the pipeline. An awk that interprets backslashes warns or removes
+	# them.
 	cat >cases <<-'END'
 		-p 443 -n 12.5% -r 1000|-n 32'
 		-p 443 -n 1.5K --batch 1K -r 2.5K|-r 2500 -n 1500'
@@ -42,7 +43,7 @@ german() {
 			[ -z "$stderr" ] || { echo "$awk: $words: $stderr"; false; }
 			[[ "$output" == *"$part"* ]] || { echo "$awk: $words: $output"; false; }
 			[ "$awk" != mawk ] || first=$output
-			# A seed is drawn where the words name none
+			# A seed is drawn if the words name none
 			[ "$(sed 's/0x[0-9a-f]*/SEED/g' <<<"$output")" = "$(sed 's/0x[0-9a-f]*/SEED/g' <<<"$first")" ]
 		done
 	done <cases
@@ -91,7 +92,7 @@ german() {
 	jq -e . json >/dev/null
 }
 
-# steered AWK: what zrate makes of a scan that loses replies from 1500 a second on.
+# steered AWK: prints the output of zrate for a scan that loses replies from 1500 a second on.
 steered() {
 	local rate=1000
 	rm -f in out

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# What zsend and zrecv can still do once they have given up all else, and how little it takes to run them.
+# The system calls that zsend and zrecv can still make after they have dropped their privileges,
+# and the few privileges that they need.
 
 # shellcheck disable=SC2016
 
@@ -10,7 +11,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# forbidden NEED...: the calls of test/tools/confined that kill it.
+# forbidden NEED...: prints the calls of test/tools/confined that kill it.
 forbidden() {
 	"$REPO/test/tools/confined" "$@" 2>"$BATS_TEST_TMPDIR/err" | sed -n 's/ SYS$//p' | paste -sd ' '
 }
@@ -44,9 +45,10 @@ forbidden() {
 			# shellcheck disable=SC2086 # words
 			ZKEY=$KEY $tool $option -u 4 <in >rows 4>status 3>&- &
 			exec 5>in
-			# zrecv begins with the header of its file; to zsend that is a bad line.
+			# The input of zrecv begins with the header of its file; for zsend that is
+			# a bad line.
 			printf '\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\xff\xff\0\0\x01\0\0\0' >&5
-			# The first line comes when all that is to be given up is.
+			# The first status line appears when all privileges are dropped.
 			until [ -s status ]; do sleep 0.01; done
 			run grep "^Seccomp:" /proc/$!/status
 			exec 5>&-
@@ -60,7 +62,7 @@ forbidden() {
 @test "zrecv -r: nothing of a file is read before privileges are given up, neither its header nor rows of --append" {
 	mkfifo in
 	echo "saddr" >rows
-	# As root it becomes nobody, who may not open what is ours alone.
+	# As root it becomes nobody, who may not open files that only we may read.
 	chmod 600 rows
 	zrecv -k "$KEY" -f saddr -o rows --append=80 -r in 3>&- 2>err &
 	exec 5>in
@@ -70,7 +72,7 @@ forbidden() {
 		sleep 0.01
 	done
 	confined
-	# What it waits for is the first byte.
+	# It waits for the first byte.
 	[ "$CONFINED" = 0 ] || [ "$(id -u)" != 0 ] || grep -qx "Uid:	65534	65534	65534	65534" /proc/$!/status
 	[ "$CONFINED" = 0 ] || grep -qx "CapPrm:	0000000000000000" /proc/$!/status
 	exec 5>&-
@@ -81,11 +83,11 @@ forbidden() {
 	[ "$(cat rows)" = saddr ]
 }
 
-# Only of a device does libc ask whether it is a terminal.
+# libc asks only of a device whether it is a terminal.
 @test "with a device for stderr" {
 	run -1 bash -c 'echo 10.0.0.256 | zsend -k "$1" -S 198.18.0.2 -p 80 -w /dev/null 2>/dev/null' bash "$KEY"
 	zsend -k "$KEY" -S 198.18.0.2 -p 80 -w - <<<10.0.0.1 | responder >answer.pcap
-	# None passes, which there is something to say of
+	# No reply is valid, which causes a message
 	run -0 bash -c 'zrecv -k "$1" -r answer.pcap 2>/dev/null' bash "${KEY//0/1}"
 	[ "${#lines[@]}" -eq 1 ]
 }
