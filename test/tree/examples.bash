@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# Runs the examples of the manual, for manual.bats in the lab, and pages.bats.
+# Functions that run the examples of the manual, for manual.bats in the lab, and pages.bats.
 
 # folder NAME: makes a folder with the files that the examples need.
 folder() {
@@ -13,7 +13,8 @@ folder() {
 	printf "%s\n" www.example.org,10.0.9.1 mail.example.org,10.0.9.2 ftp.example.org,10.0.9.1 >resolved.csv
 }
 
-# page_folder NAME: the same for those of a page or the README, each script of which is in it already.
+# page_folder NAME: the same for the examples of a page or of the README, whose scripts are
+# already in the folder.
 page_folder() {
 	folder "$1"
 	for name in own-exclusions ours requests; do echo 192.0.2.0/24 >$name.conf; done
@@ -29,14 +30,15 @@ page_folder() {
 		"10.0.9.3,443,1,www.example.org,15030300020228" | tee newer.csv >banners.csv
 }
 
-# readme_scripts: the examples of the README that are no session, each a script in the folder README.
+# readme_scripts: writes the examples of the README outside of sessions to the folder README, each
+# as a script.
 readme_scripts() {
 	mkdir README
 	sed '/^    \$ /,/^$/d' "$REPO/README.md" | awk '/^    (z|echo )/ && $1 != "zdist" { sub(/ +/, ""); print >("README/" ++n ".sh") }'
 }
 
-# run_examples N...: runs those of a page in it. One that goes on for ever, or for longer than there is time for, may be ended
-# after a second; any other has to end with 0.
+# run_examples N...: runs these examples of a page. One that runs for ever or too long may be
+# ended after a second; all others must end with 0.
 run_examples() {
 	for n in "$@"; do
 		limit=200 wanted="^0$"
@@ -45,7 +47,8 @@ run_examples() {
 		fi
 		timeout -k 0.2 $limit bash -euo pipefail $n.sh >$n.stdout 2>$n.stderr </dev/null
 		ended=$?
-		# A zrecv that was stopped listens for its cooldown, and holds its files: a second signal ends it
+		# A zrecv that was stopped listens for its cooldown, and keeps its files open: a
+		# second signal ends it
 		for signal in TERM TERM KILL; do
 			[ $limit = 1 ] || break
 			for pid in $(pgrep -x zrecv); do
@@ -61,10 +64,10 @@ run_examples() {
 	done
 }
 
-# run_pages: runs the examples of all pages and of the README on another machine of its own, side by side. The variable jobs holds
-# the processes to wait for.
+# run_pages: runs the examples of all pages and of the README side by side, with a replacement of
+# ssh for other machines. The variable jobs holds the processes to wait for.
 run_pages() {
-	# Another machine
+	# A replacement of ssh
 	mkdir bin
 	printf "%s\n" "#!/bin/sh" "shift; exec sh -c \"\$*\"" >bin/ssh
 	chmod +x bin/ssh
@@ -79,10 +82,11 @@ run_pages() {
 			case $page in
 			# The fourth makes another key
 			zrecv.1) run_examples 1 2 3 5 6 7 before-1 before-2 before-3 8 4 ;;
-			# What is before, scans of the Internet, one of which goes on after a kill, test/zscan has on a smaller one
+			# The examples before them scan the Internet, one of them after a kill;
+			# test/zscan runs them on a smaller network
 			zscan.1) run_examples 1 2 3 4 ;;
 			zblack.1) run_examples 1 2 3 4 5 6 7 10 ;;
-			# The descriptor that the first opens is for the second
+			# The second uses the descriptor that the first opens
 			zrate.1) cat 1.sh 2.sh >both && mv both 1.sh && run_examples 1 ;;
 			*) mapfile -t names < <(find . -name '*.sh' -printf '%f\n' | sed 's/\.sh$//' | sort -V) && run_examples "${names[@]}" ;;
 			esac
@@ -90,7 +94,7 @@ run_pages() {
 		jobs+=" $!"
 	done
 	wait $jobs
-	# Two of zblack.1 signal whatever has one of two names, so they come when all others have ended
+	# Two of zblack.1 send signals to all processes of two names, so they run after all others
 	(
 		cd "$BATS_FILE_TMPDIR/zblack.1" || exit
 		sleep 30 | zblack -f requests.conf &

@@ -1,4 +1,4 @@
-# The manual holds: its examples run as they stand, in the lab, and print what they show.
+# The manual is correct: its examples run unchanged in the lab, and print the output shown.
 
 # bats file_tags=alone
 
@@ -18,18 +18,20 @@ PRELUDE=$BATS_TEST_DIRNAME/examples.bash
 PAGES='zperm.1 zblack.1 zfilter.1 zrecv.1 zsend.1 zstatus.1 zrate.1 zreport.1 zplot.1 zscan.1
 	zscan-rows.5 zscan-status.5 zscan-targets.5 zscan.7'
 
-# The recipes of the cookbook, each part on a lab of its own and in this order
+# The recipes of the cookbook; each part runs in its own lab, in this order
 COOKED=(
 	'a losses'
 	'b sample list second-port two-probes meter evidence zgrab2 attribution'
 	'c lzr exclusion uplinks map certificates connections subnets hitlist aliased link services paths false-hosts many-ports tables names'
 )
 
-# Those that other suites run: test/zdist, test/zscan/probing.bats, test/zfilter/diff.bats (changes, crontab, system-units),
-# a test below (user-units), test/lib/probe_module.bats (module, own-stages), test/zscan/forms.bats, test/lib/probes.bats
+# Recipes that other suites run: test/zdist, test/zscan/probing.bats, test/zfilter/diff.bats
+# (changes, crontab, system-units), a test below (user-units), test/lib/probe_module.bats (module,
+# own-stages), test/zscan/forms.bats, test/lib/probes.bats
 COOKED_ELSEWHERE='vantages web-server changes crontab system-units user-units module own-stages database request'
 
-# The README first, since each host of its scan counts; then all else at the same time, each part on a lab of its own.
+# The README runs first, since each host of its scan counts. Then everything else runs at the same
+# time, each part in its own lab.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	export BATS_FILE_TMPDIR
@@ -72,15 +74,16 @@ setup_file() {
 	wait
 }
 
-# mapped PNG: the addresses of 10.0.0.0/16 in order, each with what the map shows of it.
+# mapped PNG: prints the addresses of 10.0.0.0/16 in order, each with its state in the map.
 mapped() {
 	paste <(in_order 10.0.0.0/16 32 "$1" 4 256 256) <(in_order 10.0.0.0/16 32 "$1" 4 256 256 0 0) |
 		sed 's/dbeb56/open/g; s/e67339/closed/g; s/a32b9e/unreachable/g; s/141824/silent/g' |
 		awk '{ print "10.0." int((NR - 1) / 256) "." (NR - 1) % 256, $1 == "4a4f59" && $2 == "8b8f98" ? "excluded" : $1 }'
 }
 
-# beneath_names PREFIX: of lines of diff between two lists of its addresses, fails for one that tells of another cell than those
-# beneath the names in the map: in each square of 32 cells a side, the first 26 of the uppermost five rows.
+# beneath_names PREFIX: reads lines of diff between two lists of its addresses. It fails if one is
+# about a cell that no name in the map covers. Names cover the first 26 cells of the top five
+# rows, in each square of 32 cells a side.
 beneath_names() {
 	awk 'NR == FNR { x[FNR - 1] = $1 % 32; y[FNR - 1] = $2 % 32; next }
 		/^</ {
@@ -90,7 +93,7 @@ beneath_names() {
 		END { exit bad }' <(curve "$1" 32) -
 }
 
-# to_be_mapped: what the last map has to show, by what the lab holds.
+# to_be_mapped: prints the states that the last map must show, from the contents of the lab.
 to_be_mapped() {
 	{ "$LAB" --holds; expected_hosts 443 10.0.0.0/16 "$EX_CONF"; } | awk -F '[./ ]' '
 		$1 == 10 && $5 == 24 { kind[$3] = $6 == "prohibited" ? "unreachable" : $6 }
@@ -107,7 +110,7 @@ to_be_mapped() {
 		sort | diff - <(ls a.page | sed -n 's/\.sh$//p' | sort)
 	[ "$(grep -c '^[abc] ' ran)" -eq 47 ]
 	expected_hosts 443 10.0.0.0/16 "$EX_CONF" >all
-	# A hundredth, not all of which is open or may be probed
+	# A hundredth of all addresses; not all are open or may be probed
 	comm -23 <(hosts b/sample.csv) all >wrong
 	[ ! -s wrong ]
 	[ "$(hosts b/sample.csv | wc -l)" -gt 500 ]
@@ -126,36 +129,36 @@ to_be_mapped() {
 	[ "$(jq -c 'map_values(type)' c/lzr.json | sort | uniq -c | xargs)" = \
 		"16 {saddr:string,daddr:string,sport:number,dport:number,seqnum:number,acknum:number,window:number}" ]
 	[ "$(jq -r .saddr c/lzr.json | sort)" = "$(printf '10.0.9.%d\n' {0..15} | sort)" ]
-	# Of the upper half at most what left before the signal
+	# Of the upper half, at most the probes sent before the signal
 	diff <(awk -F. '$3 < 10' c/rest.csv | sort) <(awk -F. '$3 == 8 || $3 == 9' all)
 	[ "$(awk -F. '$3 >= 10' c/rest.csv | wc -l)" -lt 500 ]
 	diff <({ hosts c/up0.csv; hosts c/up1.csv; } | sort) <(awk -F. '$3 >= 8 && $3 < 12' all)
 	[ "$(wc -l <c/up0.csv)" -eq "$(wc -l <c/up1.csv)" ]
 	mapped c/census.png >found
 	diff found <(to_be_mapped) | beneath_names 10.0.0.0/16
-	# At port 443 the lab speaks no TLS, and says so.
+	# At port 443 the lab uses no TLS, and the output shows it.
 	[ "$(sed 1d c/certificates.csv | wc -l)" -eq 256 ]
 	[ "$(cat c/certificates-2.stdout)" = 0 ]
 	[ "$(zfilter --decode -c 'http_status = 200' c/pages.csv)" -eq 256 ]
-	# One network answers at all its addresses, and nothing else is there.
+	# One network answers at all its addresses, and there is nothing else.
 	[ "$(zfilter --prefix saddr/64 '' c/random.csv | sed 1d)" = fd00:10::/64,16,0 ]
 	diff c/unaliased.conf <(cat "$EX_CONF"; echo fd00:10::/64)
 	[ -e c/left ] && [ ! -s c/left ]
 	[ "$(cat c/subnets)" = fd00:10::1 ]
 	diff <(sort c/answered) <(printf 'fd00:10::%s,%d\n' 1 80 1 443 2 80 2 443 3 80 3 443 1000 80 1000 443 | sort)
-	# The router is alone on the link.
+	# The router is the only neighbour on the link.
 	[ "$(sed 1d c/link.csv)" = 198.18.0.1,02:00:00:00:00:01, ]
 	[ "$(cat c/nodes)" = fe80::ff:fe00:1 ]
 	[ "$(sed 1d c/routers.csv)" = fe80::ff:fe00:1,02:00:00:00:00:01,1 ]
-	# Web servers that answer pings, too, and hosts that answer these alone
+	# Web servers that also answer pings, and hosts that answer only pings
 	[ "$(awk '{ print $1, $2 }' c/services-2.stdout | paste -sd' ')" = "272 icmp 256 80 256 443" ]
 	[ "$(sort c/services-4.stdout)" = "$(printf '10.0.201.%d\n' {0..15} | sort)" ]
-	# One router, and the hosts behind it
+	# One router, and the hosts beyond it
 	diff <(grep -e '->' c/paths.dot | sort) <(printf '"198.18.0.1" -> "10.0.9.%d"\n' {0..15} | sort)
 	# No host of the lab answers at all ports.
 	diff <(hosts c/true.csv) <(awk -F. '$3 == 9' all)
 	diff <(hosts c/few.csv) <(printf '10.0.9.%d\n' {0..15} | sort)
-	# Two ASes, of which one prefix is within the other, and two countries
+	# Two ASes, one with a prefix within that of the other, and two countries
 	[ "$(awk '{ print $1, $2 }' c/ases | sort | paste -sd' ')" = "512 64500 512 64501_64502" ]
 	[ "$(awk '{ print $1, $2 }' c/countries | paste -sd' ')" = "768 SE 256 FI" ]
 	diff <(sed 1d c/named.csv | sort) <(printf '%s,200\n' 10.0.9.1,ftp.example.org 10.0.9.1,www.example.org 10.0.9.2,mail.example.org)
@@ -164,7 +167,7 @@ to_be_mapped() {
 }
 
 @test "the cookbook: systemd takes the units, which run the scan that they say" {
-	# Those of a user, of which a further pair is of the machine
+	# The units of a user; the machine has a further pair
 	service=$(grep -l '^ExecStart=.*%E' a.page/*.sh) timer=$(grep -l '^OnCalendar=Sun' a.page/*.sh)
 	mkdir units
 	cp "$service" units/zscan.service
@@ -174,7 +177,8 @@ to_be_mapped() {
 	[ -z "$output" ]
 	sed -i 's/Sun/Someday/' units/zscan.timer
 	run ! systemd-analyze verify --user units/zscan.service units/zscan.timer
-	# By the words that systemd makes of the line: $$ is $, %% is %, and %E the folder of configurations
+	# With the words that systemd makes from the line: $$ is $, %% is %, and %E the folder of
+	# configurations
 	mkdir -p zscan
 	printf 'target-port 443\nblocklist-file /dev/null\nfast-dryrun\ntarget 10.0.0.0/30\n' >zscan/own.conf
 	line=$(sed -n 's/^ExecStart=//p' "$service" | sed "s/[$][$]/$/g; s/%%/%/g; s,%E,$PWD,g; s/ -o / > /")
@@ -184,7 +188,7 @@ to_be_mapped() {
 
 @test "the examples of every page run as they stand, and print what is shown" {
 	[ ! -s said ] || { cat said; false; }
-	# All but three of zscan.1, and one of zrate.1 that was put to another
+	# All except three of zscan.1, and one of zrate.1 that was joined to another
 	[ "$(grep -c '^z' ran)" -eq $(($(ls z*.[157]/*.sh | wc -l) - 4)) ]
 	[ "$(grep -c '^README' ran)" -eq 5 ]
 	[ "$(hosts zfilter.1/both.csv | paste -sd ' ')" = "10.0.9.1 10.0.9.2" ]

@@ -1,4 +1,5 @@
-# What comes with an installation: completions that say what the tools say, capabilities, and a package for Debian.
+# Parts of an installation: completions that match the tools, capabilities, and a package for
+# Debian.
 
 load ../helper
 
@@ -6,12 +7,12 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# tools: those that are installed
+# tools: prints the tools that are installed
 tools() {
 	(cd "$REPO/bin" && ls -d zperm zblack zsend zrecv zfilter zscan zstatus zrate zdist zreport zplot)
 }
 
-# offered WORD...: what bash offers for the last word
+# offered WORD...: prints the completions that bash offers for the last word
 offered() {
 	bash -c '
 		. "$0/bin/completions.bash"
@@ -42,7 +43,7 @@ offered() {
 	[ "$(offered zperm --protocol u)" = udp ]
 	[ "$(offered zplot '' | sort | paste -sd ' ')" = "map ports progress rates rtt ttl" ]
 	[ -z "$(offered zplot map ra)" ]
-	[ -z "$(offered zperm -f x)" ]          # a file: that is bash's own business
+	[ -z "$(offered zperm -f x)" ]          # a file: bash completes it itself
 }
 
 @test "bash loads the completion of each tool by its name, as installed" {
@@ -84,7 +85,7 @@ offered() {
 	END
 	[ "$(sed -n 's/.*<RESULT:/</p' <<<"$output" | tr -d '\r' | paste -sd ' ')" = "<zperm --after=> <zrecv -M udp > <zrecv -f saddr,ipid,> $(
 		)<zfilter -f saddr,cert_sha256,> <zscan --no-header-row > <zscan --probe-module=upnp > <zblack --report=> <zplot progress > <zplot ttl -O svg > <zperm --protocol udp >" ]
-	# And what several are for
+	# The menu for several matches
 	sed -i 's/zle complete-word; .*BUFFER= }/zle list-choices }/; s/<RESULT:\*>/an earlier run*/' session
 	run -0 timeout 30 zsh -f session <<<'zperm -'
 	[[ "$output" == *"--after "*"-- go on behind this line of an earlier run"* ]]
@@ -105,11 +106,11 @@ offered() {
 	make -s -C "$REPO" install "${paths[@]}"
 	make -s -C "$REPO" uninstall "${paths[@]}"
 	[ "$(tail -n 1 $list)" = 192.0.2.1 ]
-	# Where there is none by choice
+	# If the user has chosen to have none
 	ln -sf /dev/null $list
 	make -s -C "$REPO" install "${paths[@]}"
 	[ "$(readlink $list)" = /dev/null ]
-	# Which file is looked for is told at run time, too
+	# The program prints at run time which file it looks for
 	run -0 strings "$REPO/bin/zblack"
 	grep -qx /etc/zscan/optout.conf <<<"$output"
 }
@@ -137,7 +138,8 @@ zsend cap_net_raw=ep" ]
 	run --separate-stderr fast
 	[ -z "$stderr" ]
 	[[ "$output" == *" engine=live "*" end=0" ]]
-	# By a shell, since setpriv itself still has the rights of root when it executes a program
+	# Through a shell, since setpriv itself still has the rights of root when it executes a
+	# program
 	run -126 setpriv --reuid 65534 --regid 1 --clear-groups sh -c 'tools/zrecv -V'
 	cp "$EX_CONF" ex.conf
 	run -0 --separate-stderr lab '
@@ -160,7 +162,7 @@ zsend cap_net_raw=ep" ]
 		user() { setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/nonexistent PATH="$1:$PATH" "${@:2}"; }
 		user ../tools zrecv -M udp -s 4000 -w none.pcap -k $2 -o none.csv
 		echo "status $?"
-		# Datagrams of others to this machine, and answers to TCP that nobody has asked for
+		# Datagrams of others to this machine, and unsolicited answers to TCP
 		others() {
 			for ((i = 0; i < 60; i++)); do echo secret >/dev/udp/198.18.0.2/$((40000 + i)); done
 			zperm -e 1 10.0.9.0/24 | zsend -k 00000000000000000000000000000000 -s 40000-42000 -p 443 -r 2000
@@ -193,33 +195,34 @@ root udp: 1 1
 root tcp_synscan: 1 1" "zrecv: -s: want 1024 ports or more, as you are not root: with few ports others' packets would pass for replies"
 }
 
-# copy_tree: what the programs are built from, and has been built, to this folder.
+# copy_tree: copies the sources and the built programs to this folder.
 copy_tree() {
 	mkdir .package
-	# But for the libraries of other architectures
+	# Without the libraries of other architectures
 	cp -a "$REPO"/.package/[!.]* .package
 	cp -a "$REPO"/{.needs,.sanitized,.optout,Makefile,LICENSE,bin,lib,man,zperm,zblack,zsend,zrecv,zfilter,zstatus} .
 	rm -f zscan_*.deb
 }
 
-# make_deb: a package, in this folder, which is a copy of the tree.
+# make_deb: makes a package in this folder, which is a copy of the tree.
 make_deb() {
 	make -s deb DEBFULLNAME='A Packager' DEBEMAIL=packager@lists.debian.org
 }
 
-# version: that of the tree.
+# version: prints the version of the tree.
 version() {
 	sed -n 's/^VERSION = //p' "$REPO/Makefile"
 }
 
-# The package that several tests are about.
+# Makes the package that several tests use.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	copy_tree
 	make_deb
 }
 
-# on_system SCRIPT [ARG...]: runs it as root on a system that has all of this machine's files, whose changes go to memory, at /changes.
+# on_system SCRIPT [ARG...]: runs a script as root on a system with all files of this machine. Its
+# changes go to memory, at /changes.
 on_system() {
 	mkdir -p system
 	unshare --mount bash -euc '
@@ -234,12 +237,12 @@ on_system() {
 
 @test "make deb: a package that lintian finds no fault in, the same bytes each time" {
 	copy_tree
-	# Whatever those who build kernels have in their environment
+	# Kernel developers may have this variable in their environment
 	ARCH=x86_64 make_deb
 	deb=$(echo zscan_"$(version)"_*.deb)
 	run -0 lintian --allow-root --fail-on error,warning "$deb"
 	[ -z "$output" ] || { echo "$output"; false; }
-	# The times within are those of the Makefile, so that another run gives the same bytes
+	# Its file times are those of the Makefile, so that another run gives the same bytes
 	cmp "$BATS_FILE_TMPDIR/$deb" "$deb"
 }
 
@@ -260,7 +263,7 @@ on_system() {
 		getent group zscan | sed "s/:[0-9]*:/:N:/"
 		getcap /usr/bin/zsend /usr/bin/zrecv
 		echo 192.0.2.1 >>/etc/zscan/optout.conf
-		# Who may scan is decided by the lines that it tells, and stays so
+		# The lines that it prints decide who may scan, and an upgrade keeps that
 		sed -n "s/^    \(dpkg-.*\)/\1/p" /usr/share/doc/zscan/README.Debian >lines
 		[ "$(wc -l <lines)" = 3 ]
 		. ./lines
@@ -274,7 +277,7 @@ on_system() {
 		rm lines /changes/zscan_*.deb
 		dpkg --force-unsafe-io --no-triggers --log=/dev/null -P zscan >/dev/null
 		cd /changes
-		# The group stays, as files may be its own
+		# The group stays, since files may belong to it
 		find . ! -type d ! -path "./var/lib/dpkg/*" ! -path "./var/cache/debconf/*" ! -path "./run/adduser" ! -path "./etc/g*" ! -name .pwd.lock' "$(tools | paste -sd' ')" "$version"
 	echo "$output"
 	[ "$output" = "ii $version
@@ -308,12 +311,13 @@ zscan:x:N:
 	grep -qx 'FROM debian:bookworm AS build' "$REPO/.package/Dockerfile"
 }
 
-# arm TOOL WORD...: the program for arm64, by qemu.
+# arm TOOL WORD...: runs the program for arm64 through qemu.
 arm() {
 	qemu-aarch64-static -L /usr/aarch64-linux-gnu -0 "$1" "arm64/bin/$1" "${@:2}"
 }
 
-# By the C library of the compiler alone, which these need: make test-arm64 has the rest.
+# With only the C library of the compiler, which suffices for these; make test-arm64 tests the
+# rest.
 @test "arm64: zperm gives the same order, and zblack passes, drops and refuses the same lines" {
 	mkdir arm64
 	(cd arm64 && copy_tree && make -s clean && make -s -j2 CC=aarch64-linux-gnu-gcc NEEDS= LIVE= GUARD= CRYPTO= CFLAGS=-O1 bin/zperm bin/zblack)

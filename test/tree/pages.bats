@@ -1,4 +1,4 @@
-# What there is of options, variables, files, columns and keys is in the manual, and its scans have targets.
+# The manual has all options, variables, files, columns and keys, and its scans have targets.
 
 load ../helper
 load examples
@@ -47,7 +47,8 @@ setup() {
 	for variable in $(<variables); do
 		grep -q "^\.It Ev .*$variable" "$REPO/man/zscan-conventions.7" || { echo "zscan-conventions.7 lacks $variable"; false; }
 	done
-	# Those that are sent, or that one process of zrecv has for the other, are nobody else's business; SIGNED and SIGNATURE are none
+	# SIGCONT, SIGKILL and so on are only sent, or used between the processes of zrecv; SIGNED
+	# and SIGNATURE are no signals
 	for signal in $(grep -ohE '\bSIG[A-Z0-9]+\b' "$REPO"/lib/*/*.[ch] "$REPO"/z*/*.[ch] | grep -vE 'SIG(CONT|KILL|STOP|TTOU|SYS|NED|NATURE)' | sort -u); do
 		grep -q "^\.\(It \)\?Dv $signal" "$REPO"/man/z*.[157] || { echo "no page has $signal"; false; }
 	done
@@ -59,7 +60,8 @@ setup() {
 	done
 }
 
-# status_keys FILE: those of status lines in code: each stands before the format of its value, or is a string by itself.
+# status_keys FILE: prints the keys of status lines in code. Each stands before the format of its
+# value, or is a string by itself.
 status_keys() {
 	grep -oE ' [a-z_]+=%|" [a-z_]+="' "$1" | tr -d ' "=%' | sort -u
 }

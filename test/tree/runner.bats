@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# The runner of the tests: one list of all results, and a suite that hangs is ended and said to have failed.
+# The runner of the tests: it prints one list of all results; a suite that hangs is ended and has
+# failed.
 
 load ../helper
 
@@ -9,17 +10,18 @@ setup() {
 	mkdir suites
 }
 
-# suite NAME: a suite from standard input, in which `a test`, `a tag` and `all tags` stand for what bats would take for words to itself.
+# suite NAME: makes a suite from standard input. There, `a test`, `a tag` and `all tags` stand for
+# words that bats would take as its own.
 suite() {
 	sed 's/^a test/@test/; s/^a tag /# bats test_tags=/; s/^all tags /# bats file_tags=/' >"suites/$1.bats"
 }
 
-# alive PID: it runs, or has still to be reaped.
+# alive PID: whether it runs, or is still to be reaped.
 alive() {
 	kill -0 "$1" 2>/dev/null && [ "$(awk '/^State/ { print $2 }' "/proc/$1/status")" != Z ]
 }
 
-# names: of the tests that passed, in the order of their names.
+# names: prints the names of the tests that passed, in order.
 names() {
 	grep '^ok' <<<"$output" | cut -d' ' -f3 | sort | paste -sd' '
 }
@@ -127,7 +129,7 @@ names() {
 }
 
 @test "a group of cases for other kernels that hangs is ended, its cases have failed by name, and the next group follows" {
-	# No scan is over in a second, which is how long it listens for late replies.
+	# No scan ends within a second, because it listens longer for late replies.
 	TMPDIR=$BATS_TEST_TMPDIR run -1 --separate-stderr "$LAB" -t 60 "$REPO/test/kernel/cases" -t 1 engines netem
 	[ "$(grep -v '^#' <<<"$output")" = "$(printf 'not ok engine %s: group engines: not over in 1 s\n' packet live ip
 		printf 'not ok netem %s: group netem: not over in 1 s\n' duplicate loss lost-replies attempts delay reorder)" ]

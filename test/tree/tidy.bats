@@ -1,4 +1,5 @@
-# What holds of the whole tree: manual pages and scripts without complaint, and a house of the shape that the Makefile draws.
+# Rules for the whole tree: manual pages and scripts are clean, and its structure is that of the
+# Makefile.
 
 # bats file_tags=long
 
@@ -11,7 +12,7 @@ setup() {
 @test "manual pages are clean, and each tool has one" {
 	run -0 mandoc -T lint -W warning man/*
 	[ -z "$output" ]
-	# Nor is a line too long for a terminal, as a row of a table is that cannot be broken.
+	# Nor is a line too long for a terminal, such as an unbreakable row of a table.
 	for page in man/*; do
 		run -0 groff -mdoc -Tascii -ww -z "$page"
 		if grep "can't break" <<<"$output"; then return 1; fi
@@ -21,7 +22,7 @@ setup() {
 	done
 }
 
-# show READER PAGE: its lines as groff or mandoc has them on a terminal of 80 columns.
+# show READER PAGE: prints a page as groff or mandoc shows it on a terminal of 80 columns.
 show() {
 	case $1 in
 	groff) MANWIDTH=80 man -l "$2" ;;
@@ -29,13 +30,14 @@ show() {
 	esac | col -bx
 }
 
-# tables PAGE: a page that holds only its tables, each below a line TABLE.
+# tables PAGE: prints a page with only the tables of PAGE, each below a line TABLE.
 tables() {
 	printf '%s\n' '.Dd January 1, 2026' '.Dt TABLES 7' .Os '.Sh TABLES'
 	sed -n '/^\.Bl -column/,/^\.El/ { s/^\.Bl/.Ss TABLE\n&/; p; }' "$1"
 }
 
-# A line of a table is within 80 columns. A row has all its columns on one line, but that the last one may continue below.
+# Table lines are within 80 columns. A row has all its columns on one line; only the last may
+# continue below.
 @test "groff and mandoc show all tables within 80 columns, and each line of the pages of sections 5 and 7" {
 	# shellcheck disable=SC2016
 	misplaced='
@@ -64,7 +66,7 @@ tables() {
 	run awk -f test/tools/references.awk man/* TEXT=1 "$BATS_TEST_TMPDIR/references"
 	echo "$output"
 	[ -z "$output" ]
-	# The overview names every page, and so does the README.
+	# The overview and the README name every page.
 	for page in man/*; do
 		name=${page#man/}
 		[ "$name" = zscan.7 ] || grep -qx "[.]Xr ${name%.*} ${name##*.}\( ,\)\?" man/zscan.7
@@ -79,7 +81,7 @@ tables() {
 	run shellcheck -x "${scripts[@]}" test/bench/bench.bash
 	echo "$output"
 	[ "$status" -eq 0 ]
-	# And the parts of those that are installed
+	# Then with their parts, those of the scripts that are installed
 	mapfile -t scripts < <(printf '%s\n' "${scripts[@]}" | grep '^bin/')
 	[ ${#scripts[@]} -ge 4 ]
 	run shellcheck -ax "${scripts[@]}"
@@ -87,13 +89,13 @@ tables() {
 	[ "$status" -eq 0 ]
 }
 
-# Of suites, and of the files that their scripts in the lab begin with, shellcheck may complain of:
+# In suites, and in the files with which their scripts in the lab begin, shellcheck ignores:
 # SC2016  a script in single quotes, which another shell runs
 # SC2030, SC2031  a variable set in a subshell: each test is one
 # SC2034, SC2154  variables of bats and test/helper.bash, which it does not read
 # SC2317  functions that retry, until_true and bats call
-# SC2086, SC2054  words and file names that the suite itself has chosen: most are options, to be divided, some with commas
-# SC2059, SC2001, SC2012, SC2013, SC2015, SC2094  a form with traps that do not apply to values that the suite has chosen
+# SC2086, SC2054  words and file names of the suite: most are options, to be divided
+# SC2059, SC2001, SC2012, SC2013, SC2015, SC2094  a form with traps that values of the suite avoid
 @test "suites are clean" {
 	run shellcheck -e SC2016,SC2030,SC2031,SC2034,SC2154,SC2317,SC2086,SC2054,SC2059,SC2001,SC2012,SC2013,SC2015,SC2094 \
 		-e SC1090,SC1091,SC2153 test/*/*.bats test/helper.bash test/[!b]*/*.bash
@@ -101,17 +103,17 @@ tables() {
 	[ "$status" -eq 0 ]
 }
 
-# Of these, warnings alone, and none about
-# SC2034, SC2154, SC2164  variables and folders that the shell around the script has set, or its other files use
-# SC2046, SC2207, SC2258, SC2140  words and values that the suite itself has chosen
-# SC2238, SC2216  a file named `more`, and a reader that never reads: both are meant
+# In their scripts, only warnings count, except:
+# SC2034, SC2154, SC2164  variables and folders that the outer shell has set, or other files use
+# SC2046, SC2207, SC2258, SC2140  words and values of the suite
+# SC2238, SC2216  a file named `more`, and a reader that never reads: both are intended
 @test "scripts that suites give to the lab in quotes are clean" {
 	awk -v folder="$BATS_TEST_TMPDIR" -f test/tools/quoted.awk test/*/*.bats
 	[ "$(find "$BATS_TEST_TMPDIR" -name '*.bats.*' | wc -l)" -gt 100 ]
 	run shellcheck -S warning -e SC2034,SC2154,SC2164,SC2046,SC2207,SC2258,SC2140,SC2238,SC2216 "$BATS_TEST_TMPDIR"/*.bats.*
 	echo "$output"
 	[ "$status" -eq 0 ]
-	# A mistake in one is seen, where it stands.
+	# A fault in a script is found, with its line number.
 	sed -n 1,5p test/zsend/links.bats >"$BATS_TEST_TMPDIR/wrong.bats"
 	printf '%s\n' "	in_lab '" '		[ $? = 0 ' "	'" >>"$BATS_TEST_TMPDIR/wrong.bats"
 	cd "$BATS_TEST_TMPDIR"
@@ -137,7 +139,7 @@ tables() {
 	while read -r script; do
 		read -r first <"$script" || continue
 		[[ "$first" == '#!'*sh ]] || continue
-		# The lab runs what its user gives, and busybox knows no other
+		# The lab runs the commands of its user, and busybox has no other locale
 		case $script in test/lab/run | test/guard/zsend | test/kernel/init) continue ;; esac
 		grep -qE '^(LC_ALL=C && export LC_ALL|export LC_ALL=C)( |$)' "$script" || { echo "$script"; false; }
 	done < <(find bin test/[a-z]* .ci .package -maxdepth 1 -type f)
@@ -187,7 +189,7 @@ tables() {
 	done
 }
 
-# Each library, and those that its files may include besides its own.
+# Each library, and the others that its files may include.
 LIBRARIES='io:
 addr: io
 targets: io addr
@@ -195,7 +197,7 @@ net: io addr targets
 probe: io addr targets net
 confine:'
 
-# Prints each include of lib/ that the order of libraries forbids, or that exists nowhere.
+# Prints each include of lib/ that the order of libraries forbids, or whose file does not exist.
 reverse_includes() {
 	while IFS=: read -r library permitted; do
 		[ -f "lib/$library/README" ] || echo "lib/$library has no README"
@@ -248,7 +250,7 @@ reverse_includes() {
 	for header in libnet.h pcap/pcap.h libmnl/libmnl.h seccomp.h bpf/bpf.h bpf/libbpf.h libnftnl/table.h libnftnl/rule.h cairo/cairo.h png.h; do
 		[ "$(grep -l "#include <$header>" lib/*/*.[ch] z*/*.[ch] zstatus/plot/*.[ch] | wc -l)" -eq 1 ]
 	done
-	# Rows are read in one place, and by zrecv where it goes on with a file
+	# Rows are read in one place, and by zrecv when it appends to a file
 	[ "$(grep -l "#include <csv.h>" lib/*/*.[ch] z*/*.[ch] | paste -sd ' ')" = "lib/io/rows.c zrecv/append.c" ]
 	[ "$(grep -l "#include <sqlite3.h>" lib/*/*.[ch] z*/*.[ch] | paste -sd ' ')" = "zfilter/database_file.c zfilter/database_insert.c zfilter/database_table.c" ]
 	# Certificates have a file for each of their parts
@@ -256,7 +258,8 @@ reverse_includes() {
 	[ "$(grep -l "#include <openssl/" zfilter/*.[ch] | grep -vcE '/(certificate(_[a-z]+)?|x509)\.[ch]$')" -eq 0 ]
 }
 
-# circles FOLDER: the files of a tool that include each other in a circle, where NAME.c and NAME.h are one.
+# circles FOLDER: prints the files of a tool that include each other in a circle, where NAME.c and
+# NAME.h are one.
 circles() {
 	grep -oE "^#include \"(${1#lib/}/)?[^\"/]+\"" "$1"/*.[ch] | sed -E 's,^[^:]*/,,; s,\.[ch]:#include "(.*/)?(.*)\.h", \2,' | awk '$1 != $2' | tsort 2>&1 >/dev/null |
 		sed -n 's/^tsort: //p'
@@ -294,16 +297,16 @@ circles() {
 	done
 	diff lib/probe/payloads "$dir/usr/share/zscan/payloads"
 	diff bin/parts "$dir/usr/share/zscan/parts"
-	# Scripts read the parts beside them, and not those of this tree, under whatever name they are called.
+	# Under any name, scripts read the parts beside them, and not those of this tree.
 	ln -s "$dir/usr/bin/zscan" "$BATS_TEST_TMPDIR/zmap"
 	sed -i 's/^print_version() {/&\n\techo installed/' "$dir/usr/share/zscan/parts/messages.sh"
 	for script in "$dir"/usr/bin/{zscan,zrate,zdist,zreport} "$BATS_TEST_TMPDIR/zmap"; do
 		[[ "$("$script" -V)" == installed* ]]
 	done
-	# Those beside it, and not those of this tree
+	# The payloads beside it, and not those of this tree
 	rm "$dir/usr/share/zscan/payloads/53-dns"
 	[ "$("$dir/usr/bin/zrecv" -M udp --probe-args services | wc -l)" -eq $(($(ls lib/probe/payloads/[0-9]* | wc -l) - 1)) ]
-	# Also what could not be built here
+	# Also files that could not be built here
 	make -s uninstall DESTDIR="$dir" PREFIX=/usr PLOT=0
 	[ -z "$(find "$dir" ! -type d)" ]
 }
@@ -317,7 +320,7 @@ circles() {
 	[ "${lines[0]}" = "libraries are missing: apt-get install libc6-dev linux-libc-dev libpcap-dev libnet1-dev libcsv-dev libmnl-dev libseccomp-dev" ]
 	run ! make -s CC=no-such-compiler
 	[ "${lines[0]}" = "no compiler: apt-get install gcc" ]
-	# All but the pictures are built where these cannot be
+	# Everything except the pictures is built if these cannot be
 	run -0 make -s -n PLOT=0
 	[[ "$output" == *"echo 'zplot, which draws pictures, is not built: apt-get install libcairo2-dev libpng-dev' >&2"* ]]
 	[[ "$output" != *"-o bin/zplot "* ]]
@@ -326,7 +329,8 @@ circles() {
 
 @test "probe modules and engines are named where they are: in a file of their own and one table" {
 	for name in $(probe_names); do
-		# udp is a word of filters, too; arp and nd are classifications, each of which has a state for nmap
+		# udp is also a word of filters; arp and nd are classifications, each with a state
+		# for nmap
 		[ "$name" = udp ] || run ! grep -n "\"$name\"" --exclude="$(case $name in arp | nd) echo port_state.c ;; esac)" z*/*.[ch]
 	done
 	run ! grep -nE 'probe_find\("' z*/*.[ch]
