@@ -1,5 +1,5 @@
-# zscan: each program, and the objects that it is made of. That is the architecture:
-# a tool uses lib/, no tool uses another.
+# Builds zscan. The object list of each program is the architecture: a tool uses lib/, no tool
+# uses another.
 
 VERSION = 0.1.0
 
@@ -13,29 +13,30 @@ SYSCONFDIR ?= /etc
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 
-# The machine's own opt-out list: where it is looked for, and installed unless there is one.
+# The opt-out list of the machine: its path, where it is installed unless it exists.
 OPTOUT = $(SYSCONFDIR)/zscan/optout.conf
 
-# The payloads of services over UDP, which the programs look for beside their own folder.
+# The payloads of services over UDP, which the programs find relative to their own folder.
 PAYLOADSDIR = $(abspath $(DESTDIR)$(BINDIR)/../share/zscan/payloads)
 
-# The parts of the scripts, which these look for in the same place.
+# The parts of the scripts, found in the same place.
 PARTSDIR = $(abspath $(DESTDIR)$(BINDIR)/../share/zscan/parts)
 
-# What the code needs, whatever the user's CFLAGS are. -iquote: lib/io/csv.h is not <csv.h>.
+# The flags that the code needs, whatever CFLAGS the user sets. -iquote: lib/io/csv.h is not
+# <csv.h>.
 OURS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DOPTOUT='"$(OPTOUT)"' -iquote lib -MMD -MP
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 
 PROGRAMS = bin/zperm bin/zblack bin/zsend bin/zrecv bin/zfilter bin/zstatus
 SCRIPTS = bin/zscan bin/zrate bin/zdist bin/zreport
 
-# Pictures are drawn by cairo and libpng; zplot is left out where these are absent, or by PLOT=0
-# (after make clean).
+# Pictures are drawn by cairo and libpng. Without these, or with PLOT=0 (after make clean), zplot
+# is not built.
 PLOT_NEEDS = cairo/cairo-svg.h:libcairo2-dev png.h:libpng-dev
 PLOT := $(shell printf '%b' '\043include <cairo/cairo-svg.h>\n\043include <png.h>' | $(CC) $(CPPFLAGS) -fsyntax-only -x c - 2>/dev/null && echo 1)
 PROGRAMS += $(if $(filter 1,$(PLOT)),bin/zplot)
 
-# SAN=1 has all of it watched by AddressSanitizer and UndefinedBehaviorSanitizer: make test SAN=1.
+# SAN=1 builds everything with AddressSanitizer and UndefinedBehaviorSanitizer: make test SAN=1.
 SAN ?=
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZE = $(if $(SAN),$(SANITIZERS))
@@ -53,8 +54,8 @@ BENCH_PROGRAMS = test/tools/once test/lab/banner test/bench/xdp-responder test/b
 
 all: $(PROGRAMS) $(if $(filter 1,$(PLOT)),,.no-plot)
 
-# What every tool shares: options, signals as flags, standard streams, status lines, the files that
-# it names and writes.
+# Objects that all tools share: options, signals as flags, standard streams, status lines, the
+# files that they name and write.
 TOOL = lib/io/alloc.o lib/io/option.o lib/io/signals.o lib/io/streams.o lib/io/status.o lib/io/files.o \
 	lib/io/outfile.o lib/io/sanitize.o lib/io/utf8.o
 
@@ -62,7 +63,7 @@ TOOL = lib/io/alloc.o lib/io/option.o lib/io/signals.o lib/io/streams.o lib/io/s
 ADDRESSES = lib/io/alloc.o lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o \
 	lib/addr/list.o lib/io/sanitize.o
 
-# A target by itself.
+# A single target.
 TARGET = lib/targets/target.o lib/targets/host_name.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/addr.o lib/addr/ports.o lib/io/alloc.o
 
 # A stream of targets.
@@ -72,13 +73,14 @@ STREAM = lib/targets/stream.o lib/targets/target_batch.o lib/targets/target_line
 # Names of targets.
 NAMES = lib/targets/names.o lib/targets/target_lines.o $(TARGET) lib/addr/list.o
 
-# What sender and receiver agree on, and what both do before they open a socket. A probe module is
-# one file, and no line here. zfilter knows the types of columns by it.
+# Objects that sender and receiver share: the agreement on probes, and the steps before they open
+# a socket. A probe module is one file, and no line here. zfilter gets the types of columns from
+# it.
 SCAN = $(patsubst %.c,%.o,$(sort $(wildcard lib/probe/*.c))) lib/targets/handshake.o lib/targets/host_name.o lib/addr/ports.o \
 	lib/net/uri.o $(DNS)
 DNS = lib/net/dns.o lib/net/dns_types.o lib/net/dns_question.o lib/net/text.o
 
-# Rows as they are written.
+# Writing rows.
 ROWS = lib/io/outbuf.o lib/io/csv.o lib/io/json.o lib/io/utf8.o lib/io/row_format.o lib/net/dns_json.o
 
 ZPERM = $(TOOL) $(ADDRESSES) lib/addr/addr_index.o lib/addr/ports.o lib/targets/target.o lib/targets/host_name.o \
@@ -104,8 +106,9 @@ bin/zsend: $(TOOL) $(SCAN) $(ADDRESSES) lib/addr/deny.o lib/addr/optout.o lib/ad
 	zsend/engine_packet.o zsend/engine_ip.o zsend/engine_file.o zsend/frame_text.o
 bin/zsend: LDLIBS += -lnet -lmnl -lseccomp
 
-# The engine live is compiled by clang, or gcc for BPF, and is left out where there is neither or
-# libbpf (0.8) is absent, or by LIVE=0 (after make clean). Neither looks for headers where gcc does.
+# The engine live is compiled by clang, or gcc for BPF. It is left out without such a compiler,
+# without libbpf (0.8), or with LIVE=0 (after make clean). Neither of these compilers searches the
+# folders in which gcc finds headers.
 LIVE_NEEDS = bpf/bpf.h:libbpf-dev
 BPF_CC := $(firstword $(foreach cc,clang bpf-gcc,$(shell command -v $(cc))))
 BPF_FLAGS = $(if $(filter %clang,$(BPF_CC)),-target bpf -g -Wall -Wextra,-gbtf) $(filter -Werror,$(CFLAGS)) -O2 -idirafter $(SYSROOT)/usr/include -idirafter $(SYSROOT)/usr/include/$(shell $(CC) -print-multiarch)
@@ -122,16 +125,16 @@ endif
 .no-live:
 	@echo 'zsend is built without the engine live: apt-get install clang libbpf-dev' >&2
 
-# The supervisor of zrecv -- command, which knows nothing of packets.
+# The supervisor of zrecv -- command, which does not depend on packets.
 SUPERVISOR = zrecv/supervisor.o zrecv/supervisor_parent.o zrecv/supervisor_stages.o lib/io/status_line.o \
 	lib/confine/priv.o lib/confine/sandbox.o
 
-# What makes rows of packets, wherever these come from and the rows go.
+# Turning packets into rows, from any source and for any output.
 CLASSIFIER = $(TOOL) $(SCAN) $(ROWS) lib/addr/addr.o lib/addr/ports.o lib/io/inbuf.o zrecv/classify.o zrecv/icmp_error.o \
 	zrecv/packet.o zrecv/link_header.o zrecv/row.o zrecv/format.o zrecv/dedup.o zrecv/ipv4_set.o
 
-# The guard's table is made by libnftnl, and left out where that is absent or the headers are of a
-# kernel before 5.12, or by GUARD=0 (after make clean).
+# libnftnl makes the table of the guard. It is left out without libnftnl, with headers of a kernel
+# before 5.12, or with GUARD=0 (after make clean).
 GUARD_NEEDS = libnftnl/common.h:libnftnl-dev
 GUARD := $(shell printf '%b' '\043include <libnftnl/table.h>\n\043include <linux/netfilter/nf_tables.h>\nint n = NFT_TABLE_F_OWNER;' \
 	| $(CC) $(CPPFLAGS) -fsyntax-only -x c - 2>/dev/null && echo 1)
@@ -143,7 +146,7 @@ endif
 .no-guard:
 	@echo 'zrecv is built without the guard, which probes with data need: apt-get install libnftnl-dev' >&2
 
-# What follows the connections that a probe opens.
+# Following the connections that a probe opens.
 BANNERS = zrecv/banners.o zrecv/banners_data.o zrecv/banners_end.o zrecv/connections.o zrecv/answer.o zrecv/chunks.o zrecv/feed.o zrecv/strays.o \
 	zrecv/share.o lib/io/steer_lines.o
 
@@ -155,19 +158,19 @@ bin/zrecv: $(CLASSIFIER) $(SUPERVISOR) lib/net/netlink.o lib/net/pcap_file.o \
 	lib/addr/deny.o lib/addr/optout.o lib/addr/ipset.o lib/addr/range.o lib/addr/ranges.o lib/addr/list.o
 bin/zrecv: LDLIBS += -lpcap -lcsv -lmnl -lseccomp -pthread $(GUARD_LIBS)
 
-# Rows as they are read.
+# Reading rows.
 READER = lib/io/rows.o lib/io/json_rows.o lib/io/json_row.o lib/io/json.o lib/io/delimiters.o lib/io/record.o
 
-# What reads rows, and decides which of them fulfil an expression.
+# Reading rows, and selecting those that fulfil an expression.
 SELECTOR = $(TOOL) $(SCAN) $(ROWS) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o lib/addr/ranges.o lib/io/inbuf.o \
 	zfilter/expr.o zfilter/token.o zfilter/value.o zfilter/number.o zfilter/set.o zfilter/pattern.o \
 	zfilter/columns.o zfilter/prefix.o $(READER)
 
-# What decodes the answers in rows.
+# Decoding the answers in rows.
 DECODER = zfilter/decoded.o zfilter/answer.o zfilter/greeting.o zfilter/hex.o zfilter/http.o zfilter/title.o zfilter/tls.o \
 	zfilter/tls_names.o
 
-# What adds columns of tables.
+# Adding columns of tables.
 JOIN_TABLE = zfilter/join_table.o zfilter/join_columns.o zfilter/join_line.o zfilter/join_source.o zfilter/address_map.o \
 	zfilter/mapped_ranges.o zfilter/texts.o zfilter/large_pages.o
 JOINER = zfilter/joins.o $(JOIN_TABLE) lib/addr/list.o
@@ -177,8 +180,8 @@ bin/zfilter: $(SELECTOR) $(DECODER) lib/confine/priv.o lib/confine/sandbox.o zfi
 	zfilter/diff.o zfilter/diff_columns.o zfilter/sorter.o $(JOINER) zfilter/endpoint.o zfilter/port_state.o zfilter/nmap.o zfilter/nmap_report.o
 bin/zfilter: LDLIBS += -lcsv -lseccomp
 
-# Certificates are decoded by libcrypto (OpenSSL 3.0), and not at all where that is absent, or by
-# CRYPTO=0 (after make clean).
+# libcrypto (OpenSSL 3.0) decodes certificates. They are not decoded without it, or with CRYPTO=0
+# (after make clean).
 CRYPTO_NEEDS = openssl/evp.h:libssl-dev
 CRYPTO := $(shell printf '%b' '\043include <openssl/evp.h>\nvoid *p = EVP_MD_fetch;' | $(CC) $(CPPFLAGS) -fsyntax-only -x c - 2>/dev/null && echo 1)
 ifeq ($(CRYPTO),1)
@@ -192,8 +195,8 @@ bin/zfilter: $(CERTIFICATE)
 .no-crypto:
 	@echo 'zfilter is built without certificates: apt-get install libssl-dev' >&2
 
-# Databases are written by libsqlite3 (3.31), and not at all where that is absent, or by SQLITE=0
-# (after make clean).
+# libsqlite3 (3.31) writes databases. They are not written without it, or with SQLITE=0 (after
+# make clean).
 SQLITE_NEEDS = sqlite3.h:libsqlite3-dev
 SQLITE := $(shell printf '%b' '\043include <sqlite3.h>\nvoid *p = sqlite3_prepare_v3; void *q = sqlite3_str_new;' | $(CC) $(CPPFLAGS) -fsyntax-only -x c - 2>/dev/null && echo 1)
 ifeq ($(SQLITE),1)
@@ -232,28 +235,28 @@ $(sort $(PROGRAMS) $(TEST_PROGRAMS) $(BENCH_PROGRAMS)):
 %.o: %.c .sanitized | .needs
 	$(CC) $(OURS) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
-# What runs in the kernel.
+# Programs that run in the kernel.
 %.bpf.o: %.bpf.c | .needs
 	$(BPF_CC) $(BPF_FLAGS) -c -o $@ $<
 
 %.o: %.S
 	$(CC) -c -o $@ $<
 
-# Without the clones for newer processors (lib/io/simd.h), one of which would be taken wherever the
-# tests run.
+# Objects without the clones for newer processors (lib/io/simd.h); otherwise the tests would run
+# only the clone of their machine.
 %.plain.o: %.c .sanitized | .needs
 	$(CC) $(OURS) -DMULTIVERSION= $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
-# Which of both the objects are; they are made anew when that changes, so that they never mix.
+# Records the value of SAN. The objects are rebuilt when it changes, so that both kinds never mix.
 .sanitized: .always
 	@[ -e $@ ] && [ "$$(cat $@)" = "$(SAN)" ] || echo "$(SAN)" >$@
 
-# The path that is built in.
+# The built-in path.
 lib/addr/optout.o: .optout
 .optout: .always
 	@[ -e $@ ] && [ "$$(cat $@)" = "$(OPTOUT)" ] || echo "$(OPTOUT)" >$@
 
-# The headers of the libraries, and the Debian packages that bring them.
+# The headers of the libraries, and their Debian packages.
 NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-dev libnet.h:libnet1-dev \
 	csv.h:libcsv-dev libmnl/libmnl.h:libmnl-dev seccomp.h:libseccomp-dev
 
@@ -265,7 +268,7 @@ NEEDS = stdio.h:libc6-dev linux/if_packet.h:linux-libc-dev pcap/pcap.h:libpcap-d
 	done; [ -z "$$missing" ] || { echo "libraries are missing: apt-get install$$missing" >&2; exit 1; }
 	@touch $@
 
-# What the demonstration and the tests need beyond that; the servers of the lab are only unpacked.
+# Further packages for the demonstration and the tests. The servers of the lab are only unpacked.
 BUILD_PACKAGES = gcc make clang $(foreach need,$(NEEDS) $(LIVE_NEEDS) $(GUARD_NEEDS) $(CRYPTO_NEEDS) $(SQLITE_NEEDS) $(PLOT_NEEDS),$(lastword $(subst :, ,$(need))))
 LAB_PACKAGES = iproute2 nftables procps ethtool util-linux bsdutils
 TEST_PACKAGES = bats arp-scan mandoc shellcheck tcpdump tshark iputils-ping jq zmap libcap2-bin \
@@ -280,7 +283,7 @@ SOAK_PACKAGES = clang libbpf-dev jq tcpdump
 KERNEL_PACKAGES = qemu-system-x86 busybox-static cpio xz-utils kmod
 BENCH_PACKAGES = tcpdump masscan zmap clang libbpf-dev nmap openssl xxd
 
-# All packages that anything here needs.
+# Installs the packages for builds, tests, lint, fuzzers and other kernels.
 packages:
 	@test/tools/packages $(sort $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES) $(LINT_PACKAGES) $(FUZZ_PACKAGES) $(KERNEL_PACKAGES))
 
@@ -290,8 +293,8 @@ demo:
 	@$(MAKE) -s -j$$(nproc) all
 	@test/lab/demo
 
-# All of it, or some: make test TESTS=test/zperm/zperm.bats; TAG=awk: tests with that tag. AWK=mawk
-# (gawk, busybox) has scripts and tests use that one.
+# All suites, or some: make test TESTS=test/zperm/zperm.bats. TAG=awk selects tests with that tag.
+# AWK=mawk (gawk, busybox) makes scripts and tests use that awk.
 TESTS = test
 TAG =
 AWK =
@@ -299,7 +302,7 @@ AWK =
 test: test-setup
 	@$(if $(AWK),test/tools/with-awk $(AWK)) $(if $(SAN),test/tools/sanitized) test/run $(TAG:%=-f %) $(TESTS)
 
-# All that it needs, from packages to programs.
+# Everything that the tests need, from packages to programs.
 test-setup:
 	@test/tools/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES)
 	@test/lab/servers
@@ -309,8 +312,8 @@ test-programs: all $(TEST_PROGRAMS) $(TEST_LIBRARIES)
 
 check: test
 
-# On other kernels than this machine's, and links of kinds that it may lack, in qemu: all groups of
-# test/kernel/cases, or some: make test-kernel GROUPS='vlan netem'.
+# Tests on other kernels, and with kinds of links that this machine may lack, in qemu. All groups
+# of test/kernel/cases, or some: make test-kernel GROUPS='vlan netem'.
 GROUPS =
 
 test-kernel:
@@ -319,13 +322,13 @@ test-kernel:
 	@$(MAKE) -s -j$$(nproc) all test/lab/tun test/tools/guard
 	@test/kernel/run $(GROUPS)
 
-# The text tools as arm64 has them, emulated by qemu.
+# The text tools for arm64, emulated by qemu.
 ARM64_TESTS = test/zperm test/zblack test/zfilter test/zstatus test/lib/target_batch.bats
 
 test-arm64: test-setup
 	@LIBRARY_PACKAGES='$(LIBRARY_PACKAGES)' MAKE='$(MAKE)' test/tools/emulated arm64 $(ARM64_TESTS)
 
-# Hours of tests, all or some: make soak MEMBERS=internet (test/soak/run has their names).
+# Tests that take hours, all or some: make soak MEMBERS=internet (test/soak/run lists the names).
 MEMBERS =
 
 soak:
@@ -421,14 +424,14 @@ test/tools/confined: LDLIBS += -lseccomp -pthread
 
 test/tools/target_batch: test/tools/target_batch.o lib/targets/target_batch.o $(TARGET)
 
-# Its input comes by a read() of its own.
+# The test provides its own read() as input.
 test/tools/target_stream: $(TOOL) lib/io/inbuf.o $(STREAM) lib/addr/addr.o lib/addr/addr_fault.o lib/addr/range.o \
 	test/tools/target_stream.o
 test/tools/target_stream: LDLIBS += -Wl,--wrap=read
 
-# Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one of
-# them. What they find stays in test/fuzz/NAME-*, for test/fuzz/NAME to be run with; the corpora
-# are inputs of our own tools (test/fuzz/seeds).
+# Fuzzers of every parser of bytes from outside: make fuzz FUZZ_SECONDS=600, FUZZERS=dns for one
+# of them. Failing inputs stay in test/fuzz/NAME-*; run test/fuzz/NAME with one to repeat the
+# failure. The corpora hold stored inputs (test/fuzz/corpus).
 FUZZERS = reply savefile dns target list csv append stages status neighbours netlink http greeting tls certificate answer connections service join plot
 FUZZ_SECONDS = 10
 FUZZ_CC = clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DMULTIVERSION= -Wall -Wextra -std=c11 \
@@ -437,7 +440,7 @@ FUZZ_WRAP = $(foreach name,read err errx warn warnx exit,-Wl,--wrap=$(name))
 FUZZ_RECEIVER = $(CLASSIFIER:.o=.fuzz.o) lib/io/status_line.fuzz.o zrecv/supervisor_stages.fuzz.o
 FUZZ_RECEIVER_LIBS = -lcsv
 
-# Objects of their own name do not mix with what make has built.
+# Objects with their own suffix do not mix with those of the programs.
 test/fuzz/reply: $(FUZZ_RECEIVER)
 test/fuzz/reply: LDLIBS += $(FUZZ_RECEIVER_LIBS)
 test/fuzz/connections: $(CLASSIFIER:.o=.fuzz.o) $(BANNERS:.o=.fuzz.o) zrecv/rows.fuzz.o zrecv/queue.fuzz.o
@@ -488,7 +491,7 @@ fuzz:
 	@test/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 	@test/fuzz/checkpoint $(FUZZ_SECONDS)
 
-# What analysers have to say: nothing. Each tool runs once under valgrind, too.
+# Analysers must report nothing. Each tool also runs once under valgrind.
 lint:
 	@test/tools/packages $(BUILD_PACKAGES) $(LINT_PACKAGES)
 	@cppcheck -q --error-exitcode=1 --std=c11 --enable=warning,performance,portability --library=gnu \
@@ -507,7 +510,7 @@ PAGES7 = $(wildcard man/*.7)
 PAYLOADS = $(wildcard lib/probe/payloads/[0-9]*)
 PARTS = $(wildcard bin/parts/*.sh)
 
-# bash-completion loads a file of the command's name: one for all, under each name.
+# bash-completion loads a file by the name of a command: one file serves all, under each name.
 TOOLS = $(notdir $(PROGRAMS) $(SCRIPTS))
 
 install: all
@@ -527,7 +530,7 @@ install: all
 	[ -e $(DESTDIR)$(OPTOUT) ] || [ -L $(DESTDIR)$(OPTOUT) ] || \
 		install -D -m 644 lib/addr/optout.conf $(DESTDIR)$(OPTOUT)
 
-# An opt-out list that has been written to stays: those who asked meant it to.
+# An opt-out list with entries stays, because those who asked to be left alone meant it to last.
 uninstall:
 	! cmp -s lib/addr/optout.conf $(DESTDIR)$(OPTOUT) || rm $(DESTDIR)$(OPTOUT)
 	! [ -d $(DESTDIR)$(dir $(OPTOUT)) ] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(dir $(OPTOUT))
@@ -541,9 +544,9 @@ uninstall:
 	for folder in $(PAYLOADSDIR) $(PARTSDIR) $(dir $(PARTSDIR)); do \
 		! [ -d $$folder ] || rmdir --ignore-fail-on-non-empty $$folder; done
 
-# So that the members of a group need not be root to scan: as root, GROUP=name, here or with
-# DIR=/usr/local/bin where the programs are installed. zrecv's cap_net_admin is for the guard. FAST=1
-# grants what the engine live takes, too. chgrp takes capabilities away, so it comes first.
+# Lets the members of a group scan without root. Run as root: make setcap GROUP=name, here or with
+# DIR=/usr/local/bin for the installed programs. The guard needs cap_net_admin in zrecv. FAST=1
+# also grants the capabilities of the engine live. chgrp removes capabilities, so it comes first.
 DIR = bin
 FAST =
 LIVE_CAPABILITIES = ,cap_bpf,cap_net_admin,cap_perfmon
@@ -555,9 +558,10 @@ setcap:
 	chmod 0750 $(DIR)/zsend $(DIR)/zrecv
 	setcap cap_net_raw$(if $(FAST),$(LIVE_CAPABILITIES))+ep $(DIR)/zsend cap_net_raw,cap_net_admin+ep $(DIR)/zrecv
 
-# A package for Debian, by what dpkg-dev brings; for another architecture, which is built in a folder
-# of its own by Debian's cross compiler: make deb ARCH=arm64. That downloads libraries, so no test does
-# it: make test builds and runs two tools for arm64, and make test-arm64, by hand, the text tools.
+# Makes a package for Debian with the tools of dpkg-dev. make deb ARCH=arm64 makes one for another
+# architecture, in its own folder, with Debian's cross compiler. That downloads libraries, so no
+# test does it. make test builds and runs two tools for arm64; make test-arm64, run by hand, tests
+# the text tools.
 ARCH =
 deb: $(if $(ARCH),,all)
 	@VERSION='$(VERSION)' OPTOUT='$(OPTOUT)' ARCH='$(ARCH)' LIBRARY_PACKAGES='$(LIBRARY_PACKAGES)' MAKE='$(MAKE)' .package/deb
