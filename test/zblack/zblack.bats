@@ -328,8 +328,7 @@ bad_list() {
 
 # The ranges that the registries list (https://www.iana.org/assignments/iana-ipv4-special-registry,
 # iana-ipv6-special-registry), and multicast. ::ffff:0:0/96 is left out, since mapped addresses are
-# the IPv4 ones. Of each range, the first and the last
-# address are given.
+# the IPv4 ones. Of each range, the first and the last address are given.
 special4='0.0.0.0 0.255.255.255  0.0.0.0 0.0.0.0  10.0.0.0 10.255.255.255  100.64.0.0 100.127.255.255  127.0.0.0 127.255.255.255
 	169.254.0.0 169.254.255.255  172.16.0.0 172.31.255.255  192.0.0.0 192.0.0.255  192.0.0.0 192.0.0.7  192.0.0.8 192.0.0.8
 	192.0.0.9 192.0.0.9  192.0.0.10 192.0.0.10  192.0.0.170 192.0.0.171  192.0.2.0 192.0.2.255  192.31.196.0 192.31.196.255

@@ -63,8 +63,8 @@ Description: Probes of a network scan: tcp_synscan,udp, ports 443,u:53" ""
 	done
 	day=$(later 30) && day=${day%T*}
 	zscan --probing-txt --about $URI --contact mailto:a@b --preferred-languages en --expires "$day" | grep -qx "Expires: ${day}T00:00:00Z"
-	# The command needs neither targets nor privileges. The contact is a setting of a scan, but
-	# does not appear in its pipeline.
+	# The command needs neither targets nor privileges. A scan has the contact in its metadata
+	# alone.
 	[[ "$(zscan --print -p 80 --contact mailto:a@b -m json 10.0.0.0/8)" == *" contact=mailto:a@b "* ]]
 	[[ "$(zscan --print -p 80 --contact mailto:a@b 10.0.0.0/8)" != *mailto* ]]
 }

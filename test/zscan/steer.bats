@@ -55,7 +55,7 @@ rate 0.0000000" ]
 	[ "$(sort <<<"$output")" = "11 since=2026-11-28T10:00:00Z paused=0 rate=0 output=$PWD/hits.csv
 12 since=2026-11-28T10:00:00Z paused=0 bandwidth=10000000 output=" ]
 	# A small rate is never rounded to 0, which means as fast as possible. The share of a sender
-	# at the start is not either.
+	# at the start is not rounded to 0 either.
 	zscan --steer rate=0.0000001 11
 	[ "$(lines 11 | tail -n 1)" = 'rate 0.0000001' ]
 	: >none
@@ -128,8 +128,8 @@ rate 0.0000000" ]
 	[ "$(ls "$scans")" = 4194305.begins ]
 }
 
-# vanishing TOOL: makes a TOOL that first removes its first argument that is a file of scan 12, as a
-# scan does that ends.
+# vanishing TOOL: makes a TOOL that first removes its arguments that are files of scan 12, as that
+# scan does when it ends.
 vanishing() {
 	mkdir -p shims
 	printf '#!/bin/sh\nfor word; do case $word in %s/12.*) rm -f "$word" ;; esac; done\nexec %s "$@"\n' "$scans" "$(command -v "$1")" >"shims/$1"
@@ -224,8 +224,8 @@ vanishing() {
 	: >none
 	lab 'cd "$1"; : >file; XDG_STATE_HOME="$1/file" zscan -q -p 443 -b none -c 0.5 -o again 10.0.9.0/30' lab "$PWD"
 	[ "$(wc -l <again)" = 4 ]
-	# On a file system without modes anybody could write to the file, so the senders must not
-	# read it.
+	# On a file system without modes others could write to the file, so the senders would refuse
+	# it.
 	mkdir modeless
 	printf '#!/bin/sh\nfile=$(%s "$@") && chmod 666 "$file" && echo "$file"\n' "$(type -P mktemp)" >modeless/mktemp
 	chmod +x modeless/mktemp

@@ -605,8 +605,8 @@ checkpoint() {
 	[ "$status $stderr" = "0 " ]
 	run --separate-stderr zscan --print -p 443 -w list -w other
 	check 2 "" "zscan: list and other both have names of hosts: give --names a file with all of them"
-	# Pairs, rows, comments and the columns of other rows are no names. Rows and headers have
-	# names.
+	# Pairs, rows, comments and the columns of other rows give no names. A name may be in a
+	# row, or in a column with a header.
 	while IFS='|' read -r named text; do
 		printf '%b' "$text" >some
 		[[ "$(printed -w some -M udp -O csv)" == *" --names some "* ]] && found=yes || found=no
