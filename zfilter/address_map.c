@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: ISC
  *
- * Ranges become segments, sorted and side by side:
+ * Looks up the value of an address in segments made from ranges. Segments are sorted, and each ends
+ * where the next one begins:
  *
  *     10.0.0.0/8      a                10.0.0.0  a
  *     10.1.0.0/16     b     becomes    10.1.0.0  b
  *                                      10.2.0.0  a
  *                                      11.0.0.0  none
  *
- * The space is divided into parts of the same size, as by Gupta, Lin and McKeown (Routing Lookups
- * in Hardware at Memory Access Speeds, INFOCOM 1998): for a large table of IPv4 these are /24s. A
- * part has the value of all of its addresses, so most are found by one access to memory. Where it
- * has several values it tells which segment it begins in, and a few are searched by halves.
+ * The space is divided into parts of equal size, as by Gupta, Lin and McKeown (Routing Lookups in
+ * Hardware at Memory Access Speeds, INFOCOM 1998). For a large table of IPv4 these are /24s. A part
+ * holds the value of all of its addresses, so one access to memory finds most values. A part with
+ * several values holds the number of its first segment; a binary search of its few segments
+ * follows.
  */
 #include "address_map.h"
 
@@ -22,7 +24,7 @@
 
 typedef unsigned __int128 u128;
 
-/* There are about so many parts for each segment, but no more than PARTS_MAX. */
+/* Number of parts for each segment, roughly, and the limit of their total. */
 enum { PARTS_EACH = 64, PARTS_MAX = 1 << 24 };
 
 static struct address_space *
@@ -50,7 +52,7 @@ put(struct address_space *s, const struct addr *first, uint32_t value)
 		s->list[s->n++] = (struct segment){ .first = number, .value = value };
 }
 
-/* The ranges around the present address, the innermost last. */
+/* The ranges that contain the present address, the innermost last. */
 struct open_ranges {
 	const struct mapped_range **list;
 	size_t n;
@@ -58,8 +60,8 @@ struct open_ranges {
 };
 
 /*
- * Ends the innermost range. The addresses after it have the value of the next range that reaches so
- * far. The highest address ends all.
+ * Ends the innermost range. The addresses after it have the value of the next range that contains
+ * them. The end of a range at the highest address ends all ranges.
  */
 static void
 end_innermost(struct open_ranges *open, struct address_space *s)
@@ -76,7 +78,8 @@ end_innermost(struct open_ranges *open, struct address_space *s)
 }
 
 /*
- * Each range begins one segment, and may end another. The first one is that of all addresses below.
+ * Each range begins one segment and may end another. The first segment begins at the lowest
+ * address.
  */
 static void
 make_segments(struct address_space *s, struct addr lowest, struct addr highest)
@@ -104,7 +107,8 @@ make_segments(struct address_space *s, struct addr lowest, struct addr highest)
 /* --- parts */
 
 /*
- * From the first segment with a value, rounded down so that parts are prefixes, up to the last one.
+ * The parts reach from the first segment with a value to the last segment. The start is rounded
+ * down, so that parts are prefixes.
  */
 static void
 divide(struct address_space *s)
@@ -127,8 +131,8 @@ part_of(const struct address_space *s, u128 number)
 }
 
 /*
- * Sets a part. The segments from this one up to next begin in it, and it may begin in the one
- * before them.
+ * Sets a part. The segments from this one up to next begin in it. If its first address is before
+ * them, it begins in the preceding segment.
  */
 static void
 set_part(struct address_space *s, size_t part, size_t segment, size_t next)
@@ -199,7 +203,7 @@ address_map_part(const struct address_map *m, const struct addr *a)
 	return &s->parts[part < s->parts_n ? (size_t)part : s->parts_n - 1];
 }
 
-/* Without a branch on the result of a comparison, which no processor can guess. */
+/* A binary search without a branch on the comparison, which no processor can predict. */
 static uint32_t
 search(const struct segment *list, u128 number)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The protocol of an answer, and its parts.
+ * Recognises the protocol of an answer and parses its parts.
  */
 #include "answer.h"
 
@@ -8,7 +8,7 @@
 #include "hex.h"
 #include "io/alloc.h"
 
-/* So long is an answer usually at most. */
+/* Few answers are longer; the buffer grows for those. */
 enum { BYTES = 1 << 15 };
 
 struct answer *
@@ -22,7 +22,7 @@ answer_new(void)
 	return a;
 }
 
-/* The beginning of a protocol's first bytes, but not all of them: it may yet become that one. */
+/* True for an incomplete prefix of these marks: further bytes may still make it this protocol. */
 static bool
 is_undecided(struct bytes b)
 {
@@ -34,7 +34,7 @@ is_undecided(struct bytes b)
 	return false;
 }
 
-/* HTTP and TLS are parsed in place, after all that looks at the bytes as they came. */
+/* HTTP and TLS are parsed in place, so the functions that need the original bytes run first. */
 static enum application
 recognise(struct answer *a)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The bytes that a server has answered. The protocol is known by them alone.
+ * Recognises the protocol of a server's answer by its bytes alone, and holds the parts of the
+ * answer.
  */
 #ifndef ANSWER_H
 #define ANSWER_H
@@ -18,10 +19,10 @@ enum application { APPLICATION_NONE, APPLICATION_HTTP, APPLICATION_SSH, APPLICAT
 struct answer {
 	uint8_t *bytes;
 	size_t n, cap;
-	struct bytes name;          /* of the host that was asked */
+	struct bytes name;          /* name of the host that was probed */
 	enum application protocol;
-	struct bytes line;          /* the first one, where it is text */
-	/* Each is defined for its own protocol alone. */
+	struct bytes line;          /* first line, if the answer is text */
+	/* Each is defined for its own protocol only. */
 	struct bytes version, software;     /* of SSH */
 	struct http http;
 	struct tls tls;
@@ -29,15 +30,18 @@ struct answer {
 	bool has_certificate;
 };
 
-/* At start-up, with all that decoding takes. */
+/* Must be called at start-up. Allocates all memory that decoding needs. */
 struct answer *answer_new(void);
 
 /*
- * Takes an answer in hexadecimal, and the name, which has to stay. False if it is no hexadecimal.
+ * Takes an answer in hexadecimal, and the name, which must stay valid. Returns false if the answer
+ * is not hexadecimal.
  */
 bool answer_take(struct answer *, const char *hex, size_t n, struct bytes name);
 
-/* Takes the server's own certificate out of an answer of TLS; false if it is not there in whole. */
+/*
+ * Decodes the server's own certificate from an answer of TLS; false if it is missing or incomplete.
+ */
 bool answer_take_certificate(struct answer *);
 
 #endif

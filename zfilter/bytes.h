@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Bytes that somebody else keeps, and reading them from the front. Numbers are in network byte
- * order.
+ * Reads from the front of bytes that the caller keeps. Numbers are in network byte order.
  */
 #ifndef BYTES_H
 #define BYTES_H
@@ -45,8 +44,8 @@ bytes_number(struct bytes *b, size_t width, uint32_t *number)
 }
 
 /*
- * Consumes a line with the LF at its end, which line goes without, as without a CR before it.
- * False if no LF remains: line is the rest then, and nothing is consumed.
+ * Consumes a line and its LF. The line is returned without the LF and without a CR before it. If no
+ * LF remains, returns false with the rest as the line, and consumes nothing.
  */
 static inline bool
 bytes_line(struct bytes *b, struct bytes *line)
@@ -63,7 +62,7 @@ bytes_line(struct bytes *b, struct bytes *line)
 	return true;
 }
 
-/* Whether they begin with this text; in any case: of its letters. */
+/* True if the bytes begin with this text; the second function ignores the case of letters. */
 static inline bool
 bytes_begin(struct bytes b, const char *text)
 {

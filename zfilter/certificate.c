@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Certificates by libcrypto.
+ * Decodes certificates by libcrypto and keeps the text of each part.
  */
 #include "certificate.h"
 
@@ -16,17 +16,17 @@
 #include "io/alloc.h"
 #include "x509.h"
 
-/* A part as it is put; reason tells why there is none. */
+/* The text of a part, or the reason why it cannot be decoded. */
 struct made {
 	bool done;
 	size_t at, n;               /* in texts */
-	const char *reason;         /* NULL: it is decoded, or there is none */
+	const char *reason;         /* NULL: decoded, or absent */
 };
 
 struct certificate {
 	EVP_MD *sha256;
 	EVP_MD_CTX *digest;
-	BIO *names;                 /* that the library writes to */
+	BIO *names;                 /* the library writes to it */
 	struct known_names issuers;
 	struct bytes der;
 	bool decoded;
@@ -43,7 +43,7 @@ certificate_lacking(void)
 	return NULL;
 }
 
-/* Without a file of configuration, which might load anything. */
+/* Loads no configuration file, which could load arbitrary code. */
 struct certificate *
 certificate_new(void)
 {
@@ -67,7 +67,7 @@ certificate_take(struct certificate *c, struct bytes der)
 	memset(c->made, 0, sizeof(c->made));
 }
 
-/* Whether it is a certificate. */
+/* Returns true if it is a certificate. */
 static bool
 decode(struct certificate *c)
 {
@@ -117,7 +117,7 @@ put_digits(char *p, int n, int width)
 	}
 }
 
-/* strftime() takes as long as all the rest of it. */
+/* strftime() would take as long as the rest of the certificate. */
 static const char *
 make_time(struct certificate *c, const ASN1_TIME *time)
 {
@@ -221,6 +221,6 @@ certificate_put_base64(struct bytes b, struct record *out)
 	size_t n = (b.n + 2) / 3 * 4;
 
 	if (n + 1 > out->text_cap - out->used)
-		record_need_text(out, n + 1);       /* the NUL that the library writes, too */
+		record_need_text(out, n + 1);       /* with the NUL that the library writes */
 	out->used += (size_t)EVP_EncodeBlock((uint8_t *)out->text + out->used, b.at, (int)b.n);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * X.509 certificates (RFC 5280), decoded by libcrypto: part by part, each only if it is asked for,
- * and at most once.
+ * Decodes X.509 certificates (RFC 5280) by libcrypto. Each part is decoded only if it is wanted,
+ * and once at most.
  */
 #ifndef CERTIFICATE_H
 #define CERTIFICATE_H
@@ -22,17 +22,21 @@ enum certificate_part {
 };
 
 /*
- * NULL, or that the program is built without the library: then no part is ever put, and no base64.
+ * Returns NULL, or a message if the program was built without the library. In that case no part and
+ * no base64 is ever appended.
  */
 const char *certificate_lacking(void);
 
-/* Room for one certificate at a time, with what the library needs. To be called at start-up. */
+/*
+ * Allocates room for one certificate at a time and initialises the library. Must be called at
+ * start-up.
+ */
 struct certificate *certificate_new(void);
 
-/* Takes another one, in DER, in place of the one before. The bytes have to stay. */
+/* Replaces the present certificate by this one, in DER. The bytes must stay valid. */
 void certificate_take(struct certificate *, struct bytes der);
 
-/* Appends a part to the text of a record; nothing where it is not there or cannot be decoded. */
+/* Appends a part to the text of a record; nothing if the part is absent or cannot be decoded. */
 void certificate_put(struct certificate *, enum certificate_part, struct record *);
 
 /*
@@ -40,7 +44,7 @@ void certificate_put(struct certificate *, enum certificate_part, struct record 
  */
 void certificate_put_error(struct certificate *, struct record *);
 
-/* Appends any bytes in base64 (RFC 4648, 4). */
+/* Appends bytes in base64 (RFC 4648, 4). */
 void certificate_put_base64(struct bytes, struct record *);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Keys: only their kind and size are decoded, so a point that is on no curve passes.
+ * Decodes the kind and size of keys, nothing else: a point that is not on its curve passes.
  */
 #include "certificate_key.h"
 
@@ -34,7 +34,7 @@ put_text(struct record *out, const char *s)
 	record_append(out, s, strlen(s));
 }
 
-/* An object by its short name, or by number if the library knows none. */
+/* Appends the short name of an object, or its number if the library knows no name. */
 static void
 put_object(struct record *out, const ASN1_OBJECT *object)
 {
@@ -82,7 +82,7 @@ put_dsa(struct record *out, const ASN1_TYPE *kept)
 	struct dsa_parameters *dsa;
 
 	if (kept == NULL) {
-		put_text(out, "DSA");     /* its parameters are the issuer's */
+		put_text(out, "DSA");     /* it inherits the parameters of its issuer */
 		return NULL;
 	}
 	dsa = x509_decode_kept(kept, ASN1_ITEM_rptr(dsa_parameters), &reason);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Algorithm and size of a certificate's key.
+ * Decodes the algorithm and size of a certificate's key.
  */
 #ifndef CERTIFICATE_KEY_H
 #define CERTIFICATE_KEY_H
@@ -8,7 +8,7 @@
 #include "io/record.h"
 #include "x509.h"
 
-/* Appends them to the text of a record; returns NULL, or the reason why they cannot be decoded. */
+/* Appends them to the text of a record. Returns NULL, or the reason why they cannot be decoded. */
 const char *certificate_key(const struct key_info *, struct record *);
 
 #endif

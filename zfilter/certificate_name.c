@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The structure of names and their text, which is that of X509_NAME_print_ex() with the flags
- * XN_FLAG_RFC2253. An X509_NAME would take three times as long to decode, as it is made ready for
- * comparisons.
+ * Decodes names and formats them as X509_NAME_print_ex() does with the flags XN_FLAG_RFC2253. An
+ * X509_NAME would take three times as long to decode, because the library prepares it for
+ * comparison.
  */
 #include "certificate_name.h"
 
@@ -25,7 +25,10 @@ static_ASN1_ITEM_TEMPLATE_END(relative_name)
 ASN1_ITEM_TEMPLATE(name) = ASN1_EX_TEMPLATE_TYPE(ASN1_TFLG_SEQUENCE_OF, 0, name, relative_name)
 static_ASN1_ITEM_TEMPLATE_END(name)
 
-/* CN=www.example.com; a type without a name by its number, and the value in hexadecimal. */
+/*
+ * Appends for example CN=www.example.com. A type without a name is a number, and its value is in
+ * hexadecimal.
+ */
 static bool
 put_attribute(BIO *text, const struct attribute *a)
 {
@@ -38,7 +41,7 @@ put_attribute(BIO *text, const struct attribute *a)
 	    && ASN1_STRING_print_ex(text, a->value, ASN1_STRFLGS_RFC2253 | (nid == NID_undef ? ASN1_STRFLGS_DUMP_ALL : 0U)) >= 0;
 }
 
-/* The last one comes first (RFC 2253, 2.1). */
+/* The last relative name comes first (RFC 2253, 2.1). */
 static bool
 put_name(BIO *text, const OPENSSL_STACK *name)
 {
@@ -77,7 +80,7 @@ certificate_name(const ASN1_TYPE *kept, BIO *text, struct record *out)
 	return reason;
 }
 
-/* By its last bytes, in which names differ most. */
+/* Hashes the last bytes, in which names differ most. */
 static struct known_name *
 find_known(struct known_names *known, const uint8_t *der, size_t n)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Names of subjects and issuers as RFC 2253 writes them.
+ * Formats the names of subjects and issuers as RFC 2253 specifies.
  */
 #ifndef CERTIFICATE_NAME_H
 #define CERTIFICATE_NAME_H
@@ -11,12 +11,12 @@
 #include "x509.h"
 
 /*
- * Appends a name to the text of a record, by way of a memory BIO; returns NULL, or the reason why
- * it cannot be decoded.
+ * Appends a name to the text of a record; the memory BIO holds it meanwhile. Returns NULL, or the
+ * reason why it cannot be decoded.
  */
 const char *certificate_name(const ASN1_TYPE *kept, BIO *, struct record *);
 
-/* Names that have been decoded, for those that come again and again, as issuers do. */
+/* A cache of decoded names, for names that many certificates share, such as those of issuers. */
 struct known_names {
 	struct known_name {
 		size_t der_n, text_n;   /* 0: none */
@@ -25,7 +25,7 @@ struct known_names {
 	} names[256];
 };
 
-/* The same by way of the names that are known, which it becomes one of. */
+/* The same, but looks the name up in the cache first, and adds it. */
 const char *certificate_known_name(struct known_names *, const ASN1_TYPE *kept, BIO *, struct record *);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The extension subjectAltName (RFC 5280, 4.2.1.6). The others are not decoded: that would take
- * longer than all the rest of a certificate.
+ * Decodes the extension subjectAltName (RFC 5280, 4.2.1.6). The other extensions are skipped: they
+ * would take longer than the rest of the certificate.
  */
 #include "certificate_sans.h"
 
@@ -15,7 +15,7 @@
 ASN1_ITEM_TEMPLATE(kept_extensions) = ASN1_EX_TEMPLATE_TYPE(ASN1_TFLG_SEQUENCE_OF, 0, kept_extensions, ASN1_ANY)
 static_ASN1_ITEM_TEMPLATE_END(kept_extensions)
 
-/* A name may not look like two. */
+/* A blank within a name becomes '?', so that one name does not look like two. */
 static void
 put_dns_name(struct record *out, const ASN1_STRING *name)
 {
@@ -48,7 +48,7 @@ put_address(struct record *out, const ASN1_STRING *bytes)
 	record_append(out, text, n);
 }
 
-/* The first name of all begins at that place of the text. */
+/* The names of this certificate begin at offset first of the text. */
 static void
 put_names(struct record *out, size_t first, const GENERAL_NAMES *names)
 {
@@ -68,7 +68,7 @@ put_names(struct record *out, size_t first, const GENERAL_NAMES *names)
 	}
 }
 
-/* Its object identifier comes first. */
+/* The object identifier is at the front of an extension. */
 static bool
 may_be_sans(const ASN1_TYPE *kept)
 {
@@ -82,7 +82,7 @@ may_be_sans(const ASN1_TYPE *kept)
 	    != NULL;
 }
 
-/* Appends the names if it is this extension. */
+/* Appends the names if the extension is subjectAltName. */
 static const char *
 put_extension(struct record *out, size_t first, const ASN1_TYPE *kept)
 {

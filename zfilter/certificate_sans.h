@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The names that a certificate is valid for.
+ * Decodes the names that a certificate is valid for.
  */
 #ifndef CERTIFICATE_SANS_H
 #define CERTIFICATE_SANS_H
@@ -9,8 +9,8 @@
 #include "x509.h"
 
 /*
- * Appends the DNS names and addresses of subjectAltName among the extensions to the text of a
- * record, with blanks between them; returns NULL, or the reason why they cannot be decoded.
+ * Appends the DNS names and addresses of subjectAltName to the text of a record, with blanks
+ * between them. Returns NULL, or the reason why the extensions cannot be decoded.
  */
 const char *certificate_sans(const ASN1_TYPE *extensions, struct record *);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Columns by name.
+ * Binds wanted columns to the headers of files, by name.
  */
 #include "columns.h"
 
@@ -54,7 +54,7 @@ columns_want(struct columns *c, const char *name, size_t n)
 	return place < c->n ? place : add(c, name, n);
 }
 
-/* The same for the first n bytes of another name. */
+/* The same for the first n bytes of the name of another place. */
 static size_t
 want_part(struct columns *c, size_t whole, size_t n)
 {
@@ -109,8 +109,8 @@ columns_init(struct columns *c, const char *list, const char *beside)
 }
 
 /*
- * The first column of this name that has no place yet, so that a name which comes twice keeps both
- * its columns.
+ * Returns the first column of this name without a place, so that each of two columns of the same
+ * name gets a place.
  */
 static size_t
 find(const struct columns *c, size_t wanted, const struct record *header, size_t n)
@@ -133,7 +133,7 @@ is_joined(const struct columns *c, const char *name, size_t n)
 	return i < c->joined_n;
 }
 
-/* Behind the address: those of the file and of tables, in their order in the list. */
+/* Adds, after the address, the columns of the file and of tables, in the order of the list. */
 static void
 take_beside(struct columns *c, const struct record *header, size_t n)
 {
@@ -161,7 +161,7 @@ columns_join(struct columns *c, const char *name, size_t n)
 	record_set(&c->joined, c->joined_n++, name, n);
 }
 
-/* Of two columns of one name nobody could tell which is meant. */
+/* A joined column may not have the name of a column of the file: the name would be ambiguous. */
 static bool
 has_joined(const struct columns *c, const char *file, const struct record *header, size_t n)
 {
@@ -180,7 +180,9 @@ has_joined(const struct columns *c, const char *file, const struct record *heade
 	return false;
 }
 
-/* The number of a column that can be decoded; FROM_NOWHERE if there is none of this name. */
+/*
+ * Returns the number of a column that can be decoded; FROM_NOWHERE if there is none of this name.
+ */
 static int
 decoded(const struct columns *c, const char *name, size_t n)
 {
@@ -190,7 +192,7 @@ decoded(const struct columns *c, const char *name, size_t n)
 	return FROM_NOWHERE;
 }
 
-/* One more that is written. */
+/* Adds a written column. */
 static void
 take_added(struct columns *c, const char *name, size_t n, int from)
 {
@@ -201,7 +203,7 @@ take_added(struct columns *c, const char *name, size_t n, int from)
 	c->out[c->out_n++] = place;
 }
 
-/* Behind the columns of the file: those that are joined. */
+/* Adds the joined columns, after those of the file. */
 static void
 take_all_joined(struct columns *c)
 {
@@ -209,7 +211,7 @@ take_all_joined(struct columns *c)
 		take_added(c, record_text(&c->joined, i), record_length(&c->joined, i), FROM_JOINED);
 }
 
-/* Behind these, those that can be decoded, unless there is such a column already. */
+/* Adds the columns that can be decoded, unless a column of the same name exists. */
 static void
 take_all_decoded(struct columns *c, const struct record *header, size_t n)
 {
@@ -224,7 +226,7 @@ take_all_decoded(struct columns *c, const struct record *header, size_t n)
 	}
 }
 
-/* Without a list the first header decides what is written: each of its columns, in its order. */
+/* Without a list, all columns of the first header are written, in its order. */
 static void
 take_all(struct columns *c, const struct record *header, size_t n)
 {
@@ -239,7 +241,7 @@ take_all(struct columns *c, const struct record *header, size_t n)
 	take_all_decoded(c, header, n);
 }
 
-/* That column is there in any file. */
+/* A blank column is in every file. */
 static bool
 is_blank(const struct columns *c, size_t place)
 {
@@ -267,8 +269,8 @@ complain(const struct columns *c, const char *file, size_t wanted, const struct 
 }
 
 /*
- * Has a column that the file lacks be made of another one, which is wanted then. False where its name
- * is that of no prefix.
+ * Derives a column that the file lacks from its address column, which it adds. False if the name is
+ * not that of a prefix.
  */
 static bool
 make_prefix(struct columns *c, size_t wanted)
@@ -284,7 +286,10 @@ make_prefix(struct columns *c, size_t wanted)
 	return true;
 }
 
-/* Those of prefixes that are not of a column of the file: the place of this one; c->n: all are. */
+/*
+ * Returns the place of an address column that a prefix needs and the file lacks; c->n if there is
+ * none.
+ */
 static size_t
 lacking(const struct columns *c)
 {
@@ -298,8 +303,8 @@ lacking(const struct columns *c)
 }
 
 /*
- * Whether rows are written with all n columns of the file first, and whether all that are joined
- * come next.
+ * Sets same_n if the written columns begin with all n columns of the file; sets joined_last if all
+ * joined columns follow.
  */
 static void
 compare_out(struct columns *c, size_t n)

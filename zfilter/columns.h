@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The columns that somebody asks for. Each has a place, the same for all files; a file's
- * header tells which of its columns goes where, and what nobody asks for is not even copied.
+ * Assigns a place to each wanted column, the same for all files. For each file, its header decides
+ * which of its columns goes to which place. Columns that nobody wants are not copied.
  */
 #ifndef COLUMNS_H
 #define COLUMNS_H
@@ -11,10 +11,10 @@
 
 #include "io/record.h"
 
-/* Where a column's values come from, if it is not a decoded one, which has its number here. */
+/* Sources of a column's values. A number from 0 on is that of a decoded column. */
 enum { FROM_FILE = -1, FROM_NOWHERE = -2, FROM_PREFIX = -3, FROM_JOINED = -4 };
 
-/* Of a column that is a prefix: the place of the column of the address, and the bits (prefix.h). */
+/* The source of a prefix column: the place of its address column, and its bits (prefix.h). */
 struct made_of {
 	size_t place;
 	unsigned bits;
@@ -23,63 +23,74 @@ struct made_of {
 struct columns {
 	struct record names;    /* by place */
 	size_t n;               /* places taken */
-	/* the name of the i-th column that can be decoded, NULL behind the last; NULL: there is none */
+	/*
+	 * Returns the name of the i-th column that can be decoded, NULL after the last. The pointer
+	 * is NULL if none can be decoded.
+	 */
 	const char *(*decoded)(size_t i);
-	struct record joined;   /* the names of those that are joined (joins.h) */
+	struct record joined;   /* names of the joined columns (joins.h) */
 	size_t joined_n;
-	int *from;              /* of each place, in the present file */
+	int *from;              /* source of each place, for the present file */
 	struct made_of *made_of;
 	bool *optional;         /* a file may lack the column of this place */
 	size_t from_cap;
-	size_t *out;            /* the places of what is written, in order */
+	size_t *out;            /* places of the written columns, in order */
 	size_t out_n;
-	bool all;               /* all of the first header are written: no list was given */
-	/* or saddr and those of these that the first header has, separated by commas; NULL: a list */
+	bool all;               /* no list was given: all columns of the first header are written */
+	/*
+	 * If not NULL, written are saddr and those of these names, separated by commas, that the
+	 * first header has.
+	 */
 	const char *beside;
-	/* so many columns that are written are those of the present file, in their order; else 0 */
+	/*
+	 * Number of written columns that are those of the present file, in its order; otherwise 0.
+	 */
 	size_t same_n;
-	size_t asked_n;         /* so many places are asked for, not only as all are written */
-	bool joined_last;     /* and the others are all that are joined, in their order */
-	const char *first;      /* the file that the first header came from */
-	size_t first_n;         /* and its number of columns */
-	int *place;             /* of each column of the present file; -1: nobody asks for it */
+	/* number of places wanted for another reason than writing all columns */
+	size_t asked_n;
+	bool joined_last;     /* the other written columns are all joined ones, in their order */
+	const char *first;      /* file of the first header */
+	size_t first_n;         /* its number of columns */
+	int *place;             /* of each column of the present file; -1: not wanted */
 	size_t place_cap;
 };
 
 /*
- * list is the argument of -f. With NULL, these are saddr and those of the names in beside, separated by
- * commas, that the first header has; or, where beside is NULL, all columns.
+ * list is the argument of -f. If it is NULL, the columns are saddr and those of the names in
+ * beside, separated by commas, that the first header has. If both are NULL, the columns are all of
+ * them.
  */
 void columns_init(struct columns *, const char *list, const char *beside);
 
 /*
- * The places of the columns in a list, the argument of an option, separated by commas; n is how
- * many. An empty name in it ends the program with status 2.
+ * Returns the places of the columns in a list, the argument of an option, separated by commas; n is
+ * their number. An empty name in the list ends the program with status 2.
  */
 size_t *columns_list(struct columns *, const char *option, const char *list, size_t *n);
 
-/* The place of the column with this name. */
+/* Returns the place of the column with this name, and adds it if necessary. */
 size_t columns_want(struct columns *, const char *name, size_t n);
 
-/* The place of a column; columns.n: nobody wants it so far. */
+/* Returns the place of a column; columns.n if nobody has wanted it so far. */
 size_t columns_place(const struct columns *, const char *name, size_t n);
 
-/* Adds a column that is joined, unless there is one of this name. */
+/* Adds a joined column, unless there is one of this name. */
 void columns_join(struct columns *, const char *name, size_t n);
 
-/* The place of the column with this name that somebody wants so far; SIZE_MAX: nobody does. */
+/* Returns the place of the column with this name, SIZE_MAX if nobody has wanted it so far. */
 size_t columns_find(const struct columns *, const char *name);
 
 /*
- * The same as columns_want, but if nobody else wants it so far, a file may lack it: then its values
- * are empty.
+ * The same as columns_want, but if nobody else has wanted it so far, a file may lack it. Its values
+ * are then empty.
  */
 size_t columns_want_optional(struct columns *, const char *name, size_t n);
 
 /*
- * Looks up the columns in a header of n names and returns the place of each of these, valid until
- * the next header. Those that a file lacks may be decoded. NULL, with a message that names the
- * file, where the header lacks any other one or, without a list, is not as wide as the first.
+ * Finds the columns in a header of n names. Returns the place of each name, valid until the next
+ * header. Columns that the file lacks may be decoded. Returns NULL, after a message that names the
+ * file, if the header lacks any other column. Without a list it must also be as wide as the first
+ * one.
  */
 const int *columns_bind(struct columns *, const char *file, const struct record *header, size_t n);
 

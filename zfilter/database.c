@@ -16,7 +16,7 @@ struct database {
 	struct database_file file;
 	struct database_table table;
 	struct database_insert insert;
-	int64_t begun;          /* when the transaction began, in ns; 0: there is none */
+	int64_t begun;          /* start of the transaction, in ns; 0: there is none */
 };
 
 void

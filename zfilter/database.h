@@ -3,8 +3,8 @@
  * Adds rows to a table of an SQLite database: numbers as numbers, and an empty field as NULL.
  *
  * A transaction lasts while rows keep coming, a second at most. However the program ends, the file
- * holds whole rows, all except those of the last second. Other programs may read meanwhile; we wait
- * for one that writes.
+ * holds whole rows; only those of the last second may be missing. Other programs may read
+ * meanwhile; we wait for one that writes.
  */
 #ifndef DATABASE_H
 #define DATABASE_H
@@ -27,10 +27,10 @@ struct database *database_open(const char *path, const char *table, const struct
 
 void database_put(struct database *, const struct record *);
 
-/* Ends the transaction after its second: to be called now and then while no rows come. */
+/* Ends the transaction if it is a second old. Must be called regularly while no rows come. */
 void database_tick(struct database *);
 
-/* To be called before a read: ends the transaction if it is due, or if the read would wait. */
+/* Must be called before a read. Ends the transaction if it is due, or if the read would wait. */
 void database_wait(struct database *, int fd);
 
 /* Makes an index of the column saddr, if there is one, and closes the database. */

@@ -20,22 +20,25 @@
 #include "io/monotonic.h"
 #include "io/signals.h"
 
-/* In ns: how long to wait for the lock of another program before a message, or a refusal. */
+/* In ns: the time to wait for the lock of another program before a message or a refusal. */
 #define PATIENCE (2 * MONOTONIC_SECOND)
 
-/* In ms: between two tries to lock it; how long to leave it unlocked, so that a try succeeds. */
+/*
+ * In ms: the time between two tries to lock it; the time to leave it unlocked, so that a try
+ * succeeds.
+ */
 enum { RETRY = 2, YIELD = 5 };
 
 /*
- * A new file has pages of 8 KiB, which take less time than SQLite's 4 KiB, also to add to an index.
- * A transaction fits into the cache of 64 MiB, and the log becomes as large before it goes into the
- * file. A transaction in the log survives us. It survives a power failure once the log has gone
- * into the file: otherwise each transaction would wait for the disk.
+ * A new file has pages of 8 KiB, which take less time than SQLite's 4 KiB, also in an index. A
+ * transaction fits into the cache of 64 MiB. The log reaches the same size before SQLite copies it
+ * into the file. A transaction in the log survives our end. It survives a power failure only after
+ * the copy: otherwise each transaction would wait for the disk.
  */
 static const char settings[] = "PRAGMA page_size = 8192; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192";
 
 /*
- * Somebody who may not write to the folder could not read the file in mode WAL. The mode stays if
+ * A user who may not write to the folder could not read the file in mode WAL. The mode stays if
  * other programs have the file open.
  */
 static void
@@ -142,7 +145,7 @@ database_file_ask(struct database_file *f, const char *sql, const char *first, c
 	return answer;
 }
 
-/* Rows have no other place to go, so they wait until the lock is free or a signal comes. */
+/* Rows have no other destination, so they wait until the lock is free or a signal comes. */
 static int
 on_busy(void *file, int times)
 {
@@ -169,7 +172,7 @@ database_file_yield(void)
 	poll(NULL, 0, YIELD);
 }
 
-/* Is called during long statements. */
+/* SQLite calls this during long statements. */
 static int
 on_progress(void *status)
 {
@@ -177,7 +180,7 @@ on_progress(void *status)
 	return 0;
 }
 
-/* At the start: a killed zfilter has left it, or another program uses it. */
+/* True if there is a log at the start: a killed zfilter has left it, or another program uses it. */
 static bool
 has_log(const struct database_file *f)
 {
@@ -208,7 +211,10 @@ database_file_open(struct database_file *f, const char *path, struct status *sta
 	*f = (struct database_file){ .path = path, .st = status, .opening = true, .made = lstat(path, &st) == -1 };
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		errx(2, "%s: is not a regular file, as a database has to be", path);
-	/* SQLite takes some other names for no file, such as :memory: and file:x. */
+	/*
+	 * SQLite treats names such as :memory: and file:x specially; a path that begins with ./ or
+	 * / is safe.
+	 */
 	if (asprintf(&name, "%s%s", *path == '/' ? "" : "./", path) == -1)
 		err(3, NULL);
 	if (sqlite3_open_v2(name, &f->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
@@ -216,7 +222,7 @@ database_file_open(struct database_file *f, const char *path, struct status *sta
 	free(name);
 	sqlite3_busy_handler(f->db, on_busy, f);
 	sqlite3_progress_handler(f->db, 1000000, on_progress, status);
-	/* Before the first statement, which makes the files. */
+	/* Must precede the first statement, which creates the log. */
 	f->made_log = has_log(f);
 	database_file_run(f, settings);
 	start_log(f);

@@ -17,14 +17,14 @@ struct database_file {
 	struct sqlite3 *db;
 	const char *path;
 	struct status *st;
-	bool opening;           /* until the caller says that rows can be written */
-	bool made;              /* there was no such file */
-	bool made_log;          /* end mode WAL: it was in another one, or had a log from a kill */
+	bool opening;           /* until rows can be written; set by the caller */
+	bool made;              /* the file did not exist */
+	bool made_log;          /* end mode WAL: we set it, or a kill had left its log */
 	bool said_locked;
 	int64_t busy;           /* since when, in ns, another program has it locked */
 };
 
-/* Ends the program with status 2 if that fails. */
+/* Ends the program with status 2 on failure. */
 void database_file_open(struct database_file *, const char *path, struct status *);
 
 /* A failure in these ends the program, with status 2 while opening is true, otherwise with 3. */
@@ -33,7 +33,10 @@ void database_file_run(struct database_file *, const char *sql);
 void database_file_run_made(struct database_file *, char *sql);
 struct sqlite3_stmt *database_file_prepare_made(struct database_file *, char *sql);
 
-/* The first value, to be freed, with ?1 and ?2 for these texts, or NULL; NULL if there is no row. */
+/*
+ * Returns the first value, which the caller frees, or NULL if there is no row. The texts, if not
+ * NULL, replace ?1 and ?2.
+ */
 char *database_file_ask(struct database_file *, const char *sql, const char *first, const char *second);
 
 /* Waits a moment between two transactions, so that another zfilter gets the lock. */

@@ -14,8 +14,8 @@
 #include "value.h"
 
 enum {
-	ROWS_MAX = 32,          /* more save nothing */
-	DIGITS_MAX = 18,        /* whole numbers of so many digits fit into 64 bits */
+	ROWS_MAX = 32,          /* more save no time */
+	DIGITS_MAX = 18,        /* whole numbers of this many digits fit into 64 bits */
 };
 
 static struct sqlite3_stmt *
@@ -65,7 +65,7 @@ is_ascii(const char *s, size_t n)
 	return (all & 0x8080808080808080) == 0;
 }
 
-/* A byte that is no part of UTF-8 becomes the character of its number, as in JSON. */
+/* A byte that is not part of UTF-8 becomes the character with its number, as in JSON. */
 static void
 append_as_utf8(struct record *r, const char *s, size_t n)
 {
@@ -113,7 +113,7 @@ is_integer(const char *s, size_t n, int64_t *v)
 	return i == n;
 }
 
-/* Text that is not of its column's type stays text, unless SQLite knows it as a number. */
+/* Text that does not have the type of its column stays text, unless SQLite reads it as a number. */
 static int
 bind_value(struct sqlite3_stmt *statement, int i, enum column_type type, const char *s, size_t n)
 {

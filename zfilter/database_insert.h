@@ -14,21 +14,24 @@
 struct database_insert {
 	struct database_file *file;
 	const struct database_table *table;
-	struct sqlite3_stmt *one, *many;        /* inserts a row; inserts rows_max rows */
-	struct record *rows;                    /* wait for the statement */
+	/* prepared statements for one row and for rows_max rows */
+	struct sqlite3_stmt *one, *many;
+	struct record *rows;                    /* waiting for the statement */
 	size_t rows_n, rows_max;
 };
 
-/* After database_table_make. */
+/* Must be called after database_table_make. */
 void database_insert_open(struct database_insert *, const struct database_table *, struct database_file *);
 
-/* A transaction has begun. Copies the row, and inserts rows_max rows at once. */
+/*
+ * A transaction must have begun. Copies the row; inserts the waiting rows once they are rows_max.
+ */
 void database_insert_put(struct database_insert *, const struct record *);
 
-/* Inserts the rows that wait. */
+/* Inserts the waiting rows. */
 void database_insert_flush(struct database_insert *);
 
-/* No rows wait. */
+/* No rows may be waiting. */
 void database_insert_close(struct database_insert *);
 
 #endif

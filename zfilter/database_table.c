@@ -53,8 +53,8 @@ exists(struct database_file *f, const char *sql, const char *first, const char *
 }
 
 /*
- * SQLite ignores the case of names. Of two columns that it takes for one it would store only one
- * value, without a message, if the table exists.
+ * SQLite ignores the case of names. It would store one value for two columns whose names differ in
+ * case only, without a message, if the table exists.
  */
 static void
 check_names(const struct database_table *t, struct database_file *f)
@@ -75,7 +75,7 @@ check_names(const struct database_table *t, struct database_file *f)
 			}
 }
 
-/* Values of another type would not compare with those of earlier rows. */
+/* Values of another type would not compare correctly with those of earlier rows. */
 static void
 check_column(const struct database_table *t, struct database_file *f, const struct table_column *c)
 {
@@ -153,9 +153,9 @@ choose_index_name(const struct database_table *t, struct database_file *f)
 }
 
 /*
- * It is sorted in pieces of the size of the cache, 2000 KiB, which takes least time if they fit into
- * the processor's cache, and by two threads more. Another zfilter may be about to make it, so the
- * look for it and its making are one transaction.
+ * The index is sorted in pieces of the cache size, 2000 KiB, by two further threads. This is
+ * fastest if a piece fits into the processor's cache. One transaction holds the check and the
+ * creation, because another zfilter may be about to create the index.
  */
 void
 database_table_make_index(struct database_table *t, struct database_file *f)

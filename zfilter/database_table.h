@@ -14,7 +14,7 @@
 
 struct table_column {
 	char *name;
-	size_t place;           /* of its value in a row */
+	size_t place;           /* place of its value in a row */
 	enum column_type type;
 };
 
@@ -29,8 +29,8 @@ struct database_table {
 void database_table_init(struct database_table *, const char *name, const struct columns *);
 
 /*
- * Makes the table if there is none. Gives up the file with a message if SQLite cannot have a table
- * of these columns, or if the table lacks one of them or has it with another type.
+ * Makes the table if there is none. Gives up the file, with a message, if SQLite cannot have a
+ * table of these columns. Does the same if the table lacks one of them or has it with another type.
  */
 void database_table_make(struct database_table *, struct database_file *);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Decoding of rows, stage by stage.
+ * Decodes the columns of a row, stage by stage.
  */
 #include "decode.h"
 
@@ -15,7 +15,7 @@ struct decode_column {
 	size_t number, place;
 };
 
-/* Named columns must be there; if all are wanted, some may be empty. */
+/* A column wanted by name must be decodable; if all are wanted, some may stay empty. */
 static void
 check_library(const struct columns *c)
 {

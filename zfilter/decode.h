@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows with decoded columns: the column data of a row holds an answer, in hexadecimal.
+ * Decodes the answer in the column data of a row, in hexadecimal, into further columns.
  *
- * Columns are decoded in stages, so that a row that is not kept costs no more than it takes to
- * know that.
+ * Columns are decoded in stages. A row that is not kept is decoded only as far as this decision
+ * needs.
  */
 #ifndef DECODE_H
 #define DECODE_H
@@ -27,39 +27,39 @@ struct decode {
 	const size_t *unique;       /* places */
 	size_t unique_n;
 	struct answer *answer;
-	size_t data, name;          /* places; name is SIZE_MAX if nobody asks for it */
-	bool data_kept;             /* somebody else wants data, too */
+	size_t data, name;          /* places; name is SIZE_MAX if not wanted */
+	bool data_kept;             /* data is also wanted for itself */
 
 	/* In the present file. */
 	struct decode_columns {
 		struct decode_column *column;
 		size_t n;
 	} stages[DECODE_STAGES];
-	size_t *copied;             /* places of columns that are as they were read */
+	size_t *copied;             /* places of the columns copied as they were read */
 	size_t copied_n;
 
 	/* The present row. */
 	const struct record *read;
-	bool taken;                 /* the answer has been */
+	bool taken;                 /* the answer has been taken */
 	struct record row;
 };
 
 /*
- * To be called after all columns are asked for. Ends the program with status 2 where one is asked
- * for by name that cannot be decoded by this program.
+ * Must be called after all columns are wanted. Ends the program with status 2 if a column is wanted
+ * by name that this program cannot decode.
  */
 void decode_open(struct decode *, struct columns *, const struct expr *, const size_t *unique, size_t unique_n);
 
-/* Goes on with a file whose columns have been bound. */
+/* Continues with a file whose columns have been bound. */
 void decode_file(struct decode *);
 
 /*
- * Begins with a row as it was read. Returns it with room for the columns that are to be decoded,
- * valid until the next.
+ * Begins with a row as it was read. Returns it with room for the decoded columns, valid until the
+ * next.
  */
 const struct record *decode_row(struct decode *, const struct record *);
 
-/* Decodes the columns of a stage; false if data is no hexadecimal. */
+/* Decodes the columns of a stage; false if data is not hexadecimal. */
 bool decode_stage(struct decode *, enum decode_stage);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The table of decoded columns.
+ * Holds the table of decoded columns and appends their values.
  */
 #include "decoded.h"
 
@@ -13,7 +13,7 @@
 #include "title.h"
 #include "tls_names.h"
 
-/* What strangers sent, so that no terminal obeys it. */
+/* Makes bytes from strangers safe for a terminal. */
 static void
 put_bytes(struct record *out, struct bytes b)
 {
@@ -38,7 +38,7 @@ put_number(struct record *out, uint64_t n)
 	record_append(out, digits, length);
 }
 
-/* A number by its name, or as 0xNNNN. */
+/* Puts the name of a number, or 0xNNNN if it has none. */
 static void
 put_name(struct record *out, const char *name, uint16_t number)
 {
@@ -78,7 +78,7 @@ is_blank(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* The end of a line in a header, with the blanks around it, becomes one (RFC 9112, 5.2). */
+/* A line break within a header, with the blanks around it, becomes one blank (RFC 9112, 5.2). */
 static void
 put_header(struct record *out, struct bytes value)
 {
@@ -188,7 +188,7 @@ static void put_cert_not_before(struct answer *a, struct record *out) { put_part
 static void put_cert_not_after(struct answer *a, struct record *out) { put_part(a, CERTIFICATE_NOT_AFTER, out); }
 static void put_cert_key(struct answer *a, struct record *out) { put_part(a, CERTIFICATE_KEY, out); }
 
-/* That of the certificate itself, if there is one, else that of the chain. */
+/* The error of the certificate itself, or else that of the chain. */
 static void
 put_cert_error(struct answer *a, struct record *out)
 {
@@ -200,12 +200,12 @@ put_cert_error(struct answer *a, struct record *out)
 		put_text(out, a->tls.error);
 }
 
-/* Columns that apply to one protocol alone; APPLICATION_NONE: to all. */
+/* Each column applies to one protocol only, or to all (APPLICATION_NONE). */
 static const struct {
 	const char *name;
 	enum column_type type;
 	enum application protocol;
-	bool by_library;            /* it takes the one that decodes certificates */
+	bool by_library;            /* needs the library that decodes certificates */
 	void (*put)(struct answer *, struct record *);
 	const char *help;
 } columns[] = {

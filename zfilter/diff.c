@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * The rows of both files are sorted together by their keys, so that those of one key follow each
- * other, the old ones first.
+ * Sorts the rows of both files together by key and compares those with equal keys. The rows of a
+ * key follow one another, the old ones first.
  *
- * A row is kept as a byte that tells its side, and the fields of its columns, each with its length
- * before it.
+ * A row is kept as a byte for its side, then the fields of its columns, each preceded by its
+ * length.
  */
 #include "diff.h"
 
@@ -57,7 +57,9 @@ make_key(struct diff *d, const struct record *row)
 	d->key_n = (size_t)(end - d->key);
 }
 
-/* IPv4 addresses have no prefix of 64 bits, but are not all the same for that. */
+/*
+ * A row without the prefix has no key: IPv4 addresses have no prefix of 64 bits, but are different.
+ */
 static bool
 has_key(const struct diff *d, const struct record *row)
 {
@@ -93,7 +95,7 @@ diff_take(struct diff *d, const struct record *row)
 	sorter_put(&d->sorter, &(struct sorter_record){ d->key, d->key_n, d->text.text, d->text.used });
 }
 
-/* A row that was kept; the sorter's memory of it does not last. */
+/* Copies a kept row to its side, because the sorter reuses its memory. */
 static void
 load(struct diff *d, const struct sorter_record *kept)
 {
@@ -132,7 +134,7 @@ set_made(struct diff *d, size_t place, enum diff_made made, const char *change, 
 		record_set(&d->line, place, record_text(from, column), record_length(from, column));
 }
 
-/* A row of a change in this column; SIZE_MAX: in none. */
+/* Writes a row about a change in this column; SIZE_MAX: the row appeared or is gone. */
 static void
 put(struct diff *d, const char *change, const struct diff_side *side, size_t column)
 {
@@ -173,7 +175,7 @@ compare(struct diff *d)
 	d->unchanged += !changed;
 }
 
-/* All rows of a key have been loaded. */
+/* Must be called when all rows of a key have been loaded. */
 static void
 finish_key(struct diff *d)
 {
@@ -240,7 +242,7 @@ report_left_out(const struct diff_side *side, uint64_t n, const char *why)
 		warnx("%s: %ju row%s left out, %s", side->file, (uintmax_t)n, n == 1 ? " is" : "s are", why);
 }
 
-/* How many keys differ in each column, in brackets; to be freed. */
+/* Formats the number of keys that differ in each column, in brackets. The caller frees the text. */
 static char *
 list_changes(const struct diff *d)
 {

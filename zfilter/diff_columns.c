@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Which columns --diff compares, and writes.
+ * Chooses the columns that --diff compares and writes.
  */
 #include "diff_columns.h"
 
@@ -12,7 +12,7 @@
 #include "io/alloc.h"
 #include "probe/column.h"
 
-/* The default key: the target. Rows of one protocol may lack all but the address. */
+/* The default key is the target. Rows of some protocols have the address only. */
 static const char *const target_columns[] = { "saddr", "sport", "proto", "port" };
 
 enum { TARGET_COLUMNS = sizeof(target_columns) / sizeof(*target_columns) };
@@ -41,7 +41,7 @@ has_column(const struct record *header, size_t n, const char *name)
 	return false;
 }
 
-/* Unless it is there already. */
+/* Adds a place, unless it is there already. */
 static void
 add(size_t **places, size_t *n, size_t place)
 {
@@ -51,7 +51,7 @@ add(size_t **places, size_t *n, size_t place)
 	(*places)[(*n)++] = place;
 }
 
-/* By its number a column that is made here; MADE_NONE if it is another one. */
+/* Returns the number of a column that --diff makes; MADE_NONE for any other. */
 static int
 made_column(const struct record *names, size_t i)
 {
@@ -81,7 +81,7 @@ make_out(struct diff_columns *d, const char *list)
 		d->source[i] = source_of(d, i);
 }
 
-/* Without -f: change, the key, column, old, new. */
+/* The default of -f: change, the key, column, old, new. */
 static void
 make_default_out(struct diff_columns *d)
 {
@@ -97,7 +97,7 @@ make_default_out(struct diff_columns *d)
 	free(list);
 }
 
-/* Two columns of one name nobody could tell apart. */
+/* A column of the key may not have the name of one that --diff makes: it would be ambiguous. */
 static void
 check_key(const struct diff_columns *d)
 {
@@ -132,7 +132,7 @@ choose_key(struct diff_columns *d, const struct record *header, size_t n)
 			add(&d->key, &d->key_n, columns_want(d->columns, target_columns[i], strlen(target_columns[i])));
 }
 
-/* The other file may lack them. */
+/* The other file may lack these columns. */
 static void
 choose_compared(struct diff_columns *d, const struct record *header, size_t n)
 {
@@ -147,7 +147,7 @@ choose_compared(struct diff_columns *d, const struct record *header, size_t n)
 	}
 }
 
-/* A row is kept with all that is written of it, or compared. */
+/* A row keeps every column that is written or compared. */
 static void
 choose_kept(struct diff_columns *d)
 {
@@ -158,7 +158,9 @@ choose_kept(struct diff_columns *d)
 		add(&d->kept, &d->kept_n, d->compared[i]);
 }
 
-/* Half of the key would make all rows of both differ. */
+/*
+ * Refuses a file with a further column of targets: with a part of the key, all rows would differ.
+ */
 static bool
 has_other_key(const struct diff_columns *d, const char *file, const struct record *header, size_t n)
 {
@@ -204,7 +206,7 @@ diff_columns_file(struct diff_columns *d)
 			leave_out(d, i);
 }
 
-/* Of these two one tells the other. */
+/* A change of classification implies one of success, so only the former is compared. */
 void
 diff_columns_finish(struct diff_columns *d)
 {

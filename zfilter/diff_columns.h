@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The columns of --diff: those that are the key of a row, those that are compared, and those that are
- * written. Without a list of them the first header decides.
+ * Chooses the columns of --diff: the key of a row, the compared and the written ones. Without
+ * lists, the first header decides.
  */
 #ifndef DIFF_COLUMNS_H
 #define DIFF_COLUMNS_H
@@ -12,12 +12,12 @@
 #include "columns.h"
 #include "io/record.h"
 
-/* The arguments of options; NULL where they are not given. */
+/* The arguments of options; NULL if not given. */
 struct diff_lists {
 	const char *key, *compare, *out;
 };
 
-/* Columns that are made here. */
+/* Columns made by --diff. */
 enum diff_made { MADE_CHANGE = -5, MADE_COLUMN, MADE_OLD, MADE_NEW, MADE_NONE };
 
 struct diff_columns {
@@ -25,23 +25,30 @@ struct diff_columns {
 	struct diff_lists lists;
 	size_t *key, *compared;     /* places */
 	size_t key_n, compared_n;
-	struct columns out;         /* of what is written */
-	int *source;                /* of each of their places: enum diff_made, or a place in the files */
-	size_t *kept;               /* places of what a row is kept with until it is compared */
+	struct columns out;         /* of the written rows */
+	/* for each place of out: enum diff_made, or a place in the files */
+	int *source;
+	size_t *kept;               /* places of the columns kept until a row is compared */
 	size_t kept_n;
-	const char *first;          /* the file that the first header came from, or NULL */
+	const char *first;          /* file of the first header, or NULL */
 };
 
-/* Takes the lists; decoded: all columns that can be decoded are compared, too, where no list says which are. */
+/*
+ * Takes the lists. With decoded, and without a list of compared columns, all columns that can be
+ * decoded are compared, too.
+ */
 void diff_columns_init(struct diff_columns *, struct columns *, const struct diff_lists *, bool decoded);
 
-/* Wants columns of a file with a header of n names, before it is bound; false, with a message, to refuse the file. */
+/*
+ * Wants the columns of a file with a header of n names. Must be called before the file is bound.
+ * Returns false, after a message, to refuse the file.
+ */
 bool diff_columns_header(struct diff_columns *, const char *file, const struct record *header, size_t n);
 
-/* Once the file's columns have been bound: a column that it lacks is compared no more. */
+/* Must be called after a file is bound. A column that the file lacks is no longer compared. */
 void diff_columns_file(struct diff_columns *);
 
-/* Once both files have been read. */
+/* Must be called after both files have been read. */
 void diff_columns_finish(struct diff_columns *);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The columns sport and port hold the same field; port may tell the protocol, too.
+ * Parses the host and the port of a row. The columns sport and port hold the same field, but port
+ * may also contain the protocol.
  */
 #include "endpoint.h"
 

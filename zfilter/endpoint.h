@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The host and the port that a row is of.
+ * Parses the host and the port of a row.
  */
 #ifndef ENDPOINT_H
 #define ENDPOINT_H
@@ -12,21 +12,21 @@
 
 struct endpoint {
 	struct addr addr;
-	struct port port;       /* its number is 0 where there is none; NONE: the row does not tell the protocol */
+	struct port port;       /* number 0: no port; protocol NONE: the row has no protocol */
 };
 
-/* The columns that tell it, by place; SIZE_MAX: there is no such column. */
+/* Places of the columns with host and port; SIZE_MAX: there is no such column. */
 struct endpoint_columns {
 	size_t saddr, port, proto;
 };
 
-/* As columns_init has it: those that follow saddr. */
+/* The columns after saddr, for columns_init. */
 #define ENDPOINT_COLUMNS "sport,port,proto"
 
-/* Once the columns are known. */
+/* Must be called after all columns are wanted. */
 void endpoint_find_columns(struct endpoint_columns *, const struct columns *);
 
-/* NULL, or why the row is malformed. */
+/* Returns NULL, or the reason why the row is malformed. */
 const char *endpoint_parse(struct endpoint *, const struct endpoint_columns *, const struct record *);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A group is known by two hashes of 64 bits with secret keys, so that each takes as little memory as any
- * other: that two of 2^32 groups have the same is as likely as 1 in 2^65. The table has linear probing.
+ * Counts the rows of each group in a hash table with linear probing. Two hashes of 64 bits with
+ * secret keys identify a group, so every group takes equal memory. A collision among 2^32 groups
+ * has a probability of 1 in 2^65.
  */
 #include "excess.h"
 
@@ -25,7 +26,9 @@ excess_open(struct excess *e, struct status *st)
 	spool_open(&e->rest[1], st);
 }
 
-/* Each field with its length before it, hashed one after the other. */
+/*
+ * Hashes each field, then its hashes together with the ones so far; 0, 0 if all fields are empty.
+ */
 static struct spool_key
 key_of(const struct excess *e, const struct record *r, const size_t *places, size_t n)
 {
@@ -49,7 +52,7 @@ is_none(const struct spool_key *k)
 	return k->a == 0;
 }
 
-/* The place of a group, or a free one that it belongs into. */
+/* Returns the entry of a group, or a free one for it. */
 static struct group_count *
 find(const struct excess *e, const struct spool_key *key)
 {
@@ -60,7 +63,7 @@ find(const struct excess *e, const struct spool_key *key)
 	return &e->table[i];
 }
 
-/* A row beyond the most of a group is not even kept where it is not wanted. */
+/* A row beyond the maximum of its group is not kept unless all are wanted. */
 static void
 take(struct excess *e, const struct spool_key *key, const char *line, size_t n)
 {
@@ -102,7 +105,7 @@ count(struct excess *e)
 	}
 }
 
-/* False where no more are wanted. */
+/* Returns false if no more rows are wanted. */
 static bool
 hand_on(struct excess *e, bool (*put)(void *, const char *, size_t, bool), void *ctx)
 {
@@ -121,7 +124,7 @@ hand_on(struct excess *e, bool (*put)(void *, const char *, size_t, bool), void 
 	return true;
 }
 
-/* Goes through the rows of groups that found no room, of which as many as there is room for do now. */
+/* Counts the groups that found no room before. Again, only as many as fit are counted. */
 static void
 take_rest(struct excess *e)
 {

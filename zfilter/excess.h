@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows of groups that have too many of them: a group is the rows that are alike in some columns. How many
- * there are is known at the end alone, so rows wait in a temporary file.
+ * Leaves out the rows of groups that have too many of them. A group is the rows with equal values
+ * in some columns. Its size is known only at the end, so rows wait in a temporary file.
  *
- * Memory is bounded: so many groups are counted at once. Rows of others wait in a second file, and are
- * gone through when the first ones have been judged, as often as it takes. So the result is exact,
- * whatever the bound.
+ * Memory is bounded: a limited number of groups is counted at once. The rows of other groups wait
+ * in a second file. When the first groups are done, these rows are read again, as often as
+ * necessary. The result is therefore exact for any bound.
  */
 #ifndef EXCESS_H
 #define EXCESS_H
@@ -19,28 +19,34 @@ struct group_count {
 };
 
 struct excess {
-	uint64_t max;           /* rows that a group may have */
-	size_t groups_max;      /* counted at once */
-	bool all;               /* rows beyond it are wanted too, and those of the same group */
+	uint64_t max;           /* rows allowed in a group */
+	size_t groups_max;      /* number of groups counted at once */
+	bool all;               /* rows of groups with too many are also wanted */
 
-	struct group_count *table;      /* a power of two, at least twice as many as groups */
+	struct group_count *table;      /* the size is a power of two, at least twice groups_max */
 	size_t size, n;
-	uint8_t seeds[2][16];   /* of the hashes of keys: rows come from strangers, who must not choose what collides */
-	struct spool rows;      /* of the groups that are counted */
-	struct spool rest[2];   /* of others: those to come are put in the one that turn names */
+	/*
+	 * Seeds of the hashes: strangers send the rows, and must not be able to choose collisions.
+	 */
+	uint8_t seeds[2][16];
+	struct spool rows;      /* of the counted groups */
+	struct spool rest[2];   /* of other groups; turn selects the one that is written */
 	unsigned turn;
-	uint64_t rows_n, groups_n;      /* of groups that have too many, so far as they are judged */
+	uint64_t rows_n, groups_n;      /* of groups with too many rows, so far */
 };
 
-/* Once max, groups_max and all are set. */
+/* Must be called after max, groups_max and all are set. */
 void excess_open(struct excess *, struct status *);
 
-/* Takes a row as the line that it is to be, of the group that the n fields at these places tell; of none where all are empty. */
+/*
+ * Takes a row as the line to be written. Its group is the n fields at these places. If all are
+ * empty, it belongs to no group.
+ */
 void excess_take(struct excess *, const struct record *, const size_t *places, size_t n, const char *line, size_t line_n);
 
 /*
- * Hands on each row, and whether its group has too many; those that have are left out unless all are wanted. Ends where put
- * returns false.
+ * Passes each row to put, and whether its group has too many. The rows of such a group are left out
+ * unless all are wanted. Ends if put returns false.
  */
 void excess_finish(struct excess *, bool (*put)(void *ctx, const char *line, size_t n, bool excess), void *ctx);
 

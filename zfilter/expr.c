@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Expressions: a parser by recursive descent, one function for each level of
+ * Parses expressions by recursive descent, one function for each level of
  *
  *     or      = and { "||" and }
  *     and     = not { "&&" not }
@@ -9,7 +9,7 @@
  *     match   = "~" | "!~"
  *     set     = value | "{" value { "," value } "}"
  *
- * and the words "and", "or" and "not" for the signs.
+ * The words "and", "or" and "not" can replace the signs.
  */
 #include "expr.h"
 
@@ -23,18 +23,19 @@
 #include "token.h"
 #include "value.h"
 
-/* So that no expression runs the stack out. */
+/* Limits the recursion, so that no expression exhausts the stack. */
 #define MAX_DEPTH 500
 
 struct node {
 	enum { NODE_TRUE, NODE_COMPARE, NODE_MATCH, NODE_IN, NODE_NOT, NODE_AND, NODE_OR } kind;
 	const struct node *left, *right;    /* of NOT, AND, OR; NOT has only a left */
-	size_t place;                       /* of the column, for the others */
-	unsigned orders;                    /* COMPARE: what the literal may be to the field */
-	bool not;                           /* MATCH, IN: true where the field does not */
+	size_t place;                       /* of the column, for the other kinds */
+	/* COMPARE: orders of field and literal for which it is true */
+	unsigned orders;
+	bool not;                           /* NODE_MATCH, NODE_IN: negated */
 	bool boolean;                       /* the column holds booleans, which may be words */
-	bool classification;                /* it holds what ZMap may have another word for */
-	bool synonyms;                      /* and a value is such a word */
+	bool classification;                /* values may have synonyms, ZMap's words */
+	bool synonyms;                      /* a value of the expression is a synonym */
 	union {
 		struct literal literal;     /* COMPARE */
 		struct pattern *pattern;    /* MATCH */
@@ -58,7 +59,7 @@ new_node(struct parser *p, struct node node)
 	return p->free++;
 }
 
-/* Reads what follows the operator, which is still the present token. */
+/* Reads a value after the operator, which is still the present token. */
 static void
 want_value(struct tokens *t)
 {
@@ -94,7 +95,7 @@ take_boolean(struct tokens *t, bool boolean)
 	}
 }
 
-/* So that rows are compared with ZMap's words only where a value is one. */
+/* Rows are compared with ZMap's words only if a value is such a word. */
 static void
 note_synonym(const struct tokens *t, struct node *node)
 {
@@ -260,7 +261,7 @@ expr_uses(const struct expr *e, size_t place)
 	return false;
 }
 
-/* A classification equals ZMap's word for it, too. */
+/* A classification also equals ZMap's word for it. */
 static bool
 has_synonym(const struct node *node, const char *s, size_t n)
 {

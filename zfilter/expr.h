@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The expression that says which rows to keep (zfilter.1, EXPRESSIONS): compiled
- * once to a tree; evaluating it allocates nothing.
+ * Compiles the expression that selects rows (zfilter.1, EXPRESSIONS) to a tree, and evaluates it.
+ * Evaluation allocates nothing.
  */
 #ifndef EXPR_H
 #define EXPR_H
@@ -15,22 +15,22 @@
 struct node;
 
 struct expr {
-	struct node *nodes;         /* all of the tree, in one piece */
+	struct node *nodes;         /* the whole tree, in one piece */
 	size_t nodes_n;
 	const struct node *root;    /* NULL: true for every row */
 	char *text;                 /* the literals, without quotes and escapes */
 };
 
 /*
- * Compiles text and asks columns for those that it names. Ends the program with status 2
- * and the position of the error where it is no expression.
+ * Compiles text and wants the columns that it names. On a syntax error, ends the program with
+ * status 2 and the position of the error.
  */
 void expr_compile(struct expr *, const char *text, struct columns *);
 
-/* Whether it depends on the column at this place. */
+/* Returns true if the expression depends on the column at this place. */
 bool expr_uses(const struct expr *, size_t place);
 
-/* Whether it is true for a row, whose fields lie at the places of the columns. */
+/* Evaluates the expression for a row; the fields are at the places of the columns. */
 bool expr_true(const struct expr *, const struct record *);
 
 #endif

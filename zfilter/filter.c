@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Which rows are wanted.
+ * Selects rows by the options and passes them to the writer.
  */
 #include "filter.h"
 
@@ -15,14 +15,17 @@
 #include "io/outfile.h"
 #include "io/signals.h"
 
-/* An input that cannot be used at all leaves the output as it was. */
+/*
+ * Empties the output file. Called after the first valid header, so that an unusable input leaves
+ * the file unchanged.
+ */
 static void
 empty_output(const struct filter *f)
 {
 	outfile_empty(f->writer.out->fd, f->writer.out->name);
 }
 
-/* --mark: of two columns of this name nobody could tell which is ours. */
+/* --mark: refuses a file with a column of this name, which would be ambiguous. */
 static bool
 is_marked(const struct filter *f, const char *file)
 {
@@ -67,7 +70,7 @@ on_header(void *ctx, const char *file, const struct record *header, size_t n, si
 	return place;
 }
 
-/* Whether the row has what its format takes. */
+/* Returns true if the row has the fields that the format needs. */
 static bool
 is_writable(struct filter *f, const struct record *row)
 {
@@ -78,7 +81,7 @@ is_writable(struct filter *f, const struct record *row)
 	return why == NULL;
 }
 
-/* False if the row is malformed. */
+/* Returns false if the row is malformed. */
 static bool
 decode(struct filter *f, enum decode_stage stage)
 {
@@ -88,7 +91,7 @@ decode(struct filter *f, enum decode_stage stage)
 	return false;
 }
 
-/* --per: whether it is wanted is known at the end. */
+/* --per: the end of the input decides whether the row is wanted. */
 static bool
 take_row(struct filter *f, const struct record *row)
 {
@@ -210,7 +213,7 @@ init_diff(struct filter *f)
 	f->diff.ctx = f;
 }
 
-/* Of half a file most rows would be gone. */
+/* Compares the files, unless a signal cut one short: most rows would falsely be gone. */
 static void
 finish_diff(struct filter *f)
 {
@@ -262,12 +265,12 @@ filter_keys(void *filter, char *line, size_t room)
 	return n;
 }
 
-/* What follows reads what strangers sent, by code that is not all ours. */
+/* Gives up privileges before libraries decode the bytes of strangers. */
 static void
 confine(struct filter *f)
 {
 	inputs_open_all(&f->inputs);
-	tzset();                /* libc reads a file before it formats any time, that of a report, too */
+	tzset();                /* reads the time zone file, which formatting a time needs */
 	priv_drop();
 	if (!f->wishes.no_sandbox)
 		sandbox_enter(SANDBOX_CUT_FILE);
@@ -298,10 +301,7 @@ filter_start(struct filter *f, struct outbuf *out, struct status *st, char *cons
 	status_start(st);
 }
 
-/*
- * A file that cannot be used: the end where nothing was done yet, else the others are still of
- * use.
- */
+/* Leaves out a file that cannot be used. Ends the program if there was no usable file before. */
 static void
 leave_out(struct filter *f)
 {
@@ -321,7 +321,10 @@ filter_file(struct filter *f, struct input *in)
 	}
 	if (f->wishes.diff)
 		diff_file(&f->diff, input_name(in));
-	/* Half of a file tells no differences. */
+	/*
+	 * With --diff, every interrupt stops the comparison: a part of a file would show false
+	 * differences.
+	 */
 	signals_pass_interrupt(!f->wishes.diff && input_is_from_process(in));
 	if (!rows_read(&f->rows, in->fd, input_name(in)))
 		leave_out(f);

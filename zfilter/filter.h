@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The filter: rows in, those that are wanted out.
+ * Reads rows, selects the wanted ones and writes them.
  */
 #ifndef FILTER_H
 #define FILTER_H
@@ -23,32 +23,38 @@
 #include "unique.h"
 #include "writer.h"
 
-/* What the options say. */
+/* The options. */
 struct wishes {
-	const char *expression;     /* rows for which it is true, */
-	bool invert;                /* or is not */
-	/* and which are the first with their fields in these columns, or NULL; */
+	const char *expression;     /* selects rows for which it is true */
+	bool invert;                /* selects rows for which it is false */
+	/*
+	 * Selects only the first row of each combination of values in these columns; NULL: all
+	 * rows.
+	 */
 	const char *unique;
-	/* these are not written, but how many are in each prefix: COLUMN/BITS, or NULL */
+	/* COLUMN/BITS: counts rows by prefix instead of writing them; NULL: no. */
 	const char *prefix;
-	size_t prefix_max;          /* of which so many are held */
-	const char *per;            /* of those that are alike in these columns, or NULL, */
-	uint64_t per_max;           /* no more than so many, or else none; */
-	size_t groups_max;          /* so many groups are counted at once; */
-	bool mark;                  /* or all, with a mark */
-	bool diff;                  /* not these, but how those of two files differ: */
-	const char *key;            /* rows are known by these columns, or NULL for those of targets; */
-	const char *compare;        /* these are compared, or NULL for all that are steady (probe/column.h); */
-	size_t diff_memory;         /* so many bytes of rows are sorted at once */
-	uint64_t max;               /* of these so many at most */
-	const char *output;         /* to this file, "-" for the standard output; */
-	const char *list;           /* these columns, or NULL for all */
+	size_t prefix_max;          /* number of prefixes held at once */
+	/* rows with equal values in these columns form a group, or NULL */
+	const char *per;
+	uint64_t per_max;           /* a group with more rows is left out */
+	size_t groups_max;          /* number of groups counted at once */
+	bool mark;                  /* writes all rows and marks those of groups with too many */
+	bool diff;                  /* writes the differences between two files */
+	/* columns that identify a row for --diff, or NULL: the target */
+	const char *key;
+	/* columns to compare, or NULL: all steady ones (probe/column.h) */
+	const char *compare;
+	size_t diff_memory;         /* bytes of rows sorted at once */
+	uint64_t max;               /* maximum number of rows */
+	const char *output;         /* output file, "-" for the standard output */
+	const char *list;           /* columns to write, or NULL: all */
 	enum row_format format;
 	const char *table;          /* of a database */
 	bool no_header;
-	bool count;                 /* no rows, only how many */
-	bool decode;                /* answers become columns; */
-	bool no_sandbox;            /* without giving up system calls before that */
+	bool count;                 /* writes only the number of rows */
+	bool decode;                /* decodes answers into columns */
+	bool no_sandbox;            /* keeps all system calls while decoding */
 	struct joins joins;         /* tables with further columns */
 };
 
@@ -70,32 +76,32 @@ struct filter {
 	struct inputs inputs;
 	struct rows rows;
 	struct writer writer;
-	uint64_t kept;          /* rows wanted; with --prefix, rows counted */
-	bool begun;             /* a header has come */
+	uint64_t kept;          /* selected rows; with --prefix, counted rows */
+	bool begun;             /* a header has been read */
 	bool incomplete;        /* a file was left out */
 	bool diff_stopped;      /* a signal came before all differences were written */
 };
 
 /*
- * Compiles the expression and takes the lists of columns; ends the program with status 2 on bad
- * ones.
+ * Compiles the expression and the lists of columns. Ends the program with status 2 if one is
+ * invalid.
  */
 void filter_init(struct filter *, const struct wishes *);
 
-/* For status_open. */
+/* Formats the status keys, for status_open. */
 size_t filter_keys(void *filter, char *line, size_t room);
 
 /*
- * Takes the output, the status and the names of the files to be read, ended by NULL, or of none
- * for the standard input; writes the first line of the status. Where answers are decoded, opens
- * the files and gives up all that reading and writing does not take.
+ * Takes the output, the status and the names of the input files, ended by NULL; without names, the
+ * standard input is read. Writes the first status line. With --decode, opens the files and gives up
+ * all privileges except reading and writing.
  */
 void filter_start(struct filter *, struct outbuf *, struct status *, char *const *files);
 
-/* Filters all files; passes over those that come once no more rows are wanted. */
+/* Filters all files. Skips the remaining ones if no more rows are wanted. */
 void filter_files(struct filter *);
 
-/* Writes what is left and ends the program. */
+/* Writes the remaining rows and ends the program. */
 _Noreturn void filter_exit(struct filter *);
 
 #endif

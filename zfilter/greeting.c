@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lines of text.
+ * Splits answers into lines and recognises text.
  */
 #include "greeting.h"
 
@@ -12,7 +12,7 @@ is_control(uint8_t c)
 	return (c < ' ' && c != '\t' && c != '\033') || c == 0x7f;
 }
 
-/* The lead byte of a character of UTF-8 and some of what belongs behind it, but not all. */
+/* Returns true if the bytes begin a character of UTF-8 but lack the rest of it. */
 static bool
 is_cut_character(struct bytes b)
 {
@@ -26,7 +26,9 @@ is_cut_character(struct bytes b)
 	return true;
 }
 
-/* Whether a line is text. A character that the end of the answer cuts is taken off it. */
+/*
+ * Returns true if a line is text. Removes a character from its end that the end of the answer cuts.
+ */
 static bool
 is_text(struct bytes *line, bool ended)
 {
@@ -59,7 +61,7 @@ is_blank(struct bytes line)
 	return true;
 }
 
-/* The same as bytes_line(), but what remains at the end is a line, too; false at the end. */
+/* The same as bytes_line(), but a rest without LF is also a line; false at the end. */
 static bool
 next_line(struct bytes *rest, struct bytes *line, bool *ended)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Answers in lines of text, as those of SMTP, FTP, IMAP or Redis, and of SSH.
+ * Recognises answers in lines of text, such as those of SMTP, FTP, IMAP, Redis and SSH.
  */
 #ifndef GREETING_H
 #define GREETING_H
@@ -10,15 +10,16 @@
 #include "bytes.h"
 
 /*
- * The first line that is not empty, without its end, as far as it has come; false where it is no
- * text. Text is UTF-8 or, up to half of its bytes, another 8-bit code, without control characters
- * except tabs and ESC.
+ * Returns the first line that is not empty, without its end; it may be incomplete. False if it is
+ * not text. Text is UTF-8 or, for up to half of its bytes, another 8-bit code, without control
+ * characters except tabs and ESC.
  */
 bool greeting_line(struct bytes answer, struct bytes *line);
 
 /*
- * The identification of an SSH server (RFC 4253, 4.2): protocol version, and software version with
- * the comment, as far as it has come. Lines of text may stand before it. False where there is none.
+ * Returns the identification of an SSH server (RFC 4253, 4.2): the protocol version, and the
+ * software version with the comment, which may be incomplete. Lines of text may precede it. False
+ * if there is none.
  */
 bool greeting_ssh(struct bytes answer, struct bytes *version, struct bytes *software);
 

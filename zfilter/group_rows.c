@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Makes rows of groups.
+ * Formats the rows of --prefix from the counts of prefixes.
  */
 #include "group_rows.h"
 
@@ -43,14 +43,13 @@ put_group(void *ctx, const struct group *group)
 	g->put(g->ctx, &g->row);
 }
 
-/* Rows are read for one column alone. */
 void
 group_rows_init(struct group_rows *g, struct columns *c, const char *prefix, const char *list, size_t max)
 {
 	size_t n, part_n;
 	unsigned bits;
 
-	/* A prefix is in no other. */
+	/* The column itself may not be a prefix column. */
 	if (!prefix_name(prefix, strlen(prefix), &n, &g->groups.bits) || prefix_name(prefix, n, &part_n, &bits))
 		errx(2, "--prefix: want a column and a number of bits, as in saddr/64: %s", prefix);
 	columns_init(c, copy_text_or_die(prefix, n), NULL);
@@ -73,7 +72,9 @@ group_rows_add(struct group_rows *g, const struct record *row)
 	groups_add(&g->groups, record_text(row, g->place), record_length(row, g->place));
 }
 
-/* The counts are right, but a condition on them may miss a prefix that has several. */
+/*
+ * Warns if counts are split. Each is correct, but a condition on the count may miss such a prefix.
+ */
 bool
 group_rows_finish(struct group_rows *g)
 {

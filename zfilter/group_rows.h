@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The rows of --prefix: one for each prefix that addresses in a column are in, with the number of
+ * Makes the rows of --prefix: one for each prefix of the addresses in a column, with its number of
  * rows (groups.h).
  */
 #ifndef GROUP_ROWS_H
@@ -12,8 +12,8 @@
 
 struct group_rows {
 	struct groups groups;
-	size_t place;               /* of the column that they are of */
-	struct columns columns;     /* of the rows that are made */
+	size_t place;               /* of the column with the addresses */
+	struct columns columns;     /* of the rows made here */
 	struct record row;
 	void (*put)(void *ctx, const struct record *);
 	void *ctx;
@@ -21,15 +21,18 @@ struct group_rows {
 };
 
 /*
- * After put and ctx were set. The prefix is COLUMN/BITS, and the columns of the file become that
- * column alone. list has the columns to be made, or is NULL; at most max prefixes are held. Ends the
- * program with status 2 where a name is wrong.
+ * Must be called after put and ctx are set. The prefix is COLUMN/BITS; this column becomes the only
+ * one of the file. list has the columns to be made, or is NULL. At most max prefixes are held. Ends
+ * the program with status 2 if a name is wrong.
  */
 void group_rows_init(struct group_rows *, struct columns *, const char *prefix, const char *list, size_t max);
 
 void group_rows_add(struct group_rows *, const struct record *);
 
-/* Hands on all that are left. False, with a message, where some came early and may come again. */
+/*
+ * Passes the remaining groups to put. Returns false, after a message, if some were passed early and
+ * may appear again.
+ */
 bool group_rows_finish(struct group_rows *);
 
 #endif

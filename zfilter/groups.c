@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * A hash table with chains, through which runs a list by age.
+ * Keeps groups in a hash table with chains, and links them by age.
  */
 #include "groups.h"
 
@@ -86,7 +86,10 @@ grow(struct groups *g)
 		link_chain(g, number);
 }
 
-/* The number of a group without a prefix yet: a new one, or that which is handed on for it. */
+/*
+ * Returns the number of a group without a prefix: a new one, or the oldest one after it is passed
+ * on.
+ */
 static uint32_t
 take_number(struct groups *g)
 {
@@ -104,7 +107,10 @@ take_number(struct groups *g)
 	return number;
 }
 
-/* After one has been handed on early, whose prefix is not known any more, each new one may be it. */
+/*
+ * Adds a group. Once one has been passed on early, its prefix is forgotten, so each new group may
+ * be a part of it.
+ */
 static uint32_t
 add(struct groups *g, const struct addr *prefix)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Counts rows by the prefix that an address is in. At most so many prefixes are held: when one more
- * comes, that whose last row is the longest ago is handed on, with its count so far. Invariant: the
- * counts that are handed on add up to the rows, whatever the bound.
+ * Counts rows by the prefix of an address. The number of prefixes held is limited. If one more
+ * comes, the least recently used one is passed on with its count so far. Invariant: the counts that
+ * are passed on add up to the rows, for any limit.
  */
 #ifndef GROUPS_H
 #define GROUPS_H
@@ -16,35 +16,38 @@
 struct group {
 	struct addr prefix;
 	uint64_t count;
-	/* links by number + 1, 0: none: in the chain of its hash; in the order of their last rows */
+	/*
+	 * Links by number + 1, 0: none. chain is that of the hash; the others order groups by their
+	 * last row.
+	 */
 	uint32_t chain, newer, older;
-	bool none;                  /* of the rows that are in no prefix */
+	bool none;                  /* for rows without a prefix */
 	bool partial;               /* there may be other counts of this prefix */
 };
 
 struct groups {
 	unsigned bits;
-	size_t max;                 /* so many are held */
+	size_t max;                 /* number of groups held */
 	void (*put)(void *ctx, const struct group *);
 	void *ctx;
 
 	struct group *list;
 	size_t n, room;
-	uint32_t *chains;           /* by hash, a power of two of them */
+	uint32_t *chains;           /* by hash; their number is a power of two */
 	size_t chains_n;
 	uint32_t newest, oldest;
-	uint64_t none;              /* rows in no prefix */
-	uint64_t early;             /* groups handed on for want of room */
-	uint8_t seed[16];           /* who answers must not choose what collides */
+	uint64_t none;              /* rows without a prefix */
+	uint64_t early;             /* groups passed on for lack of room */
+	uint8_t seed[16];           /* strangers must not be able to choose collisions */
 };
 
-/* After bits, max, put and ctx were set. */
+/* Must be called after bits, max, put and ctx are set. */
 void groups_init(struct groups *);
 
 /* Counts a row with this address, as text. */
 void groups_add(struct groups *, const char *text, size_t n);
 
-/* Hands on all, by their prefixes in ascending order, and then the rows that are in none. */
+/* Passes on all groups in ascending order of prefixes, then the rows without a prefix. */
 void groups_finish(struct groups *);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Eight digits at a time, as the bytes of one word, and several words side by side.
+ * Decodes eight hexadecimal digits at a time as the bytes of a word, and several words in parallel.
  */
 #include "hex.h"
 
@@ -10,13 +10,13 @@
 #include "io/simd.h"
 #include "io/word.h"
 
-/* So many digits are decoded at once. */
+/* Number of digits decoded at once. */
 enum { DIGITS = LANES * sizeof(uint64_t) };
 
 /*
- * Returns whether all are digits. In each byte below 0x80 the highest bit of c + (0x80 - limit) is
- * set if c >= limit, and no byte carries into the next. Of a letter bit 6 is set, and the lower
- * half is 1 to 6. The first digit is the lowest byte of a word.
+ * Returns true if all are digits. In each byte below 0x80 the highest bit of c + (0x80 - limit) is
+ * set if c >= limit, and no byte carries into the next. A letter has bit 6 set, and 1 to 6 in its
+ * lower half. The first digit is the lowest byte of a word.
  */
 MULTIVERSION static bool
 decode(uint8_t *dst, const char *s)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Bytes in hexadecimal.
+ * Decodes hexadecimal digits.
  */
 #ifndef HEX_H
 #define HEX_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Writes the n / 2 bytes that n digits, of either case, stand for; false if they are none. */
+/* Decodes n digits of either case to n / 2 bytes; false if they are not hexadecimal. */
 bool hex_decode(uint8_t *dst, const char *s, size_t n);
 
 #endif

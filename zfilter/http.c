@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * Status line, headers and body.
+ * Parses status line, headers and body of an answer.
  */
 #include "http.h"
 
 #include <ctype.h>
 
-/* Headers that count, while they are read. */
+/* The headers of interest, while they are read. */
 struct headers {
 	struct http *http;
 	struct bytes length, transfer, content;
@@ -19,8 +19,8 @@ http_is(struct bytes answer)
 }
 
 /*
- * "HTTP/1.1 200 OK": the three digits behind the first blanks, if nothing that may yet come makes
- * them more.
+ * Parses the status, as in "HTTP/1.1 200 OK": exactly three digits after the first blanks. At the
+ * end of an incomplete line a fourth digit could follow, so the result is -1.
  */
 static int
 parse_status(struct bytes line, bool whole)
@@ -53,7 +53,7 @@ trim(struct bytes b)
 	return b;
 }
 
-/* Takes a header, "Name: value", if it is one that counts. */
+/* Takes a header, "Name: value", if it is of interest. */
 static void
 take_header(struct headers *h, struct bytes line)
 {
@@ -78,9 +78,9 @@ take_header(struct headers *h, struct bytes line)
 }
 
 /*
- * Consumes the headers and the empty line behind them; false if that has not come. A line that
- * begins with a blank goes on with the header before it (RFC 9112, 5.2), so a header is whole once
- * the first byte behind it is there.
+ * Consumes the headers and the empty line after them; false if that has not arrived. A line that
+ * begins with a blank continues the header before it (RFC 9112, 5.2). A header is therefore
+ * complete only when the first byte after it has arrived.
  */
 static bool
 take_headers(struct headers *h, struct bytes *rest)
@@ -103,7 +103,7 @@ take_headers(struct headers *h, struct bytes *rest)
 	return false;
 }
 
-/* Digits alone. */
+/* Accepts digits only, at most 18. */
 static bool
 parse_length(struct bytes text, uint64_t *length)
 {
@@ -116,7 +116,7 @@ parse_length(struct bytes text, uint64_t *length)
 	return text.n > 0 && text.n < 19;
 }
 
-/* Whether a value, a list, names this, in any case; parameters do not count. */
+/* Returns true if a value, a list, contains this word in any case. Parameters are not parsed. */
 static bool
 names(struct bytes value, const char *word)
 {
@@ -135,7 +135,9 @@ hex_digit(uint8_t c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Consumes the line before a chunk; its size, 0 where there is none or no more chunk. */
+/*
+ * Consumes the line before a chunk. Returns the size of the chunk, 0 if it is invalid or the last.
+ */
 static size_t
 chunk_size(struct bytes *rest)
 {
@@ -152,7 +154,10 @@ chunk_size(struct bytes *rest)
 	return size;
 }
 
-/* Moves the chunks together (RFC 9112, 7.1), up to what is none; returns how long they are. */
+/*
+ * Moves the chunks together (RFC 9112, 7.1), up to the first invalid one. Returns their total
+ * length.
+ */
 static size_t
 join_chunks(uint8_t *body, size_t n)
 {
@@ -171,7 +176,10 @@ join_chunks(uint8_t *body, size_t n)
 	return joined;
 }
 
-/* Parses one answer and returns whether its header is whole; rest is what follows that. */
+/*
+ * Parses one answer, and sets rest to the bytes after its header. Returns true if the header is
+ * complete.
+ */
 static bool
 parse_one(struct http *http, struct headers *h, struct bytes *rest)
 {
@@ -194,7 +202,7 @@ http_parse(struct http *http, uint8_t *answer, size_t n)
 	struct headers h;
 	bool whole;
 
-	/* Answers before the one that counts (RFC 9110, 15.2) */
+	/* Skips interim answers (RFC 9110, 15.2). */
 	do
 		whole = parse_one(http, &h, &rest);
 	while (whole && http->status >= 100 && http->status < 200 && http_is(rest));

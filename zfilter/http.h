@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The answer of an HTTP server (RFC 9112), as much of it as is there. Garbage among the headers is
- * passed over; of headers that come twice the first counts; one that is cut does not count.
+ * Parses the answer of an HTTP server (RFC 9112), as far as it has arrived. Skips invalid headers.
+ * Of repeated headers the first counts; an incomplete one does not count.
  */
 #ifndef HTTP_H
 #define HTTP_H
@@ -12,16 +12,16 @@
 
 struct http {
 	int status;                 /* three digits; -1: none */
-	/* may hold the line ends of a folded header; .at is NULL where there is no such header */
+	/* May contain the line breaks of a folded header; .at is NULL if the header is missing. */
 	struct bytes server, location;
 	bool has_length;
 	uint64_t length;            /* Content-Length */
-	struct bytes body;          /* what has come of it, out of its chunks; empty if compressed */
+	struct bytes body;          /* arrived part, without chunk sizes; empty if compressed */
 };
 
 bool http_is(struct bytes answer);
 
-/* Joins the chunks of the body in place, so that the bytes behind the header change. */
+/* Joins the chunks of the body in place, so the bytes after the header change. */
 void http_parse(struct http *, uint8_t *answer, size_t n);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Opens files, and the standard input under its own name.
+ * Opens files, and gives the standard input a name of its own.
  */
 #include "inputs.h"
 

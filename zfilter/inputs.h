@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The files to be read, each of which is opened once: one after the other, or all of them first.
+ * Opens the input files, each once: one after the other, or all at the start.
  */
 #ifndef INPUTS_H
 #define INPUTS_H
@@ -11,7 +11,7 @@
 struct input {
 	const char *path;           /* "-": the standard input */
 	int fd;                     /* -1: not open */
-	int error;                  /* the errno of the attempt to open it, or 0 */
+	int error;                  /* errno of a failed open, or 0 */
 };
 
 struct inputs {
@@ -19,18 +19,20 @@ struct inputs {
 	size_t n;
 };
 
-/* Takes the names of files, ended by NULL; of none for the standard input. */
+/* Takes the names of files, ended by NULL. Without names, the standard input is read. */
 void inputs_init(struct inputs *, char *const *files);
 
 void inputs_open_all(struct inputs *);
 
-/* Returns the descriptor; -1, with a message, where it cannot be opened. */
+/* Returns the descriptor, or -1, after a message, if it cannot be opened. */
 int input_open(struct input *);
 
-/* Whether it comes from a process, which writes at a ^C what it has, and then ends. */
+/*
+ * Returns true for a pipe or socket. Its process writes its remaining output on ^C, and then ends.
+ */
 bool input_is_from_process(const struct input *);
 
-/* For messages. */
+/* Returns the name for messages. */
 const char *input_name(const struct input *);
 
 void input_close(struct input *);

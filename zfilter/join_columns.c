@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Chooses the key and the columns of a table.
+ * Chooses the key and the columns of a joined table.
  */
 #include "join_columns.h"
 
@@ -27,7 +27,7 @@ is_named(const struct record *names, size_t i, const char *name, size_t n)
 	return record_length(names, i) == n && memcmp(record_text(names, i), name, n) == 0;
 }
 
-/* The column of the header with this name; width if there is none. */
+/* Returns the column of the header with this name; width if there is none. */
 static size_t
 find_named(const struct join_columns *c, const char *name, size_t n)
 {
@@ -59,7 +59,7 @@ is_key(const struct join_columns *c, size_t column)
 	return column == c->key || (c->is_pair && column == c->key + 1);
 }
 
-/* Columns of the list: NAME, or NEW=NAME. */
+/* Adds the columns of the list: NAME, or NEW=NAME. */
 static void
 add_listed(struct join_columns *c)
 {
@@ -77,14 +77,17 @@ add_listed(struct join_columns *c)
 	}
 }
 
-/* One that needs no name in the list. Without an entry only host names have come. */
+/*
+ * Returns true for a host name: such a column needs no name in the list. A table without an entry
+ * is assumed to hold host names.
+ */
 static bool
 is_host_name(const struct record *line, size_t i)
 {
 	return line == NULL || host_name_length(record_text(line, i), record_length(line, i)) > 0;
 }
 
-/* Without a header the list has a name for each of the columns in turn. */
+/* Adds the columns of a table without a header: the list names them in order. */
 static void
 add_unnamed(struct join_columns *c, const struct record *line)
 {
@@ -134,7 +137,7 @@ is_address(const struct join_columns *c, const struct record *line, size_t i, st
 	return i < c->width && addr_parse(record_text(line, i), record_length(line, i), a);
 }
 
-/* The first column with an address, prefix or range; the width if there is none. */
+/* Returns the first column with an address, prefix or range; width if there is none. */
 static size_t
 find_range(const struct join_columns *c, const struct record *line)
 {
@@ -147,15 +150,15 @@ find_range(const struct join_columns *c, const struct record *line)
 }
 
 /*
- * Where a resolver that has found none leaves the address out, beside a host name; the width if
- * this is no such line.
+ * Recognises a line of a host name and an empty address, which a resolver writes if it finds none.
+ * Returns the empty column; width if the line is not of this form.
  */
 static size_t
 find_missing(const struct join_columns *c, const struct record *line)
 {
 	size_t empty = record_length(line, 0) > 0, name = 1 - empty;
 
-	/* Names of columns have no dots. */
+	/* A dot distinguishes a host name from the name of a column. */
 	if (c->width != 2 || record_length(line, empty) > 0 || memchr(record_text(line, name), '.', record_length(line, name)) == NULL
 	    || host_name_length(record_text(line, name), record_length(line, name)) == 0)
 		return c->width;
@@ -168,7 +171,7 @@ must_be_address(const struct join_columns *c)
 	return strcmp(c->source->key, join_source_saddr) == 0;
 }
 
-/* The one with the name of the rows' column. */
+/* Chooses the column with the name of the rows' column. */
 static bool
 choose_named_key(struct join_columns *c)
 {
@@ -176,7 +179,10 @@ choose_named_key(struct join_columns *c)
 	return c->key < c->width;
 }
 
-/* By its name, or else the first with an address, or else the first. */
+/*
+ * Chooses the column with the name of the rows' column, or else the first one with an address, or
+ * else the first one.
+ */
 static void
 choose_key(struct join_columns *c, const struct record *line)
 {
@@ -205,7 +211,7 @@ join_columns_take(struct join_columns *c, const struct record *line)
 		return NULL;
 	why = parse_range(line, c->key, &range);
 	c->by_text = !range_usable(why);
-	/* Nobody joins by the mistake in an address. */
+	/* A malformed address is an error, not a text key. */
 	if (c->by_text && (must_be_address(c) || addr_fault(record_text(line, c->key), record_length(line, c->key)) != ADDR_FAULT_OTHER))
 		return why;
 	add_columns(c, line);
@@ -243,13 +249,16 @@ is_number(const struct record *line, size_t i)
 	return s == end && record_length(line, i) > 0;
 }
 
-/* Why the first line of CSV, which has no address, is no header either; NULL if it may be one. */
+/*
+ * Returns the reason why the first line of CSV, which has no address, cannot be a header either;
+ * NULL if it may be one.
+ */
 static const char *
 header_fault(const struct join_columns *c, const struct record *line)
 {
 	struct range range;
 
-	/* As IP2Location has them. */
+	/* The format of IP2Location. */
 	if (c->width > 1 && must_be_address(c) && is_number(line, 0) && is_number(line, 1))
 		return "addresses as numbers: write them as 192.0.2.0,192.0.2.255";
 	for (size_t i = 0; i < c->width; i++)
@@ -281,7 +290,7 @@ join_columns_begin(struct join_columns *c, enum join_form form, const struct rec
 			take_header(c, i, record_text(line, i), record_length(line, i));
 		else
 			take_header(c, i, join_line_column(form, i), strlen(join_line_column(form, i)));
-	/* For a table without entries. */
+	/* The default for a table without entries. */
 	if (!choose_named_key(c))
 		c->key = 0;
 	return NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lines as fields. Of the forms whose columns are known the first field is the prefix or range, as
- * range.h has it.
+ * Splits lines into fields. In a form with fixed columns the first field is a prefix or range, in
+ * the syntax of range.h.
  */
 #include "join_line.h"
 
@@ -28,7 +28,10 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* The next word at *s, of *n bytes, which is empty at the end; moves *s behind it. */
+/*
+ * Returns the next word at *s, of *n bytes, and moves *s to its end. At the end of the line, the
+ * word is empty.
+ */
 static const char *
 next_word(const char **s, const char *end, size_t *n)
 {
@@ -64,7 +67,7 @@ join_line_form(const char *s, size_t n)
 
 /* --- CSV */
 
-/* The separator that stands between fields, where no comma does; 0 if there is none. */
+/* Returns the separator between fields if there is no comma; 0 if there is none. */
 static char
 other_separator(const char *s, size_t n)
 {
@@ -94,7 +97,10 @@ join_line_fault(const char *s, size_t n)
 	return separator == '\t' ? "tabs between fields: make them commas, as tr '\\t' , does" : NULL;
 }
 
-/* A field in quotes, from the first of these on. Returns what follows it; NULL if it is broken. */
+/*
+ * Takes a field in quotes; s is at the first quote. Returns the end of the field, NULL if it is
+ * broken.
+ */
 static const char *
 take_quoted(struct record *r, size_t i, const char *s, const char *end)
 {
@@ -135,7 +141,7 @@ split_csv(const char *s, const char *end, struct record *r, size_t *fields)
 
 /* --- the others */
 
-/* The first field: ADDRESS/LENGTH. */
+/* Sets the first field to ADDRESS/LENGTH. */
 static void
 put_prefix(struct record *r, const char *address, size_t n, const char *length, size_t length_n)
 {
@@ -167,7 +173,7 @@ split_pfx2as(const char *s, const char *end, struct record *r, size_t *fields)
 	return NULL;
 }
 
-/* A number of addresses, which need not be a power of two. */
+/* Sets the first field to a range. The number of addresses need not be a power of two. */
 static const char *
 put_count(struct record *r, const char *address, size_t address_n, const char *count, size_t n)
 {
@@ -215,7 +221,7 @@ split_delegated(const char *s, const char *end, struct record *r, size_t *fields
 		count++;
 		s++;
 	}
-	/* The version begins with its number, and a summary has no country. */
+	/* The version line begins with a number, and a summary has six fields. */
 	if ((n[0] > 0 && *field[0] >= '0' && *field[0] <= '9') || (count == 6 && is(field[5], n[5], "summary")))
 		return NULL;
 	if (count < 7)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Takes the argument of --join apart.
+ * Splits the argument of --join into its parts.
  */
 #include "join_source.h"
 
@@ -18,7 +18,7 @@ join_source_parse(const char *argument)
 	const char *equals = strchr(argument, '='), *file = argument, *colon;
 	struct join_source source = { .key = join_source_saddr };
 
-	/* A column has no dot, colon or slash in its name. */
+	/* The name of a column contains no dot, colon or slash. */
 	if (equals != NULL && equals > argument && strcspn(argument, ".:/=") == (size_t)(equals - argument)) {
 		source.key = copy_text_or_die(argument, (size_t)(equals - argument));
 		file = equals + 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reads tables, and finds entries in them.
+ * Reads joined tables and looks up entries.
  */
 #include "join_table.h"
 
@@ -20,10 +20,10 @@ struct reader {
 	struct join_table *table;
 	struct join_columns columns;
 	enum join_form form;
-	bool begun;             /* the first line has come, */
-	bool refused;           /* and no other one means anything */
+	bool begun;             /* the first line has been read */
+	bool refused;           /* a fault in it makes all others meaningless */
 	struct record line, value;
-	/* entries with a key that has come before, and other values, and the first of these */
+	/* Number of entries that repeat a key with other values, and the line of the first one. */
 	uint64_t again, again_line;
 };
 
@@ -36,7 +36,7 @@ append_csv(struct record *r, const char *s, size_t n)
 	r->used += csv_field(r->text + r->used, s, n);
 }
 
-/* Adds each value by itself after their CSV. */
+/* Adds each value by itself after the CSV. */
 static bool
 put_each(struct reader *r)
 {
@@ -50,7 +50,7 @@ put_each(struct reader *r)
 	return true;
 }
 
-/* Where the values of the line are among the texts; 0: there is no more room. */
+/* Returns the offset of the line's values in the texts; 0 if there is no more room. */
 static uint32_t
 put_values(struct reader *r)
 {
@@ -100,7 +100,7 @@ take_entry(struct reader *r, uint64_t line)
 	return why;
 }
 
-/* The first line that is no comment. */
+/* Takes the first line that is not a comment. */
 static const char *
 begin(struct reader *r, const char *s, size_t n)
 {
@@ -142,7 +142,7 @@ take_line(void *ctx, const char *s, size_t n, uint64_t line)
 	return why != NULL ? why : take_entry(r, line);
 }
 
-/* The values of a row that has no entry. */
+/* Makes the values of a row without an entry. */
 static char *
 make_empty(struct reader *r)
 {
@@ -155,7 +155,7 @@ make_empty(struct reader *r)
 	return empty;
 }
 
-/* A table of a header alone adds its columns, too, which are empty then. */
+/* A table that has only a header also adds its columns; they are empty. */
 static void
 finish(struct reader *r)
 {
@@ -225,7 +225,10 @@ find_texts(const struct join_table *t, const struct record *rows, size_t n, size
 		values[i] = join_table_find(t, record_text(&rows[i], place), record_length(&rows[i], place));
 }
 
-/* All wait for memory together, once for the part and once for the values. */
+/*
+ * Looks up many addresses at once, so that the waits for memory overlap: one for the parts and one
+ * for the values.
+ */
 static void
 find_addresses(const struct join_table *t, const struct record *rows, size_t n, size_t place, const char **values)
 {
@@ -238,7 +241,7 @@ find_addresses(const struct join_table *t, const struct record *rows, size_t n, 
 
 		part[i] = is_address ? address_map_part(&t->addresses, &a[i]) : &none;
 	}
-	/* With nothing else in the loop, so that many are on their way at once. */
+	/* This loop does nothing else, so that many reads are in progress at once. */
 	for (size_t i = 0; i < n; i++)
 		__builtin_prefetch(part[i]);
 	for (size_t i = 0; i < n; i++) {

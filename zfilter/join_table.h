@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A table that is joined: by the value of a row's column it has those of further columns. It is
- * read whole before the first row, and each combination of values is held once.
+ * Holds a joined table, which maps the value of one column to the values of further columns. It is
+ * read completely before the first row. Each combination of values is stored once.
  */
 #ifndef JOIN_TABLE_H
 #define JOIN_TABLE_H
@@ -14,30 +14,33 @@
 #include "texts.h"
 
 struct join_table {
-	struct record names;    /* of the columns that it adds */
+	struct record names;    /* of the added columns */
 	size_t names_n;
-	/*
-	 * Keys are addresses, which are looked for by the longest prefix; or texts, which are the
-	 * same or not.
-	 */
+	/* Keys are addresses, looked up by longest prefix, or texts, compared for equality. */
 	bool by_text;
 	struct address_map addresses;
 	struct texts keys;
-	/* each combination once: the CSV that follows the line of a row, then each by itself */
+	/*
+	 * Each combination once: first the CSV that follows the line of a row, then each value by
+	 * itself.
+	 */
 	struct texts values;
-	char *empty;            /* that of no entry */
+	char *empty;            /* values of a row without an entry */
 };
 
-/* Ends the program with status 2, and a message, where the table cannot be read or is bad. */
+/* Ends the program with status 2, after a message, if the table cannot be read or is invalid. */
 void join_table_read(struct join_table *, const struct join_source *);
 
-/* The values for a key, to be taken by join_table_value(); NULL: there is no entry. */
+/* Returns the values for a key, to be read by join_table_value(); NULL if there is no entry. */
 const char *join_table_find(const struct join_table *, const char *key, size_t n);
 
-/* The same for n rows, at most ROWS_AHEAD, by their fields at this place. */
+/* The same for the fields at this place in n rows, at most ROWS_AHEAD. */
 void join_table_find_many(const struct join_table *, const struct record *, size_t n, size_t place, const char **values);
 
-/* Takes first the CSV of all, with commas before them and a newline, then each value: n bytes. */
+/*
+ * Returns the next text, of n bytes: at first the CSV of all values, with a comma before each and a
+ * newline, then each value.
+ */
 static inline const char *
 join_table_value(const char **values, uint32_t *n)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Joins many rows at once, table by table, so that the memory of each table is waited for once. No
- * text is copied.
+ * Joins many rows at once, table by table, so that the waits for memory overlap. No text is copied.
  */
 #include "joins.h"
 
@@ -17,7 +16,7 @@ joins_add(struct joins *j, const char *argument)
 	j->list[j->n++] = (struct join){ .source = join_source_parse(argument) };
 }
 
-/* Whether the table has a column of this name. */
+/* Returns true if the table has a column of this name. */
 static bool
 adds(const struct join *join, const char *name, size_t n)
 {
@@ -36,7 +35,7 @@ any_adds(const struct join *list, size_t n, const char *name, size_t name_n)
 	return false;
 }
 
-/* A key that no earlier table adds, but this one or a later one, would be empty. */
+/* Refuses a key that only this table or a later one adds, because it would be empty. */
 static void
 check_order(const struct joins *j, size_t of)
 {
@@ -72,7 +71,7 @@ joins_open(struct joins *j, struct columns *c)
 		check_order(j, i);
 }
 
-/* Decoded columns come too late for that. */
+/* A decoded column cannot be a key, because rows are decoded after the join. */
 static bool
 has_key(const struct columns *c, const struct join *join, const char *file)
 {
@@ -82,7 +81,7 @@ has_key(const struct columns *c, const struct join *join, const char *file)
 	return false;
 }
 
-/* Whether the columns that are joined are those of this table, in their order. */
+/* Returns true if the joined columns are those of this table, in its order. */
 static bool
 has_all(const struct columns *c, const struct join_table *t)
 {
@@ -122,7 +121,7 @@ joins_file(struct joins *j, const char *file)
 	return true;
 }
 
-/* Of several tables with a column the first that has an entry counts. */
+/* If several tables have a column, the first table with an entry sets it. */
 static void
 set_fields(struct record *row, const struct join *join, const char *values)
 {
@@ -139,7 +138,7 @@ set_fields(struct record *row, const struct join *join, const char *values)
 	}
 }
 
-/* Each table has all columns. */
+/* Sets the tail of a row. Each table has all columns of the tail. */
 static void
 set_tail(struct record *row, const struct join *join, const char *values, bool *found)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Asks for transparent huge pages, which many systems give only to those who ask.
+ * Requests transparent huge pages, which many systems give only on request.
  */
 #include "large_pages.h"
 

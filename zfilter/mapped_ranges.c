@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Sorts ranges: parts of the space first, then the ranges in each.
+ * Sorts ranges: first into parts of the address space, then within each part.
  */
 #include "mapped_ranges.h"
 
@@ -39,7 +39,7 @@ compare(const void *a, const void *b)
 	return order != 0 ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* Into how many parts the space is divided for n ranges: about as many, a power of two. */
+/* Returns the number of parts for n ranges: a power of two near n. */
 static size_t
 parts_for(size_t n)
 {
@@ -51,8 +51,8 @@ parts_for(size_t n)
 }
 
 /*
- * Parts of the space first, which are small: a million ranges take a fourth of the time that
- * comparing all would.
+ * Sorts into small parts of the address space first. With a million ranges this takes a quarter of
+ * the time of a single sort.
  */
 static void
 sort_by_parts(struct mapped_ranges *a)
@@ -75,7 +75,7 @@ sort_by_parts(struct mapped_ranges *a)
 		end[(size_t)((addr_number(&a->list[i].range.first) - low) >> shift)]++;
 	for (size_t part = 1; part < parts; part++)
 		end[part] += end[part - 1];
-	/* The last range first, after which the end of each part is its begin. */
+	/* Goes from the last range to the first; afterwards end[] holds the start of each part. */
 	for (size_t i = a->n; i-- > 0;)
 		to[--end[(size_t)((addr_number(&a->list[i].range.first) - low) >> shift)]] = a->list[i];
 	for (size_t part = 0; part < parts; part++) {
@@ -100,7 +100,7 @@ sort(struct mapped_ranges *a)
 		sort_by_parts(a);
 }
 
-/* Leaves the first of those that are the same; returns how many of the others had another value. */
+/* Keeps the first of equal ranges. Returns the number of removed ones with another value. */
 static size_t
 leave_first(struct mapped_ranges *a, uint32_t *first)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Ranges of one family of addresses, with their values, in the order in which they lie around one
- * another.
+ * Sorts ranges of one address family, with their values, so that a range precedes those within it.
  */
 #ifndef MAPPED_RANGES_H
 #define MAPPED_RANGES_H
@@ -24,9 +23,9 @@ struct mapped_ranges {
 void mapped_ranges_add(struct mapped_ranges *, const struct range *, uint32_t value, uint32_t number);
 
 /*
- * Sorts by the first address, of these the larger range first, and leaves of those that are the
- * same the one with the lowest number. Returns how many of the others had another value; *first
- * becomes the lowest number of these, if that is lower.
+ * Sorts by the first address; of equal ones, the larger range comes first. Of equal ranges, only
+ * the one with the lowest number stays. Returns the number of removed ranges with another value.
+ * *first becomes the lowest number of these, if that is lower.
  */
 size_t mapped_ranges_settle(struct mapped_ranges *, uint32_t *first);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The rows of a report, as they come.
+ * Collects the rows of a report of nmap.
  */
 #include "nmap.h"
 
@@ -35,7 +35,7 @@ keep_name(struct nmap *m, const struct record *r)
 	return at;
 }
 
-/* Text of this form has the order of times. */
+/* Times in this format sort as text. */
 static void
 keep_time(struct nmap *m, const struct record *r)
 {
@@ -54,7 +54,7 @@ keep_time(struct nmap *m, const struct record *r)
 		memcpy(m->last, s, NMAP_TIME);
 }
 
-/* What is no such number is 0, as where nmap does not know it. */
+/* An invalid value becomes 0, which means unknown to nmap. */
 static uint8_t
 parse_ttl(const struct nmap *m, const struct record *r)
 {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows as the hosts of a report of nmap, in its XML (-oX) or in its grepable form (-oG).
+ * Holds rows for a report of nmap, in its XML (-oX) or in its grepable form (-oG).
  *
- * Programs that read these take the last element of a host for all of it, so there is one of each,
- * with all its ports. For that all rows are held until the end, which takes 32 bytes for one, and
- * its name.
+ * Programs that read these forms ignore all but the last element of a host, so each host has one,
+ * with all its ports. All rows are therefore held until the end, in 32 bytes each, plus the name.
  */
 #ifndef NMAP_H
 #define NMAP_H
@@ -17,31 +16,32 @@
 #include "io/status.h"
 #include "port_state.h"
 
-/* As columns_init has it. */
+/* The columns of a report, for columns_init. */
 #define NMAP_COLUMNS ENDPOINT_COLUMNS "," PORT_STATE_COLUMNS ",ttl,name,timestamp_str"
 
-/* As far as a second: 2026-11-23T10:00:00. */
+/* Length of a time in seconds: 2026-11-23T10:00:00. */
 enum { NMAP_TIME = 19 };
 
 struct nmap_row {
 	struct addr addr;
-	size_t name;            /* where it begins in names; 0: none */
+	size_t name;            /* offset in names; 0: none */
 	uint16_t port;          /* 0: none */
 	uint8_t protocol, state, reason, ttl;
 };
 
 struct nmap {
-	/* by place; SIZE_MAX: there is no such column */
+	/* Places; SIZE_MAX: there is no such column. */
 	struct port_state_columns state_columns;
 	size_t ttl, name, time;
 	struct nmap_row *rows;
 	size_t n, cap;
-	char *names;            /* each with a null byte behind it */
+	char *names;            /* each terminated by a null byte */
 	size_t names_n, names_cap;
-	char first[NMAP_TIME + 1], last[NMAP_TIME + 1];         /* empty: no row has told its time */
+	/* Times of the first and last reply; empty: no row has a time. */
+	char first[NMAP_TIME + 1], last[NMAP_TIME + 1];
 };
 
-/* Once the columns are known. */
+/* Must be called after all columns are wanted. */
 void nmap_open(struct nmap *, const struct columns *);
 
 void nmap_add(struct nmap *, const struct endpoint *, const struct record *);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows are sorted by host, protocol and port, and written host by host. The XML is that of
- * nmap.dtd, but for the name of the scanner.
+ * Sorts rows by host, protocol and port, and writes them host by host. The XML follows nmap.dtd,
+ * except for the name of the scanner.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,12 +24,12 @@ struct report {
 struct host {
 	const struct nmap_row *rows;
 	size_t n;
-	const struct nmap_row *up;      /* that shows that it is there; NULL: none */
+	const struct nmap_row *up;      /* shows that the host is up; NULL: none does */
 	const char **names;             /* each once, sorted */
 	size_t names_n;
 };
 
-/* The hosts of a report. */
+/* Numbers of hosts in a report. */
 struct sums {
 	size_t up, total;
 };
@@ -45,7 +45,7 @@ put(const struct report *m, const char *form, ...)
 	va_end(args);
 }
 
-/* Text from outside, as the value of an attribute or between blanks. */
+/* Puts text from outside as the value of an attribute or between blanks. */
 static void
 put_name(const struct report *m, const char *s)
 {
@@ -70,7 +70,7 @@ has_port(const struct nmap_row *r)
 	return r->port > 0 && (r->protocol == PROTOCOL_TCP || r->protocol == PROTOCOL_UDP);
 }
 
-/* The first row of a port holds the state that counts. */
+/* The rows of a port are sorted by state; the first one counts. */
 static bool
 repeats_port(const struct host *h, size_t i)
 {
@@ -124,7 +124,7 @@ put_grepable_host(const struct report *m, const struct host *h)
 		put(m, ")\t%s", line == 1 ? "Ports: " : h->up != NULL ? "Status: Up\n" : "Status: Unknown\n");
 	}
 	ports = false;
-	/* Port, state, protocol, owner, service, SunRPC, version */
+	/* The fields are port, state, protocol, owner, service, SunRPC and version. */
 	for (size_t i = 0; i < h->n; i++) {
 		const struct nmap_row *r = &h->rows[i];
 
@@ -153,7 +153,7 @@ compare_names(const void *one, const void *another)
 	return strcmp(*(const char *const *)one, *(const char *const *)another);
 }
 
-/* Each once, in its order; names has room for n. */
+/* Sorts the names and removes duplicates; names has room for n. */
 static size_t
 sort_names(const struct report *m, const struct nmap_row *rows, size_t n, const char **names)
 {
@@ -195,7 +195,7 @@ put_hosts(const struct report *m)
 	return sums;
 }
 
-/* Where no row has told any, it is now. */
+/* Returns the present time if no row has one. */
 static time_t
 parse_time(const char *text)
 {
@@ -227,7 +227,7 @@ nmap_finish(struct nmap *m, enum row_format format, struct outbuf *out, struct s
 		    "<nmaprun scanner=\"zscan\" args=\"zfilter -O nmap\" start=\"%jd\" startstr=\"%s\" version=\"%s\" xmloutputversion=\"1.05\">\n"
 		    "<verbose level=\"0\"/>\n<debugging level=\"0\"/>\n", (intmax_t)first, text, VERSION);
 	else
-		/* testssl wants the name and the option of nmap in the first line. */
+		/* testssl expects the name and the option of nmap in the first line. */
 		put(&report, "# zscan %s (in the form of Nmap 7 -oG -) scan initiated %s as: zfilter -O gnmap\n", VERSION, text);
 	sums = put_hosts(&report);
 	format_time(last, text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Certificates without libcrypto: none is decoded.
+ * Replaces certificate.c if there is no libcrypto: no certificate is decoded.
  */
 #include "certificate.h"
 

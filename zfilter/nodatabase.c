@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Refuses databases, in the place of database.c, if there is no libsqlite3.
+ * Replaces database.c if there is no libsqlite3: refuses databases.
  */
 #include <err.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Numbers.
+ * Parses and compares decimal numbers.
  */
 #include "number.h"
 
@@ -10,7 +10,7 @@ digit(char c)
 	return (unsigned)(c - '0') < 10;
 }
 
-/* Nothing but digits, too few to overflow: what nearly all numbers are. */
+/* Parses up to 19 digits without a sign, the usual case. */
 static bool
 parse_short(const char *s, size_t n, uint64_t *out)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Decimal numbers as they stand in fields, exactly.
+ * Parses and compares the decimal numbers in fields, exactly.
  */
 #ifndef NUMBER_H
 #define NUMBER_H
@@ -9,19 +9,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sign, whole part and a fraction in units of 10^-19, so that 64-bit integers compare exactly. */
+/*
+ * Holds sign, whole part and a fraction in units of 10^-19, so that 64-bit integers compare
+ * exactly.
+ */
 struct number {
 	bool negative;
 	uint64_t whole, fraction;
 };
 
 /*
- * [+-]DIGITS[.DIGITS]. The whole part must fit in 64 bits; of the fraction 19 digits count. False
- * where it is none.
+ * Parses [+-]DIGITS[.DIGITS]. The whole part must fit into 64 bits; 19 digits of the fraction
+ * count. Returns false if it is not a number.
  */
 bool number_parse(const char *s, size_t n, struct number *);
 
-/* Below, at or above zero as a is less than, equal to or greater than b. */
+/* Returns less than, equal to or greater than 0, as a is less than, equal to or greater than b. */
 int number_cmp(const struct number *a, const struct number *b);
 
 #endif

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
- * A field is a byte that tells how it is packed, and
+ * Packs fields as a byte for the type, followed by:
  *
  *     up to 8     that many bytes of a decimal number, the highest first
  *     PACKED_4    an IPv4 address, 4 bytes
  *     PACKED_16   an IPv6 address, 16 bytes
- *     PACKED_TEXT its bytes, where 0 1 stands for a null byte, and 0 0 at the end
+ *     PACKED_TEXT its bytes, with 0 1 for a null byte, and 0 0 at the end
  *
- * where only text that comes out of these just as it went in is packed as a number or an address:
- * "080" is not "80".
+ * Text is packed as a number or an address only if formatting that gives the same text again: "080"
+ * is not "80".
  */
 #include "packed.h"
 

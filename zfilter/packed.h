@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Fields as bytes that tell each from any other, and whose order is that of the fields: numbers, IPv4
- * addresses, IPv6 addresses, other text. No field's bytes are the beginning of another's, so those of
- * several fields in a row tell and sort as well.
+ * Packs fields into bytes that are unique and sort as the fields do: numbers, then IPv4 addresses,
+ * IPv6 addresses and other text. The bytes of no field begin those of another, so the concatenated
+ * bytes of several fields are also unique and sort likewise.
  */
 #ifndef PACKED_H
 #define PACKED_H
@@ -17,7 +17,10 @@
 /* Writes a field and returns the end of its bytes. */
 uint8_t *packed_put(uint8_t *d, const char *s, size_t n);
 
-/* Seven bits a byte, the lowest first; the highest bit says that more follow. */
+/*
+ * A length has seven bits in each byte, the lowest first. The highest bit is set if more bytes
+ * follow.
+ */
 static inline uint8_t *
 packed_put_length(uint8_t *d, size_t n)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Regular expressions by regex(3). The program sets no locale, so that a character is a byte.
+ * Matches regular expressions by regex(3). The program sets no locale, so a character is a byte.
  */
 #include "pattern.h"
 
@@ -34,7 +34,7 @@ pattern_new(const char *s, size_t n, char *wrong, size_t room)
 bool
 pattern_matches(const struct pattern *p, const char *s, size_t n)
 {
-	/* A field is not terminated, and may hold null bytes. */
+	/* A field is not terminated, and may contain null bytes. */
 	regmatch_t field = { .rm_so = 0, .rm_eo = (regoff_t)n };
 	int error = regexec(&p->regex, s, 1, &field, REG_STARTEND);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Regular expressions: POSIX extended ones, over bytes.
+ * Matches regular expressions: POSIX extended ones, over bytes.
  */
 #ifndef PATTERN_H
 #define PATTERN_H
@@ -10,10 +10,13 @@
 
 struct pattern;
 
-/* Compiles the n bytes at s; NULL, with what is wrong in wrong, where they are no expression. */
+/*
+ * Compiles the n bytes at s. Returns NULL, with a description in wrong, if they are not an
+ * expression.
+ */
 struct pattern *pattern_new(const char *s, size_t n, char *wrong, size_t room);
 
-/* Whether it matches anywhere in the n bytes at s, whatever they are. */
+/* Returns true if the expression matches anywhere in the n bytes at s, which may have any value. */
 bool pattern_matches(const struct pattern *, const char *s, size_t n);
 
 #endif

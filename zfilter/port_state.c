@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The reasons are nmap's own words (its option --reason), as readers of its output compare them.
+ * Maps classifications to states and reasons. The reasons are the words of nmap's option --reason,
+ * because programs that read its output compare them.
  */
 #include "port_state.h"
 
@@ -21,14 +22,14 @@ static const char *const reasons[] = {
 	[ADMIN_PROHIBITED] = "admin-prohibited", [SOURCE_QUENCH] = "source-quench", [TIME_EXCEEDED] = "time-exceeded",
 };
 
-/* NONE: it does not tell the protocol. */
+/* The protocol is PROTOCOL_NONE if the classification does not determine it. */
 static const struct meaning {
 	const char *classification;
 	uint8_t protocol, state, reason;
 } meanings[] = {
 	{ "synack", PROTOCOL_TCP, PORT_OPEN, SYN_ACK },
 	{ "rst", PROTOCOL_TCP, PORT_CLOSED, RESET },
-	/* The connection was there before it ended in one of these ways. */
+	/* The connection was established before it ended in one of these ways. */
 	{ "banner", PROTOCOL_TCP, PORT_OPEN, SYN_ACK },
 	{ "closed_after_syn", PROTOCOL_TCP, PORT_OPEN, SYN_ACK },
 	{ "reset", PROTOCOL_TCP, PORT_OPEN, SYN_ACK },
@@ -47,7 +48,7 @@ static const struct meaning {
 /* All other classifications are answers over UDP. */
 static const struct meaning other = { "", PROTOCOL_UDP, PORT_OPEN, UDP_RESPONSE };
 
-/* The words of the column icmp_unreach_str, of which others are no more than DEST_UNREACH. */
+/* Values of the column icmp_unreach_str. All others stay DEST_UNREACH. */
 static const struct {
 	const char *words;
 	uint8_t reason;
@@ -78,7 +79,7 @@ succeeds(const struct port_state_columns *s, const struct record *r)
 	return s->success == SIZE_MAX || value_true(record_text(r, s->success), record_length(r, s->success));
 }
 
-/* Of a row without a classification the success is all that tells. */
+/* Without a classification, only the column success determines the state. */
 static struct meaning
 find_meaning(const struct port_state_columns *s, const struct record *r)
 {
@@ -89,7 +90,10 @@ find_meaning(const struct port_state_columns *s, const struct record *r)
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
 		if (is(r, s->classification, meanings[i].classification))
 			m = meanings[i];
-	/* A SYN-ACK that is refused shows that the host is there, but nothing of the port. */
+	/*
+	 * A reset that is a success answers a SYN-ACK probe: the host is there, but the port is
+	 * unknown.
+	 */
 	if (m.reason == RESET && s->success != SIZE_MAX && succeeds(s, r))
 		m.state = PORT_UNFILTERED;
 	for (size_t i = 0; m.reason == DEST_UNREACH && i < sizeof(unreachable) / sizeof(*unreachable); i++)
@@ -106,7 +110,7 @@ port_state_by(const struct port_state_columns *s, const struct record *r, uint8_
 	if (*protocol == PROTOCOL_NONE)
 		*protocol = m.protocol != PROTOCOL_NONE ? m.protocol : PROTOCOL_TCP;
 	*reason = m.reason;
-	/* The host itself says that nothing listens there. */
+	/* The host itself reports that nothing listens there. */
 	return m.reason == PORT_UNREACH && *protocol == PROTOCOL_UDP ? PORT_CLOSED : (enum port_state)m.state;
 }
 

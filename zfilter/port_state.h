@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a row says of a port, in nmap's words for states and reasons.
+ * Derives the state of a port from a row, with nmap's names for states and reasons.
  */
 #ifndef PORT_STATE_H
 #define PORT_STATE_H
@@ -11,22 +11,22 @@
 #include "columns.h"
 #include "endpoint.h"
 
-/* The first is the one that counts where a port has several. */
+/* If a port has several states, the first in this order counts. */
 enum port_state { PORT_OPEN, PORT_CLOSED, PORT_UNFILTERED, PORT_FILTERED };
 
-/* The columns that tell it, by place; SIZE_MAX: there is no such column. */
+/* Places of the columns that determine the state; SIZE_MAX: there is no such column. */
 struct port_state_columns {
 	size_t classification, success, unreachable;
 };
 
-/* As columns_init has it. */
+/* The columns of the state, for columns_init. */
 #define PORT_STATE_COLUMNS "classification,success,icmp_unreach_str"
 
 void port_state_find_columns(struct port_state_columns *, const struct columns *);
 
 /*
- * The state by a row, and a number of its reason. Where the row does not tell the protocol, sets
- * that which its classification is of, or TCP.
+ * Returns the state in a row, and sets a number of its reason. If the row has no protocol, sets
+ * that of its classification, or TCP.
  */
 enum port_state port_state_by(const struct port_state_columns *, const struct record *, uint8_t *protocol, uint8_t *reason);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The text of prefixes, from that of addresses.
+ * Parses the names of prefix columns, and computes and formats prefixes.
  */
 #include "prefix.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A row has all of its text in one place, so the columns of the file are copied to where those that
- * are made of them are written.
+ * Makes rows with prefix columns. A row has all of its text in one buffer, so the columns of the
+ * file are copied to the buffer of the prefixes.
  */
 #include "prefixes.h"
 

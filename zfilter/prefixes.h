@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows with columns that are prefixes of addresses in other columns (prefix.h).
+ * Adds the columns to a row that are prefixes of addresses in other columns (prefix.h).
  */
 #ifndef PREFIXES_H
 #define PREFIXES_H
@@ -17,10 +17,10 @@ struct prefixes {
 
 void prefixes_init(struct prefixes *, const struct columns *);
 
-/* Goes on with a file whose columns have been bound. */
+/* Continues with a file whose columns have been bound. */
 void prefixes_file(struct prefixes *);
 
-/* Returns a row with the columns made, valid until the next; as it was read where there are none. */
+/* Returns a row with the prefix columns, valid until the next; the row itself if there are none. */
 const struct record *prefixes_row(struct prefixes *, const struct record *);
 
 #endif

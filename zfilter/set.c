@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Sets: each kind sorted for itself, and searched by halves.
+ * Holds the values of each kind sorted, for binary search.
  */
 #include "set.h"
 
@@ -22,18 +22,15 @@ struct word {
 static void
 add_numbers(struct set *set, struct number first, struct number last)
 {
-	/*
-	 * Sets are as long as a command line lets them be: there is no need for more than one at a
-	 * time.
-	 */
+	/* Allocates one element at a time: the command line limits the size of a set. */
 	set->numbers = reallocate_or_die(set->numbers, set->numbers_n + 1, sizeof(*set->numbers));
 	set->numbers[set->numbers_n++] = (struct number_range){ first, last };
 }
 
 /*
- * Whether it is to be read as addresses: what stands before the first of the signs that part one
- * is an address, or there is a prefix behind what can only be meant as one. That a word which is
- * nearly an address is none should not go unnoticed.
+ * Returns true if the text should be parsed as addresses, even if that fails: the part before the
+ * first / or - is an address, or the text looks like a prefix. A mistyped address would otherwise
+ * become a word without notice.
  */
 static bool
 addresses(const char *s, size_t n)
@@ -51,7 +48,7 @@ addresses(const char *s, size_t n)
 static const char *
 add_bare(struct set *set, const char *s, size_t n, bool *added)
 {
-	/* the first may be a sign */
+	/* The first character may be a sign. */
 	const char *dash = n > 1 ? memchr(s + 1, '-', n - 1) : NULL;
 	struct number first, last;
 	struct range r;

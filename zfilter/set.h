@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The right side of "in": numbers, addresses, ranges of either, and words.
+ * Holds the right side of "in": numbers, addresses, ranges of either, and words.
  */
 #ifndef SET_H
 #define SET_H
@@ -20,16 +20,16 @@ struct set {
 };
 
 /*
- * Adds the n bytes at s, which have to stay where they are: a number, a range FIRST-LAST of
- * numbers, whatever range_parse() takes, or, if it is none of these or was quoted, a word. Returns
- * NULL or what is wrong with it, in words.
+ * Adds the n bytes at s, which must stay valid. Without quotes they may be a number, a range
+ * FIRST-LAST of numbers, or anything that range_parse() accepts. All else is a word. Returns NULL,
+ * or a description of the fault.
  */
 const char *set_add(struct set *, const char *s, size_t n, bool quoted);
 
-/* To be called once, after the last. */
+/* Must be called once, after the last value. */
 void set_seal(struct set *);
 
-/* Whether a field is equal to one of them, or lies within. */
+/* Returns true if a field is equal to a value of the set, or within a range. */
 bool set_has(const struct set *, const char *s, size_t n);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Merge sort, of what is in memory and of the file.
+ * Sorts the records in memory, and the runs of the file, by merging.
  */
 #include "sorter.h"
 
@@ -14,12 +14,12 @@
 #include "stretch.h"
 #include "temporary.h"
 
-/* Before each record: the lengths of its key and of its text, which follow. */
+/* Precedes each record: the lengths of its key and its text, which follow. */
 struct head {
 	size_t key_n, n;
 };
 
-/* So many bytes of a run are read at once at least. */
+/* Minimum number of bytes of a run read at once. */
 enum { READ_MIN = 4096 };
 
 struct sorter_run {
@@ -33,7 +33,7 @@ void
 sorter_open(struct sorter *s, size_t room, struct status *st)
 {
 	*s = (struct sorter){ .st = st, .fd = temporary_open(), .room = room };
-	/* Entries and spare ones take half of what records do. */
+	/* Entries and spare entries take half of the memory of records. */
 	s->entries_max = room / (4 * sizeof(*s->entries));
 	outbuf_open(&s->out, s->fd, temporary_folder(), 0);
 	s->records = allocate_or_die(room, 1);
@@ -41,7 +41,10 @@ sorter_open(struct sorter *s, size_t room, struct status *st)
 	s->spare = allocate_or_die(s->entries_max, sizeof(*s->spare));
 }
 
-/* What follows a key shorter than that does not count, as no other begins with it. */
+/*
+ * Fills a shorter key with zeros. Other bytes than those of the key do not matter, because no other
+ * key begins with it.
+ */
 static uint64_t
 prefix_of_key(const uint8_t *key, size_t n)
 {
@@ -72,7 +75,7 @@ compare_entries(const struct sorter_entry *a, const struct sorter_entry *b)
 	return compare_keys((const uint8_t *)a->record + sizeof(x), x.key_n, (const uint8_t *)b->record + sizeof(y), y.key_n);
 }
 
-/* Merges those from begin to middle with those from there to end, each of which are sorted. */
+/* Merges the sorted entries from begin to middle with the sorted ones from middle to end. */
 static void
 merge_entries(const struct sorter_entry *from, struct sorter_entry *to, size_t begin, size_t middle, size_t end)
 {
@@ -140,7 +143,7 @@ write_run(struct sorter *s)
 	s->n = s->used = 0;
 }
 
-/* One that there is no room for in memory is a run of its own. */
+/* Writes a record that does not fit into memory as a run of its own. */
 static void
 put_long(struct sorter *s, const struct head *head, const struct sorter_record *r)
 {
@@ -172,7 +175,7 @@ sorter_put(struct sorter *s, const struct sorter_record *r)
 	s->used += need;
 }
 
-/* Goes on to the next record of a run; false where there is none. */
+/* Reads the next record of a run; false if there is none. */
 static bool
 read_record(struct sorter *s, struct sorter_run *r)
 {
@@ -190,7 +193,10 @@ read_record(struct sorter *s, struct sorter_run *r)
 	return true;
 }
 
-/* Whether the record of one run comes before that of another; of the same key that of the earlier run. */
+/*
+ * Returns true if the record of run a precedes that of run b. If their keys are equal, that of the
+ * earlier run comes first.
+ */
 static bool
 is_before(const struct sorter *s, size_t a, size_t b)
 {

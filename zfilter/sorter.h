@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Records in the order of their keys, in bounded memory. As many of them as there is room for are sorted
- * at a time, and are a run in a temporary file; the runs are merged then. Invariant: records with the
- * same key come in the order in which they were put.
+ * Sorts records by key, in bounded memory. As many as fit are sorted at a time and written as a run
+ * to a temporary file; at the end the runs are merged. Invariant: records with the same key stay in
+ * the order in which they were put.
  */
 #ifndef SORTER_H
 #define SORTER_H
@@ -14,7 +14,7 @@
 #include "io/outbuf.h"
 #include "io/status.h"
 
-/* Keys compare byte by byte; none is the beginning of another. */
+/* Keys are compared byte by byte. No key is the beginning of another. */
 struct sorter_record {
 	const uint8_t *key;
 	size_t key_n;
@@ -22,7 +22,9 @@ struct sorter_record {
 	size_t n;
 };
 
-/* A record in memory: the first bytes of its key, the first one the highest, and where it is. */
+/*
+ * A record in memory: the first bytes of its key, the first one the highest, and a pointer to it.
+ */
 struct sorter_entry {
 	uint64_t prefix;
 	const char *record;
@@ -36,30 +38,34 @@ struct sorter {
 	struct outbuf out;
 	uint64_t written;       /* bytes of the file */
 
-	/* While records are put. */
-	size_t room;            /* bytes for them */
-	char *records;          /* one after the other, in the order in which they were put */
+	/* While records are put: */
+	size_t room;            /* bytes for records */
+	char *records;          /* consecutive, in the order in which they were put */
 	size_t used;
-	struct sorter_entry *entries, *spare;   /* of each record; spare is for sorting */
+	struct sorter_entry *entries, *spare;   /* one for each record; spare is for sorting */
 	size_t n, entries_max;
 
-	/* While they are read. */
+	/* While records are read: */
 	struct sorter_run *runs;
 	size_t runs_n, runs_cap;
-	size_t *heap;           /* numbers of runs that are not at their end: that with the next record is the first */
+	/* Numbers of the runs with further records. The run with the next record is the first. */
+	size_t *heap;
 	size_t heap_n;
 	bool begun;
 };
 
-/* room is for records; what else is needed is half of that. Ends the program with status 3 where there can be no temporary file. */
+/*
+ * room is the memory for records; half of it is needed in addition. Ends the program with status 3
+ * if there can be no temporary file.
+ */
 void sorter_open(struct sorter *, size_t room, struct status *);
 
 void sorter_put(struct sorter *, const struct sorter_record *);
 
-/* To be called between the last record that is put and the first that is read. */
+/* Must be called between the last record put and the first one read. */
 void sorter_merge(struct sorter *);
 
-/* The next record, valid until the one after it; false behind the last. */
+/* Returns the next record, valid until the following one; false after the last. */
 bool sorter_next(struct sorter *, struct sorter_record *);
 
 #endif

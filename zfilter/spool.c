@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Each line has its key and its length before it.
+ * Writes each line after its key and its length, and reads it back.
  */
 #include "spool.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lines, each with a key of 16 bytes, in a temporary file that has no name: they are put one after the
- * other, and then read in that order, once.
+ * Keeps lines, each with a key of 16 bytes, in a temporary file without a name. All lines are
+ * written first, and then read once in the same order.
  */
 #ifndef SPOOL_H
 #define SPOOL_H
@@ -22,22 +22,22 @@ struct spool {
 	int fd;
 	struct status *st;
 	struct outbuf out;
-	uint64_t lines;         /* that were put since it was empty */
-	struct stretch written; /* of the file, once it is read */
+	uint64_t lines;         /* number of lines since the last emptying */
+	struct stretch written; /* the file while it is read */
 };
 
-/* Ends the program with status 3 where there can be no temporary file (temporary.h). */
+/* Ends the program with status 3 if there can be no temporary file (temporary.h). */
 void spool_open(struct spool *, struct status *);
 
 void spool_put(struct spool *, const struct spool_key *, const char *line, size_t n);
 
-/* To be called between the last line that is put and the first that is read. */
+/* Must be called between the last line put and the first one read. */
 void spool_rewind(struct spool *);
 
-/* The next line, valid until the one after it; NULL behind the last. */
+/* Returns the next line, valid until the following one; NULL after the last. */
 const char *spool_next(struct spool *, struct spool_key *, size_t *n);
 
-/* Makes it empty, for other lines. */
+/* Empties it for other lines. */
 void spool_empty(struct spool *);
 
 #endif

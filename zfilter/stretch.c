@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reads blocks into a buffer, which grows to what is taken at once.
+ * Reads blocks into a buffer, which grows to the largest piece taken.
  */
 #include "stretch.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * A stretch of a temporary file (temporary.h), read from its beginning to its end.
+ * Reads a part of a temporary file (temporary.h) from beginning to end.
  */
 #ifndef STRETCH_H
 #define STRETCH_H
@@ -12,17 +12,17 @@
 
 struct stretch {
 	int fd;
-	uint64_t at, end;       /* bytes of the file that are still to be read */
-	char *buf;              /* those from begin to filled have been read, and not been taken */
+	uint64_t at, end;       /* bytes of the file that remain to be read */
+	char *buf;              /* bytes from begin to filled have been read but not taken */
 	size_t begin, filled, cap;
 };
 
-/* The bytes of the file from at to end, of which so many are read at once. */
+/* Reads the bytes of the file from at to end, up to cap bytes at once. */
 void stretch_open(struct stretch *, int fd, uint64_t at, uint64_t end, size_t cap);
 
 /*
- * The next n bytes, valid until the call after this one; NULL where none is left. Ends the program
- * with status 3 where the file cannot be read, or has fewer.
+ * Returns the next n bytes, valid until the next call; NULL if none remains. Ends the program with
+ * status 3 if the file cannot be read or has fewer.
  */
 const char *stretch_take(struct stretch *, size_t n, struct status *);
 

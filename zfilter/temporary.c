@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Some file systems have no files without a name; there it is removed at once.
+ * Opens temporary files. If the file system has no files without a name, removes the name at once.
  */
 #include "temporary.h"
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: ISC
  *
- * Temporary files without a name, in the folder that the environment's TMPDIR names, or /tmp.
+ * Opens temporary files without a name, in the folder in the environment variable TMPDIR, or in
+ * /tmp.
  */
 #ifndef TEMPORARY_H
 #define TEMPORARY_H
 
-/* The folder, for messages. */
+/* Returns the folder, for messages. */
 const char *temporary_folder(void);
 
-/* Opens one for reading and writing. Ends the program with status 3 where it cannot be. */
+/* Opens a file for reading and writing. Ends the program with status 3 on failure. */
 int temporary_open(void);
 
 #endif

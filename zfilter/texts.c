@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A hash table with linear probing over texts that lie in one piece. It is at most half full.
+ * Stores texts in one buffer, and finds them by a hash table with linear probing, at most half
+ * full.
  */
 #include "texts.h"
 
@@ -32,7 +33,7 @@ length_at(const struct texts *t, uint32_t at)
 	return n;
 }
 
-/* The slot that holds the text, or the free one that it belongs into. */
+/* Returns the slot of the text, or the free one for it. */
 static struct text_slot *
 slot_of(const struct texts *t, uint32_t hash, const char *s, size_t n)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Texts, each of which is held once, with a number that somebody gives it.
+ * Stores each text once, with a number that the caller assigns.
  */
 #ifndef TEXTS_H
 #define TEXTS_H
@@ -9,51 +9,51 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The most bytes of texts, each with its length, so that a place is below 2^31. */
+/* Maximum number of bytes of all texts with their lengths, so that an offset is below 2^31. */
 #define TEXTS_MAX INT32_MAX
 
 struct text_slot {
 	uint32_t hash;
-	uint32_t at;                /* where the text is; 0: there is none in this slot */
+	uint32_t at;                /* offset of the text; 0: the slot is free */
 	uint32_t value;
 };
 
 struct texts {
-	char *text;                 /* one after the other, each with its length before it */
+	char *text;                 /* consecutive, each preceded by its length */
 	size_t used, room, max;
-	struct text_slot *slots;    /* a power of two of them */
+	struct text_slot *slots;    /* their number is a power of two */
 	size_t slots_n, n;
-	uint8_t seed[16];           /* some come from strangers, who must not make them collide */
+	uint8_t seed[16];           /* strangers must not be able to choose collisions */
 };
 
 void texts_init(struct texts *);
 
 /*
- * The slot of a text, valid until the next call. One that has not come before is added, with the
- * value 0; NULL where there would be more than max bytes.
+ * Returns the slot of a text, valid until the next call. A new text is added with the value 0.
+ * Returns NULL if there would be more than max bytes.
  */
 struct text_slot *texts_add(struct texts *, const char *, size_t n);
 
 /*
- * Adds bytes after the last text, which are no part of it. False where there would be more than
- * max.
+ * Adds bytes after the last text that are not part of it. Returns false if there would be more than
+ * max bytes.
  */
 bool texts_extend(struct texts *, const void *, size_t n);
 
-/* Once no more are added, but many are looked up. */
+/* Must be called after the last text is added; many look-ups follow. */
 void texts_seal(struct texts *);
 
-/* The same as texts_add(), but NULL where the text has not come before. */
+/* The same as texts_add(), but returns NULL for a new text. */
 const struct text_slot *texts_find(const struct texts *, const char *, size_t n);
 
-/* The text of a slot, by its place. */
+/* Returns the text at an offset. */
 static inline const char *
 texts_at(const struct texts *t, uint32_t at)
 {
 	return t->text + at;
 }
 
-/* Its length before it, 4 bytes. */
+/* Returns the length of the text at an offset, 4 bytes, followed by the text. */
 static inline const char *
 texts_length_at(const struct texts *t, uint32_t at)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * Just as much of HTML as a title takes.
+ * Parses only as much HTML as a title needs.
  */
 #include "title.h"
 
 #include <ctype.h>
 
-/* Consumes all up to this text, in any case, and the text; false where it does not come. */
+/* Consumes everything up to this text, in any case, and the text itself; false if it is missing. */
 static bool
 skip_past(struct bytes *b, const char *text)
 {
@@ -35,7 +35,7 @@ title_find(struct bytes page, struct bytes *title)
 		if (!bytes_begin_in_any_case(page, begin))
 			continue;
 		bytes_take(&page, strlen(begin));
-		/* With attributes, but no other element */
+		/* The element may have attributes, but a longer name is another element. */
 		if (page.n == 0 || (*page.at != '>' && !isspace(*page.at)) || !skip_past(&page, ">"))
 			continue;
 		*title = page;
@@ -47,7 +47,7 @@ title_find(struct bytes page, struct bytes *title)
 	return false;
 }
 
-/* As UTF-8; what is no character becomes U+FFFD. Returns its length. */
+/* Writes a character as UTF-8, U+FFFD if the number is invalid. Returns its length. */
 static size_t
 put_character(char *dst, uint32_t c)
 {
@@ -75,7 +75,7 @@ put_character(char *dst, uint32_t c)
 	return 4;
 }
 
-/* "#38;" or "#x26;", which is consumed; false where it is none. */
+/* Consumes a reference such as "#38;" or "#x26;"; false if there is none. */
 static bool
 take_number(struct bytes *b, uint32_t *c)
 {
@@ -106,7 +106,7 @@ take_number(struct bytes *b, uint32_t *c)
 	return true;
 }
 
-/* A name that titles have. */
+/* Consumes a reference by name, of those that are usual in titles. */
 static bool
 take_name(struct bytes *b, uint32_t *c)
 {
@@ -127,7 +127,7 @@ take_name(struct bytes *b, uint32_t *c)
 	return false;
 }
 
-/* No reference is shorter than the character that it stands for. */
+/* The result always fits, because no reference is shorter than its character. */
 size_t
 title_format(struct bytes title, char *dst)
 {

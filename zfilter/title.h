@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The title of a page of HTML.
+ * Finds the title of a page of HTML.
  */
 #ifndef TITLE_H
 #define TITLE_H
@@ -9,12 +9,12 @@
 
 #include "bytes.h"
 
-/* The text of the first title that is whole, as it stands there; false where there is none. */
+/* Returns the text of the first complete title, unchanged; false if there is none. */
 bool title_find(struct bytes page, struct bytes *title);
 
 /*
- * Writes it with its character references resolved and each run of white space as one blank, none
- * at either end; returns how many bytes that took, at most title.n.
+ * Writes the title with its character references resolved, and each run of white space as one
+ * blank, with none at either end. Returns the number of bytes written, at most title.n.
  */
 size_t title_format(struct bytes title, char *dst);
 

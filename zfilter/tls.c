@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Records, handshake messages and alerts. Messages are spread over records in any way, and the
- * answer may end anywhere. There are three errors: "cut" where it ended too early, "bad record",
- * and "bad message" where the lengths in a message contradict each other.
+ * Parses records, handshake messages and alerts. A message may span records in any way, and the
+ * answer may end anywhere. There are three errors: "cut" if it ended too early, "bad record", and
+ * "bad message" if the lengths in a message contradict one another.
  */
 #include "tls.h"
 
@@ -13,17 +13,17 @@ enum { SUPPORTED_VERSIONS = 43 };
 
 enum { VERSION_1_3 = 0x0304, RECORD_HEADER = 5, RECORD_MAX = (1 << 14) + 2048, ALERT_LENGTH = 2 };
 
-/* The plain part of the flight, out of its records. */
+/* The plain part of the flight, without record headers. */
 struct flight {
 	uint8_t *messages;
 	size_t messages_n;
 	uint8_t alert[ALERT_LENGTH];    /* level, description */
 	size_t alert_n;
-	bool whole;                 /* what follows is encrypted */
-	bool bad;                   /* what follows is no record */
+	bool whole;                 /* the rest is encrypted */
+	bool bad;                   /* the rest is not a record */
 };
 
-/* RFC 5246, 6.2; an empty record is of no use, but harmless. */
+/* RFC 5246, 6.2. An empty record is useless but harmless. */
 static bool
 is_record(const uint8_t *header)
 {
@@ -37,7 +37,7 @@ tls_is(struct bytes answer)
 	return answer.n >= RECORD_HEADER && is_record(answer.at) && (answer.at[0] == HANDSHAKE || answer.at[0] == ALERT);
 }
 
-/* Messages move to the front of the answer, where records have been read. */
+/* Moves messages to the front of the answer, over records that have been read. */
 static void
 take_record(struct flight *f, uint8_t type, const uint8_t *s, size_t n)
 {
@@ -70,7 +70,7 @@ take_records(struct flight *f, struct bytes rest)
 	}
 }
 
-/* RFC 8446, 4.1.3: of the extensions only the one that tells the version counts. */
+/* RFC 8446, 4.1.3. Of the extensions only that of the version is read. */
 static bool
 parse_hello(struct tls *tls, struct bytes b)
 {
@@ -96,7 +96,7 @@ parse_hello(struct tls *tls, struct bytes b)
 	return true;
 }
 
-/* RFC 5246, 7.4.2. n is the length of the message, of which b is there. */
+/* RFC 5246, 7.4.2. n is the length of the message; b is its arrived part. */
 static const char *
 parse_chain(struct tls *tls, struct bytes b, size_t n)
 {
@@ -116,7 +116,7 @@ parse_chain(struct tls *tls, struct bytes b, size_t n)
 		tls->count++;
 		tls->chain.n = (size_t)(rest.at - b.at);
 	}
-	n = list - tls->chain.n;    /* of the rest, if it were all there */
+	n = list - tls->chain.n;    /* length of the missing rest */
 	if (n == 0)
 		return "";
 	if (n < 3 || (bytes_number(&rest, 3, &next) && next > n - 3))
@@ -137,7 +137,7 @@ tls_next_certificate(struct bytes *chain, struct bytes *certificate)
 	return true;
 }
 
-/* Up to the chain, the end of the flight, or the end of what is there. */
+/* Reads up to the chain, the end of the flight, or the end of the answer. */
 static const char *
 take_messages(struct tls *tls, struct bytes rest)
 {
@@ -172,7 +172,7 @@ tls_parse(struct tls *tls, uint8_t *answer, size_t n)
 		return;
 	if (flight.bad)
 		tls->error = "bad record";
-	/* Without a chain there may be nothing to wait for. */
+	/* Without a chain, it is possible that no more was expected. */
 	else if (!tls->has_chain && (flight.whole || tls->alert != -1 || (tls->has_hello && tls->version >= VERSION_1_3)))
 		tls->error = "";
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The first flight of a TLS server (RFC 5246, RFC 8446), as much of it as is there: ServerHello,
- * chain of certificates, alert. The chain can be seen up to TLS 1.2 only; later it is encrypted.
+ * Parses the first flight of a TLS server (RFC 5246, RFC 8446), as far as it has arrived:
+ * ServerHello, chain of certificates, alert. The chain is visible up to TLS 1.2 only; later
+ * versions encrypt it.
  */
 #ifndef TLS_H
 #define TLS_H
@@ -11,22 +12,27 @@
 #include "bytes.h"
 
 struct tls {
-	bool has_hello;             /* a whole ServerHello */
-	uint16_t version, cipher;   /* as it has chosen */
-	int alert;                  /* the description of the first one; -1: none */
+	bool has_hello;             /* a complete ServerHello has arrived */
+	uint16_t version, cipher;   /* the choice of the server */
+	int alert;                  /* description of the first alert; -1: none */
 	bool has_chain;             /* the list of certificates has begun */
-	struct bytes chain;         /* those of it that are whole: for tls_next_certificate */
-	unsigned count;             /* how many these are */
-	/* why they are not all, or "" where they are or none were to come; see tls.c */
+	struct bytes chain;         /* its complete certificates, for tls_next_certificate */
+	unsigned count;             /* their number */
+	/*
+	 * The reason why certificates are missing; "" if all have arrived or none was expected; see
+	 * tls.c.
+	 */
 	const char *error;
 };
 
 bool tls_is(struct bytes answer);
 
-/* Joins the messages in place, so that the records are gone. */
+/* Joins the messages in place, which destroys the records. */
 void tls_parse(struct tls *, uint8_t *answer, size_t n);
 
-/* Consumes a certificate of the chain, in DER, the server's own first; false at the end. */
+/*
+ * Consumes a certificate of the chain, in DER, beginning with the server's own; false at the end.
+ */
 bool tls_next_certificate(struct bytes *chain, struct bytes *certificate);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Cipher suites that a server with a certificate can choose, in ascending order; alerts of RFC
- * 8446 (6), RFC 5246 (7.2) and RFC 4346 (7.2) by number.
+ * Lists the cipher suites that a server with a certificate can choose, in ascending order, and the
+ * alerts of RFC 8446 (6), RFC 5246 (7.2) and RFC 4346 (7.2), by number.
  */
 #include "tls_names.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Cutting an expression into tokens.
+ * Splits an expression into tokens.
  */
 #include "token.h"
 
@@ -30,7 +30,7 @@ token_expected_and_exit(const struct tokens *t, const char *what)
 	token_error_and_exit(t, t->start, text);
 }
 
-/* All that names, numbers and addresses are made of. */
+/* True for the characters of names, numbers and addresses. */
 static bool
 in_word(char c)
 {
@@ -39,8 +39,8 @@ in_word(char c)
 }
 
 /*
- * Within "..." the two escapes \" and \\ stand for one byte; any other backslash, and all within
- * '...', is itself.
+ * Reads a word in quotes. Within "..." the escapes \" and \\ are one byte. Any other backslash, and
+ * every byte within '...', is literal.
  */
 static void
 quoted_word(struct tokens *t)
@@ -91,7 +91,7 @@ token_next(struct tokens *t)
 		enum token_kind kind;
 		unsigned orders;
 	} signs[] = {
-		/* Each before any that it begins with. */
+		/* A sign precedes all signs that it begins with. */
 		{ "==", TOKEN_COMPARE, ORDER_EQUAL },
 		{ "=", TOKEN_COMPARE, ORDER_EQUAL },
 		{ "!=", TOKEN_COMPARE, ORDER_LESS | ORDER_GREATER },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The words and signs of an expression, one at a time. The bare words "and", "or", "not" and "in"
- * are signs.
+ * Splits an expression into tokens, words and signs, one at a time. The bare words "and", "or",
+ * "not" and "in" are signs.
  */
 #ifndef TOKEN_H
 #define TOKEN_H
@@ -26,16 +26,16 @@ enum token_kind {
 	TOKEN_COMMA,
 };
 
-/* Which orders of the two sides a comparison accepts. */
+/* The orders of the two sides that a comparison accepts. */
 enum { ORDER_LESS = 1, ORDER_EQUAL = 2, ORDER_GREATER = 4 };
 
 struct tokens {
 	const char *text;           /* the expression */
-	const char *next;           /* what follows the present token */
-	/* where the next word goes; must hold as many bytes as the expression */
+	const char *next;           /* the rest after the present token */
+	/* Room for the next word; initially as many bytes as the expression has. */
 	char *room;
 
-	/* The present token. */
+	/* The present token: */
 	enum token_kind kind;
 	const char *start;
 	const char *s;              /* a word, or a sign that looks like one; not terminated */
@@ -45,16 +45,13 @@ struct tokens {
 	unsigned orders;            /* of a comparison */
 };
 
-/* Goes on to the next token. Words stay valid as long as the room does. */
+/* Continues with the next token. Words stay valid as long as the room. */
 void token_next(struct tokens *);
 
-/*
- * Ends the program with status 2 and a message with the position of at, counted in characters from
- * 1.
- */
+/* Ends the program with status 2, after a message with the position of at, in characters from 1. */
 _Noreturn void token_error_and_exit(const struct tokens *, const char *at, const char *what);
 
-/* The same where the present token is not the word that was expected. */
+/* The same, for a present token that is not the expected one. */
 _Noreturn void token_expected_and_exit(const struct tokens *, const char *what);
 
 #endif

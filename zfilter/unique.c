@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A hash table with linear probing over keys that lie in one piece. It is rebuilt half as large
- * again when three quarters of it are taken, by going through the keys, so that the old one need
- * not be there at the same time.
+ * Finds keys in one buffer by a hash table with linear probing. When the table is three quarters
+ * full, it is rebuilt from the keys with half as many slots again. The old table is freed first, so
+ * that both never exist together.
  */
 #include "unique.h"
 
@@ -14,7 +14,7 @@
 #include "packed.h"
 #include "probe/siphash.h"
 
-/* A slot has 40 bits for the place, so for a tebibyte of keys, and 24 for the hash. */
+/* A slot has 40 bits for the offset, enough for a tebibyte of keys, and 24 bits for the hash. */
 enum { PLACE_BITS = 40, SLOTS_MIN = 1 << 12 };
 
 static const uint64_t place_mask = (UINT64_C(1) << PLACE_BITS) - 1;
@@ -27,16 +27,14 @@ unique_init(struct unique *u)
 		err(3, "getrandom");
 }
 
-/*
- * The slot that holds the key, or the free one that it belongs into. mark is the part of its hash.
- */
+/* Returns the slot of the key, or the free one for it. mark is the part of its hash. */
 static uint64_t *
 find(const struct unique *u, const uint8_t *key, size_t n, uint64_t *mark)
 {
 	uint64_t hash = siphash(u->seed, key, n);
 	size_t i = (size_t)((unsigned __int128)hash * u->slots_n >> 64);
 
-	/* the slot is told by the upper bits, this is from the lower */
+	/* The upper bits of the hash select the slot, so the mark is from the lower ones. */
 	*mark = hash << PLACE_BITS;
 	for (; u->slots[i] != 0; i = i + 1 < u->slots_n ? i + 1 : 0) {
 		const uint8_t *other;
@@ -72,8 +70,8 @@ grow_slots(struct unique *u)
 }
 
 /*
- * Room for n bytes more. What is not touched takes no memory, and a large piece grows without
- * being copied.
+ * Makes room for n more bytes. Untouched pages take no memory, and a large block grows without a
+ * copy.
  */
 static void
 grow_keys(struct unique *u, size_t n)
@@ -93,7 +91,7 @@ unique_add(struct unique *u, const struct record *r, const size_t *places, size_
 
 	for (size_t i = 0; i < n; i++)
 		need += PACKED_MAX(record_length(r, places[i]));
-	/* Twice, so that the length can be put before it, however long that is. */
+	/* Twice the need, so that the length fits before the key, however long it is. */
 	grow_keys(u, 2 * need);
 	begin = u->keys + u->used;
 	d = key = begin + need;

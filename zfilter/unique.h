@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Which combinations of fields have come before, exactly: all of them are kept, each packed into
- * as few bytes as it takes to tell it from any other.
+ * Recognises combinations of fields that occurred before, without error: it stores all of them,
+ * packed into few bytes.
  */
 #ifndef UNIQUE_H
 #define UNIQUE_H
@@ -13,17 +13,17 @@
 #include "io/record.h"
 
 struct unique {
-	uint8_t *keys;          /* one behind the other, each with its length before it */
+	uint8_t *keys;          /* consecutive, each preceded by its length */
 	size_t used, cap;
-	/* where a key begins, plus 1, and above that a part of its hash; 0: free */
+	/* The offset of a key, plus 1, and in the higher bits a part of its hash; 0: free. */
 	uint64_t *slots;
 	size_t n, slots_n;
-	uint8_t seed[16];       /* rows come from strangers, who must not choose what collides */
+	uint8_t seed[16];       /* strangers must not be able to choose collisions */
 };
 
 void unique_init(struct unique *);
 
-/* Adds what the n fields at these places hold; false where it came before. */
+/* Adds the values of the n fields at these places; false if this combination occurred before. */
 bool unique_add(struct unique *, const struct record *, const size_t *places, size_t n);
 
 #endif

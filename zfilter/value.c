@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Values.
+ * Compares fields with literals, and knows the words for booleans and classifications.
  */
 #include "value.h"
 
@@ -60,7 +60,7 @@ value_of_boolean(const char *s, size_t n)
 	return NULL;
 }
 
-/* A classification, and ZMap's words for it; the first has all of these. */
+/* A classification, followed by ZMap's words for it. The first row contains all of these words. */
 static const char *const synonyms[][3] = {
 	{ "unreach", "icmp", "icmp-unreach" }, { "sourcequench", "icmp" }, { "redirect", "icmp" }, { "toobig", "icmp" },
 	{ "timxceed", "icmp" }, { "paramprob", "icmp" },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writing rows.
+ * Formats rows as CSV, JSON or text, and passes them to reports and databases.
  */
 #include "writer.h"
 
@@ -16,7 +16,7 @@
 #include "probe/column.h"
 #include "value.h"
 
-/* What stands before a value, as in ,"saddr": */
+/* The text before a value, such as ,"saddr": */
 struct prefix {
 	char *text;
 	size_t n;
@@ -24,7 +24,7 @@ struct prefix {
 	bool blank;             /* the column is left out */
 };
 
-/* The longest that a row can become, its newline included. */
+/* Returns the maximum length of a row, with its newline. */
 static size_t
 row_max(const struct writer *w, const struct record *r)
 {
@@ -59,19 +59,22 @@ put_fields(const struct writer *w, char *d, const struct record *r)
 
 		if (i > 0)
 			*d++ = ',';
-		/* Text is what the fields hold, and the fields of a line as it stands need no quotes. */
+		/*
+		 * Text has no quotes. A field of a line that is copied unchanged has its quotes
+		 * already.
+		 */
 		if (w->format == FORMAT_TEXT || (r->line != NULL && from < 0 && from != FROM_JOINED))
 			d = mempcpy(d, s, n);
 		else
 			d += csv_field(d, s, n);
 	}
-	/* An empty field alone would be an empty line, which is no row of CSV. */
+	/* A single empty field would give an empty line, which is not a row of CSV. */
 	if (d == w->line && w->format == FORMAT_CSV)
 		d = mempcpy(d, "\"\"", 2);
 	return d;
 }
 
-/* RFC 8259, section 6, but for exponents. */
+/* RFC 8259, section 6, without exponents. */
 static bool
 is_json_number(const char *s, size_t n)
 {
@@ -89,7 +92,10 @@ is_json_number(const char *s, size_t n)
 	return s == end && s > digits;
 }
 
-/* A value that is not of its column's type is text: nothing is lost, nothing made up. */
+/*
+ * A value that does not have the type of its column is written as text, so it is neither lost nor
+ * invented.
+ */
 static char *
 put_json_value(char *d, enum column_type type, const char *s, size_t n)
 {
@@ -100,7 +106,7 @@ put_json_value(char *d, enum column_type type, const char *s, size_t n)
 		return d + len;
 	if (n == 0)
 		return mempcpy(d, "null", 4);
-	/* Rows of JSON have had them so. */
+	/* Rows converted from JSON contain records in this form. */
 	if (type == COLUMN_RECORDS && *s == '[' && json_valid(s, n))
 		return mempcpy(d, s, n);
 	if ((type == COLUMN_INT || type == COLUMN_FLOAT) && is_json_number(s, n))
@@ -128,7 +134,7 @@ put_json(const struct writer *w, char *d, const struct record *r)
 		d = mempcpy(d, w->prefixes[i].text, w->prefixes[i].n);
 		d = put_json_value(d, w->prefixes[i].type, record_text(r, c->out[i]), record_length(r, c->out[i]));
 	}
-	/* In the place of the comma before the first. */
+	/* The brace replaces the comma before the first value. */
 	if (d == begin)
 		d++;
 	*begin = '{';
@@ -156,7 +162,7 @@ make_prefixes(struct writer *w)
 	}
 }
 
-/* In the place of the last n bytes of a line. */
+/* Writes a line, with its last n bytes replaced by end. */
 static void
 put_with_end(const struct writer *w, const char *line, size_t line_n, size_t n, const char *end)
 {

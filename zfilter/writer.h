@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows as they are written: CSV, JSON lines, plain text or addresses with ports; in a report as nmap
- * writes it, or in a database.
+ * Writes rows in a format: CSV, JSON lines, plain text, addresses with ports, reports of nmap, or a
+ * database.
  */
 #ifndef WRITER_H
 #define WRITER_H
@@ -22,59 +22,63 @@ struct writer {
 	const struct columns *columns;
 	struct outbuf *out;
 	struct status *st;
-	struct prefix *prefixes;        /* of JSON, by column written */
-	bool mark;              /* a column more tells whether there are too many rows of a group (excess.h) */
-	bool terminal;          /* rows go to one, and what is in them must not be obeyed */
-	char *line;             /* where a row is put together */
+	struct prefix *prefixes;        /* for JSON, by written column */
+	/* A further column shows whether a group has too many rows (excess.h). */
+	bool mark;
+	bool terminal;          /* the output is a terminal, so values are made safe for it */
+	char *line;             /* a row under construction */
 	size_t line_cap;
 	struct endpoint_columns endpoint_columns;
-	struct endpoint endpoint;       /* of the row that comes next, in formats of hosts and ports */
+	struct endpoint endpoint;       /* of the next row, in formats of hosts and ports */
 	struct nmap nmap;
 	const char *path, *table;       /* of the database */
 	struct database *database;      /* NULL: none is open */
 };
 
-/* After format and out were set. */
+/* Must be called after format and out are set. */
 void writer_open(struct writer *);
 
-/* Whether rows are written as their line and their tail, if they have one (record.h). */
+/* Returns true if rows are written as their line and their tail, if they have one (record.h). */
 bool writer_writes_tails(const struct writer *);
 
-/* Whether rows become lines, which can be kept for later. */
+/* Returns true if rows become lines, which can be kept for later. */
 bool writer_has_lines(enum row_format);
 
 /*
- * As columns_init has it: NULL for formats with all columns, else those beside saddr that are taken.
+ * Returns the argument beside of columns_init: NULL for a format with all columns, otherwise the
+ * names of those after saddr.
  */
 const char *writer_columns_beside(enum row_format);
 
 /*
- * To be called once the columns are known, before the first row: the header, where the format has
- * one and it is wanted.
+ * Must be called after all columns are known, before the first row. Writes the header if the format
+ * has one and it is wanted.
  */
 void writer_begin(struct writer *, bool header);
 
 /*
- * To be called for each row before it is written or made a line: NULL, or why it cannot be, which
- * is that it is malformed.
+ * Must be called for each row before it is written or becomes a line. Returns NULL, or the reason
+ * why the row is malformed.
  */
 const char *writer_check(struct writer *, const struct record *);
 
 void writer_row(struct writer *, const struct record *);
 
-/* To be called before more is read from a descriptor. */
+/* Must be called before a read from a descriptor. */
 void writer_wait(struct writer *, int fd);
 
-/* To be called now and then while no rows come: makes those in a database visible to others. */
+/*
+ * Must be called regularly while no rows come: makes those in a database visible to other programs.
+ */
 void writer_tick(struct writer *);
 
-/* Behind the last row, also where there was not even a header. */
+/* Must be called after the last row, even if there was no header. */
 void writer_finish(struct writer *);
 
-/* A row as the line that it is written as, of n bytes with its newline; valid until the next. */
+/* Returns a row as a line of n bytes, with its newline; valid until the next. */
 const char *writer_line(struct writer *, const struct record *, size_t *n);
 
-/* Writes such a line, where there are marks with that of its row. */
+/* Writes such a line. With marks, adds whether its group has too many rows. */
 void writer_put_line(struct writer *, const char *line, size_t n, bool excess);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The structure, and decoding by it.
+ * Decodes certificates and their parts by the structure in x509.h.
  */
 #include "x509.h"
 
@@ -39,7 +39,7 @@ x509_take_reason(void)
 	return reason != NULL ? reason : "unknown";
 }
 
-/* Decodes all n bytes; NULL, with the reason, if they are no such thing. */
+/* Decodes all n bytes. Returns NULL, and sets the reason, if they are not a value of this type. */
 static void *
 decode(const uint8_t *s, long n, const ASN1_ITEM *type, const char **reason)
 {
@@ -64,7 +64,7 @@ x509_decode_string(const ASN1_STRING *string, const ASN1_ITEM *type, const char 
 	return decode(ASN1_STRING_get0_data(string), ASN1_STRING_length(string), type, reason);
 }
 
-/* What is kept is a SEQUENCE. */
+/* Undecoded parts are always SEQUENCEs. */
 void *
 x509_decode_kept(const ASN1_TYPE *kept, const ASN1_ITEM *type, const char **reason)
 {

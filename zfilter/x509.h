@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The structure of a certificate for libcrypto's decoder. Its own d2i_X509() takes 160 us for one
- * certificate, since it decodes the key, too, and tries one decoder of its providers after the
- * other (OpenSSL 3.0). This takes 4 us: it leaves the parts undecoded that are long.
+ * Declares the structure of a certificate for libcrypto's decoder. The library's d2i_X509() takes
+ * 160 us for a certificate, because it also decodes the key and tries the decoders of its providers
+ * one by one (OpenSSL 3.0). This takes 4 us: long parts stay undecoded.
  */
 #ifndef X509_H
 #define X509_H
@@ -12,7 +12,7 @@
 
 #include "bytes.h"
 
-/* RFC 5280, 4.1; an ASN1_TYPE is kept undecoded. */
+/* RFC 5280, 4.1. A part of type ASN1_TYPE stays undecoded. */
 struct key_info {
 	X509_ALGOR *algorithm;
 	ASN1_BIT_STRING *key;
@@ -34,18 +34,21 @@ struct signed_contents {
 	ASN1_BIT_STRING *signature;
 };
 
-/* NULL, with the reason, if the bytes are no certificate, or more than one. */
+/* Returns NULL, and sets the reason, if the bytes are not exactly one certificate. */
 struct signed_contents *x509_decode(struct bytes der, const char **reason);
 void x509_free(struct signed_contents *);
 
 /*
- * Decodes a string or a part that was kept as this type. NULL, with the reason, if it is no such
- * thing, or more.
+ * Decodes a string, or an undecoded part, as this type. Returns NULL, and sets the reason, if it is
+ * not exactly one value of the type.
  */
 void *x509_decode_string(const ASN1_STRING *, const ASN1_ITEM *type, const char **reason);
 void *x509_decode_kept(const ASN1_TYPE *, const ASN1_ITEM *type, const char **reason);
 
-/* The library's reason for the last failure, the first cause of it, which is forgotten. */
+/*
+ * Returns the library's reason for the last failure, its first cause, and clears its list of
+ * errors.
+ */
 const char *x509_take_reason(void);
 
 #endif

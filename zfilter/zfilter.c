@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * zfilter: keep and select rows of CSV.
+ * Selects and converts rows of CSV: options and main().
  */
 #include <err.h>
 #include <getopt.h>
@@ -55,7 +55,7 @@ static const char usage[] =
 	"  --list-output-modules  print what -O can name, and end\n"
 	"  -h, --help, -V, --version  print this help, or the version, and end\n";
 
-/* MiB. */
+/* In MiB. */
 enum { DIFF_MEMORY_MAX = 1 << 20 };
 
 enum { DECODE = 256, NO_SANDBOX, LIST_DECODED, PREFIX, PREFIX_MAX_N, PER, MAX, MARK, PER_MAX_N, DIFF, COMPARE, DIFF_MEMORY,
@@ -161,7 +161,7 @@ name_files(struct files *files, const struct wishes *w, char **operand)
 		files_read(files, NULL, *operand++);
 }
 
-/* How often the standard input is to be read: by tables, and for rows. */
+/* Returns the number of times that the standard input would be read, for tables and for rows. */
 static unsigned
 count_standard_inputs(const struct joins *joins, char *const *operand)
 {
@@ -174,7 +174,7 @@ count_standard_inputs(const struct joins *joins, char *const *operand)
 	return n;
 }
 
-/* A database has its own way of opening and locking its file, which a lock of ours would end. */
+/* SQLite opens and locks the file of a database itself. A lock of ours would end its lock. */
 static void
 open_output(struct outbuf *out, const struct wishes *w)
 {
@@ -201,7 +201,7 @@ check_database(const struct wishes *w)
 		errx(2, "--decode: cannot be combined with -O sqlite: zfilter --decode ... | zfilter -O sqlite -o %s", w->output);
 }
 
-/* What the format cannot show. */
+/* Refuses options that the format does not support. */
 static void
 check_format(const struct wishes *w)
 {
@@ -247,7 +247,7 @@ check_diff(const struct wishes *w)
 		errx(2, "%s: has no effect without --diff", alone);
 }
 
-/* An option that would do nothing is a mistake. Sets the defaults of those that are not given. */
+/* Refuses options without an effect, and sets the defaults of missing ones. */
 static void
 check_options(struct wishes *w)
 {
@@ -266,7 +266,7 @@ check_options(struct wishes *w)
 	w->table = w->table != NULL ? w->table : "results";
 }
 
-/* A file in the place of the expression would be waited for on the standard input. */
+/* Refuses a file as the expression, because zfilter would wait for rows on the standard input. */
 static void
 check_expression(const char *expression, bool has_files)
 {
@@ -280,7 +280,7 @@ check_expression(const char *expression, bool has_files)
 		errx(2, "stdin is a terminal: name a file behind the expression, or send rows through a pipe");
 }
 
-/* Before any of both is read, which may take long. */
+/* Checks both files before a long read of one. */
 static void
 check_old_and_new(char *const *file, bool three)
 {
@@ -291,7 +291,10 @@ check_old_and_new(char *const *file, bool three)
 			err(2, "%s%s", three && i == 0 ? "the expression comes behind both files: " : "", file[i]);
 }
 
-/* The expression is the first operand, with --diff the third. Sets it, and returns the files, ended by NULL. */
+/*
+ * Sets the expression: the first operand, or with --diff the third. Returns the files, ended by
+ * NULL.
+ */
 static char **
 take_operands(struct wishes *w, char **operand, int n)
 {
