@@ -210,7 +210,7 @@ uri=$(printf %s "$URI" | hex)
 			[ "$(recv -a -M $probe -f saddr,classification -r error.pcap 2>/dev/null | sed 1d)" = fd00::1,timxceed ] || { cat text; false; }
 			frames error.pcap >error
 		done
-		# Quotations that end before 8 bytes of their transport header, wherever that is.
+		# Quotations that end before 8 bytes of their transport header, at any place.
 		for ((n = 40; n < 40 + 48 + 8; n++)); do cut -c 1-$((2 * (14 + 40 + 8 + n))) error; done | pcap >cut.pcap
 		recv -a -M $probe -f saddr -r cut.pcap 2>/dev/null | sed 1d >rows
 		[ ! -s rows ]
@@ -392,7 +392,7 @@ uri=$(printf %s "$URI" | hex)
 	cmp nodes-plain nodes-about
 	rm nodes-plain
 	for plain in *-plain; do
-		# Some hosts answered, besides the header.
+		# The file has rows of hosts, not only its header.
 		[ "$(wc -l <"$plain")" -gt 3 ]
 		diff "$plain" "${plain%plain}about"
 		grep -v : "$plain" | diff - "${plain%plain}option"

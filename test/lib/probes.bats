@@ -1343,8 +1343,8 @@ QUESTION=076578616d706c6503636f6d0000010001
 }
 
 @test "dns: text that is too long is cut behind a record, and many such rows are whole" {
-	# 60 records with the same name of 255 bytes, each of which takes four characters; 59 of
-	# them point to it.
+	# 60 records with the same name of 255 bytes. Each byte takes four characters, and 59 of the
+	# records point to the first name.
 	label=3e$(printf '00%.0s' {1..62})
 	dns="8180 0001 003c 0000 0000 $QUESTION $label$label$label$label 00 0001 0001 00000000 0004 0a000001"
 	for _ in {1..59}; do dns+="c01d 0001 0001 00000000 0004 0a000001"; done

@@ -345,8 +345,8 @@ $((n + 7)): $within: \""
 	zblack -f /dev/null <lines | cmp - lines
 }
 
-# rows SEED KIND: prints rows under a header of that kind, plain ones and others, of which every
-# tenth is bad.
+# rows SEED KIND: prints rows under a header of that kind: plain ones and others. Every tenth is
+# bad.
 rows() {
 	zperm -e "$1" -n 20000 -p 80,443,65535 10.0.0.0/8 | awk -F, -v kind="$2" '
 		NR == 1 { print kind == 0 ? "saddr,sport" : kind == 1 ? "saddr" : kind == 2 ? "sport,saddr" : kind == 3 ? "saddr,ttl" : kind == 4 ? "ttl,saddr,data,sport" : "localhost,http" }
