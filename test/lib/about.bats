@@ -293,7 +293,7 @@ uri=$(printf %s "$URI" | hex)
 	check 2 "" "zsend: --about: payload and URI together are longer than 1400 bytes"
 	# A rate in bits counts the URI.
 	[ "$(zsend -M icmp_echoscan --about $URI --print-probe | grep wire_bits)" = wire_bits=$((8 * (14 + 20 + 8 + 8 + ${#URI} + 2 + 4 + 20))) ]
-	# With --flow, errors fit and the checksum stays the same.
+	# With --flow, the checksum is the same in all attempts.
 	printf '10.0.0.1,,+%s\n' 0 1 2 | send -M icmp_echoscan --ttl 3+ --flow --about $URI
 	sums_right 3
 	[ "$(frames out.pcap | transports | cut -c 5-8 | sort -u | wc -l)" -eq 1 ]

@@ -1739,7 +1739,7 @@ ACK="0100 30ID0c 0c0203f7a1 194b 3ec40203f7a13f"
 	# inside, all but the identification.
 	survivors -M ipip <error | tr ' ' '\n' | awk -F: '$1 >= 28 { printf "%d:%d ", $1 - 28, $2 }' >left
 	[ "$(cat left)" = "1:8 2:8 3:8 6:2 8:8 10:8 11:8 20:8 21:8 22:8 23:8 25:2 26:8 27:8 " ]
-	# The target refuses the datagram for it.
+	# The target refuses the datagram that was meant for it.
 	send -M ipip --probe-args answer <<<10.0.0.1
 	frame=$(frames out.pcap)
 	echo "${frame::28}4500003800004000400100000a000001c61200020303000000000000${frame:68:56}" >error

@@ -146,7 +146,7 @@ wanted() {
 	run --separate-stderr recv --dedup none -f saddr,classification,attempt,rtt -r reply.pcap
 	check 0 "saddr,classification,attempt,rtt
 $(cat expected)" ""
-	# A refusal that comes after 40 ms, and below an error.
+	# A refusal that comes after 40 ms; below, an error that does.
 	port=$(port_of $((1000000001987654 - 40000)) 3)
 	answer 14 "$port" | pcap >reply.pcap
 	run --separate-stderr recv -a -f classification,attempt,rtt -r reply.pcap

@@ -270,7 +270,7 @@ first_message() {
 	refused '10.0.9.9\nsaddr\n' 10.0.9.9 10.0.9.9,443 '2: bad address: saddr'
 	refused '10.0.9.9,name\n' '' '' '1: bad port: 10.0.9.9,name'
 	refused 'port,proto\n80,t\n' '' '' $"1: $NO_ADDRESS: port,proto"$'\n2: the header has no column saddr, ip or addr: 80,t'
-	# If all names are unknown, only this line is refused.
+	# If all names are unknown, the line is no header, and only this line is refused.
 	refused 'localhost,http\n10.0.9.9\n10.0.9.10,80\n' '10.0.9.9\n10.0.9.10,80' '10.0.9.9,443 10.0.9.10,80' "1: $UNKNOWN: localhost,http"
 	refused '# hosts\n\nlocalhost,http\n10.0.9.9 \n10.0.9.10 # x\n' '10.0.9.9 \n10.0.9.10 # x' '10.0.9.9,443 10.0.9.10,443' "3: $UNKNOWN: localhost,http"
 	refused ',"src_ip","ttl"\n10.0.9.9\n0,10.0.9.9,63\nsaddr,ttl\n' 10.0.9.9 10.0.9.9,443 "1: $UNKNOWN: ,\"src_ip\",\"ttl\"

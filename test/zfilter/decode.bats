@@ -129,7 +129,7 @@ beginnings() {
 10.0.0.3,handshake_failure,
 10.0.0.1,handshake_failure,a.example
 10.0.0.2,,' ""
-	# If -f names the column name, each file must have it.
+	# Each file must have the column name if -f selects it.
 	run --separate-stderr zfilter --decode -f saddr,name,tls_sni '' two
 	check 2 "" "zfilter: no such column: name: there are: saddr, data, and those of --list-decoded"
 	run --separate-stderr zfilter --decode -f saddr,tls_sni tls_sni one no-such-file two

@@ -178,8 +178,8 @@ zfilter: 1 appeared, 0 gone, 0 changed, 1 unchanged'
 	zfilter --diff -H -f column one two 2>/dev/null | sort >compared
 	sed -n '/the following are compared:/,/^Of these/p' "$REPO/man/zfilter.1" | sed -n 's/^\.Cm //p' | tr -d ,. | xargs -n 1 | sort >listed
 	diff compared <(grep -vxE 'success|proto|port' listed)
-	# Without a classification, success is compared. A column of one file only is not compared,
-	# nor is an unknown column of the key.
+	# If a file lacks the classification, success is compared. A column of only one file is not
+	# compared; an unknown column of both is.
 	printf '%s\n' saddr,success,server,mine 10.0.0.1,1,a,x >one && printf '%s\n' saddr,mine,success,other 10.0.0.1,y,0,b >two
 	[ "$(zfilter --diff -H -f column,old,new one two 2>/dev/null | xargs)" = 'success,1,0 mine,x,y' ]
 	printf '%s\n' saddr,classification,success 10.0.0.1,synack,1 >one

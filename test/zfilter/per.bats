@@ -140,7 +140,7 @@ make_rows() {
 	# A line longer than any block.
 	{ echo a,b; printf '%0200000d,1\n' 0 1 1; } >long.csv
 	[ "$(zfilter --per a --max 1 '' long.csv | wc -c)" = $((4 + 200003)) ]
-	# A signal ends the counting, and the rows so far are printed.
+	# A signal ends the counting. The rows so far are then filtered.
 	mkfifo pipe
 	zfilter --per saddr --max 1 -u 6 '' 6>lines >out <pipe 3>&- &
 	exec 5>pipe

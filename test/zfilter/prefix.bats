@@ -58,7 +58,7 @@ counts() {
 2001:db8::1,443" ]
 	run -0 zfilter -O json -f saddr/64,sport -n 1 '' mixed.csv
 	[ "$output" = '{"saddr/64":"2001:db8::/64","sport":80}' ]
-	# A row with quotes, which is parsed as a whole; and with decoded columns before the prefix.
+	# A row with quotes, which is parsed as a whole; and together with decoded columns.
 	run -0 zfilter -f saddr/24,note '' <<<$'note,saddr\n"a, b",10.0.0.1'
 	[ "$output" = $'saddr/24,note\n10.0.0.0/24,"a, b"' ]
 	run -0 zfilter --decode -f saddr/24,first_line 'saddr/24 = 10.0.0.0/24' <<<$'saddr,data\n10.0.0.1,686f2c0a'

@@ -27,7 +27,7 @@ answer6() {
 	echo "00000000000000000000000086dd60000000${length}${2:-06}3a${1:76:32}${1:44:32}$3${1:112:4}${1:108:4}11223344${acknum}5012721000000000"
 }
 
-# Ten open and ten closed targets of each family, and their answers.
+# Twenty targets of each family, and their answers. Over IPv4 half of them are open.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	for i in {1..10}; do
@@ -103,8 +103,8 @@ no_row() {
 		echo "${six::24}0800${six:28}"
 		echo "${one::24}8100000786dd${one:28}"
 		echo "${one::24}81000007"
-		# A label that is not the last; a last label without IP; PPPoE that is not session
-		# data; PPP without IP.
+		# A label that is not the last; a last label without IP; PPP without IP; PPPoE that
+		# is not session data.
 		echo "${one::24}884700064040${one:28}"
 		echo "${one::24}884700064140000000006${one:29}"
 		echo "${one::24}8847000641"
@@ -363,7 +363,8 @@ overlooked() {
 		[ "$output" = saddr ]
 		[ "$(faults)" = "$1" ] || { echo "wanted $1, got $(faults)"; return 1; }
 	}
-	# The filter passes only the first fragment of an IPv4 packet, so one of each packet counts.
+	# The filter passes only the first fragment of an IPv4 packet, so the third frame does not
+	# count.
 	{
 		echo "$eth${ip::12}2000${ip:16}$tcp"
 		echo "$eth${ip::12}6000${ip:16}$tcp"
@@ -386,7 +387,7 @@ overlooked() {
 		echo "$eth${ip::24}$source${ip:32}$tcp"
 	done | counts "packets=6 invalid=6"
 	echo "$eth${ip::24}7f0000017f000001$tcp" | counts "packets=1 invalid=1"
-	# The probes.
+	# The probes of this scan are looped.
 	cp probes.pcap some.pcap
 	frames probes.pcap | counts "packets=20 looped=20"
 }
@@ -437,7 +438,7 @@ overlooked() {
 		answer6 "${probe[4]}" 2c 0600000012345678                       # an atomic fragment
 		answer6 "${probe[5]}" 00 3c000104000000002b000104000000002c000400000000000600000000000001
 		answer6 "${probe[6]}" 3c "$(printf '3c00010400000000%.0s' {1..7})0600010400000000"
-		# An ICMPv6 error no route, after hop-by-hop options.
+		# An ICMPv6 error (no route), after hop-by-hop options.
 		printf '00000000000000000000000086dd600000000040002afd000000000000000000000000000001%s3a00010400000000%s%s\n' \
 			"${probe[7]:44:32}" 0100000000000000 "${probe[7]:28:96}"
 	} | pcap >extended.pcap

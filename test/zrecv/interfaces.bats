@@ -204,8 +204,8 @@ fits() {
 	fits "" "$good end=0" "${good/pid=7/pid=8} end=0" "zsend pid=9 t=1.0 sent=4 ports=5-6"
 	check 0 "status 1" "zrecv: zsend (pid 9) was killed: the scan is incomplete
 zrecv: zsend's source ports were 5-6 and zrecv's are 32768-61000: give both the same -s"
-	# No message about a sender that has sent nothing or writes into a file, nor about keys of
-	# other tools.
+	# No message about a sender that has sent nothing or writes into a file, nor about status
+	# keys of other tools.
 	fits "" "${good/sent=3/sent=0} ports=5-6 end=0" "${good/interfaces=lab0/interfaces=} end=0" "zblack pid=3 t=1 sent=3 interfaces=eth9 end=0"
 	check 0 "status 0" ""
 }

@@ -635,8 +635,8 @@ $numbers,$text" ""
 }
 
 @test "packets that are cut short are no replies, and harm nothing" {
-	# Every length from 0 to one byte less than the packet, both in the capture and in its IP
-	# header.
+	# Every length from 0 to one byte less than the packet, cut by the capture and cut by the
+	# sender.
 	for probe in tcp_synscan icmp_echoscan; do
 		probes -M $probe <targets | responder -m short >short.pcap
 		[ "$(frames short.pcap | wc -l)" -gt 1500 ]
@@ -699,7 +699,7 @@ $numbers,$text" ""
 	for flags in "${!wanted[@]}"; do
 		grep -qx "$((1000000001 + 16#$flags)),${wanted[$flags]}" found
 	done
-	# All other packets of the list are of these two kinds.
+	# Every row is of one of these two kinds, and there are as many as expected.
 	while IFS=, read -r second kind; do
 		f=$((second - 1000000001))
 		[ "$kind,$((f & 0x17))" = synack,18 ] || [ "$kind,$((f & 6))" = rst,4 ]
@@ -1208,7 +1208,7 @@ status"
 	[[ "$(cat first)" =~ ^[0-9a-f]{32}$ ]]
 	[ "$(cat first)" != "$(cat second)" ]
 	[ "$(stat -c %a first second third | uniq)" = 600 ]
-	# zrecv makes no key for the user, because it has one of its own.
+	# A key that was made for one run is not stored for the user.
 	[ ! -e "$XDG_STATE_HOME" ]
 }
 
