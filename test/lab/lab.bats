@@ -14,8 +14,8 @@ setup_file() {
 setup() {
     lab=$BATS_TEST_DIRNAME/run
     cd "$BATS_TEST_TMPDIR" || return
-    # Where the kernel itself must reach the gateway: the neighbours are entered in advance, even
-    # if the table shared by all namespaces is full
+    # Enters the gateway's addresses in the neighbour table, for tests in which the kernel itself
+    # sends to it. Namespaces share the limit of that table, which may be full
     cat >known <<'EOF'
 for gateway in 198.18.0.1 fd00:198:18::1; do
     ip neighbour replace "$gateway" lladdr 02:00:00:00:00:01 dev lab0

@@ -107,7 +107,7 @@ l4_checksum(const struct packet *k)
 	return checksum((const uint8_t *)k + IPLEN - 8, 8 + n, k->ip.ip_p + n);
 }
 
-/* The fault of a probe of which have bytes were captured, or NULL. */
+/* Returns the fault of a probe, whose first have bytes were captured, or NULL. */
 static const char *
 fault(const struct packet *q, size_t have)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Checks zrecv's table of connections against a plain model: hosts enter in order and leave in
- * the same order, thousands at a time, of both families, until the whole table has been used more
- * than once.
+ * Checks zrecv's table of connections against a plain model. Hosts of both families enter in
+ * order and leave in the same order, thousands at a time, until the whole table has been used
+ * more than once.
  *
  *     connections SEED COUNT
  */
