@@ -501,7 +501,7 @@ lint:
 	@$(MAKE) -s -j$$(nproc) all
 	@test/tools/valgrind
 
-SOURCE_FOLDERS = $(wildcard lib/*) zperm zblack zsend zrecv zfilter zstatus zstatus/plot
+SOURCE_FOLDERS = $(patsubst %/README,%,$(wildcard lib/*/README)) zperm zblack zsend zrecv zfilter zstatus zstatus/plot
 SOURCES = $(filter-out %.bpf.c,$(wildcard $(SOURCE_FOLDERS:%=%/*.c)))
 
 PAGES1 = $(wildcard man/*.1)
