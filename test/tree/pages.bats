@@ -19,7 +19,7 @@ setup() {
 		(cd "${script%/*}" && sed 's/^zscan/& --fast-dryrun -n 9/; s/--print//' "../$script" | bash -eu) >targets
 		[ -s targets ] || { cat "$script"; false; }
 	done
-	[ "$scans" -eq 7 ]
+	[ "$scans" -eq 8 ]
 }
 
 @test "long options, defaults, variables, signals, columns and statuses are those of the code" {
