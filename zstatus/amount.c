@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Amounts as people read them.
+ * Formats amounts for people.
  */
 #include "amount.h"
 
@@ -23,7 +23,7 @@ amount_short(char *text, uint64_t n)
 	for (; v >= 1000; i++)
 		v /= 1000;
 	snprintf(text, AMOUNT_MAX, "%.4f", v);
-	len = text[3] == '.' ? 3 : 4;       /* three digits, with a point among them */
+	len = text[3] == '.' ? 3 : 4;       /* three digits, with a point between or after them */
 	text[len] = " KMGTPE"[i];
 	text[len + 1] = '\0';
 	return text;

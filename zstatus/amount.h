@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Amounts as people read them: times, rates, percentages and shortened counts.
+ * Formats amounts for people: times, rates, percentages and shortened counts.
  */
 #ifndef AMOUNT_H
 #define AMOUNT_H
@@ -9,19 +9,19 @@
 
 #define AMOUNT_MAX 32
 
-/* Each writes text of less than AMOUNT_MAX bytes and returns it. */
+/* Each function writes less than AMOUNT_MAX bytes to text and returns it. */
 
-/* A count in five characters at most: 4.29G. */
+/* Formats a count in at most five characters: 4.29G. */
 const char *amount_short(char *text, uint64_t n);
 
-/* Seconds as 0:03 or 83:20:00, and the same in six characters at most: 3d11h. */
+/* Formats seconds as 0:03 or 83:20:00; the second function uses at most six characters: 3d11h. */
 const char *amount_clock(char *text, double seconds);
 const char *amount_short_clock(char *text, double seconds);
 
-/* Packets a second: 12.35 Kp/s. */
+/* Formats packets per second: 12.35 Kp/s. */
 const char *amount_rate(char *text, double rate);
 
-/* A part of a whole, 100.00% at most; - if there is no whole. */
+/* Formats the percentage of a whole, at most 100.00%; - if the whole is 0. */
 const char *amount_percent(char *text, uint64_t part, uint64_t whole);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The checkpoint.
+ * Writes the settings of a scan and the place of each sender to the checkpoint.
  */
 #include "checkpoint.h"
 
@@ -28,7 +28,7 @@ checkpoint_open(struct checkpoint *c, const struct settings *settings, bool look
 	output_open_private(&c->output, look);
 }
 
-/* Adds the place of the sender with this number, by its earlier runs and by this one. */
+/* Adds the place of the sender with this number, from its earlier runs and from this one. */
 static void
 put_sender(FILE *f, unsigned long number, const struct settings *settings, const struct scan *s, bool over)
 {
@@ -53,7 +53,7 @@ put_sender(FILE *f, unsigned long number, const struct settings *settings, const
 	fprintf(f, "sender \"%lu %" PRIu64 "%s%s\"\n", number, sent, *last != '\0' ? " " : "", last);
 }
 
-/* The lowest number of a sender that is at least from; false: there is none. */
+/* Finds the lowest number of a sender that is at least from; false if there is none. */
 static bool
 next_sender(const struct settings *settings, const struct scan *s, uint64_t from, uint64_t *number)
 {
@@ -73,8 +73,8 @@ next_sender(const struct settings *settings, const struct scan *s, uint64_t from
 }
 
 /*
- * The order of the targets as zperm told it, unless the scan is the rest of one, which has it
- * among its settings.
+ * Adds the order of the targets as zperm reported it. A continued scan has it in its settings
+ * instead.
  */
 static void
 put_order(FILE *f, const struct settings *settings, const struct scan *s)
@@ -112,10 +112,7 @@ put_all(FILE *f, const struct checkpoint *c, const struct settings *settings, co
 		put_sender(f, number, settings, s, over);
 }
 
-/*
- * How many bytes of a file there are up to the end of its last line, of which half may have been
- * written.
- */
+/* Returns the length of a file up to the end of its last complete line. */
 static off_t
 whole_lines(int fd)
 {
@@ -137,7 +134,10 @@ whole_lines(int fd)
 	return 0;
 }
 
-/* Results to the disk, and how many bytes of them are there; -1 and errno if that fails. */
+/*
+ * Writes the results to disk. Returns the length of their complete lines, or -1 and errno on
+ * failure.
+ */
 static off_t
 sync_results(const char *path)
 {
@@ -147,7 +147,7 @@ sync_results(const char *path)
 	if (fd == -1)
 		return path == NULL ? 0 : -1;
 	size = whole_lines(fd);
-	/* EINVAL: a pipe or the like */
+	/* EINVAL: not a regular file, for example a pipe. */
 	error = fdatasync(fd) == -1 && errno != EINVAL ? errno : 0;
 	close(fd);
 	errno = error;

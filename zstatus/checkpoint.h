@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * The checkpoint: all that is needed to go on with a scan that was cut short. The file is always
- * whole, private to its owner, and never knows of more than the results on the disk hold. It is
- * locked from the start to the end, so that it has one writer and nobody goes on with a scan that
- * still runs: each new file is locked before it gets the name.
+ * Writes the checkpoint, the file from which an interrupted scan continues. The file is always
+ * complete, private to its owner, and never covers more than the results on disk. It is locked
+ * throughout, so it has one writer, and nobody can continue a scan that still runs. A new file is
+ * locked before it gets its name.
  */
 #ifndef CHECKPOINT_H
 #define CHECKPOINT_H
@@ -15,19 +15,19 @@
 
 struct checkpoint {
 	struct output output;
-	const char *results;        /* the file of rows, or NULL */
+	const char *results;        /* file of rows, or NULL */
 	const char *key;            /* of the scan, in hexadecimal */
 };
 
 /*
- * look: looks whether it could be written, and makes no file. Ends the program with status 2 if
- * not, if another process has it locked, or if the settings do not fit into it.
+ * With look, only checks whether the file could be written. Ends the program with status 2 if it
+ * cannot be written, is locked by another process, or cannot contain the settings.
  */
 void checkpoint_open(struct checkpoint *, const struct settings *, bool look);
 
 /*
- * Writes it anew. over: all replies have been waited for. Else each sender's place is that of a
- * second before its last line, since what left after that may still be answered.
+ * Writes the file again. over: all replies have been waited for. Otherwise the place of each sender
+ * is that of a second before its last line, because replies to later probes may still arrive.
  */
 void checkpoint_save(struct checkpoint *, const struct settings *, const struct scan *, bool over, struct messages *);
 

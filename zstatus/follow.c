@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * A file as it grows.
+ * Follows a file and replaces its descriptor if another file gets its name.
  */
 #include "follow.h"
 
@@ -23,7 +23,7 @@ follow_open(struct follow *f, const char *path)
 	return fd;
 }
 
-/* Whether the name is that of another file, which then takes the place of the descriptor. */
+/* If another file has the name, replaces the descriptor by that file, and returns true. */
 static bool
 take_other(const struct follow *f, int fd, const struct stat *now)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A file that is read as it grows, and from its start where it begins anew: when it has become
- * shorter, or another file has its name.
+ * Reads a file as it grows. Starts at the beginning again if the file becomes shorter, or if
+ * another file gets its name.
  */
 #ifndef FOLLOW_H
 #define FOLLOW_H
@@ -10,16 +10,17 @@
 
 #include "io/inbuf.h"
 
-/* How often it is looked at, milliseconds. */
+/* Interval between checks, in milliseconds. */
 enum { FOLLOW_MS = 200 };
 
 struct follow {
-	const char *path;           /* NULL: nothing is followed */
-	bool on;                    /* and it is a file */
-	bool anew;                  /* what comes next is the start of a file; who reads that sets it back */
+	const char *path;           /* NULL: no file is followed */
+	bool on;                    /* it is a regular file */
+	/* The next bytes are the start of a file. The reader sets this back. */
+	bool anew;
 };
 
-/* Opens it for reading, ends the program with status 2 where it cannot, and returns the descriptor. */
+/* Opens it for reading and returns the descriptor. Ends the program with status 2 on failure. */
 int follow_open(struct follow *, const char *path);
 
 static inline bool
@@ -28,7 +29,7 @@ follow_is_on(const struct follow *f)
 	return f->on;
 }
 
-/* Whether it has more than has been read. Where it begins anew, the rest of what was read is forgotten. */
+/* Returns true if the file has unread bytes. At a new beginning, discards the buffered bytes. */
 bool follow_has_more(struct follow *, struct inbuf *);
 
 #endif

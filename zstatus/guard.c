@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Stopping the senders. Their pids come from their status lines; what has such a pid but not their
- * name is left alone.
+ * Stops senders by the pids in their status lines. A process with such a pid but another name is
+ * left alone.
  */
 #include "guard.h"
 
@@ -15,7 +15,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* So long fewer must answer, and so long the scan must have run, seconds. */
+/*
+ * Seconds: the time that too few must answer, and the minimum time of the scan before that counts.
+ */
 static const double POOR_SECONDS = 5;
 
 void
@@ -27,7 +29,7 @@ guard_watch(struct guard *g, long pid)
 	g->stops = g->parent == -1;
 }
 
-/* Whether the process has the name of the stage. */
+/* Returns true if the process has the name of the stage. */
 static bool
 has_name(long pid, const char *name)
 {
@@ -43,7 +45,7 @@ has_name(long pid, const char *name)
 	return n > 0 && strlen(name) == (size_t)n - 1 && memcmp(comm, name, (size_t)n - 1) == 0;
 }
 
-/* Each once: a second signal would end it before it has said how far it was. */
+/* Stops each sender once: a second signal would end it before its last status line. */
 static void
 stop_senders(struct scan *s)
 {
@@ -58,7 +60,7 @@ stop_senders(struct scan *s)
 	}
 }
 
-/* From five seconds on, when for five seconds fewer have answered. */
+/* Stops the scan if too few hosts answer for five seconds, but not in its first five seconds. */
 static void
 look_at_hits(struct guard *g, const struct scan *s, struct messages *m)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Two reasons to stop the senders: too few hosts answer, or the process that runs the scan has
- * gone.
+ * Stops the senders if too few hosts answer, or if the process that runs the scan has ended.
  */
 #ifndef GUARD_H
 #define GUARD_H
@@ -10,24 +9,24 @@
 #include "scan.h"
 
 struct guard {
-	double hit_rate;            /* percent; 0: any will do */
-	const char *hit_rate_text;  /* as it was given */
+	double hit_rate;            /* percent; 0: no minimum */
+	const char *hit_rate_text;  /* as given */
 	double poor_since;          /* seconds, of the receiver's clock */
-	bool too_few;               /* the senders have been stopped for that */
-	/* pidfd_open(2) of the process to watch; -1: none, or it has gone */
+	bool too_few;               /* the senders have been stopped for this reason */
+	/* The pidfd_open(2) descriptor of the watched process; -1: none, or it has ended. */
 	int parent;
-	bool stops;                 /* all senders, those too that have yet to say a word */
+	bool stops;                 /* stop all senders, including those that start later */
 };
 
 /*
- * Watches a process, which may have gone already. Ends the program with status 3 where the kernel
- * cannot tell.
+ * Watches a process, which may have ended already. Ends the program with status 3 if the kernel
+ * cannot watch it.
  */
 void guard_watch(struct guard *, long pid);
 
 /*
- * To be called after each status line, and when parent is readable. second: there is something new
- * to be shown.
+ * Must be called after each status line, and when parent is readable. second: new figures can be
+ * shown.
  */
 void guard_look(struct guard *, struct scan *, struct messages *, bool second);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Lists that a scan reads.
+ * Hashes lists and writes them as JSON.
  */
 #include "hashed_list.h"
 
@@ -13,8 +13,8 @@
 #include "program.h"
 
 /*
- * By coreutils' program, which is on every system that zscan runs on, rather than by a library for
- * this alone.
+ * Uses the program of coreutils, which every system with zscan has, instead of a library for this
+ * purpose only.
  */
 void
 hashed_list_read(struct hashed_list *list)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The live line.
+ * Formats the live line.
  */
 #include "live.h"
 
@@ -11,10 +11,10 @@
 
 #include "amount.h"
 
-/* Its forms with counts in full, the longest first: with average rates, and without. */
+/* The two forms with counts in full, the longer one first: with and without average rates. */
 enum form { AVERAGES, RATES, FORMS };
 
-/* What it is made of where neither fits, in the order in which it stands there. */
+/* The parts of a line if neither form fits, in their order on the line. */
 enum part { TIME, DONE, LEFT, SENT_COUNT, SENT_RATE, HITS_COUNT, HITS_RATE, DROPS, SHARE, FAILURES, HELD_BACK, PARTS };
 
 enum { RED = 31, YELLOW = 33 };
@@ -40,8 +40,8 @@ take_figures(struct live *l, const struct scan *s, double left)
 }
 
 /*
- * Takes the figures of this second. True where far fewer hosts than on the average answered in the last five seconds, by enough of them
- * to tell.
+ * Takes the figures of this second. Returns true if far fewer hosts than average answered in the
+ * last five seconds, and enough were expected to answer.
  */
 static bool
 take_fall(struct live *l, const struct scan *s)
@@ -65,7 +65,7 @@ live_take(struct live *l, const struct scan *s, double left)
 	l->falling = take_fall(l, s);
 }
 
-/* "17 5.00 p/s (4.25 p/s avg)" */
+/* Formats for example "17 5.00 p/s (4.25 p/s avg)". */
 static void
 put_moving(char *text, size_t room, enum form form, uint64_t count, double rate, double average)
 {
@@ -77,7 +77,7 @@ put_moving(char *text, size_t room, enum form form, uint64_t count, double rate,
 		snprintf(text, room, "%" PRIu64 " %s (%s avg)", count, amount_rate(a, rate), amount_rate(b, average));
 }
 
-/* " 28% (3:20 left)" */
+/* Formats for example " 28% (3:20 left)". */
 static void
 put_progress(char *text, size_t room, const struct figures *f)
 {
@@ -114,7 +114,7 @@ whole(double rate)
 	return (uint64_t)fmax(fmin(rate, 1e18), 0);
 }
 
-/* Each part as it stands on a short line; empty where there is nothing to tell. */
+/* Formats each part for a short line; a part without information is empty. */
 static void
 put_parts(char part[PARTS][64], const struct figures *f)
 {
@@ -142,7 +142,7 @@ put_parts(char part[PARTS][64], const struct figures *f)
 		snprintf(part[HELD_BACK], sizeof(*part), "held: %s", amount_short(a, f->held));
 }
 
-/* The parts that are chosen, with spaces between those that belong together. */
+/* Joins the chosen parts, with only a space before a part that belongs to the one before it. */
 static void
 join_parts(char line[LIVE_MAX], char part[PARTS][64], const bool *chosen)
 {
@@ -157,11 +157,16 @@ join_parts(char line[LIVE_MAX], char part[PARTS][64], const bool *chosen)
 	}
 }
 
-/* Chooses parts in their order of importance, each that still fits: trouble comes before all that can be done without. */
+/*
+ * Chooses each part that still fits, in order of importance: trouble precedes all optional parts.
+ */
 static void
 put_short(char line[LIVE_MAX], const struct figures *f, unsigned width)
 {
-	enum { TROUBLE = 3 };           /* the first of these: drops only if there are any */
+	/*
+	 * Number of leading entries about trouble; there, DROPS is skipped if nothing was dropped.
+	 */
+	enum { TROUBLE = 3 };
 	static const enum part order[] = { DONE, DROPS, FAILURES, SENT_COUNT, HITS_COUNT, LEFT, SENT_RATE, HITS_RATE, TIME, SHARE, DROPS, HELD_BACK };
 	char part[PARTS][64];
 	bool chosen[PARTS] = { false };
@@ -169,7 +174,7 @@ put_short(char line[LIVE_MAX], const struct figures *f, unsigned width)
 	put_parts(part, f);
 	*line = '\0';
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
-		/* Until it is known how much is done, the time is what shows that there is progress. */
+		/* While the percentage is unknown, the time shows that there is progress. */
 		enum part p = order[i] == DONE && *part[DONE] == '\0' ? TIME : order[i];
 
 		if (chosen[p] || *part[p] == '\0' || (i < TROUBLE && p == DROPS && f->lost == 0))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Members of metadata.
+ * Writes members of the metadata.
  */
 #include "member.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Members of the JSON object that metadata is, each a line that ends in a comma, and strings.
+ * Writes strings, and members of the JSON object of metadata, each as a line that ends with a
+ * comma.
  */
 #ifndef MEMBER_H
 #define MEMBER_H
@@ -12,15 +13,15 @@
 void member_put_string(FILE *, const char *s);
 void member_put_string_n(FILE *, const char *s, size_t n);
 
-/* NULL is null. */
+/* Writes null for NULL. */
 void member_put_text(FILE *, const char *name, const char *text);
 
-/* In full where it is whole and below 2^53. */
+/* Writes a whole number below 2^53 in full. */
 void member_put_number(FILE *, const char *name, double);
 
 void member_put_time(FILE *, const char *name, time_t);
 
-/* An array of the texts between the commas of a list; that of an empty list is empty. */
+/* Writes the items of a list, separated by commas, as an array; for an empty list it is empty. */
 void member_put_list(FILE *, const char *name, const char *list);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What is said to people.
+ * Formats messages and writes them to the log or the terminal.
  */
 #include "messages.h"
 
@@ -15,16 +15,16 @@
 #include "io/sanitize.h"
 #include "io/utf8.h"
 
-/* The longest that stands before a line of a log, with its NUL: time and level. */
+/* Maximum length of time and level before a line of a log, with the NUL. */
 enum { BEFORE_MAX = 64 };
 
 /*
- * On a terminal a sentence of ours takes lines of so many columns at most, the further ones behind so
- * many spaces. On one with too few of them it is not broken.
+ * On a terminal our messages are broken into lines of LINE_COLUMNS at most; further lines are
+ * indented. A terminal of LEAST_COLUMNS or less gets them unbroken.
  */
 enum { LINE_COLUMNS = 80, INDENT = 7, LEAST_COLUMNS = 20 };
 
-/* The time in UTC, as rows have it, but for milliseconds. */
+/* Formats the time in UTC as in rows, but in milliseconds. */
 static size_t
 put_before(char *line, enum level level)
 {
@@ -38,7 +38,7 @@ put_before(char *line, enum level level)
 	return n + (size_t)snprintf(line + n, BEFORE_MAX - n, ".%03ldZ [%s] ", now.tv_nsec / 1000000, names[level]);
 }
 
-/* How many bytes of a text fit into a line of so many columns: up to a space, if there is one. */
+/* Returns the number of bytes that fit into a line: up to a space if there is one. */
 static size_t
 line_length(const char *text, size_t n, size_t columns)
 {
@@ -54,7 +54,7 @@ line_length(const char *text, size_t n, size_t columns)
 	return at == n || text[at] == ' ' || space == 0 ? at : space;
 }
 
-/* A sentence of ours on as many lines as it takes; those that follow the first one stand below its words. */
+/* Writes one of our messages on as many lines as necessary; further lines are indented. */
 static void
 say_in_lines(struct terminal *t, const char *text, size_t n)
 {
@@ -90,14 +90,12 @@ say(struct messages *m, enum level level, const char *text, size_t n, bool ours)
 	before = put_before(line, level);
 	memcpy(line + before, text, n);
 	line[before + n] = '\n';
-	output_write(&m->log, line, before + n + 1);    /* in one piece, as others may write there too */
+	/* in one piece, because others may append to the log */
+	output_write(&m->log, line, before + n + 1);
 	free(line);
 }
 
-/*
- * How many bytes from s on are a character that a terminal only shows; 0: it might obey it, or it
- * is no UTF-8.
- */
+/* Returns the length of the character at s; 0 if it could control a terminal, or is not UTF-8. */
 static size_t
 harmless(const char *s, size_t n)
 {
@@ -185,7 +183,7 @@ messages_close(struct messages *m)
 	const struct output log = m->log;
 
 	if (log.path != NULL && log.error != 0) {
-		m->log.path = NULL;             /* where all could see it */
+		m->log.path = NULL;             /* the report goes to the standard error instead */
 		messages_cannot_write(m, log.path, log.error);
 	}
 	terminal_close(&m->terminal);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The scan as JSON.
+ * Writes the settings, lists, counts and results of a scan as JSON.
  */
 #include "metadata.h"
 
@@ -58,7 +58,7 @@ metadata_look(struct metadata *m, const struct scan *s)
 	m->sends = sends;
 }
 
-/* The versions of the stages that are found now: it is these that a shell has run. */
+/* Writes the versions of the stages that PATH finds now, the same that a shell has run. */
 static void
 put_versions(FILE *f)
 {
@@ -79,7 +79,7 @@ put_versions(FILE *f)
 	close(null);
 }
 
-/* Whether an earlier setting has the name of number i. */
+/* Returns true if an earlier setting has the same name as number i. */
 static bool
 named_before(const struct settings *s, size_t i)
 {
@@ -90,7 +90,7 @@ named_before(const struct settings *s, size_t i)
 	return false;
 }
 
-/* All values of the name of number i: a text, or a list of them. */
+/* Writes all values of the name of number i: a text, or a list of them. */
 static void
 put_values(FILE *f, const struct settings *s, size_t i)
 {
@@ -153,7 +153,7 @@ put_lists(FILE *f, const struct metadata *m)
 	fprintf(f, "],\n");
 }
 
-/* One count of a group: its name, and of which tool it is. */
+/* A count in the metadata: its name, its tool and its key. */
 struct member {
 	const char *name;
 	enum tool tool;
@@ -175,11 +175,11 @@ put_counts(FILE *f, const struct scan *s, const struct stage *r)
 		{ "late", ZSEND, LATE }, { "packets", ZRECV, PACKETS }, { "valid", ZRECV, VALID }, { "invalid", ZRECV, INVALID },
 		{ "hits", ZRECV, HITS }, { "duplicates", ZRECV, DUPLICATES }, { "rows", ZRECV, ROWS },
 	};
-	/* Of a scan that went on with connections */
+	/* For a scan that continues connections. */
 	static const struct member segments[] = {
 		{ "answers", ZRECV, ANSWERS }, { "acks", ZRECV, ACKS }, { "resets", ZRECV, RESETS }, { "early", ZRECV, EARLY },
 	};
-	/* Of one with control probes */
+	/* For a scan with control probes. */
 	static const struct member controls[] = {
 		{ "controls", ZRECV, CONTROLLED }, { "control_answered", ZRECV, CONTROL_ANSWERED }, { "control_skipped", ZRECV, CONTROL_SKIPPED },
 	};
@@ -214,7 +214,7 @@ put_sums(FILE *f, const struct scan *s)
 	fprintf(f, "},\n");
 }
 
-/* The seed as text, since it may be above 2^53; all stages of one scan have the same. */
+/* Writes the seed as text, because it may exceed 2^53. All stages of a scan have the same seed. */
 static void
 put_seed(FILE *f, const struct scan *s)
 {

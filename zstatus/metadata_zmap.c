@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * ZMap's names (zstatus.1, METADATA).
+ * Writes metadata with ZMap's names (zstatus.1, METADATA).
  */
 #include "metadata_zmap.h"
 
@@ -14,12 +14,12 @@
 #include "io/option.h"
 #include "member.h"
 
-/* A setting, the name that ZMap has for it, and its value where it was not given: NULL is null. */
+/* A setting, ZMap's name for it, and its default value; NULL becomes null. */
 struct name {
 	const char *setting, *name, *fallback;
 };
 
-/* The first sender that has said what it sends; NULL: none. */
+/* Returns the first sender that has reported its probe; NULL if there is none. */
 static const struct stage *
 find_sender(const struct scan *s)
 {
@@ -29,7 +29,7 @@ find_sender(const struct scan *s)
 	return NULL;
 }
 
-/* A number with K, M or G, or else a text as it was given, as 1% is. */
+/* Writes a number, which may end with K, M or G, or a text as given, such as 1%. */
 static void
 put_number_or_text(FILE *f, const char *name, const char *value)
 {
@@ -68,7 +68,7 @@ put_settings(FILE *f, const struct settings *settings)
 	}
 }
 
-/* Those of -p without those left out; none where it was not given. */
+/* Returns the ports of -p without the excluded ones; none if -p is not given. */
 static struct ports
 find_ports(const struct settings *settings)
 {
@@ -86,7 +86,11 @@ find_ports(const struct settings *settings)
 	return ports;
 }
 
-/* Numbers, as ZMap has them; of a scan of several protocols, or of ICMP, texts as -p has them. */
+/*
+ * Writes ports as numbers, as ZMap does; for several protocols, or for ICMP, as texts in the syntax
+ * of
+ * -p.
+ */
 static void
 put_ports(FILE *f, const struct ports *ports)
 {
@@ -106,7 +110,7 @@ put_ports(FILE *f, const struct ports *ports)
 	fprintf(f, "],\n");
 }
 
-/* The operands, and the ports. */
+/* Writes the operands and the ports. */
 static void
 put_targets(FILE *f, const struct settings *settings)
 {
@@ -125,7 +129,7 @@ put_targets(FILE *f, const struct settings *settings)
 	put_ports(f, &ports);
 }
 
-/* How many probes each target got. */
+/* Returns the number of probes for each target. */
 static double
 find_probes(const struct settings *settings, const struct scan *s)
 {
@@ -142,7 +146,10 @@ static void
 put_sender(FILE *f, const struct settings *settings, const struct scan *s)
 {
 	const struct stage *sender = find_sender(s);
-	/* It goes on with what another one opens, which is the sender's. */
+	/*
+	 * In a scan of connections, ZSEND reports the module that opens them. The module of the
+	 * scan is in the settings.
+	 */
 	const char *module = scan_has(s, SEGMENTS) ? settings_value(settings, "probe-module") : NULL;
 	unsigned first, last, senders = 0;
 	double aim = 0, seconds = scan_sending(s), sent = (double)scan_total(s, ZSEND, SENT);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The facts about a scan that ZMap's metadata has, too, under ZMap's names.
+ * Writes the facts that ZMap's metadata also has, with ZMap's names.
  */
 #ifndef METADATA_ZMAP_H
 #define METADATA_ZMAP_H
@@ -12,13 +12,14 @@
 #include "scan.h"
 #include "settings.h"
 
-/* Those that neither settings nor status lines tell. */
+/* Facts that are neither in settings nor in status lines. */
 struct metadata_zmap {
-	double cooldown, runtime;           /* seconds; of --max-runtime, 0: no limit */
+	/* In seconds. runtime is that of --max-runtime, 0: no limit. */
+	double cooldown, runtime;
 	time_t started, send_started, send_ended, ended;
 };
 
-/* Writes them as members of an object, each with a comma behind it. receiver: that of the scan. */
+/* Writes them as members of an object, each with a comma after it. receiver: that of the scan. */
 void metadata_put_zmap(FILE *, const struct metadata_zmap *, const struct settings *, const struct scan *, const struct stage *receiver);
 
 #endif

@@ -1,56 +1,67 @@
 /* SPDX-License-Identifier: ISC
  *
- * How many hosts no attempt has found.
+ * Computes the estimate of the hosts that no attempt has found, and its limits.
  *
- * If losses are independent, the two attempts of a host are as two samples of one population. a hosts
- * answered the first alone, b the second alone and m both: then a/m is the chance of the second to
- * lose a host by that of finding it, and it lost as many of those that the first lost: a b / m in
- * expectation. a b / (m + 1) has less bias where m is small (Chapman 1951). Example: of 60,000 hosts,
- * each attempt loses 2%: a = b = 1176 and m = 57,624, so 24 hosts are missed.
+ * If losses are independent, two attempts are two samples of one population. Let a hosts answer the
+ * first only, b the second only and m both. Then a / m is the ratio of the second's chance to lose
+ * a host to that of finding it. This ratio also applies to the hosts that the first lost, so a b /
+ * m hosts are missed in expectation. a b / (m + 1) has less bias if m is small (Chapman 1951).
+ * Example: of 60,000 hosts each attempt loses 2%: a = b = 1176 and m = 57,624, so 24 hosts are
+ * missed.
  *
- * Three attempts tell whether losses are independent, as then four numbers (hosts, and the chances of
- * the attempts) explain all seven histories. Where they do not, as where bursts of losses are longer
- * than the gap, let the loss of an attempt depend on what became of the one before it. Then among the
- * hosts that the attempt between has lost, the first and the last are independent again, and the same
- * formula holds of these alone (the log-linear model without an interaction of first and last; Fienberg
- * 1972). Where some hosts always lose more than others, that is a lower bound: for any distribution of
- * the chance q to be lost, E[(1-q)q^2]^2 <= E[(1-q)^2 q] E[q^3] (Cauchy and Schwarz; Chao 1987 bounds
- * it likewise).
+ * Three attempts show whether losses are independent: four numbers (hosts, and the chance of each
+ * attempt) then explain all seven histories. If they do not, bursts of losses may be longer than
+ * the gap. The loss of an attempt may then depend on the result of the attempt before it. Among the
+ * hosts that the middle attempt lost, the first and the last are again independent. The same
+ * formula applies to these alone (the log-linear model without an interaction of first and last;
+ * Fienberg 1972). If some hosts always lose more than others, the result is a lower bound. The
+ * reason: for any distribution of the chance q of a loss, E[(1-q)q^2]^2 <= E[(1-q)^2 q] E[q^3]
+ * (Cauchy and Schwarz; Chao 1987 has a similar bound).
  *
- * The limits are quantiles of the number of hosts given the histories, if all numbers of hosts and all
- * chances are equally likely before (Castledine 1981). Unlike those of a normal distribution around
- * the estimate they hold for a few missed hosts, too: these are about a Poisson distribution then.
+ * The limits are quantiles of the number of hosts given the histories. All numbers of hosts and all
+ * chances are equally likely beforehand (Castledine 1981). Unlike limits of a normal distribution
+ * around the estimate, they also hold for a few missed hosts, when the distribution is nearly
+ * Poisson.
  */
 #include "missed.h"
 
 #include <math.h>
 
-/* Below this probability histories contradict independent losses. */
+/* A probability below this contradicts independent losses. */
 static const double CONTRADICTION = 0.01;
 
-/* Of more hosts than these the logarithms of likelihoods are not exact enough. */
+/* For more hosts, the logarithms of likelihoods are not exact enough. */
 static const double HOSTS_MAX = 1e10;
 
 enum { SAMPLES_MAX = 3 };
 
-/* Samples of one population: how many each has, and how many there are in any. */
+/* Samples of one population: the size of each, and the size of their union. */
 struct samples {
 	double size[SAMPLES_MAX], found;
 	unsigned n;
 };
 
-/* The likelihood of numbers of missed hosts, as it is summed up: its most likely number, and about how far it reaches from there. */
+/*
+ * The likelihood of numbers of missed hosts for summation: the most likely number, and an
+ * approximate deviation.
+ */
 struct likelihood {
 	const struct samples *samples;
 	double middle, deviation, log_most;
 };
 
-/* Numbers from one on and up to, but without, another, and the sum of the likelihoods of all up to there. */
+/*
+ * A block of numbers, with from and without to, and the sum of the likelihoods of all numbers below
+ * to.
+ */
 struct block {
 	double from, to, sum;
 };
 
-/* The logarithm of the likelihood, but for a constant. Each chance is integrated over 0 to 1, which makes a beta function of it. */
+/*
+ * Returns the logarithm of the likelihood, without a constant. Each chance is integrated from 0 to
+ * 1, which gives a beta function.
+ */
 static double
 log_likelihood(const struct samples *s, double missed)
 {
@@ -67,7 +78,10 @@ likelihood(const struct likelihood *l, double missed)
 	return exp(log_likelihood(l->samples, missed) - l->log_most);
 }
 
-/* Single numbers, as long as they are not too many; further up, where a tail may be long, ever more at once. */
+/*
+ * Returns the size of the next block: single numbers unless these are too many. Far above the
+ * middle, the tail may be long, so blocks grow there.
+ */
 static double
 block_size(const struct likelihood *l, double from)
 {
@@ -76,7 +90,7 @@ block_size(const struct likelihood *l, double from)
 	return fmax(1, floor(above > 8 * l->deviation ? above / 64 : l->deviation / 128));
 }
 
-/* The block in which the sum reaches a limit, or behind which nothing of account is left. */
+/* Returns the block in which the sum reaches a limit, or the last one that contributes notably. */
 static struct block
 find_block(const struct likelihood *l, double limit)
 {
@@ -97,7 +111,9 @@ static void
 find_limits(const struct samples *s, double estimate, struct missed *m)
 {
 	double first = s->size[0], last = s->size[s->n - 1], both = fmax(first + last - s->found, 0);
-	/* Of the estimate (Seber 1970), and of the number itself around its expectation */
+	/*
+	 * The variance of the estimate (Seber 1970), and that of the number around its expectation.
+	 */
 	double relative = 1 / (s->found - last + 1) + 1 / (s->found - first + 1) + 1 / (both + 1), x = estimate + 1;
 	const struct likelihood l = { s, estimate, sqrt(x + x * x * relative), log_likelihood(s, floor(estimate)) };
 	double sum = find_block(&l, INFINITY).sum;
@@ -106,7 +122,7 @@ find_limits(const struct samples *s, double estimate, struct missed *m)
 	m->high = find_block(&l, 0.975 * sum).to - 1;
 }
 
-/* How many more hosts than were missed would be expected to be missed if there are so many. */
+/* Returns the expected number of missed hosts, if this many were missed, minus this many. */
 static double
 excess(const struct samples *s, double missed)
 {
@@ -117,7 +133,10 @@ excess(const struct samples *s, double missed)
 	return expected - missed;
 }
 
-/* The number by which independent samples explain best how many were found, by halving. */
+/*
+ * Returns the number of missed hosts for which independent samples best explain the hosts found, by
+ * bisection.
+ */
 static double
 solve(const struct samples *s)
 {
@@ -153,8 +172,9 @@ make_samples(const struct histories *h)
 }
 
 /*
- * The probability that independent losses fit no better: by twice the logarithm of the ratio of
- * likelihoods, which is distributed as chi-square with 3 degrees of freedom: 7 histories less 4 numbers.
+ * Returns the probability that independent losses would fit no better than here. Twice the
+ * logarithm of the likelihood ratio has a chi-square distribution with 3 degrees of freedom: 7
+ * histories less 4 numbers.
  */
 static double
 probability(const struct histories *h, const struct samples *s, double missed)
@@ -173,7 +193,10 @@ probability(const struct histories *h, const struct samples *s, double missed)
 	return erfc(sqrt(g / 2)) + sqrt(2 * g / M_PI) * exp(-g / 2);
 }
 
-/* Two attempts, or those hosts alone that no attempt between has found. */
+/*
+ * Estimates from two attempts, or from the hosts that no attempt between the first and last has
+ * found.
+ */
 static bool
 estimate_by_two(struct missed *m, uint64_t first, uint64_t last, uint64_t both)
 {

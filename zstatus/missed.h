@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * How many hosts no attempt has found, by capture and recapture: each attempt is a sample of the
- * hosts that there are, and those that one found and another did not tell of those that none found.
+ * Estimates the number of hosts that no attempt has found, by capture and recapture. Each attempt
+ * is a sample of all hosts. The hosts that one attempt found and another did not allow an estimate
+ * of those that none found.
  */
 #ifndef MISSED_H
 #define MISSED_H
@@ -10,8 +11,9 @@
 #include <stdint.h>
 
 /*
- * How many hosts answered which attempts, by bits: 1 the first, 2 the last of two attempts. Of more,
- * 1 is the first, 2 any between, and 4 the last. Nobody counts those that answered none.
+ * Sets of attempts that a host answered, as bits. Of two attempts, 1 is the first and 2 the last.
+ * Of more, 1 is the first, 2 any one between, and 4 the last. The set 0, of hosts that answered
+ * none, has no count.
  */
 enum { MISSED_HISTORIES = 8, HISTORY_FIRST = 1, HISTORY_BETWEEN = 2, HISTORY_LAST = 4 };
 
@@ -21,18 +23,18 @@ struct histories {
 };
 
 struct missed {
-	/* the expected number, and the limits that it is between in 95 cases of 100 */
+	/* The expected number, and the limits that contain the number in 95 of 100 cases. */
 	double estimate, low, high;
 	/*
-	 * of three attempts or more: the probability of histories that contradict independent losses as
-	 * much as these; and whether they do
+	 * For three or more attempts: the probability of histories that contradict independent
+	 * losses at least as much as these; and whether it is so low that losses are related.
 	 */
 	double p;
 	bool related;
-	double independent;                 /* the expected number if they did not */
+	double independent;                 /* The expected number if losses are independent. */
 };
 
-/* False where too few hosts have answered two attempts, or more than 10^10 were missed. */
+/* Returns false if too few hosts answered two attempts, or if more than 10^10 were missed. */
 bool missed_estimate(struct missed *, const struct histories *);
 
 #endif

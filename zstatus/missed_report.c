@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * What several attempts tell, in words and as JSON. An estimate is made only of a scan of which every
- * attempt at every target was made, as far as anybody knows; it has no upper limit where the attempts at
- * a target left together, so that a burst of losses took all of them.
+ * Writes the results of several attempts as sentences and as JSON. There is an estimate only if, as
+ * far as known, every attempt at every target was made. If the attempts at a target were sent
+ * together, a burst of losses affects all of them, so the estimate has no upper limit.
  */
 #include "missed_report.h"
 
@@ -19,12 +19,13 @@
 struct report {
 	struct histories histories;
 	uint64_t found;             /* hosts that answered any attempt */
-	struct missed missed;       /* if there is no reason against it */
+	struct missed missed;       /* if reason is NULL */
 	const char *reason;         /* why there is no estimate; NULL: there is one */
-	bool together;              /* attempts at a target left one right behind the other */
+	/* the attempts at a target were sent directly one after the other */
+	bool together;
 };
 
-/* Whether the receiver has told which hosts answered which attempts, and of all its hits. */
+/* Returns true if the receiver has reported the histories of all its hits. */
 static bool
 has_histories(const struct stage *r, uint64_t found)
 {
@@ -42,7 +43,7 @@ find_reason(const struct scan *s, const struct stage *r, bool rest)
 		return "the scan is the rest of one";
 	if (found == STOPPED)
 		return "the scan was stopped";
-	/* Replies that the receiver has lost are losses like others. */
+	/* Replies that the receiver lost count as losses like any others. */
 	if (found == INCOMPLETE && (stage_lost(r) == 0 || scan_failure(s, &killed) != NULL))
 		return "the scan is incomplete";
 	return NULL;
@@ -57,7 +58,7 @@ sends_together(const struct scan *s)
 	return false;
 }
 
-/* False where nothing is known of histories. */
+/* Returns false if nothing is known of histories. */
 static bool
 make_report(struct report *report, const struct scan *s, const struct stage *r, bool rest)
 {
@@ -72,7 +73,7 @@ make_report(struct report *report, const struct scan *s, const struct stage *r, 
 	return true;
 }
 
-/* Two digits of a small number, and no fraction of others. */
+/* Formats a small number with two digits, and any other without a fraction. */
 static const char *
 format(char text[NUMBER_MAX], double n)
 {
@@ -135,7 +136,10 @@ missed_say(const struct scan *s, const struct stage *r, bool rest, struct messag
 	struct report report;
 
 	if (!make_report(&report, s, r, rest)) {
-		/* Hits that come several times, as those of several payloads, are told by attempt all the same. */
+		/*
+		 * Hits that are counted several times, once for each payload, still have a count
+		 * for each attempt.
+		 */
 		if (r->has[DISTINCT] && r->count[DISTINCT] == 0)
 			say_list(r, m);
 		return;
@@ -149,7 +153,10 @@ missed_say(const struct scan *s, const struct stage *r, bool rest, struct messag
 	say_estimate(&report, m);
 }
 
-/* "101": the attempts that a history has, the first at the left; of more than three the middle stands for all between. */
+/*
+ * Writes histories such as "101": the answered attempts, the first at the left. Of more than three
+ * attempts, the middle digit represents all between the first and the last.
+ */
 static void
 put_histories(FILE *f, const struct stage *r)
 {
@@ -165,7 +172,10 @@ put_histories(FILE *f, const struct stage *r)
 	fprintf(f, "}");
 }
 
-/* How many answered each attempt, and what share of all hosts that is, with those missed. */
+/*
+ * Writes the number of answers to each attempt, and its share of all hosts, including the missed
+ * ones.
+ */
 static void
 put_attempts(FILE *f, const struct report *report, const struct stage *r)
 {

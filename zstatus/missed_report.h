@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What several attempts tell: how many hosts answered each of them, and how many answered none.
+ * Reports the results of several attempts: the hosts that answered each, and an estimate of those
+ * that answered none.
  */
 #ifndef MISSED_REPORT_H
 #define MISSED_REPORT_H
@@ -10,10 +11,12 @@
 #include "messages.h"
 #include "scan.h"
 
-/* In the summary, where there were several. rest: the scan is the rest of one. */
+/* Writes them in the summary if there were several. rest: the scan continues an earlier one. */
 void missed_say(const struct scan *, const struct stage *receiver, bool rest, struct messages *);
 
-/* As a member of the metadata's object, with a comma behind it: null where there were not. */
+/*
+ * Writes them as a member of the metadata, with a comma after it; null if there were not several.
+ */
 void missed_put(FILE *, const struct scan *, const struct stage *receiver, bool rest);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Probe description files: lines "NAME: VALUE" (RFC 9116, 4; RFC 9511, 2.2). Invariant: a file that is
- * printed has no fault.
+ * Parses probe description files: lines "NAME: VALUE" (RFC 9116, 4; RFC 9511, 2.2). Invariant: a
+ * printed file has no fault.
  */
 #include "probing.h"
 
@@ -19,7 +19,7 @@
 #include "io/utf8.h"
 #include "net/uri.h"
 
-/* In bytes; readers may refuse longer ones (RFC 9116, 5.4). */
+/* In bytes. Readers may refuse longer ones (RFC 9116, 5.4). */
 enum { FILE_MAX = 32 * 1024, LINE_MAX_LEN = 2048 };
 
 enum { YEAR = 366 * 24 * 3600 };
@@ -27,8 +27,9 @@ enum { YEAR = 366 * 24 * 3600 };
 struct probing {
 	const char *name;
 	unsigned line, faults;
-	bool is_signed, in_signature;   /* in_signature: the text is over, and what signs it has begun */
-	unsigned found[16];             /* how often, by the number in fields */
+	/* in_signature: the text is over, and its signature has begun */
+	bool is_signed, in_signature;
+	unsigned found[16];             /* occurrences, by the number in fields */
 };
 
 __attribute__((format(printf, 2, 3))) static void
@@ -58,7 +59,7 @@ check_uri(struct probing *p, const char *field, const char *value)
 		fault(p, "%s: %s: pages of the web begin with https:// (RFC 9116, 2.5)", field, value);
 }
 
-/* Two digits in a range; moves *s behind them. */
+/* Reads two digits in a range, and moves *s to the end of them. */
 static bool
 take_two(const char **s, int min, int max, int *n)
 {
@@ -83,7 +84,9 @@ days_of(int year, int month)
 	return days[month - 1] + (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
 }
 
-/* Seconds that the local time of a zone is ahead; moves *s behind it. */
+/*
+ * Sets the seconds by which the local time of a zone is ahead, and moves *s to the end of the zone.
+ */
 static bool
 take_zone(const char **s, int *ahead)
 {
@@ -98,7 +101,7 @@ take_zone(const char **s, int *ahead)
 	return true;
 }
 
-/* A date-time of RFC 3339, 5.6. */
+/* Parses a date-time of RFC 3339, 5.6. */
 static bool
 parse_time(const char *s, time_t *when)
 {
@@ -138,7 +141,10 @@ check_expires(struct probing *p, const char *field, const char *value)
 		warnx("%s:%u: %s: %s: is more than a year ahead (RFC 9116, 2.5.5, recommends less)", p->name, p->line, field, value);
 }
 
-/* Tags by their outer form: parts of 1 to 8 letters and digits, the first of letters alone (RFC 5646, 2.1). */
+/*
+ * Checks only the outer form of a language tag: parts of 1 to 8 letters and digits, the first with
+ * letters only (RFC 5646, 2.1).
+ */
 static bool
 is_language(const char *s, size_t n)
 {
@@ -181,12 +187,12 @@ check_languages(struct probing *p, const char *field, const char *value)
 
 enum need { MAY, SHOULD, MUST };
 
-/* The fields that are known; any other name is allowed. */
+/* The known fields; any other name is allowed. */
 static const struct field {
 	const char *name;
 	bool once;
 	enum need need;
-	const char *rule;               /* that it is there, or once */
+	const char *rule;               /* the reason for once or need */
 	void (*check)(struct probing *, const char *field, const char *value);
 } fields[] = {
 	{ "Contact", false, MUST, "RFC 9116, 2.5.3", check_uri },
@@ -215,7 +221,7 @@ check_field(struct probing *p, const char *name, const char *value)
 	}
 }
 
-/* UTF-8 without control characters, except tabs. */
+/* Returns true for UTF-8 without control characters, except tabs. */
 static bool
 is_text(const char *s, size_t n)
 {
@@ -227,7 +233,7 @@ is_text(const char *s, size_t n)
 	return true;
 }
 
-/* One without its end, which white space and a carriage return belong to. */
+/* Checks a line without its end; white space and a carriage return belong to the end. */
 static void
 check_line(struct probing *p, char *line)
 {
@@ -252,8 +258,8 @@ check_line(struct probing *p, char *line)
 /* --- the file */
 
 /*
- * Lines of OpenPGP around the text, which is not verified, and the hyphen before those of it that begin with one (RFC 4880, 7).
- * False: the text is over.
+ * Skips the lines of OpenPGP around the text, which is not verified. Also skips the escape "- "
+ * before lines that begin with a hyphen (RFC 4880, 7). Returns false if the text is over.
  */
 static bool
 skip_signature(struct probing *p, char **line, bool *in_head)
@@ -273,7 +279,7 @@ skip_signature(struct probing *p, char **line, bool *in_head)
 	return true;
 }
 
-/* White space and then perhaps a carriage return are part of the end of a line of n bytes. */
+/* Removes a carriage return and the white space before it from the end of a line of n bytes. */
 static void
 trim_end(char *line, size_t n)
 {

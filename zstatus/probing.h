@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Checks probe description files, /.well-known/probing.txt, by the grammar of RFC 9116 and what RFC
- * 9511 asks of them, for scripts.
+ * Checks probe description files, /.well-known/probing.txt, for scripts, by the grammar of RFC 9116
+ * and the requirements of RFC 9511.
  */
 #ifndef PROBING_H
 #define PROBING_H
@@ -9,9 +9,9 @@
 #include <stdio.h>
 
 /*
- * --probing-txt: reads a file, called by this name in messages, and ends the program: prints it as it is;
- * or with status 2, after a message for each fault. What is against a recommendation gets a message
- * alone.
+ * Reads a file for --probing-txt and ends the program: prints the file unchanged, or ends with
+ * status 2 after a message for each fault. name is its name in messages. A violated recommendation
+ * only causes a message.
  */
 _Noreturn void probing_check_and_exit(FILE *, const char *name);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What another program prints.
+ * Runs another program and reads its output through a pipe.
  */
 #include "program.h"
 
@@ -28,7 +28,7 @@ start(char *const argv[], int input, int output, bool loud, pid_t *pid)
 	return started;
 }
 
-/* All that comes, of which what fits is kept. */
+/* Reads all output and keeps as much as fits. */
 static size_t
 read_all(int fd, char *text, size_t room)
 {

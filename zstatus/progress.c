@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The progress of a scan as CSV.
+ * Formats the rows of progress.
  */
 #include "progress.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The progress of a scan as CSV, in the columns of ZMap, a row a second.
+ * Writes the progress of a scan as CSV with ZMap's columns, one row per second.
  */
 #ifndef PROGRESS_H
 #define PROGRESS_H
@@ -8,23 +8,23 @@
 #include "io/output.h"
 #include "scan.h"
 
-/* The counts of a row that have a total, the growth since the row before, and an average. */
+/* The counts of a row: each has a total, the growth since the last row, and an average. */
 enum progress { PROGRESS_SENT, PROGRESS_HITS, PROGRESS_PACKETS, PROGRESS_LOST, PROGRESS_FAILED, PROGRESS_COUNTS };
 
 struct progress_file {
 	struct output output;
-	/* seconds that the scan will take beyond its sending */
+	/* Seconds between the end of sending and the end of the scan. */
 	double cooldown;
-	double t;                           /* of the row before */
-	uint64_t then[PROGRESS_COUNTS];     /* by the row before */
+	double t;                           /* time of the last row */
+	uint64_t then[PROGRESS_COUNTS];     /* counts of the last row */
 	double rate[PROGRESS_COUNTS];
 };
 
-/* The names of its columns, with commas between them. */
+/* The names of the columns, separated by commas. */
 extern const char progress_columns[];
 
 void progress_header(struct progress_file *);
-/* left: how long the scan will go on sending, seconds. */
+/* left: the remaining time of sending, in seconds. */
 void progress_row(struct progress_file *, const struct scan *, double left);
 
 #endif

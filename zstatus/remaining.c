@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
- * How long a scan will go on sending.
+ * Computes the remaining time of sending.
  */
 #include "remaining.h"
 
 #include <math.h>
 
 /*
- * The senders have another schedule from now on. Until its speed is measured, that is the last
- * speed by the ratio of both rates: if 100 s are left at 10 a second, 50 s are at 20.
+ * Takes a new rate or pause of the senders. Until the new speed is measured, it is the old one
+ * times the ratio of both rates: 100 s left at 10 per second become 50 s at 20.
  */
 static void
 change(struct remaining *r, double t, double done, double aim, bool paused)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * How long a scan will go on sending: by how fast it has gone since its rate was changed or a pause
- * ended, and no longer than its limit.
+ * Computes the remaining time of sending, from the speed since the last change of rate or the last
+ * pause. A time limit bounds it.
  */
 #ifndef REMAINING_H
 #define REMAINING_H
@@ -9,15 +9,15 @@
 #include "scan.h"
 
 struct remaining {
-	double limit;               /* seconds that a sender may run (-t); 0: none */
-	double seconds;             /* that are left; 0 where nobody knows */
+	double limit;               /* seconds that a sender may run (-t); 0: no limit */
+	double seconds;             /* remaining seconds; 0: unknown */
 	double t, done;             /* at the last change */
-	double aim;                 /* of the senders together, since then */
+	double aim;                 /* rate of all senders together since then */
 	bool paused;
-	double speed;               /* which part of the scan a second is; 0: not known */
+	double speed;               /* fraction of the scan per second; 0: unknown */
 };
 
-/* To be called once a second. */
+/* Must be called once a second. */
 void remaining_take(struct remaining *, const struct scan *);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * All that is made of a scan's status lines. The receiver of the scan decides when it is over, by
- * its last line; this only follows.
+ * Reads status lines and updates all reports. The receiver decides when the scan is over, by its
+ * last line; this program only follows.
  */
 #include "reports.h"
 
@@ -14,7 +14,7 @@
 #include "summary.h"
 #include "verdict.h"
 
-/* While nothing else has the terminal. */
+/* Shows the live line, unless something else uses the terminal. */
 static void
 show_line(struct reports *r)
 {
@@ -28,7 +28,7 @@ show_line(struct reports *r)
 	terminal_show(t, line);
 }
 
-/* Once a second. */
+/* Must be called once a second. */
 static void
 take_second(struct reports *r)
 {
@@ -55,7 +55,7 @@ take_status(struct reports *r, const struct status_line *status)
 	guard_look(&r->guard, &r->scan, &r->messages, second);
 }
 
-/* Another scan begins. */
+/* Forgets the scan because another one begins. */
 static void
 forget(struct reports *r)
 {
@@ -65,7 +65,7 @@ forget(struct reports *r)
 	top_forget(&r->top);
 }
 
-/* A line of progress as CSV; false if it is none. */
+/* Takes a line of progress as CSV; false if it is none. */
 static bool
 take_row(struct reports *r, const struct line *line)
 {
@@ -92,7 +92,7 @@ take_line(struct reports *r, const struct line *line)
 		messages_pass(&r->messages, line->s, line->text);
 }
 
-/* All receivers that there have been, at least one, have written their last lines. */
+/* Returns true if there has been a receiver, and all receivers have written their last lines. */
 static bool
 has_ended(const struct scan *s)
 {
@@ -107,7 +107,7 @@ has_ended(const struct scan *s)
 	return any;
 }
 
-/* One that asks for an end, which a viewer gets alone: that of a scan is for others to decide. */
+/* Ends the program on a signal. Only a viewer gets such signals: others decide when a scan ends. */
 _Noreturn static void
 stop(struct reports *r, int sig)
 {
@@ -130,7 +130,7 @@ take_signal(struct reports *r, int sig)
 	case SIGCONT:
 		top_resume(&r->top);
 		break;
-	case SIGUSR1:                   /* nobody else would give the terminal back */
+	case SIGUSR1:                   /* nobody else would restore the terminal */
 		top_end(&r->top);
 		break;
 	default:
@@ -154,21 +154,24 @@ take_events(struct reports *r, const struct pollfd *parent, const struct pollfd 
 	terminal_hold(&r->messages.terminal, top_has_terminal(&r->top));
 }
 
-/* Whether a view that the program ends with is over. */
+/* Returns true if the program should end with its view. */
 static bool
 is_over(const struct reports *r)
 {
 	return r->top.viewer && (r->top.phase == TOP_OVER || has_ended(&r->scan));
 }
 
-/* How long to wait, milliseconds: files do not tell that they have grown, and a view tells how long nothing has come. */
+/*
+ * Returns the time to wait, in milliseconds. A file cannot signal growth, and a view shows for how
+ * long no line has come.
+ */
 static int
 patience(const struct reports *r)
 {
 	return follow_is_on(&r->follow) ? FOLLOW_MS : r->top.phase == TOP_SHOWN ? 1000 : -1;
 }
 
-/* Waits until there is a line to be read, and sees to the rest meanwhile. False: nobody wants more. */
+/* Waits for a line, and handles all other events meanwhile. Returns false if no more are wanted. */
 static bool
 wait_for_line(struct reports *r, struct inbuf *in)
 {
@@ -203,11 +206,11 @@ read_lines(struct reports *r, struct inbuf *in)
 			take_line(r, &line);
 		more = wait_for_line(r, in) && (inbuf_fill(in, &nobody) || follow_is_on(&r->follow));
 		if (follow_is_on(&r->follow))
-			in->eof = false;        /* the rest of its last line may still come */
+			in->eof = false;        /* the rest of its last line may follow later */
 	} while (more);
 }
 
-/* A view that ends before its scan. */
+/* Ends a view that is closed before its scan ends. */
 static int
 end_view(struct reports *r)
 {
@@ -221,7 +224,10 @@ end_view(struct reports *r)
 	return asked || r->top.rows.used ? 0 : 1;
 }
 
-/* What the scan ends with; 2 where nothing was done, and who refused it has said why. */
+/*
+ * Returns the exit status of the scan. 2 means that nothing was done; the stage that refused has
+ * reported the reason.
+ */
 static int
 end_status(const struct reports *r)
 {
@@ -237,7 +243,10 @@ end_status(const struct reports *r)
 	return (int)receiver->count[END];
 }
 
-/* Last of all, what makes the scan less than it looks: that is told without a summary, too. */
+/*
+ * Reports why the scan is less than it appears, after all other messages, and also without a
+ * summary.
+ */
 static void
 say_status(struct reports *r, const struct stage *receiver)
 {

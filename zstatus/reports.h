@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * All that is made of a scan's status lines: while they come, and at their end.
+ * Makes all reports from the status lines of a scan, during it and at its end.
  */
 #ifndef REPORTS_H
 #define REPORTS_H
@@ -30,12 +30,12 @@ struct reports {
 	struct guard guard;
 	struct top top;
 	struct follow follow;
-	int signals;                /* a descriptor of them (signal_fd.h) */
+	int signals;                /* a descriptor of signals (signal_fd.h) */
 	bool quiet;                 /* no summary */
-	bool rest;                  /* the scan is the rest of one */
+	bool rest;                  /* the scan continues an earlier one */
 };
 
-/* Reads all lines. Returns the status that the scan ends with. */
+/* Reads all lines. Returns the exit status of the scan. */
 int reports_make(struct reports *, struct inbuf *);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The account of a scan.
+ * Parses the status lines of stages and adds up their counts.
  */
 #include "scan.h"
 
@@ -10,9 +10,7 @@
 
 #include "io/alloc.h"
 
-/*
- * A rate is of so many seconds at least: the last line comes at any moment after the one before.
- */
+/* Minimum period of a rate, in seconds: the last line may follow the one before at any time. */
 static const double RATE_SPAN = 0.5;
 
 static const struct {
@@ -71,7 +69,9 @@ add_stage(struct scan *s, const struct status_line *line)
 	return g;
 }
 
-/* The stage that a line is of. One that has ended says no more: its pid has come again. */
+/*
+ * Returns the stage of a line. A stage that has ended writes no more lines, so its pid was reused.
+ */
 static struct stage *
 find_stage(struct scan *s, const struct status_line *line)
 {
@@ -84,7 +84,10 @@ find_stage(struct scan *s, const struct status_line *line)
 	return add_stage(s, line);
 }
 
-/* Takes a list of counts, "90,85", as far as there is room, and returns how many there are up to the first that is none. */
+/*
+ * Takes a list of counts such as "90,85". Returns their number, up to room or to the first invalid
+ * one.
+ */
 static size_t
 take_counts(uint64_t *count, size_t room, const struct status_word *w)
 {
@@ -102,7 +105,7 @@ take_counts(uint64_t *count, size_t room, const struct status_word *w)
 	return n;
 }
 
-/* A list that is too long for a status line ends like one that had no room for all names. */
+/* A list that does not fit ends in the same way as one that was cut in the status line. */
 static void
 take_interfaces(struct stage *g, const struct status_word *w)
 {
@@ -116,7 +119,10 @@ take_interfaces(struct stage *g, const struct status_word *w)
 	strcpy(comma != NULL ? comma : g->interfaces, comma != NULL ? more : STATUS_MORE);
 }
 
-/* A name of a sender tells what it is for where it is this one. */
+/*
+ * The sender name "control" marks stages for control probes: a zsend becomes CONTROLS, any other
+ * stage OTHER_TOOL.
+ */
 static void
 take_sender(struct stage *g, const struct status_word *w)
 {
@@ -177,8 +183,8 @@ take_words(struct stage *g, struct status_line line)
 	}
 	g->now.sent = g->count[SENT];
 	/*
-	 * Lines come each second, but the last, and the first that tells of a signal, come at any
-	 * moment after the one before.
+	 * Lines come each second, except two kinds: the last one, and the first one after a signal.
+	 * These may come at any time.
 	 */
 	if (in_time)
 		g->before = then;
@@ -195,7 +201,7 @@ lives(const struct stage *g)
 	return g->tool == ZSEND && !g->has[END];
 }
 
-/* Whether the receiver's counts can be shown beside those of all senders. */
+/* Returns true if the receiver's counts can be shown with those of all senders. */
 static bool
 ready(const struct scan *s)
 {
@@ -205,7 +211,7 @@ ready(const struct scan *s)
 	return true;
 }
 
-/* Shows what waits; where there is no sender yet, again with the first line of one. */
+/* Shows the waiting counts. If there is no sender yet, its first line shows them again. */
 static bool
 show(struct scan *s)
 {
@@ -241,7 +247,7 @@ scan_take(struct scan *s, const struct status_line *line)
 	g->silent = 0;
 	if (g->tool == ZRECV)
 		s->receiver = (size_t)(g - s->stage);
-	/* The line that first tells of a signal is not one of those that come each second. */
+	/* The first line after a signal does not belong to the lines of each second. */
 	if (g->has[BY_SIGNAL] && !had_signal && !g->has[END])
 		return false;
 	if (g->tool == ZRECV)
@@ -360,7 +366,7 @@ scan_done(const struct scan *s)
 	return fmax(share(gone, scan_total(s, ZPERM, TOTAL)), share(scan_total(s, ZSEND, SENT), scan_total(s, ZSEND, MAX)));
 }
 
-/* Of the stages of a tool in the pipeline of a sender. */
+/* Returns the count of a tool's stages in the pipeline of a sender. */
 static uint64_t
 total_beside(const struct scan *s, const struct stage *sender, enum tool tool, enum count key)
 {
@@ -389,7 +395,9 @@ scan_failure(const struct scan *s, bool *killed)
 	for (size_t i = 0; i < s->n; i++) {
 		const struct stage *g = &s->stage[i];
 
-		/* What was told to stop, and what died of a signal, above 128, did not fail. */
+		/*
+		 * A stage that was stopped, or that ended by a signal (above 128), has not failed.
+		 */
 		if (i == s->receiver || (g->has[END] ? g->count[END] == 0 || g->count[END] >= 128 : g->has[BY_SIGNAL]))
 			continue;
 		*killed = !g->has[END];

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * The account of a scan: what its stages have said of themselves in status lines, added up by
- * tool. Counts are whole numbers of 64 bits, sums are modulo 2^64.
+ * Collects the counts that the stages of a scan report in status lines, and adds them up by tool.
+ * Counts are integers of 64 bits; sums are modulo 2^64.
  *
- * Senders and the receiver tell their counts at different moments. So that nothing looks received
- * before it was sent, the receiver's counts are shown once all senders have told theirs of a later
- * moment (struct scan, shown).
+ * Senders and the receiver report at different times. A reply must not appear before its probe, so
+ * the receiver's counts are shown only when all senders have reported a later time (struct scan,
+ * shown).
  */
 #ifndef SCAN_H
 #define SCAN_H
@@ -19,124 +19,139 @@
 #include "settings.h"
 
 /*
- * ZSEND opens connections or sends all there is; SEGMENTS is a zsend that goes on with connections, and
- * CONTROLS one of control probes, whose zblack is no stage of the scan.
+ * ZSEND sends the probes that open connections, or all probes of other scans. SEGMENTS is a zsend
+ * that continues connections. CONTROLS is a zsend for control probes; its zblack is not a stage of
+ * the scan.
  */
 enum tool { ZPERM, ZBLACK, ZSEND, ZRECV, SEGMENTS, CONTROLS, OTHER_TOOL };
 
-/* What a stage counts, by the key of its status lines; the last two are sums. */
+/* The counts of a stage, by the keys of its status lines. The last two are sums. */
 enum count {
 	N, FURTHER, TOTAL, SEED, MAX, SENT, FAILED, UNREACHABLE, DENIED, HELD, ASKED, BAD, LATE, DROPPED, OPTED_OUT, PACKETS, VALID, HITS, DUPLICATES,
 	INVALID, ANSWERS, ACKS, RESETS, EARLY, FEED_DROPPED, CONTROLLED, CONTROL_ANSWERED, CONTROL_SKIPPED, ROWS, DROP_KERNEL, DROP_INTERFACE, DROP_PIPE, UNREAD, FRAGMENT, DISTINCT, COOLDOWN, SENDER, END, BY_SIGNAL, STALE, ENDED_INPUT, NO_ROUTE, ATTEMPTS, PAUSED, SUM, DROPPED_SUM, COUNTS
 };
 
-/* As many attempts as a target can have. */
+/* Maximum number of attempts at a target. */
 #define SCAN_ATTEMPTS 16
 
 /*
- * A sender that is silent for so many lines of the receiver, as one that was killed is, is waited
- * for no longer.
+ * A sender that is silent for this many lines of the receiver, perhaps because it was killed, is no
+ * longer waited for.
  */
 enum { SCAN_SILENT_MAX = 3 };
 
-/* Where a sender was by one of its lines. */
+/* The place of a sender, from one of its lines. */
 struct place {
 	uint64_t sent;
 	char last[SETTINGS_TARGET_MAX];
 };
 
-/* The addresses of a sender's line, with a null byte. */
+/* Size of the addresses in a sender's line, with a null byte. */
 #define SCAN_SOURCES_SIZE 768
 
-/* The lists of zblack's line, with a null byte. */
+/* Size of the lists in zblack's line, with a null byte. */
 #define SCAN_LISTS_SIZE 640
 
 struct stage {
 	char name[STATUS_TOOL_MAX + 1];
 	enum tool tool;
 	long pid;
-	double t;                           /* seconds since it began */
+	double t;                           /* seconds since its start */
 	uint64_t count[COUNTS];
 	bool has[COUNTS];                   /* its lines had this key */
 	uint64_t answered[SCAN_ATTEMPTS];   /* targets that answered each attempt */
 	size_t attempts;
-	uint64_t history[MISSED_HISTORIES - 1]; /* targets by which of them they answered, as struct histories has it from 1 on */
+	/* Targets by the attempts that they answered, as in struct histories from 1 on. */
+	uint64_t history[MISSED_HISTORIES - 1];
 	size_t histories;
-	char order[64];                     /* zperm's name of it, or empty */
-	char lists[SCAN_LISTS_SIZE];        /* zblack's: what each list has excluded, as in its line */
-	char interfaces[STATUS_INTERFACES_SIZE]; /* that it has used, as in its line */
-	char engines[64];                   /* of a sender, separated by commas, or empty */
-	/* of a sender: its probe, source ports and addresses, as in its line, and what rate it aims at */
+	char order[64];                     /* zperm's name of the order, or empty */
+	/* zblack's lists with their numbers of exclusions, as in its line. */
+	char lists[SCAN_LISTS_SIZE];
+	char interfaces[STATUS_INTERFACES_SIZE]; /* Interfaces that it has used, as in its line. */
+	/* Engines of a sender, separated by commas, or empty. */
+	char engines[64];
+	/*
+	 * For a sender: its probe, source ports and addresses, as in its line, and its intended
+	 * rate.
+	 */
 	char probe[32], ports[16], sources[SCAN_SOURCES_SIZE];
 	double aim;
-	/* it sends from an address that the machine does not answer for */
+	/* The source address of the sender is not one that the machine answers for. */
 	bool foreign;
-	/* by the last line, and by the one before; of a sender */
+	/* For a sender: its place by the last line, and by the one before. */
 	struct place now, before;
-	double rate, rate_t;                /* probes a second, over the second up to rate_t */
+	double rate, rate_t;                /* probes per second, during the second up to rate_t */
 	uint64_t rate_sent;
-	/* a sender: has told its counts since the receiver last did */
+	/* A sender: it has reported since the last line of the receiver. */
 	bool fresh;
-	bool told_to_stop;                  /* a sender: by us */
-	unsigned silent;                    /* lines of the receiver since its own last */
+	bool told_to_stop;                  /* a sender: we have stopped it */
+	unsigned silent;                    /* lines of the receiver since its own last line */
 };
 
 struct scan {
 	struct stage *stage;
 	size_t n, room;
-	size_t receiver;            /* which of them; SIZE_MAX: none so far */
-	/* the receiver by the line that is shown, and by the one that will be */
+	size_t receiver;            /* index of the stage; SIZE_MAX: none so far */
+	/* The receiver by the line that is shown, and by the next one to show. */
 	struct stage shown, next;
 	bool waiting;               /* next has not been shown */
 };
 
 void scan_open(struct scan *);
 
-/* Forgets all of it. */
+/* Forgets all stages. */
 void scan_forget(struct scan *);
 
-/* Takes in one status line. True once a second: when there is something new to be shown. */
+/* Takes a status line. Returns true once a second, when new figures can be shown. */
 bool scan_take(struct scan *, const struct status_line *);
 
-/* A count, summed over all stages of a tool. */
+/* Returns a count, summed over all stages of a tool. */
 uint64_t scan_total(const struct scan *, enum tool, enum count);
 
 /*
- * How many targets have got a probe, however many attempts each: by the probes of a line, and by the
- * lines of further attempts.
+ * Returns the number of targets that got a probe, each counted once for all its attempts. It is
+ * computed from the attempts sent for each line, and the lines for further attempts.
  */
 uint64_t scan_probed(const struct scan *);
 
-/* Whether a stage of this kind has said a word. */
+/* Returns true if a stage of this kind has written a line. */
 bool scan_has(const struct scan *, enum tool);
 
-/* How many senders have begun and not ended; and how many probes a second all together send. */
+/*
+ * Return the number of senders that have begun and not ended, and their probes per second together.
+ */
 unsigned scan_senders(const struct scan *);
 double scan_rate(const struct scan *);
 
-/* What these aim at together, in probes or bits a second; 0 is as fast as possible. */
+/* Returns their intended rate together, in probes or bits per second; 0 is as fast as possible. */
 double scan_aim(const struct scan *);
 
-/* How long the senders have been at work, seconds. */
+/* Returns the longest running time of a sender, in seconds. */
 double scan_sending(const struct scan *);
 
-/* The receiver by its last line; NULL: there is none. */
+/* Returns the receiver by its last line; NULL if there is none. */
 const struct stage *scan_receiver(const struct scan *);
 
-/* How much of its part a sender has done, 0 to 1, by the zperm and the zblack of its pipeline; 0 where nobody knows. */
+/*
+ * Returns the completed fraction of a sender's part, 0 to 1, by the zperm and zblack of its
+ * pipeline; 0 if unknown.
+ */
 double scan_sender_done(const struct scan *, const struct stage *sender);
 
-/* The segments that receivers have asked for on their way to a sender. */
+/*
+ * Returns the number of segments that receivers asked for, without those dropped before the sender.
+ */
 uint64_t scan_fed(const struct scan *);
 
-/* What a receiver has lost: dropped, or left unread. */
+/* Returns the number of replies that a receiver lost: dropped or unread. */
 uint64_t stage_lost(const struct stage *);
 
-/* How much of the scan has been done, 0 to 1; 0 where nobody knows. */
+/* Returns the completed fraction of the scan, 0 to 1; 0 if unknown. */
 double scan_done(const struct scan *);
 
 /*
- * The first stage that failed or was killed, but the receiver; NULL: none. *killed is set with it.
+ * Returns the first stage, other than the receiver, that failed or was killed; NULL if there is
+ * none. Sets *killed with it.
  */
 const struct stage *scan_failure(const struct scan *, bool *killed);
 

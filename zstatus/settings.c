@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The settings of the scan.
+ * Parses the settings of the scan from operands.
  */
 #include "settings.h"
 

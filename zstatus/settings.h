@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The settings of the scan, name=value in the order they were given, and where the senders of its
- * earlier runs had come.
+ * Holds the settings of the scan, name=value in the given order, and the places that the senders of
+ * its earlier runs had reached.
  */
 #ifndef SETTINGS_H
 #define SETTINGS_H
@@ -10,19 +10,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The longest target of a sender, with its null byte. */
+/* Size of the longest target of a sender, with its null byte. */
 #define SETTINGS_TARGET_MAX 320
 
 struct setting {
 	const char *text;           /* name=value */
-	size_t name_n;              /* bytes of the name */
+	size_t name_n;              /* length of the name in bytes */
 };
 
 /* A sender of an earlier run: sender=NUMBER SENT[ LAST]. */
 struct base {
 	unsigned long number;
 	uint64_t sent;
-	char last[SETTINGS_TARGET_MAX];     /* the target that it had come to, or empty */
+	char last[SETTINGS_TARGET_MAX];     /* the last target, or empty */
 };
 
 struct settings {
@@ -31,10 +31,10 @@ struct settings {
 	size_t n, bases;
 };
 
-/* Takes count operands. Ends the program with status 2 at one that is not name=value. */
+/* Takes count operands. Ends the program with status 2 if one is not name=value. */
 void settings_read(struct settings *, char **operand, size_t count);
 
-/* The value of a name that was given last; NULL: none. */
+/* Returns the last value of a name; NULL if there is none. */
 const char *settings_value(const struct settings *, const char *name);
 
 static inline const char *

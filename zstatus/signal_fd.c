@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Signals as input.
+ * Receives signals by signalfd(2).
  */
 #include "signal_fd.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Signals as input, which poll(2) waits for with all other input.
+ * Receives signals through a descriptor, for which poll(2) can wait.
  */
 #ifndef SIGNAL_FD_H
 #define SIGNAL_FD_H
@@ -8,12 +8,12 @@
 #include <stddef.h>
 
 /*
- * A descriptor by which these signals come, and in no other way; one that was inherited as ignored
- * stays so. Ends the program with status 3 where there is none.
+ * Opens a descriptor that delivers these signals, instead of any other way. A signal that was
+ * inherited as ignored stays ignored. Ends the program with status 3 on failure.
  */
 int signal_fd_open(const int *signals, size_t n);
 
-/* A signal that has come; 0: none. */
+/* Returns a signal that has arrived; 0 if there is none. */
 int signal_fd_next(int fd);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The scan in a few sentences.
+ * Writes the sentences of the summary.
  */
 #include "summary.h"
 
@@ -12,7 +12,7 @@
 #include "missed_report.h"
 #include "verdict.h"
 
-/* ", N name" if there are any. */
+/* Formats ", N name"; empty if n is 0. */
 static size_t
 put_count(char *text, size_t room, const char *name, uint64_t n)
 {
@@ -20,7 +20,7 @@ put_count(char *text, size_t room, const char *name, uint64_t n)
 	return n > 0 ? (size_t)snprintf(text, room, ", %" PRIu64 " %s", n, name) : 0;
 }
 
-/* "; engine NAME" of the first sender whose engine is not packet. */
+/* Formats "; engine NAME" for the first sender with another engine than packet. */
 static void
 put_engine(const struct scan *s, char *text, size_t room)
 {
@@ -72,7 +72,7 @@ static void
 say_received(const struct scan *s, const struct stage *r, struct messages *m)
 {
 	char percent[AMOUNT_MAX], losses[SUMMARY_LOSSES_MAX];
-	/* A connection takes several. */
+	/* A connection has several packets. */
 	const char *others = scan_has(s, SEGMENTS) ? "packets" : "replies";
 
 	summary_losses(r, losses);
@@ -81,7 +81,7 @@ say_received(const struct scan *s, const struct stage *r, struct messages *m)
 	    r->count[INVALID], stage_lost(r), losses, r->t);
 }
 
-/* Of hits that had a control probe, those that answered it, too. */
+/* Writes the number of control probes, and of hits that also answered theirs. */
 static void
 say_controls(const struct stage *r, struct messages *m)
 {
@@ -94,7 +94,7 @@ say_controls(const struct stage *r, struct messages *m)
 	    r->count[CONTROLLED], r->count[CONTROL_ANSWERED], amount_percent(percent, r->count[CONTROL_ANSWERED], r->count[CONTROLLED]), skipped);
 }
 
-/* Where the scan went on with connections. */
+/* Writes the counts of segments if the scan continued connections. */
 static void
 say_connections(const struct scan *s, const struct stage *r, struct messages *m)
 {

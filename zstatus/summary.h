@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The scan in a few sentences, at its end.
+ * Sums up the scan in a few sentences, at its end.
  */
 #ifndef SUMMARY_H
 #define SUMMARY_H
@@ -10,13 +10,13 @@
 
 #define SUMMARY_LOSSES_MAX 160
 
-/* " (kernel 1, pipe 2)", where a receiver has lost anything. */
+/* Formats for example " (kernel 1, pipe 2)"; empty if the receiver has lost nothing. */
 void summary_losses(const struct stage *receiver, char text[SUMMARY_LOSSES_MAX]);
 
-/* rest: the scan is the rest of one. */
+/* rest: the scan continues an earlier one. */
 void summary_say(const struct scan *, bool rest, struct messages *);
 
-/* That nothing was left of the targets, where that is so. */
+/* Warns if all targets were excluded. */
 void summary_say_excluded(const struct scan *, struct messages *);
 
 #endif

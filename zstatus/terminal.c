@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The standard error, written to without waiting.
+ * Writes to the standard error without waiting.
  */
 #include "terminal.h"
 
@@ -16,15 +16,15 @@
 
 #include "io/alloc.h"
 
-/* Bytes that are kept at most. */
+/* Maximum number of bytes kept. */
 enum { ROOM = 1 << 16 };
 
 enum { DEFAULT_WIDTH = 80 };
 
 /*
- * A terminal is opened once more, as O_NONBLOCK is shared with all who have this descriptor. If
- * that is not permitted, poll(2) tells when there is room, but a write of more than that would
- * wait.
+ * Opens a terminal again, because all processes with this descriptor share O_NONBLOCK. If that is
+ * not permitted, the inherited descriptor is used: poll(2) reports when there is room, but a longer
+ * write would wait.
  */
 static int
 open_again(void)
@@ -55,7 +55,7 @@ terminal_no_colour(void)
 	return value != NULL && *value != '\0';
 }
 
-/* At most as much as a pipe takes without waiting, once poll says that there is room. */
+/* Writes no more than a pipe takes without waiting, after poll(2) reports room. */
 static bool
 write_some(struct terminal *t)
 {
@@ -67,7 +67,7 @@ write_some(struct terminal *t)
 	n = write(t->fd, t->kept, t->n < PIPE_BUF ? t->n : PIPE_BUF);
 	if (n == -1 && (errno == EAGAIN || errno == EINTR))
 		return false;
-	/* its reader or the terminal has gone, or the disk is full */
+	/* The reader or the terminal has disappeared, or the disk is full. */
 	if (n == -1) {
 		t->fd = -1;
 		t->n = 0;
@@ -106,7 +106,7 @@ terminal_flush(struct terminal *t)
 	terminal_say(t, text, strlen(text));
 }
 
-/* Columns of the live line that is shown. */
+/* Returns the number of columns of the present live line. */
 static unsigned
 frame_columns(const struct terminal *t)
 {
@@ -121,8 +121,8 @@ frame_columns(const struct terminal *t)
 }
 
 /*
- * A terminal that has become narrower has broken the line into several, of which we are on the last
- * one.
+ * Removes the live line. A terminal that became narrower has broken it into several lines; the
+ * cursor is on the last one.
  */
 static void
 take_frame_away(struct terminal *t)
@@ -162,7 +162,7 @@ terminal_show(struct terminal *t, const char *line)
 	char text[sizeof(t->frame) + 8];
 	int n;
 
-	/* A line is worth nothing later; that there is none any more is. */
+	/* A line may be skipped, because it is soon outdated, but its removal may not. */
 	if (t->width == 0 || t->held || (t->n > 0 && *line != '\0') || t->fd == -1)
 		return;
 	snprintf(t->frame, sizeof(t->frame), "%s", line);

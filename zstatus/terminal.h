@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The standard error, for messages and the live line. It may be a terminal that disappears in the
- * middle of a scan, or that is stopped by ^S: nothing here ever waits for it until the scan is
- * over, and what it does not take is kept or left out.
+ * Writes messages and the live line to the standard error without ever waiting for it until the
+ * scan is over. It may be a terminal that disappears during a scan, or that ^S stops. Unwritten
+ * text is kept or left out.
  */
 #ifndef TERMINAL_H
 #define TERMINAL_H
@@ -13,41 +13,42 @@
 #include <stdint.h>
 
 struct terminal {
-	int fd;                 /* -1: it has gone */
-	unsigned columns;       /* 0: no terminal */
-	unsigned width;         /* of them, for the live line; 0: none is wanted */
-	bool held;              /* all that is to be written is kept, as the terminal is another one's just now */
-	char *kept;             /* what could not be written yet */
+	int fd;                 /* -1: it has disappeared */
+	unsigned columns;       /* 0: not a terminal */
+	unsigned width;         /* columns for the live line; 0: none is wanted */
+	/* Keep all text, because another part of the program uses the terminal. */
+	bool held;
+	char *kept;             /* unwritten text */
 	size_t n;
-	char frame[512];        /* the live line as it is shown; empty: none */
-	uint64_t left_out;      /* messages for which there was no room */
+	char frame[512];        /* the live line as shown; empty: none */
+	uint64_t left_out;      /* messages that did not fit */
 };
 
 /* live: a live line is wanted. */
 void terminal_open(struct terminal *, bool live);
 
-/* Whether the user wants no colours: NO_COLOR is set and not empty. */
+/* Returns true if the user wants no colours: NO_COLOR is set and not empty. */
 bool terminal_no_colour(void);
 
-/* Looks whether its width has changed. A live line that is wider now is taken away. */
+/* Checks whether the width has changed. Removes a live line that no longer fits. */
 void terminal_resize(struct terminal *);
 
-/* Keeps all that is to be written on a terminal, or writes it again. */
+/* Keeps all text instead of writing it to a terminal, or writes it again. */
 void terminal_hold(struct terminal *, bool held);
 
-/* Shows a live line in the place of the one before; "" takes it away. */
+/* Replaces the live line; "" removes it. */
 void terminal_show(struct terminal *, const char *line);
 
 /* Writes a line of text, n bytes, above the live line. */
 void terminal_say(struct terminal *, const char *text, size_t n);
 
-/* What to poll(2) for; its fd is -1 if there is nothing to be written. */
+/* Returns the entry for poll(2); its fd is -1 if there is nothing to write. */
 struct pollfd terminal_poll(const struct terminal *);
 
-/* Writes what has been kept, as far as that can be done at once. */
+/* Writes as much kept text as is possible without waiting. */
 void terminal_flush(struct terminal *);
 
-/* Waits until all has been written, or the terminal has gone. */
+/* Waits until all text is written or the terminal has disappeared. */
 void terminal_close(struct terminal *);
 
 #endif

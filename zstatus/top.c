@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The view and its terminal.
+ * Connects the view with its terminal, keys and history.
  */
 #include "top.h"
 

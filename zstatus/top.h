@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * A full-screen view of a scan, until a key ends it or there is nothing more to be shown.
+ * Shows a full-screen view of a scan until a key ends it or the scan is over.
  */
 #ifndef TOP_H
 #define TOP_H
@@ -13,12 +13,15 @@
 
 struct top {
 	bool wanted;
-	/* the scan is elsewhere, or does without us: the program ends with the view */
+	/*
+	 * The scan runs elsewhere, or does not need this program, so the program ends with the
+	 * view.
+	 */
 	bool viewer;
 	enum { TOP_CLOSED, TOP_SHOWN, TOP_SUSPENDED, TOP_OVER } phase;
-	bool changed;                   /* since the page that is shown */
-	uint64_t said;                  /* messages that were there by then */
-	int64_t last_line;              /* when it came (io/monotonic.h) */
+	bool changed;                   /* since the last page was drawn */
+	uint64_t said;                  /* number of messages at that time */
+	int64_t last_line;              /* time of the last line (io/monotonic.h) */
 	struct screen screen;
 	struct history history;
 	struct page page;
@@ -26,40 +29,43 @@ struct top {
 };
 
 /*
- * Looks whether the terminal can show it: ends the program with status 2 where it cannot. Returns in
- * a child process (top_parent.h).
+ * Ends the program with status 2 if the terminal cannot show the view. Returns in a child process
+ * (top_parent.h).
  */
 void top_open(struct top *);
 
 void top_show(struct top *);
 
-/* A line has come; and a second has passed. */
+/* The first must be called for each line, the second once a second. */
 void top_take_line(struct top *);
 void top_take_second(struct top *, const struct scan *, const struct live *);
 
-/* Forgets the scan so far, for another one. */
+/* Forgets the present scan before another one. */
 void top_forget(struct top *);
 
-/* Draws the page if it has changed, or if nothing has come for a while. */
+/* Draws the page if it has changed, or if no line has come for a while. */
 void top_draw(struct top *, const struct scan *, const struct live *, const struct messages *);
 
-/* Whether the terminal is the view's, or not yet wholly given back. */
+/* Returns true if the view uses the terminal, or has not yet restored it completely. */
 bool top_has_terminal(const struct top *);
 
-/* What to poll(2) for; top_take_keys is to be called then. */
+/* Returns the entry for poll(2); call top_take_keys() when it is ready. */
 struct pollfd top_poll(const struct top *);
 
-/* Takes keys, and writes what the terminal has room for. */
+/* Reads keys, and writes as much as the terminal takes. */
 void top_take_keys(struct top *);
 
-/* The size of the terminal has changed. */
+/* Must be called when the size of the terminal has changed. */
 void top_resize(struct top *);
 
-/* Gives the terminal back, and stops this process until it is continued; and shows the view again, if we are in the foreground. */
+/*
+ * The first restores the terminal and stops this process until it is continued. The second shows
+ * the view again if the process is in the foreground.
+ */
 void top_suspend(struct top *);
 void top_resume(struct top *);
 
-/* Gives the terminal back for good. */
+/* Restores the terminal for good. */
 void top_end(struct top *);
 
 #endif

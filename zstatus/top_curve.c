@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Curves as columns of dots. A cell of braille has 2 columns of 4 dots (U+2800 on), one of ASCII a
- * column of 2.
+ * Draws curves as columns of dots. A cell of braille has 2 columns of 4 dots (from U+2800 on); a
+ * cell of ASCII has 1 column of 2 dots.
  */
 #include "top_curve.h"
 
@@ -10,7 +10,7 @@
 
 #include "amount.h"
 
-/* Columns for the name and the highest value. */
+/* Columns for the name and the maximum. */
 enum { LABEL = 8 };
 
 enum { COLUMNS_MAX = 2048 };
@@ -19,12 +19,12 @@ struct curve {
 	double value[COLUMNS_MAX];
 	double highest;
 	unsigned columns;           /* of dots */
-	unsigned dots;              /* of a column */
+	unsigned dots;              /* in a column */
 };
 
 /*
- * A column is a second at least, so that a scan that has just begun fills the screen little by
- * little; a longer one is as wide as the screen.
+ * A column is at least one second, so a new scan fills the screen gradually. A longer scan is as
+ * wide as the screen.
  */
 static void
 take_values(struct curve *v, const struct history *h, enum history_count which)
@@ -38,14 +38,14 @@ take_values(struct curve *v, const struct history *h, enum history_count which)
 	}
 }
 
-/* How many dots of a column are set: one at least for what is there at all. */
+/* Returns the number of dots set in a column: at least one if the value is not 0. */
 static unsigned
 height_of(const struct curve *v, unsigned x)
 {
 	return x < v->columns && v->value[x] > 0 ? (unsigned)fmax(round(v->value[x] / v->highest * v->dots), 1) : 0;
 }
 
-/* How many of them are in the row of cells that has so many dots below it. */
+/* Returns the number of these dots in a row of cells that has this many dots below it. */
 static unsigned
 dots_in(unsigned height, unsigned below, unsigned each)
 {
@@ -55,7 +55,7 @@ dots_in(unsigned height, unsigned below, unsigned each)
 static void
 put_braille(struct page *p, const struct curve *v, unsigned below)
 {
-	/* from the bottom */
+	/* Numbers of dots from the bottom. */
 	static const unsigned char left[] = { 0, 0x40, 0x44, 0x46, 0x47 }, right[] = { 0, 0x80, 0xa0, 0xb0, 0xb8 };
 
 	for (unsigned x = 0; x < v->columns; x += 2) {

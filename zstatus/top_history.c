@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Bins of time. A count that has grown between two moments is spread evenly over the bins between
- * them, since status lines may have been left out.
+ * Records counts in bins of time. Status lines may be missing, so the growth of a count between two
+ * lines is spread evenly over the bins between them.
  */
 #include "top_history.h"
 
@@ -17,7 +17,7 @@ widen(struct history *h)
 	h->span *= 2;
 }
 
-/* How much of bin i lies between two moments, 0 to 1. */
+/* Returns the fraction of bin i between two times, 0 to 1. */
 static double
 overlap(const struct history *h, int i, double from, double to)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What zblack says of its lists, NAME:COUNT with commas between them, added up by name.
+ * Parses the lists in zblack's status lines, NAME:COUNT separated by commas, and adds them up by
+ * name.
  */
 #include "top_lists.h"
 
@@ -42,7 +43,7 @@ take_stage(struct lists *l, const char *at)
 	}
 }
 
-/* A zblack that does not tell of its lists has told what all of them together exclude. */
+/* For a zblack that does not report its lists, takes the total of all lists. */
 void
 lists_take(struct lists *l, const struct scan *s)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * How many targets each exclusion list has excluded, over all pipelines.
+ * Shows the number of targets that each exclusion list has excluded, over all pipelines.
  */
 #ifndef TOP_LISTS_H
 #define TOP_LISTS_H
@@ -20,7 +20,7 @@ struct lists {
 
 void lists_take(struct lists *, const struct scan *);
 
-/* Puts a header and the lists on so many rows, or as many of them as there is room for. */
+/* Puts a header and the lists on a number of rows, as many lists as fit. */
 void lists_put(const struct lists *, struct page *, unsigned rows);
 
 #endif

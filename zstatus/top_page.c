@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows of text with sequences between them.
+ * Builds rows of text with escape sequences between them.
  */
 #include "top_page.h"
 
@@ -11,7 +11,7 @@
 #include "io/alloc.h"
 #include "io/sanitize.h"
 
-/* The longest text that is put at once, with its null byte. */
+/* Maximum length of a text put at once, with its null byte. */
 enum { TEXT_MAX = 1024 };
 
 static void
@@ -57,7 +57,10 @@ page_row(struct page *p)
 	}
 	p->row++;
 	p->column = 0;
-	/* A row is cleared before it is written: behind its last column there would be nothing to clear. */
+	/*
+	 * A row is cleared before it is written. Afterwards, the cursor may be beyond the last
+	 * column, with nothing to clear.
+	 */
 	snprintf(to, sizeof(to), "\033[%u;1H\033[2K", p->row);
 	append_text(p, to);
 	return true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A screen full of text, row by row. No row is longer than the screen is wide, and there are no
- * more of them than it is high.
+ * Builds a page of text, row by row. No row is wider than the screen, and there are no more rows
+ * than fit.
  */
 #ifndef TOP_PAGE_H
 #define TOP_PAGE_H
@@ -21,19 +21,22 @@ struct page {
 
 void page_begin(struct page *, unsigned width, unsigned height);
 
-/* Begins the next row, which is empty. False if there is none: then nothing is put anywhere. */
+/*
+ * Begins the next row, which is empty. Returns false if there is none; further text is then
+ * ignored.
+ */
 bool page_row(struct page *);
 
-/* How many rows there still are. */
+/* Returns the number of remaining rows. */
 unsigned page_left(const struct page *);
 
-/* Puts text of printable ASCII behind what there is, as far as it fits. */
+/* Appends text of printable ASCII, as far as it fits. */
 __attribute__((format(printf, 3, 4))) void page_put(struct page *, enum style, const char *format, ...);
 
-/* Puts one character of up to 4 bytes, if it fits. */
+/* Appends one character of up to 4 bytes, if it fits. */
 void page_cell(struct page *, const char *character);
 
-/* Begins and ends a stretch of cells in a style. */
+/* Sets the style of the next cells. */
 void page_style(struct page *, enum style);
 
 /* Clears the rest of the screen. */

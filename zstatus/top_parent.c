@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The parent of the process that shows the view.
+ * Forks the process with the view, and waits for it as its parent.
  */
 #include "top_parent.h"
 
@@ -12,7 +12,7 @@
 
 #include "io/signals.h"
 
-/* As the child did, after the terminal is as it was. */
+/* Restores the terminal and ends in the same way as the child. */
 _Noreturn static void
 end(struct screen *s, int status)
 {
@@ -31,7 +31,7 @@ look_at_child(struct screen *s, pid_t child)
 	while (waitpid(child, &status, WNOHANG | WUNTRACED) == child) {
 		if (!WIFSTOPPED(status))
 			end(s, status);
-		raise(SIGSTOP);         /* not before the child has given the terminal back */
+		raise(SIGSTOP);         /* after the child has restored the terminal */
 		kill(child, SIGCONT);
 	}
 }
@@ -41,14 +41,14 @@ watch(struct screen *s, pid_t child, const sigset_t *ours)
 {
 	siginfo_t info;
 
-	close(STDIN_FILENO);            /* whoever writes there is told when the child has gone */
+	close(STDIN_FILENO);            /* a writer then notices the end of the child */
 	for (;;) {
 		int sig = sigwaitinfo(ours, &info);
 
 		if (sig == SIGCHLD)
 			look_at_child(s, child);
 		else if (sig > 0 && info.si_code <= 0)
-			kill(child, sig);       /* those of the terminal go to both of us */
+			kill(child, sig);       /* the terminal signals both processes itself */
 	}
 }
 
@@ -63,7 +63,7 @@ top_parent(struct screen *s)
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		sigaddset(&ours, signals[i]);
 	sigprocmask(SIG_BLOCK, &ours, &before);
-	signal(SIGCHLD, SIG_DFL);       /* an inherited SIG_IGN would leave nothing to wait for */
+	signal(SIGCHLD, SIG_DFL);       /* an inherited SIG_IGN would prevent waitpid() */
 	child = fork();
 	if (child == -1)
 		err(3, "fork");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows of progress as status lines.
+ * Parses rows of progress and formats them as status lines.
  */
 #include "top_rows.h"
 
@@ -17,7 +17,7 @@ static const char *const names[TOP_ROWS_COLUMNS] = { [ELAPSED] = "time-elapsed",
 	[SENDERS] = "active-send-threads", [SENT_TOTAL] = "sent-total", [HITS_TOTAL] = "recv-success-total", [PACKETS_TOTAL] = "recv-total",
 	[LOST_TOTAL] = "pcap-drop-total", [FAILED_TOTAL] = "sendto-fail-total" };
 
-/* The next field, and what follows its comma; false behind the last one. */
+/* Sets the next field and moves *s past its comma; false after the last field. */
 static bool
 take_field(const char **s, const char *end, struct status_word *field)
 {
@@ -56,7 +56,7 @@ top_rows_open(struct top_rows *r)
 	take_header(r, progress_columns, progress_columns + strlen(progress_columns));
 }
 
-/* False unless each column of the header that is read holds a number. */
+/* Returns false unless each known column of the header contains a number. */
 static bool
 take_numbers(const struct top_rows *r, const char *s, const char *end, double number[TOP_ROWS_COLUMNS])
 {
@@ -72,7 +72,10 @@ take_numbers(const struct top_rows *r, const char *s, const char *end, double nu
 	return found == wanted && r->place[ELAPSED] != -1 && r->place[SENT_TOTAL] != -1;
 }
 
-/* As zperm would have a million targets, of which zsend has read the part that is done. */
+/*
+ * Formats the counts as if zperm had a million targets, of which zsend has read the completed
+ * fraction.
+ */
 static void
 put_lines(struct top_rows *r, const double v[TOP_ROWS_COLUMNS])
 {

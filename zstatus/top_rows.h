@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The progress of a scan as CSV (progress.h, or ZMap's), read as if stages had told it in status
- * lines.
+ * Converts the progress of a scan as CSV (progress.h, or ZMap's) into status lines.
  */
 #ifndef TOP_ROWS_H
 #define TOP_ROWS_H
@@ -9,21 +8,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The columns that are read, by their place here. */
+/* The columns that are read, numbered from 0. */
 enum { TOP_ROWS_COLUMNS = 8, TOP_ROWS_LINES = 3, TOP_ROWS_LINE_MAX = 256 };
 
 struct top_rows {
 	bool used;                                      /* there has been a row */
-	int place[TOP_ROWS_COLUMNS];                    /* in a row, from 0; -1: it has no such column */
-	char line[TOP_ROWS_LINES][TOP_ROWS_LINE_MAX];   /* the status lines of the last row */
+	/* in a row, from 0; -1: there is no such column */
+	int place[TOP_ROWS_COLUMNS];
+	char line[TOP_ROWS_LINES][TOP_ROWS_LINE_MAX];   /* status lines of the last row */
 };
 
-/* Until a header says something else, the columns are those of progress.h. */
+/* Sets the columns of progress.h, which apply until a header has other ones. */
 void top_rows_open(struct top_rows *);
 
 enum top_row { NO_ROW, HEADER_ROW, COUNTS_ROW };
 
-/* Takes a line of n bytes. Of a row of counts the status lines are there then. */
+/* Takes a line of n bytes. For a row of counts, sets the status lines. */
 enum top_row top_rows_take(struct top_rows *, const char *s, size_t n);
 
 #endif

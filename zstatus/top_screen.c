@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The terminal of the view, by sequences that all terminals of today know (ECMA-48, and the
+ * Controls the terminal by sequences that all present terminals understand (ECMA-48, and the
  * alternate screen of xterm).
  */
 #include "top_screen.h"
@@ -16,13 +16,13 @@
 
 #include "io/alloc.h"
 
-/* The alternate screen, without its cursor; and back. */
+/* Sequences to enter the alternate screen with a hidden cursor, and to leave it. */
 static const char enter[] = "\033[?1049h\033[?25l\033[2J", leave[] = "\033[m\033[?25h\033[?1049l";
 
-/* No terminal is larger. */
+/* A limit for sizes, beyond that of real terminals. */
 enum { SIZE_MAX_CELLS = 1000 };
 
-/* The locale of the environment, by the variable that counts. */
+/* Checks the locale of the environment, by the first variable that is set. */
 static bool
 locale_has_utf8(void)
 {
@@ -91,12 +91,12 @@ screen_enter(struct screen *s)
 
 	if (s->fd == -1)
 		return;
-	/* Keys come one by one and are not shown; those that make signals still do. */
+	/* Keys are read one by one and not echoed. Those that cause signals still do. */
 	ours.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	if (s->no_suspend)
 		ours.c_cc[VSUSP] = _POSIX_VDISABLE;
 	*s->shown = true;
-	tcsetattr(s->fd, TCSANOW, &ours);       /* to drain it would wait for a terminal stopped by ^S */
+	tcsetattr(s->fd, TCSANOW, &ours);       /* TCSADRAIN would wait after a ^S */
 	screen_resize(s);
 	keep(s, enter, strlen(enter));
 }
@@ -107,7 +107,9 @@ screen_leave(struct screen *s)
 	if (s->fd == -1 || !*s->shown)
 		return;
 	tcsetattr(s->fd, TCSANOW, &s->before);
-	/* What is left of a frame is not worth to be written: the escape that follows ends any sequence. */
+	/*
+	 * The rest of a frame is discarded: the escape that follows ends any incomplete sequence.
+	 */
 	keep(s, leave, strlen(leave));
 	*s->shown = false;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The terminal of the view, /dev/tty, which is given back as it was. Nothing here waits for it
- * until the view is over: a frame that it does not take at once delays the next one.
+ * Controls the terminal of the view, /dev/tty, and restores it. Never waits for it until the view
+ * is over: if a frame is not written at once, the next one is delayed.
  */
 #ifndef TOP_SCREEN_H
 #define TOP_SCREEN_H
@@ -12,45 +12,49 @@
 #include <termios.h>
 
 struct screen {
-	int fd;                     /* -1: it has gone */
+	int fd;                     /* -1: it has disappeared */
 	/*
-	 * Whether the terminal is ours now. Shared with the parent process, which gives it back where
-	 * this one cannot (top_parent.h).
+	 * True while the view uses the terminal. Shared with the parent process, which restores the
+	 * terminal if this process cannot (top_parent.h).
 	 */
 	bool *shown;
-	bool no_suspend;            /* ^Z is no key: it would stop the capture of a scan that goes on sending */
-	bool utf8;                  /* by the locale that the environment names */
+	/* ^Z is disabled: it would stop the capture of a scan whose senders continue. */
+	bool no_suspend;
+	bool utf8;                  /* the locale of the environment uses UTF-8 */
 	unsigned width, height;
 	struct termios before;
-	char *kept;                 /* what has not been written yet */
+	char *kept;                 /* text not written yet */
 	size_t n, room;
 };
 
 /*
- * Opens the terminal, and does nothing to it. Ends the program with status 2 where there is none,
- * where it has no cursor to be moved (TERM), or where we are in its background.
+ * Opens the terminal without any change to it. Ends the program with status 2 if there is none, if
+ * its cursor cannot be moved (TERM), or if this process is in its background.
  */
 void screen_open(struct screen *);
 
-/* Whether we are in its foreground. */
+/* Returns true if this process is in the foreground of the terminal. */
 bool screen_is_ours(const struct screen *);
 
 void screen_enter(struct screen *);
 void screen_leave(struct screen *);
 
-/* The same, and waits until all has been written; the terminal is also given back if another process had taken it. */
+/*
+ * The same as screen_leave(), but waits until everything is written. Also restores the terminal if
+ * another process had taken it.
+ */
 void screen_give_back(struct screen *);
 
-/* Looks whether its size has changed. */
+/* Checks whether the size has changed. */
 void screen_resize(struct screen *);
 
-/* Writes a frame; or nothing if the last one has not been written yet: false. */
+/* Writes a frame. Returns false, and writes nothing, if the last one is not completely written. */
 bool screen_draw(struct screen *, const char *text, size_t n);
 
-/* A key that has been pressed; 0: none, as where another process has the foreground. */
+/* Returns a pressed key; 0 if there is none, or if another process has the foreground. */
 char screen_key(struct screen *);
 
-/* What to poll(2) for, and what to call when that has come. */
+/* Returns the entry for poll(2), and handles its events. */
 struct pollfd screen_poll(const struct screen *);
 void screen_flush(struct screen *);
 

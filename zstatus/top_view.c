@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The rows of the view. From the top: the state, what was sent, received and lost, and the curves;
- * then, where there are any and there is room, senders, exclusion lists and the last messages. The
- * curves get at least a row each, and then what the others leave.
+ * Lays out the rows of the view. The state, the counts and the curves are at the top. Senders,
+ * exclusion lists and the last messages follow, if any and if there is room. Each curve gets one
+ * row, and a share of the rows that the others leave.
  */
 #include "top_view.h"
 
@@ -15,13 +15,13 @@
 #include "top_curve.h"
 #include "top_lists.h"
 
-/* From so many columns on, counts stand there in full. */
+/* Minimum width in columns for counts in full. */
 enum { WIDE = 64 };
 
-/* So many rows of messages at most; and a curve is no higher than that. */
+/* Maximum number of rows of messages, and maximum height of a curve. */
 enum { MESSAGES_MAX = 4, CURVE_MAX = 12 };
 
-/* After so many seconds without a line that is told. */
+/* Seconds without a line after which the view shows the silence. */
 static const double SILENT = 5;
 
 static void
@@ -78,7 +78,7 @@ put_counts(const struct view *v, struct page *p)
 	page_put(p, RED, "%s", losses);
 }
 
-/* What else became of probes; false where there is none of that. */
+/* Returns true if some probes failed, were held back, or were for unreachable or denied targets. */
 static bool
 has_others(const struct view *v)
 {
@@ -145,7 +145,7 @@ put_sender(const struct view *v, struct page *p, const struct stage *g)
 		page_put(p, DIM, "  %s", g->now.last);
 }
 
-/* Of the rows that the senders get the last one tells how many are not shown. */
+/* If not all senders fit, the last row shows the number of the others. */
 static void
 put_senders(const struct view *v, struct page *p, unsigned rows, unsigned senders)
 {
@@ -180,7 +180,7 @@ least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* Of so many rows, those for a part of the view that has a header; none where there is no room for more than that. */
+/* Returns the rows for a part of the view that has a header; none if only the header fits. */
 static unsigned
 share_out(unsigned wanted, unsigned rows)
 {
@@ -200,7 +200,7 @@ view_put(const struct view *v, struct page *p)
 	put_counts(v, p);
 	if (others)
 		put_others(v, p);
-	rest = page_left(p) > 1 ? page_left(p) - 1 : 0;         /* the last row is for the keys */
+	rest = page_left(p) > 1 ? page_left(p) - 1 : 0;         /* the last row shows the keys */
 	curves = rest >= HISTORY_COUNTS;
 	rest -= curves * HISTORY_COUNTS;
 	messages = least(least(messages_count(v->messages), MESSAGES_MAX), rest / 3);

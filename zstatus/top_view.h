@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The view of a scan: a screen full of its figures, curves, senders, exclusion lists and messages, as
- * much as there is room for.
+ * Lays out the view of a scan: its figures, curves, senders, exclusion lists and messages, as many
+ * as fit on the screen.
  */
 #ifndef TOP_VIEW_H
 #define TOP_VIEW_H
@@ -16,13 +16,13 @@ struct view {
 	const struct live *live;
 	const struct history *history;
 	const struct messages *messages;
-	bool by_rows;               /* rows of progress know of no stages */
-	bool viewer;                /* ^C ends no scan */
+	bool by_rows;               /* figures are from rows of progress, without stages */
+	bool viewer;                /* ^C does not end the scan */
 	bool utf8;
-	double silent;              /* seconds since the last line came */
+	double silent;              /* seconds since the last line */
 };
 
-/* Makes the page, which has begun. */
+/* Fills the page, which must have begun. */
 void view_put(const struct view *, struct page *);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Values for scripts.
+ * Prints values of status lines and of options.
  */
 #include "values.h"
 
@@ -16,14 +16,14 @@
 #include "io/status.h"
 #include "io/status_line.h"
 
-/* The largest number up to which all whole ones are exact in awk, which has doubles. */
+/* Up to this number, awk, which uses doubles, represents all integers exactly. */
 #define COUNT_MAX (UINT64_C(1) << 53)
 
-/* A key, and its value in the status line that was read last, which may be as long as a line. */
+/* A key, and its value in the last status line; the value may be as long as a line. */
 struct wanted {
 	const char *key;
 	size_t key_n;
-	/* what to print where the line does not have it; NULL: the line does not count */
+	/* The text to print if the line lacks the key; NULL: such a line does not count. */
 	const char *absent;
 	char value[PIPE_BUF];
 };
@@ -49,7 +49,7 @@ is_key(const struct wanted *w, const char *key, size_t n)
 	return w->key_n == n && memcmp(w->key, key, n) == 0;
 }
 
-/* What is not among the words of the line, and else nothing. */
+/* Sets the values of tool and pid, which are not words of the line; all others become empty. */
 static void
 begin_value(struct wanted *w, const struct status_line *line)
 {
@@ -61,8 +61,8 @@ begin_value(struct wanted *w, const struct status_line *line)
 }
 
 /*
- * Takes the values of one status line. False if it lacks one that has to be there; one that is
- * empty is lacking.
+ * Takes the values of a status line. Returns false if it lacks a required one, or if that one is
+ * empty.
  */
 static bool
 take_values(struct wanted *wanted, size_t count, struct status_line *line)
@@ -88,7 +88,7 @@ print_values(const struct wanted *wanted, size_t count)
 		printf("%s%c", *wanted[i].value != '\0' ? wanted[i].value : wanted[i].absent, i + 1 < count ? ' ' : '\n');
 }
 
-/* After a space, which no line of values begins with. */
+/* Prints a line after a space, because no line of values begins with a space. */
 static void
 pass_line(const struct line *line)
 {
@@ -136,8 +136,8 @@ values_get_and_exit(struct inbuf *in, const char *tool, char *const *keys, size_
 }
 
 /*
- * Without an exponent, which not every reader knows, and without zeros at its end. What is more than 0 stays so: as a rate 0 means as
- * fast as possible.
+ * Prints without an exponent, which some readers do not understand, and without trailing zeros. A
+ * positive number never becomes 0, because a rate of 0 means as fast as possible.
  */
 static void
 print_decimal(double v)
@@ -155,7 +155,7 @@ print_decimal(double v)
 struct number {
 	bool whole;
 	uint64_t count;             /* if it is whole */
-	double decimal;             /* if not */
+	double decimal;             /* otherwise */
 };
 
 static struct number
@@ -173,8 +173,7 @@ parse_number(const char *type, const char *option, const char *text)
 }
 
 /*
- * Nothing is printed unless all are right, since a script may read messages and numbers from one
- * pipe.
+ * Parses all words before it prints, because a script may read messages and numbers from one pipe.
  */
 void
 values_parse_and_exit(char *const *words, size_t count)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The verdict on a scan: by counts and sums of its stages, and by what sender and receiver say of
- * where they were.
+ * Decides the verdict on a scan from the counts and sums of its stages, and from the interfaces and
+ * addresses that senders and receivers report.
  */
 #include "verdict.h"
 
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Writes the words; returns the verdict that goes with them. */
+/* Writes the sentence and returns its verdict. */
 __attribute__((format(printf, 3, 4))) static enum verdict
 say(char text[VERDICT_MAX], enum verdict verdict, const char *format, ...)
 {
@@ -22,7 +22,7 @@ say(char text[VERDICT_MAX], enum verdict verdict, const char *format, ...)
 	return verdict;
 }
 
-/* Whether one of the names that commas separate in list is the one at name. */
+/* Returns true if the name is in the list, which is separated by commas. */
 static bool
 is_listed(const char *list, const char *name, size_t n)
 {
@@ -32,28 +32,28 @@ is_listed(const char *list, const char *name, size_t n)
 	return false;
 }
 
-/* Whether a name of a list, n bytes, stands for those that had no room in it. */
+/* Returns true if a name of a list, n bytes, marks that further names did not fit. */
 static bool
 is_more(const char *name, size_t n)
 {
 	return n == strlen(STATUS_MORE) && memcmp(name, STATUS_MORE, n) == 0;
 }
 
-/* Whether a receiver listened on the interface of this name, n bytes. */
+/* Returns true if a receiver listened on the interface of this name, n bytes. */
 static bool
 is_heard(const struct scan *s, const char *name, size_t n)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		const char *list = s->stage[i].tool == ZRECV ? s->stage[i].interfaces : "";
 
-		/* "any" is libpcap's name for all of them. */
+		/* "any" is libpcap's name for all interfaces. */
 		if (is_listed(list, "any", strlen("any")) || (!is_more(name, n) && is_listed(list, name, n)))
 			return true;
 	}
 	return false;
 }
 
-/* Whether a receiver has told where it listens; one that reads a file does not. */
+/* Returns true if a receiver has reported its interfaces; one that reads a file does not. */
 static bool
 names_interfaces(const struct scan *s)
 {
@@ -64,8 +64,8 @@ names_interfaces(const struct scan *s)
 }
 
 /*
- * An interface by which probes left, while no receiver listened there; NULL: none. Its name has n
- * bytes.
+ * Returns an interface that sent probes although no receiver listened on it, with a name of n
+ * bytes; NULL if there is none.
  */
 static const char *
 unheard_interface(const struct scan *s, size_t *n)
@@ -93,7 +93,7 @@ has_foreign_source(const struct scan *s)
 	return false;
 }
 
-/* Whether replies went where nobody listened. */
+/* Returns true if replies went to an interface or address without a receiver. */
 static bool
 misses_replies(const struct scan *s, char text[VERDICT_MAX])
 {
@@ -111,7 +111,7 @@ misses_replies(const struct scan *s, char text[VERDICT_MAX])
 	return true;
 }
 
-/* What became of the targets, in words: "probed, excluded or unreachable". */
+/* Lists the possible outcomes of targets: "probed, excluded or unreachable". */
 static void
 list_fates(const struct scan *s, char *text, size_t room)
 {
@@ -129,8 +129,8 @@ list_fates(const struct scan *s, char *text, size_t room)
 }
 
 /*
- * Whether what each stage was given is what the one before it made; a stage that the scan does
- * without is passed over.
+ * Returns true if a stage did not get exactly the targets that the stage before it produced. A
+ * stage that the scan does not have is skipped.
  */
 static bool
 has_lost_targets(const struct scan *s, char text[VERDICT_MAX])
@@ -148,7 +148,7 @@ has_lost_targets(const struct scan *s, char text[VERDICT_MAX])
 	return true;
 }
 
-/* Whether all segments on connections, that the receiver has asked for, have left. */
+/* Returns true if some segments that the receiver asked for were not sent. */
 static bool
 has_lost_segments(const struct scan *s, char text[VERDICT_MAX])
 {
@@ -165,7 +165,7 @@ has_lost_segments(const struct scan *s, char text[VERDICT_MAX])
 	return true;
 }
 
-/* Hits whose control probe failed look true. */
+/* Without its control probe, a false hit appears to be true. */
 static bool
 has_lost_controls(const struct scan *s, char text[VERDICT_MAX])
 {
@@ -177,8 +177,8 @@ has_lost_controls(const struct scan *s, char text[VERDICT_MAX])
 }
 
 /*
- * Whether each sender probed all that came, and no stage was told to stop: then what did not come
- * was lost on the way, as where a stage that has no status lines died.
+ * Returns true if each sender read its input to the end and no stage was stopped. Missing targets
+ * were then lost on the way, for example because a stage without status lines died.
  */
 static bool
 has_run_dry(const struct scan *s)
@@ -195,8 +195,8 @@ has_run_dry(const struct scan *s)
 }
 
 /*
- * Whether the receiver was killed, or ended with a failure, whose reason it has told in messages
- * alone. A status above 128 is that of a signal.
+ * Returns true if the receiver was killed or failed, for a reason that only its messages contain. A
+ * status above 128 is that of a signal.
  */
 static bool
 has_receiver_failed(const struct scan *s, char text[VERDICT_MAX])
@@ -212,7 +212,7 @@ has_receiver_failed(const struct scan *s, char text[VERDICT_MAX])
 	return true;
 }
 
-/* Of a scan that came to its end. */
+/* Decides on a scan that ran to its end. */
 static enum verdict
 account(const struct scan *s, bool rest, char text[VERDICT_MAX])
 {
@@ -226,7 +226,7 @@ account(const struct scan *s, bool rest, char text[VERDICT_MAX])
 		return INCOMPLETE;
 	if (scan_total(s, ZSEND, ASKED) == 0 && scan_total(s, ZSEND, N) > 0)
 		return say(text, STOPPED, "no target was probed, as was asked for (-P 0)");
-	/* Only a limit or a signal ends a sender with these. */
+	/* Only a limit or a signal ends a sender that still holds probes. */
 	if (held > 0)
 		return say(text, STOPPED, "stopped with %" PRIu64 " probes still held back", held);
 	if (scan_total(s, ZSEND, ASKED) != accounted)
@@ -243,13 +243,13 @@ account(const struct scan *s, bool rest, char text[VERDICT_MAX])
 	return say(text, COMPLETE, "complete: every target%s was %s", which, fates);
 }
 
-/* Why a stage ended with a status that is not 0, as far as its counts tell. */
+/* Reports why a stage ended with a status other than 0, as far as its counts show. */
 static void
 say_failure(const struct scan *s, const struct stage *g, char text[VERDICT_MAX])
 {
 	uint64_t no_route = scan_total(s, ZSEND, NO_ROUTE), failed = scan_total(s, ZSEND, FAILED);
 
-	/* Above 2 it is a failure of another kind, whatever it counted. */
+	/* A status above 2 is a failure of another kind, for any counts. */
 	if (g->count[END] <= 2 && g->tool == ZSEND && no_route > 0)
 		say(text, INCOMPLETE, "INCOMPLETE: %" PRIu64 " target%s no route", no_route, no_route == 1 ? " has" : "s have");
 	else if (g->count[END] == 1 && g->tool == ZSEND && failed > 0)
@@ -276,7 +276,10 @@ verdict(const struct scan *s, bool rest, char text[VERDICT_MAX])
 		say_failure(s, failed, text);
 		return INCOMPLETE;
 	}
-	/* Targets were made for one, as where all senders died at once. */
+	/*
+	 * Targets were made for a sender that did not report, for example because all senders died
+	 * at once.
+	 */
 	if (!scan_has(s, ZSEND) && (scan_has(s, ZPERM) || scan_has(s, ZBLACK)))
 		return say(text, INCOMPLETE, "INCOMPLETE: no zsend has reported: which targets were probed is not known");
 	if (!scan_has(s, ZSEND))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Whether the counts and sums of the stages prove that every target was probed or excluded, and
- * nothing that was sent or received makes the scan miss replies.
+ * Decides whether the counts and sums of the stages prove that every target was probed or excluded,
+ * and that no probe or reply was lost.
  */
 #ifndef VERDICT_H
 #define VERDICT_H
@@ -12,7 +12,7 @@
 
 enum verdict { COMPLETE, STOPPED, INCOMPLETE, UNKNOWN };
 
-/* Writes the verdict in words, too. rest: the scan is the rest of one. */
+/* Also writes the verdict as a sentence. rest: the scan continues an earlier one. */
 enum verdict verdict(const struct scan *, bool rest, char text[VERDICT_MAX]);
 
 #endif

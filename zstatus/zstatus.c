@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * zstatus: follow a scan by its status lines (zscan-status.5), as zrecv merges them. Lines that
- * are no status line are messages.
+ * Follows a scan by its status lines (zscan-status.5), as zrecv merges them. All other lines are
+ * messages.
  */
 #include <err.h>
 #include <getopt.h>
@@ -147,7 +147,7 @@ parse_options(int argc, char **argv, struct reports *r, struct options *o)
 		}
 }
 
-/* None that is written may be another one. */
+/* Refuses an output file that is also another file of the scan. */
 static void
 compare_files(const struct reports *r)
 {
@@ -171,7 +171,7 @@ compare_files(const struct reports *r)
 	files_free(&files);
 }
 
-/* look: looks whether that can be done, and makes no file. */
+/* With look, only checks whether they can be opened. */
 static void
 open_files(struct reports *r, bool look)
 {
@@ -181,7 +181,7 @@ open_files(struct reports *r, bool look)
 	checkpoint_open(&r->checkpoint, &r->settings, look);
 }
 
-/* Looks at everything, and changes nothing. */
+/* Checks all files without changing any. */
 static void
 look_at_files(struct reports *r)
 {
@@ -201,26 +201,29 @@ ignore_signals(void)
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGTTOU, SIGTTIN };
 
 	/*
-	 * The scan ends by its last line, whoever was told to stop. And no terminal is to stop us
-	 * by not wanting our output.
+	 * The scan ends with its last line, whichever process was stopped. A terminal that refuses
+	 * our output must not stop us either.
 	 */
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		signal(signals[i], SIG_IGN);
 }
 
-/* Before all that ignores them. */
+/* Must be called before these signals are ignored. */
 static int
 open_signals(const struct top *t)
 {
-	/* one for the live line, four for a view, and all for one that ends by them */
+	/*
+	 * The first is for the live line, the first four for a view, and all for a view that they
+	 * end.
+	 */
 	static const int signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGUSR1, SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 	return signal_fd_open(signals, t->viewer ? 8 : t->wanted ? 4 : 1);
 }
 
 /*
- * The view. Whether anything is to be made of the scan besides, or it is to be watched, decides on
- * what ends with it. The files are locked by the process that it is shown by.
+ * Opens the view. Without outputs and without a process to watch, the program is a viewer and ends
+ * with it. Must be called before files are locked, because the process with the view locks them.
  */
 static void
 open_view(struct reports *r, const struct options *o)
