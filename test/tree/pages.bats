@@ -86,3 +86,31 @@ status_keys() {
 		zfilter zfilter/filter.c
 	END
 }
+
+@test "zscan-migrate(7): every command of ours runs, and letters of other scanners have the meaning that it states" {
+	"$REPO/test/tools/examples" "$REPO/man/zscan-migrate.7" zscan-migrate.7
+	folder zscan-migrate.7
+	printf '10.0.9.%d\n' 1 2 >hosts
+	echo 10.0.0.0/16 >networks.conf
+	echo 10.0.9.1 >own.conf
+	printf '%s\n' 'rate 500' 'blocklist-file "own.conf"' >zmap.conf
+	printf '#!/bin/sh\nexec cat\n' >zgrab2
+	chmod +x zgrab2
+	commands=0
+	for script in before-*.sh; do
+		commands=$((commands + 1))
+		sed -i 's/^zscan/& --print/; s/^zperm.*/& | sed 5q/' "$script"
+		run -0 --separate-stderr env PATH="$PWD:$PATH" bash -eu "$script"
+		[ -z "$stderr" ] || { cat "$script"; echo "$stderr"; false; }
+		[ -n "$output" ] || grep -q '> my$' "$script" || { cat "$script"; false; }
+	done
+	[ "$commands" -eq "$(grep -cE '^([.]Dl )?[$#] z' "$REPO/man/zscan-migrate.7")" ]
+	[ "$commands" -gt 30 ]
+	for words in '-e lab0' '-n' '-r' '-g 53' '-b relay' '-f' '-O' -sS -sU -sn -sV -Pn '-oX scan.xml' '-oL hits' '-iL hosts'; do
+		run -2 --separate-stderr zscan --print -p 80 $words 10.0.9.0/24
+	done
+	run -0 zscan --print -p 80 -T4 10.0.9.0/24
+	[ "$(grep -o 'zsend [^;]*-r 2500' <<<"$output" | wc -l)" -eq 4 ]
+	run -0 zscan --print -p 80 -d 10.0.9.0/24
+	[[ "$output" == *"zsend "*" -w "* ]]
+}
