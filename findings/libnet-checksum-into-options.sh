@@ -1,28 +1,39 @@
 #!/bin/bash
-# Shows that libnet (1.1.6+dfsg-3.2 of Debian 12) writes the UDP checksum of an IPv6 packet with
-# destination options into the options. The field of UDP stays 0.
+# Shows that libnet writes the UDP checksum into the IPv6 destination options if a packet has them,
+# and leaves the checksum field of UDP 0.
+# Versions: libnet 1.1.6+dfsg-3.2 of Debian 12. The C program is run by tcc of Debian 12.
 #
-# Guess before the run: libnet_build_ipv6_destopts() and libnet_build_udp() are of one library, so
-# the checksum is in the UDP header, as it is without options.
-# But libnet_adv_cull_packet() assumes that the transport header follows the 40 octets of IPv6,
-# whatever headers were built between. A receiver must drop a UDP packet over IPv6 without a
-# checksum (RFC 8200, section 8.1), and the text of the option has changed. A sender that uses
-# libnet must correct both.
-# Seen: without options the field of UDP is c1a0, as it must be. With an option of twelve letters a
-# it is 0, and a checksum has replaced two of the letters.
+# Guess before the run: the checksum is in the UDP header, as without options. The functions
+# libnet_build_udp() and libnet_build_ipv6_destopts() belong to the same library.
+# Seen: without options the field is c1a0, which is correct. With an option of twelve letters "a"
+# the field is 0, and two of the letters are replaced by a checksum.
 #
-# Needs root, for a network namespace of its own. Nothing is sent. tcc runs the C code below, which
-# declares all functions that it uses.
+# libnet_adv_cull_packet() computes checksums. It assumes that the transport header follows the 40
+# bytes of the IPv6 header. A receiver has to drop a UDP packet over IPv6 without a checksum
+# (RFC 8200, 8.1), so the sender has to correct both the field and the option.
+#
+# Needs root, for its own network namespace. Sends nothing.
 export LC_ALL=C
 set -eu
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir"
-apt-get -qq -o APT::Sandbox::User=root download tcc=0.9.27+git20200814.62c30a4a-1 libtcc-dev=0.9.27+git20200814.62c30a4a-1 \
-	libnet1=1.1.6+dfsg-3.2 iproute2=6.1.0-3 libbpf1=1:1.1.2-0+deb12u1 libmnl0=1.0.4-3
-for package in ./*.deb; do dpkg -x "$package" .; done
+if [ "${1-}" != inside ]; then
+	dir=$(mktemp -d)
+	trap 'rm -rf "$dir"' EXIT
+	here=$(readlink -f "$0")
+	cd "$dir"
+	apt-get -qq -o APT::Sandbox::User=root download \
+		tcc=0.9.27+git20200814.62c30a4a-1 libtcc-dev=0.9.27+git20200814.62c30a4a-1 \
+		libnet1=1.1.6+dfsg-3.2 iproute2=6.1.0-3 libbpf1=1:1.1.2-0+deb12u1 libmnl0=1.0.4-3
+	for package in ./*.deb; do dpkg -x "$package" .; done
+	unshare --net --mount --pid --fork --kill-child "$BASH" "$here" inside
+	exit
+fi
+dir=$PWD
+LD_LIBRARY_PATH=$(printf '%s:' "$dir"/usr/lib/*-linux-* "$dir"/lib/*-linux-*)
+export LD_LIBRARY_PATH
+PATH=$dir/bin:$dir/sbin:$dir/usr/bin:$dir/usr/sbin:$PATH
+
 lib=$(dirname "$dir"/usr/lib/*-linux-*/libnet.so.1)
-# A linker looks for this name.
+# tcc looks for the C library in the folder of -L.
 ln -s "$(ldd "$lib/libnet.so.1" | sed -n 's/.*libc\.so\.6 => \([^ ]*\).*/\1/p')" libc.so
 
 cat >build.c <<'END'
@@ -43,15 +54,15 @@ int printf(const char *format, ...);
 enum { LINK_ADV = 8, UDP = 17, OPTIONS = 60 };
 
 static void
-print(const char *what, const unsigned char *p, unsigned n)
+print(const char *name, const unsigned char *p, unsigned n)
 {
-	printf("%s", what);
+	printf("%s", name);
 	for (unsigned i = 0; i < n; i++)
 		printf(" %02x", p[i]);
 	printf("\n");
 }
 
-/* The option, type 0x1e, has 14 octets. With two octets of the header they are 16. */
+/* Option 0x1e with 12 bytes; the header has 16 bytes. */
 static int
 build(int with_options)
 {
@@ -82,8 +93,8 @@ main(void)
 	return build(0) != 0 || build(1) != 0;
 }
 END
-run="'$lib/libnet.so.1' '$dir/usr/bin/tcc' -B'$lib/tcc' -nostdinc -L. -run build.c"
-LD_LIBRARY_PATH=$lib PATH=$dir/bin:$dir/sbin:$PATH unshare --net sh -c "ip link set lo up && LD_PRELOAD=$run" >seen || cat seen
+ip link set lo up
+LD_PRELOAD=$lib/libnet.so.1 tcc -B"$lib/tcc" -nostdinc -L. -run build.c >seen || cat seen
 cat seen
 diff seen - <<'END'
 UDP 03 e8 00 09 00 0c c1 a0

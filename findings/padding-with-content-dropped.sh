@@ -1,18 +1,18 @@
 #!/bin/bash
-# Shows that Linux (seen on 6.18; socat 1.7.4.4-2 and iproute2 6.1.0-3 of Debian 12) drops a
-# datagram without an answer for certain padding (PadN) in its IPv6 destination options. These are
-# padding with bytes other than 0, and padding of more than seven octets. The same text in an option
-# that the host does not know passes.
+# Shows that Linux drops a packet if the padding in its IPv6 destination options holds any byte but
+# zero, or is longer than seven bytes. It accepts the same text in an unknown option.
+# Versions: socat 1.7.4.4-2 and iproute2 6.1.0-3 of Debian 12; seen on Linux 6.18.
 #
-# Guess before the run: the other way round. A receiver skips padding (RFC 8200, section 4.2), and
-# RFC 9511, section 4, names PadN as a place where probes may name their sender. An unknown option
-# passes only if its first two bits say so.
-# But Linux treats long padding and padding with content as a covert channel (it cites RFC 4942). It
-# drops the packet, and counts it as one with an error in its header.
-# Seen: padding of six octets of 0 arrives. The same with text, and fourteen octets of 0, do not. An
-# option of type 0x1e with the text arrives. Of five datagrams, Ip6InHdrErrors counts two.
+# Guess before the run: the opposite. Receivers skip padding (RFC 8200, 4.2). RFC 9511, section 4,
+# names PadN as a place for the description of a probe's sender. A receiver discards a packet with
+# an unknown option, unless the highest two bits of the option's type are 0.
+# Seen: padding of six zeros arrives. Padding of six bytes with text, and of fourteen zeros, does
+# not. Option type 0x1e with the text arrives. Ip6InHdrErrors counts two of the five datagrams.
 #
-# Needs root, for network namespaces of its own. No packet leaves them.
+# Linux regards text in padding, and long padding, as a covert channel (it cites RFC 4942). It drops
+# the packet without an answer.
+#
+# Needs root, for its own network namespaces. No packet leaves them.
 export LC_ALL=C
 set -eu
 if [ "${1-}" != inside ]; then
@@ -20,8 +20,9 @@ if [ "${1-}" != inside ]; then
 	trap 'rm -rf "$dir"' EXIT
 	here=$(readlink -f "$0")
 	cd "$dir"
-	apt-get -qq -o APT::Sandbox::User=root download iproute2=6.1.0-3 libbpf1=1:1.1.2-0+deb12u1 libmnl0=1.0.4-3 \
-		socat=1.7.4.4-2 libwrap0=7.6.q-32
+	apt-get -qq -o APT::Sandbox::User=root download \
+		iproute2=6.1.0-3 libbpf1=1:1.1.2-0+deb12u1 libmnl0=1.0.4-3 socat=1.7.4.4-2 \
+		libwrap0=7.6.q-32
 	for package in ./*.deb; do dpkg -x "$package" .; done
 	unshare --net --mount --pid --fork --kill-child "$BASH" "$here" inside
 	exit
@@ -44,8 +45,8 @@ ip -n host link set edge up
 ip netns exec host socat -u UDP6-RECV:9 OPEN:came,append &
 until ip netns exec host ss -Huln | grep -q ':9 '; do sleep 0.05; done
 
-# send NAME OPTIONS: sends NAME in a datagram with these destination options (IPV6_DSTOPTS, 59, of
-# IPPROTO_IPV6, 41)
+# send NAME OPTIONS: sends a datagram with these destination options (level IPPROTO_IPV6, 41;
+# option IPV6_DSTOPTS, 59)
 send() {
 	echo "$1" | socat -u - "UDP6-SENDTO:[2001:db8::2]:9,setsockopt-bin=41:59:x$2"
 }
@@ -53,7 +54,7 @@ send plain 0000010400000000
 send content 00000104746f6d73
 send long 0001010c000000000000000000000000
 send unknown 00011e0c746f6d73746f6d73746f6d73
-# Datagrams that arrive keep their order
+# Datagrams arrive in order, so all others have arrived before this one
 send last 0000010400000000
 for _ in {1..100}; do
 	! grep -q last came || break

@@ -1,21 +1,26 @@
 #!/bin/bash
-# Shows that qsort() of glibc (2.36-9+deb12u14 of Debian 12) makes no system call for less than 1024
-# bytes. From 1024 bytes on, its first call asks the kernel for the size of the memory, by
-# sysinfo(2).
+# Shows that qsort() of glibc makes a system call if the array has at least 1,024 bytes: its first
+# call asks for the amount of memory by sysinfo(2).
+# Versions: glibc 2.36-9+deb12u14 of Debian 12. The C program is compiled by tcc, and observed by
+# strace, of Debian 12.
 #
-# Guess before the run: a sort in memory makes no system calls except those of malloc(). So a
-# program may enter a seccomp sandbox with the calls that its tests have made. But if those tests
-# had small inputs, the sandbox kills it as soon as a list is longer.
-# Seen: 255 numbers of 4 bytes are sorted without sysinfo, 256 and 100,000 with one call of it.
+# Guess before the run: a sort in memory makes no system call except those of malloc().
+# Seen: 255 numbers of 4 bytes are sorted without sysinfo. 256 numbers, and 100,000, are sorted with
+# one call of sysinfo.
+#
+# So a program whose seccomp filter permits the calls that its tests have shown works for small
+# inputs. The filter kills it as soon as a list is longer.
 export LC_ALL=C
 set -eu
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
-apt-get -qq -o APT::Sandbox::User=root download libc6=2.36-9+deb12u14 libc6-dev=2.36-9+deb12u14 linux-libc-dev \
+apt-get -qq -o APT::Sandbox::User=root download \
+	libc6=2.36-9+deb12u14 libc6-dev=2.36-9+deb12u14 \
 	tcc=0.9.27+git20200814.62c30a4a-1 strace=6.1-0.1 libunwind8=1.6.2-3
 for package in ./*.deb; do dpkg -x "$package" .; done
 
+# Only the sorting program uses the downloaded glibc, so LD_LIBRARY_PATH is not exported.
 cat >sorted.c <<'END'
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,37 +1,40 @@
 #!/bin/bash
-# Shows that a writer of SQLite (sqlite3 3.40.1-2+deb12u2 of Debian 12) can wait in vain for the
-# lock. It has a busy timeout of 5 s. Another writer ends a transaction each 0.2 s and begins the
-# next one at once.
+# Shows that a writer of SQLite can wait for the lock in vain. It has a busy timeout of 5 s, while
+# another writer ends a transaction every 0.2 s and immediately begins the next one.
+# Versions: sqlite3 3.40.1-2+deb12u2 of Debian 12.
 #
 # Guess before the run: the second writer gets its turn after one or two of these transactions. The
-# lock becomes free 25 times in the 5 s, and SQLite tries again until then. So short transactions
-# would be enough for two programs that add rows at the same time.
-# But the lock has no queue. Tries are up to 100 ms apart, and the lock is free for some
-# microseconds only. A writer must leave it free for longer than the time between two tries.
+# lock becomes free 25 times in the 5 s, and SQLite repeats its attempt until then. So short
+# transactions are enough for two programs that add rows at the same time.
 # Seen: "database is locked" after 5 s, although the first writer has ended more than ten
-# transactions. With a pause of 0.15 s after each of these, the second writer gets the lock.
+# transactions. With a pause of 0.15 s after each of them the second writer gets the lock.
+#
+# The lock has no queue. Attempts are up to 100 ms apart, and the lock is free for some microseconds
+# only. A writer has to leave it free for longer than the time between two attempts.
 export LC_ALL=C
 set -eu
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
-apt-get -qq -o APT::Sandbox::User=root download sqlite3=3.40.1-2+deb12u2 libsqlite3-0=3.40.1-2+deb12u2 libreadline8=8.2-1.3 \
+apt-get -qq -o APT::Sandbox::User=root download \
+	sqlite3=3.40.1-2+deb12u2 libsqlite3-0=3.40.1-2+deb12u2 libreadline8=8.2-1.3 \
 	libtinfo6=6.4-4 zlib1g=1:1.2.13.dfsg-1
 for package in ./*.deb; do dpkg -x "$package" .; done
 LD_LIBRARY_PATH=$(printf '%s:' "$dir"/usr/lib/*-linux-* "$dir"/lib/*-linux-*)
 export LD_LIBRARY_PATH
+PATH=$dir/bin:$dir/sbin:$dir/usr/bin:$dir/usr/sbin:$PATH
 
 sqlite3() {
 	usr/bin/sqlite3 -batch -init /dev/null "$@"
 }
 
-# transactions PAUSE: prints endless transactions of 0.2 s each, with PAUSE after each
+# transactions PAUSE: endless transactions of 0.2 s, with this text between them
 transactions() {
 	printf '%s\n' '.timeout 60000' 'begin immediate; insert into t values (1);'
 	while sleep 0.2 && printf 'commit;%s begin immediate; insert into t values (1);\n' "$1"; do :; done
 }
 
-# waiting PAUSE: prints the messages of a second writer meanwhile, and the result
+# waiting PAUSE: the messages of a second writer during these transactions
 waiting() {
 	rm -f db*
 	sqlite3 db 'pragma journal_mode = wal; create table t (x)' >mode

@@ -1,16 +1,18 @@
 #!/bin/bash
-# Shows that on Linux (seen on 6.18; iproute2 6.1.0-3, ethtool 6.1-1, binutils-bpf 2.40-2 of Debian
-# 12) a veth accepts or loses frames that XDP redirects to it, although the settings are the same.
-# It depends on the order in which its ends came up and GRO was turned on.
+# Shows that a veth accepts or loses frames that XDP redirects to it, depending on the order of the
+# commands that have set it up. All settings are equal in both cases.
+# Versions: iproute2 6.1.0-3, ethtool 6.1-1 and binutils-bpf 2.40-2+1 of Debian 12; seen on
+# Linux 6.18.
 #
-# Guess before the run: the order does not matter. Once GRO is on at the far end, it receives by
-# NAPI, and redirection needs no more.
-# Seen: if GRO is turned on at the far end before either end is up, the frames arrive. If it is
-# turned on while the near end is up and the far end is down, no frame arrives. ethtool says
-# `generic-receive-offload: on` both times. Turned off and on again while both ends are up, the
-# frames arrive. A sender that uses XDP finds such a link unusable, and no setting shows the reason.
+# Guess before the run: the order has no effect. Redirection needs NAPI at the far end, and GRO
+# enables NAPI there.
+# Seen: frames arrive if GRO is enabled at the far end before either end is up. No frame arrives if
+# GRO is enabled while the near end is up and the far end is down. Frames arrive again after GRO has
+# been disabled and enabled while both ends are up. ethtool shows "on" all three times.
 #
-# Needs root, for a network namespace of its own. No packet leaves it.
+# So no setting tells whether a sender by XDP can use the link.
+#
+# Needs root, for its own network namespace. No packet leaves it.
 export LC_ALL=C
 set -eu
 if [ "${1-}" != inside ]; then
@@ -18,18 +20,19 @@ if [ "${1-}" != inside ]; then
 	trap 'rm -rf "$dir"' EXIT
 	here=$(readlink -f "$0")
 	cd "$dir"
-	apt-get -qq -o APT::Sandbox::User=root download iproute2=6.1.0-3 libbpf1=1:1.1.2-0+deb12u1 libmnl0=1.0.4-3 \
-		ethtool=1:6.1-1 binutils-bpf=2.40-2+1
+	apt-get -qq -o APT::Sandbox::User=root download \
+		iproute2=6.1.0-3 libbpf1=1:1.1.2-0+deb12u1 libmnl0=1.0.4-3 ethtool=1:6.1-1 \
+		binutils-bpf=2.40-2+1
 	for package in ./*.deb; do dpkg -x "$package" .; done
-	unshare --net "$BASH" "$here" inside
+	unshare --net --mount --pid --fork --kill-child "$BASH" "$here" inside
 	exit
 fi
 dir=$PWD
 LD_LIBRARY_PATH=$(printf '%s:' "$dir"/usr/lib/*-linux-* "$dir"/lib/*-linux-*)
 export LD_LIBRARY_PATH
-PATH=$dir/bin:$dir/sbin:$dir/usr/sbin:$dir/usr/bin:$PATH
+PATH=$dir/bin:$dir/sbin:$dir/usr/bin:$dir/usr/sbin:$PATH
 
-# bpf_redirect(20, 0)
+# Calls bpf_redirect(20, 0): redirects each frame to the interface with index 20.
 cat >redirect.s <<'END'
 	.section xdp,"ax",@progbits
 	.global redirect
@@ -53,8 +56,7 @@ ip neighbour add 198.18.0.2 lladdr 02:00:00:00:00:02 dev from
 
 received() { awk '$1 == "far:" { print $3 }' /proc/net/dev; }
 
-# arrive WORDS: sends 100 datagrams, whose frames are redirected to `near`, and prints whether they
-# arrive at far
+# arrive ORDER: redirects 100 datagrams to the interface "near", and tells whether "far" gets them
 arrive() {
 	local before
 	sleep 0.5
