@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Looks up the value of an address in segments made from ranges. Segments are sorted, and each ends
- * where the next one begins:
+ * Looks up the value of an address in segments made from ranges. Segments are sorted and
+ * contiguous:
  *
  *     10.0.0.0/8      a                10.0.0.0  a
  *     10.1.0.0/16     b     becomes    10.1.0.0  b

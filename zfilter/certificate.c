@@ -30,8 +30,8 @@ struct certificate {
 	struct known_names issuers;
 	struct bytes der;
 	bool decoded;
-	struct signed_contents *whole;      /* NULL: it cannot be decoded, */
-	const char *reason;                 /* for this reason */
+	struct signed_contents *whole;      /* NULL: it cannot be decoded */
+	const char *reason;                 /* why whole is NULL */
 	const struct contents *contents;    /* of whole */
 	struct record texts;
 	struct made made[CERTIFICATE_PARTS];

@@ -11,11 +11,11 @@
 
 enum certificate_part {
 	CERTIFICATE_SHA256,         /* of the DER, in hexadecimal */
-	CERTIFICATE_SUBJECT,        /* as RFC 2253 writes names */
+	CERTIFICATE_SUBJECT,        /* in the syntax of RFC 2253 */
 	CERTIFICATE_ISSUER,
 	CERTIFICATE_NOT_BEFORE,     /* ISO 8601, in UTC */
 	CERTIFICATE_NOT_AFTER,
-	CERTIFICATE_KEY,            /* RSA-2048, ECDSA-P-256, Ed25519 */
+	CERTIFICATE_KEY,            /* such as RSA-2048, ECDSA-P-256, Ed25519 */
 	/* the DNS names and addresses of subjectAltName, with blanks between them */
 	CERTIFICATE_SANS,
 	CERTIFICATE_PARTS

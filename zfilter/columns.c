@@ -54,7 +54,7 @@ columns_want(struct columns *c, const char *name, size_t n)
 	return place < c->n ? place : add(c, name, n);
 }
 
-/* The same for the first n bytes of the name of another place. */
+/* The same as columns_want(), for the first n bytes of the name of another place. */
 static size_t
 want_part(struct columns *c, size_t whole, size_t n)
 {
@@ -269,8 +269,8 @@ complain(const struct columns *c, const char *file, size_t wanted, const struct 
 }
 
 /*
- * Derives a column that the file lacks from its address column, which it adds. False if the name is
- * not that of a prefix.
+ * Derives a prefix column that the file lacks from its address column, and wants that column.
+ * Returns false if the name is not that of a prefix.
  */
 static bool
 make_prefix(struct columns *c, size_t wanted)

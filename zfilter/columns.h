@@ -38,15 +38,18 @@ struct columns {
 	size_t out_n;
 	bool all;               /* no list was given: all columns of the first header are written */
 	/*
-	 * If not NULL, written are saddr and those of these names, separated by commas, that the
-	 * first header has.
+	 * If not NULL, the written columns are saddr and those of these names, separated by commas,
+	 * that the first header has.
 	 */
 	const char *beside;
 	/*
 	 * Number of written columns that are those of the present file, in its order; otherwise 0.
 	 */
 	size_t same_n;
-	/* number of places wanted for another reason than writing all columns */
+	/*
+	 * Number of places that options name; the others are wanted only because all columns are
+	 * written.
+	 */
 	size_t asked_n;
 	bool joined_last;     /* the other written columns are all joined ones, in their order */
 	const char *first;      /* file of the first header */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Opens, locks and closes the file of a database, and ends the program on failures. The file is in
- * SQLite's mode WAL while rows are written: there readers and a writer do not wait for each other.
- * At the end it has its former mode.
+ * Opens, locks and closes the file of a database, and ends the program on failures. While rows are
+ * written, the file is in SQLite's mode WAL, in which readers and a writer do not wait for each
+ * other. At the end it gets its former mode.
  */
 #include "database_file.h"
 
@@ -32,8 +32,8 @@ enum { RETRY = 2, YIELD = 5 };
 /*
  * A new file has pages of 8 KiB, which take less time than SQLite's 4 KiB, also in an index. A
  * transaction fits into the cache of 64 MiB. The log reaches the same size before SQLite copies it
- * into the file. A transaction in the log survives our end. It survives a power failure only after
- * the copy: otherwise each transaction would wait for the disk.
+ * into the file. A transaction in the log survives the end of this program. It survives a power
+ * failure only after the copy: otherwise each transaction would wait for the disk.
  */
 static const char settings[] = "PRAGMA page_size = 8192; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192";
 
@@ -49,7 +49,7 @@ end_log(struct database_file *f)
 		sqlite3_exec(f->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
 }
 
-/* Also removes a file that was made in vain. An unfinished statement would keep the log. */
+/* Also removes a file that was made but not used. An unfinished statement would keep the log. */
 void
 database_file_give_up(struct database_file *f)
 {

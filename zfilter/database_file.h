@@ -29,7 +29,9 @@ void database_file_open(struct database_file *, const char *path, struct status 
 
 /* A failure in these ends the program, with status 2 while opening is true, otherwise with 3. */
 void database_file_run(struct database_file *, const char *sql);
-/* These free the SQL, from sqlite3_mprintf or sqlite3_str_finish; NULL is a lack of memory. */
+/*
+ * These free the SQL, from sqlite3_mprintf or sqlite3_str_finish. NULL means that memory was short.
+ */
 void database_file_run_made(struct database_file *, char *sql);
 struct sqlite3_stmt *database_file_prepare_made(struct database_file *, char *sql);
 
@@ -46,7 +48,7 @@ void database_file_yield(void);
 _Noreturn void database_file_fail(struct database_file *);
 _Noreturn void database_file_give_up(struct database_file *);
 
-/* All statements are finished. */
+/* All statements must be finished. */
 void database_file_close(struct database_file *);
 
 #endif

@@ -53,8 +53,8 @@ exists(struct database_file *f, const char *sql, const char *first, const char *
 }
 
 /*
- * SQLite ignores the case of names. It would store one value for two columns whose names differ in
- * case only, without a message, if the table exists.
+ * SQLite ignores the case of names. If the table exists, it would store only one value for two
+ * columns whose names differ in case only, without a message.
  */
 static void
 check_names(const struct database_table *t, struct database_file *f)

@@ -58,7 +58,8 @@ make_key(struct diff *d, const struct record *row)
 }
 
 /*
- * A row without the prefix has no key: IPv4 addresses have no prefix of 64 bits, but are different.
+ * Returns false if a prefix in the key is empty. For example, IPv4 addresses have no prefix of 64
+ * bits; their empty keys would make them all equal.
  */
 static bool
 has_key(const struct diff *d, const struct record *row)

@@ -159,7 +159,8 @@ choose_kept(struct diff_columns *d)
 }
 
 /*
- * Refuses a file with a further column of targets: with a part of the key, all rows would differ.
+ * Refuses the second file if it has a column of targets that the first one lacks: with a part of
+ * the key, all rows would differ.
  */
 static bool
 has_other_key(const struct diff_columns *d, const char *file, const struct record *header, size_t n)

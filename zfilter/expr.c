@@ -32,7 +32,7 @@ struct node {
 	size_t place;                       /* of the column, for the other kinds */
 	/* COMPARE: orders of field and literal for which it is true */
 	unsigned orders;
-	bool not;                           /* NODE_MATCH, NODE_IN: negated */
+	bool not;                           /* MATCH, IN: negated */
 	bool boolean;                       /* the column holds booleans, which may be words */
 	bool classification;                /* values may have synonyms, ZMap's words */
 	bool synonyms;                      /* a value of the expression is a synonym */

@@ -34,8 +34,8 @@ void join_columns_init(struct join_columns *, const struct join_source *);
 const char *join_columns_begin(struct join_columns *, enum join_form, const struct record *line, size_t fields);
 
 /*
- * Takes a line of entries and chooses the columns, unless they are chosen. Returns NULL, or a
- * description of the fault in its key.
+ * Takes an entry. The first one with a key decides the columns. Returns NULL, or a description of
+ * the fault in its key.
  */
 const char *join_columns_take(struct join_columns *, const struct record *line);
 

@@ -7,8 +7,8 @@
  *     PACKED_16   an IPv6 address, 16 bytes
  *     PACKED_TEXT its bytes, with 0 1 for a null byte, and 0 0 at the end
  *
- * Text is packed as a number or an address only if formatting that gives the same text again: "080"
- * is not "80".
+ * Text is packed as a number or an address only if it can be restored without a change: "080" stays
+ * text, because it is not "80".
  */
 #include "packed.h"
 

@@ -91,8 +91,8 @@ find_meaning(const struct port_state_columns *s, const struct record *r)
 		if (is(r, s->classification, meanings[i].classification))
 			m = meanings[i];
 	/*
-	 * A reset that is a success answers a SYN-ACK probe: the host is there, but the port is
-	 * unknown.
+	 * A reset that is a success answers a SYN-ACK probe. The host is there, but the state of
+	 * the port is unknown.
 	 */
 	if (m.reason == RESET && s->success != SIZE_MAX && succeeds(s, r))
 		m.state = PORT_UNFILTERED;

@@ -25,7 +25,7 @@ struct port_state_columns {
 void port_state_find_columns(struct port_state_columns *, const struct columns *);
 
 /*
- * Returns the state in a row, and sets a number of its reason. If the row has no protocol, sets
+ * Returns the state in a row, and sets the number of its reason. If the row has no protocol, sets
  * that of its classification, or TCP.
  */
 enum port_state port_state_by(const struct port_state_columns *, const struct record *, uint8_t *protocol, uint8_t *reason);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Adds the columns to a row that are prefixes of addresses in other columns (prefix.h).
+ * Adds prefix columns, made from the addresses in other columns, to rows (prefix.h).
  */
 #ifndef PREFIXES_H
 #define PREFIXES_H

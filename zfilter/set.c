@@ -22,7 +22,7 @@ struct word {
 static void
 add_numbers(struct set *set, struct number first, struct number last)
 {
-	/* Allocates one element at a time: the command line limits the size of a set. */
+	/* Grows by one element at a time, because the command line limits the size of a set. */
 	set->numbers = reallocate_or_die(set->numbers, set->numbers_n + 1, sizeof(*set->numbers));
 	set->numbers[set->numbers_n++] = (struct number_range){ first, last };
 }

@@ -42,8 +42,8 @@ sorter_open(struct sorter *s, size_t room, struct status *st)
 }
 
 /*
- * Fills a shorter key with zeros. Other bytes than those of the key do not matter, because no other
- * key begins with it.
+ * Returns the first bytes of a key; a shorter key is filled with zeros. The filling does not
+ * matter, because no other key begins with this one.
  */
 static uint64_t
 prefix_of_key(const uint8_t *key, size_t n)

@@ -40,7 +40,7 @@ struct text_slot *texts_add(struct texts *, const char *, size_t n);
  */
 bool texts_extend(struct texts *, const void *, size_t n);
 
-/* Must be called after the last text is added; many look-ups follow. */
+/* Must be called after the last text is added, and before many look-ups. */
 void texts_seal(struct texts *);
 
 /* The same as texts_add(), but returns NULL for a new text. */

@@ -116,7 +116,7 @@ parse_chain(struct tls *tls, struct bytes b, size_t n)
 		tls->count++;
 		tls->chain.n = (size_t)(rest.at - b.at);
 	}
-	n = list - tls->chain.n;    /* length of the missing rest */
+	n = list - tls->chain.n;    /* length after the complete certificates */
 	if (n == 0)
 		return "";
 	if (n < 3 || (bytes_number(&rest, 3, &next) && next > n - 3))

@@ -32,7 +32,7 @@ enum { ORDER_LESS = 1, ORDER_EQUAL = 2, ORDER_GREATER = 4 };
 struct tokens {
 	const char *text;           /* the expression */
 	const char *next;           /* the rest after the present token */
-	/* Room for the next word; initially as many bytes as the expression has. */
+	/* Room for the next word; must initially have as many bytes as the expression. */
 	char *room;
 
 	/* The present token: */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Recognises combinations of fields that occurred before, without error: it stores all of them,
- * packed into few bytes.
+ * Recognises combinations of fields that occurred before. This is exact: all combinations are
+ * stored, packed into few bytes.
  */
 #ifndef UNIQUE_H
 #define UNIQUE_H

@@ -174,7 +174,7 @@ count_standard_inputs(const struct joins *joins, char *const *operand)
 	return n;
 }
 
-/* SQLite opens and locks the file of a database itself. A lock of ours would end its lock. */
+/* SQLite opens and locks the file of a database itself. Our own lock would end SQLite's lock. */
 static void
 open_output(struct outbuf *out, const struct wishes *w)
 {
@@ -280,7 +280,7 @@ check_expression(const char *expression, bool has_files)
 		errx(2, "stdin is a terminal: name a file behind the expression, or send rows through a pipe");
 }
 
-/* Checks both files before a long read of one. */
+/* Checks both files before reading, which may take long. */
 static void
 check_old_and_new(char *const *file, bool three)
 {

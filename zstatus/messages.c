@@ -24,7 +24,7 @@ enum { BEFORE_MAX = 64 };
  */
 enum { LINE_COLUMNS = 80, INDENT = 7, LEAST_COLUMNS = 20 };
 
-/* Formats the time in UTC as in rows, but in milliseconds. */
+/* Formats the time in UTC, as in rows, but to milliseconds only. */
 static size_t
 put_before(char *line, enum level level)
 {

@@ -11,17 +11,17 @@
  *
  * Three attempts show whether losses are independent: four numbers (hosts, and the chance of each
  * attempt) then explain all seven histories. If they do not, bursts of losses may be longer than
- * the gap. The loss of an attempt may then depend on the result of the attempt before it. Among the
- * hosts that the middle attempt lost, the first and the last are again independent. The same
- * formula applies to these alone (the log-linear model without an interaction of first and last;
- * Fienberg 1972). If some hosts always lose more than others, the result is a lower bound. The
- * reason: for any distribution of the chance q of a loss, E[(1-q)q^2]^2 <= E[(1-q)^2 q] E[q^3]
+ * the gap. The loss of an attempt is then assumed to depend on the result of the attempt before it.
+ * Among the hosts that the middle attempt lost, the first and the last are again independent. The
+ * same formula applies to these alone (the log-linear model without an interaction of first and
+ * last; Fienberg 1972). If some hosts always lose more than others, the result is a lower bound.
+ * The reason: for any distribution of the chance q of a loss, E[(1-q)q^2]^2 <= E[(1-q)^2 q] E[q^3]
  * (Cauchy and Schwarz; Chao 1987 has a similar bound).
  *
- * The limits are quantiles of the number of hosts given the histories. All numbers of hosts and all
- * chances are equally likely beforehand (Castledine 1981). Unlike limits of a normal distribution
- * around the estimate, they also hold for a few missed hosts, when the distribution is nearly
- * Poisson.
+ * The limits are quantiles of the number of hosts given the histories, if all numbers of hosts and
+ * all chances are equally likely beforehand (Castledine 1981). Unlike limits of a normal
+ * distribution around the estimate, they also hold for a few missed hosts, when the distribution is
+ * nearly Poisson.
  */
 #include "missed.h"
 

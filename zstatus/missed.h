@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 /*
- * Sets of attempts that a host answered, as bits. Of two attempts, 1 is the first and 2 the last.
- * Of more, 1 is the first, 2 any one between, and 4 the last. The set 0, of hosts that answered
- * none, has no count.
+ * A history is the set of attempts that a host answered, as bits. Of two attempts, 1 is the first
+ * and 2 the last. Of more, 1 is the first, 2 any one between, and 4 the last. The hosts that
+ * answered none are not counted.
  */
 enum { MISSED_HISTORIES = 8, HISTORY_FIRST = 1, HISTORY_BETWEEN = 2, HISTORY_LAST = 4 };
 

@@ -192,7 +192,7 @@ static const struct field {
 	const char *name;
 	bool once;
 	enum need need;
-	const char *rule;               /* the reason for once or need */
+	const char *rule;               /* the section that demands once or need */
 	void (*check)(struct probing *, const char *field, const char *value);
 } fields[] = {
 	{ "Contact", false, MUST, "RFC 9116, 2.5.3", check_uri },

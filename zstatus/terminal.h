@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writes messages and the live line to the standard error without ever waiting for it until the
- * scan is over. It may be a terminal that disappears during a scan, or that ^S stops. Unwritten
- * text is kept or left out.
+ * Writes messages and the live line to the standard error. It may be a terminal that disappears
+ * during a scan, or that ^S stops, so it is not waited for before the end of the scan. Until then,
+ * unwritten text is kept or left out.
  */
 #ifndef TERMINAL_H
 #define TERMINAL_H
@@ -16,7 +16,7 @@ struct terminal {
 	int fd;                 /* -1: it has disappeared */
 	unsigned columns;       /* 0: not a terminal */
 	unsigned width;         /* columns for the live line; 0: none is wanted */
-	/* Keep all text, because another part of the program uses the terminal. */
+	/* All text is kept, because another part of the program uses the terminal. */
 	bool held;
 	char *kept;             /* unwritten text */
 	size_t n;

@@ -58,7 +58,7 @@ page_row(struct page *p)
 	p->row++;
 	p->column = 0;
 	/*
-	 * A row is cleared before it is written. Afterwards, the cursor may be beyond the last
+	 * A row is cleared before it is written: afterwards the cursor may be beyond the last
 	 * column, with nothing to clear.
 	 */
 	snprintf(to, sizeof(to), "\033[%u;1H\033[2K", p->row);

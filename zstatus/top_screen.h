@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Controls the terminal of the view, /dev/tty, and restores it. Never waits for it until the view
- * is over: if a frame is not written at once, the next one is delayed.
+ * Controls the terminal of the view, /dev/tty, and restores it. Does not wait for it before the end
+ * of the view: if a frame is not written at once, the next one is delayed.
  */
 #ifndef TOP_SCREEN_H
 #define TOP_SCREEN_H
@@ -54,7 +54,7 @@ bool screen_draw(struct screen *, const char *text, size_t n);
 /* Returns a pressed key; 0 if there is none, or if another process has the foreground. */
 char screen_key(struct screen *);
 
-/* Returns the entry for poll(2), and handles its events. */
+/* The first returns the entry for poll(2), the second writes when the terminal is ready. */
 struct pollfd screen_poll(const struct screen *);
 void screen_flush(struct screen *);
 

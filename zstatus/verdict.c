@@ -165,7 +165,10 @@ has_lost_segments(const struct scan *s, char text[VERDICT_MAX])
 	return true;
 }
 
-/* Without its control probe, a false hit appears to be true. */
+/*
+ * Returns true if control probes could not be sent: without its own, a false hit appears to be
+ * true.
+ */
 static bool
 has_lost_controls(const struct scan *s, char text[VERDICT_MAX])
 {
