@@ -22,7 +22,8 @@ if [ "${1-}" != inside ]; then
 	here=$(readlink -f "$0")
 	cd "$dir"
 	apt-get -qq -o APT::Sandbox::User=root download \
-		tcpdump=4.99.3-1 libpcap0.8=1.10.3-1
+		tcpdump=4.99.3-1 libpcap0.8=1.10.3-1 iproute2=6.1.0-3 \
+		libbpf1=1:1.1.2-0+deb12u1 libmnl0=1.0.4-3
 	for package in ./*.deb; do dpkg -x "$package" .; done
 	unshare --net --mount --pid --fork --kill-child "$BASH" "$here" inside
 	exit

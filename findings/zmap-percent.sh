@@ -18,7 +18,7 @@ if [ "${1-}" != inside ]; then
 	cd "$dir"
 	apt-get -qq -o APT::Sandbox::User=root download \
 		zmap=2.1.1-2+b6 libgmp10=2:6.2.1+dfsg1-1.1 libhiredis0.14=0.14.1-3 libjson-c5=0.16-2 \
-		libpcap0.8=1.10.3-1
+		libpcap0.8=1.10.3-1 iproute2=6.1.0-3 libbpf1=1:1.1.2-0+deb12u1 libmnl0=1.0.4-3
 	for package in ./*.deb; do dpkg -x "$package" .; done
 	unshare --net --mount --pid --fork --kill-child "$BASH" "$here" inside
 	exit
