@@ -62,7 +62,7 @@ print(const char *name, const unsigned char *p, unsigned n)
 	printf("\n");
 }
 
-/* Option 0x1e with 12 bytes; the header has 16 bytes. */
+/* The option has type 0x1e and 12 bytes. With the 4 bytes before these the header has 16. */
 static int
 build(int with_options)
 {
