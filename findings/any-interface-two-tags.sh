@@ -4,7 +4,7 @@
 # Versions: tcpdump 4.99.3-1, libpcap 1.10.3-1, socat 1.7.4.4-2 and iproute2 6.1.0-3 of Debian 12;
 # seen on Linux 6.18.
 #
-# Guess before the run: the interface "any" shows the same packets as the interface by its name. If
+# Guess: the interface "any" shows the same packets as the interface by its name. If
 # the kernel reports IPv4 for a packet without a link header, then this packet begins with IPv4.
 # Seen: by its name, the interface shows four UDP packets. "any" shows the frame without a tag and
 # the frame with one tag as UDP, and both frames with two tags as "IP0 (invalid)". These two packets
