@@ -45,7 +45,8 @@ make_lan() {
 	done
 	ip address add "$1" dev lan0
 	ip -n far route add "${1%/*}" dev lan table local
-	ip -n far neighbour add "${1%/*}" lladdr 02:00:00:00:09:01 dev lan
+	# A neighbour that is known is answered even while other labs fill the table of all namespaces.
+	for ns in far gw; do ip -n $ns neighbour add "${1%/*}" lladdr 02:00:00:00:09:01 dev lan; done
 	[ -z "${2-}" ] || ip address add "$2" dev lan0 nodad
 	settled() {
 		[ "$(ip -n lan -d -o link show master bridge | grep -c " state forwarding ")" = 3 ] &&
