@@ -160,7 +160,7 @@ paused() {
 	echo 10.0.0.0/24 >deny
 	reload
 	is_now denied 0
-	[ "$1" != 10 ] || echo rate 64K >&6
+	[ "$1" != 10 ] || echo rate 256K >&6
 	echo resume >&6
 	end_sending
 	[ "$(sent_to out.pcap | grep -v '^10\.9\.')" = $'10.0.1.1\n10.0.1.2\n10.0.1.3' ]
@@ -169,7 +169,7 @@ paused() {
 }
 
 @test "a pause: frames that wait in a batch are checked by the lists that are in force when they leave" {
-	all_of 'paused 64K 6' 'paused 64K 6 " # a remark"' 'paused 10 1' 'paused 0 4096'
+	all_of 'paused 256K 6' 'paused 256K 6 " # a remark"' 'paused 10 1' 'paused 0 4096'
 }
 
 # nothing_more N FILE: after a reload that denies all, none of N frames leaves, and each is
@@ -249,7 +249,7 @@ slow() {
 
 @test "a stop while denied frames wait: the place where it stopped is not behind others that wait" {
 	cd "$BATS_TEST_TMPDIR"
-	begin_sending -w out.pcap -p 80 -r 64K
+	begin_sending -w out.pcap -p 80 -r 256K
 	echo 10.0.0.1 >&5
 	until_true is_now sent 1
 	echo pause >&6
@@ -339,7 +339,7 @@ slow() {
 	chmod -R a+rX "$BATS_RUN_TMPDIR"
 	mkfifo in control
 	exec 6<>control
-	zsend -k "$KEY" -S 198.18.0.2 -p 80 -r 64K --steer 6 -u 4 -w out.pcap <in 4>status 2>messages 3>&- &
+	zsend -k "$KEY" -S 198.18.0.2 -p 80 -r 256K --steer 6 -u 4 -w out.pcap <in 4>status 2>messages 3>&- &
 	sender=$!
 	exec 5>in
 	echo pause >&6

@@ -113,7 +113,7 @@ PRELUDE=$BATS_TEST_DIRNAME/engines.bash
 			ip netns exec gw nft "reset counters table netdev sink; flush set netdev sink seen" >/dev/null
 			echo 192.0.2.1 >deny
 			ip -n gw link set scanner down
-			zsend -k "$KEY" -r 64K --deny deny --engine $engine -u 4 4>status <targets &
+			zsend -k "$KEY" -r 256K --deny deny --engine $engine -u 4 4>status <targets &
 			stuck() { grep -qE " asked=[1-9][0-9]" status; }
 			until_true stuck || exit
 			sent=$(status_of sent status)
