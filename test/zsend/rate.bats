@@ -244,7 +244,7 @@ zsend: steer: want rate N, pause or resume: $(printf %063d 0)" ]
 	chown 65534 steer
 	refused steer 'others can write to it: run chmod 600 on it'
 	refused link 'Too many levels of symbolic links'
-	refused pipe 'no regular file'
+	refused pipe 'not a regular file'
 	ZSTEER='' run -0 send <targets
 	rm out.pcap
 	ZSTEER=nosuch/file run -0 --separate-stderr send <targets
