@@ -334,7 +334,9 @@ uri=$(printf %s "$URI" | hex)
 		coproc ip netns exec far "$2/test/lab/echo" 9
 		read -r _ <&${COPROC[0]}
 		{ printf "10.0.9.%s\n" 1 2 3; printf "fd00:10::%s\n" 1 2 3; echo 10.0.202.1; } >targets
-		ip netns exec gw tcpdump --immediate-mode -Uni scanner -w seen.pcap 2>ready &
+		# In immediate mode the ring has room for this many bytes of every frame. With the default length it has
+		# 32 frames, too few on a busy machine.
+		ip netns exec gw tcpdump -s 2048 --immediate-mode -Uni scanner -w seen.pcap 2>ready &
 		tcpdump=$!
 		until_true grep -q listening ready
 		# scan NAME PROBE PORT [WORD...]: writes the rows of a scan to NAME.

@@ -457,7 +457,7 @@ rst," ""
 @test "ja4ts in the lab: what tcpdump sees of the same SYN-ACKs" {
 	lab '
 		cd "$1"
-		tcpdump --immediate-mode -Uni lab0 -w answers.pcap "tcp[13] == 18 or (ip6[6] == 6 and ip6[53] == 18)" 2>err &
+		tcpdump -s 2048 --immediate-mode -Uni lab0 -w answers.pcap "tcp[13] == 18 or (ip6[6] == 6 and ip6[53] == 18)" 2>err &
 		until grep -q ^tcpdump:.listening err; do sleep 0.02; done
 		{ printf "10.0.9.%s,443\n" 1 2 3; printf "fd00:10::%s,443\n" 1 2 3; } >ports
 		for layout in windows linux mss none; do

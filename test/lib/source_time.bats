@@ -240,7 +240,7 @@ rst,3,$(wanted 1000000001987654 $((1000000001987654 - 40000)))" ""
 			at_far "$REPO/test/lab/banner" answer :: 81 "$FAR/x" >ready &
 			until_true grep -q ready ready
 			by_relay -d 20
-			ip netns exec gw tcpdump --immediate-mode -Uni scanner -w all.pcap "tcp or ip6[6] == 6" 2>err &
+			ip netns exec gw tcpdump -s 2048 --immediate-mode -Uni scanner -w all.pcap "tcp or ip6[6] == 6" 2>err &
 			watcher=$!
 			until_true grep -q ^tcpdump:.listening err
 			for port in 81 82; do

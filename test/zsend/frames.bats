@@ -114,7 +114,7 @@ frame_of() {
 		# The window scale follows from this setting, so the machine gets the
 		# default of the kernel.
 		sysctl -qw net.ipv4.tcp_rmem="4096 131072 6291456"
-		ip netns exec gw tcpdump --immediate-mode -Uni scanner -w syns.pcap "tcp[13] == 2 or (ip6[6] == 6 and ip6[53] == 2)" 2>err &
+		ip netns exec gw tcpdump -s 2048 --immediate-mode -Uni scanner -w syns.pcap "tcp[13] == 2 or (ip6[6] == 6 and ip6[53] == 2)" 2>err &
 		until grep -q ^tcpdump:.listening err; do sleep 0.02; done
 		for address in 10.0.0.1 fd00:10::1; do
 			exec 4<>/dev/tcp/$address/443
