@@ -224,7 +224,7 @@ static void
 respond_policed(const char *interface, uint32_t rate, uint32_t burst, uint32_t loss)
 {
 	struct bpf_object *object = open_object();
-	struct xdp_policer policer = { .cost = rate > 0 ? SECOND / rate : 0, .burst = burst, .loss = loss };
+	struct xdp_policer policer = { .cost = rate > 0 ? (uint64_t)SECOND / rate : 0, .burst = burst, .loss = loss };
 	const struct xdp_banner none = { 0 };
 
 	load(object);

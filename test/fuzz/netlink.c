@@ -21,7 +21,7 @@ on_each_address(void *ctx, const struct addr *a, unsigned bits)
 }
 
 static void
-on_each_way(void *ctx, unsigned ifindex, bool far)
+on_each_interface(void *ctx, unsigned ifindex, bool far)
 {
 	*(unsigned *)ctx += ifindex + far;
 }
@@ -36,7 +36,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	struct rule_kinds kinds = { false };
 	const struct rule_prefixes rules = { on_each, on_each, &sum };
 	struct dump dump = { on_each, on_each_address, &sum, &kinds, &rules };
-	struct way way = { on_each_way, &sum };
+	struct visitor visitor = { on_each_interface, &sum };
 	struct route route = { 0 };
 	struct nlmsghdr *m;
 
@@ -56,7 +56,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	case 4: on_address(m, &dump); break;
 	case 5: on_label(m, &dump); break;
 	case 7: on_link(m, &vrf); break;
-	default: on_way(m, &way);
+	default: on_unicast_route(m, &visitor);
 	}
 	free(m);
 	return 0;
