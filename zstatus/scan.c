@@ -279,7 +279,8 @@ scan_probed(const struct scan *s)
 		if (g->tool == ZSEND)
 			probed += (double)count[SENT] / fmax((double)count[ATTEMPTS], 1) * (lines > 0 ? first / lines : 1);
 	}
-	return (uint64_t)fmax(round(probed), 0);
+	probed = fmax(round(probed), 0);
+	return probed < 0x1p64 ? (uint64_t)probed : UINT64_MAX;
 }
 
 bool
