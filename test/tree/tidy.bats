@@ -78,13 +78,13 @@ tables() {
 	mapfile -t scripts < <(find bin test/[a-z]* .ci .package -maxdepth 1 -type f ! -name '*.o' ! -path test/kernel/init \
 		-exec awk 'FNR == 1 && /^#!.*sh$/ { print FILENAME } { nextfile }' {} +)
 	[ ${#scripts[@]} -gt 12 ]
-	run shellcheck -x "${scripts[@]}" test/bench/bench.bash
+	run shellcheck "${scripts[@]}" test/bench/bench.bash
 	echo "$output"
 	[ "$status" -eq 0 ]
 	# Then with their parts, those of the scripts that are installed
 	mapfile -t scripts < <(printf '%s\n' "${scripts[@]}" | grep '^bin/')
 	[ ${#scripts[@]} -ge 4 ]
-	run shellcheck -ax "${scripts[@]}"
+	run shellcheck -a "${scripts[@]}"
 	echo "$output"
 	[ "$status" -eq 0 ]
 }
