@@ -75,7 +75,7 @@ tables() {
 }
 
 @test "scripts are clean" {
-	mapfile -t scripts < <(find bin test/[a-z]* .ci .package -maxdepth 1 -type f ! -name '*.o' ! -path test/kernel/init \
+	mapfile -t scripts < <(find bin test/[a-z]* .ci .package findings -maxdepth 1 -type f ! -name '*.o' ! -path test/kernel/init \
 		-exec awk 'FNR == 1 && /^#!.*sh$/ { print FILENAME } { nextfile }' {} +)
 	[ ${#scripts[@]} -gt 12 ]
 	run shellcheck "${scripts[@]}" test/bench/bench.bash
