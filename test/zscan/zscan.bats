@@ -1212,9 +1212,26 @@ saddr,classification,repeat
 # bats test_tags=awk
 @test "-r auto: it begins slowly, goes up while nothing is lost, tells why, and finds all" {
 	zscan --print -p 443 -b "$EX_CONF" -c 1 -r auto -o hits 10.0.0.0/18 | sed 's/^zstatus/tee lines | zstatus/' >printed
-	run --separate-stderr lab 'eval "$1"; echo "status $?"' zscan "$(cat printed)"
+	run --separate-stderr in_lab '
+		ip netns exec gw nft -f - <<-END
+			table netdev sample {
+				counter excluded { }
+				counter reference { }
+				chain early {
+					type filter hook ingress device "scanner" priority -1000
+					ip daddr 10.0.13.0/24 counter name excluded
+					tcp sport 61001-65000 counter name reference
+				}
+			}
+		END
+		eval "$1"
+		echo "status $?"
+		[ "$(packets gw sample reference)" -ge 1000 ] && echo "excluded: $(packets gw sample excluded)"
+	' "$(cat printed)"
 	echo "$stderr"
-	[ "$output" = "status 0" ]
+	# Neither the scan nor the sample for its reference, some 1,000 probes or more, touches an excluded network.
+	[ "$output" = "status 0
+excluded: 0" ]
 	diff <(sort hits) <(expected_hosts 443 10.0.0.0/16 "$EX_CONF" | awk -F. '$3 < 64')
 	grep ^zrate lines
 	[[ "$(grep -m 1 ^zrate lines)" == *" rate=1000 why=start" ]]
